@@ -1,0 +1,11 @@
+"""The newsroom."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    """Everything the public reads, and how it arrives."""
+
+    name = "articles"
+    verbose_name = _("Rédaction")

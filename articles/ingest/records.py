@@ -1,0 +1,206 @@
+"""What passes from step to step on the road: frozen, plain, no Django."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRequest:
+    """What to ask for. `etag` and `last_modified` come from the visit before."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came back, unpacked. `url` is where it was found after redirects; with `not_modified` the content is empty."""
+
+    url: str
+    content: bytes = b""
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    not_modified: bool = False
+    moved_to: str = ""  # set when every redirect on the way was permanent (301, 308)
+    retry_after: int | None = None
+
+
+class FetchError(Exception):
+    """A fetch that failed: a reason code, a French sentence for editors, and the seconds the site asked us to wait."""
+
+    def __init__(self, reason: str, sentence: str, retry_after: int | None = None) -> None:
+        super().__init__(sentence)
+        self.reason, self.sentence, self.retry_after = reason, sentence, retry_after
+
+
+class NotAFeed(Exception):
+    """A document in which no feed was found: a reason code ("not-a-feed", "empty", "challenge-page"…) and a French sentence."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason, self.sentence = reason, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """An entry as the document has it: nothing cleaned, nothing trusted. `base` resolves relative links."""
+
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    author: str = ""
+    published: str = ""
+    updated: str = ""
+    language: str = ""
+    image: str = ""
+    tags: tuple[str, ...] = ()
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A whole document. `skipped` counts entries left out, by reason."""
+
+    entries: tuple[RawEntry, ...]
+    title: str = ""
+    language: str = ""
+    home: str = ""
+    ttl_minutes: int | None = None
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A clean entry. `title`, `summary` and `author` are plain text; the two `_html` fields are sanitised and may be shown.
+
+    `published` is aware, in UTC and never after `now`; None where the document gave none that could be read.
+    """
+
+    guid: str
+    url: str
+    title: str
+    summary: str = ""
+    summary_html: str = ""
+    content_html: str = ""
+    author: str = ""
+    published: datetime | None = None
+    language: str = ""
+    image: str = ""
+    tags: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """An entry with the key that names it in its feed and the fingerprint of what it says (both 32 hex digits)."""
+
+    entry: Entry
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What a visit brings, compared with what is known."""
+
+    new: tuple[Identified, ...]
+    changed: tuple[Identified, ...]
+    unchanged: int
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a feed's editor says of it: the prior of filing. Countries by ISO code."""
+
+    category: str = ""
+    sectors: tuple[str, ...] = ()
+    country: str = ""
+    region: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where an article belongs: slugs and ISO codes, the principal sector first; `reasons` are sentences for editors."""
+
+    category: str
+    sectors: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    is_finance: bool = True
+    language: str = "fr"
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article as clustering sees it. `id` is the article's key, or a negative number for one not stored yet."""
+
+    id: int
+    title: str
+    published: datetime
+    source_id: int
+    language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`joins` is the headline that tells the same event, or None for an event not told before."""
+
+    id: int
+    joins: int | None
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is written on the feed's row after a visit. `reason` is empty when it went well."""
+
+    at: datetime
+    due_at: datetime
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    reason: str = ""
+    error: str = ""
+    counts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One visit, for people and for --json. `status` is "ok", "unchanged" (304 or the same bytes) or "failed"."""
+
+    feed: str
+    url: str
+    status: str
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    reason: str | None = None
+    error: str | None = None
+
+
+class Skip(Exception):
+    """An entry left out: a reason code ("no-title", "no-address", "too-deep"…), counted and never fatal to its feed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What is known of a feed's pace: publication times seen lately (newest first), failures in a row, what the site asks for."""
+
+    published: tuple[datetime, ...] = ()
+    failures: int = 0
+    ttl_minutes: int | None = None
+    retry_after: int | None = None

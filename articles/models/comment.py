@@ -1,0 +1,84 @@
+"""A comment. It dies with its article; its author's name goes with the author."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+
+COMMENT_LENGTH = 2000
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Comments by who may see them: the query filters, never the template."""
+
+    def public(self) -> Self:
+        """What everybody reads."""
+        return self.filter(state=Comment.State.PUBLISHED)
+
+    def visible_to(self, user: Any) -> Self:
+        """What `user` may read: the public ones, and his own that are held."""
+        if not user.is_authenticated:
+            return self.public()
+        return self.filter(Q(state=Comment.State.PUBLISHED) | Q(author=user, state=Comment.State.HELD))
+
+    def in_thread_order(self) -> Self:
+        """Oldest first, with the author at hand."""
+        return self.select_related("author", "parent__author").order_by("created_at", "id")
+
+
+class Comment(models.Model):
+    """Plain text by a member under an article, or in reply to another comment.
+
+    `form_key` comes with the form: the same form sent twice makes one comment.
+    """
+
+    class State(models.TextChoices):
+        """Who may see it."""
+
+        PUBLISHED = "published", _("publié")
+        HELD = "held", _("en attente")
+        REMOVED = "removed", _("retiré par la modération")
+        DELETED = "deleted", _("supprimé par son auteur")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="comments", verbose_name=_("article"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", verbose_name=_("auteur")
+    )
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="replies", verbose_name=_("en réponse à")
+    )
+    body = models.TextField(_("commentaire"), max_length=COMMENT_LENGTH)
+    state = models.CharField(_("état"), max_length=10, choices=State, default=State.PUBLISHED)
+    created_at = models.DateTimeField(_("écrit le"), default=timezone.now)
+    form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("commentaire")
+        indexes = [models.Index(fields=["article", "created_at"], name="comment_thread")]
+        constraints = [models.CheckConstraint(condition=~Q(body=""), name="comment_is_not_empty")]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+    def get_absolute_url(self) -> str:
+        """Its place on the article's page."""
+        return f"{self.article.get_absolute_url()}#c{self.pk}"
+
+    def remove(self) -> None:
+        """Take it from the page, for the moderators."""
+        self.state = Comment.State.REMOVED
+        self.save(update_fields=["state"])
+
+    def publish(self) -> None:
+        """Put it on the page."""
+        self.state = Comment.State.PUBLISHED
+        self.save(update_fields=["state"])

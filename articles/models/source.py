@@ -1,0 +1,83 @@
+"""A publisher, and what it lets us show."""
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .taxonomy import Category, Country, Region, Sector, Shipped
+
+EXCERPT_LIMIT = 300
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Sources by what the public may see."""
+
+    def public(self) -> "SourceQuerySet":
+        """Those with at least one published article."""
+        return self.filter(articles__status="published").distinct()
+
+
+class Source(Shipped):
+    """A newsroom, an agency, a central bank, an exchange, a regulator.
+
+    Rights default to the title, an excerpt of at most 300 signs and the link: editors raise them one source at a time.
+    """
+
+    class Kind(models.TextChoices):
+        """What sort of publisher."""
+
+        MEDIA = "media", _("média")
+        AGENCY = "agency", _("agence")
+        CENTRAL_BANK = "central-bank", _("banque centrale")
+        EXCHANGE = "exchange", _("bourse")
+        REGULATOR = "regulator", _("régulateur")
+        INSTITUTION = "institution", _("institution")
+        COMPANY = "company", _("entreprise")
+        OWN = "own", _("notre rédaction")
+
+    slug = models.SlugField(_("adresse"), max_length=80, unique=True)
+    name = models.CharField(_("nom"), max_length=160)
+    homepage = models.URLField(_("site"), max_length=500, blank=True)
+    kind = models.CharField(_("sorte"), max_length=20, choices=Kind, default=Kind.MEDIA)
+    language = models.CharField(_("langue"), max_length=10, default="fr")
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, verbose_name=_("pays"))
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name=_("région"))
+    default_category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("rubrique par défaut"),
+        limit_choices_to={"assignable": True},
+    )
+    default_sectors = models.ManyToManyField(Sector, blank=True, verbose_name=_("secteurs par défaut"))
+    weight = models.PositiveSmallIntegerField(
+        _("poids"), default=10, help_text=_("Le plus lourd mène un sujet commun.")
+    )
+    excerpt_length = models.PositiveSmallIntegerField(
+        _("signes de l’extrait"), default=EXCERPT_LIMIT, validators=[MaxValueValidator(5000)]
+    )
+    may_full_text = models.BooleanField(_("texte complet permis"), default=False)
+    may_image = models.BooleanField(_("image permise"), default=False)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("source")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(excerpt_length__lte=5000),
+                name="source_excerpt_at_most_5000",
+                violation_error_message=_("L’extrait ne peut dépasser 5 000 signes."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its listing."""
+        return reverse("source", args=[self.slug])

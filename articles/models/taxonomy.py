@@ -1,0 +1,137 @@
+"""What an article can be filed under. The keys are the words of the addresses: slugs, and ISO codes for countries."""
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Shipped(models.Model):
+    """A row that comes with the product and that editors may change.
+
+    `shipped` keeps the values as they came, so that loading again changes only what nobody has touched since.
+    """
+
+    shipped = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def take_shipped(self, values: dict[str, Any]) -> bool:
+        """Take the shipped `values` (attribute name → JSON value) where no editor has spoken; say whether anything changed."""
+        changed = False
+        for name, value in values.items():
+            untouched = name not in self.shipped or getattr(self, name) == self.shipped[name]
+            if untouched and getattr(self, name) != value:
+                setattr(self, name, value)
+                changed = True
+        changed = changed or self.shipped != values
+        self.shipped = values
+        return changed
+
+
+class Named(Shipped):
+    """A taxonomy row with a French and an English name."""
+
+    name_fr = models.CharField(_("nom"), max_length=120)
+    name_en = models.CharField(_("nom anglais"), max_length=120)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if get_language() == "en" else self.name_fr
+
+
+class Category(Named):
+    """A rubrique: what kind of news it is. An article has one."""
+
+    slug = models.SlugField(primary_key=True, max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    scope_fr = models.TextField(_("portée"), blank=True)
+    scope_en = models.TextField(_("portée en anglais"), blank=True)
+    order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    assignable = models.BooleanField(_("attribuable à un article"), default=True)
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = _("rubrique")
+
+    @property
+    def scope(self) -> str:
+        """What belongs here, in the reader's language."""
+        return self.scope_en if get_language() == "en" else self.scope_fr
+
+    def get_absolute_url(self) -> str:
+        """Marchés and Veille réglementaire have an address of their own."""
+        if self.slug == "marches":
+            return reverse("marches")
+        if self.slug == "reglementation":
+            return reverse("veille")
+        return reverse("rubrique", args=[self.slug])
+
+
+class Sector(Named):
+    """A sector of the economy. An article has none to three, the principal one first."""
+
+    slug = models.SlugField(primary_key=True, max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    scope_fr = models.TextField(_("portée"), blank=True)
+    scope_en = models.TextField(_("portée en anglais"), blank=True)
+    order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = _("secteur")
+
+    @property
+    def scope(self) -> str:
+        """What belongs here, in the reader's language."""
+        return self.scope_en if get_language() == "en" else self.scope_fr
+
+    def get_absolute_url(self) -> str:
+        """Its listing."""
+        return reverse("sector", args=[self.slug])
+
+
+class Region(Named):
+    """A group of countries: a union, a currency zone, a part of the continent."""
+
+    slug = models.SlugField(primary_key=True, max_length=60)
+    kind = models.CharField(_("sorte"), max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name_fr"]
+        verbose_name = _("région")
+
+    def get_absolute_url(self) -> str:
+        """Its listing."""
+        return reverse("region", args=[self.slug])
+
+
+class Country(Named):
+    """A country, by its ISO 3166-1 alpha-2 code in capitals."""
+
+    iso2 = models.CharField(_("code ISO"), primary_key=True, max_length=2)
+    african = models.BooleanField(_("africain"), default=True)
+    currency = models.CharField(_("monnaie"), max_length=3, blank=True)
+    regions = models.ManyToManyField(Region, blank=True, related_name="countries", verbose_name=_("régions"))
+
+    class Meta:
+        ordering = ["name_fr"]
+        verbose_name = _("pays")
+        verbose_name_plural = _("pays")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(iso2__regex=r"^[A-Z]{2}$"), name="country_iso2_capitals")
+        ]
+
+    def get_absolute_url(self) -> str:
+        """Its listing: the code in lower case."""
+        return reverse("country", args=[self.iso2.lower()])

@@ -1,0 +1,29 @@
+"""The public addresses, in French, one each; every other spelling answers 301."""
+
+from django.urls import path
+
+from articles.views import comments, feeds, listings, pages, search
+
+app_listings = [
+    ("", "home", listings.home),
+    ("secteurs/<slug:slug>/", "sector", listings.sector),
+    ("rubriques/<slug:slug>/", "rubrique", listings.rubrique),
+    ("marches/", "marches", listings.marches),
+    ("veille-reglementaire/", "veille", listings.veille),
+    ("pays/<slug:code>/", "country", listings.country),
+    ("regions/<slug:slug>/", "region", listings.region),
+    ("sources/<slug:slug>/", "source", listings.source),
+]
+
+urlpatterns = [
+    *(path(route, view, name=name) for route, name, view in app_listings),
+    *(path(f"{route}rss.xml", feeds.rss, {"listing": name}, name=f"{name}-rss") for route, name, _ in app_listings),
+    path("secteurs/", listings.sectors, name="sectors"),
+    path("pays/", listings.countries, name="countries"),
+    path("sources/", listings.sources, name="sources"),
+    path("actualite/<int:pk>-<slug:slug>/", pages.article, name="article"),
+    path("actualite/<int:pk>-<slug:slug>/commenter/", comments.write, name="comment"),
+    path("recherche/", search.search, name="search"),
+    path("a-propos/", pages.about, name="about"),
+    path("charte/", pages.charter, name="charter"),
+]

@@ -1,0 +1,9 @@
+"""The building."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The roof and the ground floor; no models."""
+
+    name = "portal"
