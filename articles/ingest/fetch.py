@@ -1,0 +1,206 @@
+"""The only door to the outside: one conditional GET, bounded in time, size, hops and destinations."""
+
+import asyncio
+import errno
+import ssl
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+
+from .dates import read_date
+from .guard import BadAddress, Policy, PrivateAddress, check_url
+from .reasons import failure
+from .records import FeedRequest, Fetched, FetchError
+from .unpack import CutShort, TooBig, Unreadable, unpack
+
+PER_HOST = 2
+RETRY_CAP = 24 * 3600
+ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+PERMANENT, TEMPORARY = {301, 308}, {302, 303, 307}
+SPECIAL = {410: "gone", 429: "too-many", 503: "unavailable"}
+REFUSED = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EACCES}
+# X509_V_ERR_… of OpenSSL
+CERTIFICATE = {10: "tls-expired", 62: "tls-host", 64: "tls-host"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and bytes. `total` runs from the moment the host's turn comes to the last byte."""
+
+    connect: float = 10
+    total: float = 30
+    raw: int = 10_000_000
+    unpacked: int = 20_000_000
+    hops: int = 5
+
+
+class Connector(aiohttp.TCPConnector):
+    """Connects only where `policy` allows, and knows whose turn it is at each host."""
+
+    def __init__(self, policy: Policy, concurrency: int) -> None:
+        super().__init__(
+            limit=concurrency,
+            limit_per_host=PER_HOST,
+            resolver=policy.resolver(),
+            socket_factory=policy.socket_factory,
+            ttl_dns_cache=300,
+        )
+        # aiohttp queues for a busy host too, but inside the request's deadline: a slow feed would fail its neighbours.
+        self.turns: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
+
+
+@asynccontextmanager
+async def open_session(policy: Policy, user_agent: str, concurrency: int) -> AsyncIterator[aiohttp.ClientSession]:
+    """A session for many fetches: no cookies, no proxies from the environment, nothing unpacked by itself."""
+    async with aiohttp.ClientSession(
+        connector=Connector(policy, concurrency),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        headers={"User-Agent": user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br"},
+    ) as session:
+        yield session
+
+
+async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits = Limits()) -> Fetched:
+    """Get one feed through a session of `open_session`. Raises FetchError, and nothing else but cancellation."""
+    try:
+        check_url(request.url)
+        connector = session.connector
+        if not isinstance(connector, Connector):
+            raise TypeError("fetch needs a session of open_session")
+        async with connector.turns[urlsplit(request.url).netloc], asyncio.timeout(limits.total):
+            return await _follow(request, session, limits)
+    except FetchError:
+        raise
+    except Exception as error:
+        raise failure(reason_of(error)) from error
+
+
+async def _follow(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits) -> Fetched:
+    url, permanent, seen = request.url, True, set[str]()
+    while url not in seen and len(seen) <= limits.hops:
+        seen.add(url)
+        async with session.get(
+            url,
+            headers=_conditions(request),
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect),
+        ) as response:
+            if response.status not in PERMANENT | TEMPORARY:
+                moved_to = url if permanent and len(seen) > 1 else ""
+                return await _receive(request, response, url, moved_to, limits)
+            permanent = permanent and response.status in PERMANENT
+            url = _next(url, response.headers.get("Location", ""))
+    raise failure("redirect-loop")
+
+
+def _conditions(request: FeedRequest) -> dict[str, str]:
+    headers = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    return {name: value for name, value in headers.items() if value and value.isprintable()}
+
+
+def _next(url: str, location: str) -> str:
+    try:
+        target = urljoin(url, location.strip()).partition("#")[0]
+        check_url(target)
+    except ValueError as error:
+        raise failure("bad-redirect") from error
+    if not location.strip():
+        raise failure("bad-redirect")
+    return target
+
+
+async def _receive(
+    request: FeedRequest, response: aiohttp.ClientResponse, url: str, moved_to: str, limits: Limits
+) -> Fetched:
+    headers = response.headers
+    retry_after = read_retry_after(headers.get("Retry-After", ""), datetime.now(UTC))
+    unchanged = response.status == 304 and bool(_conditions(request))
+    if response.status != 200 and not unchanged:
+        reason = "empty" if response.status in (204, 205) else SPECIAL.get(response.status, f"http-{response.status}")
+        raise failure(reason, retry_after)
+    content = b"" if unchanged else unpack(await _body(response, limits), _coding(response), limits.unpacked)
+    if not unchanged and not content.strip():
+        raise failure("empty", retry_after)
+    return Fetched(
+        url=url,
+        content=content,
+        content_type=headers.get("Content-Type", ""),
+        etag=headers.get("ETag", ""),
+        last_modified=headers.get("Last-Modified", ""),
+        not_modified=unchanged,
+        moved_to=moved_to,
+        retry_after=retry_after,
+    )
+
+
+def _coding(response: aiohttp.ClientResponse) -> str:
+    return ",".join(response.headers.getall("Content-Encoding", []))
+
+
+async def _body(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
+    body = bytearray()
+    if (response.content_length or 0) > limits.raw:
+        raise failure("too-large")
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > limits.raw:
+            raise failure("too-large")
+    return bytes(body)
+
+
+def read_retry_after(value: str, now: datetime) -> int | None:
+    """Seconds asked for by a Retry-After header (seconds or HTTP-date, RFC 9110), at most 24 h; None when unreadable."""
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return int(value[:9]) if int(value[:9]) < RETRY_CAP else RETRY_CAP
+    moment = read_date(value)
+    return max(0, min(int((moment - now).total_seconds()), RETRY_CAP)) if moment else None
+
+
+def reason_of(error: BaseException) -> str:  # noqa: PLR0912 a table, read top to bottom
+    """The code for whatever aiohttp, ssl or the system raised."""
+    match error:
+        case TooBig():
+            return "bomb"
+        case Unreadable():
+            return "encoding"
+        case CutShort():
+            return "truncated"
+        case PrivateAddress():
+            return "private-address"
+        case aiohttp.ClientConnectorCertificateError():
+            return CERTIFICATE.get(getattr(error.certificate_error, "verify_code", 0), "tls")
+        case aiohttp.ClientConnectorDNSError():
+            return "private-address" if isinstance(error.os_error, PrivateAddress) else "dns"
+        case aiohttp.ClientSSLError() | ssl.SSLError():
+            return "tls"
+        case aiohttp.ClientConnectorError() if isinstance(error.os_error, PrivateAddress):
+            return "private-address"
+        case TimeoutError():
+            return "timeout"
+        case aiohttp.ServerDisconnectedError() | ConnectionResetError() | BrokenPipeError():
+            return "reset"
+        case aiohttp.ClientPayloadError():
+            return "reset" if isinstance(error.__cause__, OSError) else "truncated"
+        case OSError():
+            return _of_errno(error.errno)
+        case aiohttp.ClientResponseError():
+            return "protocol"
+        case BadAddress() | aiohttp.InvalidURL() | ValueError():
+            return "bad-address"
+        case _:
+            return "network"
+
+
+def _of_errno(code: int | None) -> str:
+    if code in (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED):
+        return "reset"
+    if code == errno.ETIMEDOUT:
+        return "timeout"
+    return "refused" if code in REFUSED else "network"

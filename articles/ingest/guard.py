@@ -1,0 +1,128 @@
+"""The addresses we may connect to. Asked for every name resolved and again for every socket opened.
+
+The second time matters: an address written as a number never meets a resolver, and a name may change its answer.
+"""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Self
+from urllib.parse import urlsplit
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import AddrInfoType
+from aiohttp.resolver import ThreadedResolver
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+
+
+class PrivateAddress(OSError):
+    """A connection that the policy refuses. An OSError, so that aiohttp carries it as any failed connection."""
+
+
+class BadAddress(ValueError):
+    """A feed address that is not a plain http(s) address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Public addresses, and what the operator lists beside them."""
+
+    loopback: bool = False
+    listed: tuple[tuple[Network, int | None], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read FETCH_ALLOW_PRIVATE_NETWORKS: empty or 0, 1 (loopback), or `network[:port]`, comma-separated.
+
+        An IPv6 network with a port is written in brackets. Raises ValueError for anything else.
+        """
+        text = text.strip()
+        if text in {"", "0"}:
+            return cls()
+        if text == "1":
+            return cls(loopback=True)
+        return cls(listed=tuple(_listed(part.strip()) for part in text.split(",") if part.strip()))
+
+    def allows(self, ip: str, port: int) -> bool:
+        """Whether a connection to `ip` may be opened. What cannot be read is refused."""
+        try:
+            address = _fold(ipaddress.ip_address(ip))
+        except ValueError:
+            return False
+        if address.is_link_local or address.is_unspecified or address.is_multicast:
+            return False
+        if any(address in network and wanted in (None, port) for network, wanted in self.listed):
+            return True
+        if port not in (80, 443) and port < 1024:
+            return False
+        if address.is_loopback:
+            return self.loopback
+        site_local = isinstance(address, IPv6Address) and address.is_site_local
+        return address.is_global and not address.is_reserved and not site_local
+
+    def resolver(self) -> AbstractResolver:
+        """A resolver that leaves out every address refused here. Call it inside a running loop."""
+        return GuardedResolver(self)
+
+    def socket_factory(self, info: AddrInfoType) -> socket.socket:
+        """For `TCPConnector(socket_factory=…)`. Raises PrivateAddress."""
+        family, kind, proto, _, where = info
+        if not self.allows(str(where[0]), int(where[1])):
+            raise PrivateAddress(f"{where[0]} port {where[1]} is not allowed")
+        return socket.socket(family, kind, proto)
+
+
+class GuardedResolver(AbstractResolver):
+    """The system's resolver, filtered."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy, self._inner = policy, ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """What `host` stands for. Raises PrivateAddress when nothing allowed is left."""
+        found = await self._inner.resolve(host, port, family)
+        allowed = [result for result in found if self._policy.allows(result["host"], port)]
+        if found and not allowed:
+            raise PrivateAddress(f"{host} port {port} is not allowed")
+        return allowed
+
+    async def close(self) -> None:
+        """Nothing is held."""
+        await self._inner.close()
+
+
+def check_url(url: str) -> None:
+    """Raise BadAddress unless `url` is http or https, with a host, a port that exists, and no name or password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BadAddress(url) from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or port == 0:
+        raise BadAddress(url)
+
+
+def _listed(text: str) -> tuple[Network, int | None]:
+    port = ""
+    if text.startswith("["):
+        text, _, port = text[1:].partition("]")
+        port = port.removeprefix(":")
+    elif text.count(":") == 1:
+        text, port = text.split(":")
+    return ipaddress.ip_network(text, strict=False), int(port) if port else None
+
+
+def _fold(address: Address) -> Address:
+    """The IPv4 address inside an IPv6 one (mapped, 6to4, NAT64), else the address itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
