@@ -1,0 +1,37 @@
+"""manage.py same_story: JSON lines of two headlines in, whether they tell one event out."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from articles.ingest.cluster import same_story
+from articles.ingest.records import Headline
+from articles.management.json_lines import answer_lines, text_of
+
+
+class Command(BaseCommand):
+    """See `help`."""
+
+    help = (
+        "Read pairs as JSON lines on standard input (id, a, b; each of a and b with title, lead, lang, date, "
+        "and publisher where it is known); say whether both tell the same event."
+    )
+
+    def handle(self, **options: Any) -> None:
+        """Answer one line each; leave with status 1 when a line could not be read."""
+        answer_lines(self, _compared)
+
+
+def _compared(asked: dict[str, Any]) -> dict[str, Any]:
+    publishers = [asked[side].get("publisher") for side in "ab"]
+    one_source = publishers[0] is not None and publishers[0] == publishers[1]
+    same, score = same_story(_headline(asked["a"], 1, 1), _headline(asked["b"], 2, 1 if one_source else 2))
+    return {"id": asked["id"], "same": same, "score": round(score, 1)}
+
+
+def _headline(said: dict[str, Any], number: int, source: int) -> Headline:
+    published = datetime.fromisoformat(text_of(said, "date"))
+    if published.tzinfo is None:
+        published = published.replace(tzinfo=UTC)
+    return Headline(number, text_of(said, "title"), published, source, text_of(said, "lang", "fr"))

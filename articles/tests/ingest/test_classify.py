@@ -1,0 +1,178 @@
+import json
+import os
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.ingest.classify import classify, default_rulebook
+from articles.ingest.records import Filed, Hint
+
+GOLD = (
+    Path(os.environ.get("CORPORA_DIR", Path(__file__).parents[4] / "shared/corpora")).parent
+    / "data/eval/gold-dev.jsonl"
+)
+
+
+def file(title, lead="", language="fr", **hint) -> Filed:
+    return classify(title, lead, language, Hint(**hint), default_rulebook())
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("La banque centrale relève son taux directeur de 25 points de base", "taux"),
+        ("Le naira se déprécie sur le marché des changes", "forex"),
+        ("Adjudication de bons du Trésor : souscription record", "obligations"),
+        ("BRVM Composite : séance en hausse, un dividende annoncé", "actions"),
+        ("Le bitcoin encadré par une loi", "crypto"),
+        ("Le régulateur inflige une amende à un opérateur", "reglementation"),
+        ("Réserves obligatoires : injection de liquidités", "monetaire"),
+        ("Cours du cacao : le prix bord champ monte", "matieres-premieres"),
+        ("Le FMI approuve une facilité de financement", "economie"),
+        ("Coupe d’Afrique des nations : la finale", "info-generale"),
+    ],
+)
+def test_the_category_follows_the_words(title, category):
+    assert file(title).category == category
+
+
+def test_english_has_its_own_words():
+    filed = file("Central bank holds policy rate, cites inflation", language="en")
+    assert (filed.category, filed.language) == ("taux", "en")
+
+
+def test_results_of_a_listed_company_are_equities_and_of_an_unlisted_one_economy():
+    assert file("Sonatel : résultat net en progression").category == "actions"
+    assert file("Starlink : chiffre d’affaires et résultat net en progression").category == "economie"
+
+
+def test_sport_and_politics_are_not_economic_news():
+    filed = file("Football : victoire des Lions en match amical")
+    assert (filed.category, filed.is_finance) == ("info-generale", False)
+
+
+def test_an_appointment_at_a_bank_is_general_and_economic():
+    filed = file("Un nouveau directeur général nommé à Ecobank")
+    assert (filed.category, filed.is_finance) == ("info-generale", True)
+
+
+def test_without_a_word_the_hint_decides_the_category():
+    assert file("Zzz yyy xxx", category="forex").category == "forex"
+    filed = file("Zzz yyy xxx")
+    assert (filed.category, filed.is_finance, filed.sectors, filed.countries) == ("info-generale", False, (), ())
+
+
+def test_the_hint_does_not_outweigh_the_title():
+    assert file("Le bitcoin chute, les stablecoins aussi", category="obligations").category == "crypto"
+
+
+def test_the_principal_sector_comes_first_and_at_most_three():
+    filed = file("Mine d’or et orpaillage", "Une centrale solaire, une banque, un port, un hôtel, une école.")
+    assert filed.sectors[0] == "mines"
+    assert len(filed.sectors) <= 3
+
+
+def test_a_leaf_takes_its_parents_place():
+    assert file("Transition énergétique : une centrale solaire").sectors == ("energies-renouvelables",)
+
+
+def test_a_central_bank_is_no_bank_and_the_world_bank_neither():
+    assert file("La Banque mondiale et la Banque centrale du Kenya s’accordent").sectors == ()
+
+
+def test_a_company_speaks_for_its_country():
+    assert file("Sonatel publie ses comptes").countries == ("SN",)
+
+
+def test_a_shared_institution_means_its_region_and_no_country():
+    filed = file("La BOAD et la BCEAO font le point")
+    assert (filed.countries, filed.regions) == ((), ("uemoa",))
+
+
+@pytest.mark.parametrize(
+    ("title", "countries"),
+    [
+        ("Guinée équatoriale : le budget", ("GQ",)),
+        ("Guinée-Bissau : le budget", ("GW",)),
+        ("Guinée : le budget", ("GN",)),
+        ("Le golfe de Guinée sous surveillance", ()),
+        ("Soudan du Sud : le budget", ("SS",)),
+        ("Des entreprises nigériennes", ("NE",)),
+        ("Des entreprises nigérianes", ("NG",)),
+        ("Le delta du Niger pollué", ()),
+        ("Un pari sur l’avenir", ()),
+        ("Paris : le CAC 40", ("FR",)),
+        ("5 millions de dollars US", ()),
+        ("Congo : le budget de la CEMAC", ("CG",)),
+        ("Congo : le budget, vu de Kinshasa", ("CD",)),
+    ],
+)
+def test_countries_are_told_apart(title, countries):
+    assert file(title).countries == countries
+
+
+def test_an_ambiguous_name_goes_to_the_sources_own_country():
+    assert file("Congo : le budget", country="CD").countries == ("CD",)
+    assert file("Congo : le budget", country="SN").countries == ("CG",)
+
+
+def test_acronyms_are_read_to_the_letter():
+    assert file("Le CIE annonce").sectors == ("electricite",)
+    assert file("une cie annonce").sectors == ()
+
+
+def test_foreign_countries_alone_are_international():
+    assert file("France : le budget").regions == ("international",)
+    assert file("France et Sénégal : le budget").regions == ()
+
+
+def test_the_text_overrules_a_feed_that_says_the_wrong_language():
+    french = "La banque est dans une situation que les investisseurs de la place n’avaient pas vue pour le pays"
+    assert file(french, language="en-US").language == "fr"
+    assert file("Zzz", language="ar").language == "ar"
+    assert file("The bank is in the red", language="").language == "en"
+
+
+def test_reasons_say_the_word_the_place_and_the_points():
+    reasons = file("Sonatel : le réseau", "Une séance à la BRVM.").reasons
+    assert "«\u00a0Sonatel\u00a0» dans le titre → Télécoms & numérique (+6)" in reasons
+    assert "«\u00a0Sonatel\u00a0» dans le titre → Sénégal (+6)" in reasons
+    assert any("dans le chapô → Actions" in reason for reason in reasons)
+
+
+def test_a_fallback_says_why():
+    assert file("Zzz").reasons == ("Aucun vocabulaire économique dominant → Info générale",)
+    assert "défaut de la source" in file("Zzz", category="forex").reasons[0]
+
+
+@given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=8))
+def test_no_text_makes_it_fail(title, lead, language):
+    rulebook = default_rulebook()
+    filed = classify(title, lead, language, Hint(category=language), rulebook)
+    assert filed.category in rulebook.precedence
+
+
+def test_an_endless_text_costs_little():
+    start = perf_counter()
+    file("Sonatel " * 200_000, "banque " * 200_000)
+    assert perf_counter() - start < 0.5
+
+
+def test_the_labelled_headlines_are_filed_well_enough():
+    if not GOLD.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{GOLD} is missing.")
+        pytest.skip(f"{GOLD} is not here.")
+    rows = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
+    filed = [file(row["title"], row["lead"], row["lang"]) for row in rows]
+    labels = [row["labels"] for row in rows]
+    pairs = list(zip(filed, labels, strict=True))
+    category = sum(one.category == label["category"] for one, label in pairs) / len(pairs)
+    sector = sum(list(one.sectors[:1]) == label["sectors"][:1] for one, label in pairs) / len(pairs)
+    right = sum(len({*one.countries} & {*label["countries"]}) for one, label in pairs)
+    precision = right / sum(len(one.countries) for one in filed)
+    recall = right / sum(len(label["countries"]) for label in labels)
+    assert category >= 0.80 and sector >= 0.80 and precision >= 0.90 and recall >= 0.90
