@@ -1,5 +1,6 @@
 """An article, and its appearances in feeds."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -52,6 +53,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Published by this source."""
         return self.filter(source=source)
 
+    def keys_of(self, urls: Iterable[str]) -> dict[str, int]:
+        """Which of these canonical addresses we have: address → key."""
+        return dict(self.filter(url__in=set(urls)).values_list("url", "pk"))
+
     def newest_first(self) -> Self:
         """The order of every listing; the key breaks ties, so pages never repeat or lose a row."""
         return self.order_by("-published_at", "-id")
@@ -65,7 +70,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(Q(published_at__gte=moment), Q(published_at__gt=moment) | Q(id__gt=key))
 
     def for_listing(self) -> Self:
-        """All a card shows in a constant number of queries; a forgotten relation raises instead of costing a query a row."""
+        """All a card shows, in a constant number of queries; a forgotten relation raises instead of costing them."""
         others = (
             Article.objects.published()
             .filter(is_lead=False)
@@ -251,6 +256,18 @@ class ArticleSector(models.Model):
         return str(self.sector)
 
 
+class AppearanceQuerySet(models.QuerySet["Appearance"]):
+    """What a feed has shown us."""
+
+    def fingerprints(self, keys: Iterable[str]) -> dict[str, str]:
+        """Which of these keys are known, and what they said: key → fingerprint."""
+        return dict(self.filter(key__in=set(keys)).values_list("key", "fingerprint"))
+
+    def latest_dates(self) -> list[datetime]:
+        """When the latest thirty were published, newest first."""
+        return list(self.order_by("-article__published_at").values_list("article__published_at", flat=True)[:30])
+
+
 class Appearance(models.Model):
     """An article seen in a feed. `key` is a digest of the guid (or of the address where there is none)."""
 
@@ -260,6 +277,8 @@ class Appearance(models.Model):
     guid = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=32)
     seen_at = models.DateTimeField(_("vu le"), default=timezone.now)
+
+    objects = AppearanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("parution")

@@ -28,6 +28,10 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         free = models.Q(lease_until=None) | models.Q(lease_until__lt=now)
         return self.visitable().filter(free, due_at__lte=now).order_by("due_at")
 
+    def leased(self, now: datetime) -> "FeedQuerySet":
+        """Those that a worker holds at this moment."""
+        return self.filter(lease_until__gt=now)
+
     def claim(self, limit: int, now: datetime) -> tuple[uuid.UUID, list[int]]:
         """Take up to `limit` due feeds for one worker: a token, and the feeds' keys.
 
@@ -51,7 +55,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 class Feed(models.Model):
     """An address of a source that is read again and again.
 
-    `lease_token` is a fencing token: who finishes a visit names it, so a worker that slept past its lease writes nothing.
+    `lease_token` is a fencing token: who finishes a visit names it, so who slept past his lease writes nothing.
     """
 
     class Kind(models.TextChoices):

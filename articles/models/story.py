@@ -20,7 +20,7 @@ class Story(models.Model):
         return self.lead.title if self.lead else f"Story {self.pk}"
 
     def choose_lead(self) -> None:
-        """Let the published article of the weightiest source lead, the earliest among equals; the others stand behind it."""
+        """Let the published article of the weightiest source lead, the earliest among equals."""
         lead = self.articles.published().order_by("-source__weight", "published_at", "id").first()
         self.lead = lead
         self.save(update_fields=["lead"])

@@ -20,7 +20,7 @@ class Shipped(models.Model):
         abstract = True
 
     def take_shipped(self, values: dict[str, Any]) -> bool:
-        """Take the shipped `values` (attribute name → JSON value) where no editor has spoken; say whether anything changed."""
+        """Take shipped `values` (attribute → JSON value) where no editor has spoken; say whether anything changed."""
         changed = False
         for name, value in values.items():
             untouched = name not in self.shipped or getattr(self, name) == self.shipped[name]

@@ -1,0 +1,51 @@
+"""The sample feeds, read in place of the network. Their dates are counted back from the start of the current hour.
+
+A document names a moment as {{-95m}} (minutes, hours or days ago), so it always looks fresh and is the same all hour.
+"""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from articles.ingest.records import FeedRequest, Fetched, FetchError
+
+FOLDER = Path(__file__).parent / "data" / "demo"
+TYPES = {".rss": "application/rss+xml", ".atom": "application/atom+xml", ".json": "application/feed+json"}
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+MOMENT = re.compile(r"\{\{-(\d+)([mhd])\}\}")
+
+
+async def get(request: FeedRequest) -> Fetched:
+    """The recorded document at the request's address. Raises FetchError("dns") where no sample has that address."""
+    path = documents().get(request.url)
+    if path is None:
+        raise FetchError(
+            "dns", "Cette adresse n’est pas celle d’un flux d’exemple : la démonstration reste hors ligne."
+        )
+    content = document(path, datetime.now(UTC))
+    etag = f'"{blake2b(content, digest_size=8).hexdigest()}"'
+    if request.etag == etag:
+        return Fetched(request.url, etag=etag, not_modified=True)
+    return Fetched(request.url, content, TYPES[path.suffix], etag)
+
+
+@cache
+def documents() -> dict[str, Path]:
+    """Where each sample feed is recorded, by its address."""
+    sources = json.loads((FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+    return {source["feed_url"]: FOLDER / source["document"] for source in sources}
+
+
+def document(path: Path, now: datetime) -> bytes:
+    """The document as it stands in the hour of `now`: RFC 822 dates in RSS, RFC 3339 elsewhere."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+
+    def moment(found: re.Match[str]) -> str:
+        then = hour - timedelta(**{UNITS[found[2]]: int(found[1])})
+        return format_datetime(then) if path.suffix == ".rss" else then.isoformat()
+
+    return MOMENT.sub(moment, path.read_text(encoding="utf-8")).encode()

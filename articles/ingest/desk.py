@@ -1,0 +1,86 @@
+"""What one run knows: the rulebook, this site's taxonomy, the open stories. Read from the database once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from articles.models import Article, Category, Country, Feed, Region, Sector
+
+from .classify import Rulebook, default_rulebook
+from .cluster import OpenStories
+from .records import Filed, Headline, Hint
+
+OPEN_FOR = timedelta(hours=72)
+OPEN_AT_MOST = 50_000
+
+
+class Desk:
+    """Kept for one run over many feeds, so that a question common to all is asked once."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._stored: dict[int, int] = {}
+        self._next = -1
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules of filing."""
+        return default_rulebook()
+
+    @cached_property
+    def _known(self) -> tuple[frozenset[str], ...]:
+        kinds = (
+            Category.objects.filter(assignable=True),
+            Sector.objects.all(),
+            Country.objects.all(),
+            Region.objects.all(),
+        )
+        return tuple(frozenset(kind.values_list("pk", flat=True)) for kind in kinds)
+
+    @cached_property
+    def _open(self) -> OpenStories:
+        recent = Article.objects.filter(first_seen_at__gte=self.now - OPEN_FOR).order_by("-id")[:OPEN_AT_MOST]
+        rows = recent.values_list("id", "title", "published_at", "source_id", "language")
+        return OpenStories(Headline(*row) for row in rows)
+
+    def within(self, filed: Filed) -> Filed:
+        """`filed`, less what this site's taxonomy does not hold."""
+        categories, sectors, countries, regions = self._known
+        return replace(
+            filed,
+            category=filed.category if filed.category in categories else "info-generale",
+            sectors=tuple(slug for slug in filed.sectors if slug in sectors)[:3],
+            countries=tuple(code for code in filed.countries if code in countries),
+            regions=tuple(slug for slug in filed.regions if slug in regions),
+        )
+
+    def place(self, told: Sequence[tuple[str, datetime, str]], source_id: int) -> list[tuple[int, int | None]]:
+        """For each (title, published, language): a number for it, and the number of the headline that told it first.
+
+        A number is an article's key, or negative for one not stored yet: `stored` tells us later what became of it.
+        """
+        headlines = []
+        for title, published, language in told:
+            headlines.append(Headline(self._next, title, published, source_id, language))
+            self._next -= 1
+        return [(placed.id, self._article_of(placed.joins)) for placed in self._open.place(headlines)]
+
+    def stored(self, keys: Mapping[int, int]) -> None:
+        """Remember the articles' keys that headlines received."""
+        self._stored.update(keys)
+
+    def _article_of(self, number: int | None) -> int | None:
+        return None if number is None else self._stored.get(number, number)
+
+
+def hint_of(feed: Feed, language: str) -> Hint:
+    """What the source's editor says of it; the document's own word on its language goes first."""
+    source = feed.source
+    return Hint(
+        category=source.default_category_id or "",
+        sectors=tuple(sector.pk for sector in source.default_sectors.all()),
+        country=source.country_id or "",
+        region=source.region_id or "",
+        language=(language or source.language)[:2].lower(),
+    )

@@ -1,0 +1,68 @@
+"""Visit feeds in this process: no worker and no broker needed."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from articles.ingest.pipeline import refresh_many
+from articles.models import Category, Feed
+from articles.models.feed import FeedQuerySet
+
+
+class Command(BaseCommand):
+    """manage.py refresh [--feed SLUG] [--all] [--json]."""
+
+    help = "Visits the feeds that are due, or one source's, or all; stores what they bring."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which feeds, and how to tell."""
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--feed", metavar="SLUG", help="the feeds of this source, whatever their state")
+        which.add_argument("--all", action="store_true", help="every enabled feed, due or not, suspended ones excepted")
+        parser.add_argument("--json", action="store_true", help="one report a line on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Visit, show progress on standard error, sum up."""
+        if not Category.objects.exists():
+            raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
+        feeds = list(self._chosen(options).select_related("source").prefetch_related("source__default_sectors"))
+        total: Counter[str] = Counter()
+        with _progress() as progress:
+            bar = progress.add_task("Feeds", total=len(feeds))
+            for report in refresh_many(feeds):
+                progress.advance(bar)
+                total += Counter({report.status: 1, "new": report.new, "updated": report.updated})
+                if options["json"]:
+                    self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
+                elif report.error:
+                    progress.console.print(f"{report.url}: {report.error}", highlight=False, markup=False)
+        out = self.stderr if options["json"] else self.stdout
+        out.write(_summary(len(feeds), total))
+
+    def _chosen(self, options: dict[str, Any]) -> FeedQuerySet:
+        if options["feed"]:
+            feeds = Feed.objects.filter(source__slug=options["feed"])
+            if not feeds.exists():
+                raise CommandError(f"No source {options['feed']!r} with a feed: manage.py export_opml lists them.")
+            return feeds
+        return Feed.objects.visitable() if options["all"] else Feed.objects.due(timezone.now())
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
+
+
+def _summary(feeds: int, total: Counter[str]) -> str:
+    return (
+        f"{feeds} feeds: {total['ok']} read, {total['unchanged']} unchanged, {total['failed']} failed. "
+        f"{total['new']} new articles, {total['updated']} updated."
+    )

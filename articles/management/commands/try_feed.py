@@ -1,0 +1,117 @@
+"""Walk the road without storing anything: what would come in from an address, a file or a folder?"""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from articles.ingest.answers import Answer, answers
+from articles.ingest.classify import classify, default_rulebook
+from articles.ingest.desk import hint_of
+from articles.ingest.parse import parse
+from articles.ingest.pipeline import read
+from articles.ingest.records import Entry, Fetched, FetchError, Filed, Hint, NotAFeed
+from articles.models import Feed
+
+# A document read from a file has no address of its own: its relative links are resolved against this one.
+NOWHERE = "http://localhost/"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One document: its name, what came back, and what its editor says of it."""
+
+    name: str
+    answer: Answer
+    hint: Hint
+
+
+class Command(BaseCommand):
+    """manage.py try_feed URL-FILE-or-FOLDER… [--json]."""
+
+    help = "Reads feeds from addresses, files or folders, and shows what would be stored. Stores nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to try."""
+        parser.add_argument("what", nargs="+", metavar="URL-FILE-or-FOLDER")
+        parser.add_argument("--json", action="store_true", help="JSON lines: one an entry, then one a feed")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Try each in turn."""
+        for what in options["what"]:
+            trials = _asked(what) if what.startswith(("http://", "https://")) else _opened(Path(what))
+            for trial in trials:
+                for row in examine(trial, timezone.now()):
+                    self.stdout.write(json.dumps(row, ensure_ascii=False) if options["json"] else _line(row))
+
+
+def _asked(url: str) -> Iterator[Trial]:
+    known = Feed.objects.select_related("source").filter(url=url).first()
+    feed = Feed(url=url)
+    for _, answer in answers([feed]):
+        yield Trial(url, answer, hint_of(known, "") if known else Hint())
+
+
+def _opened(path: Path) -> Iterator[Trial]:
+    folder, files = (path, sorted(p for p in path.rglob("*") if p.is_file())) if path.is_dir() else (None, [path])
+    for file in files:
+        name = file.relative_to(folder).as_posix() if folder else file.as_posix()
+        answer: Answer
+        try:
+            answer = Fetched(url=NOWHERE, content=file.read_bytes())
+        except OSError as error:
+            answer = FetchError("unreadable", f"Ce fichier ne peut être lu : {error.strerror}.")
+        yield Trial(name, answer, Hint())
+
+
+def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
+    """A row an entry, then one for the document. Nothing a document holds raises."""
+    try:
+        if isinstance(trial.answer, FetchError):
+            raise trial.answer
+        parsed = parse(trial.answer)
+    except (FetchError, NotAFeed) as error:
+        yield {"feed": trial.name, "entries": 0, "skipped": {}, "error": error.sentence}
+        return
+    found, skipped = read(parsed, now)
+    for item in found:
+        entry = item.entry
+        filed = classify(entry.title, entry.summary, entry.language, trial.hint, default_rulebook())
+        yield _entry(trial.name, entry, filed)
+    yield {"feed": trial.name, "entries": len(found), "skipped": dict(skipped), "error": None}
+
+
+def _entry(feed: str, entry: Entry, filed: Filed) -> dict[str, Any]:
+    return {
+        "feed": feed,
+        "guid": entry.guid,
+        "url": entry.url,
+        "title": entry.title,
+        "summary_html": entry.summary_html,
+        "content_html": entry.content_html,
+        "author": entry.author,
+        "published": entry.published.astimezone(UTC).isoformat() if entry.published else None,
+        "language": filed.language,
+        "image": entry.image,
+        "category": filed.category,
+        "sectors": list(filed.sectors),
+        "countries": list(filed.countries),
+        "regions": list(filed.regions),
+        "is_finance": filed.is_finance,
+        "reasons": list(filed.reasons),
+        "warnings": list(entry.warnings),
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    if "title" not in row:
+        told = row["error"] or f"{row['entries']} entries, {sum(row['skipped'].values())} skipped"
+        return f"{row['feed']}: {told}"
+    places = ", ".join([row["category"], *row["sectors"], *row["countries"], *row["regions"]])
+    return f"  {(row['published'] or 'no date')[:16]}  {row['title']}  [{places}]"

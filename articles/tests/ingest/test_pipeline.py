@@ -1,0 +1,293 @@
+"""The whole road, from an answer to the shelf. The network is a function; the database is real."""
+
+import json
+import uuid
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+from django.utils import timezone
+
+from articles import search
+from articles.ingest import pipeline, store
+from articles.ingest.pipeline import refresh, refresh_many
+from articles.ingest.records import Fetched, FetchError
+from articles.models import Appearance, Article, Category, Feed, Sector, Source, Story
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now().replace(microsecond=0)
+LAST = "Tue, 24 Nov 2026 10:00:00 GMT"
+WIRE = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
+
+
+@pytest.fixture(autouse=True)
+def taxonomy():
+    for slug in ("info-generale", "economie", "taux", "actions", "obligations", "matieres-premieres"):
+        Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
+    for slug in ("banque-assurance", "mines", "telecoms-numerique"):
+        Sector.objects.create(slug=slug, name_fr=slug, name_en=slug)
+
+
+@pytest.fixture
+def feed():
+    return a_feed("courrier")
+
+
+def a_feed(slug, **values):
+    source = Source.objects.create(slug=slug, name=slug.title(), **values)
+    return Feed.objects.create(source=source, url=f"https://{slug}.example/rss")
+
+
+def item(n, title="", link="", lead="Le texte de la dépêche.", guid="", hours=2):
+    title = title or f"Dépêche numéro {n} sur un sujet {'abcdefghij'[n % 10] * 7} bien à part"
+    return (
+        f"<item><guid isPermaLink='false'>{guid or f'g{n}'}</guid><title>{title}</title>"
+        f"<link>{link or f'https://courrier.example/{n}'}</link><description>{lead}</description>"
+        f"<pubDate>{format_datetime(NOW - timedelta(hours=hours, minutes=n))}</pubDate></item>"
+    )
+
+
+def rss(*items):
+    return f"<?xml version='1.0'?><rss version='2.0'><channel><title>t</title>{''.join(items)}</channel></rss>".encode()
+
+
+def says(*documents, **headers):
+    """A network on which every address answers the next document, the last one again and again."""
+    queue = list(documents)
+
+    async def get(request):
+        document = queue.pop(0) if len(queue) > 1 else queue[0]
+        if isinstance(document, Exception):
+            raise document
+        return Fetched(url=request.url, content=document, **headers)
+
+    return get
+
+
+def test_a_visit_stores_each_entry_once_with_its_source_and_date(feed):
+    report = refresh(feed, get=says(rss(item(1), item(2))))
+    assert (report.status, report.new, report.updated, report.skipped) == ("ok", 2, 0, 0)
+    article = Article.objects.get(url="https://courrier.example/1")
+    assert article.source == feed.source
+    assert article.published_at == NOW - timedelta(hours=2, minutes=1)
+    assert article.summary == "Le texte de la dépêche."
+
+
+def test_the_same_document_again_stores_nothing(feed):
+    document = rss(item(1), item(2))
+    refresh(feed, get=says(document))
+    feed.refresh_from_db()
+    report = refresh(feed, get=says(document))
+    assert (report.status, report.new) == ("unchanged", 0)
+    assert Article.objects.count() == 2
+
+
+def test_one_more_entry_adds_exactly_one(feed):
+    refresh(feed, get=says(rss(item(1))))
+    feed.refresh_from_db()
+    report = refresh(feed, get=says(rss(item(2), item(1))))
+    assert (report.new, report.unchanged) == (1, 1)
+
+
+def test_a_changed_title_follows_its_source_and_keeps_its_date(feed):
+    refresh(feed, get=says(rss(item(1, "Un premier titre"))))
+    before = Article.objects.get()
+    feed.refresh_from_db()
+    report = refresh(feed, get=says(rss(item(1, "Un titre corrigé", hours=1))))
+    after = Article.objects.get()
+    assert (report.new, report.updated, after.title) == (0, 1, "Un titre corrigé")
+    assert after.published_at == before.published_at
+    assert after.updated_at is not None
+
+
+def test_a_field_an_editor_touched_is_the_editors(feed):
+    refresh(feed, get=says(rss(item(1, "Un premier titre"))))
+    article = Article.objects.get()
+    article.title, article.category_id = "Le titre de l’éditeur", "taux"
+    article.filed_sectors.all().delete()
+    article.filed_sectors.create(sector_id="mines", rank=0)
+    article.lock("title", "category", "sectors")
+    article.save()
+    feed.refresh_from_db()
+    refresh(feed, get=says(rss(item(1, "Une banque de Dakar", lead="Un texte tout autre."))))
+    article.refresh_from_db()
+    assert (article.title, article.category_id) == ("Le titre de l’éditeur", "taux")
+    assert [filed.sector_id for filed in article.filed_sectors.all()] == ["mines"]
+    assert article.summary == "Un texte tout autre."
+
+
+def test_one_address_in_two_feeds_is_one_article_with_two_appearances(feed):
+    refresh(feed, get=says(rss(item(1, link="https://courrier.example/a?utm_source=rss"))))
+    other = a_feed("reprise")
+    report = refresh(other, get=says(rss(item(1, "Autre titre", "https://courrier.example/a", guid="x"))))
+    assert (report.new, report.unchanged) == (0, 1)
+    assert Article.objects.get().source == feed.source
+    assert Appearance.objects.count() == 2
+
+
+def test_guids_that_change_do_not_double_the_articles(feed):
+    refresh(feed, get=says(rss(item(1), item(2))))
+    feed.refresh_from_db()
+    report = refresh(feed, get=says(rss(item(1, guid="other-1"), item(2, guid="other-2"))))
+    assert (report.new, Article.objects.count()) == (0, 2)
+
+
+def test_two_guids_of_one_address_in_one_document_are_one_article(feed):
+    same = "https://courrier.example/same"
+    report = refresh(feed, get=says(rss(item(1, link=same), item(2, link=same))))
+    assert (report.new, Article.objects.count(), Appearance.objects.count()) == (1, 1, 2)
+
+
+def test_an_event_told_by_two_sources_is_one_story_led_by_the_weightier(feed):
+    refresh(feed, get=says(rss(item(1, WIRE))))
+    heavy = a_feed("agence", weight=90)
+    refresh(heavy, get=says(rss(item(1, WIRE + " - Dépêche", "https://agence.example/1"))))
+    story = Story.objects.get()
+    assert story.articles.count() == 2
+    assert story.lead.source == heavy.source
+    assert [a.source_id for a in Article.objects.leads()] == [heavy.source_id]
+
+
+def test_three_feeds_visited_in_one_run_tell_one_story():
+    feeds = [a_feed("un"), a_feed("deux"), a_feed("trois")]
+
+    async def get(request):
+        return Fetched(url=request.url, content=rss(item(1, WIRE, f"{request.url}/1")))
+
+    assert sum(report.new for report in refresh_many(feeds, get=get)) == 3
+    assert Story.objects.get().articles.count() == 3
+    assert Article.objects.leads().count() == 1
+
+
+def test_an_article_that_is_hidden_gives_its_lead_to_another(feed):
+    refresh(feed, get=says(rss(item(1, WIRE))))
+    refresh(a_feed("agence", weight=90), get=says(rss(item(1, WIRE, "https://agence.example/1"))))
+    Story.objects.get().lead.hide()
+    assert Article.objects.published().leads().get().source == feed.source
+
+
+def test_one_bad_entry_is_counted_and_the_others_come_in(feed, monkeypatch):
+    real = pipeline.clean
+
+    def clean(raw, now):
+        if raw.guid == "g2":
+            raise RuntimeError("a defect of ours")
+        return real(raw, now)
+
+    monkeypatch.setattr(pipeline, "clean", clean)
+    report = refresh(feed, get=says(rss(item(1), item(2), item(3), "<item><guid>empty</guid></item>")))
+    assert (report.new, report.skipped) == (2, 2)
+    feed.refresh_from_db()
+    assert feed.last_outcome["skipped"]["error"] == 1
+
+
+def test_a_feed_that_fails_says_why_on_its_row_and_the_others_are_read():
+    bad, good = a_feed("panne"), a_feed("bonne")
+
+    async def get(request):
+        if request.url == bad.url:
+            raise FetchError("http-404", "Cette adresse n’existe plus : corrigez-la.", 3600)
+        return Fetched(url=request.url, content=rss(item(1, link="https://bonne.example/1")))
+
+    reports = {report.url: report for report in refresh_many([bad, good], get=get)}
+    assert (reports[bad.url].reason, reports[good.url].new) == ("http-404", 1)
+    bad.refresh_from_db()
+    assert (bad.reason, bad.error, bad.failures) == ("http-404", "Cette adresse n’existe plus : corrigez-la.", 1)
+    assert bad.due_at >= bad.visited_at + timedelta(seconds=3000)
+
+
+def test_a_success_wipes_the_failure(feed):
+    refresh(feed, get=says(FetchError("dns", "Nom inconnu.")))
+    feed.refresh_from_db()
+    refresh(feed, get=says(rss(item(1))))
+    feed.refresh_from_db()
+    assert (feed.failures, feed.reason, feed.error) == (0, "", "")
+
+
+def test_a_page_in_place_of_a_feed_makes_no_article(feed):
+    report = refresh(feed, get=says(b"<!doctype html><title>Just a moment...</title><p>Verify you are human</p>"))
+    assert (report.status, Article.objects.count()) == ("failed", 0)
+    assert report.reason in {"not-a-feed", "challenge-page"}
+
+
+def test_a_feed_that_is_gone_is_suspended(feed):
+    refresh(feed, get=says(FetchError("gone", "Ce flux n’existe plus.")))
+    feed.refresh_from_db()
+    assert feed.state == Feed.State.SUSPENDED
+
+
+def test_a_getter_with_a_defect_fails_its_feed_only(feed):
+    report = refresh(feed, get=says(RuntimeError("a defect of ours")))
+    assert (report.status, report.reason) == ("failed", "error")
+
+
+def test_validators_are_kept_and_sent_again(feed):
+    asked = []
+
+    async def get(request):
+        asked.append((request.etag, request.last_modified))
+        if request.etag:
+            return Fetched(url=request.url, not_modified=True)
+        return Fetched(
+            url=request.url, content=rss(item(1)), etag='"v1"', last_modified="Tue, 24 Nov 2026 10:00:00 GMT"
+        )
+
+    refresh(feed, get=get)
+    for _ in range(2):
+        feed.refresh_from_db()
+        assert refresh(feed, get=get).status == "unchanged"
+    assert asked[2] == asked[1] == ('"v1"', LAST)
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(feed):
+    token, keys = Feed.objects.claim(10, timezone.now())
+    held = list(Feed.objects.held(keys, token))
+    Feed.objects.filter(pk=feed.pk).update(lease_token=uuid.uuid4())
+    (report,) = refresh_many(held, get=says(rss(item(1))), token=token)
+    assert (report.reason, Article.objects.count()) == ("lease-lost", 0)
+    feed.refresh_from_db()
+    assert feed.visited_at is None
+
+
+def test_an_interrupted_store_leaves_nothing_half_written(feed, monkeypatch):
+    def index(articles):
+        raise RuntimeError("the last step before the end")
+
+    monkeypatch.setattr(search, "index", index)
+    report = refresh(feed, get=says(rss(item(1))))
+    assert (report.status, Article.objects.count(), Appearance.objects.count()) == ("failed", 0, 0)
+
+
+def test_an_address_stored_by_another_worker_in_between_is_met_not_doubled(feed, monkeypatch):
+    real, once = store.store, []
+
+    def racing(*args):
+        if not once:
+            once.append(Article.objects.create(source=feed.source, url="https://courrier.example/1", title="Premier"))
+        return real(*args)
+
+    monkeypatch.setattr(pipeline, "store", racing)
+    report = refresh(feed, get=says(rss(item(1), item(2))))
+    assert (report.new, Article.objects.count(), Appearance.objects.count()) == (1, 2, 2)
+
+
+def test_what_is_stored_can_be_found(feed):
+    refresh(feed, get=says(rss(item(1, "Sonatel relève son dividende"))))
+    assert search.matching(Article.objects.published(), "dividende sonatel").count() == 1
+
+
+def test_what_nobody_dated_is_dated_by_when_it_was_seen(feed):
+    refresh(
+        feed,
+        get=says(rss("<item><guid>u</guid><title>Sans date</title><link>https://courrier.example/u</link></item>")),
+    )
+    article = Article.objects.get()
+    assert article.date_is_guessed
+    assert abs(article.published_at - timezone.now()) < timedelta(seconds=20)
+
+
+def test_a_report_is_plain_values_for_json(feed):
+    report = refresh(feed, get=says(rss(item(1))))
+    fields = ("feed", "url", "status", "new", "updated", "unchanged", "skipped", "reason", "error")
+    assert json.dumps({name: getattr(report, name) for name in fields})
