@@ -1,10 +1,13 @@
 """The public addresses, in French, one each; every other spelling answers 301."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import path
 
-from articles.views import comments, feeds, listings, pages, search
+from articles.views import comments, feeds, listings, pages, search, sitemaps
 
-app_listings = [
+app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", listings.home),
     ("secteurs/<slug:slug>/", "sector", listings.sector),
     ("rubriques/<slug:slug>/", "rubrique", listings.rubrique),
@@ -22,8 +25,11 @@ urlpatterns = [
     path("pays/", listings.countries, name="countries"),
     path("sources/", listings.sources, name="sources"),
     path("actualite/<int:pk>-<slug:slug>/", pages.article, name="article"),
+    path("actualite/<int:pk>/", pages.article, {"slug": ""}),
     path("actualite/<int:pk>-<slug:slug>/commenter/", comments.write, name="comment"),
     path("recherche/", search.search, name="search"),
     path("a-propos/", pages.about, name="about"),
     path("charte/", pages.charter, name="charter"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
 ]

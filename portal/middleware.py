@@ -2,14 +2,71 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+PERMISSIONS = "accelerometer, camera, geolocation, gyroscope, magnetometer, microphone, payment, usb"
+PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in PERMISSIONS.split(", "))
+ADMIN = "/gestion/"
+PRIVATE_ROOMS = (ADMIN, "/compte/", "/en/compte/", "/healthz", "/readyz")
+PRIVATE = "private, no-store"
+PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 
 
 class ResponsePolicyMiddleware:
-    """Headers that every answer carries."""
+    """Headers that every answer carries, and who may keep a copy of it: nobody, unless it is the same for everybody."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Let the others answer, then speak."""
+        response = self.get_response(request)
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        if request.path.startswith(ADMIN):
+            # The admin's jQuery writes HTML: trusted types would break it. All else of the policy stays.
+            policy = {name: value for name, value in settings.SECURE_CSP.items() if name not in TRUSTED_TYPES}
+            response._csp_config = policy  # type: ignore[attr-defined]
+        if _signs_out(request):
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        _set_cache_policy(request, response)
+        return response
+
+
+def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
+    if request.path.startswith(settings.STATIC_URL) and response.status_code in {200, 206, 304}:
+        return  # WhiteNoise knows which files carry their digest in their name
+    if not _is_for_everybody(request, response):
+        response["Cache-Control"] = PRIVATE
+        patch_vary_headers(response, ["Cookie"])
+        return
+    response.headers.setdefault("Cache-Control", PUBLIC)
+    # The language comes from the address alone, so Accept-Language would only split the caches.
+    response["Vary"] = "Accept-Encoding, Cookie"
+
+
+def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether any visitor without a session would get these very bytes."""
+    session = getattr(request, "session", None)
+    return (
+        request.method in {"GET", "HEAD"}
+        and response.status_code in {200, 301, 304, 404}
+        and not request.path.startswith(PRIVATE_ROOMS)
+        and not request.path.endswith("/commenter/")
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not (session is not None and session.accessed)
+        and not response.cookies
+        and not {"no-store", "private"} & _cache_words(response)
+    )
+
+
+def _cache_words(response: HttpResponse) -> set[str]:
+    return {word.strip() for word in response.get("Cache-Control", "").split(",")}
+
+
+def _signs_out(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.view_name == "account_logout"

@@ -1,8 +1,117 @@
-"""Views."""
+"""Reading and writing comments."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from articles import drafts
+from articles.comment_forms import CommentForm
+from articles.models import Article, Comment
+from articles.thread import Gap, arrange
+from portal.throttle import allow, client_address
 
 
-def write(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """Not written yet."""
-    return HttpResponse("")
+def thread(article: Article, user: Any) -> dict[str, Any]:
+    """What `articles/_comments.html` shows to `user`, in two queries.
+
+    Of a comment he may not read, only the place is fetched. For a visitor without a session pass `AnonymousUser()`:
+    asking `request.user` would open one.
+    """
+    comments = list(article.comments.visible_to(user).in_thread_order())
+    hidden = article.comments.exclude(state=Comment.State.PUBLISHED).values_list("pk", "parent", "state")
+    readable = {comment.pk for comment in comments}
+    gaps = {key: Gap(parent, state) for key, parent, state in hidden if key not in readable}
+    return {
+        "article": article,
+        "thread": arrange(comments, gaps),
+        "comment_count": sum(comment.state == Comment.State.PUBLISHED for comment in comments),
+        "is_member": user.is_authenticated,
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The writing page. A member's comment is published; a visitor's waits until he has signed in and read it again."""
+    article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
+    if request.method != "POST":
+        if slug != article.slug:
+            return redirect(f"{_page(article)}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+        return _show(request, _form_to_write(request, article))
+    form = CommentForm(article, request.POST)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    if request.user.is_authenticated and (sent := form.was_sent(request.user)):
+        return redirect(sent)
+    if wait := _seconds_to_wait(request):
+        form.add_error(None, _wait_sentence(wait))
+        response = _show(request, form, status=429)
+        response["Retry-After"] = str(wait)
+        return response
+    return _publish(request, form) if request.user.is_authenticated else _keep(request, form)
+
+
+def _publish(request: HttpRequest, form: CommentForm) -> HttpResponse:
+    comment = form.save(request.user)
+    drafts.drop(request.session, form.article)
+    return redirect(comment)
+
+
+def _keep(request: HttpRequest, form: CommentForm) -> HttpResponse:
+    parent = form.cleaned_data["reponse"]
+    drafts.keep(request.session, form.article, drafts.Draft(form.cleaned_data["body"], parent and parent.pk))
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': _page(form.article)})}")
+
+
+def _form_to_write(request: HttpRequest, article: Article) -> CommentForm:
+    """An empty form, or the draft; for an answer, `?reponse=` wins over the draft's."""
+    draft = drafts.find(request.session, article)
+    asked = request.GET.get("reponse", "")
+    initial = {"body": draft.body if draft else "", "reponse": asked or (draft.reply_to if draft else "")}
+    return CommentForm(article, initial=initial)
+
+
+def _show(request: HttpRequest, form: CommentForm, status: int = 200) -> HttpResponse:
+    asked = form["reponse"].value()
+    parent = (
+        form.article.comments.public().select_related("author").filter(pk=asked).first() if _is_key(asked) else None
+    )
+    context = {
+        "form": form,
+        "article": form.article,
+        "parent": parent,
+        "parent_is_gone": bool(asked) and parent is None,
+        "has_draft": not form.is_bound and drafts.find(request.session, form.article) is not None,
+        "next": urlencode({"next": _page(form.article)}),
+    }
+    return render(request, "articles/comment_form.html", context, status=status)
+
+
+def _page(article: Article) -> str:
+    return reverse("comment", args=[article.pk, article.slug])
+
+
+def _is_key(text: Any) -> bool:
+    return str(text).isascii() and str(text).isdigit()
+
+
+def _seconds_to_wait(request: HttpRequest) -> int:
+    if request.user.is_authenticated:
+        return allow(f"comment:member:{request.user.pk}", settings.COMMENT_LIMITS)
+    return allow(f"comment:visitor:{client_address(request)}", settings.DRAFT_LIMITS)
+
+
+def _wait_sentence(seconds: int) -> str:
+    if seconds <= 90:
+        wait = ngettext("%d seconde", "%d secondes", seconds) % seconds
+    else:
+        wait = ngettext("%d minute", "%d minutes", -(-seconds // 60)) % -(-seconds // 60)
+    return _("Vous publiez vite. Attendez %(wait)s, puis publiez : votre texte est gardé.") % {"wait": wait}

@@ -1,0 +1,32 @@
+"""Forms that the public fills in without being a member."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Category, Country, Sector
+
+UNKNOWN = {"invalid_choice": _("Ce choix n’existe pas\u00a0: prenez-en un dans la liste.")}
+
+
+class SearchForm(forms.Form):
+    """What is looked for, and where. Everything may be left empty."""
+
+    q = forms.CharField(label=_("Mots cherchés"), max_length=200, required=False)
+    rubrique = forms.ModelChoiceField(
+        Category.objects.all(),
+        label=_("Rubrique"),
+        required=False,
+        empty_label=_("Toutes"),
+        error_messages=UNKNOWN,
+    )
+    secteur = forms.ModelChoiceField(
+        Sector.objects.all(), label=_("Secteur"), required=False, empty_label=_("Tous"), error_messages=UNKNOWN
+    )
+    pays = forms.ModelChoiceField(
+        Country.objects.all(), label=_("Pays"), required=False, empty_label=_("Tous"), error_messages=UNKNOWN
+    )
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether there is anything to look for. Only for a valid form."""
+        return any(self.cleaned_data.values())

@@ -1,0 +1,17 @@
+"""Who reads this page, asked without opening a session for a visitor who has none."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Whether the visitor came with a session cookie. Only then may a page ask who he is: others share a copy."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def reader(request: HttpRequest) -> Any:
+    """The signed-in member, or an AnonymousUser."""
+    return request.user if has_session(request) and hasattr(request, "user") else AnonymousUser()

@@ -1,0 +1,54 @@
+"""A comment's text as HTML."""
+
+import re
+from itertools import groupby
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+ADDRESS = re.compile(r"(https?://[^\s<>\"«»]+)")
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Paragraphs, quotes (lines that begin with >) and links; everything else is text."""
+    blocks = re.split(r"\n\s*\n", text.strip())
+    return format_html_join("", "{}", ((_block(block.split("\n")),) for block in blocks))
+
+
+def _block(lines: list[str]) -> SafeString:
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (_paragraph([line.lstrip("> ") if quoted else line for line in run], quoted),)
+            for quoted, run in groupby(lines, key=lambda line: line.startswith(">"))
+        ),
+    )
+
+
+def _paragraph(lines: list[str], quoted: bool) -> SafeString:
+    text = format_html("<p>{}</p>", format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in lines)))
+    return format_html("<blockquote>{}</blockquote>", text) if quoted else text
+
+
+def _linked(line: str) -> SafeString:
+    # A pattern with one group: what split() gives at odd places are the addresses.
+    return format_html_join(
+        "", "{}", ((_link(part) if place % 2 else part,) for place, part in enumerate(ADDRESS.split(line)))
+    )
+
+
+def _link(address: str) -> SafeString:
+    """`address` as a link, the punctuation that ends the sentence left outside of it."""
+    end = len(address.rstrip(".,;:!?'’…"))
+    if address[:end].endswith(")") and "(" not in address:
+        end -= 1
+    return format_html(
+        '<a href="{0}" rel="nofollow ugc noopener">{0}</a>{1}',
+        address[:end],
+        address[end:],
+    )

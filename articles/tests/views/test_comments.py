@@ -1,0 +1,387 @@
+"""Reading and writing comments."""
+
+import re
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+
+from articles.models import Article, Category, Comment, Source
+from articles.views.comments import thread
+
+pytestmark = pytest.mark.django_db
+State = Comment.State
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
+
+
+@pytest.fixture
+def article():
+    Category.objects.get_or_create(slug="info-generale", defaults={"name_fr": "Info", "name_en": "News"})
+    source = Source.objects.create(slug="wari-matin", name="Wari Matin")
+    return Article.objects.create(
+        source=source,
+        url="https://wari.example/1",
+        title="Cacao : le prix monte",
+        published_at=datetime(2026, 11, 24, 18, 5, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def aminata():
+    return get_user_model().objects.create_user("Aminata", "aminata@example.org")
+
+
+@pytest.fixture
+def koffi():
+    return get_user_model().objects.create_user("Koffi", "koffi@example.org")
+
+
+@pytest.fixture
+def member(client, aminata):
+    client.force_login(aminata)
+    return client
+
+
+def say(article, author, body="Bien vu.", **more):
+    return Comment.objects.create(article=article, author=author, body=body, **more)
+
+
+def writing(article, query=""):
+    return reverse("comment", args=[article.pk, article.slug]) + query
+
+
+def shown(article, user=None):
+    return render_to_string("articles/_comments.html", thread(article, user or AnonymousUser())).replace("\u202f", " ")
+
+
+# Reading
+
+
+def test_a_visitor_is_told_to_become_a_member_and_comes_back_to_the_comments(article):
+    page = shown(article)
+    assert "Vous devez être membre pour ajouter un commentaire." in page
+    assert "Vous êtes déjà membre ? Connectez-vous" in page
+    assert "Pas encore membre ? Devenez membre gratuitement" in page
+    back = article.get_absolute_url().replace("/", "%2F") + "%23commentaires"
+    assert f"{reverse('account_login')}?next={back}" in page
+    assert f"{reverse('account_signup')}?next={back}" in page
+    assert writing(article) in page
+    assert "<form" not in page
+
+
+def test_a_member_is_not_told_to_become_one(article, aminata):
+    page = shown(article, aminata)
+    assert "Vous devez être membre" not in page
+    assert writing(article) in page
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "Aucun commentaire<"), (1, "1 commentaire<"), (2, "2 commentaires<")])
+def test_comments_are_counted_in_french(article, aminata, count, words):
+    for _ in range(count):
+        say(article, aminata)
+    assert words in shown(article)
+
+
+def test_a_comment_shows_its_author_its_date_and_a_link_to_itself(article, aminata):
+    comment = say(article, aminata, created_at=datetime(2026, 11, 24, 20, 10, tzinfo=UTC))
+    page = shown(article)
+    assert f'id="c{comment.pk}"' in page
+    assert f'href="#c{comment.pk}"' in page
+    assert "Aminata" in page
+    assert "aminata@example.org" not in page
+    assert "(GMT)" in page
+    assert 'datetime="2026-11-24T20:10:00+00:00"' in page
+
+
+def test_the_text_of_a_comment_is_only_text(article, aminata):
+    say(article, aminata, body='<script>alert(1)</script> <img src=x onerror="alert(1)">')
+    page = shown(article)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("state", [State.HELD, State.REMOVED, State.DELETED])
+def test_what_is_not_published_is_seen_by_nobody_else(article, aminata, koffi, state):
+    say(article, aminata, body="texte secret", state=state)
+    for reader in (None, koffi):
+        page = shown(article, reader)
+        assert "texte secret" not in page
+        assert "Aminata" not in page
+        assert "Aucun commentaire<" in page
+
+
+def test_a_held_comment_is_seen_by_its_author(article, aminata):
+    say(article, aminata, body="texte retenu", state=State.HELD)
+    page = shown(article, aminata)
+    assert "texte retenu" in page
+    assert "En attente de modération" in page
+    assert "Aucun commentaire<" in page
+
+
+def test_a_removed_comment_is_not_even_seen_by_its_author(article, aminata):
+    say(article, aminata, body="texte secret", state=State.REMOVED)
+    assert "texte secret" not in shown(article, aminata)
+
+
+def test_a_removed_comment_with_replies_leaves_a_tombstone(article, aminata, koffi):
+    removed = say(article, aminata, body="texte secret", state=State.REMOVED)
+    say(article, koffi, body="réponse visible", parent=removed)
+    page = shown(article)
+    assert "Commentaire retiré par la modération." in page
+    assert "réponse visible" in page
+    assert "texte secret" not in page
+    assert "Aminata" not in page
+
+
+def test_deep_replies_say_whom_they_answer(article, aminata, koffi):
+    root = say(article, aminata)
+    reply = say(article, koffi, parent=root)
+    say(article, aminata, parent=reply)
+    page = shown(article)
+    assert "en réponse à Koffi" in page
+    assert page.count("<ol") == 2
+
+
+def test_a_member_who_left_leaves_no_name(article, aminata):
+    say(article, aminata)
+    aminata.delete()
+    page = shown(article)
+    assert "Ancien membre" in page
+    assert "Bien vu." in page
+
+
+def test_a_thread_costs_two_queries_however_long(article, aminata, koffi, django_assert_num_queries):
+    parent = None
+    for n in range(30):
+        parent = say(article, koffi if n % 2 else aminata, parent=parent if n % 3 else None)
+    say(article, koffi, state=State.REMOVED, parent=parent)
+    with django_assert_num_queries(2):
+        shown(article, aminata)
+
+
+# Writing
+
+
+def test_a_member_publishes_and_is_led_to_his_comment(member, article, aminata):
+    page = member.get(writing(article))
+    assert page.status_code == 200
+    assert "Cacao" in page.content.decode()
+    answer = member.post(writing(article), {"body": "  Bien vu.\r\n\r\n\r\n\r\nEn effet. ", "form_key": uuid4()})
+    comment = Comment.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"{article.get_absolute_url()}#c{comment.pk}")
+    assert (comment.author, comment.article, comment.body) == (aminata, article, "Bien vu.\n\nEn effet.")
+    assert comment.state == State.PUBLISHED
+
+
+def test_the_same_form_sent_twice_makes_one_comment(member, article):
+    form = {"body": "Bien vu.", "form_key": uuid4()}
+    answers = [member.post(writing(article), form).url for _ in range(3)]
+    assert len(set(answers)) == 1
+    assert Comment.objects.count() == 1
+
+
+def test_somebody_elses_form_key_changes_nothing_of_his(member, article, koffi):
+    theirs = say(article, koffi)
+    member.post(writing(article), {"body": "Autre chose", "form_key": theirs.form_key})
+    theirs.refresh_from_db()
+    assert theirs.body == "Bien vu."
+    assert Comment.objects.count() == 2
+
+
+@pytest.mark.parametrize("body", ["", "   \n", "\x00\x01", "\u202e"])
+def test_an_empty_comment_is_told_so(member, article, body):
+    page = member.post(writing(article), {"body": body})
+    assert page.status_code == 422
+    assert "Écrivez un commentaire avant de publier." in page.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_a_post_without_fields_or_with_nonsense_is_told_so(member, article):
+    assert member.post(writing(article)).status_code == 422
+    nonsense = {"body": "Bien vu.", "form_key": "x", "reponse": "abc"}
+    assert member.post(writing(article), nonsense).status_code == 422
+    assert not Comment.objects.exists()
+
+
+def test_a_long_comment_is_counted_and_kept(member, article):
+    page = member.post(writing(article), {"body": "é" * 2012}).content.decode()
+    assert re.search(r"compte 2.012 signes, 2.000 au plus", page)
+    assert "raccourcissez-le de 12" in page
+    assert "é" * 2012 in page
+    assert member.post(writing(article), {"body": "é" * 2000}).status_code == 302
+
+
+def test_unseen_characters_are_dropped(member, article):
+    member.post(writing(article), {"body": "a\x00b\x07c\u202ed\tf"})
+    assert Comment.objects.get().body == "abcd\tf"
+
+
+def test_a_reply_hangs_under_what_it_answers(member, article, koffi):
+    parent = say(article, koffi, body="Première idée")
+    page = member.get(writing(article, f"?reponse={parent.pk}")).content.decode()
+    assert "Première idée" in page
+    assert f'name="reponse" value="{parent.pk}"' in page
+    member.post(writing(article), {"body": "Oui.", "reponse": parent.pk})
+    assert Comment.objects.get(body="Oui.").parent == parent
+
+
+@pytest.mark.parametrize("where", ["removed", "elsewhere", "nowhere"])
+def test_a_reply_to_what_is_gone_becomes_an_ordinary_comment_at_the_second_try(member, article, koffi, where):
+    parent = say(article, koffi, state=State.REMOVED if where == "removed" else State.PUBLISHED)
+    if where == "elsewhere":
+        other = Article.objects.create(source=article.source, url="https://wari.example/2", title="Autre")
+        Comment.objects.filter(pk=parent.pk).update(article=other)
+    key = 10**30 if where == "nowhere" else parent.pk
+    assert "n’est plus là" in member.get(writing(article, f"?reponse={key}")).content.decode()
+    page = member.post(writing(article), {"body": "Oui.", "reponse": key})
+    assert page.status_code == 422
+    html = page.content.decode()
+    assert "n’est plus là" in html
+    assert "Oui." in html
+    assert f'value="{key}"' not in html
+    assert member.post(writing(article), {"body": "Oui.", "reponse": ""}).status_code == 302
+    assert Comment.objects.get(body="Oui.").parent is None
+
+
+@pytest.mark.parametrize("query", ["?reponse=abc", "?reponse=²", "?reponse=-1", "?reponse="])
+def test_nonsense_in_the_address_breaks_nothing(member, article, query):
+    assert member.get(writing(article, query)).status_code == 200
+
+
+@pytest.mark.parametrize("status", [Article.Status.HIDDEN, Article.Status.DRAFT])
+def test_what_is_not_on_line_cannot_be_commented(member, article, status):
+    Article.objects.update(status=status)
+    assert member.get(writing(article)).status_code == 404
+    assert member.post(writing(article), {"body": "Bien vu."}).status_code == 404
+    assert not Comment.objects.exists()
+
+
+def test_an_old_title_in_the_address_leads_to_the_new_one(client, article):
+    answer = client.get(reverse("comment", args=[article.pk, "vieux"]) + "?reponse=3")
+    assert (answer.status_code, answer.url) == (301, writing(article, "?reponse=3"))
+
+
+def test_writing_too_fast_waits_and_keeps_the_text(member, article, settings):
+    settings.COMMENT_LIMITS = ("2/m",)
+    for n in range(2):
+        member.post(writing(article), {"body": f"Idée {n}"})
+    page = member.post(writing(article), {"body": "Idée de trop"})
+    assert page.status_code == 429
+    assert 0 < int(page["Retry-After"]) <= 61
+    html = page.content.decode()
+    assert re.search(r"Vous publiez vite\. Attendez \d+ secondes?,", html)
+    assert "Idée de trop" in html
+    assert Comment.objects.count() == 2
+
+
+def test_a_long_wait_is_told_in_minutes(member, article, settings):
+    settings.COMMENT_LIMITS = ("1/d",)
+    member.post(writing(article), {"body": "Une"})
+    assert "minute" in member.post(writing(article), {"body": "Deux"}).content.decode()
+
+
+def test_visitors_are_limited_too(client, article, settings):
+    settings.DRAFT_LIMITS = ("1/m",)
+    client.post(writing(article), {"body": "Une"})
+    assert client.post(writing(article), {"body": "Deux"}).status_code == 429
+
+
+# A visitor's draft
+
+
+def test_the_writing_page_is_never_cached(client, article):
+    page = client.get(writing(article))
+    assert "no-store" in page["Cache-Control"]
+    assert "Vous devez être membre" in page.content.decode()
+
+
+def test_a_visitor_publishes_nothing(client, article):
+    answer = client.post(writing(article), {"body": "Mon avis"})
+    assert answer.url == f"{reverse('account_login')}?next={writing(article).replace('/', '%2F')}"
+    assert not Comment.objects.exists()
+
+
+def test_a_visitor_without_a_token_is_refused(article):
+    page = Client(enforce_csrf_checks=True).post(writing(article), {"body": "Mon avis"})
+    assert page.status_code == 403
+    assert "Revenez à la page précédente" in page.content.decode()
+
+
+def test_drafts_are_kept_by_article_and_the_oldest_go(client, article):
+    pages = [
+        Article.objects.create(source=article.source, url=f"https://wari.example/d{n}", title=f"Titre {n}")
+        for n in range(7)
+    ]
+    for page in pages:
+        client.post(writing(page), {"body": f"avis sur {page.title}"})
+    assert "avis sur Titre 6" in client.get(writing(pages[6])).content.decode()
+    assert "avis sur Titre 0" not in client.get(writing(pages[0])).content.decode()
+    assert "avis sur" not in client.get(writing(article)).content.decode()
+
+
+def code_in(mail):
+    return re.match(r"\d{6}", mail.subject)[0]
+
+
+@pytest.mark.parametrize("with_next", [True, False])
+def test_from_a_visitors_draft_to_a_members_comment(client, article, koffi, mailoutbox, with_next):
+    parent = say(article, koffi, body="Première idée")
+    gate = client.post(writing(article), {"body": "Mon avis\nsur deux lignes", "reponse": parent.pk}).url
+    login = client.get(gate).content.decode()
+    assert "Votre brouillon est conservé" in login
+    signup = re.search(r'href="(/compte/signup/\?next=[^"]+)"', login)[1]
+    next_page = re.search(r'name="next" value="([^"]+)"', client.get(signup).content.decode())[1] if with_next else ""
+    data = {"email": "aminata@example.org", "username": "Aminata", "site_web": "", "next": next_page}
+    step = client.post(reverse("account_signup"), data).url
+    back = client.post(step, {"code": code_in(mailoutbox[0])}).url
+    assert back == writing(article)
+    page = client.get(back).content.decode()
+    assert "Votre brouillon est conservé : relisez-le, puis publiez." in page.replace("\u00a0", " ")
+    assert "Mon avis\nsur deux lignes" in page
+    assert "Première idée" in page
+    assert Comment.objects.count() == 1, "nothing is published by itself"
+    key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
+    answer = client.post(back, {"body": "Mon avis relu", "reponse": parent.pk, "form_key": key})
+    comment = Comment.objects.get(body="Mon avis relu")
+    assert answer.url == comment.get_absolute_url()
+    assert comment.author.username == "Aminata"
+    assert comment.parent == parent
+    assert "Mon avis relu" in client.get(article.get_absolute_url()).content.decode()
+    assert "Mon avis" not in client.get(back).content.decode(), "the draft is used up"
+
+
+def test_a_draft_survives_a_sign_in_by_password(client, article, mailoutbox):
+    aminata = get_user_model().objects.create_user("Aminata", "a@example.org", "cacao-robusta-7")
+    aminata.emailaddress_set.create(email=aminata.email, verified=True, primary=True)
+    client.post(writing(article), {"body": "Mon avis"})
+    data = {"login": "a@example.org", "password": "cacao-robusta-7", "next": writing(article)}
+    back = client.post(reverse("account_login"), data).url
+    assert "Mon avis" in client.get(back).content.decode()
+
+
+def test_a_draft_survives_a_sign_in_by_code(client, article, mailoutbox):
+    aminata = get_user_model().objects.create_user("Aminata", "a@example.org")
+    aminata.emailaddress_set.create(email=aminata.email, verified=True, primary=True)
+    client.post(writing(article), {"body": "Mon avis"})
+    step = client.post(reverse("account_login"), {"login": "a@example.org", "next": writing(article)}).url
+    back = client.post(step, {"code": code_in(mailoutbox[0]), "next": writing(article)}).url
+    assert back == writing(article)
+    assert "Mon avis" in client.get(back).content.decode()
+
+
+def test_giving_up_on_the_code_keeps_the_draft(client, article, mailoutbox):
+    client.post(writing(article), {"body": "Mon avis"})
+    client.post(reverse("account_signup"), {"email": "b@example.org", "username": "Awa", "site_web": ""})
+    client.post(reverse("account_logout"), {"next": "/"})
+    assert "Mon avis" in client.get(writing(article)).content.decode()

@@ -1,0 +1,155 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, Comment
+
+
+def titles(response):
+    return [article.title for article in response.context["page"].articles]
+
+
+def test_the_front_page_shows_the_lead_the_river_and_the_other_sources(client, make, story):
+    make("La plus neuve", minutes=1)
+    story(make("La plus couverte", minutes=60), "Vue d’ailleurs", "Vue encore d’ailleurs")
+    response = client.get("/")
+    assert response.context["lead"].title == "La plus couverte"
+    assert "Aussi couvert par 2 autres sources" in response.text
+    assert "Vue d’ailleurs" in response.text
+    assert [article.title for article in response.context["river"]] == ["La plus neuve"]
+
+
+def test_an_empty_front_page_says_so(client, taxonomy):
+    assert "Aucun article pour le moment" in client.get("/").text
+
+
+def test_the_front_page_lists_what_members_talk_about_and_the_regulatory_watch(client, make):
+    make("La règle", category_id="reglementation")
+    talked = make("Le débat")
+    Comment.objects.create(article=talked, body="Oui.")
+    Comment.objects.create(article=make("Rien de public"), body="Non.", state=Comment.State.HELD)
+    response = client.get("/")
+    assert [article.title for article in response.context["commented"]] == ["Le débat"]
+    assert [article.title for article in response.context["watch"]] == ["La règle"]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/secteurs/energie/", "Un puits"),
+        ("/secteurs/petrole-gaz/", "Un puits"),
+        ("/pays/sn/", "Dakar"),
+        ("/regions/uemoa/", "Dakar"),
+        ("/marches/", "Le naira"),
+        ("/rubriques/forex/", "Le naira"),
+        ("/veille-reglementaire/", "Une règle"),
+    ],
+)
+def test_a_shelf_holds_its_own_articles_only(client, make, address, shown):
+    make("Un puits", sector="petrole-gaz")
+    make("Dakar", country="SN")
+    make("Le naira", category_id="forex")
+    make("Une règle", category_id="reglementation")
+    assert titles(client.get(address)) == [shown]
+
+
+@pytest.mark.parametrize(
+    ("other", "right"),
+    [
+        ("/pays/SN/", "/pays/sn/"),
+        ("/secteurs/Energie/", "/secteurs/energie/"),
+        ("/rubriques/marches/", "/marches/"),
+        ("/rubriques/reglementation/", "/veille-reglementaire/"),
+        ("/secteurs/energie", "/secteurs/energie/"),
+        ("/pays/SN/rss.xml", "/pays/sn/rss.xml"),
+        ("/rubriques/marches/rss.xml", "/marches/rss.xml"),
+        ("/secteurs/energie/?avant=hier", "/secteurs/energie/"),
+        ("/?avant=1-2-3", "/"),
+    ],
+)
+def test_another_spelling_is_sent_to_the_right_address_for_good(client, source, other, right):
+    response = client.get(other)
+    assert (response.status_code, response.get("Location")) == (301, right)
+
+
+@pytest.mark.parametrize("address", ["/secteurs/rien/", "/pays/zz/", "/regions/x/", "/sources/x/", "/rubriques/x/"])
+def test_an_unknown_shelf_is_a_404_in_french(client, taxonomy, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "Cette page n’existe pas ou plus. Cherchez-la, ou revenez à la une." in response.text
+
+
+def test_hidden_draft_and_future_articles_are_nowhere(client, make):
+    make("Cachée", status=Article.Status.HIDDEN, sector="energie")
+    make("Brouillon", status=Article.Status.DRAFT, sector="energie")
+    make("Demain", published_at=timezone.now() + timedelta(days=1), sector="energie")
+    for address in ["/", "/secteurs/energie/", "/sources/le-guichet/", "/rss.xml", "/sitemap.xml"]:
+        text = client.get(address).text
+        assert not any(title in text for title in ("Cachée", "Brouillon", "Demain"))
+
+
+def test_pages_follow_each_other_without_repeating_or_losing_a_row(client, make):
+    moment = timezone.now() - timedelta(hours=1)
+    made = [make(f"T{number}", published_at=moment, sector="energie") for number in range(65)]
+    seen, address = [], "/secteurs/energie/"
+    while address:
+        response = client.get(address)
+        seen += titles(response)
+        older = response.context["page"].older
+        last, address = response, older and f"/secteurs/energie/{older}"
+    assert seen == [article.title for article in reversed(made)]
+    back = client.get(f"/secteurs/energie/{last.context['page'].newer}")
+    assert titles(back) == seen[30:60]
+    assert titles(client.get(f"/secteurs/energie/{back.context['page'].newer}")) == seen[:30]
+
+
+def test_the_links_of_a_page_are_told_to_robots(client, make):
+    for _ in range(31):
+        make(sector="energie")
+    text = client.get("/secteurs/energie/").text
+    assert '<link rel="next" href="?avant=' in text
+    assert '<link rel="canonical" href="http' in text
+    assert 'title="Énergie – La Pesée" href="/secteurs/energie/rss.xml"' in text
+    assert "Plus ancien" in text
+    assert "Plus récent" not in text
+
+
+def test_a_source_page_shows_what_another_source_leads(client, make, story):
+    story(make("Devant"), "Derrière")
+    other = Article.objects.get(title="Derrière").source
+    assert titles(client.get(other.get_absolute_url())) == ["Derrière"]
+
+
+@pytest.mark.parametrize("address", ["/", "/secteurs/energie/", "/sources/le-guichet/", "/recherche/?secteur=energie"])
+def test_queries_do_not_grow_with_the_rows(client, make, story, django_assert_max_num_queries, address):
+    for number in range(40):
+        article = make(sector="energie", country="SN")
+        if number % 4 == 0:
+            story(article, f"Ailleurs {number}", f"Encore {number}")
+    with django_assert_max_num_queries(12):
+        assert len(client.get(address).context["page"].articles) >= 30
+
+
+def test_lists_of_shelves_name_them(client, make):
+    make(country="SN")
+    assert "Pétrole" in client.get("/secteurs/").text
+    assert "Sénégal" in client.get("/pays/").text
+    assert "UEMOA" in client.get("/pays/").text
+    assert "1 article<" in client.get("/sources/").text
+
+
+def test_an_english_page_speaks_english_where_the_taxonomy_does(client, make):
+    make("Un puits", sector="energie")
+    response = client.get("/en/secteurs/energie/")
+    assert '<html lang="en"' in response.text
+    assert "<h1>Energy</h1>" in response.text
+    assert 'class="title" lang="fr"' in response.text
+    assert 'href="/secteurs/energie/" hreflang="fr"' in response.text
+
+
+def test_what_a_source_wrote_is_escaped(client, make):
+    make("<script>alert(1)</script>", summary="<img src=x onerror=alert(1)>")
+    text = client.get("/").text
+    assert "<script>alert" not in text
+    assert "<img src=x" not in text

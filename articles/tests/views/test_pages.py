@@ -1,0 +1,99 @@
+import pytest
+
+from articles.models import Article, Category, Comment
+
+
+def test_an_article_names_and_links_its_source_before_its_text(client, make):
+    article = make("Le titre", summary="L'extrait: court", sector="energie", country="SN", author="A. Diop")
+    text = client.get(article.get_absolute_url()).text
+    assert text.index('href="/sources/le-guichet/"') < text.index("L’extrait\u00a0: court")
+    assert 'href="https://guichet.example/1" rel="noopener">Lire chez Le Guichet' in text
+    assert 'href="/secteurs/energie/"' in text
+    assert 'href="/pays/sn/"' in text
+    assert text.count("<h1") == 1
+    assert "(GMT)</time>" in text
+
+
+def test_another_slug_is_sent_to_the_right_one(client, make):
+    article = make("Le titre")
+    for address in (f"/actualite/{article.pk}-autre/", f"/actualite/{article.pk}/"):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (301, article.get_absolute_url())
+
+
+@pytest.mark.parametrize("status", [Article.Status.HIDDEN, Article.Status.DRAFT])
+def test_an_article_out_of_sight_is_a_404(client, make, status):
+    assert client.get(make(status=status).get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["0", "9" * 30])
+def test_an_unknown_article_is_a_404(client, taxonomy, key):
+    assert client.get(f"/actualite/{key}-x/").status_code == 404
+
+
+def test_no_more_text_is_shown_than_the_source_allows(client, make, source):
+    article = make(summary="mot " * 200, body_html="<p>Le texte entier</p>", image="https://guichet.example/i.png")
+    text = client.get(article.get_absolute_url()).text
+    assert "Le texte entier" not in text
+    assert "i.png" not in text
+    assert text.count("mot ") < 140
+    source.may_full_text = True
+    source.save()
+    assert "<p>Le texte entier</p>" in client.get(article.get_absolute_url()).text
+
+
+def test_related_articles_carry_their_date_and_sector(client, make):
+    article = make("Celui-ci", sector="energie")
+    other = make("Un autre puits", sector="energie")
+    make("Hors sujet")
+    response = client.get(article.get_absolute_url())
+    assert [row.title for row in response.context["related"]] == ["Un autre puits"]
+    assert f"{other.published_at:%d/%m/%Y}</time> - Énergie" in response.text
+
+
+def test_the_same_story_elsewhere_is_linked_and_not_repeated_as_related(client, make, story):
+    lead = make("Devant", sector="energie")
+    story(lead, "Vue d’ailleurs")
+    response = client.get(lead.get_absolute_url())
+    assert "Vue d’ailleurs" in response.text
+    assert list(response.context["related"]) == []
+
+
+def test_an_article_costs_at_most_twelve_queries(client, make, story, django_assert_max_num_queries):
+    lead = make("Devant", sector="energie", country="SN")
+    Category.objects.filter(pk="forex").update(parent="marches")
+    Article.objects.filter(pk=lead.pk).update(category="forex")
+    story(lead, *[f"Ailleurs {number}" for number in range(10)])
+    for _ in range(40):
+        Comment.objects.create(article=make(sector="energie"), body="Oui.")
+        Comment.objects.create(article=lead, body="Oui.")
+    with django_assert_max_num_queries(12):
+        client.get(lead.get_absolute_url())
+
+
+def test_a_foreign_title_says_its_language_and_keeps_its_typography(client, make):
+    article = make("What now: rates?", language="en")
+    assert '<h1 lang="en">What now: rates?</h1>' in client.get(article.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("address", ["/a-propos/", "/charte/", "/en/a-propos/"])
+def test_pages_about_ourselves_stand(client, db, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("template", ["400.html", "500.html"])
+def test_the_last_resort_pages_need_nothing(template):
+    from django.template.loader import get_template
+
+    assert "Revenir à la une" in get_template(template).render()
+
+
+def test_no_page_holds_inline_script_style_or_a_csrf_token(client, make, story):
+    lead = make("Devant", sector="energie")
+    story(lead, "Ailleurs")
+    for address in ["/", lead.get_absolute_url(), "/secteurs/", "/secteurs/energie/", "/recherche/?q=x", "/rien/"]:
+        text = client.get(address).text
+        for forbidden in ("<script", "<style", "style=", "csrfmiddlewaretoken", " onclick"):
+            assert forbidden not in text

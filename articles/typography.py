@@ -1,0 +1,90 @@
+"""French typography for words that come from outside, and French dates. Pure but for the reader's language."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext, ngettext
+
+NO_BREAK, NARROW = "\u00a0", "\u202f"
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
+_RULES = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<=\w)'(?=\w)", "’"),
+        (r"«\s*", f"«{NO_BREAK}"),
+        (r"\s*»", f"{NO_BREAK}»"),
+        # A colon or a mark that ends a word: what follows is a space or the end, so 12:30 and the ? of an address stay.
+        (r"(?<=[\w»)\]%€$’\"])\s*:(?=\s|$)", f"{NO_BREAK}:"),
+        (r"(?<=[\w»)\]%€$’\"….])\s*([;!?]+)(?=[\s»\")\]]|$)", rf"{NARROW}\1"),
+        (r"(?<=\d) (?=[%‰€$])", NO_BREAK),
+        (r"(?<=\d) (?=\d{3}(?!\d))", NO_BREAK),
+    )
+)
+
+
+def french(text: str) -> str:
+    """`text` with French apostrophes and no-break spaces, addresses in it left alone. Twice is the same as once."""
+    done, at = [], 0
+    for address in _ADDRESS.finditer(text):
+        done += [_set(text[at : address.start()]), address.group()]
+        at = address.end()
+    return "".join([*done, _set(text[at:])])
+
+
+def _set(text: str) -> str:
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def in_short(scope: str) -> str:
+    """The sentence of a taxonomy's scope that readers want: the first, without what it tells those who label."""
+    sentence = scope.split(". ", maxsplit=1)[0].rstrip(".")
+    sentence = _FOR_LABELLERS.sub("", sentence)
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
+
+
+def full_date(value: datetime) -> str:
+    """« 24 novembre 2026 »."""
+    local = localtime(value)
+    if local.day == 1 and get_language() == "fr":
+        return f"1er {date_format(local, 'F Y')}"
+    return date_format(local, "j F Y")
+
+
+def moment(value: datetime) -> str:
+    """« 24 novembre 2026 à 18 h 05 (GMT) »: a date that means the same in 54 countries."""
+    local = localtime(value)
+    return gettext("%(day)s à %(hour)s\u00a0h\u00a0%(minute)s (%(zone)s)") % {
+        "day": full_date(value),
+        "hour": local.hour,
+        "minute": f"{local.minute:02}",
+        "zone": local.tzname(),
+    }
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """« il y a 3 h » within a day, else the date."""
+    age = now - value
+    if age >= timedelta(hours=24):
+        return full_date(value)
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return gettext("à l’instant")
+    if minutes < 60:
+        return ngettext("il y a %(n)d\u00a0min", "il y a %(n)d\u00a0min", minutes) % {"n": minutes}
+    hours = minutes // 60
+    return ngettext("il y a %(n)d\u00a0h", "il y a %(n)d\u00a0h", hours) % {"n": hours}
+
+
+def day(value: datetime, now: datetime) -> str:
+    """« Aujourd’hui », « Hier », else the date."""
+    date, today = localtime(value).date(), localtime(now).date()
+    if date == today:
+        return gettext("Aujourd’hui")
+    if date == today - timedelta(days=1):
+        return gettext("Hier")
+    return full_date(value)

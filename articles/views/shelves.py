@@ -1,0 +1,158 @@
+"""What each listing holds, once: its page and its RSS start from the same shelf."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Category, Country, Region, Sector, Source
+from articles.models.article import ArticleQuerySet
+from articles.typography import in_short
+
+Crumb = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A listing: its words, its articles, its two addresses, the way to it, and the section it is under."""
+
+    title: str
+    description: str
+    articles: ArticleQuerySet
+    url: str
+    rss_url: str
+    section: str = ""
+    crumbs: tuple[Crumb, ...] = ()
+    subject: Any = None
+
+
+def home() -> Shelf:
+    """Everything."""
+    return Shelf(
+        title=_("À la une"),
+        description=settings.SITE_TAGLINE,
+        articles=_leads(),
+        url=reverse("home"),
+        rss_url=reverse("home-rss"),
+        section="home",
+    )
+
+
+def sector(slug: str) -> Shelf:
+    """A sector and its children. Raises Http404."""
+    row = _find(Sector.objects.select_related("parent"), pk=slug.lower())
+    parents = [(row.parent.name, row.parent.get_absolute_url())] if row.parent else []
+    return Shelf(
+        title=row.name,
+        description=in_short(row.scope),
+        articles=_leads().in_sector(row),
+        url=row.get_absolute_url(),
+        rss_url=reverse("sector-rss", args=[row.slug]),
+        section="sectors",
+        crumbs=((_("Secteurs"), reverse("sectors")), *parents),
+        subject=row,
+    )
+
+
+def rubrique(slug: str) -> Shelf:
+    """A rubrique and its children, at its own address. Raises Http404."""
+    row = _find(Category.objects.select_related("parent"), pk=slug.lower())
+    rooms = {"marches": "marches", "reglementation": "veille"}
+    room = rooms.get(row.slug)
+    return Shelf(
+        title=row.name,
+        description=in_short(row.scope),
+        articles=_leads().in_category(row),
+        url=row.get_absolute_url(),
+        rss_url=reverse(f"{room}-rss") if room else reverse("rubrique-rss", args=[row.slug]),
+        section=section_of(row),
+        crumbs=((row.parent.name, row.parent.get_absolute_url()),) if row.parent else (),
+        subject=row,
+    )
+
+
+def marches() -> Shelf:
+    """Marchés, with its rubriques."""
+    return rubrique("marches")
+
+
+def veille() -> Shelf:
+    """Veille réglementaire."""
+    return rubrique("reglementation")
+
+
+def country(code: str) -> Shelf:
+    """A country, by its code in either case. Raises Http404."""
+    row = _find(Country.objects.all(), pk=code.upper())
+    return Shelf(
+        title=row.name,
+        description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
+        articles=_leads().in_country(row),
+        url=row.get_absolute_url(),
+        rss_url=reverse("country-rss", args=[row.iso2.lower()]),
+        section="countries",
+        crumbs=((_("Pays et régions"), reverse("countries")),),
+        subject=row,
+    )
+
+
+def region(slug: str) -> Shelf:
+    """A region with its countries. Raises Http404."""
+    row = _find(Region.objects.all(), pk=slug.lower())
+    return Shelf(
+        title=row.name,
+        description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
+        articles=_leads().in_region(row),
+        url=row.get_absolute_url(),
+        rss_url=reverse("region-rss", args=[row.slug]),
+        section="countries",
+        crumbs=((_("Pays et régions"), reverse("countries")),),
+        subject=row,
+    )
+
+
+def source(slug: str) -> Shelf:
+    """All that a source publishes, what others lead included. Raises Http404."""
+    row = _find(Source.objects.select_related("country"), slug=slug.lower())
+    return Shelf(
+        title=row.name,
+        description=_("Les articles publiés par %(source)s, avec leurs liens d’origine.") % {"source": row.name},
+        articles=Article.objects.published().from_source(row),
+        url=row.get_absolute_url(),
+        rss_url=reverse("source-rss", args=[row.slug]),
+        section="sources",
+        crumbs=((_("Sources"), reverse("sources")),),
+        subject=row,
+    )
+
+
+def section_of(category: Category) -> str:
+    """The entry of the sections' bar under which a rubrique stands. Needs its parent."""
+    return category.parent_id if category.parent_id and category.slug != "matieres-premieres" else category.slug
+
+
+SHELVES: dict[str, Callable[..., Shelf]] = {
+    "home": home,
+    "sector": sector,
+    "rubrique": rubrique,
+    "marches": marches,
+    "veille": veille,
+    "country": country,
+    "region": region,
+    "source": source,
+}
+
+
+def _leads() -> ArticleQuerySet:
+    return Article.objects.published().leads()
+
+
+def _find(rows: Any, **key: str) -> Any:
+    row = rows.filter(**key).first()
+    if row is None:
+        raise Http404
+    return row
