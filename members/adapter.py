@@ -1,7 +1,65 @@
 """How allauth meets our members."""
 
+import logging
+from types import SimpleNamespace
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import drafts
+from members import pseudo
+from members.models import Member
+from portal.throttle import client_address
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's manners, ours where they differ."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_taken": _("Ce pseudo est déjà pris : choisissez-en un autre."),
+        "username_blacklisted": _("Ce pseudo pourrait passer pour le nôtre : choisissez-en un autre."),
+        "incorrect_code": _("Ce code n’est pas le bon : recopiez celui du dernier message reçu."),
+        "email_password_mismatch": _(
+            "L’adresse e-mail ou le mot de passe est incorrect. Réessayez, ou recevez un code par e-mail."
+        ),
+        "too_many_login_attempts": _("Trop d’essais : attendez quelques minutes, puis recommencez."),
+        "rate_limited": _("Trop de demandes : attendez une minute, puis recommencez."),
+    }
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """The pseudo, tidied. Raises ValidationError for one that is misformed, ours, or somebody's."""
+        username = super().clean_username(pseudo.tidy(username), shallow=True)
+        if pseudo.is_ours(username, settings.SITE_NAME):
+            raise self.validation_error("username_blacklisted")
+        if not shallow and Member.is_pseudo_taken(username):
+            raise self.validation_error("username_taken")
+        return username
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """One way of telling who is at the other end, for allauth's limits and for ours."""
+        return client_address(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where no page was asked for: to the draft that waits, else to the front page."""
+        return drafts.latest_page(request.session) or super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        """A new member goes where any member goes."""
+        return self.get_login_redirect_url(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send under the site's own name. Mail that cannot leave is told on the page and logged; nothing breaks."""
+        site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL)
+        try:
+            super().send_mail(template_prefix, email, {**context, "current_site": site})
+        except OSError:  # every failure of smtplib and of the network is one
+            logger.exception("Mail %s could not be sent.", template_prefix)
+            sentence = gettext("Notre message n’a pas pu partir. Attendez une minute, puis demandez un nouveau code.")
+            messages.error(self.request, sentence)

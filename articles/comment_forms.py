@@ -1,0 +1,91 @@
+"""Writing a comment."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article, Comment
+from articles.models.comment import COMMENT_LENGTH
+
+# Control characters but for tab and line feed, and the marks that turn the direction of the text around them.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+class PlainTextField(forms.CharField):
+    """Text as a person meant it: unseen characters go, lines end in one way, and no more than one stays empty."""
+
+    def to_python(self, value: Any) -> str:
+        """Clean before anything is judged, so that nothing but unseen characters is an empty comment."""
+        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        return re.sub(r"\n{3,}", "\n\n", UNSEEN.sub("", text)).strip()
+
+
+class CommentForm(forms.Form):
+    """A comment on `article`. No `maxlength` in the page: with it, browsers cut what is pasted without a word."""
+
+    body = PlainTextField(
+        label=gettext_lazy("Votre commentaire"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": gettext_lazy("Écrivez un commentaire avant de publier.")},
+    )
+    reponse = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.article = article
+        self.fields["form_key"].initial = uuid.uuid4
+        self.fields["body"].help_text = _("Texte simple, %(most)s signes au plus.") % {"most": _count(COMMENT_LENGTH)}
+
+    def clean_body(self) -> str:
+        """The text. Raises ValidationError when it is too long."""
+        body = self.cleaned_data["body"]
+        if len(body) > COMMENT_LENGTH:
+            sentence = _(
+                "Votre commentaire compte %(count)s signes, %(most)s au plus : "
+                "raccourcissez-le de %(excess)s, puis publiez."
+            )
+            counts = {"count": len(body), "most": COMMENT_LENGTH, "excess": len(body) - COMMENT_LENGTH}
+            raise ValidationError(sentence % {name: _count(n) for name, n in counts.items()})
+        return body
+
+    def clean_reponse(self) -> Comment | None:
+        """The comment answered. Raises ValidationError when it is not to be read under this article."""
+        key = self.cleaned_data["reponse"]
+        if key is None:
+            return None
+        parent = self.article.comments.public().select_related("author").filter(pk=key).first()
+        if parent is None:
+            self.data = {**self.data, "reponse": ""}
+            raise ValidationError(
+                _(
+                    "Le commentaire auquel vous répondez n’est plus là. Votre texte est gardé : "
+                    "publiez-le comme un commentaire ordinaire."
+                )
+            )
+        return parent
+
+    def save(self, author: Any) -> Comment:
+        """The comment, once for this form however often it is sent."""
+        data = self.cleaned_data
+        values = {"article": self.article, "author": author, "parent": data["reponse"], "body": data["body"]}
+        key = data["form_key"] or uuid.uuid4()
+        comment, created = Comment.objects.get_or_create(form_key=key, defaults=values)
+        if not created and (comment.author_id, comment.article_id) != (author.pk, self.article.pk):
+            return Comment.objects.create(**values)  # somebody else's key: no form of ours gave it
+        return comment
+
+    def was_sent(self, author: Any) -> Comment | None:
+        """The comment this very form has already made."""
+        key = self.cleaned_data["form_key"]
+        return self.article.comments.filter(form_key=key, author=author).first() if key else None
+
+
+def _count(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)

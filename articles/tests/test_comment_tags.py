@@ -1,0 +1,54 @@
+"""A comment's text as HTML."""
+
+import time
+
+import pytest
+
+from articles.templatetags.comments import prose
+
+REL = 'rel="nofollow ugc noopener"'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Bien vu.", "<p>Bien vu.</p>"),
+        ("un\ndeux\n\ntrois", "<p>un<br>deux</p><p>trois</p>"),
+        ("<b>&\"'", "<p>&lt;b&gt;&amp;&quot;&#x27;</p>"),
+        ("> cité\n> encore\nréponse", "<blockquote><p>cité<br>encore</p></blockquote><p>réponse</p>"),
+        ("Voir https://a.test/x.", f'<p>Voir <a href="https://a.test/x" {REL}>https://a.test/x</a>.</p>'),
+        ("(http://a.test/x)", f'<p>(<a href="http://a.test/x" {REL}>http://a.test/x</a>)</p>'),
+        ("https://a.test/x_(y)", f'<p><a href="https://a.test/x_(y)" {REL}>https://a.test/x_(y)</a></p>'),
+        (
+            "https://a.test/?a=1&b=2",
+            f'<p><a href="https://a.test/?a=1&amp;b=2" {REL}>https://a.test/?a=1&amp;b=2</a></p>',
+        ),
+        ("javascript:alert(1) ftp://a.test", "<p>javascript:alert(1) ftp://a.test</p>"),
+    ],
+)
+def test_text_becomes_paragraphs_quotes_and_links(text, html):
+    assert prose(text) == html
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        'https://a.test/"onmouseover=alert(1)',
+        "https://a.test/'><script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "> <svg onload=alert(1)>",
+        "https://https://a.test/<script>",
+    ],
+)
+def test_no_text_opens_a_tag_or_an_attribute(attack):
+    html = prose(attack)
+    for tag in ("<script", "<img", "<svg"):
+        assert tag not in html
+    assert '"onmouseover' not in html
+
+
+def test_long_hostile_text_costs_no_time():
+    begun = time.perf_counter()
+    for piece in ("https://", "(", "\n", "\n \n", ">", "a" * 7 + " ", "http://a)"):
+        prose(piece * (2000 // len(piece)))
+    assert time.perf_counter() - begun < 2

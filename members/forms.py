@@ -1,0 +1,67 @@
+"""allauth's forms, in our words."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member
+from members.pseudo import LONGEST, SHORTEST
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """E-mail, pseudo, and a password for those who want one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email, username, password = (self.fields[name] for name in ("email", "username", "password1"))
+        email.label = _("Adresse e-mail")
+        email.help_text = _("Elle reste secrète : elle sert à vous connecter.")
+        username.label = _("Pseudo")
+        username.help_text = _("Public, signe vos commentaires. De %(low)d à %(high)d signes.") % {
+            "low": SHORTEST,
+            "high": LONGEST,
+        }
+        username.widget.attrs["autocomplete"] = "nickname"
+        password.label = _("Mot de passe (facultatif)")
+        password.help_text = _("10 signes au moins. Sans mot de passe, vous recevrez un code à chaque connexion.")
+        for field in (email, username, password):
+            field.widget.attrs.pop("placeholder", None)
+        # allauth hides its trap for robots with a style attribute, which our policy forbids.
+        trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
+        trap.label = _("Laissez ce champ vide")
+        trap.widget = forms.TextInput(attrs={"class": "trap", "tabindex": "-1", "autocomplete": "off"})
+
+    def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponseBase | None]:
+        """The new member, or the answer that hides that there is none; the later of two at one moment gets this too."""
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            self.account_already_exists = True
+            return super().try_save(request)
+
+
+class LoginForm(allauth_forms.LoginForm):
+    """E-mail and password; without password (or with the button `by_code`), a code is sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = _("Adresse e-mail")
+        password.label = _("Mot de passe")
+        password.required = False
+        password.help_text = _("Laissez vide pour recevoir un code par e-mail.")
+        for field in (login, password):
+            field.widget.attrs.pop("placeholder", None)
+
+    def user_credentials(self) -> dict[str, str]:
+        """What to authenticate by; a browser fills passwords in unasked, so the button decides."""
+        credentials = super().user_credentials()
+        if "by_code" in self.data:
+            credentials.pop("password", None)
+        return credentials

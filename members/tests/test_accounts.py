@@ -1,0 +1,273 @@
+"""Becoming a member, coming in, going out."""
+
+import re
+from unittest.mock import patch
+from uuid import uuid4
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.urls import reverse
+
+from members.models import Member
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "cacao-robusta-7"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
+
+
+@pytest.fixture
+def member():
+    member = Member.objects.create_user("Aminata", "aminata@example.org", PASSWORD)
+    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+    return member
+
+
+def code_of(mail):
+    return re.match(r"(\d{6}) : votre code", mail.subject.replace("\u00a0", " "))[1]
+
+
+def sign_up(client, next_page="/charte/", **changes):
+    data = {"email": "koffi@example.org", "username": "Koffi", "password1": "", "site_web": "", "next": next_page}
+    return client.post(reverse("account_signup"), data | changes)
+
+
+def sign_in(client, email, password="", **more):
+    return client.post(reverse("account_login"), {"login": email, "password": password, **more})
+
+
+def is_signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def test_the_pages_speak_our_french(client):
+    for name in ("account_login", "account_signup", "account_reset_password", "account_request_login_code"):
+        page = client.get(reverse(name))
+        assert page.status_code == 200, name
+        text = page.content.decode()
+        assert '<html lang="fr"' in text
+        assert "style=" not in text
+        assert "<script" not in text
+        assert "no-store" in page["Cache-Control"]
+        assert not re.search(r"\b(Sign|Email|Password|Username|please)\b", text), name
+
+
+def test_a_visitor_becomes_a_member_by_the_code_in_the_subject(client, mailoutbox):
+    assert sign_up(client).url == reverse("account_email_verification_sent")
+    page = client.get(reverse("account_email_verification_sent")).content.decode()
+    assert 'autocomplete="one-time-code"' in page
+    assert 'inputmode="numeric"' in page
+    (mail,) = mailoutbox
+    code = code_of(mail)
+    assert mail.to == ["koffi@example.org"]
+    assert "La Pesée" in mail.from_email
+    assert code in mail.body
+    answer = client.post(reverse("account_email_verification_sent"), {"code": code})
+    assert answer.url == "/charte/"
+    assert is_signed_in(client)
+    koffi = Member.objects.get(username="Koffi")
+    assert not koffi.has_usable_password()
+    assert EmailAddress.objects.get(user=koffi).verified
+
+
+def test_a_wrong_code_lets_nobody_in_and_three_end_the_try(client, mailoutbox):
+    sign_up(client)
+    wrong = "000000" if code_of(mailoutbox[0]) != "000000" else "111111"
+    page = client.post(reverse("account_email_verification_sent"), {"code": wrong})
+    assert "Ce code n’est pas le bon" in page.content.decode()
+    for _ in range(2):
+        answer = client.post(reverse("account_email_verification_sent"), {"code": wrong})
+    assert answer.url == reverse("account_login")
+    client.post(reverse("account_email_verification_sent"), {"code": code_of(mailoutbox[0])})
+    assert not is_signed_in(client)
+
+
+def test_a_code_dies_after_fifteen_minutes(client, mailoutbox):
+    sign_up(client)
+    with patch("allauth.account.internal.flows.code_verification.time.time", return_value=4_000_000_000):
+        client.post(reverse("account_email_verification_sent"), {"code": code_of(mailoutbox[0])})
+    assert not is_signed_in(client)
+
+
+def test_a_sign_up_with_a_password_serves_to_sign_in(client, mailoutbox):
+    sign_up(client, password1=PASSWORD)
+    client.post(reverse("account_email_verification_sent"), {"code": code_of(mailoutbox[0])})
+    client.post(reverse("account_logout"))
+    assert not is_signed_in(client)
+    assert sign_in(client, "koffi@example.org", PASSWORD, next="/charte/").url == "/charte/"
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"username": "Rédaction"}, "pourrait passer pour le nôtre"),
+        ({"username": "aminàta"}, "déjà pris"),
+        ({"username": "ab"}, "3"),
+        ({"username": "abc<script>"}, "commence par une lettre"),
+        ({"username": "abc\x00"}, "nul"),
+        ({"password1": "1234567890"}, "entièrement numérique"),
+        ({"password1": "court"}, "10"),
+        ({"email": "pas une adresse"}, "adresse"),
+    ],
+)
+def test_what_cannot_be_is_told_beside_the_field(client, member, mailoutbox, changes, sentence):
+    page = sign_up(client, **changes)
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    assert "<script>" not in page.content.decode()
+    assert (Member.objects.count(), mailoutbox) == (1, [])
+
+
+def test_two_who_want_one_pseudo_at_the_same_moment_break_nothing(client, member):
+    with patch.object(Member, "is_pseudo_taken", return_value=False):
+        answer = sign_up(client, username=member.username)
+    assert answer.url == reverse("account_email_verification_sent")
+    assert Member.objects.count() == 1
+
+
+def test_a_robot_that_fills_the_trap_becomes_nobody(client, mailoutbox):
+    page = client.get(reverse("account_signup")).content.decode()
+    assert 'name="site_web"' in page
+    sign_up(client, site_web="https://spam.example")
+    assert not Member.objects.exists()
+    assert mailoutbox == []
+
+
+def test_signing_up_tells_nobody_who_is_a_member(member, mailoutbox):
+    known, unknown = (sign_up(Client(), email=email) for email in (member.email, "inconnu@example.org"))
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert "déjà un compte" in mailoutbox[0].subject
+    assert reverse("account_login") in mailoutbox[0].body
+    assert code_of(mailoutbox[1])
+
+
+def test_the_code_page_is_the_same_for_known_and_unknown(client, member):
+    def page(email, act):
+        client.logout()
+        act(client, email)
+        where = reverse("account_email_verification_sent" if act is up else "account_confirm_login_code")
+        html = client.get(where).content.decode().replace(email, "…")
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
+
+    def up(client, email):
+        sign_up(client, email=email)
+
+    assert page(member.email, up) == page("inconnu@example.org", up)
+    assert page(member.email, sign_in) == page("autre@example.org", sign_in)
+
+
+def test_a_member_comes_in_by_a_code(client, member, mailoutbox):
+    answer = sign_in(client, member.email, next="/charte/")
+    assert answer.url.startswith(reverse("account_confirm_login_code"))
+    page = client.get(answer.url).content.decode()
+    assert 'name="next" value="/charte/"' in page
+    answer = client.post(reverse("account_confirm_login_code"), {"code": code_of(mailoutbox[0]), "next": "/charte/"})
+    assert answer.url == "/charte/"
+    assert is_signed_in(client)
+
+
+def test_the_code_button_wins_over_a_password_the_browser_filled_in(client, member, mailoutbox):
+    answer = sign_in(client, member.email, "autre chose", by_code="1")
+    assert answer.url.startswith(reverse("account_confirm_login_code"))
+    assert code_of(mailoutbox[0])
+
+
+def test_a_wrong_password_is_answered_alike_for_known_and_unknown(client, member):
+    pages = [sign_in(client, email, "faux-faux-faux") for email in (member.email, "inconnu@example.org")]
+    for page in pages:
+        assert page.status_code == 200
+        assert "est incorrect" in page.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_guessing_a_password_is_stopped(client, member):
+    for _ in range(6):
+        page = sign_in(client, member.email, "faux-faux-faux")
+    assert "Trop d’essais" in page.content.decode()
+    assert "Trop d’essais" in sign_in(client, member.email, PASSWORD).content.decode()
+
+
+def test_sign_up_and_sign_in_lead_to_each_other_with_the_page_to_come_back_to(client):
+    next_page = "/actualite/1-x/#commentaires"
+    for here, there in (("account_login", "account_signup"), ("account_signup", "account_login")):
+        page = client.get(reverse(here), {"next": next_page}).content.decode()
+        assert f"{reverse(there)}?next=%2Factualite%2F1-x%2F%23commentaires" in page
+        assert f'name="next" value="{next_page}"' in page
+
+
+def test_nobody_is_sent_to_another_site(client, member):
+    assert sign_in(client, member.email, PASSWORD, next="https://evil.example/").url == "/"
+
+
+def test_a_forgotten_password_is_replaced_by_a_code(client, member, mailoutbox):
+    assert client.post(reverse("account_reset_password"), {"email": member.email}).status_code == 302
+    answer = client.post(reverse("account_confirm_password_reset_code"), {"code": code_of(mailoutbox[0])})
+    assert client.get(answer.url).status_code == 200
+    client.post(answer.url, {"password1": "anacarde-2026", "password2": "anacarde-2026"})
+    client.post(reverse("account_logout"))
+    sign_in(client, member.email, "anacarde-2026")
+    assert is_signed_in(client)
+
+
+def test_a_new_address_is_confirmed_by_a_code_and_the_old_one_is_told(client, member, mailoutbox):
+    sign_in(client, member.email, PASSWORD)
+    answer = client.post(reverse("account_email"), {"action_add": "", "email": "nouvelle@example.org"})
+    assert answer.url.startswith(reverse("account_reauthenticate")), "an address is not changed from a phone left open"
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert member.email in client.get(reverse("account_email")).content.decode()
+    client.post(reverse("account_email"), {"action_add": "", "email": "nouvelle@example.org"})
+    code = code_of(mailoutbox[-1])
+    assert mailoutbox[-1].to == ["nouvelle@example.org"]
+    assert "nouvelle@example.org" in client.get(reverse("account_email_verification_sent")).content.decode()
+    assert Member.objects.get().email == "aminata@example.org", "nothing changes before the code"
+    client.post(reverse("account_email_verification_sent"), {"code": code})
+    member.refresh_from_db()
+    assert member.email == "nouvelle@example.org"
+    assert "nouvelle@example.org est confirmée" in client.get(reverse("account_email")).content.decode()
+    assert any(mail.to == ["aminata@example.org"] for mail in mailoutbox)
+
+
+def test_going_out_asks_first(client, member):
+    sign_in(client, member.email, PASSWORD)
+    assert client.get(reverse("account_logout")).status_code == 200
+    assert is_signed_in(client)
+    assert client.post(reverse("account_logout")).url == "/"
+    assert not is_signed_in(client)
+
+
+def test_a_members_own_pages_open(client, member):
+    sign_in(client, member.email, PASSWORD)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    for name in (
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "mfa_activate_totp",
+        "account_reauthenticate",
+    ):
+        page = client.get(reverse(name))
+        assert page.status_code == 200, name
+        assert "style=" not in page.content.decode(), name
+        assert "data:" not in page.content.decode(), name
+        assert "no-store" in page["Cache-Control"]
+
+
+def test_mail_that_cannot_leave_breaks_no_page(client, settings):
+    settings.MAILERS = {"default": {"BACKEND": "members.tests.broken_mail.Broken"}}
+    assert sign_up(client).status_code == 302
+    page = client.get(reverse("account_email_verification_sent"))
+    assert "n’a pas pu partir" in page.content.decode()
+
+
+def test_too_many_sign_ups_from_one_address_get_a_sentence(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    sign_up(client)
+    page = sign_up(client, email="autre@example.org", username="Autre")
+    assert page.status_code == 429
+    assert "Trop de demandes" in page.content.decode()

@@ -1,0 +1,76 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import env
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_environment_wins_over_dotenv(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("# a word\nLP_ONE=file\nLP_TWO='quoted'\nno equals sign\n")
+    monkeypatch.setenv("LP_ONE", "environment")
+    env.read_dotenv(tmp_path / ".env")
+    assert (env.text("LP_ONE"), env.text("LP_TWO")) == ("environment", "quoted")
+    os.environ.pop("LP_TWO")
+
+
+def test_a_missing_dotenv_is_no_trouble(tmp_path):
+    env.read_dotenv(tmp_path / ".env")
+
+
+@pytest.mark.parametrize(("value", "meant"), [("1", True), ("Yes", True), ("off", False), ("", False)])
+def test_flags_are_read_as_people_write_them(monkeypatch, value, meant):
+    monkeypatch.setenv("LP_FLAG", value)
+    assert env.flag("LP_FLAG") is meant
+
+
+def test_nonsense_is_refused_by_name(monkeypatch):
+    monkeypatch.setenv("LP_FLAG", "perhaps")
+    with pytest.raises(ImproperlyConfigured, match="LP_FLAG"):
+        env.flag("LP_FLAG")
+    with pytest.raises(ImproperlyConfigured, match="LP_FLAG"):
+        env.number("LP_FLAG", 1)
+
+
+def test_a_postgres_address_may_name_a_socket():
+    database = env.database("postgres://ama:p%40ss@/news?host=/run/pg&sslmode=require", ROOT)
+    assert (database["USER"], database["PASSWORD"], database["NAME"]) == ("ama", "p@ss", "news")
+    assert database["HOST"] == "/run/pg"
+    assert database["OPTIONS"]["sslmode"] == "require"
+
+
+def test_sqlite_paths_are_relative_to_the_project_or_absolute():
+    assert env.database("sqlite:///var/a.db", ROOT)["NAME"] == ROOT / "var/a.db"
+    assert env.database("sqlite:////srv/a.db", ROOT)["NAME"] == Path("/srv/a.db")
+
+
+def test_an_unknown_database_is_refused():
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        env.database("mysql://localhost/x", ROOT)
+
+
+def test_env_example_names_exactly_what_settings_read():
+    settings = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env\.(?:text|flag|number|words)\(\s*"(\w+)"', settings))
+    told = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    assert told == read
+
+
+@pytest.mark.parametrize(
+    ("missing", "given"),
+    [("SECRET_KEY", {"ALLOWED_HOSTS": "www.example.org"}), ("ALLOWED_HOSTS", {"SECRET_KEY": "x" * 50})],
+)
+def test_production_refuses_to_start_without_what_it_needs_and_says_which(tmp_path, missing, given):
+    code = "from portal import env; env.read_dotenv = lambda path: None; import portal.settings"
+    clean = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)} | given
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=clean, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert f"{missing} is missing" in done.stderr

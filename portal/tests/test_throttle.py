@@ -1,0 +1,90 @@
+"""How often somebody may do something."""
+
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.test import RequestFactory
+
+from portal import throttle
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    class Clock:
+        now = 1_800_000_000.0  # the first second of a minute and of an hour
+
+        def __call__(self):
+            return self.now
+
+    clock = Clock()
+    monkeypatch.setattr(throttle, "time", SimpleNamespace(time=clock))
+    return clock
+
+
+def test_as_many_as_the_limit_pass_and_the_next_one_waits(clock):
+    assert [throttle.allow("a", ["2/m"]) for _ in range(3)] == [0, 0, 61]
+
+
+def test_the_wait_ends_with_the_window(clock):
+    throttle.allow("a", ["1/m"])
+    clock.now += 45
+    wait = throttle.allow("a", ["1/m"])
+    assert 0 < wait <= 16
+    clock.now += wait
+    assert throttle.allow("a", ["1/m"]) == 0
+
+
+def test_one_does_not_wait_for_another(clock):
+    throttle.allow("a", ["1/m"])
+    assert throttle.allow("b", ["1/m"]) == 0
+
+
+def test_the_longest_limit_says_how_long(clock):
+    for _ in range(2):
+        throttle.allow("a", ["5/m", "2/h"])
+    assert throttle.allow("a", ["5/m", "2/h"]) > 3000
+
+
+def test_a_refused_act_is_not_counted(clock):
+    throttle.allow("a", ["1/m", "2/h"])
+    for _ in range(5):
+        assert throttle.allow("a", ["1/m", "2/h"])
+    clock.now += 60
+    assert throttle.allow("a", ["1/m", "2/h"]) == 0
+
+
+def test_a_counter_that_vanishes_between_two_lines_counts_as_new(monkeypatch):
+    def gone(window):
+        raise ValueError
+
+    monkeypatch.setattr(throttle, "cache", SimpleNamespace(add=lambda *args, **kwargs: False, incr=gone, decr=gone))
+    assert throttle.allow("gone", ["1/m"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("trusted", "forwarded", "remote", "address"),
+    [
+        (0, "", "192.0.2.1", "192.0.2.1"),
+        (0, "198.51.100.9", "192.0.2.1", "192.0.2.1"),
+        (1, "203.0.113.7, 198.51.100.9", "10.0.0.1", "198.51.100.9"),
+        (2, "203.0.113.7, 198.51.100.9, 10.0.0.2", "10.0.0.1", "198.51.100.9"),
+        (2, "198.51.100.9", "10.0.0.1", "198.51.100.9"),
+        (1, "", "10.0.0.1", "10.0.0.1"),
+        (1, "<script>", "10.0.0.1", "unknown"),
+        (0, "", "", "unknown"),
+        (0, "", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        (0, "", "::ffff:192.0.2.1", "192.0.2.1"),
+    ],
+)
+def test_only_our_own_proxies_are_believed(settings, trusted, forwarded, remote, address):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = trusted
+    headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    request = RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
+    assert throttle.client_address(request) == address

@@ -1,0 +1,68 @@
+"""How often somebody may do something: counters in the cache, one a window of time."""
+
+import time
+from collections.abc import Iterable
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def allow(key: str, limits: Iterable[str]) -> int:
+    """Count one act of `key`; 0 if it may go on, else the seconds to wait. A refused act is not counted.
+
+    `limits` are such as "5/m" or "40/h". Windows are fixed: at the turn of one, twice the amount can pass.
+    """
+    now = time.time()
+    counted = []
+    wait = 0
+    for limit in limits:
+        amount, seconds = _parse(limit)
+        window = f"throttle:{key}:{limit}:{int(now // seconds)}"
+        counted.append(window)
+        if _count(window, seconds) > amount:
+            wait = max(wait, int(seconds - now % seconds) + 1)
+    if wait:
+        for window in counted:
+            _uncount(window)
+    return wait
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address, an IPv6 one cut to its /64; "unknown" behind a local socket.
+
+    X-Forwarded-For is believed only where our own proxies wrote it: `ALLAUTH_TRUSTED_PROXY_COUNT` entries at the right.
+    """
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    written = hops[-trusted:] if trusted else []
+    try:
+        address = ip_address(written[0] if written else request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
+        return str(ip_network((address, 64), strict=False).network_address)
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def _parse(limit: str) -> tuple[int, int]:
+    amount, _, unit = limit.partition("/")
+    return int(amount), SECONDS[unit]
+
+
+def _count(window: str, seconds: int) -> int:
+    cache.add(window, 0, timeout=seconds)
+    try:
+        return cache.incr(window)
+    except ValueError:  # it ran out between the two lines, so this is the first act of a new window
+        return 1
+
+
+def _uncount(window: str) -> None:
+    try:
+        cache.decr(window)
+    except ValueError:
+        return
