@@ -1,0 +1,217 @@
+"""Articles: hide, publish, file elsewhere, mend, write one of our own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import search
+from articles.ingest.clean import sanitise
+from articles.ingest.identify import title_key
+from articles.models import Article, ArticleSector, Sector, Source
+
+SECTORS = ("sector_1", "sector_2", "sector_3")
+TEXT = {"title", "summary", "body_html", "author", "image", "language"}
+FILING = {"category", "is_finance", "countries", "regions"}
+
+
+class TextField(forms.CharField):
+    """Long text. Browsers send line ends as CR LF, which is no change by an editor."""
+
+    def to_python(self, value: Any) -> str:
+        """With line ends as they are stored."""
+        return super().to_python((value or "").replace("\r\n", "\n")) or ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether more than white space around the text differs."""
+        return super().has_changed(self.to_python(initial), data)
+
+
+class ArticleForm(forms.ModelForm):
+    """An article and its sectors, the principal one first."""
+
+    sector_1 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Secteur principal"))
+    sector_2 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Deuxième secteur"))
+    sector_3 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Troisième secteur"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and SECTORS[0] in self.fields:
+            filed = self.instance.filed_sectors.values_list("sector", flat=True)
+            self.initial.update(zip(SECTORS, filed, strict=False))
+
+    def clean_title(self) -> str:
+        """On one line."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_body_html(self) -> str:
+        """Through the same gate as what feeds bring."""
+        return sanitise(self.cleaned_data["body_html"])
+
+    def clean_image(self) -> str:
+        """Only addresses that a page can show."""
+        image: str = self.cleaned_data["image"]
+        if image and not image.startswith(("http://", "https://")):
+            raise forms.ValidationError(_("L’adresse d’une image commence par http:// ou https://."))
+        return image
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the same sector twice."""
+        cleaned = super().clean() or self.cleaned_data
+        if len(self.sectors) != len(set(self.sectors)):
+            self.add_error("sector_1", _("Le même secteur est choisi deux fois : choisissez-en un autre, ou aucun."))
+        return cleaned
+
+    @property
+    def sectors(self) -> list[Sector]:
+        """The sectors chosen, in their order."""
+        return [self.cleaned_data[name] for name in SECTORS if self.cleaned_data.get(name)]
+
+    @property
+    def spoken(self) -> set[str]:
+        """The fields of the article that the editor changed and that a visit would otherwise write."""
+        changed = set(self.changed_data)
+        return changed & (TEXT | FILING) | ({"sectors"} if changed.intersection(SECTORS) else set())
+
+
+class ArticleList(ChangeList):
+    """The list, without the texts it does not show."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
+        """As asked for."""
+        return super().get_queryset(request, exclude_parameters).defer("body_html", "why")
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """A field an editor changes is his for ever: no later visit touches it."""
+
+    form = ArticleForm
+    list_display = ["title", "source", "category", "status", "published_at"]
+    list_filter = ["status", "category", "sectors", "is_finance", "language"]
+    list_select_related = ["source", "category"]
+    search_fields = ["title", "source__name"]
+    date_hierarchy = "published_at"
+    list_per_page = 50
+    show_full_result_count = False
+    filter_horizontal = ["countries", "regions"]
+    formfield_overrides = {models.TextField: {"form_class": TextField, "widget": AdminTextareaWidget}}
+    actions = ["hide", "publish"]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "body_html", "author", "image", "language"]}),
+        (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
+        (
+            gettext_lazy("Classement"),
+            {"fields": ["category", *SECTORS, "countries", "regions", "is_finance", "why_here", "kept"]},
+        ),
+    ]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Ours."""
+        return ArticleList
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        """Where an article comes from stays; the date of one of our own can be set."""
+        always = ["url", "story", "why_here", "kept"]
+        if obj is None:
+            return always
+        return [*always, "source"] if obj.is_own else [*always, "source", "published_at"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What is written here is ours: another publisher's name under our words would be a forgery."""
+        if db_field.name == "source":
+            own = Source.objects.filter(kind=Source.Kind.OWN)
+            kwargs |= {"queryset": own, "initial": own.order_by("-weight").values_list("pk", flat=True).first()}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def view_on_site(self, article: Article) -> str | None:
+        """Its page, where there is one."""
+        return article.get_absolute_url() if article.status == Article.Status.PUBLISHED else None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Only what we wrote: an article of a feed would come back with the next visit, so it is hidden instead."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_own)
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
+        """Save, and keep what the editor said."""
+        if change:
+            obj.lock(*form.spoken)
+        if form.spoken & TEXT:
+            obj.title_key = title_key(obj.title)
+            obj.updated_at = timezone.now() if change else None
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
+        """Then its places, its story and the search index."""
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        if "sectors" in form.spoken:
+            article.filed_sectors.all().delete()
+            ArticleSector.objects.bulk_create(
+                ArticleSector(article=article, sector=sector, rank=rank) for rank, sector in enumerate(form.sectors)
+            )
+        if "status" in form.changed_data and article.story:
+            article.story.choose_lead()
+        list_for_search(article)
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        """Leave neither a search row nor a story without a lead behind."""
+        key, story = obj.pk, obj.story
+        super().delete_model(request, obj)
+        search.remove([key])
+        if story:
+            story.choose_lead()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        """One by one, for the same reason."""
+        for article in queryset.select_related("story"):
+            self.delete_model(request, article)
+
+    @admin.display(description=gettext_lazy("Pourquoi ici"))
+    def why_here(self, article: Article) -> SafeString | str:
+        """The reasons of the automatic filing."""
+        reasons = format_html_join("", "<li>{}</li>", ((reason,) for reason in article.why or []))
+        return format_html("<ul>{}</ul>", reasons) if reasons else "–"
+
+    @admin.display(description=gettext_lazy("Tenu par la rédaction"))
+    def kept(self, article: Article) -> str:
+        """The fields no visit touches any more."""
+        return ", ".join(str(Article._meta.get_field(name).verbose_name) for name in article.locks) or "–"  # type: ignore[union-attr]
+
+    @admin.action(description=gettext_lazy("Masquer"), permissions=["change"])
+    def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """Take them from every page."""
+        chosen = list(articles.select_related("source", "story"))
+        for article in chosen:
+            article.hide()
+            list_for_search(article)
+        told = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", len(chosen))
+        self.message_user(request, told % {"n": len(chosen)})
+
+    @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
+    def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """Put them on the pages."""
+        chosen = list(articles.select_related("source", "story"))
+        for article in chosen:
+            article.publish()
+            list_for_search(article)
+        told = ngettext("%(n)d article publié.", "%(n)d articles publiés.", len(chosen))
+        self.message_user(request, told % {"n": len(chosen)})
+
+
+def list_for_search(article: Article) -> None:
+    """Let search find what is published and nothing else."""
+    if article.status == Article.Status.PUBLISHED:
+        search.index([article])
+    else:
+        search.remove([article.pk])

@@ -1,0 +1,67 @@
+"""Comments, as moderators see them: what was said is read, never rewritten."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.models import Comment
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin):
+    """Take from the page, put back."""
+
+    list_display = ["excerpt", "author", "article", "state", "created_at"]
+    list_filter = ["state"]
+    list_select_related = ["author", "article"]
+    search_fields = ["body", "author__username", "article__title"]
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+    fields = ["state", "body", "author", "article", "parent", "created_at"]
+    actions = ["withdraw", "publish"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        """With what its address needs."""
+        return super().get_queryset(request).select_related("author", "article")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Comment | None = None) -> list[str]:
+        """All but the state; that of a comment its author deleted is his."""
+        own = ["state"] if obj and obj.state == Comment.State.DELETED else []
+        return [*own, "body", "author", "article", "parent", "created_at"]
+
+    def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only an author deletes."""
+        kwargs["choices"] = [choice for choice in Comment.State.choices if choice[0] != Comment.State.DELETED]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Comments are written under articles."""
+        return False
+
+    @admin.display(description=_("commentaire"))
+    def excerpt(self, comment: Comment) -> str:
+        """Enough to judge most."""
+        return Truncator(comment.body).chars(80)
+
+    @admin.action(description=_("Retirer"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        """Take them from the page."""
+        chosen = list(comments.exclude(state=Comment.State.DELETED))
+        for comment in chosen:
+            comment.remove()
+        told = ngettext("%(n)d commentaire retiré.", "%(n)d commentaires retirés.", len(chosen))
+        self.message_user(request, told % {"n": len(chosen)})
+
+    @admin.action(description=_("Publier"), permissions=["change"])
+    def publish(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        """Put them on the page, those that their authors deleted excepted."""
+        chosen = list(comments.exclude(state=Comment.State.DELETED))
+        for comment in chosen:
+            comment.publish()
+        told = ngettext("%(n)d commentaire publié.", "%(n)d commentaires publiés.", len(chosen))
+        self.message_user(request, told % {"n": len(chosen)})

@@ -1,0 +1,76 @@
+"""Rubriques, sectors, regions and countries: editors choose the words, the product the keys."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Category, Country, Region, Sector
+
+NAMES = ["name_fr", "name_en"]
+SCOPES = ["scope_fr", "scope_en"]
+
+
+class TaxonomyAdmin(admin.ModelAdmin):
+    """Names only: what files articles reads the keys, so rows neither come nor go here."""
+
+    search_fields = NAMES
+    editable: list[str] = NAMES
+    list_per_page = 100
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """All but the words."""
+        names = [field.name for field in self.model._meta.fields if field.editable]
+        many = [field.name for field in self.model._meta.many_to_many]
+        return [name for name in [*names, *many] if name not in self.editable]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Words first, keys after, with the reason why these stay."""
+        told = _("Ces champs viennent avec le site : le classement automatique s’appuie dessus.")
+        return [
+            (None, {"fields": self.editable}),
+            (_("Livré avec le site"), {"fields": self.get_readonly_fields(request, obj), "description": told}),
+        ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never: a new row would have no rule to file articles under it."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: the row would come back with the next update."""
+        return False
+
+
+@admin.register(Category)
+class CategoryAdmin(TaxonomyAdmin):
+    """Rubriques."""
+
+    editable = [*NAMES, *SCOPES]
+    list_display = ["name_fr", "name_en", "slug", "parent", "assignable"]
+    list_select_related = ["parent"]
+
+
+@admin.register(Sector)
+class SectorAdmin(TaxonomyAdmin):
+    """Sectors."""
+
+    editable = [*NAMES, *SCOPES]
+    list_display = ["name_fr", "name_en", "slug", "parent"]
+    list_select_related = ["parent"]
+
+
+@admin.register(Region)
+class RegionAdmin(TaxonomyAdmin):
+    """Regions."""
+
+    list_display = ["name_fr", "name_en", "slug", "kind"]
+
+
+@admin.register(Country)
+class CountryAdmin(TaxonomyAdmin):
+    """Countries."""
+
+    list_display = ["name_fr", "name_en", "iso2", "currency", "african"]
+    list_filter = ["african"]
+    search_fields = [*NAMES, "iso2"]

@@ -1,0 +1,27 @@
+"""Writes all feeds as OPML."""
+
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from articles.models import Feed, Source
+from articles.opml import Outline, write
+
+
+class Command(BaseCommand):
+    """To standard output."""
+
+    help = "Writes every feed to standard output as OPML 2.0, grouped by kind of source. import_opml reads it back."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write."""
+        feeds = Feed.objects.select_related("source").order_by("source__kind", "source__name", "url")
+        folders = {
+            str(Source.Kind(kind).label): [
+                Outline(feed.url, feed.source.name, feed.source.homepage, feed.source.language) for feed in group
+            ]
+            for kind, group in groupby(feeds, key=lambda feed: feed.source.kind)
+        }
+        self.stdout.write(write(settings.SITE_NAME, folders), ending="")

@@ -1,0 +1,61 @@
+"""Adds the feeds of an OPML list."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from articles.ingest.fetch import fetch, open_session
+from articles.ingest.guard import Policy
+from articles.ingest.records import FeedRequest, FetchError
+from articles.opml import NotOpml, parse
+from articles.subscribe import subscribe
+
+NAMED = 20  # refused addresses told one by one
+
+
+class Command(BaseCommand):
+    """From a file or from an address, which the fetcher's guard must allow."""
+
+    help = "Adds the feeds of an OPML list, enabled, each with a source of its own; feeds already known are left alone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where, and whether to write."""
+        parser.add_argument("list", metavar="FILE-or-URL", help="an OPML file, or the http(s) address of one")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be added and write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, add, and say how many. Raises CommandError with a sentence; nothing is half-written."""
+        try:
+            outlines = parse(read(options["list"]))
+        except NotOpml as error:
+            raise CommandError(str(error)) from None
+        done = subscribe(outlines, dry_run=options["dry_run"])
+        for url in done.refused[:NAMED]:
+            self.stderr.write(f"refused, not an http(s) address: {url[:200]!r}")
+        if len(done.refused) > NAMED:
+            self.stderr.write(f"… and {len(done.refused) - NAMED} more.")
+        prefix = "dry run, nothing written: " if options["dry_run"] else ""
+        self.stdout.write(f"{prefix}{done.added} feeds added, {done.known} known, {len(done.refused)} refused")
+
+
+def read(place: str) -> bytes:
+    """The bytes of a file, or of what an http(s) address gives. Raises CommandError with a sentence."""
+    if place.startswith(("http://", "https://")):
+        return asyncio.run(_fetch(place))
+    try:
+        return Path(place).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"{place!r} cannot be read ({reason}): check the path.") from None
+
+
+async def _fetch(url: str) -> bytes:
+    policy = Policy.parse(settings.FETCH_ALLOW_PRIVATE_NETWORKS)
+    async with open_session(policy, settings.FETCH_USER_AGENT, settings.FETCH_CONCURRENCY) as session:
+        try:
+            return (await fetch(FeedRequest(url), session)).content
+        except FetchError as error:
+            raise CommandError(f"{url!r} cannot be fetched ({error.reason}). {error.sentence}") from None

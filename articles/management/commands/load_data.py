@@ -1,0 +1,24 @@
+"""Loads the taxonomy and the starter sources."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from articles import shipped
+
+
+class Command(BaseCommand):
+    """Run it after every update: again changes nothing."""
+
+    help = "Loads the taxonomy and the starter sources. Again = no change; what an editor changed stays as it is."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One switch."""
+        parser.add_argument("--demo", action="store_true", help="the sample sources in place of the real ones")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and say what changed."""
+        changed = shipped.load(demo=options["demo"])
+        told = ", ".join(f"{number} {name}" for name, number in changed.items())
+        if options["verbosity"]:
+            self.stdout.write(f"Loaded or changed: {told}." if told else "nothing to change")

@@ -1,0 +1,182 @@
+"""What comes with the product and how it is taken in: the taxonomy, the sources and their feeds.
+
+A three-way merge: what came last time (kept on the row), what comes now, what stands. Only what nobody has touched
+since follows. Nothing is ever deleted, and a row that an editor made under the same key is left alone.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from articles.models import Category, Country, Feed, Region, Sector, Source
+
+DATA = Path(__file__).parent / "data"
+OWN_SLUG = "la-redaction"
+OWN_WEIGHT = 100
+
+Values = dict[str, Any]
+Rows = Mapping[str, Values]
+
+
+def load(*, demo: bool = False) -> Counter[str]:
+    """Take in the taxonomy and the sources (with `demo`, only the sample ones): how many rows changed, by name.
+
+    All or nothing. Empty when everything stood already.
+    """
+    taxonomy, sources = _read("taxonomy.json"), _read("demo/sources.json" if demo else "sources.json")["sources"]
+    with transaction.atomic():
+        return +Counter(
+            categories=take(Category, {row["slug"]: _category(row) for row in taxonomy["categories"]}),
+            sectors=take(Sector, {row["slug"]: _sector(row) for row in taxonomy["sectors"]}),
+            regions=take(Region, {row["slug"]: _named(row) | {"kind": row["kind"]} for row in taxonomy["regions"]}),
+            countries=take(Country, {row["iso2"]: _country(row) for row in taxonomy["countries"]}, many="regions"),
+            **_take_sources(sources),
+        )
+
+
+def take(model: Any, rows: Rows, *, many: str = "") -> int:
+    """Merge `rows` (key → attribute → value) into the table; how many rows were added or changed.
+
+    `many` names a many-to-many field: its value in `rows`, under "many", is the sorted list of keys it points at.
+    A value whose name is no column is only remembered.
+    """
+    key = "iso2" if model is Country else "slug"
+    known = {getattr(row, key): row for row in model.objects.all()}
+    pointed = _pointed(model, many)
+    new: list[Any] = []
+    changed: list[Any] = []
+    for name, values in rows.items():
+        row = known.get(name) or model(**{key: name})
+        if name in known and not row.shipped:
+            continue
+        row.many = pointed.get(row.pk, [])  # beside the real field, so that one merge serves both sorts
+        row.feed_url = row.shipped.get("feed_url")
+        if row.take_shipped(values):
+            (changed if name in known else new).append(row)
+    columns = {field.attname for field in model._meta.concrete_fields} & set().union(*rows.values())
+    model.objects.bulk_create(new)
+    model.objects.bulk_update(changed, ["shipped", *columns])
+    _point([*new, *changed], pointed, model, many)
+    return len(new) + len(changed)
+
+
+def _pointed(model: Any, many: str) -> dict[Any, list[str]]:
+    """The keys that each row points at through the field `many`, sorted."""
+    found: dict[Any, list[str]] = {}
+    if many:
+        for row, target in sorted(model.objects.exclude(**{many: None}).values_list("pk", many)):
+            found.setdefault(row, []).append(target)
+    return found
+
+
+def _point(rows: Sequence[Any], before: Mapping[Any, list[str]], model: Any, many: str) -> None:
+    """Write the keys that `rows` point at, where they are not those of `before`."""
+    stale = [row for row in rows if row.many != before.get(row.pk, [])]
+    if not stale:
+        return
+    field = model._meta.get_field(many)
+    through, mine, theirs = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
+    through.objects.filter(**{f"{mine}__in": [row.pk for row in stale]}).delete()
+    pairs = [(row.pk, target) for row in stale for target in row.many]
+    through.objects.bulk_create(through(**{f"{mine}_id": pk, f"{theirs}_id": target}) for pk, target in pairs)
+
+
+def _take_sources(rows: Sequence[Values]) -> dict[str, int]:
+    before = dict(Source.objects.values_list("slug", "shipped__feed_url"))
+    own = {OWN_SLUG: _own()}
+    return {
+        "sources": take(Source, own | {row["slug"]: _source(row) for row in rows}, many="default_sectors"),
+        "feeds": _take_feeds([row for row in rows if row["feed_url"]], before),
+    }
+
+
+def _take_feeds(rows: Iterable[Values], before: Mapping[str, str | None]) -> int:
+    """Add the shipped feeds; how many were added or changed. `before` has the address each source came with last time.
+
+    An address comes once: where an editor mended or removed it since, it does not come back.
+    """
+    known = {feed.url: feed for feed in Feed.objects.all()}
+    owners = dict(Source.objects.exclude(shipped={}).values_list("slug", "pk"))
+    new, changed = [], []
+    for row in rows:
+        url, last, state = row["feed_url"], before.get(row["slug"]) or "", _state(row)
+        feed = known.get(url) or known.get(last)
+        if feed and feed.shipped_state:
+            if _follow(feed, url if last != url else feed.url, state):
+                changed.append(feed)
+        elif row["slug"] in owners and last != url and url not in known:
+            new.append(Feed(source_id=owners[row["slug"]], url=url, state=state, shipped_state=state))
+    Feed.objects.bulk_create(new)
+    Feed.objects.bulk_update(changed, ["url", "etag", "last_modified", "state", "shipped_state"])
+    return len(new) + len(changed)
+
+
+def _follow(feed: Feed, url: str, state: str) -> bool:
+    """Let the feed take its shipped address, and its shipped state unless an editor changed it; whether it moved."""
+    if (feed.url, feed.shipped_state) == (url, state):
+        return False
+    if feed.url != url:
+        feed.url, feed.etag, feed.last_modified = url, "", ""
+    if feed.state == feed.shipped_state:
+        feed.state = state
+    feed.shipped_state = state
+    return True
+
+
+def _read(name: str) -> Any:
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+def _named(row: Values) -> Values:
+    return {"name_fr": row["name_fr"], "name_en": row["name_en"]}
+
+
+def _sector(row: Values) -> Values:
+    scope = {"scope_fr": row["scope_fr"], "scope_en": row["scope_en"]}
+    return _named(row) | scope | {"parent_id": row["parent"], "order": row["order"]}
+
+
+def _category(row: Values) -> Values:
+    return _sector(row) | {"assignable": row["assignable"]}
+
+
+def _country(row: Values) -> Values:
+    return _named(row) | {"african": row["african"], "currency": row["currency"] or "", "many": sorted(row["regions"])}
+
+
+def _source(row: Values) -> Values:
+    return {
+        "name": row["name"],
+        "homepage": row["homepage"],
+        "kind": row["kind"],
+        "language": row["language"],
+        "country_id": row["country"],
+        "region_id": row["region"],
+        "default_category_id": row["default_category"],
+        "note": row["note"] or "",
+        "many": sorted(row["default_sectors"]),
+        "feed_url": row["feed_url"],
+    }
+
+
+def _own() -> Values:
+    """Our own newsroom, under the site's name: it may show all it writes, and leads a common story."""
+    return {
+        "name": settings.SITE_NAME,
+        "kind": Source.Kind.OWN.value,
+        "language": "fr",
+        "weight": OWN_WEIGHT,
+        "may_full_text": True,
+        "may_image": True,
+        "many": [],
+        "feed_url": None,
+    }
+
+
+def _state(row: Values) -> str:
+    return Feed.State.ACTIVE.value if row["enabled_by_default"] else Feed.State.INACTIVE.value

@@ -1,0 +1,52 @@
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+from articles.models import Article, Comment, Source
+
+
+@pytest.fixture
+def taxonomy(db):
+    call_command("load_data", "--demo", verbosity=0)
+
+
+@pytest.fixture
+def member(django_user_model):
+    return django_user_model.objects.create_user("awa", "awa@member.example", "x")
+
+
+@pytest.fixture
+def chief(client, django_user_model, taxonomy):
+    """A superuser, signed in."""
+    client.force_login(django_user_model.objects.create_superuser("chef", "chef@desk.example", "x"))
+    return client
+
+
+@pytest.fixture
+def signed_in_as(client, django_user_model, taxonomy):
+    def sign_in(group):
+        user = django_user_model.objects.create_user("plume", "plume@desk.example", "x", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def article(taxonomy):
+    source = Source.objects.get(slug="la-cote-exemple")
+    return Article.objects.create(
+        source=source,
+        url="https://lacote.example/a",
+        title="Un titre",
+        summary="Une ligne.\nUne autre.",
+        body_html="<p>Un</p>\n<p>deux</p>",
+        category_id="actions",
+        why=["« BRVM » dans le titre <b>"],
+    )
+
+
+@pytest.fixture
+def comment(article, member):
+    return Comment.objects.create(article=article, author=member, body="Bien vu.")

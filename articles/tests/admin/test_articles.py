@@ -1,0 +1,149 @@
+import pytest
+from django.urls import reverse
+
+from articles import search
+from articles.models import Article, Story
+
+pytestmark = pytest.mark.django_db
+LIST = "/gestion/articles/article/"
+
+
+def found(word):
+    return search.matching(Article.objects.published(), word).count()
+
+
+def page(article):
+    return f"{LIST}{article.pk}/change/"
+
+
+def posted(article, **changes):
+    """The change form as a browser sends it back, line ends included."""
+    form = {
+        "title": article.title,
+        "summary": article.summary.replace("\n", "\r\n"),
+        "body_html": article.body_html.replace("\n", "\r\n"),
+        "author": article.author,
+        "image": article.image,
+        "language": article.language,
+        "status": article.status,
+        "category": article.category_id,
+        "is_finance": "on",
+    }
+    rows = article.filed_sectors.all() if article.pk else []
+    filed = zip(("sector_1", "sector_2", "sector_3"), rows, strict=False)
+    return form | {name: row.sector_id for name, row in filed} | changes
+
+
+def act(client, action, *articles):
+    return client.post(LIST, {"action": action, "_selected_action": [one.pk for one in articles]}, follow=True)
+
+
+def test_saving_without_a_change_locks_nothing(chief, article):
+    article.filed_sectors.create(sector_id="mines", rank=0)
+    assert chief.post(page(article), posted(article)).status_code == 302
+    article.refresh_from_db()
+    assert article.locks == []
+    assert article.updated_at is None
+
+
+def test_what_an_editor_changes_is_his(chief, article):
+    chief.post(page(article), posted(article, title="Un  autre titre", category="taux", countries=["SN"]))
+    article.refresh_from_db()
+    assert article.title == "Un autre titre"
+    assert article.locks == ["category", "countries", "title"]
+    assert article.title_key
+
+
+def test_an_editor_files_under_other_sectors_in_his_order(chief, article):
+    article.filed_sectors.create(sector_id="mines", rank=0)
+    article.filed_sectors.create(sector_id="sante", rank=1)
+    chief.post(page(article), posted(article, sector_1="sante", sector_2="mines", sector_3="energie"))
+    article.refresh_from_db()
+    assert list(article.filed_sectors.values_list("sector", flat=True)) == ["sante", "mines", "energie"]
+    assert article.locks == ["sectors"]
+
+
+def test_the_same_sector_twice_is_refused_with_a_sentence(chief, article):
+    answer = chief.post(page(article), posted(article, sector_1="sante", sector_2="sante"))
+    assert "choisi deux fois" in answer.content.decode()
+
+
+def test_the_reasons_are_told_and_escaped(chief, article):
+    text = chief.get(page(article)).content.decode()
+    assert "<li>« BRVM » dans le titre &lt;b&gt;</li>" in text
+
+
+def test_hiding_takes_an_article_from_the_pages_and_from_search(chief, article):
+    search.index([article])
+    assert "1 article masqué" in act(chief, "hide", article).content.decode()
+    assert not Article.objects.published().exists()
+    act(chief, "publish", article)
+    assert found("titre") == 1
+
+
+def test_hiding_in_the_form_does_the_same_and_the_story_gets_another_lead(chief, article):
+    other = Article.objects.create(source=article.source, url="https://lacote.example/b", title="Bis", is_lead=False)
+    story = Story.objects.create(lead=article)
+    story.articles.set([article, other])
+    chief.post(page(article), posted(article, status="hidden"))
+    story.refresh_from_db()
+    article.refresh_from_db()
+    assert article.status == "hidden"
+    assert story.lead == other
+    assert article.locks == []
+
+
+def test_an_article_of_our_own_is_written_here_and_cleaned(chief, article):
+    form = posted(Article(title="Notre analyse", category_id="economie"), body_html="<p>Oui</p><script>x()</script>")
+    own = chief.get(f"{LIST}add/").context["adminform"].form["source"].initial
+    day = {"published_at_0": "24/11/2025", "published_at_1": "08:00:00", "source": own}
+    answer = chief.post(f"{LIST}add/", form | day | {"sector_1": "mines"})
+    assert answer.status_code == 302, answer.context["errors"]
+    written = Article.objects.get(title="Notre analyse")
+    assert written.is_own
+    assert written.source.kind == "own"
+    assert written.body_html == "<p>Oui</p>"
+    assert written.primary_sector.pk == "mines"
+    assert found("analyse") == 1
+
+
+def test_our_words_cannot_bear_another_publishers_name(chief, article):
+    form = posted(Article(title="Faux", category_id="economie")) | {"source": article.source_id}
+    chief.post(f"{LIST}add/", form | {"published_at_0": "24/11/2025", "published_at_1": "08:00:00"})
+    assert not Article.objects.filter(title="Faux").exists()
+
+
+def test_an_article_of_a_feed_cannot_be_deleted_one_of_ours_can(chief, article):
+    assert chief.post(f"{LIST}{article.pk}/delete/", {"post": "yes"}).status_code == 403
+    own = Article.objects.create(source=article.source, title="À nous")
+    assert chief.post(f"{LIST}{own.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert list(Article.objects.all()) == [article]
+
+
+def test_a_published_article_has_its_link_a_hidden_one_none(chief, article):
+    link = f'href="{article.get_absolute_url()}"'
+    assert link in chief.get(page(article)).content.decode()
+    article.hide()
+    assert link not in chief.get(page(article)).content.decode()
+
+
+def test_the_newsroom_hides(signed_in_as, article):
+    act(signed_in_as("Rédaction"), "hide", article)
+    article.refresh_from_db()
+    assert article.status == "hidden"
+
+
+def test_moderators_read_articles_and_change_none(signed_in_as, article):
+    client = signed_in_as("Modération")
+    assert client.get(page(article)).status_code == 200
+    assert client.post(page(article), posted(article, title="Non")).status_code == 403
+    act(client, "hide", article)
+    article.refresh_from_db()
+    assert (article.title, article.status) == ("Un titre", "published")
+
+
+def test_the_list_takes_few_queries_however_long(chief, article, django_assert_max_num_queries):
+    for n in range(30):
+        Article.objects.create(source=article.source, url=f"https://lacote.example/{n}", title=f"N {n}")
+    with django_assert_max_num_queries(15):
+        assert chief.get(reverse("admin:articles_article_changelist")).status_code == 200

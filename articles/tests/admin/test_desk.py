@@ -1,0 +1,59 @@
+import pytest
+from django.contrib import admin
+from django.core.management import call_command
+
+from articles.models import Article, Category, Comment, Country, Feed, Region, Sector, Source
+
+pytestmark = pytest.mark.django_db
+MODELS = [Article, Category, Comment, Country, Feed, Region, Sector, Source]
+
+
+def base(model):
+    return f"/gestion/articles/{model._meta.model_name}/"
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_page_answers_in_few_queries(chief, comment, model, django_assert_max_num_queries):
+    with django_assert_max_num_queries(15):
+        assert chief.get(base(model)).status_code == 200
+    assert chief.get(base(model), {"q": "a", "_facets": "True"}).status_code == 200
+    row = Country.objects.get(pk="SN") if model is Country else model.objects.first()
+    with django_assert_max_num_queries(15):
+        assert chief.get(f"{base(model)}{row.pk}/change/").status_code == 200
+
+
+@pytest.mark.parametrize("model", [Article, Feed, Source])
+def test_editors_add(chief, model, django_assert_max_num_queries):
+    with django_assert_max_num_queries(15):
+        assert chief.get(f"{base(model)}add/").status_code == 200
+
+
+@pytest.mark.parametrize("model", [Category, Comment, Country, Region, Sector])
+def test_what_comes_with_the_product_is_not_added_by_hand(chief, model):
+    assert chief.get(f"{base(model)}add/").status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_plain_member_is_refused(client, member, taxonomy, model):
+    client.force_login(member)
+    assert client.get(base(model)).status_code in {302, 403}
+
+
+@pytest.mark.parametrize("model", [Category, Country, Region, Sector, Source, Feed])
+def test_shipped_rows_cannot_be_deleted(chief, model):
+    row = model.objects.exclude(pk=None).first()
+    assert chief.post(f"{base(model)}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_desk_bears_the_name_of_the_site(chief, settings):
+    assert settings.SITE_NAME in chief.get("/gestion/").content.decode()
+    assert admin.site.site_header == settings.SITE_NAME
+
+
+def test_names_are_the_editors_keys_are_not(chief):
+    form = {"name_fr": "Les mines", "name_en": "Mining", "scope_fr": "", "scope_en": "", "slug": "autre", "order": "1"}
+    chief.post(f"{base(Sector)}mines/change/", form)
+    sector = Sector.objects.get(pk="mines")
+    assert (sector.name_fr, sector.order) == ("Les mines", 70)
+    call_command("load_data", "--demo", verbosity=0)
+    assert Sector.objects.get(pk="mines").name_fr == "Les mines"

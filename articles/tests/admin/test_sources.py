@@ -1,0 +1,96 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Feed, Source
+
+pytestmark = pytest.mark.django_db
+FEEDS = "/gestion/articles/feed/"
+SOURCES = "/gestion/articles/source/"
+
+
+@pytest.fixture
+def feed(taxonomy):
+    feed = Feed.objects.select_related("source").first()
+    later = timezone.now() + timedelta(days=1)
+    Feed.objects.filter(pk=feed.pk).update(
+        due_at=later, failures=3, reason="dns", error="Hôte inconnu.", etag="x", visited_at=timezone.now()
+    )
+    feed.refresh_from_db()
+    return feed
+
+
+def act(client, action, feed):
+    client.post(FEEDS, {"action": action, "_selected_action": [feed.pk]})
+    feed.refresh_from_db()
+
+
+def test_a_feed_is_visited_now(chief, feed):
+    act(chief, "visit_now", feed)
+    assert feed.due_at <= timezone.now()
+
+
+def test_a_feed_is_suspended_and_taken_up_again_with_a_clean_slate(chief, feed):
+    act(chief, "suspend", feed)
+    assert feed.state == "suspended"
+    act(chief, "resume", feed)
+    assert (feed.state, feed.failures, feed.reason) == ("active", 0, "")
+
+
+def test_the_list_says_why_a_visit_failed(chief, feed):
+    assert "dns – Hôte inconnu." in chief.get(FEEDS).content.decode()
+
+
+def change(client, feed, url):
+    form = {"source": feed.source_id, "url": url, "state": feed.state}
+    moment = {"due_at_0": "24/11/2030", "due_at_1": "08:00:00"}
+    answer = client.post(f"{FEEDS}{feed.pk}/change/", form | moment)
+    feed.refresh_from_db()
+    return answer
+
+
+def test_another_address_starts_afresh(chief, feed):
+    change(chief, feed, "https://elsewhere.example/feed")
+    assert (feed.url, feed.etag, feed.reason, feed.failures) == ("https://elsewhere.example/feed", "", "", 0)
+    assert feed.due_at <= timezone.now()
+
+
+def test_the_same_address_keeps_what_is_known(chief, feed):
+    change(chief, feed, feed.url)
+    assert (feed.etag, feed.failures) == ("x", 3)
+
+
+def test_an_address_that_is_not_of_the_web_is_refused_with_a_sentence(chief, feed):
+    assert "commence par http" in change(chief, feed, "ftp://a.example/feed").content.decode()
+    assert feed.url.startswith("https://")
+
+
+def test_a_shipped_source_says_why_it_cannot_be_deleted(chief, feed):
+    text = chief.get(f"{SOURCES}{feed.source_id}/change/").content.decode()
+    assert "suspendez ses flux" in text
+    assert "deletelink" not in text
+
+
+def test_a_source_of_ours_can_be_deleted(chief, taxonomy):
+    source = Source.objects.create(slug="a-nous", name="À nous")
+    chief.post(f"{SOURCES}{source.pk}/delete/", {"post": "yes"})
+    assert not Source.objects.filter(pk=source.pk).exists()
+
+
+def test_a_source_is_added_with_its_feed(signed_in_as):
+    form = {
+        "name": "Neuve",
+        "slug": "neuve",
+        "kind": "media",
+        "language": "fr",
+        "excerpt_length": 300,
+        "weight": 10,
+        "feeds-TOTAL_FORMS": 1,
+        "feeds-INITIAL_FORMS": 0,
+        "feeds-0-url": "https://neuve.example/feed",
+        "feeds-0-state": "active",
+    }
+    answer = signed_in_as("Rédaction").post(f"{SOURCES}add/", form)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert Feed.objects.get(source__slug="neuve").state == "active"

@@ -1,0 +1,165 @@
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from articles import shipped
+from articles.models import Category, Country, Feed, Region, Sector, Source
+
+pytestmark = pytest.mark.django_db
+
+
+def load(*options):
+    out = StringIO()
+    call_command("load_data", *options, stdout=out)
+    return out.getvalue().strip()
+
+
+@pytest.fixture
+def shelf(tmp_path, monkeypatch):
+    """A copy of the shipped data that a test may change."""
+    for name in ("taxonomy.json", "sources.json"):
+        (tmp_path / name).write_bytes((shipped.DATA / name).read_bytes())
+    monkeypatch.setattr(shipped, "DATA", tmp_path)
+
+    def change(slug, **values):
+        path = tmp_path / "sources.json"
+        data = json.loads(path.read_text(encoding="utf-8"))
+        next(row for row in data["sources"] if row["slug"] == slug).update(values)
+        path.write_text(json.dumps(data), encoding="utf-8")
+
+    return change
+
+
+def test_everything_comes():
+    load()
+    assert Category.objects.count() == 11
+    assert Category.objects.filter(assignable=True).count() == 10
+    assert (Sector.objects.count(), Region.objects.count(), Country.objects.count()) == (19, 19, 95)
+    assert Source.objects.exclude(kind="own").count() == 177
+    assert Feed.objects.count() == 125
+    assert set(Country.objects.get(pk="SN").regions.values_list("pk", flat=True)) >= {"uemoa", "cedeao"}
+
+
+def test_every_shipped_row_satisfies_its_model():
+    load()
+    for model in (Category, Sector, Region, Country, Source, Feed):
+        for row in model.objects.all():
+            row.clean_fields()
+
+
+def test_sources_not_enabled_are_loaded_and_not_visited():
+    load()
+    assert set(Feed.objects.values_list("state", flat=True)) == {"active", "inactive"}
+    assert Feed.objects.get(source__slug="iosco-oicv").state == "inactive"
+
+
+def test_rights_start_at_title_excerpt_and_link():
+    load()
+    assert not Source.objects.exclude(kind="own").filter(may_full_text=True).exists()
+    assert not Source.objects.exclude(kind="own").filter(may_image=True).exists()
+    assert set(Source.objects.values_list("excerpt_length", flat=True)) == {300}
+
+
+def test_our_own_newsroom_bears_the_name_of_the_site(settings):
+    settings.SITE_NAME = "Un autre nom"
+    load()
+    own = Source.objects.get(slug=shipped.OWN_SLUG)
+    assert (own.name, own.kind, own.may_full_text, own.may_image) == ("Un autre nom", "own", True, True)
+
+
+def test_again_changes_nothing_in_few_queries(django_assert_max_num_queries):
+    load()
+    with django_assert_max_num_queries(20):
+        assert load() == "nothing to change"
+
+
+def test_an_editors_words_stay(shelf):
+    load()
+    Source.objects.filter(slug="bceao").update(name="La BCEAO")
+    shelf("bceao", name="Banque centrale", note="Neuf")
+    load()
+    source = Source.objects.get(slug="bceao")
+    assert (source.name, source.note) == ("La BCEAO", "Neuf")
+
+
+def test_words_nobody_touched_follow_the_product(shelf):
+    load()
+    shelf("bceao", name="Banque centrale")
+    assert load() == "Loaded or changed: 1 sources."
+    assert Source.objects.get(slug="bceao").name == "Banque centrale"
+
+
+def test_an_editors_sectors_stay_and_untouched_ones_follow(shelf):
+    load()
+    mine, theirs = Source.objects.get(slug="bceao"), Source.objects.get(slug="agence-ecofin")
+    mine.default_sectors.set(["mines"])
+    shelf("bceao", default_sectors=["fintech"])
+    shelf("agence-ecofin", default_sectors=["sante", "mines"])
+    load()
+    assert list(mine.default_sectors.values_list("pk", flat=True)) == ["mines"]
+    assert set(theirs.default_sectors.values_list("pk", flat=True)) == {"sante", "mines"}
+
+
+def test_a_feed_an_editor_suspended_stays_suspended(shelf):
+    load()
+    feed = Feed.objects.get(source__slug="agence-ecofin")
+    Feed.objects.filter(pk=feed.pk).update(state="suspended")
+    shelf("agence-ecofin", enabled_by_default=False)
+    load()
+    feed.refresh_from_db()
+    assert (feed.state, feed.shipped_state) == ("suspended", "inactive")
+
+
+def test_a_feed_nobody_touched_follows_the_product(shelf):
+    load()
+    shelf("agence-ecofin", enabled_by_default=False, feed_url="https://moved.example/feed")
+    load()
+    feed = Feed.objects.get(source__slug="agence-ecofin")
+    assert (feed.state, feed.url) == ("inactive", "https://moved.example/feed")
+
+
+def test_an_address_an_editor_mended_or_removed_does_not_come_back():
+    load()
+    Feed.objects.filter(source__slug="agence-ecofin").update(url="https://mended.example/feed")
+    Feed.objects.filter(source__slug="sika-finance").delete()
+    assert load() == "nothing to change"
+    assert Feed.objects.get(source__slug="agence-ecofin").url == "https://mended.example/feed"
+
+
+def test_a_source_an_editor_made_under_the_same_address_is_left_alone():
+    Source.objects.create(slug="bceao", name="À moi")
+    load()
+    assert Source.objects.get(slug="bceao").name == "À moi"
+
+
+def test_what_the_product_drops_is_not_deleted(shelf, tmp_path):
+    load()
+    path = tmp_path / "sources.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["sources"] = data["sources"][:10]
+    path.write_text(json.dumps(data), encoding="utf-8")
+    load()
+    assert Source.objects.exclude(kind="own").count() == 177
+
+
+def test_a_fault_in_the_data_leaves_nothing_half_loaded(shelf):
+    shelf("bceao", kind=None)
+    with pytest.raises(Exception, match="kind"):
+        load()
+    assert not Category.objects.exists()
+
+
+def test_the_demonstration_loads_only_its_own_sources():
+    load("--demo")
+    assert Category.objects.count() == 11
+    assert 6 <= Source.objects.exclude(kind="own").count() <= 8
+    assert all(".example/" in url for url in Feed.objects.values_list("url", flat=True))
+    assert load("--demo") == "nothing to change"
+
+
+def test_the_shipped_list_says_nothing_of_how_it_was_made():
+    text = (shipped.DATA / "sources.json").read_text(encoding="utf-8").lower()
+    for word in ("feed_evidence", "audit", "index file", "repositor", "the user", "collector"):
+        assert word not in text
