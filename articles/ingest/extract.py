@@ -131,7 +131,7 @@ def _text(tag: Tag | None) -> str:
 
 def _attribute(tag: Any, name: str) -> str:
     value = tag.get(name, "") if isinstance(tag, Tag) else ""
-    return value if isinstance(value, str) else " ".join(value)
+    return value if isinstance(value, str) else " ".join(value or ())
 
 
 def _address(url: str) -> str:

@@ -180,26 +180,21 @@ def _correct(article: Article, item: Identified, filed: Filed, now: datetime) ->
 
 def _tell(new: Sequence[NewArticle], numbers: Mapping[int, int]) -> None:
     """Put new articles into the stories of those that told the event before; open one where there was none."""
-    joining = {numbers[one.number]: _stored(one.joins, numbers) for one in new if one.joins is not None}
-    joining = {key: first for key, first in joining.items() if first is not None}
+    told = {numbers[one.number]: numbers.get(one.joins, one.joins) for one in new if one.joins is not None}
+    joining = {key: first for key, first in told.items() if first > 0}
     if not joining:
         return
-    rows = Article.objects.select_for_update().filter(pk__in={*joining, *joining.values()})
-    articles = {article.pk: article for article in rows.select_related(None).only("pk", "story_id")}
-    stories: dict[int, Story] = {}
+    rows = Article.objects.select_for_update(of=("self",)).filter(pk__in={*joining, *joining.values()})
+    articles = {article.pk: article for article in rows.select_related("story")}
+    stories: set[Story] = set()
     for key, first in joining.items():
         teller = articles.get(first)
         if teller is None:
             continue
-        if teller.story_id is None:
-            story = Story.objects.create(lead_id=first)
-            teller.story = story
-        stories[teller.story_id] = teller.story
-        articles[key].story = teller.story
+        story = teller.story or Story.objects.create(lead_id=first)
+        teller.story = articles[key].story = story
+        stories.add(story)
     Article.objects.bulk_update(articles.values(), ["story"])
-    for story in stories.values():
+    for story in stories:
         story.choose_lead()
 
-
-def _stored(number: int | None, numbers: Mapping[int, int]) -> int | None:
-    return number if number is None or number > 0 else numbers.get(number)
