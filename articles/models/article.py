@@ -30,6 +30,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """One article a story: those that stand alone, and those that lead."""
         return self.filter(is_lead=True)
 
+    def economic(self) -> Self:
+        """Without what is no business of a financial paper."""
+        return self.filter(is_finance=True)
+
     def in_category(self, category: Category) -> Self:
         """Of this rubrique or of its children."""
         return self.filter(Q(category=category) | Q(category__parent=category))

@@ -31,11 +31,11 @@ class Shelf:
 
 
 def home() -> Shelf:
-    """Everything."""
+    """All economic news; politics, sport and the rest stand on the shelf of Info générale."""
     return Shelf(
         title=_("À la une"),
         description=settings.SITE_TAGLINE,
-        articles=_leads(),
+        articles=_leads().economic(),
         url=reverse("home"),
         rss_url=reverse("home-rss"),
         section="home",

@@ -153,3 +153,11 @@ def test_what_a_source_wrote_is_escaped(client, make):
     text = client.get("/").text
     assert "<script>alert" not in text
     assert "<img src=x" not in text
+
+
+def test_what_is_no_business_of_a_financial_paper_stays_off_the_front_page(client, make):
+    make("Le cacao recule à Abidjan")
+    make("La finale de la coupe est reportée", is_finance=False)
+    page = client.get("/").content.decode()
+    assert "Le cacao recule" in page
+    assert "La finale" not in page
