@@ -1,7 +1,107 @@
 """A Redis cache that is missed, not mourned: while the broker is away, each process keeps what it can by itself."""
 
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+PAUSE = 2.0  # seconds during which a Redis that failed is not asked again
+AWAY = (RedisError, OSError)  # refused, frozen, loading, out of memory, read-only: all the same to a page
+KEPT_AT_MOST = 20_000  # entries in memory; Django's 300 would let a crowd push the counters of limits out
+
+log = logging.getLogger(__name__)
+
+
+class Breaker:
+    """Whether a Redis may be asked. Shared by a process's threads: Django makes a cache object for each of them."""
+
+    def __init__(self) -> None:
+        self.away_until = 0.0
+        self.away = False
+
+    def is_open(self) -> bool:
+        """Redis failed a moment ago: leave it alone."""
+        return time.monotonic() < self.away_until
+
+    def trip(self, error: Exception) -> None:
+        """Redis failed. Told once, however long it is away."""
+        self.away_until = time.monotonic() + PAUSE
+        if not self.away:
+            log.warning("The cache is away (%s): each process keeps what it can in memory meanwhile.", error)
+        self.away = True
+
+    def heal(self) -> bool:
+        """Redis answered; True when it had been away."""
+        was_away, self.away = self.away, False
+        if was_away:
+            log.info("The cache is back.")
+        return was_away
+
+
+_breakers: dict[str, Breaker] = {}
+
+
+def _forgiving(name: str) -> Callable[..., Any]:
+    """The cache's method `name`, in Redis or else in memory."""
+
+    def method(self: "ForgivingRedisCache", *args: Any, **kwargs: Any) -> Any:
+        return self.ask(getattr(super(ForgivingRedisCache, self), name), getattr(self.memory, name), args, kwargs)
+
+    method.__name__ = name
+    return method
 
 
 class ForgivingRedisCache(RedisCache):
-    """Redis, or memory while it is away."""
+    """Redis, or this process's memory while it is away; never raises for Redis, never waits a second for it.
+
+    While Redis is away limits still count, in each process by itself: N processes allow up to N times as much.
+    """
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self.memory = LocMemCache(f"away:{server}", params)
+        self.memory._max_entries = KEPT_AT_MOST
+        self.breaker = _breakers.setdefault(server, Breaker())
+
+    def ask(self, redis: Callable[..., Any], memory: Callable[..., Any], args: Any = (), kwargs: Any = None) -> Any:
+        """Call `redis` if it may be asked, else `memory`, with the same arguments."""
+        kwargs = kwargs or {}
+        if not self.breaker.is_open():
+            try:
+                answer = redis(*args, **kwargs)
+            except AWAY as error:
+                self.breaker.trip(error)
+            else:
+                if self.breaker.heal():
+                    self.memory.clear()  # or the next outage would bring back what this one knew
+                return answer
+        return memory(*args, **kwargs)
+
+    add = _forgiving("add")
+    get = _forgiving("get")
+    set = _forgiving("set")
+    touch = _forgiving("touch")
+    delete = _forgiving("delete")
+    get_many = _forgiving("get_many")
+    has_key = _forgiving("has_key")
+    incr = _forgiving("incr")
+    set_many = _forgiving("set_many")
+    delete_many = _forgiving("delete_many")
+
+    def clear(self) -> None:
+        """Forget our own keys only: the broker's queues may live in the same Redis, and Django would flush them too."""
+        self.memory.clear()
+        self.ask(self._clear_redis, lambda: None)
+
+    def _clear_redis(self) -> None:
+        client = self._cache.get_client(write=True)
+        for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1000):
+            client.unlink(key)
+
+    def reachable(self) -> bool:
+        """Whether Redis answers at this moment; for /readyz."""
+        return bool(self.ask(lambda: self._cache.get_client().ping(), lambda: False))

@@ -28,6 +28,15 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         free = models.Q(lease_until=None) | models.Q(lease_until__lt=now)
         return self.visitable().filter(free, due_at__lte=now).order_by("due_at")
 
+    def visited_since(self, moment: datetime) -> dict[str, int]:
+        """How the visits stand: `total` feeds to visit, `visited` since `moment`, `failed` among these."""
+        recent = models.Q(visited_at__gte=moment)
+        return self.visitable().aggregate(
+            total=models.Count("pk"),
+            visited=models.Count("pk", recent),
+            failed=models.Count("pk", recent & ~models.Q(reason="")),
+        )
+
     def leased(self, now: datetime) -> "FeedQuerySet":
         """Those that a worker holds at this moment."""
         return self.filter(lease_until__gt=now)

@@ -19,6 +19,14 @@ from portal.supervisor import Child, Supervisor
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(60)"
 )
+# As Celery does: asked to stop, the parent waits for the work its child has under way.
+WARM = """
+import signal, subprocess, sys
+work = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.8); print('finished', flush=True)"])
+signal.signal(signal.SIGTERM, lambda *_: None)
+print("at work", flush=True)
+work.wait()
+"""
 PARENT = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); time.sleep(60)"
 
 
@@ -68,6 +76,13 @@ def test_stopping_ends_a_deaf_child_and_its_own_children(supervisor, tmp_path):
     assert wait_for(lambda: deaf.log.read_text() == "here\n")
     supervisor.stop(patience=0.3)
     assert wait_for(lambda: not watchdog.alive({deaf.process.pid, parent.process.pid}))
+
+
+def test_the_work_under_way_is_finished_when_the_leader_waits_for_it(supervisor, tmp_path):
+    warm = supervisor.start(child(tmp_path, WARM, "warm"))
+    assert wait_for(lambda: "at work" in warm.log.read_text())
+    supervisor.stop(patience=5)
+    assert "finished" in warm.log.read_text()
 
 
 def test_a_killed_supervisor_leaves_no_orphan(tmp_path):

@@ -1,0 +1,53 @@
+"""What every test starts from. Its settings are portal/tests/settings.py."""
+
+import os
+import shutil
+from typing import Any
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+
+hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("calm")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys come last, and need a browser: without one they are skipped here, and fail where all must be proven."""
+    items.sort(key=_is_journey)
+    if CHROMIUM or os.environ.get("CI"):
+        return
+    for item in items:
+        if _is_journey(item):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Limits counted by one test do not stop the next."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium; as root it runs only outside its sandbox."""
+    if not CHROMIUM:
+        pytest.fail("Chromium is missing: install it (Debian, Ubuntu: apt-get install chromium).")
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": sandbox}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """From the first journey on, Playwright keeps an event loop in this thread, teardown of the database included.
+
+    Django would take all of it for asynchronous code.
+    """
+    if _is_journey(item):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def _is_journey(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None

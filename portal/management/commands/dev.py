@@ -1,0 +1,171 @@
+"""Everything that runs, under one roof: broker, worker, beat and web server. bin/dev calls it."""
+
+import contextlib
+import signal
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from kombu.exceptions import KombuError
+from redis import Redis
+from redis.exceptions import RedisError
+from rich.console import Console
+
+from portal.celery import app as celery
+from portal.noticeboard import LogWatch, MailWatch, visits
+from portal.preflight import answers, only_one, refuse_taken_port, valkey_command
+from portal.supervisor import Child, Supervisor
+
+PLAIN_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
+
+
+class Command(BaseCommand):
+    """manage.py dev."""
+
+    help = "Starts the broker, a worker, beat and the web server, and stops them all at Ctrl-C. Use bin/dev."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where it listens is PORT, what it keeps is in VAR_DIR: the environment says everything."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Start, tell, wait for Ctrl-C, stop."""
+        self.screen = Console(highlight=False, soft_wrap=True)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _interrupt)  # a shell's `&` leaves SIGINT ignored, so ask for it aloud
+        with only_one() as lock:
+            refuse_taken_port()
+            supervisor = Supervisor(self.tell, keep=(lock.fileno(),))
+            try:
+                self.start(supervisor)
+                self.watch(supervisor)
+            except KeyboardInterrupt:
+                self.tell("Stopping… (Ctrl-C again stops at once)")
+            finally:
+                _stop(supervisor)
+        self.tell("Stopped.")
+
+    def tell(self, text: str) -> None:
+        """A line on the terminal, above the progress."""
+        self.screen.print(text, markup=False)
+
+    def start(self, supervisor: Supervisor) -> None:
+        """The broker, then the data, then those who need both."""
+        self.began = timezone.now()
+        (settings.VAR_DIR / "log").mkdir(parents=True, exist_ok=True)
+        if not settings.REDIS_URL:
+            supervisor.start(_child("valkey", *valkey_command()))
+        else:
+            self.greet_broker()
+        self.prepare_database()
+        manage = [sys.executable, "manage.py"]
+        workers = [sys.executable, "-m", "celery", "-A", "portal"]
+        supervisor.start(_child("web", *manage, "runserver", f"127.0.0.1:{settings.PORT}", "--skip-checks"))
+        call_command("load_data", demo=settings.DEMO, verbosity=0)
+        supervisor.start(
+            _child("worker", *workers, "worker", "--concurrency=2", "--loglevel=INFO", "--hostname=dev@%h")
+        )
+        schedule = settings.VAR_DIR / "celerybeat-schedule"
+        supervisor.start(_child("beat", *workers, "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=INFO"))
+        _ring_for_due_feeds()
+        self.greet(supervisor)
+
+    def greet_broker(self) -> None:
+        """Say so when REDIS_URL does not answer: pages work without it, visits wait for it."""
+        try:
+            Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
+        except (RedisError, OSError) as error:
+            self.tell(f"REDIS_URL does not answer ({error}): pages work, visits of feeds wait until it does.")
+
+    def prepare_database(self) -> None:
+        """Migrate, when something waits to be migrated."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.tell("Preparing the database…")
+            call_command("migrate", verbosity=0, interactive=False)
+
+    def greet(self, supervisor: Supervisor) -> None:
+        """The address, once it answers, and how to become the first editor."""
+        while not answers(settings.PORT):
+            supervisor.watch()
+            time.sleep(0.05)
+        self.tell(f"{settings.SITE_NAME} is at http://127.0.0.1:{settings.PORT}/   (Ctrl-C stops everything)")
+        if not get_user_model().objects.filter(is_superuser=True).exists():
+            self.tell(f"First editor: {_prefix()}.venv/bin/python manage.py createsuperuser, then /gestion/")
+        var = _short(settings.VAR_DIR)
+        self.tell(f"Logs are in {var}/log/, mails (sign-up codes) are printed here and kept in {var}/mail/")
+
+    def watch(self, supervisor: Supervisor) -> None:
+        """Until Ctrl-C: one line of progress, and above it mails, errors and deaths as they come."""
+        mails = MailWatch(settings.VAR_DIR / "mail")
+        logs = [LogWatch(child.log) for child in supervisor.children]
+        with self.progress() as show:
+            while True:
+                supervisor.watch()
+                for news in (*mails.news(), *(log.news() for log in logs)):
+                    if news:
+                        self.tell(news)
+                show(visits(self.began))
+                time.sleep(1)
+
+    @contextlib.contextmanager
+    def progress(self) -> Iterator[Callable[[str], None]]:
+        """One line that changes on a terminal; elsewhere a line now and then, when there is something new."""
+        if self.screen.is_terminal:
+            with self.screen.status("") as status:
+                yield status.update
+            return
+        said, quiet_until = "", 0.0
+
+        def show(line: str) -> None:
+            nonlocal said, quiet_until
+            if line != said and time.monotonic() >= quiet_until:
+                self.tell(line)
+                said, quiet_until = line, time.monotonic() + PLAIN_EVERY
+
+        yield show
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop(supervisor: Supervisor) -> None:
+    try:
+        supervisor.stop()
+    except KeyboardInterrupt:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        supervisor.kill()
+
+
+def _child(name: str, *command: str) -> Child:
+    log = settings.VAR_DIR / "log" / f"{name}.log"
+    log.write_bytes(b"")  # each run starts its logs anew
+    return Child(name, list(command), log)
+
+
+def _ring_for_due_feeds() -> None:
+    """Beat's first ring comes after one period; the first person should not wait for it."""
+    with contextlib.suppress(RedisError, OSError, KombuError):
+        celery.send_task("articles.tasks.dispatch_due_feeds", expires=60, retry=False)
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(settings.BASE_DIR) if path.is_relative_to(settings.BASE_DIR) else path
+
+
+def _prefix() -> str:
+    """What a command needs before it to see the same database as this one."""
+    usual = settings.BASE_DIR / "var"
+    return "" if usual == settings.VAR_DIR else f"VAR_DIR={_short(settings.VAR_DIR)} "

@@ -1,0 +1,70 @@
+"""What the person at bin/dev's terminal is told while it runs: visits, mails, and where errors are written."""
+
+import re
+import time
+from datetime import datetime
+from pathlib import Path
+
+from django.db import Error
+
+from articles.models import Article, Feed
+from portal import mail
+
+ERROR = re.compile(rb"^\S+ \S+ (?:ERROR|CRITICAL) .*|^\[[^\]]*: (?:ERROR|CRITICAL)/.*|^Traceback .*", re.MULTILINE)
+QUIET = 10.0  # seconds between two lines about the errors of one log
+
+
+class MailWatch:
+    """The mails that arrived since the last look."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen = set(folder.glob("*.eml"))
+
+    def news(self) -> list[str]:
+        """Each new mail as a block: a sign-up code is read here."""
+        fresh = sorted(set(self.folder.glob("*.eml")) - self.seen)
+        self.seen.update(fresh)
+        return [mail.told(mail.read(path)).rstrip() for path in fresh]
+
+
+class LogWatch:
+    """The errors written to one log since the last look."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.offset = 0
+        self.unsaid = 0
+        self.quiet_until = 0.0
+
+    def news(self) -> str:
+        """A line that counts new errors, quotes the last and names the log; empty when there is none to tell."""
+        found = self._read()
+        self.unsaid += len(found)
+        if not self.unsaid or time.monotonic() < self.quiet_until:
+            return ""
+        count, self.unsaid = self.unsaid, 0
+        self.quiet_until = time.monotonic() + QUIET
+        quote = f": {found[-1].decode(errors='replace')[:160]}" if found else ""
+        return f"{count} error{'s' if count > 1 else ''} in {self.path}{quote}"
+
+    def _read(self) -> list[bytes]:
+        if not self.path.exists():
+            return []
+        with self.path.open("rb") as log:
+            log.seek(self.offset)
+            text = log.read()
+        text = text[: text.rfind(b"\n") + 1]  # half a line is read next time
+        self.offset += len(text)
+        return ERROR.findall(text)
+
+
+def visits(since: datetime) -> str:
+    """How the visits stand since bin/dev began, in one line."""
+    try:
+        counts = Feed.objects.visited_since(since)
+        articles = Article.objects.count()
+    except Error:
+        return "The database is busy."
+    failed = f" ({counts['failed']} failed)" if counts["failed"] else ""
+    return f"{counts['visited']} of {counts['total']} feeds visited{failed}, {articles} articles"

@@ -1,0 +1,46 @@
+"""Outlives the supervisor by a moment: when it is killed, however hard, this script ends what it had started.
+
+Run as a script of its own session. Standard input is a pipe only the supervisor writes to: `+pid` for each child that
+leads a process group, `-pid` when it has ended. The end of the pipe is the supervisor's end. Standard library only.
+"""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+
+PATIENCE = 5.0  # seconds between the polite signal and the last one
+
+
+def alive(groups: set[int]) -> set[int]:
+    """Those of the process groups that still have a member."""
+    found = set()
+    for group in groups:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, 0)
+            found.add(group)
+    return found
+
+
+def end(groups: set[int], patience: float = PATIENCE) -> None:
+    """Ask the groups to stop, wait, then kill what is left of them."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for group in groups:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, number)
+        deadline = time.monotonic() + patience
+        while (groups := alive(groups)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def main() -> None:
+    """Keep the list of groups until the pipe ends."""
+    groups: set[int] = set()
+    for line in sys.stdin:
+        (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
+    end(groups)
+
+
+if __name__ == "__main__":
+    main()
