@@ -197,4 +197,3 @@ def _tell(new: Sequence[NewArticle], numbers: Mapping[int, int]) -> None:
     Article.objects.bulk_update(articles.values(), ["story"])
     for story in stories:
         story.choose_lead()
-
