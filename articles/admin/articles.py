@@ -149,7 +149,13 @@ class ArticleAdmin(admin.ModelAdmin):
         if form.spoken & TEXT:
             obj.title_key = title_key(obj.title)
             obj.updated_at = timezone.now() if change else None
-        super().save_model(request, obj, form, change)
+        if not change:
+            obj.save()
+            return
+        told = set(form.changed_data) & {field.name for field in obj._meta.concrete_fields}
+        obj.save(
+            update_fields=told | {"locks", "title_key", "updated_at"}
+        )  # a visit may have written the rest meanwhile
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
         """Then its places, its story and the search index."""

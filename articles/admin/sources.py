@@ -1,5 +1,6 @@
 """Sources, what they let us show, and their feeds."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -30,11 +31,15 @@ class FeedForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> Feed:
         """What was known of another address says nothing of this one."""
-        feed = self.instance
         if "url" in self.changed_data:
-            feed.etag = feed.last_modified = feed.body_hash = feed.reason = feed.error = ""
-            feed.failures, feed.due_at = 0, timezone.now()
+            self.instance.start_afresh()
         return super().save(commit)
+
+
+def save_changed(feed: Feed, changed: Iterable[str]) -> None:
+    """Only what the editor changed: a visit may have written the rest meanwhile."""
+    columns = set(changed)
+    feed.save(update_fields=columns | set(Feed.AFRESH) if "url" in columns else columns)
 
 
 class FeedInline(admin.TabularInline):
@@ -104,6 +109,16 @@ class SourceAdmin(admin.ModelAdmin):
         """Only what did not come with the product."""
         return super().has_delete_permission(request, obj) and not (obj and obj.shipped)
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Of each feed, what the editor changed."""
+        formset.save(commit=False)
+        for feed in formset.deleted_objects:
+            feed.delete()
+        for feed in formset.new_objects:
+            feed.save()
+        for feed, fields in formset.changed_objects:
+            save_changed(feed, fields)
+
 
 @admin.register(Feed)
 class FeedAdmin(admin.ModelAdmin):
@@ -123,6 +138,13 @@ class FeedAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
         """Only what did not come with the product; the others are suspended."""
         return super().has_delete_permission(request, obj) and not (obj and obj.shipped_state)
+
+    def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
+        """What the editor changed."""
+        if change:
+            save_changed(obj, form.changed_data)
+        else:
+            obj.save()
 
     @admin.display(description=gettext_lazy("adresse"), ordering="url")
     def address(self, feed: Feed) -> str:

@@ -140,7 +140,10 @@ def _follow(feed: Feed, changed: Sequence[tuple[Identified, Filed]], now: dateti
     An article follows the source that published it first; elsewhere only the appearance takes note.
     """
     by_key = {item.key: (item, filed) for item, filed in changed}
-    appearances = list(feed.appearances.filter(key__in=by_key).select_related("article"))
+    held = feed.appearances.filter(key__in=by_key).select_for_update(of=("self", "article"))
+    appearances = list(
+        held.select_related("article")
+    )  # locked, so that an editor who saves meanwhile has the last word
     followed = []
     for appearance in appearances:
         item, filed = by_key[appearance.key]

@@ -116,8 +116,15 @@ class Feed(models.Model):
             ),
         ]
 
+    AFRESH = ("etag", "last_modified", "body_hash", "reason", "error", "failures", "due_at")
+
     def __str__(self) -> str:
         return self.url
+
+    def start_afresh(self) -> None:
+        """Forget what was known of another address, and be due. Not saved here: AFRESH names the fields."""
+        self.etag = self.last_modified = self.body_hash = self.reason = self.error = ""
+        self.failures, self.due_at = 0, timezone.now()
 
     def finish(self, outcome: "Outcome", token: uuid.UUID | None) -> bool:
         """Write the outcome of a visit and give the lease back; False when somebody else holds the lease by now.

@@ -94,3 +94,24 @@ def test_a_source_is_added_with_its_feed(signed_in_as):
     answer = signed_in_as("Rédaction").post(f"{SOURCES}add/", form)
     assert answer.status_code == 302, answer.context["errors"]
     assert Feed.objects.get(source__slug="neuve").state == "active"
+
+
+def test_an_editor_at_work_does_not_undo_a_visit(chief, feed, monkeypatch):
+    """Between the form's reading of the row and its writing, a worker finishes: its lease and outcome stay."""
+    real = Feed.save
+
+    def save(self, *args, **kwargs):
+        Feed.objects.filter(pk=self.pk).update(etag="from the visit", failures=0)
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(Feed, "save", save)
+    form = {
+        "source": feed.source_id,
+        "url": feed.url,
+        "state": "suspended",
+        "due_at_0": "24/11/2030",
+        "due_at_1": "8:00",
+    }
+    chief.post(f"{FEEDS}{feed.pk}/change/", form)
+    feed.refresh_from_db()
+    assert (feed.state, feed.etag, feed.failures) == ("suspended", "from the visit", 0)
