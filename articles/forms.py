@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models import Category, Country, Sector
 
@@ -23,7 +24,11 @@ class SearchForm(forms.Form):
         Sector.objects.all(), label=_("Secteur"), required=False, empty_label=_("Tous"), error_messages=UNKNOWN
     )
     pays = forms.ModelChoiceField(
-        Country.objects.all(), label=_("Pays"), required=False, empty_label=_("Tous"), error_messages=UNKNOWN
+        Country.objects.all(),
+        label=pgettext_lazy("one of them", "Pays"),
+        required=False,
+        empty_label=_("Tous"),
+        error_messages=UNKNOWN,
     )
 
     @property

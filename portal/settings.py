@@ -20,7 +20,7 @@ TESTING = "pytest" in sys.modules
 # Who we are
 
 SITE_NAME = env.text("SITE_NAME", "La Pesée")
-SITE_TAGLINE = env.text("SITE_TAGLINE", "L’actualité financière africaine, pesée par sa communauté.")
+SITE_TAGLINE = env.text("SITE_TAGLINE") or _("L’actualité financière africaine, pesée par sa communauté.")
 PORT = env.number("PORT", 8000)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "contact@example.org")
@@ -186,8 +186,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "home"  # by its name: a reader in English stays there
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"signup": "members.forms.SignupForm", "login": "members.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}

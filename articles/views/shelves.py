@@ -34,7 +34,7 @@ def home() -> Shelf:
     """All economic news; politics, sport and the rest stand on the shelf of Info générale."""
     return Shelf(
         title=_("À la une"),
-        description=settings.SITE_TAGLINE,
+        description=str(settings.SITE_TAGLINE),
         articles=_leads().economic(),
         url=reverse("home"),
         rss_url=reverse("home-rss"),
