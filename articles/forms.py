@@ -1,8 +1,10 @@
 """Forms that the public fills in without being a member."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles.models import Category, Country, Sector
 
@@ -30,6 +32,11 @@ class SearchForm(forms.Form):
         empty_label=_("Tous"),
         error_messages=UNKNOWN,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_alphabet = Country.objects.order_by("name_en" if get_language() == "en" else "name_fr")
+        self.fields["pays"].queryset = in_alphabet  # type: ignore[attr-defined]
 
     @property
     def asks_something(self) -> bool:
