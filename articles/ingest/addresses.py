@@ -28,9 +28,11 @@ def canonical(url: str) -> str:
         raise ValueError(f"not a public web address: {url[:100]!r}")
     host = _host(parts.hostname)
     port = f":{parts.port}" if parts.port not in (None, DEFAULT_PORTS[scheme]) else ""
-    query = "&".join(part for part in parts.query.split("&") if not TRACKING.fullmatch(part.partition("=")[0]))
-    path = _respell(_without_dots(parts.path), PATH_SIGNS) or "/"
-    clean = urlunsplit((scheme, host + port, path, _respell(query, QUERY_SIGNS), ""))
+    # Spelling first: %2e is a dot, and utm%5Fsource is utm_source.
+    path = _without_dots(_respell(parts.path, PATH_SIGNS)) or "/"
+    query = _respell(parts.query, QUERY_SIGNS).split("&")
+    kept = "&".join(part for part in query if not TRACKING.fullmatch(part.partition("=")[0]))
+    clean = urlunsplit((scheme, host + port, path, kept, ""))
     if len(clean) > LONGEST:
         raise ValueError("longer than an address may be")
     return clean

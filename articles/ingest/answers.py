@@ -23,6 +23,28 @@ Asking = dict[asyncio.Task[Answer], Feed]
 log = logging.getLogger(__name__)
 
 
+class PatientLoop(asyncio.SelectorEventLoop):
+    """Its clock stands while it does not run, so that no deadline passes while an answer is being stored."""
+
+    def __init__(self) -> None:
+        self._stood = 0.0
+        self._left_at: float | None = None
+        super().__init__()
+
+    def time(self) -> float:
+        """Seconds, less those during which nobody listened."""
+        return super().time() - self._stood
+
+    def run_forever(self) -> None:
+        """Run until stopped; what passes until the next run is not counted."""
+        if self._left_at is not None:
+            self._stood += super().time() - self._left_at
+        try:
+            super().run_forever()
+        finally:
+            self._left_at = super().time()
+
+
 def answers(feeds: Iterable[Feed], *, get: Get | None = None) -> Iterator[tuple[Feed, Answer]]:
     """Ask for every feed, FETCH_CONCURRENCY at a time; give each answer when it comes.
 
@@ -32,7 +54,7 @@ def answers(feeds: Iterable[Feed], *, get: Get | None = None) -> Iterator[tuple[
     waiting = iter(feeds)
     asking: Asking = {}
     stack = AsyncExitStack()
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=PatientLoop) as runner:
         ask = partial(_ask, runner.run(stack.enter_async_context(_getter(get))))
         try:
             while True:

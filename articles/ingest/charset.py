@@ -49,7 +49,10 @@ def _legacy(content: bytes, content_type: str) -> str:
             if _mostly_utf8(content):
                 return _mend(content)
             continue
-        return content.decode(codec, "replace")
+        try:
+            return content.decode(codec, "replace")
+        except (LookupError, ValueError):  # a codec that is no charset: "hex", "idna"
+            continue
     return content.decode("cp1252", "replace")
 
 

@@ -13,6 +13,8 @@ from .dates import read_date
 from .records import Entry, RawEntry, Skip
 
 TITLE, AUTHOR, SUMMARY, HTML = 500, 200, 2_000, 200_000  # signs
+ROOM = 4_000  # for the closing tags that cutting adds
+PASSES = 6
 DEEPEST = 150  # nh3 is quadratic in depth
 EARLIEST_YEAR = 1990
 CLOCK_SKEW = timedelta(minutes=10)
@@ -39,12 +41,14 @@ ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"colspan", "rows
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 # Controls, and the signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing").
+DANGEROUS = str.maketrans("", "", "<>&")
 INVISIBLE = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff\\ufffe\\uffff\\ud800-\\udfff]"
 )
-TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>", re.S)
+# Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
+TAG = re.compile(r"<!--(?:(?!<!--).)*?-->|<!--|<!\[CDATA\[|\]\]>|</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>", re.S)
 OPENING = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*?(/?)>")
-UNSEEN = re.compile(r"<(script|style|noscript|template|iframe|svg|math)\b[^>]*>.*?(</\1\s*>|$)", re.S | re.I)
+UNSEEN = re.compile(r"<(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I)
 FOOTER = re.compile(
     r"(the post\b.{0,400}?\bappeared first on\b.{0,200}"
     r"|(l['’]article|cet article|le billet)\b.{0,400}?\best apparu en premier sur\b.{0,200}"
@@ -52,9 +56,11 @@ FOOTER = re.compile(
     r"|\[(…|\.\.\.|&hellip;)\])[\s.»→>…]*$",
     re.I | re.S,
 )
-FOOTER_BLOCK = re.compile(
-    r"<p>(?:(?!</p>).)*?(?:appeared first on|est apparu en premier sur)(?:(?!</p>).)*</p>\s*$", re.I | re.S
-)
+FOOTER_WORDS = re.compile(r"appeared first on|est apparu en premier sur", re.I)
+LONGEST_FOOTER = 2_000
+# Boxes become paragraphs: without a tag between them, the words of two boxes would be glued together.
+BOX = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*>", re.I)
+EMPTY = re.compile(r"<p>\s*</p>")
 
 
 def clean(raw: RawEntry, now: datetime) -> Entry:
@@ -95,11 +101,20 @@ def sanitise(html: str, base: str = "") -> str:
     """`html` by an allow-list (nh3): no scripts, styles, frames, forms, images, drawings; http(s) and mailto links only.
 
     Relative links are resolved against `base`, and dropped without one. Longer than 200,000 signs is cut, nested deeper
-    than 150 is given back as plain paragraphs. Idempotent.
+    than 150 is given back as plain paragraphs. Idempotent: it goes on until nothing changes.
     """
-    html = INVISIBLE.sub("", html)[:HTML]
-    if not html.strip():
-        return ""
+    html = html[:HTML]
+    for _ in range(PASSES):
+        before, html = html, _once(html, base)
+        if html == before:
+            return html
+    return f"<p>{plain(html).translate(DANGEROUS)[: HTML - ROOM]}</p>"
+
+
+def _once(html: str, base: str) -> str:
+    html = EMPTY.sub("", BOX.sub("<p>", INVISIBLE.sub("", html)))
+    if len(html) > HTML:
+        html = html[: HTML - ROOM]
     if _too_deep(html):
         return f"<p>{escape(plain(html))}</p>"
 
@@ -118,7 +133,13 @@ def sanitise(html: str, base: str = "") -> str:
 
 
 def _html(html: str, base: str) -> str:
-    return FOOTER_BLOCK.sub("", sanitise(html, base)).strip()
+    """Sanitised, without the paragraph that syndication plug-ins add at the end."""
+    kept = sanitise(html, base)
+    start = kept.rfind("<p>")
+    is_footer = (
+        start >= max(0, len(kept) - LONGEST_FOOTER) and kept.endswith("</p>") and FOOTER_WORDS.search(kept, start)
+    )
+    return kept[:start].rstrip() if is_footer else kept
 
 
 def _link(href: str, base: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Dates as feeds write them: RFC 822, RFC 3339, and what newsrooms type by hand in French, English and their neighbours."""
+"""Dates as feeds write them: RFC 822, RFC 3339, and what newsrooms type by hand, French month names first."""
 
 import re
 import unicodedata
@@ -12,10 +12,10 @@ STEMS = {
 }  # fmt: skip
 # Hours from UTC. Names that mean several zones are left out and read as UTC.
 ZONES = {
-    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "brt": -3, "wat": 1, "cet": 1,
-    "cest": 2, "met": 1, "mest": 2, "bst": 1, "eet": 2, "eest": 3, "cat": 2, "sast": 2, "eat": 3, "msk": 3, "jst": 9,
+    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "brt": -3, "wat": 1,
+    "cet": 1, "cest": 2, "met": 1, "mest": 2, "bst": 1, "eet": 2, "eest": 3, "cat": 2, "sast": 2, "eat": 3, "msk": 3, "jst": 9,
 }  # fmt: skip
-NAME, WEEKDAY = r"([^\W\d_]{3,})\.?", r"(?:[^\W\d_]+\.?,?\s*)?"
+NAME, WEEKDAY = r"([^\W\d_]{3,})\.?", r"(?:[^\W\d_]+\.?(?:,\s*|\s+))?"
 CLOCK = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)"
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=\D|$)")
 DAY_FIRST = re.compile(

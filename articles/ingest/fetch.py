@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import re
 import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator
@@ -13,19 +14,42 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from .dates import read_date
-from .guard import BadAddress, Policy, PrivateAddress, check_url
+from .guard import Policy, PrivateAddress, check_url
 from .reasons import failure
 from .records import FeedRequest, Fetched, FetchError
 from .unpack import CutShort, TooBig, Unreadable, unpack
 
 PER_HOST = 2
 RETRY_CAP = 24 * 3600
+LONGEST_VALIDATOR = 500
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PERMANENT, TEMPORARY = {301, 308}, {302, 303, 307}
 SPECIAL = {410: "gone", 429: "too-many", 503: "unavailable"}
-REFUSED = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EACCES}
 # X509_V_ERR_… of OpenSSL
 CERTIFICATE = {10: "tls-expired", 62: "tls-host", 64: "tls-host"}
+# The first that fits wins: many of these are kinds of OSError or ValueError too.
+REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (TooBig, "bomb"),
+    (Unreadable, "encoding"),
+    (CutShort, "truncated"),
+    (aiohttp.ClientConnectorDNSError, "dns"),
+    (aiohttp.ClientSSLError, "tls"),
+    (ssl.SSLError, "tls"),
+    (TimeoutError, "timeout"),
+    (aiohttp.ServerDisconnectedError, "reset"),
+    (ConnectionResetError, "reset"),
+    (aiohttp.ClientResponseError, "protocol"),
+    (ValueError, "bad-address"),
+)
+BY_ERRNO = {
+    errno.ECONNRESET: "reset",
+    errno.EPIPE: "reset",
+    errno.ECONNABORTED: "reset",
+    errno.ETIMEDOUT: "timeout",
+    errno.ECONNREFUSED: "refused",
+    errno.EHOSTUNREACH: "refused",
+    errno.ENETUNREACH: "refused",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +125,17 @@ async def _follow(request: FeedRequest, session: aiohttp.ClientSession, limits: 
 
 def _conditions(request: FeedRequest) -> dict[str, str]:
     headers = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
-    return {name: value for name, value in headers.items() if value and value.isprintable()}
+    return {name: value for name, value in headers.items() if _validator(value)}
+
+
+def _validator(value: str) -> str:
+    """A validator that can be stored and sent back, or nothing."""
+    return value if value.isprintable() and len(value) <= LONGEST_VALIDATOR else ""
 
 
 def _next(url: str, location: str) -> str:
+    # aiohttp hands on bytes that are no UTF-8 as surrogates; a browser percent-encodes them.
+    location = re.sub("[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) & 0xFF:02X}", location)
     try:
         target = urljoin(url, location.strip()).partition("#")[0]
         check_url(target)
@@ -131,8 +162,8 @@ async def _receive(
         url=url,
         content=content,
         content_type=headers.get("Content-Type", ""),
-        etag=headers.get("ETag", ""),
-        last_modified=headers.get("Last-Modified", ""),
+        etag=_validator(headers.get("ETag", "")),
+        last_modified=_validator(headers.get("Last-Modified", "")),
         not_modified=unchanged,
         moved_to=moved_to,
         retry_after=retry_after,
@@ -155,7 +186,7 @@ async def _body(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
 
 
 def read_retry_after(value: str, now: datetime) -> int | None:
-    """Seconds asked for by a Retry-After header (seconds or HTTP-date, RFC 9110), at most 24 h; None when unreadable."""
+    """Seconds asked for by a Retry-After header (seconds or HTTP-date), at most 24 h; None when unreadable."""
     value = value.strip()
     if value.isascii() and value.isdigit():
         return int(value[:9]) if int(value[:9]) < RETRY_CAP else RETRY_CAP
@@ -163,44 +194,15 @@ def read_retry_after(value: str, now: datetime) -> int | None:
     return max(0, min(int((moment - now).total_seconds()), RETRY_CAP)) if moment else None
 
 
-def reason_of(error: BaseException) -> str:  # noqa: PLR0912 a table, read top to bottom
+def reason_of(error: BaseException) -> str:
     """The code for whatever aiohttp, ssl or the system raised."""
-    match error:
-        case TooBig():
-            return "bomb"
-        case Unreadable():
-            return "encoding"
-        case CutShort():
-            return "truncated"
-        case PrivateAddress():
-            return "private-address"
-        case aiohttp.ClientConnectorCertificateError():
-            return CERTIFICATE.get(getattr(error.certificate_error, "verify_code", 0), "tls")
-        case aiohttp.ClientConnectorDNSError():
-            return "private-address" if isinstance(error.os_error, PrivateAddress) else "dns"
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return "tls"
-        case aiohttp.ClientConnectorError() if isinstance(error.os_error, PrivateAddress):
-            return "private-address"
-        case TimeoutError():
-            return "timeout"
-        case aiohttp.ServerDisconnectedError() | ConnectionResetError() | BrokenPipeError():
-            return "reset"
-        case aiohttp.ClientPayloadError():
-            return "reset" if isinstance(error.__cause__, OSError) else "truncated"
-        case OSError():
-            return _of_errno(error.errno)
-        case aiohttp.ClientResponseError():
-            return "protocol"
-        case BadAddress() | aiohttp.InvalidURL() | ValueError():
-            return "bad-address"
-        case _:
-            return "network"
-
-
-def _of_errno(code: int | None) -> str:
-    if code in (errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED):
-        return "reset"
-    if code == errno.ETIMEDOUT:
-        return "timeout"
-    return "refused" if code in REFUSED else "network"
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return CERTIFICATE.get(getattr(error.certificate_error, "verify_code", 0), "tls")
+    if isinstance(getattr(error, "os_error", error), PrivateAddress):
+        return "private-address"
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return "reset" if isinstance(error.__cause__, OSError) else "truncated"
+    for kind, reason in REASONS:
+        if isinstance(error, kind):
+            return reason
+    return BY_ERRNO.get(getattr(error, "errno", None) or 0, "network")

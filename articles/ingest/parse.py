@@ -24,7 +24,7 @@ CHALLENGE = re.compile(
 )
 ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.I)
 END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
-DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.I | re.S)
+ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
 # XML 1.0 allows no other controls, and no character references to them.
 CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
@@ -34,14 +34,24 @@ CONTROLS = re.compile(
 CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
 NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
 BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
-# feedparser 6.0.14 takes quadratic time over a long author (its issue 562).
-AUTHOR = re.compile(
-    r"(<(?:\w+:)?(?:author|creator|name|email|contributor|managingEditor|webMaster)\b[^>]*>)([^<]{500})[^<]*", re.I
+PERSON = re.compile(
+    r"<((?:\w+:)?(?:author|creator|contributor|publisher|owner|managingEditor|webMaster|name|email))\b[^<>]*(?<!/)>",
+    re.I,
 )
-DATES = re.compile(r"<(?:\w+:)?(?:pubDate|date|published|updated|issued|modified|created)\b[^>]*>\s*[^<\s]", re.I)
+LONGEST_PERSON = 2_000
+DATES = re.compile(
+    r"<(?:\w+:)?(?:pubDate|date|published|updated|issued|modified|created)\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*([^<\s][^<\]]{0,60})",
+    re.I,
+)
+STANDARD_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
+    r" \d\d:\d\d(?::\d\d)? (?:GMT|UTC?|Z|[+-]\d{4})"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
+)
 LANGUAGE = re.compile(
-    r"<(?:dc:)?language>\s*(?:<!\[CDATA\[)?\s*([A-Za-z]{2,3}(?:[-_]\w+)?)|\bxml:lang=[\"']([\w-]{2,12})", re.I
+    r"<(?:dc:)?language>\s*(?:<!\[CDATA\[)?\s*([A-Za-z]{2,3}(?:[-_]\w+)?)\b|\bxml:lang=[\"']([\w-]{2,12})", re.I
 )
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 BASE = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b[^>]*\bxml:base=[\"']([^\"']+)", re.I)
 TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*</ttl>", re.I)
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
@@ -61,36 +71,53 @@ def parse(fetched: Fetched) -> Parsed:
     root = ROOT.search(text)
     if not root or _is_page(text[: root.start()]):
         raise not_a_feed("challenge-page" if CHALLENGE.search(text[:20_000]) else "not-a-feed")
-    return _read(_repaired(text, root.start()), fetched.url)
+    text, beyond = _bounded(CONTROLS.sub("", text[root.start() :]))
+    parsed = _read(_repaired(text), fetched.url)
+    return replace(parsed, skipped={"too-many": beyond + sum(parsed.skipped.values())}) if beyond else parsed
 
 
 def _is_page(before_root: str) -> bool:
     return bool(re.search(r"<(html|body|head)\b", before_root, re.I))
 
 
-def _repaired(text: str, root: int) -> str:
-    """Well-formed enough for a strict parser: no DTD, no bare ampersand, no entity that XML does not know, a whole end."""
-    text = CONTROLS.sub("", DOCTYPE.sub("", text[:root]) + text[root:])
-    text = text[ROOT.search(text).start() :]  # type: ignore[union-attr]
-    if not END.search(text[-2_000:]):
-        text = _without_last(text)
-    parts = CDATA.split(text)
+def _bounded(text: str) -> tuple[str, int]:
+    """The document ended after its last whole entry, or after as many as we take, and how many that leaves out."""
+    ends = [match.end() for match in ENTRY_END.finditer(text)]
+    beyond = max(len(ends) - MOST_ENTRIES, 0)
+    if not ends or (not beyond and END.search(text[-2_000:])):
+        return text, 0
+    kept = text[: ends[-1 - beyond]]
+    root = re.match(r"<([\w:]+)", text)
+    channel = "</channel>" if re.search(r"<channel\b", text[:HEAD]) and "</channel>" not in kept else ""
+    return f"{kept}{channel}</{root[1] if root else 'rss'}>", beyond
+
+
+def _repaired(text: str) -> str:
+    """Well-formed enough for a strict parser: no bare ampersand, no entity that XML does not know."""
+    last = text.rfind("]]>") + 3  # a section that never ends would cost a search to the end each
+    parts = CDATA.split(text[:last])
+    parts[-1] += text[last:]
     parts[::2] = [BARE.sub("&amp;", NAMED.sub(_known, part)) for part in parts[::2]]
-    return AUTHOR.sub(r"\1\2", "".join(parts))
+    return "".join(parts)
+
+
+def _without_long_people(text: str) -> str:
+    """No author over 2,000 signs: feedparser 6.0.14 takes quadratic time over them (its issue 562)."""
+    kept, at, unclosed = [], 0, set[str]()
+    for opening in PERSON.finditer(text):
+        name, start = opening[1], opening.end()
+        if opening.start() < at or text.find(f"</{name}", start, start + LONGEST_PERSON) >= 0:
+            continue
+        kept.append(text[at : opening.start()])
+        end = -1 if name in unclosed else text.find(f"</{name}", start)
+        if end < 0:
+            unclosed.add(name)
+        at = start if end < 0 else (text.find(">", end) + 1 or len(text))
+    return "".join(kept) + text[at:]
 
 
 def _known(match: re.Match[str]) -> str:
     return html.escape(html5[match[1]]) if match[1] in html5 else f"&amp;{match[1]}"
-
-
-def _without_last(text: str) -> str:
-    """A document cut short, ended after its last whole entry."""
-    ends = [match.end() for match in re.finditer(r"</(?:\w+:)?(?:item|entry)\s*>", text)]
-    if not ends:
-        return text
-    root = re.match(r"<([\w:]+)", text)
-    channel = "</channel>" if re.search(r"<channel\b", text[:HEAD]) and "</channel>" not in text else ""
-    return f"{text[: ends[-1]]}{channel}</{root[1] if root else 'rss'}>"
 
 
 def _read(text: str, url: str, *, fast_only: bool = False) -> Parsed:
@@ -100,6 +127,7 @@ def _read(text: str, url: str, *, fast_only: bool = False) -> Parsed:
         rows = [_entry(row, home) for row in read.entries[:MOST_ENTRIES]]
         title, total = str(read.feed.get("title") or ""), len(read.entries)
         rows, irregular = _with_true_dates(rows, text)
+        irregular = irregular or _loses_words(rows, text)
         if not irregular or fast_only:
             return _parsed(rows, total, title, home, text, url, str(read.feed.get("language") or ""))
     except Exception as error:  # a parser's failure is the document's
@@ -109,19 +137,29 @@ def _read(text: str, url: str, *, fast_only: bool = False) -> Parsed:
 
 
 def _with_true_dates(rows: list[RawEntry], text: str) -> tuple[list[RawEntry], bool]:
-    """The rows, and whether the tolerant parser must look: fastfeedparser loses dates that it cannot read, and where an
-    entry has none it takes a guid that looks like a date for one."""
+    """The rows, and whether the tolerant parser must look, which gives dates as written.
+
+    fastfeedparser reads 3.2.2026 as 2 March, loses dates it cannot read, and takes a guid that looks like one for one.
+    """
     first = re.search(r"<(?:\w+:)?(?:item|entry)\b", text)
-    dated = len(DATES.findall(text, first.start())) if first else 0
-    if not dated and first:
+    dates = DATES.findall(text, first.start()) if first else []
+    if not dates and first:
         return [replace(row, published="", updated="") for row in rows], not rows
-    return rows, not rows or (bool(first) and (dated < len(rows) or any(not row.published for row in rows)))
+    odd = any(not STANDARD_DATE.fullmatch(date.strip()) for date in dates)
+    return rows, not rows or odd or (bool(first) and (len(dates) < len(rows) or not all(row.published for row in rows)))
+
+
+def _loses_words(rows: list[RawEntry], text: str) -> bool:
+    """fastfeedparser passes over XHTML titles, and over the descriptions of Media RSS (YouTube)."""
+    told = any(row.summary or row.content for row in rows)
+    return not all(row.title for row in rows) or (not told and "<media:description" in text)
 
 
 def _tolerantly(text: str, url: str) -> Parsed:
     try:
         read = feedparser.parse(
-            BytesIO(text.encode("utf-8")),  # given bytes, feedparser first tries to open a file of that name
+            # given bytes, feedparser first tries to open a file of that name
+            BytesIO(_without_long_people(text).encode("utf-8")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -144,9 +182,9 @@ def _parsed(rows: list[RawEntry], total: int, title: str, home: str, text: str, 
     where = html.unescape(base[1]) if base and base[1].startswith("http") else url
     return Parsed(
         entries=tuple(replace(row, base=where) for row in rows),
-        title=title[:500],
-        language=language or (said[1] or said[2] if said else ""),
-        home=home[:2000],
+        title=CONTROLS.sub("", title[:500]),
+        language=language if LANGUAGE_TAG.fullmatch(language) else (said[1] or said[2] if said else ""),
+        home=CONTROLS.sub("", home[:2000]),
         ttl_minutes=int(ttl[1]) if ttl else None,
         skipped={"too-many": total - len(rows)} if total > len(rows) else {},
     )

@@ -3,25 +3,25 @@
 from .records import FetchError, NotAFeed
 
 FAILURES = {
-    "dns": "Le nom du site est introuvable. Vérifiez l’adresse du flux ; si elle est juste, le site est peut-être fermé.",
-    "refused": "Le site refuse la connexion ou n’est pas joignable. Rien à faire : nous réessaierons.",
-    "timeout": "Le site n’a pas répondu à temps. Rien à faire : nous réessaierons, de moins en moins souvent.",
-    "reset": "Le site a coupé la connexion avant la fin. Rien à faire : nous réessaierons.",
-    "network": "La liaison avec le site a échoué. Rien à faire : nous réessaierons.",
+    "dns": "Le nom du site est introuvable. Vérifiez l’adresse du flux ; si elle est juste, le site a pu fermer.",
+    "refused": "Le site refuse la connexion ou n’est pas joignable. Rien à faire : nous réessaierons.",
+    "timeout": "Le site n’a pas répondu à temps. Rien à faire : nous réessaierons, de moins en moins souvent.",
+    "reset": "Le site a coupé la connexion avant la fin. Rien à faire : nous réessaierons.",
+    "network": "La liaison avec le site a échoué. Rien à faire : nous réessaierons.",
     "protocol": "Le site répond autre chose que du HTTP correct. Vérifiez l’adresse dans un navigateur.",
-    "tls-expired": "Le certificat du site a expiré. Prévenez l’éditeur du site ; nous réessaierons.",
-    "tls-host": "Le certificat du site est celui d’un autre nom. Vérifiez l’adresse du flux, « www » compris.",
-    "tls": "La connexion chiffrée a échoué : certificat inconnu ou incomplet. Prévenez l’éditeur du site.",
+    "tls-expired": "Le certificat du site a expiré. Prévenez l’éditeur du site ; nous réessaierons.",
+    "tls-host": "Le certificat du site est celui d’un autre nom. Vérifiez l’adresse du flux, « www » compris.",
+    "tls": "La connexion chiffrée a échoué : certificat inconnu ou incomplet. Prévenez l’éditeur du site.",
     "gone": "Le site annonce que ce flux n’existe plus. Cherchez sa nouvelle adresse ou retirez-le.",
-    "too-many": "Le site trouve nos visites trop fréquentes. Rien à faire : nous attendons le délai demandé.",
-    "unavailable": "Le site est momentanément indisponible. Rien à faire : nous réessaierons.",
+    "too-many": "Le site trouve nos visites trop fréquentes. Rien à faire : nous attendons le délai demandé.",
+    "unavailable": "Le site est momentanément indisponible. Rien à faire : nous réessaierons.",
     "too-large": "La réponse est trop lourde pour un flux. Demandez à l’éditeur un flux plus court.",
-    "bomb": "La réponse grossit démesurément une fois décompressée : refusée. Vérifiez que l’adresse est bien un flux.",
-    "redirect-loop": "L’adresse renvoie d’adresse en adresse sans arriver. Ouvrez-la dans un navigateur et corrigez-la.",
-    "bad-redirect": "Le site renvoie vers une adresse inutilisable. Ouvrez le flux dans un navigateur et corrigez l’adresse.",
-    "private-address": "L’adresse mène à un réseau privé ou à un port réservé : refusée. Indiquez une adresse publique.",
+    "bomb": "La réponse grossit démesurément une fois décompressée. Vérifiez que l’adresse est bien un flux.",
+    "redirect-loop": "L’adresse renvoie sans fin à d’autres. Ouvrez-la dans un navigateur et corrigez-la.",
+    "bad-redirect": "Le site renvoie vers une adresse inutilisable. Cherchez la nouvelle adresse du flux.",
+    "private-address": "L’adresse mène à un réseau privé ou à un port réservé. Indiquez une adresse publique.",
     "bad-address": "L’adresse n’est pas valable. Elle doit commencer par http:// ou https://, sans mot de passe.",
-    "truncated": "La réponse est arrivée incomplète. Rien à faire : rien n’est perdu, nous réessaierons.",
+    "truncated": "La réponse est arrivée incomplète. Rien à faire : rien n’est perdu, nous réessaierons.",
     "encoding": "La réponse est compressée d’une façon que nous ne savons pas lire. Prévenez l’éditeur du site.",
     "empty": "Le site a renvoyé une réponse vide. Vérifiez l’adresse dans un navigateur si cela dure.",
     "http-401": "Le site demande un mot de passe (401). Cherchez une adresse de flux publique.",
@@ -30,9 +30,9 @@ FAILURES = {
 }
 NOT_FEEDS = {
     "empty": "Le document est vide. Vérifiez l’adresse dans un navigateur si cela dure.",
-    "challenge-page": "Le site a envoyé une page de vérification (captcha) au lieu du flux. Demandez-lui d’autoriser nos visites.",
-    "not-a-feed": "Cette adresse donne une page ou un fichier, pas un flux RSS, Atom ou JSON. Cherchez l’adresse du flux.",
-    "malformed": "Le flux est trop abîmé pour être lu. Prévenez l’éditeur du site ; nous réessaierons.",
+    "challenge-page": "Le site a envoyé une page de vérification au lieu du flux. Demandez-lui d’autoriser nos visites.",
+    "not-a-feed": "Cette adresse ne donne pas un flux RSS, Atom ou JSON. Cherchez celle du flux sur le site.",
+    "malformed": "Le flux est trop abîmé pour être lu. Prévenez l’éditeur du site ; nous réessaierons.",
 }
 
 
@@ -49,5 +49,5 @@ def not_a_feed(reason: str) -> NotAFeed:
 def _by_status(reason: str) -> str:
     status = reason.removeprefix("http-")
     if status.startswith("5"):
-        return f"Le site est en panne (erreur {status}). Rien à faire : nous réessaierons."
+        return f"Le site est en panne (erreur {status}). Rien à faire : nous réessaierons."
     return f"Le site répond par un code inattendu ({status}). Vérifiez l’adresse dans un navigateur."

@@ -5,6 +5,7 @@ import zlib
 import brotli
 
 GZIP_MAGIC = b"\x1f\x8b"
+PLAIN = {"", "identity", "none", "utf-8", "utf8"}  # the last three are mistakes that browsers forgive
 GZIP, ZLIB, RAW_DEFLATE = 31, 15, -15  # zlib's window codes
 
 
@@ -26,7 +27,7 @@ def unpack(raw: bytes, coding: str, limit: int) -> bytes:
     Raises TooBig, Unreadable or CutShort. A gzip file sent without the header is unpacked too.
     """
     coding = coding.strip().lower().removeprefix("x-")
-    if coding in {"", "identity"}:
+    if coding in PLAIN:
         coding = "gzip" if raw.startswith(GZIP_MAGIC) else ""
     if not raw or not coding:
         return raw

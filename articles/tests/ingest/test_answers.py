@@ -1,0 +1,83 @@
+"""Many feeds asked at once."""
+
+import asyncio
+import time
+
+import pytest
+
+from articles.ingest.answers import answers
+from articles.ingest.records import Fetched, FetchError
+from articles.models import Feed
+
+
+def feeds(count):
+    return [Feed(url=f"https://site{n}.example/rss") for n in range(count)]
+
+
+def test_each_feed_gets_its_own_answer():
+    async def get(request):
+        if "site1." in request.url:
+            raise FetchError("dns", "Nom introuvable.")
+        return Fetched(url=request.url)
+
+    found = {feed.url: answer for feed, answer in answers(feeds(3), get=get)}
+    assert len(found) == 3
+    assert isinstance(found["https://site1.example/rss"], FetchError)
+    assert found["https://site2.example/rss"].url == "https://site2.example/rss"
+
+
+def test_no_more_are_asked_at_once_than_the_setting_says(settings):
+    settings.FETCH_CONCURRENCY = 2
+    asking, most = 0, 0
+
+    async def get(request):
+        nonlocal asking, most
+        asking += 1
+        most = max(most, asking)
+        await asyncio.sleep(0.01)
+        asking -= 1
+        return Fetched(url=request.url)
+
+    assert len(list(answers(feeds(6), get=get))) == 6
+    assert most == 2
+
+
+def test_a_site_is_not_blamed_for_the_time_we_took_to_store():
+    async def get(request):
+        if "site0." in request.url:
+            return Fetched(url=request.url)
+        async with asyncio.timeout(0.5):
+            await asyncio.sleep(0.1)
+        return Fetched(url=request.url)
+
+    for feed, answer in answers(feeds(2), get=get):
+        assert isinstance(answer, Fetched), feed.url
+        if "site0." in feed.url:
+            time.sleep(0.8)
+
+
+def test_leaving_early_ends_what_is_still_being_asked():
+    ended = []
+
+    async def get(request):
+        if "site0." in request.url:
+            return Fetched(url=request.url)
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            ended.append(request.url)
+            raise
+
+    coming = answers(feeds(3), get=get)
+    next(coming)
+    coming.close()
+    assert len(ended) == 2
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a defect"), ValueError("another")])
+def test_a_defect_is_an_answer_too(error):
+    async def get(request):
+        raise error
+
+    ((_, answer),) = answers(feeds(1), get=get)
+    assert answer.reason == "error"
