@@ -40,8 +40,8 @@ DROPPED_WHOLE = {
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
-# Controls, and the signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing").
 DANGEROUS = str.maketrans("", "", "<>&")
+# Controls, and the signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing").
 INVISIBLE = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff\\ufffe\\uffff\\ud800-\\udfff]"
 )
@@ -133,13 +133,14 @@ def _once(html: str, base: str) -> str:
 
 
 def _html(html: str, base: str) -> str:
-    """Sanitised, without the paragraph that syndication plug-ins add at the end."""
+    """Sanitised, without the paragraphs that syndication plug-ins add at the end."""
     kept = sanitise(html, base)
-    start = kept.rfind("<p>")
-    is_footer = (
-        start >= max(0, len(kept) - LONGEST_FOOTER) and kept.endswith("</p>") and FOOTER_WORDS.search(kept, start)
-    )
-    return kept[:start].rstrip() if is_footer else kept
+    while kept.endswith("</p>"):
+        start = kept.rfind("<p>")
+        if start < max(0, len(kept) - LONGEST_FOOTER) or not FOOTER_WORDS.search(kept, start):
+            break
+        kept = kept[:start].rstrip()
+    return kept
 
 
 def _link(href: str, base: str) -> str | None:

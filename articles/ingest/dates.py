@@ -15,7 +15,7 @@ ZONES = {
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "brt": -3, "wat": 1,
     "cet": 1, "cest": 2, "met": 1, "mest": 2, "bst": 1, "eet": 2, "eest": 3, "cat": 2, "sast": 2, "eat": 3, "msk": 3, "jst": 9,
 }  # fmt: skip
-NAME, WEEKDAY = r"([^\W\d_]{3,})\.?", r"(?:[^\W\d_]+\.?(?:,\s*|\s+))?"
+NAME, WEEKDAY = r"([^\W\d_]{3,})\.?", r"(?:[^\W\d_]+\.?\s?(?:,\s*|\s+))?"
 CLOCK = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)"
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=\D|$)")
 DAY_FIRST = re.compile(
@@ -26,6 +26,7 @@ UNIX = re.compile(rf"{WEEKDAY}{NAME}\s+(\d{{1,2}})\s+{CLOCK}\s+(\S+\s+)?(\d{{4}}
 NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?=\D|$)")
 TIME = re.compile(r"(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\s?h\s?(\d{2})?)(?:[.,]\d+)?\s*(?:([ap])\.?m\b)?", re.I)
 OFFSET = re.compile(r"([+-])\s*(\d{1,2}):?(\d{2})?\s*$")
+LEAD = re.compile(r"^(?:publi\w*\s)?le\s", re.I)
 LONGEST = 100
 
 
@@ -34,7 +35,7 @@ def read_date(text: str) -> datetime | None:
 
     3/2/2026 is 3 February, as everywhere we publish, unless it carries AM or PM or cannot be.
     """
-    text = " ".join(text.split())[: LONGEST + 1]
+    text = LEAD.sub("", " ".join(text.split())[: LONGEST + 1])
     if not 6 <= len(text) <= LONGEST:
         return None
     try:

@@ -55,7 +55,9 @@ def test_a_visitor_writes_becomes_a_member_and_publishes(article, live_server, p
     assert article.comments.get().author.username == "Koffi"
 
 
-@pytest.mark.parametrize("path", ["", "secteurs/", "recherche/?q=cacao", "charte/", "compte/login/", "rien-ici/", "en/"])
+@pytest.mark.parametrize(
+    "path", ["", "secteurs/", "recherche/?q=cacao", "charte/", "compte/login/", "rien-ici/", "en/"]
+)
 def test_no_page_is_wider_than_a_small_phone_or_breaks_its_policy(article, live_server, page, path):
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)

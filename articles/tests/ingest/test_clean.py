@@ -232,7 +232,8 @@ def test_the_footers_of_feeds_are_taken_off_the_summary(footer):
 
 
 def test_a_syndication_paragraph_is_taken_off_the_text():
-    entry = cleaned(content="<p>Le cacao monte.</p><p>The post Titre appeared first on Site.</p>")
+    footer = "<p>The post Titre appeared first on Site.</p>"
+    entry = cleaned(content=f"<p>Le cacao monte.</p>{footer}{footer}")
     assert entry.content_html == "<p>Le cacao monte.</p>"
 
 
