@@ -25,7 +25,7 @@ urlpatterns = [
     path("pays/", listings.countries, name="countries"),
     path("sources/", listings.sources, name="sources"),
     path("actualite/<int:pk>-<slug:slug>/", pages.article, name="article"),
-    path("actualite/<int:pk>/", pages.article, {"slug": ""}),
+    path("actualite/<int:pk>/", pages.article, {"slug": ""}, name="article-by-id"),
     path("actualite/<int:pk>-<slug:slug>/commenter/", comments.write, name="comment"),
     path("recherche/", search.search, name="search"),
     path("a-propos/", pages.about, name="about"),

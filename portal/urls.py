@@ -10,8 +10,8 @@ from portal import views
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("healthz", views.healthz),
-    path("readyz", views.readyz),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("gestion/", admin.site.urls),
     *i18n_patterns(
         path("compte/", include("allauth.urls")),

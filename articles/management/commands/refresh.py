@@ -63,6 +63,6 @@ def _progress() -> Progress:
 
 def _summary(feeds: int, total: Counter[str]) -> str:
     return (
-        f"{feeds} feeds: {total['ok']} read, {total['unchanged']} unchanged, {total['failed']} failed. "
-        f"{total['new']} new articles, {total['updated']} updated."
+        f"{feeds} feed{'' if feeds == 1 else 's'}: {total['ok']} read, {total['unchanged']} unchanged, {total['failed']} failed. "
+        f"New articles: {total['new']}. Updated: {total['updated']}."
     )

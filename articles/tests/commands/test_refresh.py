@@ -70,7 +70,7 @@ def test_without_a_word_only_what_is_due_is_visited(feeds, capsys):
 
 def test_a_source_is_visited_by_name_whatever_its_state(feeds, capsys):
     call_command("refresh", "--feed", "inactif")
-    assert "1 new article" in capsys.readouterr().out
+    assert "1 feed: 1 read, 0 unchanged, 0 failed. New articles: 1." in capsys.readouterr().out
     assert Article.objects.get().source.slug == "inactif"
 
 
