@@ -18,4 +18,9 @@ app.conf.beat_schedule = {
         "schedule": schedule(10),
         "options": {"expires": 10},
     },
+    "clear_sessions": {
+        "task": "members.tasks.clear_sessions",
+        "schedule": schedule(24 * 3600),
+        "options": {"expires": 3600},
+    },
 }

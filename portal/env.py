@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -60,6 +60,7 @@ def database(url: str, base: Path) -> dict[str, Any]:
         return sqlite(base / parts.path.removeprefix("/"))
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:// or postgres://, not {parts.scheme!r}.")
+    port = _port("DATABASE_URL", parts)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -67,7 +68,7 @@ def database(url: str, base: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or query.pop("host", "")),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -76,6 +77,13 @@ def database(url: str, base: Path) -> dict[str, Any]:
             **query,
         },
     }
+
+
+def _port(name: str, parts: SplitResult) -> str:
+    try:
+        return str(parts.port or "")
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: the port is not a number from 1 to 65535.") from None
 
 
 def sqlite(path: Path) -> dict[str, Any]:
@@ -102,7 +110,7 @@ def mailer(url: str, folder: Path) -> dict[str, Any]:
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": parts.hostname or "localhost",
-            "port": parts.port or (465 if parts.scheme == "smtps" else 25),
+            "port": int(_port("EMAIL_URL", parts) or (465 if parts.scheme == "smtps" else 25)),
             "username": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
             "use_ssl": parts.scheme == "smtps",

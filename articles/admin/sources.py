@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.models import Feed, Source
 
 
+def begins_afresh(feed: Feed, changed: Iterable[str]) -> bool:
+    """Whether what is known of `feed` is void: it has another address, or is taken up again."""
+    columns = set(changed)
+    return "url" in columns or ("state" in columns and feed.state == Feed.State.ACTIVE)
+
+
 class FeedForm(forms.ModelForm):
     """A feed's address: http(s) only, and a new one starts afresh."""
 
@@ -31,7 +37,7 @@ class FeedForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> Feed:
         """What was known of another address says nothing of this one."""
-        if "url" in self.changed_data:
+        if begins_afresh(self.instance, self.changed_data):
             self.instance.start_afresh()
         return super().save(commit)
 
@@ -39,7 +45,7 @@ class FeedForm(forms.ModelForm):
 def save_changed(feed: Feed, changed: Iterable[str]) -> None:
     """Only what the editor changed: a visit may have written the rest meanwhile."""
     columns = set(changed)
-    feed.save(update_fields=columns | set(Feed.AFRESH) if "url" in columns else columns)
+    feed.save(update_fields=columns | set(Feed.AFRESH) if begins_afresh(feed, columns) else columns)
 
 
 class FeedInline(admin.TabularInline):
@@ -72,8 +78,9 @@ class SourceAdmin(admin.ModelAdmin):
                 "fields": ["excerpt_length", "may_full_text", "may_image"],
                 "description": gettext_lazy(
                     "Sans accord de l’éditeur, le site montre le titre, un extrait de 300 signes au plus et le lien. "
-                    "N’élevez ces droits que si un accord écrit ou une licence le permet : ils valent aussitôt "
-                    "pour les pages et les flux."
+                    "N’élevez ces droits que si un accord écrit ou une licence le permet. L’extrait vaut aussitôt "
+                    "pour les pages et les flux, le texte complet pour la page de l’article ; le droit d’image "
+                    "est noté, aucune image n’est encore montrée."
                 ),
             },
         ),

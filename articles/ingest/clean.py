@@ -47,7 +47,7 @@ INVISIBLE = re.compile(
 )
 # Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
 TAG = re.compile(r"<!--(?:(?!<!--).)*?-->|<!--|<!\[CDATA\[|\]\]>|</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>", re.S)
-OPENING = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*?(/?)>")
+OPENING = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)[^<>]*?(/?)>")
 UNSEEN = re.compile(r"<(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I)
 FOOTER = re.compile(
     r"(the post\b.{0,400}?\bappeared first on\b.{0,200}"

@@ -34,6 +34,10 @@ class OpenStories:
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._by_title: dict[str, list[Reading]] = defaultdict(list)
         self._by_word: dict[str, list[Reading]] = defaultdict(list)
+        self.learn(headlines)
+
+    def learn(self, headlines: Iterable[Headline]) -> None:
+        """Open them too, without placing them; the oldest first, since the latest are asked first."""
         for headline in headlines:
             self._add(read(headline))
 

@@ -22,6 +22,7 @@ class Desk:
         self.now = now
         self._stored: dict[int, int] = {}
         self._next = -1
+        self.forget()
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -38,11 +39,18 @@ class Desk:
         )
         return tuple(frozenset(kind.values_list("pk", flat=True)) for kind in kinds)
 
-    @cached_property
+    def forget(self) -> None:
+        """Drop the headlines that were placed and never stored; the stored ones are read again when asked for."""
+        self._stories, self._latest = OpenStories(()), 0
+
     def _open(self) -> OpenStories:
-        recent = Article.objects.filter(first_seen_at__gte=self.now - OPEN_FOR).order_by("-id")[:OPEN_AT_MOST]
-        rows = recent.values_list("id", "title", "published_at", "source_id", "language")
-        return OpenStories(Headline(*row) for row in rows)
+        """The open stories, those that other workers have stored meanwhile included; oldest first."""
+        recent = Article.objects.filter(first_seen_at__gte=self.now - OPEN_FOR, pk__gt=self._latest).order_by("-id")
+        rows = list(recent.values_list("id", "title", "published_at", "source_id", "language")[:OPEN_AT_MOST])[::-1]
+        ours = set(self._stored.values()) if self._latest else set()
+        self._stories.learn(Headline(*row) for row in rows if row[0] not in ours)
+        self._latest = rows[-1][0] if rows else self._latest
+        return self._stories
 
     def within(self, filed: Filed) -> Filed:
         """`filed`, less what this site's taxonomy does not hold."""
@@ -64,7 +72,7 @@ class Desk:
         for title, published, language in told:
             headlines.append(Headline(self._next, title, published, source_id, language))
             self._next -= 1
-        return [(placed.id, self._article_of(placed.joins)) for placed in self._open.place(headlines)]
+        return [(placed.id, self._article_of(placed.joins)) for placed in self._open().place(headlines)]
 
     def stored(self, keys: Mapping[int, int]) -> None:
         """Remember the articles' keys that headlines received."""

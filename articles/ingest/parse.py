@@ -23,7 +23,7 @@ CHALLENGE = re.compile(
     re.I,
 )
 ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.I)
-END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
+END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>(?:\s*<!--(?:(?!-->).)*-->)*\s*$", re.I | re.S)
 ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
 # XML 1.0 allows no other controls, and no character references to them.
 CONTROLS = re.compile(
@@ -40,7 +40,7 @@ PERSON = re.compile(
 )
 LONGEST_PERSON = 2_000
 DATES = re.compile(
-    r"<(?:\w+:)?(?:pubDate|date|published|updated|issued|modified|created)\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*([^<\s][^<\]]{0,60})",
+    r"<(?:\w+:)?(?:pubDate|date|published|updated|issued|modified|created)\b[^<>]*>\s*+(?:<!\[CDATA\[\s*+)?([^<\s][^<\]]{0,60})",
     re.I,
 )
 STANDARD_DATE = re.compile(

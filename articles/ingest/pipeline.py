@@ -11,7 +11,8 @@ from datetime import datetime
 from hashlib import blake2b
 from uuid import UUID
 
-from django.db import DatabaseError, IntegrityError
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError, IntegrityError, OperationalError
 from django.utils import timezone
 
 from articles.models import Article, Feed
@@ -68,6 +69,8 @@ def read(parsed: Parsed, now: datetime) -> tuple[list[Identified], Counter[str]]
             entries.append(identify(replace(entry, language=entry.language or parsed.language)))
         except Skip as skip:
             skipped[skip.reason] += 1
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:  # one bad entry never stops a feed
             log.exception("Entry %r cannot be read", raw.guid or raw.link)
             skipped["error"] += 1
@@ -95,6 +98,8 @@ class Visit:
             return self._fail(error.reason, error.sentence)
         except LeaseLost:
             return self._report("failed", reason="lease-lost", error="Un autre agent a repris cette visite.")
+        except SoftTimeLimitExceeded:  # the worker's hour has come: its leases run out, others take over
+            raise
         except DatabaseError as error:
             log.exception("Storing %s failed", self.feed.url)
             return self._fail("store", f"La base de données a refusé d’enregistrer : {error}")
@@ -114,7 +119,7 @@ class Visit:
         hint = hint_of(self.feed, parsed.language)
         try:
             return self._keep(entries, skipped, hint, outcome)
-        except IntegrityError:  # another worker stored one of these addresses since we looked: look again
+        except (IntegrityError, OperationalError):  # another worker was there since we looked: look again
             return self._keep(entries, skipped, hint, outcome)
 
     def _nothing_new(self, fetched: Fetched) -> Report:
@@ -127,6 +132,13 @@ class Visit:
     def _keep(self, entries: list[Identified], skipped: Counter[str], hint: Hint, outcome: Outcome) -> Report:
         found = triage(entries, self.feed.appearances.fingerprints([item.key for item in entries]))
         left_out = skipped + Counter(found.skipped)
+        try:
+            return self._write(found, left_out, hint, outcome)
+        except Exception:
+            self.desk.forget()  # it placed headlines that were not stored
+            raise
+
+    def _write(self, found: Triage, left_out: Counter[str], hint: Hint, outcome: Outcome) -> Report:
         batch = self._decide(found, hint)
         unchanged = found.unchanged + len(batch.seen)
         counts = {"unchanged": unchanged, "skipped": dict(left_out)}

@@ -187,8 +187,9 @@ def _tell(new: Sequence[NewArticle], numbers: Mapping[int, int]) -> None:
     joining = {key: first for key, first in told.items() if first > 0}
     if not joining:
         return
-    rows = Article.objects.select_for_update(of=("self",)).filter(pk__in={*joining, *joining.values()})
-    articles = {article.pk: article for article in rows.select_related("story")}
+    # Locked in one order by all; a story is read after the lock, since another worker may just have opened it.
+    rows = Article.objects.select_for_update().filter(pk__in={*joining, *joining.values()}).order_by("pk")
+    articles = {article.pk: article for article in rows}
     stories: set[Story] = set()
     for key, first in joining.items():
         teller = articles.get(first)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -235,9 +235,10 @@ class Article(models.Model):
 
     def _set_status(self, status: str) -> None:
         self.status = status
-        self.save(update_fields=["status"])
-        if self.story:
-            self.story.choose_lead()
+        with transaction.atomic():
+            self.save(update_fields=["status"])
+            if self.story:
+                self.story.choose_lead()
 
 
 class ArticleSector(models.Model):

@@ -116,15 +116,18 @@ class Feed(models.Model):
             ),
         ]
 
-    AFRESH = ("etag", "last_modified", "body_hash", "reason", "error", "failures", "due_at")
+    AFRESH = (
+        "etag", "last_modified", "body_hash", "reason", "error", "failures", "due_at", "lease_token", "lease_until",
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return self.url
 
     def start_afresh(self) -> None:
-        """Forget what was known of another address, and be due. Not saved here: AFRESH names the fields."""
+        """Forget what was known, take the lease from whoever is visiting, and be due. AFRESH names the fields to save."""
         self.etag = self.last_modified = self.body_hash = self.reason = self.error = ""
         self.failures, self.due_at = 0, timezone.now()
+        self.lease_token = self.lease_until = None
 
     def finish(self, outcome: "Outcome", token: uuid.UUID | None) -> bool:
         """Write the outcome of a visit and give the lease back; False when somebody else holds the lease by now.
@@ -146,7 +149,7 @@ class Feed(models.Model):
             values["succeeded_at"] = outcome.at
         if outcome.reason == "gone":
             values["state"] = Feed.State.SUSPENDED
-        mine = Feed.objects.filter(pk=self.pk)
+        mine = Feed.objects.filter(pk=self.pk, url=self.url)
         if token is not None:
             mine = mine.filter(lease_token=token)
             values |= {"lease_token": None, "lease_until": None}

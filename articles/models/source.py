@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .taxonomy import Category, Country, Region, Sector, Shipped
@@ -15,7 +16,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def public(self) -> "SourceQuerySet":
         """Those with at least one published article."""
-        return self.filter(articles__status="published").distinct()
+        return self.filter(articles__status="published", articles__published_at__lte=timezone.now()).distinct()
 
 
 class Source(Shipped):

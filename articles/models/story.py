@@ -1,6 +1,6 @@
 """A story: one event, however many outlets carry it."""
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +21,11 @@ class Story(models.Model):
 
     def choose_lead(self) -> None:
         """Let the published article of the weightiest source lead, the earliest among equals."""
+        with transaction.atomic():
+            Story.objects.select_for_update().get(pk=self.pk)  # two workers choose one after the other
+            self._choose_lead()
+
+    def _choose_lead(self) -> None:
         lead = self.articles.published().order_by("-source__weight", "published_at", "id").first()
         self.lead = lead
         self.save(update_fields=["lead"])

@@ -60,7 +60,8 @@ def other_language(context: RequestContext) -> dict[str, str]:
     """This page in the other language: its code, its own name and its address (empty when there is none)."""
     code, name = ("fr", "Français") if get_language() == "en" else ("en", "English")
     path = context["request"].path
-    url = translate_url(path, code)
+    # A path that begins with two slashes would be read as another host.
+    url = path if path.startswith("//") else translate_url(path, code)
     return {"code": code, "name": name, "url": url if url != path else ""}
 
 

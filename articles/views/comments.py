@@ -100,7 +100,7 @@ def _page(article: Article) -> str:
 
 
 def _is_key(text: Any) -> bool:
-    return str(text).isascii() and str(text).isdigit()
+    return len(str(text)) <= 18 and str(text).isascii() and str(text).isdigit()
 
 
 def _seconds_to_wait(request: HttpRequest) -> int:

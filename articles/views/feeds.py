@@ -1,7 +1,6 @@
 """Every listing as RSS 2.0: our page's address, and no more of the text than the source allows."""
 
 import re
-from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.http import http_date, quote_etag
+from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from articles.models import Article
@@ -38,21 +37,16 @@ def rss(request: HttpRequest, listing: str, **key: str) -> HttpResponse:
     content = _written(shelf, articles)
     response = HttpResponse(content, content_type="application/rss+xml; charset=utf-8")
     etag = quote_etag(blake2b(content.encode(), digest_size=12).hexdigest())
-    changed = max((_changed(article) for article in articles), default=datetime(2000, 1, 1, tzinfo=UTC))
     response["Cache-Control"] = "public, max-age=300"
     response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed.timestamp())
-    return get_conditional_response(request, etag, int(changed.timestamp()), response) or response
-
-
-def _changed(article: Article) -> datetime:
-    return max(article.first_seen_at, article.published_at, article.updated_at or article.published_at)
+    # No Last-Modified: what is withdrawn changes the feed and no date in it.
+    return get_conditional_response(request, etag, None, response) or response
 
 
 def _written(shelf: Shelf, articles: list[Article]) -> str:
     site = settings.SITE_URL
     feed = SourcedFeed(
-        title=settings.SITE_NAME if shelf.section == "home" else f"{shelf.title} – {settings.SITE_NAME}",
+        title=_fit(settings.SITE_NAME if shelf.section == "home" else f"{shelf.title} – {settings.SITE_NAME}"),
         link=site + shelf.url,
         description=_fit(shelf.description or shelf.title),
         language=get_language(),
@@ -68,7 +62,7 @@ def _written(shelf: Shelf, articles: list[Article]) -> str:
             unique_id=f"{site}/actualite/{article.pk}",
             unique_id_is_permalink=False,
             pubdate=article.published_at,
-            categories=[article.category.name, *sectors],
+            categories=[_fit(name) for name in (article.category.name, *sectors)],
             source=_fit(article.source.name),
             source_rss=f"{site}{article.source.get_absolute_url()}rss.xml",
         )

@@ -83,7 +83,7 @@ def sectors(request: HttpRequest) -> HttpResponse:
 
 def countries(request: HttpRequest) -> HttpResponse:
     """The countries of Africa, the others we have written about, and the regions; in the alphabet of the reader."""
-    written_about = Article.countries.through.objects.filter(country=OuterRef("pk"))
+    written_about = Article.objects.published().filter(countries=OuterRef("pk"))
     others = Country.objects.filter(Exists(written_about), african=False)
     context = {
         "african": sorted(Country.objects.filter(african=True), key=_in_alphabet),

@@ -1,6 +1,6 @@
 """Looking for articles."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -22,7 +22,10 @@ def search(request: HttpRequest) -> HttpResponse:
         try:
             context["page"] = page(articles.for_listing(), request.GET)
         except BadCursor:
-            return HttpResponsePermanentRedirect(reverse("search"))
+            words = request.GET.copy()
+            for cursor in ("avant", "apres"):
+                words.pop(cursor, None)
+            return HttpResponseRedirect(f"{reverse('search')}?{words.urlencode()}")
         context["count"] = articles[: COUNTED + 1].count()
         context["counted"] = COUNTED
     return render(request, "articles/search.html", context)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from articles.checks import private_networks_can_be_read
 from portal import env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,3 +75,14 @@ def test_production_refuses_to_start_without_what_it_needs_and_says_which(tmp_pa
     )
     assert done.returncode != 0
     assert f"{missing} is missing" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["postgres://h:abc/x", "postgres://h:99999999/x"])
+def test_a_port_that_is_none_is_told(url, tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        env.database(url, tmp_path)
+
+
+def test_networks_that_cannot_be_read_are_told_at_the_start(settings):
+    settings.FETCH_ALLOW_PRIVATE_NETWORKS = "foo"
+    assert [error.id for error in private_networks_can_be_read(None)] == ["articles.E001"]

@@ -115,3 +115,26 @@ def test_an_editor_at_work_does_not_undo_a_visit(chief, feed, monkeypatch):
     chief.post(f"{FEEDS}{feed.pk}/change/", form)
     feed.refresh_from_db()
     assert (feed.state, feed.etag, feed.failures) == ("suspended", "from the visit", 0)
+
+
+def test_a_feed_taken_up_again_by_the_form_is_due_at_once(chief, feed):
+    later = (timezone.now() + timedelta(days=30)).replace(microsecond=0)
+    Feed.objects.filter(pk=feed.pk).update(state="suspended", reason="gone", due_at=later)
+    shown = timezone.localtime(later)
+    form = {"source": feed.source_id, "url": feed.url, "state": "active"}
+    chief.post(
+        f"{FEEDS}{feed.pk}/change/",
+        form | {"due_at_0": shown.strftime("%d/%m/%Y"), "due_at_1": shown.strftime("%H:%M:%S")},
+    )
+    feed.refresh_from_db()
+    assert (feed.state, feed.reason) == ("active", "")
+    assert feed.due_at <= timezone.now()
+
+
+def test_another_address_takes_the_lease_from_who_visits_the_old_one(chief, feed):
+    Feed.objects.filter(pk=feed.pk).update(due_at=timezone.now() - timedelta(days=1))
+    token, keys = Feed.objects.claim(500, timezone.now())
+    assert feed.pk in keys
+    change(chief, feed, "https://elsewhere.example/feed")
+    assert feed.lease_token is None
+    assert not Feed.objects.held([feed.pk], token).exists()

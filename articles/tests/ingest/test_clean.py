@@ -274,3 +274,7 @@ def test_a_picture_has_a_web_address_or_none(image, kept):
 )
 def test_a_language_is_its_primary_subtag(tag, language):
     assert cleaned(language=tag).language == language
+
+
+def test_a_tag_name_without_end_costs_no_more_than_its_length():
+    assert "script" not in sanitise("<" + "a" * 190_000)

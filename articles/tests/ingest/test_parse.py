@@ -289,3 +289,19 @@ def test_captured_feeds_give_what_feedparser_finds():
         theirs += expected
     assert theirs > 200
     assert ours >= 0.99 * theirs
+
+
+def test_a_tail_of_comments_costs_no_more_than_its_length():
+    """Without the guard in END this never ends."""
+    good = b"<rss version='2.0'><channel><item><title>a</title><link>https://a.example/1</link></item></channel></rss>"
+    assert len(parse(Fetched(url="https://a.example/", content=good + b"<!---->" * 250 + b"x")).entries) <= 1
+    assert len(parse(Fetched(url="https://a.example/", content=good + b"<!-- a -->" * 90)).entries) == 1
+
+
+def test_a_date_of_spaces_costs_no_more_than_its_length():
+    blank = (
+        b"<rss version='2.0'><channel><item><title>a</title><link>https://a.example/1</link><pubDate>" + b" " * 400_000
+    )
+    started = time.monotonic()
+    parse(Fetched(url="https://a.example/", content=blank + b"</pubDate></item></channel></rss>"))
+    assert time.monotonic() - started < 10  # it took minutes

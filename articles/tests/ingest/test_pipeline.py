@@ -6,11 +6,14 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import IntegrityError
 from django.utils import timezone
 
 from articles import search
 from articles.ingest import pipeline, store
-from articles.ingest.pipeline import refresh, refresh_many
+from articles.ingest.desk import Desk
+from articles.ingest.pipeline import Visit, refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.models import Appearance, Article, Category, Feed, Sector, Source, Story
 
@@ -291,3 +294,53 @@ def test_a_report_is_plain_values_for_json(feed):
     report = refresh(feed, get=says(rss(item(1))))
     fields = ("feed", "url", "status", "new", "updated", "unchanged", "skipped", "reason", "error")
     assert json.dumps({name: getattr(report, name) for name in fields})
+
+
+def test_two_workers_see_each_others_stories():
+    mine, theirs = Desk(timezone.now()), Desk(timezone.now())
+    one, two = a_feed("un"), a_feed("deux")
+    mine.place([], one.source_id)  # the first has begun before the second stores anything
+    Visit(two, theirs, timezone.now(), None).receive(Fetched(url=two.url, content=rss(item(1, WIRE, f"{two.url}/1"))))
+    Visit(one, mine, timezone.now(), None).receive(Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))
+    assert Story.objects.get().articles.count() == 2
+
+
+def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeypatch):
+    refresh(feed, get=says(rss(item(1, WIRE))))
+    other, real, failed = a_feed("deux"), store.store, []
+
+    def failing_once(*args):
+        if not failed:
+            failed.append(True)
+            raise IntegrityError
+        return real(*args)
+
+    monkeypatch.setattr(pipeline, "store", failing_once)
+    refresh(other, get=says(rss(item(1, WIRE, "https://deux.example/1"))))
+    assert Story.objects.get().articles.count() == 2
+
+
+def test_a_story_is_found_behind_many_old_namesakes(feed):
+    for n in range(40):
+        Article.objects.create(
+            source=feed.source,
+            url=f"https://courrier.example/old/{n}",
+            title=WIRE,
+            published_at=NOW - timedelta(days=10 + n),
+        )
+    refresh(feed, get=says(rss(item(1, WIRE))))
+    refresh(a_feed("deux"), get=says(rss(item(1, WIRE, "https://deux.example/1"))))
+    assert Story.objects.get().articles.count() == 2
+
+
+def test_the_end_of_a_workers_time_is_not_taken_for_the_feeds_fault(feed):
+    with pytest.raises(SoftTimeLimitExceeded):
+        Visit(feed, Desk(timezone.now()), timezone.now(), None).receive(_OutOfTime())
+
+
+class _OutOfTime:
+    @property
+    def not_modified(self):
+        raise SoftTimeLimitExceeded
+
+    content = b""

@@ -385,3 +385,9 @@ def test_giving_up_on_the_code_keeps_the_draft(client, article, mailoutbox):
     client.post(reverse("account_signup"), {"email": "b@example.org", "username": "Awa", "site_web": ""})
     client.post(reverse("account_logout"), {"next": "/"})
     assert "Mon avis" in client.get(writing(article)).content.decode()
+
+
+def test_a_reply_to_an_endless_number_is_a_page_not_an_error(client, article):
+    address = reverse("comment", args=[article.pk, article.slug])
+    assert client.get(address, {"reponse": "9" * 5000}).status_code == 200
+    assert client.post(f"{address}?reponse={'9' * 5000}", {"body": "x", "parent": "9" * 5000}).status_code < 500

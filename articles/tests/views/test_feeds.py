@@ -41,8 +41,6 @@ def test_who_has_it_already_is_told_so(client, make):
     first = client.get("/rss.xml")
     again = client.get("/rss.xml", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    since = client.get("/rss.xml", headers={"If-Modified-Since": first["Last-Modified"]})
-    assert since.status_code == 304
     make("Un autre")
     assert client.get("/rss.xml", headers={"If-None-Match": first["ETag"]}).status_code == 200
 
@@ -63,3 +61,22 @@ def test_the_map_of_the_site_names_recent_articles(client, make):
     assert f"{article.get_absolute_url()}</loc>" in client.get("/sitemap.xml").text
     etree.fromstring(client.get("/sitemap.xml").content)
     assert "/sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_what_is_withdrawn_changes_the_feed_for_who_has_it(client, make):
+    old = make("À retirer", minutes=60)
+    make("Le plus récent")
+    first = client.get("/rss.xml")
+    assert "Last-Modified" not in first  # no date in the feed tells a withdrawal
+    old.hide()
+    again = client.get("/rss.xml", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert "À retirer" not in again.content.decode()
+
+
+def test_a_control_sign_in_a_sectors_name_breaks_no_feed(client, make):
+    article = make("Un titre", sector="energie")
+    sector = article.filed_sectors.get().sector
+    type(sector).objects.filter(pk=sector.pk).update(name_fr="Mi\x08nes")
+    for address in ("/rss.xml", "/secteurs/energie/rss.xml"):
+        assert client.get(address).status_code == 200

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Comment
+from articles.models import Article, Comment, Country
 
 
 def titles(response):
@@ -161,3 +161,19 @@ def test_what_is_no_business_of_a_financial_paper_stays_off_the_front_page(clien
     page = client.get("/").content.decode()
     assert "Le cacao recule" in page
     assert "La finale" not in page
+
+
+@pytest.mark.parametrize("path", ["//[x", "//a]b/", "//evil.example/secteurs/"])
+def test_a_path_with_two_slashes_is_no_other_host(client, db, path):
+    answer = client.get("/", PATH_INFO=path)
+    assert answer.status_code in {301, 404}
+    assert 'href="//evil' not in answer.content.decode()
+
+
+def test_what_is_not_out_yet_shows_neither_its_source_nor_its_country(client, make):
+    later = make("Pour demain", published_at=timezone.now() + timedelta(days=1))
+    draft = make("Brouillon", status="draft")
+    abroad = Country.objects.create(iso2="DE", name_fr="Allemagne", name_en="Germany", african=False)
+    draft.countries.add(abroad)
+    assert later.source.get_absolute_url() not in client.get("/sources/").content.decode()
+    assert "Allemagne" not in client.get("/pays/").content.decode()

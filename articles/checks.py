@@ -1,0 +1,19 @@
+"""Settings that would only fail when a worker reads them, told at the start."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register
+def private_networks_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """FETCH_ALLOW_PRIVATE_NETWORKS is empty, 1, or a list of networks."""
+    from articles.ingest.guard import Policy
+
+    try:
+        Policy.parse(settings.FETCH_ALLOW_PRIVATE_NETWORKS)
+    except ValueError as error:
+        told = f"FETCH_ALLOW_PRIVATE_NETWORKS cannot be read ({error}): leave it empty, or write 1 or network[:port],…"
+        return [Error(told, id="articles.E001")]
+    return []
