@@ -12,7 +12,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.models import Feed, Source
+from articles.ingest.desk import OPEN_FOR
+from articles.models import Feed, Source, Story
 
 
 def begins_afresh(feed: Feed, changed: Iterable[str]) -> bool:
@@ -115,6 +116,13 @@ class SourceAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         """Only what did not come with the product."""
         return super().has_delete_permission(request, obj) and not (obj and obj.shipped)
+
+    def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
+        """A new weight moves the lead of the stories still open."""
+        super().save_model(request, obj, form, change)
+        if change and "weight" in form.changed_data:
+            for story in Story.objects.told_by(obj, timezone.now() - OPEN_FOR):
+                story.choose_lead()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Of each feed, what the editor changed."""

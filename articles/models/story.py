@@ -1,7 +1,20 @@
 """A story: one event, however many outlets carry it."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from .source import Source
+
+
+class StoryQuerySet(models.QuerySet["Story"]):
+    """Stories by who tells them."""
+
+    def told_by(self, source: Source, since: datetime) -> Self:
+        """Those that `source` carries in an article seen after `since`."""
+        return self.filter(articles__source=source, articles__first_seen_at__gte=since).distinct()
 
 
 class Story(models.Model):
@@ -12,6 +25,8 @@ class Story(models.Model):
 
     lead = models.ForeignKey("Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article de tête"))
     opened_at = models.DateTimeField(_("ouvert"), auto_now_add=True)
+
+    objects = StoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sujet")

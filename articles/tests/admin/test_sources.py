@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Feed, Source
+from articles.models import Article, Feed, Source, Story
 
 pytestmark = pytest.mark.django_db
 FEEDS = "/gestion/articles/feed/"
@@ -138,3 +138,28 @@ def test_another_address_takes_the_lease_from_who_visits_the_old_one(chief, feed
     change(chief, feed, "https://elsewhere.example/feed")
     assert feed.lease_token is None
     assert not Feed.objects.held([feed.pk], token).exists()
+
+
+def test_a_heavier_source_takes_the_lead_of_its_open_stories(chief, taxonomy):
+    sources = list(Source.objects.all()[:2])
+    story = Story.objects.create()
+    for n, source in enumerate(sources):
+        Article.objects.create(
+            source=source, url=f"https://a.example/{n}", title="Un sujet", story=story, is_lead=not n
+        )
+    story.choose_lead()
+    lead = story.lead.source
+    other = next(source for source in sources if source != lead)
+    form = {
+        "name": other.name,
+        "slug": other.slug,
+        "kind": other.kind,
+        "language": other.language,
+        "weight": 99,
+        "excerpt_length": 300,
+        "feeds-TOTAL_FORMS": 0,
+        "feeds-INITIAL_FORMS": 0,
+    }
+    assert chief.post(f"{SOURCES}{other.pk}/change/", form).status_code == 302
+    story.refresh_from_db()
+    assert story.lead.source == other
