@@ -1,5 +1,6 @@
 """Articles: hide, publish, file elsewhere, mend, write one of our own."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -197,22 +198,25 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Masquer"), permissions=["change"])
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Take them from every page."""
-        chosen = list(articles.select_related("source", "story"))
-        for article in chosen:
-            article.hide()
-            list_for_search(article)
-        told = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", len(chosen))
-        self.message_user(request, told % {"n": len(chosen)})
+        number = each(articles, Article.hide)
+        told = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", number)
+        self.message_user(request, told % {"n": number})
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Put them on the pages."""
-        chosen = list(articles.select_related("source", "story"))
-        for article in chosen:
-            article.publish()
-            list_for_search(article)
-        told = ngettext("%(n)d article publié.", "%(n)d articles publiés.", len(chosen))
-        self.message_user(request, told % {"n": len(chosen)})
+        number = each(articles, Article.publish)
+        told = ngettext("%(n)d article publié.", "%(n)d articles publiés.", number)
+        self.message_user(request, told % {"n": number})
+
+
+def each(articles: QuerySet[Article], act: Callable[[Article], None]) -> int:
+    """Let `act` change where each article stands, and search with it; how many there were."""
+    chosen = list(articles.select_related("source", "story"))
+    for article in chosen:
+        act(article)
+        list_for_search(article)
+    return len(chosen)
 
 
 def list_for_search(article: Article) -> None:

@@ -45,7 +45,8 @@ class Desk:
 
     def _open(self) -> OpenStories:
         """The open stories, those that other workers have stored meanwhile included; oldest first."""
-        recent = Article.objects.filter(first_seen_at__gte=self.now - OPEN_FOR, pk__gt=self._latest).order_by("-id")
+        since = {"pk__gt": self._latest} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}
+        recent = Article.objects.filter(**since).order_by("-id")
         rows = list(recent.values_list("id", "title", "published_at", "source_id", "language")[:OPEN_AT_MOST])[::-1]
         ours = set(self._stored.values()) if self._latest else set()
         self._stories.learn(Headline(*row) for row in rows if row[0] not in ours)

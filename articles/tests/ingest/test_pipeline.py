@@ -297,8 +297,9 @@ def test_a_report_is_plain_values_for_json(feed):
 
 
 def test_two_workers_see_each_others_stories():
+    one, two, before = a_feed("un"), a_feed("deux"), a_feed("avant")
+    refresh(before, get=says(rss(item(5, link="https://avant.example/1"))))
     mine, theirs = Desk(timezone.now()), Desk(timezone.now())
-    one, two = a_feed("un"), a_feed("deux")
     mine.place([], one.source_id)  # the first has begun before the second stores anything
     Visit(two, theirs, timezone.now(), None).receive(Fetched(url=two.url, content=rss(item(1, WIRE, f"{two.url}/1"))))
     Visit(one, mine, timezone.now(), None).receive(Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))

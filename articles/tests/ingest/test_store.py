@@ -1,0 +1,63 @@
+"""Two workers who store at the same moment. Only PostgreSQL lets them: SQLite writes one after the other by itself."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from articles import search
+from articles.ingest.identify import identify
+from articles.ingest.records import Entry, Filed, Outcome
+from articles.ingest.store import Batch, NewArticle, store
+from articles.models import Article, Category, Feed, Source, Story
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
+]
+
+
+def feed_of(slug):
+    source = Source.objects.create(slug=slug, name=slug)
+    return Feed.objects.create(source=source, url=f"https://{slug}.example/rss")
+
+
+def batch(feed, joins):
+    item = identify(Entry(guid="1", url=f"{feed.url}/1", title="La dépêche commune"))
+    return Batch([NewArticle(item, Filed("economie"), timezone.now(), joins, -1)])
+
+
+def test_two_who_join_one_article_at_once_open_one_story(monkeypatch):
+    Category.objects.get_or_create(slug="economie", defaults={"name_fr": "Économie", "name_en": "Economy"})
+    first = Article.objects.create(
+        source=feed_of("premier").source,
+        url="https://premier.example/1",
+        title="La dépêche commune",
+        category_id="economie",
+    )
+    feeds = [feed_of("un"), feed_of("deux")]
+    told, waited = threading.Event(), threading.Event()
+
+    def index(articles):
+        """The first to come here keeps its locks until the second has had time to ask for them."""
+        if not told.is_set():
+            told.set()
+            waited.wait(1)
+
+    monkeypatch.setattr(search, "index", index)
+
+    def work(feed):
+        try:
+            store(feed, batch(feed, first.pk), Outcome(at=timezone.now(), due_at=timezone.now()), None)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work, args=[feed]) for feed in feeds]
+    workers[0].start()
+    assert told.wait(5)
+    workers[1].start()
+    for worker in workers:
+        worker.join(20)
+    assert Story.objects.get().articles.count() == 3
+    assert Article.objects.leads().count() == 1
