@@ -1,52 +1,116 @@
 """One spelling for each address."""
 
 import re
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from functools import lru_cache
+from ipaddress import IPv6Address
+from urllib.parse import quote, unquote
+
+import idna
+
+from .redirectors import unwrapped
+from .trackers import without_tracking
 
 LONGEST = 2000
-DEFAULT_PORTS = {"http": 80, "https": 443}
-# Parameters that say where a click came from and change nothing in the page.
-TRACKING = re.compile(
-    r"(utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|twclid|ttclid|mc_[ce]id|at_(medium|campaign|custom\d?)\w*"
-    r"|xtor|ns_(source|mchannel|campaign|linkname|fee)|cmpid|ocid|ref_src|ref_url|__twitter_impression|_hs(enc|mi)"
-    r"|wt_mc|pk_(campaign|kwd|source|medium)|mtm_\w+|piwik_\w+|spm|ito|ftcamp|guccounter|guce_\w+)",
-    re.I,
-)
+LONGEST_HOST = 253
+MOST_WRAPPINGS = LONGEST // 16  # more do not fit
+DEFAULT_PORTS = {"http": "80", "https": "443"}
 UNRESERVED = "-._~"
 PATH_SIGNS = "/!$&'()*+,;=:@" + UNRESERVED
-QUERY_SIGNS = PATH_SIGNS + "?[]"
+QUERY_SIGNS = PATH_SIGNS.replace("'", "") + "?[]"
+# RFC 3986, appendix B
+PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.I | re.S)
+AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^\[\]:@%\s]+)(?::0*(\d{0,5}))?", re.I)
+HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+WELL_SPELLED = re.compile(r"[A-Za-z0-9/!$&'()*+,;=:@._~-]*")
+QUERY_WELL_SPELLED = re.compile(r"[A-Za-z0-9/!$&()*+,;=:@._~?\[\]-]*")
+SESSION = re.compile(r";jsessionid=[\w.!-]+", re.I)
+
+MOBILE = ("m.", "mobile.", "amp.")
+AMP_END = re.compile(r"/amp/?$|\.amp(?=\.html?$)|\.amp$", re.I)
+INDEX = re.compile(r"/index\.(?:html?|php)$", re.I)
+AMP_START = re.compile(r"^/amp(?=/.)", re.I)
 
 
 def canonical(url: str) -> str:
-    """The canonical spelling of a public http(s) address: ASCII, without fragment, default port or tracking.
+    """The canonical spelling of a public http(s) address: ASCII, without fragment (but #!), default port or tracking.
 
-    Idempotent. Raises ValueError for what is not http(s), has no host, carries a password, or is longer than 2,000 signs.
+    What a redirector or an AMP cache holds is taken out of it. Idempotent. Raises ValueError for what is not http(s),
+    has no host, carries a password, or is longer than 2,000 signs.
     """
-    parts = urlsplit(re.sub(r"[\t\r\n]", "", url).strip())
-    scheme = parts.scheme.lower()
-    if scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
+    spelled, target = _spelled(url)
+    for _ in range(MOST_WRAPPINGS):
+        if not target:
+            break
+        try:
+            spelled, target = _spelled(target)
+        except ValueError:
+            break
+    return spelled
+
+
+def bare(url: str) -> str:
+    """What is common to the spellings of the page that the canonical `url` names; not an address any more.
+
+    With http or https, with or without www., with a slash at the end or without, index.html or nothing; of a mobile or
+    AMP address, what it shares with the page in full.
+    """
+    parts = PARTS.fullmatch(url)
+    if not parts:
+        return url
+    _, authority, path, query, fragment = parts.groups("")
+    name = authority.removeprefix("www.")
+    full = next((name.removeprefix(start) for start in MOBILE if name.startswith(start)), "")
+    name = full if "." in full else name
+    if "amp" in path.lower():
+        path = AMP_START.sub("", AMP_END.sub("", path))
+    path = INDEX.sub("/", path).rstrip("/")
+    return f"{name}{path}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
+
+
+def _spelled(url: str) -> tuple[str, str]:
+    """The canonical spelling of an address as it stands, and the address it holds if it is a redirector's."""
+    if not url.isprintable():
+        url = re.sub(r"[\t\r\n]", "", url)
+    if "\\" in url:  # a slash, to browsers
+        url = re.sub(r"^[^?#]+", lambda start: start[0].replace("\\", "/"), url)
+    parts = PARTS.fullmatch(url.strip())
+    if not parts:
         raise ValueError(f"not a public web address: {url[:100]!r}")
-    host = _host(parts.hostname)
-    port = f":{parts.port}" if parts.port not in (None, DEFAULT_PORTS[scheme]) else ""
+    scheme, authority, path, query, fragment = parts.groups("")
+    scheme = scheme.lower()
+    host, port = _host(authority)
+    port = f":{port}" if port and port != DEFAULT_PORTS[scheme] else ""
     # Spelling first: %2e is a dot, and utm%5Fsource is utm_source.
-    path = _without_dots(_respell(parts.path, PATH_SIGNS)) or "/"
-    query = _respell(parts.query, QUERY_SIGNS).split("&")
-    kept = "&".join(part for part in query if not TRACKING.fullmatch(part.partition("=")[0]))
-    clean = urlunsplit((scheme, host + port, path, kept, ""))
-    if len(clean) > LONGEST:
+    path = path if WELL_SPELLED.fullmatch(path) else _respell(path, PATH_SIGNS)
+    path = _without_dots(SESSION.sub("", path) if ";" in path else path) or "/"
+    if query:
+        query = query if QUERY_WELL_SPELLED.fullmatch(query) else _respell(query, QUERY_SIGNS)
+    target = unwrapped(host, path, query)
+    query = without_tracking(host, query) if query else ""
+    page = _respell(fragment, QUERY_SIGNS) if fragment.startswith("!") else ""
+    spelled = f"{scheme}://{host}{port}{path}{'?' + query if query else ''}{'#' + page if page else ''}"
+    if len(spelled) > LONGEST:
         raise ValueError("longer than an address may be")
-    return clean
+    return spelled, target
 
 
-def _host(host: str) -> str:
-    if ":" in host:
-        return f"[{host.lower()}]"
-    host = host.rstrip(".").lower()
+@lru_cache(maxsize=4096)
+def _host(authority: str) -> tuple[str, str]:
+    """Host and port; names in other scripts by UTS 46, then punycode."""
+    parts = AUTHORITY.fullmatch(authority)
+    if not parts or len(parts[1]) > LONGEST_HOST:
+        raise ValueError(f"not a host: {authority[:100]!r}")
+    host, port = parts[1], parts[2] or ""
+    if port and int(port) > 65535:
+        raise ValueError(f"not a port: {port}")
+    if host.startswith("["):
+        return f"[{IPv6Address(host[1:-1]).compressed}]", port  # AddressValueError is a ValueError
     if not host.isascii():
-        host = host.encode("idna").decode("ascii")  # UnicodeError is a ValueError
-    if not re.fullmatch(r"[a-z0-9._-]+", host):
-        raise ValueError(f"not a host: {host[:100]!r}")
-    return host
+        host = idna.encode(host, uts46=True).decode("ascii")  # IDNAError is a ValueError
+    host = host.lower().rstrip(".")
+    if not HOST.fullmatch(host):
+        raise ValueError(f"not a host: {authority[:100]!r}")
+    return host, port
 
 
 def _without_dots(path: str) -> str:

@@ -12,12 +12,25 @@ BOMS = (
 )
 DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})""")
 HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I)
-# What says latin-1 or ASCII means Windows-1252 (WHATWG Encoding Standard).
-WINDOWS = {"iso8859-1", "ascii", "cp1252"}
+# What a label means (WHATWG Encoding Standard, 4.2): who says Latin-1 or ASCII writes Windows-1252, and so on.
+MEANT = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
+}  # fmt: skip
+NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}  # codecs of text all the same
+UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+HIGH = re.compile(rb"[\x80-\xff]")
+FOREIGN = re.compile(rb"[\x80-\xff]{4,}")  # words of another alphabet; in Windows-1252 accents stand alone
+LOW = bytes(range(128))
+WIDE = {"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp"}
+# Parts of the bytes above 127. Japanese in its own charsets has 0.44 of them in what looks like UTF-8.
+SOME, MOST = 0.3, 0.8
+LARGEST_SAMPLE = 200_000  # bytes
+FIRST_BYTES = 400
 
 
 def decode(content: bytes, content_type: str = "") -> str:
-    """The text of a document: by its BOM, else UTF-8 if it is that, else what it declares, else Windows-1252.
+    """The text of a document: by its BOM, else UTF-8 if it is that, else what it declares, else what it looks like.
 
     UTF-8 goes before every declaration, because text in another encoding is almost never valid UTF-8 by chance, and
     wrong declarations are common. Stray Windows bytes in mostly good UTF-8 are mended one by one.
@@ -25,40 +38,86 @@ def decode(content: bytes, content_type: str = "") -> str:
     for bom, name in BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(name, "replace")
-    if content[:4] in (b"<\0?\0", b"<\0r\0", b"<\0f\0"):
-        return content.decode("utf-16-le", "replace")
-    if content[:4] in (b"\0<\0?", b"\0<\0r", b"\0<\0f"):
-        return content.decode("utf-16-be", "replace")
+    if wide := _wide(content[:FIRST_BYTES]):
+        return content.decode(wide, "replace")
     try:
-        return content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
         return _legacy(content, content_type)
+    return _japanese(content) or text if "\x1b" in text else text
+
+
+def _wide(head: bytes) -> str:
+    """The name of UTF-16 or UTF-32 without BOM: markup is ASCII, so every other byte is 0."""
+    if head.count(0) * 3 < len(head):
+        return ""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if head.count(0) * 3 > len(head) * 2:
+        return "utf-32-le" if head[:1] != b"\0" else "utf-32-be"
+    if max(even, odd) > 8 * min(even, odd):
+        return "utf-16-le" if odd > even else "utf-16-be"
+    return ""
+
+
+def _japanese(content: bytes) -> str:
+    """ISO-2022-JP is ASCII with escapes; nothing if it is not that."""
+    if b"\x1b$" not in content:
+        return ""
+    try:
+        return content.decode("iso2022_jp")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _legacy(content: bytes, content_type: str) -> str:
-    header, declared = HEADER.search(content_type), DECLARED.search(content[:1000])
-    names = [declared[1].decode("ascii") if declared else "", header[1] if header else ""]
-    for name in names:
-        try:
-            codec = codecs.lookup(name).name
-        except LookupError:
+    sample = _sample(content)
+    high = len(sample.translate(None, LOW))
+    utf8 = sum(map(len, UTF8.findall(sample))) / high
+    if utf8 > MOST:
+        return _mend(content)
+    foreign = sum(map(len, FOREIGN.findall(sample))) / high > SOME
+    for name in _labels(content, content_type):
+        if name == "utf-8" or (name == "cp1252" and foreign):
             continue
-        if codec in WINDOWS:
-            break
-        if codec == "utf-8":
-            if _mostly_utf8(content):
-                return _mend(content)
-            continue
-        try:
-            return content.decode(codec, "replace")
-        except (LookupError, ValueError):  # a codec that is no charset: "hex", "idna"
-            continue
-    return content.decode("cp1252", "replace")
+        text = content.decode(name, "replace")
+        if text.count("\ufffd") * 100 <= len(text):
+            return text
+    name = _looks_like(sample)
+    if utf8 > SOME and name not in WIDE:
+        return _mend(content)
+    return content.decode(name, "replace")
 
 
-def _mostly_utf8(content: bytes) -> bool:
-    good = len(re.findall(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", content))
-    return good > 0
+def _labels(content: bytes, content_type: str) -> list[str]:
+    """The charsets a document claims, its own declaration first, under the names of Python's codecs."""
+    declared, header = DECLARED.search(content[:1000]), HEADER.search(content_type)
+    names = []
+    for label in (declared[1].decode("ascii") if declared else "", header[1] if header else ""):
+        try:
+            name = codecs.lookup(label).name
+            b"a".decode(name)
+        except (LookupError, ValueError):  # no codec, or one that is not of text: "hex"
+            continue
+        if name not in NO_CHARSETS:
+            names.append(MEANT.get(name, name))
+    return names
+
+
+def _sample(content: bytes) -> bytes:
+    """From the first byte above 127, of which there is one."""
+    first = HIGH.search(content)
+    start = max(first.start() - FIRST_BYTES, 0) if first else 0
+    return content[start : start + LARGEST_SAMPLE]
+
+
+def _looks_like(sample: bytes) -> str:
+    from chardetng_py import detect  # when a document needs it, which few do
+
+    try:
+        name = codecs.lookup(detect(sample)).name
+    except LookupError:
+        return "cp1252"
+    return MEANT.get(name, name)
 
 
 def _mend(content: bytes) -> str:

@@ -1,8 +1,8 @@
 """Where an article belongs, by the taxonomy's rules, and why. Pure: what is known of the world is in the rulebook."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from .fold import fold_word
 from .records import Filed, Hint
@@ -70,16 +70,19 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     countries = _countries(by_kind, language, hint, rulebook)
     regions = _regions(by_kind["region"], countries, rulebook)
     filed = Filed(category, sectors, countries, regions, is_finance, language)
-    return replace(filed, reasons=tuple(_reasons(filed, by_kind, hint, rulebook)))
+    reasons = tuple(_reasons(filed, by_kind, hint, rulebook))
+    return Filed(category, sectors, countries, regions, is_finance, language, reasons)
 
 
 def _find(found: Sequence[str], index: Index, place: float) -> Iterator[Hit]:
     """The keys in these words; of one kind, the longest takes its words away from the shorter."""
-    folded = [fold_word(word) for word in found]
-    stems = [stem(word) for word in folded]
+    folded = list(map(fold_word, found))
+    stems = list(map(stem, folded))
     taken: dict[str, int] = {}
     for start, first in enumerate(stems):
-        for length in index.lengths.get(first, ()):
+        if first not in index.lengths:
+            continue
+        for length in index.lengths[first]:
             keys = index.keys.get(tuple(stems[start : start + length]), ())
             end = start + length
             spoken = [
@@ -101,8 +104,8 @@ def _is_spelled(key: Key, found: Sequence[str], folded: Sequence[str]) -> bool:
 def _language(text: Iterable[str], said: str, rulebook: Rulebook) -> str:
     """What the feed says, unless the text's small words clearly deny it: many feeds keep their software's “en”."""
     said = said.strip()[:2].lower()
-    words = Counter(map(fold_word, text))
-    counts = {code: sum(words[small] for small in smalls) for code, smalls in rulebook.small_words.items()}
+    words = list(map(fold_word, text))
+    counts = {code: sum(map(smalls.__contains__, words)) for code, smalls in rulebook.small_words.items()}
     likely = max(counts, key=lambda code: counts[code])
     if not said:
         return likely

@@ -1,186 +1,113 @@
-"""From what a feed says to what we may show. The only producer of HTML we trust."""
+"""From what a feed says to what we may show."""
 
 import re
-import unicodedata
+from contextlib import suppress
 from datetime import datetime, timedelta
-from html import escape, unescape
+from html import unescape
 from urllib.parse import urljoin
-
-import nh3
 
 from .addresses import canonical
 from .dates import read_date
-from .records import Entry, RawEntry, Skip
+from .documents import TYPES, type_of
+from .footers import html_without_footer, text_without_footer
+from .plain import HIDDEN, cut, plain
+from .records import Enclosure, Entry, RawEntry, Skip
+from .sanitise import sanitise
 
-TITLE, AUTHOR, SUMMARY, HTML = 500, 200, 2_000, 200_000  # signs
-ROOM = 4_000  # for the closing tags that cutting adds
-PASSES = 6
-DEEPEST = 150  # nh3 is quadratic in depth
+TITLE, AUTHOR, SUMMARY, TAG = 500, 200, 2_000, 100  # signs
+MOST_TAGS, MOST_FILES = 30, 20
+HEAD = 20_000  # signs of HTML in which a summary is looked for
 EARLIEST_YEAR = 1990
 CLOCK_SKEW = timedelta(minutes=10)
-
-TAGS = {
-    "p", "br", "hr", "a", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "strong", "em", "b", "i", "u", "s", "sub",
-    "sup", "small", "code", "pre", "abbr", "cite", "h2", "h3", "h4", "h5", "h6", "table", "caption", "thead", "tbody",
-    "tfoot", "tr", "th", "td", "figure", "figcaption",
-}  # fmt: skip
-DROPPED_WHOLE = {
-    "script",
-    "style",
-    "iframe",
-    "svg",
-    "math",
-    "noscript",
-    "template",
-    "object",
-    "form",
-    "select",
-    "title",
-}
-ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-
-DANGEROUS = str.maketrans("", "", "<>&")
-# Controls, and the signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing").
-INVISIBLE = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff\\ufffe\\uffff\\ud800-\\udfff]"
-)
-# Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
-TAG = re.compile(r"<!--(?:(?!<!--).)*?-->|<!--|<!\[CDATA\[|\]\]>|</?[a-zA-Z][^<>]*>|<![^<>]*>|<\?[^<>]*>", re.S)
-OPENING = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)[^<>]*?(/?)>")
-UNSEEN = re.compile(r"<(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I)
-FOOTER = re.compile(
-    r"(the post\b.{0,400}?\bappeared first on\b.{0,200}"
-    r"|(l['’]article|cet article|le billet)\b.{0,400}?\best apparu en premier sur\b.{0,200}"
-    r"|(lire la suite|lire plus|en savoir plus|continue reading|read more|read the full story)\b.{0,120}"
-    r"|\[(…|\.\.\.|&hellip;)\])[\s.»→>…]*$",
-    re.I | re.S,
-)
-FOOTER_WORDS = re.compile(r"appeared first on|est apparu en premier sur", re.I)
-LONGEST_FOOTER = 2_000
-# Boxes become paragraphs: without a tag between them, the words of two boxes would be glued together.
-BOX = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*>", re.I)
-EMPTY = re.compile(r"<p>\s*</p>")
+INCOMPLETE = ("no-address", "no-title")
+ABSOLUTE = ("http://", "https://")
+# An entity that ends as it should: in "?a=1&section=2" there is none, though HTML would read § there.
+ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 
 
 def clean(raw: RawEntry, now: datetime) -> Entry:
     """One entry, fit to be stored and shown. Raises Skip("no-title") or Skip("no-address")."""
+    entry = glimpse(raw, now)
+    for reason in INCOMPLETE:
+        if reason in entry.warnings:
+            raise Skip(reason)
+    return entry
+
+
+def glimpse(raw: RawEntry, now: datetime) -> Entry:
+    """What can be shown of an entry, whole or not: without an address or a title, that is among its warnings."""
     url = _address(raw)
-    summary = plain(raw.summary or raw.content)
-    title = _cut(plain(raw.title), TITLE) or _cut(summary, 100)
-    if not title:
-        raise Skip("no-title")
+    content = html_without_footer(sanitise(raw.content, raw.base))
+    same = raw.summary == raw.content
+    lead = content if same else html_without_footer(sanitise(raw.summary, raw.base))
+    summary = _summary(lead) or ("" if same else _summary(content))
+    title = cut(plain(raw.title), TITLE) or cut(summary, 100)
     published, warnings = _moment(raw, now)
+    missing = tuple(reason for reason, value in zip(INCOMPLETE, (url, title), strict=True) if not value)
     return Entry(
-        guid=INVISIBLE.sub("", raw.guid).strip(),
+        guid=HIDDEN.sub("", raw.guid).strip(),
         url=url,
         title=title,
-        summary=_cut(_without_footer(summary), SUMMARY),
-        summary_html=_html(raw.summary, raw.base),
-        content_html=_html(raw.content, raw.base),
-        author=_cut(plain(raw.author), AUTHOR),
+        summary=summary,
+        summary_html=lead,
+        content_html=content,
+        author=cut(plain(raw.author), AUTHOR),
         published=published,
         language=_language(raw.language),
         image=_image(raw),
-        tags=tuple(filter(None, (_cut(plain(tag), 100) for tag in raw.tags[:30]))),
-        warnings=warnings,
+        tags=tuple(filter(None, (cut(plain(tag), TAG) for tag in raw.tags[:MOST_TAGS]))),
+        documents=_documents(raw) if raw.enclosures else (),
+        warnings=missing + warnings,
     )
 
 
-def plain(html: str) -> str:
-    """The text of `html`: tags dropped, entities decoded once, white space made one space, direction marks taken out."""
-    text = html[: HTML * 2]
-    if "<" in text:
-        text = TAG.sub(" ", UNSEEN.sub(" ", text))
-    if "&" in text:
-        text = unescape(text)
-    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
-
-
-def sanitise(html: str, base: str = "") -> str:
-    """`html` by an allow-list (nh3): no scripts, styles, frames, forms, images, drawings; http(s) and mailto links only.
-
-    Relative links are resolved against `base`, and dropped without one. Longer than 200,000 signs is cut, nested deeper
-    than 150 is given back as plain paragraphs. Idempotent: it goes on until nothing changes.
-    """
-    html = html[:HTML]
-    for _ in range(PASSES):
-        before, html = html, _once(html, base)
-        if html == before:
-            return html
-    return f"<p>{plain(html).translate(DANGEROUS)[: HTML - ROOM]}</p>"
-
-
-def _once(html: str, base: str) -> str:
-    html = EMPTY.sub("", BOX.sub("<p>", INVISIBLE.sub("", html)))
-    if len(html) > HTML:
-        html = html[: HTML - ROOM]
-    if _too_deep(html):
-        return f"<p>{escape(plain(html))}</p>"
-
-    def attribute(tag: str, name: str, value: str) -> str | None:
-        return _link(value, base) if name == "href" else value
-
-    return nh3.clean(
-        html,
-        tags=TAGS,
-        clean_content_tags=DROPPED_WHOLE,
-        attributes=ATTRIBUTES,
-        attribute_filter=attribute,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener nofollow ugc",
-    ).strip()
-
-
-def _html(html: str, base: str) -> str:
-    """Sanitised, without the paragraphs that syndication plug-ins add at the end."""
-    kept = sanitise(html, base)
-    while kept.endswith("</p>"):
-        start = kept.rfind("<p>")
-        if start < max(0, len(kept) - LONGEST_FOOTER) or not FOOTER_WORDS.search(kept, start):
-            break
-        kept = kept[:start].rstrip()
-    return kept
-
-
-def _link(href: str, base: str) -> str | None:
-    href = re.sub(r"[\x00-\x20]+", "", href) if ":" in href.partition("/")[0] else href.strip()
-    try:
-        target = urljoin(base, href) if base else href
-    except ValueError:
-        return None
-    return target if target.lower().startswith(("http://", "https://", "mailto:")) else None
-
-
-def _too_deep(html: str) -> bool:
-    depth = 0
-    for match in OPENING.finditer(html):
-        if match[2].lower() in VOID or match[3]:
-            continue
-        depth = max(depth - 1, 0) if match[1] else depth + 1
-        if depth > DEEPEST:
-            return True
-    return html.count("<") > 20_000  # tags that never close nest too
+def _summary(html: str) -> str:
+    """The first words of sanitised HTML, as text."""
+    if len(html) > HEAD:
+        html = html[: max(html.rfind("<", 0, HEAD), 0) or HEAD]
+    return cut(text_without_footer(plain(html)), SUMMARY)
 
 
 def _address(raw: RawEntry) -> str:
-    for candidate in (raw.link, raw.guid if re.match(r"https?://", raw.guid.strip(), re.I) else ""):
-        link = unescape(INVISIBLE.sub("", candidate)).strip()
+    for candidate in (raw.link, raw.guid if raw.guid.lstrip()[:8].lower().startswith(ABSOLUTE) else ""):
+        link = _legible_address(candidate)
         if link:
             try:
-                return canonical(urljoin(raw.base, link))
+                return canonical(_resolved(link, raw.base))
             except ValueError:
                 continue
-    raise Skip("no-address")
+    return ""
 
 
 def _image(raw: RawEntry) -> str:
     if not raw.image:
         return ""
     try:
-        return canonical(urljoin(raw.base, unescape(raw.image).strip()))
+        return canonical(_resolved(_legible_address(raw.image), raw.base))
     except ValueError:
         return ""
+
+
+def _documents(raw: RawEntry) -> tuple[Enclosure, ...]:
+    """The files an entry brings that are read, not seen or heard: circulars, reports."""
+    found: dict[str, Enclosure] = {}
+    for one in raw.enclosures[:MOST_FILES]:
+        kind = type_of(one.url) or (one.type if one.type in TYPES.values() else "")
+        with suppress(ValueError):
+            if kind:
+                url = canonical(_resolved(_legible_address(one.url), raw.base))
+                found.setdefault(url, Enclosure(url, kind, max(one.length, 0)))
+    return tuple(found.values())
+
+
+def _legible_address(said: str) -> str:
+    if "&" in said:
+        said = ENTITY.sub(lambda entity: unescape(entity[0]), said)
+    return (said if said.isprintable() else HIDDEN.sub("", said)).strip()
+
+
+def _resolved(link: str, base: str) -> str:
+    return link if link.startswith(ABSOLUTE) else urljoin(base, link)
 
 
 def _moment(raw: RawEntry, now: datetime) -> tuple[datetime | None, tuple[str, ...]]:
@@ -196,20 +123,3 @@ def _language(tag: str) -> str:
     """The primary subtag of a language tag (RFC 5646) in lower case, or nothing."""
     match = re.match(r"\s*([a-zA-Z]{2,3})(?:[-_]|\s*$)", tag)
     return match[1].lower() if match else ""
-
-
-def _without_footer(text: str) -> str:
-    for _ in range(3):
-        tail = text[-800:]
-        shorter = FOOTER.sub("", tail)
-        if shorter == tail:
-            break
-        text = (text[:-800] + shorter).rstrip()
-    return text
-
-
-def _cut(text: str, signs: int) -> str:
-    """At most `signs`, cut between two words and marked with an ellipsis."""
-    if len(text) <= signs:
-        return text
-    return text[: signs - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"

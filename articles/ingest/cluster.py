@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import islice
 
-from rapidfuzz.fuzz import token_set_ratio, token_sort_ratio
+from rapidfuzz.fuzz import ratio
 
 from .headline import FEWEST_WORDS, Reading, read
 from .records import Headline, Placed
@@ -16,11 +16,15 @@ TOLD_WITHIN = timedelta(hours=72)
 REPEATED_WITHIN = timedelta(hours=12)
 WORDS_TO_ASK = 4
 CANDIDATES_A_WORD = 25
+READINGS_KEPT = 4_000
+SHARED = 0.6  # of the words of the shorter title, at the least, where two are near-equal
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
     """Whether both tell one event, and how alike their titles are, from 0 to 100."""
-    return _same(read(a), read(b))
+    one, other = read(a), read(b)
+    score = _likeness(one, other)
+    return score >= NEAR_EQUAL and _may_be_same(one, other), score
 
 
 def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
@@ -29,12 +33,20 @@ def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
 
 
 class OpenStories:
-    """The headlines an event may still be joined to, found by their rarest words."""
+    """The headlines an event may still be joined to, found by their rarest words.
+
+    Fifty thousand of them fit in some 30 MB: what was read out of a headline is remembered for the latest only.
+    """
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
-        self._by_title: dict[str, list[Reading]] = defaultdict(list)
-        self._by_word: dict[str, list[Reading]] = defaultdict(list)
+        self._headlines: dict[int, tuple[Headline, int]] = {}  # beside each, its words as bits
+        self._read: dict[int, Reading] = {}
+        self._by_title: dict[int, list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
         self.learn(headlines)
+
+    def __len__(self) -> int:
+        return len(self._headlines)
 
     def learn(self, headlines: Iterable[Headline]) -> None:
         """Open them too, without placing them; the oldest first, since the latest are asked first."""
@@ -48,43 +60,56 @@ class OpenStories:
     def _place(self, new: Reading) -> Placed:
         best, score = None, 0.0
         for candidate in self._candidates(new):
-            same, alike = _same(new, candidate)
-            if same and alike > score:
+            alike = _likeness(new, candidate, at_least=max(score, NEAR_EQUAL))
+            if alike > score and _may_be_same(new, candidate):
                 best, score = candidate.headline.id, alike
         self._add(new)
         return Placed(new.headline.id, best, score)
 
     def _add(self, reading: Reading) -> None:
-        self._by_title[reading.folded].append(reading)
+        number = reading.headline.id
+        self._headlines[number] = (reading.headline, reading.bits)
+        self._remember(number, reading)
+        self._by_title[reading.title_key].append(number)
         for word in reading.significant:
-            self._by_word[word].append(reading)
+            self._by_word[word].append(number)
 
     def _candidates(self, new: Reading) -> Iterator[Reading]:
-        """Those with the same title, and the latest of those that share a rare word: a hundred and some at most.
+        """Those with the same title, and the latest of those that share a rare word and most of the others.
 
         Near-equal titles share nearly all their words, so one of the rarest that are known is among them.
         """
-        yield from islice(reversed(self._by_title.get(new.folded, ())), CANDIDATES_A_WORD)
-        seen = {id(new)}
+        bits, headlines = new.bits, self._headlines
+        seen = dict.fromkeys(islice(reversed(self._by_title.get(new.title_key, ())), CANDIDATES_A_WORD))
         known = [self._by_word[word] for word in new.significant if word in self._by_word]
-        for readings in sorted(known, key=len)[:WORDS_TO_ASK]:
-            for reading in islice(reversed(readings), CANDIDATES_A_WORD):
-                if id(reading) not in seen:
-                    seen.add(id(reading))
-                    yield reading
+        for numbers in sorted(known, key=len)[:WORDS_TO_ASK]:
+            for number in islice(reversed(numbers), CANDIDATES_A_WORD):
+                theirs = headlines[number][1]
+                if (bits & theirs).bit_count() >= SHARED * min(bits.bit_count(), theirs.bit_count()):
+                    seen[number] = None
+        return map(self._reading, seen)
+
+    def _reading(self, number: int) -> Reading:
+        found = self._read.get(number)
+        if found is None:
+            found = read(self._headlines[number][0])
+            self._remember(number, found)
+        return found
+
+    def _remember(self, number: int, reading: Reading) -> None:
+        self._read[number] = reading
+        if len(self._read) > READINGS_KEPT:
+            del self._read[next(iter(self._read))]
 
 
-def _same(a: Reading, b: Reading) -> tuple[bool, float]:
-    score = _likeness(a, b)
-    return score >= NEAR_EQUAL and _may_be_same(a, b), score
+def _likeness(a: Reading, b: Reading, at_least: float = 0.0) -> float:
+    """How alike the titles are, in any order of words, from 0 to 100; 0 when it is less than `at_least`.
 
-
-def _likeness(a: Reading, b: Reading) -> float:
-    """How alike the titles are, in any order of words. One held whole in the other counts as near-equal, no more."""
-    score = token_sort_ratio(a.folded, b.folded, score_cutoff=0)
-    shorter = min(len(a.significant), len(b.significant))
-    if score < NEAR_EQUAL and shorter > FEWEST_WORDS and token_set_ratio(a.folded, b.folded) == 100:
-        return NEAR_EQUAL
+    One held whole in the other counts as near-equal, no more.
+    """
+    score = ratio(a.in_order, b.in_order, score_cutoff=at_least)
+    if score < NEAR_EQUAL and (a.tokens <= b.tokens or b.tokens <= a.tokens):
+        return NEAR_EQUAL if min(len(a.significant), len(b.significant)) > FEWEST_WORDS else score
     return score
 
 

@@ -4,19 +4,35 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
-# Stems of month names without accents, French, English, Spanish, Portuguese, Italian, German. Longer stems first.
+# Stems of month names without accents: French, English, Spanish, Portuguese, Italian, German, and Arabic in Latin letters
+# as it is said in the Maghreb and in the East.
 STEMS = {
-    "jan": 1, "ene": 1, "gen": 1, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "abr": 4, "mai": 5, "may": 5,
-    "mag": 5, "juin": 6, "jun": 6, "giu": 6, "juil": 7, "jul": 7, "lug": 7, "aou": 8, "aug": 8, "ago": 8, "sep": 9,
-    "set": 9, "oct": 10, "out": 10, "okt": 10, "ott": 10, "nov": 11, "dec": 12, "dez": 12, "dic": 12,
+    "janf": 1, "jan": 1, "ene": 1, "gen": 1, "yan": 1, "fev": 2, "feb": 2, "fib": 2, "fab": 2, "fif": 2, "mar": 3, "avr": 4,
+    "apr": 4, "abr": 4, "afr": 4, "mai": 5, "may": 5, "mag": 5, "juin": 6, "jun": 6, "giu": 6, "yun": 6, "jouan": 6, "jwan": 6,
+    "juil": 7, "jul": 7, "lug": 7, "yul": 7, "jouil": 7, "jwil": 7, "aou": 8, "aug": 8, "ago": 8, "agh": 8, "gho": 8,
+    "sep": 9, "set": 9, "sib": 9, "sebt": 9, "oct": 10, "out": 10, "okt": 10, "ott": 10, "ukt": 10, "nov": 11, "nuf": 11,
+    "nouf": 11, "dec": 12, "dez": 12, "dic": 12, "dis": 12, "dij": 12,
 }  # fmt: skip
+BY_LENGTH = sorted(STEMS, key=len, reverse=True)
+# Month names in Arabic letters: of Egypt and the Gulf, of Algeria and Tunisia, of Morocco, of the Levant.
+ARABIC = {
+    "يناير": 1, "جانفي": 1, "كانون الثاني": 1, "فبراير": 2, "فيفري": 2, "شباط": 2, "مارس": 3, "اذار": 3, "ابريل": 4,
+    "افريل": 4, "نيسان": 4, "مايو": 5, "ماي": 5, "ايار": 5, "يونيو": 6, "يونيه": 6, "جوان": 6, "حزيران": 6, "يوليو": 7,
+    "يوليه": 7, "يوليوز": 7, "جويلية": 7, "تموز": 7, "اغسطس": 8, "اوت": 8, "غشت": 8, "اب": 8, "سبتمبر": 9, "شتنبر": 9,
+    "ايلول": 9, "اكتوبر": 10, "تشرين الاول": 10, "نوفمبر": 11, "نونبر": 11, "تشرين الثاني": 11, "ديسمبر": 12, "دجنبر": 12,
+    "كانون الاول": 12,
+}  # fmt: skip
+ENGLISH = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+ALEFS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "،": ",", "ـ": None})  # and the stretching sign
+ARABIC_MONTH = re.compile(r"(?<!\w)(" + "|".join(sorted(ARABIC, key=len, reverse=True)) + r")(?!\w)")
 # Hours from UTC. Names that mean several zones are left out and read as UTC.
 ZONES = {
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "brt": -3, "wat": 1,
-    "cet": 1, "cest": 2, "met": 1, "mest": 2, "bst": 1, "eet": 2, "eest": 3, "cat": 2, "sast": 2, "eat": 3, "msk": 3, "jst": 9,
+    "cet": 1, "cest": 2, "met": 1, "mest": 2, "bst": 1, "west": 1, "eet": 2, "eest": 3, "cat": 2, "sast": 2, "eat": 3, "msk": 3,
+    "gst": 4, "hkt": 8, "sgt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "akst": -9, "akdt": -8, "hst": -10,
 }  # fmt: skip
 NAME, WEEKDAY = r"([^\W\d_]{3,})\.?", r"(?:[^\W\d_]+\.?\s?(?:,\s*|\s+))?"
-CLOCK = r"(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)"
+CLOCK = r"(?P<clock>\d{1,2}:\d{1,2}(?::\d{1,2})?)"
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=\D|$)")
 DAY_FIRST = re.compile(
     rf"{WEEKDAY}(\d{{1,2}})(?:er|st|nd|rd|th)?[\s.-]+(?:de\s+)?{NAME},?[\s-]+(?:de\s+)?(\d{{4}}|\d\d)\b", re.I
@@ -24,25 +40,52 @@ DAY_FIRST = re.compile(
 MONTH_FIRST = re.compile(rf"{WEEKDAY}{NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
 UNIX = re.compile(rf"{WEEKDAY}{NAME}\s+(\d{{1,2}})\s+{CLOCK}\s+(\S+\s+)?(\d{{4}})$", re.I)
 NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?=\D|$)")
-TIME = re.compile(r"(\d{1,2})(?::(\d{2})(?::(\d{2}))?|\s?h\s?(\d{2})?)(?:[.,]\d+)?\s*(?:([ap])\.?m\b)?", re.I)
+TIME = re.compile(
+    r"(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}))?|\s?h\s?(\d{2})?)(?:[.,]\d+)?\s*(?:([ap])\.?m\b|([صم])(?!\w))?", re.I
+)
+COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.I)
+SECONDS = re.compile(r"(\d{9,10})(?:\.\d{1,9})?|(\d{10})\d{3}")
 OFFSET = re.compile(r"([+-])\s*(\d{1,2}):?(\d{2})?\s*$")
 LEAD = re.compile(r"^(?:publi\w*\s)?le\s", re.I)
 LONGEST = 100
 
 
 def read_date(text: str) -> datetime | None:
-    """The moment `text` names, in UTC, or None. A date without zone is read as UTC, without time as midnight.
+    """The moment `text` names, in UTC to the second, or None. A date without zone is read as UTC, without time as midnight.
 
-    3/2/2026 is 3 February, as everywhere we publish, unless it carries AM or PM or cannot be.
+    3/2/2026 is 3 February, as everywhere we publish, unless it carries AM or PM or cannot be. Nine or ten digits are
+    seconds since 1970, thirteen are milliseconds.
     """
-    text = LEAD.sub("", " ".join(text.split())[: LONGEST + 1])
+    text = LEAD.sub("", " ".join(text[: 4 * LONGEST].split())[: LONGEST + 1])
     if not 6 <= len(text) <= LONGEST:
         return None
     try:
+        if moment := _standard(text):
+            return moment
+        if not text.isascii():
+            text = ARABIC_MONTH.sub(lambda match: ENGLISH[ARABIC[match[1]]], text.translate(ALEFS))
         found = _day(text)
         return found and _at(found[0], found[1])
     except (ValueError, OverflowError):
         return None
+
+
+def _standard(text: str) -> datetime | None:
+    """ISO 8601 as most write it, and as machines do: 20260203T100000Z, 1770112800."""
+    if text[4:5] == "-" and text[10:11] == "T":
+        try:
+            moment = datetime.fromisoformat(text).replace(microsecond=0)
+        except ValueError:
+            return None
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not text[:6].isdigit():
+        return None
+    if m := SECONDS.fullmatch(text):
+        return datetime.fromtimestamp(int(m[1] or m[2]), UTC)
+    if m := COMPACT.fullmatch(text):
+        day = datetime(int(m[1]), int(m[2]), int(m[3]))
+        return _at(day, f"{m[4]}:{m[5]}:{m[6] or '00'} {m[7] or ''}" if m[4] else "")
+    return None
 
 
 def _day(text: str) -> tuple[datetime, str] | None:
@@ -56,21 +99,24 @@ def _day(text: str) -> tuple[datetime, str] | None:
     if m := MONTH_FIRST.match(text):
         return datetime(int(m[3]), month(m[1]), int(m[2])), text[m.end() :]
     if m := NUMBERS.match(text):
-        first, second = int(m[1]), int(m[2])
-        rest = text[m.end() :]
-        if second > 12 or (first <= 12 and re.search(r"[ap]\.?m\b", rest, re.I)):
-            first, second = second, first
-        return datetime(_year(m[3]), second, first), rest
+        return _numbers(m, text[m.end() :])
     return None
+
+
+def _numbers(found: re.Match[str], rest: str) -> tuple[datetime, str]:
+    day, of = int(found[1]), int(found[2])
+    if of > 12 or (day <= 12 and re.search(r"[ap]\.?m\b", rest, re.I)):
+        day, of = of, day
+    return datetime(_year(found[3]), of, day), rest
 
 
 def month(name: str) -> int:
     """1 to 12. Raises ValueError for a word that begins no month's name."""
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    for stem, number in STEMS.items():
-        if plain.startswith(stem):
-            return number
-    raise ValueError(name)
+    stem = next((stem for stem in BY_LENGTH if plain.startswith(stem)), None)
+    if stem is None:
+        raise ValueError(name)
+    return STEMS[stem]
 
 
 def _year(digits: str) -> int:
@@ -88,8 +134,8 @@ def _time(clock: re.Match[str] | None) -> timedelta:
     if not clock:
         return timedelta()
     hour, minute, second = int(clock[1]), int(clock[2] or clock[4] or 0), int(clock[3] or 0)
-    if clock[5]:
-        hour = hour % 12 + (12 if clock[5] in "pP" else 0)
+    if half := clock[5] or clock[6]:
+        hour = hour % 12 + (12 if half in "pPم" else 0)
     if hour > 24 or minute > 59 or second > 60:
         raise ValueError(clock[0])
     return timedelta(hours=hour, minutes=minute, seconds=second)

@@ -1,17 +1,32 @@
 """How words are compared everywhere on the road: without case, accents or ligatures."""
 
+import re
 import unicodedata
 from functools import lru_cache
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'"})
+A_TITLE = 250  # signs
+ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
 def fold(text: str) -> str:
     """`text` in lower case, accents and ligatures undone: “Côte d’Ivoire” → “cote d'ivoire”."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES))
+    return _remembered(text) if len(text) < A_TITLE else _fold(text)
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    # Latin accents go at once; whatever is not ASCII after that may carry the marks of other scripts.
+    decomposed = ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(LIGATURES)))
     if not decomposed.isascii():
-        decomposed = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+        marks = {ord(sign): None for sign in set(decomposed) if unicodedata.combining(sign)}
+        decomposed = decomposed.translate(marks) if marks else decomposed
     return decomposed.casefold()
+
+
+# The same title is asked for by several steps in a row.
+_remembered = lru_cache(maxsize=4_000)(_fold)
 
 
 @lru_cache(maxsize=100_000)

@@ -50,6 +50,21 @@ class Reading:
         """When it came out."""
         return self.headline.published
 
+    @property
+    def title_key(self) -> int:
+        """Equal for equal titles; two others share one once in 2⁶⁴."""
+        return hash(self.folded)
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """What stands between its spaces."""
+        return frozenset(self.folded.split())
+
+    @cached_property
+    def in_order(self) -> str:
+        """The same, in the order of the alphabet."""
+        return " ".join(sorted(self.folded.split()))
+
     @cached_property
     def words(self) -> frozenset[str]:
         """All its words, folded."""
@@ -59,6 +74,14 @@ class Reading:
     def significant(self) -> frozenset[str]:
         """The words that say what it is about."""
         return frozenset(word for word in self.words if word not in SMALL_WORDS and not word[0].isdigit())
+
+    @cached_property
+    def bits(self) -> int:
+        """The same as bits of a number, so that shared words are counted at once (a Bloom filter of one hash)."""
+        bits = 0
+        for word in self.significant:
+            bits |= 1 << (hash(word) & 127)
+        return bits
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -1,11 +1,17 @@
 """Which entry is this, and has it changed?"""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
+from urllib.parse import urljoin
 
+from .addresses import bare, canonical
 from .fold import fold
-from .records import Entry, Identified, Triage
+from .records import Identified, RawEntry, Triage
+
+BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def key_of(guid: str, url: str) -> str:
@@ -13,10 +19,22 @@ def key_of(guid: str, url: str) -> str:
     return _digest(guid or url)
 
 
-def identify(entry: Entry) -> Identified:
-    """An entry with its key and the fingerprint of what it says. Its date is no part of that: it never moves."""
-    said = (entry.title, entry.summary, entry.content_html, entry.url, entry.author, entry.image)
-    return Identified(entry, key_of(entry.guid, entry.url), _digest("\0".join(said)))
+def identify(raw: RawEntry) -> Identified:
+    """An entry with the key that names it in its feed and the fingerprint of what it says.
+
+    Before cleaning, so that what was seen before need not be cleaned again. Its date is no part of what it says: it
+    never moves.
+    """
+    said = (raw.title, raw.summary, raw.content, raw.link, raw.author, raw.image, *(one.url for one in raw.enclosures))
+    guid = raw.guid.strip()
+    return Identified(raw, key_of(guid, "" if guid else _address(raw)), _digest("\0".join(said)))
+
+
+def _address(raw: RawEntry) -> str:
+    try:
+        return canonical(urljoin(raw.base, raw.link.strip()))
+    except ValueError:
+        return raw.link.strip()
 
 
 def triage(entries: Iterable[Identified], known: Mapping[str, str]) -> Triage:
@@ -40,8 +58,14 @@ def triage(entries: Iterable[Identified], known: Mapping[str, str]) -> Triage:
 
 def title_key(title: str) -> str:
     """32 hex digits shared by titles that differ only in case, accents, punctuation or spaces; empty for no title."""
-    words = "".join(sign if sign.isalnum() else " " for sign in fold(title)).split()
-    return _digest(" ".join(words)) if words else ""
+    words = BETWEEN_WORDS.sub(" ", fold(title)).strip()
+    return _digest(words) if words else ""
+
+
+@lru_cache(maxsize=4096)
+def address_key(url: str) -> str:
+    """32 hex digits shared by the spellings of one page's canonical address (`addresses.bare`)."""
+    return _digest(bare(url))
 
 
 def _digest(text: str) -> str:

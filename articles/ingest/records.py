@@ -8,11 +8,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
-    """What to ask for. `etag` and `last_modified` come from the visit before."""
+    """What to ask for. `etag` and `last_modified` come from the visit before; with `form`, that form is posted."""
 
     url: str
     etag: str = ""
     last_modified: str = ""
+    accept: str = ""  # in place of the feeds' Accept header
+    form: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Fetched:
     not_modified: bool = False
     moved_to: str = ""  # set when every redirect on the way was permanent (301, 308)
     retry_after: int | None = None
+    max_age: int | None = None  # seconds for which the site says that nothing changes (Cache-Control)
+    status: int = 200
+    hub: str = ""  # from Link headers (WebSub, section 4)
+    self_url: str = ""
 
 
 class FetchError(Exception):
@@ -46,6 +52,15 @@ class NotAFeed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file an entry brings along; `length` in bytes, 0 where it is not told."""
+
+    url: str
+    type: str = ""
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RawEntry:
     """An entry as the document has it: nothing cleaned, nothing trusted. `base` resolves relative links."""
 
@@ -61,6 +76,7 @@ class RawEntry:
     image: str = ""
     tags: tuple[str, ...] = ()
     base: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,9 @@ class Parsed:
     home: str = ""
     ttl_minutes: int | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
+    hub: str = ""  # WebSub: where to subscribe, and the address to subscribe to
+    self_url: str = ""
+    follow: tuple[str, ...] = ()  # documents of the same host to be read in place of this one (an index of sitemaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +112,7 @@ class Entry:
     language: str = ""
     image: str = ""
     tags: tuple[str, ...] = ()
+    documents: tuple[Enclosure, ...] = ()  # files to be kept as links: circulars, reports
     warnings: tuple[str, ...] = ()
 
 
@@ -100,9 +120,20 @@ class Entry:
 class Identified:
     """An entry with the key that names it in its feed and the fingerprint of what it says (both 32 hex digits)."""
 
+    raw: RawEntry
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The same, cleaned: `address_key` and `title_key` are what its address and its title are known by."""
+
     entry: Entry
     key: str
     fingerprint: str
+    address_key: str
+    title_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +202,10 @@ class Outcome:
     reason: str = ""
     error: str = ""
     counts: Mapping[str, Any] = field(default_factory=dict)
+    recent: tuple[int, ...] | None = (
+        None  # the latest publications, newest first, in seconds since 1970; None as before
+    )
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +239,4 @@ class Rhythm:
     failures: int = 0
     ttl_minutes: int | None = None
     retry_after: int | None = None
+    max_age: int | None = None

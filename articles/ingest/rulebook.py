@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -69,6 +69,7 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A folded word without its plural mark: one final s or x, where enough is left."""
     return word[:-1] if len(word) > 3 and word[-1] in "sx" else word

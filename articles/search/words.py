@@ -1,7 +1,6 @@
 """What was typed, and what is written, as the words both engines compare. No Django, no engine's syntax."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from articles.ingest.fold import fold
@@ -10,7 +9,9 @@ MOST_WORDS = 10
 LONGEST_WORD = 60
 PREFIX_FROM = 3  # “or” means gold, not Orange
 
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(rf"([^\W_]{{1,{LONGEST_WORD}}})[^\W_]*+")
+# “banques” → “banque”, “bureaux” → “bureau”; short words and “prix” stay.
+PLURAL = re.compile(r"(?<=\w\w\w\w)s\b|(?<=\w\w\wu)x\b")
 PHRASE = re.compile(r'["«“]([^"«»“”]*)["»”]')
 # Without the English “or”: in French it is gold.
 SMALL = """
@@ -28,10 +29,9 @@ class Term:
     prefix: bool = False
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """The words of `text`, folded, plural marks off: the index is written and read through here alone."""
-    for word in WORD.findall(fold(text)):
-        yield _singular(word[:LONGEST_WORD])
+    return WORD.findall(PLURAL.sub("", fold(text).replace("_", " ")))
 
 
 def document(*texts: str) -> str:
@@ -47,7 +47,7 @@ def terms(typed: str) -> tuple[Term, ...]:
     typed = typed[:1000]
     phrases = [tuple(words(phrase)) for phrase in PHRASE.findall(typed)]
     rest = PHRASE.sub(" ", typed)
-    loose = list(words(rest))
+    loose = words(rest)
     telling = [word for word in loose if len(word) > 1 and word not in SMALL_WORDS]
     going_on = bool(telling) and telling[-1] == loose[-1] and _may_go_on(telling[-1], rest)
     if not telling and not any(phrases):
@@ -72,10 +72,3 @@ def _within_limit(found: list[Term]) -> list[Term]:
             kept.append(Term(term.words[:left]))
             left -= len(term.words)
     return kept
-
-
-def _singular(word: str) -> str:
-    """“banques” → “banque”, “bureaux” → “bureau”; short words and “prix” stay."""
-    if len(word) >= 5 and (word.endswith("s") or word.endswith("ux")):
-        return word[:-1]
-    return word

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
@@ -58,7 +59,7 @@ def _written(shelf: Shelf, articles: list[Article]) -> str:
         feed.add_item(
             title=_fit(article.title),
             link=address,
-            description=_fit(article.excerpt),
+            description=escape(_fit(article.excerpt)),  # readers take it for HTML
             unique_id=f"{site}/actualite/{article.pk}",
             unique_id_is_permalink=False,
             pubdate=article.published_at,

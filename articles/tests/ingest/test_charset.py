@@ -48,3 +48,37 @@ def test_a_codec_that_is_no_charset_is_passed_over(codec):
 
 def test_other_alphabets_follow_their_declaration():
     assert "рынок" in decode(document("koi8-r", "рынок").encode("koi8-r"))
+
+
+RUSSIAN = "Центральный банк сохранил ключевую ставку, рынок акций вырос"
+ARABIC = "البنك المركزي يرفع أسعار الفائدة وسط تضخم مرتفع"
+CHINESE = "中国人民银行宣布下调存款准备金率，市场密切关注"
+JAPANESE = "日本銀行は政策金利を据え置き、市場では円安が進んだ"
+OTHERS = [
+    (RUSSIAN, "koi8-r"), (RUSSIAN, "cp1251"), (ARABIC, "cp1256"), (CHINESE, "gb2312"), (CHINESE, "gb18030"),
+    (JAPANESE, "shift_jis"), (JAPANESE, "euc-jp"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "windows-1252", "iso-8859-1", "no-such-thing"])
+@pytest.mark.parametrize(("text", "encoding"), OTHERS)
+def test_other_alphabets_are_known_by_their_looks_whatever_the_label(text, encoding, label):
+    assert f">{text}<" in decode(document(label, text).encode(encoding))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_encodings_are_known_without_their_mark(encoding):
+    assert f">{TEXT}<" in decode(f"  <rss>{TEXT}</rss>".encode(encoding))
+
+
+def test_japanese_in_seven_bits_is_read():
+    assert JAPANESE in decode(document("iso-2022-jp", JAPANESE).encode("iso2022_jp"))
+
+
+def test_a_label_wins_where_it_can_be_true():
+    assert "Łódź" in decode(document("iso-8859-2", "Łódź").encode("iso-8859-2"))
+
+
+@pytest.mark.parametrize("codec", ["unicode-escape", "raw-unicode-escape", "punycode"])
+def test_no_document_is_unescaped_on_its_own_word(codec):
+    assert "\\u0041é" in decode(document(codec, "\\u0041é").encode("cp1252"))

@@ -1,12 +1,13 @@
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from articles.ingest.identify import identify, key_of, title_key, triage
-from articles.ingest.records import Entry
+from articles.ingest.identify import address_key, identify, key_of, title_key, triage
+from articles.ingest.records import RawEntry
 
-ENTRY = Entry(guid="g1", url="https://a.example/1", title="La BCEAO maintient son taux", summary="Le comité a décidé.")
+ENTRY = RawEntry(
+    guid="g1", link="https://a.example/1", title="La BCEAO maintient son taux", summary="Le comité a décidé."
+)
 
 
 def test_a_key_is_the_guid_s_and_the_address_s_only_where_there_is_none():
@@ -15,7 +16,7 @@ def test_a_key_is_the_guid_s_and_the_address_s_only_where_there_is_none():
     assert len(key_of("g1", "")) == 32
 
 
-@pytest.mark.parametrize("field", ["title", "summary", "content_html", "url", "author", "image"])
+@pytest.mark.parametrize("field", ["title", "summary", "content", "link", "author", "image"])
 def test_a_change_of_what_an_entry_says_changes_its_fingerprint(field):
     changed = identify(replace(ENTRY, **{field: "autre"}))
     assert changed.fingerprint != identify(ENTRY).fingerprint
@@ -23,7 +24,7 @@ def test_a_change_of_what_an_entry_says_changes_its_fingerprint(field):
 
 
 def test_a_moved_date_is_no_change():
-    moved = replace(ENTRY, published=datetime(2026, 1, 1, tzinfo=UTC))
+    moved = replace(ENTRY, published="2026-01-01")
     assert identify(moved).fingerprint == identify(ENTRY).fingerprint
 
 
@@ -62,3 +63,30 @@ def test_a_title_key_ignores_case_accents_and_punctuation(title):
 def test_other_words_have_another_title_key_and_no_words_have_none():
     assert title_key("le cacao monte") != title_key("le cacao baisse")
     assert title_key(" … ") == title_key("") == ""
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://site.example/a/b",
+        "https://www.site.example/a/b",
+        "https://m.site.example/a/b/",
+        "https://site.example/a/b/amp/",
+        "https://site.example/a/b/index.html",
+    ],
+)
+def test_the_spellings_of_one_page_are_known_by_one_key(other):
+    assert address_key(other) == address_key("https://site.example/a/b")
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["https://site.example/a/B", "https://site.example/a/b?id=2", "https://other.example/a/b", "https://m.example/a/b"],
+)
+def test_other_pages_are_known_by_other_keys(other):
+    assert address_key(other) != address_key("https://site.example/a/b")
+
+
+def test_an_entry_without_guid_is_named_by_its_address_without_what_tracks():
+    plain, tracked = (replace(ENTRY, guid="", link=f"https://a.example/1{tail}") for tail in ("", "?utm_source=rss"))
+    assert identify(plain).key == identify(tracked).key

@@ -100,12 +100,15 @@ def test_a_json_feed_is_read_and_its_plain_text_stays_text():
 
 
 @pytest.mark.parametrize(
-    "date", ["03.02.2026", "03/02/2026 00:00", "mardi 3 février 2026", "mar, 03 févr 2026 00:00:00 GMT"]
+    "date", ["03.02.2026", "03/02/2026 00:00", "mardi 3 février 2026", "mar, 03 févr 2026 00:00:00 GMT", "1770076800"]
 )
-def test_a_date_that_is_not_standard_is_handed_on_as_written(date):
+def test_a_date_that_is_not_standard_is_read_as_it_was_meant(date):
     entry = only(rss(item(f"<pubDate>{date}</pubDate>")))
-    assert entry.published == date
-    assert read_date(entry.published).isoformat() == "2026-02-03T00:00:00+00:00"
+    assert entry.published == "2026-02-03T00:00:00+00:00"
+
+
+def test_a_date_that_nobody_can_read_is_handed_on_as_written():
+    assert only(rss(item("<pubDate>hier soir</pubDate>"))).published == "hier soir"
 
 
 def test_an_entry_without_a_date_gets_none_from_its_guid():
@@ -238,6 +241,14 @@ BOMBS = {
     "nesting": "<a>" * 20_000,
     "open dates": "<date " * 20_000,
     "categories": "<category>x</category>" * 20_000,
+    "attributes": "<b " + " ".join(f'a{n}="x"' for n in range(30_000)) + "/>",
+    "attributes that never end": "<b " + " ".join(f'a{n}="x"' for n in range(30_000)) + "<b ",
+    "prefixes": "".join(f'<n{n}:a xmlns:n{n}="https://b.example/{n}"/>' for n in range(8_000)),
+    "bases in bases": "".join(f'<a xml:base="{"x" * 50}{n}/">' for n in range(10_000)),
+    "spaces": "<description>" + " " * 1_000_000,
+    "pictures that never end": f"<description><![CDATA[{'<img ' * 100_000}]]></description>",
+    "bare ampersands": f"<description>{'&' * 500_000}</description>",
+    "elements": "<ab/>" * 400_000,
 }
 
 
@@ -262,6 +273,99 @@ def test_a_doctype_that_never_ends_costs_no_more():
 def test_an_encoding_that_is_none_raises_nothing(codec):
     text = rss("<item><title>Marché</title><link>https://a.example/1</link></item>").replace("utf-8", codec)
     assert read(text.encode("cp1252")).entries[0].title == "Marché"
+
+
+def test_a_channel_of_spaces_costs_no_more_than_its_length():
+    blank = f"<language>{' ' * 200_000}</language><sy:updatePeriod>{' ' * 200_000}</sy:updatePeriod>"
+    began = time.monotonic()
+    assert len(read(rss(item(), blank)).entries) == 1
+    assert time.monotonic() - began < 3
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<item>",
+                "</item>",
+                "<entry>",
+                "</entry>",
+                "<title>",
+                "</title>",
+                "<link>",
+                "<link href='/1'/>",
+                "<![CDATA[",
+                "]]>",
+                "&",
+                "&#x1;",
+                "&eacute;",
+                "<author><name>",
+                "</author>",
+                "<content type='xhtml'>",
+                "<div>",
+                "</div>",
+                "xml:base='//['",
+                "<",
+                ">",
+                "\x00",
+                "<guid>",
+                "<pubDate>",
+                "2026-02-30",
+                "<media:content url='x'/>",
+                "<enclosure url='x' length='-'/>",
+                "<source>",
+                "<image>",
+                "<textinput>",
+                "</channel>",
+                "<svg>",
+                "<?x",
+                "<!DOCTYPE",
+                "<category>",
+                "é",
+                "\ud800",
+            ]
+        ),
+        max_size=40,
+    ),
+    st.sampled_from(["<rss version='2.0'><channel>", "<feed xmlns='http://www.w3.org/2005/Atom'>", "<rdf:RDF>"]),
+)
+def test_whatever_the_tags_only_not_a_feed_is_raised(pieces, root):  # fmt: skip
+    with contextlib.suppress(NotAFeed):
+        read((root + "".join(pieces)).encode("utf-8", "surrogatepass"))
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "items",
+                        "id",
+                        "url",
+                        "title",
+                        "authors",
+                        "author",
+                        "name",
+                        "tags",
+                        "attachments",
+                        "hubs",
+                        "date_published",
+                        "image",
+                    ]
+                ),
+                inner,
+                max_size=5,
+            )
+        ),
+        max_leaves=12,
+    )
+)
+def test_whatever_a_json_feed_holds_only_not_a_feed_is_raised(thing):  # fmt: skip
+    with contextlib.suppress(NotAFeed):
+        read(json.dumps({"items": [thing, {"title": thing, "url": thing}], "title": thing, "hubs": thing}))
 
 
 @given(st.binary(max_size=200), st.integers(0, 700))

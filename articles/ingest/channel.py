@@ -1,0 +1,87 @@
+"""What a document says of itself before its first entry."""
+
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+LONGEST_HEAD = 20_000
+FIRST = re.compile(r"<(?:\w+:)?(?:item|entry)\b")
+LANGUAGE = re.compile(
+    r"<(?:dc:)?language>\s*+(?:<!\[CDATA\[\s*+)?([A-Za-z]{2,3}(?:[-_]\w+)?)\b|\bxml:lang=[\"']([\w-]{2,12})", re.I
+)
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
+BASE = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b[^<>]*\bxml:base\s*=\s*[\"']([^\"'<>]{1,2000})", re.I)
+TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*</ttl>", re.I)
+PERIOD = re.compile(r"<(?:\w+:)?updatePeriod>\s*+(?:<!\[CDATA\[\s*+)?(\w{1,10})", re.I)
+FREQUENCY = re.compile(r"<(?:\w+:)?updateFrequency>\s*+(?:<!\[CDATA\[\s*+)?(\d{1,5})", re.I)
+MINUTES = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+LINK = re.compile(r"<(?:\w+:)?link\b([^<>]{1,3000})>", re.I)
+REL = re.compile(r"""\brel\s*=\s*["']\s*(hub|self)\s*["']""", re.I)
+HREF = re.compile(r"""\bhref\s*=\s*["']([^"'<>]{1,2000})["']""", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`base` is absolute where the document's own address is; `ttl_minutes` is what it asks for, by ttl or by sy:."""
+
+    base: str
+    language: str = ""
+    ttl_minutes: int | None = None
+    hub: str = ""
+    self_url: str = ""
+
+
+def about(text: str, url: str) -> Channel:
+    """Read what comes before the first entry."""
+    first = FIRST.search(text, 0, LONGEST_HEAD)
+    head = text[: first.start() if first else LONGEST_HEAD]
+    language = LANGUAGE.search(head)
+    links = _links(head, url) if "rel" in head else {}
+    return Channel(
+        base=_base(head, url),
+        language=(language[1] or language[2]) if language else "",
+        ttl_minutes=_rest(head),
+        hub=links.get("hub", ""),
+        self_url=links.get("self", ""),
+    )
+
+
+def _base(head: str, url: str) -> str:
+    said = BASE.search(head) if "xml:base" in head else None
+    return resolved(html.unescape(said[1]), url) or url if said else url
+
+
+def _rest(head: str) -> int | None:
+    """RSS's ttl, else the interval of the Syndication module: a period divided by the updates in it."""
+    if ttl := TTL.search(head):
+        return int(ttl[1])
+    period = PERIOD.search(head) if "pdatePeriod" in head else None
+    if not period or period[1].lower() not in MINUTES:
+        return None
+    times = FREQUENCY.search(head)
+    return max(MINUTES[period[1].lower()] // max(int(times[1]) if times else 1, 1), 1)
+
+
+def _links(head: str, url: str) -> dict[str, str]:
+    """The first hub and the first address of its own (WebSub, 4)."""
+    found: dict[str, str] = {}
+    for link in LINK.finditer(head):
+        rel, href = REL.search(link[1]), HREF.search(link[1])
+        if rel and href:
+            found.setdefault(rel[1].lower(), resolved(html.unescape(href[1]).strip(), url))
+    return found
+
+
+def language_tag(said: str) -> str:
+    """A language tag (RFC 5646, underscores forgiven), or nothing."""
+    return said if LANGUAGE_TAG.fullmatch(said) else ""
+
+
+def resolved(address: str, url: str) -> str:
+    """An absolute http(s) address, or nothing."""
+    try:
+        target = urljoin(url, address)
+    except ValueError:
+        return ""
+    return target if target.lower().startswith(("http://", "https://")) else ""

@@ -1,0 +1,139 @@
+"""What both readers of XML make of an entry's parts, so that one document gives one answer."""
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from .dates import read_date
+from .records import Enclosure, RawEntry
+
+LONGEST_FIELD = 400_000  # signs
+LONGEST_NAME = 2_000
+MOST_IMAGES, LONGEST_TAG = 5, 4_000
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
+SOURCE = re.compile(r"""(?<![\w-])src\s{0,9}=\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'>]+))""", re.I)
+# Pictures that nobody sees: counters, and buttons of syndication services.
+DOT = re.compile(r"""\b(?:width|height)\s{0,9}=\s{0,9}["']?[01](?:px)?(?:["'\s/]|$)""", re.I)
+BUTTON = re.compile(
+    r"feeds\.feedburner|feedsportal|doubleclick|/pixel|/beacon|stats\.wordpress|pixel\.wp\.com|gravatar|/emoji/|share-?button"
+)
+EMAIL = re.compile(r"[^\s@()<>]{1,100}@[^\s@()<>]{1,200}")
+SHAPED = re.compile(
+    r"</[a-zA-Z]|<(?:!--|!\[CDATA\[|(?:br|hr|img|p|li|input|wbr)\b|[a-zA-Z]\w{0,15}\s+[\w-]{1,30}=)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader gives back. `total` counts the entries of the document, of which `entries` are those taken."""
+
+    entries: tuple[RawEntry, ...]
+    total: int
+    title: str = ""
+    home: str = ""
+    language: str = ""
+
+
+def text_of(value: object) -> str:
+    """At most 400,000 signs of it; nothing for None."""
+    return "" if value is None else str(value)[:LONGEST_FIELD]
+
+
+def markup(text: str) -> str:
+    """HTML that shows `text`, said to be plain; what is HTML all the same stays."""
+    return text.replace("<", "&lt;") if "<" in text and not SHAPED.search(text) else text
+
+
+def title_of(text: str) -> str:
+    """A title with its entities decoded, unless that would make markup of it."""
+    plain = html.unescape(text) if "&" in text else text
+    return text if "<" in plain or ("&" in plain and html.unescape(plain) != plain) else plain
+
+
+def moment_of(text: str) -> str:
+    """A date as ISO 8601 in UTC if it can be read, else as written."""
+    moment = read_date(text) if text else None
+    return moment.isoformat() if moment else text
+
+
+def person(name: str) -> str:
+    """The name in "address (name)" or "name <address>"; the address alone if there is no name."""
+    name = name[:LONGEST_NAME].strip()
+    if "@" not in name and "mailto:" not in name:
+        return name
+    rest = EMAIL.sub("", name.replace("mailto:", "")).strip(" \t\n()<>,;-")
+    return rest or name.strip("()<> ").removeprefix("mailto:")
+
+
+def absolute(address: str, base: str) -> str:
+    """`address`, joined to `base` if it is relative; as it is if it cannot be."""
+    address = address.strip()
+    if not address or address[:4].lower() == "http":
+        return address
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def names(tags: object) -> tuple[str, ...]:
+    """Up to 30 categories, each once."""
+    found = (str(tag.get("term") or "").strip()[:200] for tag in rows_of(tags)[:100])
+    return tuple(dict.fromkeys(filter(None, found)))[:30]
+
+
+def enclosed(files: Iterable[Mapping[str, Any]]) -> tuple[Enclosure, ...]:
+    """The files an entry brings, 10 at most."""
+    found = (
+        Enclosure(
+            text_of(file.get("url") or file.get("href"))[:2_000].strip(),
+            text_of(file.get("type"))[:100].lower(),
+            _size(file),
+        )
+        for file in files
+    )
+    return tuple(one for one in found if one.url)[:10]
+
+
+def picture(media: Iterable[Mapping[str, Any]], files: tuple[Enclosure, ...], own: str, *bodies: str) -> str:
+    """The picture an entry shows: Media RSS's, an enclosure that is one, its own, or the first in its text."""
+    for one in media:
+        url, kind = text_of(one.get("url")), text_of(one.get("type") or one.get("medium"))
+        if url and (kind.startswith("image") or (not kind and _is_picture(url))):
+            return url
+    for file in files:
+        if file.type.startswith("image") or (not file.type and _is_picture(file.url)):
+            return file.url
+    return own or next(filter(None, map(_first_in, bodies)), "")
+
+
+def rows_of(value: object) -> list[Mapping[str, Any]]:
+    """The mappings of a list, whatever else it may be or hold."""
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
+
+
+def _first_in(body: str) -> str:
+    """The address of the first picture among the first five that is one to look at."""
+    start = body.find("<img")
+    for _ in range(MOST_IMAGES):
+        if start < 0:
+            break
+        end = body.find(">", start, start + LONGEST_TAG)
+        source = SOURCE.search(body, start, max(end, start))
+        url = html.unescape(source[1] or source[2] or source[3]).strip() if source else ""
+        if url and not url.startswith("data:") and not BUTTON.search(url) and not DOT.search(body, start, end):
+            return url[:2_000]
+        start = body.find("<img", start + 4)
+    return ""
+
+
+def _is_picture(url: str) -> bool:
+    return url.lower().partition("?")[0].endswith(PICTURES)
+
+
+def _size(file: Mapping[str, Any]) -> int:
+    digits = str(file.get("length") or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 15 else 0

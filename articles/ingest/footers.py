@@ -1,0 +1,136 @@
+"""What syndication adds at the end of an entry: « L’article … est apparu en premier sur … », « Lire la suite », share links."""
+
+import re
+
+from .plain import plain
+
+LONGEST = 2_000  # signs, of HTML
+LONGEST_TEXT = 600
+TURNS = 8
+BLOCK_END = re.compile(r"</(p|ul|ol|h[2-6]|blockquote)>$")
+
+# « The post A appeared first on B. »: how it opens, and what it says.
+OPENINGS = (
+    "The post", "This post", "This article", "This story", "The article", "L’article", "L'article", "Cet article", "Le billet",
+    "Ce billet", "Le post", "La entrada", "El artículo", "Esta entrada", "O post", "O artigo", "O conteúdo", "A notícia",
+    "Der Beitrag", "L’articolo", "L'articolo", "Het bericht", "ظهرت المقالة", "The story", "Le contenu",
+)  # fmt: skip
+FIRST_ON = (
+    "appeared first on", "appeared first in", "first appeared on", "first appeared in", "was first published on",
+    "originally appeared on", "est apparu en premier sur", "est apparue en premier sur", "a été publié en premier sur",
+    "apparaît en premier sur", "se publicó primero en", "apareció primero en", "aparece primero en", "apareceu primeiro em",
+    "apareceu primeiro no", "aparece primeiro em", "erschien zuerst auf", "proviene da", "verscheen eerst op", "أولاً على",
+)  # fmt: skip
+MORE = (
+    "Lire la suite", "Lire plus", "Lire l’article", "Lire l'article", "Lire la suite de l’article", "Lire l’article complet",
+    "En savoir plus", "Continuer la lecture", "Poursuivre la lecture", "Voir plus", "Continue reading", "Continue Reading",
+    "Read more", "Read More", "Read the full story", "Read the full article", "Read full article", "Read full story",
+    "Read the rest of this entry", "Read the rest", "Keep reading", "View original post", "Leia mais", "Ler mais",
+    "Continue lendo", "Continue a ler", "Leer más", "Seguir leyendo", "Weiterlesen", "اقرأ المزيد", "إقرأ المزيد",
+)  # fmt: skip
+OPENS_MORE = re.compile("|".join(sorted(map(re.escape, MORE), key=len, reverse=True)), re.I)
+LONGEST_MORE = 150  # « Lire la suite de l’article sur … »
+LONGEST_SITE = 60  # the name after « est apparu en premier sur »
+ORNAMENT = " .»›>→⟶↗…:-–"
+SENTENCE_ENDS = (". ", "! ", "? ", "… ", "» ", "” ", '" ', "] ", ") ")
+ELLIPSIS = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*$")
+MORE_LINK = re.compile(r"<a [^<>]*>([^<>]{1,150})</a>[\s.»…→]*(</p>)?$")
+
+WORD = re.compile(r"\w+")
+SHARED = set(
+    WORD.findall("partager partagez partage share tweet tweeter compartir compartilhar compartilhe imprimer print")
+)
+SHARE_WORDS = SHARED | set(
+    WORD.findall(
+        "facebook twitter x whatsapp linkedin telegram pinterest reddit tumblr messenger pocket skype threads mastodon bluesky"
+        " sur on via par by with en no na em le la les l lien link cet ce ceci this article post page story bouton button pour"
+        " to cliquez cliquer click clic ouvre opens open dans in une un a an à nouvelle new fenêtre window tab onglet envoyer"
+        " send ami friend copier copy email e mail like j aime ça loading chargement"
+    )
+)
+
+
+def html_without_footer(html: str) -> str:
+    """Sanitised HTML without such paragraphs and lists at its end, and without a last link that says « Lire la suite »."""
+    for _ in range(TURNS):
+        start = _last_block(html)
+        if start >= 0 and _may_be_short(html[start:]) and is_footer(plain(html[start:])):
+            html = html[:start].rstrip()
+            continue
+        link = MORE_LINK.search(html, max(0, len(html) - LONGEST)) if "</a>" in html[-60:] else None
+        if not link or not _says_more(plain(link[1])):
+            break
+        html = (html[: link.start()].rstrip() + (link[2] or "")).removesuffix("<p></p>")
+    return html
+
+
+def text_without_footer(text: str) -> str:
+    """Plain text without what such a footer says at its end; « […] » becomes an ellipsis where a sentence was cut."""
+    for _ in range(TURNS):
+        shorter = _shorter(text)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def is_footer(text: str) -> bool:
+    """Whether a paragraph of plain text is nothing but such a footer."""
+    if not text or len(text) > LONGEST_TEXT:
+        return False
+    return _says_more(text) or _is_syndication(text) or _is_sharing(text) or bool(ELLIPSIS.fullmatch(text))
+
+
+def _last_block(html: str) -> int:
+    """Where the last block begins, if it is a short one with no other of its kind inside; else -1."""
+    end = BLOCK_END.search(html, max(0, len(html) - 20))
+    if not end:
+        return -1
+    start = html.rfind(f"<{end[1]}>", max(0, len(html) - LONGEST))
+    return start if start >= 0 and html.count(f"</{end[1]}>", start) == 1 else -1
+
+
+def _may_be_short(block: str) -> bool:
+    """False where the text is too long for a footer, which only the addresses of links can hide."""
+    return len(block) < LONGEST_TEXT + 20 or "<a " in block
+
+
+def _says_more(text: str) -> bool:
+    bare = text.strip(ORNAMENT + "[(")
+    return len(bare) <= LONGEST_MORE and bool(OPENS_MORE.match(bare)) and not any(map(bare.__contains__, SENTENCE_ENDS))
+
+
+def _is_syndication(text: str) -> bool:
+    if not text.startswith(OPENINGS):
+        return False
+    return any(0 <= len(text) - text.rfind(words) - len(words) <= LONGEST_SITE for words in FIRST_ON if words in text)
+
+
+def _is_sharing(text: str) -> bool:
+    if not SHARE_WORDS.issuperset(WORD.findall(text[:40].lower())[:-1]):
+        return False
+    words = set(WORD.findall(text.lower()))
+    return bool(words & SHARED) and words <= SHARE_WORDS
+
+
+def _shorter(text: str) -> str:
+    ellipsis = ELLIPSIS.search(text, max(0, len(text) - 20)) if text.endswith(("]", ")")) else None
+    if ellipsis:
+        kept = text[: ellipsis.start()].rstrip()
+        return kept + "…" if kept[-1:].isalnum() else kept
+    tail = text[-LONGEST_TEXT:]
+    if any(map(tail.__contains__, FIRST_ON)):
+        start = max(tail.rfind(words) for words in OPENINGS)
+        if start >= 0 and _is_syndication(tail[start:]):
+            return text[: len(text) - len(tail) + start].rstrip()
+    bare = text.rstrip(ORNAMENT)
+    if bare.endswith(MORE):
+        return _cut_at(text, min(len(bare) - len(words) for words in MORE if bare.endswith(words)))
+    last = max(bare.rfind(end, -LONGEST_MORE) for end in SENTENCE_ENDS) + 2
+    if last == 1:  # one sentence
+        last = 0
+    return _cut_at(text, last) if _says_more(bare[last:]) else text
+
+
+def _cut_at(text: str, end: int) -> str:
+    return text[:end].rstrip(" -–|→")

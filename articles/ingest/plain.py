@@ -1,0 +1,59 @@
+"""The text that is in HTML, and text that can be read: no hidden signs, no heaps of accents."""
+
+import re
+import unicodedata
+from html import unescape
+
+LONGEST = 400_000  # signs read
+
+# Controls, signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing"), signs without width
+# or that look like nothing. The joiners U+200C and U+200D stay where scripts that need them (and emoji) stand before.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    "|(?<![\u0600-\u1fff\u2100-\U0010ffff])[\u200c\u200d]"
+)
+# Marks that stand on the sign before them; three are as many as a language puts on one.
+MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u0e31\u0e34-\u0e3a"
+    "\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u135d-\u135f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    "\u302a-\u302d\u3099\u309a\ufe20-\ufe2f]"
+)
+HEAP = re.compile(f"({MARK}{MARK}{MARK}){MARK}+")
+
+# Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
+TAG = re.compile(r"<(?:!--(?:(?!<!--).)*?-->|!--|!\[CDATA\[|/?[a-zA-Z][^<>]*>|![^<>]*>|\?[^<>]*>)", re.S)
+INLINE = re.compile(
+    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u"
+    r"|var|wbr)(?:\s[^<>]*)?>",
+    re.I,
+)
+UNSEEN = re.compile(r"<(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I)
+
+
+def plain(html: str) -> str:
+    """The text of `html` on one line: tags dropped, entities decoded once, legible; never to be parsed again."""
+    text = html[:LONGEST]
+    if "<" in text:
+        text = TAG.sub(" ", INLINE.sub("", UNSEEN.sub(" ", text))).replace("]]>", " ")
+    if "&" in text:
+        text = unescape(text)
+    text = legible(text).strip()
+    # What prints holds no white space but the plain one.
+    return text if "  " not in text and text.isprintable() else " ".join(text.split())
+
+
+def legible(text: str) -> str:
+    """`text` composed (NFC), without hidden signs, with at most three marks on a sign."""
+    if not text.isprintable():
+        text = HIDDEN.sub("", text)
+    if text.isascii():
+        return text
+    return HEAP.sub(r"\1", unicodedata.normalize("NFC", text))
+
+
+def cut(text: str, signs: int) -> str:
+    """At most `signs`, cut between two words and marked with an ellipsis."""
+    if len(text) <= signs:
+        return text
+    return text[: signs - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"

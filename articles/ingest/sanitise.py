@@ -1,0 +1,136 @@
+"""The gate: the only producer of HTML we trust."""
+
+import re
+from functools import lru_cache
+from html import escape
+from urllib.parse import urljoin
+
+import nh3
+
+from .plain import HIDDEN, legible, plain
+
+HTML = 200_000  # signs
+ROOM = 4_000  # for the closing tags that cutting adds
+PASSES = 8
+DEEPEST = 150  # nh3 is quadratic in depth
+MOST_TAGS = 20_000
+
+TAGS = {
+    "p", "br", "hr", "a", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "strong", "em", "b", "i", "u", "s", "sub",
+    "sup", "small", "code", "pre", "abbr", "cite", "h2", "h3", "h4", "h5", "h6", "table", "caption", "thead", "tbody",
+    "tfoot", "tr", "th", "td", "figure", "figcaption",
+}  # fmt: skip
+DROPPED_WHOLE = {
+    "script", "style", "iframe", "svg", "math", "noscript", "template", "object", "select", "datalist",
+    "textarea", "button", "title",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+REL = "noopener nofollow ugc"
+
+FRAMES = {name: re.compile(rf"<{name}\b[^<>]*>", re.I) for name in ("iframe", "object")}
+DANGEROUS = str.maketrans("", "", "<>&")
+OPENING = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)[^<>]*?(/?)>")
+# Boxes become paragraphs: without a tag between them, the words of two boxes would be glued together.
+BOX = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*>", re.I)
+EMPTY = re.compile(
+    r"<(p|a|b|i|em|strong|u|s|small|sub|sup|q|cite|code|abbr|li|ul|ol|dl|dt|dd|h[2-6]|blockquote|figure|figcaption)(?: [^<>]*)?>"
+    r"(?:\s|&nbsp;|<br>)*+</\1>"
+)
+BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
+LINE_ENDS = re.compile(r"[\t\n\r]")
+SPACES = re.compile(r"[ \t\n\f\r]{2,}|[\t\n\f\r]")
+# Paragraphs of text, line breaks, links to the web and marks that hold text alone. What is written so is harmless whoever
+# wrote it, and a parser that reads it writes it back as it was.
+FLAT = re.compile(
+    r"(?:[^<]++|<p>(?:[^<]++|<br>|<(b|i|em|strong)>[^<]++</\1>"
+    r"|<a href=\"(?:https?://|mailto:)[^\"<>]*+\" rel=\"noopener nofollow ugc\">[^<]++</a>)++</p>)*+"
+)
+
+
+def sanitise(html: str, base: str = "") -> str:
+    """`html` by an allow-list (nh3): no scripts, styles, frames, forms, images, drawings; http(s) and mailto links only.
+
+    Relative links are resolved against `base`, and dropped without one. Longer than 200,000 signs is cut, nested deeper
+    than 150 is given back as plain paragraphs. Idempotent: it goes on until nothing changes.
+    """
+    html = html[:HTML].strip()
+    if not html:
+        return ""
+    html = _with_frames_ended(html)
+    gate = _gate(base)
+    for _ in range(PASSES):
+        if len(html) > HTML:
+            html = html[: HTML - ROOM]
+        if _too_deep(html):
+            html = f"<p>{escape(plain(html), quote=False)}</p>"
+        written = gate.clean(BOX.sub("<p>", html))
+        tidy = _tidied(legible(written)).strip()
+        # Either of plain shape, or nh3's own words to which nothing was done.
+        if len(tidy) <= HTML and (FLAT.fullmatch(tidy) or tidy == written == html):
+            return tidy
+        html = tidy
+    return f"<p>{plain(html).translate(DANGEROUS)[: HTML - ROOM]}</p>"
+
+
+def _with_frames_ended(html: str) -> str:
+    """Without frames that are opened and never closed, which would take the rest of the text with them."""
+    if "<" in html:
+        lower = html.lower()
+        for name, tag in FRAMES.items():
+            if f"<{name}" in lower and f"</{name}" not in lower:
+                html = tag.sub("", html)
+    return html
+
+
+def _tidied(html: str) -> str:
+    """One space for many, two line breaks at most, nothing empty (what is left of links around tracking pixels)."""
+    if "<pre" not in html and ("  " in html or not html.isprintable()):
+        html = SPACES.sub(" ", html)
+    if "<br><br>" in html or "<br> <br>" in html:
+        html = BREAKS.sub("<br><br>", html)
+    for _ in range(DEEPEST):  # what held only an empty one is empty in turn
+        before, html = html, EMPTY.sub("", html)
+        if html == before:
+            break
+    return html
+
+
+@lru_cache(maxsize=64)
+def _gate(base: str) -> nh3.Cleaner:
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        return _link(value, base) if name == "href" else value
+
+    return nh3.Cleaner(
+        tags=TAGS,
+        clean_content_tags=DROPPED_WHOLE,
+        attributes=ATTRIBUTES,
+        attribute_filter=attribute,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=REL,
+    )
+
+
+def _link(href: str, base: str) -> str | None:
+    """The address as a browser reads it: tabs and line ends are nothing, spaces and controls around it neither."""
+    href = HIDDEN.sub("", LINE_ENDS.sub("", href)).strip().replace(" ", "%20")
+    try:
+        target = urljoin(base, href) if base else href
+    except ValueError:
+        return None
+    return target if target.lower().startswith(("http://", "https://", "mailto:")) else None
+
+
+def _too_deep(html: str) -> bool:
+    """Whether tags nest too deep; those that never close nest too."""
+    tags = html.count("<")
+    if tags <= DEEPEST:
+        return False
+    depth = 0
+    for match in OPENING.finditer(html):
+        if match[2].lower() in VOID or match[3]:
+            continue
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth > DEEPEST:
+            return True
+    return tags > MOST_TAGS

@@ -1,0 +1,61 @@
+import pytest
+
+from articles.ingest.plain import legible, plain
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("Marché &amp; taux", "Marché & taux"),
+        ("March&eacute;", "Marché"),
+        ("&amp;eacute;", "&eacute;"),
+        ("Un <b>mot</b>", "Un mot"),
+        ("<p>un</p><p>deux</p>", "un deux"),
+        ("5 < 7 & 8", "5 < 7 & 8"),
+        ("&lt;b&gt; reste", "<b> reste"),
+        ("  un\n\t deux\u00a0", "un deux"),
+        ("cpg\u202eexe\u2066\x00\u200b", "cpgexe"),
+        ("a<script>alert(1)</script>b<style>p{}</style>", "a b"),
+        ("e\u0301", "é"),
+    ],
+)
+def test_plain_is_the_text_decoded_once(html, text):
+    assert plain(html) == text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("AT&T", "AT&T"),
+        ("AT&amp;T", "AT&T"),
+        ("Q&A", "Q&A"),
+        ("<3 le cacao", "<3 le cacao"),
+        ("5 < 6 > 4", "5 < 6 > 4"),
+        ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+        ("&lt;script&gt;pwn()&lt;/script&gt;", "<script>pwn()</script>"),
+        ("La <b>B</b>RVM, <a href='x'>ici</a>.", "La BRVM, ici."),
+        ("un<br>deux<hr/>trois", "un deux trois"),
+        ("a<!-- b -->c<![CDATA[d]]>e", "a c d e"),
+        ("soft\u00adhyphen a\u200db", "softhyphen ab"),
+        ("می\u200cخواهم 👩\u200d🌾", "می\u200cخواهم 👩\u200d🌾"),
+        ("\u061ca\ufff9b\U000e0041c", "abc"),
+    ],
+)
+def test_plain_keeps_what_is_text_and_nothing_hidden(html, text):
+    assert plain(html) == text
+
+
+@pytest.mark.parametrize("text", ["ọ̀rọ̀ ẹ̀kọ́", "ɛ̃́", "Việt", "مُحَمَّد"])
+def test_the_accents_of_languages_are_kept(text):
+    assert plain(text) == text
+
+
+@pytest.mark.parametrize("mark", ["\u0300", "\u0336", "\u0e47", "\u064b", "\u20dd"])
+def test_heaps_of_accents_are_cut_to_three(mark):
+    assert len(plain("x" + mark * 50)) <= 4
+    assert legible("x" + mark * 50 + "y").endswith("y")
+
+
+def test_text_without_marks_is_left_as_it_is():
+    text = "Une ligne, puis « une autre » : 5 000 F CFA."
+    assert legible(text) == text

@@ -1,0 +1,66 @@
+import pytest
+
+from articles.ingest.repair import LONGEST_BASES, MOST_PREFIXES, bounded, repaired, without_controls, without_crowds
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\x00b\x1fc\ufffed", "abcd"),
+        ("a&#0;b&#x1F;c&#xFFFE;d&#9;e&#233;", "abcd&#9;e&#233;"),
+        ("a\ud800b", "ab"),
+        ("a\tb\nc\rd\x85", "a\tb\nc\rd\x85"),
+    ],
+)
+def test_signs_that_xml_forbids_are_dropped_and_no_other(text, kept):
+    assert without_controls(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("<a>R&D &amp; &eacute; &#65; &#X41; &inconnu;</a>", "<a>R&amp;D &amp; é &#65; &#x41; &amp;inconnu;</a>"),
+        ("<a><![CDATA[R&D &eacute;]]>&D</a>", "<a><![CDATA[R&D &eacute;]]>&amp;D</a>"),
+        ("<a>&lt;p>&quot;&apos;</a>", "<a>&lt;p>&quot;&apos;</a>"),
+    ],
+)
+def test_only_what_a_strict_parser_refuses_is_rewritten(text, mended):
+    assert repaired(text) == mended
+
+
+def test_a_document_that_ends_well_is_left_as_it_is():
+    text = "<rss><channel><item>a</item></channel></rss><!-- fin -->"
+    assert bounded(text) == (text, 0)
+
+
+def test_a_document_cut_short_ends_after_its_last_whole_entry():
+    assert bounded("<rss><channel><item>a</item><item>b") == ("<rss><channel><item>a</item></channel></rss>", 0)
+
+
+def test_bases_of_tags_in_tags_cannot_grow_for_ever():
+    absolute, relative = '<a xml:base="https://a.example/x/"/>', '<a xml:base="x/">'
+    kept = without_crowds(
+        absolute * 500 + relative * 5_000 + f"<a xml:base='https://a.example/{'x' * 400}'/><a base=/y/>"
+    )
+    assert kept.count("https://a.example/") == 500
+    assert kept.count('"x/"') == LONGEST_BASES // 2
+    assert "xxx" not in kept
+    assert "/y/" not in kept
+
+
+def test_few_prefixes_are_declared_however_often():
+    text = (
+        "".join(f'<n{n}:a xmlns:n{n}="https://a.example/{n}"/>' for n in range(500))
+        + '<n1:a xmlns:n1="https://b.example/"/>'
+    )
+    kept = without_crowds(text)
+    assert kept.count("xmlns:") == MOST_PREFIXES + 1
+    assert "https://b.example/" in kept
+
+
+def test_a_tag_of_many_attributes_loses_them_and_others_keep_theirs():
+    def tag(number):
+        return "<b" + "".join(f" a{n}='>'" for n in range(number)) + " c/>"
+
+    assert without_crowds(tag(200)) == "<b>"
+    assert without_crowds(tag(20)) == tag(20)
