@@ -1,37 +1,33 @@
-"""An article out of its web page. Used only where the source's rights allow its full text.
+"""An article out of its web page. Used only where the source's rights allow its full text."""
 
-The block whose paragraphs hold the most text outside links is taken for the article, as in Arc90's Readability (2009).
-"""
+import re
+from copy import deepcopy
+from dataclasses import dataclass, replace
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urljoin
+from . import furniture
+from .blocks import WORD, Block, to_html, to_text
+from .metadata import About, read_metadata
+from .page import NotAnArticle, read_page
+from .plain import legible, plain
+from .reading import read_blocks
+from .sanitise import sanitise
+from .selection import select
+from .tongue import spoken
+from .walls import SENTENCES, without_walls
 
-from bs4 import BeautifulSoup, Tag
+__all__ = ["NotAnArticle", "PageText", "extract"]
 
-from .addresses import canonical
-from .clean import plain, sanitise
-from .dates import read_date
-
-PAGE_LIMIT = 3_000_000  # bytes
-FURNITURE = ["script", "style", "noscript", "template", "nav", "aside", "header", "footer", "form", "iframe", "svg"]
-BLOCKS = ["p", "h2", "h3", "h4", "blockquote", "li", "pre"]
-
-
-class NotAnArticle(Exception):
-    """A page in which no article was found: a reason code and a French sentence."""
-
-    def __init__(self, reason: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.reason, self.sentence = reason, sentence
+SHORTEST, LONGEST = 60, 150_000  # signs
+WALLED = 400  # signs: less beside a wall is not an article
+FULLER = 2.5  # times what the page shows
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a page says. `html` is sanitised; `published` is ISO 8601 in UTC or empty; `canonical` absolute or empty."""
+    """What a page says. `html` is sanitised; `published` is ISO 8601 in UTC or empty; `canonical` absolute or empty.
+
+    `paywalled`: the page says that the rest is for subscribers; the text is then what it shows to everybody.
+    """
 
     title: str
     text: str
@@ -41,101 +37,65 @@ class PageText:
     image: str = ""
     language: str = ""
     canonical: str = ""
+    summary: str = ""
+    paywalled: bool = False
 
 
-def extract(page: bytes, url: str = "") -> PageText:
-    """Read a page's article and what the page says of it. Raises NotAnArticle."""
-    if not page.strip():
-        raise NotAnArticle("empty", "Cette page est vide.")
-    soup = BeautifulSoup(page[:PAGE_LIMIT], "lxml")
-    said = _linked_data(soup)
-    head = _metas(soup)
-    title = head.get("og:title") or said.get("headline") or _text(soup.h1) or _text(soup.title)
-    published = head.get("article:published_time") or said.get("datePublished") or _attribute(soup.time, "datetime")
-    image = head.get("og:image", "")
-    link = soup.find("link", rel="canonical")
-    own = _attribute(link, "href") or head.get("og:url", "")
-    language = _attribute(soup.html, "lang")[:2].lower()
-    paragraphs = list(_paragraphs(soup))
-    if not paragraphs:
-        raise NotAnArticle("no-text", "Aucun article n’a été trouvé dans cette page.")
-    when = read_date(published) if published else None
+def extract(page: bytes, url: str = "", content_type: str = "") -> PageText:
+    """Read a page's article and what the page says of it. `url` is where it was found, `content_type` its HTTP header.
+
+    Raises NotAnArticle: "empty", "too-large" (over 5 MB), "not-html", "no-text", "paywall", "cookie-wall", "challenge-page".
+    """
+    tree = read_page(page, content_type)
+    about = read_metadata(tree, url)
+    bare = deepcopy(tree)
+    furniture.strip(bare)
+    blocks, walls = without_walls(read_blocks(bare))
+    chosen = _or_linked(select(tree, blocks, about.title, about.body), about)
+    length = sum(len(block.text) for block in chosen)
+    if length < SHORTEST or (walls and length < WALLED):
+        reason = next((one for one in SENTENCES if one in walls), "paywall" if about.free is False else "no-text")
+        raise NotAnArticle(reason, SENTENCES[reason])
+    chosen = _bounded(chosen)
+    text = legible(to_text(chosen))
     return PageText(
-        title=plain(title),
-        text="\n\n".join(" ".join(tag.get_text(" ").split()) for tag in paragraphs),
-        html=sanitise("".join(str(tag) for tag in paragraphs)),
-        author=plain(head.get("author") or _name(said.get("author"))),
-        published=when.isoformat() if when else "",
-        image=_address(urljoin(url, image)) if image else "",
-        language=language,
-        canonical=_address(urljoin(url, own)) if own else "",
+        title=about.title or chosen[0].text[:100],
+        text=text,
+        html=sanitise(to_html(chosen), url),
+        author=about.author,
+        published=about.published,
+        image=about.image,
+        language=spoken(text, about.language),
+        canonical=about.canonical,
+        summary=about.description,
+        paywalled="paywall" in walls or about.free is False,
     )
 
 
-def _paragraphs(soup: BeautifulSoup) -> Iterator[Tag]:
-    for tag in soup(FURNITURE):
-        tag.decompose()
-    weights: dict[int, float] = defaultdict(float)
-    blocks: dict[int, Tag] = {}
-    for paragraph in soup.find_all(["p", "blockquote", "pre"]):
-        length = len(paragraph.get_text()) - sum(len(link.get_text()) for link in paragraph.find_all("a"))
-        for block, share in zip(paragraph.parents, (1.0, 0.5), strict=False):
-            weights[id(block)] += length * share
-            blocks[id(block)] = block
-    if not weights:
-        return
-    best = blocks[max(weights, key=lambda key: weights[key])]
-    for tag in best.find_all(BLOCKS):
-        nested = tag.find_parent(BLOCKS) is not None
-        if not nested and tag.get_text(strip=True):
-            yield tag
+def _or_linked(chosen: list[Block], about: About) -> list[Block]:
+    """The text of JSON-LD where the page shows much less of it and it is free: pages that a script fills."""
+    shown = sum(len(block.text) for block in chosen)
+    if about.free is False or len(about.body) < max(WALLED, FULLER * shown):
+        return chosen
+    paragraphs = [plain(line) for line in re.split(r"[\r\n]+|</p>|<br\s*/?>", about.body[:LONGEST])]
+    told = [_paragraph(text) for text in paragraphs if WORD.search(text)]
+    return without_walls(told)[0] or chosen
 
 
-def _metas(soup: BeautifulSoup) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for meta in soup.find_all("meta"):
-        name = _attribute(meta, "property") or _attribute(meta, "name")
-        found.setdefault(name.lower(), _attribute(meta, "content").strip())
-    return found
+def _paragraph(text: str) -> Block:
+    shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Block("p", text, shown, 0, "", (), words=tuple(WORD.findall(text)))
 
 
-def _linked_data(soup: BeautifulSoup) -> dict[str, Any]:
-    """The first object of the page's JSON-LD that has a headline."""
-    for script in soup.find_all("script", type="application/ld+json"):
-        try:
-            data = json.loads(script.get_text())
-        except (ValueError, RecursionError):
-            continue
-        rows = data if isinstance(data, list) else [data]
-        rows += [row for item in rows if isinstance(item, dict) for row in _listed(item.get("@graph"))]
-        for row in rows:
-            if isinstance(row, dict) and isinstance(row.get("headline"), str):
-                return {key: value for key, value in row.items() if isinstance(value, str | dict | list)}
-    return {}
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _name(author: object) -> str:
-    if isinstance(author, list):
-        return ", ".join(filter(None, map(_name, author[:5])))
-    name = author.get("name") if isinstance(author, dict) else author
-    return name if isinstance(name, str) else ""
-
-
-def _text(tag: Tag | None) -> str:
-    return tag.get_text(" ", strip=True) if tag else ""
-
-
-def _attribute(tag: Any, name: str) -> str:
-    value = tag.get(name, "") if isinstance(tag, Tag) else ""
-    return value if isinstance(value, str) else " ".join(value or ())
-
-
-def _address(url: str) -> str:
-    try:
-        return canonical(url)
-    except ValueError:
-        return ""
+def _bounded(blocks: list[Block]) -> list[Block]:
+    """At most 150,000 signs; a single block longer than that is cut."""
+    kept: list[Block] = []
+    room = LONGEST
+    for block in blocks:
+        if len(block.text) > room:
+            if not kept:
+                kept.append(replace(_paragraph(block.text[:room]), kind=block.kind if block.kind != "table" else "p"))
+            break
+        kept.append(block)
+        room -= len(block.text)
+    return kept

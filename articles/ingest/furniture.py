@@ -1,0 +1,96 @@
+"""What stands on a page and is not its article: elements taken from the tree, and lines that say so themselves."""
+
+import re
+from typing import Any
+
+from .blocks import Block
+from .fold import fold
+
+TAGS = (
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "button",
+    "select", "option", "textarea", "input", "nav", "aside", "footer", "figcaption", "head", "title", "dialog", "map",
+)  # fmt: skip
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# Words of classes and ids, whole between the separators that people use.
+NAMES = re.compile(
+    r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|recirculation|recirc|promo(?:tion)?s?|newsletters?|shar(?:e|ing)|sharedaddy|addtoany"
+    r"|social|cookies?|consent|gdpr|rgpd|onetrust|didomi|axeptio|tarteaucitron|breadcrumbs?|most-?(?:read|popular|viewed)|trending"
+    r"|outbrain|taboola|advert(?:s|isements?|ising)?|adsbygoogle|sponsored|disqus|respond|pagination|tag-?(?:list|cloud)|tagcloud"
+    r"|read-?(?:also|more|next)|lire-?aussi|a-?lire|see-?also|also-?read|more-?(?:stories|on|from)|jp-relatedposts|yarpp|sr-only"
+    r"|visually-?hidden|screen-?reader(?:-text)?|print-?only|modal|popup|twitter-tweet|instagram-media|comments?-(?:area|list|section)"
+    r"|comment-?respond|author-?(?:bio|box)|about-?(?:the-)?author|post-?navigation|nav-links|skip-link)(?:$|[\s_-])",
+    re.I,
+)
+NAMED = ("form", "div", "section", "ul", "ol", "p", "span", "table", "article", "header", "li", "blockquote", "figure")
+ROLES = {"navigation", "dialog", "alertdialog", "search", "complementary"}
+LONGEST_NAME = 300
+MOST_READINGS = 20  # of the whole page, however deep furniture stands in furniture
+
+
+def strip(tree: Any) -> None:
+    """Empty the furniture of the tree: by tag, hidden, by the names people give it; never what holds much of the text."""
+    _by_tag(tree)
+    total = _signs(tree)
+    budget = MOST_READINGS * total
+    for element in list(tree.iter(*NAMED)):
+        if budget < 0:
+            break
+        if _is_furniture(element) and element.getparent() is not None:
+            length = _signs(element)
+            budget -= length
+            if 3 * length < total:
+                element.clear(keep_tail=True)
+
+
+def _by_tag(tree: Any) -> None:
+    for element in list(tree.iter(*TAGS)):
+        element.clear(keep_tail=True)
+
+
+def _is_furniture(element: Any) -> bool:
+    if element.tag == "form" or "hidden" in element.attrib or element.get("role") in ROLES:
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:LONGEST_NAME]
+    return bool(NAMES.search(names) or HIDDEN.search((element.get("style") or "")[:LONGEST_NAME]))
+
+
+def _signs(element: Any) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
+
+
+# What announces something else, asks for something, or is a mark of the page; compared folded (fold.py).
+LABELS = (
+    "a lire aussi", "a lire egalement", "lire aussi", "lire egalement", "lire la suite", "lire plus", "voir aussi",
+    "voir egalement", "sur le meme sujet", "a decouvrir", "decouvrez aussi", "pour aller plus loin",
+    r"articles? (?:lies?|similaires?|recommandes?)", "dans la meme rubrique", "les plus lus",
+    r"read (?:also|more|next|the full story)", "also read", "see also",
+    r"related(?: (?:articles?|stories|posts|news|roundup|content|topics))?", "recommended",
+    r"more (?:stories|news|from|on this)", r"most (?:read|popular|viewed)", r"you (?:may|might) (?:also )?like",
+    "don't miss", "trending", "leia mais", "leia tambem", "veja tambem", "lea tambien", "leer mas", "mehr zum thema",
+    "auch interessant", "lesen sie auch", "leggi anche", r"partager\b", r"partagez\b", r"share (?:this|on)",
+    r"suivez[- ]nous", "follow us", "commentaires?", "comments?", r"leave a (?:comment|reply)",
+    "laisser un commentaire", "publicite", "advertisement", "sponsored", "annonce publicitaire", "newsletter", "sign up",
+    "subscribe", r"inscrivez[- ]vous", r"abonnez[- ]vous", "rejoignez", "join our", "tags?", r"mots[- ]cles", "themes?",
+    "topics?", "categories", "print", "imprimer", "temps de lecture", "reading time", "tempo de leitura", "copyright",
+    "©", "tous droits reserves", "all rights reserved",
+)  # fmt: skip
+APPEALS = (
+    r"suivez[- ]nous", "follow us", r"abonnez[- ]vous", r"inscrivez[- ]vous", "rejoignez (?:notre|nos|la)",
+    "telechargez l'application", "sign up (?:for|to)", "subscribe to", "join our",
+    "get (?:the|our) (?:latest|free|daily)", "click here to", "cliquez ici pour", r"like this (?:story|article)\?",
+    "cet article est apparu en premier", "the post .{0,200} appeared first", "temps de lecture", "reading time",
+    r"\d+ min(?:utes)? (?:read|de lecture)", "votre adresse e-?mail ne sera pas", "your email address will not",
+)  # fmt: skip
+LABEL, APPEAL = "|".join(LABELS), "|".join(APPEALS)
+WHOLE = re.compile(rf"\W*(?:{LABEL})\s*[:.…>»→|–-]*\s*")
+LED = re.compile(rf"\W*(?:{LABEL})(?:\s+(?:sur|on|in)\s+\S+)?\s*[:|>»→–]\s*\S.{{0,250}}", re.S)
+ASKING = re.compile(rf"\W*(?:{APPEAL})(?!\w).{{0,250}}", re.S)
+SHORT = 300
+
+
+def is_line(block: Block) -> bool:
+    """Whether a short block announces something else, asks for something, or carries a mark of the page."""
+    if len(block.text) > SHORT or block.kind == "table":
+        return False
+    text = fold(block.text)
+    return bool(WHOLE.fullmatch(text) or LED.fullmatch(text) or ASKING.fullmatch(text))
