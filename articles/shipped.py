@@ -13,11 +13,15 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from articles.ingest.hosts import host_of
 from articles.models import Category, Country, Feed, Region, Sector, Source
 
 DATA = Path(__file__).parent / "data"
 OWN_SLUG = "la-redaction"
 OWN_WEIGHT = 100
+
+AS_FEED = {"kind": "feed", "recipe": {}}
+FOLLOWING = ["url", "host", "etag", "last_modified", "body_hash", "state", "shipped_state", "kind", "recipe"]
 
 Values = dict[str, Any]
 Rows = Mapping[str, Values]
@@ -55,7 +59,7 @@ def take(model: Any, rows: Rows, *, many: str = "") -> int:
         if name in known and not row.shipped:
             continue
         row.many = pointed.get(row.pk, [])  # beside the real field, so that one merge serves both sorts
-        row.feed_url = row.shipped.get("feed_url")
+        row.feed_url, row.reading = row.shipped.get("feed_url"), row.shipped.get("reading")
         if row.take_shipped(values):
             (changed if name in known else new).append(row)
     columns = {field.attname for field in model._meta.concrete_fields} & set().union(*rows.values())
@@ -87,16 +91,16 @@ def _point(rows: Sequence[Any], before: Mapping[Any, list[str]], model: Any, man
 
 
 def _take_sources(rows: Sequence[Values]) -> dict[str, int]:
-    before = dict(Source.objects.values_list("slug", "shipped__feed_url"))
+    before = dict(Source.objects.values_list("slug", "shipped"))
     own = {OWN_SLUG: _own()}
     return {
         "sources": take(Source, own | {row["slug"]: _source(row) for row in rows}, many="default_sectors"),
-        "feeds": _take_feeds([row for row in rows if row["feed_url"]], before),
+        "feeds": _take_feeds([row for row in rows if _address(row)], before),
     }
 
 
-def _take_feeds(rows: Iterable[Values], before: Mapping[str, str | None]) -> int:
-    """Add the shipped feeds; how many were added or changed. `before` has the address each source came with last time.
+def _take_feeds(rows: Iterable[Values], before: Rows) -> int:
+    """Add the shipped feeds; how many were added or changed. `before` is what each source came with last time.
 
     An address comes once: where an editor mended or removed it since, it does not come back.
     """
@@ -104,15 +108,17 @@ def _take_feeds(rows: Iterable[Values], before: Mapping[str, str | None]) -> int
     owners = dict(Source.objects.exclude(shipped={}).values_list("slug", "pk"))
     new, changed = [], []
     for row in rows:
-        url, last, state = row["feed_url"], before.get(row["slug"]) or "", _state(row)
-        feed = known.get(url) or known.get(last)
+        last = before.get(row["slug"], {})
+        url, then, state = _address(row), last.get("feed_url") or "", _state(row)
+        feed = known.get(url) or known.get(then)
         if feed and feed.shipped_state:
-            if _follow(feed, url if last != url else feed.url, state):
+            moved = _follow(feed, url if then != url else feed.url, state)
+            if _read_as(feed, last.get("reading") or AS_FEED, _reading(row)) or moved:
                 changed.append(feed)
-        elif row["slug"] in owners and last != url and url not in known:
-            new.append(Feed(source_id=owners[row["slug"]], url=url, state=state, shipped_state=state))
+        elif row["slug"] in owners and then != url and url not in known:
+            new.append(Feed(source_id=owners[row["slug"]], url=url, state=state, shipped_state=state, **_reading(row)))
     Feed.objects.bulk_create(new)
-    Feed.objects.bulk_update(changed, ["url", "etag", "last_modified", "state", "shipped_state"])
+    Feed.objects.bulk_update(changed, FOLLOWING)
     return len(new) + len(changed)
 
 
@@ -121,10 +127,19 @@ def _follow(feed: Feed, url: str, state: str) -> bool:
     if (feed.url, feed.shipped_state) == (url, state):
         return False
     if feed.url != url:
-        feed.url, feed.etag, feed.last_modified = url, "", ""
+        feed.url, feed.host, feed.etag, feed.last_modified = url, host_of(url), "", ""
     if feed.state == feed.shipped_state:
         feed.state = state
     feed.shipped_state = state
+    return True
+
+
+def _read_as(feed: Feed, then: Values, now: Values) -> bool:
+    """Let the feed be read as the product says now, unless an editor said otherwise since; whether that is new."""
+    if then == now or {"kind": feed.kind, "recipe": feed.recipe} != then:
+        return False
+    feed.kind, feed.recipe = now["kind"], now["recipe"]
+    feed.etag = feed.last_modified = feed.body_hash = ""
     return True
 
 
@@ -160,8 +175,8 @@ def _source(row: Values) -> Values:
         "default_category_id": row["default_category"],
         "note": row["note"] or "",
         "many": sorted(row["default_sectors"]),
-        "feed_url": row["feed_url"],
-    }
+        "feed_url": _address(row) or None,
+    } | ({"reading": _reading(row)} if _reading(row) != AS_FEED else {})
 
 
 def _own() -> Values:
@@ -176,6 +191,16 @@ def _own() -> Values:
         "many": [],
         "feed_url": None,
     }
+
+
+def _address(row: Values) -> str:
+    """Where the source is read: its feed, or the page that stands for one; empty for neither."""
+    return row["feed_url"] or row.get("page_url") or ""
+
+
+def _reading(row: Values) -> Values:
+    """How it is read: the kind of its feed, and the selectors of a page."""
+    return {"kind": row.get("kind_of_feed", Feed.Kind.FEED.value), "recipe": row.get("recipe", {})}
 
 
 def _state(row: Values) -> str:

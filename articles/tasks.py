@@ -1,47 +1,92 @@
 """Doorbells: a few lines each, safe to ring twice. What is to be done is in the database."""
 
 import logging
-import uuid
+from functools import cache, partial
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest.pipeline import refresh_many
+from articles import pictures, pruning, subscriptions
+from articles.ingest import errands
+from articles.ingest.desk import Desk
+from articles.ingest.pipeline import deliver, make_round
+from articles.ingest.records import Report
+from articles.ingest.visitor import Visitor
 from articles.models import Feed
 
-BATCH = 25
-HELD_AT_MOST = 200  # more would wait in the queue past their lease
+ROUND = 50.0  # seconds during which a worker goes on claiming
 
 log = logging.getLogger(__name__)
 
 
 @shared_task
 def dispatch_due_feeds() -> int:
-    """Claim the feeds whose hour has come and ring for each batch; says how many feeds were claimed."""
+    """Ring for as many visitors as may still set out, if there is anything to visit; says how many were rung for."""
     now = timezone.now()
-    room = HELD_AT_MOST - Feed.objects.leased(now).count()
-    claimed = 0
-    while claimed < room:
-        token, keys = Feed.objects.claim(min(BATCH, room - claimed), now)
-        if not keys:
-            break
-        fetch_batch.delay(keys, str(token))
-        claimed += len(keys)
-    return claimed
+    Feed.objects.quarantine(now)
+    free = settings.FETCH_VISITORS - Feed.objects.visitors(now)
+    if free <= 0 or not Feed.objects.due(now).exists():
+        return 0
+    for _ in range(free):
+        visit_due_feeds.apply_async(expires=ROUND)
+    return free
 
 
 @shared_task
-def fetch_batch(keys: list[int], token: str) -> int:
-    """Visit those of the feeds `keys` that are still held by `token`; says how many were visited."""
-    held = uuid.UUID(token)
+def visit_due_feeds() -> int:
+    """Visit what is due, claiming on and on for ROUND seconds; says how many feeds were visited."""
     visited = 0
-    for report in refresh_many(Feed.objects.held(keys, held), token=held):
+    for report in make_round(Visitor(lambda: Feed.objects.due(timezone.now()), ROUND), desk=_desk()):
         visited += 1
-        log.info(
-            "%s %s: %d new, %d updated%s", report.feed, report.status, report.new, report.updated, _why(report.error)
-        )
+        tell(report)
     return visited
 
 
-def _why(error: str | None) -> str:
-    return f" ({error})" if error else ""
+@shared_task
+def ask_hubs() -> int:
+    """Ask hubs for the subscriptions that are to begin, to go on or to end; says how many were asked."""
+    return subscriptions.ask_due(timezone.now())["asked"]
+
+
+@shared_task
+def read_deliveries() -> int:
+    """Take in what hubs have brought; says how many documents."""
+    read = 0
+    for report in subscriptions.read_deliveries(timezone.now(), partial(deliver, desk=_desk())):
+        read += 1
+        tell(report)
+    return read
+
+
+@shared_task
+def run_errands() -> int:
+    """Fetch the pages and pictures of articles that are due; says how many came."""
+    told = errands.run(timezone.now())
+    if told:
+        log.info("Errands: %s", ", ".join(f"{n} {what}" for what, n in told.most_common()))
+    return told["page"] + told["picture"]
+
+
+@shared_task
+def prune_pictures() -> dict[str, int]:
+    """Send for missing pictures, drop what is unused; says how many of each."""
+    return dict(pictures.prune(timezone.now()))
+
+
+@shared_task
+def prune() -> dict[str, int]:
+    """Drop what has been kept long enough; how many rows of each sort."""
+    return dict(pruning.prune(timezone.now()))
+
+
+@cache
+def _desk() -> Desk:
+    """This process's, kept from round to round: it knows the headlines of three days by heart."""
+    return Desk(timezone.now())
+
+
+def tell(report: Report) -> None:
+    """A line in the worker's log."""
+    why = f" ({report.error})" if report.error else ""
+    log.info("%s %s: %d new, %d updated%s", report.feed, report.status, report.new, report.updated, why)

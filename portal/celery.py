@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 from celery.schedules import schedule
+from celery.signals import worker_process_init
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -18,9 +20,40 @@ app.conf.beat_schedule = {
         "schedule": schedule(10),
         "options": {"expires": 10},
     },
+    "ask_hubs": {
+        "task": "articles.tasks.ask_hubs",
+        "schedule": schedule(60),
+        "options": {"expires": 60},
+    },
+    "read_deliveries": {
+        "task": "articles.tasks.read_deliveries",
+        "schedule": schedule(10),
+        "options": {"expires": 10},
+    },
+    "run_errands": {
+        "task": "articles.tasks.run_errands",
+        "schedule": schedule(30),
+        "options": {"expires": 120},
+    },
+    "prune_pictures": {
+        "task": "articles.tasks.prune_pictures",
+        "schedule": schedule(3600),
+        "options": {"expires": 3600},
+    },
+    "prune": {
+        "task": "articles.tasks.prune",
+        "schedule": schedule(6 * 3600),
+        "options": {"expires": 3600},
+    },
     "clear_sessions": {
         "task": "members.tasks.clear_sessions",
         "schedule": schedule(24 * 3600),
         "options": {"expires": 3600},
     },
 }
+
+
+@worker_process_init.connect
+def keep_no_statements(**_: object) -> None:
+    """Under DEBUG Django remembers every statement, for pages that a worker never shows."""
+    settings.DEBUG = False

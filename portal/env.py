@@ -45,6 +45,18 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
 
 
+def seconds(name: str, default: float) -> float:
+    """A length of time in seconds, not negative. Raises ImproperlyConfigured for anything else."""
+    value = text(name, str(default))
+    try:
+        length = float(value)
+    except ValueError:
+        length = -1
+    if not 0 <= length < 3600:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a number of seconds.")
+    return length
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, blanks dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -39,6 +39,9 @@ class ResponsePolicyMiddleware:
 def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
     if request.path.startswith(settings.STATIC_URL) and response.status_code in {200, 206, 304}:
         return  # WhiteNoise knows which files carry their digest in their name
+    if "immutable" in _cache_words(response):
+        del response["Vary"]  # a picture under its own name: the same for everybody, whatever they send
+        return
     if not _is_for_everybody(request, response):
         response["Cache-Control"] = PRIVATE
         patch_vary_headers(response, ["Cookie"])

@@ -242,7 +242,7 @@ CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 150, 170
-FEED_LEASE_SECONDS = 180
+FEED_LEASE_SECONDS = 30  # renewed by the worker that holds it; one that died is replaced after as long
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
@@ -259,9 +259,16 @@ CELERY_TIMEZONE = "UTC"
 FETCH_USER_AGENT = env.text("FETCH_USER_AGENT", f"LaPesee/1.0 (+{SITE_URL}/a-propos/; {CONTACT_EMAIL})")
 FETCH_ALLOW_PRIVATE_NETWORKS = env.text("FETCH_ALLOW_PRIVATE_NETWORKS")
 FETCH_CONCURRENCY = env.number("FETCH_CONCURRENCY", 30)
+FETCH_HOST_PAUSE = env.seconds("FETCH_HOST_PAUSE", 1.0)  # between two requests to one host
+FETCH_VISITORS = env.number("FETCH_VISITORS", 2)  # worker processes that visit at the same time
+
+PICTURES_MAX_MB = env.number("PICTURES_MAX_MB", 2000)  # beyond it the oldest pictures go
 
 # The sample feeds that come with the product, read in place of the network (bin/dev --demo)
 DEMO = env.flag("DEMO")
+
+# Feeds that hubs bring us: they can only where the world reaches us
+WEBSUB = env.flag("WEBSUB", SITE_URL.startswith("https://") and not DEMO)
 
 # Comments
 

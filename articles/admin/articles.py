@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
-from articles.ingest.clean import sanitise
 from articles.ingest.identify import title_key
+from articles.ingest.sanitise import sanitise
 from articles.models import Article, ArticleSector, Sector, Source
 
 SECTORS = ("sector_1", "sector_2", "sector_3")

@@ -12,17 +12,24 @@ from .cluster import OpenStories
 from .records import Filed, Headline, Hint
 
 OPEN_FOR = timedelta(hours=72)
-OPEN_AT_MOST = 50_000
+OPEN_AT_MOST = 40_000
+AFRESH = timedelta(hours=6)
 
 
 class Desk:
-    """Kept for one run over many feeds, so that a question common to all is asked once."""
+    """Kept for one run over many feeds, so that a question common to all is asked once; a worker keeps it for longer."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self._stored: dict[int, int] = {}
-        self._next = -1
         self.forget()
+
+    def begin(self, now: datetime) -> "Desk":
+        """A new run: the taxonomy may have changed; now and then the stories are read anew, without those that closed."""
+        self.__dict__.pop("_known", None)
+        if now - self.now > AFRESH:
+            self.now = now
+            self.forget()
+        return self
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -42,16 +49,20 @@ class Desk:
     def forget(self) -> None:
         """Drop the headlines that were placed and never stored; the stored ones are read again when asked for."""
         self._stories, self._latest = OpenStories(()), 0
+        self._stored: dict[int, int] = {}
+        self._ours: set[int] = set()
+        self._next = -1
 
-    def _open(self) -> OpenStories:
-        """The open stories, those that other workers have stored meanwhile included; oldest first."""
+    def catch_up(self) -> None:
+        """Learn what other workers have stored meanwhile; oldest first."""
+        if len(self._stories) > OPEN_AT_MOST * 1.5:
+            self.forget()
         since = {"pk__gt": self._latest} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}
         recent = Article.objects.filter(**since).order_by("-id")
         rows = list(recent.values_list("id", "title", "published_at", "source_id", "language")[:OPEN_AT_MOST])[::-1]
-        ours = set(self._stored.values()) if self._latest else set()
-        self._stories.learn(Headline(*row) for row in rows if row[0] not in ours)
+        self._stories.learn(Headline(*row) for row in rows if row[0] not in self._ours)
         self._latest = rows[-1][0] if rows else self._latest
-        return self._stories
+        self._ours = {key for key in self._ours if key > self._latest}
 
     def within(self, filed: Filed) -> Filed:
         """`filed`, less what this site's taxonomy does not hold."""
@@ -73,11 +84,12 @@ class Desk:
         for title, published, language in told:
             headlines.append(Headline(self._next, title, published, source_id, language))
             self._next -= 1
-        return [(placed.id, self._article_of(placed.joins)) for placed in self._open().place(headlines)]
+        return [(placed.id, self._article_of(placed.joins)) for placed in self._stories.place(headlines)]
 
     def stored(self, keys: Mapping[int, int]) -> None:
         """Remember the articles' keys that headlines received."""
         self._stored.update(keys)
+        self._ours.update(keys.values())
 
     def _article_of(self, number: int | None) -> int | None:
         return None if number is None else self._stored.get(number, number)

@@ -4,22 +4,23 @@ import asyncio
 import errno
 import re
 import ssl
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 
 from .dates import read_date
 from .guard import Policy, PrivateAddress, check_url
+from .hosts import host_of
 from .reasons import failure
 from .records import FeedRequest, Fetched, FetchError
+from .turns import AT_ONCE, Turns
 from .unpack import CutShort, TooBig, Unreadable, unpack
+from .websub import links
 
-PER_HOST = 2
 RETRY_CAP = 24 * 3600
 LONGEST_VALIDATOR = 500
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -63,26 +64,31 @@ class Limits:
     hops: int = 5
 
 
+NORMAL = Limits()
+
+
 class Connector(aiohttp.TCPConnector):
     """Connects only where `policy` allows, and knows whose turn it is at each host."""
 
-    def __init__(self, policy: Policy, concurrency: int) -> None:
+    def __init__(self, policy: Policy, concurrency: int, turns: Turns) -> None:
         super().__init__(
             limit=concurrency,
-            limit_per_host=PER_HOST,
+            limit_per_host=AT_ONCE,
             resolver=policy.resolver(),
             socket_factory=policy.socket_factory,
             ttl_dns_cache=300,
         )
         # aiohttp queues for a busy host too, but inside the request's deadline: a slow feed would fail its neighbours.
-        self.turns: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_HOST))
+        self.turns = turns
 
 
 @asynccontextmanager
-async def open_session(policy: Policy, user_agent: str, concurrency: int) -> AsyncIterator[aiohttp.ClientSession]:
+async def open_session(
+    policy: Policy, user_agent: str, concurrency: int, turns: Turns | None = None
+) -> AsyncIterator[aiohttp.ClientSession]:
     """A session for many fetches: no cookies, no proxies from the environment, nothing unpacked by itself."""
     async with aiohttp.ClientSession(
-        connector=Connector(policy, concurrency),
+        connector=Connector(policy, concurrency, turns or Turns()),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         headers={"User-Agent": user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br"},
@@ -90,37 +96,57 @@ async def open_session(policy: Policy, user_agent: str, concurrency: int) -> Asy
         yield session
 
 
-async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits = Limits()) -> Fetched:
+async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits = NORMAL) -> Fetched:
     """Get one feed through a session of `open_session`. Raises FetchError, and nothing else but cancellation."""
     try:
         check_url(request.url)
         connector = session.connector
         if not isinstance(connector, Connector):
             raise TypeError("fetch needs a session of open_session")
-        async with connector.turns[urlsplit(request.url).netloc], asyncio.timeout(limits.total):
-            return await _follow(request, session, limits)
+        async with connector.turns.at(host_of(request.url)):
+            return await _bounded(request, session, connector.turns, limits)
     except FetchError:
         raise
     except Exception as error:
         raise failure(reason_of(error)) from error
 
 
-async def _follow(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits) -> Fetched:
+async def _bounded(request: FeedRequest, session: aiohttp.ClientSession, turns: Turns, limits: Limits) -> Fetched:
+    try:
+        async with asyncio.timeout(limits.total):
+            return await _follow(request, session, turns, limits)
+    except FetchError:
+        raise
+    except aiohttp.ConnectionTimeoutError as error:
+        raise failure("unreachable") from error
+    except Exception as error:
+        raise failure(reason_of(error)) from error
+
+
+async def _follow(request: FeedRequest, session: aiohttp.ClientSession, turns: Turns, limits: Limits) -> Fetched:
     url, permanent, seen = request.url, True, set[str]()
     while url not in seen and len(seen) <= limits.hops:
+        if seen:
+            await turns.pace(host_of(url))
         seen.add(url)
-        async with session.get(
+        async with session.request(
+            "POST" if request.form else "GET",
             url,
-            headers=_conditions(request),
+            headers=_headers(request),
+            data=request.form or None,
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect),
         ) as response:
-            if response.status not in PERMANENT | TEMPORARY:
+            if response.status not in PERMANENT | TEMPORARY or request.form:
                 moved_to = url if permanent and len(seen) > 1 else ""
                 return await _receive(request, response, url, moved_to, limits)
             permanent = permanent and response.status in PERMANENT
             url = _next(url, response.headers.get("Location", ""))
     raise failure("redirect-loop")
+
+
+def _headers(request: FeedRequest) -> dict[str, str]:
+    return _conditions(request) | ({"Accept": request.accept} if request.accept else {})
 
 
 def _conditions(request: FeedRequest) -> dict[str, str]:
@@ -152,12 +178,15 @@ async def _receive(
     headers = response.headers
     retry_after = read_retry_after(headers.get("Retry-After", ""), datetime.now(UTC))
     unchanged = response.status == 304 and bool(_conditions(request))
+    if request.form and response.status // 100 == 2:
+        return Fetched(url=url, status=response.status)
     if response.status != 200 and not unchanged:
         reason = "empty" if response.status in (204, 205) else SPECIAL.get(response.status, f"http-{response.status}")
         raise failure(reason, retry_after)
     content = b"" if unchanged else unpack(await _body(response, limits), _coding(response), limits.unpacked)
     if not unchanged and not content.strip():
         raise failure("empty", retry_after)
+    hub, self_url = links(headers.getall("Link", ()))
     return Fetched(
         url=url,
         content=content,
@@ -167,7 +196,16 @@ async def _receive(
         not_modified=unchanged,
         moved_to=moved_to,
         retry_after=retry_after,
+        max_age=read_max_age(headers.get("Cache-Control", "")),
+        hub=hub,
+        self_url=self_url,
     )
+
+
+def read_max_age(value: str) -> int | None:
+    """Seconds for which a Cache-Control header calls the answer fresh (RFC 9111), at most 24 h; None when it does not."""
+    found = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", value, re.I)
+    return min(int(found[1]), RETRY_CAP) if found and not re.search(r"no-cache|no-store", value, re.I) else None
 
 
 def _coding(response: aiohttp.ClientResponse) -> str:

@@ -1,47 +1,34 @@
 """The road on one screen: schedule → fetch → parse → clean → identify → classify → cluster → store → index.
 
-Know first, decide purely, write last.
+Know first, decide purely, write last. What happens to one answer is in visit.py, to several together in tray.py.
 """
 
-import logging
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from hashlib import blake2b
+from functools import partial
 from uuid import UUID
 
-from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError, IntegrityError, OperationalError
 from django.utils import timezone
 
-from articles.models import Article, Feed
+from articles import subscriptions
+from articles.models import Feed
 
-from .answers import Answer, Get, answers
-from .classify import classify
-from .clean import clean
-from .desk import Desk, hint_of
-from .identify import identify, triage
-from .parse import parse
-from .records import (
-    Entry,
-    Fetched,
-    FetchError,
-    Filed,
-    Hint,
-    Identified,
-    NotAFeed,
-    Outcome,
-    Parsed,
-    Report,
-    Rhythm,
-    Skip,
-    Triage,
-)
-from .schedule import next_visit
-from .store import Batch, LeaseLost, NewArticle, store
+from .answers import Get, answers
+from .asking import follow, refusal, request_of
+from .desk import Desk
+from .records import FeedRequest, Fetched, Report
+from .tray import Tray
+from .visit import bring
+from .visitor import Named, Visitor
 
-log = logging.getLogger(__name__)
+PATIENCE = 120.0  # seconds to wait for sites that are in other hands
+BUSY = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."
+
+Held = tuple[Feed, UUID | None]
+Done = Callable[[Feed], object]
 
 
 def refresh(feed: Feed, *, get: Get | None = None) -> Report:
@@ -49,148 +36,100 @@ def refresh(feed: Feed, *, get: Get | None = None) -> Report:
     return next(refresh_many([feed], get=get))
 
 
-def refresh_many(feeds: Iterable[Feed], *, get: Get | None = None, token: UUID | None = None) -> Iterator[Report]:
-    """Visit many feeds at once, each stored as soon as its answer is in; a Report a feed, in the order they end.
+def refresh_many(feeds: Iterable[Feed], *, get: Get | None = None) -> Iterator[Report]:
+    """Visit many feeds at once; a Report a feed, in the order they end.
 
-    `get` stands in for the network (tests, samples). `token` is the lease under which a worker visits.
+    `get` stands in for the network (tests, samples). No lease is taken: where workers may be about, use `make_round`.
     """
+    return _visits(((feed, None) for feed in feeds), Desk(timezone.now()), get)
+
+
+def make_round(
+    visitor: Visitor, *, desk: Desk | None = None, get: Get | None = None, done: Done = bool
+) -> Iterator[Report]:
+    """Visit what `visitor` claims, as `refresh_many` does, under its leases; `done` is told of each feed when it is done.
+
+    `desk` is one kept from the round before.
+    """
+    desk = desk or Desk(timezone.now())
+
+    def both(feed: Feed) -> None:
+        visitor.done(feed)
+        done(feed)
+
+    try:
+        yield from _visits(visitor, desk.begin(timezone.now()), get, both, visitor.beat, visitor.free_at)
+    finally:
+        visitor.leave()
+
+
+def visit_all(keys: Sequence[int], *, get: Get | None = None) -> Iterator[Report]:
+    """Visit these feeds, due or not, beside whatever workers there are; a site in other hands is waited for, a while."""
+    named = Named(keys)
     desk = Desk(timezone.now())
-    for feed, answer in answers(feeds, get=get):
-        yield Visit(feed, desk, timezone.now(), token).receive(answer)
+    patience = time.monotonic() + PATIENCE
+    while named.left and time.monotonic() < patience:
+        visitor = Visitor(named.find, math.inf)
+        for report in make_round(visitor, desk=desk, get=get, done=lambda feed: named.left.pop(feed.pk, None)):
+            patience = time.monotonic() + PATIENCE
+            yield report
+        named.turn()
+        time.sleep(0.2 if named.left else 0)
+    for feed in Feed.objects.filter(pk__in=named.left).select_related("source"):
+        yield Report(feed.source.slug, feed.url, "failed", reason="busy", error=BUSY)
 
 
-def read(parsed: Parsed, now: datetime) -> tuple[list[Identified], Counter[str]]:
-    """Clean and identify every entry of a document; count by reason those that are left out."""
-    skipped = Counter(parsed.skipped)
-    entries = []
-    for raw in parsed.entries:
-        try:
-            entry = clean(raw, now)
-            entries.append(identify(replace(entry, language=entry.language or parsed.language)))
-        except Skip as skip:
-            skipped[skip.reason] += 1
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:  # one bad entry never stops a feed
-            log.exception("Entry %r cannot be read", raw.guid or raw.link)
-            skipped["error"] += 1
-    return entries, skipped
+def deliver(feed: Feed, fetched: Fetched, *, desk: Desk | None = None) -> Report:
+    """Take in a document that came by itself. Its next visit, and what that asks with, stay as the last one left them."""
+    brought = bring(feed, None, fetched, timezone.now())
+    outcome = brought.outcome
+    if brought.status == "failed":  # a hub's rubbish says nothing of the feed
+        return Report(feed.source.slug, feed.url, "failed", reason=outcome.reason, error=outcome.error)
+    kept = {name: getattr(feed, name) for name in ("due_at", "etag", "last_modified", "body_hash")}
+    tray = Tray(desk.begin(timezone.now()) if desk else Desk(timezone.now()))
+    tray.add(replace(brought, outcome=replace(outcome, **kept)))
+    return tray.put_away()[0][1]
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One feed, one answer, from parse to store."""
+def _visits(
+    held: Iterable[Held | None],
+    desk: Desk,
+    get: Get | None,
+    done: Done = bool,
+    beat: Callable[[], None] = lambda: None,
+    free_at: dict[str, datetime] | None = None,
+) -> Iterator[Report]:
+    tray = Tray(desk)
+    told: list[Report] = []
 
-    feed: Feed
-    desk: Desk
-    now: datetime
-    token: UUID | None
+    def put_away() -> None:
+        for feed, report in tray.put_away():
+            done(feed)
+            told.append(report)
+            if report.new:
+                subscriptions.found_new(feed)
 
-    def receive(self, answer: Answer) -> Report:
-        """Take an answer down the rest of the road. Never raises for what a feed sends."""
-        try:
-            if isinstance(answer, FetchError):
-                raise answer
-            return self._take_in(answer)
-        except FetchError as error:
-            return self._fail(error.reason, error.sentence, error.retry_after)
-        except NotAFeed as error:
-            return self._fail(error.reason, error.sentence)
-        except LeaseLost:
-            return self._report("failed", reason="lease-lost", error="Un autre agent a repris cette visite.")
-        except SoftTimeLimitExceeded:  # the worker's hour has come: its leases run out, others take over
-            raise
-        except DatabaseError as error:
-            log.exception("Storing %s failed", self.feed.url)
-            return self._fail("store", f"La base de données a refusé d’enregistrer : {error}")
-        except Exception:
-            log.exception("Reading %s failed", self.feed.url)
-            return self._fail("error", "Ce flux a provoqué une erreur : voir le journal du serveur.")
+    def every_second() -> None:
+        beat()
+        if tray.is_ready:
+            put_away()
 
-    def _take_in(self, fetched: Fetched) -> Report:
-        digest = blake2b(fetched.content, digest_size=16).hexdigest()
-        if fetched.not_modified or digest == self.feed.body_hash:
-            return self._nothing_new(fetched)
-        parsed = parse(fetched)
-        entries, skipped = read(parsed, self.now)
-        dates = sorted((item.entry.published for item in entries if item.entry.published), reverse=True)
-        rhythm = Rhythm(tuple(dates[:30]), ttl_minutes=parsed.ttl_minutes, retry_after=fetched.retry_after)
-        outcome = self._outcome(fetched, digest, rhythm)
-        hint = hint_of(self.feed, parsed.language)
-        try:
-            return self._keep(entries, skipped, hint, outcome)
-        except (IntegrityError, OperationalError):  # another worker was there since we looked: look again
-            return self._keep(entries, skipped, hint, outcome)
+    def asked() -> Iterator[tuple[Held, FeedRequest] | None]:
+        for one in held:
+            if one and (refused := refusal(one[0], get, free_at, every_second)):
+                tray.add(bring(*one, refused, timezone.now()))
+            else:
+                yield one and (one, request_of(one[0]))
 
-    def _nothing_new(self, fetched: Fetched) -> Report:
-        rhythm = Rhythm(tuple(self.feed.appearances.latest_dates()), retry_after=fetched.retry_after)
-        outcome = self._outcome(fetched, self.feed.body_hash, rhythm)
-        if not self.feed.finish(replace(outcome, counts=self.feed.last_outcome), self.token):
-            raise LeaseLost
-        return self._report("unchanged")
-
-    def _keep(self, entries: list[Identified], skipped: Counter[str], hint: Hint, outcome: Outcome) -> Report:
-        found = triage(entries, self.feed.appearances.fingerprints([item.key for item in entries]))
-        left_out = skipped + Counter(found.skipped)
-        try:
-            return self._write(found, left_out, hint, outcome)
-        except Exception:
-            self.desk.forget()  # it placed headlines that were not stored
-            raise
-
-    def _write(self, found: Triage, left_out: Counter[str], hint: Hint, outcome: Outcome) -> Report:
-        batch = self._decide(found, hint)
-        unchanged = found.unchanged + len(batch.seen)
-        counts = {"unchanged": unchanged, "skipped": dict(left_out)}
-        stored = store(self.feed, batch, replace(outcome, counts=counts), self.token)
-        self.desk.stored(stored.keys)
-        return self._report("ok", new=stored.new, updated=stored.updated, unchanged=unchanged, skipped=left_out.total())
-
-    def _decide(self, found: Triage, hint: Hint) -> Batch:
-        """What is to be written: which entries are new articles, where they belong, which event they tell."""
-        known = set(Article.objects.keys_of(item.entry.url for item in found.new))
-        fresh: list[Identified] = []
-        seen: list[Identified] = []
-        for item in found.new:
-            (seen if item.entry.url in known else fresh).append(item)
-            known.add(item.entry.url)
-        filed = [self._file(item.entry, hint) for item in fresh]
-        dates = [item.entry.published or self.now for item in fresh]
-        told = [(item.entry.title, date, to.language) for item, date, to in zip(fresh, dates, filed, strict=True)]
-        placed = self.desk.place(told, self.feed.source_id)
-        new = [
-            NewArticle(item, to, date, joins, number)
-            for item, to, date, (number, joins) in zip(fresh, filed, dates, placed, strict=True)
-        ]
-        return Batch(new, seen, [(item, self._file(item.entry, hint)) for item in found.changed])
-
-    def _file(self, entry: Entry, hint: Hint) -> Filed:
-        return self.desk.within(classify(entry.title, entry.summary, entry.language, hint, self.desk.rulebook))
-
-    def _outcome(self, fetched: Fetched, digest: str, rhythm: Rhythm) -> Outcome:
-        kept = self.feed if fetched.not_modified else None
-        return Outcome(
-            at=self.now,
-            due_at=next_visit(rhythm, "", self.now),
-            etag=(fetched.etag or (kept.etag if kept else ""))[:500],
-            last_modified=(fetched.last_modified or (kept.last_modified if kept else ""))[:100],
-            body_hash=digest,
-        )
-
-    def _fail(self, reason: str, sentence: str, retry_after: int | None = None) -> Report:
-        rhythm = Rhythm(failures=self.feed.failures + 1, retry_after=retry_after)
-        outcome = Outcome(
-            at=self.now,
-            due_at=next_visit(rhythm, reason, self.now),
-            etag=self.feed.etag,
-            last_modified=self.feed.last_modified,
-            body_hash=self.feed.body_hash,
-            reason=reason,
-            error=sentence,
-            counts=self.feed.last_outcome,
-        )
-        self.feed.finish(outcome, self.token)
-        return self._report("failed", reason=reason, error=sentence)
-
-    def _report(self, status: str, **values: object) -> Report:
-        return Report(feed=self.feed.source.slug, url=self.feed.url, status=status, **values)  # type: ignore[arg-type]
+    for (feed, token), answer in answers(asked(), get=get, free_at=free_at, beat=every_second):
+        further = partial(follow, feed, get=get, beat=beat)
+        brought = bring(feed, token, answer, timezone.now(), further)
+        if brought.status == "ok":
+            subscriptions.note(feed, brought.hub, brought.topic)
+        tray.add(brought)
+        if tray.is_ready:
+            put_away()
+        while told:
+            yield told.pop(0)
+    put_away()
+    yield from told

@@ -5,6 +5,7 @@ from .records import FetchError, NotAFeed
 FAILURES = {
     "dns": "Le nom du site est introuvable. Vérifiez l’adresse du flux ; si elle est juste, le site a pu fermer.",
     "refused": "Le site refuse la connexion ou n’est pas joignable. Rien à faire : nous réessaierons.",
+    "unreachable": "Le site ne répond pas du tout. Rien à faire : nous réessaierons, de moins en moins souvent.",
     "timeout": "Le site n’a pas répondu à temps. Rien à faire : nous réessaierons, de moins en moins souvent.",
     "reset": "Le site a coupé la connexion avant la fin. Rien à faire : nous réessaierons.",
     "network": "La liaison avec le site a échoué. Rien à faire : nous réessaierons.",

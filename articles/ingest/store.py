@@ -1,30 +1,35 @@
-"""The only writer of articles. One transaction a visit: all of it, or nothing."""
+"""The only writer of articles. One transaction for all the visits on a tray: all of it, or nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from articles import search
-from articles.models import Appearance, Article, ArticleSector, Country, Feed, Region, Story
+from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
+from articles.models.visit import Aside
 
-from .identify import title_key
-from .records import Filed, Identified, Outcome
+from . import errands
+from .corrections import follow
+from .insert import insert
+from .records import Filed, Item
+from .rows import filed_as, place, said
+from .telling import tell
+from .visit import Brought
 
-FOLLOWED = ("title", "summary", "body_html", "author", "image", "language")
-
-
-class LeaseLost(Exception):
-    """Another worker holds this feed by now: what we brought is dropped, it brings the same."""
+RECENT = 40  # publications whose times are kept to know a feed's pace
 
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article nobody has: `joins` is the key of the article that told the same event before, or None."""
+    """An article nobody has: `joins` is the key of the article that told the same event before, or None.
 
-    item: Identified
+    `number` is negative and names the headline until the article has a key; `joins` may be such a number too.
+    """
+
+    item: Item
     filed: Filed
     published: datetime
     joins: int | None
@@ -32,172 +37,135 @@ class NewArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """What a visit decided. `seen` are addresses we have already, met in this feed for the first time."""
+class Decided:
+    """What a visit decided. `seen`: other names of articles we have (None: of one in this very document)."""
 
+    brought: Brought
     new: Sequence[NewArticle] = ()
-    seen: Sequence[Identified] = ()
-    changed: Sequence[tuple[Identified, Filed]] = ()
+    seen: Sequence[tuple[Item, int | None]] = ()
+    changed: Sequence[tuple[Item, Filed]] = ()
+    held_back: Sequence[Item] = ()
+    unchanged: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was written. `keys`: the number of each new headline → the key of its article."""
+    """What was written. `lost`: the feeds that another worker holds by now, of which nothing was written.
 
-    new: int
-    updated: int
-    keys: Mapping[int, int]
+    `numbers`: the number of each new headline → the key of its article; `updated`: feed → articles corrected.
+    """
+
+    lost: frozenset[int]
+    numbers: Mapping[int, int]
+    updated: Mapping[int, int]
 
 
-def store(feed: Feed, batch: Batch, outcome: Outcome, token: UUID | None) -> Stored:
-    """Write a visit's articles, appearances, stories, search rows and outcome together.
+def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
+    """Write the visits' articles, appearances, stories, search rows and outcomes together.
 
-    Raises LeaseLost when `token` no longer holds the feed, IntegrityError when another worker stored the same
-    address in the meantime (know again and try again): in both cases nothing is written.
+    Raises IntegrityError when another worker stored the same address in the meantime (know again and try again): then
+    nothing is written. With `finish` false the feeds stay held and their outcomes unwritten.
     """
     with transaction.atomic():
-        articles = _add(feed, batch.new, outcome.at)
-        _appear(feed, batch, articles, outcome.at)
-        changed = _follow(feed, batch.changed, outcome.at)
-        numbers = {new.number: article.pk for new, article in zip(batch.new, articles, strict=True)}
-        _tell(batch.new, numbers)
-        search.index([*articles, *changed])
-        counts = {"new": len(articles), "updated": len(changed), **outcome.counts}
-        if not feed.finish(replace(outcome, counts=counts), token):
-            raise LeaseLost
-    return Stored(len(articles), len(changed), numbers)
+        lost = Feed.objects.lost((one.brought.feed, one.brought.token) for one in decided)
+        kept = [one for one in decided if one.brought.feed.pk not in lost]
+        new = [(one, made) for one in kept for made in one.new]
+        articles = [_article(one, made) for one, made in new]
+        insert(articles)
+        place(zip(articles, (made.filed for _, made in new), strict=True))
+        numbers = {made.number: article.pk for (_, made), article in zip(new, articles, strict=True)}
+        again = {article for one in kept for _, article in one.seen if article}
+        names = [name for one in kept for name in _names(one, numbers)]
+        Appearance.objects.make_room([name for name in names if name.article_id in again])
+        insert(names, ignore=True)  # the same name noted by another worker a moment ago stays as it is
+        tell([made for _, made in new], numbers)
+        corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
+        _send_for(articles)
+        search.index([*articles, *(article for some in corrected.values() for article in some)])
+        updated = {feed: len(some) for feed, some in corrected.items()}
+        if finish:
+            _finish(kept, updated)
+    return Stored(lost, numbers, updated)
 
 
-def _add(feed: Feed, new: Sequence[NewArticle], now: datetime) -> list[Article]:
-    articles = [
-        Article(
-            source=feed.source,
-            url=one.item.entry.url,
-            published_at=one.published,
-            date_is_guessed=one.item.entry.published is None,
-            first_seen_at=now,
-            **_said(one.item, one.filed),
-            **_filed(one.filed),
-        )
-        for one in new
-    ]
-    Article.objects.bulk_create(articles)
-    _place(zip(articles, (one.filed for one in new), strict=True))
-    return articles
-
-
-def _said(item: Identified, filed: Filed) -> dict[str, str]:
-    entry = item.entry
-    return {
-        "title": entry.title,
-        "title_key": title_key(entry.title),
-        "summary": entry.summary,
-        "body_html": entry.content_html or entry.summary_html,
-        "author": entry.author,
-        "image": entry.image,
-        "language": filed.language[:10],
-    }
-
-
-def _filed(filed: Filed) -> dict[str, object]:
-    return {"category_id": filed.category, "is_finance": filed.is_finance, "why": list(filed.reasons)}
-
-
-def _place(filed: Iterable[tuple[Article, Filed]]) -> None:
-    """Write the sectors, countries and regions of articles that have none."""
-    sectors, countries, regions = [], [], []
-    for article, places in filed:
-        sectors += [ArticleSector(article=article, sector_id=s, rank=i) for i, s in enumerate(places.sectors)]
-        countries += [Article.countries.through(article=article, country_id=code) for code in places.countries]
-        regions += [Article.regions.through(article=article, region_id=slug) for slug in places.regions]
-    ArticleSector.objects.bulk_create(sectors)
-    Article.countries.through.objects.bulk_create(countries)
-    Article.regions.through.objects.bulk_create(regions)
-
-
-def _appear(feed: Feed, batch: Batch, articles: Sequence[Article], now: datetime) -> None:
-    """Note each new guid beside its article; the same guid noted by another worker a moment ago stays as it is."""
-    known = Article.objects.keys_of([item.entry.url for item in batch.seen])
-    pairs = [(one.item, article.pk) for one, article in zip(batch.new, articles, strict=True)]
-    pairs += [(item, known[item.entry.url]) for item in batch.seen if item.entry.url in known]
-    rows = [
-        Appearance(
-            feed=feed,
-            article_id=key,
-            key=item.key,
-            guid=item.entry.guid[:2000],
-            fingerprint=item.fingerprint,
-            seen_at=now,
-        )
-        for item, key in pairs
-    ]
-    Appearance.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _follow(feed: Feed, changed: Sequence[tuple[Identified, Filed]], now: datetime) -> list[Article]:
-    """Let articles follow their source's corrections, except in the fields an editor has touched.
-
-    An article follows the source that published it first; elsewhere only the appearance takes note.
-    """
-    by_key = {item.key: (item, filed) for item, filed in changed}
-    held = feed.appearances.filter(key__in=by_key).select_for_update(of=("self", "article"))
-    appearances = list(
-        held.select_related("article")
-    )  # locked, so that an editor who saves meanwhile has the last word
-    followed = []
-    for appearance in appearances:
-        item, filed = by_key[appearance.key]
-        appearance.fingerprint = item.fingerprint
-        if appearance.article.source_id == feed.source_id:
-            _correct(appearance.article, item, filed, now)
-            followed.append(appearance.article)
-    Appearance.objects.bulk_update(appearances, ["fingerprint"])
-    Article.objects.bulk_update(followed, [*FOLLOWED, "title_key", "updated_at", "category", "is_finance", "why"])
-    return followed
-
-
-def _correct(article: Article, item: Identified, filed: Filed, now: datetime) -> None:
-    locked = set(article.locks)
-    if "title" in locked:
-        locked.add("title_key")
-    if "category" in locked:
-        locked |= {"category_id", "why"}
-    for name, value in (_said(item, filed) | _filed(filed)).items():
-        if name not in locked:
-            setattr(article, name, value)
-    article.updated_at = now
-    if "sectors" not in locked:
-        article.filed_sectors.all().delete()
-    refiled = replace(
-        filed,
-        sectors=() if "sectors" in locked else filed.sectors,
-        countries=(),
-        regions=(),
+def _article(decided: Decided, new: NewArticle) -> Article:
+    return Article(
+        source=decided.brought.feed.source,
+        url=new.item.entry.url,
+        address_key=new.item.address_key,
+        published_at=new.published,
+        date_is_guessed=new.item.entry.published is None,
+        first_seen_at=decided.brought.outcome.at,
+        **said(new.item, new.filed),
+        **filed_as(new.filed),
     )
-    _place([(article, refiled)])
-    if "countries" not in locked:
-        article.countries.set(Country.objects.filter(pk__in=filed.countries))
-    if "regions" not in locked:
-        article.regions.set(Region.objects.filter(pk__in=filed.regions))
 
 
-def _tell(new: Sequence[NewArticle], numbers: Mapping[int, int]) -> None:
-    """Put new articles into the stories of those that told the event before; open one where there was none."""
-    told = {numbers[one.number]: numbers.get(one.joins, one.joins) for one in new if one.joins is not None}
-    joining = {key: first for key, first in told.items() if first > 0}
-    if not joining:
-        return
-    # Locked in one order by all; a story is read after the lock, since another worker may just have opened it.
-    rows = Article.objects.select_for_update().filter(pk__in={*joining, *joining.values()}).order_by("pk")
-    articles = {article.pk: article for article in rows}
-    stories: set[Story] = set()
-    for key, first in joining.items():
-        teller = articles.get(first)
-        if teller is None:
-            continue
-        story = teller.story or Story.objects.create(lead_id=first)
-        teller.story = articles[key].story = story
-        stories.add(story)
-    Article.objects.bulk_update(articles.values(), ["story"])
-    for story in stories:
-        story.choose_lead()
+def _names(decided: Decided, numbers: Mapping[int, int]) -> Iterator[Appearance]:
+    """Under which guids the feed shows its articles, as far as they are new to us."""
+    feed, now = decided.brought.feed, decided.brought.outcome.at
+    by_address = {new.item.address_key: numbers[new.number] for new in decided.new}
+    pairs = [(new.item, numbers[new.number]) for new in decided.new]
+    pairs += [(item, article or by_address.get(item.address_key, 0)) for item, article in decided.seen]
+    for item, article in pairs:
+        if article:
+            yield Appearance(
+                feed=feed,
+                article_id=article,
+                key=item.key,
+                guid=item.entry.guid[:2000],
+                fingerprint=item.fingerprint,
+                seen_at=now,
+            )
+
+
+def _corrected(decided: Decided) -> list[Article]:
+    return follow(decided.brought.feed, decided.changed, decided.brought.outcome.at)
+
+
+def _send_for(articles: Sequence[Article]) -> None:
+    """Note which pages and pictures are to be fetched, as far as their sources allow."""
+    pages, photos = errands.wanted(articles)
+    if pages:
+        Page.objects.bulk_create(pages, ignore_conflicts=True)
+    if photos:
+        Picture.objects.bulk_create(photos, ignore_conflicts=True)
+
+
+def _finish(decided: Iterable[Decided], updated: Mapping[int, int]) -> None:
+    visits = []
+    for one in decided:
+        brought = one.brought
+        feed, outcome = brought.feed, brought.outcome
+        if brought.status == "ok":
+            counts = {"new": len(one.new), "updated": updated.get(feed.pk, 0), "unchanged": one.unchanged}
+            outcome = replace(outcome, counts=counts | {"skipped": dict(one.skipped)}, recent=_recent(one))
+        visits.append(_visit(one, updated.get(feed.pk, 0)))
+        feed.finish(outcome, brought.token)
+        aside = [Aside(item.key, item.fingerprint, item.entry.title) for item in one.held_back]
+        Quarantine.objects.note(feed, aside, outcome.at, Quarantine.Reason.FLOOD)
+    insert(visits)
+
+
+def _recent(decided: Decided) -> tuple[int, ...]:
+    """When the feed published lately, newest first, in seconds since 1970."""
+    dates = {int(new.item.entry.published.timestamp()) for new in decided.new if new.item.entry.published}
+    return tuple(sorted(dates.union(decided.brought.feed.recent), reverse=True)[:RECENT])
+
+
+def _visit(decided: Decided, updated: int) -> Visit:
+    """The visit as it is remembered; with what came, the first time that somebody may have to look at it."""
+    brought = decided.brought
+    outcome = brought.outcome
+    strange = bool(decided.held_back) or (bool(outcome.reason) and outcome.reason != brought.feed.reason)
+    return Visit(
+        feed=brought.feed,
+        at=outcome.at,
+        status=brought.status,
+        reason=outcome.reason,
+        new=len(decided.new),
+        updated=updated,
+        skipped=dict(decided.skipped),
+        body=brought.evidence if strange and brought.document else None,
+    )

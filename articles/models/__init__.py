@@ -2,10 +2,14 @@
 
 from .article import Appearance, Article, ArticleSector
 from .comment import Comment
+from .errand import Page, Picture
 from .feed import Feed
+from .host import Host
 from .source import Source
 from .story import Story
+from .subscription import Delivery, Subscription
 from .taxonomy import Category, Country, Region, Sector
+from .visit import Quarantine, Revision, Visit
 
 __all__ = [
     "Appearance",
@@ -14,9 +18,17 @@ __all__ = [
     "Category",
     "Comment",
     "Country",
+    "Delivery",
     "Feed",
+    "Host",
+    "Page",
+    "Picture",
+    "Quarantine",
     "Region",
+    "Revision",
     "Sector",
     "Source",
     "Story",
+    "Subscription",
+    "Visit",
 ]

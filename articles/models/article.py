@@ -1,8 +1,8 @@
 """An article, and its appearances in feeds."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models, transaction
@@ -13,10 +13,14 @@ from django.utils import timezone
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
+from articles.ingest.identify import address_key
+
 from .feed import Feed
 from .source import Source
 from .story import Story
 from .taxonomy import Category, Country, Region, Sector
+
+NAMES_KEPT = 3  # of one article in one feed
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -57,9 +61,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Published by this source."""
         return self.filter(source=source)
 
-    def keys_of(self, urls: Iterable[str]) -> dict[str, int]:
-        """Which of these canonical addresses we have: address → key."""
-        return dict(self.filter(url__in=set(urls)).values_list("url", "pk"))
+    def keyed(self, keys: Collection[str]) -> dict[str, int]:
+        """Which of these addresses, by their keys, we have: address key → article."""
+        return dict(self.filter(address_key__in=keys).values_list("address_key", "pk")) if keys else {}
+
+    def titled(self, titles: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, datetime]]:
+        """Which of these titles, by (source, title key), we have: → the latest such article, its publication."""
+        keys = {key for _, key in titles}
+        rows = self.filter(title_key__in=keys).order_by("id").values_list("source", "title_key", "pk", "published_at")
+        found = ((source, key, pk, at) for source, key, pk, at in rows) if keys else ()
+        return {(source, key): (pk, at) for source, key, pk, at in found if (source, key) in titles}
 
     def newest_first(self) -> Self:
         """The order of every listing; the key breaks ties, so pages never repeat or lose a row."""
@@ -115,8 +126,25 @@ def _comment_count() -> models.Expression:
     return Coalesce(models.Subquery(public), 0)
 
 
+class AddressKeyField(models.CharField):
+    """What the row's `url` is known by, however it is spelled; written whenever the row is."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 32)
+        super().__init__(**options)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        """Follow the address."""
+        url = model_instance.url  # type: ignore[attr-defined]
+        key = address_key(url) if url else None
+        setattr(model_instance, self.attname, key)
+        return key
+
+
 class Article(models.Model):
-    """One article, once, at its canonical address. Written by ingest/store.py and, for their part, by editors.
+    """One article, once, at its canonical address, of which `address_key` is what counts.
+
+    Written by ingest/store.py and, for their part, by editors.
 
     `published_at` never moves. A field named in `locks` is an editor's and no visit touches it again.
     An article of our own has no address elsewhere (`url` is null) and no appearance.
@@ -129,14 +157,22 @@ class Article(models.Model):
         HIDDEN = "hidden", _("masqué")
         DRAFT = "draft", _("brouillon")
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="articles", verbose_name=_("source"))
-    url = models.URLField(_("adresse d’origine"), max_length=2000, unique=True, null=True, blank=True)
+    source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        related_name="articles",
+        verbose_name=_("source"),
+        db_index=False,  # article_source_newest begins with it
+    )
+    url = models.URLField(_("adresse d’origine"), max_length=2000, null=True, blank=True)
+    address_key = AddressKeyField(unique=True, null=True, editable=False)
     title = models.CharField(_("titre"), max_length=500)
     title_key = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     summary = models.TextField(_("chapô"), blank=True, help_text=_("Texte simple, sans balises."))
     body_html = models.TextField(_("texte"), blank=True)
     author = models.CharField(_("auteur"), max_length=200, blank=True)
     image = models.URLField(_("image"), max_length=2000, blank=True)
+    documents = models.JSONField(_("documents"), default=list, blank=True)
     language = models.CharField(_("langue"), max_length=10, default="fr")
 
     published_at = models.DateTimeField(_("publié le"), default=timezone.now)
@@ -151,6 +187,7 @@ class Article(models.Model):
         verbose_name=_("rubrique"),
         default="info-generale",
         limit_choices_to={"assignable": True},
+        db_index=False,  # article_category_newest begins with it
     )
     sectors = models.ManyToManyField(
         Sector, through="ArticleSector", blank=True, related_name="articles", verbose_name=_("secteurs")
@@ -244,7 +281,12 @@ class Article(models.Model):
 class ArticleSector(models.Model):
     """An article's sectors in their order."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="filed_sectors")
+    article = models.ForeignKey(
+        Article,
+        models.CASCADE,
+        related_name="filed_sectors",
+        db_index=False,  # article_sector_once begins with it
+    )
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="+", verbose_name=_("secteur"))
     rank = models.PositiveSmallIntegerField(_("rang"), default=0)
 
@@ -264,13 +306,25 @@ class ArticleSector(models.Model):
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
     """What a feed has shown us."""
 
-    def fingerprints(self, keys: Iterable[str]) -> dict[str, str]:
-        """Which of these keys are known, and what they said: key → fingerprint."""
-        return dict(self.filter(key__in=set(keys)).values_list("key", "fingerprint"))
+    def of(self, feeds: Collection[int], keys: Collection[str]) -> dict[tuple[int, str], str]:
+        """Which of these keys these feeds have shown, and what they said: (feed, key) → fingerprint."""
+        rows = self.filter(key__in=keys).values_list("feed", "key", "fingerprint")
+        wanted = set(feeds)
+        return {(feed, key): said for feed, key, said in rows if feed in wanted}
 
-    def latest_dates(self) -> list[datetime]:
-        """When the latest thirty were published, newest first."""
-        return list(self.order_by("-article__published_at").values_list("article__published_at", flat=True)[:30])
+    def make_room(self, names: Collection["Appearance"]) -> None:
+        """For these names, which are not their articles' first: a feed that keeps renaming an article is remembered by
+        its last few names only.
+        """
+        if not names:
+            return
+        pairs = {(name.feed_id, name.article_id) for name in names}
+        known: dict[tuple[int, int], list[int]] = {}
+        rows = self.filter(article__in={article for _, article in pairs}).order_by("seen_at", "id")
+        for pair in rows.values_list("feed", "article", "pk"):
+            known.setdefault(pair[:2], []).append(pair[2])
+        worn = [key for pair in pairs for key in known.get(pair, [])[: 1 - NAMES_KEPT]]
+        self.filter(pk__in=worn).delete()
 
 
 class Appearance(models.Model):
@@ -287,7 +341,7 @@ class Appearance(models.Model):
 
     class Meta:
         verbose_name = _("parution")
-        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="appearance_once_a_feed")]
+        constraints = [models.UniqueConstraint(fields=["key", "feed"], name="appearance_once_a_feed")]
 
     def __str__(self) -> str:
         return self.guid or self.key

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,31 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Those that `source` carries in an article seen after `since`."""
         return self.filter(articles__source=source, articles__first_seen_at__gte=since).distinct()
 
+    def choose_leads(self) -> None:
+        """Let the published article of the weightiest source lead each story, the earliest among equals."""
+        with transaction.atomic():
+            # Two workers choose one after the other.
+            leads = dict(self.order_by("pk").select_for_update().values_list("pk", "lead"))
+            members = apps.get_model("articles", "Article").objects.filter(story__in=leads)
+            ranked = members.published().order_by("story", "-source__weight", "published_at", "id")
+            best: dict[int, int] = {}
+            stand: list[int] = []
+            step_back: list[int] = []
+            for key, story, is_lead in ranked.values_list("pk", "story", "is_lead"):
+                leads_now = best.setdefault(story, key) == key
+                if leads_now != is_lead:
+                    (stand if leads_now else step_back).append(key)
+            members.filter(pk__in=step_back).update(is_lead=False)
+            members.filter(pk__in=stand).update(is_lead=True)
+            for story, lead in leads.items():
+                if best.get(story) != lead:
+                    self.model.objects.filter(pk=story).update(lead=best.get(story))
+
 
 class Story(models.Model):
     """Opened when a second article tells what a first one told. An article alone has no story.
 
-    `lead` is the article whose card stands for all; only store.py and `choose_lead` set it.
+    `lead` is the article whose card stands for all; only telling.py and `choose_leads` set it.
     """
 
     lead = models.ForeignKey("Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article de tête"))
@@ -36,14 +57,5 @@ class Story(models.Model):
 
     def choose_lead(self) -> None:
         """Let the published article of the weightiest source lead, the earliest among equals."""
-        with transaction.atomic():
-            Story.objects.select_for_update().get(pk=self.pk)  # two workers choose one after the other
-            self._choose_lead()
-
-    def _choose_lead(self) -> None:
-        lead = self.articles.published().order_by("-source__weight", "published_at", "id").first()
-        self.lead = lead
-        self.save(update_fields=["lead"])
-        if lead:
-            self.articles.exclude(pk=lead.pk).filter(is_lead=True).update(is_lead=False)
-            self.articles.filter(pk=lead.pk, is_lead=False).update(is_lead=True)
+        Story.objects.filter(pk=self.pk).choose_leads()
+        self.refresh_from_db(fields=["lead"])

@@ -48,7 +48,7 @@ def test_django_is_the_one_we_build_on():
 
 def test_every_address_is_listed_here():
     listed = {*LISTINGS, *(f"{name}-rss" for name in LISTINGS), *PAGES, "article", "comment"}
-    technical = {"healthz", "readyz", "robots", "sitemap", "article-by-id"}
+    technical = {"picture", "websub", "healthz", "readyz", "robots", "sitemap", "article-by-id"}
     found = public_names()
     assert found >= listed
     assert found - listed - technical == set()

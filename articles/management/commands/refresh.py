@@ -12,7 +12,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from articles.ingest.pipeline import refresh_many
+from articles.ingest.pipeline import visit_all
 from articles.models import Category, Feed
 from articles.models.feed import FeedQuerySet
 
@@ -33,11 +33,11 @@ class Command(BaseCommand):
         """Visit, show progress on standard error, sum up."""
         if not Category.objects.exists():
             raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
-        feeds = list(self._chosen(options).select_related("source").prefetch_related("source__default_sectors"))
+        feeds = list(self._chosen(options).values_list("pk", flat=True))
         total: Counter[str] = Counter()
         with _progress() as progress:
             bar = progress.add_task("Feeds", total=len(feeds))
-            for report in refresh_many(feeds):
+            for report in visit_all(feeds):
                 progress.advance(bar)
                 total += Counter({report.status: 1, "new": report.new, "updated": report.updated})
                 if options["json"]:

@@ -2,8 +2,9 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ from django.utils import timezone
 
 from articles.ingest.answers import Answer, answers
 from articles.ingest.classify import classify, default_rulebook
+from articles.ingest.clean import INCOMPLETE, glimpse
 from articles.ingest.desk import hint_of
-from articles.ingest.parse import parse
-from articles.ingest.pipeline import read
-from articles.ingest.records import Entry, Fetched, FetchError, Filed, Hint, NotAFeed
+from articles.ingest.kinds import read_document
+from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed
 from articles.models import Feed
 
 # A document read from a file has no address of its own: its relative links are resolved against this one.
@@ -30,6 +31,8 @@ class Trial:
     name: str
     answer: Answer
     hint: Hint
+    kind: str = "feed"
+    recipe: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Command(BaseCommand):
@@ -53,9 +56,11 @@ class Command(BaseCommand):
 
 def _asked(url: str) -> Iterator[Trial]:
     known = Feed.objects.select_related("source").filter(url=url).first()
-    feed = Feed(url=url)
-    for _, answer in answers([feed]):
-        yield Trial(url, answer, hint_of(known, "") if known else Hint())
+    for _, answer in answers([(url, FeedRequest(url))]):
+        if known:
+            yield Trial(url, answer, hint_of(known, ""), known.kind, known.recipe)
+        else:
+            yield Trial(url, answer, Hint())
 
 
 def _opened(path: Path) -> Iterator[Trial]:
@@ -75,16 +80,21 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
     try:
         if isinstance(trial.answer, FetchError):
             raise trial.answer
-        parsed = parse(trial.answer)
+        parsed = read_document(trial.kind, trial.recipe, trial.answer)
     except (FetchError, NotAFeed) as error:
         yield {"feed": trial.name, "entries": 0, "skipped": {}, "error": error.sentence}
         return
-    found, skipped = read(parsed, now)
-    for item in found:
-        entry = item.entry
-        filed = classify(entry.title, entry.summary, entry.language, trial.hint, default_rulebook())
-        yield _entry(trial.name, entry, filed)
-    yield {"feed": trial.name, "entries": len(found), "skipped": dict(skipped), "error": None}
+    skipped = Counter(parsed.skipped)
+    hint = replace(trial.hint, language=parsed.language[:2].lower() or trial.hint.language)
+    for raw in parsed.entries:
+        try:
+            entry = glimpse(raw, now)
+        except Exception:  # as the road does: one bad entry never stops a feed
+            skipped["error"] += 1
+            continue
+        skipped.update(reason for reason in INCOMPLETE if reason in entry.warnings)
+        yield _entry(trial.name, entry, classify(entry.title, entry.summary, entry.language, hint, default_rulebook()))
+    yield {"feed": trial.name, "entries": len(parsed.entries), "skipped": dict(skipped), "error": None}
 
 
 def _entry(feed: str, entry: Entry, filed: Filed) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def test_the_list_says_why_a_visit_failed(chief, feed):
 
 
 def change(client, feed, url):
-    form = {"source": feed.source_id, "url": url, "state": feed.state}
+    form = {"source": feed.source_id, "url": url, "kind": feed.kind, "state": feed.state}
     moment = {"due_at_0": "24/11/2030", "due_at_1": "08:00:00"}
     answer = client.post(f"{FEEDS}{feed.pk}/change/", form | moment)
     feed.refresh_from_db()
@@ -108,6 +108,7 @@ def test_an_editor_at_work_does_not_undo_a_visit(chief, feed, monkeypatch):
     form = {
         "source": feed.source_id,
         "url": feed.url,
+        "kind": "feed",
         "state": "suspended",
         "due_at_0": "24/11/2030",
         "due_at_1": "8:00",
@@ -121,7 +122,7 @@ def test_a_feed_taken_up_again_by_the_form_is_due_at_once(chief, feed):
     later = (timezone.now() + timedelta(days=30)).replace(microsecond=0)
     Feed.objects.filter(pk=feed.pk).update(state="suspended", reason="gone", due_at=later)
     shown = timezone.localtime(later)
-    form = {"source": feed.source_id, "url": feed.url, "state": "active"}
+    form = {"source": feed.source_id, "url": feed.url, "kind": "feed", "state": "active"}
     chief.post(
         f"{FEEDS}{feed.pk}/change/",
         form | {"due_at_0": shown.strftime("%d/%m/%Y"), "due_at_1": shown.strftime("%H:%M:%S")},
@@ -133,7 +134,7 @@ def test_a_feed_taken_up_again_by_the_form_is_due_at_once(chief, feed):
 
 def test_another_address_takes_the_lease_from_who_visits_the_old_one(chief, feed):
     Feed.objects.filter(pk=feed.pk).update(due_at=timezone.now() - timedelta(days=1))
-    token, keys = Feed.objects.claim(500, timezone.now())
+    token, keys, _ = Feed.objects.claim(500, timezone.now())
     assert feed.pk in keys
     change(chief, feed, "https://elsewhere.example/feed")
     assert feed.lease_token is None

@@ -11,10 +11,12 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from articles import search
-from articles.ingest import pipeline, store
+from articles.ingest import sift, store, tray
 from articles.ingest.desk import Desk
-from articles.ingest.pipeline import Visit, refresh, refresh_many
+from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
+from articles.ingest.tray import Tray
+from articles.ingest.visit import bring
 from articles.models import Appearance, Article, Category, Feed, Sector, Source, Story
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,13 @@ def item(n, title="", link="", lead="Le texte de la dépêche.", guid="", hours=
 
 def rss(*items):
     return f"<?xml version='1.0'?><rss version='2.0'><channel><title>t</title>{''.join(items)}</channel></rss>".encode()
+
+
+def receive(feed, desk, answer, token=None):
+    """One answer put away by itself."""
+    one = Tray(desk)
+    one.add(bring(feed, token, answer, timezone.now()))
+    return one.put_away()[0][1]
 
 
 def says(*documents, **headers):
@@ -171,14 +180,14 @@ def test_an_article_that_is_hidden_gives_its_lead_to_another(feed):
 
 
 def test_one_bad_entry_is_counted_and_the_others_come_in(feed, monkeypatch):
-    real = pipeline.clean
+    real = sift.clean
 
     def clean(raw, now):
         if raw.guid == "g2":
             raise RuntimeError("a defect of ours")
         return real(raw, now)
 
-    monkeypatch.setattr(pipeline, "clean", clean)
+    monkeypatch.setattr(sift, "clean", clean)
     report = refresh(feed, get=says(rss(item(1), item(2), item(3), "<item><guid>empty</guid></item>")))
     assert (report.new, report.skipped) == (2, 2)
     feed.refresh_from_db()
@@ -244,10 +253,10 @@ def test_validators_are_kept_and_sent_again(feed):
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(feed):
-    token, keys = Feed.objects.claim(10, timezone.now())
+    token, keys, _ = Feed.objects.claim(10, timezone.now())
     held = list(Feed.objects.held(keys, token))
     Feed.objects.filter(pk=feed.pk).update(lease_token=uuid.uuid4())
-    (report,) = refresh_many(held, get=says(rss(item(1))), token=token)
+    report = receive(held[0], Desk(timezone.now()), Fetched(url=feed.url, content=rss(item(1))), token)
     assert (report.reason, Article.objects.count()) == ("lease-lost", 0)
     feed.refresh_from_db()
     assert feed.visited_at is None
@@ -265,12 +274,12 @@ def test_an_interrupted_store_leaves_nothing_half_written(feed, monkeypatch):
 def test_an_address_stored_by_another_worker_in_between_is_met_not_doubled(feed, monkeypatch):
     real, once = store.store, []
 
-    def racing(*args):
+    def racing(*args, **options):
         if not once:
             once.append(Article.objects.create(source=feed.source, url="https://courrier.example/1", title="Premier"))
-        return real(*args)
+        return real(*args, **options)
 
-    monkeypatch.setattr(pipeline, "store", racing)
+    monkeypatch.setattr(tray, "store", racing)
     report = refresh(feed, get=says(rss(item(1), item(2))))
     assert (report.new, Article.objects.count(), Appearance.objects.count()) == (1, 2, 2)
 
@@ -300,9 +309,9 @@ def test_two_workers_see_each_others_stories():
     one, two, before = a_feed("un"), a_feed("deux"), a_feed("avant")
     refresh(before, get=says(rss(item(5, link="https://avant.example/1"))))
     mine, theirs = Desk(timezone.now()), Desk(timezone.now())
-    mine.place([], one.source_id)  # the first has begun before the second stores anything
-    Visit(two, theirs, timezone.now(), None).receive(Fetched(url=two.url, content=rss(item(1, WIRE, f"{two.url}/1"))))
-    Visit(one, mine, timezone.now(), None).receive(Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))
+    mine.catch_up()  # the first has begun before the second stores anything
+    receive(two, theirs, Fetched(url=two.url, content=rss(item(1, WIRE, f"{two.url}/1"))))
+    receive(one, mine, Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))
     assert Story.objects.get().articles.count() == 2
 
 
@@ -310,13 +319,13 @@ def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeyp
     refresh(feed, get=says(rss(item(1, WIRE))))
     other, real, failed = a_feed("deux"), store.store, []
 
-    def failing_once(*args):
+    def failing_once(*args, **options):
         if not failed:
             failed.append(True)
             raise IntegrityError
-        return real(*args)
+        return real(*args, **options)
 
-    monkeypatch.setattr(pipeline, "store", failing_once)
+    monkeypatch.setattr(tray, "store", failing_once)
     refresh(other, get=says(rss(item(1, WIRE, "https://deux.example/1"))))
     assert Story.objects.get().articles.count() == 2
 
@@ -336,12 +345,52 @@ def test_a_story_is_found_behind_many_old_namesakes(feed):
 
 def test_the_end_of_a_workers_time_is_not_taken_for_the_feeds_fault(feed):
     with pytest.raises(SoftTimeLimitExceeded):
-        Visit(feed, Desk(timezone.now()), timezone.now(), None).receive(_OutOfTime())
+        bring(feed, None, _OutOfTime(), timezone.now())
 
 
 class _OutOfTime:
+    content = b""
+
     @property
     def not_modified(self):
         raise SoftTimeLimitExceeded
 
     content = b""
+
+
+def test_an_index_of_sitemaps_is_read_through_its_newest_part():
+    feed = a_feed("plan")
+    Feed.objects.filter(pk=feed.pk).update(kind="sitemap", url="https://plan.example/sitemap.xml")
+    feed = Feed.objects.select_related("source").get(pk=feed.pk)
+    news = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    index = (
+        f"<sitemapindex {spaces}><sitemap><loc>https://plan.example/news.xml</loc></sitemap>"
+        f"<sitemap><loc>https://elsewhere.example/news.xml</loc></sitemap></sitemapindex>"
+    )
+    part = (
+        f"<urlset {spaces} {news}><url><loc>https://plan.example/a</loc><news:news><news:publication_date>"
+        f"{NOW.isoformat()}</news:publication_date><news:title>La BRVM clôt en hausse</news:title></news:news></url></urlset>"
+    )
+    asked = []
+
+    async def get(request):
+        asked.append(request.url)
+        return Fetched(url=request.url, content=(index if request.url.endswith("sitemap.xml") else part).encode())
+
+    assert refresh(feed, get=get).new == 1
+    assert asked == ["https://plan.example/sitemap.xml", "https://plan.example/news.xml"]
+
+
+def test_a_page_is_not_asked_for_where_robots_txt_forbids_it():
+    feed = a_feed("page")
+    Feed.objects.filter(pk=feed.pk).update(kind="page", recipe={"item": "li"})
+    feed = Feed.objects.select_related("source").get(pk=feed.pk)
+    asked = []
+
+    async def get(request):
+        asked.append(request.url)
+        return Fetched(url=request.url, content=b"User-agent: *\nDisallow: /", content_type="text/plain")
+
+    report = refresh(feed, get=get)
+    assert (report.reason, asked) == ("robots", ["https://page.example/robots.txt"])

@@ -70,3 +70,8 @@ def test_the_jitter_spreads_visits_by_a_tenth():
     assert wait(Rhythm(every(HOUR)), jitter=1) == 33 * MINUTE
     assert wait(Rhythm(every(HOUR)), jitter=-1) == 27 * MINUTE
     assert 27 * MINUTE <= next_visit(Rhythm(every(HOUR)), "", NOW) - NOW <= 33 * MINUTE
+
+
+@pytest.mark.parametrize(("max_age", "hours"), [(None, 0.5), (60, 0.5), (7200, 2), (10**8, 6)])
+def test_a_site_that_calls_its_answer_fresh_is_left_alone_that_long_within_reason(max_age, hours):
+    assert next_visit(Rhythm(max_age=max_age), "", NOW, jitter=0) == NOW + timedelta(hours=hours)

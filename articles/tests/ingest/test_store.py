@@ -7,9 +7,10 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from articles import search
-from articles.ingest.identify import identify
-from articles.ingest.records import Entry, Filed, Outcome
-from articles.ingest.store import Batch, NewArticle, store
+from articles.ingest.identify import address_key, title_key
+from articles.ingest.records import Entry, Filed, Item, Outcome
+from articles.ingest.store import Decided, NewArticle, store
+from articles.ingest.visit import Brought
 from articles.models import Article, Category, Feed, Source, Story
 
 pytestmark = [
@@ -23,9 +24,11 @@ def feed_of(slug):
     return Feed.objects.create(source=source, url=f"https://{slug}.example/rss")
 
 
-def batch(feed, joins):
-    item = identify(Entry(guid="1", url=f"{feed.url}/1", title="La dépêche commune"))
-    return Batch([NewArticle(item, Filed("economie"), timezone.now(), joins, -1)])
+def decided(feed, joins):
+    entry = Entry(guid="1", url=f"{feed.url}/1", title="La dépêche commune")
+    item = Item(entry, "1" * 32, "2" * 32, address_key(entry.url), title_key(entry.title))
+    brought = Brought(feed, None, "ok", Outcome(at=timezone.now(), due_at=timezone.now()))
+    return Decided(brought, [NewArticle(item, Filed("economie"), timezone.now(), joins, -1)])
 
 
 def test_two_who_join_one_article_at_once_open_one_story(monkeypatch):
@@ -49,7 +52,7 @@ def test_two_who_join_one_article_at_once_open_one_story(monkeypatch):
 
     def work(feed):
         try:
-            store(feed, batch(feed, first.pk), Outcome(at=timezone.now(), due_at=timezone.now()), None)
+            store([decided(feed, first.pk)])
         finally:
             connections.close_all()
 

@@ -73,7 +73,7 @@ class Command(BaseCommand):
         supervisor.start(_child("web", *manage, "runserver", f"127.0.0.1:{settings.PORT}", "--skip-checks"))
         call_command("load_data", demo=settings.DEMO, verbosity=0)
         supervisor.start(
-            _child("worker", *workers, "worker", "--concurrency=2", "--loglevel=INFO", "--hostname=dev@%h")
+            _child("worker", *workers, "worker", "--concurrency=3", "--loglevel=INFO", "--hostname=dev@%h")
         )
         schedule = settings.VAR_DIR / "celerybeat-schedule"
         supervisor.start(_child("beat", *workers, "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=INFO"))

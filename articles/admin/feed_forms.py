@@ -1,0 +1,140 @@
+"""How a feed's row is written by an editor: its address, its kind, and the selectors of a page, each a field of its own."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.ingest import recipe
+from articles.ingest.records import NotAFeed
+from articles.models import Feed
+
+READING = (*recipe.SELECTORS, "date_order", "language")
+
+
+def selector(label: Any, told: Any = "") -> forms.CharField:
+    """A field for one selector."""
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=told,
+        widget=forms.TextInput({"class": "vTextField", "spellcheck": "false"}),
+    )
+
+
+class RecipeFields(forms.Form):
+    """The selectors of a page. `cleaned_recipe` gives them as they are kept; empty for the other kinds."""
+
+    item = selector(
+        gettext_lazy("Élément"),
+        gettext_lazy("Ce qui se répète, une fois par nouvelle : « .views-row », « table tbody tr »."),
+    )
+    title = selector(gettext_lazy("Titre"), gettext_lazy("Sans lui : le premier lien qui a un texte."))
+    link = selector(gettext_lazy("Lien"), gettext_lazy("Sans lui : le premier lien de l’élément."))
+    date = selector(gettext_lazy("Date"), gettext_lazy("Sans elle : la première balise « time »."))
+    summary = selector(gettext_lazy("Résumé"))
+    date_order = forms.ChoiceField(
+        label=gettext_lazy("Dates en chiffres"),
+        required=False,
+        choices=[("dm", gettext_lazy("jour/mois")), ("md", gettext_lazy("mois/jour"))],
+    )
+    language = forms.CharField(
+        label=gettext_lazy("Langue"),
+        required=False,
+        max_length=12,
+        help_text=gettext_lazy("Sans elle : celle que la page annonce."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Say under its own field what is wrong with a selector."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == Feed.Kind.PAGE:
+            if not cleaned.get("item"):
+                self.add_error("item", recipe.SENTENCES["no-selector"])
+            for name in recipe.SELECTORS:
+                if cleaned.get(name):
+                    self._check(name, cleaned[name])
+        return cleaned
+
+    def _check(self, name: str, selector: str) -> None:
+        try:
+            recipe.check(selector)
+        except NotAFeed as error:
+            self.add_error(name, error.sentence)
+
+    def cleaned_recipe(self) -> dict[str, str]:
+        """What is kept on the row: only what was said."""
+        if self.cleaned_data.get("kind") != Feed.Kind.PAGE:
+            return {}
+        told = {name: self.cleaned_data.get(name) or "" for name in READING}
+        return {name: value for name, value in told.items() if value and (name, value) != ("date_order", "dm")}
+
+
+class TrialForm(RecipeFields):
+    """What must be known to try an address without keeping it."""
+
+    url = forms.URLField(label=gettext_lazy("Adresse"), max_length=1000, assume_scheme="https")
+    kind = forms.ChoiceField(label=gettext_lazy("Sorte"), choices=Feed.Kind.choices)
+
+    field_order = ["url", "kind", *READING]
+
+
+class AddressForm(forms.ModelForm):
+    """A feed's address: http(s) only, and a new one starts afresh."""
+
+    class Meta:
+        model = Feed
+        fields = ["url", "state", "due_at"]
+
+    def clean_url(self) -> str:
+        """Refuse what no fetcher of ours speaks, e.g. ftp."""
+        url: str = self.cleaned_data["url"]
+        if not url.startswith(("http://", "https://")):
+            raise forms.ValidationError(_("L’adresse d’un flux commence par http:// ou https://."))
+        return url
+
+    @property
+    def written(self) -> set[str]:
+        """The columns that the editor changed."""
+        return set(self.changed_data)
+
+    def save(self, commit: bool = True) -> Feed:
+        """What was known of another address says nothing of this one."""
+        if begins_afresh(self.instance, self.written):
+            self.instance.start_afresh()
+        return super().save(commit)
+
+
+class FeedForm(RecipeFields, AddressForm):
+    """A feed, and how it is read."""
+
+    class Meta(AddressForm.Meta):
+        fields = ["url", "kind", "state", "due_at"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._recipe = self.instance.recipe
+        for name in READING:
+            self.initial.setdefault(name, self._recipe.get(name, ""))
+
+    @property
+    def written(self) -> set[str]:
+        """The columns that the editor changed; the selectors are one of them."""
+        columns = {name for name in self.changed_data if name not in READING}
+        return columns | ({"recipe"} if self.cleaned_recipe() != self._recipe else set())
+
+    def save(self, commit: bool = True) -> Feed:
+        """Keep the selectors on the row."""
+        self.instance.recipe = self.cleaned_recipe()
+        return super().save(commit)
+
+
+def begins_afresh(feed: Feed, written: set[str]) -> bool:
+    """Whether what is known of `feed` is void: it has another address, is read otherwise, or is taken up again."""
+    return bool(written & {"url", "kind", "recipe"}) or ("state" in written and feed.state == Feed.State.ACTIVE)
+
+
+def save_changed(feed: Feed, written: set[str]) -> None:
+    """Only what the editor changed: a visit may have written the rest meanwhile."""
+    feed.save(update_fields=written | set(Feed.AFRESH) if begins_afresh(feed, written) else written)

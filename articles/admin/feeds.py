@@ -1,0 +1,159 @@
+"""Feeds: how each is read, how its last visit went, and what an address would give."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.ingest.documents import name_of
+from articles.models import Feed
+from articles.trial import Trial, try_out
+
+from .feed_forms import READING, FeedForm, TrialForm, save_changed
+from .wire import held_back
+
+SHOWN = 50  # entries of a trial
+
+
+@admin.register(Feed)
+class FeedAdmin(admin.ModelAdmin):
+    """Addresses that are read, and how the last visit went."""
+
+    form = FeedForm
+    change_form_template = "admin/articles/feed/change_form.html"
+    list_display = ["address", "kind", "doing", "trouble", "outcome", "visited_at", "due_at", "source"]
+    list_filter = ["state", "kind", "reason"]
+    list_select_related = ["source"]
+    search_fields = ["url", "source__name"]
+    ordering = ["source__name", "url"]
+    autocomplete_fields = ["source"]
+    readonly_fields = [
+        "doing",
+        "visited_at",
+        "succeeded_at",
+        "outcome",
+        "trouble",
+        "failures",
+        "aside",
+        "moved_to",
+        "former_urls",
+    ]
+    fieldsets = [
+        (None, {"fields": ["source", "url", "kind", "state", "due_at"]}),
+        (
+            gettext_lazy("Sélecteurs d’une page web"),
+            {
+                "fields": [*READING],
+                "description": gettext_lazy(
+                    "Pour la sorte « page web » seulement : des sélecteurs CSS, qui disent où sont les nouvelles dans la page. "
+                    "« Essayer », au bas de la page, montre ce qu’ils trouvent, sans rien enregistrer."
+                ),
+            },
+        ),
+        (gettext_lazy("Visites"), {"fields": [*readonly_fields]}),
+    ]
+    actions = ["visit_now", "let_in", "suspend", "resume"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
+        """Only what did not come with the product; the others are suspended."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.shipped_state)
+
+    def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
+        """What the editor changed."""
+        if change:
+            save_changed(obj, form.written)
+        else:
+            obj.save()
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """« Essayer » shows what the form's address and selectors give, and keeps nothing."""
+        if request.method == "POST" and "_try" in request.POST:
+            return self._try(request)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _try(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        form = TrialForm(request.POST)
+        trial = Trial()
+        if form.is_valid():
+            trial = try_out(form.cleaned_data["url"], form.cleaned_data["kind"], form.cleaned_recipe())
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Essai d’un flux"),
+            "opts": self.opts,
+            "form": form,
+            "trial": trial,
+            "rows": [
+                (entry, [(name_of(file.type), file.length) for file in entry.documents])
+                for entry in trial.entries[:SHOWN]
+            ],
+        }
+        return TemplateResponse(request, "admin/articles/feed/trial.html", context)
+
+    @admin.display(description=gettext_lazy("adresse"), ordering="url")
+    def address(self, feed: Feed) -> str:
+        """Short enough for a table."""
+        return Truncator(feed.url.partition("://")[2]).chars(40)
+
+    @admin.display(description=gettext_lazy("santé"))
+    def doing(self, feed: Feed) -> str:
+        """How it is doing, by its own rhythm."""
+        return str(feed.health.label) if feed.pk else "–"
+
+    @admin.display(description=gettext_lazy("mis de côté"))
+    def aside(self, feed: Feed) -> str:
+        """How many of its entries wait aside."""
+        return held_back(feed) if feed.pk else "–"
+
+    @admin.display(description=gettext_lazy("dernier résultat"))
+    def outcome(self, feed: Feed) -> str:
+        """How many articles the last visit brought."""
+        if not feed.visited_at or feed.reason:
+            return "–"
+        new, updated = int(feed.last_outcome.get("new", 0)), int(feed.last_outcome.get("updated", 0))
+        told = ngettext("%(n)d nouveau", "%(n)d nouveaux", new) % {"n": new}
+        return f"{told}, {ngettext('%(n)d modifié', '%(n)d modifiés', updated) % {'n': updated}}"
+
+    @admin.display(description=gettext_lazy("motif"), ordering="reason")
+    def trouble(self, feed: Feed) -> str:
+        """The code and the sentence of the last failure."""
+        return f"{feed.reason} – {feed.error}" if feed.reason else "–"
+
+    @admin.action(description=gettext_lazy("Visiter maintenant"), permissions=["change"])
+    def visit_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        """Put them first in the queue; those that are not visited stay so."""
+        number = feeds.filter(state=Feed.State.ACTIVE).update(due_at=timezone.now())
+        told = ngettext("%(n)d flux sera visité.", "%(n)d flux seront visités.", number)
+        self.message_user(request, told % {"n": number}, messages.SUCCESS if number else messages.WARNING)
+
+    @admin.action(description=gettext_lazy("Laisser entrer ce qui est mis de côté"), permissions=["change"])
+    def let_in(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        """Take in, at the next visit, what was held back as a flood or refused."""
+        for feed in feeds:
+            feed.let_in()
+        number = len(feeds)
+        told = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
+        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Suspendre"), permissions=["change"])
+    def suspend(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        """Stop visiting them."""
+        number = feeds.update(state=Feed.State.SUSPENDED)
+        self.message_user(request, ngettext("%(n)d flux suspendu.", "%(n)d flux suspendus.", number) % {"n": number})
+
+    @admin.action(description=gettext_lazy("Reprendre"), permissions=["change"])
+    def resume(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        """Visit them again, from now, with a clean slate."""
+        number = feeds.update(state=Feed.State.ACTIVE, due_at=timezone.now(), failures=0, tries=0, reason="", error="")
+        told = ngettext("%(n)d flux repris.", "%(n)d flux repris.", number)
+        self.message_user(request, told % {"n": number})

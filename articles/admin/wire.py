@@ -1,0 +1,126 @@
+"""What the wire remembers: visits, corrections, entries put aside, pages and pictures, subscriptions. To read, not to change."""
+
+import zlib
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.models import Feed, Page, Picture, Quarantine, Revision, Subscription, Visit
+
+BEGINNING = 5_000  # signs of a document shown to an editor
+
+
+class Memory(admin.ModelAdmin):
+    """Rows that only the wire writes."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The clock drops them."""
+        return False
+
+
+@admin.register(Visit)
+class VisitAdmin(Memory):
+    """How each visit went, and what came where somebody may have to look."""
+
+    list_display = ["at", "feed", "status", "reason", "new", "updated"]
+    list_filter = ["status", "reason"]
+    list_select_related = ["feed"]
+    search_fields = ["feed__url", "feed__source__name"]
+    fields = ["feed", "at", "status", "reason", "new", "updated", "skipped", "document"]
+    readonly_fields = ["document"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Visit]:
+        """Without the documents, which are read one at a time."""
+        return super().get_queryset(request).defer("body")
+
+    @admin.display(description=gettext_lazy("ce qui est venu"))
+    def document(self, visit: Visit) -> str:
+        """The beginning of the document, as text."""
+        if visit.body is None:
+            return "–"
+        return zlib.decompress(visit.body).decode("utf-8", "replace")[:BEGINNING]
+
+
+@admin.register(Quarantine)
+class QuarantineAdmin(Memory):
+    """Entries that were not taken in."""
+
+    list_display = ["title", "feed", "reason", "tries", "at"]
+    list_filter = ["reason"]
+    list_select_related = ["feed"]
+    search_fields = ["title", "feed__url", "feed__source__name"]
+    actions = ["let_in"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever may change feeds may let entries in; nobody changes an entry."""
+        return obj is None and request.user.has_perm("articles.change_feed")
+
+    @admin.action(description=gettext_lazy("Laisser entrer (tout le flux, pour un jour)"), permissions=["change"])
+    def let_in(self, request: HttpRequest, entries: QuerySet[Quarantine]) -> None:
+        """Take in what these entries' feeds hold, at their next visit."""
+        feeds = list(Feed.objects.filter(quarantine__in=entries).distinct())
+        for feed in feeds:
+            feed.let_in()
+        told = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", len(feeds))
+        self.message_user(request, told % {"n": len(feeds)}, messages.SUCCESS)
+
+
+@admin.register(Revision)
+class RevisionAdmin(Memory):
+    """What articles said before their source corrected them."""
+
+    list_display = ["title", "article", "at"]
+    list_select_related = ["article"]
+    search_fields = ["title", "article__title"]
+
+
+class ErrandAdmin(Memory):
+    """Something fetched once."""
+
+    list_display = ["address", "state", "reason", "tries", "due_at", "done_at"]
+    list_filter = ["state", "reason"]
+    search_fields = ["url"]
+
+    @admin.display(description=gettext_lazy("adresse"), ordering="url")
+    def address(self, errand: Any) -> str:
+        """Short enough for a table."""
+        return str(errand.url).partition("://")[2][:80]
+
+
+@admin.register(Page)
+class PageAdmin(ErrandAdmin):
+    """Pages read for their text."""
+
+
+@admin.register(Picture)
+class PictureAdmin(ErrandAdmin):
+    """Pictures kept by us."""
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(Memory):
+    """Feeds that hubs bring us."""
+
+    list_display = ["feed", "hub", "state", "expires_at", "delivered_at", "failures", "reason"]
+    list_filter = ["state"]
+    list_select_related = ["feed"]
+    exclude = ["secret", "token"]
+
+
+def held_back(feed: Feed) -> str:
+    """How many entries of the feed wait aside, in words; nothing for none."""
+    number = feed.quarantine.count()
+    return ngettext("%(n)d entrée retenue", "%(n)d entrées retenues", number) % {"n": number} if number else _("aucune")

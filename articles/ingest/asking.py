@@ -1,0 +1,37 @@
+"""What is asked of a feed's site, and what its site does not want to be asked."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles.models import Feed
+
+from . import manners
+from .answers import Answer, Get, answers
+from .hosts import host_of
+from .records import FeedRequest, FetchError
+
+PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+
+
+def request_of(feed: Feed) -> FeedRequest:
+    """What its address is asked, and with what it answered last time."""
+    if feed.kind == Feed.Kind.SITEMAP:
+        return FeedRequest(feed.url)  # an index may stay as it is while the parts it names change
+    return FeedRequest(feed.url, feed.etag, feed.last_modified, accept=PAGES if feed.kind == Feed.Kind.PAGE else "")
+
+
+def refusal(
+    feed: Feed, get: Get | None, free_at: dict[str, datetime] | None, beat: Callable[[], None]
+) -> FetchError | None:
+    """Why the site's robots.txt keeps us out, if it does. Feeds and sitemaps are there for programs to read."""
+    return manners.refusal(feed.url, get=get, free_at=free_at, beat=beat) if feed.kind == Feed.Kind.PAGE else None
+
+
+def follow(feed: Feed, urls: Sequence[str], *, get: Get | None, beat: Callable[[], None]) -> list[Answer]:
+    """Fetch further documents of the feed's host, which is in our hands."""
+    soon = {feed.host: timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)}
+    asked = ((url, FeedRequest(url)) for url in urls if host_of(url) == feed.host)
+    return [answer for _, answer in answers(asked, get=get, free_at=soon, beat=beat)]

@@ -1,0 +1,29 @@
+"""Many entries cleaned, those left out counted by reason: one bad entry never stops a feed."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from .clean import clean
+from .identify import address_key, title_key
+from .records import Identified, Item, Skip
+
+log = logging.getLogger(__name__)
+
+
+def cleaned(entries: Iterable[Identified], now: datetime, skipped: Counter[str]) -> Iterator[Item]:
+    """Clean each entry; `skipped` counts those that are left out."""
+    for one in entries:
+        try:
+            entry = clean(one.raw, now)
+            yield Item(entry, one.key, one.fingerprint, address_key(entry.url), title_key(entry.title))
+        except Skip as skip:
+            skipped[skip.reason] += 1
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("Entry %r cannot be read", one.raw.guid or one.raw.link)
+            skipped["error"] += 1

@@ -1,0 +1,162 @@
+"""Several visits put away together: what we know is asked once for all, and all is written in one transaction.
+
+A transaction and its questions cost far more than the rows of one visit. When a tray cannot be written whole, each of
+its visits is put away alone, so that none suffers for another.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import IntegrityError, OperationalError
+
+from articles.models import Feed, Quarantine
+from articles.models.visit import Aside
+
+from .classify import classify
+from .compare import Known, Opened, hold, know, open_all, sort
+from .desk import Desk
+from .records import Filed, Hint, Identified, Item, Report
+from .store import Decided, NewArticle, Stored, store
+from .visit import Brought
+
+MOST_VISITS, MOST_ENTRIES = 25, 1_000
+LONGEST = 0.5  # seconds that a visit may wait on the tray
+TOOK_OVER = "Un autre agent a repris cette visite."
+
+log = logging.getLogger(__name__)
+
+
+class Tray:
+    """Takes visits, puts them away together."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._held: list[Brought] = []
+        self._entries = 0
+        self._since = 0.0
+
+    def add(self, brought: Brought) -> None:
+        """Take one more."""
+        if not self._held:
+            self._since = time.monotonic()
+        self._held.append(brought)
+        self._entries += len(brought.entries)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it holds much, or has held something for a while."""
+        full = len(self._held) >= MOST_VISITS or self._entries >= MOST_ENTRIES
+        return full or (bool(self._held) and time.monotonic() - self._since > LONGEST)
+
+    def put_away(self) -> list[tuple[Feed, Report]]:
+        """Write what it holds; each feed with its Report."""
+        held, self._held, self._entries = self._held, [], 0
+        if len(held) > 1:
+            try:
+                return self._write(held)
+            except SoftTimeLimitExceeded:
+                raise
+            except Exception:  # told below, of the visit that is to blame
+                log.info("A tray of %d visits is put away one by one", len(held), exc_info=True)
+        return [(one.feed, self._alone(one)) for one in held]
+
+    def _alone(self, brought: Brought) -> Report:
+        try:
+            return self._twice(brought)
+        except SoftTimeLimitExceeded:
+            raise
+        except OperationalError as error:
+            log.exception("Storing %s failed", brought.feed.url)
+            return self._give_up(brought, "store", f"La base de données a refusé d’enregistrer : {error}")
+        except Exception:
+            log.exception("Storing %s failed, its entries are tried one by one", brought.feed.url)
+        return self._without_poison(brought)
+
+    def _twice(self, brought: Brought) -> Report:
+        try:
+            return self._write([brought])[0][1]
+        except (IntegrityError, OperationalError):  # another worker was there since we looked: look again
+            return self._write([brought])[0][1]
+
+    def _without_poison(self, brought: Brought) -> Report:
+        """Put its entries away each by itself, so that only those which cannot be stored are left out."""
+        good: list[Identified] = []
+        bad: list[Aside] = []
+        for item in brought.entries:
+            try:
+                self._write([replace(brought, entries=(item,), skipped={})], finish=False)
+                good.append(item)
+            except SoftTimeLimitExceeded:
+                raise
+            except Exception as error:
+                bad.append(Aside(item.key, item.fingerprint, item.raw.title, str(error)))
+        if bad and not good:
+            return self._give_up(brought, "store", f"La base de données a refusé d’enregistrer : {bad[0].error}")
+        Quarantine.objects.note(brought.feed, bad, brought.outcome.at, Quarantine.Reason.REFUSED)
+        skipped = Counter(brought.skipped) + Counter({"refused": len(bad)})
+        report = self._twice(replace(brought, entries=tuple(good), skipped=skipped))
+        return replace(report, new=len(good), unchanged=0)
+
+    def _give_up(self, brought: Brought, reason: str, sentence: str) -> Report:
+        try:
+            return self._write([brought.failed(reason, sentence)])[0][1]
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:  # its lease runs out, and it is due again
+            log.exception("The outcome of %s cannot be written", brought.feed.url)
+            return _report(brought, status="failed", reason=reason, error=sentence)
+
+    def _write(self, held: Sequence[Brought], *, finish: bool = True) -> list[tuple[Feed, Report]]:
+        try:
+            opened = open_all(held)
+            known = know(opened)
+            if any(one.new for one in opened):
+                self._desk.catch_up()
+            decided = [self._decide(one, known) for one in opened]
+            stored = store(decided, finish=finish)
+        except BaseException:
+            self._desk.forget()  # it placed headlines that were not stored
+            raise
+        self._desk.stored(stored.numbers)
+        return [(one.brought.feed, _told(one, stored)) for one in decided]
+
+    def _decide(self, opened: Opened, known: Known) -> Decided:
+        """What is to be written: which entries are new articles, where they belong, which event they tell."""
+        brought = opened.brought
+        fresh, seen = sort(opened, known)
+        fresh, held_back = hold(fresh, brought, known)
+        filed = [self._file(item, brought.hint) for item in fresh]
+        dates = [item.entry.published or brought.outcome.at for item in fresh]
+        told = [(item.entry.title, date, to.language) for item, date, to in zip(fresh, dates, filed, strict=True)]
+        placed = self._desk.place(told, brought.feed.source_id)
+        new = [
+            NewArticle(item, to, date, joins, number)
+            for item, to, date, (number, joins) in zip(fresh, filed, dates, placed, strict=True)
+        ]
+        changed = [(item, self._file(item, brought.hint)) for item in opened.changed]
+        skipped = Counter(opened.skipped) + Counter({"held": len(held_back)})
+        return Decided(brought, new, seen, changed, held_back, opened.unchanged + len(seen), skipped)
+
+    def _file(self, item: Item, hint: Hint) -> Filed:
+        entry = item.entry
+        return self._desk.within(classify(entry.title, entry.summary, entry.language, hint, self._desk.rulebook))
+
+
+def _told(decided: Decided, stored: Stored) -> Report:
+    brought = decided.brought
+    if brought.feed.pk in stored.lost:
+        return _report(brought, status="failed", reason="lease-lost", error=TOOK_OVER)
+    outcome = brought.outcome
+    if brought.status != "ok":
+        return _report(brought, status=brought.status, reason=outcome.reason or None, error=outcome.error or None)
+    updated = stored.updated.get(brought.feed.pk, 0)
+    counts = {"new": len(decided.new), "updated": updated, "unchanged": decided.unchanged}
+    return _report(brought, status="ok", **counts, skipped=decided.skipped.total())
+
+
+def _report(brought: Brought, **values: object) -> Report:
+    return Report(feed=brought.feed.source.slug, url=brought.feed.url, **values)  # type: ignore[arg-type]

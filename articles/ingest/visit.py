@@ -1,0 +1,149 @@
+"""One feed, one answer: read, not yet compared with what we have."""
+
+import logging
+import zlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from articles.models import Feed
+
+from .answers import Answer
+from .desk import hint_of
+from .identify import identify
+from .kinds import read_document
+from .reasons import not_a_feed
+from .records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm
+from .schedule import next_visit
+
+NO_HINT = Hint()
+LONGEST_EVIDENCE = 2_000_000  # bytes of a document kept for a person to look at
+
+Follow = Callable[[Sequence[str]], Sequence[Answer]]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `document` is what came, if anything did."""
+
+    feed: Feed
+    token: UUID | None
+    status: str
+    outcome: Outcome
+    entries: tuple[Identified, ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    hint: Hint = NO_HINT
+    document: bytes = b""
+    hub: str = ""
+    topic: str = ""
+
+    def failed(self, reason: str, sentence: str, retry_after: int | None = None) -> "Brought":
+        """The same visit, which came to nothing."""
+        now = self.outcome.at
+        rhythm = Rhythm(failures=self.feed.failures + 1, retry_after=retry_after)
+        outcome = Outcome(
+            at=now,
+            due_at=next_visit(rhythm, reason, now),
+            etag=self.feed.etag,
+            last_modified=self.feed.last_modified,
+            body_hash=self.feed.body_hash,
+            reason=reason,
+            error=sentence,
+            counts=self.feed.last_outcome,
+        )
+        return replace(self, status="failed", outcome=outcome, entries=(), skipped={})
+
+    @property
+    def evidence(self) -> bytes:
+        """The document, packed (zlib), for whoever must find out what was wrong with it."""
+        return zlib.compress(self.document[:LONGEST_EVIDENCE], 6)
+
+
+def no_further(urls: Sequence[str]) -> Sequence[Answer]:
+    """For who cannot fetch: nothing."""
+    return ()
+
+
+def bring(feed: Feed, token: UUID | None, answer: Answer, now: datetime, follow: Follow = no_further) -> Brought:
+    """Read an answer as far as it goes without asking the database. Never raises for what a feed sends.
+
+    `follow` fetches the documents that stand in the place of this one (of an index of sitemaps, its newest parts).
+    """
+    nothing = Brought(feed, token, "failed", Outcome(at=now, due_at=now))
+    if isinstance(answer, FetchError):
+        return nothing.failed(answer.reason, answer.sentence, answer.retry_after)
+    nothing = replace(nothing, document=answer.content)
+    try:
+        return _take_in(nothing, answer, follow)
+    except NotAFeed as error:
+        return nothing.failed(error.reason, error.sentence)
+    except FetchError as error:
+        return nothing.failed(error.reason, error.sentence, error.retry_after)
+    except SoftTimeLimitExceeded:  # the worker's hour has come: its leases run out, others take over
+        raise
+    except Exception:
+        log.exception("Reading %s failed", feed.url)
+        return nothing.failed("error", "Ce flux a provoqué une erreur : voir le journal du serveur.")
+
+
+def _take_in(visit: Brought, fetched: Fetched, follow: Follow) -> Brought:
+    feed, now = visit.feed, visit.outcome.at
+    digest = blake2b(fetched.content, digest_size=16).hexdigest()
+    same = digest == feed.body_hash and feed.kind != Feed.Kind.SITEMAP  # the parts of an index may have changed
+    if fetched.not_modified or same:
+        outcome = _outcome(feed, fetched, now, _rhythm(feed, fetched), feed.body_hash)
+        return replace(visit, status="unchanged", outcome=replace(outcome, counts=feed.last_outcome))
+    parsed = _read(feed, fetched, follow)
+    return replace(
+        visit,
+        status="ok",
+        outcome=_outcome(feed, fetched, now, _rhythm(feed, fetched, parsed.ttl_minutes), digest),
+        entries=tuple(map(identify, parsed.entries)),
+        skipped=parsed.skipped,
+        hint=hint_of(feed, parsed.language),
+        hub=fetched.hub or parsed.hub,
+        topic=(fetched.self_url if fetched.hub else "") or parsed.self_url,
+    )
+
+
+def _read(feed: Feed, fetched: Fetched, follow: Follow) -> Parsed:
+    parsed = read_document(feed.kind, feed.recipe, fetched)
+    if not parsed.follow:
+        return parsed
+    answers = follow(parsed.follow)
+    parts = [read_document(feed.kind, feed.recipe, one) for one in answers if isinstance(one, Fetched)]
+    if not parts:
+        raise next((one for one in answers if isinstance(one, FetchError)), not_a_feed("empty"))
+    skipped: Counter[str] = sum((Counter(part.skipped) for part in parts), Counter())
+    entries = tuple(entry for part in parts for entry in part.entries)
+    return replace(parts[0], entries=entries, skipped=dict(skipped))
+
+
+def _paced(feed: Feed, due_at: datetime, now: datetime) -> datetime:
+    """Later, while its hub brings it."""
+    subscription = getattr(feed, "subscription", None)
+    return subscription.pace(due_at, now) if subscription else due_at
+
+
+def _rhythm(feed: Feed, fetched: Fetched, ttl_minutes: int | None = None) -> Rhythm:
+    dates = tuple(datetime.fromtimestamp(second, UTC) for second in feed.recent)
+    return Rhythm(dates, ttl_minutes=ttl_minutes, retry_after=fetched.retry_after, max_age=fetched.max_age)
+
+
+def _outcome(feed: Feed, fetched: Fetched, now: datetime, rhythm: Rhythm, digest: str) -> Outcome:
+    kept = feed if fetched.not_modified else None
+    return Outcome(
+        at=now,
+        due_at=_paced(feed, next_visit(rhythm, "", now), now),
+        etag=(fetched.etag or (kept.etag if kept else ""))[:500],
+        last_modified=(fetched.last_modified or (kept.last_modified if kept else ""))[:100],
+        body_hash=digest,
+        moved_to=fetched.moved_to if len(fetched.moved_to) <= 1000 else "",
+    )

@@ -1,0 +1,57 @@
+"""How a feed is doing, by its own rhythm. Pure: a function of what its row says."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+DOWN_AFTER = 3  # failures in a row
+DOWN_FOR = timedelta(days=1)  # without a success, whatever the number of failures
+LATE = timedelta(hours=1)  # after the hour set for a visit
+SILENT_FOR, SILENT_TIMES = timedelta(days=2), 4
+
+
+class Health(models.TextChoices):
+    """What an editor reads beside a feed."""
+
+    OK = "ok", _("ok")
+    QUIET = "quiet", _("calme")
+    SLOW = "slow", _("lent")
+    DOWN = "down", _("en panne")
+    SUSPENDED = "suspended", _("suspendu")
+    UNVISITED = "unvisited", _("non visité")
+
+
+def health(
+    state: str,
+    failures: int,
+    recent: Sequence[int],
+    succeeded_at: datetime | None,
+    due_at: datetime,
+    now: datetime,
+) -> Health:
+    """Suspended or not visited by an editor's word; down when it fails again and again; slow when it has just failed,
+    or its visit is late; quiet when it reads well but has been silent for much longer than it uses to be.
+
+    `recent`: its latest publications, newest first, in seconds since 1970.
+    """
+    if state != "active":
+        return Health.SUSPENDED if state == "suspended" else Health.UNVISITED
+    if failures >= DOWN_AFTER or (failures and (succeeded_at is None or now - succeeded_at > DOWN_FOR)):
+        return Health.DOWN
+    if failures or now - due_at > LATE:
+        return Health.SLOW
+    return Health.QUIET if _is_silent(recent, now) else Health.OK
+
+
+def _is_silent(recent: Sequence[int], now: datetime) -> bool:
+    if not recent:
+        return False
+    silence = now - datetime.fromtimestamp(recent[0], UTC)
+    if len(recent) < 3:
+        return silence > timedelta(days=30)
+    usual = timedelta(seconds=median(later - earlier for later, earlier in pairwise(recent)))
+    return silence > max(SILENT_FOR, usual * SILENT_TIMES)

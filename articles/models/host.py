@@ -1,0 +1,85 @@
+"""A host we ask things of. Politeness is owed to hosts, so a host is in one worker's hands at a time."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.ingest.hosts import host_of
+
+
+class HostField(models.CharField):
+    """The host of the row's `url`, written whenever the row is."""
+
+    def __init__(self, **options: Any) -> None:
+        for name, value in (("max_length", 300), ("blank", True), ("default", "")):
+            options.setdefault(name, value)
+        super().__init__(**options)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Follow the address."""
+        host = host_of(model_instance.url)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, host)
+        return host
+
+
+class HostQuerySet(models.QuerySet["Host"]):
+    """Hosts by who holds them."""
+
+    def busy(self, now: datetime) -> Self:
+        """Those in some worker's hands."""
+        return self.filter(lease_until__gt=now)
+
+    def take(self, names: Iterable[str], token: uuid.UUID, now: datetime) -> dict[str, datetime | None]:
+        """Take those of `names` that nobody holds: name → the moment from which it may be asked, None for at once.
+
+        Inside a transaction of the caller or its own. Two workers never get the same host.
+        """
+        wanted = set(names)
+        until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
+        with transaction.atomic():
+            known = set(self.filter(name__in=wanted).values_list("name", flat=True))
+            Host.objects.bulk_create([Host(name=name) for name in sorted(wanted - known)], ignore_conflicts=True)
+            free = self.filter(Q(lease_until=None) | Q(lease_until__lte=now), name__in=wanted).order_by("name")
+            if connection.features.has_select_for_update_skip_locked:
+                free = free.select_for_update(skip_locked=True)
+            taken = dict(free.values_list("name", "free_at"))
+            self.filter(name__in=taken).update(lease_token=token, lease_until=until)
+        return taken
+
+    def give_back(self, now: datetime) -> None:
+        """Let others have these, after the pause that is owed."""
+        pause = timedelta(seconds=settings.FETCH_HOST_PAUSE)
+        self.update(lease_token=None, lease_until=None, free_at=now + pause)
+
+
+class Host(models.Model):
+    """A name (and port, where it is not the usual one) with its lease and its robots.txt."""
+
+    name = models.CharField(_("nom"), max_length=300, primary_key=True)
+    lease_token = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    free_at = models.DateTimeField(null=True, editable=False)
+    robots = models.TextField(blank=True, editable=False)
+    robots_until = models.DateTimeField(null=True, editable=False)
+
+    objects = HostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("site")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lease_token=None, lease_until=None)
+                | Q(lease_token__isnull=False, lease_until__isnull=False),
+                name="host_lease_is_whole",
+            )
+        ]
+        indexes = [models.Index(fields=["lease_token"], name="host_lease")]
+
+    def __str__(self) -> str:
+        return self.name

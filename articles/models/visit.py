@@ -1,0 +1,150 @@
+"""What is remembered of visits, for a set time: how each went, what an article said before, what could not be taken in."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+from .feed import Feed
+
+MOST_ASIDE = 1_000  # entries of one feed
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    """Visits by age."""
+
+    def older_than(self, moment: datetime) -> Self:
+        """Those that ended before `moment`."""
+        return self.filter(at__lt=moment)
+
+
+class Visit(models.Model):
+    """One visit of one feed. Written once, never changed, dropped by the clock.
+
+    `body` is what came, packed (zlib), kept only where a person may have to look at it: a document that could not be
+    read, or a flood that was held.
+    """
+
+    class Status(models.TextChoices):
+        """How it went."""
+
+        OK = "ok", _("lu")
+        UNCHANGED = "unchanged", _("inchangé")
+        FAILED = "failed", _("échec")
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="visits", verbose_name=_("flux"))
+    at = models.DateTimeField(_("le"), default=timezone.now)
+    status = models.CharField(_("résultat"), max_length=10, choices=Status)
+    reason = models.CharField(_("motif"), max_length=40, blank=True)
+    new = models.PositiveIntegerField(_("nouveaux"), default=0)
+    updated = models.PositiveIntegerField(_("modifiés"), default=0)
+    skipped = models.JSONField(_("laissés"), default=dict, blank=True)
+    body = models.BinaryField(null=True, blank=True, editable=False)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("visite")
+        indexes = [
+            models.Index(fields=["feed", "-at"], name="visit_feed_newest"),
+            models.Index(fields=["at"], name="visit_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.status}"
+
+
+class Revision(models.Model):
+    """What an article said until `at`, when its source corrected it."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions", verbose_name=_("article"))
+    at = models.DateTimeField(_("remplacé le"), default=timezone.now)
+    title = models.CharField(_("titre"), max_length=500)
+    summary = models.TextField(_("chapô"), blank=True)
+    body_html = models.TextField(_("texte"), blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = _("révision")
+        indexes = [
+            models.Index(fields=["article", "-at"], name="revision_article_newest"),
+            models.Index(fields=["at"], name="revision_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Aside(NamedTuple):
+    """An entry to be put aside, and why."""
+
+    key: str
+    fingerprint: str
+    title: str
+    error: str = ""
+
+
+class QuarantineQuerySet(models.QuerySet["Quarantine"]):
+    """Entries put aside."""
+
+    def of(self, feeds: Collection[int]) -> dict[tuple[int, str], str]:
+        """What is let alone of these feeds: (feed, key) → fingerprint."""
+        alone = Q(reason=Quarantine.Reason.FLOOD) | Q(tries__gte=Quarantine.TRIES)
+        rows = self.filter(alone, feed__in=feeds).values_list("feed", "key", "fingerprint")
+        return {(feed, key): said for feed, key, said in rows}
+
+    def note(self, feed: Feed, refused: Sequence[Aside], now: datetime, reason: str) -> None:
+        """Put these entries aside once more; of an endless flood only the first."""
+        known = {row.key: row for row in self.filter(feed=feed)} if refused else {}
+        new: list[Quarantine] = []
+        for one in refused:
+            row = known.get(one.key) or Quarantine(feed=feed, key=one.key, fingerprint=one.fingerprint, tries=0)
+            row.tries = row.tries + 1 if row.fingerprint == one.fingerprint else 1
+            row.fingerprint, row.title, row.error = one.fingerprint, one.title[:500], one.error[:2000]
+            row.reason, row.at = reason, now
+            if row.pk:
+                row.save()
+            elif len(known) + len(new) < MOST_ASIDE:
+                new.append(row)
+        Quarantine.objects.bulk_create(new, ignore_conflicts=True)
+
+
+class Quarantine(models.Model):
+    """An entry that was not taken in: one that the database refused, or one of a flood of old things.
+
+    A refused one is let alone after three tries, until it says something else; a flood until an editor lets it in.
+    """
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        REFUSED = "refused", _("refusée à l’enregistrement")
+        FLOOD = "flood", _("afflux d’entrées anciennes")
+
+    TRIES = 3
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="quarantine", verbose_name=_("flux"))
+    key = models.CharField(max_length=32)
+    fingerprint = models.CharField(max_length=32)
+    title = models.CharField(_("titre"), max_length=500, blank=True)
+    reason = models.CharField(_("motif"), max_length=10, choices=Reason, default=Reason.REFUSED)
+    tries = models.PositiveSmallIntegerField(_("essais"), default=1)
+    error = models.TextField(_("explication"), blank=True)
+    at = models.DateTimeField(_("le"), default=timezone.now)
+
+    objects = QuarantineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("entrée en quarantaine")
+        verbose_name_plural = _("entrées en quarantaine")
+        constraints = [models.UniqueConstraint(fields=["feed", "key"], name="quarantine_once_a_feed")]
+
+    def __str__(self) -> str:
+        return self.title or self.key

@@ -1,0 +1,186 @@
+import pytest
+
+from articles.admin import feeds, sources
+from articles.discovery import find
+from articles.models import Article, Feed, Source
+from articles.tests.ingest.pages import CIRCULARS
+from articles.tests.site import HOST, Site, feed
+from articles.trial import try_out
+
+pytestmark = pytest.mark.django_db
+FEEDS = "/gestion/articles/feed/"
+SOURCES = "/gestion/articles/source/"
+TABLE = {"item": "tbody tr", "title": "td:nth-child(2)", "date": "td:first-child"}
+LATER = {"due_at_0": "24/11/2030", "due_at_1": "08:00:00"}
+
+
+@pytest.fixture
+def listing(taxonomy):
+    source = Source.objects.first()
+    return Feed.objects.create(source=source, url=f"{HOST}/avis", kind="page", recipe=TABLE, etag="x")
+
+
+@pytest.fixture
+def site(monkeypatch):
+    """An invented site in the place of the network."""
+    site = Site({"/avis": CIRCULARS, "/": "<p>", "/feed/": feed("/1"), "/flux": "<script>alert(1)</script>"})
+    monkeypatch.setattr(feeds, "try_out", lambda *asked: try_out(*asked, get=site.get))
+    monkeypatch.setattr(sources, "find", lambda url: find(url, get=site.get))
+    return site
+
+
+def form(listing, **values):
+    filled = {
+        "source": listing.source_id,
+        "url": listing.url,
+        "kind": listing.kind,
+        "state": listing.state,
+        "date_order": "dm",
+    }
+    return filled | TABLE | LATER | values
+
+
+def change(client, listing, **values):
+    answer = client.post(f"{FEEDS}{listing.pk}/change/", form(listing, **values))
+    listing.refresh_from_db()
+    return answer
+
+
+def test_each_selector_is_a_plain_field_filled_with_what_is_kept(chief, listing):
+    text = chief.get(f"{FEEDS}{listing.pk}/change/").content.decode()
+    assert 'name="item" value="tbody tr"' in text
+    assert 'name="title" value="td:nth-child(2)"' in text
+    assert "recipe" not in text
+
+
+def test_the_list_says_how_each_feed_is_doing(chief, listing):
+    Feed.objects.filter(pk=listing.pk).update(failures=5)
+    row = next(part for part in chief.get(FEEDS).content.decode().split("<tr") if "journal.example/avis" in part)
+    assert "en panne" in row
+
+
+def test_selectors_that_did_not_change_leave_the_visit_alone(chief, listing):
+    assert change(chief, listing).status_code == 302
+    assert (listing.recipe, listing.etag) == (TABLE, "x")
+
+
+def test_other_selectors_are_kept_and_the_page_is_read_anew(chief, listing):
+    change(chief, listing, item=".avis li", title="", date="", date_order="md", language="fr")
+    assert listing.recipe == {"item": ".avis li", "date_order": "md", "language": "fr"}
+    assert listing.etag == ""
+
+
+def test_a_page_that_becomes_a_feed_drops_its_selectors(chief, listing):
+    change(chief, listing, kind="feed")
+    assert (listing.kind, listing.recipe, listing.etag) == ("feed", {}, "")
+
+
+def test_a_page_needs_to_know_what_repeats(chief, listing):
+    assert "au moins comment trouver" in change(chief, listing, item="").content.decode()
+    assert listing.recipe == TABLE
+
+
+def test_a_bad_selector_is_told_under_its_field(chief, listing):
+    answer = change(chief, listing, date="td:has(b)")
+    assert "n’est pas compris" in answer.context["adminform"].form.errors["date"][0]
+    assert listing.recipe == TABLE
+
+
+def test_an_editor_adds_a_page(signed_in_as, taxonomy):
+    source = Source.objects.first()
+    values = {"source": source.pk, "url": f"{HOST}/p", "kind": "page", "state": "inactive", "item": "li"} | LATER
+    assert signed_in_as("Rédaction").post(f"{FEEDS}add/", values).status_code == 302
+    assert Feed.objects.get(url=f"{HOST}/p").recipe == {"item": "li"}
+
+
+def test_the_trial_shows_what_the_forms_selectors_find_and_keeps_nothing(chief, listing, site):
+    answer = change(chief, listing, title="td:nth-child(2)", _try="Essayer", item="tbody tr:first-child")
+    text = answer.content.decode()
+    assert "Circulaire n° 2026-01 relative aux OPCVM" in text
+    assert "PDF, 1,1" in text
+    assert "1 nouvelle trouvée" in text
+    assert listing.recipe == TABLE
+    assert not Article.objects.filter(url__startswith="https://docs.regulator.example").exists()
+
+
+def test_the_trial_says_what_goes_wrong(chief, listing, site):
+    assert "ne trouvent plus rien" in change(chief, listing, _try="1", item=".gone").content.decode()
+    assert "n’est pas compris" in change(chief, listing, _try="1", item="a:has(b)").content.decode()
+    assert "(404)" in change(chief, listing, _try="1", url=f"{HOST}/nowhere").content.decode()
+
+
+def test_the_trial_of_a_feed_to_come_needs_no_source(chief, site, taxonomy):
+    values = {"url": f"{HOST}/feed/", "kind": "feed", "_try": "Essayer"}
+    assert "Titre /1" in chief.post(f"{FEEDS}add/", values).content.decode()
+    assert not Feed.objects.filter(url=f"{HOST}/feed/").exists()
+
+
+def test_a_trial_needs_the_right_to_change_feeds(signed_in_as, listing, site):
+    assert change(signed_in_as("Modération"), listing, _try="Essayer").status_code == 403
+    assert site.asked == []
+
+
+def test_what_a_page_says_is_shown_as_text(chief, listing, site):
+    site.pages["/avis"] = '<p><a href="/1">&lt;script&gt;alert(1)&lt;/script&gt;</a></p>'
+    text = change(chief, listing, _try="1", item="p", title="", date="").content.decode()
+    assert "&lt;script&gt;alert(1)" in text
+    assert "<script>alert(1)" not in text
+
+
+@pytest.fixture
+def source(taxonomy):
+    return Source.objects.create(slug="journal", name="Journal", homepage=f"{HOST}/")
+
+
+def look(client, source, **values):
+    return client.post(f"{SOURCES}{source.pk}/feeds/", values)
+
+
+def test_a_source_has_a_way_to_its_feeds_and_nothing_is_asked_by_looking(chief, source, site):
+    assert f"{SOURCES}{source.pk}/feeds/" in chief.get(f"{SOURCES}{source.pk}/change/").content.decode()
+    assert f'value="{HOST}/"' in chief.get(f"{SOURCES}{source.pk}/feeds/").content.decode()
+    assert site.asked == []
+
+
+def test_what_the_site_offers_is_listed_and_added_by_a_button(chief, source, site):
+    text = look(chief, source, address=f"{HOST}/").content.decode()
+    assert f'name="add" value="{HOST}/feed/"' in text
+    assert look(chief, source, add=f"{HOST}/feed/", kind="feed").status_code == 302
+    added = Feed.objects.get(url=f"{HOST}/feed/")
+    assert (added.source, added.state, added.host) == (source, "active", "journal.example")
+    assert "déjà suivi" in look(chief, source, address=f"{HOST}/").content.decode()
+
+
+@pytest.mark.parametrize("url", ["ftp://a.example/x", "javascript:alert(1)", "", f"{HOST}/" + "x" * 2_000])
+def test_only_an_address_of_the_web_can_be_added(chief, source, url):
+    look(chief, source, add=url, kind="feed")
+    assert not source.feeds.exists()
+
+
+def test_a_feed_is_not_added_twice(chief, source):
+    look(chief, source, add=f"{HOST}/feed/", kind="feed")
+    look(chief, source, add=f"{HOST}/feed/", kind="feed")
+    assert source.feeds.count() == 1
+
+
+def test_an_editor_finds_and_adds_feeds(signed_in_as, source, site):
+    client = signed_in_as("Rédaction")
+    assert "Ajouter" in look(client, source, address=f"{HOST}/").content.decode()
+    look(client, source, add=f"{HOST}/feed/", kind="feed")
+    assert source.feeds.count() == 1
+
+
+def test_a_site_without_feeds_says_what_to_do(chief, source, site):
+    del site.pages["/feed/"]
+    assert "page web" in look(chief, source, address=f"{HOST}/").content.decode()
+
+
+def test_looking_for_feeds_needs_the_right_to_change_sources(signed_in_as, source, site):
+    client = signed_in_as("Modération")
+    assert client.get(f"{SOURCES}{source.pk}/feeds/").status_code == 403
+    assert look(client, source, add=f"{HOST}/feed/").status_code == 403
+    assert site.asked == []
+
+
+def test_the_door_is_shut_to_visitors(client, source):
+    assert client.get(f"{SOURCES}{source.pk}/feeds/").status_code == 302

@@ -1,0 +1,83 @@
+"""What the wire remembers, as editors read it."""
+
+import zlib
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Category, Feed, Page, Picture, Quarantine, Revision, Source, Subscription, Visit
+
+pytestmark = pytest.mark.django_db
+SORTS = ("visit", "quarantine", "revision", "page", "picture", "subscription")
+
+
+@pytest.fixture
+def feed():
+    Category.objects.create(slug="info-generale", name_fr="Info", name_en="News")
+    source = Source.objects.create(slug="courrier", name="Le Courrier")
+    return Feed.objects.create(source=source, url="https://courrier.example/rss")
+
+
+@pytest.fixture
+def rows(feed):
+    article = Article.objects.create(source=feed.source, url="https://courrier.example/1", title="Un titre")
+    body = zlib.compress(b"<html>Just a moment...</html>")
+    return {
+        "visit": Visit.objects.create(feed=feed, status="failed", reason="challenge-page", body=body),
+        "quarantine": Quarantine.objects.create(feed=feed, key="k", fingerprint="f", title="Retenue", reason="flood"),
+        "revision": Revision.objects.create(article=article, title="Avant"),
+        "page": Page.objects.create(article=article, url=article.url),
+        "picture": Picture.objects.create(key="a" * 32, url="https://courrier.example/1.jpg"),
+        "subscription": Subscription.objects.create(feed=feed, hub="https://hub.example/", topic=feed.url),
+    }
+
+
+@pytest.fixture
+def editor(client):
+    member = get_user_model().objects.create_user("redactrice", "r@example.org", "x", is_staff=True)
+    member.groups.add(Group.objects.get(name="Rédaction"))
+    client.force_login(member)
+    return client
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_an_editor_reads_each_sort_and_changes_none(editor, rows, sort):
+    row = rows[sort]
+    assert editor.get(reverse(f"admin:articles_{sort}_changelist")).status_code == 200
+    page = reverse(f"admin:articles_{sort}_change", args=[row.pk])
+    assert editor.get(page).status_code == 200
+    assert editor.post(page, {"reason": "x"}).status_code == 403
+    assert editor.get(reverse(f"admin:articles_{sort}_add")).status_code == 403
+
+
+def test_an_editor_sees_what_came_as_text(editor, rows):
+    page = editor.get(reverse("admin:articles_visit_change", args=[rows["visit"].pk])).content.decode()
+    assert "&lt;html&gt;Just a moment...&lt;/html&gt;" in page
+
+
+def test_no_secret_of_a_subscription_is_shown(editor, rows):
+    page = editor.get(reverse("admin:articles_subscription_change", args=[rows["subscription"].pk])).content.decode()
+    assert rows["subscription"].secret not in page
+    assert rows["subscription"].token not in page
+
+
+@pytest.mark.parametrize("sort", ["quarantine", "feed"])
+def test_an_editor_lets_in_what_was_put_aside(editor, rows, feed, sort):
+    key = rows["quarantine"].pk if sort == "quarantine" else feed.pk
+    answer = editor.post(
+        reverse(f"admin:articles_{sort}_changelist"), {"action": "let_in", "_selected_action": [key]}, follow=True
+    )
+    assert answer.status_code == 200
+    feed.refresh_from_db()
+    assert feed.let_in_until > timezone.now()
+    assert not Quarantine.objects.exists()
+
+
+def test_the_list_of_feeds_says_how_each_is_doing(editor, feed):
+    Feed.objects.update(failures=4, reason="dns", error="Le nom du site est introuvable.")
+    page = editor.get(reverse("admin:articles_feed_changelist")).content.decode()
+    assert "en panne" in page
+    assert editor.get(reverse("admin:articles_feed_change", args=[feed.pk])).status_code == 200

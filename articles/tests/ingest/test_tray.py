@@ -1,0 +1,213 @@
+"""What becomes of several visits put away together: floods, poison, corrections, renamed and moved things."""
+
+import zlib
+from datetime import timedelta
+
+import pytest
+from django.db import DataError
+from django.utils import timezone
+
+from articles.ingest import store, tray
+from articles.ingest.desk import Desk
+from articles.ingest.pipeline import refresh, refresh_many
+from articles.ingest.records import Fetched, FetchError
+from articles.models import Appearance, Article, Feed, Quarantine, Revision, Visit
+from articles.models.article import NAMES_KEPT
+
+from .test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def feed():
+    return a_feed("courrier")
+
+
+def test_old_things_that_come_as_new_ones_are_held_back_and_shown_to_the_editor(feed):
+    refresh(feed, get=says(rss(*(item(n) for n in range(10)))))
+    feed.refresh_from_db()
+    moved = [item(n, guid=f"cms-{n}", link=f"https://courrier.example/nouveau/{n}", hours=3) for n in range(10)]
+    fresh = item(50, "Une vraie nouvelle, plus récente que toutes", hours=0)
+    report = refresh(feed, get=says(rss(fresh, *(one.replace("<title>", "<title>Re : ") for one in moved))))
+    assert (report.new, report.skipped) == (1, 10)
+    assert Quarantine.objects.filter(feed=feed, reason="flood").count() == 10
+    visit = Visit.objects.latest("id")
+    assert visit.skipped == {"held": 10}
+    assert b"cms-3" in zlib.decompress(visit.body)
+
+
+def test_what_was_held_back_stays_out_when_it_is_no_more_the_greater_part(feed):
+    refresh(feed, get=says(rss(*(item(n) for n in range(10)))))
+    old = [
+        item(n, f"Ancien titre {n} repris", guid=f"o{n}", link=f"https://courrier.example/o/{n}", hours=90)
+        for n in range(10)
+    ]
+    new = [
+        item(n, f"Nouvelle {n} d’aujourd’hui", guid=f"n{n}", link=f"https://courrier.example/n/{n}", hours=0)
+        for n in range(12)
+    ]
+    feed.refresh_from_db()
+    assert refresh(feed, get=says(rss(*old))).new == 0
+    feed.refresh_from_db()
+    assert refresh(feed, get=says(rss(*old[:6], *new))).new == 12
+
+
+def test_an_editor_lets_a_flood_in(feed):
+    refresh(feed, get=says(rss(*(item(n) for n in range(4)))))
+    feed.refresh_from_db()
+    old = rss(
+        *(
+            item(n, f"Archive numéro {n} du site", guid=f"o{n}", link=f"https://courrier.example/o/{n}", hours=99)
+            for n in range(4)
+        )
+    )
+    assert refresh(feed, get=says(old)).new == 0
+    feed.refresh_from_db()
+    feed.let_in()
+    assert feed.due_at <= timezone.now()
+    assert refresh(feed, get=says(old)).new == 4
+    assert not Quarantine.objects.exists()
+
+
+def test_a_catch_up_after_a_silence_is_no_flood(feed):
+    refresh(feed, get=says(rss(*(item(n, hours=90) for n in range(5)))))
+    feed.refresh_from_db()
+    assert refresh(feed, get=says(rss(*(item(n, hours=2) for n in range(20, 50))))).new == 30
+
+
+def test_a_first_visit_is_no_flood(feed):
+    assert refresh(feed, get=says(rss(*(item(n, hours=500) for n in range(20))))).new == 20
+
+
+def test_an_article_whose_address_and_guid_change_is_known_by_its_title_and_moment(feed):
+    first = [item(n) for n in range(9)]
+    refresh(feed, get=says(rss(*first)))
+    feed.refresh_from_db()
+    moved = item(3, guid="autre", link="https://courrier.example/autre/3")
+    assert refresh(feed, get=says(rss(*first, moved))).new == 0
+    assert Article.objects.count() == 9
+
+
+def test_guids_that_change_at_every_visit_leave_only_a_few_names(feed):
+    for turn in range(NAMES_KEPT + 3):
+        feed.refresh_from_db()
+        refresh(feed, get=says(rss(*(item(n, guid=f"{turn}-{n}") for n in range(3)))))
+    assert Article.objects.count() == 3
+    assert Appearance.objects.count() == 3 * NAMES_KEPT
+
+
+def test_the_same_page_over_http_or_www_is_one_article(feed):
+    refresh(feed, get=says(rss(item(1, link="http://www.courrier.example/a/"))))
+    refresh(a_feed("deux"), get=says(rss(item(2, link="https://courrier.example/a"))))
+    assert Article.objects.get().appearances.count() == 2
+
+
+def test_a_correction_keeps_what_was_said_before(feed):
+    refresh(feed, get=says(rss(item(1, "Le premier titre de la dépêche"))))
+    feed.refresh_from_db()
+    assert refresh(feed, get=says(rss(item(1, "Le titre corrigé de la dépêche")))).updated == 1
+    assert Article.objects.get().title == "Le titre corrigé de la dépêche"
+    assert Revision.objects.get().title == "Le premier titre de la dépêche"
+
+
+def test_a_change_no_reader_would_see_is_no_correction(feed):
+    pixel = "Le texte.&lt;img src=&quot;https://t.example/{}.gif&quot; width=&quot;1&quot; height=&quot;1&quot;&gt;"
+    refresh(feed, get=says(rss(item(1, lead=pixel.format(1)))))
+    feed.refresh_from_db()
+    report = refresh(feed, get=says(rss(item(1, lead=pixel.format(2)))))
+    assert (report.updated, Revision.objects.count()) == (0, 0)
+
+
+def test_an_entry_the_database_refuses_is_left_out_alone_and_let_alone_after_three_tries(feed, monkeypatch):
+    real = store.store
+
+    def refusing(decided, **options):
+        if any("poison" in new.item.entry.title for one in decided for new in one.new):
+            raise DataError("no such value")
+        return real(decided, **options)
+
+    monkeypatch.setattr(tray, "store", refusing)
+    for turn in range(4):
+        feed.refresh_from_db()
+        document = rss(item(turn), item(90, "Une dépêche empoisonnée : poison"), item(turn + 50))
+        report = refresh(feed, get=says(document))
+        assert (report.status, report.new) == ("ok", 2)
+    assert Quarantine.objects.get().tries == Quarantine.TRIES
+    feed.refresh_from_db()
+    assert feed.last_outcome["skipped"] == {"quarantined": 1}
+
+
+def test_one_feed_that_cannot_be_stored_does_not_stop_those_beside_it(monkeypatch):
+    bad, good = a_feed("panne"), a_feed("bonne")
+    real = store.store
+
+    def refusing(decided, **options):
+        if any(one.brought.feed.pk == bad.pk and one.brought.status == "ok" for one in decided):
+            raise DataError("no such value")
+        return real(decided, **options)
+
+    monkeypatch.setattr(tray, "store", refusing)
+
+    async def get(request):
+        link = request.url.replace("/rss", "/1")
+        return Fetched(url=request.url, content=rss(item(1, link=link)))
+
+    reports = {report.feed: report for report in refresh_many([bad, good], get=get)}
+    assert (reports["panne"].reason, reports["bonne"].new) == ("store", 1)
+
+
+def test_a_feed_removed_while_it_is_read_writes_nothing(feed):
+    held = Feed.objects.select_related("source").prefetch_related("source__default_sectors").get(pk=feed.pk)
+    feed.source.delete()
+    report = receive(held, Desk(timezone.now()), Fetched(url=held.url, content=rss(item(1))))
+    assert (report.reason, Article.objects.count()) == ("lease-lost", 0)
+
+
+def test_each_visit_is_remembered(feed):
+    refresh(feed, get=says(rss(item(1))))
+    feed.refresh_from_db()
+    refresh(feed, get=says(rss(item(1))))
+    feed.refresh_from_db()
+    refresh(feed, get=says(FetchError("dns", "Nom introuvable.")))
+    told = [(visit.status, visit.reason, visit.new) for visit in feed.visits.order_by("id")]
+    assert told == [("ok", "", 1), ("unchanged", "", 0), ("failed", "dns", 0)]
+
+
+def test_a_document_that_cannot_be_read_is_kept_once_for_whoever_must_look(feed):
+    page = b"<html><body>Bienvenue</body></html>"
+    for _ in range(2):
+        refresh(feed, get=says(page))
+        feed.refresh_from_db()
+    first, second = feed.visits.order_by("id")
+    assert zlib.decompress(first.body) == page
+    assert second.body is None
+
+
+def test_a_permanent_move_is_believed_after_some_visits_and_some_days(feed):
+    old, new = feed.url, "https://courrier.example/nouveau-flux"
+    for turn in range(5):
+        Feed.objects.filter(pk=feed.pk).exclude(moved_since=None).update(moved_since=timezone.now() - timedelta(days=4))
+        feed.refresh_from_db()
+        assert feed.url == old
+        refresh(feed, get=says(rss(item(turn)), moved_to=new))
+    feed.refresh_from_db()
+    assert (feed.url, feed.former_urls, feed.moved_to) == (new, [old], "")
+
+
+def test_a_move_that_is_taken_back_or_too_new_is_not_believed(feed):
+    for turn in range(7):
+        refresh(feed, get=says(rss(item(turn)), moved_to="https://courrier.example/x" if turn != 3 else ""))
+        feed.refresh_from_db()
+    assert (feed.url, feed.moved_count) == ("https://courrier.example/rss", 3)
+
+
+def test_a_feed_does_not_move_to_where_another_one_is(feed):
+    other = a_feed("deux")
+    Feed.objects.filter(pk=feed.pk).update(
+        moved_to=other.url, moved_count=9, moved_since=timezone.now() - timedelta(days=9)
+    )
+    feed.refresh_from_db()
+    refresh(feed, get=says(rss(item(1)), moved_to=other.url))
+    feed.refresh_from_db()
+    assert feed.url == "https://courrier.example/rss"

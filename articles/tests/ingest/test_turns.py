@@ -1,0 +1,71 @@
+"""Whose turn it is at each host."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from articles.ingest.reasons import failure
+from articles.ingest.records import FetchError
+from articles.ingest.turns import Turns
+
+
+def play(*askers):
+    async def together():
+        return await asyncio.gather(*askers, return_exceptions=True)
+
+    return asyncio.run(together())
+
+
+async def ask(turns, host, starts, error=None):
+    async with turns.at(host):
+        starts.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(0.01)
+        if error:
+            raise failure(error)
+
+
+def gaps(starts):
+    return [later - earlier for earlier, later in pairwise(starts)]
+
+
+def test_a_pause_lies_between_two_requests_to_one_host():
+    turns, starts = Turns(0.05), []
+    play(*(ask(turns, "a.example", starts) for _ in range(4)))
+    assert len(starts) == 4
+    assert min(gaps(starts)) > 0.045
+
+
+def test_other_hosts_do_not_wait():
+    turns, starts = Turns(5), []
+    play(*(ask(turns, f"{n}.example", starts) for n in range(20)))
+    assert starts[-1] - starts[0] < 1
+
+
+def test_what_another_worker_asked_a_moment_ago_is_waited_for_too():
+    just_now = datetime.now(UTC) + timedelta(seconds=0.1)
+    turns, starts = Turns(0.2, {"a.example": just_now}), []
+
+    async def one():
+        before = asyncio.get_running_loop().time()
+        await ask(turns, "a.example", starts)
+        return starts[0] - before
+
+    (waited,) = play(one())
+    assert 0.05 < waited < 0.2
+
+
+def test_a_host_that_cannot_be_reached_twice_is_let_go_for_this_run():
+    turns, starts = Turns(), []
+    found = play(*(ask(turns, "away.example", starts, "dns") for _ in range(6)))
+    assert len(starts) == 2
+    assert [error.reason for error in found] == ["dns", "dns", *["unreachable"] * 4]
+
+
+@pytest.mark.parametrize("reason", ["timeout", "http-500", "reset"])
+def test_a_host_that_answers_badly_is_asked_for_each_address(reason):
+    turns, starts = Turns(), []
+    found = play(*(ask(turns, "slow.example", starts, reason) for _ in range(5)))
+    assert len(starts) == 5
+    assert all(isinstance(error, FetchError) for error in found)

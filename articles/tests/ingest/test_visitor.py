@@ -1,0 +1,129 @@
+"""Which feeds a worker takes, that it keeps hold of them, and that it gives them back."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.ingest.pipeline import make_round, visit_all
+from articles.ingest.records import Fetched
+from articles.ingest.visitor import Named, Visitor
+from articles.models import Category, Feed, Host, Source
+from articles.models.feed import HOST_SHARE, TRIES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def taxonomy():
+    Category.objects.create(slug="info-generale", name_fr="Info", name_en="News")
+
+
+def feeds_on(*hosts):
+    source, _ = Source.objects.get_or_create(slug="s", name="S")
+    return [Feed.objects.create(source=source, url=f"https://{host}/{n}") for n, host in enumerate(hosts)]
+
+
+def due():
+    return Feed.objects.due(timezone.now())
+
+
+async def nothing(request):
+    return Fetched(url=request.url, content=b"<rss version='2.0'><channel><title>t</title></channel></rss>")
+
+
+def test_a_host_is_in_one_workers_hands_at_a_time():
+    one, two, other = feeds_on("a.example", "a.example", "b.example")
+    now = timezone.now()
+    first = due().claim(1, now)
+    assert first.keys == [one.pk]
+    assert due().claim(10, now).keys == [other.pk]
+    Host.objects.filter(lease_token=first.token).give_back(now)
+    assert due().claim(10, now).keys == [two.pk]
+
+
+def test_the_pause_owed_to_a_host_passes_to_the_next_worker(settings):
+    settings.FETCH_HOST_PAUSE = 3
+    feeds_on("a.example", "a.example")
+    now = timezone.now()
+    first = due().claim(1, now)
+    assert first.free_at == {}
+    Feed.objects.give_back([first.token], now)
+    assert due().claim(1, now).free_at == {"a.example": now + timedelta(seconds=3)}
+
+
+def test_one_host_gets_its_share_of_a_batch_and_hosts_take_turns():
+    feeds_on(*["big.example"] * (HOST_SHARE + 3), "small.example")
+    claim = due().claim(25, timezone.now())
+    hosts = [Feed.objects.get(pk=key).host for key in claim.keys]
+    assert hosts.count("big.example") == HOST_SHARE
+    assert hosts[:2] == ["big.example", "small.example"]
+
+
+def test_a_round_visits_all_that_is_due_and_leaves_nothing_held():
+    feeds = feeds_on(*[f"{n % 7}.example" for n in range(60)])
+    reports = list(make_round(Visitor(due, 60), get=nothing))
+    assert len(reports) == len(feeds)
+    assert not Feed.objects.exclude(lease_token=None).exists()
+    assert not Host.objects.exclude(lease_token=None).exists()
+    assert set(Feed.objects.values_list("tries", flat=True)) == {0}
+
+
+def test_a_round_that_runs_out_of_time_gives_back_what_it_did_not_visit():
+    feeds_on(*[f"{n}.example" for n in range(4)])
+    visitor = Visitor(due, 60)
+    begun = iter(visitor)
+    assert next(begun)
+    visitor._ends = 0
+    assert list(begun) == []
+    visitor.leave()
+    assert due().count() == 4
+    assert set(Feed.objects.values_list("tries", flat=True)) == {0}
+
+
+def test_leases_are_kept_alive(settings):
+    feeds_on("a.example")
+    visitor = Visitor(due, 60)
+    next(iter(visitor))
+    soon = timezone.now() + timedelta(seconds=1)
+    Feed.objects.update(lease_until=soon)
+    Host.objects.update(lease_until=soon)
+    visitor._renewed -= settings.FEED_LEASE_SECONDS
+    visitor.beat()
+    assert Feed.objects.get().lease_until > soon
+    assert Host.objects.get().lease_until > soon
+
+
+def test_a_feed_whose_reader_died_is_read_alone_and_put_aside_after_three_more_deaths():
+    suspect, *_ = feeds_on("a.example", "b.example", "c.example")
+    Feed.objects.filter(pk=suspect.pk).update(due_at=timezone.now() - timedelta(hours=1))
+    assert len(due().claim(25, timezone.now()).keys) == 3
+    for _ in range(TRIES - 1):  # each time the worker dies: the lease runs out, nobody finishes
+        Feed.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        assert due().claim(25, timezone.now()).keys == [suspect.pk]
+    Feed.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert Feed.objects.quarantine(timezone.now()) == 1
+    suspect.refresh_from_db()
+    assert (suspect.reason, suspect.state) == ("poison", Feed.State.ACTIVE)
+    assert suspect.due_at > timezone.now() + timedelta(hours=20)
+    assert not Feed.objects.exclude(pk=suspect.pk).filter(reason="poison").exists()
+
+
+def test_named_feeds_are_visited_whatever_their_hour_and_wait_for_a_site_in_other_hands():
+    later, held = feeds_on("a.example", "b.example")
+    Feed.objects.update(due_at=timezone.now() + timedelta(days=1))
+    token = uuid.uuid4()
+    Host.objects.take(["b.example"], token, timezone.now())
+    reports = visit_all([later.pk, held.pk], get=nothing)
+    assert next(reports).url == later.url
+    Host.objects.filter(lease_token=token).give_back(timezone.now())
+    assert [report.url for report in reports] == [held.url]
+
+
+def test_a_named_feed_that_is_no_more_is_forgotten():
+    (feed,) = feeds_on("a.example")
+    named = Named([feed.pk, 12345])
+    named.turn()
+    assert list(named.left) == [feed.pk]
