@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, re_path
 
-from articles.views import comments, feeds, listings, pages, search, sitemaps
+from articles.views import comments, feeds, listings, pages, pictures, search, sitemaps, websub
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", listings.home),
@@ -30,6 +30,8 @@ urlpatterns = [
     path("recherche/", search.search, name="search"),
     path("a-propos/", pages.about, name="about"),
     path("charte/", pages.charter, name="charter"),
+    re_path(r"^images/(?P<key>[0-9a-f]{32})-(?P<width>320|640|1280)\.webp$", pictures.picture, name="picture"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("websub/<slug:token>/", websub.callback, name="websub"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
 ]

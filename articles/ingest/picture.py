@@ -1,0 +1,173 @@
+"""A picture of a source made ours: decoded within limits, stripped of all it carries, encoded again.
+
+JPEG, PNG, WebP, AVIF and still GIF are read, whatever they call themselves. SVG is a program and is refused, and so is what moves.
+"""
+
+import struct
+import warnings
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+MOVING = {"PNG", "WEBP", "AVIF", "GIF"}  # a JPEG of several pictures is a photograph with its previews
+HEAVIEST = 8_000_000  # bytes
+MOST_PIXELS = {"JPEG": 40_000_000}  # never decoded whole
+MOST_PIXELS_WHOLE = 16_000_000  # the others: at most 280 MB for as long as it takes
+SMALLEST = 64  # pixels a side: below are icons and what counts readers
+LONGEST_SHAPE = 6  # times longer than wide: banners, rulers, strips
+MOST_SCANS = 60  # of a progressive JPEG, each of which costs as much as a whole picture; cameras write 10
+HEAVIEST_PROFILE = 1_000_000  # bytes
+QUALITY, EFFORT = 72, 2  # effort 4 costs five times the time for 3 % of the bytes
+SIDEWAYS = {5, 6, 7, 8}  # EXIF orientations that turn the picture by a quarter
+ORIENTATION = 0x0112
+# Not Exception: a worker whose time is over is told so by one.
+WHAT_DECODERS_RAISE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+REFUSALS = {
+    "too-large": "L’image dépasse 8 Mo. Demandez à l’éditeur une image plus légère.",
+    "svg": "L’image est un dessin SVG ou une page web : nous n’affichons que des photos.",
+    "not-a-picture": "Ce qui est à cette adresse n’est pas une image que nous savons lire.",
+    "too-many-pixels": "L’image compte trop de pixels (40 millions pour un JPEG, 16 millions sinon). Demandez-en une plus petite.",
+    "too-small": "L’image est trop petite pour être montrée : une icône, ou un mouchard.",
+    "shape": "L’image est une bande bien trop longue pour être montrée.",
+    "animated": "L’image est animée : nous n’affichons que des images fixes.",
+    "damaged": "L’image est abîmée ou incomplète.",
+}
+
+
+class Refused(Exception):
+    """A picture we do not show: a reason code and a French sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(REFUSALS[reason])
+        self.reason, self.sentence = reason, REFUSALS[reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Renditions:
+    """A picture as we keep it: its size as it came, upright, and a WebP file for each width asked for.
+
+    A picture narrower than that is not blown up: the file then holds it at its own width.
+    """
+
+    width: int
+    height: int
+    files: Mapping[int, bytes]
+
+
+def render(content: bytes, widths: Sequence[int]) -> Renditions:
+    """Decode, and encode again for each of `widths` (pixels). Raises Refused, and nothing else for whatever bytes."""
+    widest = max(widths)
+    _weigh(content)
+    try:
+        with warnings.catch_warnings(action="ignore"), _opened(content) as image:
+            sideways = image.getexif().get(ORIENTATION) in SIDEWAYS
+            size = image.size[::-1] if sideways else image.size
+            # A JPEG can be decoded at a half, a quarter or an eighth of its size, for that much less work.
+            image.draft(None, (1, widest) if sideways else (widest, 1))
+            return Renditions(*size, _encoded(_upright(image, widest), widths))
+    except Refused:
+        raise
+    except MemoryError as error:
+        raise Refused("too-many-pixels") from error
+    except WHAT_DECODERS_RAISE as error:
+        raise Refused("damaged") from error
+
+
+def _weigh(content: bytes) -> None:
+    if len(content) > HEAVIEST:
+        raise Refused("too-large")
+    if content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise Refused("svg")
+    if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > MOST_SCANS:
+        raise Refused("damaged")
+
+
+def _opened(content: bytes) -> Image.Image:
+    """The picture, its header read and found acceptable; nothing decoded yet."""
+    try:
+        image = Image.open(BytesIO(content), formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise Refused("not-a-picture") from error
+    except Image.DecompressionBombError as error:
+        raise Refused("too-many-pixels") from error
+    short, long = sorted(image.size)
+    if short * long > MOST_PIXELS.get(image.format or "", MOST_PIXELS_WHOLE):
+        raise Refused("too-many-pixels")
+    if short < SMALLEST:
+        raise Refused("too-small")
+    if long > LONGEST_SHAPE * short:
+        raise Refused("shape")
+    if image.format in MOVING and getattr(image, "is_animated", False):
+        raise Refused("animated")
+    return image
+
+
+def _upright(image: Image.Image, widest: int) -> Image.Image:
+    """At most `widest`, turned as its EXIF says, on white where it was transparent, in sRGB."""
+    profile = image.info.get("icc_profile") or b""
+    clear = image.has_transparency_data
+    if image.mode.startswith("I"):  # 16 bits a grey, which Pillow would cut off instead of scaling
+        image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    if image.mode not in ("L", "RGB", "CMYK"):
+        image = image.convert("RGBA" if clear else "RGB")
+    image = ImageOps.exif_transpose(_narrowed(image, widest, sideways_too=True))
+    image = _narrowed(image, widest)
+    return _in_srgb(_on_white(image) if clear else image, profile).convert("RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    image = image.convert("RGBA")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white
+
+
+def _narrowed(image: Image.Image, width: int, sideways_too: bool = False) -> Image.Image:
+    """At most `width` wide, in proportion; with `sideways_too`, at least `width` on both sides where it was."""
+    present = min(image.size) if sideways_too else image.width
+    if present <= width:
+        return image
+    size = tuple(max(1, round(side * width / present)) for side in image.size)
+    return image.resize((size[0], size[1]), Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """Its colours as its own profile means them; a profile that cannot be used is ignored, as browsers do."""
+    if not profile or len(profile) > HEAVIEST_PROFILE:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        changed = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    return changed or image
+
+
+def _encoded(image: Image.Image, widths: Sequence[int]) -> dict[int, bytes]:
+    """The widest first, each of the others out of the one before."""
+    files = {}
+    for width in sorted(widths, reverse=True):
+        image = _narrowed(image, width)
+        bare = Image.new("RGB", image.size)  # knows no EXIF, no profile, no comment
+        bare.paste(image)
+        file = BytesIO()
+        bare.save(file, "WEBP", quality=QUALITY, method=EFFORT)
+        files[width] = file.getvalue()
+    return files

@@ -1,0 +1,39 @@
+"""How an article's picture is shown: addresses only, never a query."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from articles.models import Article, Picture
+from articles.pictures import WIDTHS, is_shown
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The addresses of a picture: the widest, and all with their widths as `srcset` wants them."""
+
+    src: str
+    srcset: str
+
+
+@register.filter
+def picture(article: Article) -> Shown | None:
+    """Where the article's picture is, if it may be shown; whether it has come yet is not asked."""
+    if not is_shown(article, timezone.now()):
+        return None
+    key = Picture.key_of(article.allowed_image)
+    addresses = {width: f"{_room()}{key}-{width}.webp" for width in WIDTHS}
+    return Shown(addresses[WIDTHS[-1]], ", ".join(f"{address} {width}w" for width, address in addresses.items()))
+
+
+@cache
+def _room() -> str:
+    """The beginning of every picture's address, the same in all languages."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse("picture", args=["0" * 32, WIDTHS[0]]).rpartition("/")[0] + "/"

@@ -1,0 +1,39 @@
+"""The pictures of articles, from our own disk. Nothing is fetched here: what is not there yet is a blank."""
+
+from hashlib import blake2b
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from articles import pictures
+from articles.models import Picture
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_A_WHILE = "public, max-age=300"
+# It came from outside: were it opened as a page, it could do nothing.
+POLICY = "default-src 'none'; sandbox"
+# Transparent, so that it has the colour of the page, by day and by night.
+BLANK = b'<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720" viewBox="0 0 1280 720"/>'
+
+
+@require_safe
+def picture(request: HttpRequest, key: str, width: str) -> HttpResponse:
+    """A picture in one of its widths, or a blank while it is not there or may not be shown (any more)."""
+    ready = Picture.objects.ready(key)
+    if ready is None:
+        raise Http404
+    content = pictures.read(key, int(width)) if ready else None
+    if content is None:
+        return _answer(request, BLANK, "image/svg+xml", FOR_A_WHILE)
+    return _answer(request, content, "image/webp", FOR_GOOD)
+
+
+def _answer(request: HttpRequest, content: bytes, kind: str, keep: str) -> HttpResponse:
+    etag = f'"{blake2b(content, digest_size=8).hexdigest()}"'
+    response = HttpResponse(
+        content,
+        content_type=kind,
+        headers={"Cache-Control": keep, "ETag": etag, "Content-Security-Policy": POLICY},
+    )
+    return get_conditional_response(request, etag=etag, response=response) or response
