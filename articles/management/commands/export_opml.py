@@ -13,11 +13,12 @@ from articles.opml import Outline, write
 class Command(BaseCommand):
     """To standard output."""
 
-    help = "Writes every feed to standard output as OPML 2.0, grouped by kind of source. import_opml reads it back."
+    help = "Writes every feed, pages and sitemaps apart, to standard output as OPML 2.0. import_opml reads it back."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write."""
-        feeds = Feed.objects.select_related("source").order_by("source__kind", "source__name", "url")
+        feeds = Feed.objects.filter(kind=Feed.Kind.FEED).select_related("source")
+        feeds = feeds.order_by("source__kind", "source__name", "url")
         folders = {
             str(Source.Kind(kind).label): [
                 Outline(feed.url, feed.source.name, feed.source.homepage, feed.source.language) for feed in group

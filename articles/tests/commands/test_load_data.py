@@ -38,7 +38,8 @@ def test_everything_comes():
     assert Category.objects.filter(assignable=True).count() == 10
     assert (Sector.objects.count(), Region.objects.count(), Country.objects.count()) == (19, 19, 95)
     assert Source.objects.exclude(kind="own").count() == 177
-    assert Feed.objects.count() == 125
+    assert Feed.objects.count() == 130
+    assert Feed.objects.filter(kind="page").count() == 5
     assert set(Country.objects.get(pk="SN").regions.values_list("pk", flat=True)) >= {"uemoa", "cedeao"}
 
 
@@ -126,6 +127,51 @@ def test_an_address_an_editor_mended_or_removed_does_not_come_back():
     Feed.objects.filter(source__slug="sika-finance").delete()
     assert load() == "nothing to change"
     assert Feed.objects.get(source__slug="agence-ecofin").url == "https://mended.example/feed"
+
+
+def page_feed():
+    return Feed.objects.get(source__slug="central-bank-of-kenya")
+
+
+def test_a_page_comes_with_its_selectors_and_is_not_visited():
+    load()
+    feed = page_feed()
+    assert (feed.kind, feed.state, feed.url) == ("page", "inactive", "https://www.centralbank.go.ke/press/")
+    assert feed.recipe["item"] == "table tbody tr"
+    assert feed.source.shipped["feed_url"] == feed.url
+
+
+def test_selectors_nobody_touched_follow_the_product_and_the_page_is_read_anew(shelf):
+    load()
+    Feed.objects.update(etag="x", body_hash="x")
+    shelf("central-bank-of-kenya", recipe={"item": ".news"})
+    assert load() == "Loaded or changed: 1 sources, 1 feeds."
+    feed = page_feed()
+    assert (feed.recipe, feed.etag, feed.body_hash) == ({"item": ".news"}, "", "")
+    assert load() == "nothing to change"
+
+
+def test_an_editors_selectors_stay(shelf):
+    load()
+    Feed.objects.filter(pk=page_feed().pk).update(recipe={"item": ".mine"})
+    shelf("central-bank-of-kenya", recipe={"item": ".news"})
+    load()
+    assert page_feed().recipe == {"item": ".mine"}
+
+
+def test_a_source_that_gets_a_feed_is_read_as_a_feed(shelf):
+    load()
+    shelf("central-bank-of-kenya", feed_url="https://cbk.example/feed", kind_of_feed="feed", recipe={}, page_url=None)
+    load()
+    feed = page_feed()
+    assert (feed.url, feed.kind, feed.recipe) == ("https://cbk.example/feed", "feed", {})
+
+
+def test_a_page_whose_address_an_editor_mended_keeps_it():
+    load()
+    Feed.objects.filter(pk=page_feed().pk).update(url="https://mended.example/press")
+    assert load() == "nothing to change"
+    assert page_feed().url == "https://mended.example/press"
 
 
 def test_a_source_an_editor_made_under_the_same_address_is_left_alone():

@@ -1,0 +1,167 @@
+"""From a home page to its feeds: look, try, rank. By hand only (manage.py discover, the admin), bounded in requests and time."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles.ingest import manners
+from articles.ingest.answers import Answer, Get, answers
+from articles.ingest.asking import PAGES
+from articles.ingest.discover import HABIT, Candidate, Found, candidates, is_of_comments, ranked
+from articles.ingest.fetch import Limits
+from articles.ingest.guard import BadAddress, check_url
+from articles.ingest.hosts import host_of
+from articles.ingest.kinds import read_document
+from articles.ingest.reasons import failure
+from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
+from articles.models import Host
+from articles.trial import BUSY, asked, holding, look
+
+MOST_REQUESTS = 15
+LONGEST = 20.0  # seconds
+LIMITS = Limits(total=10)
+LINKS = 30  # addresses by which two feeds are seen to be the same
+# After these, the site need not be asked for anything else.
+AWAY = {"dns", "refused", "unreachable", "timeout", "private-address", "tls", "tls-expired", "tls-host"}
+NOTHING = (
+    "Aucun flux trouvé sur ce site. S’il liste ses nouvelles sur une page, ajoutez un flux de la sorte « page web », lue "
+    "par sélecteurs."
+)
+
+
+class OutOfTime(Exception):
+    """The search has lasted long enough: what was found is what there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a site offers, best first; `requests` made; `error` a French sentence when there is nothing."""
+
+    found: tuple[Found, ...]
+    requests: int
+    error: str = ""
+
+
+def find(url: str, *, get: Get | None = None, seconds: float = LONGEST) -> Discovery:
+    """The feeds and news sitemaps of the site at `url`, each one read. Never raises for what a site sends.
+
+    At most 15 requests and about `seconds`; none to a site that a worker is visiting.
+    """
+    try:
+        check_url(url)
+    except BadAddress:
+        return Discovery((), 0, failure("bad-address").sentence)
+    with Search(url, get, time.monotonic() + seconds) as search:
+        search.look_around()
+    found = ranked(search.found, timezone.now())
+    return Discovery(found, search.requests, "" if found else search.error or NOTHING)
+
+
+@dataclass
+class Search:
+    """One search: what it may still ask for, which hosts it holds, what it found."""
+
+    url: str
+    get: Get | None
+    ends: float
+    found: list[Found] = field(default_factory=list)
+    requests: int = 0
+    error: str = ""
+    _away: bool = False
+    _free_at: dict[str, datetime] = field(default_factory=dict)
+    _tried: set[str] = field(default_factory=set)
+    _held: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> "Search":
+        self._hold([self.url])
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._held.close()
+
+    def look_around(self) -> None:
+        """The page first; what it tells of next; habits last, and only when nothing better was found."""
+        if not self._free_at:
+            self.error = BUSY
+            return
+        everything = self._front()
+        told = [one for one in everything if one.why != HABIT]
+        habits = [one for one in everything if one.why == HABIT]
+        for wanted in (told, habits[:1], habits):
+            if self._is_over():
+                return
+            self._try(wanted)
+
+    def _is_over(self) -> bool:
+        late = time.monotonic() > self.ends
+        return late or self._away or any(one.entries and not is_of_comments(one.url, one.title) for one in self.found)
+
+    def _front(self) -> Sequence[Candidate]:
+        """Where one may look, after the robots.txt and the page; nowhere if the page is a feed itself."""
+        self.requests += 2
+        refused = manners.refusal(self.url, get=self.get, free_at=self._free_at)
+        robots_txt = Host.objects.filter(name=host_of(self.url)).values_list("robots", flat=True).first() or ""
+        try:
+            if refused:
+                raise refused
+            page = asked(self.url, PAGES, self.get, self._free_at, LIMITS)
+        except FetchError as error:
+            self.error, self._away = error.sentence, error.reason in AWAY
+            return candidates(b"", self.url, robots_txt)
+        if self._keep(Candidate(self.url, "", "feed", "l’adresse donnée"), page):
+            return ()
+        return candidates(page.content, page.url, robots_txt)
+
+    def _try(self, wanted: Sequence[Candidate]) -> None:
+        """Ask for each and keep those that can be read; an index of sitemaps leads to its newest."""
+        more: list[Candidate] = []
+        for candidate, answer in self._answers(wanted):
+            if isinstance(answer, FetchError):
+                if answer.reason in AWAY and host_of(candidate.url) == host_of(self.url):
+                    self.error, self._away = answer.sentence, True
+                    break
+                continue
+            parsed = self._keep(candidate, answer)
+            more += [replace(candidate, url=url) for url in (parsed.follow if parsed else ())[:1]]
+        if more:
+            self._try(more)
+
+    def _answers(self, wanted: Sequence[Candidate]) -> Iterator[tuple[Candidate, Answer]]:
+        fresh = [one for one in wanted if one.url not in self._tried][: MOST_REQUESTS - self.requests]
+        self._hold([one.url for one in fresh])
+        fresh = [one for one in fresh if host_of(one.url) in self._free_at]
+        self._tried.update(one.url for one in fresh)
+        self.requests += len(fresh)
+        requests = ((one, FeedRequest(one.url)) for one in fresh)
+        with suppress(OutOfTime):
+            yield from answers(requests, get=self.get, limits=LIMITS, free_at=self._free_at, beat=self._beat)
+        later = timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)
+        self._free_at |= dict.fromkeys(self._free_at, later)
+
+    def _beat(self) -> None:
+        if time.monotonic() > self.ends:
+            raise OutOfTime
+
+    def _hold(self, urls: Sequence[str]) -> None:
+        new = [url for url in urls if host_of(url) not in self._free_at]
+        if new:
+            self._free_at |= self._held.enter_context(holding(new))
+
+    def _keep(self, candidate: Candidate, fetched: Fetched) -> Parsed | None:
+        try:
+            parsed = read_document(candidate.kind, {}, fetched)
+        except NotAFeed:
+            return None
+        entries = look(parsed, timezone.now()).entries
+        if not parsed.follow:
+            dates = [entry.published for entry in entries if entry.published]
+            links = frozenset(entry.url for entry in entries[:LINKS])
+            title = " ".join(parsed.title.split())[:200] or candidate.title
+            url = fetched.moved_to or candidate.url
+            self.found.append(Found(candidate, url, title, len(entries), max(dates, default=None), links))
+        return parsed

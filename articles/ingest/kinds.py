@@ -1,0 +1,21 @@
+"""A document to raw entries, whatever kind its source is: a feed, a web page, a sitemap."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import parse, sitemap, webpage
+from .recipe import Recipe
+from .records import Fetched, Parsed
+
+
+def read_document(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Parsed:
+    """What the document holds, by the `kind` and the `recipe` of its feed's row. Raises NotAFeed, and nothing else.
+
+    With entries none and `follow` not empty, the document points at others that are to be read in its place.
+    """
+    match kind:
+        case "page":
+            return webpage.read(fetched, Recipe.of(recipe))
+        case "sitemap":
+            return sitemap.read(fetched)
+    return parse.parse(fetched)

@@ -1,0 +1,121 @@
+"""May this page be fetched? Every site's robots.txt is asked first, kept a day on its Host row, and obeyed.
+
+For pages and pictures. Feeds and sitemaps are published for programs to read, and are not asked about.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles.models import Host
+
+from .answers import Answer, Get, answers
+from .charset import decode
+from .fetch import Limits
+from .hosts import host_of
+from .records import FeedRequest, FetchError
+from .robots import LARGEST, allows, crawl_delay
+
+AGENT = "LaPesee"
+KEPT = timedelta(days=1)
+AGAIN = timedelta(hours=1)  # before a robots.txt that could not be read is asked for again
+LIMITS = Limits(raw=2_000_000, unpacked=5_000_000, total=15)
+# Answers after which RFC 9309 (2.3.1.3) lets everything be fetched; so does every 4xx but 429.
+NOTHING_THERE = {"gone", "empty", "redirect-loop", "bad-redirect"}
+UNKNOWN = "# robots.txt could not be read"
+SENTENCES = {
+    "robots": "Le site demande aux robots de ne pas lire cette page (robots.txt). Cherchez-en une autre, ou écrivez-lui.",
+    "robots-unknown": "Le robots.txt du site ne peut être lu : sans lui, nous n’entrons pas. Rien à faire : nous réessaierons.",
+}
+
+
+def permitted(
+    urls: Iterable[str],
+    *,
+    get: Get | None = None,
+    free_at: MutableMapping[str, datetime] | None = None,
+    beat: Callable[[], None] = lambda: None,
+) -> dict[str, bool]:
+    """Whether each address may be fetched. An address that must wait is absent: its robots.txt cannot be read for now.
+
+    The caller holds the hosts. Those whose robots.txt is a day old are asked for it, and `free_at` then says from when
+    they may be asked again. Of a host that wants a longer pause than ours, one address a call is let through.
+    """
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    for url in dict.fromkeys(urls):
+        named[host_of(url)].append(url)
+    named.pop("", None)
+    known = _known(named, get=get, free_at=free_at, beat=beat)
+    told: dict[str, bool] = {}
+    for host, addresses in named.items():
+        if known[host] != UNKNOWN:
+            verdicts = {url: allows(known[host], AGENT, url) for url in addresses}
+            told |= _spaced(verdicts) if _wants_time(known[host]) else verdicts
+    return told
+
+
+def refusal(
+    url: str,
+    *,
+    get: Get | None = None,
+    free_at: MutableMapping[str, datetime] | None = None,
+    beat: Callable[[], None] = lambda: None,
+) -> FetchError | None:
+    """Why one page may not be fetched now; None where it may."""
+    allowed = permitted([url], get=get, free_at=free_at, beat=beat).get(url)
+    reason = "robots-unknown" if allowed is None else "robots"
+    return None if allowed else FetchError(reason, SENTENCES[reason])
+
+
+def _known(
+    named: Mapping[str, list[str]],
+    *,
+    get: Get | None,
+    free_at: MutableMapping[str, datetime] | None,
+    beat: Callable[[], None],
+) -> dict[str, str]:
+    rows = {host.name: host for host in Host.objects.filter(name__in=named)}
+    now = timezone.now()
+    known = {name: row.robots for name, row in rows.items() if row.robots_until and row.robots_until > now}
+    asked = [(host, _request(urls[0])) for host, urls in named.items() if host not in known]
+    fresh = []
+    for host, answer in answers(asked, get=get, limits=LIMITS, free_at=free_at, beat=beat):
+        now = timezone.now()
+        text, until = _read(answer, rows[host].robots if host in rows else "", now)
+        known[host] = text
+        fresh.append(Host(name=host, robots=text, robots_until=until))
+        if free_at is not None:
+            free_at[host] = now + timedelta(seconds=settings.FETCH_HOST_PAUSE)
+    Host.objects.bulk_create(
+        fresh, update_conflicts=True, unique_fields=["name"], update_fields=["robots", "robots_until"]
+    )
+    return known
+
+
+def _request(url: str) -> FeedRequest:
+    parts = urlsplit(url)
+    return FeedRequest(f"{parts.scheme}://{parts.netloc}/robots.txt", accept="text/plain, */*;q=0.5")
+
+
+def _read(answer: Answer, before: str, now: datetime) -> tuple[str, datetime]:
+    """What the site says, and until when it holds. A site that is ill keeps what it said before."""
+    if not isinstance(answer, FetchError):
+        return decode(answer.content[: LARGEST * 4], answer.content_type).replace("\0", "")[:LARGEST], now + KEPT
+    if answer.reason in NOTHING_THERE or answer.reason.startswith("http-4"):
+        return "", now + KEPT
+    wait = max(AGAIN, timedelta(seconds=answer.retry_after or 0))
+    return before or UNKNOWN, now + wait
+
+
+def _wants_time(robots_txt: str) -> bool:
+    return (crawl_delay(robots_txt, AGENT) or 0) > settings.FETCH_HOST_PAUSE
+
+
+def _spaced(verdicts: Mapping[str, bool]) -> dict[str, bool]:
+    """Every refusal, and the first permission."""
+    first = next((url for url, allowed in verdicts.items() if allowed), None)
+    return {url: allowed for url, allowed in verdicts.items() if not allowed or url == first}

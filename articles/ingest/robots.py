@@ -1,0 +1,119 @@
+"""What a site's robots.txt asks of us: RFC 9309, and the older Crawl-delay and Sitemap lines."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote, unquote, urlsplit
+
+LARGEST = 500 * 1024  # signs that are read; the RFC asks for at least as many bytes
+LONGEST_DELAY = 24 * 3600.0  # seconds
+MOST_SITEMAPS = 20
+TOKEN = re.compile(r"\*|[a-z_-]+", re.I)
+ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+SIGNS = "/!$&'()*+,;=:@-._~?[]%"
+UNRESERVED = "-._~"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the groups for one agent say together. `allow` and `disallow` are patterns in one spelling."""
+
+    allow: tuple[str, ...] = ()
+    disallow: tuple[str, ...] = ()
+    delay: float | None = None
+
+
+def allows(robots_txt: str, agent: str, url: str) -> bool:
+    """Whether `agent` (a product token, "LaPesee") may ask for `url`: the longest pattern that fits decides."""
+    rules = _rules(robots_txt, agent.lower())
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    path = _one_spelling((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+    path = path.replace("*", "%2A").replace("$", "%24")
+    if path == "/robots.txt":
+        return True
+    yes = max((len(pattern) for pattern in rules.allow if _fits(pattern, path)), default=-1)
+    no = max((len(pattern) for pattern in rules.disallow if _fits(pattern, path)), default=-1)
+    return yes >= no
+
+
+def crawl_delay(robots_txt: str, agent: str) -> float | None:
+    """Seconds that the site asks `agent` to leave between two requests, at most a day; None when it does not say."""
+    return _rules(robots_txt, agent.lower()).delay
+
+
+def sitemaps(robots_txt: str) -> tuple[str, ...]:
+    """The http(s) addresses of its Sitemap lines, at most 20."""
+    found = (value for key, value in _lines(robots_txt) if key == "sitemap" and re.match(r"https?://\S+$", value, re.I))
+    return tuple(dict.fromkeys(found))[:MOST_SITEMAPS]
+
+
+@lru_cache(maxsize=32)
+def _rules(robots_txt: str, agent: str) -> Rules:
+    """The rules of every group that names `agent`, or else of those for everybody."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    named: list[str] = []
+    in_rules = False
+    for key, value in _lines(robots_txt):
+        if key == "user-agent":
+            named = [] if in_rules else named
+            in_rules = False
+            token = TOKEN.match(value)
+            named.append(token[0].lower() if token else "")
+            groups.setdefault(named[-1], [])
+        elif key in {"allow", "disallow", "crawl-delay"}:
+            in_rules = True
+            for name in {agent, "*"}.intersection(named):
+                groups[name].append((key, value))
+    chosen = groups.get(agent, groups.get("*", []))
+    delays = [
+        float(value) for key, value in chosen if key == "crawl-delay" and re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value)
+    ]
+    return Rules(
+        allow=_patterns(value for key, value in chosen if key == "allow"),
+        disallow=_patterns(value for key, value in chosen if key == "disallow"),
+        delay=min(max(delays), LONGEST_DELAY) if delays else None,
+    )
+
+
+def _lines(robots_txt: str) -> Iterator[tuple[str, str]]:
+    """(key in lower case, value) of each line that has both signs of one. The value may be empty."""
+    for line in re.split(r"[\r\n]+", robots_txt[:LARGEST].removeprefix("\ufeff")):
+        key, colon, value = line.partition("#")[0].partition(":")
+        if colon:
+            yield key.strip().lower(), value.strip()
+
+
+def _patterns(values: Iterator[str]) -> tuple[str, ...]:
+    return tuple(_one_spelling(value) for value in values if value)
+
+
+def _one_spelling(path: str) -> str:
+    """RFC 9309, 2.2.2: escapes of unreserved signs undone, the others in capitals, what is not ASCII escaped."""
+
+    def one(escape: re.Match[str]) -> str:
+        sign = unquote(escape[0], encoding="latin-1")
+        return sign if sign.isascii() and (sign.isalnum() or sign in UNRESERVED) else escape[0].upper()
+
+    return quote(ESCAPE.sub(one, path), safe=SIGNS, errors="replace")
+
+
+def _fits(pattern: str, path: str) -> bool:
+    """Whether `path` begins as `pattern` says: "*" stands for anything, "$" at the end for the end."""
+    ends = pattern.endswith("$")
+    first, *others = (pattern[:-1] if ends else pattern).replace("$", "%24").split("*")
+    if not path.startswith(first):
+        return False
+    at = len(first)
+    last = others.pop() if others and ends else None
+    for part in others:
+        at = path.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    if last is None:
+        return not ends or at == len(path)
+    return len(path) - len(last) >= at and path.endswith(last)

@@ -1,0 +1,113 @@
+"""The CSS selectors an editor may give, and what they find, in time that grows with the page and never faster.
+
+Types, classes, ids, attributes, :not(), :first-child, :last-child and :nth-child(number), joined by blanks, ">", "+" and ",".
+What is left out (:has, :is, "~", :nth-child(2n)…) costs the square of the page, and blanks cost its depth to the power
+of their number when a selector is matched tag by tag: each blank is therefore a pass of its own.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bs4 import BeautifulSoup, Tag
+
+LONGEST = 300  # signs
+MOST_PARTS = 8  # between blanks, in all alternatives
+NAME = r"-?[^\W\d][\w-]*"
+VALUE = r"\"[^\"\\\n]*\"|'[^'\\\n]*'|[\w./-]+"
+ATTRIBUTE = rf"\[\s*[\w:-]+\s*(?:[~|^$*]?=\s*(?:{VALUE})\s*)?\]"
+ONE = rf"[.#]{NAME}|{ATTRIBUTE}"
+SIMPLE = re.compile(rf"\*|{NAME}|{ONE}|:(?:first-child|last-child|nth-child\(\d{{1,3}}\)|not\((?:{NAME}|{ONE})\))")
+JOINT = re.compile(r"\s*([>+,])\s*|\s+")
+
+
+class BadSelector(ValueError):
+    """A selector outside the language above. Its message is the place where it stops being understood."""
+
+
+def split(selector: str) -> tuple[tuple[str, ...], ...]:
+    """The alternatives of a selector, each as its parts between blanks. Raises BadSelector."""
+    selector = selector.strip()
+    if not selector or len(selector) > LONGEST:
+        raise BadSelector(selector[:40])
+    alternatives: list[list[str]] = [[""]]
+    at = 0
+    while at < len(selector):
+        at = _compound(selector, at, alternatives[-1])
+        joint = JOINT.match(selector, at)
+        if joint and at < len(selector):
+            _join(joint[1] or "", alternatives)
+            at = joint.end()
+            if at == len(selector):
+                raise BadSelector(selector[-40:])
+    if sum(map(len, alternatives)) > MOST_PARTS:
+        raise BadSelector(selector[:40])
+    return tuple(map(tuple, alternatives))
+
+
+def _compound(selector: str, at: int, parts: list[str]) -> int:
+    start = at
+    while simple := SIMPLE.match(selector, at):
+        if at > start and selector[at] not in ".#[:":
+            break
+        at = simple.end()
+    if at == start or (at < len(selector) and not JOINT.match(selector, at)):
+        raise BadSelector(selector[at : at + 40])
+    parts[-1] += selector[start:at]
+    return at
+
+
+def _join(sign: str, alternatives: list[list[str]]) -> None:
+    if sign == ",":
+        alternatives.append([""])
+    elif sign:
+        alternatives[-1][-1] += f" {sign} "
+    else:
+        alternatives[-1].append("")
+
+
+class Finder:
+    """Asks one page for selectors. What a part finds is remembered, and `tags` are all there are, in order."""
+
+    def __init__(self, soup: BeautifulSoup) -> None:
+        self.soup = soup
+        self.tags = [tag for tag in soup.descendants if isinstance(tag, Tag)]
+        self._found: dict[str, list[Tag]] = {}
+
+    def select(self, selector: str) -> list[Tag]:
+        """What `selector` finds, in the order of the page. Raises BadSelector."""
+        alternatives = [self._matching(parts) for parts in split(selector)]
+        if len(alternatives) == 1:
+            return alternatives[0]
+        found = {id(tag) for tags in alternatives for tag in tags}
+        return [tag for tag in self.tags if id(tag) in found]
+
+    def _matching(self, parts: Sequence[str]) -> list[Tag]:
+        tags = self._part(parts[0])
+        for part in parts[1:]:
+            if not tags:
+                break
+            within = self._under({id(tag) for tag in tags})
+            tags = [tag for tag in self._part(part) if id(_first(tag, part)) in within]
+        return tags
+
+    def _part(self, part: str) -> list[Tag]:
+        if part not in self._found:
+            self._found[part] = list(self.soup.select(part))
+        return self._found[part]
+
+    def _under(self, matches: set[int]) -> set[int]:
+        """The tags that stand somewhere inside one of `matches`."""
+        under: set[int] = set()
+        for tag in self.tags:
+            above = id(tag.parent)
+            if above in matches or above in under:
+                under.add(id(tag))
+        return under
+
+
+def _first(tag: Tag, part: str) -> Tag | None:
+    """The tag that the first word of `part` stands for, where its last one stands for `tag`."""
+    first: Tag | None = tag
+    for _ in range(part.count(" > ")):
+        first = first.parent if first else None
+    return first

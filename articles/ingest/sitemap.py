@@ -1,0 +1,157 @@
+"""A source without a feed: its sitemap (sitemaps.org), best the one that it makes for news.
+
+A headline is never made up from an address: an entry without <news:title> is left out as "no-title", and a sitemap in
+which none has one is refused with a sentence that tells the editor to read a page instead.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html import escape
+from io import BytesIO
+
+from lxml import etree
+
+from .dates import read_date
+from .hosts import host_of
+from .reasons import not_a_feed
+from .records import Fetched, NotAFeed, Parsed, RawEntry
+from .unpack import GZIP_MAGIC, CutShort, TooBig, Unreadable, unpack
+
+LARGEST = 50_000_000  # bytes unpacked, and
+MOST_URLS = 50_000  # addresses: the protocol's own limits
+MOST_ENTRIES = 2_000  # the newest
+MOST_FOLLOWED = 3
+LONGEST = 2_000  # signs of any one value
+ROOTS = {"urlset", "sitemapindex"}
+NEWS = re.compile(r"news|actu|article|post", re.I)
+SENTENCES = {
+    "not-a-sitemap": "Cette adresse ne donne pas un plan de site (sitemap). Cherchez la bonne dans le robots.txt du site.",
+    "no-titles": "Ce plan de site ne donne pas les titres. Cherchez son plan d’actualités, ou lisez une page par sélecteurs.",
+    "too-large": "Ce plan de site est plus lourd que la norme ne le permet. Cherchez son plan d’actualités.",
+}
+# Where a value stands (parent and element) → what we call it.
+VALUES = {
+    "url loc": "loc",
+    "url lastmod": "changed",
+    "sitemap loc": "loc",
+    "sitemap lastmod": "changed",
+    "news title": "title",
+    "news publication_date": "published",
+    "news keywords": "keywords",
+    "publication language": "language",
+    "image loc": "image",
+}
+Row = dict[str, str]
+
+
+def read(fetched: Fetched) -> Parsed:
+    """The entries of a sitemap, newest first, at most 2,000; of an index, the addresses to `follow`, at most 3.
+
+    Raises NotAFeed, and nothing else. Of a document cut short the whole entries come in.
+    """
+    kind, rows = _rows(_unpacked(fetched.content))
+    if kind == "sitemapindex":
+        return Parsed(entries=(), home=fetched.url, follow=_newest_maps(rows, fetched.url))
+    counts = Counter({"too-many": max(len(rows) - MOST_ENTRIES, 0)})
+    rows = sorted(rows, key=_moment, reverse=True)[:MOST_ENTRIES]
+    entries = tuple(_entry(row, fetched.url) for row in rows if row.get("title"))
+    counts["no-title"] = len(rows) - len(entries)
+    if rows and not entries:
+        raise NotAFeed("no-titles", SENTENCES["no-titles"])
+    languages = Counter(entry.language for entry in entries if entry.language).most_common(1)
+    return Parsed(entries, language=languages[0][0] if languages else "", home=fetched.url, skipped=dict(+counts))
+
+
+def _unpacked(content: bytes) -> bytes:
+    """A gzip file as it is served without saying so."""
+    try:
+        content = unpack(content, "", LARGEST) if content.startswith(GZIP_MAGIC) else content
+    except (TooBig, Unreadable, CutShort) as error:
+        raise not_a_feed("malformed") from error
+    if len(content) > LARGEST:
+        raise NotAFeed("too-large", SENTENCES["too-large"])
+    if not content.strip():
+        raise not_a_feed("empty")
+    return content
+
+
+def _rows(content: bytes) -> tuple[str, list[Row]]:
+    """The name of the root, and each <url> or <sitemap> as local name → text. No entity is expanded, nothing is fetched."""
+    root = ""
+    rows: list[Row] = []
+    try:
+        for event, element in _events(content):
+            name = _name(element)
+            root = root or name
+            if root not in ROOTS:
+                raise ValueError(root)
+            if event == "end" and name in {"url", "sitemap"}:
+                rows.append(_row(element))
+                _forget(element)
+                if len(rows) >= MOST_URLS:
+                    break
+    except (etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        if not rows:
+            raise NotAFeed("not-a-sitemap", SENTENCES["not-a-sitemap"]) from error
+    if not root:
+        raise NotAFeed("not-a-sitemap", SENTENCES["not-a-sitemap"])
+    return root, rows
+
+
+def _events(content: bytes) -> Iterator[tuple[str, etree._Element]]:
+    if b"<!DOCTYPE" in content[:10_000].replace(b"\0", b"").upper():
+        raise ValueError("a sitemap declares no document type")
+    yield from etree.iterparse(
+        BytesIO(content.lstrip()),
+        events=("start", "end"),
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        recover=True,
+        huge_tree=False,
+    )
+
+
+def _row(element: etree._Element) -> Row:
+    row: Row = {}
+    for child in element.iterdescendants("*"):
+        key = VALUES.get(f"{_name(child.getparent())} {_name(child)}")
+        if key and child.text and child.text.strip():
+            row.setdefault(key, child.text.strip()[:LONGEST])
+    return row
+
+
+def _name(element: etree._Element | None) -> str:
+    return etree.QName(element).localname if element is not None and isinstance(element.tag, str) else ""
+
+
+def _forget(element: etree._Element) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _moment(row: Row) -> float:
+    moment = read_date(row.get("published", "")) or read_date(row.get("changed", ""))
+    return moment.timestamp() if moment else 0.0
+
+
+def _entry(row: Row, url: str) -> RawEntry:
+    return RawEntry(
+        guid=row.get("loc", ""),
+        link=escape(row.get("loc", ""), quote=False),
+        title=escape(row["title"], quote=False),
+        published=row.get("published", "") or row.get("changed", ""),
+        language=row.get("language", "")[:12],
+        image=escape(row.get("image", ""), quote=False),
+        tags=tuple(filter(None, (word.strip() for word in row.get("keywords", "").split(",")))),
+        base=url,
+    )
+
+
+def _newest_maps(rows: list[Row], url: str) -> tuple[str, ...]:
+    """Maps of the same host only: it is the one that was asked for, in turn. Those named after news go first."""
+    maps = {row["loc"]: row for row in rows if host_of(row.get("loc", "")) == host_of(url) and row["loc"] != url}
+    ranked = sorted(maps, key=lambda loc: (bool(NEWS.search(loc)), _moment(maps[loc])), reverse=True)
+    return tuple(ranked[:MOST_FOLLOWED])

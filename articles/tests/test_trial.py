@@ -1,0 +1,76 @@
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from articles.ingest.reasons import failure
+from articles.models import Article, Host
+from articles.trial import holding, try_out
+
+from .ingest.pages import CIRCULARS
+from .site import HOST, Site, feed
+
+pytestmark = pytest.mark.django_db
+TABLE = {"item": "tbody tr", "title": "td:nth-child(2)", "date": "td:first-child"}
+INDEX = f"<sitemapindex><sitemap><loc>{HOST}/news.xml</loc></sitemap></sitemapindex>"
+MAP = "<urlset xmlns:n='n'><url><loc>https://journal.example/1</loc><n:news><n:title>Un titre</n:title></n:news></url></urlset>"
+
+
+def test_a_page_shows_what_its_selectors_find_and_stores_nothing():
+    site = Site({"/avis": CIRCULARS})
+    trial = try_out(f"{HOST}/avis", "page", TABLE, get=site.get)
+    assert [entry.title for entry in trial.entries][:1] == ["Circulaire n° 2026-01 relative aux OPCVM"]
+    assert (dict(trial.skipped), trial.error) == ({"no-address": 1}, "")
+    assert site.asked == ["/robots.txt", "/avis"]
+    assert not Article.objects.exists()
+
+
+def test_a_feed_is_tried_without_asking_robots_txt():
+    site = Site({"/feed": feed("/1", "/2")})
+    assert len(try_out(f"{HOST}/feed", "feed", {}, get=site.get).entries) == 2
+    assert site.asked == ["/feed"]
+
+
+def test_an_index_of_sitemaps_is_followed_to_its_newest():
+    site = Site({"/index.xml": INDEX, "/news.xml": MAP})
+    assert [entry.title for entry in try_out(f"{HOST}/index.xml", "sitemap", {}, get=site.get).entries] == ["Un titre"]
+
+
+def test_a_page_that_robots_txt_closes_is_not_asked_for():
+    site = Site({"/robots.txt": "User-agent: LaPesee\nDisallow: /avis", "/avis": CIRCULARS})
+    assert "robots.txt" in try_out(f"{HOST}/avis", "page", TABLE, get=site.get).error
+    assert site.asked == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "told"), [({}, "au moins comment trouver"), ({"item": "a:has(b)"}, "n’est pas compris")]
+)
+def test_a_bad_recipe_is_told_before_anybody_is_asked(recipe, told):
+    site = Site({})
+    assert told in try_out(f"{HOST}/avis", "page", recipe, get=site.get).error
+    assert site.asked == []
+
+
+def test_what_goes_wrong_is_told_in_a_sentence():
+    assert "(404)" in try_out(f"{HOST}/x", "page", TABLE, get=Site({}).get).error
+    assert "ne trouvent plus rien" in try_out(f"{HOST}/x", "page", TABLE, get=Site({"/x": "<p>Vide"}).get).error
+    assert try_out(f"{HOST}/x", "feed", {}, get=Site({"/x": failure("dns")}).get).error
+
+
+def test_a_site_in_a_workers_hands_is_left_alone():
+    site = Site({"/feed": feed("/1")})
+    Host.objects.take(["journal.example"], uuid.uuid4(), timezone.now())
+    assert "Réessayez" in try_out(f"{HOST}/feed", "feed", {}, get=site.get).error
+    assert site.asked == []
+
+
+def test_what_is_held_is_given_back_whatever_happens():
+    with pytest.raises(RuntimeError), holding([HOST, "nowhere"]) as free_at:
+        assert set(free_at) == {"journal.example"}
+        raise RuntimeError
+    assert not Host.objects.filter(lease_token__isnull=False).exists()
+
+
+@pytest.mark.parametrize("url", ["", "http://[", "ftp://a.example/x", "javascript:1"])
+def test_what_is_no_address_is_told_so(url):
+    assert try_out(url, "feed", {}).error
