@@ -39,7 +39,8 @@ class OpenStories:
     """
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
-        self._headlines: dict[int, tuple[Headline, int]] = {}  # beside each, its words as bits
+        # Beside each, its words and its numbers as bits.
+        self._headlines: dict[int, tuple[Headline, int, int]] = {}
         self._read: dict[int, Reading] = {}
         self._by_title: dict[int, list[int]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
@@ -68,7 +69,7 @@ class OpenStories:
 
     def _add(self, reading: Reading) -> None:
         number = reading.headline.id
-        self._headlines[number] = (reading.headline, reading.bits)
+        self._headlines[number] = (reading.headline, reading.word_bits, reading.number_bits)
         self._remember(number, reading)
         self._by_title[reading.title_key].append(number)
         for word in reading.significant:
@@ -77,15 +78,20 @@ class OpenStories:
     def _candidates(self, new: Reading) -> Iterator[Reading]:
         """Those with the same title, and the latest of those that share a rare word and most of the others.
 
-        Near-equal titles share nearly all their words, so one of the rarest that are known is among them.
+        Near-equal titles share nearly all their words, so one of the rarest that are known is among them. Those whose
+        numbers differ both ways need not be read at all.
         """
-        bits, headlines = new.bits, self._headlines
+        words, numbers, headlines = new.word_bits, new.number_bits, self._headlines
+        enough = SHARED * words.bit_count()
         seen = dict.fromkeys(islice(reversed(self._by_title.get(new.title_key, ())), CANDIDATES_A_WORD))
         known = [self._by_word[word] for word in new.significant if word in self._by_word]
-        for numbers in sorted(known, key=len)[:WORDS_TO_ASK]:
-            for number in islice(reversed(numbers), CANDIDATES_A_WORD):
-                theirs = headlines[number][1]
-                if (bits & theirs).bit_count() >= SHARED * min(bits.bit_count(), theirs.bit_count()):
+        for same_word in sorted(known, key=len)[:WORDS_TO_ASK]:
+            for number in islice(reversed(same_word), CANDIDATES_A_WORD):
+                _, theirs, figures = headlines[number]
+                if (figures & ~numbers and numbers & ~figures) or number in seen:
+                    continue
+                shared = (words & theirs).bit_count()
+                if shared >= enough or shared >= SHARED * theirs.bit_count():
                     seen[number] = None
         return map(self._reading, seen)
 

@@ -1,6 +1,7 @@
 """A headline read for comparison: its words, its numbers, its names, and which way it says things go. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +10,7 @@ from .fold import fold
 from .records import Headline
 
 WORD = re.compile(r"[^\W_]+")
+SPOKEN = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]*")  # a word that does not begin with a digit
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 TAIL = re.compile(r"\s+[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")
@@ -73,15 +75,17 @@ class Reading:
     @cached_property
     def significant(self) -> frozenset[str]:
         """The words that say what it is about."""
-        return frozenset(word for word in self.words if word not in SMALL_WORDS and not word[0].isdigit())
+        return frozenset(SPOKEN.findall(self.folded)) - SMALL_WORDS
 
-    @cached_property
-    def bits(self) -> int:
-        """The same as bits of a number, so that shared words are counted at once (a Bloom filter of one hash)."""
-        bits = 0
-        for word in self.significant:
-            bits |= 1 << (hash(word) & 127)
-        return bits
+    @property
+    def word_bits(self) -> int:
+        """The same as bits, so that shared words are counted at once."""
+        return _bits(self.significant)
+
+    @property
+    def number_bits(self) -> int:
+        """Its numbers as bits: where two differ both ways, the numbers do."""
+        return _bits(self.numbers)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -97,6 +101,14 @@ class Reading:
     def names(self) -> frozenset[str]:
         """Its words with a capital, folded: places, people, companies, tickers, and the first word."""
         return frozenset(fold(word) for word in WORD.findall(self.title) if word[0].isupper()) - SMALL_WORDS
+
+
+def _bits(words: Iterable[str]) -> int:
+    """A Bloom filter of one hash."""
+    bits = 0
+    for word in words:
+        bits |= 1 << (hash(word) & 127)
+    return bits
 
 
 def read(headline: Headline) -> Reading:

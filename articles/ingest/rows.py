@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Model
-
 from articles.models import Article, ArticleSector
 
-from .insert import insert
+from .insert import insert_plain
 from .records import Filed, Item
 
 
@@ -33,12 +31,13 @@ def filed_as(filed: Filed) -> dict[str, Any]:
 
 def place(filed: Iterable[tuple[Article, Filed]]) -> None:
     """Write the sectors, countries and regions of articles that have none."""
-    sectors: list[Model] = []
-    countries: list[Model] = []
-    regions: list[Model] = []
+    sectors: list[tuple[int, str, int]] = []
+    countries: list[tuple[int, str]] = []
+    regions: list[tuple[int, str]] = []
     for article, places in filed:
-        sectors += [ArticleSector(article=article, sector_id=s, rank=i) for i, s in enumerate(places.sectors)]
-        countries += [Article.countries.through(article=article, country_id=code) for code in places.countries]
-        regions += [Article.regions.through(article=article, region_id=slug) for slug in places.regions]
-    for rows in (sectors, countries, regions):
-        insert(rows, ignore=True)
+        sectors += [(article.pk, slug, rank) for rank, slug in enumerate(places.sectors)]
+        countries += [(article.pk, code) for code in places.countries]
+        regions += [(article.pk, slug) for slug in places.regions]
+    insert_plain(ArticleSector, ("article_id", "sector_id", "rank"), sectors)
+    insert_plain(Article.countries.through, ("article_id", "country_id"), countries)
+    insert_plain(Article.regions.through, ("article_id", "region_id"), regions)

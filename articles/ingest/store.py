@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,12 +14,13 @@ from articles.models.visit import Aside
 
 from . import errands
 from .corrections import follow
-from .insert import insert
+from .insert import insert, insert_plain, moment
 from .records import Filed, Item
 from .rows import filed_as, place, said
 from .telling import tell
 from .visit import Brought
 
+NAME = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
 RECENT = 40  # publications whose times are kept to know a feed's pace
 
 
@@ -75,10 +77,11 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
         insert(articles)
         place(zip(articles, (made.filed for _, made in new), strict=True))
         numbers = {made.number: article.pk for (_, made), article in zip(new, articles, strict=True)}
-        again = {article for one in kept for _, article in one.seen if article}
+        Appearance.objects.make_room(
+            (one.brought.feed.pk, article) for one in kept for _, article in one.seen if article
+        )
         names = [name for one in kept for name in _names(one, numbers)]
-        Appearance.objects.make_room([name for name in names if name.article_id in again])
-        insert(names, ignore=True)  # the same name noted by another worker a moment ago stays as it is
+        insert_plain(Appearance, NAME, names)  # the same name noted by another worker a moment ago stays as it is
         tell([made for _, made in new], numbers)
         corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
         _send_for(articles)
@@ -102,22 +105,15 @@ def _article(decided: Decided, new: NewArticle) -> Article:
     )
 
 
-def _names(decided: Decided, numbers: Mapping[int, int]) -> Iterator[Appearance]:
-    """Under which guids the feed shows its articles, as far as they are new to us."""
-    feed, now = decided.brought.feed, decided.brought.outcome.at
+def _names(decided: Decided, numbers: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
+    """Under which guids the feed shows its articles, as far as they are new to us: rows of NAME."""
+    feed, now = decided.brought.feed.pk, moment(decided.brought.outcome.at)
     by_address = {new.item.address_key: numbers[new.number] for new in decided.new}
     pairs = [(new.item, numbers[new.number]) for new in decided.new]
     pairs += [(item, article or by_address.get(item.address_key, 0)) for item, article in decided.seen]
     for item, article in pairs:
         if article:
-            yield Appearance(
-                feed=feed,
-                article_id=article,
-                key=item.key,
-                guid=item.entry.guid[:2000],
-                fingerprint=item.fingerprint,
-                seen_at=now,
-            )
+            yield feed, article, item.key, item.entry.guid[:2000], item.fingerprint, now
 
 
 def _corrected(decided: Decided) -> list[Article]:

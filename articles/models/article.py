@@ -1,6 +1,6 @@
 """An article, and its appearances in feeds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -312,13 +312,14 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         wanted = set(feeds)
         return {(feed, key): said for feed, key, said in rows if feed in wanted}
 
-    def make_room(self, names: Collection["Appearance"]) -> None:
-        """For these names, which are not their articles' first: a feed that keeps renaming an article is remembered by
-        its last few names only.
+    def make_room(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """For one more name of each (feed, article) that has names already.
+
+        A feed that keeps renaming an article is remembered by its last few names only.
         """
-        if not names:
+        pairs = set(pairs)
+        if not pairs:
             return
-        pairs = {(name.feed_id, name.article_id) for name in names}
         known: dict[tuple[int, int], list[int]] = {}
         rows = self.filter(article__in={article for _, article in pairs}).order_by("seen_at", "id")
         for pair in rows.values_list("feed", "article", "pk"):
