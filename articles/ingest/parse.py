@@ -19,6 +19,9 @@ CHALLENGE = re.compile(
     re.I,
 )
 ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
+# An entity made of other entities: what a bomb is made of, and no feed.
+NESTED = re.compile(r"<!ENTITY\s+%?\s*[\w.-]+\s+(?:\"[^\"<>]*&[\w.-]+;|'[^'<>]*&[\w.-]+;)", re.I)
+LONGEST_PROLOG = 50_000  # signs
 PAGE = re.compile(r"<(?:html|body|head)\b", re.I)
 
 
@@ -35,6 +38,8 @@ def parse(fetched: Fetched) -> Parsed:
     root = ROOT.search(text)
     if not root or PAGE.search(text, 0, root.start()):
         raise not_a_feed("challenge-page" if CHALLENGE.search(text[:20_000]) else "not-a-feed")
+    if NESTED.search(text, 0, min(root.start(), LONGEST_PROLOG)):
+        raise not_a_feed("bomb")
     text, beyond = bounded(without_controls(text[root.start() :]))
     return _read(repaired(text), fetched.url, beyond)
 

@@ -7,7 +7,6 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -58,7 +57,7 @@ def make_round(
         done(feed)
 
     try:
-        yield from _visits(visitor, desk.begin(timezone.now()), get, both, visitor.beat, visitor.free_at)
+        yield from _visits(visitor, desk.begin(timezone.now()), get, both, visitor)
     finally:
         visitor.leave()
 
@@ -96,9 +95,9 @@ def _visits(
     desk: Desk,
     get: Get | None,
     done: Done = bool,
-    beat: Callable[[], None] = lambda: None,
-    free_at: dict[str, datetime] | None = None,
+    visitor: Visitor | None = None,
 ) -> Iterator[Report]:
+    beat, free_at = (visitor.beat, visitor.free_at) if visitor else (lambda: None, None)
     tray = Tray(desk)
     told: list[Report] = []
 
@@ -127,7 +126,7 @@ def _visits(
         if brought.status == "ok":
             subscriptions.note(feed, brought.hub, brought.topic)
         tray.add(brought)
-        if tray.is_ready:
+        if tray.is_ready or (visitor and visitor.at_work == len(tray)):
             put_away()
         while told:
             yield told.pop(0)

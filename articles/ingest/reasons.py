@@ -33,6 +33,7 @@ NOT_FEEDS = {
     "empty": "Le document est vide. Vérifiez l’adresse dans un navigateur si cela dure.",
     "challenge-page": "Le site a envoyé une page de vérification au lieu du flux. Demandez-lui d’autoriser nos visites.",
     "not-a-feed": "Cette adresse ne donne pas un flux RSS, Atom ou JSON. Cherchez celle du flux sur le site.",
+    "bomb": "Le document contient de quoi grossir démesurément à la lecture. Vérifiez que l’adresse est bien celle d’un flux.",
     "malformed": "Le flux est trop abîmé pour être lu. Prévenez l’éditeur du site ; nous réessaierons.",
 }
 

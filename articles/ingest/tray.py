@@ -46,6 +46,9 @@ class Tray:
         self._held.append(brought)
         self._entries += len(brought.entries)
 
+    def __len__(self) -> int:
+        return len(self._held)
+
     @property
     def is_ready(self) -> bool:
         """Whether it holds much, or has held something for a while."""

@@ -22,7 +22,8 @@ Find = Callable[[], FeedQuerySet]
 class Visitor:
     """Claims feeds a batch at a time, while there is time, and holds their hosts no longer than it must.
 
-    Iterate over it for (feed, token), or None where all that is left is on hosts it holds already; tell it `done(feed)`.
+    Iterate over it for (feed, token), or None where all that is left is on hosts it holds already, or where a feed whose
+    last reader died is being read, alone; tell it `done(feed)`.
     `find` gives the feeds among which it may claim.
     """
 
@@ -32,6 +33,7 @@ class Visitor:
         self._tokens: set[uuid.UUID] = set()
         self._open: Counter[str] = Counter()  # host → its feeds not done yet
         self._renewed = time.monotonic()
+        self._suspect = False
         self.free_at: dict[str, datetime] = {}
 
     def __iter__(self) -> Iterator[tuple[Feed, uuid.UUID] | None]:
@@ -43,12 +45,17 @@ class Visitor:
                 if time.monotonic() > self._ends:
                     return
                 yield feed, token
-            while not batch and self._open and not self._idle():
+            while self._open and not self._idle() and (not batch or self._suspect):
                 yield None
 
     def done(self, feed: Feed) -> None:
         """The visit of `feed` has ended, well or badly."""
         self._open[feed.host] -= 1
+
+    @property
+    def at_work(self) -> int:
+        """How many feeds it has taken and not done."""
+        return self._open.total()
 
     def beat(self) -> None:
         """Keep the leases alive; to be called often, does something every third of a lease."""
@@ -62,13 +69,14 @@ class Visitor:
 
     def _claim(self) -> tuple[Sequence[Feed], uuid.UUID]:
         self._give_back_hosts()
-        token, keys, free_at = self._find().claim(BATCH, timezone.now())
+        token, keys, free_at = self._find().claim(BATCH, timezone.now(), alone=not self._open)
         if keys:
             self._tokens.add(token)
             self.free_at |= free_at
         feeds = {feed.pk: feed for feed in Feed.objects.held(keys, token)} if keys else {}
         batch = [feeds[key] for key in keys if key in feeds]
         self._open.update(feed.host for feed in batch)
+        self._suspect = any(feed.tries > 1 for feed in batch)  # this try is counted
         return batch, token
 
     def _idle(self) -> list[str]:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from articles.ingest.hosts import host_of
 
 from .health import Health, health
-from .host import Host, HostField
+from .host import LONGEST_LEASE, Host, HostField
 from .source import Source
 
 if TYPE_CHECKING:
     from articles.ingest.records import Outcome
 
+LONGEST_WAIT = timedelta(days=40)  # between two visits, with room to spare
 HOST_SHARE = 6  # feeds of one host in one batch
 MOVED_VISITS, MOVED_FOR = 5, timedelta(days=3)
 TRIES = 4  # a worker's death in a batch, then three alone with the feed
@@ -47,12 +48,13 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         return self.filter(state=Feed.State.ACTIVE)
 
     def free(self, now: datetime) -> Self:
-        """Those that no worker holds."""
-        return self.filter(Q(lease_until=None) | Q(lease_until__lt=now))
+        """Those that no worker holds; a lease longer than any was given by a clock that was wrong."""
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + LONGEST_LEASE))
 
     def due(self, now: datetime) -> Self:
-        """Those whose hour has come and that no worker holds."""
-        return self.visitable().free(now).filter(due_at__lte=now).order_by("due_at")
+        """Those whose hour has come and that no worker holds; an hour later than any was set by a clock that was wrong."""
+        hour = Q(due_at__lte=now) | Q(due_at__gt=now + LONGEST_WAIT)
+        return self.visitable().free(now).filter(hour).order_by("due_at")
 
     def visited_since(self, moment: datetime) -> dict[str, int]:
         """How the visits stand: `total` feeds to visit, `visited` since `moment`, `failed` among these."""
@@ -65,14 +67,14 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
     def leased(self, now: datetime) -> Self:
         """Those that a worker holds at this moment."""
-        return self.filter(lease_until__gt=now)
+        return self.filter(lease_until__gt=now, lease_until__lte=now + LONGEST_LEASE)
 
     def visitors(self, now: datetime) -> int:
         """How many workers are on their way."""
         return self.leased(now).order_by().values("lease_token").distinct().count()
 
-    def claim(self, limit: int, now: datetime) -> "Claim":
-        """Take up to `limit` of these feeds, and their hosts, for one worker.
+    def claim(self, limit: int, now: datetime, *, alone: bool = True) -> "Claim":
+        """Take up to `limit` of these feeds, and their hosts, for one worker; `alone` says that it holds no others.
 
         Two workers never hold the same host, hence never the same feed. A feed whose last reader died in the middle is
         taken alone, so that it can harm nobody else.
@@ -80,7 +82,8 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         token = uuid.uuid4()
         with transaction.atomic():
             free = self.free(now).exclude(host__in=Host.objects.busy(now).values("name"))
-            rows = _share(list(free.values_list("pk", "host", "tries")[: limit * 4]), limit)
+            suspect = list(free.filter(tries__gt=0).values_list("pk", "host")[:1]) if alone else []
+            rows = suspect or _share(list(free.filter(tries=0).values_list("pk", "host")[: limit * 4]), limit)
             taken = Host.objects.take((host for _, host in rows), token, now) if rows else {}
             keys = [key for key, host in rows if host in taken]
             until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
@@ -125,14 +128,12 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         return self.due(now).filter(tries__gte=TRIES).order_by().update(**values, failures=F("failures") + 1)
 
 
-def _share(rows: Sequence[tuple[int, str, int]], limit: int) -> list[tuple[int, str]]:
-    """Of (key, host, tries), at most `limit` and HOST_SHARE a host, the hosts in turn; a suspect alone."""
-    if rows and rows[0][2]:
-        return [rows[0][:2]]
+def _share(rows: Sequence[tuple[int, str]], limit: int) -> list[tuple[int, str]]:
+    """Of (key, host), at most `limit` and HOST_SHARE a host, the hosts in turn."""
     shares: Counter[str] = Counter()
     chosen: list[tuple[int, int, str]] = []
-    for key, host, tries in rows:
-        if not tries and shares[host] < HOST_SHARE and len(chosen) < limit:
+    for key, host in rows:
+        if shares[host] < HOST_SHARE and len(chosen) < limit:
             shares[host] += 1
             chosen.append((shares[host], key, host))
     return [(key, host) for _, key, host in sorted(chosen, key=itemgetter(0))]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.hosts import host_of
 
+LONGEST_LEASE = timedelta(hours=1)
+
 
 class HostField(models.CharField):
     """The host of the row's `url`, written whenever the row is."""
@@ -32,8 +34,8 @@ class HostQuerySet(models.QuerySet["Host"]):
     """Hosts by who holds them."""
 
     def busy(self, now: datetime) -> Self:
-        """Those in some worker's hands."""
-        return self.filter(lease_until__gt=now)
+        """Those in some worker's hands; a lease longer than any was given by a clock that was wrong."""
+        return self.filter(lease_until__gt=now, lease_until__lte=now + LONGEST_LEASE)
 
     def take(self, names: Iterable[str], token: uuid.UUID, now: datetime) -> dict[str, datetime | None]:
         """Take those of `names` that nobody holds: name → the moment from which it may be asked, None for at once.
@@ -45,7 +47,7 @@ class HostQuerySet(models.QuerySet["Host"]):
         with transaction.atomic():
             known = set(self.filter(name__in=wanted).values_list("name", flat=True))
             Host.objects.bulk_create([Host(name=name) for name in sorted(wanted - known)], ignore_conflicts=True)
-            free = self.filter(Q(lease_until=None) | Q(lease_until__lte=now), name__in=wanted).order_by("name")
+            free = self.filter(name__in=wanted).exclude(pk__in=self.busy(now)).order_by("name")
             if connection.features.has_select_for_update_skip_locked:
                 free = free.select_for_update(skip_locked=True)
             taken = dict(free.values_list("name", "free_at"))

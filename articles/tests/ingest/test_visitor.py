@@ -1,5 +1,6 @@
 """Which feeds a worker takes, that it keeps hold of them, and that it gives them back."""
 
+import asyncio
 import uuid
 from datetime import timedelta
 
@@ -127,3 +128,37 @@ def test_a_named_feed_that_is_no_more_is_forgotten():
     named = Named([feed.pk, 12345])
     named.turn()
     assert list(named.left) == [feed.pk]
+
+
+def test_hours_and_leases_set_by_a_clock_that_was_years_ahead_hold_nobody():
+    feeds_on("a.example")
+    ahead = timezone.now() + timedelta(days=3650)
+    due().claim(1, timezone.now())
+    Feed.objects.update(due_at=ahead, lease_until=ahead)
+    Host.objects.update(lease_until=ahead)
+    assert Feed.objects.visitors(timezone.now()) == 0
+    assert len(due().claim(1, timezone.now()).keys) == 1
+
+
+def test_a_feed_that_waits_for_the_longest_pause_is_not_due():
+    feeds_on("a.example")
+    Feed.objects.update(due_at=timezone.now() + timedelta(days=30))
+    assert not due().exists()
+
+
+def test_while_a_suspect_is_read_nothing_else_is():
+    feeds = feeds_on(*[f"{n}.example" for n in range(12)])
+    suspects = {feed.url for feed in feeds[:3]}
+    Feed.objects.filter(url__in=suspects).update(tries=2)
+    reading, beside = set(), []
+
+    async def get(request):
+        reading.add(request.url)
+        await asyncio.sleep(0.01)
+        if request.url in suspects:
+            beside.append(len(reading))
+        reading.discard(request.url)
+        return await nothing(request)
+
+    assert len(list(make_round(Visitor(due, 60), get=get))) == 12
+    assert beside == [1, 1, 1]
