@@ -96,7 +96,7 @@ def prune(now: datetime) -> Counter[str]:
 def _take_stock(now: datetime) -> int:
     """Note which pictures articles show today, and whose they are; send for those we do not have. How many."""
     mine = Q(url=None) | Q(source__may_image=True, published_at__gte=now - SHOWN_FOR)
-    articles = Article.objects.filter(mine).exclude(image="").select_related("source").order_by("pk")
+    articles = Article.objects.published().filter(mine).exclude(image="").select_related("source").order_by("pk")
     rows = articles.only("image", "url", "source").iterator(AT_ONCE)
     return sum(_take_note(wanted(some), now) for some in batched(rows, AT_ONCE))
 

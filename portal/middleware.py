@@ -41,6 +41,7 @@ def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
         return  # WhiteNoise knows which files carry their digest in their name
     if "immutable" in _cache_words(response):
         del response["Vary"]  # a picture under its own name: the same for everybody, whatever they send
+        response.cookies.clear()  # nor does it end anybody's session, in a cache for all
         return
     if not _is_for_everybody(request, response):
         response["Cache-Control"] = PRIVATE

@@ -21,6 +21,8 @@ from articles.ingest.identify import title_key
 from articles.ingest.sanitise import sanitise
 from articles.models import Article, ArticleSector, Sector, Source
 
+from .wire import Forgetting
+
 SECTORS = ("sector_1", "sector_2", "sector_3")
 TEXT = {"title", "summary", "body_html", "author", "image", "language"}
 FILING = {"category", "is_finance", "countries", "regions"}
@@ -94,7 +96,7 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(Forgetting, admin.ModelAdmin):
     """A field an editor changes is his for ever: no later visit touches it."""
 
     form = ArticleForm

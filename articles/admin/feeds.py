@@ -17,13 +17,13 @@ from articles.models import Feed
 from articles.trial import Trial, try_out
 
 from .feed_forms import READING, FeedForm, TrialForm, save_changed
-from .wire import held_back
+from .wire import Forgetting, held_back
 
 SHOWN = 50  # entries of a trial
 
 
 @admin.register(Feed)
-class FeedAdmin(admin.ModelAdmin):
+class FeedAdmin(Forgetting, admin.ModelAdmin):
     """Addresses that are read, and how the last visit went."""
 
     form = FeedForm
@@ -154,6 +154,15 @@ class FeedAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Reprendre"), permissions=["change"])
     def resume(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Visit them again, from now, with a clean slate."""
-        number = feeds.update(state=Feed.State.ACTIVE, due_at=timezone.now(), failures=0, tries=0, reason="", error="")
+        number = feeds.update(
+            state=Feed.State.ACTIVE,
+            due_at=timezone.now(),
+            failures=0,
+            tries=0,
+            reason="",
+            error="",
+            lease_token=None,
+            lease_until=None,
+        )
         told = ngettext("%(n)d flux repris.", "%(n)d flux repris.", number)
         self.message_user(request, told % {"n": number})

@@ -18,6 +18,7 @@ from articles.models import Feed, Source, Story
 
 from . import feeds
 from .feed_forms import AddressForm, save_changed
+from .wire import Forgetting
 
 __all__ = ["feeds"]
 
@@ -35,7 +36,7 @@ class FeedInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(Forgetting, admin.ModelAdmin):
     """Publishers, and their rights."""
 
     list_display = ["name", "kind", "language", "country", "default_category", "excerpt_length", "may_full_text"]

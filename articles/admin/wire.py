@@ -124,3 +124,13 @@ def held_back(feed: Feed) -> str:
     """How many entries of the feed wait aside, in words; nothing for none."""
     number = feed.quarantine.count()
     return ngettext("%(n)d entrée retenue", "%(n)d entrées retenues", number) % {"n": number} if number else _("aucune")
+
+
+class Forgetting:
+    """For what the wire remembers things of: whoever may delete it may let these memories go with it."""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django finds them; the memories need no permission of their own."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        memories = {model._meta.verbose_name for model in (Visit, Quarantine, Revision, Page, Picture, Subscription)}
+        return deleted, counts, set(needed) - memories, protected

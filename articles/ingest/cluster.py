@@ -54,6 +54,18 @@ class OpenStories:
         for headline in headlines:
             self._add(read(headline))
 
+    def close_oldest(self, keep: int) -> None:
+        """Let go of all but the `keep` headlines that were opened last."""
+        for number in list(islice(self._headlines, max(len(self._headlines) - keep, 0))):
+            del self._headlines[number]
+        for index in (self._by_title, self._by_word):
+            for key, numbers in list(index.items()):
+                still = [number for number in numbers if number in self._headlines]
+                if still:
+                    index[key] = still  # type: ignore[index]
+                else:
+                    del index[key]  # type: ignore[arg-type]
+
     def place(self, headlines: Sequence[Headline]) -> list[Placed]:
         """For each headline, in order, the one it joins; each is then open to those after it."""
         return [self._place(read(headline)) for headline in headlines]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import islice
 
 from articles.models import Article, Category, Country, Feed, Region, Sector
 
@@ -56,7 +57,8 @@ class Desk:
     def catch_up(self) -> None:
         """Learn what other workers have stored meanwhile; oldest first."""
         if len(self._stories) > OPEN_AT_MOST * 1.5:
-            self.forget()
+            self._stories.close_oldest(OPEN_AT_MOST)
+            self._stored = dict(islice(self._stored.items(), max(len(self._stored) - OPEN_AT_MOST * 2, 0), None))
         since = {"pk__gt": self._latest} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}
         recent = Article.objects.filter(**since).order_by("-id")
         rows = list(recent.values_list("id", "title", "published_at", "source_id", "language")[:OPEN_AT_MOST])[::-1]

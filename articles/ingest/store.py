@@ -146,7 +146,8 @@ def _finish(decided: Iterable[Decided], updated: Mapping[int, int]) -> None:
 
 def _recent(decided: Decided) -> tuple[int, ...]:
     """When the feed published lately, newest first, in seconds since 1970."""
-    dates = {int(new.item.entry.published.timestamp()) for new in decided.new if new.item.entry.published}
+    items = [*(new.item for new in decided.new), *(item for item, _ in decided.seen)]
+    dates = {int(item.entry.published.timestamp()) for item in items if item.entry.published}
     return tuple(sorted(dates.union(decided.brought.feed.recent), reverse=True)[:RECENT])
 
 

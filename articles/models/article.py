@@ -263,8 +263,10 @@ class Article(models.Model):
         self.locks = sorted({*self.locks, *fields})
 
     def hide(self) -> None:
-        """Take it from every page; if it led a story, another article takes its place."""
+        """Take it from every page, its picture too; if it led a story, another article takes its place."""
         self._set_status(Article.Status.HIDDEN)
+        if self.image and not Article.objects.published().filter(image=self.image).exists():
+            apps.get_model("articles", "Picture").objects.filter(url=self.image).delete()  # the clock drops the files
 
     def publish(self) -> None:
         """Put it back on the pages."""

@@ -235,7 +235,9 @@ class Feed(models.Model):
         self.let_in_until = timezone.now() + timedelta(days=1)
         self.etag = self.last_modified = self.body_hash = ""
         self.due_at = timezone.now()
-        self.save(update_fields=["let_in_until", "etag", "last_modified", "body_hash", "due_at"])
+        self.lease_token = self.lease_until = None  # whoever is reading it now reads without what was put aside
+        fields = ["let_in_until", "etag", "last_modified", "body_hash", "due_at", "lease_token", "lease_until"]
+        self.save(update_fields=fields)
 
     def finish(self, outcome: "Outcome", token: uuid.UUID | None) -> bool:
         """Write the outcome of a visit and give the lease back; False when somebody else holds the lease by now.

@@ -57,7 +57,7 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.status}"
+        return f"{self.at:%Y-%m-%d %H:%M} – {self.get_status_display()}"
 
 
 class Revision(models.Model):

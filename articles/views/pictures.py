@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from articles import pictures
 from articles.models import Picture
 
-FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_GOOD = "public, max-age=86400, immutable"
 FOR_A_WHILE = "public, max-age=300"
 # It came from outside: were it opened as a page, it could do nothing.
 POLICY = "default-src 'none'; sandbox"

@@ -81,3 +81,13 @@ def test_the_list_of_feeds_says_how_each_is_doing(editor, feed):
     page = editor.get(reverse("admin:articles_feed_changelist")).content.decode()
     assert "en panne" in page
     assert editor.get(reverse("admin:articles_feed_change", args=[feed.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("sort", ["feed", "source", "article"])
+def test_what_the_wire_remembers_does_not_keep_an_administrator_from_deleting(admin_client, rows, feed, sort):
+    own = Article.objects.create(source=Source.objects.create(slug="nous", name="Nous"), title="De nous", url=None)
+    Revision.objects.create(article=own, title="Avant")
+    Article.objects.filter(source=feed.source).delete()
+    key = {"feed": feed.pk, "source": feed.source_id, "article": own.pk}[sort]
+    answer = admin_client.post(reverse(f"admin:articles_{sort}_delete", args=[key]), {"post": "yes"})
+    assert answer.status_code == 302

@@ -211,3 +211,23 @@ def test_a_feed_does_not_move_to_where_another_one_is(feed):
     refresh(feed, get=says(rss(item(1)), moved_to=other.url))
     feed.refresh_from_db()
     assert feed.url == "https://courrier.example/rss"
+
+
+def test_letting_in_wins_over_the_visit_that_is_under_way(feed):
+    token, keys, _ = Feed.objects.claim(5, timezone.now())
+    held = Feed.objects.held(keys, token).get()
+    feed.refresh_from_db()
+    feed.let_in()
+    report = receive(held, Desk(timezone.now()), Fetched(url=feed.url, content=rss(item(1)), etag="e"), token)
+    feed.refresh_from_db()
+    assert (report.reason, feed.etag, feed.body_hash) == ("lease-lost", "", "")
+    assert Feed.objects.due(timezone.now()).exists()
+
+
+def test_a_feed_added_again_knows_how_old_its_entries_are(feed):
+    document = rss(*(item(n) for n in range(9)))
+    refresh(feed, get=says(document))
+    again = Feed.objects.create(source=feed.source, url="https://courrier.example/rss2")
+    refresh(again, get=says(document))
+    again.refresh_from_db()
+    assert len(again.recent) == 9

@@ -12,7 +12,7 @@ from articles.models import Article, Picture, Source
 
 URL = "https://guichet.example/photo.jpg"
 KEY = Picture.key_of(URL)
-FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_A_DAY = "public, max-age=86400, immutable"
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +32,12 @@ def is_blank(response) -> bool:
 
 
 @pytest.mark.parametrize("width", pictures.WIDTHS)
-def test_a_picture_is_kept_for_good_and_can_do_nothing(client, picture, width, django_assert_num_queries):
+def test_a_picture_is_kept_for_a_day_and_can_do_nothing(client, picture, width, django_assert_num_queries):
     with django_assert_num_queries(1):
         response = client.get(f"/images/{KEY}-{width}.webp")
     assert (response.status_code, response.content) == (200, b"%d" % width)
     assert response["Content-Type"] == "image/webp"
-    assert response["Cache-Control"] == FOR_GOOD
+    assert response["Cache-Control"] == FOR_A_DAY
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
@@ -47,7 +47,7 @@ def test_a_picture_is_kept_for_good_and_can_do_nothing(client, picture, width, d
 def test_who_has_it_already_is_told_so(client, picture):
     etag = client.get(f"/images/{KEY}-320.webp")["ETag"]
     response = client.get(f"/images/{KEY}-320.webp", headers={"If-None-Match": etag})
-    assert (response.status_code, response.content, response["Cache-Control"]) == (304, b"", FOR_GOOD)
+    assert (response.status_code, response.content, response["Cache-Control"]) == (304, b"", FOR_A_DAY)
     assert client.get(f"/images/{KEY}-640.webp", headers={"If-None-Match": etag}).status_code == 200
     assert client.head(f"/images/{KEY}-320.webp").status_code == 200
     assert client.post(f"/images/{KEY}-320.webp").status_code == 405
@@ -141,5 +141,10 @@ def test_a_member_keeps_pictures_too(client, picture, settings):
     client.cookies[settings.SESSION_COOKIE_NAME] = "x"
     for headers in ({}, {"If-None-Match": client.get(f"/images/{KEY}-320.webp")["ETag"]}):
         response = client.get(f"/images/{KEY}-320.webp", headers=headers)
-        assert response["Cache-Control"] == FOR_GOOD
+        assert response["Cache-Control"] == FOR_A_DAY
         assert "Vary" not in response
+
+
+def test_a_picture_ends_nobodys_session(client, picture, settings):
+    client.cookies[settings.SESSION_COOKIE_NAME] = "no such session"
+    assert not client.get(f"/images/{KEY}-320.webp").cookies
