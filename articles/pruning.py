@@ -32,5 +32,5 @@ def prune(now: datetime) -> Counter[str]:
 def _drop(rows: models.QuerySet[Any]) -> int:
     dropped = 0
     while keys := list(rows.order_by().values_list("pk", flat=True)[:AT_ONCE]):
-        dropped += rows.model.objects.filter(pk__in=keys).delete()[0]
+        dropped += rows.filter(pk__in=keys).delete()[0]  # those that are still as they were
     return dropped

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
 from articles import demo
@@ -115,6 +116,8 @@ async def _ask(get: Get, request: FeedRequest) -> Answer:
         return await get(request)
     except FetchError as error:
         return error
+    except SoftTimeLimitExceeded:
+        raise
     except Exception:  # one bad feed never stops the wire
         log.exception("Fetching %s failed in a way fetch.py does not know", request.url)
         return FetchError("error", "La visite a échoué pour une raison inconnue : voir le journal du serveur.")

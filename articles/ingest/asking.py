@@ -10,9 +10,11 @@ from articles.models import Feed
 
 from . import manners
 from .answers import Answer, Get, answers
+from .fetch import Limits
 from .hosts import host_of
 from .records import FeedRequest, FetchError
 
+PARTS = Limits(total=10)  # seconds for each part: others are waiting
 PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 
 
@@ -34,4 +36,4 @@ def follow(feed: Feed, urls: Sequence[str], *, get: Get | None, beat: Callable[[
     """Fetch further documents of the feed's host, which is in our hands."""
     soon = {feed.host: timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)}
     asked = ((url, FeedRequest(url)) for url in urls if host_of(url) == feed.host)
-    return [answer for _, answer in answers(asked, get=get, free_at=soon, beat=beat)]
+    return [answer for _, answer in answers(asked, get=get, limits=PARTS, free_at=soon, beat=beat)]

@@ -16,6 +16,7 @@ TOLD_WITHIN = timedelta(hours=72)
 REPEATED_WITHIN = timedelta(hours=12)
 WORDS_TO_ASK = 4
 CANDIDATES_A_WORD = 25
+GONE = (None, 0, 0)  # shares no word with anything
 READINGS_KEPT = 4_000
 SHARED = 0.6  # of the words of the shorter title, at the least, where two are near-equal
 
@@ -48,6 +49,14 @@ class OpenStories:
 
     def __len__(self) -> int:
         return len(self._headlines)
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._headlines
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Let go of these."""
+        for number in numbers:
+            self._headlines.pop(number, None)
 
     def learn(self, headlines: Iterable[Headline]) -> None:
         """Open them too, without placing them; the oldest first, since the latest are asked first."""
@@ -99,13 +108,13 @@ class OpenStories:
         known = [self._by_word[word] for word in new.significant if word in self._by_word]
         for same_word in sorted(known, key=len)[:WORDS_TO_ASK]:
             for number in islice(reversed(same_word), CANDIDATES_A_WORD):
-                _, theirs, figures = headlines[number]
+                _, theirs, figures = headlines.get(number, GONE)
                 if (figures & ~numbers and numbers & ~figures) or number in seen:
                     continue
                 shared = (words & theirs).bit_count()
                 if shared >= enough or shared >= SHARED * theirs.bit_count():
                     seen[number] = None
-        return map(self._reading, seen)
+        return (self._reading(number) for number in seen if number in headlines)
 
     def _reading(self, number: int) -> Reading:
         found = self._read.get(number)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
 
+from django.db import connection
+
 from articles.models import Article, Category, Country, Feed, Region, Sector
 
 from .classify import Rulebook, default_rulebook
@@ -14,6 +16,7 @@ from .records import Filed, Headline, Hint
 
 OPEN_FOR = timedelta(hours=72)
 OPEN_AT_MOST = 40_000
+LATE = 300  # keys
 AFRESH = timedelta(hours=6)
 
 
@@ -22,14 +25,14 @@ class Desk:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.forget()
+        self._start()
 
     def begin(self, now: datetime) -> "Desk":
         """A new run: the taxonomy may have changed; now and then the stories are read anew, without those that closed."""
         self.__dict__.pop("_known", None)
         if now - self.now > AFRESH:
             self.now = now
-            self.forget()
+            self._start()
         return self
 
     @cached_property
@@ -48,7 +51,11 @@ class Desk:
         return tuple(frozenset(kind.values_list("pk", flat=True)) for kind in kinds)
 
     def forget(self) -> None:
-        """Drop the headlines that were placed and never stored; the stored ones are read again when asked for."""
+        """Drop the headlines that were placed and never stored, and what is remembered of the taxonomy."""
+        self.__dict__.pop("_known", None)
+        self._stories.drop(number for number in range(self._next + 1, 0) if number not in self._stored)
+
+    def _start(self) -> None:
         self._stories, self._latest = OpenStories(()), 0
         self._stored: dict[int, int] = {}
         self._ours: set[int] = set()
@@ -59,12 +66,14 @@ class Desk:
         if len(self._stories) > OPEN_AT_MOST * 1.5:
             self._stories.close_oldest(OPEN_AT_MOST)
             self._stored = dict(islice(self._stored.items(), max(len(self._stored) - OPEN_AT_MOST * 2, 0), None))
-        since = {"pk__gt": self._latest} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}
+        # Keys are given before rows can be seen: a little is looked at again, where several write at once.
+        late = LATE if connection.vendor == "postgresql" else 0
+        since = {"pk__gt": self._latest - late} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}
         recent = Article.objects.filter(**since).order_by("-id")
         rows = list(recent.values_list("id", "title", "published_at", "source_id", "language")[:OPEN_AT_MOST])[::-1]
-        self._stories.learn(Headline(*row) for row in rows if row[0] not in self._ours)
+        self._stories.learn(Headline(*row) for row in rows if row[0] not in self._ours and row[0] not in self._stories)
         self._latest = rows[-1][0] if rows else self._latest
-        self._ours = {key for key in self._ours if key > self._latest}
+        self._ours = {key for key in self._ours if key > self._latest - LATE}
 
     def within(self, filed: Filed) -> Filed:
         """`filed`, less what this site's taxonomy does not hold."""

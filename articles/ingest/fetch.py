@@ -4,11 +4,11 @@ import asyncio
 import errno
 import re
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
@@ -55,13 +55,17 @@ BY_ERRNO = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds and bytes. `total` runs from the moment the host's turn comes to the last byte."""
+    """Seconds and bytes. `total` runs from the moment the host's turn comes to the last byte.
+
+    `follow` is called with each address that a redirect leads to, and raises FetchError where we do not go.
+    """
 
     connect: float = 10
     total: float = 30
     raw: int = 10_000_000
     unpacked: int = 20_000_000
     hops: int = 5
+    follow: Callable[[str], None] | None = None
 
 
 NORMAL = Limits()
@@ -112,22 +116,33 @@ async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Li
 
 
 async def _bounded(request: FeedRequest, session: aiohttp.ClientSession, turns: Turns, limits: Limits) -> Fetched:
+    hosts: list[str] = []
     try:
-        async with asyncio.timeout(limits.total):
-            return await _follow(request, session, turns, limits)
+        async with asyncio.timeout(limits.total) as deadline:
+            return await _follow(request, session, turns, limits, deadline, hosts)
     except FetchError:
         raise
-    except aiohttp.ConnectionTimeoutError as error:
-        raise failure("unreachable") from error
     except Exception as error:
-        raise failure(reason_of(error)) from error
+        away = isinstance(error, aiohttp.ConnectionTimeoutError)
+        failed = failure("unreachable" if away else reason_of(error))
+        failed.elsewhere = hosts[-1:] != hosts[:1]
+        raise failed from error
 
 
-async def _follow(request: FeedRequest, session: aiohttp.ClientSession, turns: Turns, limits: Limits) -> Fetched:
+async def _follow(
+    request: FeedRequest,
+    session: aiohttp.ClientSession,
+    turns: Turns,
+    limits: Limits,
+    deadline: asyncio.Timeout,
+    hosts: list[str],
+) -> Fetched:
+    """`hosts` takes the hosts that are asked, one after the other."""
     url, permanent, seen = request.url, True, set[str]()
     while url not in seen and len(seen) <= limits.hops:
+        hosts.append(host_of(url))
         if seen:
-            await turns.pace(host_of(url))
+            await _wait_for_turn(turns, hosts[-1], deadline)
         seen.add(url)
         async with session.request(
             "POST" if request.form else "GET",
@@ -142,7 +157,17 @@ async def _follow(request: FeedRequest, session: aiohttp.ClientSession, turns: T
                 return await _receive(request, response, url, moved_to, limits)
             permanent = permanent and response.status in PERMANENT
             url = _next(url, response.headers.get("Location", ""))
+            if limits.follow:
+                limits.follow(url)
     raise failure("redirect-loop")
+
+
+async def _wait_for_turn(turns: Turns, host: str, deadline: asyncio.Timeout) -> None:
+    """What we wait out of politeness is not the site's fault."""
+    clock = asyncio.get_running_loop().time
+    before = clock()
+    await turns.pace(host)
+    deadline.reschedule((deadline.when() or before) + clock() - before)
 
 
 def _headers(request: FeedRequest) -> dict[str, str]:
@@ -163,7 +188,8 @@ def _next(url: str, location: str) -> str:
     # aiohttp hands on bytes that are no UTF-8 as surrogates; a browser percent-encodes them.
     location = re.sub("[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) & 0xFF:02X}", location)
     try:
-        target = urljoin(url, location.strip()).partition("#")[0]
+        parts = urlsplit(urljoin(url, location.strip()))
+        target = parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
         check_url(target)
     except ValueError as error:
         raise failure("bad-redirect") from error

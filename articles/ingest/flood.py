@@ -3,6 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+DAY = 86_400  # seconds
+FEWEST = 5  # old-looking entries that make a flood
+
 
 def looks_old(published: datetime | None, title_is_known: bool, recent: Collection[int]) -> bool:
     """Whether an entry with a new key is probably an old one.
@@ -13,7 +16,10 @@ def looks_old(published: datetime | None, title_is_known: bool, recent: Collecti
     if title_is_known:
         return True
     second = int(published.timestamp()) if published else None
-    return second is not None and bool(recent) and (second in recent or second < min(recent))
+    if second is None or not recent:
+        return False
+    dated_alone = second % DAY == 0  # a date without an hour is shared by all of its day
+    return second < min(recent) or (second in recent and not dated_alone)
 
 
 def is_flood(old: Sequence[bool], entries: int) -> bool:
@@ -21,4 +27,4 @@ def is_flood(old: Sequence[bool], entries: int) -> bool:
 
     A catch-up after a silence is none: what it brings is dated after what we had.
     """
-    return sum(old) * 2 > entries
+    return sum(old) >= FEWEST and sum(old) * 2 > entries

@@ -1,6 +1,9 @@
 """The host of an address: the unit to which politeness is owed."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
+
+import idna
 
 USUAL = {"http": 80, "https": 443}
 
@@ -12,5 +15,9 @@ def host_of(url: str) -> str:
         name, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
+    name = name.rstrip(".")
+    if not name.isascii():
+        with suppress(idna.IDNAError):
+            name = idna.encode(name, uts46=True).decode("ascii")
     name = f"[{name}]" if ":" in name else name
     return (name if port in (None, USUAL.get(parts.scheme)) else f"{name}:{port}")[:300]

@@ -3,6 +3,7 @@
 Know first, decide purely, write last. What happens to one answer is in visit.py, to several together in tray.py.
 """
 
+import logging
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import subscriptions
@@ -20,11 +22,13 @@ from .asking import follow, refusal, request_of
 from .desk import Desk
 from .records import FeedRequest, Fetched, Report
 from .tray import Tray
-from .visit import bring
+from .visit import Brought, bring
 from .visitor import Named, Visitor
 
 PATIENCE = 120.0  # seconds to wait for sites that are in other hands
 BUSY = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."
+
+log = logging.getLogger(__name__)
 
 Held = tuple[Feed, UUID | None]
 Done = Callable[[Feed], object]
@@ -102,11 +106,10 @@ def _visits(
     told: list[Report] = []
 
     def put_away() -> None:
-        for feed, report in tray.put_away():
-            done(feed)
+        for brought, report in tray.put_away():
+            done(brought.feed)
             told.append(report)
-            if report.new:
-                subscriptions.found_new(feed)
+            _tell_hubs(brought, report)
 
     def every_second() -> None:
         beat()
@@ -121,10 +124,8 @@ def _visits(
                 yield one and (one, request_of(one[0]))
 
     for (feed, token), answer in answers(asked(), get=get, free_at=free_at, beat=every_second):
-        further = partial(follow, feed, get=get, beat=beat)
+        further = partial(follow, feed, get=get, beat=every_second)
         brought = bring(feed, token, answer, timezone.now(), further)
-        if brought.status == "ok":
-            subscriptions.note(feed, brought.hub, brought.topic)
         tray.add(brought)
         if tray.is_ready or (visitor and visitor.at_work == len(tray)):
             put_away()
@@ -132,3 +133,15 @@ def _visits(
             yield told.pop(0)
     put_away()
     yield from told
+
+
+def _tell_hubs(brought: Brought, report: Report) -> None:
+    """What a stored visit says of the feed's hub. A trouble there is not the visit's."""
+    if report.status != "ok":
+        return
+    try:
+        subscriptions.note(brought.feed, brought.hub, brought.topic)
+        if report.new:
+            subscriptions.found_new(brought.feed)
+    except DatabaseError:
+        log.exception("What %s says of its hub is not noted", brought.feed.url)

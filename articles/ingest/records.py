@@ -41,6 +41,7 @@ class FetchError(Exception):
     def __init__(self, reason: str, sentence: str, retry_after: int | None = None) -> None:
         super().__init__(sentence)
         self.reason, self.sentence, self.retry_after = reason, sentence, retry_after
+        self.elsewhere = False  # another host's fault, to which this one had sent us
 
 
 class NotAFeed(Exception):

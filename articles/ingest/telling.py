@@ -15,6 +15,9 @@ def tell(new: Sequence["NewArticle"], numbers: Mapping[int, int]) -> None:
     joining = {key: first for key, first in told.items() if first > 0}
     if not joining:
         return
+    # The stories first, then their articles, in the order of keys, as everybody does.
+    open_already = Article.objects.filter(pk__in=joining.values()).exclude(story=None).values_list("story", flat=True)
+    list(Story.objects.select_for_update().filter(pk__in=list(open_already)).order_by("pk"))
     # Locked in one order by all; a story is read after the lock, since another worker may just have opened it.
     rows = Article.objects.select_for_update().filter(pk__in={*joining, *joining.values()}).order_by("pk")
     story_of = dict(rows.values_list("pk", "story"))

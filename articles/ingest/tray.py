@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 
-from articles.models import Feed, Quarantine
+from articles.models import Quarantine
 from articles.models.visit import Aside
 
 from .classify import classify
@@ -26,6 +26,9 @@ from .visit import Brought
 MOST_VISITS, MOST_ENTRIES = 25, 1_000
 LONGEST = 0.5  # seconds that a visit may wait on the tray
 TOOK_OVER = "Un autre agent a repris cette visite."
+
+LATER = "La base de données ne répond pas. Rien à faire : le flux sera relu."
+UNWELL = (OperationalError, InterfaceError)  # the database's own trouble, of which no entry is to blame
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +58,8 @@ class Tray:
         full = len(self._held) >= MOST_VISITS or self._entries >= MOST_ENTRIES
         return full or (bool(self._held) and time.monotonic() - self._since > LONGEST)
 
-    def put_away(self) -> list[tuple[Feed, Report]]:
-        """Write what it holds; each feed with its Report."""
+    def put_away(self) -> list[tuple[Brought, Report]]:
+        """Write what it holds; each visit with its Report. Never raises for what one of them brought."""
         held, self._held, self._entries = self._held, [], 0
         if len(held) > 1:
             try:
@@ -65,19 +68,35 @@ class Tray:
                 raise
             except Exception:  # told below, of the visit that is to blame
                 log.info("A tray of %d visits is put away one by one", len(held), exc_info=True)
-        return [(one.feed, self._alone(one)) for one in held]
+        told: list[tuple[Brought, Report]] = []
+        for one in held:
+            told.append((one, self._alone(one)))
+            if told[-1][1].reason == "store":  # the database is not there for the others either
+                told += [
+                    (other, _report(other, status="failed", reason="store", error=LATER)) for other in held[len(told) :]
+                ]
+                break
+        return told
 
     def _alone(self, brought: Brought) -> Report:
         try:
             return self._twice(brought)
         except SoftTimeLimitExceeded:
             raise
-        except OperationalError as error:
+        except UNWELL as error:
             log.exception("Storing %s failed", brought.feed.url)
-            return self._give_up(brought, "store", f"La base de données a refusé d’enregistrer : {error}")
+            return self._give_up(brought, "store", f"La base de données a refusé d’enregistrer : {error}")
         except Exception:
             log.exception("Storing %s failed, its entries are tried one by one", brought.feed.url)
-        return self._without_poison(brought)
+        try:
+            return self._without_poison(brought)
+        except SoftTimeLimitExceeded:
+            raise
+        except UNWELL as error:
+            return self._give_up(brought, "store", f"La base de données a refusé d’enregistrer : {error}")
+        except Exception:
+            log.exception("Storing %s failed again", brought.feed.url)
+            return self._give_up(brought, "error", "Ce flux a provoqué une erreur : voir le journal du serveur.")
 
     def _twice(self, brought: Brought) -> Report:
         try:
@@ -86,23 +105,29 @@ class Tray:
             return self._write([brought])[0][1]
 
     def _without_poison(self, brought: Brought) -> Report:
-        """Put its entries away each by itself, so that only those which cannot be stored are left out."""
-        good: list[Identified] = []
+        """Put its entries away each by itself, so that only those which cannot be stored are left out.
+
+        As long as one of these may be tried again, the document is read again even if it stays as it is.
+        """
+        good: list[Report] = []
+        kept: list[Identified] = []
         bad: list[Aside] = []
         for item in brought.entries:
             try:
-                self._write([replace(brought, entries=(item,), skipped={})], finish=False)
-                good.append(item)
-            except SoftTimeLimitExceeded:
+                good.append(self._write([replace(brought, entries=(item,), skipped={})], finish=False)[0][1])
+                kept.append(item)
+            except (SoftTimeLimitExceeded, *UNWELL):
                 raise
             except Exception as error:
                 bad.append(Aside(item.key, item.fingerprint, item.raw.title, str(error)))
         if bad and not good:
-            return self._give_up(brought, "store", f"La base de données a refusé d’enregistrer : {bad[0].error}")
-        Quarantine.objects.note(brought.feed, bad, brought.outcome.at, Quarantine.Reason.REFUSED)
+            return self._give_up(brought, "error", f"Rien de ce flux ne peut être enregistré : {bad[0].error}")
+        if Quarantine.objects.note(brought.feed, bad, brought.outcome.at, Quarantine.Reason.REFUSED):
+            brought = replace(brought, outcome=replace(brought.outcome, etag="", last_modified="", body_hash=""))
         skipped = Counter(brought.skipped) + Counter({"refused": len(bad)})
-        report = self._twice(replace(brought, entries=tuple(good), skipped=skipped))
-        return replace(report, new=len(good), unchanged=0)
+        report = self._twice(replace(brought, entries=tuple(kept), skipped=skipped))
+        new, updated = sum(one.new for one in good), sum(one.updated for one in good)
+        return replace(report, new=new, updated=updated, unchanged=len(good) - new - updated)
 
     def _give_up(self, brought: Brought, reason: str, sentence: str) -> Report:
         try:
@@ -113,7 +138,7 @@ class Tray:
             log.exception("The outcome of %s cannot be written", brought.feed.url)
             return _report(brought, status="failed", reason=reason, error=sentence)
 
-    def _write(self, held: Sequence[Brought], *, finish: bool = True) -> list[tuple[Feed, Report]]:
+    def _write(self, held: Sequence[Brought], *, finish: bool = True) -> list[tuple[Brought, Report]]:
         try:
             opened = open_all(held)
             known = know(opened)
@@ -125,7 +150,9 @@ class Tray:
             self._desk.forget()  # it placed headlines that were not stored
             raise
         self._desk.stored(stored.numbers)
-        return [(one.brought.feed, _told(one, stored)) for one in decided]
+        if stored.lost:
+            self._desk.forget()
+        return [(one.brought, _told(one, stored)) for one in decided]
 
     def _decide(self, opened: Opened, known: Known) -> Decided:
         """What is to be written: which entries are new articles, where they belong, which event they tell."""

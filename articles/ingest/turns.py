@@ -15,13 +15,14 @@ ENOUGH = 2  # failures to reach a host, one after the other, before its other ad
 
 
 class Turns:
-    """Belongs to one run. `free_at` is what other workers' requests leave us to wait, read when a host is first asked."""
+    """Belongs to one run. `free_at` is what other workers' requests leave us to wait."""
 
     def __init__(self, pause: float = 0.0, free_at: Mapping[str, datetime] | None = None) -> None:
         self.pause = pause
         self._free_at = free_at if free_at is not None else {}
         self._places: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._next: dict[str, float] = {}
+        self._told: dict[str, datetime] = {}
         self._missed: Counter[str] = Counter()
 
     @asynccontextmanager
@@ -34,7 +35,8 @@ class Turns:
             try:
                 yield
             except FetchError as error:
-                self._missed[host] = self._missed[host] + 1 if error.reason in UNREACHABLE else 0
+                missed = error.reason in UNREACHABLE and not error.elsewhere
+                self._missed[host] = self._missed[host] + 1 if missed else 0
                 raise
             self._missed[host] = 0
 
@@ -43,9 +45,16 @@ class Turns:
         if not self.pause:
             return
         now = asyncio.get_running_loop().time()
-        if host not in self._next and (moment := self._free_at.get(host)):
-            self._next[host] = now + max(0.0, min((moment - datetime.now(UTC)).total_seconds(), self.pause))
+        moment = self._free_at.get(host)
+        if moment and moment != self._told.get(host):  # another worker has had the host since we asked
+            self._told[host] = moment
+            owed = max(0.0, min((moment - datetime.now(UTC)).total_seconds(), self.pause))
+            self._next[host] = max(now + owed, self._next.get(host, now))
         start = max(now, self._next.get(host, now))
         self._next[host] = start + self.pause
-        if start > now:
-            await asyncio.sleep(start - now)
+        try:
+            await asyncio.sleep(max(start - now, 0))
+        except asyncio.CancelledError:
+            if self._next[host] == start + self.pause:
+                self._next[host] = start  # nobody took the turn
+            raise

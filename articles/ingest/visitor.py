@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Feed, Host
-from articles.models.feed import FeedQuerySet
+from articles.models.feed import SUSPECT, FeedQuerySet
 
 BATCH = 25
 IN_VIEW = 500  # feeds among which a named round looks for hosts that are free
@@ -30,7 +30,7 @@ class Visitor:
     def __init__(self, find: Find, seconds: float) -> None:
         self._find = find
         self._ends = time.monotonic() + seconds
-        self._tokens: set[uuid.UUID] = set()
+        self._token = uuid.uuid4()
         self._open: Counter[str] = Counter()  # host → its feeds not done yet
         self._renewed = time.monotonic()
         self._suspect = False
@@ -61,22 +61,20 @@ class Visitor:
         """Keep the leases alive; to be called often, does something every third of a lease."""
         if time.monotonic() - self._renewed > settings.FEED_LEASE_SECONDS / 3:
             self._renewed = time.monotonic()
-            Feed.objects.renew(self._tokens, timezone.now())
+            Feed.objects.renew([self._token], timezone.now())
 
     def leave(self) -> None:
         """Give everything back."""
-        Feed.objects.give_back(self._tokens, timezone.now())
+        Feed.objects.give_back([self._token], timezone.now())
 
     def _claim(self) -> tuple[Sequence[Feed], uuid.UUID]:
         self._give_back_hosts()
-        token, keys, free_at = self._find().claim(BATCH, timezone.now(), alone=not self._open)
-        if keys:
-            self._tokens.add(token)
-            self.free_at |= free_at
+        token, keys, free_at = self._find().claim(BATCH, timezone.now(), token=self._token, alone=not self._open)
+        self.free_at |= free_at
         feeds = {feed.pk: feed for feed in Feed.objects.held(keys, token)} if keys else {}
         batch = [feeds[key] for key in keys if key in feeds]
         self._open.update(feed.host for feed in batch)
-        self._suspect = any(feed.tries > 1 for feed in batch)  # this try is counted
+        self._suspect = any(feed.tries > SUSPECT for feed in batch)  # this try is counted
         return batch, token
 
     def _idle(self) -> list[str]:
@@ -86,7 +84,7 @@ class Visitor:
     def _give_back_hosts(self) -> None:
         idle = self._idle()
         if idle:
-            Host.objects.filter(name__in=idle, lease_token__in=self._tokens).give_back(timezone.now())
+            Host.objects.filter(name__in=idle, lease_token=self._token).give_back(timezone.now())
         for host in idle:
             del self._open[host]
 

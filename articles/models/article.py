@@ -68,7 +68,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def titled(self, titles: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, datetime]]:
         """Which of these titles, by (source, title key), we have: → the latest such article, its publication."""
         keys = {key for _, key in titles}
-        rows = self.filter(title_key__in=keys).order_by("id").values_list("source", "title_key", "pk", "published_at")
+        rows = (
+            self.filter(title_key__in=keys, source__in={source for source, _ in titles})
+            .order_by("id")
+            .values_list("source", "title_key", "pk", "published_at")
+        )
         found = ((source, key, pk, at) for source, key, pk, at in rows) if keys else ()
         return {(source, key): (pk, at) for source, key, pk, at in found if (source, key) in titles}
 
@@ -135,6 +139,8 @@ class AddressKeyField(models.CharField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
         """Follow the address."""
+        if not add and getattr(model_instance, self.attname) is None:
+            return None  # from before keys: another article has this one's
         url = model_instance.url  # type: ignore[attr-defined]
         key = address_key(url) if url else None
         setattr(model_instance, self.attname, key)
@@ -275,6 +281,8 @@ class Article(models.Model):
     def _set_status(self, status: str) -> None:
         self.status = status
         with transaction.atomic():
+            if self.story_id:  # before the article, as those who tell do: nobody waits for the other
+                Story.objects.select_for_update().filter(pk=self.story_id).first()
             self.save(update_fields=["status"])
             if self.story:
                 self.story.choose_lead()

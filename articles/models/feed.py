@@ -1,5 +1,6 @@
 """A feed: an address we visit, when, and what came of it. The truth about every visit is on this row."""
 
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,10 +23,12 @@ from .source import Source
 if TYPE_CHECKING:
     from articles.ingest.records import Outcome
 
-LONGEST_WAIT = timedelta(days=40)  # between two visits, with room to spare
+LONGEST_WAIT = timedelta(days=8)  # between two visits, with room to spare
 HOST_SHARE = 6  # feeds of one host in one batch
 MOVED_VISITS, MOVED_FOR = 5, timedelta(days=3)
-TRIES = 4  # a worker's death in a batch, then three alone with the feed
+SUSPECT = 2  # readers' deaths after which a feed is read alone: the first may have been anybody's fault
+TRIES = SUSPECT + 3
+OVERDUE = timedelta(minutes=5)  # a suspect waits for the others so long at most
 POISON = (
     "La lecture de ce flux a interrompu notre agent plusieurs fois de suite. Il est mis de côté pour un jour ; "
     "« Reprendre » le relance, et le journal du serveur dit ce qui s’est passé."
@@ -73,17 +76,23 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         """How many workers are on their way."""
         return self.leased(now).order_by().values("lease_token").distinct().count()
 
-    def claim(self, limit: int, now: datetime, *, alone: bool = True) -> "Claim":
+    def claim(self, limit: int, now: datetime, *, token: uuid.UUID | None = None, alone: bool = True) -> "Claim":
         """Take up to `limit` of these feeds, and their hosts, for one worker; `alone` says that it holds no others.
 
         Two workers never hold the same host, hence never the same feed. A feed whose last reader died in the middle is
         taken alone, so that it can harm nobody else.
         """
-        token = uuid.uuid4()
+        token = token or uuid.uuid4()
         with transaction.atomic():
             free = self.free(now).exclude(host__in=Host.objects.busy(now).values("name"))
-            suspect = list(free.filter(tries__gt=0).values_list("pk", "host")[:1]) if alone else []
-            rows = suspect or _share(list(free.filter(tries=0).values_list("pk", "host")[: limit * 4]), limit)
+            suspects = free.filter(tries__gte=SUSPECT).values_list("pk", "host")
+            rows = list(suspects.filter(due_at__lt=now - OVERDUE)[:1]) if alone else []
+            if not rows:
+                rows = _share(
+                    list(free.filter(tries__lt=SUSPECT).values_list("pk", "host", "kind")[: limit * 4]), limit
+                )
+            if not rows and alone:
+                rows = list(suspects[:1])
             taken = Host.objects.take((host for _, host in rows), token, now) if rows else {}
             keys = [key for key, host in rows if host in taken]
             until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
@@ -128,13 +137,16 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         return self.due(now).filter(tries__gte=TRIES).order_by().update(**values, failures=F("failures") + 1)
 
 
-def _share(rows: Sequence[tuple[int, str]], limit: int) -> list[tuple[int, str]]:
-    """Of (key, host), at most `limit` and HOST_SHARE a host, the hosts in turn."""
+def _share(rows: Sequence[tuple[int, str, str]], limit: int) -> list[tuple[int, str]]:
+    """Of (key, host, kind), at most `limit` and HOST_SHARE a host, the hosts in turn.
+
+    A page or a sitemap has its host for itself: further requests (robots.txt, the parts of an index) hang on it.
+    """
     shares: Counter[str] = Counter()
     chosen: list[tuple[int, int, str]] = []
-    for key, host in rows:
-        if shares[host] < HOST_SHARE and len(chosen) < limit:
-            shares[host] += 1
+    for key, host, kind in rows:
+        if shares[host] < (HOST_SHARE if kind == Feed.Kind.FEED else 1) and len(chosen) < limit:
+            shares[host] += 1 if kind == Feed.Kind.FEED else HOST_SHARE
             chosen.append((shares[host], key, host))
     return [(key, host) for _, key, host in sorted(chosen, key=itemgetter(0))]
 
@@ -236,7 +248,8 @@ class Feed(models.Model):
         self.etag = self.last_modified = self.body_hash = ""
         self.due_at = timezone.now()
         self.lease_token = self.lease_until = None  # whoever is reading it now reads without what was put aside
-        fields = ["let_in_until", "etag", "last_modified", "body_hash", "due_at", "lease_token", "lease_until"]
+        self.tries = 0
+        fields = ["let_in_until", "etag", "last_modified", "body_hash", "due_at", "lease_token", "lease_until", "tries"]
         self.save(update_fields=fields)
 
     def finish(self, outcome: "Outcome", token: uuid.UUID | None) -> bool:
@@ -275,7 +288,11 @@ class Feed(models.Model):
         count, since = (self.moved_count + 1, self.moved_since) if again else (1, outcome.at)
         told = {"moved_to": outcome.moved_to, "moved_count": min(count, 1000), "moved_since": since}
         believed = count >= MOVED_VISITS and since is not None and outcome.at - since >= MOVED_FOR
-        if not believed or Feed.objects.filter(url=outcome.moved_to).exists():
+        if (
+            not believed
+            or not re.match("https?://", outcome.moved_to)
+            or Feed.objects.filter(url=outcome.moved_to).exists()
+        ):
             return told
         former = [*self.former_urls, self.url][-10:]
         moved = {"url": outcome.moved_to, "host": host_of(outcome.moved_to), "former_urls": former}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .article import Article
 from .feed import Feed
 
-MOST_ASIDE = 1_000  # entries of one feed
+MOST_ASIDE = 5_000  # entries of one feed: more than a document may hold
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -99,9 +99,9 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
         rows = self.filter(alone, feed__in=feeds).values_list("feed", "key", "fingerprint")
         return {(feed, key): said for feed, key, said in rows}
 
-    def note(self, feed: Feed, refused: Sequence[Aside], now: datetime, reason: str) -> None:
-        """Put these entries aside once more; of an endless flood only the first."""
-        known = {row.key: row for row in self.filter(feed=feed)} if refused else {}
+    def note(self, feed: Feed, refused: Sequence[Aside], now: datetime, reason: str) -> bool:
+        """Put these entries aside once more, of an endless flood only the first; whether one may be tried again."""
+        known: dict[str, Quarantine] = {row.key: row for row in self.filter(feed=feed)} if refused else {}
         new: list[Quarantine] = []
         for one in refused:
             row = known.get(one.key) or Quarantine(feed=feed, key=one.key, fingerprint=one.fingerprint, tries=0)
@@ -113,6 +113,8 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
             elif len(known) + len(new) < MOST_ASIDE:
                 new.append(row)
         Quarantine.objects.bulk_create(new, ignore_conflicts=True)
+        noted = [*new, *(row for row in known.values() if row.key in {one.key for one in refused})]
+        return any(row.tries < Quarantine.TRIES for row in noted)
 
 
 class Quarantine(models.Model):

@@ -1,17 +1,18 @@
 """What becomes of several visits put away together: floods, poison, corrections, renamed and moved things."""
 
+import uuid
 import zlib
 from datetime import timedelta
 
 import pytest
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.utils import timezone
 
 from articles.ingest import store, tray
 from articles.ingest.desk import Desk
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
-from articles.models import Appearance, Article, Feed, Quarantine, Revision, Visit
+from articles.models import Appearance, Article, Feed, Quarantine, Revision, Story, Visit
 from articles.models.article import NAMES_KEPT
 
 from .test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
@@ -54,19 +55,19 @@ def test_what_was_held_back_stays_out_when_it_is_no_more_the_greater_part(feed):
 
 
 def test_an_editor_lets_a_flood_in(feed):
-    refresh(feed, get=says(rss(*(item(n) for n in range(4)))))
+    refresh(feed, get=says(rss(*(item(n) for n in range(6)))))
     feed.refresh_from_db()
     old = rss(
         *(
             item(n, f"Archive numéro {n} du site", guid=f"o{n}", link=f"https://courrier.example/o/{n}", hours=99)
-            for n in range(4)
+            for n in range(6)
         )
     )
     assert refresh(feed, get=says(old)).new == 0
     feed.refresh_from_db()
     feed.let_in()
     assert feed.due_at <= timezone.now()
-    assert refresh(feed, get=says(old)).new == 4
+    assert refresh(feed, get=says(old)).new == 6
     assert not Quarantine.objects.exists()
 
 
@@ -154,7 +155,7 @@ def test_one_feed_that_cannot_be_stored_does_not_stop_those_beside_it(monkeypatc
         return Fetched(url=request.url, content=rss(item(1, link=link)))
 
     reports = {report.feed: report for report in refresh_many([bad, good], get=get)}
-    assert (reports["panne"].reason, reports["bonne"].new) == ("store", 1)
+    assert (reports["panne"].reason, reports["bonne"].new) == ("error", 1)
 
 
 def test_a_feed_removed_while_it_is_read_writes_nothing(feed):
@@ -231,3 +232,95 @@ def test_a_feed_added_again_knows_how_old_its_entries_are(feed):
     refresh(again, get=says(document))
     again.refresh_from_db()
     assert len(again.recent) == 9
+
+
+def test_an_entry_refused_is_tried_again_though_the_document_stays_as_it_is(feed, monkeypatch):
+    real = store.store
+
+    def refusing(decided, **options):
+        if any("poison" in new.item.entry.title for one in decided for new in one.new):
+            raise DataError("no such value")
+        return real(decided, **options)
+
+    monkeypatch.setattr(tray, "store", refusing)
+    document = rss(item(1), item(2), item(90, "Une dépêche empoisonnée : poison"))
+    first = refresh(feed, get=says(document, etag="e"))
+    assert (first.new, first.unchanged) == (2, 0)
+    for _ in range(Quarantine.TRIES - 1):
+        feed.refresh_from_db()
+        assert feed.etag == feed.body_hash == ""
+        assert refresh(feed, get=says(document, etag="e")).status == "ok"
+    feed.refresh_from_db()
+    assert feed.etag == "e"
+    assert refresh(feed, get=says(document, etag="e")).status == "unchanged"
+
+
+def test_a_passing_trouble_of_the_database_blames_no_entry(feed, monkeypatch):
+    real, calls = store.store, []
+
+    def failing(decided, **options):
+        calls.append(1)
+        if len(calls) in (2, 3, 4, 5):
+            raise DataError("once") if len(calls) == 2 else OperationalError("deadlock detected")
+        return real(decided, **options)
+
+    refresh(feed, get=says(rss(item(9))))
+    monkeypatch.setattr(tray, "store", failing)
+    calls.append(1)
+    feed.refresh_from_db()
+    refresh(feed, get=says(rss(item(1), item(2)), etag="e"))
+    assert not Quarantine.objects.exists()
+    feed.refresh_from_db()
+    assert feed.etag != "e" or Article.objects.count() == 3
+
+
+def test_a_feed_whose_outcome_cannot_be_written_does_not_stop_the_others():
+    bad, good = a_feed("panne"), a_feed("bonne")
+    strange = "HTTPS://panne.example/nouveau"
+    Feed.objects.filter(pk=bad.pk).update(
+        moved_to=strange, moved_count=9, moved_since=timezone.now() - timedelta(days=9)
+    )
+    feeds = [Feed.objects.select_related("source").get(pk=one.pk) for one in (bad, good)]
+
+    async def get(request):
+        moved = strange if "panne" in request.url else ""
+        return Fetched(url=request.url, content=rss(item(1, link=request.url + "/1")), moved_to=moved)
+
+    assert {report.feed: report.new for report in refresh_many(feeds, get=get)} == {"panne": 1, "bonne": 1}
+
+
+def test_a_flood_larger_than_what_is_noted_at_once_stays_out(feed):
+    refresh(feed, get=says(rss(*(item(n) for n in range(10)))))
+    old = rss(
+        *(
+            item(n, f"Archive numéro {n} du site", guid=f"o{n}", link=f"https://courrier.example/o/{n}", hours=99)
+            for n in range(1_200)
+        )
+    )
+    for _ in range(2):
+        Feed.objects.filter(pk=feed.pk).update(body_hash="")
+        feed.refresh_from_db()
+        assert refresh(feed, get=says(old)).new == 0
+
+
+def test_entries_dated_by_the_day_alone_are_no_flood(feed):
+    def dated(n, day):
+        return (
+            f"<item><guid>d{n}</guid><title>Avis numéro {n} du régulateur</title><link>https://courrier.example/d/{n}</link>"
+            f"<pubDate>{(timezone.now() - timedelta(days=day)):%d %b %Y} 00:00:00 GMT</pubDate></item>"
+        )
+
+    refresh(feed, get=says(rss(*(dated(n, 1) for n in range(3)), *(dated(n, 3) for n in range(3, 6)))))
+    feed.refresh_from_db()
+    assert refresh(feed, get=says(rss(*(dated(n, 1) for n in range(20, 30))))).new == 10
+
+
+def test_headlines_of_a_visit_that_lost_its_lease_are_joined_by_nobody(feed):
+    desk = Desk(timezone.now())
+    title = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
+    lost = Fetched(url=feed.url, content=rss(item(1, title)))
+    assert receive(feed, desk, lost, uuid.uuid4()).reason == "lease-lost"
+    for slug in ("deux", "trois"):
+        other = a_feed(slug)
+        receive(other, desk, Fetched(url=other.url, content=rss(item(1, title, link=f"https://{slug}.example/1"))))
+    assert Story.objects.get().articles.count() == 2

@@ -58,9 +58,39 @@ def test_what_another_worker_asked_a_moment_ago_is_waited_for_too():
 
 def test_a_host_that_cannot_be_reached_twice_is_let_go_for_this_run():
     turns, starts = Turns(), []
-    found = play(*(ask(turns, "away.example", starts, "dns") for _ in range(6)))
-    assert len(starts) == 2
-    assert [error.reason for error in found] == ["dns", "dns", *["unreachable"] * 4]
+    found = [error.reason for error in play(*(ask(turns, "away.example", starts, "dns") for _ in range(6)))]
+    assert 2 <= len(starts) <= 3  # the third may have begun when the second failed
+    assert found == ["dns"] * len(starts) + ["unreachable"] * (6 - len(starts))
+
+
+def test_a_host_is_not_blamed_for_where_it_sends_us():
+    turns, starts = Turns(), []
+
+    async def sent_elsewhere():
+        async with turns.at("sender.example"):
+            starts.append(1)
+            error = failure("dns")
+            error.elsewhere = True
+            raise error
+
+    play(*(sent_elsewhere() for _ in range(5)))
+    assert len(starts) == 5
+
+
+def test_what_another_worker_asked_since_is_waited_for_too():
+    free_at: dict[str, datetime] = {}
+    turns, starts = Turns(0.2, free_at), []
+
+    async def again():
+        await ask(turns, "a.example", starts)
+        await asyncio.sleep(0.3)
+        free_at["a.example"] = datetime.now(UTC) + timedelta(seconds=0.15)
+        before = asyncio.get_running_loop().time()
+        await ask(turns, "a.example", starts)
+        return starts[1] - before
+
+    (waited,) = play(again())
+    assert waited > 0.1
 
 
 @pytest.mark.parametrize("reason", ["timeout", "http-500", "reset"])

@@ -11,7 +11,7 @@ from articles.ingest.pipeline import make_round, visit_all
 from articles.ingest.records import Fetched
 from articles.ingest.visitor import Named, Visitor
 from articles.models import Category, Feed, Host, Source
-from articles.models.feed import HOST_SHARE, TRIES
+from articles.models.feed import HOST_SHARE, SUSPECT, TRIES
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +99,13 @@ def test_leases_are_kept_alive(settings):
 def test_a_feed_whose_reader_died_is_read_alone_and_put_aside_after_three_more_deaths():
     suspect, *_ = feeds_on("a.example", "b.example", "c.example")
     Feed.objects.filter(pk=suspect.pk).update(due_at=timezone.now() - timedelta(hours=1))
-    assert len(due().claim(25, timezone.now()).keys) == 3
-    for _ in range(TRIES - 1):  # each time the worker dies: the lease runs out, nobody finishes
+    Feed.objects.exclude(pk=suspect.pk).update(tries=1)
+    for _ in range(SUSPECT):  # each time the worker dies: the lease runs out, nobody finishes
+        assert suspect.pk in due().claim(25, timezone.now()).keys
+        Feed.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    Feed.objects.exclude(pk=suspect.pk).update(tries=0)
+    for _ in range(TRIES - SUSPECT):
         Feed.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
         Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
         assert due().claim(25, timezone.now()).keys == [suspect.pk]
@@ -142,14 +147,40 @@ def test_hours_and_leases_set_by_a_clock_that_was_years_ahead_hold_nobody():
 
 def test_a_feed_that_waits_for_the_longest_pause_is_not_due():
     feeds_on("a.example")
-    Feed.objects.update(due_at=timezone.now() + timedelta(days=30))
+    Feed.objects.update(due_at=timezone.now() + timedelta(days=7))
     assert not due().exists()
+
+
+def test_suspects_wait_for_the_others_but_not_for_ever():
+    suspect, good = feeds_on("a.example", "b.example")
+    Feed.objects.filter(pk=suspect.pk).update(tries=SUSPECT)
+    assert due().claim(25, timezone.now()).keys == [good.pk]
+    Feed.objects.give_back([Feed.objects.get(pk=good.pk).lease_token], timezone.now())
+    Feed.objects.filter(pk=suspect.pk).update(due_at=timezone.now() - timedelta(minutes=10))
+    assert due().claim(25, timezone.now()).keys == [suspect.pk]
+
+
+def test_a_page_has_its_host_for_itself():
+    feed, page, other = feeds_on("a.example", "a.example", "b.example")
+    Feed.objects.filter(pk=page.pk).update(
+        kind="page", recipe={"item": "li"}, due_at=timezone.now() - timedelta(hours=1)
+    )
+    assert sorted(due().claim(25, timezone.now()).keys) == [page.pk, other.pk]
+    assert feed.pk not in due().claim(25, timezone.now()).keys
+
+
+def test_one_visitor_counts_as_one_however_many_feeds_it_holds():
+    feeds_on(*[f"{n}.example" for n in range(60)])
+    begun = iter(Visitor(due, 60))
+    for _ in range(40):
+        next(begun)
+    assert Feed.objects.visitors(timezone.now()) == 1
 
 
 def test_while_a_suspect_is_read_nothing_else_is():
     feeds = feeds_on(*[f"{n}.example" for n in range(12)])
     suspects = {feed.url for feed in feeds[:3]}
-    Feed.objects.filter(url__in=suspects).update(tries=2)
+    Feed.objects.filter(url__in=suspects).update(tries=SUSPECT)
     reading, beside = set(), []
 
     async def get(request):
