@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Feed, Host
-from articles.models.feed import SUSPECT, FeedQuerySet
+from articles.models.claims import SUSPECT, FeedQuerySet
 
 BATCH = 25
 IN_VIEW = 500  # feeds among which a named round looks for hosts that are free

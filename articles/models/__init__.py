@@ -1,6 +1,7 @@
 """The newsroom's tables."""
 
-from .article import Appearance, Article, ArticleSector
+from .appearance import Appearance
+from .article import Article, ArticleSector
 from .comment import Comment
 from .errand import Page, Picture
 from .feed import Feed

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from articles.ingest.pipeline import visit_all
 from articles.models import Category, Feed
-from articles.models.feed import FeedQuerySet
+from articles.models.claims import FeedQuerySet
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from articles.ingest.desk import Desk
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.models import Appearance, Article, Feed, Quarantine, Revision, Story, Visit
-from articles.models.article import NAMES_KEPT
+from articles.models.appearance import NAMES_KEPT
 
 from .test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
 

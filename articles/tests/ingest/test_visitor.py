@@ -11,7 +11,7 @@ from articles.ingest.pipeline import make_round, visit_all
 from articles.ingest.records import Fetched
 from articles.ingest.visitor import Named, Visitor
 from articles.models import Category, Feed, Host, Source
-from articles.models.feed import HOST_SHARE, SUSPECT, TRIES
+from articles.models.claims import HOST_SHARE, SUSPECT, TRIES
 
 pytestmark = pytest.mark.django_db
 

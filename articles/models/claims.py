@@ -1,0 +1,141 @@
+"""Which feeds are due, and how a worker takes them, keeps them and gives them back."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from operator import itemgetter
+from typing import Any, NamedTuple, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from .host import LONGEST_LEASE, Host
+
+ACTIVE, FEED = "active", "feed"  # Feed.State.ACTIVE, Feed.Kind.FEED
+LONGEST_WAIT = timedelta(days=8)  # between two visits, with room to spare
+HOST_SHARE = 6  # feeds of one host in one batch
+SUSPECT = 2  # readers' deaths after which a feed is read alone: the first may have been anybody's fault
+TRIES = SUSPECT + 3
+OVERDUE = timedelta(minutes=5)  # a suspect waits for the others so long at most
+POISON = (
+    "La lecture de ce flux a interrompu notre agent plusieurs fois de suite. Il est mis de côté pour un jour ; "
+    "« Reprendre » le relance, et le journal du serveur dit ce qui s’est passé."
+)
+
+
+class Claim(NamedTuple):
+    """What a worker took: its token, the feeds' keys, and the moment from which a host of theirs may be asked again."""
+
+    token: uuid.UUID
+    keys: list[int]
+    free_at: dict[str, datetime]
+
+
+class FeedQuerySet(models.QuerySet[Any]):
+    """Feeds by what is to be done with them."""
+
+    def visitable(self) -> Self:
+        """Enabled and not suspended."""
+        return self.filter(state=ACTIVE)
+
+    def free(self, now: datetime) -> Self:
+        """Those that no worker holds; a lease longer than any was given by a clock that was wrong."""
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + LONGEST_LEASE))
+
+    def due(self, now: datetime) -> Self:
+        """Those whose hour has come and that no worker holds; an hour later than any was set by a clock that was wrong."""
+        hour = Q(due_at__lte=now) | Q(due_at__gt=now + LONGEST_WAIT)
+        return self.visitable().free(now).filter(hour).order_by("due_at")
+
+    def visited_since(self, moment: datetime) -> dict[str, int]:
+        """How the visits stand: `total` feeds to visit, `visited` since `moment`, `failed` among these."""
+        recent = Q(visited_at__gte=moment)
+        return self.visitable().aggregate(
+            total=models.Count("pk"),
+            visited=models.Count("pk", recent),
+            failed=models.Count("pk", recent & ~Q(reason="")),
+        )
+
+    def leased(self, now: datetime) -> Self:
+        """Those that a worker holds at this moment."""
+        return self.filter(lease_until__gt=now, lease_until__lte=now + LONGEST_LEASE)
+
+    def visitors(self, now: datetime) -> int:
+        """How many workers are on their way."""
+        return self.leased(now).order_by().values("lease_token").distinct().count()
+
+    def claim(self, limit: int, now: datetime, *, token: uuid.UUID | None = None, alone: bool = True) -> "Claim":
+        """Take up to `limit` of these feeds, and their hosts, for one worker; `alone` says that it holds no others.
+
+        Two workers never hold the same host, hence never the same feed. A feed whose last reader died in the middle is
+        taken alone, so that it can harm nobody else.
+        """
+        token = token or uuid.uuid4()
+        with transaction.atomic():
+            free = self.free(now).exclude(host__in=Host.objects.busy(now).values("name"))
+            suspects = free.filter(tries__gte=SUSPECT).values_list("pk", "host")
+            rows = list(suspects.filter(due_at__lt=now - OVERDUE)[:1]) if alone else []
+            if not rows:
+                rows = _share(
+                    list(free.filter(tries__lt=SUSPECT).values_list("pk", "host", "kind")[: limit * 4]), limit
+                )
+            if not rows and alone:
+                rows = list(suspects[:1])
+            taken = Host.objects.take((host for _, host in rows), token, now) if rows else {}
+            keys = [key for key, host in rows if host in taken]
+            until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
+            self.model.objects.filter(pk__in=keys).update(lease_token=token, lease_until=until, tries=F("tries") + 1)
+        return Claim(token, keys, {host: moment for host, moment in taken.items() if moment})
+
+    def held(self, keys: Iterable[int], token: uuid.UUID) -> Self:
+        """Those of `keys` that the holder of `token` still holds."""
+        held = self.filter(pk__in=list(keys), lease_token=token)
+        return held.select_related("source", "subscription").prefetch_related("source__default_sectors")
+
+    def renew(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:
+        """Hold on to what `tokens` hold, feeds and hosts."""
+        until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
+        for rows in (self, Host.objects.all()):
+            rows.filter(lease_token__in=list(tokens)).update(lease_until=until)
+
+    def give_back(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:
+        """Let others have what `tokens` still hold; feeds that were not visited stay due."""
+        held = list(tokens)
+        self.filter(lease_token__in=held).update(lease_token=None, lease_until=None, tries=F("tries") - 1)
+        Host.objects.filter(lease_token__in=held).give_back(now)
+
+    def lost(self, held: Iterable[tuple[Any, uuid.UUID | None]]) -> frozenset[int]:
+        """Which of these (feed, token) are no more what they were: gone, moved, or in other hands. Locks the rest.
+
+        Inside a transaction of the caller. A token of None is nobody's lease.
+        """
+        wanted = {feed.pk: (feed.url, token) for feed, token in held}
+        rows = self.filter(pk__in=wanted).order_by("pk").select_for_update()
+        still = set()
+        for key, url, holder in rows.values_list("pk", "url", "lease_token"):
+            wanted_url, token = wanted[key]
+            if url == wanted_url and token in (None, holder):
+                still.add(key)
+        return frozenset(wanted) - still
+
+    def quarantine(self, now: datetime) -> int:
+        """Put aside for a day the due feeds whose readers died again and again, alone with them; how many."""
+        values = {"reason": "poison", "error": POISON, "due_at": now + timedelta(days=1), "tries": TRIES - 1}
+        values |= {"lease_token": None, "lease_until": None}
+        return self.due(now).filter(tries__gte=TRIES).order_by().update(**values, failures=F("failures") + 1)
+
+
+def _share(rows: Sequence[tuple[int, str, str]], limit: int) -> list[tuple[int, str]]:
+    """Of (key, host, kind), at most `limit` and HOST_SHARE a host, the hosts in turn.
+
+    A page or a sitemap has its host for itself: further requests (robots.txt, the parts of an index) hang on it.
+    """
+    shares: Counter[str] = Counter()
+    chosen: list[tuple[int, int, str]] = []
+    for key, host, kind in rows:
+        if shares[host] < (HOST_SHARE if kind == FEED else 1) and len(chosen) < limit:
+            shares[host] += 1 if kind == FEED else HOST_SHARE
+            chosen.append((shares[host], key, host))
+    return [(key, host) for _, key, host in sorted(chosen, key=itemgetter(0))]
