@@ -10,10 +10,12 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from .charset import decode
+from .cut import CUT
 from .robots import sitemaps
 
 PAGE_LIMIT = 2_000_000  # bytes of the page that are looked at
 MOST_TAGS = 5_000
+LONGEST_TAG = 4_000  # signs: reading a tag costs the square of its attributes
 MOST_DECLARED, MOST_LINKED, MOST_MAPS = 6, 4, 2
 TITLE = 200  # signs
 FRESH = timedelta(days=45)
@@ -123,10 +125,16 @@ def ranked(found: list[Found], now: datetime) -> tuple[Found, ...]:
 
 
 def _tags(html: bytes) -> Iterator[etree._Element]:
-    text = decode(html[:PAGE_LIMIT]).replace("\0", "").encode("utf-8", "replace")
-    root = etree.fromstring(text, etree.HTMLParser(encoding="utf-8", no_network=True)) if text.strip() else None
+    text = CUT.sub(_short, decode(html[:PAGE_LIMIT]).replace("\0", ""))
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
     if root is not None:
         yield from root.iter("base", "link", "a", "meta")
+
+
+def _short(piece: re.Match[str]) -> str:
+    """A tag that is read; a blank for what holds no link, and for a tag longer than any that does."""
+    return piece[0] if piece["tag"] and not piece["text"] and len(piece[0]) <= LONGEST_TAG else " "
 
 
 def _declared(tags: list[etree._Element], base: str) -> list[Candidate]:

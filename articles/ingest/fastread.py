@@ -14,7 +14,7 @@ import fastfeedparser
 from .channel import FIRST
 from .entries import Reading, absolute, enclosed, names, person, picture, rows_of, text_of
 from .records import RawEntry
-from .repair import MOST_ENTRIES, sections
+from .repair import LONGEST_TITLE, MOST_ENTRIES, is_crowded, sections
 
 NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -76,7 +76,7 @@ def read_regular(text: str, base: str, language: str) -> Reading | None:
         return None
     if "&#" in text and MISREAD_REFERENCE.search(text):
         return None
-    if text.count("<") > MOST_TAGS:
+    if text.count("<") > MOST_TAGS or is_crowded(text):
         return None
     outline = "".join(sections(text[first.start() :])[::2]) if "<![CDATA[" in text else text[first.start() :]
     tags = Counter(TAG.findall(outline))
@@ -162,7 +162,7 @@ def _entry(row: Mapping[str, Any], base: str, named: bool, dated: bool, lent: bo
     return RawEntry(
         guid=text_of(row.get("id")) if named else "",
         link=absolute(text_of(row.get("link")), base),
-        title=text_of(row.get("title")),
+        title=text_of(row.get("title"))[:LONGEST_TITLE],
         summary=summary,
         content=content,
         author=person(text_of(row.get("author"))),

@@ -8,6 +8,7 @@ from lxml import html as markup
 from lxml.etree import LxmlError
 
 from .charset import decode
+from .cut import CUT
 from .plain import plain
 
 PAGE_LIMIT = 5_000_000  # bytes
@@ -69,9 +70,7 @@ def read_page(page: bytes, content_type: str = "") -> Any:
     if text.count("<") > MOST_MARKS:
         raise _too_large()
     try:
-        tree = markup.document_fromstring(
-            OPENING.sub(_without_crowd, text).encode("utf-8", "replace"), parser=_parser()
-        )
+        tree = markup.document_fromstring(CUT.sub(_without_crowd, text).encode("utf-8", "replace"), parser=_parser())
     except (LxmlError, ValueError, AssertionError):
         raise NotAnArticle("not-html", "Cette page n’est pas du HTML lisible.") from None
     if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
@@ -131,7 +130,10 @@ def _refuse_other_formats(start: bytes) -> None:
         raise NotAnArticle("not-html", "Cette adresse donne un fichier, pas une page.")
 
 
-def _without_crowd(tag: re.Match[str]) -> str:
-    """The tag, or nothing when its attributes are more than anybody writes: their reading is quadratic in their number."""
-    crowded = len(tag[0]) > LONG_TAG and len(SEPARATORS.findall(tag[0])) > MOST_ATTRIBUTES
-    return "<i" if crowded else tag[0]
+def _without_crowd(piece: re.Match[str]) -> str:
+    """The piece, or nothing when its tag has more attributes than anybody writes: their reading is quadratic in their number."""
+    if not piece["tag"] or len(piece[0]) <= LONG_TAG:
+        return piece[0]
+    opening = OPENING.match(piece[0]) if piece["text"] else piece
+    crowded = opening is not None and len(SEPARATORS.findall(opening[0])) > MOST_ATTRIBUTES
+    return "<i>" if crowded else piece[0]

@@ -3,6 +3,7 @@
 JPEG, PNG, WebP, AVIF and still GIF are read, whatever they call themselves. SVG is a program and is refused, and so is what moves.
 """
 
+import re
 import struct
 import warnings
 import zlib
@@ -15,12 +16,13 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 MOVING = {"PNG", "WEBP", "AVIF", "GIF"}  # a JPEG of several pictures is a photograph with its previews
 HEAVIEST = 8_000_000  # bytes
-MOST_PIXELS = {"JPEG": 40_000_000}  # never decoded whole
-MOST_PIXELS_WHOLE = 16_000_000  # the others: at most 280 MB for as long as it takes
+MOST_PIXELS = 40_000_000  # of a JPEG that can be decoded at a part of its size
+MOST_PIXELS_WHOLE = 16_000_000  # decoded: at most 280 MB for as long as it takes
 SMALLEST = 64  # pixels a side: below are icons and what counts readers
 LONGEST_SHAPE = 6  # times longer than wide: banners, rulers, strips
 MOST_SCANS = 60  # of a progressive JPEG, each of which costs as much as a whole picture; cameras write 10
 HEAVIEST_PROFILE = 1_000_000  # bytes
+SCAN = re.compile(rb"\xff\xda..(.)", re.S)  # and how many of the colours it brings
 QUALITY, EFFORT = 72, 2  # effort 4 costs five times the time for 3 % of the bytes
 SIDEWAYS = {5, 6, 7, 8}  # EXIF orientations that turn the picture by a quarter
 ORIENTATION = 0x0112
@@ -43,7 +45,7 @@ REFUSALS = {
     "too-large": "L’image dépasse 8 Mo. Demandez à l’éditeur une image plus légère.",
     "svg": "L’image est un dessin SVG ou une page web : nous n’affichons que des photos.",
     "not-a-picture": "Ce qui est à cette adresse n’est pas une image que nous savons lire.",
-    "too-many-pixels": "L’image compte trop de pixels (40 millions pour un JPEG, 16 millions sinon). Demandez-en une plus petite.",
+    "too-many-pixels": "L’image compte trop de pixels (40 millions pour un JPEG simple, 16 sinon). Demandez-en une plus petite.",
     "too-small": "L’image est trop petite pour être montrée : une icône, ou un mouchard.",
     "shape": "L’image est une bande bien trop longue pour être montrée.",
     "animated": "L’image est animée : nous n’affichons que des images fixes.",
@@ -79,8 +81,10 @@ def render(content: bytes, widths: Sequence[int]) -> Renditions:
         with warnings.catch_warnings(action="ignore"), _opened(content) as image:
             sideways = image.getexif().get(ORIENTATION) in SIDEWAYS
             size = image.size[::-1] if sideways else image.size
-            # A JPEG can be decoded at a half, a quarter or an eighth of its size, for that much less work.
+            # A JPEG can be decoded at a half, a quarter or an eighth of its size, for that much less work; a narrow one stays.
             image.draft(None, (1, widest) if sideways else (widest, 1))
+            if image.width * image.height > MOST_PIXELS_WHOLE:
+                raise Refused("too-many-pixels")
             return Renditions(*size, _encoded(_upright(image, widest), widths))
     except Refused:
         raise
@@ -108,7 +112,7 @@ def _opened(content: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise Refused("too-many-pixels") from error
     short, long = sorted(image.size)
-    if short * long > MOST_PIXELS.get(image.format or "", MOST_PIXELS_WHOLE):
+    if short * long > (MOST_PIXELS_WHOLE if _is_held_whole(image, content) else MOST_PIXELS):
         raise Refused("too-many-pixels")
     if short < SMALLEST:
         raise Refused("too-small")
@@ -117,6 +121,13 @@ def _opened(content: bytes) -> Image.Image:
     if image.format in MOVING and getattr(image, "is_animated", False):
         raise Refused("animated")
     return image
+
+
+def _is_held_whole(image: Image.Image, content: bytes) -> bool:
+    """Whether its decoder holds all of it at whatever size it is asked for, as it does a JPEG that comes in several scans."""
+    if image.format != "JPEG" or image.mode == "CMYK" or "progressive" in image.info:
+        return True
+    return any(scan[1][0] < len(image.getbands()) for scan in SCAN.finditer(content))
 
 
 def _upright(image: Image.Image, widest: int) -> Image.Image:

@@ -21,8 +21,11 @@ MARK = (
 )
 HEAP = re.compile(f"({MARK}{MARK}{MARK}){MARK}+")
 
+# A tag that the end cuts short is one too.
 # Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
-TAG = re.compile(r"<(?:!--(?:(?!<!--).)*?-->|!--|!\[CDATA\[|/?[a-zA-Z][^<>]*>|![^<>]*>|\?[^<>]*>)", re.S)
+TAG = re.compile(
+    r"<(?:!--(?:(?!<!--).)*?-->|!--|!\[CDATA\[|/?[a-zA-Z][^<>]*(?:>|\Z)|/[^<>]*\Z|![^<>]*>|\?[^<>]*>)", re.S
+)
 INLINE = re.compile(
     r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u"
     r"|var|wbr)(?:\s[^<>]*)?>",

@@ -2,13 +2,15 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.entities import html5
 
 MOST_ENTRIES = 2_000
 HEAD = 4_000
+LONGEST_TEXT, LONGEST_TITLE = 400_000, 20_000  # signs between two "<"
 LONGEST_PERSON = 2_000
 MOST_PREFIXES, LONGEST_BASE, LONGEST_BASES = 100, 300, 1_000
+TITLE = re.compile(r"(?:\w{1,20}:)?title[\s>]", re.I)
 END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>(?:\s*<!--(?:(?!-->).)*-->)*\s*$", re.I | re.S)
 ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
 # XML 1.0 allows no other controls, and no character references to them.
@@ -25,10 +27,13 @@ PERSON = re.compile(
     r"<((?:\w+:)?(?:author|creator|contributor|publisher|owner|managingEditor|webMaster|name|email))\b[^<>]*(?<!/)>",
     re.I,
 )
-# A tag of over 60 attributes, all quoted; "<" ends the search, so that it is linear.
-CROWDED = re.compile(r"""<([A-Za-z][\w:.-]*+)(?:\s[^<>"'=]*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){60,}+[^<>]*+>""")
+CROWD = 60
+# A tag of that many attributes, all quoted; "<" ends the search, so that it is linear.
+CROWDED = re.compile(
+    rf"""<([^\s<>"'=/!?][^\s<>"'=/]*+)(?:\s[^<>"'=]*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){{{CROWD},}}+[^<>]*+>"""
+)
 BASE = re.compile(r"""\s(?:xml:)?base\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>]++))""")
-PREFIX = re.compile(r"""\sxmlns:([\w.-]{1,100})\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')""")
+PREFIX = re.compile(r"""\sxmlns:([^\s<>"'=/]++)\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')""")
 
 
 def without_controls(text: str) -> str:
@@ -41,7 +46,11 @@ def without_controls(text: str) -> str:
 
 
 def bounded(text: str) -> tuple[str, int]:
-    """The document ended after its last whole entry, or after as many as we take, and how many that leaves out."""
+    """The document ended after its last whole entry, or after as many as we take, and how many that leaves out.
+
+    No text in it is longer than 400,000 signs, no title longer than 20,000.
+    """
+    text = _shortened(text)
     few = text.count("item") + text.count("entry") <= 2 * MOST_ENTRIES
     if few and END.search(text[-2_000:]):
         return text, 0
@@ -53,6 +62,32 @@ def bounded(text: str) -> tuple[str, int]:
     root = re.match(r"<([\w:]+)", text)
     channel = "</channel>" if re.search(r"<channel\b", text[:HEAD]) and "</channel>" not in kept else ""
     return f"{kept}{channel}</{root[1] if root else 'rss'}>", beyond
+
+
+def _shortened(text: str) -> str:
+    if not any(_runs(text, LONGEST_TITLE)):
+        return text
+    pieces, before = text.split("<"), ""
+    for place, piece in enumerate(pieces):
+        is_section = piece.startswith("![CDATA[")
+        most = LONGEST_TITLE if TITLE.match(before if is_section else piece) else LONGEST_TEXT
+        if len(piece) > most:
+            kept = piece[:most]
+            pieces[place] = f"{kept}]]>" if is_section and "]]>" not in kept else kept
+        before = piece
+    return "<".join(pieces)
+
+
+def _runs(text: str, longer: int) -> Iterator[tuple[int, int]]:
+    """From and to, where over `longer` signs stand without a "<" between them; the first of them may be one."""
+    at, end = 0, len(text)
+    while end - at > longer:
+        last = text.rfind("<", at + 1, at + 1 + longer)
+        if last < 0:
+            further = text.find("<", at + 1 + longer)
+            last = end if further < 0 else further
+            yield at, last
+        at = last
 
 
 def repaired(text: str) -> str:
@@ -97,6 +132,13 @@ def without_crowds(text: str) -> str:
     return (
         _with_few(text, PREFIX, MOST_PREFIXES, lambda known, match: match[1] not in known) if "xmlns:" in text else text
     )
+
+
+def is_crowded(text: str) -> bool:
+    """Whether a tag has 60 attributes or the document declares over 100 prefixes: libxml2 and expat are quadratic in either."""
+    if text.count("xmlns:") > MOST_PREFIXES and len(set(PREFIX.findall(text))) > MOST_PREFIXES:
+        return True
+    return any(text.count("=", at, to) >= CROWD and CROWDED.match(text, at) for at, to in _runs(text, 4 * CROWD))
 
 
 def _weight(known: set[str], match: re.Match[str]) -> int:

@@ -12,18 +12,23 @@ from io import BytesIO
 
 from lxml import etree
 
+from .charset import decode
 from .dates import read_date
 from .hosts import host_of
 from .reasons import not_a_feed
 from .records import Fetched, NotAFeed, Parsed, RawEntry
+from .repair import is_crowded
 from .unpack import GZIP_MAGIC, CutShort, TooBig, Unreadable, unpack
 
 LARGEST = 50_000_000  # bytes unpacked, and
 MOST_URLS = 50_000  # addresses: the protocol's own limits
+MOST_TAGS = 1_000_000  # "<": 20 an address
+MOST_PARTS = 1_000  # elements of one address
 MOST_ENTRIES = 2_000  # the newest
 MOST_FOLLOWED = 3
 LONGEST = 2_000  # signs of any one value
-ROOTS = {"urlset", "sitemapindex"}
+ROOTS, ROWS = {"urlset", "sitemapindex"}, {"url", "sitemap"}
+DOCTYPE = re.compile(r"<!DOCTYPE", re.I)
 NEWS = re.compile(r"news|actu|article|post", re.I)
 SENTENCES = {
     "not-a-sitemap": "Cette adresse ne donne pas un plan de site (sitemap). Cherchez la bonne dans le robots.txt du site.",
@@ -50,7 +55,7 @@ def read(fetched: Fetched) -> Parsed:
 
     Raises NotAFeed, and nothing else. Of a document cut short the whole entries come in.
     """
-    kind, rows = _rows(_unpacked(fetched.content))
+    kind, rows = _rows(_checked(_unpacked(fetched.content), fetched.content_type))
     if kind == "sitemapindex":
         return Parsed(entries=(), home=fetched.url, follow=_newest_maps(rows, fetched.url))
     counts = Counter({"too-many": max(len(rows) - MOST_ENTRIES, 0)})
@@ -76,9 +81,19 @@ def _unpacked(content: bytes) -> bytes:
     return content
 
 
+def _checked(content: bytes, content_type: str) -> bytes:
+    """The document in UTF-8, so that what is counted here is what the parser sees."""
+    text = decode(content, content_type).lstrip("\ufeff \t\r\n\0")
+    if text.count("<") > MOST_TAGS:
+        raise NotAFeed("too-large", SENTENCES["too-large"])
+    if DOCTYPE.search(text, 0, 10_000) or is_crowded(text):
+        raise NotAFeed("not-a-sitemap", SENTENCES["not-a-sitemap"])
+    return text.encode("utf-8", "replace")
+
+
 def _rows(content: bytes) -> tuple[str, list[Row]]:
     """The name of the root, and each <url> or <sitemap> as local name → text. No entity is expanded, nothing is fetched."""
-    root = ""
+    root, parts = "", 0
     rows: list[Row] = []
     try:
         for event, element in _events(content):
@@ -86,11 +101,17 @@ def _rows(content: bytes) -> tuple[str, list[Row]]:
             root = root or name
             if root not in ROOTS:
                 raise ValueError(root)
-            if event == "end" and name in {"url", "sitemap"}:
+            if event == "start":
+                parts = 1 if name in ROWS else parts and parts + 1
+                if parts > MOST_PARTS:
+                    break
+            elif name in ROWS:
                 rows.append(_row(element))
-                _forget(element)
+                parts = 0
                 if len(rows) >= MOST_URLS:
                     break
+            if event == "end" and not parts:
+                _forget(element)
     except (etree.XMLSyntaxError, ValueError, AssertionError) as error:
         if not rows:
             raise NotAFeed("not-a-sitemap", SENTENCES["not-a-sitemap"]) from error
@@ -100,11 +121,12 @@ def _rows(content: bytes) -> tuple[str, list[Row]]:
 
 
 def _events(content: bytes) -> Iterator[tuple[str, etree._Element]]:
-    if b"<!DOCTYPE" in content[:10_000].replace(b"\0", b"").upper():
-        raise ValueError("a sitemap declares no document type")
     yield from etree.iterparse(
-        BytesIO(content.lstrip()),
+        BytesIO(content),
         events=("start", "end"),
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
@@ -128,8 +150,9 @@ def _name(element: etree._Element | None) -> str:
 
 def _forget(element: etree._Element) -> None:
     element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _moment(row: Row) -> float:

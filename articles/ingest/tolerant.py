@@ -10,7 +10,7 @@ import feedparser
 from .entries import Reading, absolute, enclosed, markup, moment_of, names, person, picture, rows_of, text_of, title_of
 from .reasons import not_a_feed
 from .records import Enclosure, RawEntry
-from .repair import MOST_ENTRIES, sections, without_crowds, without_long_people
+from .repair import LONGEST_TITLE, MOST_ENTRIES, sections, without_crowds, without_long_people
 
 MOST_PEOPLE = 10
 MOST_TAGS = 300_000  # some 5 seconds of feedparser
@@ -49,7 +49,7 @@ def _entry(row: Mapping[str, Any], base: str, home_language: str) -> RawEntry:
     files = enclosed(one for one in rows_of(row.get("links")) if one.get("rel") == "enclosure")
     published = moment_of(text_of(row.get("published") or row.get("updated") or row.get("created")))
     updated = moment_of(text_of(row.get("updated")))
-    title = text_of(row.get("title"))
+    title = text_of(row.get("title"))[:LONGEST_TITLE]
     content = "" if content == summary else content
     media = [*rows_of(row.get("media_content")), *map(_thumbnail, rows_of(row.get("media_thumbnail")))]
     return RawEntry(

@@ -34,6 +34,8 @@ def _answer(request: HttpRequest, content: bytes, kind: str, keep: str) -> HttpR
     response = HttpResponse(
         content,
         content_type=kind,
-        headers={"Cache-Control": keep, "ETag": etag, "Content-Security-Policy": POLICY},
+        headers={"Cache-Control": keep, "ETag": etag},
     )
-    return get_conditional_response(request, etag=etag, response=response) or response
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    answer["Content-Security-Policy"] = POLICY  # a 304 is an answer of its own
+    return answer

@@ -63,6 +63,17 @@ def test_where_nothing_is_told_the_habits_of_the_sites_system_come_first(generat
     assert urls(page, habits=True)[0] == f"https://journal.example{first}"
 
 
+def test_a_crowd_of_attributes_hides_no_other_link():
+    page = (
+        b"<p "
+        + MANY[:5_000]
+        + b"><script>'<a href=\"/no.rss\">'</script><!-- <a href=/no.rss> --><a href=/rss>Le fil</a>"
+    )
+    assert [(one.url, one.title) for one in candidates(page, URL) if one.why != HABIT] == [
+        ("https://journal.example/rss", "Le fil")
+    ]
+
+
 def test_a_section_is_tried_before_the_site():
     assert (
         urls(b"", "https://journal.example/finance/index.html", habits=True)[0]
@@ -100,6 +111,9 @@ def test_of_two_feeds_with_the_same_articles_one_is_shown():
     assert order(found("/feed", links={"1", "2"}), found("/atom", links={"1", "2"})) == ["/feed"]
 
 
+MANY = b" ".join(b"a%d" % n for n in range(90_000))
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -110,6 +124,17 @@ def test_of_two_feeds_with_the_same_articles_one_is_shown():
         b"<a href=/x>" + b"rss " * 400_000,
         b"<link rel='" + b"alternate " * 200_000 + b"' href=/x>",
         b"\0" * 2_000_000,
+        b"<a " + MANY + b">",
+        b"<html " + MANY + b">",
+        b"<a a='>' =\"> " + MANY.replace(b" ", b"='>' ") + b">",
+        b'<!-- <a x=" --><b y="> z" ' + MANY.replace(b" ", b'=">" ') + b">",
+        b'<a b=x="><b a=">" ' + MANY.replace(b" ", b'=">" ') + b">",
+        b'<title><a x="</title><b y="> z" ' + MANY.replace(b" ", b'=">" ') + b">",
+        b"</p " + MANY + b">",
+        b"<a x=" * 300_000,
+        b"<!--" * 300_000,
+        b"<script>" * 200_000,
+        b"<title" * 300_000,
     ],
 )
 def test_no_page_holds_the_search(html):

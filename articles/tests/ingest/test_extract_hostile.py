@@ -1,5 +1,6 @@
 """Whatever a page is made of, it is read in a bounded time or refused in a sentence."""
 
+import contextlib
 import gzip
 import time
 
@@ -112,3 +113,16 @@ def test_hidden_signs_do_not_reach_the_text():
         f"<article>{TEXT}<p>Le taux\u202e directeur\u200b a baissé de dix points, dit la banque.</p></article>".encode()
     )
     assert "Le taux directeur a baissé" in page.text
+
+
+@pytest.mark.parametrize(
+    "start",
+    ['<!-- <a x=" --><b y="> z" ', '<b a=x="><i a=">" ', '<script a=">" '],
+    ids=["behind a comment", "behind a quote", "on a script"],
+)
+def test_a_crowd_of_attributes_is_found_wherever_it_hides(start):
+    crowd = " ".join(f'a{n}=">"' for n in range(60_000))
+    began = time.process_time()
+    with contextlib.suppress(NotAnArticle):
+        extract(f"<html><body>{start}{crowd}>texte</body></html>".encode())
+    assert time.process_time() - began < 2

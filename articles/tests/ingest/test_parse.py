@@ -274,6 +274,17 @@ def test_a_doctype_that_never_ends_costs_no_more():
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.parametrize("sign", ["&", "& ", "&amp;", "&x;", "&eacute;", "&lt;", "&#38;"])
+@pytest.mark.parametrize("wrap", ["{}", "<![CDATA[{}]]>"])
+def test_a_title_without_end_is_cut_before_anything_is_made_of_it(sign, wrap):
+    long = wrap.format(sign * (3_000_000 // len(sign)))
+    start = time.process_time()
+    parsed = read(rss(f"<item><title>Le titre {long}</title><link>https://a.example/1</link></item>" + item()))
+    assert len(parsed.entries) == 2
+    assert len(parsed.entries[0].title) <= 5 * 20_000  # the tolerant reader writes "&" as "&amp;"
+    assert time.process_time() - start < 0.5
+
+
 @pytest.mark.parametrize("codec", ["hex", "idna", "zlib"])
 def test_an_encoding_that_is_none_raises_nothing(codec):
     text = rss("<item><title>Marché</title><link>https://a.example/1</link></item>").replace("utf-8", codec)

@@ -176,6 +176,49 @@ def test_a_picture_of_nine_hundred_megapixels_is_refused_before_it_is_decoded():
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # kB
 
 
+def heaviest_decoded(monkeypatch, content) -> int:
+    """The pixels of a picture when its decoding begins."""
+    seen, upright = [], picture._upright
+
+    def watched(image, widest):
+        seen.append(image.width * image.height)
+        return upright(image, widest)
+
+    with monkeypatch.context() as patched, suppress(Refused):
+        patched.setattr(picture, "_upright", watched)
+        render(content)
+    return max(seen, default=0)
+
+
+@pytest.mark.parametrize("sideways", [False, True])
+def test_a_tall_jpeg_is_not_decoded_whole(monkeypatch, sideways):
+    exif = Image.Exif()
+    exif[0x0112] = 6 if sideways else 1
+    content = saved(Image.new("L", (15_300, 2_559) if sideways else (2_559, 15_300)), "JPEG", exif=exif)
+    assert heaviest_decoded(monkeypatch, content) == 0
+    assert refusal(content) == "too-many-pixels"
+
+
+def test_a_large_photograph_is_decoded_at_a_part_of_its_size(monkeypatch):
+    content = saved(Image.new("L", (7_700, 5_100)), "JPEG")
+    assert 0 < heaviest_decoded(monkeypatch, content) <= 16_000_000
+
+
+def in_scans(content: bytes) -> bytes:
+    """A baseline JPEG said to bring one colour at a time."""
+    at = content.rindex(b"\xff\xda") + 4
+    return content[:at] + b"\1" + content[at + 1 :]
+
+
+def test_a_jpeg_whose_decoder_keeps_all_of_it_has_fewer_pixels(monkeypatch):
+    plain = saved(Image.new("RGB", (5_000, 3_500)), "JPEG")
+    assert 0 < heaviest_decoded(monkeypatch, plain) <= 16_000_000
+    progressive = saved(Image.new("RGB", (5_000, 3_500)), "JPEG", progressive=True)
+    for content in (progressive, saved(Image.new("CMYK", (5_000, 3_500)), "JPEG"), in_scans(plain)):
+        assert heaviest_decoded(monkeypatch, content) == 0
+        assert refusal(content) == "too-many-pixels"
+
+
 def test_a_picture_heavier_than_eight_megabytes_is_refused():
     assert refusal(b"\xff\xd8" + b"\0" * 8_000_000) == "too-large"
 

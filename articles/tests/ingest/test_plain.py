@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from articles.ingest.plain import legible, plain
@@ -17,6 +19,10 @@ from articles.ingest.plain import legible, plain
         ("cpg\u202eexe\u2066\x00\u200b", "cpgexe"),
         ("a<script>alert(1)</script>b<style>p{}</style>", "a b"),
         ("e\u0301", "é"),
+        ('Daily <a href="https://x.example/aaa', "Daily"),
+        ("Daily <b>or</", "Daily or"),
+        ("3 < 5", "3 < 5"),
+        ("le cacao <3", "le cacao <3"),
     ],
 )
 def test_plain_is_the_text_decoded_once(html, text):
@@ -54,6 +60,13 @@ def test_the_accents_of_languages_are_kept(text):
 def test_heaps_of_accents_are_cut_to_three(mark):
     assert len(plain("x" + mark * 50)) <= 4
     assert legible("x" + mark * 50 + "y").endswith("y")
+
+
+@pytest.mark.parametrize("piece", ["<a ", "</", "<", "<a href='", "<3", "<!", "<a>"])
+def test_tags_that_never_end_cost_no_more_than_their_length(piece):
+    start = time.process_time()
+    plain(piece * 100_000)
+    assert time.process_time() - start < 2
 
 
 def test_text_without_marks_is_left_as_it_is():

@@ -1,6 +1,7 @@
 """The fast reader and the tolerant one: what is regular, and that both give the same entries of it."""
 
 import os
+import time
 from html import escape
 from pathlib import Path
 
@@ -152,6 +153,26 @@ IRREGULAR = {
 @pytest.mark.parametrize("text", IRREGULAR.values(), ids=IRREGULAR)
 def test_what_is_irregular_is_left_to_the_tolerant_reader(text):
     assert both(text)[0] is None
+
+
+ATTRIBUTES = " ".join(f"a{n}='>'" for n in range(90_000))
+PREFIXES = " ".join(f"xmlns:a{n}='u:{n}'" for n in range(90_000))
+CROWDS = {
+    "attributes": f"<x {ATTRIBUTES}/>",
+    "attributes of a tag with a name of its own": f"<_ {ATTRIBUTES}/>",
+    "attributes behind a comment": f"<!-- <![CDATA[ --><x {ATTRIBUTES}/><!-- ]]> -->",
+    "prefixes": f"<x {PREFIXES}/>",
+    "prefixes in turn": "".join(f"<x xmlns:a{n}='u:{n}'>" for n in range(1_000)) + "<y/>" * 9_000 + "</x>" * 1_000,
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS.values(), ids=CROWDS)
+def test_a_crowd_is_never_given_to_a_parser_that_is_quadratic_in_it(crowd):
+    start = time.process_time()
+    fast, tolerant = both(rss(crowd, item()))
+    assert fast is None
+    assert [one.link for one in tolerant] == ["https://a.example/1"]
+    assert time.process_time() - start < 2
 
 
 def entry_of(text):

@@ -1,6 +1,16 @@
+import time
+
 import pytest
 
-from articles.ingest.repair import LONGEST_BASES, MOST_PREFIXES, bounded, repaired, without_controls, without_crowds
+from articles.ingest.repair import (
+    LONGEST_BASES,
+    MOST_PREFIXES,
+    bounded,
+    is_crowded,
+    repaired,
+    without_controls,
+    without_crowds,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +66,34 @@ def test_few_prefixes_are_declared_however_often():
     kept = without_crowds(text)
     assert kept.count("xmlns:") == MOST_PREFIXES + 1
     assert "https://b.example/" in kept
+
+
+@pytest.mark.parametrize("name", ["b", "_", "é", "a:b", "media:content"])
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_tag_of_many_attributes_is_a_crowd_whatever_its_name(name, quote):
+    def tag(number):
+        return f"<x>a</x><{name}" + "".join(f"\n a{n} = {quote}>{quote}" for n in range(number)) + "/>"
+
+    assert is_crowded(tag(61))
+    assert not is_crowded(tag(59))
+    assert "a1" not in without_crowds(tag(61))
+
+
+@pytest.mark.parametrize("name", ["n{}", "n·{}", "x" * 200 + "{}"])
+def test_many_prefixes_are_a_crowd_and_one_declared_often_is_none(name):
+    text = "".join(f'<a xmlns:{name.format(n)}="u:{n}"/>' for n in range(MOST_PREFIXES + 1))
+    assert is_crowded(text)
+    assert not is_crowded('<a xmlns:n="u:n"/>' * 500)
+    assert without_crowds(text).count("xmlns:") == MOST_PREFIXES
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a b='1' ", "<a b='1'", "<", "<a b=", " xmlns:a='", " xmlns:", "<a " + " b='>'" * 59]
+)
+def test_the_search_for_crowds_costs_no_more_than_the_length(piece):
+    start = time.process_time()
+    is_crowded(piece * (1_000_000 // len(piece)))
+    assert time.process_time() - start < 1
 
 
 def test_a_tag_of_many_attributes_loses_them_and_others_keep_theirs():

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.ingest import sitemap
 from articles.ingest.clean import clean
 from articles.ingest.records import Fetched, NotAFeed
 from articles.ingest.sitemap import read
@@ -133,12 +134,18 @@ def test_what_is_no_sitemap_is_refused_with_a_reason(document, reason):
     assert refusal(document) == reason
 
 
+MANY = " ".join(f"a{n}='>'" for n in range(90_000))
 HOSTILE = {
     "deep": OPEN + "<url>" * 200_000,
     "deep in a url": OPEN + "<url>" + "<a>" * 200_000,
     "many": OPEN + "<url><loc>https://www.journal.example/</loc></url>" * 60_000,
     "children": OPEN + "<url>" + "<loc>x</loc>" * 100_000 + "</url>",
     "outside": OPEN + "<x/>" * 200_000,
+    "outside, for ever": OPEN + "<x/>" * 4_000_000,
+    "attributes": OPEN + "<url " + MANY + "/>",
+    "attributes elsewhere": (OPEN + "<url/><_ " + MANY + "/>").encode("utf-16"),
+    "attributes in EBCDIC": ('<?xml version="1.0" encoding="cp037"?><urlset ' + MANY + "/>").encode("cp037"),
+    "prefixes": OPEN + "".join(f"<a{n} xmlns:p{n}='u:{n}'>" for n in range(200)) + "<x/>" * 100_000,
     "long": OPEN + "<url><loc>" + "x" * 9_000_000 + "</loc></url>",
     "NUL": OPEN + "<url><loc>\0</loc></url></urlset>",
     "no namespace": "<urlset><url><loc>https://www.journal.example/1</loc><title>Un</title></url></urlset>",
@@ -154,6 +161,31 @@ def test_no_document_crashes_or_holds_the_reader(name):
     except NotAFeed as error:
         assert error.sentence
     assert time.process_time() - start < 3
+
+
+def test_elements_outside_an_address_are_dropped_as_they_end(monkeypatch):
+    seen = []
+    events = sitemap._events
+
+    def watched(content):
+        for event, element in events(content):
+            yield event, element
+            seen.append(len(element.getroottree().getroot()))
+
+    monkeypatch.setattr(sitemap, "_events", watched)
+    comments = "<!-- a --><?b c?>" * 20_000
+    found = parsed(OPEN + "<x><y/></x>" * 10_000 + comments + url(1) + "<x/>" * 20_000 + url(2) + "</urlset>")
+    assert len(found.entries) == 2
+    assert max(seen) < 10_000  # lxml reads 32 kB ahead
+
+
+def test_a_document_of_more_tags_than_any_is_refused_before_it_is_read():
+    assert refusal(OPEN + "<x/>" * 1_100_000 + url() + "</urlset>") == "too-large"
+
+
+def test_an_address_of_more_parts_than_any_ends_the_reading():
+    endless = "<url>" + "<loc>https://www.journal.example/2</loc>" * 50_000 + "</url>"
+    assert len(parsed(OPEN + url(1) + endless + url(3) + "</urlset>").entries) == 1
 
 
 SCRAPS = [

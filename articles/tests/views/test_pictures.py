@@ -48,6 +48,7 @@ def test_who_has_it_already_is_told_so(client, picture):
     etag = client.get(f"/images/{KEY}-320.webp")["ETag"]
     response = client.get(f"/images/{KEY}-320.webp", headers={"If-None-Match": etag})
     assert (response.status_code, response.content, response["Cache-Control"]) == (304, b"", FOR_A_DAY)
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert client.get(f"/images/{KEY}-640.webp", headers={"If-None-Match": etag}).status_code == 200
     assert client.head(f"/images/{KEY}-320.webp").status_code == 200
     assert client.post(f"/images/{KEY}-320.webp").status_code == 405
