@@ -2,25 +2,24 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest import manners
 from articles.ingest.answers import Answer, Get, answers
-from articles.ingest.asking import PAGES
 from articles.ingest.discover import HABIT, Candidate, Found, candidates, is_of_comments, ranked
 from articles.ingest.fetch import Limits
 from articles.ingest.guard import BadAddress, check_url
 from articles.ingest.hosts import host_of
 from articles.ingest.kinds import read_document
+from articles.ingest.manners import Hold
 from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host
-from articles.trial import BUSY, asked, holding, look
+from articles.trial import BUSY, look, page
 
 MOST_REQUESTS = 15
 LONGEST = 20.0  # seconds
@@ -73,20 +72,19 @@ class Search:
     requests: int = 0
     error: str = ""
     _away: bool = False
-    _free_at: dict[str, datetime] = field(default_factory=dict)
     _tried: set[str] = field(default_factory=set)
-    _held: ExitStack = field(default_factory=ExitStack)
+    _hold: Hold = field(default_factory=Hold)
 
     def __enter__(self) -> "Search":
-        self._hold([self.url])
+        self._hold.take([host_of(self.url)])
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._held.close()
+        self._hold.__exit__(*error)
 
     def look_around(self) -> None:
         """The page first; what it tells of next; habits last, and only when nothing better was found."""
-        if not self._free_at:
+        if not self._hold.free_at:
             self.error = BUSY
             return
         everything = self._front()
@@ -103,19 +101,19 @@ class Search:
 
     def _front(self) -> Sequence[Candidate]:
         """Where one may look, after the robots.txt and the page; nowhere if the page is a feed itself."""
-        self.requests += 2
-        refused = manners.refusal(self.url, get=self.get, free_at=self._free_at)
-        robots_txt = Host.objects.filter(name=host_of(self.url)).values_list("robots", flat=True).first() or ""
         try:
-            if refused:
-                raise refused
-            page = asked(self.url, PAGES, self.get, self._free_at, LIMITS)
+            front = page(self.url, self.get, self._hold, LIMITS)
         except FetchError as error:
             self.error, self._away = error.sentence, error.reason in AWAY
-            return candidates(b"", self.url, robots_txt)
-        if self._keep(Candidate(self.url, "", "feed", "l’adresse donnée"), page):
+            return candidates(b"", self.url, self._robots_txt(self.url))
+        finally:
+            self.requests += 2 * len(self._hold.free_at)  # of every site on the way, its robots.txt and a page
+        if self._keep(Candidate(self.url, "", "feed", "l’adresse donnée"), front):
             return ()
-        return candidates(page.content, page.url, robots_txt)
+        return candidates(front.content, front.url, self._robots_txt(front.url))
+
+    def _robots_txt(self, url: str) -> str:
+        return Host.objects.filter(name=host_of(url)).values_list("robots", flat=True).first() or ""
 
     def _try(self, wanted: Sequence[Candidate]) -> None:
         """Ask for each and keep those that can be read; an index of sitemaps leads to its newest."""
@@ -133,26 +131,24 @@ class Search:
 
     def _answers(self, wanted: Sequence[Candidate]) -> Iterator[tuple[Candidate, Answer]]:
         fresh = [one for one in wanted if one.url not in self._tried][: MOST_REQUESTS - self.requests]
-        self._hold([one.url for one in fresh])
-        fresh = [one for one in fresh if host_of(one.url) in self._free_at]
+        self._hold.take(host_of(one.url) for one in fresh)
+        fresh = [one for one in fresh if host_of(one.url) in self._hold.free_at]
         self._tried.update(one.url for one in fresh)
         self.requests += len(fresh)
         requests = ((one, FeedRequest(one.url)) for one in fresh)
         with suppress(OutOfTime):
-            yield from answers(requests, get=self.get, limits=LIMITS, free_at=self._free_at, beat=self._beat)
+            yield from answers(requests, get=self.get, limits=LIMITS, free_at=self._hold.free_at, beat=self._beat)
         later = timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)
-        self._free_at |= dict.fromkeys(self._free_at, later)
+        self._hold.free_at |= dict.fromkeys(self._hold.free_at, later)
 
     def _beat(self) -> None:
+        self._hold.beat()
         if time.monotonic() > self.ends:
             raise OutOfTime
 
-    def _hold(self, urls: Sequence[str]) -> None:
-        new = [url for url in urls if host_of(url) not in self._free_at]
-        if new:
-            self._free_at |= self._held.enter_context(holding(new))
-
     def _keep(self, candidate: Candidate, fetched: Fetched) -> Parsed | None:
+        if time.monotonic() > self.ends:
+            return None
         try:
             parsed = read_document(candidate.kind, {}, fetched)
         except NotAFeed:

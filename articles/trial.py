@@ -1,10 +1,8 @@
 """A look at what an address would give, by hand and without storing anything, beside whatever workers there are."""
 
-import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,14 +13,18 @@ from articles.ingest import manners
 from articles.ingest.answers import Get, answers
 from articles.ingest.asking import PAGES
 from articles.ingest.fetch import NORMAL, Limits
+from articles.ingest.guard import BadAddress, check_url
 from articles.ingest.hosts import host_of
 from articles.ingest.identify import identify
 from articles.ingest.kinds import read_document
+from articles.ingest.manners import Hold, Moved
+from articles.ingest.reasons import failure
 from articles.ingest.recipe import Recipe
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.ingest.sift import cleaned
-from articles.models import Feed, Host
+from articles.models import Feed
 
+HOPS = 3  # sites that lead on to one another, the first included
 BUSY = "Un agent visite ce site en ce moment. Réessayez dans une minute."
 
 
@@ -40,8 +42,11 @@ def try_out(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | None =
     try:
         if kind == Feed.Kind.PAGE:
             Recipe.of(recipe)  # before anybody is asked for anything
-        with holding([url]) as free_at:
-            return look(_parsed(url, kind, recipe, get, free_at), timezone.now())
+        check_url(url)
+        with Hold() as hold:
+            return look(_parsed(url, kind, recipe, get, hold), timezone.now())
+    except BadAddress:
+        return Trial(error=failure("bad-address").sentence)
     except (FetchError, NotAFeed) as error:
         return Trial(error=error.sentence)
 
@@ -53,36 +58,39 @@ def look(parsed: Parsed, now: datetime) -> Trial:
     return Trial(entries, dict(skipped))
 
 
-@contextmanager
-def holding(urls: Iterable[str]) -> Iterator[dict[str, datetime]]:
-    """Hold the hosts of `urls` that no worker holds: host → from when it may be asked."""
-    token = uuid.uuid4()
-    hosts = {host for url in urls if (host := host_of(url))}
-    now = timezone.now()
-    try:
-        taken = Host.objects.take(hosts, token, now)
-        yield {host: free_at or now for host, free_at in taken.items()}
-    finally:
-        Host.objects.filter(lease_token=token).give_back(timezone.now())
-
-
-def asked(url: str, accept: str, get: Get | None, free_at: dict[str, datetime], limits: Limits = NORMAL) -> Fetched:
-    """One answer, and `free_at` moved on by the pause that is owed for it. Raises FetchError."""
+def asked(url: str, accept: str, get: Get | None, hold: Hold, limits: Limits = NORMAL) -> Fetched:
+    """One answer, and `hold.free_at` moved on by the pause that is owed for it. Raises FetchError."""
+    _take(url, hold)
     request = FeedRequest(url, accept=accept)
-    ((_, answer),) = answers([(url, request)], get=get, limits=limits, free_at=free_at)
-    free_at[host_of(url)] = timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)
+    ((_, answer),) = answers([(url, request)], get=get, limits=limits, free_at=hold.free_at, beat=hold.beat)
+    hold.free_at[host_of(url)] = timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)
     if isinstance(answer, FetchError):
         raise answer
     return answer
 
 
-def _parsed(url: str, kind: str, recipe: Mapping[str, Any], get: Get | None, free_at: dict[str, datetime]) -> Parsed:
-    if host_of(url) and not free_at:
+def page(url: str, get: Get | None, hold: Hold, limits: Limits = NORMAL) -> Fetched:
+    """A web page, as far as the robots.txt of every site on the way to it allows. Raises FetchError."""
+    for _ in range(HOPS):
+        _take(url, hold)
+        if refused := manners.refusal(url, get=get, free_at=hold.free_at, beat=hold.beat):
+            raise refused
+        try:
+            return asked(url, PAGES, get, hold, replace(limits, follow=manners.along(hold.free_at)))
+        except Moved as moved:
+            url = moved.url
+    raise failure("redirect-loop")
+
+
+def _take(url: str, hold: Hold) -> None:
+    hold.take([host_of(url)])
+    if host_of(url) not in hold.free_at:
         raise FetchError("busy", BUSY)
-    page = kind == Feed.Kind.PAGE
-    if page and (refused := manners.refusal(url, get=get, free_at=free_at)):
-        raise refused
-    parsed = read_document(kind, recipe, asked(url, PAGES if page else "", get, free_at))
+
+
+def _parsed(url: str, kind: str, recipe: Mapping[str, Any], get: Get | None, hold: Hold) -> Parsed:
+    answer = page(url, get, hold) if kind == Feed.Kind.PAGE else asked(url, "", get, hold)
+    parsed = read_document(kind, recipe, answer)
     if parsed.follow:
-        parsed = read_document(kind, recipe, asked(parsed.follow[0], "", get, free_at))
+        parsed = read_document(kind, recipe, asked(parsed.follow[0], "", get, hold))
     return parsed

@@ -20,6 +20,7 @@ from articles import search
 from articles.ingest.identify import title_key
 from articles.ingest.sanitise import sanitise
 from articles.models import Article, ArticleSector, Sector, Source
+from articles.templatetags.documents import files
 
 from .wire import Forgetting
 
@@ -111,7 +112,7 @@ class ArticleAdmin(Forgetting, admin.ModelAdmin):
     formfield_overrides = {models.TextField: {"form_class": TextField, "widget": AdminTextareaWidget}}
     actions = ["hide", "publish"]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body_html", "author", "image", "language"]}),
+        (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "brought"]}),
         (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
         (
             gettext_lazy("Classement"),
@@ -125,7 +126,7 @@ class ArticleAdmin(Forgetting, admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         """Where an article comes from stays; the date of one of our own can be set."""
-        always = ["url", "story", "why_here", "kept"]
+        always = ["url", "story", "brought", "why_here", "kept"]
         if obj is None:
             return always
         return [*always, "source"] if obj.is_own else [*always, "source", "published_at"]
@@ -185,6 +186,13 @@ class ArticleAdmin(Forgetting, admin.ModelAdmin):
         """One by one, for the same reason."""
         for article in queryset.select_related("story"):
             self.delete_model(request, article)
+
+    @admin.display(description=gettext_lazy("Documents"))
+    def brought(self, article: Article) -> SafeString | str:
+        """The files that came with it."""
+        links = ((file.url, str(file)) for file in files(article))
+        listed = format_html_join("", '<li><a href="{}" rel="noopener noreferrer nofollow">{}</a></li>', links)
+        return format_html("<ul>{}</ul>", listed) if listed else "–"
 
     @admin.display(description=gettext_lazy("Pourquoi ici"))
     def why_here(self, article: Article) -> SafeString | str:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.ingest import recipe
+from articles.ingest.guard import BadAddress, check_url
+from articles.ingest.reasons import failure
 from articles.ingest.records import NotAFeed
 from articles.models import Feed
 
@@ -88,10 +89,12 @@ class AddressForm(forms.ModelForm):
         fields = ["url", "state", "due_at"]
 
     def clean_url(self) -> str:
-        """Refuse what no fetcher of ours speaks, e.g. ftp."""
+        """Refuse what can never be fetched: ftp, a name and a password, a port that is none."""
         url: str = self.cleaned_data["url"]
-        if not url.startswith(("http://", "https://")):
-            raise forms.ValidationError(_("L’adresse d’un flux commence par http:// ou https://."))
+        try:
+            check_url(url)
+        except BadAddress:
+            raise forms.ValidationError(failure("bad-address").sentence) from None
         return url
 
     @property

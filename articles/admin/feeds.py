@@ -1,5 +1,6 @@
 """Feeds: how each is read, how its last visit went, and what an address would give."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,11 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.ingest.documents import name_of
 from articles.models import Feed
 from articles.trial import Trial, try_out
 
@@ -20,6 +22,15 @@ from .feed_forms import READING, FeedForm, TrialForm, save_changed
 from .wire import Forgetting, held_back
 
 SHOWN = 50  # entries of a trial
+# Why an entry of a document is left out; codes as `ingest` counts them.
+SKIPPED = {
+    "no-title": gettext_lazy("sans titre"),
+    "no-address": gettext_lazy("sans lien où aller"),
+    "duplicate": gettext_lazy("en double"),
+    "too-many": gettext_lazy("au-delà de ce qu’une visite prend"),
+    "malformed": gettext_lazy("illisibles"),
+    "error": gettext_lazy("erreur de notre part, voir le journal du serveur"),
+}
 
 
 @admin.register(Feed)
@@ -28,7 +39,7 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
 
     form = FeedForm
     change_form_template = "admin/articles/feed/change_form.html"
-    list_display = ["address", "kind", "doing", "trouble", "outcome", "visited_at", "due_at", "source"]
+    list_display = ["address", "publisher", "doing", "result", "visited", "due"]
     list_filter = ["state", "kind", "reason"]
     list_select_related = ["source"]
     search_fields = ["url", "source__name"]
@@ -93,17 +104,15 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
             "opts": self.opts,
             "form": form,
             "trial": trial,
-            "rows": [
-                (entry, [(name_of(file.type), file.length) for file in entry.documents])
-                for entry in trial.entries[:SHOWN]
-            ],
+            "rows": [(entry, entry.documents) for entry in trial.entries[:SHOWN]],
+            "skipped": [(SKIPPED.get(reason, reason), number) for reason, number in trial.skipped.items()],
         }
         return TemplateResponse(request, "admin/articles/feed/trial.html", context)
 
     @admin.display(description=gettext_lazy("adresse"), ordering="url")
     def address(self, feed: Feed) -> str:
         """Short enough for a table."""
-        return Truncator(feed.url.partition("://")[2]).chars(40)
+        return Truncator(feed.url.partition("://")[2]).chars(24)
 
     @admin.display(description=gettext_lazy("santé"))
     def doing(self, feed: Feed) -> str:
@@ -128,6 +137,26 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
     def trouble(self, feed: Feed) -> str:
         """The code and the sentence of the last failure."""
         return f"{feed.reason} – {feed.error}" if feed.reason else "–"
+
+    @admin.display(description=gettext_lazy("source"), ordering="source__name")
+    def publisher(self, feed: Feed) -> str:
+        """Its name, which may be broken where a key would not be."""
+        return feed.source.name
+
+    @admin.display(description=gettext_lazy("résultat"), ordering="reason")
+    def result(self, feed: Feed) -> str:
+        """What the last visit brought, or the code of its failure: the sentence shows where one points at it."""
+        return format_html('<span title="{}">{}</span>', feed.error, feed.reason) if feed.reason else self.outcome(feed)
+
+    @admin.display(description=gettext_lazy("visité"), ordering="visited_at")
+    def visited(self, feed: Feed) -> str:
+        """Short enough for a table."""
+        return short(feed.visited_at)
+
+    @admin.display(description=gettext_lazy("prochain"), ordering="due_at")
+    def due(self, feed: Feed) -> str:
+        """Short enough for a table."""
+        return short(feed.due_at)
 
     @admin.action(description=gettext_lazy("Visiter maintenant"), permissions=["change"])
     def visit_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
@@ -166,3 +195,8 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
         )
         told = ngettext("%(n)d flux repris.", "%(n)d flux repris.", number)
         self.message_user(request, told % {"n": number})
+
+
+def short(moment: datetime | None) -> str:
+    """« 25/11 14:05 », in the site's time."""
+    return date_format(timezone.localtime(moment), "d/m H:i") if moment else "–"

@@ -14,6 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from articles.discovery import find
 from articles.ingest.desk import OPEN_FOR
+from articles.ingest.guard import BadAddress, check_url
+from articles.ingest.reasons import failure
+from articles.ingest.recipe import Recipe
+from articles.ingest.records import NotAFeed
 from articles.models import Feed, Source, Story
 
 from . import feeds
@@ -139,9 +143,22 @@ class SourceAdmin(Forgetting, admin.ModelAdmin):
         feed = Feed(source=source, url=request.POST["add"], kind=request.POST.get("kind", Feed.Kind.FEED))
         try:
             feed.full_clean()
+            check_readable(feed)
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
         feed.save()
         self.log_change(request, source, [{"added": {"name": _("flux"), "object": feed.url}}])
         self.message_user(request, _("Flux ajouté : %(url)s") % {"url": feed.url}, messages.SUCCESS)
+
+
+def check_readable(feed: Feed) -> None:
+    """Raise ValidationError for a feed that no visit could fetch or read."""
+    try:
+        check_url(feed.url)
+        if feed.kind == Feed.Kind.PAGE:
+            Recipe.of(feed.recipe)
+    except BadAddress:
+        raise ValidationError(failure("bad-address").sentence) from None
+    except NotAFeed as error:
+        raise ValidationError(error.sentence) from None

@@ -12,7 +12,7 @@ from . import manners
 from .answers import Answer, Get, answers
 from .fetch import Limits
 from .hosts import host_of
-from .records import FeedRequest, FetchError
+from .records import FeedRequest, Fetched, FetchError
 
 PARTS = Limits(total=10)  # seconds for each part: others are waiting
 PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
@@ -30,6 +30,17 @@ def refusal(
 ) -> FetchError | None:
     """Why the site's robots.txt keeps us out, if it does. Feeds and sitemaps are there for programs to read."""
     return manners.refusal(feed.url, get=get, free_at=free_at, beat=beat) if feed.kind == Feed.Kind.PAGE else None
+
+
+def settled(feed: Feed, answer: Answer) -> Answer:
+    """The answer; for a page, why the address that a redirect led to may not be read."""
+    moved = isinstance(answer, Fetched) and answer.url != feed.url and host_of(answer.url) == feed.host
+    if feed.kind == Feed.Kind.PAGE and isinstance(answer, Fetched) and moved:
+        try:
+            manners.along([feed.host])(answer.url)
+        except FetchError as error:
+            return error
+    return answer
 
 
 def follow(feed: Feed, urls: Sequence[str], *, get: Get | None, beat: Callable[[], None]) -> list[Answer]:

@@ -6,47 +6,41 @@ picture's files have their names from its address, and a page fills the fields o
 
 import logging
 import time
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Self
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
 from django.utils import timezone
 
 from articles import pictures
-from articles.models import Article, Host, Page, Picture
+from articles.models import Article, Page, Picture
+from articles.models.errand import TRIES
 
 from . import manners
 from .answers import Answer, Get, answers
 from .extract import NotAnArticle, extract
 from .fetch import Limits
-from .gains import fill
+from .gains import Unfit, fill, is_elsewhere
+from .hosts import host_of
 from .records import FeedRequest, Fetched, FetchError
 
 HOSTS = 30  # held at once
 EACH = 30  # errands to one host in one run
 A_WHILE = timedelta(minutes=2)  # for what a host that wants longer pauses must wait, so that others have their turn
 SILENCE = timedelta(hours=8)  # before a host whose robots.txt cannot be read is called on again
+LONGEST_ADDRESS = 2000  # signs that a row holds
 LIMITS = Limits(raw=8_000_000, unpacked=8_000_000)
 PAGES = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 PHOTOS = "image/webp,image/jpeg,image/png;q=0.9,image/*;q=0.5"
 # Why a fetch may fail today and not tomorrow, beside every 5xx.
 PASSING = {"dns", "refused", "unreachable", "timeout", "reset", "network", "protocol", "truncated", "unavailable"}
-PASSING |= {"too-many", "tls", "tls-expired", "empty", "encoding", "disk", "error"}
+PASSING |= {"robots-unknown", "too-many", "tls", "tls-expired", "empty", "encoding", "disk", "error"}
 
 log = logging.getLogger(__name__)
-
-
-class Unfit(Exception):
-    """What came is no article, or no picture to show, and will not become one."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def wanted(articles: Iterable[Article]) -> tuple[list[Page], list[Picture]]:
@@ -72,45 +66,28 @@ def run(now: datetime, budget_seconds: float = 40, *, get: Get | None = None) ->
     ends = time.monotonic() + budget_seconds
     told = Counter({"given up": Page.objects.give_up(now) + Picture.objects.give_up(now)})
     with Hold(now) as hold:
-        errands = _permitted(_due(hold.hosts, now), hold, get, told)
+        errands = _permitted(_due(set(hold.free_at), now), hold, get, told)
+        limits = replace(LIMITS, follow=manners.along(hold.free_at))
         asked = ((errand, _request(errand)) for errand in _until(ends, errands))
-        for errand, answer in answers(asked, get=get, limits=LIMITS, free_at=hold.free_at, beat=hold.beat):
+        for errand, answer in answers(asked, get=get, limits=limits, free_at=hold.free_at, beat=hold.beat):
             told[_settle(errand, answer)] += 1
     return +told
 
 
-class Hold:
-    """The hosts that a run has in its hands, longest waited for first; renewed by `beat`, given back on leaving.
-
-    `free_at` says from when each may be asked.
-    """
+class Hold(manners.Hold):
+    """The hosts that a run has in its hands, longest waited for first."""
 
     def __init__(self, now: datetime) -> None:
+        super().__init__()
         self.now = now
-        self._token = uuid.uuid4()
-        self._renewed = time.monotonic()
-        self.hosts: set[str] = set()
-        self.free_at: dict[str, datetime] = {}
 
     def __enter__(self) -> Self:
         since: dict[str, datetime] = {}
         for kind in (Page, Picture):
             for host, moment in kind.objects.due(self.now).hosts(self.now, HOSTS).items():
                 since[host] = min(moment, since.get(host, moment))
-        longest = sorted(since, key=since.__getitem__)[:HOSTS]
-        taken = Host.objects.take(longest, self._token, self.now) if longest else {}
-        self.hosts, self.free_at = set(taken), {host: moment for host, moment in taken.items() if moment}
+        self.take(sorted(since, key=since.__getitem__)[:HOSTS])
         return self
-
-    def __exit__(self, *error: object) -> None:
-        Host.objects.filter(lease_token=self._token).give_back(timezone.now())
-
-    def beat(self) -> None:
-        """Keep the leases alive; to be called often, does something every third of a lease."""
-        if time.monotonic() - self._renewed > settings.FEED_LEASE_SECONDS / 3:
-            self._renewed = time.monotonic()
-            until = timezone.now() + timedelta(seconds=settings.FEED_LEASE_SECONDS)
-            Host.objects.filter(lease_token=self._token).update(lease_until=until)
 
 
 def _due(hosts: set[str], now: datetime) -> list[Page | Picture]:
@@ -163,6 +140,8 @@ def _settle(errand: Page | Picture, answer: Answer) -> str:
     except Unfit as unfit:
         errand.refuse(unfit.reason, now)
         return unfit.reason
+    except manners.Moved as moved:
+        return _send_on(errand, moved.url, now)
     except FetchError as error:
         reason, wait = error.reason, error.retry_after or 0
     except OSError:
@@ -178,12 +157,24 @@ def _settle(errand: Page | Picture, answer: Answer) -> str:
     return reason
 
 
+def _send_on(errand: Page | Picture, url: str, now: datetime) -> str:
+    """To where a site has sent us, once that host is in somebody's hands and has told its rules; each move is a try."""
+    if isinstance(errand, Page) and is_elsewhere(errand.url, url):
+        errand.refuse("elsewhere", now)
+        return "elsewhere"
+    if errand.tries >= TRIES or len(url) > LONGEST_ADDRESS:
+        errand.refuse("redirect-loop", now)
+        return "redirect-loop"
+    type(errand).objects.filter(pk=errand.pk).update(url=url, host=host_of(url), due_at=now)
+    return "moved"
+
+
 def _read_page(page: Page, answer: Fetched) -> str:
     try:
         found = extract(answer.content, answer.url, answer.content_type)
     except NotAnArticle as error:
         raise Unfit(error.reason) from error
-    fill(page, found, timezone.now())
+    fill(page, found, answer.url, timezone.now())
     return "page"
 
 

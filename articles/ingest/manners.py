@@ -3,9 +3,12 @@
 For pages and pictures. Feeds and sitemaps are published for programs to read, and are not asked about.
 """
 
+import time
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import datetime, timedelta
+from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,6 +25,7 @@ from .robots import LARGEST, allows, crawl_delay
 
 AGENT = "LaPesee"
 KEPT = timedelta(days=1)
+LONGEST = KEPT * 2  # what is kept longer was dated by a clock that was wrong
 AGAIN = timedelta(hours=1)  # before a robots.txt that could not be read is asked for again
 LIMITS = Limits(raw=2_000_000, unpacked=5_000_000, total=15)
 # Answers after which RFC 9309 (2.3.1.3) lets everything be fetched; so does every 4xx but 429.
@@ -30,7 +34,48 @@ UNKNOWN = "# robots.txt could not be read"
 SENTENCES = {
     "robots": "Le site demande aux robots de ne pas lire cette page (robots.txt). Cherchez-en une autre, ou écrivez-lui.",
     "robots-unknown": "Le robots.txt du site ne peut être lu : sans lui, nous n’entrons pas. Rien à faire : nous réessaierons.",
+    "moved": "L’adresse renvoie à un autre site, que nous n’avons pas encore consulté : {}. Indiquez plutôt celle-là.",
 }
+
+
+class Moved(FetchError):
+    """A redirect to `url`, at a host that is not in our hands: whoever takes it, and asks its robots.txt, may go on."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__("moved", SENTENCES["moved"].format(url[:200]))
+        self.url = url
+
+
+class Hold:
+    """Hosts in our hands: taken by `take`, kept by `beat`, given back on leaving.
+
+    `free_at` says from when each may be asked.
+    """
+
+    def __init__(self) -> None:
+        self._token = uuid.uuid4()
+        self._renewed = time.monotonic()
+        self.free_at: dict[str, datetime] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        Host.objects.filter(lease_token=self._token).give_back(timezone.now())
+
+    def take(self, hosts: Iterable[str]) -> None:
+        """Those of `hosts` that nobody holds, beside what is held already."""
+        wanted = {host for host in hosts if host} - self.free_at.keys()
+        now = timezone.now()
+        taken = Host.objects.take(wanted, self._token, now) if wanted else {}
+        self.free_at |= {host: moment or now for host, moment in taken.items()}
+
+    def beat(self) -> None:
+        """Keep the leases alive; to be called often, does something every third of a lease."""
+        if time.monotonic() - self._renewed > settings.FEED_LEASE_SECONDS / 3:
+            self._renewed = time.monotonic()
+            until = timezone.now() + timedelta(seconds=settings.FEED_LEASE_SECONDS)
+            Host.objects.filter(lease_token=self._token).update(lease_until=until)
 
 
 def permitted(
@@ -71,6 +116,26 @@ def refusal(
     return None if allowed else FetchError(reason, SENTENCES[reason])
 
 
+def along(hosts: Iterable[str]) -> Callable[[str], None]:
+    """Where redirects may lead whoever holds `hosts`, for `Limits.follow`. It asks nothing: what is known now holds.
+
+    It raises FetchError("robots" or "robots-unknown"), and Moved for other hosts.
+    """
+    held = set(hosts)
+    told = dict(Host.objects.filter(name__in=held, robots_until__gt=timezone.now()).values_list("name", "robots"))
+
+    def follow(url: str) -> None:
+        host = host_of(url)
+        if host not in held:
+            raise Moved(url)
+        robots_txt = told.get(host, UNKNOWN)
+        if robots_txt == UNKNOWN or not allows(robots_txt, AGENT, url):
+            reason = "robots-unknown" if robots_txt == UNKNOWN else "robots"
+            raise FetchError(reason, SENTENCES[reason])
+
+    return follow
+
+
 def _known(
     named: Mapping[str, list[str]],
     *,
@@ -80,7 +145,9 @@ def _known(
 ) -> dict[str, str]:
     rows = {host.name: host for host in Host.objects.filter(name__in=named)}
     now = timezone.now()
-    known = {name: row.robots for name, row in rows.items() if row.robots_until and row.robots_until > now}
+    known = {
+        name: row.robots for name, row in rows.items() if row.robots_until and now < row.robots_until < now + LONGEST
+    }
     asked = [(host, _request(urls[0])) for host, urls in named.items() if host not in known]
     fresh = []
     for host, answer in answers(asked, get=get, limits=LIMITS, free_at=free_at, beat=beat):

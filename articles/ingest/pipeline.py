@@ -18,7 +18,7 @@ from articles import subscriptions
 from articles.models import Feed
 
 from .answers import Get, answers
-from .asking import follow, refusal, request_of
+from .asking import follow, refusal, request_of, settled
 from .desk import Desk
 from .records import FeedRequest, Fetched, Report
 from .tray import Tray
@@ -125,7 +125,7 @@ def _visits(
 
     for (feed, token), answer in answers(asked(), get=get, free_at=free_at, beat=every_second):
         further = partial(follow, feed, get=get, beat=every_second)
-        brought = bring(feed, token, answer, timezone.now(), further)
+        brought = bring(feed, token, settled(feed, answer), timezone.now(), further)
         tray.add(brought)
         if tray.is_ready or (visitor and visitor.at_work == len(tray)):
             put_away()

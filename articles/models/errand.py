@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
+from .feed import Feed
 from .host import Host, HostField
 from .source import Source
 
@@ -32,8 +33,9 @@ class ErrandQuerySet[E: "Errand"](models.QuerySet[E]):
         return waiting.order_by("due_at")
 
     def hosts(self, now: datetime, limit: int) -> dict[str, datetime]:
-        """The hosts in nobody's hands to which these go, those that wait longest first: name → since when."""
+        """The hosts in nobody's hands, and not about to be, to which these go, those that wait longest first: name → since when."""
         free = self.exclude(host__in=Host.objects.busy(now).values("name"))
+        free = free.exclude(host__in=Feed.objects.due(now).values("host"))  # feeds first: they bring the news
         return dict(free.order_by().values_list("host").annotate(since=Min("due_at")).order_by("since")[:limit])
 
     def in_turn(self, hosts: Collection[str], each: int) -> Self:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.discovery import MOST_REQUESTS, find
+from articles.ingest.manners import Hold, Moved
 from articles.ingest.reasons import failure
 from articles.models import Feed, Host
 
@@ -115,6 +116,22 @@ def test_hosts_are_held_during_the_search_and_given_back():
     assert set(Host.objects.values_list("name", flat=True)) == {"journal.example", "feeds.example"}
     assert not Host.objects.exclude(lease_token=None).exists()
     assert all(host.free_at for host in Host.objects.all())
+
+
+def test_the_hosts_are_kept_during_a_search_that_lasts(monkeypatch):
+    beats = []
+    monkeypatch.setattr(Hold, "beat", lambda hold: beats.append(len(hold.free_at)))
+    site = Site({"/": LINK.format("/feed"), "/feed": feed("/1")})
+    assert found(site).found
+    assert len(beats) >= 3  # robots.txt, the page, its feeds
+
+
+def test_a_site_that_moved_is_looked_at_where_it_went():
+    there = "https://www.journal.example"
+    site = Site({"/": Moved(f"{there}/"), f"{there}/": LINK.format("/feed"), f"{there}/feed": feed("/1")})
+    result = found(site)
+    assert paths(result) == [f"{there}/feed"]
+    assert len(site.asked) == result.requests
 
 
 def test_a_site_in_a_workers_hands_is_left_alone():

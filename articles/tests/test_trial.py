@@ -1,11 +1,13 @@
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from articles.ingest.manners import Hold, Moved
 from articles.ingest.reasons import failure
 from articles.models import Article, Host
-from articles.trial import holding, try_out
+from articles.trial import try_out
 
 from .ingest.pages import CIRCULARS
 from .site import HOST, Site, feed
@@ -65,12 +67,48 @@ def test_a_site_in_a_workers_hands_is_left_alone():
 
 
 def test_what_is_held_is_given_back_whatever_happens():
-    with pytest.raises(RuntimeError), holding([HOST, "nowhere"]) as free_at:
-        assert set(free_at) == {"journal.example"}
+    with pytest.raises(RuntimeError), Hold() as hold:
+        hold.take(["journal.example", ""])
+        assert set(hold.free_at) == {"journal.example"}
         raise RuntimeError
     assert not Host.objects.filter(lease_token__isnull=False).exists()
 
 
-@pytest.mark.parametrize("url", ["", "http://[", "ftp://a.example/x", "javascript:1"])
-def test_what_is_no_address_is_told_so(url):
-    assert try_out(url, "feed", {}).error
+def test_a_look_that_lasts_keeps_the_host(settings):
+    """Another worker would take it after half a minute, and ask beside us."""
+    with Hold() as hold:
+        hold.take(["journal.example"])
+        Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        hold._renewed -= settings.FEED_LEASE_SECONDS / 2
+        hold.beat()
+        assert Host.objects.busy(timezone.now()).exists()
+
+
+def test_a_trial_renews_its_lease_while_it_waits(monkeypatch):
+    beats = []
+    monkeypatch.setattr(Hold, "beat", lambda hold: beats.append(len(hold.free_at)))
+    try_out(f"{HOST}/x", "feed", {}, get=Site({"/x": feed("/1")}).get)
+    assert beats
+
+
+def test_a_page_that_moved_to_another_site_is_read_there_after_its_robots_txt():
+    there = "https://www.journal.example"
+    site = Site({"/avis": Moved(f"{there}/avis"), f"{there}/avis": CIRCULARS})
+    assert try_out(f"{HOST}/avis", "page", TABLE, get=site.get).entries
+    assert site.asked == ["/robots.txt", "/avis", f"{there}/robots.txt", f"{there}/avis"]
+    closed = Site(site.pages | {f"{there}/robots.txt": "User-agent: *\nDisallow: /"})
+    Host.objects.update(robots_until=None)
+    assert "robots.txt" in try_out(f"{HOST}/avis", "page", TABLE, get=closed.get).error
+    assert f"{there}/avis" not in closed.asked
+
+
+def test_pages_that_send_us_round_in_circles_are_left():
+    site = Site({"/avis": Moved(f"{HOST}/avis")})
+    assert "sans fin" in try_out(f"{HOST}/avis", "page", TABLE, get=site.get).error
+
+
+@pytest.mark.parametrize("url", ["", "http://[", "ftp://a.example/x", "javascript:1", "https://u:p@a.example/x"])
+@pytest.mark.parametrize("kind", ["feed", "page"])
+def test_what_is_no_address_is_told_so_and_nobody_is_asked(url, kind):
+    assert "http://" in try_out(url, kind, {"item": "a"}).error
+    assert not Host.objects.exists()

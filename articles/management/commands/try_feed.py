@@ -48,13 +48,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Try each in turn."""
         for what in options["what"]:
-            trials = _asked(what) if what.startswith(("http://", "https://")) else _opened(Path(what))
+            trials = _asked(what) if "://" in what else _opened(Path(what))
             for trial in trials:
                 for row in examine(trial, timezone.now()):
                     self.stdout.write(json.dumps(row, ensure_ascii=False) if options["json"] else _line(row))
 
 
 def _asked(url: str) -> Iterator[Trial]:
+    if not url.lower().startswith(("http://", "https://")):
+        told = "Seules les adresses qui commencent par http:// ou https:// sont lues."
+        yield Trial(url, FetchError("bad-address", told), Hint())
+        return
     known = Feed.objects.select_related("source").filter(url=url).first()
     for _, answer in answers([(url, FeedRequest(url))]):
         if known:

@@ -147,3 +147,14 @@ def test_the_list_takes_few_queries_however_long(chief, article, django_assert_m
         Article.objects.create(source=article.source, url=f"https://lacote.example/{n}", title=f"N {n}")
     with django_assert_max_num_queries(15):
         assert chief.get(reverse("admin:articles_article_changelist")).status_code == 200
+
+
+def test_the_files_of_an_article_are_listed_to_be_read(chief, article):
+    article.documents = [
+        {"url": "https://lacote.example/avis.pdf", "type": "application/pdf", "length": 1_200_000},
+        {"url": "javascript:alert(1)", "type": "application/pdf", "length": 0},
+    ]
+    article.save()
+    text = chief.get(f"/gestion/articles/article/{article.pk}/change/").content.decode()
+    assert '<a href="https://lacote.example/avis.pdf" rel="noopener noreferrer nofollow">PDF, 1,2\u00a0Mo</a>' in text
+    assert "javascript:" not in text

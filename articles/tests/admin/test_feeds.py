@@ -59,6 +59,16 @@ def test_the_list_says_how_each_feed_is_doing(chief, listing):
     assert "en panne" in row
 
 
+def test_the_list_fits_a_small_screen(chief, listing):
+    """Each moment is as short as it can be; the whole sentence of a failure stands on the feed's page."""
+    Feed.objects.filter(pk=listing.pk).update(
+        visited_at="2026-11-25T04:05:00Z", reason="dns", error="Le nom du site est introuvable. " * 3
+    )
+    row = next(part for part in chief.get(FEEDS).content.decode().split("<tr") if "journal.example/avis" in part)
+    assert ">25/11 04:05<" in row
+    assert 'title="Le nom du site' in row
+
+
 def test_selectors_that_did_not_change_leave_the_visit_alone(chief, listing):
     assert change(chief, listing).status_code == 302
     assert (listing.recipe, listing.etag) == (TABLE, "x")
@@ -97,7 +107,8 @@ def test_the_trial_shows_what_the_forms_selectors_find_and_keeps_nothing(chief, 
     answer = change(chief, listing, title="td:nth-child(2)", _try="Essayer", item="tbody tr:first-child")
     text = answer.content.decode()
     assert "Circulaire n° 2026-01 relative aux OPCVM" in text
-    assert "PDF, 1,1" in text
+    assert "PDF, 1,2\u00a0Mo" in text
+    assert "Laissées de côté (sans lien" in change(chief, listing, _try="1").content.decode()
     assert "1 nouvelle trouvée" in text
     assert listing.recipe == TABLE
     assert not Article.objects.filter(url__startswith="https://docs.regulator.example").exists()
@@ -151,10 +162,28 @@ def test_what_the_site_offers_is_listed_and_added_by_a_button(chief, source, sit
     assert "déjà suivi" in look(chief, source, address=f"{HOST}/").content.decode()
 
 
-@pytest.mark.parametrize("url", ["ftp://a.example/x", "javascript:alert(1)", "", f"{HOST}/" + "x" * 2_000])
-def test_only_an_address_of_the_web_can_be_added(chief, source, url):
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://a.example/x",
+        "javascript:alert(1)",
+        "",
+        f"{HOST}/" + "x" * 2_000,
+        "http://u:p@a.example/x",
+        "http://a.example:0/",
+        "http://a.example:99999/",
+    ],
+)
+def test_only_an_address_that_can_be_fetched_can_be_added(chief, source, url):
     look(chief, source, add=url, kind="feed")
     assert not source.feeds.exists()
+
+
+def test_a_page_is_not_added_without_the_selectors_that_read_it(chief, source):
+    look(chief, source, add=f"{HOST}/avis", kind="page")
+    assert not source.feeds.exists()
+    text = chief.get(f"{SOURCES}{source.pk}/feeds/").content.decode()
+    assert "au moins comment trouver" in text
 
 
 def test_a_feed_is_not_added_twice(chief, source):

@@ -39,7 +39,8 @@ def test_a_feed_is_suspended_and_taken_up_again_with_a_clean_slate(chief, feed):
 
 
 def test_the_list_says_why_a_visit_failed(chief, feed):
-    assert "dns – Hôte inconnu." in chief.get(FEEDS).content.decode()
+    assert '<span title="Hôte inconnu.">dns</span>' in chief.get(FEEDS).content.decode()
+    assert "dns – Hôte inconnu." in chief.get(f"{FEEDS}{feed.pk}/change/").content.decode()
 
 
 def change(client, feed, url):
@@ -61,9 +62,10 @@ def test_the_same_address_keeps_what_is_known(chief, feed):
     assert (feed.etag, feed.failures) == ("x", 3)
 
 
-def test_an_address_that_is_not_of_the_web_is_refused_with_a_sentence(chief, feed):
-    assert "commence par http" in change(chief, feed, "ftp://a.example/feed").content.decode()
-    assert feed.url.startswith("https://")
+@pytest.mark.parametrize("url", ["ftp://a.example/feed", "http://u:p@a.example/feed", "http://a.example:0/feed"])
+def test_an_address_that_can_never_be_fetched_is_refused_with_a_sentence(chief, feed, url):
+    assert "commencer par http" in change(chief, feed, url).content.decode()
+    assert feed.url.startswith("https://") and "@" not in feed.url
 
 
 def test_a_shipped_source_says_why_it_cannot_be_deleted(chief, feed):

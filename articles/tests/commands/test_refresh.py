@@ -97,6 +97,11 @@ def test_try_feed_reads_a_folder_and_stores_nothing(tmp_path, capsys):
     assert Article.objects.count() == 0
 
 
+def test_try_feed_says_which_addresses_are_fetched(capsys):
+    call_command("try_feed", "ftp://a.example/x")
+    assert "Seules les adresses qui commencent par http:// ou https://" in capsys.readouterr().out
+
+
 def test_try_feed_of_a_file_that_is_not_there_is_a_sentence(capsys):
     call_command("try_feed", "no-such-file.xml")
     assert "ne peut être lu" in capsys.readouterr().out

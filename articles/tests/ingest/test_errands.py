@@ -1,9 +1,11 @@
 """Pages and pictures of articles, fetched from a web that stands in a dictionary."""
 
 import socket
+import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from typing import Any
 
@@ -15,8 +17,9 @@ from PIL import Image
 from articles import pictures, search
 from articles.ingest import errands
 from articles.ingest.hosts import host_of
+from articles.ingest.manners import Moved
 from articles.ingest.records import FeedRequest, Fetched, FetchError
-from articles.models import Article, Category, Host, Page, Picture, Source
+from articles.models import Article, Category, Feed, Host, Page, Picture, Source
 from articles.models.errand import TRIES
 
 LONG = (
@@ -49,7 +52,7 @@ class Web:
         answer = self.pages.get(request.url, FetchError("http-404", "Rien."))
         if isinstance(answer, Exception):
             raise answer
-        return Fetched(request.url, answer)
+        return answer if isinstance(answer, Fetched) else Fetched(request.url, answer)
 
     @property
     def urls(self) -> list[str]:
@@ -251,6 +254,102 @@ def test_robots_txt_is_obeyed_for_pages_and_pictures(make, web):
     assert Picture.objects.get().reason == "robots"
 
 
+@pytest.fixture
+def at_home() -> Iterator[tuple[str, list[str]]]:
+    """A real site on loopback: its address, and the paths it was asked for. /pub/… leads to /secret/…, which is closed."""
+    seen: list[str] = []
+
+    class Door(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.path)
+            told = b"User-agent: *\nDisallow: /secret/" if self.path == "/robots.txt" else page()
+            self.send_response(302 if self.path.startswith("/pub/") else 200)
+            self.send_header("Location", self.path.replace("/pub/", "/secret/"))
+            self.send_header("Content-Length", str(len(told)))
+            self.end_headers()
+            self.wfile.write(told)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", seen
+        server.shutdown()
+
+
+def test_no_redirect_leads_past_robots_txt(make, at_home, settings):
+    settings.FETCH_ALLOW_PRIVATE_NETWORKS = "1"
+    address, seen = at_home
+    send(make(url=f"{address}/pub/1", image=f"{address}/pub/i.png"), make(url=f"{address}/2"))
+    assert errands.run(timezone.now() + timedelta(seconds=1)) == {"robots": 2, "page": 1}
+    assert sorted(seen) == ["/2", "/pub/1", "/pub/i.png", "/robots.txt"]
+    assert {Page.objects.first().reason, Picture.objects.get().reason} == {"robots"}
+
+
+def test_what_has_moved_to_another_site_is_fetched_there_once_that_site_has_told_its_rules(make, web):
+    send(make(image="https://guichet.example/i.png"))
+    web.pages |= {
+        "https://guichet.example/1": Moved("https://www.guichet.example/1"),
+        "https://guichet.example/i.png": Moved("https://images.example/prive/i.png"),
+        "https://www.guichet.example/1": page(),
+        "https://images.example/robots.txt": b"User-agent: *\nDisallow: /prive/",
+        "https://images.example/prive/i.png": photo(),
+    }
+    assert run(web) == {"moved": 2}
+    assert run(web) == {"page": 1, "robots": 1}
+    assert "cinquante points" in Article.objects.get().body_html
+    assert "https://images.example/prive/i.png" not in web.urls
+
+
+def test_what_moves_again_and_again_is_left(make, web):
+    send(make())
+    Picture.objects.all().delete()
+    for n in range(TRIES + 1):
+        web.pages[f"https://{n}.guichet.example/1"] = Moved(f"https://{n + 1}.guichet.example/1")
+    web.pages["https://guichet.example/1"] = Moved("https://0.guichet.example/1")
+    assert [run(web) for _ in range(TRIES)] == [{"moved": 1}, {"moved": 1}, {"redirect-loop": 1}]
+    assert Page.objects.get().state == "refused"
+
+
+def found_at(url: str, content: bytes) -> Fetched:
+    return Fetched(url, content, "text/html")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (found_at("https://guichet.example/", page()), "elsewhere"),
+        (found_at("https://parking.example/1", page()), "elsewhere"),
+        (Moved("https://parking.example/1"), "elsewhere"),
+        (
+            found_at("https://guichet.example/accueil", page("Un tout autre sujet, sans rapport. " * 20)),
+            "another-article",
+        ),
+    ],
+)
+def test_a_page_that_is_not_the_articles_gives_it_nothing(make, web, answer, reason):
+    article = make(title="La banque centrale relève son taux directeur", body_html="<p>Le début.</p>")
+    send(article)
+    web.pages["https://guichet.example/1"] = answer
+    assert run(web) == {reason: 1}
+    article.refresh_from_db()
+    assert (article.body_html, article.image) == ("<p>Le début.</p>", "")
+    assert (Page.objects.get().state, Page.objects.get().reason) == ("refused", reason)
+
+
+def test_an_editors_title_is_not_looked_for_on_the_page(make, web):
+    send(make(title="Dakar prépare sa rentrée budgétaire", locks=["title"]))
+    web.pages["https://guichet.example/1"] = page()
+    assert run(web) == {"page": 1}
+
+
+def test_an_articles_page_may_move_within_its_site_and_change_its_title_a_little(make, web):
+    send(make(title="BCEAO : la banque centrale remonte encore ses taux"))
+    web.pages["https://guichet.example/1"] = found_at("https://www.guichet.example/une/1", page())
+    assert run(web) == {"page": 1}
+
+
 def test_a_site_whose_robots_txt_cannot_be_read_is_called_on_for_a_day(make, web):
     send(make())
     web.pages["https://guichet.example/robots.txt"] = FetchError("http-500", "…")
@@ -268,7 +367,7 @@ def test_nothing_is_fetched_from_a_private_network(make, settings):
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.setblocking(False)
         address = f"http://127.0.0.1:{canary.getsockname()[1]}"
-        Host.objects.create(name=host_of(address), robots_until=timezone.now() + timedelta(days=9))
+        Host.objects.create(name=host_of(address), robots_until=timezone.now() + timedelta(hours=12))
         send(make(url=f"{address}/1", image=f"{address}/i.png"))
         assert errands.run(timezone.now() + timedelta(seconds=1)) == {"private-address": 2}
         with pytest.raises(BlockingIOError):
@@ -382,7 +481,7 @@ def test_a_defect_in_one_page_stops_no_other(make, web, monkeypatch):
 def test_the_lease_is_renewed_while_answers_are_waited_for(make, settings):
     send(make())
     with errands.Hold(timezone.now() + timedelta(seconds=1)) as hold:
-        assert hold.hosts == {"guichet.example"}
+        assert set(hold.free_at) == {"guichet.example"}
         Host.objects.update(lease_until=timezone.now())
         hold.beat()
         assert not Host.objects.busy(timezone.now()).exists()
@@ -396,3 +495,13 @@ def test_a_run_asks_few_questions(make, web, django_assert_max_num_queries):
     web.pages |= {f"https://h{n}.example/robots.txt": b"User-agent: *\nDisallow: /" for n in range(20)}
     with django_assert_max_num_queries(20 + 25):  # one a refusal
         assert run(web) == {"robots": 20}
+
+
+def test_a_host_whose_feed_is_due_is_left_to_those_who_read_feeds(make, web):
+    article = make()
+    send(article)
+    web.pages["https://guichet.example/1"] = page()
+    feed = Feed.objects.create(source=article.source, url="https://guichet.example/rss")
+    assert run(web) == {}
+    Feed.objects.filter(pk=feed.pk).update(due_at=timezone.now() + timedelta(hours=1))
+    assert run(web) == {"page": 1}

@@ -49,6 +49,20 @@ def test_a_compressed_feed_is_unpacked(coding):
     assert get(f"/{coding}")[0].content == FEED
 
 
+def test_a_redirect_goes_no_further_than_who_asks_allows():
+    told = []
+
+    def follow(url):
+        told.append(url)
+        if url.endswith("/feed"):
+            raise FetchError("robots", "Non.")
+
+    caught = reason("/found", limits=Limits(follow=follow))
+    assert caught.reason == "robots"
+    assert [url.rpartition("/")[2] for url in told] == ["moved", "feed"]
+    assert get("/found", limits=Limits(follow=told.append))[0].content == FEED
+
+
 def test_a_feed_that_has_not_changed_says_so_to_who_asked_conditionally():
     fetched, seen, _ = get("/304", etag='"v1"', last_modified="Tue, 03 Feb 2026 10:00:00 GMT")
     assert fetched.not_modified

@@ -394,3 +394,16 @@ def test_a_page_is_not_asked_for_where_robots_txt_forbids_it():
 
     report = refresh(feed, get=get)
     assert (report.reason, asked) == ("robots", ["https://page.example/robots.txt"])
+
+
+def test_a_page_that_redirects_to_a_forbidden_one_is_not_read():
+    feed = a_feed("page")
+    Feed.objects.filter(pk=feed.pk).update(kind="page", recipe={"item": "li"})
+    feed = Feed.objects.select_related("source").get(pk=feed.pk)
+
+    async def get(request):
+        if request.url.endswith("/robots.txt"):
+            return Fetched(url=request.url, content=b"User-agent: *\nDisallow: /secret", content_type="text/plain")
+        return Fetched(url="https://page.example/secret/a", content=b"<ul><li><a href='/1'>Un avis important</a></li></ul>")
+
+    assert refresh(feed, get=get).reason == "robots"

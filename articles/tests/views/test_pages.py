@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Category, Comment
 
@@ -97,3 +99,33 @@ def test_no_page_holds_inline_script_style_or_a_csrf_token(client, make, story):
         text = client.get(address).text
         for forbidden in ("<script", "<style", "style=", "csrfmiddlewaretoken", " onclick"):
             assert forbidden not in text
+
+
+FILES = [
+    {"url": "https://guichet.example/avis.pdf", "type": "application/pdf", "length": 1_200_000},
+    {"url": "http://guichet.example/x.xlsx?a=1&b=%22", "type": "application/vnd.ms-excel", "length": 0},
+    {"url": "javascript:alert(1)", "type": "application/pdf", "length": 1},
+]
+
+
+def test_an_articles_files_are_linked_under_its_lead_with_their_size(client, make):
+    text = client.get(make("Un avis", summary="Le chapô", documents=FILES).get_absolute_url()).text
+    link = '<a href="https://guichet.example/avis.pdf" rel="noopener nofollow">PDF, 1,2\u00a0Mo</a>'
+    assert text.index("Le chapô") < text.index(link) < text.index("Lire chez")
+    assert "x.xlsx?a=1&amp;b=%22" in text
+    assert ">XLS</a>" in text
+    assert "javascript:" not in text
+    assert 'class="documents"' not in client.get(make("Sans rien").get_absolute_url()).text
+
+
+def test_files_cost_no_query(client, make, django_assert_num_queries):
+    bare, full = make("Sans"), make("Avec", documents=FILES)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(bare.get_absolute_url())
+    with django_assert_num_queries(len(asked)):
+        client.get(full.get_absolute_url())
+
+
+def test_a_card_says_that_there_is_a_file(client, make):
+    make("Un avis", documents=FILES)
+    assert "<span>PDF</span>" in client.get("/").text

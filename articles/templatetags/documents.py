@@ -1,0 +1,52 @@
+"""The files that articles bring: circulars, reports. Display only, never a query."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from articles.ingest.documents import name_of
+from articles.models import Article
+
+register = template.Library()
+NO_BREAK = "\u00a0"
+STEP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to show: its address, "PDF", and its length in bytes, 0 where nobody told it."""
+
+    url: str
+    name: str
+    length: int
+
+    def __str__(self) -> str:
+        return f"{self.name}, {size(self.length)}" if self.length else self.name
+
+
+@register.filter
+def size(length: int) -> str:
+    """« 1,2 Mo »: thousands and millions of bytes, as publishers write them beside their files."""
+    units = (_("o"), _("ko"), _("Mo"), _("Go"))
+    power = next((power for power in range(len(units) - 1) if length < 999.5 * STEP**power), len(units) - 1)
+    amount = length / STEP**power
+    decimals = 1 if power and amount < 9.95 else 0
+    return number_format(round(amount, decimals), decimals) + NO_BREAK + units[power]
+
+
+@register.filter
+def named(kind: str) -> str:
+    """What readers call a media type."""
+    return name_of(kind) or _("Document")
+
+
+@register.filter
+def files(article: Article) -> list[File]:
+    """The article's files that a page may link to."""
+    return [
+        File(one["url"], named(one.get("type", "")), int(one.get("length") or 0))
+        for one in article.documents
+        if one.get("url", "").startswith(("http://", "https://"))
+    ]
