@@ -404,6 +404,8 @@ def test_a_page_that_redirects_to_a_forbidden_one_is_not_read():
     async def get(request):
         if request.url.endswith("/robots.txt"):
             return Fetched(url=request.url, content=b"User-agent: *\nDisallow: /secret", content_type="text/plain")
-        return Fetched(url="https://page.example/secret/a", content=b"<ul><li><a href='/1'>Un avis important</a></li></ul>")
+        return Fetched(
+            url="https://page.example/secret/a", content=b"<ul><li><a href='/1'>Un avis important</a></li></ul>"
+        )
 
     assert refresh(feed, get=get).reason == "robots"
