@@ -169,6 +169,39 @@ class Filed:
     is_finance: bool = True
     language: str = "fr"
     reasons: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()  # companies and institutions, by their slugs
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One expression of the rulebook, and what it speaks for. An empty `slug` takes its words away from shorter terms.
+
+    `case`: "any", "capital" (a proper name), "exact" (to the letter), or "" to let the spelling decide.
+    `needs`: it counts only where one of these expressions stands too; `unless`: never where one of them does.
+    """
+
+    text: str
+    kind: str
+    slug: str
+    language: str = ""  # "" for every language
+    case: str = ""
+    weight: float = 1.0
+    needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFacts:
+    """A company or an institution as filing knows it: `names` are all it is called by."""
+
+    slug: str
+    name: str
+    names: tuple[str, ...]
+    kind: str = "company"  # or "institution"
+    sector: str = ""
+    country: str = ""
+    region: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +213,7 @@ class Headline:
     published: datetime
     source_id: int
     language: str = "fr"
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

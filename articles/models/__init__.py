@@ -6,13 +6,16 @@ from .comment import Comment
 from .errand import Page, Picture
 from .feed import Feed
 from .host import Host
+from .organisation import Organisation
+from .phrase import Phrase, Refiling
 from .source import Source
-from .story import Story
+from .story import Apart, Story
 from .subscription import Delivery, Subscription
 from .taxonomy import Category, Country, Region, Sector
 from .visit import Quarantine, Revision, Visit
 
 __all__ = [
+    "Apart",
     "Appearance",
     "Article",
     "ArticleSector",
@@ -22,9 +25,12 @@ __all__ = [
     "Delivery",
     "Feed",
     "Host",
+    "Organisation",
     "Page",
+    "Phrase",
     "Picture",
     "Quarantine",
+    "Refiling",
     "Region",
     "Revision",
     "Sector",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.identify import address_key
 
+from .organisation import Organisation
 from .source import Source
 from .story import Story
 from .taxonomy import Category, Country, Region, Sector
@@ -197,6 +198,9 @@ class Article(models.Model):
     )
     countries = models.ManyToManyField(Country, blank=True, related_name="articles", verbose_name=_("pays"))
     regions = models.ManyToManyField(Region, blank=True, related_name="articles", verbose_name=_("régions"))
+    organisations = models.ManyToManyField(
+        Organisation, blank=True, related_name="articles", verbose_name=_("sociétés et institutions")
+    )
     is_finance = models.BooleanField(_("économique"), default=True)
     why = models.JSONField(_("pourquoi ici"), default=list, blank=True, editable=False)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,7 @@ class Story(models.Model):
     """
 
     lead = models.ForeignKey("Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article de tête"))
+    lead_is_chosen = models.BooleanField(_("tête choisie par la rédaction"), default=False)
     opened_at = models.DateTimeField(_("ouvert"), auto_now_add=True)
 
     objects = StoryQuerySet.as_manager()
@@ -59,3 +61,23 @@ class Story(models.Model):
         """Let the published article of the weightiest source lead, the earliest among equals."""
         Story.objects.filter(pk=self.pk).choose_leads()
         self.refresh_from_db(fields=["lead"])
+
+
+class Apart(models.Model):
+    """An editor's word: these two articles do not tell one event. No later run puts them into one story."""
+
+    first = models.ForeignKey("Article", models.CASCADE, related_name="+")
+    second = models.ForeignKey("Article", models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("articles séparés")
+        verbose_name_plural = _("articles séparés")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="apart_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"

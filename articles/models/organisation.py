@@ -1,0 +1,49 @@
+"""Companies and institutions that articles speak of."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .taxonomy import Country, Named, Region, Sector
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations by what a page asks for."""
+
+
+class Organisation(Named):
+    """A company or an institution. `names` are all it is called by, beside its own two; filing looks for them."""
+
+    class Kind(models.TextChoices):
+        """Which listing it stands in."""
+
+        COMPANY = "company", _("société")
+        INSTITUTION = "institution", _("institution")
+
+    slug = models.SlugField(primary_key=True, max_length=80)
+    kind = models.CharField(_("sorte"), max_length=12, choices=Kind, default=Kind.COMPANY)
+    names = models.JSONField(_("autres noms"), default=list, blank=True)
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secteur")
+    )
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("pays")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="organisations", verbose_name=_("région")
+    )
+    exchange = models.CharField(_("Bourse"), max_length=60, blank=True)
+    ticker = models.CharField(_("code"), max_length=20, blank=True)
+    homepage = models.URLField(_("site"), max_length=500, blank=True)
+    active = models.BooleanField(_("recherchée dans les articles"), default=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name_fr"]
+        verbose_name = _("société ou institution")
+        verbose_name_plural = _("sociétés et institutions")
+
+    def get_absolute_url(self) -> str:
+        """Its listing."""
+        return reverse(self.kind, args=[self.slug])
