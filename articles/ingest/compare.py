@@ -36,8 +36,8 @@ class Opened:
 def open_all(held: Sequence[Brought]) -> list[Opened]:
     """Set apart what the feeds have shown before, and clean the rest."""
     feeds = [brought.feed.pk for brought in held if brought.entries]
-    keys = {item.key for brought in held for item in brought.entries}
-    shown = _by_feed(Appearance.objects.of(feeds, keys)) if keys else {}
+    names = dict.fromkeys((brought.feed.pk, item.key) for brought in held for item in brought.entries)
+    shown = _by_feed(Appearance.objects.of(names))
     triaged = [(brought, triage(brought.entries, shown.get(brought.feed.pk, {}))) for brought in held]
     alone = _by_feed(Quarantine.objects.of(feeds)) if any(found.new for _, found in triaged) else {}
     return [_opened(brought, found, alone.get(brought.feed.pk, {})) for brought, found in triaged]

@@ -64,8 +64,13 @@ def title_key(title: str) -> str:
 
 @lru_cache(maxsize=4096)
 def address_key(url: str) -> str:
-    """32 hex digits shared by the spellings of one page's canonical address (`addresses.bare`)."""
-    return _digest(bare(url))
+    """32 hex digits shared by the spellings of one page's canonical address (`addresses.bare`).
+
+    The first eight are its host's, so that what one feed brings is written side by side in the index of these keys:
+    scattered over the whole of it, each row costs a page of its own.
+    """
+    address = bare(url)
+    return f"{_digest(address.partition('/')[0])[:8]}{_digest(address)[:24]}"
 
 
 def _digest(text: str) -> str:

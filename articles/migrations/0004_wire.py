@@ -153,10 +153,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-at', '-id'],
             },
         ),
-        migrations.RemoveConstraint(
-            model_name='appearance',
-            name='appearance_once_a_feed',
-        ),
         migrations.AddField(
             model_name='article',
             name='address_key',
@@ -240,10 +236,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='feed',
             index=models.Index(fields=['lease_token'], name='feed_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.UniqueConstraint(fields=('key', 'feed'), name='appearance_once_a_feed'),
         ),
         migrations.AddIndex(
             model_name='host',

@@ -90,3 +90,10 @@ def test_other_pages_are_known_by_other_keys(other):
 def test_an_entry_without_guid_is_named_by_its_address_without_what_tracks():
     plain, tracked = (replace(ENTRY, guid="", link=f"https://a.example/1{tail}") for tail in ("", "?utm_source=rss"))
     assert identify(plain).key == identify(tracked).key
+
+
+def test_the_addresses_of_one_host_have_keys_that_stand_side_by_side():
+    one, other = address_key("https://lagazette.example/a"), address_key("http://www.lagazette.example/b?x=1")
+    assert one[:8] == other[:8] and one != other
+    assert len(one) == 32
+    assert address_key("https://autre.example/a")[:8] != one[:8]
