@@ -1,89 +1,105 @@
 """Where an article belongs, by the taxonomy's rules, and why. Pure: what is known of the world is in the rulebook."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping, Sequence
 
-from .fold import fold_word
-from .hits import LEAD, TITLE, Scores, all_hits, find
+from .hits import BODY, LEAD, TITLE, Context, Passage, Scores, find, heed
+from .names import organisations_of
 from .places import countries_of, regions_of
 from .records import Filed, Hint
-from .rulebook import Rulebook, default_rulebook, load_rulebook, tokens
+from .rulebook import Index, Rulebook, default_rulebook
+from .stems import tokens
+from .why import reasons_for
 
-__all__ = ["Rulebook", "classify", "default_rulebook", "load_rulebook"]
+__all__ = ["Rulebook", "classify", "default_rulebook"]
 
-LONGEST, MOST_WORDS = 2000, 60  # signs and words read of a title, and of a lead
+LONGEST, MOST_WORDS = 600, 40  # signs and words read of a title, and of a lead
+MOST_OF_A_BODY = 60  # words
 HINT = 1.5
-MOST_FROM_BUSINESS, BUSINESS, SOCIETY, LISTED = 6.0, 0.5, 0.75, 2.0
+GENERAL, ECONOMY = "info-generale", "economie"
+SECTOR, SPECIAL, LEAST_BUSINESS = 0.5, 0.7, 1.0  # what sectors and categories add to business, and what it takes
+MOST_ECONOMY, MOST_FROM_BUSINESS, BUSINESS = 2.7, 1.1, 0.4
 MOST_SECTORS = 3
-ENOUGH_FOR_A_CATEGORY, ENOUGH_FOR_A_SECTOR = 2.0, 2.0
+OF_WHOLE_COUNTRIES = frozenset({"taux", "forex", "monetaire", "obligations"})  # seldom of one sector
+ENOUGH_FOR_A_CATEGORY, ENOUGH_FOR_A_SECTOR, ENOUGH_ELSEWHERE = 2.0, 2.0, 3.0
 SHARE_OF_THE_FIRST = 0.45
-PLACES = {TITLE: "dans le titre", LEAD: "dans le chapô"}
-REASONS_EACH = 3
 
 
-def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook) -> Filed:
-    """File an article by its title and lead. `language` is its own, if it says one; the hint's stands in for it.
+def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filed:
+    """File an article by its title, lead and body. `language` is its own, if it says one; the hint's stands in for it.
 
     Never raises for a text; sectors and places are none rather than a guess.
     """
-    title_words, lead_words = tokens(title[:LONGEST])[:MOST_WORDS], tokens(lead[:LONGEST])[:MOST_WORDS]
-    language = _language([*title_words, *lead_words], language or hint.language, rulebook)
-    index = rulebook.indexes.get(language) or rulebook.indexes[""]
-    by_kind: dict[str, Scores] = defaultdict(Scores)
-    for hit in (*find(title_words, index, TITLE), *find(lead_words, index, LEAD)):
-        if hit.key.slug:
-            by_kind[hit.key.kind].add(hit.key.slug, hit)
-    category, is_finance = _category(by_kind, hint, rulebook)
-    sectors = _sectors(by_kind["sector"], hint, rulebook)
+    passages = [_passage(TITLE, title, MOST_WORDS), _passage(LEAD, lead, MOST_WORDS)]
+    if body:
+        passages.append(_passage(BODY, body, MOST_OF_A_BODY))
+    language = _language(passages, language or hint.language, rulebook)
+    by_kind = _read(passages, rulebook.indexes.get(language) or rulebook.indexes[""])
+    category, is_finance, points = _category(by_kind, hint, rulebook)
+    of_companies = is_finance and category not in OF_WHOLE_COUNTRIES
+    sectors = _sectors(by_kind["sector"], hint, rulebook, ENOUGH_FOR_A_SECTOR if of_companies else ENOUGH_ELSEWHERE)
     countries = countries_of(by_kind, language, hint, rulebook)
     regions = regions_of(by_kind["region"], countries, rulebook)
-    filed = Filed(category, sectors, countries, regions, is_finance, language)
-    reasons = tuple(_reasons(filed, by_kind, hint, rulebook))
-    return Filed(category, sectors, countries, regions, is_finance, language, reasons)
+    where = category, sectors, countries, regions, is_finance, language
+    reasons = reasons_for(Filed(*where), by_kind, points, hint, rulebook)
+    return Filed(*where, reasons, organisations_of(by_kind["organisation"]))
 
 
-def _language(text: Iterable[str], said: str, rulebook: Rulebook) -> str:
-    """What the feed says, unless the text's small words clearly deny it: many feeds keep their software's “en”."""
-    said = said.strip()[:2].lower()
-    words = list(map(fold_word, text))
-    counts = {code: sum(map(smalls.__contains__, words)) for code, smalls in rulebook.small_words.items()}
-    likely = max(counts, key=lambda code: counts[code])
-    if not said:
-        return likely
-    return likely if said in counts and counts[likely] > 3 + 3 * counts[said] else said
+def _passage(place: float, text: str, most: int) -> Passage:
+    return Passage(place, tokens(text[: LONGEST * most // MOST_WORDS])[:most])
 
 
-def _category(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> tuple[str, bool]:
-    """The category, and whether it is economic news.
+def _read(passages: Sequence[Passage], index: Index) -> dict[str, Scores]:
+    """What the passages say, by kind; an organisation speaks for its sector too."""
+    by_kind: dict[str, Scores] = defaultdict(Scores)
+    context = Context(passages)
+    hits = [hit for passage in passages for hit in find(passage, index, context)]
+    for hit in heed(hits, context):
+        key = hit.key
+        if key.slug:
+            by_kind[key.kind].add(key.slug, hit)
+        if key.facts and key.facts.sector:
+            by_kind["sector"].add(key.facts.sector, hit)
+        if key.facts and key.facts.region:
+            by_kind["region"].add(key.facts.region, hit)
+    return by_kind
 
-    Among equals the taxonomy's order decides. General news is economic when it speaks more of business than of society.
+
+def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str:
+    """What the feed says, unless the text's small words clearly deny it: many feeds keep their software's “en”.
+
+    A title without small words is in the language whose expressions it holds more of.
     """
-    scores, society = by_kind["category"], by_kind["society"].total
-    business = by_kind["economy"].total + by_kind["sector"].total / 2
-    enough = {slug: value for slug, value in scores.points.items() if value >= ENOUGH_FOR_A_CATEGORY}
-    points = defaultdict(float, enough)
-    _weigh_results(points, by_kind, rulebook)
-    points["economie"] += min(business, MOST_FROM_BUSINESS) * BUSINESS
-    points["info-generale"] += society * SOCIETY
+    said = said.strip()[:2].lower()
+    words = frozenset(passages[0].folded).union(passages[1].folded)
+    counts = {code: len(small & words) for code, small in rulebook.small_words.items()}
+    if said:
+        likely = max(counts, key=lambda code: counts[code])
+        return likely if said in counts and counts[likely] > 2 + 2 * counts[said] else said
+    known = {code: sum(word in rulebook.indexes[code].starts for word in passages[0].stems) for code in counts}
+    return max(counts, key=lambda code: (counts[code], known[code]))
+
+
+def _category(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> tuple[str, bool, Mapping[str, float]]:
+    """The category, whether it is economic news, and what the categories weigh.
+
+    An article that speaks more of society than of business is general and not economic. Among equals the taxonomy's
+    order decides.
+    """
+    found, society = by_kind["category"].points, by_kind["society"].total
+    business = by_kind["economy"].total + by_kind["sector"].total * SECTOR
+    special = sum(value for slug, value in found.items() if slug != GENERAL)
+    points = defaultdict(float, {slug: value for slug, value in found.items() if value >= ENOUGH_FOR_A_CATEGORY})
     if hint.category in rulebook.precedence:
         points[hint.category] += HINT
-    best = max(rulebook.precedence, key=lambda slug: points[slug])
-    if points[best] <= 0:
-        best = "info-generale"
-    return best, best != "info-generale" or business > society
+        business += HINT if hint.category != GENERAL else 0
+    if business + special * SPECIAL <= max(society, LEAST_BUSINESS):
+        return GENERAL, points[GENERAL] > 0 and business > society, {}
+    points[ECONOMY] = min(points[ECONOMY], MOST_ECONOMY) + min(business * BUSINESS, MOST_FROM_BUSINESS)
+    return max(rulebook.precedence, key=lambda slug: points[slug]), True, points
 
 
-def _weigh_results(points: defaultdict[str, float], by_kind: dict[str, Scores], rulebook: Rulebook) -> None:
-    """A company's results are Actions when it is listed; those of companies known to be unlisted are not."""
-    results = by_kind["category"].hits["actions"]
-    companies = [hit for hit in all_hits(by_kind["sector"]) if hit.key.company]
-    if any(hit.key.listed and hit.place == TITLE for hit in companies):
-        points["actions"] += LISTED if results else 0
-    elif companies and not any(hit.key.listed for hit in companies):
-        points["actions"] -= sum(hit.points for hit in results if hit.key.words in rulebook.results)
-
-
-def _sectors(scores: Scores, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
+def _sectors(scores: Scores, hint: Hint, rulebook: Rulebook, enough: float) -> tuple[str, ...]:
     """The principal sector first; a leaf takes its parent's place."""
     points = {slug: value for slug, value in scores.points.items() if value > 0}
     for slug in hint.sectors:
@@ -93,36 +109,7 @@ def _sectors(scores: Scores, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
         if leaf in points and parent in points:
             points[leaf] += points.pop(parent)
     ranked = sorted(points.items(), key=lambda item: -item[1])[:MOST_SECTORS]
-    if not ranked or ranked[0][1] < ENOUGH_FOR_A_SECTOR:
+    if not ranked or ranked[0][1] < enough:
         return ()
     floor = max(ENOUGH_FOR_A_SECTOR, ranked[0][1] * SHARE_OF_THE_FIRST)
     return tuple(slug for slug, value in ranked if value >= floor)
-
-
-def _reasons(filed: Filed, by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> Iterator[str]:
-    """Sentences for editors: the words that filed it, the strongest first, and where they stood."""
-    slugs = {
-        "category": (filed.category,),
-        "sector": filed.sectors,
-        "country": filed.countries,
-        "region": filed.regions,
-    }
-    if not by_kind["category"].hits.get(filed.category):
-        yield _fallback(filed, hint, rulebook)
-    for kind, found in slugs.items():
-        for slug in found:
-            hits = by_kind[kind].hits.get(slug) or [
-                hit for hit in all_hits(by_kind["sector"]) if hit.key.country == slug
-            ]
-            for hit in sorted(hits, key=lambda hit: -hit.points)[:REASONS_EACH]:
-                points = f"{hit.points:+.1f}".removesuffix(".0").replace(".", ",")
-                yield f"«\u00a0{hit.key.text}\u00a0» {PLACES[hit.place]} → {rulebook.names[slug]} ({points})"
-
-
-def _fallback(filed: Filed, hint: Hint, rulebook: Rulebook) -> str:
-    name = rulebook.names[filed.category]
-    if filed.category == hint.category:
-        return f"Aucun mot décisif : rubrique par défaut de la source → {name}"
-    if filed.is_finance:
-        return f"Vocabulaire économique, sans rubrique plus précise → {name}"
-    return f"Aucun vocabulaire économique dominant → {name}"

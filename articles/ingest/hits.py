@@ -2,20 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from .fold import fold_word
-from .rulebook import Index, Key, stem
+from .rulebook import Index, Key
+from .stems import Words, folds, stems
 
-TITLE, LEAD = 3.0, 1.0
+TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A key found, and where."""
+class Hit(NamedTuple):
+    """A key found, in which place, and as which of its words."""
 
     key: Key
     place: float
+    start: int = 0
 
     @property
     def points(self) -> float:
@@ -23,12 +23,14 @@ class Hit:
         return self.key.weight * self.place
 
 
-@dataclass(slots=True)
 class Scores:
     """Points by slug, and the hits that gave them."""
 
-    points: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    hits: dict[str, list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    __slots__ = ("hits", "points")
+
+    def __init__(self) -> None:
+        self.points: defaultdict[str, float] = defaultdict(float)
+        self.hits: defaultdict[str, list[Hit]] = defaultdict(list)
 
     @property
     def total(self) -> float:
@@ -36,37 +38,130 @@ class Scores:
         return sum(self.points.values())
 
     def add(self, slug: str, hit: Hit) -> None:
-        """The same key counts once, at its best place."""
-        if all(hit.key.words != other.key.words for other in self.hits[slug]):
-            self.hits[slug].append(hit)
-            self.points[slug] += hit.points
+        """The same words count once, for the most that they are worth."""
+        hits = self.hits[slug]
+        for number, other in enumerate(hits):
+            if other.key.words == hit.key.words:
+                if hit.points > other.points:
+                    self.points[slug] += hit.points - other.points
+                    hits[number] = hit
+                return
+        hits.append(hit)
+        self.points[slug] += hit.points
 
 
-def find(found: Sequence[str], index: Index, place: float) -> Iterator[Hit]:
+class Passage:
+    """A stretch of an article read as words: as they stand, folded, and stems."""
+
+    def __init__(self, place: float, found: Sequence[str]) -> None:
+        self.place, self.found = place, found
+        self.folded = folds(found)
+        self.stems = stems(self.folded)
+
+
+class Context:
+    """All the words of an article, asked whether an expression stands among them, in the same place or a better one."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._words: dict[float, frozenset[str]] = {}
+        words = frozenset[str]()
+        for passage in passages:  # the best place first
+            self._words[passage.place] = words = words.union(passage.stems)
+        self._least = passage.place
+        self._texts: dict[float, str] = {}  # made when first asked
+
+    def says(self, expressions: Sequence[Words], firsts: frozenset[str], place: float) -> bool:
+        """Whether one of these stands there, its stems one after the other. `firsts` are their first words."""
+        known = self._words[place]
+        if known.isdisjoint(firsts):
+            return False
+        return any(words[0] in known and (len(words) == 1 or self._reads(words, place)) for words in expressions)
+
+    def _reads(self, words: Words, place: float) -> bool:
+        if place not in self._texts:
+            self._texts[place] = " | ".join(" ".join(one.stems) for one in self._passages if one.place >= place).join(
+                "  "
+            )
+        return f" {' '.join(words)} " in self._texts[place]
+
+    def allows(self, key: Key, place: float) -> bool:
+        """Whether what the key needs is there, and what it does not bear is not. Signs are looked at by `heed`."""
+        if key.needs and not key.signs and not self.says_needed(key):
+            return False
+        return not key.unless or not self.says(key.unless, key.unless_first, place)
+
+    def says_needed(self, key: Key) -> bool:
+        """Whether what the key needs stands anywhere."""
+        return self.says(key.needs, key.needs_first, self._least)
+
+
+def find(passage: Passage, index: Index, context: Context) -> Iterator[Hit]:
     """The keys in these words; of one kind, the longest takes its words away from the shorter."""
-    folded = list(map(fold_word, found))
-    stems = list(map(stem, folded))
-    taken: dict[str, int] = {}
-    for start, first in enumerate(stems):
-        if first not in index.lengths:
+    words, starts, place = passage.stems, index.starts, passage.place
+    taken: dict[str, int] = defaultdict(int)
+    for start, first in enumerate(words):
+        if first not in starts:
             continue
-        for length in index.lengths[first]:
-            keys = index.keys.get(tuple(stems[start : start + length]), ())
-            end = start + length
+        for length, keys in _candidates(words, start, index):
             spoken = [
                 key
                 for key in keys
-                if taken.get(key.kind, 0) <= start and _is_spelled(key, found[start:end], folded[start:end])
+                if taken[key.kind] <= start and (key.is_plain or _stands(key, passage, start, context))
             ]
             for key in spoken:
-                taken[key.kind] = end
-                yield Hit(key, place)
+                for kind in key.takes:
+                    taken[kind] = start + length
+                yield Hit(key, place, start)
 
 
-def _is_spelled(key: Key, found: Sequence[str], folded: Sequence[str]) -> bool:
+def _candidates(words: Sequence[str], start: int, index: Index) -> Sequence[tuple[int, Sequence[Key]]]:
+    """The keys that begin at `start`, the longest first."""
+    alone, seconds = index.starts[words[start]]
+    lengths = seconds.get(words[start + 1]) if seconds and start + 1 < len(words) else None
+    if not lengths:
+        return alone
+    longer = [(length, index.keys.get(tuple(words[start : start + length]), ())) for length in lengths]
+    return [*longer, *alone]
+
+
+def _stands(key: Key, passage: Passage, start: int, context: Context) -> bool:
+    if key.spelled and not _is_spelled(key, passage, start):
+        return False
+    return context.allows(key, passage.place)
+
+
+def _is_spelled(key: Key, passage: Passage, start: int) -> bool:
+    """An acronym to the letter; a proper name by its folded letters; a place that is none (“malien”) but for its plural."""
+    end = start + len(key.words)
     if key.case == "exact":
-        return tuple(found) == key.spelled
-    return key.case == "any" or (found[0][0].isupper() and tuple(folded) == key.spelled)
+        return tuple(passage.found[start:end]) == key.spelled
+    if key.case == "capital":
+        return passage.found[start][0].isupper() and tuple(passage.folded[start:end]) == key.spelled
+    return all(map(_same_but_plural, passage.folded[start:end], key.spelled))
+
+
+def _same_but_plural(one: str, other: str) -> bool:
+    return one.rstrip("sx") == other.rstrip("sx")
+
+
+def heed(hits: Sequence[Hit], context: Context) -> Iterator[Hit]:
+    """The hits whose signs are there: one that needs a sign is worth no more than the place where that stands."""
+    signs: dict[str, float] = {}
+    for hit in hits:
+        for sign in hit.key.gives:
+            if signs.get(sign, 0) < hit.place:
+                signs[sign] = hit.place
+    for hit in hits:
+        key = hit.key
+        if key.bars and any(signs.get(sign, 0) >= hit.place for sign in key.bars):
+            continue
+        if not key.signs:
+            yield hit
+        elif place := max((signs[sign] for sign in key.signs if sign in signs), default=0.0):
+            yield hit if place >= hit.place else hit._replace(place=place)
+        elif key.needs and context.says_needed(key):
+            yield hit
 
 
 def all_hits(scores: Scores) -> Iterator[Hit]:

@@ -1,29 +1,102 @@
 """Which countries and regions an article is about. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from .hits import TITLE, Scores, all_hits
+from .hits import LEAD, TITLE, Hit, Scores, all_hits
+from .names import of_title
 from .records import Hint
 from .rulebook import AMBIGUOUS, Rulebook
 
 MOST_COUNTRIES = 6
+HOME = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”
+NAME, CITY = 1.0, 0.6  # what a country's own name weighs, and its cities
+
+Codes = list[str]
+Named = list[tuple[str, Hit]]  # codes of countries, and what names them
 
 
-def countries_of(by_kind: dict[str, Scores], language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
-    """The countries named in the title, else those of its companies, else those the lead names."""
-    named = by_kind["country"]
+def countries_of(by_kind: Mapping[str, Scores], language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
+    """The countries of the title, else those of the lead, else those of the organisations the title names.
+
+    Where nothing names a place, “le gouvernement” is that of the source's country.
+    """
     _resolve(by_kind, hint.country, language, rulebook)
-    codes = [code for code, hits in named.hits.items() if code[0] != AMBIGUOUS]
-    told = [code for code in codes if any(hit.place == TITLE for hit in named.hits[code])]
-    companies = dict.fromkeys(
-        hit.key.country for hit in all_hits(by_kind["sector"]) if hit.place == TITLE and hit.key.country
-    )
-    if not any(code in rulebook.african for code in told):
-        told += [code for code in companies if code in rulebook.african]
-    return tuple(dict.fromkeys(told or codes or companies))[:MOST_COUNTRIES]
+    named = _uncovered(by_kind)
+    regional = _is_regional(by_kind["region"], rulebook)
+    codes = _of_title([one for one in named if one[1].place == TITLE], by_kind, rulebook)
+    codes = codes or _of_lead([one for one in named if one[1].place == LEAD], regional, rulebook)
+    if not codes and not regional:
+        codes = _homes(of_title(by_kind["organisation"], "institution")) or _homes(
+            of_title(by_kind["organisation"], "company")
+        )
+    if not codes and not any(by_kind["region"].hits.values()):
+        codes = _of_source(by_kind, hint.country)
+    return tuple(dict.fromkeys(codes))[:MOST_COUNTRIES]
 
 
-def _resolve(by_kind: dict[str, Scores], home: str, language: str, rulebook: Rulebook) -> None:
+def _of_title(named: Named, by_kind: Mapping[str, Scores], rulebook: Rulebook) -> Codes:
+    """Beside an African country, a foreign city is where people met.
+
+    An African company adds its country where the title names no African one, or begins with the company.
+    """
+    if any(code in rulebook.african and hit.key.weight >= NAME for code, hit in named):
+        named = [(code, hit) for code, hit in named if code in rulebook.african or hit.key.weight != CITY]
+    codes = [code for code, _ in named]
+    companies = of_title(by_kind["organisation"], "company")
+    if any(code in rulebook.african for code in codes):
+        companies = [hit for hit in companies if hit.start == 0]
+    return codes + [code for code in _homes(companies) if code in rulebook.african]
+
+
+def _of_lead(named: Named, regional: bool, rulebook: Rulebook) -> Codes:
+    """A city that opens the lead is its dateline. Of foreign countries the first is the subject.
+
+    Where the title speaks of a region only names of countries count; where some are named, foreign ones by name only.
+    """
+    named = [(code, hit) for code, hit in named if hit.start or hit.key.weight != CITY]
+    names = [(code, hit) for code, hit in named if hit.key.weight >= NAME]
+    if regional:
+        named = names
+    elif names:
+        named = [(code, hit) for code, hit in named if code in rulebook.african or hit.key.weight >= NAME]
+    codes = list(dict.fromkeys(code for code, _ in named))
+    foreign = [code for code in codes if code not in rulebook.african]
+    return [code for code in codes if code not in foreign[1:]]
+
+
+def _homes(hits: Iterable[Hit]) -> Codes:
+    return [hit.key.facts.country for hit in hits if hit.key.facts and hit.key.facts.country]
+
+
+def _of_source(by_kind: Mapping[str, Scores], home: str) -> Codes:
+    hits = by_kind["signal"].hits.get(HOME, ())
+    if not home or not hits:
+        return []
+    for hit in hits:
+        by_kind["country"].add(home, hit)  # the reason for it
+    return [home]
+
+
+def _uncovered(by_kind: Mapping[str, Scores]) -> Named:
+    """The countries named, but for words inside the name of an organisation of another country (“Kumba Iron Ore”)."""
+    found = [(code, hit) for code, hits in by_kind["country"].hits.items() if code[0] != AMBIGUOUS for hit in hits]
+    names = [hit for hit in all_hits(by_kind["organisation"]) if hit.key.facts] if found else []
+    return [one for one in found if not any(_covers(name, *one) for name in names)] if names else found
+
+
+def _covers(name: Hit, code: str, hit: Hit) -> bool:
+    if name.place != hit.place or name.start > hit.start or (name.key.facts and name.key.facts.country == code):
+        return False
+    return hit.start + len(hit.key.words) <= name.start + len(name.key.words)
+
+
+def _is_regional(regions: Scores, rulebook: Rulebook) -> bool:
+    """Whether the title speaks of a region of Africa, or of all of it."""
+    told = (hit for slug, hits in regions.hits.items() if rulebook.region_members[slug] for hit in hits)
+    return any(hit.place == TITLE for hit in told)
+
+
+def _resolve(by_kind: Mapping[str, Scores], home: str, language: str, rulebook: Rulebook) -> None:
     """Give an ambiguous name (“Congo”) to the country the text points to, else to the source's own (`home`)."""
     named, regions = by_kind["country"], by_kind["region"]
     doubtful = [slug[1:] for slug in named.hits if slug[0] == AMBIGUOUS]
@@ -40,14 +113,14 @@ def _resolve(by_kind: dict[str, Scores], home: str, language: str, rulebook: Rul
 def regions_of(scores: Scores, countries: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
     """The regions spoken of themselves: in the title, or in the lead of an article that names no country.
 
-    The whole continent and the world stand for what no country and no smaller region says.
+    A region gives way to one inside it; the continent and the world stand for what no country and no region says.
     """
-    african = [code for code in countries if code in rulebook.african]
-    wide = {slug for slug, members in rulebook.region_members.items() if not members or members == rulebook.african}
+    members = rulebook.region_members
     told = [slug for slug, hits in scores.hits.items() if not countries or any(hit.place == TITLE for hit in hits)]
-    narrow = [slug for slug in told if slug not in wide]
-    if narrow or african:
-        return tuple(narrow)
-    continent = [slug for slug in told if slug in wide and rulebook.region_members[slug]]
-    world = [slug for slug in wide if not rulebook.region_members[slug] and (countries or slug in told)]
-    return tuple(continent or world)
+    narrow = [slug for slug in told if members[slug] and members[slug] != rulebook.african]
+    if narrow or not rulebook.african.isdisjoint(countries):
+        return tuple(slug for slug in narrow if not any(members[other] < members[slug] for other in narrow))
+    continent = tuple(slug for slug in told if members[slug])
+    if continent or not (told or countries):
+        return continent
+    return tuple(slug for slug in members if not members[slug])

@@ -177,7 +177,8 @@ class Term:
     """One expression of the rulebook, and what it speaks for. An empty `slug` takes its words away from shorter terms.
 
     `case`: "any", "capital" (a proper name), "exact" (to the letter), or "" to let the spelling decide.
-    `needs`: it counts only where one of these expressions stands too; `unless`: never where one of them does.
+    `needs`: it counts only where one of these stands too; `unless`: never where one of these stands in the same place
+    (title, lead, text) or a better one. An entry that begins with @ names what else is found: a kind, a slug, a signal.
     """
 
     text: str
@@ -206,7 +207,10 @@ class OrganisationFacts:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """An article as clustering sees it. `id` is the article's key, or a negative number for one not stored yet."""
+    """An article as clustering sees it. `id` is the article's key, or a negative number for one not stored yet.
+
+    `lead` need be no longer than what is read of it; `story` is the key of the story it is in.
+    """
 
     id: int
     title: str
@@ -214,6 +218,7 @@ class Headline:
     source_id: int
     language: str = "fr"
     lead: str = ""
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,39 @@
-"""The taxonomy's keys, compiled once into tables that a text is read against. Pure; knows no category by heart."""
+"""Terms and organisations, compiled once into tables that a text is read against. Pure; knows no category by heart."""
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Literal, cast
 
-from .fold import fold_word
+from .lexicon import AMBIGUOUS, LANGUAGES, Frame, shipped_frame, shipped_organisations, shipped_terms
+from .records import OrganisationFacts, Term
+from .stems import Words, folds, tokens, words_of
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-TOKEN = re.compile(r"[^\W_]+\+?|[$€£%]")
+__all__ = [
+    "AMBIGUOUS",
+    "Key",
+    "Rulebook",
+    "compile_rulebook",
+    "default_rulebook",
+    "shipped_organisations",
+    "shipped_terms",
+    "tokens",
+    "words_of",
+]
+
 AN_AMOUNT = re.compile(r"\d+[KMB]", re.IGNORECASE)
 ACRONYM_LETTERS = 5
+SIGN = "@"
+WORDINGS = ("category", "sector", "signal", "economy", "society")
+TAKES = {  # a name's words are no longer those of these kinds
+    "organisation": ("organisation", "region", *WORDINGS),
+    "country": ("country", *WORDINGS),
+}
+COMPANY, LENDER = 2.0, 0.7  # what a name is worth to its sector; less where it is mostly named for what it lends to
 
-Kind = Literal["category", "sector", "country", "region", "economy", "society"]
 Case = Literal["any", "capital", "exact"]
-LANGUAGES = ("fr", "en")
-AMBIGUOUS = "?"  # before the code of a country that a key may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,172 +44,170 @@ class Key:
     """
 
     text: str
-    kind: Kind
+    kind: str
     slug: str
     case: Case
     weight: float
-    words: tuple[str, ...]
-    spelled: tuple[str, ...] = ()  # what a proper name must be to the letter: folded, an acronym as it stands
-    company: bool = False
-    listed: bool = False
-    country: str = ""
+    words: Words
+    spelled: Words = ()  # what a proper name must be to the letter: folded, an acronym as it stands
+    takes: Words = ()  # the kinds from which it takes its words
+    needs: tuple[Words, ...] = ()
+    unless: tuple[Words, ...] = ()
+    needs_first: frozenset[str] = frozenset()
+    unless_first: frozenset[str] = frozenset()
+    is_plain: bool = True  # it stands wherever its words do
+    signs: Words = ()  # of `needs` and `unless`, those that name what else is found: "@listed", "@commodity"
+    bars: Words = ()
+    gives: Words = ()  # the signs that it gives where it stands
+    facts: OrganisationFacts | None = None
+
+    @property
+    def country(self) -> str:
+        """The country that a name speaks for."""
+        return self.facts.country if self.facts else ""
 
 
 @dataclass(slots=True)
 class Index:
-    """The keys of one language: by their first word, the lengths to try; by all their words, the keys."""
+    """The keys of one language: by all their words; and by their first word, those of that word alone, then the lengths
+    to try by the second word.
+    """
 
-    keys: dict[tuple[str, ...], list[Key]] = field(default_factory=lambda: defaultdict(list))
-    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    keys: dict[Words, list[Key]] = field(default_factory=dict)
+    starts: dict[str, tuple[list[tuple[int, list[Key]]], dict[str, tuple[int, ...]]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Rulebook:
-    """What `classify` knows: keys by language, the order of categories, families, places."""
+class Rulebook(Frame):
+    """What `classify` knows: the taxonomy's frame, keys by language, organisations by slug."""
 
     indexes: Mapping[str, Index]
-    precedence: tuple[str, ...]
-    names: Mapping[str, str]
-    parent: Mapping[str, str]
-    african: frozenset[str]
-    region_members: Mapping[str, frozenset[str]]
-    ambiguous: Mapping[str, str]
-    results: frozenset[tuple[str, ...]]
-    small_words: Mapping[str, frozenset[str]]
-
-
-def tokens(text: str) -> list[str]:
-    """The words of `text` as they stand, with `+` (Canal+) and currency signs."""
-    return TOKEN.findall(text)
-
-
-@lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """A folded word without its plural mark: one final s or x, where enough is left."""
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+    organisations: Mapping[str, OrganisationFacts]
 
 
 @cache
 def default_rulebook() -> Rulebook:
-    """The rulebook of the taxonomy that comes with the product."""
-    return load_rulebook(DATA / "taxonomy.json")
+    """The rulebook of what comes with the product."""
+    return compile_rulebook(shipped_terms(), shipped_organisations())
 
 
-def load_rulebook(source: Path | str | Mapping[str, Any], words: Path | Mapping[str, Any] | None = None) -> Rulebook:
-    """Compile a taxonomy (a file or its content) and the words beside it (filing.json unless given).
+def compile_rulebook(
+    terms: Iterable[Term], organisations: Iterable[OrganisationFacts], frame: Frame | None = None
+) -> Rulebook:
+    """Tables of these terms and names; a name that a term of kind "organisation" spells is read by that term alone."""
+    terms, known = tuple(terms), {one.slug: one for one in organisations}
+    asked = {text for term in terms for text in (*term.needs, *term.unless) if text.startswith(SIGN)}
+    keys: dict[str, list[Key]] = {language: [] for language in ("", *LANGUAGES)}
+    guarded = set()
+    for term in terms:
+        key = _key(term, known, asked)
+        if key is None:
+            continue
+        if key.facts:
+            guarded.add((key.slug, key.words))
+        for language in ("", term.language) if term.language else keys:
+            keys[language].append(key)
+    names = [key for one in known.values() for key in _names(one, asked) if (key.slug, key.words) not in guarded]
+    indexes = {language: _index([*found, *names]) for language, found in keys.items()}
+    known_else = frame or shipped_frame()
+    values = {one.name: getattr(known_else, one.name) for one in fields(known_else)}
+    return Rulebook(**values, indexes=indexes, organisations=known)
 
-    Raises OSError, ValueError or KeyError for a file that is missing or is no taxonomy.
-    """
-    taxonomy, words = _content(source), _content(words or DATA / "filing.json")
-    keys = {language: list(_keys(taxonomy, words, language)) for language in LANGUAGES}
-    everything = dict.fromkeys([*keys["fr"], *keys["en"]])
-    countries = taxonomy["countries"]
-    named = [*taxonomy["categories"], *taxonomy["sectors"], *taxonomy["regions"]]
-    return Rulebook(
-        indexes={"fr": _index(keys["fr"]), "en": _index(keys["en"]), "": _index(everything)},
-        precedence=tuple(rule["category"] for rule in taxonomy["category_precedence"]),
-        names={one["slug"]: one["name_fr"] for one in named} | {one["iso2"]: one["name_fr"] for one in countries},
-        parent={one["slug"]: one["parent"] for one in taxonomy["sectors"] if one["parent"]},
-        african=frozenset(one["iso2"] for one in countries if one["african"]),
-        region_members={one["slug"]: frozenset(one["members"]) for one in taxonomy["regions"]},
-        ambiguous=words["ambiguous"],
-        results=frozenset(_words(text) for text in words["unlisted_results"]),
-        small_words={language: frozenset(small) for language, small in words["small_words"].items()},
+
+def _names(bearer: OrganisationFacts, asked: Container[str]) -> Iterator[Key]:
+    """A key for each of its names; no amount ("2M") is one."""
+    for name in bearer.names:
+        case = "exact" if _is_acronym(name) else "capital"
+        key = _key(Term(name, "organisation", bearer.slug, case=case), {bearer.slug: bearer}, asked)
+        if key and not AN_AMOUNT.fullmatch(name):
+            yield key
+
+
+def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[str]) -> Key | None:
+    """None for an expression without a word, or an organisation that is not known."""
+    words = words_of(term.text)
+    facts = known.get(term.slug) if term.kind == "organisation" else None
+    if not words or (term.kind == "organisation" and term.slug and not facts):
+        return None
+    case = cast("Case", term.case) or _case(term)
+    spelled = tuple(_spelled(term.text, case)) if case != "any" or term.kind == "country" else ()
+    weight = term.weight * _worth(term, words, facts)
+    (signs, needs), (bars, unless) = _contexts(term.needs), _contexts(term.unless)
+    return Key(
+        text=term.text,
+        kind=term.kind,
+        slug=term.slug,
+        case=case,
+        weight=weight,
+        words=words,
+        spelled=spelled,
+        takes=TAKES.get(term.kind, (term.kind,)),
+        needs=needs,
+        unless=unless,
+        needs_first=_firsts(needs),
+        unless_first=_firsts(unless),
+        is_plain=not (spelled or needs or unless),
+        signs=signs,
+        bars=bars,
+        gives=tuple(sign for sign in _signs(term, facts) if sign in asked),
+        facts=facts,
     )
 
 
-def _content(source: Path | str | Mapping[str, Any]) -> Mapping[str, Any]:
-    if isinstance(source, Mapping):
-        return source
-    content: Mapping[str, Any] = json.loads(Path(source).read_text(encoding="utf-8"))
-    return content
+def _firsts(expressions: Iterable[Words]) -> frozenset[str]:
+    return frozenset(words[0] for words in expressions)
 
 
-def _index(keys: Iterable[Key]) -> Index:
-    index = Index()
-    lengths: dict[str, set[int]] = defaultdict(set)
-    for key in keys:
-        index.keys[key.words].append(key)
-        lengths[key.words[0]].add(len(key.words))
-    index.lengths = {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()}
-    index.keys = dict(index.keys)
-    return index
+def _contexts(texts: Iterable[str]) -> tuple[Words, tuple[Words, ...]]:
+    """The signs among them, and the words of the others."""
+    signs = tuple(text for text in texts if text.startswith(SIGN))
+    return signs, tuple(filter(None, (words_of(text) for text in texts if not text.startswith(SIGN))))
 
 
-def _keys(taxonomy: Mapping[str, Any], words: Mapping[str, Any], language: str) -> Iterator[Key]:
-    phrases = f"phrases_{language}"
-    for category in taxonomy["categories"]:
-        if category["assignable"]:
-            yield from _plain(category[phrases], "category", category["slug"])
-    for slug, texts in words["categories"].items():
-        yield from _plain(texts[language], "category", slug, weight=0.8)
-    for kind in ("economy", "society"):
-        yield from _plain(words[kind][language], kind, kind)
-    for slug, texts in words["sectors"].items():
-        yield from _plain(texts[language], "sector", slug, weight=0.8)
-    central = (text for country in taxonomy["countries"] for text in country["central_bank"])
-    yield from _plain((*words["not_a_sector"], *central), "sector", "")
-    shared = {text for region in taxonomy["regions"] for text in (*region["phrases_fr"], *region["phrases_en"])}
-    for sector in taxonomy["sectors"]:
-        yield from _plain(sector[phrases], "sector", sector["slug"])
-        for company in sector["companies"]:
-            yield from _company(company, sector["slug"], shared)
-    for region in taxonomy["regions"]:
-        yield from _plain(region[phrases], "region", region["slug"])
-    for country in taxonomy["countries"]:
-        yield from _country(country)
+def _signs(term: Term, facts: OrganisationFacts | None) -> Words:
+    """What others may ask for of it: its kind, its slug, and of a company whether it is listed."""
+    if not term.slug:
+        return ()
+    listed = (("unlisted", "listed")[facts.listed],) if facts and facts.kind == "company" else ()
+    return tuple(SIGN + one for one in (term.kind, term.slug, *((facts.kind,) if facts else ()), *listed))
 
 
-def _plain(texts: Iterable[str], kind: Kind, slug: str, weight: float = 1.0) -> Iterator[Key]:
-    """Keys of more words say more: each word beyond the first adds half."""
-    for text in texts:
-        found = _words(text)
-        case: Case = "exact" if _is_acronym(text) else "any"
-        yield Key(text, kind, slug, case, weight * (1 + 0.5 * (min(len(found), 4) - 1)), found, _spelled(text, case))
+def _worth(term: Term, words: Words, facts: OrganisationFacts | None) -> float:
+    """Of what is no name, more words say more: each beyond the first adds half, as far as the fourth."""
+    if facts:
+        return COMPANY if facts.kind == "company" and not facts.region else LENDER
+    return 1.0 if term.kind in ("country", "region") else 1 + 0.5 * (min(len(words), 4) - 1)
 
 
-def _company(company: Mapping[str, Any], sector: str, shared: set[str]) -> Iterator[Key]:
-    """A company's names speak for its sector and its country; a name that means a region says no country."""
-    texts = [text for text in (company["name"], *company["aliases"]) if not AN_AMOUNT.fullmatch(text)]
-    region = bool(shared.intersection(texts))
-    country = "" if region else company.get("country") or ""
-    for text in texts:
-        case: Case = "exact" if _is_acronym(text) else "capital"
-        listed = bool(company.get("exchange"))
-        weight = 2.0 if not region else 0.7
-        yield Key(text, "sector", sector, case, weight, _words(text), _spelled(text, case), True, listed, country)
-
-
-def _country(country: Mapping[str, Any]) -> Iterator[Key]:
-    code = country["iso2"]
-    for text in (*country["detection_keys"], *country["acronyms"]):
-        yield _place(text, code, _proper(text))
-    for text in country.get("case_sensitive_keys", ()):
-        yield _place(text, code, "exact")
-    for text in country.get("exclude_contexts", ()):
-        yield _place(text, "", "any")
-    for text in country.get("ambiguous", ()):
-        yield _place(text, AMBIGUOUS + code, _proper(text))
-
-
-def _place(text: str, slug: str, case: Case) -> Key:
-    return Key(text, "country", slug, case, 1.0, _words(text), _spelled(text, case))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(stem(fold_word(token)) for token in tokens(text))
+def _case(term: Term) -> Case:
+    if _is_acronym(term.text):
+        return "exact"
+    return "capital" if term.kind in ("country", "organisation") and term.text[0].isupper() else "any"
 
 
 def _is_acronym(text: str) -> bool:
     return text.isupper() and sum(sign.isalpha() for sign in text) <= ACRONYM_LETTERS and " " not in text
 
 
-def _proper(text: str) -> Case:
-    if _is_acronym(text):
-        return "exact"
-    return "capital" if text[0].isupper() else "any"
+def _spelled(text: str, case: Case) -> Iterator[str]:
+    return iter(tokens(text)) if case == "exact" else iter(folds(tokens(text)))
 
 
-def _spelled(text: str, case: Case) -> tuple[str, ...]:
-    found = tokens(text)
-    return tuple(found if case == "exact" else map(fold_word, found))
+def _index(keys: Iterable[Key]) -> Index:
+    index = Index()
+    longer: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    best: dict[tuple[object, ...], Key] = {}  # of two spellings with the same stems (“banque”, “banques”), one
+    for key in keys:
+        same = key.kind, key.slug, key.words, key.case, key.spelled, key.needs, key.unless, key.signs, key.bars
+        if same not in best or key.weight > best[same].weight:
+            best[same] = key
+    for key in best.values():
+        index.keys.setdefault(key.words, []).append(key)
+        seconds = longer[key.words[0]]
+        if len(key.words) > 1:
+            seconds[key.words[1]].add(len(key.words))
+    for first, found in longer.items():
+        lengths = {second: tuple(sorted(numbers, reverse=True)) for second, numbers in found.items()}
+        alone = index.keys.get((first,))
+        index.starts[first] = [(1, alone)] if alone else [], lengths
+    return index

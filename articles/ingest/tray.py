@@ -20,6 +20,7 @@ from .classify import classify
 from .compare import Known, Opened, hold, know, open_all, sort
 from .desk import Desk
 from .records import Filed, Hint, Identified, Item, Report
+from .rows import body_text
 from .store import Decided, NewArticle, Stored, store
 from .visit import Brought
 
@@ -161,7 +162,10 @@ class Tray:
         fresh, held_back = hold(fresh, brought, known)
         filed = [self._file(item, brought.hint) for item in fresh]
         dates = [item.entry.published or brought.outcome.at for item in fresh]
-        told = [(item.entry.title, date, to.language) for item, date, to in zip(fresh, dates, filed, strict=True)]
+        told = [
+            (item.entry.title, date, to.language, item.entry.summary)
+            for item, date, to in zip(fresh, dates, filed, strict=True)
+        ]
         placed = self._desk.place(told, brought.feed.source_id)
         new = [
             NewArticle(item, to, date, joins, number)
@@ -173,7 +177,9 @@ class Tray:
 
     def _file(self, item: Item, hint: Hint) -> Filed:
         entry = item.entry
-        return self._desk.within(classify(entry.title, entry.summary, entry.language, hint, self._desk.rulebook))
+        body = body_text(entry.content_html or entry.summary_html)  # as it is stored: filing anew reads the same
+        rulebook = self._desk.rulebook
+        return self._desk.within(classify(entry.title, entry.summary, entry.language, hint, rulebook, body))
 
 
 def _told(decided: Decided, stored: Stored) -> Report:

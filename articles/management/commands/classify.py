@@ -4,27 +4,30 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.ingest.classify import classify, default_rulebook
+from articles.ingest.classify import Rulebook, classify
 from articles.ingest.records import Hint
 from articles.management.json_lines import answer_lines, text_of
+from articles.rules import current
 
 
 class Command(BaseCommand):
     """See `help`."""
 
     help = (
-        "Read articles as JSON lines on standard input (id, title, lead, lang; lead and lang may be missing); "
-        "say where each belongs."
+        "Read articles as JSON lines on standard input (id, title, lead, body, lang; all but the first two may be "
+        "missing); say where each belongs."
     )
 
     def handle(self, **options: Any) -> None:
         """Answer one line each; leave with status 1 when a line could not be read."""
-        answer_lines(self, _filed)
+        rulebook = current()
+        answer_lines(self, lambda asked: _filed(asked, rulebook))
 
 
-def _filed(asked: dict[str, Any]) -> dict[str, Any]:
-    title, lead, language = text_of(asked, "title"), text_of(asked, "lead", ""), text_of(asked, "lang", "")
-    filed = classify(title, lead, language, Hint(), default_rulebook())
+def _filed(asked: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
+    title = text_of(asked, "title")
+    lead, body, language = (text_of(asked, name, "") for name in ("lead", "body", "lang"))
+    filed = classify(title, lead, language, Hint(), rulebook, body)
     return {
         "id": asked["id"],
         "category": filed.category,
@@ -33,4 +36,6 @@ def _filed(asked: dict[str, Any]) -> dict[str, Any]:
         "regions": filed.regions,
         "is_finance": filed.is_finance,
         "reasons": filed.reasons,
+        "organisations": filed.organisations,
+        "language": filed.language,
     }

@@ -13,12 +13,14 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from articles.ingest.answers import Answer, answers
-from articles.ingest.classify import classify, default_rulebook
+from articles.ingest.classify import classify
 from articles.ingest.clean import INCOMPLETE, glimpse
 from articles.ingest.desk import hint_of
 from articles.ingest.kinds import read_document
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed
+from articles.ingest.rows import body_text
 from articles.models import Feed
+from articles.rules import current
 
 # A document read from a file has no address of its own: its relative links are resolved against this one.
 NOWHERE = "http://localhost/"
@@ -90,6 +92,7 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
         return
     skipped = Counter(parsed.skipped)
     hint = replace(trial.hint, language=parsed.language[:2].lower() or trial.hint.language)
+    rulebook = current()
     for raw in parsed.entries:
         try:
             entry = glimpse(raw, now)
@@ -97,7 +100,8 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
             skipped["error"] += 1
             continue
         skipped.update(reason for reason in INCOMPLETE if reason in entry.warnings)
-        yield _entry(trial.name, entry, classify(entry.title, entry.summary, entry.language, hint, default_rulebook()))
+        body = body_text(entry.content_html or entry.summary_html)
+        yield _entry(trial.name, entry, classify(entry.title, entry.summary, entry.language, hint, rulebook, body))
     yield {"feed": trial.name, "entries": len(parsed.entries), "skipped": dict(skipped), "error": None}
 
 

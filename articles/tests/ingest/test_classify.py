@@ -102,7 +102,6 @@ def test_a_shared_institution_means_its_region_and_no_country():
         ("Soudan du Sud : le budget", ("SS",)),
         ("Des entreprises nigériennes", ("NE",)),
         ("Des entreprises nigérianes", ("NG",)),
-        ("Le delta du Niger pollué", ()),
         ("Un pari sur l’avenir", ()),
         ("Paris : le CAC 40", ("FR",)),
         ("5 millions de dollars US", ()),
@@ -119,11 +118,6 @@ def test_an_ambiguous_name_goes_to_the_sources_own_country():
     assert file("Congo : le budget", country="SN").countries == ("CG",)
 
 
-def test_acronyms_are_read_to_the_letter():
-    assert file("Le CIE annonce").sectors == ("electricite",)
-    assert file("une cie annonce").sectors == ()
-
-
 def test_foreign_countries_alone_are_international():
     assert file("France : le budget").regions == ("international",)
     assert file("France et Sénégal : le budget").regions == ()
@@ -136,6 +130,11 @@ def test_the_text_overrules_a_feed_that_says_the_wrong_language():
     assert file("The bank is in the red", language="").language == "en"
 
 
+def test_a_title_without_small_words_is_in_the_language_whose_expressions_it_holds():
+    assert file("Lender reports record quarterly profit", language="").language == "en"
+    assert file("Banque : bénéfice trimestriel record", language="").language == "fr"
+
+
 def test_reasons_say_the_word_the_place_and_the_points():
     reasons = file("Sonatel : le réseau", "Une séance à la BRVM.").reasons
     assert "«\u00a0Sonatel\u00a0» dans le titre → Télécoms & numérique (+6)" in reasons
@@ -143,16 +142,73 @@ def test_reasons_say_the_word_the_place_and_the_points():
     assert any("dans le chapô → Actions" in reason for reason in reasons)
 
 
+def test_reasons_say_the_prior_and_by_how_much_the_second_category_was_left_behind():
+    reasons = file(
+        "Le naira se déprécie face au dollar, la banque centrale puise dans ses réserves", category="forex"
+    ).reasons
+    assert "Rubrique par défaut de la source → Forex – Changes" in reasons
+    assert any(reason.startswith("Marge sur Marché monétaire & monnaie\u00a0: ") for reason in reasons)
+
+
 def test_a_fallback_says_why():
     assert file("Zzz").reasons == ("Aucun vocabulaire économique dominant → Info générale",)
     assert "défaut de la source" in file("Zzz", category="forex").reasons[0]
 
 
-@given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=8))
-def test_no_text_makes_it_fail(title, lead, language):
+def test_a_company_that_is_named_is_kept():
+    assert "sonatel" in file("Sonatel publie ses comptes").organisations
+
+
+def test_a_body_adds_little_to_what_the_title_says():
     rulebook = default_rulebook()
-    filed = classify(title, lead, language, Hint(category=language), rulebook)
+    body = "Le bitcoin et l’ethereum. " * 100
+    assert (
+        classify("Le cacao monte, les exportations aussi", "", "fr", Hint(), rulebook, body).category
+        == "matieres-premieres"
+    )
+    assert (
+        classify("Note de la rédaction", "", "fr", Hint(), rulebook, "Sonatel et la banque. " * 9).organisations == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("LA BANQUE CENTRALE RELÈVE SON TAUX DIRECTEUR", "taux"),
+        ("<b>Le naira</b> se d&eacute;précie face au dollar&nbsp;", "forex"),
+        ("🚀📈 Le bitcoin bat un record 🚀", "crypto"),
+        ("Breaking : la central bank relève son taux directeur today", "taux"),
+        ("البنك المركزي يرفع سعر الفائدة", "info-generale"),
+        ("banque", "economie"),
+        ("", "info-generale"),
+        (" \u200f\u00a0\n", "info-generale"),
+    ],
+)
+def test_a_title_that_is_badly_written_is_filed_all_the_same(title, category):
+    assert file(title).category == category
+
+
+def test_nothing_known_is_filed_under_no_sector_and_no_place():
+    filed = file("Quoi de neuf ?", "Rien du tout.")
+    assert (filed.sectors, filed.countries, filed.organisations, filed.is_finance) == ((), (), (), False)
+
+
+@given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=8), st.text(max_size=400))
+def test_no_text_makes_it_fail(title, lead, language, body):
+    rulebook = default_rulebook()
+    filed = classify(title, lead, language, Hint(category=language), rulebook, body)
     assert filed.category in rulebook.precedence
+
+
+WORDS = st.sampled_from(
+    ["Sonatel", "banque", "cacao", "naira", "dollar", "taux", "BRVM", "obligation", "le", "of", "Trésor", "lève", "or"]
+)
+
+
+@given(st.lists(WORDS, max_size=40).map(" ".join), st.lists(WORDS, max_size=80).map(" ".join))
+def test_no_heap_of_words_makes_it_fail(title, lead):
+    filed = file(title, lead)
+    assert len(filed.sectors) <= 3 and len(filed.organisations) <= 6
 
 
 def test_an_endless_text_costs_little():
@@ -175,4 +231,4 @@ def test_the_labelled_headlines_are_filed_well_enough():
     right = sum(len({*one.countries} & {*label["countries"]}) for one, label in pairs)
     precision = right / sum(len(one.countries) for one in filed)
     recall = right / sum(len(label["countries"]) for label in labels)
-    assert category >= 0.80 and sector >= 0.80 and precision >= 0.90 and recall >= 0.90
+    assert category >= 0.88 and sector >= 0.85 and precision >= 0.93 and recall >= 0.93

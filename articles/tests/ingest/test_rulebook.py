@@ -1,63 +1,103 @@
 import pytest
 
 from articles.ingest.classify import classify
-from articles.ingest.records import Hint
-from articles.ingest.rulebook import default_rulebook, load_rulebook, stem
+from articles.ingest.lexicon import Frame
+from articles.ingest.records import Filed, Hint, OrganisationFacts, Term
+from articles.ingest.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
+from articles.ingest.stems import words_of
+
+FRAME = Frame(
+    precedence=("a", "economie", "info-generale"),
+    names={slug: slug.upper() for slug in ("a", "economie", "info-generale", "x", "y", "SN")},
+    parent={},
+    african=frozenset({"SN"}),
+    region_members={"international": frozenset()},
+    ambiguous={},
+    small_words={"fr": frozenset({"le"}), "en": frozenset({"the"})},
+)
+ZIBO = OrganisationFacts("zibo", "Zibo", ("Zibo", "ZB", "2M"), sector="x", country="SN")
+TEA = Term("crise du thé", "category", "a", "fr")
 
 
-def phrases(**texts):
-    return {"phrases_fr": [], "phrases_en": []} | texts
+def file(title: str, *terms: Term, organisations=(ZIBO,), lead="") -> Filed:
+    return classify(title, lead, "fr", Hint(), compile_rulebook(terms, organisations, FRAME))
 
 
-TAXONOMY = {
-    "category_precedence": [{"category": "a"}, {"category": "economie"}, {"category": "info-generale"}],
-    "categories": [
-        {"slug": slug, "name_fr": slug, "assignable": True, **phrases(phrases_fr=texts)}
-        for slug, texts in {"a": ["crise du thé"], "economie": [], "info-generale": []}.items()
-    ],
-    "sectors": [
-        {
-            "slug": "x",
-            "name_fr": "X",
-            "parent": None,
-            "companies": [{"name": "Zibo", "aliases": ["ZB", "2M"]}],
-            **phrases(),
-        }
-    ],
-    "regions": [],
-    "countries": [],
-}
-WORDS = {
-    "economy": {"fr": [], "en": []},
-    "society": {"fr": [], "en": []},
-    "categories": {},
-    "sectors": {},
-    "not_a_sector": [],
-    "unlisted_results": [],
-    "ambiguous": {},
-    "small_words": {"fr": ["le"], "en": ["the"]},
-}
-
-
-def test_a_rulebook_is_read_from_data_alone():
-    filed = classify("La CRISE du the chez Zibo", "", "fr", Hint(), load_rulebook(TAXONOMY, WORDS))
-    assert (filed.category, filed.sectors) == ("a", ("x",))
+def test_a_rulebook_is_made_of_terms_and_organisations_alone():
+    filed = file("La CRISE du the chez Zibo", TEA)
+    assert (filed.category, filed.sectors, filed.countries, filed.organisations) == ("a", ("x",), ("SN",), ("zibo",))
 
 
 @pytest.mark.parametrize("title", ["zibo", "zb", "raises $2M", "Zibos"])
 def test_a_name_is_not_any_word_like_it(title):
-    assert classify(title, "", "fr", Hint(), load_rulebook(TAXONOMY, WORDS)).sectors == ()
+    filed = file(title)
+    assert (filed.sectors, filed.organisations) == ((), ())
+
+
+def test_a_name_takes_its_words_from_a_sector():
+    bank = OrganisationFacts("bank-zibo", "Bank Zibo", ("Bank Zibo",), sector="x")
+    assert file("Bank Zibo", Term("bank", "sector", "y"), organisations=[bank]).sectors == ("x",)
+
+
+def test_a_term_that_spells_a_name_guards_it():
+    guarded = Term("Zibo", "organisation", "zibo", needs=("opérateur",), unless=("joueur",))
+    assert file("Zibo grandit", guarded).organisations == ()
+    assert file("L’opérateur Zibo grandit", guarded).organisations == ("zibo",)
+    assert file("L’opérateur Zibo et le joueur", guarded).organisations == ()
+    assert file("ZB grandit", guarded).organisations == ("zibo",)
+
+
+def test_an_expression_may_need_another_and_may_not_bear_one():
+    raises = Term("lève", "category", "a", needs=("bons du Trésor",), unless=("impôt",), weight=2)
+    assert file("L’État lève 3 milliards", raises).category == "info-generale"
+    assert file("L’État lève 3 milliards", raises, lead="Des bons du trésor à 3 mois").category == "a"
+    assert file("L’État lève l’impôt", raises, lead="Des bons du trésor").category == "info-generale"
+    assert file("L’État lève 3 milliards", raises, lead="Des bons du trésor, un impôt").category == "a"
+
+
+def test_an_expression_for_nothing_takes_its_words_away():
+    assert file("Le port franc", Term("port", "sector", "x"), Term("port franc", "sector", "")).sectors == ()
+
+
+def test_a_name_that_nobody_bears_is_left_out():
+    assert file("Wibo", Term("Wibo", "organisation", "wibo")).organisations == ()
+
+
+def test_an_expression_without_a_word_is_left_out():
+    assert file("!!!", Term("!!!", "category", "a")).category == "info-generale"
 
 
 def test_the_shipped_rulebook_is_compiled_once():
     assert default_rulebook() is default_rulebook()
 
 
-@pytest.mark.parametrize(("word", "expected"), [("banques", "banque"), ("prix", "pri"), ("gaz", "gaz"), ("gas", "gas")])
-def test_one_plural_mark_is_borne(word, expected):
-    assert stem(word) == expected
+def test_what_ships_is_told_once_and_points_at_what_is_known():
+    terms, organisations = shipped_terms(), shipped_organisations()
+    assert len({(one.kind, one.slug, one.language, one.text) for one in terms}) == len(terms)
+    assert len({one.slug for one in organisations}) == len(organisations)
+    names, known = default_rulebook().names, {one.slug for one in organisations}
+    for term in terms:
+        assert term.text.strip() and len(term.text) <= 200
+        if term.kind in ("category", "sector", "region"):
+            assert not term.slug or term.slug in names, term
+        if term.kind == "organisation":
+            assert not term.slug or term.slug in known, term
 
 
-def test_a_missing_file_is_an_oserror(tmp_path):
-    with pytest.raises(OSError):
-        load_rulebook(tmp_path / "none.json")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("banques", "banque"),
+        ("minière", "miniers"),
+        ("companies", "company"),
+        ("condamnées", "condamner"),
+        ("régionaux", "régional"),
+    ],
+)
+def test_number_and_gender_are_borne(one, other):
+    assert words_of(one) == words_of(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("porte", "port"), ("gaz", "ga"), ("bourse", "bours"), ("titre", "titrer")])
+def test_a_short_word_keeps_its_end(one, other):
+    assert words_of(one) != words_of(other)

@@ -1,0 +1,147 @@
+"""The expressions and organisations that ship with the product, as plain terms: what the data files say. Pure.
+
+A group of `filing.json` is a Term whose `texts` are many; it replaces the taxonomy's own expression of the same text.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from .fold import fold
+from .records import OrganisationFacts, Term
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+AMBIGUOUS = "?"  # before the code of a country that an expression may mean
+LANGUAGES = ("fr", "en")
+LONGEST_SLUG = 80
+PEOPLE, CITY = 0.8, 0.6  # what they are worth beside a country's own name
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the rulebook knows beside expressions: the order of categories, families, places, small words."""
+
+    precedence: tuple[str, ...]
+    names: Mapping[str, str]
+    parent: Mapping[str, str]
+    african: frozenset[str]
+    region_members: Mapping[str, frozenset[str]]
+    ambiguous: Mapping[str, str]
+    small_words: Mapping[str, frozenset[str]]
+
+
+@cache
+def shipped_terms() -> tuple[Term, ...]:
+    """Every expression that ships; one for each kind, slug, language and text."""
+    groups = chain.from_iterable(
+        _read(name).get("terms", ()) for name in ("filing.json", "places.json", "institutions.json")
+    )
+    terms = chain(_of_taxonomy(_read("taxonomy.json")), chain.from_iterable(map(_of_group, groups)))
+    return tuple({(term.kind, term.slug, term.language, term.text): term for term in terms}.values())
+
+
+@cache
+def shipped_organisations() -> tuple[OrganisationFacts, ...]:
+    """The taxonomy's companies, then the institutions; one for each slug."""
+    taxonomy, institutions = _read("taxonomy.json"), _read("institutions.json")
+    regions = {text: region["slug"] for region in taxonomy["regions"] for text in _phrases(region)}
+    companies = (
+        _company(row, sector["slug"], regions) for sector in taxonomy["sectors"] for row in sector["companies"]
+    )
+    everyone = chain(companies, map(_institution, institutions.get("institutions", ())))
+    return tuple({one.slug: one for one in everyone}.values())
+
+
+@cache
+def shipped_frame() -> Frame:
+    """What of the taxonomy is no expression."""
+    taxonomy, filing = _read("taxonomy.json"), _read("filing.json")
+    countries = taxonomy["countries"]
+    named = [*taxonomy["categories"], *taxonomy["sectors"], *taxonomy["regions"]]
+    return Frame(
+        precedence=tuple(rule["category"] for rule in taxonomy["category_precedence"]),
+        names={one["slug"]: one["name_fr"] for one in named} | {one["iso2"]: one["name_fr"] for one in countries},
+        parent={one["slug"]: one["parent"] for one in taxonomy["sectors"] if one["parent"]},
+        african=frozenset(one["iso2"] for one in countries if one["african"]),
+        region_members={one["slug"]: frozenset(one["members"]) for one in taxonomy["regions"]},
+        ambiguous=filing["ambiguous"],
+        small_words={language: frozenset(small) for language, small in filing["small_words"].items()},
+    )
+
+
+def organisation_slug(name: str) -> str:
+    """The key of an organisation called `name`."""
+    words = "".join(sign if sign.isalnum() else " " for sign in fold(name)).split()
+    return "-".join(words)[:LONGEST_SLUG].rstrip("-")
+
+
+def _read(name: str) -> Row:
+    path = DATA / name
+    content: Row = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return content
+
+
+def _of_taxonomy(taxonomy: Row) -> Iterator[Term]:
+    for category in taxonomy["categories"]:
+        if category["assignable"]:
+            yield from _both(category, "category")
+    central = (text for country in taxonomy["countries"] for text in country["central_bank"])
+    yield from (Term(text, "sector", "") for text in central)
+    for sector in taxonomy["sectors"]:
+        yield from _both(sector, "sector")
+    for region in taxonomy["regions"]:
+        yield from _both(region, "region")
+    for country in taxonomy["countries"]:
+        yield from _of_country(country)
+
+
+def _both(row: Row, kind: str) -> Iterator[Term]:
+    for language in LANGUAGES:
+        for text in row[f"phrases_{language}"]:
+            yield Term(text, kind, row["slug"], language)
+
+
+def _of_country(country: Row) -> Iterator[Term]:
+    code = country["iso2"]
+    people = {*country["demonyms_fr"], *country["demonyms_en"]}
+    cities = {country["capital_fr"], country["capital_en"], *country["cities"]}
+    for text in (*country["detection_keys"], *country["acronyms"]):
+        yield Term(text, "country", code, weight=PEOPLE if text in people else CITY if text in cities else 1.0)
+    for text in country.get("case_sensitive_keys", ()):
+        yield Term(text, "country", code, case="exact")
+    for text in country.get("exclude_contexts", ()):
+        yield Term(text, "country", "", case="any")
+    for text in country.get("ambiguous", ()):
+        yield Term(text, "country", AMBIGUOUS + code)
+
+
+def _of_group(group: Row) -> Iterator[Term]:
+    values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in group.items()}
+    texts = values.pop("texts")
+    model = Term("", **values)
+    return (replace(model, text=text) for text in texts)
+
+
+def _phrases(row: Row) -> Iterable[str]:
+    return (*row["phrases_fr"], *row["phrases_en"])
+
+
+def _company(row: Row, sector: str, regions: Mapping[str, str]) -> OrganisationFacts:
+    """A company whose name is also a region's (BOAD, BRVM) speaks for that region, and for no country."""
+    name, names = row["name"], (row["name"], *row["aliases"])
+    region = row.get("region") or next((regions[text] for text in names if text in regions), "")
+    country = "" if region else row.get("country") or ""
+    slug = row.get("slug") or organisation_slug(name)
+    return OrganisationFacts(slug, name, names, "company", sector, country, region, bool(row.get("exchange")))
+
+
+def _institution(row: Row) -> OrganisationFacts:
+    names = tuple(dict.fromkeys((row["name_fr"], row["name_en"], *row.get("names", ()))))
+    sector, country, region = (row.get(name) or "" for name in ("sector", "country", "region"))
+    return OrganisationFacts(row["slug"], row["name_fr"], names, "institution", sector, country, region)

@@ -1,0 +1,162 @@
+"""Countries and regions, by the taxonomy's rules for places."""
+
+import pytest
+
+from articles.ingest.classify import classify
+from articles.ingest.records import Hint
+from articles.ingest.rulebook import default_rulebook
+
+
+def places(title, lead="", language="fr", country=""):
+    filed = classify(title, lead, language, Hint(country=country), default_rulebook())
+    return " ".join(filed.countries), " ".join(filed.regions)
+
+
+COUNTRIES = {
+    # names, demonyms, capitals, towns, provinces and mines
+    "Le Sénégal revoit son budget": "SN",
+    "SENEGAL : LE BUDGET REVU": "SN",
+    "Les exportateurs ghanéens réclament des devises": "GH",
+    "Abidjan modernise ses marchés": "CI",
+    "Bobo-Dioulasso attend son usine textile": "BF",
+    "Simandou : premier train de minerai": "GN",
+    "Le Gauteng manque d'électricité": "ZA",
+    "Tanger Med bat son record de conteneurs": "MA",
+    "Hongrie : le forint recule": "HU",
+    # names that lie inside others
+    "La Guinée équatoriale sort de récession": "GQ",
+    "Guinée-Bissau : la campagne de cajou démarre": "GW",
+    "Guinée : la bauxite tire la croissance": "GN",
+    "La piraterie recule dans le golfe de Guinée": "",
+    "La Papouasie-Nouvelle-Guinée exporte son gaz": "PG",
+    "Niger : le pipeline rouvre": "NE",
+    "Le delta du Niger dépollué": "NG",
+    "Le fleuve Niger en crue": "",
+    "Le Soudan du Sud exporte à nouveau": "SS",
+    "Le Soudan rouvre ses banques": "SD",
+    "Benin City inaugure son musée": "NG",
+    "Le lac Tchad s'étend": "",
+    "Le fleuve Sénégal déborde": "",
+    "L'Afrique du Sud allège ses droits": "ZA",
+    "La République centrafricaine signe un accord": "CF",
+    # the two Congos
+    "RDC : le cobalt sous quota": "CD",
+    "Congo-Brazzaville : un prêt pour les routes": "CG",
+    "Congo : Kinshasa suspend les exportations": "CD",
+    "Congo : Pointe-Noire agrandit son port": "CG",
+    "Les deux Congo relient leurs réseaux": "CG CD",
+    "Le bassin du Congo perd des arbres": "",
+    # what is no place: currencies, sports bets, agreements, people's names
+    "Un prêt de 40 millions de dollars US pour le Bénin": "BJ",
+    "Le Togo emprunte 20 millions de dollars canadiens": "TG",
+    "Les paris sportifs taxés au Kenya": "KE",
+    "Accord de Paris : le Gabon publie son plan": "GA",
+    "Michael Jordan vend ses parts": "",
+    "Accès à l'eau : LES COMMUNES DU MALI INVESTISSENT": "ML",
+    "Bâle III : les banques se préparent": "",
+    # people who stand for a country
+    "Trump menace de nouveaux droits de douane": "US",
+    "Macky Sall brigue un nouveau poste": "SN",
+    # the company's country
+    "Sonatel augmente son dividende": "SN",
+    "Orange CI paie son coupon": "CI",
+    "Safaricom vise l'Éthiopie": "KE ET",
+    "Moniepoint rachète une banque au Kenya": "KE NG",
+    "Kumba Iron Ore réduit sa production": "ZA",
+    "Air France suspend ses vols vers Bamako": "ML",
+    "Suez gère l'eau de Casablanca": "MA",
+    "Le canal de Suez perd des navires": "EG",
+    # a foreign city beside an African country is where they met
+    "À Washington, la Zambie négocie sa dette": "ZM",
+    "Brent : le Nigeria et l'Angola pompent moins": "NG AO",
+}
+
+ENGLISH = {
+    "Niger Delta farmers sue an oil major": "NG",
+    "Kenyan lenders cut rates": "KE",
+    "Ivory Coast raises the farmgate price": "CI",
+    "DR Congo bans raw copper exports": "CD",
+    "Georgia peaches suffer from frost": "",
+    "Tbilisi and Georgia's lari under pressure": "GE",
+    "Jordan Ayew signs for a new club": "",
+    "Jordan and Egypt link their grids": "EG JO",
+    "Chad reopens its border": "TD",
+    "US dollar firms on rate bets": "",
+    "UK retailers brace for a slow winter": "GB",
+}
+
+
+@pytest.mark.parametrize(("title", "expected"), COUNTRIES.items())
+def test_countries_of_a_french_title(title, expected):
+    assert set(places(title)[0].split()) == set(expected.split())
+
+
+@pytest.mark.parametrize(("title", "expected"), ENGLISH.items())
+def test_countries_of_an_english_title(title, expected):
+    assert set(places(title, language="en")[0].split()) == set(expected.split())
+
+
+REGIONS = {
+    "BRVM : l'indice composite gagne 1 %": ("", "uemoa"),
+    "La BCEAO garde son taux": ("", "uemoa"),
+    "La BEAC éponge la liquidité": ("", "cemac"),
+    "UMOA-Titres : le Niger lève 30 milliards FCFA": ("NE", "uemoa"),
+    "Le Mali émet pour 40 milliards de francs CFA": ("ML", ""),
+    "Le franc CFA en débat dans l'UEMOA": ("", "uemoa"),
+    "L'Afrique subsaharienne manque de routes": ("", "afrique"),
+    "La BAD mise sur l'épargne du continent": ("", "afrique"),
+    "Le FMI prête 300 millions au Rwanda": ("RW", ""),
+    "Le bitcoin repasse un seuil": ("", "international"),
+    "La BCE patiente": ("", "international"),
+    "L'OPEP reconduit ses quotas": ("", "international"),
+    "Le Japon relève ses taux": ("JP", "international"),
+    "Vingt-deux projets en cours": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("title", "expected"), REGIONS.items())
+def test_regions_are_told_only_when_the_article_is_about_them(title, expected):
+    assert places(title) == expected
+
+
+def test_the_lead_speaks_where_the_title_is_silent():
+    assert places("Deux barrages seront construits", "Le Lesotho a signé avec un groupe chinois.")[0] == "LS"
+
+
+def test_the_title_silences_the_lead():
+    assert places("Le Botswana taille moins de diamants", "La demande recule aux États-Unis et en Inde.")[0] == "BW"
+
+
+def test_a_city_that_opens_the_lead_is_a_dateline():
+    assert places("Les cours du cacao reculent", "Londres (agence) – La tonne perd 2 % sur un mois.")[0] == ""
+
+
+def test_under_a_regional_title_the_lead_s_people_and_cities_name_no_country():
+    lead = "Réunis à Dakar, les experts ont écouté le ministre ivoirien."
+    assert places("UEMOA : la convergence budgétaire patine", lead) == ("", "uemoa")
+
+
+def test_of_the_foreign_countries_of_a_lead_the_first_is_the_subject():
+    assert places("La monnaie sous pression", "En Turquie, la hausse suit celle du Brésil et du Mexique.")[0] == "TR"
+
+
+def test_the_government_is_that_of_the_source_s_country():
+    assert places("Le gouvernement révise la loi de finances", country="MA") == ("MA", "")
+
+
+def test_without_such_a_word_the_source_s_country_is_not_guessed():
+    assert places("Les ventes de ciment reculent", country="MA") == ("", "")
+
+
+def test_a_place_that_is_named_goes_before_the_source_s():
+    assert places("Le gouvernement tchadien révise la loi de finances", country="MA")[0] == "TD"
+
+
+def test_an_ambiguous_name_goes_to_the_source_s_country():
+    assert places("Congo : le budget adopté", country="CD")[0] == "CD"
+    assert places("Congo : le budget adopté", country="CG")[0] == "CG"
+
+
+def test_at_most_six_countries_are_kept():
+    countries = places("Bénin, Togo, Ghana, Mali, Niger, Tchad, Gabon et Kenya signent")[0].split()
+    assert len(countries) == 6
