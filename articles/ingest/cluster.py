@@ -1,31 +1,32 @@
-"""Which headlines tell the same event: near-equal titles, close in time, with nothing that speaks against it. Pure."""
+"""Which headlines tell the same event. Pure.
 
+Those that might are found by what their titles share that few others have; the evidence of the likeliest is then weighed.
+"""
+
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 from itertools import islice
+from typing import NamedTuple
 
-from rapidfuzz.fuzz import ratio
-
-from .headline import FEWEST_WORDS, Reading, read
+from .evidence import JOINS, LIKELY, TOLD_WITHIN, evidence, may_stand_together, weigh
+from .figures import PERCENT, Figure
+from .headline import Reading, read
 from .records import Headline, Placed
+from .wording import COUNTRY, ORGANISATION, RARE, wording
 
-NEAR_EQUAL = 90.0
-TOLD_WITHIN = timedelta(hours=72)
-# A daily column keeps its title: twice from one source, it is one event only when it comes again at once.
-REPEATED_WITHIN = timedelta(hours=12)
-WORDS_TO_ASK = 4
-CANDIDATES_A_WORD = 25
-GONE = (None, 0, 0)  # shares no word with anything
-READINGS_KEPT = 4_000
-SHARED = 0.6  # of the words of the shorter title, at the least, where two are near-equal
+KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
+MOST_WEIGHED = 3  # candidates
+ENOUGH = 0.95  # that a candidate must share, in the weights of keys below
+READINGS_KEPT = 2_000
+TELLS = 0.25  # the weight from which a word finds candidates by itself
+NAME_KEY, ORGANISATION_KEY, FIGURE_KEY, COUNTRY_KEY, OF_LEAD = 0.45, 0.7, 1.2, 0.4, 0.8
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
-    """Whether both tell one event, and how alike their titles are, from 0 to 100."""
-    one, other = read(a), read(b)
-    score = _likeness(one, other)
-    return score >= NEAR_EQUAL and _may_be_same(one, other), score
+    """Whether both tell one event, and how likely that is, from 0 to 100."""
+    score = weigh(evidence(read(a), read(b)))
+    return score >= LIKELY, score
 
 
 def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
@@ -33,18 +34,35 @@ def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
     return OpenStories(known).place(new)
 
 
-class OpenStories:
-    """The headlines an event may still be joined to, found by their rarest words.
+class Open(NamedTuple):
+    """A headline that may be joined; `first` is the first of its story."""
 
-    Fifty thousand of them fit in some 30 MB: what was read out of a headline is remembered for the latest only.
+    headline: Headline
+    serial: int
+    countries: frozenset[str]
+    first: int
+
+    def may_be(self, new: Reading, serial: int) -> bool:
+        """Whether neither its time, nor its number in a series, nor its countries tell it from `new`."""
+        if abs(self.headline.published - new.headline.published) > TOLD_WITHIN:
+            return False
+        if serial and self.serial and serial != self.serial:
+            return False
+        return not (self.countries and new.countries) or not self.countries.isdisjoint(new.countries)
+
+
+class OpenStories:
+    """The headlines an event may still be joined to, found by what few titles have.
+
+    Fifty thousand of them fit in some 60 MB: what was read out of a headline is remembered for the latest only.
     """
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
-        # Beside each, its words and its numbers as bits.
-        self._headlines: dict[int, tuple[Headline, int, int]] = {}
+        self._headlines: dict[int, Open] = {}
         self._read: dict[int, Reading] = {}
-        self._by_title: dict[int, list[int]] = defaultdict(list)
-        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_key: dict[int, array[int]] = defaultdict(_numbers)
+        self._first_of: dict[int, int] = {}
+        self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
         self.learn(headlines)
 
     def __len__(self) -> int:
@@ -61,65 +79,78 @@ class OpenStories:
     def learn(self, headlines: Iterable[Headline]) -> None:
         """Open them too, without placing them; the oldest first, since the latest are asked first."""
         for headline in headlines:
-            self._add(read(headline))
+            first = self._first_of.setdefault(headline.story, headline.id) if headline.story else headline.id
+            reading = read(headline)
+            self._add(reading, _keys(reading), first)
 
     def close_oldest(self, keep: int) -> None:
         """Let go of all but the `keep` headlines that were opened last."""
         for number in list(islice(self._headlines, max(len(self._headlines) - keep, 0))):
             del self._headlines[number]
-        for index in (self._by_title, self._by_word):
-            for key, numbers in list(index.items()):
-                still = [number for number in numbers if number in self._headlines]
-                if still:
-                    index[key] = still  # type: ignore[index]
-                else:
-                    del index[key]  # type: ignore[arg-type]
+        self._first_of = {story: first for story, first in self._first_of.items() if first in self._headlines}
+        for key, numbers in list(self._by_key.items()):
+            still = [number for number in numbers if number in self._headlines]
+            if still:
+                self._by_key[key] = array("q", still)
+            else:
+                del self._by_key[key]
 
     def place(self, headlines: Sequence[Headline]) -> list[Placed]:
         """For each headline, in order, the one it joins; each is then open to those after it."""
         return [self._place(read(headline)) for headline in headlines]
 
     def _place(self, new: Reading) -> Placed:
+        number, keys = new.headline.id, _keys(new)
         best, score = None, 0.0
-        for candidate in self._candidates(new):
-            alike = _likeness(new, candidate, at_least=max(score, NEAR_EQUAL))
-            if alike > score and _may_be_same(new, candidate):
-                best, score = candidate.headline.id, alike
-        self._add(new)
-        return Placed(new.headline.id, best, score)
+        if not new.is_digest:
+            for candidate in self._candidates(new, keys):
+                likely = weigh(evidence(new, candidate))
+                better = likely > score or (likely == score and candidate.folded == new.folded)
+                if likely >= JOINS and better and self._fits_story(new, candidate):
+                    best, score = candidate.headline.id, likely
+        self._add(new, keys, number if best is None else self._headlines[best].first)
+        return Placed(number, best, score)
 
-    def _add(self, reading: Reading) -> None:
-        number = reading.headline.id
-        self._headlines[number] = (reading.headline, reading.word_bits, reading.number_bits)
-        self._remember(number, reading)
-        self._by_title[reading.title_key].append(number)
-        for word in reading.significant:
-            self._by_word[word].append(number)
+    def _fits_story(self, new: Reading, joined: Reading) -> bool:
+        """Whether the story's first headline allows it: stories do not drift from one event to the next."""
+        first = self._headlines[joined.headline.id].first
+        if first == joined.headline.id or first not in self._headlines:
+            return True
+        return may_stand_together(evidence(new, self._reading(first)))
 
-    def _candidates(self, new: Reading) -> Iterator[Reading]:
-        """Those with the same title, and the latest of those that share a rare word and most of the others.
+    def _add(self, reading: Reading, keys: Iterable[int], first: int) -> None:
+        headline = reading.headline
+        countries = self._countries.setdefault(reading.countries, reading.countries)
+        self._headlines[headline.id] = Open(headline, reading.serial, countries, first)
+        self._remember(headline.id, reading)
+        if not reading.is_digest:
+            for key in keys:
+                self._by_key[key].append(headline.id)
 
-        Near-equal titles share nearly all their words, so one of the rarest that are known is among them. Those whose
-        numbers differ both ways need not be read at all.
-        """
-        words, numbers, headlines = new.word_bits, new.number_bits, self._headlines
-        enough = SHARED * words.bit_count()
-        seen = dict.fromkeys(islice(reversed(self._by_title.get(new.title_key, ())), CANDIDATES_A_WORD))
-        known = [self._by_word[word] for word in new.significant if word in self._by_word]
-        for same_word in sorted(known, key=len)[:WORDS_TO_ASK]:
-            for number in islice(reversed(same_word), CANDIDATES_A_WORD):
-                _, theirs, figures = headlines.get(number, GONE)
-                if (figures & ~numbers and numbers & ~figures) or number in seen:
-                    continue
-                shared = (words & theirs).bit_count()
-                if shared >= enough or shared >= SHARED * theirs.bit_count():
-                    seen[number] = None
-        return (self._reading(number) for number in seen if number in headlines)
+    def _candidates(self, new: Reading, keys: dict[int, float]) -> Iterator[Reading]:
+        """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
+        serial, headlines = new.serial, self._headlines
+        known = [
+            (self._by_key[key], weight) for key, weight in (_keys_of_lead(new) | keys).items() if key in self._by_key
+        ]
+        known.sort(key=lambda one: len(one[0]))
+        shared: dict[int, float] = {}
+        for numbers, weight in known[:KEYS_TO_ASK]:
+            for number in numbers[-CANDIDATES_A_KEY:]:
+                shared[number] = shared.get(number, 0.0) + weight
+        enough = ((number, weight) for number, weight in shared.items() if weight >= ENOUGH and number in headlines)
+        source = new.headline.source_id
+        likely = sorted(
+            (-weight, headlines[number].headline.source_id == source, number)
+            for number, weight in enough
+            if headlines[number].may_be(new, serial)
+        )
+        return (self._reading(number) for _, _, number in likely[:MOST_WEIGHED])
 
     def _reading(self, number: int) -> Reading:
         found = self._read.get(number)
         if found is None:
-            found = read(self._headlines[number][0])
+            found = read(self._headlines[number].headline)
             self._remember(number, found)
         return found
 
@@ -129,33 +160,37 @@ class OpenStories:
             del self._read[next(iter(self._read))]
 
 
-def _likeness(a: Reading, b: Reading, at_least: float = 0.0) -> float:
-    """How alike the titles are, in any order of words, from 0 to 100; 0 when it is less than `at_least`.
-
-    One held whole in the other counts as near-equal, no more.
-    """
-    score = ratio(a.in_order, b.in_order, score_cutoff=at_least)
-    if score < NEAR_EQUAL and (a.tokens <= b.tokens or b.tokens <= a.tokens):
-        return NEAR_EQUAL if min(len(a.significant), len(b.significant)) > FEWEST_WORDS else score
-    return score
-
-
-def _may_be_same(a: Reading, b: Reading) -> bool:
-    if min(len(a.significant), len(b.significant)) < FEWEST_WORDS:
-        return False
-    apart = abs(a.published - b.published)
-    if a.headline.source_id == b.headline.source_id:
-        return a.folded == b.folded and apart <= REPEATED_WITHIN
-    if apart > TOLD_WITHIN:
-        return False
-    return not (_differ(a.numbers, b.numbers) or _differ(a.telling, b.telling) or _names_differ(a, b))
+def _keys(reading: Reading) -> dict[int, float]:
+    """What a headline is found by, and how much it tells: names, words, words with a country, figures."""
+    weights, concepts = wording().weights, reading.concepts
+    keys: dict[int, float] = {}
+    for concept in concepts:
+        weight = weights.get(concept, RARE)
+        if concept[0] == COUNTRY:
+            keys |= {
+                hash((concept, word)): COUNTRY_KEY
+                for word in concepts
+                if word[0] != COUNTRY and weights.get(word, RARE) > 0
+            }
+        elif weight >= TELLS:
+            keys[hash(concept)] = ORGANISATION_KEY if concept[0] == ORGANISATION else min(weight, NAME_KEY)
+    return keys | {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if figure.kind}
 
 
-def _differ(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether each says something the other does not: one may be more detailed, both may not be."""
-    return not (a <= b or b <= a)
+def _keys_of_lead(reading: Reading) -> dict[int, float]:
+    """Names and figures of the lead: another title may have them."""
+    weights = wording().weights
+    keys = {
+        hash(one): OF_LEAD * (ORGANISATION_KEY if one[0] == ORGANISATION else NAME_KEY)
+        for one in reading.lead_concepts
+        if one not in weights
+    }
+    return keys | {_key(figure): OF_LEAD * FIGURE_KEY for figure in reading.lead_figures.amounts if figure.kind}
 
 
-def _names_differ(a: Reading, b: Reading) -> bool:
-    """Whether each names someone the other does not speak of, with or without a capital."""
-    return bool(a.names - b.words) and bool(b.names - a.words)
+def _key(figure: Figure) -> int:
+    return hash((float(f"{figure.value:.2g}"), figure.kind == PERCENT))
+
+
+def _numbers() -> "array[int]":
+    return array("q")

@@ -1,21 +1,20 @@
-"""A headline read for comparison: its words, its numbers, its names, and which way it says things go. Pure."""
+"""A headline read for comparison: what its title and its lead say, its figures, and the kind of event. Pure."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
+from .figures import DIGIT, Figures, figures, figures_of_lead
 from .fold import fold
 from .records import Headline
+from .wording import COUNTRY, DIGEST, NAMED_COUNTRY, ORGANISATION, WORD, wording
 
-WORD = re.compile(r"[^\W_]+")
-SPOKEN = re.compile(r"(?<![^\W_])[^\W\d_][^\W_]*")  # a word that does not begin with a digit
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 TAIL = re.compile(r"\s+[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")
 WORDS_IN_AN_OUTLETS_NAME = 4
 FEWEST_WORDS = 4
+# “Du 13 au 19 octobre”, “en 7 chiffres”, “Top 10”: a digest too.
+SPAN = re.compile(r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])")
+LONGEST_TITLE, LONGEST_LEAD = 300, 180  # signs read
 
 SMALL = """
 a au aux avec ce ces cette chez comme contre dans de depuis des du elle en entre est et ete il ils la le les
@@ -23,20 +22,7 @@ leur leurs lui mais ne nos notre nous on ont ou par pas plus pour qu que qui sa 
 sur un une vers vos an and are as at be by for from has have in into is it its new not of on or over s says
 the this to was were will with d l n c j m t y
 """
-# Two titles that are alike but for these do not tell the same event: another day, another rank, the other way.
-TELLING = """
-janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
-january february march april may june july august september october november december
-lundi mardi mercredi jeudi vendredi samedi dimanche
-monday tuesday wednesday thursday friday saturday sunday ouverture cloture matin midi soir open close
-premier premiere deuxieme second seconde troisieme quatrieme cinquieme first third fourth fifth
-deux trois quatre cinq six sept huit neuf dix two three four five seven eight nine ten
-hausse hausses baisse baisses haussier baissier recul recule progression progresse monte chute grimpe cede
-bondit plonge
-rise rises fall falls rose fell up down gain gains lose loses loss profit increase decrease benefice perte
-releve abaisse maintient raises cuts holds deficit excedent surplus
-"""
-SMALL_WORDS, TELLING_WORDS = frozenset(SMALL.split()), frozenset(TELLING.split())
+SMALL_WORDS = frozenset(SMALL.split())
 
 
 @dataclass(frozen=True)
@@ -47,73 +33,77 @@ class Reading:
     title: str  # its outlet's name off
     folded: str
 
-    @cached_property
-    def published(self) -> datetime:
-        """When it came out."""
-        return self.headline.published
-
     @property
     def title_key(self) -> int:
         """Equal for equal titles; two others share one once in 2⁶⁴."""
         return hash(self.folded)
 
     @cached_property
-    def tokens(self) -> frozenset[str]:
-        """What stands between its spaces."""
-        return frozenset(self.folded.split())
+    def concepts(self) -> frozenset[str]:
+        """What the title says: words without their endings, or the concept they stand for; names."""
+        return wording().concepts(self.title)
 
     @cached_property
-    def in_order(self) -> str:
-        """The same, in the order of the alphabet."""
-        return " ".join(sorted(self.folded.split()))
+    def says(self) -> float:
+        """How much its words tell."""
+        names, words = wording().tell(self.concepts)
+        return names + words + NAMED_COUNTRY * len(self.countries)
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """All its words, folded."""
-        return frozenset(WORD.findall(self.folded))
+    def countries(self) -> frozenset[str]:
+        """The countries of the title."""
+        return frozenset(one for one in self.concepts if one[0] == COUNTRY)
 
     @cached_property
-    def significant(self) -> frozenset[str]:
-        """The words that say what it is about."""
-        return frozenset(SPOKEN.findall(self.folded)) - SMALL_WORDS
+    def organisations(self) -> frozenset[str]:
+        """The companies and institutions of the title."""
+        return frozenset(one for one in self.concepts if one[0] == ORGANISATION)
+
+    @cached_property
+    def lead_concepts(self) -> frozenset[str]:
+        """What the beginning of the lead says."""
+        return wording().concepts(self.headline.lead[:LONGEST_LEAD])
+
+    @cached_property
+    def everything(self) -> frozenset[str]:
+        """What title and lead say."""
+        return self.concepts | self.lead_concepts
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of the title."""
+        return figures(self.folded)
+
+    @cached_property
+    def lead_figures(self) -> Figures:
+        """The figures of the lead's beginning."""
+        return figures_of_lead(self.headline.lead[:LONGEST_LEAD])
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of event that the title's words speak of."""
+        kinds = wording().kinds
+        return frozenset(kinds[one] for one in self.concepts if one in kinds)
+
+    @cached_property
+    def directions(self) -> frozenset[str]:
+        """Whether the title says that something rises, falls, or stays."""
+        return self.concepts & wording().directions
+
+    @cached_property
+    def is_digest(self) -> bool:
+        """Whether it is a column, a press review or a live page: it tells no single event."""
+        return DIGEST in self.concepts or bool(DIGIT.search(self.folded) and SPAN.search(self.folded))
 
     @property
-    def word_bits(self) -> int:
-        """The same as bits, so that shared words are counted at once."""
-        return _bits(self.significant)
-
-    @property
-    def number_bits(self) -> int:
-        """Its numbers as bits: where two differ both ways, the numbers do."""
-        return _bits(self.numbers)
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """Its numbers, however their thousands and decimals are written."""
-        return frozenset(one.replace(",", ".") for one in NUMBER.findall(THOUSANDS.sub("", self.folded)))
-
-    @cached_property
-    def telling(self) -> frozenset[str]:
-        """Its days, months, ranks and directions."""
-        return self.words & TELLING_WORDS
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Its words with a capital, folded: places, people, companies, tickers, and the first word."""
-        return frozenset(fold(word) for word in WORD.findall(self.title) if word[0].isupper()) - SMALL_WORDS
-
-
-def _bits(words: Iterable[str]) -> int:
-    """A Bloom filter of one hash."""
-    bits = 0
-    for word in words:
-        bits |= 1 << (hash(word) & 127)
-    return bits
+    def serial(self) -> int:
+        """Its numbers in a series, as one number; 0 where it has none."""
+        return hash(self.figures.serials) if self.figures.serials else 0
 
 
 def read(headline: Headline) -> Reading:
     """The headline as clustering compares it."""
-    title = without_outlet(headline.title.strip())
+    title = without_outlet(headline.title.strip()[:LONGEST_TITLE])
     return Reading(headline, title, " ".join(fold(title).split()))
 
 

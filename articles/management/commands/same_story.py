@@ -34,4 +34,5 @@ def _headline(said: dict[str, Any], number: int, source: int) -> Headline:
     published = datetime.fromisoformat(text_of(said, "date"))
     if published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
-    return Headline(number, text_of(said, "title"), published, source, text_of(said, "lang", "fr"))
+    lead = text_of(said, "lead", "")
+    return Headline(number, text_of(said, "title"), published, source, text_of(said, "lang", "fr"), lead)

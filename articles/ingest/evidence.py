@@ -1,0 +1,222 @@
+"""What speaks for two headlines telling one event, and what speaks against it. Pure.
+
+Each piece of evidence is a small number; their weighted sum, through the logistic curve, is how likely it is that both
+tell one event. The weights were fitted on labelled pairs, none may change its sign, and those of the hard cases are set
+by hand. What both say counts in full where it stands in both titles, less where one of them says it in its lead.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from math import exp, log1p
+
+from rapidfuzz.fuzz import ratio
+
+from .figures import NONE, Figure, contradict, shared
+from .headline import FEWEST_WORDS, Reading
+from .wording import wording
+
+TOLD_WITHIN = timedelta(days=7, hours=12)
+# A daily column keeps its title: twice from one source, it is one event only when it comes again at once.
+REPEATED_WITHIN = timedelta(hours=12)
+SESSION, A_SESSION = "session", timedelta(hours=20)
+NEAR_EQUAL = 88.0
+TITLE_AND_LEAD, LEADS = 0.6, 0.2  # what a concept counts that one title and the other lead say, or both leads
+ROUND = 0.25  # a figure says more for each digit of it: 300 says little, 7 433 nearly all
+MOST_FIGURES = 2.0
+MANY = 0.6  # logarithm: two or three words that are not rare
+FAR, MOST_COUNTRIES = 0.4, 2.0  # a country that is not African tells less: it stands in headlines of all kinds
+LEAST_SAID = 0.9  # by a title that can be told from others
+ENOUGH_SAID = 0.7  # logarithm: two rare words, or one and some others
+LIKELY, UNLIKELY = 50.0, 10.0  # from which it is one event; under which it is surely none
+# A headline is compared with all that are open: the likeliest of many must be likelier than a pair that was asked for.
+JOINS = 62.0
+
+WEIGHTS: Mapping[str, float] = {
+    "always": -0.6,
+    "names": 0.9,
+    "words": 1.5,
+    "many words": 1.6,
+    "other names": -1.0,
+    "other words": -0.4,
+    "days": -1.2,
+    "country": 0.5,
+    "each another country too": -1.9,
+    "another country": -3.7,
+    "organisation": 1.1,
+    "another organisation": -1.7,
+    "figures": 2.8,
+    "figures of leads": 2.0,
+    "period": 2.4,
+    "another month": -2.0,
+    "other amounts": -2.0,
+    "other amounts in leads": -0.4,
+    "other counts": -1.3,
+    "kind": 0.5,
+    "same organisation, another kind": -1.3,
+    "opposite direction": -3.0,
+    "another session": -1.5,
+    "one says all of the other": 2.5,
+    "one source": -2.6,
+    "one source, near-equal": 1.1,
+}
+NO_CONTRADICTION = frozenset(("always", "days", "other names", "other words", "one source"))
+AGAINST = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - NO_CONTRADICTION
+
+
+def evidence(a: Reading, b: Reading) -> dict[str, float]:
+    """What was found, by name, unweighted; nothing where something rules out that both tell one event."""
+    if _ruled_out(a, b):
+        return {}
+    tell = wording().tell
+    in_titles = a.concepts & b.concepts
+    crossed = ((a.concepts & b.everything) | (b.concepts & a.everything)) - in_titles
+    in_leads = (a.lead_concepts & b.lead_concepts) - in_titles - crossed
+    (names, words), (more_names, more_words), (led_names, led_words) = map(tell, (in_titles, crossed, in_leads))
+    names = log1p(names + TITLE_AND_LEAD * more_names + LEADS * led_names)
+    words = log1p(words + TITLE_AND_LEAD * more_words + LEADS * led_words)
+    only_a, only_b = a.concepts - b.everything, b.concepts - a.everything
+    (names_of_a, words_of_a), (names_of_b, words_of_b) = tell(only_a), tell(only_b)
+    found = {
+        "always": 1.0,
+        "names": names,
+        "words": words,
+        "many words": max(0.0, words - MANY),
+        "other names": log1p(min(names_of_a, names_of_b)),
+        "other words": log1p(min(words_of_a, words_of_b)),
+        "days": log1p(abs(a.headline.published - b.headline.published) / timedelta(days=1)),
+    }
+    found |= _of_places(a, b) | _of_figures(a, b) | _of_kinds(a, b)
+    says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (
+        names_of_b or words_of_b or only_b & b.countries
+    )
+    if says_all and names + words >= ENOUGH_SAID and not AGAINST.intersection(found):
+        found["one says all of the other"] = 1.0
+    if a.headline.source_id == b.headline.source_id:
+        found["one source"] = 1.0
+        found["one source, near-equal"] = float(_are_near_equal(a, b))
+    return found
+
+
+def weigh(found: Mapping[str, float]) -> float:
+    """How likely it is that both tell one event, from 0 to 100."""
+    if not found:
+        return 0.0
+    total = sum(WEIGHTS[name] * value for name, value in found.items())
+    return 100 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+def may_stand_together(found: Mapping[str, float]) -> bool:
+    """Whether two headlines may be in one story, though neither be told by the other: nothing contradicts."""
+    likely = weigh(found)
+    return likely >= LIKELY or (likely >= UNLIKELY and not AGAINST.intersection(found))
+
+
+def _ruled_out(a: Reading, b: Reading) -> bool:
+    """Whether one of them tells no single event, or each says another day, number, or time that it speaks of."""
+    one, other = a.figures, b.figures
+    return (
+        a.says < LEAST_SAID
+        or b.says < LEAST_SAID
+        or a.is_digest
+        or b.is_digest
+        or abs(a.headline.published - b.headline.published) > TOLD_WITHIN
+        or (
+            a.headline.source_id == b.headline.source_id
+            and a.folded == b.folded
+            and abs(a.headline.published - b.headline.published) > REPEATED_WITHIN
+        )
+        or _differ(one.serials, other.serials)
+        or _differ(one.dates, other.dates)
+        or _differ(one.periods, other.periods)
+    )
+
+
+def _differ[T](some: frozenset[T], others: frozenset[T]) -> bool:
+    return bool(some and others and not some & others)
+
+
+def _of_places(a: Reading, b: Reading) -> dict[str, float]:
+    """Countries and organisations: named by both, or by each another one that the other does not speak of."""
+    found: dict[str, float] = {}
+    both = (a.countries & b.everything) | (b.countries & a.everything)
+    if both:
+        found["country"] = min(sum(FAR if one in wording().far else 1.0 for one in both), MOST_COUNTRIES)
+        if a.countries - b.everything and b.countries - a.everything:
+            found["each another country too"] = 1.0
+    elif a.countries and b.countries:
+        found["another country"] = 1.0
+    if (a.organisations & b.everything) or (b.organisations & a.everything):
+        found["organisation"] = 1.0
+    elif a.organisations and b.organisations:
+        found["another organisation"] = 1.0
+    return found
+
+
+def _of_figures(a: Reading, b: Reading) -> dict[str, float]:
+    """Figures that both give, and figures that contradict each other."""
+    one, other, lead_of_a, lead_of_b = a.figures, b.figures, a.lead_figures, b.lead_figures
+    found: dict[str, float] = {}
+    if (one is NONE and lead_of_a is NONE) or (other is NONE and lead_of_b is NONE):
+        return found
+    agreeing = [figure for figure in one.amounts if shared((figure,), other.amounts)]
+    crossed = shared(one.amounts, lead_of_b.amounts) + shared(other.amounts, lead_of_a.amounts)
+    crossed = crossed or shared(lead_of_a.amounts, lead_of_b.amounts)
+    if agreeing:
+        found["figures"] = min(sum(map(_precision, agreeing)), MOST_FIGURES)
+    elif crossed:
+        found["figures of leads"] = 1.0
+    else:
+        found |= _contradictions(a, b)
+    if (one.periods | lead_of_a.periods) & (other.periods | lead_of_b.periods):
+        found["period"] = 1.0
+    if _differ(one.months, other.months):
+        found["another month"] = 1.0
+    return found
+
+
+def _contradictions(a: Reading, b: Reading) -> dict[str, float]:
+    found: dict[str, float] = {}
+    one, other = a.figures.amounts, b.figures.amounts
+    if contradict(_measured(one), _measured(other)):
+        found["other amounts"] = 1.0
+    elif contradict(_measured(one + a.lead_figures.amounts), _measured(other + b.lead_figures.amounts)):
+        found["other amounts in leads"] = 1.0
+    if contradict(_counted(one), _counted(other)):
+        found["other counts"] = 1.0
+    return found
+
+
+def _measured(figures: Iterable[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.kind]
+
+
+def _counted(figures: Iterable[Figure]) -> list[Figure]:
+    return [figure for figure in figures if not figure.kind]
+
+
+def _precision(figure: Figure) -> float:
+    digits = f"{figure.value:.6g}".split("e")[0].replace(".", "").strip("0")
+    return min(1.0, ROUND * (1 + len(digits)))
+
+
+def _of_kinds(a: Reading, b: Reading) -> dict[str, float]:
+    """The kinds of event; another kind weighs where both speak of the same organisation."""
+    found: dict[str, float] = {}
+    both = a.kinds & b.kinds
+    if both:
+        found["kind"] = 1.0
+    elif a.kinds and b.kinds and ((a.organisations & b.everything) or (b.organisations & a.everything)):
+        found["same organisation, another kind"] = 1.0
+    if _differ(a.directions, b.directions):
+        found["opposite direction"] = 1.0
+    if SESSION in a.kinds | b.kinds and abs(a.headline.published - b.headline.published) >= A_SESSION:
+        found["another session"] = 1.0
+    return found
+
+
+def _are_near_equal(a: Reading, b: Reading) -> bool:
+    """Whether the titles are alike in any order of words, or one holds the other whole."""
+    if min(len(a.concepts), len(b.concepts)) <= FEWEST_WORDS:
+        return a.folded == b.folded
+    in_order = [" ".join(sorted(one.folded.split())) for one in (a, b)]
+    return a.concepts <= b.concepts or b.concepts <= a.concepts or ratio(*in_order) >= NEAR_EQUAL

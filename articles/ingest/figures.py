@@ -1,0 +1,191 @@
+"""The figures of a headline, as far as they tell one event from another: amounts, rates, periods, serial numbers. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .fold import fold
+
+DIGIT = re.compile(r"\d")
+WORD = re.compile(r"[^\W_]+")
+THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")
+UNITS = {
+    "millier": 1e3, "milliers": 1e3, "mille": 1e3, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mln": 1e6,
+    "million": 1e6, "millions": 1e6, "crore": 1e7, "md": 1e9, "mds": 1e9, "mrd": 1e9, "mrds": 1e9, "bn": 1e9, "b": 1e9,
+    "milliard": 1e9, "milliards": 1e9, "billion": 1e9, "billions": 1e9, "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
+}  # fmt: skip
+CURRENCIES = {
+    "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd", "€": "eur", "eur": "eur", "euro": "eur",
+    "euros": "eur", "£": "gbp", "pounds": "gbp", "fcfa": "cfa", "xof": "cfa", "xaf": "cfa", "f cfa": "cfa", "cfa": "cfa",
+    "francs": "cfa", "naira": "ngn", "n": "ngn", "₦": "ngn", "cedis": "ghs", "cedi": "ghs", "gh¢": "ghs", "ghs": "ghs",
+    "shillings": "sh", "ksh": "sh", "sh": "sh", "kes": "sh", "rand": "zar", "rands": "zar", "zar": "zar",
+    "dirhams": "mad", "dirham": "mad", "mad": "mad", "dh": "mad", "dinars": "din", "dinar": "din", "da": "din",
+    "rs": "inr", "₹": "inr", "rupees": "inr", "yuan": "cny", "yen": "jpy", "¥": "jpy", "birr": "etb", "kwanzas": "aoa",
+}  # fmt: skip
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+BEFORE = re.compile(r"(?:us\$|usd|eur|fcfa|ksh|rs\.?|gh¢|[$€£₦₹¥])\s?$")
+AFTER = re.compile(
+    rf"(?:\s?(?:(?P<percent>%|pour cent|per cent|percent|pct)"
+    rf"|(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})(?![^\W_])|(?P<glued>[^\W\d_]+)))?"
+    r"(?:\s?(?:de |d'|of )?(?:us )?"
+    rf"(?P<currency>{'|'.join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))})(?![^\W_]))?"
+)
+YEARS = range(1950, 2060)
+PERCENT = "%"
+MOST_AMOUNTS = 12
+NEAR = 0.012  # 43,999 is told as 44
+
+ORDINALS = {
+    **dict.fromkeys(("premier", "premiere", "1er", "1ere", "first", "1st", "1"), "1"),
+    **dict.fromkeys(("deuxieme", "second", "seconde", "second", "2e", "2eme", "2nd", "2"), "2"),
+    **dict.fromkeys(("troisieme", "third", "3e", "3eme", "3rd", "3"), "3"),
+    **dict.fromkeys(("quatrieme", "fourth", "4e", "4eme", "4th", "4"), "4"),
+}
+PERIOD = re.compile(
+    r"(?<![^\W_])(?:"
+    rf"(?P<which>{'|'.join(sorted(ORDINALS, key=len, reverse=True))})[ -](?P<span>semestre|half|trimestre|quarter)"
+    r"|(?P<letter>[shtq])(?P<digit>[1-4])|(?P<half>half[- ]year|semestriels?|fin juin|30 juin|end of june)"
+    r"|(?P<nine>9m|neuf mois|nine months))(?![^\W_])"
+)
+A_SPAN = re.compile("[shtq][1-4]|semestr|trimestr|quarter|half|juin|june|neuf m|nine m|9m")  # somewhere in what follows
+NO_PERIOD: frozenset[str] = frozenset()
+MONTH_NAMES = """
+janvier january, fevrier february, mars march, avril april, mai may, juin june, juillet july, aout august,
+septembre september, octobre october, novembre november, decembre december
+"""
+MONTHS = {
+    name: number
+    for number, names in enumerate(MONTH_NAMES.replace("\n", " ").split(","), start=1)
+    for name in names.split()
+}
+A_MONTH = "|".join(MONTHS)
+DATE = re.compile(
+    rf"(?<![\w.,])(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({A_MONTH})(?![^\W_])"
+    rf"|(?<![^\W_])({A_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d)"
+)
+SERIAL = re.compile(
+    r"(?:(?:semaine|week|weekly|numero|n°|no\.|episode|edition|part|partie|volume|vol\.?|jour|day|#)\s?#?(\d+)"
+    r"|(\d+)(?:e|eme|ᵉ|er|st|nd|rd|th) (?:semaine|week|edition|episode|jour|seance)"
+    r"|\((\d+(?:[./]\d+)*)\)$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value in units: `kind` is "%", a currency, "money" where it is not said, or "" for a count."""
+
+    kind: str
+    value: float
+
+    def agrees(self, other: "Figure") -> bool:
+        """Whether both may be the same figure, one of them rounded."""
+        if not self.comparable(other):
+            return False
+        most = max(abs(self.value), abs(other.value))
+        return abs(self.value - other.value) <= (NEAR * most if self.kind else 0)
+
+    def comparable(self, other: "Figure") -> bool:
+        """Whether both may count the same thing."""
+        if self.kind == other.kind:
+            return True
+        return PERCENT not in (self.kind, other.kind) and ("money" in (self.kind, other.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was read: amounts and counts, periods (“h1”, “q3”), months, dates, serial numbers."""
+
+    amounts: tuple[Figure, ...] = ()
+    periods: frozenset[str] = frozenset()
+    months: frozenset[int] = frozenset()
+    dates: frozenset[tuple[int, int]] = frozenset()  # month, day
+    serials: frozenset[str] = frozenset()
+
+
+NONE = Figures()
+
+
+def figures(folded: str) -> Figures:
+    """The figures of a folded title."""
+    months = frozenset(MONTHS[one] for one in WORD.findall(folded) if one in MONTHS)
+    if not DIGIT.search(folded):
+        periods = _periods(folded)
+        return Figures(periods=periods, months=months) if periods or months else NONE
+    text = THOUSANDS.sub("", folded)
+    serials = frozenset(first or second or third for first, second, third in SERIAL.findall(text))
+    text = SERIAL.sub(" ", text) if serials else text
+    dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in DATE.findall(text)]
+    text = DATE.sub(" ", text) if dates else text
+    return Figures(_amounts(text), _periods(text), months, frozenset(dates), serials)
+
+
+def figures_of_lead(lead: str) -> Figures:
+    """The amounts and periods of a lead."""
+    if not DIGIT.search(lead) and not A_SPAN.search(lead):
+        return NONE
+    text = THOUSANDS.sub("", fold(lead))
+    return Figures(_amounts(text), _periods(text))
+
+
+def _amounts(text: str) -> tuple[Figure, ...]:
+    amounts = []
+    for found in NUMBER.finditer(text):
+        if (figure := _figure(text, found)) and figure not in amounts:
+            amounts.append(figure)
+    return tuple(amounts[:MOST_AMOUNTS])
+
+
+def _figure(text: str, number: re.Match[str]) -> Figure | None:
+    """None for a year, and for what is part of a word or counts nothing: “3g”, “2e”, a lone 1."""
+    start = number.start()
+    before = BEFORE.search(text, max(0, start - 5), start)
+    if not before and start and (text[start - 1].isalnum() or text[start - 1] in ".,"):
+        return None
+    after = AFTER.match(text, number.end())
+    percent, unit, glued, behind = after.groups() if after else (None, None, None, None)
+    currency = CURRENCIES.get((before[0].strip().rstrip(".") if before else behind) or "", "")
+    value = _value(number[0], whole=not (percent or unit))
+    if percent:
+        return Figure(PERCENT, value)
+    if unit:
+        return Figure(currency or "money", value * UNITS[unit])
+    if currency:
+        return Figure(currency, value)
+    return None if glued or value < 2 or (value in YEARS and number[0].isdigit()) else Figure("", value)
+
+
+def _value(number: str, *, whole: bool) -> float:
+    """“1,200,000” and “1.200.000” are millions; “49,499” has decimals where a unit follows, as “7.45” always."""
+    if whole and re.fullmatch(r"\d{1,3},\d{3}", number):
+        return float(number.replace(",", ""))
+    if number.count(",") + number.count(".") > 1:
+        joined = re.sub(r"[.,](?=\d{3}(?!\d))", "", number[:300]).replace(",", ".")
+        return float(joined) if joined.count(".") < 2 else 0.0
+    return float(number[:300].replace(",", "."))
+
+
+def _periods(text: str) -> frozenset[str]:
+    if not A_SPAN.search(text):
+        return NO_PERIOD
+    found = set()
+    for one in PERIOD.finditer(text):
+        if one["span"]:
+            found.add(("h" if one["span"] in ("semestre", "half") else "q") + ORDINALS[one["which"]])
+        elif one["letter"]:
+            found.add(("h" if one["letter"] in "sh" else "q") + one["digit"])
+        else:
+            found.add("h1" if one["half"] else "m9")
+    return frozenset(found)
+
+
+def shared(some: Iterable[Figure], others: Iterable[Figure]) -> int:
+    """How many of `some` stand in `others` too; counts below ten say little and are left out."""
+    others = tuple(others)
+    return sum(any(one.agrees(other) for other in others) for one in some if one.kind or one.value >= 10)
+
+
+def contradict(some: Iterable[Figure], others: Iterable[Figure]) -> int:
+    """How many kinds of figures both give without agreeing on any."""
+    some, others = tuple(some), tuple(others)
+    kinds = {one.kind for one in some if any(one.comparable(other) for other in others)}
+    return sum(not any(one.agrees(other) for one in some if one.kind == kind for other in others) for kind in kinds)

@@ -1,0 +1,214 @@
+"""What headlines are made of: French and English words that say one thing, names, and how rare a word is. Pure."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from .fold import fold_word
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+WORD = re.compile(r"[^\W_]+")
+ENDING = re.compile(
+    r"(?<=....)(?:isations?|izations?|ations?|ements?|ments?|ings?|ions?|ees?|ers?|ent|ed|es|e|s|(?<=[aeo]u)x)$"
+)  # of what is left, four letters at the least
+AS_THEY_STAND = frozenset(("million", "millions", "billion", "billions", "trillion", "trillions"))
+ACRONYM_LETTERS = 5
+MOST_REMEMBERED = 100_000  # words
+DIGEST = "=digest"  # what a column, a press review, or a live page says of itself
+COUNTRY, ORGANISATION = "@", "#"  # what a name begins with, to tell it from a word
+INSTITUTIONS, CENTRAL_BANK = ("central_bank", "regulators", "exchanges"), "banque centrale"
+RARE, NAMED_COUNTRY = 1.0, 0.5
+LEAST_SAID, MOST_SAID = 0.1, 0.8  # the weight of an expression of several spellings
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Words that stand for `concepts`. `spelled`: "any", "capital" (a name), or the letters of an acronym."""
+
+    words: tuple[str, ...]
+    concepts: tuple[str, ...]
+    spelled: str
+
+    def is_spelled_by(self, word: str) -> bool:
+        """Whether this first word is written as it must be."""
+        return self.spelled == "any" or (word[0].isupper() if self.spelled == "capital" else word == self.spelled)
+
+
+type Begun = tuple[tuple[str, ...], Mapping[str, Sequence[Expression]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is known of words. `weights` says how much a shared concept tells, from 0 to 1; one not in it tells most."""
+
+    expressions: Mapping[str, Sequence[Expression]]  # by their first word, the longest first
+    weights: Mapping[str, float]
+    kinds: Mapping[str, str]  # concept → the kind of event it speaks of
+    directions: frozenset[str]  # what rises, what falls, what stays
+    far: frozenset[str]  # the countries that are not African
+    alone: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words that begin no longer expression
+    begun: dict[str, Begun] = field(default_factory=dict)  # words that do
+
+    def concepts(self, text: str) -> frozenset[str]:
+        """What the words of `text` say; bare numbers and single letters say nothing."""
+        words = WORD.findall(text)
+        said = list(map(self.alone.get, words))
+        end = 0
+        for at, one in enumerate(said):
+            if one is None and at >= end:
+                said[at], end = self._said(words, at)
+                said[at + 1 : end] = [()] * (end - at - 1)
+        return frozenset().union(*filter(None, said))
+
+    def _said(self, words: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
+        """What the expression that begins at `at` says, and where it ends."""
+        word = words[at]
+        alone, longer = self.begun.get(word) or self._begin(word)
+        for one in longer.get(stem(words[at + 1]), ()) if at + 1 < len(words) else ():
+            end = at + len(one.words)
+            if tuple(map(stem, words[at:end])) == one.words:
+                return one.concepts, end
+        return alone, at + 1
+
+    def _begin(self, word: str) -> Begun:
+        """What `word` says alone, and the longer expressions it begins, by their second word; remembered."""
+        first = stem(word)
+        able = [one for one in self.expressions.get(first, ()) if one.is_spelled_by(word)]
+        alone = next((one.concepts for one in able if len(one.words) == 1), (first,) if len(first) > 1 else ())
+        longer: dict[str, list[Expression]] = defaultdict(list)
+        for one in able:
+            if len(one.words) > 1:
+                longer[one.words[1]].append(one)
+        if len(self.alone) + len(self.begun) < MOST_REMEMBERED:
+            if longer:
+                self.begun[word] = alone, dict(longer)
+            else:
+                self.alone[word] = alone
+        return alone, longer
+
+    def tell(self, concepts: Iterable[str]) -> tuple[float, float]:
+        """How much names (and words as rare as names) among them tell, and how much the other words do.
+
+        Countries are left out: too many events share one.
+        """
+        names = words = 0.0
+        for concept in concepts:
+            if concept[0] != COUNTRY:
+                weight = self.weights.get(concept, RARE)
+                if weight == RARE:
+                    names += weight
+                else:
+                    words += weight
+        return names, words
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A word as it is compared: folded, without its ending; nothing for a number."""
+    folded = fold_word(word)
+    if folded in AS_THEY_STAND:
+        return folded
+    return "" if folded.isdigit() else ENDING.sub("", folded, count=1)
+
+
+@cache
+def wording() -> Wording:
+    """What ships with the product."""
+    said, taxonomy = _content("wording.json"), _content("taxonomy.json")
+    expressions = [*_words(said["same"], said["digests"]), *_names(taxonomy)]
+    weights = {stem(word): float(weight) for weight, words in said["weights"].items() for word in words.split()}
+    weights |= {name: NAMED_COUNTRY for one in expressions for name in one.concepts if name[0] == COUNTRY}
+    for group in said["same"]:
+        stems = [stem(text) for text in group.split("|") if " " not in text]
+        least = min((weights.get(one, RARE) for one in stems), default=RARE)
+        weights[_concept(group)] = min(max(least, LEAST_SAID), MOST_SAID)
+    kinds = {_concept(text): kind for kind, texts in said["kinds"].items() for text in texts}
+    far = frozenset(COUNTRY + one["iso2"] for one in taxonomy["countries"] if not one["african"])
+    return Wording(_by_first(expressions), weights, kinds, frozenset(map(_concept, said["directions"])), far)
+
+
+def _by_first(expressions: Iterable[Expression]) -> dict[str, tuple[Expression, ...]]:
+    """By their first word, the longest first; words that stand for several things say them all."""
+    found: dict[str, dict[tuple[tuple[str, ...], str], list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in expressions:
+        if one.words and all(one.words):
+            found[one.words[0]][one.words, one.spelled] += one.concepts
+    return {
+        first: tuple(
+            Expression(words, tuple(dict.fromkeys(said)), spelled)
+            for (words, spelled), said in sorted(by_words.items(), key=lambda item: -len(item[0][0]))
+        )
+        for first, by_words in found.items()
+    }
+
+
+def _content(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((DATA / name).read_text(encoding="utf-8"))
+    return content
+
+
+def _concept(group: str) -> str:
+    return "=" + group.split("|", 1)[0]
+
+
+def _words(groups: Sequence[str], digests: Sequence[str]) -> Iterator[Expression]:
+    for group in groups:
+        for text in group.split("|"):
+            yield _expression(text, (_concept(group),))
+    for text in digests:
+        yield _expression(text, (DIGEST,))
+
+
+def _same_countries(taxonomy: Mapping[str, Any]) -> dict[str, str]:
+    """Two countries that one name may mean (“Congo”) are not told apart here: code → the code of the first."""
+    firsts: dict[str, str] = {}
+    same = {}
+    for country in taxonomy["countries"]:
+        for text in country.get("ambiguous", ()):
+            same[country["iso2"]] = firsts.setdefault(text, country["iso2"])
+    return same
+
+
+def _names(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:
+    """The names of countries, of their institutions, and of companies."""
+    same = _same_countries(taxonomy)
+    of = Counter(text for country in taxonomy["countries"] for text in _institutions(country))
+    codes: dict[str, str] = {}
+    for country in taxonomy["countries"]:
+        code = COUNTRY + same.get(country["iso2"], country["iso2"])
+        institutions = _institutions(country)
+        spoken = (country["name_fr"], country["name_en"], *country["detection_keys"], *country["acronyms"])
+        names = [text for text in (*spoken, *country.get("ambiguous", ())) if text not in institutions]
+        codes |= dict.fromkeys(names, code)
+        yield from (_expression(text, (code,)) for text in dict.fromkeys(names))
+        # An institution of one country speaks of it; those of several are among the words.
+        for text in sorted(text for text in institutions if of[text] == 1):
+            central = text in country["central_bank"]
+            yield _expression(text, (_concept(CENTRAL_BANK) if central else ORGANISATION + text, code))
+    for sector in taxonomy["sectors"]:
+        for company in sector["companies"]:
+            yield from _company(company, codes)
+
+
+def _institutions(country: Mapping[str, Any]) -> set[str]:
+    return {text for kind in INSTITUTIONS for text in country[kind]}
+
+
+def _company(company: Mapping[str, Any], codes: Mapping[str, str]) -> Iterator[Expression]:
+    """A company that has its country in its name speaks of it; the long first word of its name stands for it alone."""
+    home = [code for text, code in codes.items() if f" {text} " in f" {company['name']} "][:1]
+    for text in (company["name"], *company["aliases"]):
+        first = [stem(word) for word in WORD.findall(text)[:1] if " " in text and len(word) > ACRONYM_LETTERS]
+        yield _expression(text, (ORGANISATION + company["name"], *home, *first))
+
+
+def _expression(text: str, concepts: tuple[str, ...]) -> Expression:
+    found = WORD.findall(text)
+    is_acronym = len(found) == 1 and text.isupper() and len(text) <= ACRONYM_LETTERS
+    spelled = text if is_acronym else "capital" if text[0].isupper() else "any"
+    return Expression(tuple(map(stem, found)), concepts, spelled)
