@@ -58,7 +58,7 @@ class SourceAdmin(Forgetting, admin.ModelAdmin):
                 "fields": ["excerpt_length", "may_full_text", "may_image"],
                 "description": gettext_lazy(
                     "Sans accord de l’éditeur, le site montre le titre, un extrait de 300 signes au plus et le lien. "
-                    "N’élevez ces droits que si un accord écrit ou une licence le permet. Le changement vaut aussitôt : "
+                    "N’élevez ces droits que si un accord écrit ou une licence le permet. Le changement vaut aussitôt\u00a0: "
                     "l’extrait pour les pages et les flux, le texte complet pour la page de l’article, l’image, gardée "
                     "et servie par nous, partout où l’article paraît."
                 ),
@@ -100,8 +100,8 @@ class SourceAdmin(Forgetting, admin.ModelAdmin):
         """A new weight moves the lead of the stories still open."""
         super().save_model(request, obj, form, change)
         if change and "weight" in form.changed_data:
-            for story in Story.objects.told_by(obj, timezone.now() - OPEN_FOR):
-                story.choose_lead()
+            told = Story.objects.told_by(obj, timezone.now() - OPEN_FOR)
+            Story.objects.filter(pk__in=told.values("pk")).choose_leads()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Of each feed, what the editor changed."""
@@ -149,7 +149,7 @@ class SourceAdmin(Forgetting, admin.ModelAdmin):
             return
         feed.save()
         self.log_change(request, source, [{"added": {"name": _("flux"), "object": feed.url}}])
-        self.message_user(request, _("Flux ajouté : %(url)s") % {"url": feed.url}, messages.SUCCESS)
+        self.message_user(request, _("Flux ajouté\u00a0: %(url)s") % {"url": feed.url}, messages.SUCCESS)
 
 
 def check_readable(feed: Feed) -> None:

@@ -1,9 +1,10 @@
 """New articles join the stories of those that told the event before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
-from articles.models import Article, Story
+from articles.models import Story
 
 if TYPE_CHECKING:
     from .store import NewArticle
@@ -15,21 +16,36 @@ def tell(new: Sequence["NewArticle"], numbers: Mapping[int, int]) -> None:
     joining = {key: first for key, first in told.items() if first > 0}
     if not joining:
         return
-    # The stories first, then their articles, in the order of keys, as everybody does.
-    open_already = Article.objects.filter(pk__in=joining.values()).exclude(story=None).values_list("story", flat=True)
-    list(Story.objects.select_for_update().filter(pk__in=list(open_already)).order_by("pk"))
-    # Locked in one order by all; a story is read after the lock, since another worker may just have opened it.
-    rows = Article.objects.select_for_update().filter(pk__in={*joining, *joining.values()}).order_by("pk")
-    story_of = dict(rows.values_list("pk", "story"))
-    members: dict[int, list[int]] = {}
+    # A story is read after the lock, since another worker may just have opened it, or an editor closed it.
+    story_of = Story.objects.hold({*joining, *joining.values()})
+    group_of: dict[int, set[int]] = {}
     for key, first in joining.items():
-        if first not in story_of:
-            continue
-        if story_of[first] is None:
-            story_of[first] = Story.objects.create(lead_id=first).pk
-            members.setdefault(story_of[first], []).append(first)
-        story_of[key] = story_of[first]
-        members.setdefault(story_of[key], []).append(key)
-    for story, keys in members.items():
-        Article.objects.filter(pk__in=keys).update(story=story)
-    Story.objects.filter(pk__in=members).choose_leads()
+        if first in story_of:
+            group_of[key] = group_of.setdefault(first, {first})
+            group_of[key].add(key)
+    put_together({id(group): group for group in group_of.values()}.values(), story_of)
+
+
+def put_together(
+    groups: Collection[AbstractSet[int]], story_of: Mapping[int, int | None], chosen: Collection[int] = ()
+) -> list[int]:
+    """Make of each group of articles, held with their stories, one story: the keys of these, in order.
+
+    The story that was opened first goes on, or one whose lead is `chosen`; what others lose is led or closed.
+    """
+    moves: dict[int, int] = {}
+    going_on: list[int] = []
+    touched: set[int] = set()
+    opened = iter(Story.objects.bulk_create(Story() for group in groups if not _stories(group, story_of)))
+    for group in groups:
+        told = _stories(group, story_of)
+        going_on.append(min(told, key=lambda key: (key not in chosen, key)) if told else next(opened).pk)
+        touched |= {*told, going_on[-1]}
+        moves |= {key: going_on[-1] for key in group if story_of[key] != going_on[-1]}
+    Story.objects.move(moves)
+    Story.objects.filter(pk__in=touched).choose_leads()
+    return going_on
+
+
+def _stories(group: AbstractSet[int], story_of: Mapping[int, int | None]) -> set[int]:
+    return {story for key in group if (story := story_of[key]) is not None}

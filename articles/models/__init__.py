@@ -1,5 +1,6 @@
 """The newsroom's tables."""
 
+from .apart import Apart
 from .appearance import Appearance
 from .article import Article, ArticleSector
 from .comment import Comment
@@ -9,7 +10,7 @@ from .host import Host
 from .organisation import Organisation
 from .phrase import Phrase, Refiling
 from .source import Source
-from .story import Apart, Story
+from .story import FormerStory, Story
 from .subscription import Delivery, Subscription
 from .taxonomy import Category, Country, Region, Sector
 from .visit import Quarantine, Revision, Visit
@@ -24,6 +25,7 @@ __all__ = [
     "Country",
     "Delivery",
     "Feed",
+    "FormerStory",
     "Host",
     "Organisation",
     "Page",

@@ -55,6 +55,33 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         through = Article.countries.through.objects.filter(article=models.OuterRef("pk"), country__regions=region)
         return self.filter(models.Exists(direct) | models.Exists(through))
 
+    def about(self, *organisations: Organisation) -> Self:
+        """That speak of one of these companies or institutions."""
+        spoken = Article.organisations.through.objects.filter(organisation__in=organisations)
+        return self.filter(pk__in=spoken.values("article"))
+
+    def in_places(self, countries: Collection[Country], regions: Collection[Region]) -> Self:
+        """About one of these countries or regions themselves."""
+        row = models.OuterRef("pk")
+        here = Article.countries.through.objects.filter(article=row, country__in=countries)
+        there = Article.regions.through.objects.filter(article=row, region__in=regions)
+        return self.filter(models.Exists(here) | models.Exists(there))
+
+    def on_subject(self, sectors: Collection[Sector], organisations: Collection[Organisation]) -> Self:
+        """Filed under one of these sectors themselves, or speaking of one of these organisations."""
+        spoken = Article.organisations.through.objects.filter(
+            article=models.OuterRef("pk"), organisation__in=organisations
+        )
+        return self.filter(_filed_under([sector.pk for sector in sectors]) | models.Exists(spoken))
+
+    def in_language(self, language: str) -> Self:
+        """Written in this language, by its two letters."""
+        return self.filter(language=language)
+
+    def since(self, moment: datetime) -> Self:
+        """Published at `moment` or after."""
+        return self.filter(published_at__gte=moment)
+
     def from_source(self, source: Source) -> Self:
         """Published by this source."""
         return self.filter(source=source)
@@ -171,7 +198,7 @@ class Article(models.Model):
     url = models.URLField(_("adresse d’origine"), max_length=2000, null=True, blank=True)
     address_key = AddressKeyField(unique=True, null=True, editable=False)
     title = models.CharField(_("titre"), max_length=500)
-    title_key = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
+    title_key = models.CharField(max_length=32, blank=True, editable=False)
     summary = models.TextField(_("chapô"), blank=True, help_text=_("Texte simple, sans balises."))
     body_html = models.TextField(_("texte"), blank=True)
     author = models.CharField(_("auteur"), max_length=200, blank=True)
@@ -219,6 +246,7 @@ class Article(models.Model):
         indexes = [
             models.Index(F("published_at").desc(), F("id").desc(), name="article_newest"),
             models.Index("source", F("published_at").desc(), name="article_source_newest"),
+            models.Index(fields=["source", "title_key"], name="article_source_title"),
             models.Index("category", F("published_at").desc(), name="article_category_newest"),
             models.Index(fields=["first_seen_at"], name="article_first_seen"),
         ]
@@ -282,11 +310,11 @@ class Article(models.Model):
     def _set_status(self, status: str) -> None:
         self.status = status
         with transaction.atomic():
-            if self.story_id:  # before the article, as those who tell do: nobody waits for the other
-                Story.objects.select_for_update().filter(pk=self.story_id).first()
+            # The story it is in now, locked before the article, as all do: nobody waits for the other.
+            story = Story.objects.hold([self.pk]).get(self.pk)
             self.save(update_fields=["status"])
-            if self.story:
-                self.story.choose_lead()
+            if story:
+                Story.objects.filter(pk=story).choose_leads()
 
 
 class ArticleSector(models.Model):

@@ -1,5 +1,8 @@
 """Companies and institutions that articles speak of."""
 
+from typing import Self
+
+from django.apps import apps
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,15 @@ from .taxonomy import Country, Named, Region, Sector
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     """Organisations by what a page asks for."""
+
+    def of_kind(self, kind: str) -> Self:
+        """Companies, or institutions."""
+        return self.filter(kind=kind)
+
+    def in_the_news(self) -> Self:
+        """Those that a published article speaks of."""
+        published = apps.get_model("articles", "Article").objects.published()
+        return self.filter(models.Exists(published.filter(organisations=models.OuterRef("pk")).order_by()))
 
 
 class Organisation(Named):
@@ -36,6 +48,7 @@ class Organisation(Named):
     ticker = models.CharField(_("code"), max_length=20, blank=True)
     homepage = models.URLField(_("site"), max_length=500, blank=True)
     active = models.BooleanField(_("recherchée dans les articles"), default=True)
+    changed_at = models.DateTimeField(_("modifiée le"), auto_now=True)
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -1,14 +1,44 @@
 """The rulebook's expressions, as editors read and extend them; and the runs that file anew by them."""
 
+from datetime import datetime, timedelta
+from typing import Any, Self
+
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.ingest.records import Term
+
 from .taxonomy import Shipped
+
+# Longer than a worker's round: when a run sets out, all file by the new rules. And several edits make one run.
+QUIET = timedelta(minutes=2)
 
 
 class PhraseQuerySet(models.QuerySet["Phrase"]):
     """Expressions by what filing asks for."""
+
+    def active(self) -> Self:
+        """Those that count."""
+        return self.filter(active=True)
+
+    def terms(self) -> tuple[Term, ...]:
+        """What they are to the rulebook, in the order they came."""
+        rows = self.order_by("pk").values_list("text", "kind", "slug", "language", "case", "weight", "needs", "unless")
+        return tuple(
+            Term(text, kind, slug, language, case, weight, tuple(needs), tuple(unless))
+            for text, kind, slug, language, case, weight, needs, unless in rows
+        )
+
+    def signals(self) -> list[str]:
+        """The names of the signals: what expressions may need beside expressions."""
+        signals = self.filter(kind=Phrase.Kind.SIGNAL).order_by("slug")
+        return list(signals.values_list("slug", flat=True).distinct())
+
+    def switch(self, *, active: bool) -> int:
+        """Let them count or not; how many that changes."""
+        return self.filter(active=not active).update(active=active, changed_at=timezone.now())
 
 
 class Phrase(Shipped):
@@ -25,7 +55,9 @@ class Phrase(Shipped):
         COUNTRY = "country", _("pays")
         REGION = "region", _("région")
         ECONOMY = "economy", _("vocabulaire économique")
-        SOCIETY = "society", _("vocabulaire de société")
+        SOCIETY = "society", _("vocabulaire hors économie")
+        ORGANISATION = "organisation", _("société ou institution")
+        SIGNAL = "signal", _("indice")
 
     class Case(models.TextChoices):
         """How its letters are compared."""
@@ -50,7 +82,7 @@ class Phrase(Shipped):
     weight = models.FloatField(_("poids"), default=1.0)
     needs = models.JSONField(_("seulement avec"), default=list, blank=True)
     unless = models.JSONField(_("sauf avec"), default=list, blank=True)
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(_("en vigueur"), default=True)
     changed_at = models.DateTimeField(_("modifiée le"), auto_now=True)
 
     objects = PhraseQuerySet.as_manager()
@@ -67,11 +99,44 @@ class Phrase(Shipped):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def term(self) -> Term:
+        """What it is to the rulebook."""
+        context = tuple(self.needs), tuple(self.unless)
+        return Term(self.text, self.kind, self.slug, self.language, self.case, self.weight, *context)
+
+
+class RefilingQuerySet(models.QuerySet["Refiling"]):
+    """Runs by where they stand. One at most is open."""
+
+    def open(self) -> Self:
+        """Not at its end."""
+        return self.filter(ended_at=None)
+
+    def due(self, now: datetime) -> Self:
+        """Open, and nothing was changed for a while."""
+        return self.open().filter(asked_at__lte=now - QUIET)
+
+    def ask(self, by: Any = None) -> "Refiling":
+        """Let all that is untouched be filed anew; a run that is under way starts over."""
+        with transaction.atomic():
+            run = self.open().select_for_update().first() or Refiling()
+            run.start_over(by)
+            try:
+                with transaction.atomic():
+                    run.save()
+            except IntegrityError:  # somebody else asked at this very moment
+                run = self.open().select_for_update().get()
+        return run
+
 
 class Refiling(models.Model):
-    """One run over what has been filed, by the rulebook as it then is. `report` says what moved from where to where."""
+    """One run over what has been filed, by the rulebook as it then is, the newest articles first.
 
-    asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    `report` is what moves.py made of it.
+    """
+
+    asked_at = models.DateTimeField(_("demandé le"), default=timezone.now, editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -81,10 +146,13 @@ class Refiling(models.Model):
         verbose_name=_("demandé par"),
     )
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
-    next_key = models.BigIntegerField(default=0)  # articles of this key and above are still to be looked at
+    below = models.BigIntegerField(null=True, editable=False)  # articles of lower keys are still to be looked at
     looked_at = models.PositiveIntegerField(_("articles relus"), default=0)
     moved = models.PositiveIntegerField(_("articles déplacés"), default=0)
+    kept = models.PositiveIntegerField(_("articles tenus par la rédaction"), default=0)
     report = models.JSONField(_("rapport"), default=dict, blank=True)
+
+    objects = RefilingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]
@@ -94,4 +162,9 @@ class Refiling(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.asked_at:%d/%m/%Y %H:%M}"
+        return f"{timezone.localtime(self.asked_at):%d/%m/%Y %H:%M}"
+
+    def start_over(self, by: Any = None) -> None:
+        """As if nothing had been looked at yet. Not saved here."""
+        self.asked_at, self.asked_by = timezone.now(), by
+        self.below, self.looked_at, self.moved, self.kept, self.report = None, 0, 0, 0, {}

@@ -1,48 +1,116 @@
 """A story: one event, however many outlets carry it."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Self
 
 from django.apps import apps
-from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest, Left, Length, Right
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from articles.ingest.leading import Telling, pick
 
 from .source import Source
 
+READ = 300  # signs read at either end of a text, where outlets say from whom they have it
+PATIENCE = 10  # times that locks are taken anew
+MOVE = "UPDATE articles_article SET story_id = %s WHERE id = %s"
+
+
+class Moved(Exception):
+    """While locks were waited for, an article went into another story."""
+
 
 class StoryQuerySet(models.QuerySet["Story"]):
-    """Stories by who tells them."""
+    """Stories by who tells them, and what all who change them do in one order: lock stories, then articles, by key."""
 
     def told_by(self, source: Source, since: datetime) -> Self:
         """Those that `source` carries in an article seen after `since`."""
         return self.filter(articles__source=source, articles__first_seen_at__gte=since).distinct()
 
+    def with_members(self) -> Self:
+        """Each with how many articles it holds (`members`), with the lead it has."""
+        return self.select_related("lead__source").defer("lead__body_html").annotate(members=Count("articles"))
+
+    def amiss(self, since: datetime) -> Self:
+        """Those opened after `since` that hold fewer than two articles, or are not led by one that the public sees."""
+        visible = Q(articles__status="published", articles__published_at__lte=timezone.now())
+        front = visible & Q(articles__is_lead=True)
+        counted = self.filter(opened_at__gte=since).annotate(
+            members=Count("articles"),
+            visible=Count("articles", filter=visible),
+            leading=Count("articles", filter=front),
+            led=Count("articles", filter=front & Q(articles=F("lead"))),
+        )
+        unled = Q(visible__gt=0) & ~Q(leading=1, led=1)
+        return counted.filter(Q(members__lt=2) | unled)
+
+    def hold(self, articles: Collection[int]) -> dict[int, int | None]:
+        """Lock these articles, their stories and all that these hold: each article, and its story. In a transaction.
+
+        Where another worker opens a story between our look and our lock, all is let go of and taken again: whoever
+        locks a story after an article may wait for one who waits for him.
+        """
+        for _attempt in range(PATIENCE):
+            try:
+                with transaction.atomic():
+                    return self._hold(articles)
+            except Moved:
+                continue
+        raise Moved
+
+    def _hold(self, articles: Collection[int]) -> dict[int, int | None]:
+        rows = apps.get_model("articles", "Article").objects.order_by("pk")
+        stories = set(rows.filter(pk__in=articles).exclude(story=None).values_list("story", flat=True))
+        list(self.model.objects.filter(pk__in=stories).order_by("pk").select_for_update().values_list("pk"))
+        held = rows.filter(Q(pk__in=articles) | Q(story__in=stories)).select_for_update()
+        story_of: dict[int, int | None] = dict(held.values_list("pk", "story"))
+        if not stories.issuperset(filter(None, story_of.values())):
+            raise Moved
+        return story_of
+
+    def move(self, story_of: Mapping[int, int]) -> None:
+        """Put these articles, held, into these stories; leads are to be chosen afterwards."""
+        # `bulk_update` costs several times as much, and all that is new passes here.
+        with connection.cursor() as cursor:
+            cursor.executemany(MOVE, [(story, key) for key, story in sorted(story_of.items())])
+
     def choose_leads(self) -> None:
-        """Let the published article of the weightiest source lead each story, the earliest among equals."""
+        """Let the editor's choice lead each story, else the best that the public sees; close those of one article."""
         with transaction.atomic():
             # Two workers choose one after the other.
-            leads = dict(self.order_by("pk").select_for_update().values_list("pk", "lead"))
-            members = apps.get_model("articles", "Article").objects.filter(story__in=leads)
-            ranked = members.published().order_by("story", "-source__weight", "published_at", "id")
-            best: dict[int, int] = {}
-            stand: list[int] = []
-            step_back: list[int] = []
-            for key, story, is_lead in ranked.values_list("pk", "story", "is_lead"):
-                leads_now = best.setdefault(story, key) == key
-                if leads_now != is_lead:
-                    (stand if leads_now else step_back).append(key)
-            members.filter(pk__in=step_back).update(is_lead=False)
-            members.filter(pk__in=stand).update(is_lead=True)
-            for story, lead in leads.items():
-                if best.get(story) != lead:
-                    self.model.objects.filter(pk=story).update(lead=best.get(story))
+            stories = list(self.order_by("pk").select_for_update())
+            told, now = _tellings(stories), timezone.now()
+            self.model.objects.filter(pk__in=[one.pk for one in stories if len(told[one.pk]) < 2]).close()
+            led = [one for one in stories if len(told[one.pk]) > 1]
+            changed = [one.pk for one in led if one.follow(pick(told[one.pk], one.chosen_lead, now))]
+            fronts = {one.lead_id for one in led}
+            members = [member for one in led for member in told[one.pk]]
+            articles = apps.get_model("articles", "Article").objects
+            step_back = [one.key for one in members if one.is_lead and one.key not in fronts]
+            stand = [one.key for one in members if not one.is_lead and one.key in fronts]
+            articles.filter(pk__in=step_back).update(is_lead=False)
+            articles.filter(pk__in=stand).update(is_lead=True)
+            front = articles.filter(story=OuterRef("pk"), is_lead=True).values("pk")[:1]
+            self.model.objects.filter(pk__in=changed).update(lead=Subquery(front), lead_is_chosen=False)
+
+    def close(self) -> None:
+        """Let the articles of these stories, held, stand alone; their addresses go on leading somewhere."""
+        if led := dict(self.values_list("pk", "lead")):
+            apps.get_model("articles", "Article").objects.filter(story__in=led).update(story=None, is_lead=True)
+            former = (FormerStory(number=number, article_id=lead) for number, lead in led.items() if lead)
+            FormerStory.objects.bulk_create(former, ignore_conflicts=True)
+            self.model.objects.filter(pk__in=led).delete()
 
 
 class Story(models.Model):
     """Opened when a second article tells what a first one told. An article alone has no story.
 
-    `lead` is the article whose card stands for all; only telling.py and `choose_leads` set it.
+    `lead` is the article whose card stands for all, or None while nothing of it is to be seen; `choose_leads` sets it.
     """
 
     lead = models.ForeignKey("Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article de tête"))
@@ -57,27 +125,59 @@ class Story(models.Model):
     def __str__(self) -> str:
         return self.lead.title if self.lead else f"Story {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("story", args=[self.pk, self.lead.slug if self.lead else "sujet"])
+
+    @property
+    def chosen_lead(self) -> int | None:
+        """The key of the article that an editor put in front."""
+        return self.lead_id if self.lead_is_chosen else None
+
     def choose_lead(self) -> None:
-        """Let the published article of the weightiest source lead, the earliest among equals."""
+        """Let the best published article lead; a story left with one article is closed, and is no more."""
         Story.objects.filter(pk=self.pk).choose_leads()
-        self.refresh_from_db(fields=["lead"])
+        self.follow(Story.objects.filter(pk=self.pk).values_list("lead", flat=True).first())
+
+    def follow(self, lead: int | None) -> bool:
+        """Let `lead` lead, and forget a choice that no longer holds; whether anything changed. Not saved here."""
+        if lead == self.lead_id:
+            return False
+        self.lead_id, self.lead_is_chosen = lead, False
+        return True
 
 
-class Apart(models.Model):
-    """An editor's word: these two articles do not tell one event. No later run puts them into one story."""
+class FormerStory(models.Model):
+    """A story that is no more. Its address leads to the article that led it, and so to the story that tells it now."""
 
-    first = models.ForeignKey("Article", models.CASCADE, related_name="+")
-    second = models.ForeignKey("Article", models.CASCADE, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    number = models.BigIntegerField(primary_key=True)
+    article = models.ForeignKey("Article", models.CASCADE, related_name="+")
 
     class Meta:
-        verbose_name = _("articles séparés")
-        verbose_name_plural = _("articles séparés")
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="apart_once"),
-            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="apart_in_order"),
-        ]
+        verbose_name = _("ancien sujet")
 
     def __str__(self) -> str:
-        return f"{self.first_id} ≠ {self.second_id}"
+        return str(self.number)
+
+
+def _tellings(stories: Collection[Story]) -> dict[int, list[Telling]]:
+    """The articles of these stories, locked in the order of their keys; their texts stay in the database."""
+    members = apps.get_model("articles", "Article").objects.filter(story__in=stories).order_by("pk")
+    list(members.select_for_update().values_list("pk"))
+    known = (
+        "pk",
+        "story",
+        "is_lead",
+        "status",
+        "published_at",
+        "source__name",
+        "source__weight",
+        "title",
+        "author",
+        "url",
+    )
+    texts = (Left("summary", READ), Right("body_html", READ), Greatest(Length("summary"), Length("body_html")))
+    told: dict[int, list[Telling]] = {story.pk: [] for story in stories}
+    for row in members.values_list(*known, *texts):
+        told[row[1]].append(Telling(*row))
+    return told

@@ -19,6 +19,11 @@ class Shipped(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it came with the product."""
+        return bool(self.shipped)
+
     def take_shipped(self, values: dict[str, Any]) -> bool:
         """Take shipped `values` (attribute → JSON value) where no editor has spoken; say whether anything changed."""
         changed = False

@@ -1,0 +1,204 @@
+"""Stories: who tells them, who leads; uniting two, taking an article out, choosing the lead."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import stories
+from articles.models import Article, Story
+
+TOLD = ("source", "published_at", "language", "status", "is_lead")
+
+
+class StoryForm(forms.ModelForm):
+    """What an editor may say of a story."""
+
+    in_front = forms.ModelChoiceField(
+        Article.objects.none(),
+        required=False,
+        label=gettext_lazy("Article de tête"),
+        empty_label=gettext_lazy("au choix du site"),
+        help_text=gettext_lazy("Votre choix tient aussi longtemps que l’article est publié et reste dans le sujet."),
+    )
+    leaving = forms.ModelMultipleChoiceField(
+        Article.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("Retirer du sujet"),
+        help_text=gettext_lazy("Un article retiré paraît seul\u00a0: aucune visite ne le remettra dans ce sujet."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = Article.objects.filter(story=self.instance.pk).select_related("source").order_by("published_at", "id")
+        if "in_front" in self.fields:
+            named = ("source__name", "title", "story", "published_at")
+            self.fields["in_front"].queryset = members.published().only(*named)  # type: ignore[attr-defined]
+            self.fields["leaving"].queryset = members.only(*named)  # type: ignore[attr-defined]
+            for field in self.fields.values():
+                field.label_from_instance = _named  # type: ignore[attr-defined]
+            self.initial["in_front"] = self.instance.chosen_lead
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a lead that leaves."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("in_front") in list(cleaned.get("leaving") or []):
+            self.add_error("in_front", _("Cet article ne peut à la fois mener le sujet et le quitter."))
+        return cleaned
+
+
+def _named(article: Article) -> str:
+    return f"{article.source} : {article}"
+
+
+class Members(admin.TabularInline):
+    """The articles of a story, in the order in which they came; each is changed on its own page."""
+
+    model = Article
+    fields = [*TOLD]
+    readonly_fields = [*TOLD]
+    ordering = ["published_at", "id"]
+    show_change_link = True
+    can_delete = False
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Without the texts."""
+        return super().get_queryset(request).select_related("source").defer("body_html", "why")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Articles come in by « Réunir »."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not here."""
+        return False
+
+
+@admin.register(Story)
+class StoryAdmin(admin.ModelAdmin):
+    """Whoever may change articles keeps their stories. These open by themselves, and close with their last but one."""
+
+    form = StoryForm
+    list_display = ["__str__", "number", "source", "lead_is_chosen", "opened_at"]
+    list_filter = ["lead_is_chosen"]
+    search_fields = ["articles__title"]
+    date_hierarchy = "opened_at"
+    ordering = ["-pk"]
+    list_per_page = 50
+    show_full_result_count = False
+    readonly_fields = ["lead", "lead_is_chosen", "opened_at"]
+    inlines = [Members]
+    actions = ["unite", "let_choose"]
+
+    def get_fields(self, request: HttpRequest, obj: Story | None = None) -> Any:
+        """What may be said, to those who may say it."""
+        return ["in_front", "leaving"] if self.has_change_permission(request, obj) else self.readonly_fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
+        """With what the list shows."""
+        return super().get_queryset(request).with_members()  # type: ignore[attr-defined]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """« Réunir en un sujet », in the list of articles, opens one."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
+        """As for articles."""
+        return request.user.has_perm("articles.change_article")
+
+    def has_view_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
+        """As for articles."""
+        return request.user.has_perm("articles.view_article") or self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
+        """Taking its articles out closes it."""
+        return False
+
+    def view_on_site(self, story: Story) -> str | None:
+        """Its page, where there is something to be read."""
+        return story.get_absolute_url() if story.lead else None
+
+    def save_model(self, request: HttpRequest, obj: Story, form: StoryForm, change: bool) -> None:
+        """Do what the editor said, as the actions do."""
+        for article in form.cleaned_data["leaving"]:
+            stories.separate(article, request.user)
+        if "in_front" not in form.changed_data:
+            return
+        if form.cleaned_data["in_front"]:
+            refused_aloud(self, request, stories.lead_with, form.cleaned_data["in_front"], request.user)
+        else:
+            stories.let_choose(obj, request.user)
+
+    @admin.display(description=gettext_lazy("articles"), ordering="members")
+    def number(self, story: Any) -> int:
+        """How many tell it."""
+        return int(story.members)
+
+    @admin.display(description=gettext_lazy("mené par"))
+    def source(self, story: Story) -> str:
+        """Whose article leads."""
+        return story.lead.source.name if story.lead else "–"
+
+    @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
+    def unite(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
+        """Make one of several."""
+        unite(self, request, Article.objects.filter(story__in=chosen.values("pk")))
+
+    @admin.action(description=gettext_lazy("Laisser le site choisir la tête"), permissions=["change"])
+    def let_choose(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
+        """Take an editor's choice back."""
+        for story in chosen:
+            stories.let_choose(story, request.user)
+        number = len(chosen)
+        told = ngettext("%(n)d sujet mené au choix du site.", "%(n)d sujets menés au choix du site.", number)
+        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+
+
+class Keeping:
+    """For the list of articles: what editors do with stories from there."""
+
+    @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
+    def unite(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
+        """One event: these articles, and the stories that they are in."""
+        unite(self, request, chosen)
+
+    @admin.action(description=gettext_lazy("Retirer du sujet"), permissions=["change"])
+    def separate(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
+        """Let each stand alone."""
+        articles = list(chosen.exclude(story=None))
+        for article in articles:
+            stories.separate(article, request.user)
+        number = len(articles)
+        told = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", number)
+        self.message_user(request, told % {"n": number})  # type: ignore[attr-defined]
+
+    @admin.action(description=gettext_lazy("Mettre en tête de son sujet"), permissions=["change"])
+    def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
+        """Let each lead its story."""
+        led = [one for one in chosen if refused_aloud(self, request, stories.lead_with, one, request.user)]
+        told = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
+        self.message_user(request, told % {"n": len(led)})  # type: ignore[attr-defined]
+
+
+def unite(desk: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
+    """Unite, and say so."""
+    story = refused_aloud(desk, request, stories.unite, articles, request.user)
+    if story:
+        desk.message_user(
+            request, _("Réunis dans le sujet «\u00a0%(story)s\u00a0».") % {"story": story}, messages.SUCCESS
+        )
+
+
+def refused_aloud(desk: Any, request: HttpRequest, act: Any, *args: Any) -> Any:
+    """What `act` gives, True for nothing; where it refuses, the editor is told why."""
+    try:
+        return act(*args) or True
+    except stories.Refused as refusal:
+        desk.message_user(request, str(refusal), messages.ERROR)
+        return None

@@ -1,0 +1,53 @@
+"""An editor's word that two articles do not tell one event."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApartQuerySet(models.QuerySet["Apart"]):
+    """Editors' words, by the articles they speak of."""
+
+    def among(self, articles: Collection[int]) -> Self:
+        """Those about two of `articles`."""
+        return self.filter(first__in=articles, second__in=articles)
+
+    def of(self, articles: Collection[int]) -> dict[int, set[int]]:
+        """Article → those of `articles` that tell another event."""
+        apart: dict[int, set[int]] = defaultdict(set)
+        for first, second in self.among(articles).values_list("first", "second"):
+            apart[first].add(second)
+            apart[second].add(first)
+        return apart
+
+    def say(self, article: int, others: Iterable[int], by: Any) -> None:
+        """`article` tells another event than `others`, says `by`."""
+        pairs = (sorted((article, other)) for other in others)
+        words = [self.model(first_id=first, second_id=second, by=by) for first, second in pairs]
+        self.bulk_create(words, ignore_conflicts=True)
+
+
+class Apart(models.Model):
+    """No later run puts these two into one story; an editor who unites them takes his word back."""
+
+    first = models.ForeignKey("Article", models.CASCADE, related_name="+")
+    second = models.ForeignKey("Article", models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = ApartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("articles séparés")
+        verbose_name_plural = _("articles séparés")
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="apart_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"

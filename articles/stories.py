@@ -1,0 +1,160 @@
+"""Stories as the newsroom keeps them: united, taken apart and led by hand; mended where two workers told one event apart."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.db.models.functions import Left
+from django.utils.translation import gettext as _
+
+from articles.ingest.cluster import cluster
+from articles.ingest.headline import LONGEST_LEAD
+from articles.ingest.records import Headline
+from articles.ingest.telling import put_together
+from articles.models import Apart, Article, Story
+
+LOOKED_AT = timedelta(hours=2, minutes=15)
+AT_MOST = 2_000  # articles a run: of a crowd, the latest
+# Two workers cannot see for so long what the other has stored; of what came later, one knew when it placed the other.
+UNSEEN = timedelta(minutes=15)
+LED_WITHIN = timedelta(days=7)
+
+
+class Refused(Exception):
+    """What an editor asked for cannot be done: a French sentence that says why."""
+
+
+def unite(articles: Iterable[Article], by: Any) -> Story:
+    """Make one story of these articles and of the stories they are in. Raises Refused for fewer than two.
+
+    What was said to be apart among them is so no longer.
+    """
+    keys = sorted({article.pk for article in articles})
+    if len(keys) < 2:
+        raise Refused(_("Choisissez au moins deux articles à réunir."))
+    with transaction.atomic():
+        story_of = Story.objects.hold(keys)
+        group = set(story_of)
+        Apart.objects.among(group).delete()
+        chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
+        (story,) = put_together([group], story_of, set(chosen.values_list("pk", flat=True)))
+        united = Story.objects.select_related("lead").get(pk=story)
+        _log(
+            by,
+            Article.objects.filter(pk__in=keys),
+            _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": united},
+        )
+    return united
+
+
+def separate(article: Article, by: Any) -> None:
+    """Take an article out of its story, for good: no run puts it together again with those it leaves."""
+    with transaction.atomic():
+        story_of = Story.objects.hold([article.pk])
+        story = story_of.pop(article.pk, None)
+        if story is None:
+            return
+        Apart.objects.say(article.pk, story_of, by)
+        Article.objects.filter(pk=article.pk).update(story=None, is_lead=True)
+        Story.objects.filter(pk=story).choose_leads()
+        _log(by, [article], _("Retiré de son sujet."))
+
+
+def lead_with(article: Article, by: Any) -> None:
+    """Let an article lead its story, as long as the public sees it. Raises Refused where it has none or is not seen."""
+    with transaction.atomic():
+        story = Story.objects.hold([article.pk]).get(article.pk)
+        if story is None:
+            raise Refused(_("«\u00a0%(title)s\u00a0» n’est dans aucun sujet.") % {"title": article})
+        if not Article.objects.published().filter(pk=article.pk).exists():
+            raise Refused(
+                _("«\u00a0%(title)s\u00a0» n’est pas publié\u00a0: il ne peut mener un sujet.") % {"title": article}
+            )
+        Story.objects.filter(pk=story).update(lead=article.pk, lead_is_chosen=True)
+        Story.objects.filter(pk=story).choose_leads()
+        _log(by, [article], _("Mis en tête de son sujet."))
+
+
+def let_choose(story: Story, by: Any) -> None:
+    """Let the site choose again who leads."""
+    with transaction.atomic():
+        held = Story.objects.filter(pk=story.pk)
+        if held.filter(lead_is_chosen=True).select_for_update().exists():
+            held.update(lead_is_chosen=False)
+            held.choose_leads()
+            _log(by, [story], _("Tête laissée au choix du site."))
+
+
+def mend(now: datetime) -> int:
+    """Unite what two workers told apart, unless an editor keeps it apart, and lead what is not led; how many stories.
+
+    Safe to run twice, and beside everything else.
+    """
+    united = _unite(_told_apart(now))
+    amiss = list(Story.objects.amiss(now - LED_WITHIN).order_by("pk").values_list("pk", flat=True)[:AT_MOST])
+    Story.objects.filter(pk__in=amiss).choose_leads()
+    return united + len(amiss)
+
+
+class Seen(NamedTuple):
+    """What mending knows of an article."""
+
+    story: int | None
+    at: datetime
+
+
+def _told_apart(now: datetime) -> list[tuple[int, int]]:
+    """Pairs of articles seen of late that tell one event, and are in no common story."""
+    recent = Article.objects.filter(first_seen_at__gte=now - LOOKED_AT).order_by("-first_seen_at")
+    told = ("id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD))
+    rows = sorted(recent.values_list(*told, "story", "first_seen_at")[:AT_MOST])
+    seen = {row[0]: Seen(*row[6:]) for row in rows}
+    placed = cluster([Headline(*row[:6]) for row in rows], ())
+    pairs = [(one.id, one.joins) for one in placed if one.joins is not None]
+    return [pair for pair in pairs if _may_be_overlooked(*map(seen.__getitem__, pair))]
+
+
+def _may_be_overlooked(one: Seen, other: Seen) -> bool:
+    if one.story is None or other.story is None:
+        return True
+    return one.story != other.story and abs(one.at - other.at) <= UNSEEN
+
+
+def _unite(pairs: Sequence[tuple[int, int]]) -> int:
+    """Put each pair, with the stories they are in, into one story, as far as no editor's word is against it."""
+    if not pairs:
+        return 0
+    with transaction.atomic():
+        story_of = Story.objects.hold({key for pair in pairs for key in pair})
+        groups = gather(pairs, story_of, Apart.objects.of(story_of))
+        chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
+        return len(put_together(groups, story_of, set(chosen.values_list("pk", flat=True)))) if groups else 0
+
+
+def gather(
+    pairs: Iterable[tuple[int, int]], story_of: Mapping[int, int | None], apart: Mapping[int, Collection[int]]
+) -> list[set[int]]:
+    """The groups of articles that `pairs` make of the stories they are in; never with two that are `apart`. Pure."""
+    told: dict[int, set[int]] = defaultdict(set)
+    for key, story in story_of.items():
+        told[story or -key].add(key)
+    group_of = {key: group for group in told.values() for key in group}
+    grown: dict[int, set[int]] = {}
+    for one, other in pairs:
+        group, more = group_of.get(one), group_of.get(other)
+        if group is None or more is None or group is more or any(not more.isdisjoint(apart.get(k, ())) for k in group):
+            continue
+        group |= more
+        group_of |= dict.fromkeys(more, group)
+        grown.pop(id(more), None)
+        grown[id(group)] = group
+    return list(grown.values())
+
+
+def _log(by: Any, things: Iterable[Any], sentence: str) -> None:
+    """What an editor did, in the admin's history of each."""
+    if by is not None:
+        LogEntry.objects.log_actions(by.pk, list(things), CHANGE, change_message=sentence)

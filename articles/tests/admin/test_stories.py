@@ -1,0 +1,155 @@
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from articles.models import Apart, Article, Source, Story
+
+pytestmark = pytest.mark.django_db
+LIST, STORIES = "/gestion/articles/article/", "/gestion/articles/story/"
+
+
+@pytest.fixture
+def make(taxonomy):
+    def make(number, title="La Banque de la Lagune ouvre trois agences", **fields):
+        source = Source.objects.create(slug=f"gazette-{number}", name=f"Gazette {number}")
+        url = f"https://gazette.example/{number}"
+        return Article.objects.create(source=source, url=url, title=title, category_id="economie", **fields)
+
+    return make
+
+
+@pytest.fixture
+def three(make):
+    return [make(number) for number in range(1, 4)]
+
+
+@pytest.fixture
+def story(three):
+    story = Story.objects.create()
+    Article.objects.filter(pk__in=[one.pk for one in three]).update(story=story)
+    story.choose_lead()
+    return story
+
+
+def act(client, action, *chosen, page=LIST):
+    form = {"action": action, "_selected_action": [one.pk for one in chosen]}
+    return client.post(page, form, follow=True).content.decode()
+
+
+def save(client, story, **changes):
+    form = {"articles-TOTAL_FORMS": 0, "articles-INITIAL_FORMS": 0, "in_front": ""} | changes
+    return client.post(f"{STORIES}{story.pk}/change/", form, follow=True)
+
+
+def test_articles_are_united_from_their_list(chief, three):
+    assert "Réunis dans le sujet «\u00a0La Banque" in act(chief, "unite", *three)
+    assert Story.objects.get().articles.count() == 3
+    assert LogEntry.objects.filter(change_message__startswith="Réuni").count() == 3
+
+
+def test_one_article_alone_is_not_united_and_the_editor_is_told(chief, three):
+    assert "au moins deux articles" in act(chief, "unite", three[0])
+    assert not Story.objects.exists()
+
+
+def test_an_article_is_taken_out_from_the_list(chief, three, story):
+    assert "1 article retiré de son sujet" in act(chief, "separate", three[1])
+    assert story.articles.count() == 2
+    assert Apart.objects.filter(by__username="chef").count() == 2
+
+
+def test_an_article_is_put_in_front_from_the_list(chief, three, story):
+    assert "1 article mis en tête" in act(chief, "lead_with", three[2])
+    story.refresh_from_db()
+    assert (story.lead, story.lead_is_chosen) == (three[2], True)
+
+
+def test_an_article_without_a_story_leads_none_and_the_editor_is_told(chief, three):
+    assert "n’est dans aucun sujet" in act(chief, "lead_with", three[0])
+
+
+def test_stories_are_united_from_their_list(chief, story, make):
+    other = Story.objects.create()
+    Article.objects.filter(pk__in=[make(8).pk, make(9).pk]).update(story=other)
+    other.choose_lead()
+    assert "Réunis dans le sujet" in act(chief, "unite", story, other, page=STORIES)
+    assert Story.objects.get().articles.count() == 5
+
+
+def test_the_list_tells_how_many_and_who_leads_in_few_queries(chief, story, django_assert_max_num_queries):
+    with django_assert_max_num_queries(9):
+        text = chief.get(STORIES).content.decode()
+    assert '<td class="field-number">3</td>' in text
+    assert "Gazette 1" in text
+
+
+def test_a_storys_page_shows_its_articles_and_lets_one_be_found(chief, story, three):
+    text = chief.get(f"{STORIES}{story.pk}/change/").content.decode()
+    assert f"{LIST}{three[2].pk}/change/" in text
+    assert "Gazette 2 : La Banque de la Lagune" in text
+    assert chief.get(STORIES, {"q": "Lagune"}).content.decode().count("field-number") == 1
+
+
+def test_on_a_storys_page_an_editor_chooses_the_lead_and_takes_one_out(chief, story, three):
+    save(chief, story, in_front=three[2].pk, leaving=[three[0].pk])
+    story.refresh_from_db()
+    assert (story.lead, story.lead_is_chosen) == (three[2], True)
+    assert set(story.articles.all()) == {three[1], three[2]}
+    save(chief, story)
+    story.refresh_from_db()
+    assert (story.lead, story.lead_is_chosen) == (three[1], False)
+
+
+def test_saving_a_story_without_a_change_changes_nothing(chief, story):
+    before = story.lead
+    save(chief, story)
+    story.refresh_from_db()
+    assert (story.lead, story.lead_is_chosen) == (before, False)
+
+
+def test_who_leads_cannot_leave(chief, story, three):
+    answer = save(chief, story, in_front=three[2].pk, leaving=[three[2].pk])
+    assert "mener le sujet et le quitter" in answer.content.decode()
+    assert story.articles.count() == 3
+
+
+def test_a_story_all_but_one_left_is_gone_and_the_editor_is_not_lost(chief, story, three):
+    answer = save(chief, story, leaving=[three[0].pk, three[1].pk], _continue="1")
+    assert answer.status_code == 200
+    assert not Story.objects.exists()
+    assert Article.objects.leads().filter(pk__in=[one.pk for one in three]).count() == 3
+
+
+def test_the_site_is_let_choose_again_from_the_list(chief, story, three):
+    act(chief, "lead_with", three[2])
+    assert "1 sujet mené au choix du site" in act(chief, "let_choose", story, page=STORIES)
+    story.refresh_from_db()
+    assert (story.lead, story.lead_is_chosen) == (three[0], False)
+
+
+def test_the_newsroom_keeps_stories_and_moderators_only_read_them(signed_in_as, story, three):
+    client = signed_in_as("Rédaction")
+    act(client, "separate", three[1])
+    assert story.articles.count() == 2
+    assert client.get(STORIES).status_code == 200
+    assert client.get(f"{STORIES}add/").status_code == 403
+    assert client.get(f"{STORIES}{story.pk}/delete/").status_code == 403
+
+
+def test_moderators_read_stories_and_change_none(signed_in_as, story, three):
+    client = signed_in_as("Modération")
+    assert "in_front" not in client.get(f"{STORIES}{story.pk}/change/").content.decode()
+    act(client, "unite", *three)
+    assert save(client, story, leaving=[three[0].pk]).status_code == 403
+    assert story.articles.count() == 3
+
+
+def test_deleting_an_article_of_ours_leaves_its_story_led_or_closed(chief, make):
+    own = Source.objects.filter(kind=Source.Kind.OWN).first()
+    ours = Article.objects.create(source=own, title="Notre dépêche", category_id="economie")
+    other = make(7)
+    story = Story.objects.create()
+    Article.objects.filter(pk__in=[ours.pk, other.pk]).update(story=story)
+    story.choose_lead()
+    chief.post(f"{LIST}{ours.pk}/delete/", {"post": "yes"})
+    assert not Story.objects.exists()
+    assert Article.objects.leads().filter(pk=other.pk).exists()

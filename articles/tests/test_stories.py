@@ -1,0 +1,316 @@
+"""Stories as editors and the mending keep them."""
+
+import random
+import re
+from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from articles import stories, tasks
+from articles.ingest.telling import tell
+from articles.models import Apart, Article, Category, Source, Story
+
+pytestmark = pytest.mark.django_db
+EVENT = "La Banque de la Lagune ouvre trois agences dans les ports francs du littoral"
+ANOTHER = "Le cacao de Tiassalé atteint son plus haut prix depuis quinze campagnes"
+
+
+@pytest.fixture
+def editor(django_user_model):
+    return django_user_model.objects.create_user("plume", "plume@desk.example", "x", is_staff=True)
+
+
+@pytest.fixture
+def make(db):
+    Category.objects.create(slug="economie", name_fr="Économie", name_en="Economy")
+    numbers = count(1)
+
+    def make(title=EVENT, minutes=0, weight=10, **fields):
+        number = next(numbers)
+        source = Source.objects.create(slug=f"gazette-{number}", name=f"Gazette {number}", weight=weight)
+        at = timezone.now() - timedelta(minutes=minutes or number)
+        known = {"url": f"https://gazette.example/{number}", "published_at": at, "first_seen_at": at}
+        return Article.objects.create(source=source, title=title, category_id="economie", **known | fields)
+
+    return make
+
+
+def told(*articles):
+    """New articles tell what the first tells."""
+    new = [SimpleNamespace(number=-n, joins=articles[0].pk) for n, _ in enumerate(articles[1:], 1)]
+    tell(new, {-n: article.pk for n, article in enumerate(articles[1:], 1)})
+    return fresh(articles[0]).story
+
+
+def fresh(article):
+    return Article.objects.select_related("story").get(pk=article.pk)
+
+
+def members(story):
+    return set(story.articles.values_list("pk", flat=True))
+
+
+def led():
+    """Every published article stands alone, or its story has exactly one lead that the public sees."""
+    for article in Article.objects.filter(story=None):
+        assert article.is_lead, article.pk
+    for story in Story.objects.all():
+        assert story.articles.count() > 1
+        visible = story.articles.published()
+        assert visible.filter(is_lead=True).count() == bool(visible)
+        assert story.articles.filter(is_lead=True).count() <= 1
+        assert not visible or visible.get(is_lead=True).pk == story.lead_id
+    for word in Apart.objects.select_related("first", "second"):
+        assert word.first.story_id is None or word.first.story_id != word.second.story_id
+
+
+def test_an_editor_unites_articles_with_the_stories_they_are_in(make, editor):
+    one, two, three, four = make(), make(), make(weight=30), make()
+    first = told(one, two)
+    second = told(three, four)
+    united = stories.unite([fresh(two), fresh(four)], editor)
+    assert united == first
+    assert members(united) == {one.pk, two.pk, three.pk, four.pk}
+    assert united.lead == three
+    assert not Story.objects.filter(pk=second.pk).exists()
+    assert LogEntry.objects.filter(user=editor).count() == 2
+    led()
+
+
+def test_uniting_keeps_the_lead_that_an_editor_chose(make, editor):
+    one, two, three, four = make(weight=30), make(), make(), make()
+    told(one, two)
+    second = told(three, four)
+    stories.lead_with(three, editor)
+    united = stories.unite([one, four], editor)
+    assert (united, united.lead) == (second, three)
+    led()
+
+
+def test_one_article_alone_is_refused(make, editor):
+    with pytest.raises(stories.Refused, match="deux articles"):
+        stories.unite([make()], editor)
+
+
+def test_what_is_taken_out_stays_out(make, editor):
+    one, two, three = make(), make(), make()
+    story = told(one, two, three)
+    stories.separate(fresh(two), editor)
+    assert members(story) == {one.pk, three.pk}
+    assert fresh(two).is_lead
+    assert Apart.objects.filter(by=editor).count() == 2
+    assert stories.mend(timezone.now()) == 0
+    assert fresh(two).story is None
+    led()
+
+
+def test_no_third_article_brings_together_what_an_editor_keeps_apart(make, editor):
+    one, two, three = make(), make(), make()
+    story = told(one, two, three)
+    stories.separate(fresh(two), editor)
+    other = told(two, make())
+    stories.mend(timezone.now())
+    assert members(story) == {one.pk, three.pk}
+    assert Story.objects.filter(pk=other.pk).exists()
+    led()
+
+
+def test_uniting_takes_the_word_apart_back(make, editor):
+    one, two = make(), make()
+    told(one, two)
+    stories.separate(fresh(two), editor)
+    assert not Story.objects.exists()
+    stories.unite([one, two], editor)
+    assert not Apart.objects.exists()
+    led()
+
+
+def test_a_story_left_with_one_article_is_closed(make, editor):
+    one, two = make(), make()
+    told(one, two)
+    stories.separate(fresh(one), editor)
+    assert not Story.objects.exists()
+    assert fresh(one).is_lead
+    assert fresh(two).is_lead
+
+
+def test_taking_out_what_is_alone_changes_nothing(make, editor):
+    stories.separate(make(), editor)
+    assert not LogEntry.objects.exists()
+
+
+def test_the_editors_lead_stays_when_a_weightier_source_tells(make, editor):
+    one, two = make(), make()
+    story = told(one, two)
+    stories.lead_with(two, editor)
+    told(one, make(weight=90))
+    story.refresh_from_db()
+    assert (story.lead, story.lead_is_chosen) == (two, True)
+    led()
+
+
+@pytest.mark.parametrize("leaves", [Article.hide, lambda article: stories.separate(article, None)])
+def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
+    one, two, three = make(), make(), make()
+    story = told(one, two, three)
+    stories.lead_with(one, editor)  # the latest, which would not lead by itself
+    leaves(fresh(one))
+    story.refresh_from_db()
+    assert story.lead == three
+    assert not story.lead_is_chosen
+    fresh(one).publish()
+    story.refresh_from_db()
+    assert story.lead == three
+    led()
+
+
+def test_the_site_chooses_again_when_asked(make, editor):
+    one, two = make(), make(weight=5)
+    story = told(one, two)
+    stories.lead_with(two, editor)
+    stories.let_choose(story, editor)
+    story.refresh_from_db()
+    assert (story.lead, story.lead_is_chosen) == (one, False)
+    led()
+
+
+def test_only_what_is_published_and_in_a_story_can_lead(make, editor):
+    one, two = make(), make()
+    with pytest.raises(stories.Refused, match="aucun sujet"):
+        stories.lead_with(one, editor)
+    told(one, two)
+    fresh(two).hide()
+    with pytest.raises(stories.Refused, match="pas publié"):
+        stories.lead_with(two, editor)
+
+
+def test_a_scheduled_article_leads_nothing_before_its_time(make, editor):
+    one, two = make(), make(weight=90, published_at=timezone.now() + timedelta(hours=2))
+    story = stories.unite([one, two], editor)
+    assert story.lead == one
+    fresh(one).hide()
+    assert Article.objects.get(pk=two.pk).is_lead  # and shows when its time comes
+    Article.objects.filter(pk=two.pk).update(published_at=timezone.now())
+    stories.mend(timezone.now())
+    led()
+
+
+def test_stories_opened_for_one_event_at_once_are_united(make):
+    one, two, three, four = make(), make(), make(), make()
+    first, second = told(one, two), told(three, four)
+    alone = make(EVENT.upper())
+    make(ANOTHER)
+    assert stories.mend(timezone.now()) == 1
+    assert Story.objects.get() == first
+    assert second != first
+    assert members(first) == {one.pk, two.pk, three.pk, four.pk, alone.pk}
+    assert stories.mend(timezone.now()) == 0
+    led()
+
+
+def test_the_clock_mends(make):
+    make(), make()
+    assert tasks.mend_stories() == 1
+    assert tasks.mend_stories() == 0
+
+
+def test_what_was_placed_knowingly_is_not_placed_again(make):
+    told(make(minutes=90), make(minutes=90))
+    told(make(minutes=2), make(minutes=2))
+    assert stories.mend(timezone.now()) == 0
+    assert Story.objects.count() == 2
+
+
+def test_mending_looks_at_what_came_of_late(make):
+    make(minutes=60 * 5), make(minutes=60 * 5)
+    assert stories.mend(timezone.now()) == 0
+
+
+def test_mending_leads_and_closes_what_others_left(make):
+    one, two, three, four = make(), make(), make(ANOTHER), make(ANOTHER)
+    first, second = told(one, two), told(three, four)
+    first.lead.source.articles.update(status=Article.Status.HIDDEN)
+    Article.objects.filter(pk=four.pk).delete()
+    assert stories.mend(timezone.now()) == 2
+    first.refresh_from_db()
+    assert Article.objects.published().get(story=first).is_lead
+    assert not Story.objects.filter(pk=second.pk).exists()
+    assert stories.mend(timezone.now()) == 0
+    led()
+
+
+def test_a_story_of_which_nothing_is_seen_is_left_alone(make):
+    one, two = make(), make()
+    story = told(one, two)
+    fresh(one).hide()
+    fresh(two).hide()
+    story.refresh_from_db()
+    assert story.lead is None
+    assert stories.mend(timezone.now()) == 0
+    fresh(two).publish()
+    story.refresh_from_db()
+    assert story.lead == two
+    led()
+
+
+def test_an_article_joins_one_whose_story_was_closed_meanwhile(make, editor):
+    one, two = make(), make()
+    told(one, two)
+    stories.separate(fresh(two), editor)
+    assert members(told(one, make())) >= {one.pk}
+    led()
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_queries_do_not_grow_with_the_stories(make, rows, django_assert_max_num_queries):
+    names = [
+        f"{first}{last}"
+        for first in ("Bako", "Diro", "Fémi", "Gola", "Kéré", "Lomé")
+        for last in ("ra", "ssou", "vi", "ndé", "yan")
+    ]
+    titles = [f"{name} rachète les entrepôts de {name[::-1].title()} sur le quai des Pirogues" for name in names]
+    pairs = [(make(title), make(title)) for title in titles[:rows]]
+    with django_assert_max_num_queries(20):
+        assert stories.mend(timezone.now()) == rows
+    pks = [article.pk for pair in pairs for article in pair]
+    with django_assert_max_num_queries(9):
+        Story.objects.filter(articles__in=[]).choose_leads()
+        Story.objects.choose_leads()
+    with django_assert_max_num_queries(9):
+        assert stories.mend(timezone.now()) == 0
+    assert Article.objects.filter(pk__in=pks).leads().count() == rows
+    led()
+
+
+def test_no_text_is_taken_into_memory(make, django_assert_num_queries):
+    told(make(), make())
+    with django_assert_num_queries(5) as queries:  # two of them a savepoint
+        Story.objects.choose_leads()
+    taken = re.compile(r'(?<!\()"articles_article"."body_html"')
+    assert not any(taken.search(query["sql"]) for query in queries.captured_queries)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_done_every_story_is_led_by_one(make, editor, seed):
+    chance = random.Random(seed)
+    everything = [make(chance.choice([EVENT, ANOTHER]), weight=chance.choice([10, 20])) for _ in range(8)]
+    acts = [
+        lambda one, other: stories.unite({one, other}, editor) if one != other else None,
+        lambda one, other: stories.separate(one, editor),
+        lambda one, other: one.hide(),
+        lambda one, other: one.publish(),
+        lambda one, other: stories.lead_with(one, editor) if one.story_id and one.status == "published" else None,
+        lambda one, other: one.story and stories.let_choose(one.story, editor),
+        lambda one, other: told(one, everything.append(make(one.title)) or everything[-1]),
+        lambda one, other: stories.mend(timezone.now()),
+    ]
+    for _ in range(40):
+        chance.choice(acts)(*(fresh(chance.choice(everything)) for _ in range(2)))
+        led()
+    stories.mend(timezone.now())
+    assert stories.mend(timezone.now()) == 0
+    led()
