@@ -1,0 +1,184 @@
+"""Numbers in a text, each with its scale and what it counts, as far as these are written beside it. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from .units import (
+    CURRENCIES,
+    IN_CAPITALS,
+    INITIALS,
+    LETTERS,
+    NUMBER_WORDS,
+    POINTS,
+    SCALES,
+    SHARED_CURRENCIES,
+    SHARES,
+    UNITS,
+    Lexicon,
+    scale,
+)
+
+MOST_DIGITS = 18
+LONGEST_PREFIX = 14
+YEARS = range(1900, 2101)
+
+MONEY = Lexicon({**CURRENCIES, **SHARED_CURRENCIES})
+SHARE, POINT, UNIT = Lexicon(SHARES), Lexicon(POINTS), Lexicon(UNITS)
+SCALE_NAMES = "|".join([*SCALES, "billions?"])
+END = r"(?![a-z0-9])"
+SPELLED = "|".join(NUMBER_WORDS)
+NUMBER = re.compile(
+    r"(?<![0-9])(?<![0-9][.,])(?:"
+    r"(?P<spaced>[0-9]{1,3}(?: [0-9]{3}(?![0-9]))+(?:[.,][0-9]{1,9})?)"
+    r"|[0-9]{1,15}(?:[.,'][0-9]{1,9}){0,6}"
+    r")(?![0-9]|[.,][0-9])"
+    rf"|(?<![\w-])(?P<word>{SPELLED})(?= (?:and a half )?(?:{SCALE_NAMES}){END}|[ -](?:a )?(?:{SCALE_NAMES}){END})"
+)
+NUMBER_BEFORE = re.compile(rf"(?:{SPELLED}|cents?|hundred|vingts?)(?: et| and)?[ -]$")
+TAIL = re.compile(
+    rf"(?P<half> et demie?| and a half)?(?: a(?= (?:{SCALE_NAMES})))?"
+    rf"(?:[ -]?(?P<scale>(?:{SCALE_NAMES}){END}|(?:mm|mds?|[mbk])(?=[ -]?(?:{MONEY.pattern}){END})|[mbk]{END}))?"
+    rf"(?: (?P<scale2>{SCALE_NAMES}){END})?(?P<half2> et demie?{END})?"
+    rf"(?P<counted>[ -]?(?P<share>{SHARE.pattern}){END}|[ -]?(?P<point>{POINT.pattern}){END}"
+    rf"|[ -]?(?:de |d'|of |in )?(?P<money>{MONEY.pattern}){END}"
+    rf"|[ -]?(?:de |d'|of )?(?:nouveaux |nouvelles |new |additional )?(?P<unit>{UNIT.pattern}){END})?"
+)
+BEFORE = re.compile(rf"(?P<money>{MONEY.pattern}|{'|'.join(INITIALS)})(?P<gap>\.? ?)")
+LAST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz$€£₦₵¢¥")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`value` is `bare` by its scale, `step` what its last digit is worth. Without a kind nothing says what it counts."""
+
+    start: int
+    end: int
+    bare: Decimal
+    value: Decimal
+    step: Decimal
+    kind: str = ""
+    unit: str = ""
+    currency: str = ""
+    is_scaled: bool = False
+    is_open: bool = True  # nothing stands after it that says what it counts
+
+
+class _Flat(dict[int, str]):
+    """Sign by sign: lower case, no accents, every space the same. A text keeps its length."""
+
+    def __missing__(self, code: int) -> str:
+        sign = unicodedata.normalize("NFKD", chr(code))[0].lower()[0]
+        sign = {"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "−": "-"}.get(sign, sign)
+        self[code] = " " if sign.isspace() and sign != "\n" else sign
+        return self[code]
+
+
+FLAT = _Flat()
+
+
+def numbers(text: str, flat: str, language: str) -> Iterator[Number]:
+    """The numbers of `text`, which is `flat` when translated by FLAT; those that are part of a name are left out."""
+    at = 0
+    for found in NUMBER.finditer(flat):
+        if found.start() >= at and (number := _number(found, text, flat, language, at)) is not None:
+            yield number
+            at = number.end
+
+
+def _number(found: re.Match[str], text: str, flat: str, language: str, at: int) -> Number | None:
+    tail = TAIL.match(flat, found.end())
+    word = found["word"]
+    is_half = word in {"demi", "half"}
+    if tail is None or (word and not is_half and NUMBER_BEFORE.search(flat, max(found.start() - 20, 0), found.start())):
+        return None
+    thousands = "" if tail["share"] else "," if language == "en" else "."
+    read = NUMBER_WORDS[word] if word else _value(found.group(), thousands)
+    if read is None:
+        return None
+    money, start = _money_before(text, flat, max(at, found.start() - LONGEST_PREFIX), found.start())
+    is_amount = bool(tail["scale"] or found["spaced"]) or read[0] >= 1000
+    is_a_year = read[0] in YEARS and not (tail["scale"] or found["spaced"])
+    if (money.isalpha() and is_a_year) or (money in INITIALS and not is_amount):
+        money, start = "", found.start()
+    if start == found.start() and start and flat[start - 1].isalpha():
+        return None  # part of a name: G20, H1
+    return _counted(Number(start, found.end(), *read, step=read[1]), tail, money, text, language)
+
+
+def _value(written: str, thousands: str) -> tuple[Decimal, Decimal] | None:
+    """The number, and what its last digit is worth. `thousands` is the mark that parts them in this language."""
+    parts = re.split("([.,])", written.replace(" ", "").replace("'", ""))
+    groups, marks = parts[::2], parts[1::2]
+    spaced = " " in written or "'" in written
+    mixed = len(set(marks)) == 2
+    if mixed and (marks.count(marks[-1]) > 1 or spaced):
+        return None
+    lone = len(marks) == 1 and marks[0] == thousands and len(groups[1]) == 3 and not spaced and groups[0].strip("0")
+    has_decimals = mixed or (len(marks) == 1 and not lone)
+    decimals = groups.pop() if has_decimals else ""
+    if any(len(group) != 3 for group in groups[1:]) or (groups[1:] and len(groups[0]) > 3):
+        return None
+    digits = "".join(groups)
+    if len(digits) + len(decimals) > MOST_DIGITS:
+        return None
+    return Decimal(f"{digits}.{decimals}" if decimals else digits), Decimal(1).scaleb(-len(decimals))
+
+
+def _money_before(text: str, flat: str, begin: int, end: int) -> tuple[str, int]:
+    """The currency or initial written before a number, and where it begins; "" and `end` where there is none."""
+    found = next(filter(None, (BEFORE.fullmatch(flat, start, end) for start in _beginnings(flat, begin, end))), None)
+    if found is None:
+        return "", end
+    name, start = found["money"], found.start()
+    if not _is_money(text[start : start + len(name)]) or (name in INITIALS and found["gap"]):
+        return "", end
+    return name, start
+
+
+def _beginnings(flat: str, begin: int, end: int) -> Iterator[int]:
+    """Where a currency's name could begin: only there is it looked for, since there are many names."""
+    if flat[begin:end].rstrip(". ")[-1:] not in LAST_SIGNS:
+        return
+    for start in range(begin, end):
+        if flat[start] != " " and not (start and flat[start - 1].isalnum()):
+            yield start
+
+
+def _is_money(written: str) -> bool:
+    """Whether it is in capitals, where it would otherwise be a word."""
+    return written.lower() not in IN_CAPITALS or written[0].isupper()
+
+
+def _counted(number: Number, tail: re.Match[str], money: str, text: str, language: str) -> Number:
+    """The number by its scale, and what it counts."""
+    after = tail["money"] if tail["money"] and _is_money(text[slice(*tail.span("money"))]) else ""
+    if tail["scale"] in LETTERS and not (money or after or (language == "en" and tail.start("scale") == number.end)):
+        return number  # 100 m
+    worth = scale(tail["scale"], language) * scale(tail["scale2"], language)
+    bare = number.bare + (Decimal("0.5") if tail["half"] or tail["half2"] else 0)
+    refused = tail["money"] and not after
+    number = replace(
+        number,
+        end=tail.start("counted") if refused else tail.end(),
+        bare=bare,
+        value=bare * worth,
+        step=number.step * worth / (10 if tail["half"] or tail["half2"] else 1),
+        is_scaled=worth != 1,
+        is_open=not tail["counted"] or bool(refused),
+    )
+    return _named(number, tail, after or money)
+
+
+def _named(number: Number, tail: re.Match[str], money: str) -> Number:
+    """The number with its kind and its unit."""
+    if money:
+        code = INITIALS.get(money) or MONEY[money]
+        is_shared = code.islower()
+        return replace(number, kind="money", unit=code if is_shared else "", currency="" if is_shared else code)
+    for group, kind, lexicon in (("share", "percent", SHARE), ("point", "points", POINT), ("unit", "quantity", UNIT)):
+        if tail[group]:
+            return replace(number, kind=kind, unit=lexicon[tail[group]])
+    return replace(number, kind="quantity" if number.is_scaled else "")

@@ -1,0 +1,77 @@
+"""What figures measure: its names in both languages, and the words it is known by. Pure."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from articles.ingest.amounts import stem
+
+DATA = Path(__file__).parent / "data" / "measures.json"
+
+# With these words a percentage, or an amount beside them, is how much something has moved, not where it stands.
+MOVES = """
+hausse hausses baisse baisses augmentation recul repli progression progresse progressent augmente recule chute bond
+bondit grimpe diminution diminue releve abaisse reduit reduction rise rises rose fall falls fell drop drops dropped
+jump jumped surge surged increase increased decrease decreased cut cuts up down gain gained
+"""
+CHANGES = frozenset(map(stem, MOVES.split()))
+# Two figures are not of one thing where each is of another sort, in one of these respects.
+SORTS = tuple(
+    {stem(word): words.split()[0] for words in respect.split("|") for word in words.split()}
+    for respect in (
+        "net | brut gross | exploitation operating",
+        "budgetaire fiscal | commercial trade | exterieur external | courant current",
+        "annuel annual yearly | mensuel monthly | trimestriel quarterly | semestriel",
+        "cacao cocoa | coton cotton | cafe coffee | petrole brut oil crude | gaz gas | or gold | cuivre copper",
+        "pib gdp economie economique economy economic | trafic traffic | ventes sales | credits lending | depots deposits",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is measured, in both languages."""
+
+    key: str
+    fr: str
+    en: str
+
+
+def named(key: str) -> Measure:
+    """The measure of this key. Raises KeyError for one that is not in measures.json."""
+    return _measures()[key]
+
+
+def are_of_two_sorts(words: Collection[str], others: Collection[str]) -> bool:
+    """Whether in some respect each has a sort, and not the same."""
+    pairs = (({sort[w] for w in words if w in sort}, {sort[w] for w in others if w in sort}) for sort in SORTS)
+    return any(one and other and one.isdisjoint(other) for one, other in pairs)
+
+
+def measure_of(unit: str, words: Sequence[str]) -> str:
+    """The key of what is counted in `unit` where it says so by itself, else what the first telling word names; or ""."""
+    return _units().get(unit) or next((_words()[word] for word in words if word in _words()), "")
+
+
+@cache
+def _rows() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))
+    return rows
+
+
+@cache
+def _measures() -> dict[str, Measure]:
+    return {row["key"]: Measure(row["key"], row["fr"], row["en"]) for row in _rows()}
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {stem(word): row["key"] for row in _rows() for word in row["words"]}
+
+
+@cache
+def _units() -> dict[str, str]:
+    return {row["unit"]: row["key"] for row in _rows() if "unit" in row}

@@ -1,0 +1,46 @@
+"""How a story is told on a page: display only, never a query."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import get_language_info, gettext, ngettext
+
+from articles.models import Article
+
+register = template.Library()
+
+
+@register.filter
+def later_than(value: datetime, first: datetime) -> str:
+    """« + 25 min », « + 3 h », « + 2 j »: how long after the first; nothing within the minute."""
+    after = value - first
+    minutes = int(after.total_seconds() // 60)
+    if minutes < 1:
+        return ""
+    if minutes < 60:
+        return gettext("+\u00a0%(n)d\u00a0min") % {"n": minutes}
+    if after < timedelta(hours=48):
+        return gettext("+\u00a0%(n)d\u00a0h") % {"n": minutes // 60}
+    return ngettext("+\u00a0%(n)d\u00a0j", "+\u00a0%(n)d\u00a0j", after.days) % {"n": after.days}
+
+
+@register.filter
+def tongue(code: str) -> str:
+    """The language's name, in the reader's."""
+    try:
+        return str(get_language_info(code)["name_translated"]).lower() if code else ""
+    except KeyError:
+        return code.upper()
+
+
+@register.filter
+def story_address(article: Article, others: Iterable[Article] = ()) -> str:
+    """The page of the story that the article and the others tell. Its lead, if it is among them, names it."""
+    lead = next((one for one in (article, *others) if one.is_lead), None)
+    return (
+        reverse("story", args=[article.story_id, lead.slug])
+        if lead
+        else reverse("story-by-id", args=[article.story_id])
+    )

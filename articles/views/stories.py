@@ -1,0 +1,168 @@
+"""A story's page: who told it first, who else, and where they differ. Editors mend it there, by plain forms."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from articles import stories
+from articles.divergence import Told, Version, divergences
+from articles.models import Article, FormerStory, Story
+from articles.reader import reader
+from articles.related import SECTORS, related_to
+from articles.views.shelves import section_of
+
+SHOWN = 100  # articles of a story, the first that told it
+COMPARED = 20  # of them, for their figures
+ADDRESS = re.compile(r"/(?P<room>sujets|actualite)/(?P<key>[0-9]{1,18})(?:-|/|$)|^\s*(?P<number>[0-9]{1,18})\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """What the sources do not agree on, in the reader's language: each figure, with who gives it."""
+
+    name: str
+    versions: list[tuple[Version, list[Article]]]
+
+
+@require_safe
+def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """A story; one of which a single article is to be seen leads to that article, and for a while only: others may come."""
+    found = Story.objects.select_related("lead__source").defer("lead__body_html").filter(pk=pk).first()
+    if found is None:
+        return _moved(pk)
+    members = _members(found)
+    if not members:
+        raise Http404
+    if len(members) == 1:
+        return redirect(members[0])
+    if request.path != found.get_absolute_url():
+        return HttpResponsePermanentRedirect(found.get_absolute_url())
+    lead = next((one for one in members if one.is_lead), members[0])
+    prefetch_related_objects([lead], "countries", "regions", "organisations", SECTORS)
+    context = {
+        "story": found,
+        "article": lead,
+        "members": members,
+        "first": members[0],
+        "source_count": len({member.source_id for member in members}),
+        "differing": _differing(members[:COMPARED]),
+        "comment_count": lead.comments.public().count(),
+        "related": related_to(lead),
+        "section": section_of(lead.category),
+        "may_edit": _may_edit(reader(request)),
+    }
+    return render(request, "articles/story.html", context)
+
+
+def _moved(pk: int) -> HttpResponse:
+    """A story that went into another one, or was closed, leads to what tells it now."""
+    former = get_object_or_404(FormerStory, pk=pk)
+    article = get_object_or_404(Article.objects.published().select_related("story__lead"), pk=former.article_id)
+    return redirect(article.story or article)
+
+
+def _members(found: Story) -> list[Article]:
+    """Its published articles, the earliest first."""
+    told = found.articles.published().select_related("source", "category__parent").defer("body_html", "why")
+    return list(told.newest_first().reverse()[:SHOWN])
+
+
+def _differing(members: Sequence[Article]) -> list[Differing]:
+    """What the articles differ on, as far as we show their words."""
+    by_key = {member.pk: member for member in members}
+    said = [Told(member.pk, member.title, member.excerpt, member.language) for member in members]
+    name = "en" if get_language() == "en" else "fr"
+    return [
+        Differing(
+            getattr(one.measure, name),
+            [(version, [by_key[key] for key in version.by]) for version in one.versions],
+        )
+        for one in divergences(said)
+    ]
+
+
+def _may_edit(user: Any) -> bool:
+    return bool(user.is_staff and user.has_perm("articles.change_article"))
+
+
+def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A form of the page: posted, by an editor. What cannot be done is said on the page he came from."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+        user = getattr(request, "user", AnonymousUser())
+        if not _may_edit(user):
+            raise PermissionDenied
+        found = get_object_or_404(Story.objects.select_related("lead"), pk=pk)
+        try:
+            return view(request, found)
+        except stories.Refused as why:
+            messages.error(request, str(why))
+            return redirect(found)
+
+    return require_POST(guarded)
+
+
+@_for_editors
+def lead(request: HttpRequest, story: Story) -> HttpResponse:
+    """Let an article lead."""
+    article = _member(request, story)
+    stories.lead_with(article, request.user)
+    messages.success(request, _("«\u00a0%(title)s\u00a0» mène maintenant le sujet.") % {"title": article})
+    return redirect(Story.objects.select_related("lead").get(pk=story.pk))
+
+
+@_for_editors
+def apart(request: HttpRequest, story: Story) -> HttpResponse:
+    """Take an article out; where one is left, there is no story any more."""
+    article = _member(request, story)
+    stories.separate(article, request.user)
+    messages.success(request, _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet.") % {"title": article})
+    left = Story.objects.select_related("lead").filter(pk=story.pk).first()
+    return redirect(left or article)
+
+
+@_for_editors
+def union(request: HttpRequest, story: Story) -> HttpResponse:
+    """Make one story of this one and of another, or of an article: by its number or its address."""
+    one, other = story.articles.first(), _named(request.POST.get("avec", ""))
+    if one is None or other is None:
+        raise stories.Refused(
+            _("Aucun sujet ni article à cette adresse. Copiez celle de sa page, ou le numéro d’un sujet.")
+        )
+    if other.story_id == story.pk:
+        raise stories.Refused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})
+    united = stories.unite([one, other], request.user)
+    messages.success(request, _("Les deux sujets n’en font plus qu’un."))
+    return redirect(united)
+
+
+def _member(request: HttpRequest, story: Story) -> Article:
+    """The article that the form names. Raises Refused where it has left the story meanwhile."""
+    key = request.POST.get("article", "")
+    article = story.articles.filter(pk=key).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
+    if article is None:
+        raise stories.Refused(_("Cet article n’est plus dans le sujet."))
+    return article
+
+
+def _named(said: str) -> Article | None:
+    """An article of the story, or the article, whose number or address is given."""
+    found = ADDRESS.search(said)
+    if found is None:
+        return None
+    if found["room"] == "actualite":
+        return Article.objects.filter(pk=found["key"]).first()
+    return Article.objects.filter(story=int(found["key"] or found["number"])).first()
