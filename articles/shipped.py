@@ -1,7 +1,8 @@
-"""What comes with the product and how it is taken in: the taxonomy, the sources and their feeds.
+"""What comes with the product and how it is taken in: the taxonomy, the rulebook, the sources and their feeds.
 
 A three-way merge: what came last time (kept on the row), what comes now, what stands. Only what nobody has touched
-since follows. Nothing is ever deleted, and a row that an editor made under the same key is left alone.
+since follows. Nothing is ever deleted but expressions of the rulebook, and a row that an editor made under the same key
+is left alone.
 """
 
 import json
@@ -12,9 +13,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from articles.ingest.hosts import host_of
-from articles.models import Category, Country, Feed, Region, Sector, Source
+from articles.models import Article, Category, Country, Feed, Organisation, Refiling, Region, Sector, Source
+from articles.shipped_rules import organisation_rows, take_phrases
 
 DATA = Path(__file__).parent / "data"
 OWN_SLUG = "la-redaction"
@@ -28,19 +31,24 @@ Rows = Mapping[str, Values]
 
 
 def load(*, demo: bool = False) -> Counter[str]:
-    """Take in the taxonomy and the sources (with `demo`, only the sample ones): how many rows changed, by name.
+    """Take in all that ships (with `demo`, only the sample sources): how many rows changed, by name.
 
-    All or nothing. Empty when everything stood already.
+    All or nothing. Empty when everything stood already. Articles are filed anew when the rulebook has changed.
     """
     taxonomy, sources = _read("taxonomy.json"), _read("demo/sources.json" if demo else "sources.json")["sources"]
     with transaction.atomic():
-        return +Counter(
+        changed = +Counter(
             categories=take(Category, {row["slug"]: _category(row) for row in taxonomy["categories"]}),
             sectors=take(Sector, {row["slug"]: _sector(row) for row in taxonomy["sectors"]}),
             regions=take(Region, {row["slug"]: _named(row) | {"kind": row["kind"]} for row in taxonomy["regions"]}),
             countries=take(Country, {row["iso2"]: _country(row) for row in taxonomy["countries"]}, many="regions"),
+            organisations=take(Organisation, organisation_rows(taxonomy, _read("institutions.json"))),
+            phrases=take_phrases(),
             **_take_sources(sources),
         )
+        if (changed["phrases"] or changed["organisations"]) and Article.objects.exists():
+            Refiling.objects.ask()
+    return changed
 
 
 def take(model: Any, rows: Rows, *, many: str = "") -> int:
@@ -62,7 +70,9 @@ def take(model: Any, rows: Rows, *, many: str = "") -> int:
         row.feed_url, row.reading = row.shipped.get("feed_url"), row.shipped.get("reading")
         if row.take_shipped(values):
             (changed if name in known else new).append(row)
-    columns = {field.attname for field in model._meta.concrete_fields} & set().union(*rows.values())
+    columns = {field.attname for field in model._meta.concrete_fields} & {"changed_at"}.union(*rows.values())
+    for row in changed:
+        row.changed_at = timezone.now()
     model.objects.bulk_create(new)
     model.objects.bulk_update(changed, ["shipped", *columns])
     _point([*new, *changed], pointed, model, many)

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import pictures, pruning, subscriptions
+from articles import pictures, pruning, refiling, stories, subscriptions
 from articles.ingest import errands
 from articles.ingest.desk import Desk
 from articles.ingest.pipeline import deliver, make_round
@@ -78,6 +78,24 @@ def prune_pictures() -> dict[str, int]:
 def prune() -> dict[str, int]:
     """Drop what has been kept long enough; how many rows of each sort."""
     return dict(pruning.prune(timezone.now()))
+
+
+@shared_task
+def refile() -> int:
+    """File anew what is stored, where the rulebook has changed; says how many articles have moved in the run so far."""
+    run = refiling.go_on(timezone.now())
+    if run:
+        log.info("Refiling: %d articles looked at, %d moved", run.looked_at, run.moved)
+    return run.moved if run else 0
+
+
+@shared_task
+def mend_stories() -> int:
+    """Unite what two workers told apart, lead what is not led; says how many stories."""
+    mended = stories.mend(timezone.now())
+    if mended:
+        log.info("Stories: %d mended", mended)
+    return mended
 
 
 @cache

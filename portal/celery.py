@@ -36,6 +36,16 @@ app.conf.beat_schedule = {
         "schedule": schedule(30),
         "options": {"expires": 120},
     },
+    "refile": {
+        "task": "articles.tasks.refile",
+        "schedule": schedule(30),
+        "options": {"expires": 30},
+    },
+    "mend_stories": {
+        "task": "articles.tasks.mend_stories",
+        "schedule": schedule(300),
+        "options": {"expires": 300},
+    },
     "prune_pictures": {
         "task": "articles.tasks.prune_pictures",
         "schedule": schedule(3600),

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db import models
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,17 +16,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import search
+from articles import refiling, search
 from articles.ingest.identify import title_key
 from articles.ingest.sanitise import sanitise
-from articles.models import Article, ArticleSector, Sector, Source
+from articles.models import Article, ArticleSector, Sector, Source, Story
 from articles.templatetags.documents import files
 
+from .stories import Keeping
 from .wire import Forgetting
 
 SECTORS = ("sector_1", "sector_2", "sector_3")
+FILED = ("category", *SECTORS, "countries", "regions", "organisations", "is_finance")
 TEXT = {"title", "summary", "body_html", "author", "image", "language"}
-FILING = {"category", "is_finance", "countries", "regions"}
+FILING = {"category", "is_finance", "countries", "regions", "organisations"}
 
 
 class TextField(forms.CharField):
@@ -97,7 +99,7 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(Forgetting, admin.ModelAdmin):
+class ArticleAdmin(Forgetting, Keeping, admin.ModelAdmin):
     """A field an editor changes is his for ever: no later visit touches it."""
 
     form = ArticleForm
@@ -109,14 +111,15 @@ class ArticleAdmin(Forgetting, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ["countries", "regions"]
+    autocomplete_fields = ["organisations"]
     formfield_overrides = {models.TextField: {"form_class": TextField, "widget": AdminTextareaWidget}}
-    actions = ["hide", "publish"]
+    actions = ["hide", "publish", "give_back", "unite", "separate", "lead_with"]
     fieldsets = [
         (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "brought"]}),
         (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
         (
             gettext_lazy("Classement"),
-            {"fields": ["category", *SECTORS, "countries", "regions", "is_finance", "why_here", "kept"]},
+            {"fields": [*FILED, "why_here", "kept"]},
         ),
     ]
 
@@ -149,6 +152,7 @@ class ArticleAdmin(Forgetting, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """Save, and keep what the editor said."""
         if change:
+            Story.objects.hold([obj.pk])  # the story before the article, as all do: nobody waits for the other
             obj.lock(*form.spoken)
         if form.spoken & TEXT:
             obj.title_key = title_key(obj.title)
@@ -170,21 +174,23 @@ class ArticleAdmin(Forgetting, admin.ModelAdmin):
             ArticleSector.objects.bulk_create(
                 ArticleSector(article=article, sector=sector, rank=rank) for rank, sector in enumerate(form.sectors)
             )
-        if "status" in form.changed_data and article.story:
+        if {"status", "published_at"}.intersection(form.changed_data) and article.story:
             article.story.choose_lead()
         list_for_search(article)
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Leave neither a search row nor a story without a lead behind."""
-        key, story = obj.pk, obj.story
-        super().delete_model(request, obj)
-        search.remove([key])
-        if story:
-            story.choose_lead()
+        key = obj.pk
+        with transaction.atomic():
+            story = Story.objects.hold([key]).get(key)
+            super().delete_model(request, obj)
+            search.remove([key])
+            if story:
+                Story.objects.filter(pk=story).choose_leads()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         """One by one, for the same reason."""
-        for article in queryset.select_related("story"):
+        for article in queryset:
             self.delete_model(request, article)
 
     @admin.display(description=gettext_lazy("Documents"))
@@ -217,6 +223,13 @@ class ArticleAdmin(Forgetting, admin.ModelAdmin):
         """Put them on the pages."""
         number = each(articles, Article.publish)
         told = ngettext("%(n)d article publié.", "%(n)d articles publiés.", number)
+        self.message_user(request, told % {"n": number})
+
+    @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
+    def give_back(self, request: HttpRequest, articles: Any) -> None:
+        """Let the rules say again where they belong."""
+        number = refiling.give_back(articles)
+        told = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
         self.message_user(request, told % {"n": number})
 
 

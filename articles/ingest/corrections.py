@@ -1,13 +1,12 @@
 """Articles follow their source's corrections, and what they said before is kept for a while."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from articles.models import Appearance, Article, Country, Feed, Page, Region, Revision
+from articles.models import Appearance, Article, Feed, Page, Revision
 
 from .records import Filed, Item
-from .rows import filed_as, place, said
+from .rows import PLACES, filed_as, place_anew, said
 
 FOLLOWED = ("title", "summary", "body_html", "author", "image", "documents", "language")
 REMEMBERED = ("title", "summary", "body_html")
@@ -25,7 +24,7 @@ def follow(feed: Feed, changed: Sequence[tuple[Item, Filed]], now: datetime) -> 
     held = feed.appearances.filter(key__in=by_key).order_by("article").select_for_update(of=("self", "article"))
     appearances = list(held.select_related("article"))
     taken = Page.objects.taken([one.article_id for one in appearances])
-    followed, revisions = [], []
+    followed, revisions, placed = [], [], []
     for appearance in appearances:
         item, filed = by_key[appearance.key]
         appearance.fingerprint = item.fingerprint
@@ -37,10 +36,12 @@ def follow(feed: Feed, changed: Sequence[tuple[Item, Filed]], now: datetime) -> 
                 continue
             _correct(article, item, filed, now, kept)
             followed.append(article)
+            placed.append((article, filed, PLACES.keys() - kept))
             if any(getattr(article, name) != before[name] for name in REMEMBERED):
                 revisions.append(Revision(article=article, at=now, **{name: before[name] for name in REMEMBERED}))
     Appearance.objects.bulk_update(appearances, ["fingerprint"])
     Article.objects.bulk_update(followed, [*FOLLOWED, "title_key", "updated_at", "category", "is_finance", "why"])
+    place_anew(placed)
     Revision.objects.bulk_create(revisions)
     Page.objects.of(followed).again(now)
     return followed
@@ -61,16 +62,3 @@ def _correct(article: Article, item: Item, filed: Filed, now: datetime, kept: Co
         if name not in locked:
             setattr(article, name, value)
     article.updated_at = now
-    if "sectors" not in locked:
-        article.filed_sectors.all().delete()
-    refiled = replace(
-        filed,
-        sectors=() if "sectors" in locked else filed.sectors,
-        countries=(),
-        regions=(),
-    )
-    place([(article, refiled)])
-    if "countries" not in locked:
-        article.countries.set(Country.objects.filter(pk__in=filed.countries))
-    if "regions" not in locked:
-        article.regions.set(Region.objects.filter(pk__in=filed.regions))

@@ -7,14 +7,18 @@ from functools import cached_property
 from itertools import islice
 
 from django.db import connection
+from django.db.models.functions import Left
 
-from articles.models import Article, Category, Country, Feed, Region, Sector
+from articles import rules
+from articles.models import Article, Category, Country, Feed, Organisation, Region, Sector, Source
 
-from .classify import Rulebook, default_rulebook
+from .classify import Rulebook
 from .cluster import OpenStories
+from .evidence import TOLD_WITHIN
+from .headline import LONGEST_LEAD
 from .records import Filed, Headline, Hint
 
-OPEN_FOR = timedelta(hours=72)
+OPEN_FOR = TOLD_WITHIN
 OPEN_AT_MOST = 40_000
 LATE = 300  # keys
 AFRESH = timedelta(hours=6)
@@ -28,7 +32,8 @@ class Desk:
         self._start()
 
     def begin(self, now: datetime) -> "Desk":
-        """A new run: the taxonomy may have changed; now and then the stories are read anew, without those that closed."""
+        """A new run: rules and taxonomy may have changed; now and then the stories are read anew, less those that closed."""
+        self.__dict__.pop("rulebook", None)
         self.__dict__.pop("_known", None)
         if now - self.now > AFRESH:
             self.now = now
@@ -37,8 +42,8 @@ class Desk:
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        """The rules of filing."""
-        return default_rulebook()
+        """The rules of filing, as editors have them."""
+        return rules.current()
 
     @cached_property
     def _known(self) -> tuple[frozenset[str], ...]:
@@ -47,6 +52,7 @@ class Desk:
             Sector.objects.all(),
             Country.objects.all(),
             Region.objects.all(),
+            Organisation.objects.all(),
         )
         return tuple(frozenset(kind.values_list("pk", flat=True)) for kind in kinds)
 
@@ -70,30 +76,32 @@ class Desk:
         late = LATE if connection.vendor == "postgresql" else 0
         since = {"pk__gt": self._latest - late} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}
         recent = Article.objects.filter(**since).order_by("-id")
-        rows = list(recent.values_list("id", "title", "published_at", "source_id", "language")[:OPEN_AT_MOST])[::-1]
+        told = "id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD), "story"
+        rows = list(recent.values_list(*told)[:OPEN_AT_MOST])[::-1]
         self._stories.learn(Headline(*row) for row in rows if row[0] not in self._ours and row[0] not in self._stories)
         self._latest = rows[-1][0] if rows else self._latest
         self._ours = {key for key in self._ours if key > self._latest - LATE}
 
     def within(self, filed: Filed) -> Filed:
-        """`filed`, less what this site's taxonomy does not hold."""
-        categories, sectors, countries, regions = self._known
+        """`filed`, less what this site does not hold."""
+        categories, sectors, countries, regions, organisations = self._known
         return replace(
             filed,
             category=filed.category if filed.category in categories else "info-generale",
             sectors=tuple(slug for slug in filed.sectors if slug in sectors)[:3],
             countries=tuple(code for code in filed.countries if code in countries),
             regions=tuple(slug for slug in filed.regions if slug in regions),
+            organisations=tuple(slug for slug in filed.organisations if slug in organisations),
         )
 
-    def place(self, told: Sequence[tuple[str, datetime, str]], source_id: int) -> list[tuple[int, int | None]]:
-        """For each (title, published, language): a number for it, and the number of the headline that told it first.
+    def place(self, told: Sequence[tuple[str, datetime, str, str]], source_id: int) -> list[tuple[int, int | None]]:
+        """For each (title, published, language, lead): a number for it, and the number of the headline it joins.
 
         A number is an article's key, or negative for one not stored yet: `stored` tells us later what became of it.
         """
         headlines = []
-        for title, published, language in told:
-            headlines.append(Headline(self._next, title, published, source_id, language))
+        for title, published, language, lead in told:
+            headlines.append(Headline(self._next, title, published, source_id, language, lead[:LONGEST_LEAD]))
             self._next -= 1
         return [(placed.id, self._article_of(placed.joins)) for placed in self._stories.place(headlines)]
 
@@ -108,7 +116,11 @@ class Desk:
 
 def hint_of(feed: Feed, language: str) -> Hint:
     """What the source's editor says of it; the document's own word on its language goes first."""
-    source = feed.source
+    return hint_from(feed.source, language)
+
+
+def hint_from(source: Source, language: str = "") -> Hint:
+    """The same, of a source."""
     return Hint(
         category=source.default_category_id or "",
         sectors=tuple(sector.pk for sector in source.default_sectors.all()),

@@ -1,12 +1,26 @@
 """An entry and its filing, as the columns and rows that hold them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
+
+from django.db import models
 
 from articles.models import Article, ArticleSector
 
 from .insert import insert_plain
+from .plain import plain
 from .records import Filed, Item
+
+# Field of an article and of Filed → the table that holds its rows, and the column of their keys.
+PLACES: Mapping[str, tuple[type[models.Model], str]] = {
+    "sectors": (ArticleSector, "sector_id"),
+    "countries": (Article.countries.through, "country_id"),
+    "regions": (Article.regions.through, "region_id"),
+    "organisations": (Article.organisations.through, "organisation_id"),
+}
+MOST_OF_A_BODY = 2_000  # signs: no more of it is read by filing
 
 
 def said(item: Item, filed: Filed) -> dict[str, Any]:
@@ -24,20 +38,60 @@ def said(item: Item, filed: Filed) -> dict[str, Any]:
     }
 
 
+def body_text(html: str) -> str:
+    """What filing reads of a text, be it on its way in or stored."""
+    return plain(html[:MOST_OF_A_BODY])
+
+
 def filed_as(filed: Filed) -> dict[str, Any]:
     """The columns that follow the filing."""
     return {"category_id": filed.category, "is_finance": filed.is_finance, "why": list(filed.reasons)}
 
 
 def place(filed: Iterable[tuple[Article, Filed]]) -> None:
-    """Write the sectors, countries and regions of articles that have none."""
-    sectors: list[tuple[int, str, int]] = []
-    countries: list[tuple[int, str]] = []
-    regions: list[tuple[int, str]] = []
-    for article, places in filed:
-        sectors += [(article.pk, slug, rank) for rank, slug in enumerate(places.sectors)]
-        countries += [(article.pk, code) for code in places.countries]
-        regions += [(article.pk, slug) for slug in places.regions]
-    insert_plain(ArticleSector, ("article_id", "sector_id", "rank"), sectors)
-    insert_plain(Article.countries.through, ("article_id", "country_id"), countries)
-    insert_plain(Article.regions.through, ("article_id", "region_id"), regions)
+    """Write the sectors, places and organisations of articles that have none."""
+    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for article, to in filed:
+        rows["sectors"] += [(article.pk, slug, rank) for rank, slug in enumerate(to.sectors)]
+        rows["countries"] += [(article.pk, code) for code in to.countries]
+        rows["regions"] += [(article.pk, slug) for slug in to.regions]
+        rows["organisations"] += [(article.pk, slug) for slug in to.organisations]
+    for field, (table, column) in PLACES.items():
+        ranks = ("rank",) if field == "sectors" else ()
+        insert_plain(table, ("article_id", column, *ranks), rows[field])
+
+
+def place_anew(filed: Iterable[tuple[Article, Filed, Collection[str]]]) -> None:
+    """Put articles where they are filed now, in the named fields only."""
+    filed = list(filed)
+    for field, (table, _) in PLACES.items():
+        keys = [article.pk for article, _, fields in filed if field in fields]
+        if keys:
+            table.objects.filter(article__in=keys).delete()  # type: ignore[attr-defined]
+    place((article, _only(to, fields)) for article, to, fields in filed)
+
+
+def _only(filed: Filed, fields: Collection[str]) -> Filed:
+    nowhere: dict[str, Any] = {field: () for field in PLACES if field not in fields}
+    return replace(filed, **nowhere)
+
+
+def filed_now(articles: Iterable[Article]) -> dict[int, Filed]:
+    """Where these articles stand: article → its filing."""
+    held = {article.pk: article for article in articles}
+    found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for field, (table, column) in PLACES.items():
+        order = "rank" if field == "sectors" else column
+        rows = table.objects.filter(article__in=held).order_by(order).values_list("article_id", column)  # type: ignore[attr-defined]
+        for key, slug in rows:
+            found[key][field] = (*found[key].get(field, ()), slug)
+    return {
+        key: Filed(
+            category=article.category_id or "",
+            is_finance=article.is_finance,
+            language=article.language,
+            reasons=tuple(article.why),
+            **found[key],
+        )
+        for key, article in held.items()
+    }

@@ -1,11 +1,15 @@
 import json
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
 from articles import shipped
-from articles.models import Category, Country, Feed, Region, Sector, Source
+from articles.ingest.records import Term
+from articles.ingest.rulebook import shipped_organisations, shipped_terms
+from articles.models import Article, Category, Country, Feed, Organisation, Phrase, Refiling, Region, Sector, Source
+from articles.shipped_rules import take_phrases
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +23,7 @@ def load(*options):
 @pytest.fixture
 def shelf(tmp_path, monkeypatch):
     """A copy of the shipped data that a test may change."""
-    for name in ("taxonomy.json", "sources.json"):
+    for name in ("taxonomy.json", "institutions.json", "sources.json"):
         (tmp_path / name).write_bytes((shipped.DATA / name).read_bytes())
     monkeypatch.setattr(shipped, "DATA", tmp_path)
 
@@ -36,7 +40,7 @@ def test_everything_comes():
     load()
     assert Category.objects.count() == 11
     assert Category.objects.filter(assignable=True).count() == 10
-    assert (Sector.objects.count(), Region.objects.count(), Country.objects.count()) == (19, 19, 95)
+    assert (Sector.objects.count(), Region.objects.count(), Country.objects.count()) == (19, 19, 173)
     assert Source.objects.exclude(kind="own").count() == 177
     assert Feed.objects.count() == 130
     assert Feed.objects.filter(kind="page").count() == 5
@@ -45,7 +49,7 @@ def test_everything_comes():
 
 def test_every_shipped_row_satisfies_its_model():
     load()
-    for model in (Category, Sector, Region, Country, Source, Feed):
+    for model in (Category, Sector, Region, Country, Organisation, Phrase, Source, Feed):
         for row in model.objects.all():
             row.clean_fields()
 
@@ -74,6 +78,67 @@ def test_again_changes_nothing_in_few_queries(django_assert_max_num_queries):
     load()
     with django_assert_max_num_queries(20):
         assert load() == "nothing to change"
+
+
+def test_the_rulebook_comes_with_the_product():
+    load()
+    assert Phrase.objects.active().count() == len(shipped_terms())
+    assert Organisation.objects.count() == len(shipped_organisations())
+    listed = Organisation.objects.exclude(exchange="").first()
+    assert (listed.kind, listed.active, listed.is_shipped) == ("company", True, True)
+
+
+TERM, OTHER = Term("zorgal", "sector", "mines", "fr"), Term("kordax", "sector", "sante", "fr")
+
+
+def test_a_shipped_expression_follows_the_product_until_an_editor_weighs_it():
+    take_phrases([TERM, OTHER])
+    Phrase.objects.filter(text="zorgal").update(weight=2)
+    assert take_phrases([replace(TERM, weight=3, needs=("or",)), replace(OTHER, weight=3)]) == 2
+    mine, theirs = Phrase.objects.get(text="zorgal"), Phrase.objects.get(text="kordax")
+    assert (mine.weight, mine.needs, theirs.weight) == (2, ["or"], 3)
+
+
+def test_an_expression_an_editor_switched_off_stays_off():
+    take_phrases([TERM])
+    Phrase.objects.all().switch(active=False)
+    take_phrases([replace(TERM, weight=3)])
+    assert not Phrase.objects.get().active
+
+
+def test_an_expression_that_ships_no_longer_goes_unless_an_editor_touched_it():
+    take_phrases([TERM, OTHER])
+    Phrase.objects.filter(text="kordax").update(weight=2)
+    assert take_phrases([]) == 2
+    left = Phrase.objects.get()
+    assert (left.text, left.is_shipped) == ("kordax", False)
+    assert take_phrases([]) == 0
+
+
+def test_an_editors_own_expression_stays_and_is_never_taken_for_a_shipped_one():
+    Phrase.objects.create(text="zorgal", kind="sector", slug="mines", language="fr", weight=5)
+    assert take_phrases([TERM]) == take_phrases([]) == 0
+    assert Phrase.objects.get().weight == 5
+
+
+def test_an_organisation_that_ships_no_longer_stays_for_its_articles_and_is_not_looked_for():
+    load()
+    kept = {"name_fr": "Zorgal", "name_en": "Zorgal", "active": True}
+    Organisation.objects.create(slug="zorgal", shipped=kept, **kept)
+    Organisation.objects.create(slug="kordax", shipped=kept, **kept | {"name_en": "Kordax plc"})
+    assert load() == "Loaded or changed: 1 organisations."
+    assert Organisation.objects.get(slug="zorgal").active is False
+    assert Organisation.objects.get(slug="kordax").active is True  # an editor touched it
+    assert load() == "nothing to change"
+
+
+def test_articles_are_filed_anew_when_a_new_rulebook_comes():
+    load()
+    assert not Refiling.objects.exists()
+    Article.objects.create(source=Source.objects.first(), url="https://s.example/1", title="Titre")
+    Phrase.objects.exclude(shipped={}).first().delete()
+    assert load() == "Loaded or changed: 1 phrases."
+    assert Refiling.objects.open().count() == 1
 
 
 def test_an_editors_words_stay(shelf):

@@ -1,0 +1,139 @@
+"""What has moved, in words for editors: the names of fields and of keys in place of their codes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Category, Country, Organisation, Region, Sector
+from articles.moves import Move, Moved, counted
+
+NAMED = {
+    "category": Category,
+    "sectors": Sector,
+    "countries": Country,
+    "regions": Region,
+    "organisations": Organisation,
+}
+
+
+class Words:
+    """The names of all that articles are filed under, asked for once."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, dict[str, str]] = {
+            field: {row.pk: str(row) for row in model.objects.all()}  # type: ignore[attr-defined]
+            for field, model in NAMED.items()
+        }
+        self._names["is_finance"] = {"True": _("oui"), "False": _("non")}
+
+    def field(self, name: str) -> str:
+        """What a form calls it."""
+        return str(Article._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+    def key(self, field: str, key: str) -> str:
+        """The name of one place."""
+        return self._names[field].get(key, key) or "–"
+
+    def keys(self, field: str, keys: Iterable[str]) -> str:
+        """The names of several."""
+        return ", ".join(self.key(field, key) for key in keys) or "–"
+
+
+class Row(NamedTuple):
+    """A move of one article. `stays`: an editor keeps it where it is."""
+
+    link: str
+    title: str
+    field: str
+    before: str
+    after: str
+    why: str
+    stays: bool
+
+
+def counts_in_words(report: Mapping[str, Any], words: Words) -> list[tuple[str, str, str, int]]:
+    """(field, from, to, articles)."""
+    return [
+        (words.field(field), words.key(field, left), words.key(field, came), number)
+        for field, left, came, number in counted(report)
+    ]
+
+
+def rows_of(moved: Iterable[Moved], words: Words) -> list[Row]:
+    """A row for each move, those that an editor's word prevents after the others."""
+    return [
+        _row(one, move, words, stays=stays)
+        for one in moved
+        for stays, some in ((False, one.moves), (True, one.stays))
+        for move in some
+    ]
+
+
+def _row(one: Moved, move: Move, words: Words, *, stays: bool) -> Row:
+    names = words.keys(move.field, move.before), words.keys(move.field, move.after)
+    link = reverse("admin:articles_article_change", args=[one.article])
+    return Row(link, one.title, words.field(move.field), *names, _why(one, move, words), stays)
+
+
+def _why(one: Moved, move: Move, words: Words) -> str:
+    """The reason that speaks of where it went; where it only left a place, the one that counts no more."""
+    came = [words.key(move.field, new) for _left, new in move.pairs if new]
+    left = [words.key(move.field, old) for old, _new in move.pairs if old]
+    if came and one.why:
+        return next((reason for reason in one.why if any(name in reason for name in came)), one.why[0])
+    gone = next((reason for reason in one.lost if any(name in reason for name in left)), "")
+    return _("ne compte plus\u00a0: %(reason)s") % {"reason": gone} if gone else "–"
+
+
+def examples_of(report: Mapping[str, Any]) -> list[Moved]:
+    """The examples of a report, as they were."""
+    return [
+        Moved(
+            one["article"],
+            one["title"],
+            tuple(Move(move["field"], tuple(move["from"]), tuple(move["to"])) for move in one["moves"]),
+            why=tuple(one["why"]),
+            lost=tuple(one["lost"]),
+        )
+        for one in report.get("examples", ())
+    ]
+
+
+def counts_table(report: Mapping[str, Any], words: Words) -> SafeString | str:
+    """How many articles moved from where to where."""
+    heads = (_("Champ"), _("De"), _("Vers"), _("Articles"))
+    return _table(heads, counts_in_words(report, words))
+
+
+def rows_table(rows: Iterable[Row]) -> SafeString | str:
+    """The moves, each with its article and its reason."""
+    cells = [
+        (
+            format_html('<a href="{}">{}</a>', row.link, row.title),
+            row.field,
+            row.before,
+            _("%(name)s (reste : tenu par la rédaction)") % {"name": row.after} if row.stays else row.after,
+            row.why,
+        )
+        for row in rows
+    ]
+    return _table((_("Article"), _("Champ"), _("De"), _("Vers"), _("Pourquoi")), cells)
+
+
+def _table(heads: tuple[str, ...], rows: list[Any]) -> SafeString | str:
+    """On a narrow screen each cell stands under its name (gestion/tables.css)."""
+    if not rows:
+        return "–"
+    head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in heads))
+    body = format_html_join(
+        "",
+        "<tr>{}</tr>",
+        ((format_html_join("", '<td data-name="{}">{}</td>', zip(heads, row, strict=True)),) for row in rows),
+    )
+    return format_html(
+        '<div class="results"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>', head, body
+    )

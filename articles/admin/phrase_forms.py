@@ -1,0 +1,135 @@
+"""How an expression of the rulebook is written by an editor."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.ingest.rulebook import tokens, words_of
+from articles.models import Category, Country, Organisation, Phrase, Region, Sector
+
+MOST_WORDS, FEWEST_SIGNS = 6, 2
+HEAVIEST = 5.0
+Kind = Phrase.Kind
+
+
+class Commas(forms.CharField):
+    """A list of expressions, written with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is written."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The list, without blanks and repetitions."""
+        texts = (" ".join(text.split()) for text in (super().to_python(value) or "").split(","))
+        return list(dict.fromkeys(filter(None, texts)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the list differs, not its spacing."""
+        return bool((initial or []) != self.to_python(data))
+
+
+def commas(label: Any, told: Any) -> Commas:
+    """A field for such a list."""
+    return Commas(label=label, help_text=told, required=False, widget=forms.TextInput({"class": "vLargeTextField"}))
+
+
+class PhraseForm(forms.ModelForm):
+    """An expression, and what it speaks for: kind and slug are chosen together, so that they always fit.
+
+    With `_effect` the form is only looked at: it is not valid for saving, and has no errors of its own.
+    """
+
+    speaks_for = forms.ChoiceField(
+        label=gettext_lazy("Parle pour"),
+        help_text=gettext_lazy(
+            "« (rien) » retire ces mots aux expressions plus courtes de la même sorte : « dollars US » n’est pas les "
+            "États-Unis. Un indice ne classe rien : d’autres expressions le nomment, avec « @ », sous « Seulement avec »."
+        ),
+    )
+    weight = forms.FloatField(
+        label=gettext_lazy("Poids"),
+        min_value=-HEAVIEST,
+        max_value=HEAVIEST,
+        initial=1.0,
+        help_text=gettext_lazy(
+            "De −5 à 5 ; 1 pour une expression ordinaire, moins de 0 pour une expression qui dément."
+        ),
+    )
+    needs = commas(
+        gettext_lazy("Seulement avec"),
+        gettext_lazy(
+            "Des expressions séparées par des virgules : celle-ci ne compte que si l’une d’elles est là aussi."
+        ),
+    )
+    unless = commas(
+        gettext_lazy("Sauf avec"),
+        gettext_lazy("Des expressions séparées par des virgules : celle-ci ne compte pas si l’une d’elles est là."),
+    )
+
+    class Meta:
+        model = Phrase
+        fields = ["text", "language", "case", "weight", "needs", "unless", "active"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "speaks_for" in self.fields:  # not among those of a shipped expression
+            self.fields["speaks_for"].choices = choices()  # type: ignore[attr-defined]
+            if self.instance.kind:
+                self.initial["speaks_for"] = f"{self.instance.kind}:{self.instance.slug}"
+
+    @property
+    def is_a_look(self) -> bool:
+        """Whether its editor asks for the effect."""
+        return self.is_bound and "_effect" in self.data
+
+    def is_valid(self) -> bool:
+        """Never to be saved when it is only a look."""
+        return super().is_valid() and not self.is_a_look
+
+    def clean_text(self) -> str:
+        """Words that a text can be searched for, on one line."""
+        text = " ".join(self.cleaned_data["text"].split())
+        if len(text) < FEWEST_SIGNS or not words_of(text):
+            raise forms.ValidationError(_("Une expression a au moins deux signes, dont une lettre ou un chiffre."))
+        if len(tokens(text)) > MOST_WORDS:
+            raise forms.ValidationError(
+                _("Six mots au plus\u00a0: une expression plus longue ne se trouverait presque jamais.")
+            )
+        return text
+
+    def clean_speaks_for(self) -> str:
+        """Write kind and slug on the row."""
+        said: str = self.cleaned_data["speaks_for"]
+        self.instance.kind, _colon, self.instance.slug = said.partition(":")
+        return said
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an expression that is there already."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "speaks_for" in cleaned and "text" in cleaned:
+            same = {"kind": self.instance.kind, "slug": self.instance.slug, "language": cleaned.get("language", "")}
+            if Phrase.objects.filter(text=cleaned["text"], **same).exclude(pk=self.instance.pk).exists():
+                self.add_error("text", _("Cette expression existe déjà pour la même classe et la même langue."))
+        return cleaned
+
+
+def choices() -> list[tuple[Any, Any]]:
+    """All that an expression may speak for, in groups: "kind:slug" and its name."""
+    nothing = _("(rien)")
+    named = {
+        Kind.CATEGORY: Category.objects.filter(assignable=True),
+        Kind.SECTOR: Sector.objects.all(),
+        Kind.COUNTRY: Country.objects.all(),
+        Kind.REGION: Region.objects.all(),
+        Kind.ORGANISATION: Organisation.objects.filter(active=True),
+    }
+    groups = [
+        (kind.label, [*((f"{kind}:{row.pk}", str(row)) for row in rows), (f"{kind}:", nothing)])
+        for kind, rows in named.items()
+    ]
+    vocabularies = [(f"{kind}:{kind}", kind.label) for kind in (Kind.ECONOMY, Kind.SOCIETY)]
+    signals = [(f"{Kind.SIGNAL}:{slug}", f"@{slug}") for slug in Phrase.objects.signals()]
+    return [("", "---------"), *groups, (_("vocabulaire"), vocabularies), (Kind.SIGNAL.label, signals)]

@@ -1,0 +1,180 @@
+"""The rulebook in editors' hands: its expressions, what a change would move, and the runs that file anew."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.effect import effect_of
+from articles.models import Phrase, Refiling
+
+from .moved import Words, counts_table, examples_of, rows_of, rows_table
+from .phrase_forms import PhraseForm
+from .wire import Memory
+
+WORDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")
+WRITTEN = ("speaks_for", "needs", "unless")  # what stands in the form for some of these
+ASKED = gettext_lazy("Les articles seront reclassés dans quelques minutes : « Reclassements » dira ce qui a bougé.")
+
+
+class Origin(admin.SimpleListFilter):
+    """Shipped, or an editor's own."""
+
+    title = gettext_lazy("origine")
+    parameter_name = "origin"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Both."""
+        return [("shipped", _("livrée avec le site")), ("own", _("de la rédaction"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Phrase]) -> QuerySet[Phrase]:
+        """As chosen."""
+        if self.value() == "shipped":
+            return queryset.exclude(shipped={})
+        return queryset.filter(shipped={}) if self.value() == "own" else queryset
+
+
+@admin.register(Phrase)
+class PhraseAdmin(admin.ModelAdmin):
+    """Any can be switched off or weighed otherwise; only an editor's own can be reworded or deleted."""
+
+    form = PhraseForm
+    list_display = ["text", "kind", "slug", "language", "weight", "is_own", "active"]
+    list_filter = ["active", Origin, "kind", "language"]
+    search_fields = ["text", "slug"]
+    list_per_page = 100
+    actions = ["switch_on", "switch_off"]
+    change_form_template = "admin/articles/phrase/change_form.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Phrase | None = None) -> Any:
+        """Of a shipped one, what it says is read, and why is told."""
+        if not self._is_read(request, obj):
+            return [
+                (None, {"fields": ["text", "speaks_for", "language", "case", "weight", "needs", "unless", "active"]})
+            ]
+        told = _(
+            "Une expression livrée avec le site suit les mises à jour : son poids se change et elle se désactive, rien "
+            "d’autre. Pour dire autre chose, désactivez-la et ajoutez la vôtre."
+        )
+        return [
+            (None, {"fields": ["weight", "active"]}),
+            (_("L’expression"), {"fields": WORDS, "description": told}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Phrase | None = None) -> tuple[str, ...]:
+        """What comes with the product."""
+        return (*WORDS, *WRITTEN) if self._is_read(request, obj) else ()
+
+    def _is_read(self, request: HttpRequest, obj: Phrase | None) -> bool:
+        return obj is not None and (obj.is_shipped or not self.has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Phrase | None = None) -> bool:
+        """Only what did not come with the product, it would come back; one at a time, from its page."""
+        return super().has_delete_permission(request, obj) and obj is not None and not obj.is_shipped
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> Any:
+        """With what the expression would move, where that was asked for."""
+        form = context["adminform"].form
+        if isinstance(form, PhraseForm) and form.is_a_look and not form.errors:
+            effect, words = effect_of(form.instance), Words()
+            context |= {
+                "effect": effect,
+                "effect_counts": counts_table(effect.report, words),
+                "effect_rows": rows_table(rows_of(effect.moved, words)),
+            }
+        return super().render_change_form(request, context, *args, **options)
+
+    def save_model(self, request: HttpRequest, obj: Phrase, form: PhraseForm, change: bool) -> None:
+        """Save, and let what is stored follow."""
+        super().save_model(request, obj, form, change)
+        if form.changed_data or not change:
+            self._ask(request)
+
+    def delete_model(self, request: HttpRequest, obj: Phrase) -> None:
+        """Likewise."""
+        super().delete_model(request, obj)
+        self._ask(request)
+
+    @admin.display(description=gettext_lazy("de la rédaction"), boolean=True)
+    def is_own(self, phrase: Phrase) -> bool:
+        """Whether an editor wrote it."""
+        return not phrase.is_shipped
+
+    @admin.display(description=gettext_lazy("Seulement avec"))
+    def only_with(self, phrase: Phrase) -> str:
+        """As the form writes it."""
+        return ", ".join(phrase.needs) or "–"
+
+    @admin.display(description=gettext_lazy("Sauf avec"))
+    def not_with(self, phrase: Phrase) -> str:
+        """As the form writes it."""
+        return ", ".join(phrase.unless) or "–"
+
+    @admin.action(description=gettext_lazy("Activer"), permissions=["change"])
+    def switch_on(self, request: HttpRequest, phrases: Any) -> None:
+        """Let them count."""
+        self._switch(request, phrases, active=True)
+
+    @admin.action(description=gettext_lazy("Désactiver"), permissions=["change"])
+    def switch_off(self, request: HttpRequest, phrases: Any) -> None:
+        """Let them count no more."""
+        self._switch(request, phrases, active=False)
+
+    def _switch(self, request: HttpRequest, phrases: Any, *, active: bool) -> None:
+        number = phrases.switch(active=active)
+        told = ngettext("%(n)d expression modifiée.", "%(n)d expressions modifiées.", number)
+        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+        if number:
+            self._ask(request)
+
+    def _ask(self, request: HttpRequest) -> None:
+        Refiling.objects.ask(request.user)
+        self.message_user(request, ASKED, messages.INFO)
+
+
+@admin.register(Refiling)
+class RefilingAdmin(Memory):
+    """What each run moved."""
+
+    list_display = ["asked_at", "asked_by", "state", "looked_at", "moved", "kept"]
+    list_select_related = ["asked_by"]
+    fields = ["asked_at", "asked_by", "ended_at", "looked_at", "moved", "kept", "counts", "examples"]
+    readonly_fields = ["asked_at", "counts", "examples"]
+    change_list_template = "admin/articles/refiling/change_list.html"
+    change_form_template = "admin/articles/refiling/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """« Tout reclasser » beside Django's own."""
+        view = self.admin_site.admin_view(self.ask_view)
+        return [path("ask/", view, name="articles_refiling_ask"), *super().get_urls()]
+
+    def ask_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a run; whoever may change the rules may."""
+        if request.method != "POST" or not request.user.has_perm("articles.change_phrase"):
+            raise PermissionDenied
+        Refiling.objects.ask(request.user)
+        self.message_user(request, ASKED, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_refiling_changelist"))
+
+    @admin.display(description=gettext_lazy("état"))
+    def state(self, run: Refiling) -> str:
+        """Where it stands, in words."""
+        if run.ended_at:
+            return _("terminé")
+        return _("en cours") if run.looked_at else _("en attente")
+
+    @admin.display(description=gettext_lazy("Ce qui a bougé"))
+    def counts(self, run: Refiling) -> SafeString | str:
+        """How many articles, from where to where."""
+        return counts_table(run.report, Words())
+
+    @admin.display(description=gettext_lazy("Premiers exemples"))
+    def examples(self, run: Refiling) -> SafeString | str:
+        """The first that moved."""
+        return rows_table(rows_of(examples_of(run.report), Words()))

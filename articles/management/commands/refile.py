@@ -1,0 +1,40 @@
+"""manage.py refile: file anew what is stored, by the rulebook as it is now."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.table import Table
+
+from articles.models import Category, Refiling
+from articles.moves import counted
+from articles.refiling import look_through, run_through
+
+
+class Command(BaseCommand):
+    """manage.py refile [--dry-run]."""
+
+    help = (
+        "Files stored articles anew by the rulebook as it is now, but for what editors have touched; prints what moved."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One switch."""
+        parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would move")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it in this process, beside whatever workers there are."""
+        if not Category.objects.exists():
+            raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
+        run = look_through() if options["dry_run"] else run_through(Refiling.objects.ask())
+        table = Table("field", "from", "to", "articles")
+        for field, left, came, number in counted(run.report):
+            table.add_row(field, left or "–", came or "–", str(number))
+        if table.row_count:
+            console = Console()
+            with console.capture() as printed:
+                console.print(table)
+            self.stdout.write(printed.get())
+        told = "would move" if options["dry_run"] else "moved"
+        self.stdout.write(f"{run.looked_at} articles looked at: {run.moved} {told}, {run.kept} kept by editors.")

@@ -1,0 +1,65 @@
+"""The rulebook as the newsroom has it: compiled from its rows, and remembered by each process until one changes."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.db import OperationalError, ProgrammingError
+from django.db.models import Count, Max
+
+from articles.ingest.records import OrganisationFacts, Term
+from articles.ingest.rulebook import Rulebook, compile_rulebook, default_rulebook
+from articles.models import Organisation, Phrase
+
+FACTS = ("slug", "name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange")
+
+Version = tuple[Any, ...]
+
+
+def current() -> Rulebook:
+    """What to file by. Costs two small questions as long as nothing has changed.
+
+    Where no expressions are loaded, or there is no table for them yet, it is the rulebook that ships.
+    """
+    try:
+        version = _version()
+    except (OperationalError, ProgrammingError):
+        return default_rulebook()
+    return _read(version) if version[0] else default_rulebook()
+
+
+def with_trial(phrase: Phrase) -> Rulebook:
+    """The rulebook as it would be if `phrase` were saved as it stands."""
+    terms = Phrase.objects.active().exclude(pk=phrase.pk).terms()
+    return compile_rulebook((*terms, phrase.term) if phrase.active else terms, organisations())
+
+
+def organisations() -> tuple[OrganisationFacts, ...]:
+    """Those that are looked for in articles."""
+    rows = Organisation.objects.filter(active=True).order_by("slug").values_list(*FACTS)
+    return tuple(_facts(*row) for row in rows)
+
+
+def _facts(slug: str, name: str, english: str, names: list[str], kind: str, *rest: Any) -> OrganisationFacts:
+    sector, country, region, exchange = rest
+    every = tuple(dict.fromkeys((name, english, *names)))
+    return OrganisationFacts(slug, name, every, kind, sector or "", country or "", region or "", bool(exchange))
+
+
+def _version() -> Version:
+    """Differs as soon as an expression or an organisation came, changed or went."""
+    return tuple(
+        value
+        for model in (Phrase, Organisation)
+        for value in model.objects.order_by().aggregate(number=Count("pk"), latest=Max("changed_at")).values()
+    )
+
+
+@lru_cache(maxsize=1)
+def _read(version: Version) -> Rulebook:
+    return _compiled(Phrase.objects.active().terms(), organisations())
+
+
+@lru_cache(maxsize=1)
+def _compiled(terms: tuple[Term, ...], known: tuple[OrganisationFacts, ...]) -> Rulebook:
+    """Once for the same rows, whenever they were loaded."""
+    return compile_rulebook(terms, known)

@@ -1,0 +1,100 @@
+"""The rulebook that ships, as rows that editors may change. See shipped.py for what becomes of what they changed."""
+
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from typing import Any
+
+from django.utils import timezone
+
+from articles.ingest.insert import insert
+from articles.ingest.lexicon import organisation_slug
+from articles.ingest.records import OrganisationFacts, Term
+from articles.ingest.rulebook import shipped_organisations, shipped_terms
+from articles.models import Organisation, Phrase
+
+Values = dict[str, Any]
+
+IDENTITY = ("kind", "slug", "language", "text")
+
+identity = attrgetter(*IDENTITY)
+
+
+def take_phrases(terms: Iterable[Term] | None = None) -> int:
+    """Merge the shipped expressions into the table; how many rows were added, changed or dropped.
+
+    One that ships no longer goes, unless an editor changed it: then it is his own from now on.
+    """
+    coming = {identity(term): _values(term) for term in (shipped_terms() if terms is None else terms)}
+    known = {tuple(key): (pk, shipped) for pk, shipped, *key in Phrase.objects.values_list("pk", "shipped", *IDENTITY)}
+    stale = [pk for key, (pk, shipped) in known.items() if shipped and shipped != coming.get(key)]
+    insert(_phrases({key: values for key, values in coming.items() if key not in known}))
+    changed, gone = [], []
+    for row in Phrase.objects.filter(pk__in=stale):
+        if values := coming.get(identity(row)):
+            row.take_shipped(values)
+            changed.append(row)
+        elif row.active and _is_untouched(row):
+            gone.append(row.pk)
+        else:
+            row.shipped = {}
+            changed.append(row)
+    _change(changed)
+    Phrase.objects.filter(pk__in=gone).delete()
+    return len(coming.keys() - known.keys()) + len(stale)
+
+
+def organisation_rows(taxonomy: Mapping[str, Any], institutions: Mapping[str, Any]) -> dict[str, Values]:
+    """Slug → attribute → value of the organisations that ship, from the content of both files.
+
+    Those that ship no longer and that no editor changed stay, for the articles that name them, and are not looked for.
+    """
+    told = {_slug(row): row for sector in taxonomy["sectors"] for row in sector["companies"]}
+    told |= {row["slug"]: row for row in institutions.get("institutions", ())}
+    rows = {one.slug: _organisation(one, told.get(one.slug, {})) for one in shipped_organisations()}
+    left = (row for row in Organisation.objects.exclude(shipped={}) if row.pk not in rows and _is_untouched(row))
+    return rows | {row.pk: {**row.shipped, "active": False} for row in left}
+
+
+def _slug(row: Mapping[str, Any]) -> str:
+    return row.get("slug") or organisation_slug(row["name"])
+
+
+def _organisation(facts: OrganisationFacts, told: Mapping[str, Any]) -> Values:
+    english = told.get("name_en") or facts.name
+    return {
+        "name_fr": facts.name,
+        "name_en": english,
+        "kind": facts.kind,
+        "names": [name for name in dict.fromkeys(facts.names) if name not in (facts.name, english)],
+        "sector_id": facts.sector or None,
+        "country_id": facts.country or None,
+        "region_id": facts.region or None,
+        "exchange": told.get("exchange") or "",
+        "ticker": told.get("ticker") or "",
+        "homepage": told.get("homepage") or "",
+        "active": True,
+    }
+
+
+def _values(term: Term) -> Values:
+    return {"case": term.case, "weight": term.weight, "needs": list(term.needs), "unless": list(term.unless)}
+
+
+def _is_untouched(row: Phrase | Organisation) -> bool:
+    return all(getattr(row, name) == value for name, value in row.shipped.items())
+
+
+def _phrases(rows: Mapping[Any, Values]) -> list[Phrase]:
+    now = timezone.now()
+    return [
+        Phrase(**dict(zip(IDENTITY, key, strict=True)), **values, shipped=values, changed_at=now)
+        for key, values in rows.items()
+    ]
+
+
+def _change(rows: list[Phrase]) -> None:
+    now = timezone.now()
+    for row in rows:
+        row.changed_at = now
+    columns = ["shipped", "case", "weight", "needs", "unless", "changed_at"]
+    Phrase.objects.bulk_update(rows, columns, batch_size=500)

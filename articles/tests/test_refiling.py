@@ -1,0 +1,228 @@
+"""After the rulebook has changed, what is stored follows; what editors have touched does not."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles import refiling, rules, tasks
+from articles.ingest.classify import classify
+from articles.ingest.records import Hint
+from articles.models import Article, Category, Country, Organisation, Phrase, Refiling, Sector, Source
+from articles.models.phrase import QUIET
+from articles.refiling import Filer, give_back, go_on, look_through, refile, run_through, step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def source():
+    for slug in ("info-generale", "economie", "taux"):
+        Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
+    for slug in ("mines", "sante"):
+        Sector.objects.create(slug=slug, name_fr=slug, name_en=slug)
+    Country.objects.create(iso2="ML", name_fr="Mali", name_en="Mali")
+    Organisation.objects.create(slug="kordax", name_fr="Kordax", name_en="Kordax")
+    for kind, slug in (("category", "taux"), ("sector", "mines"), ("country", "ML")):
+        Phrase.objects.create(text="zorgal", kind=kind, slug=slug, weight=5)
+    return Source.objects.create(slug="s", name="S")
+
+
+def article(source, n=0, title="Kordax parie sur le zorgal", **values):
+    return Article.objects.create(source=source, url=f"https://s.example/{n}", title=title, **values)
+
+
+def stands(article):
+    article = Article.objects.get(pk=article.pk)
+    return (
+        article.category_id,
+        [one.sector_id for one in article.filed_sectors.all()],
+        *(sorted(getattr(article, name).values_list("pk", flat=True)) for name in ("countries", "organisations")),
+    )
+
+
+MOVED = ("taux", ["mines"], ["ML"], ["kordax"])
+
+
+def test_articles_go_where_the_rules_say_now_and_the_report_tells_it(source):
+    one = article(source)
+    one.filed_sectors.create(sector_id="sante", rank=0)
+    run = run_through(Refiling.objects.ask())
+    assert stands(one) == MOVED
+    assert (run.looked_at, run.moved, run.kept) == (1, 1, 0)
+    assert run.report["counts"]["category"] == {"info-generale": {"taux": 1}}
+    assert run.report["counts"]["sectors"] == {"sante": {"mines": 1}}
+    assert run.report["examples"][0]["title"] == one.title
+    assert Article.objects.get().why
+
+
+def test_again_moves_nothing(source):
+    article(source)
+    run_through(Refiling.objects.ask())
+    run = run_through(Refiling.objects.ask())
+    assert (run.looked_at, run.moved) == (1, 0)
+
+
+def test_neither_dates_nor_words_are_touched(source):
+    one = article(source, language="en", summary="Un  texte.", updated_at=timezone.now() - timedelta(days=9))
+    run_through(Refiling.objects.ask())
+    after = Article.objects.get()
+    for name in ("title", "summary", "language", "published_at", "updated_at", "first_seen_at"):
+        assert getattr(after, name) == getattr(one, name)
+
+
+@pytest.mark.parametrize(("field", "place"), [("category", 0), ("sectors", 1), ("countries", 2), ("organisations", 3)])
+def test_a_field_an_editor_touched_stays_and_the_others_follow(source, field, place):
+    one = article(source, locks=[field])
+    before = stands(one)
+    run = run_through(Refiling.objects.ask())
+    assert stands(one) == tuple(before[n] if n == place else MOVED[n] for n in range(4))
+    assert (run.moved, run.kept) == (1, 1)
+
+
+def test_what_an_editor_says_is_economic_or_not_stays(source):
+    article(source, is_finance=False, locks=["is_finance"])
+    run_through(Refiling.objects.ask())
+    assert Article.objects.get().is_finance is False
+
+
+def test_an_article_of_our_own_is_where_its_author_put_it(source):
+    own = Article.objects.create(source=source, title="Le zorgal, notre analyse")
+    run = run_through(Refiling.objects.ask())
+    assert run.looked_at == 0
+    assert stands(own)[0] == "info-generale"
+
+
+def test_the_sources_own_hint_and_the_stored_text_count_as_on_the_road(source):
+    Source.objects.update(default_category="economie")
+    Phrase.objects.update(weight=50, changed_at=timezone.now())  # a text weighs little beside a title
+    html = "<p>Le <b>zorgal</b>, encore le zorgal</p>"
+    one, with_text = article(source, 1, "Rien de tel"), article(source, 2, "Rien", body_html=html)
+    run_through(Refiling.objects.ask())
+    assert stands(one)[0] == "economie"
+    expected = classify("Rien", "", "fr", Hint(category="economie"), rules.current(), "Le zorgal, encore le zorgal")
+    with_text.refresh_from_db()
+    assert with_text.why == list(expected.reasons)
+    assert expected != classify("Rien", "", "fr", Hint(category="economie"), rules.current())
+
+
+def test_a_run_that_died_goes_on_where_it_was(source, monkeypatch):
+    monkeypatch.setattr(refiling, "AT_ONCE", 2)
+    every = [article(source, n) for n in range(5)]
+    run = step(Refiling.objects.ask(), Filer(timezone.now()))
+    assert (run.below, run.looked_at) == (every[3].pk, 2)  # the newest first
+    assert stands(every[0])[0] == "info-generale"
+    run = run_through(Refiling.objects.get())
+    assert (run.looked_at, run.moved) == (5, 5)
+    assert all(stands(one) == MOVED for one in every)
+
+
+def test_the_same_chunk_twice_counts_once(source, monkeypatch):
+    monkeypatch.setattr(refiling, "AT_ONCE", 2)
+    for n in range(5):
+        article(source, n)
+    asked = Refiling.objects.ask()
+    assert step(asked, Filer(timezone.now())).looked_at == 2
+    assert step(asked, Filer(timezone.now())) is None
+    assert Refiling.objects.get().looked_at == 2
+
+
+def test_asking_again_makes_the_one_run_start_over(source, monkeypatch):
+    monkeypatch.setattr(refiling, "AT_ONCE", 2)
+    for n in range(3):
+        article(source, n)
+    under_way = step(Refiling.objects.ask(), Filer(timezone.now()))
+    run = Refiling.objects.ask()
+    assert (run.pk, run.below, run.looked_at, run.report) == (under_way.pk, None, 0, {})
+    assert step(under_way, Filer(timezone.now())) is None
+    assert Refiling.objects.count() == 1
+
+
+def test_a_run_sets_out_when_nobody_has_changed_the_rules_for_a_while(source):
+    one, run = article(source), Refiling.objects.ask()
+    assert go_on(run.asked_at + QUIET / 2) is None
+    assert stands(one)[0] == "info-generale"
+    assert go_on(run.asked_at + QUIET).ended_at
+    assert stands(one) == MOVED
+    assert go_on(timezone.now() + QUIET) is None
+
+
+def test_the_doorbell_serves_a_run_that_is_due_and_may_ring_for_nothing(source):
+    assert tasks.refile() == 0
+    article(source)
+    Refiling.objects.ask()
+    Refiling.objects.update(asked_at=timezone.now() - QUIET)
+    assert tasks.refile() == 1
+    assert tasks.refile() == 0
+
+
+def test_what_was_corrected_since_it_was_read_is_left_alone(source):
+    one, filer = article(source), Filer(timezone.now())
+    read = filer.refile(filer.read(Article.objects.all()))
+    Article.objects.update(title="Un autre titre")
+    assert refiling.write(read) == []
+    assert stands(one)[0] == "info-generale"
+
+
+def test_an_editor_who_speaks_while_an_article_is_read_has_the_last_word(source):
+    one, filer = article(source), Filer(timezone.now())
+    read = filer.refile(filer.read(Article.objects.all()))
+    Article.objects.update(category="economie", locks=["category"])
+    refiling.write(read)
+    assert stands(one) == ("economie", *MOVED[1:])
+    assert Article.objects.get().why == []
+
+
+def test_a_look_through_writes_nothing(source):
+    one = article(source)
+    run = look_through()
+    assert (run.looked_at, run.moved) == (1, 1)
+    assert stands(one)[0] == "info-generale"
+    assert not Refiling.objects.exists()
+
+
+def test_a_few_can_be_filed_anew_at_once(source):
+    one, other = article(source, 1), article(source, 2)
+    assert refile(Article.objects.filter(pk=one.pk)) == 1
+    assert stands(one) == MOVED
+    assert stands(other)[0] == "info-generale"
+
+
+def test_what_is_given_back_is_filed_by_the_rules_again_and_keeps_its_editors_words(source):
+    one = article(source, locks=["category", "sectors", "title"])
+    assert give_back(Article.objects.all()) == 1
+    assert stands(one) == MOVED
+    assert Article.objects.get().locks == ["title"]
+
+
+def test_a_chunk_takes_few_queries_however_long(source, django_assert_max_num_queries):
+    for n in range(60):
+        article(source, n)
+    run, filer = Refiling.objects.ask(), Filer(timezone.now())
+    with django_assert_max_num_queries(30):
+        step(run, filer)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+def test_two_workers_at_one_run_count_each_article_once(source, monkeypatch):
+    monkeypatch.setattr(refiling, "AT_ONCE", 3)
+    every = [article(source, n) for n in range(20)]
+    run = Refiling.objects.ask()
+
+    def work():
+        try:
+            run_through(Refiling.objects.get(pk=run.pk))
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    run.refresh_from_db()
+    assert (run.looked_at, run.moved) == (20, 20)
+    assert all(stands(one) == MOVED for one in every)

@@ -1,0 +1,89 @@
+"""The rulebook is the newsroom's rows, read again only when one has changed."""
+
+import pytest
+from django.core.management import call_command
+
+from articles import rules
+from articles.ingest.classify import classify
+from articles.ingest.records import Hint
+from articles.ingest.rulebook import default_rulebook, shipped_organisations, shipped_terms
+from articles.models import Organisation, Phrase, Sector
+
+pytestmark = pytest.mark.django_db
+
+
+def sectors_of(title, rulebook=None):
+    return classify(title, "", "fr", Hint(), rulebook or rules.current()).sectors
+
+
+def zorgal(**values):
+    return Phrase(text="zorgal", kind="sector", slug="mines", weight=5, **values)
+
+
+def test_what_ships_stands_in_where_nothing_is_loaded():
+    assert rules.current() is default_rulebook()
+
+
+def test_what_is_loaded_says_what_ships():
+    call_command("load_data", "--demo", verbosity=0)
+    assert set(Phrase.objects.active().terms()) == set(shipped_terms())
+    loaded = {one.slug: one for one in rules.organisations()}
+    assert loaded.keys() == {one.slug for one in shipped_organisations()}
+    for one in shipped_organisations():
+        found = loaded[one.slug]
+        assert set(found.names) >= set(one.names)
+        assert (found.kind, found.sector, found.country, found.region, found.listed) == (
+            (one.kind, one.sector, one.country, one.region, one.listed)
+        )
+
+
+def test_an_expression_counts_as_soon_as_it_is_saved_and_no_longer_than_it_is_active():
+    phrase = zorgal()
+    phrase.save()
+    assert sectors_of("Le zorgal se vend bien") == ("mines",)
+    Phrase.objects.filter(pk=phrase.pk).switch(active=False)
+    assert sectors_of("Le zorgal se vend bien") == ()
+    phrase.active = True
+    phrase.save()
+    assert sectors_of("Le zorgal se vend bien") == ("mines",)
+
+
+def test_an_expression_that_is_deleted_counts_no_more():
+    Phrase.objects.create(text="autre", kind="sector", slug="mines")
+    phrase = zorgal()
+    phrase.save()
+    rules.current()
+    phrase.delete()
+    assert sectors_of("Le zorgal se vend bien") == ()
+
+
+def test_an_organisation_speaks_for_its_sector_as_soon_as_it_is_saved():
+    Phrase.objects.create(text="autre", kind="sector", slug="sante")
+    assert sectors_of("Zorgal ouvre une agence") == ()
+    sector = Sector.objects.create(slug="mines", name_fr="Mines", name_en="Mining")
+    Organisation.objects.create(slug="zorgal", name_fr="Zorgal", name_en="Zorgal", sector=sector)
+    filed = classify("Zorgal ouvre une agence", "", "fr", Hint(), rules.current())
+    assert (filed.sectors, filed.organisations) == (("mines",), ("zorgal",))
+
+
+def test_as_long_as_nothing_changes_two_questions_are_asked(django_assert_num_queries):
+    zorgal().save()
+    first = rules.current()
+    with django_assert_num_queries(2):
+        assert rules.current() is first
+
+
+def test_a_trial_changes_what_is_filed_by_nothing_else():
+    Phrase.objects.create(text="autre", kind="sector", slug="sante")
+    trial = rules.with_trial(zorgal())
+    assert sectors_of("Le zorgal se vend bien", trial) == ("mines",)
+    assert sectors_of("Le zorgal se vend bien") == ()
+
+
+def test_a_trial_of_a_saved_expression_takes_its_place():
+    phrase = zorgal()
+    phrase.save()
+    phrase.slug = "sante"
+    assert sectors_of("Le zorgal se vend bien", rules.with_trial(phrase)) == ("sante",)
+    phrase.active = False
+    assert sectors_of("Le zorgal se vend bien", rules.with_trial(phrase)) == ()

@@ -1,0 +1,31 @@
+"""The editors may read and extend the rulebook, name companies and institutions, and see stories."""
+
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+ALLOWED = [
+    *(f"{verb}_{model}" for model in ("organisation", "phrase") for verb in ("view", "add", "change")),
+    "delete_phrase",
+    "view_refiling",
+    "add_refiling",
+]
+
+
+def allow(apps, schema_editor):
+    """Permissions are usually made after all migrations, so those of `articles` are made here first."""
+    alias = schema_editor.connection.alias
+    articles = apps.get_app_config("articles")
+    articles.models_module = True
+    create_permissions(articles, verbosity=0, using=alias, apps=apps)
+    articles.models_module = None
+    wanted = apps.get_model("auth", "Permission").objects.using(alias).filter(
+        content_type__app_label="articles", codename__in=ALLOWED
+    )
+    for group in apps.get_model("auth", "Group").objects.using(alias).filter(name="Rédaction"):
+        group.permissions.add(*wanted)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("members", "0004_wire"), ("articles", "0007_local_keys")]
+    operations = [migrations.RunPython(allow, migrations.RunPython.noop)]
