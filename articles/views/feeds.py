@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from articles.models import Article
 from articles.views.paging import PAGE
-from articles.views.shelves import SHELVES, Shelf
+from articles.views.shelves import SHELVES, BadLanguage, Shelf
 
 # Signs that XML 1.0 cannot hold.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -31,9 +31,13 @@ class SourcedFeed(Rss201rev2Feed):
 
 def rss(request: HttpRequest, listing: str, **key: str) -> HttpResponse:
     """The newest articles of the shelf named `listing`; 304 for who has them already."""
-    shelf = SHELVES[listing](**key)
+    whole = SHELVES[listing](**key)
+    try:
+        shelf = whole.asked(request.GET)
+    except BadLanguage:
+        return HttpResponsePermanentRedirect(whole.rss_url)
     if request.path != shelf.rss_url:
-        return HttpResponsePermanentRedirect(shelf.rss_url)
+        return HttpResponsePermanentRedirect(shelf.rss_address)
     articles = list(shelf.articles.newest_first().for_listing()[:PAGE])
     content = _written(shelf, articles)
     response = HttpResponse(content, content_type="application/rss+xml; charset=utf-8")
@@ -47,11 +51,11 @@ def rss(request: HttpRequest, listing: str, **key: str) -> HttpResponse:
 def _written(shelf: Shelf, articles: list[Article]) -> str:
     site = settings.SITE_URL
     feed = SourcedFeed(
-        title=_fit(settings.SITE_NAME if shelf.section == "home" else f"{shelf.title} – {settings.SITE_NAME}"),
-        link=site + shelf.url,
+        title=_fit(_title(shelf)),
+        link=site + shelf.address,
         description=_fit(shelf.description or shelf.title),
         language=get_language(),
-        feed_url=site + shelf.rss_url,
+        feed_url=site + shelf.rss_address,
     )
     for article in articles:
         address = site + article.get_absolute_url()
@@ -68,6 +72,11 @@ def _written(shelf: Shelf, articles: list[Article]) -> str:
             source_rss=f"{site}{article.source.get_absolute_url()}rss.xml",
         )
     return feed.writeString("utf-8")
+
+
+def _title(shelf: Shelf) -> str:
+    is_whole = shelf.section == "home" and not shelf.language
+    return settings.SITE_NAME if is_whole else f"{shelf.full_title} – {settings.SITE_NAME}"
 
 
 def _fit(text: str) -> str:

@@ -1,6 +1,6 @@
 """The pages that list: articles on their shelves, and the shelves themselves."""
 
-import unicodedata
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
@@ -8,20 +8,28 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles.models import Article, Category, Country, Region, Sector, Source
+from articles.ingest.fold import fold
+from articles.models import Article, Category, Country, Organisation, Region, Sector, Source
 from articles.ranking import lead_of, most_commented
 from articles.views import shelves
 from articles.views.paging import PAGE, BadCursor, Page, page
-from articles.views.shelves import Shelf
+from articles.views.shelves import BadLanguage, Shelf
+
+
+class Misspelt(Exception):
+    """A listing asked for in another spelling, with a cursor or a language of nobody's; `address` is the right one."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: what leads, then the river. Its later pages are plain listings."""
-    shelf = shelves.home()
     try:
-        found = page(shelf.articles.for_listing(), request.GET, PAGE + 1)
-    except BadCursor:
-        return HttpResponsePermanentRedirect(shelf.url)
+        shelf, found = _read(request, shelves.home(), PAGE + 1)
+    except Misspelt as right:
+        return HttpResponsePermanentRedirect(right.address)
     if found.newer:
         return _shelf_page(request, shelf, found)
     lead = lead_of(found.articles, timezone.now())
@@ -75,6 +83,16 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     return _listing(request, shelves.source(slug), template="articles/source.html")
 
 
+def company(request: HttpRequest, slug: str) -> HttpResponse:
+    """A company."""
+    return _listing(request, shelves.company(slug), template="articles/organisation.html")
+
+
+def institution(request: HttpRequest, slug: str) -> HttpResponse:
+    """An institution."""
+    return _listing(request, shelves.institution(slug), template="articles/organisation.html")
+
+
 def sectors(request: HttpRequest) -> HttpResponse:
     """All sectors, children under their parents."""
     rows = Sector.objects.filter(parent=None).prefetch_related("children")
@@ -100,19 +118,66 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/sources.html", {"sources": rows, "section": "sources"})
 
 
-def _in_alphabet(row: Country | Region) -> str:
-    return unicodedata.normalize("NFD", row.name).casefold()
+def companies(request: HttpRequest) -> HttpResponse:
+    """The companies in the news."""
+    return _organisations(request, Organisation.Kind.COMPANY)
+
+
+def institutions(request: HttpRequest) -> HttpResponse:
+    """The institutions in the news."""
+    return _organisations(request, Organisation.Kind.INSTITUTION)
+
+
+def _organisations(request: HttpRequest, kind: str) -> HttpResponse:
+    """Those that an article speaks of, from A to Z; with `pays=`, those of that country."""
+    rows = Organisation.objects.of_kind(kind).in_the_news().select_related("sector", "country", "region")
+    found = sorted(rows, key=_in_alphabet)
+    countries = {row.country.iso2.lower(): row.country for row in found if row.country}
+    asked = request.GET.get("pays", "")
+    if "pays" in request.GET and asked not in countries:
+        return HttpResponsePermanentRedirect(request.path)
+    shown = [row for row in found if not asked or row.country == countries[asked]]
+    context = {
+        "letters": [(letter, list(group)) for letter, group in groupby(shown, key=_letter)],
+        "countries": sorted(countries.values(), key=_in_alphabet),
+        "country": countries.get(asked),
+        "is_company": kind == Organisation.Kind.COMPANY,
+        "section": "companies" if kind == Organisation.Kind.COMPANY else "institutions",
+    }
+    return render(request, "articles/organisations.html", context)
+
+
+def _in_alphabet(row: Country | Region | Organisation) -> str:
+    return fold(row.name)
+
+
+def _letter(row: Organisation) -> str:
+    """Under which it stands; those that begin with no letter of ours come first."""
+    first = fold(row.name)[:1]
+    return first.upper() if "a" <= first <= "z" else ""
 
 
 def _listing(request: HttpRequest, shelf: Shelf, **more: Any) -> HttpResponse:
-    """A shelf's page; any other spelling of its address is sent to it for good, and so is a cursor we never wrote."""
+    """A shelf's page; any other spelling of its address is sent to it for good."""
+    try:
+        return _shelf_page(request, *_read(request, shelf), **more)
+    except Misspelt as right:
+        return HttpResponsePermanentRedirect(right.address)
+
+
+def _read(request: HttpRequest, shelf: Shelf, size: int = PAGE) -> tuple[Shelf, Page]:
+    """The shelf in the language asked for, and its page. Raises Misspelt."""
     if request.path != shelf.url:
         query = request.GET.urlencode()
-        return HttpResponsePermanentRedirect(f"{shelf.url}?{query}" if query else shelf.url)
+        raise Misspelt(f"{shelf.url}?{query}" if query else shelf.url)
     try:
-        return _shelf_page(request, shelf, page(shelf.articles.for_listing(), request.GET), **more)
-    except BadCursor:
-        return HttpResponsePermanentRedirect(shelf.url)
+        asked = shelf.asked(request.GET)
+    except BadLanguage as error:
+        raise Misspelt(shelf.url) from error
+    try:
+        return asked, page(asked.articles.for_listing(), request.GET, size)
+    except BadCursor as error:
+        raise Misspelt(asked.address) from error
 
 
 def _shelf_page(

@@ -67,7 +67,7 @@ def _word(query: QueryDict, name: str) -> str:
 
 def _link(query: QueryDict, word: str, article: Article) -> str:
     kept = QueryDict(mutable=True)
-    for name in ("q", "rubrique", "secteur", "pays"):
+    for name in ("q", "rubrique", "secteur", "pays", "langue"):
         if value := _word(query, name):
             kept[name] = value
     kept[word] = cursor(article)

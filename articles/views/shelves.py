@@ -1,24 +1,32 @@
 """What each listing holds, once: its page and its RSS start from the same shelf."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Category, Country, Region, Sector, Source
+from articles.models import Article, Category, Country, Organisation, Region, Sector, Source
 from articles.models.article import ArticleQuerySet
 from articles.typography import in_short
 
 Crumb = tuple[str, str]
+LANGUAGES = {"fr": "Français", "en": "English"}  # in which articles can be asked for, by their own names
+
+
+class BadLanguage(ValueError):
+    """A language that no listing can be asked for in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A listing: its words, its articles, its two addresses, the way to it, and the section it is under."""
+    """A listing: its words, its articles, its two addresses, the way to it, and the section it is under.
+
+    `url` is its canonical address, for all languages; `language` is the only one its articles are in, or empty.
+    """
 
     title: str
     description: str
@@ -28,6 +36,40 @@ class Shelf:
     section: str = ""
     crumbs: tuple[Crumb, ...] = ()
     subject: Any = None
+    language: str = ""
+
+    @property
+    def address(self) -> str:
+        """Its first page, its language kept."""
+        return self.url + self._query
+
+    @property
+    def rss_address(self) -> str:
+        """Its RSS, its language kept."""
+        return self.rss_url + self._query
+
+    @property
+    def full_title(self) -> str:
+        """Its title, and its language where it holds only one."""
+        return f"{self.title} ({LANGUAGES[self.language]})" if self.language else self.title
+
+    @property
+    def languages(self) -> list[tuple[str, str, str]]:
+        """Where its articles can be had in one language: code, the language's own name, address."""
+        return [(code, name, f"{self.url}?langue={code}") for code, name in LANGUAGES.items()]
+
+    @property
+    def _query(self) -> str:
+        return f"?langue={self.language}" if self.language else ""
+
+    def asked(self, query: QueryDict) -> "Shelf":
+        """The shelf in the language that `query` asks for with `langue=`, if it does. Raises BadLanguage."""
+        language = query.get("langue")
+        if language is None:
+            return self
+        if language not in LANGUAGES:
+            raise BadLanguage(language)
+        return replace(self, articles=self.articles.in_language(language), language=language)
 
 
 def home() -> Shelf:
@@ -130,6 +172,16 @@ def source(slug: str) -> Shelf:
     )
 
 
+def company(slug: str) -> Shelf:
+    """A company. Raises Http404."""
+    return _organisation(slug)
+
+
+def institution(slug: str) -> Shelf:
+    """An institution. Raises Http404."""
+    return _organisation(slug)
+
+
 def section_of(category: Category) -> str:
     """The entry of the sections' bar under which a rubrique stands. Needs its parent."""
     return category.parent_id if category.parent_id and category.slug != "matieres-premieres" else category.slug
@@ -144,7 +196,26 @@ SHELVES: dict[str, Callable[..., Shelf]] = {
     "country": country,
     "region": region,
     "source": source,
+    "company": company,
+    "institution": institution,
 }
+
+
+def _organisation(slug: str) -> Shelf:
+    """Whichever it is: asked for under the other kind, it answers with its own address."""
+    row = _find(Organisation.objects.select_related("sector", "country", "region"), pk=slug.lower())
+    is_company = row.kind == Organisation.Kind.COMPANY
+    section, every = ("companies", _("Sociétés")) if is_company else ("institutions", _("Institutions"))
+    return Shelf(
+        title=row.name,
+        description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
+        articles=_leads().about(row),
+        url=row.get_absolute_url(),
+        rss_url=reverse(f"{row.kind}-rss", args=[row.slug]),
+        section=section,
+        crumbs=((every, reverse(section)),),
+        subject=row,
+    )
 
 
 def _leads() -> ArticleQuerySet:

@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from articles.models import Article, Category, Sector
+from articles.models import Article, Category, Organisation, Sector
 
 RECENT = 1000
-PAGES = ("home", "sectors", "countries", "sources", "about", "charter")
+PAGES = ("home", "sectors", "countries", "sources", "companies", "institutions", "about", "charter", "method")
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -21,7 +21,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The listings and the recent articles (sitemaps.org 0.9)."""
-    shelves: list[Category | Sector] = [*Category.objects.all(), *Sector.objects.all()]
+    shelves: list[Category | Sector | Organisation] = [*Category.objects.all(), *Sector.objects.all()]
+    shelves += Organisation.objects.in_the_news()
     recent = Article.objects.published().leads().newest_first().only("title", "published_at", "updated_at")[:RECENT]
     context = {
         "site": settings.SITE_URL,

@@ -1,0 +1,114 @@
+"""Companies and institutions in editors' hands: what they are called by, and what naming them says of an article."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.ingest.rulebook import words_of
+from articles.models import Organisation, Refiling
+
+from .rulebook import ASKED, Origin
+
+FEWEST_SIGNS = 2
+READ_BY_FILING = {"name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange", "active"}
+
+
+class Lines(forms.CharField):
+    """A list of names, one a line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is written."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """The list, without blanks and repetitions."""
+        lines = (" ".join(line.split()) for line in (super().to_python(value) or "").splitlines())
+        return list(dict.fromkeys(filter(None, lines)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the list differs, not its spacing."""
+        return bool((initial or []) != self.to_python(data))
+
+
+class OrganisationForm(forms.ModelForm):
+    """An organisation, its other names one a line."""
+
+    names = Lines(
+        label=gettext_lazy("Autres noms"),
+        required=False,
+        help_text=gettext_lazy(
+            "Un par ligne\u00a0: sigle, nom court, ancien nom. Tous sont cherchés dans les articles, comme les deux noms."
+        ),
+    )
+
+    def clean_slug(self) -> str:
+        """As addresses are written."""
+        return str(self.cleaned_data["slug"]).lower()
+
+    def clean_names(self) -> list[str]:
+        """Only names that can be told from the words around them."""
+        names: list[str] = self.cleaned_data["names"]
+        for name in names:
+            if len(name) < FEWEST_SIGNS or not words_of(name):
+                raise forms.ValidationError(
+                    _("«\u00a0%(name)s\u00a0» est trop court pour être cherché.") % {"name": name}
+                )
+        return names
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    """What editors change is theirs: no update of the product takes it back."""
+
+    form = OrganisationForm
+    list_display = ["name_fr", "kind", "country", "region", "sector", "active"]
+    list_filter = ["active", "kind", Origin, "sector", "country"]
+    list_select_related = ["country", "region", "sector"]
+    search_fields = ["name_fr", "name_en", "slug", "names"]
+    ordering = ["name_fr"]
+    list_per_page = 100
+    autocomplete_fields = ["country", "region"]
+    fieldsets = [
+        (None, {"fields": ["name_fr", "name_en", "slug", "kind", "names", "active"]}),
+        (
+            gettext_lazy("Ce que la nommer dit de l’article"),
+            {
+                "fields": ["sector", "country", "region"],
+                "description": gettext_lazy(
+                    "Un article qui nomme une société est rapproché de son secteur et de son pays. Laissez vide ce qui "
+                    "ne vaut pas pour tous les articles\u00a0: une banque présente partout n’a pas de pays."
+                ),
+            },
+        ),
+        (gettext_lazy("Sur sa page"), {"fields": ["exchange", "ticker", "homepage"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
+        """The key is the word of its address."""
+        return ("slug",) if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Organisation | None = None) -> Any:
+        """Proposed where it can be chosen."""
+        return {} if obj else {"slug": ["name_fr"]}
+
+    def delete_model(self, request: HttpRequest, obj: Organisation) -> None:
+        """Then file anew what named it."""
+        super().delete_model(request, obj)
+        Refiling.objects.ask(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        """Only an editor's own, one at a time: one that ships would come back, and can be switched off."""
+        return super().has_delete_permission(request, obj) and obj is not None and not obj.shipped
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: OrganisationForm, change: bool) -> None:
+        """Save, and let what is stored follow."""
+        super().save_model(request, obj, form, change)
+        if READ_BY_FILING.intersection(form.changed_data):
+            Refiling.objects.ask(request.user)
+            self.message_user(request, ASKED, messages.INFO)

@@ -1,0 +1,81 @@
+"""What to read after an article: « Voir aussi », and below it the latest of its sector."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import FETCH_RAISE, Prefetch, prefetch_related_objects
+from django.utils import timezone
+
+from articles.models import Article, ArticleSector, Category, Organisation, Sector
+from articles.models.article import ArticleQuerySet
+
+NEAR, LATEST = 8, 8
+RECENT = timedelta(days=90)
+SECTORS = Prefetch("filed_sectors", ArticleSector.objects.select_related("sector"))
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """`near` is nearest first; `latest` are the others of `shelf` (its principal sector, else its rubrique) by date."""
+
+    near: list[Article]
+    latest: list[Article]
+    shelf: Sector | Category
+
+
+def related_to(article: Article, now: datetime | None = None) -> Related:
+    """Other events only, each by its lead. Uses the article's places, sectors and organisations as prefetched.
+
+    First those that speak of the same company, of any age; then the same place and sector, or place and institution;
+    then the sector. All but the first are of the last 90 days.
+    """
+    recent = (now or timezone.now()) - RECENT
+    others = _others(article)
+    shelf = article.primary_sector or article.category
+    on_shelf = others.in_sector(shelf) if isinstance(shelf, Sector) else others.in_category(shelf)
+    latest = list(on_shelf[: NEAR + LATEST])
+    fresh = (row for row in latest if row.published_at >= recent)
+    near = _first(NEAR, _same_company(article, others), _same_place(article, others.since(recent)), fresh)
+    shown = {row.pk for row in near}
+    below = [row for row in latest if row.pk not in shown][:LATEST]
+    prefetch_related_objects([*near, *below], SECTORS)
+    return Related(near, below, shelf)
+
+
+def _others(article: Article) -> ArticleQuerySet:
+    """The leads of other events, as the lists show them."""
+    others = Article.objects.published().leads().exclude(pk=article.pk)
+    if article.story_id:
+        others = others.exclude(story=article.story_id)
+    shown = others.select_related("category").defer("body_html", "why", "summary")
+    return shown.newest_first().fetch_mode(FETCH_RAISE)
+
+
+def _same_company(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
+    companies = _of_kind(article, Organisation.Kind.COMPANY)
+    if companies:
+        yield from others.about(*companies)[:NEAR]
+
+
+def _same_place(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
+    """Of its countries, or of its regions where it names no country."""
+    countries, regions = list(article.countries.all()), list(article.regions.all())
+    sectors = [filed.sector for filed in article.filed_sectors.all()]
+    institutions = _of_kind(article, Organisation.Kind.INSTITUTION)
+    if (countries or regions) and (sectors or institutions):
+        there = others.in_places(countries, [] if countries else regions)
+        yield from there.on_subject(sectors[:1], institutions)[:NEAR]
+
+
+def _of_kind(article: Article, kind: str) -> list[Organisation]:
+    return [one for one in article.organisations.all() if one.kind == kind]
+
+
+def _first(number: int, *lists: Iterable[Article]) -> list[Article]:
+    """The first of the lists, each once; a list that is not needed is not asked."""
+    found: dict[int, Article] = {}
+    for rows in lists:
+        if len(found) < number:
+            found |= {row.pk: row for row in rows if row.pk not in found}
+    return list(found.values())[:number]

@@ -1,0 +1,79 @@
+import re
+
+import pytest
+from lxml import etree
+
+
+@pytest.fixture
+def both(make):
+    """The same shelf in two languages."""
+    make("La cimenterie ouvre", sector="energie", country="SN", language="fr")
+    make("The plant opens", sector="energie", country="SN", language="en")
+
+
+def titles(response):
+    return [article.title for article in response.context["page"].articles]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/secteurs/energie/", "/pays/sn/", "/regions/uemoa/", "/rubriques/economie/", "/sources/le-guichet/"],
+)
+def test_a_listing_can_be_asked_for_in_one_language(client, both, address):
+    assert titles(client.get(f"{address}?langue=en")) == ["The plant opens"]
+    assert titles(client.get(f"{address}?langue=fr")) == ["La cimenterie ouvre"]
+    assert len(titles(client.get(address))) == 2
+
+
+def test_the_language_chosen_is_marked_and_the_others_are_linked(client, both):
+    text = client.get("/secteurs/energie/?langue=en").text
+    assert '<a href="/secteurs/energie/">Toutes les langues</a>' in text
+    assert '<a href="/secteurs/energie/?langue=fr" lang="fr" hreflang="fr">Français</a>' in text
+    assert 'hreflang="en" aria-current="true">English</a>' in text
+    assert re.search(r'rel="canonical" href="[^"?]*/secteurs/energie/"', text)  # one for all languages
+
+
+@pytest.mark.parametrize(
+    ("other", "right"),
+    [
+        ("/secteurs/energie/?langue=de", "/secteurs/energie/"),
+        ("/secteurs/energie/?langue=", "/secteurs/energie/"),
+        ("/secteurs/energie/?langue=FR", "/secteurs/energie/"),
+        ("/secteurs/Energie/?langue=fr", "/secteurs/energie/?langue=fr"),
+        ("/secteurs/energie/?langue=fr&avant=hier", "/secteurs/energie/?langue=fr"),
+        ("/?langue=%00", "/"),
+        ("/secteurs/energie/rss.xml?langue=de", "/secteurs/energie/rss.xml"),
+        ("/secteurs/Energie/rss.xml?langue=fr", "/secteurs/energie/rss.xml?langue=fr"),
+    ],
+)
+def test_another_spelling_is_sent_to_the_right_address_for_good(client, both, other, right):
+    response = client.get(other)
+    assert (response.status_code, response.get("Location")) == (301, right)
+
+
+def test_later_pages_keep_the_language(client, make):
+    for number in range(33):
+        make(f"FR {number}", sector="energie", language="fr")
+        make(f"EN {number}", sector="energie", language="en")
+    first = client.get("/secteurs/energie/?langue=en")
+    second = client.get(f"/secteurs/energie/{first.context['page'].older}")
+    assert "langue=en" in second.context["page"].newer
+    assert sorted(titles(first) + titles(second)) == sorted(f"EN {number}" for number in range(33))
+
+
+def test_the_feed_of_a_language_holds_that_language(client, both):
+    text = client.get("/secteurs/energie/?langue=en").text
+    assert 'title="Énergie (English) – La Pesée" href="/secteurs/energie/rss.xml?langue=en"' in text
+    feed = etree.fromstring(client.get("/secteurs/energie/rss.xml?langue=en").content)
+    assert [item.findtext("title") for item in feed.findall("channel/item")] == ["The plant opens"]
+    assert feed.findtext("channel/title") == "Énergie (English) – La Pesée"
+    assert feed.findtext("channel/link").endswith("/secteurs/energie/?langue=en")
+
+
+def test_an_empty_front_page_still_lets_one_change_the_language(client, source):
+    assert 'href="/?langue=fr"' in client.get("/?langue=en").text
+
+
+def test_a_language_costs_no_question_more(client, both, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        client.get("/secteurs/energie/?langue=en")

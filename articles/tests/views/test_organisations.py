@@ -1,0 +1,136 @@
+import pytest
+from lxml import etree
+
+from articles.models import Organisation
+
+
+@pytest.fixture
+def known(source):
+    """A company and an institution."""
+    company = Organisation.objects.create(
+        slug="elec-du-cap",
+        name_fr="Élec du Cap",
+        name_en="Cape Power",
+        sector_id="energie",
+        country_id="SN",
+        exchange="BRVM",
+        ticker="ELCP",
+        homepage="https://elec.example/",
+    )
+    institution = Organisation.objects.create(
+        slug="office-du-credit",
+        name_fr="Office du crédit",
+        name_en="Credit Office",
+        kind=Organisation.Kind.INSTITUTION,
+        region_id="uemoa",
+    )
+    return company, institution
+
+
+@pytest.fixture
+def spoken(known, make):
+    """An article about each."""
+    company, institution = known
+    make("La centrale démarre", sector="energie").organisations.add(company)
+    make("Le taux monte").organisations.add(institution)
+    return known
+
+
+def titles(response):
+    return [article.title for article in response.context["page"].articles]
+
+
+@pytest.mark.parametrize(
+    ("address", "title", "shown"),
+    [
+        ("/societes/elec-du-cap/", "Élec du Cap", ["La centrale démarre"]),
+        ("/institutions/office-du-credit/", "Office du crédit", ["Le taux monte"]),
+        ("/en/societes/elec-du-cap/", "Cape Power", ["La centrale démarre"]),
+    ],
+)
+def test_an_organisation_has_its_listing(client, spoken, address, title, shown):
+    response = client.get(address)
+    assert titles(response) == shown
+    assert f"<h1>{title}</h1>" in response.text
+
+
+def test_a_company_is_introduced(client, spoken):
+    text = client.get("/societes/elec-du-cap/").text
+    assert 'href="/societes/">Sociétés</a>' in text
+    assert 'href="/secteurs/energie/">Énergie</a>' in text
+    assert 'href="/pays/sn/">Sénégal</a>' in text
+    assert "Bourse\u00a0: BRVM, code ELCP" in text
+    assert 'href="https://elec.example/" rel="noopener"' in text
+
+
+def test_an_organisation_has_its_rss(client, spoken):
+    feed = etree.fromstring(client.get("/institutions/office-du-credit/rss.xml").content)
+    assert [item.findtext("title") for item in feed.findall("channel/item")] == ["Le taux monte"]
+
+
+@pytest.mark.parametrize(
+    ("other", "right"),
+    [
+        ("/institutions/elec-du-cap/", "/societes/elec-du-cap/"),
+        ("/societes/office-du-credit/?langue=fr", "/institutions/office-du-credit/?langue=fr"),
+        ("/societes/Elec-du-Cap/", "/societes/elec-du-cap/"),
+        ("/institutions/elec-du-cap/rss.xml", "/societes/elec-du-cap/rss.xml"),
+        ("/societes/?pays=ci", "/societes/"),
+        ("/societes/?pays=", "/societes/"),
+    ],
+)
+def test_another_spelling_is_sent_to_the_right_address_for_good(client, spoken, other, right):
+    response = client.get(other)
+    assert (response.status_code, response.get("Location")) == (301, right)
+
+
+@pytest.mark.parametrize("address", ["/societes/personne/", "/institutions/personne/rss.xml"])
+def test_an_unknown_organisation_is_a_404(client, taxonomy, address):
+    assert client.get(address).status_code == 404
+
+
+def test_the_list_names_those_in_the_news_from_a_to_z(client, spoken, make):
+    Organisation.objects.create(slug="zebre", name_fr="Zèbre", name_en="Zebra")
+    unseen = Organisation.objects.create(slug="cache", name_fr="Caché", name_en="Hidden")
+    make(status="hidden").organisations.add(unseen)
+    for slug, name in [("eclair", "Eclair"), ("emeraude", "Émeraude"), ("3-rivieres", "3 Rivières")]:
+        make().organisations.add(Organisation.objects.create(slug=slug, name_fr=name, name_en=name))
+    letters = client.get("/societes/").context["letters"]
+    named = [(letter, [str(one) for one in rows]) for letter, rows in letters]
+    assert named == [("", ["3 Rivières"]), ("E", ["Eclair", "Élec du Cap", "Émeraude"])]
+
+
+def test_the_list_can_be_narrowed_to_a_country(client, spoken, make):
+    other = Organisation.objects.create(slug="lagune", name_fr="Lagune", name_en="Lagoon", country_id="CI")
+    make().organisations.add(other)
+    text = client.get("/societes/?pays=ci").text
+    assert "Lagune" in text
+    assert "Élec du Cap" not in text
+    assert '<option value="ci" selected>' in text
+
+
+def test_an_empty_list_says_so(client, known):
+    assert "Aucun article n’en nomme encore" in client.get("/societes/").text
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(client, spoken, make, django_assert_max_num_queries):
+    for number in range(30):
+        one = Organisation.objects.create(slug=f"n{number}", name_fr=f"N {number}", name_en="N", country_id="SN")
+        make().organisations.add(one)
+    with django_assert_max_num_queries(2):
+        client.get("/societes/")
+
+
+def test_an_article_links_what_it_speaks_of_after_its_sectors(client, spoken):
+    article = spoken[0].articles.get()
+    text = client.get(article.get_absolute_url()).text
+    chips = text[text.index('class="chips"') :]
+    assert chips.index("/secteurs/energie/") < chips.index('href="/societes/elec-du-cap/">Élec du Cap')
+
+
+def test_the_map_of_the_site_names_organisations_in_the_news(client, spoken):
+    Organisation.objects.create(slug="zebre", name_fr="Zèbre", name_en="Zebra")
+    text = client.get("/sitemap.xml").text
+    assert "/societes/elec-du-cap/" in text
+    assert "/institutions/office-du-credit/" in text
+    assert "/societes/zebre/" not in text

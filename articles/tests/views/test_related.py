@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, Organisation
+from articles.related import SECTORS, related_to
+
+
+@pytest.fixture(autouse=True)
+def known(taxonomy):
+    for slug, kind in [
+        ("sodalec", "company"),
+        ("minoteries-du-cap", "company"),
+        ("autorite-des-marches", "institution"),
+    ]:
+        Organisation.objects.create(slug=slug, name_fr=slug, name_en=slug, kind=kind)
+
+
+@pytest.fixture
+def about(make):
+    """Make an article that speaks of these companies and institutions, days ago."""
+
+    def about(title, *slugs, days=0, **fields):
+        article = make(title, published_at=timezone.now() - timedelta(days=days, minutes=1), **fields)
+        article.organisations.add(*slugs)
+        return article
+
+    return about
+
+
+def near(article):
+    return [row.title for row in related_to(article).near]
+
+
+def latest(article):
+    return [row.title for row in related_to(article).latest]
+
+
+def test_the_same_company_comes_before_the_same_place_and_that_before_the_sector(about):
+    article = about("Celui-ci", "sodalec", sector="energie", country="SN")
+    about("Même secteur", days=1, sector="energie", country="CI")
+    about("Même pays, même secteur", days=2, sector="energie", country="SN")
+    about("Même société", "sodalec", days=3)
+    about("Même pays, sans secteur", country="SN")
+    about("Ni l’un ni l’autre", country="CI")
+    assert near(article) == ["Même société", "Même pays, même secteur", "Même secteur"]
+
+
+def test_only_the_same_company_may_be_older_than_ninety_days(about):
+    article = about("Celui-ci", "sodalec", sector="energie", country="SN")
+    about("La société l’an dernier", "sodalec", days=400)
+    about("Le pays il y a 89 jours", days=89, sector="energie", country="SN")
+    about("Le pays il y a 91 jours", days=91, sector="energie", country="SN")
+    about("Le secteur il y a 92 jours", days=92, sector="energie")
+    assert near(article) == ["La société l’an dernier", "Le pays il y a 89 jours"]
+    assert latest(article) == ["Le pays il y a 91 jours", "Le secteur il y a 92 jours"]
+
+
+def test_the_same_event_is_never_related(about, story):
+    article = about("Devant", "sodalec", sector="energie")
+    story(article, "Vue d’ailleurs")
+    for other in Article.objects.filter(title="Vue d’ailleurs"):
+        other.organisations.add("sodalec")
+        assert near(other) == []
+    article.refresh_from_db()
+    assert near(article) == []
+
+
+def test_another_event_is_shown_once_by_its_lead(about, story):
+    article = about("Celui-ci", "sodalec", sector="energie")
+    lead = about("Un autre sujet", "sodalec", sector="energie")
+    told = story(lead, "Le même ailleurs")
+    told.articles.get(title="Le même ailleurs").organisations.add("sodalec")
+    assert near(article) == ["Un autre sujet"]
+
+
+def test_an_institution_counts_in_its_place_only(about):
+    article = about("Celui-ci", "autorite-des-marches", country="CI")
+    about("La même autorité, ici", "autorite-des-marches", days=1, country="CI", category_id="forex")
+    about("La même autorité, ailleurs", "autorite-des-marches", country="SN", category_id="forex")
+    assert near(article) == ["La même autorité, ici"]
+
+
+def test_where_no_country_is_named_the_region_is_the_place(about):
+    article = about("Celui-ci", sector="energie")
+    article.regions.add("uemoa")
+    other = about("L’union", days=3, sector="energie")
+    other.regions.add("uemoa")
+    about("Le secteur", days=1, sector="energie")
+    assert near(article) == ["L’union", "Le secteur"]
+
+
+def test_without_a_sector_the_rubrique_stands_for_it(about):
+    article = about("Celui-ci", category_id="forex")
+    about("La même rubrique", category_id="forex")
+    about("Une autre", category_id="economie")
+    assert near(article) == ["La même rubrique"]
+    assert related_to(article).shelf == article.category
+
+
+def test_at_most_eight_are_near_and_the_sectors_list_repeats_none_of_them(about):
+    article = about("Celui-ci", sector="energie")
+    made = [about(f"N{number}", days=number, sector="energie").title for number in range(1, 21)]
+    assert near(article) == made[:8]
+    assert latest(article) == made[8:16]
+
+
+def test_hidden_articles_are_in_neither_list(about):
+    article = about("Celui-ci", "sodalec", sector="energie", country="SN")
+    about("Masqué", "sodalec", sector="energie", country="SN", status="hidden")
+    assert near(article) == latest(article) == []
+
+
+def test_the_questions_asked_do_not_grow_with_what_is_found(about, django_assert_num_queries):
+    article = about("Celui-ci", "sodalec", "minoteries-du-cap", sector="energie", country="SN")
+    for number in range(30):
+        about(f"N{number}", "sodalec", "minoteries-du-cap", sector="energie", country="SN")
+    read = Article.objects.select_related("category")
+    article = read.prefetch_related("countries", "regions", "organisations", SECTORS).get(pk=article.pk)
+    with django_assert_num_queries(4):
+        related_to(article)
+
+
+def test_an_article_of_many_tags_costs_at_most_twelve_questions(client, about, story, django_assert_max_num_queries):
+    article = about("Celui-ci", "sodalec", "autorite-des-marches", sector="energie", country="SN", category_id="forex")
+    story(article, "Ailleurs")
+    for number in range(12):
+        about(f"N{number}", "sodalec", sector="energie", country="SN")
+    with django_assert_max_num_queries(12):
+        client.get(article.get_absolute_url())
