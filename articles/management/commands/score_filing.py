@@ -1,0 +1,84 @@
+"""manage.py score_filing: how well we file headlines that a reader has filed before us."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from rich.console import Console
+from rich.table import Table
+
+from articles import rules
+from articles.labelled import Answered, example, file_all, filing_figures, primary, wrong_fields
+from articles.management import labelled_files as files
+from articles.scoring import Pair, by_class, confusion
+
+SHARES = dict.fromkeys(("category", "sector", "is_finance", "language"), "size")
+
+
+class Command(BaseCommand):
+    """See `help`."""
+
+    help = (
+        "File labelled headlines (id title lead lang labels) and compare: accuracy, precision and recall by class, "
+        "confusions, the misses with their reasons. No prior is used."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """As score_stories."""
+        files.add_arguments(parser)
+
+    def handle(self, **options: Any) -> None:
+        """Tables, or one JSON object: figures by part, and `ms` of CPU an article."""
+        examples = files.load(self, options["file"], example)
+        answered, ms = file_all(examples, rules.current())
+        parts = files.parts(answered, lambda one: one.example.id, options["hold_out"])
+        figures = {name: filing_figures(part) for name, part in parts.items()}
+        files.publish("filing", options, figures)
+        if options["json"]:
+            self.stdout.write(json.dumps(figures | {"ms": round(ms, 4)}))
+            return
+        console = files.console(self)
+        console.print(files.figures_table("filing", figures, SHARES))
+        console.print(f"{ms:.3f} ms of CPU an article")
+        read = parts.get(files.REST, answered)  # the misses of what is held out are not for reading
+        _tell_classes(console, read)
+        _tell_misses(console, read)
+
+
+def _tell_classes(console: Console, answered: Sequence[Answered]) -> None:
+    categories = [(one.example.expected.category, one.got.category) for one in answered]
+    console.print(_classes("category", categories))
+    console.print(_classes("primary sector", [(primary(one.example.expected), primary(one.got)) for one in answered]))
+    console.print(_confusions(categories))
+
+
+def _classes(title: str, pairs: Sequence[Pair]) -> Table:
+    table = Table(title, "expected", "precision", "recall", "F1")
+    for name, counts in by_class(pairs).items():
+        shares = (counts.precision, counts.recall, counts.f1)
+        table.add_row(name, str(counts.expected), *(f"{value:.2f}" for value in shares))
+    return table
+
+
+def _confusions(pairs: Sequence[Pair]) -> Table:
+    """Expected in rows, got in columns."""
+    counted = confusion(pairs)
+    names = sorted({name for pair in pairs for name in pair})
+    table = Table("expected ↓ got →", *(name[:8] for name in names))
+    for wanted in names:
+        table.add_row(wanted, *(str(counted[wanted, got] or "·") for got in names))
+    return table
+
+
+def _tell_misses(console: Console, answered: Sequence[Answered]) -> None:
+    for one in answered:
+        wrong = list(wrong_fields(one))
+        if not wrong:
+            continue
+        console.print(f"\n{one.example.id}  {one.example.title}")
+        for name, wanted, got in wrong:
+            console.print(f"    {name}: expected {wanted}, got {got}")
+        for reason in one.got.reasons:
+            console.print(f"      {reason}")

@@ -1,0 +1,68 @@
+"""manage.py score_stories: how well we tell whether two headlines are one event."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from rich.console import Console
+from rich.table import Table
+
+from articles.labelled import Judged, judge_all, pair, story_figures
+from articles.management import labelled_files as files
+
+SHARES = {"recall": "same", "accuracy": "size"}
+
+
+class Command(BaseCommand):
+    """See `help`."""
+
+    help = (
+        "Judge labelled pairs (id label type a b) and compare: precision, recall, F1, false merges, "
+        "a table by type of pair, the misses with their scores."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """As score_filing."""
+        files.add_arguments(parser)
+
+    def handle(self, **options: Any) -> None:
+        """Tables, or one JSON object: figures by part."""
+        judged = judge_all(files.load(self, options["file"], pair))
+        parts = files.parts(judged, lambda one: one.example.group, options["hold_out"])
+        figures = {name: story_figures(part) for name, part in parts.items()}
+        files.publish("stories", options, figures)
+        if options["json"]:
+            self.stdout.write(json.dumps(figures))
+            return
+        console = files.console(self)
+        console.print(files.figures_table("stories", figures, SHARES))
+        read = parts.get(files.REST, judged)  # the misses of what is held out are not for reading
+        console.print(_by_kind(read))
+        _tell_misses(console, read)
+
+
+def _by_kind(judged: Sequence[Judged]) -> Table:
+    table = Table("pairs", "are", "number", "right", "wrong")
+    for same, kind in sorted({(not one.example.same, one.example.kind) for one in judged}):
+        these = [one for one in judged if (not one.example.same, one.example.kind) == (same, kind)]
+        right = sum(one.same == one.example.same for one in these)
+        table.add_row(kind, _said(not same), str(len(these)), str(right), str(len(these) - right))
+    return table
+
+
+def _tell_misses(console: Console, judged: Sequence[Judged]) -> None:
+    for one in judged:
+        if one.same == one.example.same:
+            continue
+        asked = one.example
+        console.print(
+            f"\n{asked.id}  {asked.kind}: expected {_said(asked.same)}, got {_said(one.same)} at {one.score:.1f}"
+        )
+        for headline in (asked.a, asked.b):
+            console.print(f"    {headline.published:%Y-%m-%d} {headline.language}  {headline.title}")
+
+
+def _said(same: bool) -> str:
+    return "one event" if same else "two events"

@@ -1,0 +1,84 @@
+"""What score_filing and score_stories have in common: a labelled file in, tables out."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.table import Table
+
+from articles import method
+from articles.labelled import is_held_out, read_lines
+from articles.scoring import wilson
+
+HELD_OUT, REST, WHOLE = "held out", "the rest", "all"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The file, and how to tell."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="labelled examples, a JSON object a line")
+    parser.add_argument("--json", action="store_true", help="the figures only, as one JSON object")
+    parser.add_argument("--hold-out", action="store_true", help="a fifth of the examples apart, without its misses")
+    parser.add_argument(
+        "--record",
+        metavar="SET",
+        choices=sorted(method.SETS),
+        help=f"publish the figures as those of this set: {', '.join(sorted(method.SETS))}",
+    )
+
+
+def load[T](command: BaseCommand, path: Path, read: Callable[[dict[str, Any]], T]) -> list[T]:
+    """The examples of the file; its bad lines are told on standard error. Raises CommandError when none is left."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            examples, faults = read_lines(lines, read)
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} cannot be read: {error}") from error
+    for fault in faults:
+        command.stderr.write(fault)
+    if not examples:
+        raise CommandError(f"{path} holds no labelled example.")
+    return examples
+
+
+def parts[T](examples: Sequence[T], name: Callable[[T], str], apart: bool) -> dict[str, list[T]]:
+    """The examples by the part they belong to: all together, or the fifth held out and the rest."""
+    if not apart:
+        return {WHOLE: list(examples)}
+    return {
+        HELD_OUT: [one for one in examples if is_held_out(name(one))],
+        REST: [one for one in examples if not is_held_out(name(one))],
+    }
+
+
+def publish(kind: str, options: dict[str, Any], figures: dict[str, dict[str, float]]) -> None:
+    """Write each part's figures where the public page reads them, if that was asked for."""
+    if not options["record"]:
+        return
+    for part, numbers in figures.items():
+        name = method.HELD_OUT if part == HELD_OUT else options["record"]
+        method.record(kind, name, timezone.now().date(), numbers)
+
+
+def console(command: BaseCommand) -> Console:
+    """Where the tables go."""
+    return Console(file=command.stdout, highlight=False, markup=False, width=140)  # type: ignore[arg-type]
+
+
+def figures_table(title: str, figures: dict[str, dict[str, float]], shares: dict[str, str]) -> Table:
+    """The figures of each part in a column; of the `shares` named, with what the true one lies between."""
+    table = Table(title, *figures)
+    for name in next(iter(figures.values())):
+        table.add_row(name, *(_shown(numbers, name, shares) for numbers in figures.values()))
+    return table
+
+
+def _shown(numbers: dict[str, float], name: str, shares: dict[str, str]) -> str:
+    if name not in shares:
+        return f"{numbers[name]:g}"
+    of = int(numbers[shares[name]])
+    low, high = wilson(round(numbers[name] * of), of)
+    return f"{numbers[name]:.3f}  ({low:.2f} – {high:.2f})"

@@ -1,0 +1,88 @@
+"""Headlines and pairs invented for this project, labelled by the taxonomy's rules: no change may file them worse.
+
+The floors stand some 0.02 below what is reached: raise them when it rises.
+"""
+
+from collections import Counter
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from articles import labelled
+from articles.ingest.rulebook import default_rulebook
+from articles.scoring import by_class
+
+LABELLED = Path(__file__).parents[1] / "labelled"
+
+FILING_FLOORS = {
+    "category": 0.885,
+    "sector": 0.865,
+    "sectors_precision": 0.79,
+    "sectors_recall": 0.91,
+    "countries_precision": 0.97,
+    "countries_recall": 0.97,
+    "regions_precision": 0.83,
+    "regions_recall": 0.74,
+    "is_finance": 0.94,
+    "language": 0.92,
+}
+STORY_FLOORS = {"precision": 0.86, "recall": 0.90}
+MOST_FALSE_MERGES = 4
+WORST_CATEGORY = 0.60  # F1 of the least well told
+
+CATEGORIES = {
+    "crypto", "reglementation", "taux", "forex", "monetaire", "obligations", "actions",
+    "matieres-premieres", "economie", "info-generale",
+}  # fmt: skip
+SECTORS = 19
+
+
+def read(name, how):
+    examples, faults = labelled.read_lines((LABELLED / name).read_text(encoding="utf-8").splitlines(), how)
+    assert faults == []
+    assert len({one.id for one in examples}) == len(examples)
+    return examples
+
+
+@pytest.fixture(scope="module")
+def answered():
+    return labelled.file_all(read("filing.jsonl", labelled.example), default_rulebook())[0]
+
+
+@pytest.fixture(scope="module")
+def judged():
+    return labelled.judge_all(read("stories.jsonl", labelled.pair))
+
+
+def test_the_headlines_cover_every_category_and_every_sector(answered):
+    expected = [one.example.expected for one in answered]
+    assert len(expected) >= 200
+    counted = Counter(filed.category for filed in expected)
+    assert counted.keys() == CATEGORIES and min(counted.values()) >= 10
+    assert len(set(chain.from_iterable(filed.sectors for filed in expected))) == SECTORS
+
+
+@pytest.mark.parametrize("measure", FILING_FLOORS)
+def test_headlines_are_filed_no_worse_than_before(answered, measure):
+    assert labelled.filing_figures(answered)[measure] >= FILING_FLOORS[measure]
+
+
+def test_no_category_is_left_to_the_others(answered):
+    counts = by_class([(one.example.expected.category, one.got.category) for one in answered])
+    assert {name: each.f1 for name, each in counts.items() if each.f1 < WORST_CATEGORY} == {}
+
+
+def test_every_headline_is_filed_with_its_reasons(answered):
+    assert [one.example.title for one in answered if not one.got.reasons] == []
+
+
+def test_pairs_are_united_no_worse_than_before(judged):
+    figures = labelled.story_figures(judged)
+    assert len(judged) >= 90
+    assert {name: figures[name] for name in STORY_FLOORS if figures[name] < STORY_FLOORS[name]} == {}
+
+
+def test_two_events_are_not_made_one(judged):
+    merged = [(one.example.a.title, one.example.b.title) for one in judged if one.same and not one.example.same]
+    assert len(merged) <= MOST_FALSE_MERGES, merged
