@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.utils.translation import override
 
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("calm")
@@ -29,6 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _fresh_cache() -> None:
     """Limits counted by one test do not stop the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_french() -> Iterator[None]:
+    """An English page would leave its language behind for the next test."""
+    with override("fr"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -29,11 +29,13 @@ class RecipeFields(forms.Form):
 
     item = selector(
         gettext_lazy("Élément"),
-        gettext_lazy("Ce qui se répète, une fois par nouvelle : « .views-row », « table tbody tr »."),
+        gettext_lazy(
+            "Ce qui se répète, une fois par nouvelle\u00a0: «\u00a0.views-row\u00a0», «\u00a0table tbody tr\u00a0»."
+        ),
     )
-    title = selector(gettext_lazy("Titre"), gettext_lazy("Sans lui : le premier lien qui a un texte."))
-    link = selector(gettext_lazy("Lien"), gettext_lazy("Sans lui : le premier lien de l’élément."))
-    date = selector(gettext_lazy("Date"), gettext_lazy("Sans elle : la première balise « time »."))
+    title = selector(gettext_lazy("Titre"), gettext_lazy("Sans lui\u00a0: le premier lien qui a un texte."))
+    link = selector(gettext_lazy("Lien"), gettext_lazy("Sans lui\u00a0: le premier lien de l’élément."))
+    date = selector(gettext_lazy("Date"), gettext_lazy("Sans elle\u00a0: la première balise «\u00a0time\u00a0»."))
     summary = selector(gettext_lazy("Résumé"))
     date_order = forms.ChoiceField(
         label=gettext_lazy("Dates en chiffres"),
@@ -44,7 +46,7 @@ class RecipeFields(forms.Form):
         label=gettext_lazy("Langue"),
         required=False,
         max_length=12,
-        help_text=gettext_lazy("Sans elle : celle que la page annonce."),
+        help_text=gettext_lazy("Sans elle\u00a0: celle que la page annonce."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -63,8 +63,9 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
             {
                 "fields": [*READING],
                 "description": gettext_lazy(
-                    "Pour la sorte « page web » seulement : des sélecteurs CSS, qui disent où sont les nouvelles dans la page. "
-                    "« Essayer », au bas de la page, montre ce qu’ils trouvent, sans rien enregistrer."
+                    "Pour la sorte «\u00a0page web\u00a0» seulement\u00a0: des sélecteurs CSS, qui disent où sont les nouvelles "
+                    "dans la page. "
+                    "«\u00a0Essayer\u00a0», au bas de la page, montre ce qu’ils trouvent, sans rien enregistrer."
                 ),
             },
         ),

@@ -25,6 +25,9 @@ ENGLISH = re.compile(
 )
 PAGES = [
     "",
+    "methode/",
+    "societes/",
+    "institutions/",
     "secteurs/",
     "secteurs/energie/",
     "marches/",
@@ -42,13 +45,6 @@ PAGES = [
     "compte/login/",
     "compte/signup/",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _in_french():
-    """An English page would leave its language behind for the next test."""
-    with translation.override("fr"):
-        yield
 
 
 def catalogue(language):
