@@ -21,8 +21,11 @@ SECTOR, SPECIAL, LEAST_BUSINESS = 0.5, 0.7, 1.0  # what sectors and categories a
 MOST_ECONOMY, MOST_FROM_BUSINESS, BUSINESS = 2.7, 1.1, 0.4
 MOST_SECTORS = 3
 OF_WHOLE_COUNTRIES = frozenset({"taux", "forex", "monetaire", "obligations"})  # seldom of one sector
-ENOUGH_FOR_A_CATEGORY, ENOUGH_FOR_A_SECTOR, ENOUGH_ELSEWHERE = 2.0, 2.0, 3.0
+ENOUGH_FOR_A_CATEGORY, ENOUGH_FOR_A_SECTOR, ENOUGH_ELSEWHERE = 2.0, 2.0, 3.1
 SHARE_OF_THE_FIRST = 0.45
+MACRO = "macro"  # the signal that the whole economy is spoken of
+PER_MACRO, MOST_MACRO = 0.32, 2.0
+AS_MUCH = 0.75  # of the first branch's points: with so much of a second one, the family is spoken of
 
 
 def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filed:
@@ -37,7 +40,7 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     by_kind = _read(passages, rulebook.indexes.get(language) or rulebook.indexes[""])
     category, is_finance, points = _category(by_kind, hint, rulebook)
     of_companies = is_finance and category not in OF_WHOLE_COUNTRIES
-    sectors = _sectors(by_kind["sector"], hint, rulebook, ENOUGH_FOR_A_SECTOR if of_companies else ENOUGH_ELSEWHERE)
+    sectors = _sectors(by_kind, hint, rulebook, ENOUGH_FOR_A_SECTOR if of_companies else ENOUGH_ELSEWHERE)
     countries = countries_of(by_kind, language, hint, rulebook)
     regions = regions_of(by_kind["region"], countries, rulebook)
     where = category, sectors, countries, regions, is_finance, language
@@ -58,10 +61,11 @@ def _read(passages: Sequence[Passage], index: Index) -> dict[str, Scores]:
         key = hit.key
         if key.slug:
             by_kind[key.kind].add(key.slug, hit)
-        if key.facts and key.facts.sector:
-            by_kind["sector"].add(key.facts.sector, hit)
-        if key.facts and key.facts.region:
-            by_kind["region"].add(key.facts.region, hit)
+        if facts := key.facts:
+            if facts.sector:
+                by_kind["sector"].add(facts.sector, hit)
+            if facts.region:
+                by_kind["region"].add(facts.region, hit)
     return by_kind
 
 
@@ -83,33 +87,58 @@ def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str
 def _category(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> tuple[str, bool, Mapping[str, float]]:
     """The category, whether it is economic news, and what the categories weigh.
 
-    An article that speaks more of society than of business is general and not economic. Among equals the taxonomy's
-    order decides.
+    An article that speaks more of society than of business is general and not economic. The taxonomy's first category
+    is whatever its title names it, and among equals its order decides.
     """
-    found, society = by_kind["category"].points, by_kind["society"].total
+    scores, society = by_kind["category"], by_kind["society"].total
     business = by_kind["economy"].total + by_kind["sector"].total * SECTOR
-    special = sum(value for slug, value in found.items() if slug != GENERAL)
-    points = defaultdict(float, {slug: value for slug, value in found.items() if value >= ENOUGH_FOR_A_CATEGORY})
+    special = sum(value for slug, value in scores.points.items() if slug != GENERAL)
+    points = _enough(scores)
     if hint.category in rulebook.precedence:
         points[hint.category] += HINT
         business += HINT if hint.category != GENERAL else 0
     if business + special * SPECIAL <= max(society, LEAST_BUSINESS):
         return GENERAL, points[GENERAL] > 0 and business > society, {}
+    first = rulebook.precedence[0]
+    if first in points and _is_titled(scores, first):
+        return first, True, points
     points[ECONOMY] = min(points[ECONOMY], MOST_ECONOMY) + min(business * BUSINESS, MOST_FROM_BUSINESS)
     return max(rulebook.precedence, key=lambda slug: points[slug]), True, points
 
 
-def _sectors(scores: Scores, hint: Hint, rulebook: Rulebook, enough: float) -> tuple[str, ...]:
-    """The principal sector first; a leaf takes its parent's place."""
-    points = {slug: value for slug, value in scores.points.items() if value > 0}
+def _enough(scores: Scores) -> defaultdict[str, float]:
+    """What weighs enough; an event or a person that only the lead names is no subject."""
+    points = {slug: value for slug, value in scores.points.items() if value >= ENOUGH_FOR_A_CATEGORY}
+    if not _is_titled(scores, GENERAL):
+        points.pop(GENERAL, None)
+    return defaultdict(float, points)
+
+
+def _is_titled(scores: Scores, slug: str) -> bool:
+    return any(hit.place == TITLE for hit in scores.hits.get(slug, ()))
+
+
+def _sectors(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook, enough: float) -> tuple[str, ...]:
+    """The principal sector first. Where the whole economy is spoken of, it takes more to have one."""
+    points = {slug: value for slug, value in by_kind["sector"].points.items() if value > 0}
     for slug in hint.sectors:
         if slug in points:
             points[slug] += HINT
-    for leaf, parent in rulebook.parent.items():
-        if leaf in points and parent in points:
-            points[leaf] += points.pop(parent)
+    _gather(points, rulebook)
+    enough += min(by_kind["signal"].points[MACRO] * PER_MACRO, MOST_MACRO)
     ranked = sorted(points.items(), key=lambda item: -item[1])[:MOST_SECTORS]
     if not ranked or ranked[0][1] < enough:
         return ()
     floor = max(ENOUGH_FOR_A_SECTOR, ranked[0][1] * SHARE_OF_THE_FIRST)
     return tuple(slug for slug, value in ranked if value >= floor)
+
+
+def _gather(points: dict[str, float], rulebook: Rulebook) -> None:
+    """A leaf takes its parent's points, or the parent its leaves' where two of them are spoken of alike."""
+    parent_of = rulebook.parent.get
+    for parent in {parent for leaf in points if (parent := parent_of(leaf)) in points}:
+        leaves = sorted((leaf for leaf in points if parent_of(leaf) == parent), key=lambda leaf: -points[leaf])
+        if len(leaves) > 1 and points[leaves[1]] >= points[leaves[0]] * AS_MUCH:
+            points[parent] += sum(points.pop(leaf) for leaf in leaves)
+        else:
+            points[leaves[0]] += points.pop(parent)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .rulebook import Index, Key
+from .rulebook import Entry, Index, Key
 from .stems import Words, folds, stems
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
@@ -96,33 +96,41 @@ class Context:
         return self.says(key.needs, key.needs_first, self._least)
 
 
-def find(passage: Passage, index: Index, context: Context) -> Iterator[Hit]:
+def find(passage: Passage, index: Index, context: Context) -> list[Hit]:
     """The keys in these words; of one kind, the longest takes its words away from the shorter."""
-    words, starts, place = passage.stems, index.starts, passage.place
+    words, place, entry_of = passage.stems, passage.place, index.starts.get
+    found: list[Hit] = []
     taken: dict[str, int] = defaultdict(int)
+    busy = 0  # up to where words are taken of any kind
     for start, first in enumerate(words):
-        if first not in starts:
+        entry = entry_of(first)
+        if entry is None:
             continue
-        for length, keys in _candidates(words, start, index):
+        for length, keys in _candidates(words, start, entry, index):
             spoken = [
                 key
                 for key in keys
-                if taken[key.kind] <= start and (key.is_plain or _stands(key, passage, start, context))
+                if (busy <= start or taken[key.kind] <= start)
+                and (key.is_plain or _stands(key, passage, start, context))
             ]
-            for key in spoken:
-                for kind in key.takes:
-                    taken[kind] = start + length
-                yield Hit(key, place, start)
+            if not spoken:
+                continue
+            found += [Hit(key, place, start) for key in spoken]
+            if length > 1:  # a single word has no shorter key to take it from
+                busy = max(busy, start + length)
+                taken.update((kind, start + length) for key in spoken for kind in key.takes)
+    return found
 
 
-def _candidates(words: Sequence[str], start: int, index: Index) -> Sequence[tuple[int, Sequence[Key]]]:
+def _candidates(words: Sequence[str], start: int, entry: Entry, index: Index) -> Sequence[tuple[int, Sequence[Key]]]:
     """The keys that begin at `start`, the longest first."""
-    alone, seconds = index.starts[words[start]]
+    alone, seconds = entry
     lengths = seconds.get(words[start + 1]) if seconds and start + 1 < len(words) else None
     if not lengths:
         return alone
-    longer = [(length, index.keys.get(tuple(words[start : start + length]), ())) for length in lengths]
-    return [*longer, *alone]
+    keys_of = index.keys.get
+    longer = [(length, keys) for length in lengths if (keys := keys_of(tuple(words[start : start + length])))]
+    return longer + alone if longer else alone
 
 
 def _stands(key: Key, passage: Passage, start: int, context: Context) -> bool:

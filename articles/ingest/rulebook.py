@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from .lexicon import AMBIGUOUS, LANGUAGES, Frame, shipped_frame, shipped_organisations, shipped_terms
 from .records import OrganisationFacts, Term
@@ -26,6 +26,7 @@ __all__ = [
 AN_AMOUNT = re.compile(r"\d+[KMB]", re.IGNORECASE)
 ACRONYM_LETTERS = 5
 SIGN = "@"
+PLACED = frozenset({"category", "sector", "country", "region"})  # what the frame names
 WORDINGS = ("category", "sector", "signal", "economy", "society")
 TAKES = {  # a name's words are no longer those of these kinds
     "organisation": ("organisation", "region", *WORDINGS),
@@ -67,14 +68,16 @@ class Key:
         return self.facts.country if self.facts else ""
 
 
+# Of a first word: its own keys, and the lengths to try by the second word.
+Entry = tuple[list[tuple[int, list[Key]]], dict[str, tuple[int, ...]]]
+
+
 @dataclass(slots=True)
 class Index:
-    """The keys of one language: by all their words; and by their first word, those of that word alone, then the lengths
-    to try by the second word.
-    """
+    """The keys of one language: by all their words, and by their first word."""
 
     keys: dict[Words, list[Key]] = field(default_factory=dict)
-    starts: dict[str, tuple[list[tuple[int, list[Key]]], dict[str, tuple[int, ...]]]] = field(default_factory=dict)
+    starts: dict[str, Entry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,15 @@ def default_rulebook() -> Rulebook:
 def compile_rulebook(
     terms: Iterable[Term], organisations: Iterable[OrganisationFacts], frame: Frame | None = None
 ) -> Rulebook:
-    """Tables of these terms and names; a name that a term of kind "organisation" spells is read by that term alone."""
-    terms, known = tuple(terms), {one.slug: one for one in organisations}
+    """Tables of these terms and names; a name that a term of kind "organisation" spells is read by that term alone.
+
+    What speaks for a place or a subject that the frame does not hold (any more) is left out.
+    """
+    frame = frame or shipped_frame()
+    terms = tuple(
+        term for term in terms if term.kind not in PLACED or term.slug.lstrip(AMBIGUOUS) in {"", *frame.names}
+    )
+    known = {one.slug: _within(one, frame) for one in organisations}
     asked = {text for term in terms for text in (*term.needs, *term.unless) if text.startswith(SIGN)}
     keys: dict[str, list[Key]] = {language: [] for language in ("", *LANGUAGES)}
     guarded = set()
@@ -109,9 +119,13 @@ def compile_rulebook(
             keys[language].append(key)
     names = [key for one in known.values() for key in _names(one, asked) if (key.slug, key.words) not in guarded]
     indexes = {language: _index([*found, *names]) for language, found in keys.items()}
-    known_else = frame or shipped_frame()
-    values = {one.name: getattr(known_else, one.name) for one in fields(known_else)}
+    values = {one.name: getattr(frame, one.name) for one in fields(frame)}
     return Rulebook(**values, indexes=indexes, organisations=known)
+
+
+def _within(one: OrganisationFacts, frame: Frame) -> OrganisationFacts:
+    gone: dict[str, Any] = {name: "" for name in ("sector", "country", "region") if getattr(one, name) not in {"", *frame.names}}
+    return replace(one, **gone) if gone else one
 
 
 def _names(bearer: OrganisationFacts, asked: Container[str]) -> Iterator[Key]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from articles.ingest.classify import classify, default_rulebook
 from articles.ingest.records import Filed, Hint
+from articles.ingest.rulebook import shipped_terms, words_of
 
 GOLD = (
     Path(os.environ.get("CORPORA_DIR", Path(__file__).parents[4] / "shared/corpora")).parent
@@ -77,6 +78,45 @@ def test_the_principal_sector_comes_first_and_at_most_three():
 
 def test_a_leaf_takes_its_parents_place():
     assert file("Transition énergétique : une centrale solaire").sectors == ("energies-renouvelables",)
+
+
+def test_two_branches_spoken_of_alike_are_their_family():
+    assert file("Bouquet énergétique : le gaz et le solaire à parts égales").sectors[0] == "energie"
+
+
+def test_the_whole_economy_has_no_sector_for_a_passing_word():
+    assert file("Exportations : les routes encombrées", "Un opérateur s’en plaint.").sectors == ("btp-immobilier",)
+    assert file("Inflation : les routes encombrées", "La croissance du PIB en souffre.").sectors == ()
+
+
+def test_a_crypto_asset_in_the_title_outweighs_the_law_about_it():
+    assert file("Le tribunal annule le décret et l’amende : le bitcoin reste interdit").category == "crypto"
+
+
+def test_an_event_or_a_person_only_in_the_lead_is_no_subject():
+    assert file("Le port sec traite deux fois plus de fret", "Le ministre l’a dit à un forum d’affaires.").category == (
+        "economie"
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "category"),
+    [
+        ("Eau : le dernier recours au forage coûte cher aux entreprises", "fr", "economie"),
+        ("Loyer debout : les bailleurs investissent", "fr", "economie"),
+        ("Ministry pays the electricity bill of two public companies", "en", "economie"),
+        ("Coal-fired unit adds power to the market", "en", "economie"),
+    ],
+)
+def test_a_word_of_law_or_of_persons_in_another_sense_says_nothing(title, language, category):
+    assert file(title, language=language).category == category
+
+
+def test_an_expression_is_never_kept_silent_by_itself():
+    for term in shipped_terms():
+        words = " ".join(("", *words_of(term.text), ""))
+        asked = (" ".join(("", *words_of(text), "")) for text in term.unless if text[0] != "@")
+        assert not any(other.strip() and other in words for other in asked), term
 
 
 def test_a_central_bank_is_no_bank_and_the_world_bank_neither():

@@ -160,3 +160,12 @@ def test_an_ambiguous_name_goes_to_the_source_s_country():
 def test_at_most_six_countries_are_kept():
     countries = places("Bénin, Togo, Ghana, Mali, Niger, Tchad, Gabon et Kenya signent")[0].split()
     assert len(countries) == 6
+
+
+def test_somebody_s_two_nationalities_are_no_places_those_of_a_treaty_are():
+    assert places("Le banquier franco-malien ouvre un fonds à Lomé")[0] == "TG"
+    assert places("Un accord franco-malien sur les visas")[0].split() == ["FR", "ML"]
+
+
+def test_an_outlet_that_bears_a_country_s_name_is_not_there():
+    assert places("Le régime des marathoniens", "Une enquête de BBC News Brésil.") == ("", "")

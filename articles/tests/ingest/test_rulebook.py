@@ -101,3 +101,15 @@ def test_number_and_gender_are_borne(one, other):
 @pytest.mark.parametrize(("one", "other"), [("porte", "port"), ("gaz", "ga"), ("bourse", "bours"), ("titre", "titrer")])
 def test_a_short_word_keeps_its_end(one, other):
     assert words_of(one) != words_of(other)
+
+
+def test_what_the_frame_does_not_hold_any_more_is_left_out():
+    terms = [
+        Term("zorgal", "sector", "plus-de-secteur"),
+        Term("Zorgalie", "country", "ZZ"),
+        Term("or", "sector", "mines"),
+    ]
+    firm = OrganisationFacts("zorg", "Zorg", ("Zorg",), sector="plus-de-secteur", country="ZZ")
+    rulebook = compile_rulebook(terms, [firm])
+    filed = classify("Zorg vend du zorgal en Zorgalie, au prix de l’or", "", "fr", Hint(), rulebook)
+    assert (filed.sectors, filed.countries, filed.organisations) == (("mines",), (), ("zorg",))
