@@ -4,12 +4,12 @@ Those that might are found by what their titles share that few others have; the 
 """
 
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from math import log10
 from typing import NamedTuple
 
-from .evidence import JOINS, LIKELY, TOLD_WITHIN, evidence, may_stand_together, weigh
+from .evidence import LIKELY, TOLD_WITHIN, evidence, may_stand_together, weigh
 from .figures import PERCENT, Figure
 from .headline import Reading, read
 from .records import Headline, Placed
@@ -17,10 +17,13 @@ from .wording import COUNTRY, ORGANISATION, RARE, wording
 
 KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
 MOST_WEIGHED = 3  # candidates
-ENOUGH = 0.95  # that a candidate must share, in the weights of keys below
+ENOUGH = 0.7  # that a candidate must share, in the weights of keys below
+OPEN_BY_TITLES = 30.0  # how likely titles alone must be, for leads to be read, and for others to be looked at
+NONE_OF_MANY = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
+MOST_DOUBT = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
 READINGS_KEPT = 2_000
 TELLS = 0.25  # the weight from which a word finds candidates by itself
-NAME_KEY, ORGANISATION_KEY, FIGURE_KEY, COUNTRY_KEY, OF_LEAD = 0.45, 0.7, 1.2, 0.4, 0.8
+NAME_KEY, ORGANISATION_KEY, FIGURE_KEY, COUNTRY_KEY = 0.45, 0.7, 1.2, 0.4
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
@@ -60,7 +63,7 @@ class OpenStories:
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._headlines: dict[int, Open] = {}
         self._read: dict[int, Reading] = {}
-        self._by_key: dict[int, array[int]] = defaultdict(_numbers)
+        self._by_key: dict[int, tuple[int] | array[int]] = {}  # most keys have one headline
         self._first_of: dict[int, int] = {}
         self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
         self.learn(headlines)
@@ -91,7 +94,7 @@ class OpenStories:
         for key, numbers in list(self._by_key.items()):
             still = [number for number in numbers if number in self._headlines]
             if still:
-                self._by_key[key] = array("q", still)
+                self._by_key[key] = (still[0],) if len(still) == 1 else array("q", still)
             else:
                 del self._by_key[key]
 
@@ -101,15 +104,42 @@ class OpenStories:
 
     def _place(self, new: Reading) -> Placed:
         number, keys = new.headline.id, _keys(new)
-        best, score = None, 0.0
-        if not new.is_digest:
-            for candidate in self._candidates(new, keys):
-                likely = weigh(evidence(new, candidate))
-                better = likely > score or (likely == score and candidate.folded == new.folded)
-                if likely >= JOINS and better and self._fits_story(new, candidate):
-                    best, score = candidate.headline.id, likely
-        self._add(new, keys, number if best is None else self._headlines[best].first)
+        best, score = (None, 0.0) if new.is_digest else self._likeliest(new, keys)
+        first = number if best is None else self._headlines[best].first
+        if new.headline.story:
+            first = self._first_of.setdefault(new.headline.story, first)
+        self._add(new, keys, first)
         return Placed(number, best, score)
+
+    def _likeliest(self, new: Reading, keys: dict[int, float]) -> tuple[int | None, float]:
+        """The headline that `new` joins, and how likely both tell one event.
+
+        It tells one event at the most: each story takes from the likelihood of the others, and all that are open, of
+        which it may tell none, take from theirs.
+        """
+        stories: dict[int, tuple[float, bool, int]] = {}
+        for candidate in self._candidates(new, keys):
+            by_titles = weigh(evidence(new, candidate, leads=False))
+            if by_titles < OPEN_BY_TITLES:
+                break  # those after it have less in common
+            likely = self._likely(new, candidate)
+            found = likely, candidate.folded == new.folded, candidate.headline.id
+            first = self._headlines[candidate.headline.id].first
+            stories[first] = max(found, stories.get(first, found))
+        if not stories:
+            return None, 0.0
+        best = max(stories.values())
+        likely, _, number = best
+        mine = _odds(likely)
+        others = sum(min(_odds(one[0]), MOST_DOUBT) for one in stories.values() if one is not best)
+        none = 1 + NONE_OF_MANY * log10(len(self._headlines))
+        score = 100 * mine / (none + others + mine)
+        return (number, score) if score >= LIKELY else (None, 0.0)
+
+    def _likely(self, new: Reading, candidate: Reading) -> float:
+        """How likely both tell one event, leads read; 0 where the story of `candidate` speaks against it."""
+        likely = weigh(evidence(new, candidate))
+        return likely if likely < LIKELY or self._fits_story(new, candidate) else 0.0
 
     def _fits_story(self, new: Reading, joined: Reading) -> bool:
         """Whether the story's first headline allows it: stories do not drift from one event to the next."""
@@ -125,14 +155,18 @@ class OpenStories:
         self._remember(headline.id, reading)
         if not reading.is_digest:
             for key in keys:
-                self._by_key[key].append(headline.id)
+                known = self._by_key.get(key)
+                if known is None:
+                    self._by_key[key] = (headline.id,)
+                elif isinstance(known, tuple):
+                    self._by_key[key] = array("q", (*known, headline.id))
+                else:
+                    known.append(headline.id)
 
     def _candidates(self, new: Reading, keys: dict[int, float]) -> Iterator[Reading]:
         """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
         serial, headlines = new.serial, self._headlines
-        known = [
-            (self._by_key[key], weight) for key, weight in (_keys_of_lead(new) | keys).items() if key in self._by_key
-        ]
+        known = [(self._by_key[key], weight) for key, weight in keys.items() if key in self._by_key]
         known.sort(key=lambda one: len(one[0]))
         shared: dict[int, float] = {}
         for numbers, weight in known[:KEYS_TO_ASK]:
@@ -174,23 +208,12 @@ def _keys(reading: Reading) -> dict[int, float]:
             }
         elif weight >= TELLS:
             keys[hash(concept)] = ORGANISATION_KEY if concept[0] == ORGANISATION else min(weight, NAME_KEY)
-    return keys | {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if figure.kind}
+    return keys | {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if not figure.is_count}
 
 
-def _keys_of_lead(reading: Reading) -> dict[int, float]:
-    """Names and figures of the lead: another title may have them."""
-    weights = wording().weights
-    keys = {
-        hash(one): OF_LEAD * (ORGANISATION_KEY if one[0] == ORGANISATION else NAME_KEY)
-        for one in reading.lead_concepts
-        if one not in weights
-    }
-    return keys | {_key(figure): OF_LEAD * FIGURE_KEY for figure in reading.lead_figures.amounts if figure.kind}
+def _odds(likely: float) -> float:
+    return likely / max(100.0 - likely, 1e-9)
 
 
 def _key(figure: Figure) -> int:
     return hash((float(f"{figure.value:.2g}"), figure.kind == PERCENT))
-
-
-def _numbers() -> "array[int]":
-    return array("q")

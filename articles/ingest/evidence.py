@@ -7,7 +7,9 @@ by hand. What both say counts in full where it stands in both titles, less where
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from itertools import takewhile
 from math import exp, log1p
+from operator import eq
 
 from rapidfuzz.fuzz import ratio
 
@@ -18,6 +20,7 @@ from .wording import wording
 TOLD_WITHIN = timedelta(days=7, hours=12)
 # A daily column keeps its title: twice from one source, it is one event only when it comes again at once.
 REPEATED_WITHIN = timedelta(hours=12)
+A_DAY = timedelta(days=1).total_seconds()
 SESSION, A_SESSION = "session", timedelta(hours=20)
 NEAR_EQUAL = 88.0
 TITLE_AND_LEAD, LEADS = 0.6, 0.2  # what a concept counts that one title and the other lead say, or both leads
@@ -25,11 +28,13 @@ ROUND = 0.25  # a figure says more for each digit of it: 300 says little, 7 433 
 MOST_FIGURES = 2.0
 MANY = 0.6  # logarithm: two or three words that are not rare
 FAR, MOST_COUNTRIES = 0.4, 2.0  # a country that is not African tells less: it stands in headlines of all kinds
+ANOTHER = 0.5  # what each must say that the other does not, where all else is the same
 LEAST_SAID = 0.9  # by a title that can be told from others
 ENOUGH_SAID = 0.7  # logarithm: two rare words, or one and some others
-LIKELY, UNLIKELY = 50.0, 10.0  # from which it is one event; under which it is surely none
-# A headline is compared with all that are open: the likeliest of many must be likelier than a pair that was asked for.
-JOINS = 62.0
+LIKELY, UNLIKELY = 55.0, 10.0  # from which it is one event; under which it is surely none
+
+type Concepts = frozenset[str]
+type Amounts = tuple[Figure, ...]
 
 WEIGHTS: Mapping[str, float] = {
     "always": -0.6,
@@ -38,6 +43,7 @@ WEIGHTS: Mapping[str, float] = {
     "many words": 1.6,
     "other names": -1.0,
     "other words": -0.4,
+    "one template, another thing": -2.5,
     "days": -1.2,
     "country": 0.5,
     "each another country too": -1.9,
@@ -63,18 +69,25 @@ NO_CONTRADICTION = frozenset(("always", "days", "other names", "other words", "o
 AGAINST = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - NO_CONTRADICTION
 
 
-def evidence(a: Reading, b: Reading) -> dict[str, float]:
-    """What was found, by name, unweighted; nothing where something rules out that both tell one event."""
+def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
+    """What was found, by name, unweighted; nothing where something rules out that both tell one event.
+
+    Without `leads`, which cost most to read, it is of the titles alone.
+    """
     if _ruled_out(a, b):
         return {}
     tell = wording().tell
+    of_a, of_b = (a.everything, b.everything) if leads else (a.concepts, b.concepts)
     in_titles = a.concepts & b.concepts
-    crossed = ((a.concepts & b.everything) | (b.concepts & a.everything)) - in_titles
-    in_leads = (a.lead_concepts & b.lead_concepts) - in_titles - crossed
-    (names, words), (more_names, more_words), (led_names, led_words) = map(tell, (in_titles, crossed, in_leads))
-    names = log1p(names + TITLE_AND_LEAD * more_names + LEADS * led_names)
-    words = log1p(words + TITLE_AND_LEAD * more_words + LEADS * led_words)
-    only_a, only_b = a.concepts - b.everything, b.concepts - a.everything
+    names, words = tell(in_titles)
+    if leads:
+        crossed = ((a.concepts & of_b) | (b.concepts & of_a)) - in_titles
+        more_names, more_words = tell(crossed)
+        led_names, led_words = tell((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
+        names += TITLE_AND_LEAD * more_names + LEADS * led_names
+        words += TITLE_AND_LEAD * more_words + LEADS * led_words
+    names, words = log1p(names), log1p(words)
+    only_a, only_b = a.concepts - of_b, b.concepts - of_a
     (names_of_a, words_of_a), (names_of_b, words_of_b) = tell(only_a), tell(only_b)
     found = {
         "always": 1.0,
@@ -83,9 +96,11 @@ def evidence(a: Reading, b: Reading) -> dict[str, float]:
         "many words": max(0.0, words - MANY),
         "other names": log1p(min(names_of_a, names_of_b)),
         "other words": log1p(min(words_of_a, words_of_b)),
-        "days": log1p(abs(a.headline.published - b.headline.published) / timedelta(days=1)),
+        "days": log1p(_apart(a, b) / A_DAY),
     }
-    found |= _of_places(a, b) | _of_figures(a, b) | _of_kinds(a, b)
+    found |= _of_places(a, b, of_a, of_b) | _of_figures(a, b, leads) | _of_kinds(a, b, of_a, of_b)
+    if min(names_of_a + words_of_a, names_of_b + words_of_b) >= ANOTHER and _is_one_template(a, b):
+        found["one template, another thing"] = 1.0
     says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (
         names_of_b or words_of_b or only_b & b.countries
     )
@@ -111,50 +126,51 @@ def may_stand_together(found: Mapping[str, float]) -> bool:
     return likely >= LIKELY or (likely >= UNLIKELY and not AGAINST.intersection(found))
 
 
+def _apart(a: Reading, b: Reading) -> float:
+    """Seconds."""
+    return abs((a.headline.published - b.headline.published).total_seconds())
+
+
 def _ruled_out(a: Reading, b: Reading) -> bool:
     """Whether one of them tells no single event, or each says another day, number, or time that it speaks of."""
+    apart = _apart(a, b)
+    if apart > TOLD_WITHIN.total_seconds() or a.is_digest or b.is_digest:
+        return True
+    if a.says < LEAST_SAID or b.says < LEAST_SAID:
+        return True
+    if a.headline.source_id == b.headline.source_id and a.folded == b.folded:
+        return apart > REPEATED_WITHIN.total_seconds()
     one, other = a.figures, b.figures
-    return (
-        a.says < LEAST_SAID
-        or b.says < LEAST_SAID
-        or a.is_digest
-        or b.is_digest
-        or abs(a.headline.published - b.headline.published) > TOLD_WITHIN
-        or (
-            a.headline.source_id == b.headline.source_id
-            and a.folded == b.folded
-            and abs(a.headline.published - b.headline.published) > REPEATED_WITHIN
-        )
-        or _differ(one.serials, other.serials)
-        or _differ(one.dates, other.dates)
-        or _differ(one.periods, other.periods)
-    )
+    if one is NONE or other is NONE:
+        return False
+    return _differ(one.serials, other.serials) or _differ(one.dates, other.dates) or _differ(one.periods, other.periods)
 
 
 def _differ[T](some: frozenset[T], others: frozenset[T]) -> bool:
     return bool(some and others and not some & others)
 
 
-def _of_places(a: Reading, b: Reading) -> dict[str, float]:
+def _of_places(a: Reading, b: Reading, of_a: Concepts, of_b: Concepts) -> dict[str, float]:
     """Countries and organisations: named by both, or by each another one that the other does not speak of."""
     found: dict[str, float] = {}
-    both = (a.countries & b.everything) | (b.countries & a.everything)
+    both = (a.countries & of_b) | (b.countries & of_a)
     if both:
         found["country"] = min(sum(FAR if one in wording().far else 1.0 for one in both), MOST_COUNTRIES)
-        if a.countries - b.everything and b.countries - a.everything:
+        if a.countries - of_b and b.countries - of_a:
             found["each another country too"] = 1.0
     elif a.countries and b.countries:
         found["another country"] = 1.0
-    if (a.organisations & b.everything) or (b.organisations & a.everything):
+    if (a.organisations & of_b) or (b.organisations & of_a):
         found["organisation"] = 1.0
     elif a.organisations and b.organisations:
         found["another organisation"] = 1.0
     return found
 
 
-def _of_figures(a: Reading, b: Reading) -> dict[str, float]:
+def _of_figures(a: Reading, b: Reading, leads: bool) -> dict[str, float]:
     """Figures that both give, and figures that contradict each other."""
-    one, other, lead_of_a, lead_of_b = a.figures, b.figures, a.lead_figures, b.lead_figures
+    one, other = a.figures, b.figures
+    lead_of_a, lead_of_b = (a.lead_figures, b.lead_figures) if leads else (NONE, NONE)
     found: dict[str, float] = {}
     if (one is NONE and lead_of_a is NONE) or (other is NONE and lead_of_b is NONE):
         return found
@@ -166,7 +182,7 @@ def _of_figures(a: Reading, b: Reading) -> dict[str, float]:
     elif crossed:
         found["figures of leads"] = 1.0
     else:
-        found |= _contradictions(a, b)
+        found |= _contradictions(one.amounts, other.amounts, lead_of_a.amounts, lead_of_b.amounts)
     if (one.periods | lead_of_a.periods) & (other.periods | lead_of_b.periods):
         found["period"] = 1.0
     if _differ(one.months, other.months):
@@ -174,12 +190,11 @@ def _of_figures(a: Reading, b: Reading) -> dict[str, float]:
     return found
 
 
-def _contradictions(a: Reading, b: Reading) -> dict[str, float]:
+def _contradictions(one: Amounts, other: Amounts, lead_of_a: Amounts, lead_of_b: Amounts) -> dict[str, float]:
     found: dict[str, float] = {}
-    one, other = a.figures.amounts, b.figures.amounts
     if contradict(_measured(one), _measured(other)):
         found["other amounts"] = 1.0
-    elif contradict(_measured(one + a.lead_figures.amounts), _measured(other + b.lead_figures.amounts)):
+    elif contradict(_measured(one + lead_of_a), _measured(other + lead_of_b)):
         found["other amounts in leads"] = 1.0
     if contradict(_counted(one), _counted(other)):
         found["other counts"] = 1.0
@@ -187,31 +202,41 @@ def _contradictions(a: Reading, b: Reading) -> dict[str, float]:
 
 
 def _measured(figures: Iterable[Figure]) -> list[Figure]:
-    return [figure for figure in figures if figure.kind]
+    return [figure for figure in figures if not figure.is_count]
 
 
 def _counted(figures: Iterable[Figure]) -> list[Figure]:
-    return [figure for figure in figures if not figure.kind]
+    return [figure for figure in figures if figure.is_count]
 
 
 def _precision(figure: Figure) -> float:
-    digits = f"{figure.value:.6g}".split("e")[0].replace(".", "").strip("0")
-    return min(1.0, ROUND * (1 + len(digits)))
+    return min(1.0, ROUND * (1 + figure.digits))
 
 
-def _of_kinds(a: Reading, b: Reading) -> dict[str, float]:
+def _of_kinds(a: Reading, b: Reading, of_a: Concepts, of_b: Concepts) -> dict[str, float]:
     """The kinds of event; another kind weighs where both speak of the same organisation."""
     found: dict[str, float] = {}
     both = a.kinds & b.kinds
     if both:
         found["kind"] = 1.0
-    elif a.kinds and b.kinds and ((a.organisations & b.everything) or (b.organisations & a.everything)):
+    elif a.kinds and b.kinds and ((a.organisations & of_b) or (b.organisations & of_a)):
         found["same organisation, another kind"] = 1.0
     if _differ(a.directions, b.directions):
         found["opposite direction"] = 1.0
-    if SESSION in a.kinds | b.kinds and abs(a.headline.published - b.headline.published) >= A_SESSION:
+    if SESSION in a.kinds | b.kinds and _apart(a, b) >= A_SESSION.total_seconds():
         found["another session"] = 1.0
     return found
+
+
+def _is_one_template(a: Reading, b: Reading) -> bool:
+    """Whether the titles are one sentence with another thing in some places, or in one place within it."""
+    one, other = a.folded.split(), b.folded.split()
+    most = max(len(one), len(other))
+    if len(one) == len(other):
+        return 2 * sum(map(eq, one, other)) >= most
+    first = sum(1 for _ in takewhile(bool, map(eq, one, other)))
+    last = sum(1 for _ in takewhile(bool, map(eq, reversed(one), reversed(other))))
+    return first > 0 and last > 0 and 2 * (first + last) >= most
 
 
 def _are_near_equal(a: Reading, b: Reading) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .fold import fold
 
@@ -23,15 +23,32 @@ CURRENCIES = {
     "rs": "inr", "₹": "inr", "rupees": "inr", "yuan": "cny", "yen": "jpy", "¥": "jpy", "birr": "etb", "kwanzas": "aoa",
 }  # fmt: skip
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+MEASURES = {
+    **dict.fromkeys(("mw", "megawatt", "megawatts"), ("watt", 1e6)), **dict.fromkeys(("gw", "gigawatts"), ("watt", 1e9)),
+    **dict.fromkeys(("kwh", "mwh", "gwh", "twh"), ("watt-hour", 1)), **dict.fromkeys(("mt", "mtpa"), ("tonne", 1e6)),
+    **dict.fromkeys(("t", "tonne", "tonnes", "ton", "tons"), ("tonne", 1)), "km": ("metre", 1),
+    **dict.fromkeys(("baril", "barils", "barrel", "barrels", "b/j", "bpd"), ("barrel", 1)),
+    **dict.fromkeys(("hectare", "hectares", "ha"), ("hectare", 1)),
+    **dict.fromkeys(("once", "onces", "ounce", "ounces", "oz"), ("ounce", 1)),
+    **dict.fromkeys(("point", "points", "pts", "bp", "bps"), ("point", 1)),
+}  # fmt: skip
 BEFORE = re.compile(r"(?:us\$|usd|eur|fcfa|ksh|rs\.?|gh¢|[$€£₦₹¥])\s?$")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
 AFTER = re.compile(
     rf"(?:\s?(?:(?P<percent>%|pour cent|per cent|percent|pct)"
-    rf"|(?P<unit>{'|'.join(sorted(UNITS, key=len, reverse=True))})(?![^\W_])|(?P<glued>[^\W\d_]+)))?"
-    r"(?:\s?(?:de |d'|of )?(?:us )?"
-    rf"(?P<currency>{'|'.join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))})(?![^\W_]))?"
+    rf"|(?P<unit>{_any_of(UNITS)})(?![^\W_])))?"
+    rf"(?:\s?(?:de |d'|of )?(?:us )?(?:(?P<currency>{_any_of(CURRENCIES)})|(?P<measure>{_any_of(MEASURES)}))(?![^\W_]))?"
+    r"(?:(?P<glued>[^\W\d_])| (?P<counted>[^\W\d_]+))?"
 )
 YEARS = range(1950, 2060)
 PERCENT = "%"
+NO_MONEY = {PERCENT, *(kind for kind, _ in MEASURES.values())}
+COUNT, FEWEST_COUNTED = "#", 10
 MOST_AMOUNTS = 12
 NEAR = 0.012  # 43,999 is told as 44
 
@@ -72,23 +89,37 @@ SERIAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value in units: `kind` is "%", a currency, "money" where it is not said, or "" for a count."""
+    """A value in units: `kind` is "%", a currency, a measure, "money" where it is not said, "#word" for a count, or ""."""
 
     kind: str
     value: float
+    place: float = field(default=0.0, compare=False)  # what its last digit stands for
 
     def agrees(self, other: "Figure") -> bool:
-        """Whether both may be the same figure, one of them rounded."""
-        if not self.comparable(other):
-            return False
-        most = max(abs(self.value), abs(other.value))
-        return abs(self.value - other.value) <= (NEAR * most if self.kind else 0)
+        """Whether both may be the same figure, one of them rounded: said as finely, it has two digits less."""
+        if self.value == other.value or self.is_count or other.is_count:
+            return self.value == other.value and self.comparable(other)
+        near = abs(self.value - other.value) <= NEAR * max(abs(self.value), abs(other.value))
+        rounded = self.place != other.place or abs(self.digits - other.digits) > 1
+        return near and rounded and self.comparable(other)
+
+    @property
+    def digits(self) -> int:
+        """How many it has, less the zeros that end it: 300 has one, 7 433 four."""
+        return len(f"{self.value:.6g}".split("e")[0].replace(".", "").strip("0"))
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts things, and measures nothing."""
+        return not self.kind or self.kind[0] == COUNT
 
     def comparable(self, other: "Figure") -> bool:
         """Whether both may count the same thing."""
         if self.kind == other.kind:
             return True
-        return PERCENT not in (self.kind, other.kind) and ("money" in (self.kind, other.kind))
+        if self.is_count or other.is_count:
+            return False
+        return "money" in (self.kind, other.kind) and not NO_MONEY.intersection((self.kind, other.kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +138,7 @@ NONE = Figures()
 
 def figures(folded: str) -> Figures:
     """The figures of a folded title."""
-    months = frozenset(MONTHS[one] for one in WORD.findall(folded) if one in MONTHS)
+    months = frozenset(map(MONTHS.__getitem__, MONTHS.keys() & set(WORD.findall(folded))))
     if not DIGIT.search(folded):
         periods = _periods(folded)
         return Figures(periods=periods, months=months) if periods or months else NONE
@@ -142,16 +173,19 @@ def _figure(text: str, number: re.Match[str]) -> Figure | None:
     if not before and start and (text[start - 1].isalnum() or text[start - 1] in ".,"):
         return None
     after = AFTER.match(text, number.end())
-    percent, unit, glued, behind = after.groups() if after else (None, None, None, None)
+    percent, unit, behind, measure, glued, counted = after.groups() if after else (None,) * 6
     currency = CURRENCIES.get((before[0].strip().rstrip(".") if before else behind) or "", "")
+    kind, of = MEASURES[measure] if measure else (currency, 1)
     value = _value(number[0], whole=not (percent or unit))
+    times = of * (UNITS[unit] if unit else 1.0)
+    place = times / 10 ** len(str(value).partition(".")[2].rstrip("0"))
     if percent:
-        return Figure(PERCENT, value)
-    if unit:
-        return Figure(currency or "money", value * UNITS[unit])
-    if currency:
-        return Figure(currency, value)
-    return None if glued or value < 2 or (value in YEARS and number[0].isdigit()) else Figure("", value)
+        return Figure(PERCENT, value, place)
+    if unit or kind:
+        return Figure(kind or "money", value * times, place)
+    if glued or value < (FEWEST_COUNTED if counted else 2) or (value in YEARS and number[0].isdigit()):
+        return None
+    return Figure(COUNT + counted.rstrip("s") if counted else "", value)
 
 
 def _value(number: str, *, whole: bool) -> float:
@@ -181,7 +215,7 @@ def _periods(text: str) -> frozenset[str]:
 def shared(some: Iterable[Figure], others: Iterable[Figure]) -> int:
     """How many of `some` stand in `others` too; counts below ten say little and are left out."""
     others = tuple(others)
-    return sum(any(one.agrees(other) for other in others) for one in some if one.kind or one.value >= 10)
+    return sum(any(one.agrees(other) for other in others) for one in some if one.kind or one.value >= FEWEST_COUNTED)
 
 
 def contradict(some: Iterable[Figure], others: Iterable[Figure]) -> int:

@@ -68,12 +68,19 @@ OTHER_AMOUNT = [
     ("Le Trésor lève 55 milliards sur le marché régional", "Le Trésor lève 50 milliards sur le marché régional"),
     ("Bénin : le Trésor adjuge 30,5 milliards FCFA de bons", "Bénin : le Trésor adjuge 44 milliards FCFA de bons"),
     ("L’inflation recule à 3,1 % au Togo", "L’inflation recule à 2,4 % au Togo"),
+    ("La BCEAO injecte 6 200 milliards FCFA", "La BCEAO injecte 6 150 milliards FCFA"),
+    ("Le baril de Zibo remonte à 71 dollars", "Le baril de Zibo remonte à 73 dollars"),
+    ("Burkina : une centrale de 30 MW ouvre à Zibo", "Burkina : une centrale de 25 MW ouvre à Zibo"),
 ]
 OTHER_NAME = [
     ("Le Mali lève des fonds sur le marché régional", "Le Niger lève des fonds sur le marché régional"),
     ("Hausse de 12 % du bénéfice de la BOA Bénin au S1 2026", "Hausse de 12 % du bénéfice de la BOA Niger au S1 2026"),
     ("Safaricom publie un bénéfice en hausse de 9 %", "MTN Nigeria publie un bénéfice en hausse de 9 %"),
     ("World Bank approves $300 million for roads in Chad", "World Bank approves $300 million for roads in Guinea"),
+]
+ONE_TEMPLATE = [
+    ("Togo : 20 écoles agricoles seront ouvertes", "Togo : 20 casernes seront ouvertes"),
+    ("Bakora rachète les entrepôts de la Criée sur le quai", "Dirovi rachète les entrepôts de la Criée sur le quai"),
 ]
 OTHER_TIME = [
     ("Résultats du premier trimestre chez Zibo Banque", "Résultats du deuxième trimestre chez Zibo Banque"),
@@ -99,7 +106,9 @@ DIGEST = [
 ]
 
 
-@pytest.mark.parametrize(("a", "b"), [*OTHER_AMOUNT, *OTHER_NAME, *OTHER_TIME, *OTHER_WAY, *OTHER_EVENT, *DIGEST])
+@pytest.mark.parametrize(
+    ("a", "b"), [*OTHER_AMOUNT, *OTHER_NAME, *ONE_TEMPLATE, *OTHER_TIME, *OTHER_WAY, *OTHER_EVENT, *DIGEST]
+)
 def test_evidence_against_forbids_a_merge(a, b):
     assert not same(a, b)
 
@@ -167,6 +176,33 @@ def test_a_story_does_not_drift_from_its_first_headline():
     drifting = headline("Le Trésor malien lève 61 milliards d’obligations auprès des banques", -1, 3)
     assert same_story(known[1], drifting)[0]
     assert cluster([drifting], known)[0].joins is None
+
+
+def test_what_several_stories_tell_as_likely_joins_none():
+    titles = [
+        "Togo : Zibora Diro promet une zone franche après le coup de filet",
+        "Le coup de filet contre Zibora Diro vu par la presse au Togo",
+        "Les armateurs du Togo lâchent Zibora Diro",
+    ]
+    known = [headline(title, number, number) for number, title in enumerate(titles, start=1)]
+    new = headline("Togo : le coup de filet contre Zibora Diro inquiète les armateurs", -1, 9)
+    assert all(cluster([new], [one])[0].joins for one in known)
+    assert cluster([new], known)[0].joins is None
+
+
+def test_the_more_are_open_the_likelier_one_must_be():
+    known = headline("Les armateurs du Togo lâchent Zibora Diro", 1)
+    new = headline("Togo : le coup de filet contre Zibora Diro inquiète les armateurs", -1, 9)
+    others = [headline(f"Le texte {number:x} raconte une autre affaire", number) for number in range(2, 2_000)]
+    assert cluster([new], [known])[0].joins == 1
+    assert cluster([new], [known, *others])[0].joins is None
+
+
+def test_leads_are_read_only_where_titles_leave_it_open():
+    known = [headline(f"Zibora {n:x}a vend du coton à Lomé", n, n, lead="Un chapeau.") for n in range(1, 500)]
+    stories = OpenStories(known)
+    stories.place([headline(f"Zibora {n:x}b achète du cacao à Lomé", -n, 999, lead="Un autre.") for n in range(1, 500)])
+    assert sum("lead_concepts" in one.__dict__ for one in stories._read.values()) <= 50
 
 
 def test_a_digest_never_joins():
