@@ -122,9 +122,11 @@ def _measure_or_kind(claim: _Claim) -> str:
 def _versions(group: Sequence[_Claim], claims: Sequence[_Claim]) -> tuple[Version, ...]:
     """The figures of a group side by side; none where they agree or may speak of two things."""
     sets = _agreeing(group)
-    if len(sets) < 2 or not all(
-        _are_of_one_thing(one, other, claims) for a, b in combinations(sets, 2) for one, other in product(a, b)
+    if len(sets) < 2 or any(
+        _gives_one_of(a, b, claims) or _gives_one_of(b, a, claims) for a, b in combinations(sets, 2)
     ):
+        return ()
+    if not all(_are_of_one_thing(one, other) for a, b in combinations(sets, 2) for one, other in product(a, b)):
         return ()
     return tuple(_version(one) for one in sorted(sets, key=lambda one: one[0].figure.low))
 
@@ -163,14 +165,12 @@ def _slack(figure: Figure) -> Decimal:
     return max(said, figure.step if is_fine and figure.kind == "money" else figure.step / 2)
 
 
-def _are_of_one_thing(one: _Claim, other: _Claim, claims: Sequence[_Claim]) -> bool:
+def _are_of_one_thing(one: _Claim, other: _Claim) -> bool:
     """Whether nothing says that two figures, that do not agree, measure two things."""
     if one.by == other.by or _differ(one.periods, other.periods) or _is_too_far(one, other):
         return False
     words, other_words = set(one.figure.subject), set(other.figure.subject)
-    if are_of_two_sorts(words, other_words) or (not one.measure and len(words & other_words) < WORDS_SHARED):
-        return False
-    return not (_gives(one.by, other, claims) or _gives(other.by, one, claims))
+    return not are_of_two_sorts(words, other_words) and (bool(one.measure) or len(words & other_words) >= WORDS_SHARED)
 
 
 def _differ(a: Iterable[str], b: Iterable[str]) -> bool:
@@ -185,10 +185,14 @@ def _is_too_far(one: _Claim, other: _Claim) -> bool:
     return times > FARTHEST[one.money[0]] and times != A_SLIP
 
 
-def _gives(by: int, claim: _Claim, claims: Sequence[_Claim]) -> bool:
-    """Whether this member gives that figure too, of whatever."""
-    theirs = (one for one in claims if one.by == by and one.money == claim.money)
-    return any(_agree(one.figure, claim.figure) for one in theirs)
+def _gives_one_of(told: Sequence[_Claim], others: Sequence[_Claim], claims: Sequence[_Claim]) -> bool:
+    """Whether a member of `told` gives one of the figures of `others` too, of whatever."""
+    members, money = {one.by for one in told}, told[0].money
+    theirs = {
+        (one.figure.low, one.figure.high): one.figure for one in claims if one.by in members and one.money == money
+    }
+    figures_of = {(one.figure.low, one.figure.high): one.figure for one in others}
+    return any(_agree(one, other) for one in theirs.values() for other in figures_of.values())
 
 
 def _version(agreeing: Sequence[_Claim]) -> Version:

@@ -102,7 +102,11 @@ def step(run: Refiling, filer: Filer) -> Refiling | None:
     articles = filer.read(_next(run.below))
     refiled = filer.refile(articles)
     with transaction.atomic():
-        held = Refiling.objects.open().select_for_update().filter(pk=run.pk, asked_at=run.asked_at, below=run.below)
+        held = (
+            Refiling.objects.open()
+            .select_for_update(no_key=True)
+            .filter(pk=run.pk, asked_at=run.asked_at, below=run.below)
+        )
         if found := held.first():
             take_note(found, articles, write(refiled))
             found.save()
@@ -130,7 +134,7 @@ def give_back(articles: ArticleQuerySet) -> int:
     """Let the rules say again where these belong, whatever editors have said of it; how many moved."""
     keys = list(articles.order_by().values_list("pk", flat=True))
     with transaction.atomic():
-        held = list(Article.objects.filter(pk__in=keys).order_by("pk").select_for_update().only("locks"))
+        held = list(Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).only("locks"))
         for article in held:
             article.locks = [field for field in article.locks if field not in FIELDS]
         Article.objects.bulk_update(held, ["locks"])
@@ -143,7 +147,9 @@ def write(refiled: Iterable[Refiled]) -> list[Moved]:
     Left alone: what an editor has touched, and what was corrected since it was read, for that was filed then.
     """
     refiled = [one for one in refiled if not one.is_same or one.moved.stays]
-    held = Article.objects.filter(pk__in=[one.article.pk for one in refiled]).order_by("pk").select_for_update()
+    held = (
+        Article.objects.filter(pk__in=[one.article.pk for one in refiled]).order_by("pk").select_for_update(no_key=True)
+    )
     fresh = {article.pk: article for article in held.only(*TOLD, *KEPT)}
     current = [one for one in refiled if one.article.pk in fresh and _says_the_same(one.article, fresh[one.article.pk])]
     for one in current:

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from articles.ingest.records import OrganisationFacts, Term
 from articles.ingest.rulebook import Rulebook, compile_rulebook, default_rulebook
-from articles.models import Organisation, Phrase
+from articles.models import Organisation, Phrase, Refiling
 
 FACTS = ("slug", "name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange")
 
@@ -47,11 +47,13 @@ def _facts(slug: str, name: str, english: str, names: list[str], kind: str, *res
 
 def _version() -> Version:
     """Differs as soon as an expression or an organisation came, changed or went."""
-    return tuple(
-        value
+    rows = (
+        model.objects.order_by().aggregate(number=Count("pk"), latest=Max("changed_at"))
         for model in (Phrase, Organisation)
-        for value in model.objects.order_by().aggregate(number=Count("pk"), latest=Max("changed_at")).values()
     )
+    # Of two changes the one that is committed last may be dated first; their asking for a run waits for one another.
+    asked = Refiling.objects.order_by().aggregate(asked=Max("asked_at"))
+    return tuple(value for row in (*rows, asked) for value in row.values())
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ AT_MOST = 2_000  # articles a run: of a crowd, the latest
 # Two workers cannot see for so long what the other has stored; of what came later, one knew when it placed the other.
 UNSEEN = timedelta(minutes=15)
 LED_WITHIN = timedelta(days=7)
+LARGEST = 200  # articles of a story made by hand: beyond, an event is no longer one
 
 
 class Refused(Exception):
@@ -28,7 +29,8 @@ class Refused(Exception):
 
 
 def unite(articles: Iterable[Article], by: Any) -> Story:
-    """Make one story of these articles and of the stories they are in. Raises Refused for fewer than two.
+    """Make one story of these articles and of the stories they are in. Raises Refused for fewer than two, and for more
+    than LARGEST in all.
 
     What was said to be apart among them is so no longer.
     """
@@ -37,7 +39,11 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
         raise Refused(_("Choisissez au moins deux articles à réunir."))
     with transaction.atomic():
         story_of = Story.objects.hold(keys)
+        if len(story_of) < 2:
+            raise Refused(_("Choisissez au moins deux articles à réunir."))
         group = set(story_of)
+        if len(group) > LARGEST:
+            raise Refused(_("Un sujet ne peut compter plus de %(n)d articles.") % {"n": LARGEST})
         Apart.objects.among(group).delete()
         chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
         (story,) = put_together([group], story_of, set(chosen.values_list("pk", flat=True)))
@@ -112,7 +118,7 @@ def _told_apart(now: datetime) -> list[tuple[int, int]]:
     told = ("id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD))
     rows = sorted(recent.values_list(*told, "story", "first_seen_at")[:AT_MOST])
     seen = {row[0]: Seen(*row[6:]) for row in rows}
-    placed = cluster([Headline(*row[:6]) for row in rows], ())
+    placed = cluster([Headline(*row[:7]) for row in rows], ())
     pairs = [(one.id, one.joins) for one in placed if one.joins is not None]
     return [pair for pair in pairs if _may_be_overlooked(*map(seen.__getitem__, pair))]
 

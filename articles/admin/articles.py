@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models, transaction
@@ -52,9 +53,18 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & {*TEXT, *FILED}:
+            self.fields[name].show_hidden_initial = bool(self.instance.pk)
         if self.instance.pk and SECTORS[0] in self.fields:
             filed = self.instance.filed_sectors.values_list("sector", flat=True)
             self.initial.update(zip(SECTORS, filed, strict=False))
+
+    def _save_m2m(self) -> None:
+        """Only what the editor changed: the rest may have moved since he opened the page."""
+        for name in self._meta.model._meta.many_to_many:
+            if name.name not in self.changed_data:
+                self.cleaned_data.pop(name.name, None)
+        super()._save_m2m()  # type: ignore[misc]
 
     def clean_title(self) -> str:
         """On one line."""
@@ -152,7 +162,9 @@ class ArticleAdmin(Forgetting, Keeping, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """Save, and keep what the editor said."""
         if change:
-            Story.objects.hold([obj.pk])  # the story before the article, as all do: nobody waits for the other
+            # The story before the article, as all do: nobody waits for the other. Both may have changed since they were read.
+            obj.story_id = Story.objects.hold([obj.pk])[obj.pk]
+            obj.locks = Article.objects.values_list("locks", flat=True).get(pk=obj.pk)
             obj.lock(*form.spoken)
         if form.spoken & TEXT:
             obj.title_key = title_key(obj.title)
@@ -202,9 +214,13 @@ class ArticleAdmin(Forgetting, Keeping, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("Pourquoi ici"))
     def why_here(self, article: Article) -> SafeString | str:
-        """The reasons of the automatic filing."""
+        """The reasons of the automatic filing, also where an editor has decided otherwise since."""
         reasons = format_html_join("", "<li>{}</li>", ((reason,) for reason in article.why or []))
-        return format_html("<ul>{}</ul>", reasons) if reasons else "–"
+        if not reasons:
+            return "–"
+        past = _("La rédaction a choisi la rubrique depuis. Pourquoi le site le rangeait ici\u00a0:")
+        said = format_html("<p>{}</p>", past) if "category" in article.locks else ""
+        return format_html("{}<ul>{}</ul>", said, reasons)
 
     @admin.display(description=gettext_lazy("Tenu par la rédaction"))
     def kept(self, article: Article) -> str:
@@ -229,6 +245,8 @@ class ArticleAdmin(Forgetting, Keeping, admin.ModelAdmin):
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rules say again where they belong."""
         number = refiling.give_back(articles)
+        told = _("Rendu au classement automatique.")
+        LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=told)
         told = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
         self.message_user(request, told % {"n": number})
 

@@ -11,29 +11,18 @@ from django.utils.translation import gettext_lazy
 from articles.ingest.rulebook import words_of
 from articles.models import Organisation, Refiling
 
+from .phrase_forms import Texts
 from .rulebook import ASKED, Origin
 
 FEWEST_SIGNS = 2
 READ_BY_FILING = {"name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange", "active"}
 
 
-class Lines(forms.CharField):
+class Lines(Texts):
     """A list of names, one a line."""
 
     widget = forms.Textarea
-
-    def prepare_value(self, value: Any) -> Any:
-        """As it is written."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        """The list, without blanks and repetitions."""
-        lines = (" ".join(line.split()) for line in (super().to_python(value) or "").splitlines())
-        return list(dict.fromkeys(filter(None, lines)))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the list differs, not its spacing."""
-        return bool((initial or []) != self.to_python(data))
+    between = shown_between = "\n"
 
 
 class OrganisationForm(forms.ModelForm):

@@ -1,39 +1,52 @@
 """How an expression of the rulebook is written by an editor."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.ingest.rulebook import tokens, words_of
+from articles.ingest.rulebook import SIGN, tokens, words_of
 from articles.models import Category, Country, Organisation, Phrase, Region, Sector
 
 MOST_WORDS, FEWEST_SIGNS = 6, 2
 HEAVIEST = 5.0
+LONGEST = 2_000  # signs of a list of texts
 Kind = Phrase.Kind
+SORTS = (*Organisation.Kind.values, "listed", "unlisted")  # of organisations
 
 
-class Commas(forms.CharField):
-    """A list of expressions, written with commas between them."""
+class Texts(forms.CharField):
+    """A list of texts, written with `between` between them. Looked at as written: validators would be given the list."""
+
+    between, shown_between = ",", ", "
+    checks = (ProhibitNullCharactersValidator(), MaxLengthValidator(LONGEST))
 
     def prepare_value(self, value: Any) -> Any:
         """As it is written."""
-        return ", ".join(value) if isinstance(value, list) else value
+        return self.shown_between.join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
         """The list, without blanks and repetitions."""
-        texts = (" ".join(text.split()) for text in (super().to_python(value) or "").split(","))
+        written = super().to_python(value) or ""
+        for check in self.checks:
+            check(written)
+        texts = (" ".join(text.split()) for text in written.split(self.between))
         return list(dict.fromkeys(filter(None, texts)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the list differs, not its spacing."""
-        return bool((initial or []) != self.to_python(data))
+        try:
+            return bool((initial or []) != self.to_python(data))
+        except forms.ValidationError:
+            return True
 
 
-def commas(label: Any, told: Any) -> Commas:
-    """A field for such a list."""
-    return Commas(label=label, help_text=told, required=False, widget=forms.TextInput({"class": "vLargeTextField"}))
+def commas(label: Any, told: Any) -> Texts:
+    """A field for such a list, with commas."""
+    return Texts(label=label, help_text=told, required=False, widget=forms.TextInput({"class": "vLargeTextField"}))
 
 
 class PhraseForm(forms.ModelForm):
@@ -55,7 +68,8 @@ class PhraseForm(forms.ModelForm):
         max_value=HEAVIEST,
         initial=1.0,
         help_text=gettext_lazy(
-            "De −5 à 5 ; 1 pour une expression ordinaire, moins de 0 pour une expression qui dément."
+            "De −5 à 5. Dans un titre, il compte plusieurs fois. 1 pour une expression ordinaire, moins de 0 pour une "
+            "expression qui dément."
         ),
     )
     needs = commas(
@@ -106,6 +120,28 @@ class PhraseForm(forms.ModelForm):
         self.instance.kind, _colon, self.instance.slug = said.partition(":")
         return said
 
+    def clean_needs(self) -> list[str]:
+        """Only what can be found."""
+        return self._known("needs")
+
+    def clean_unless(self) -> list[str]:
+        """Only what can be found."""
+        return self._known("unless")
+
+    def _known(self, name: str) -> list[str]:
+        texts: list[str] = self.cleaned_data[name]
+        known = signs(self.fields["speaks_for"].choices)  # type: ignore[attr-defined]
+        for text in texts:
+            if text.startswith(SIGN) and text not in known:
+                raise forms.ValidationError(
+                    _(
+                        "«\u00a0%(sign)s\u00a0» n’est pas connu. Après «\u00a0@\u00a0» se met un indice, le mot de l’adresse d’une "
+                        "rubrique, d’un secteur ou d’une société, le code d’un pays, ou l’un de ceux-ci\u00a0: %(words)s."
+                    )
+                    % {"sign": text, "words": ", ".join([*SORTS, *Kind.values])}
+                )
+        return texts
+
     def clean(self) -> dict[str, Any]:
         """Refuse an expression that is there already."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -114,6 +150,12 @@ class PhraseForm(forms.ModelForm):
             if Phrase.objects.filter(text=cleaned["text"], **same).exclude(pk=self.instance.pk).exists():
                 self.add_error("text", _("Cette expression existe déjà pour la même classe et la même langue."))
         return cleaned
+
+
+def signs(groups: Iterable[Any]) -> set[str]:
+    """What may follow « @ », given all that an expression may speak for: see `rulebook.Key.gives`."""
+    values = (str(value) for _label, options in groups if not isinstance(options, str) for value, _name in options)
+    return {SIGN + word for value in [*values, *SORTS] for word in value.split(":") if word}
 
 
 def choices() -> list[tuple[Any, Any]]:

@@ -1,18 +1,22 @@
 """Stories: who tells them, who leads; uniting two, taking an article out, choosing the lead."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import stories
 from articles.models import Article, Story
 
-TOLD = ("source", "published_at", "language", "status", "is_lead")
+TOLD = ("source", "published_at", "language", "status", "leads")
+AT_ONCE = 50  # articles or stories that one action takes; a list may have thousands ticked
 
 
 class StoryForm(forms.ModelForm):
@@ -43,6 +47,7 @@ class StoryForm(forms.ModelForm):
             for field in self.fields.values():
                 field.label_from_instance = _named  # type: ignore[attr-defined]
             self.initial["in_front"] = self.instance.chosen_lead
+            self.fields["in_front"].show_hidden_initial = True  # another editor may choose meanwhile
 
     def clean(self) -> dict[str, Any]:
         """Refuse a lead that leaves."""
@@ -70,6 +75,11 @@ class Members(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """Without the texts."""
         return super().get_queryset(request).select_related("source").defer("body_html", "why")
+
+    @admin.display(description=gettext_lazy("en tête"), boolean=True)
+    def leads(self, article: Article) -> bool:
+        """Whether its card stands for all."""
+        return article.is_lead
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Articles come in by « Réunir »."""
@@ -128,12 +138,20 @@ class StoryAdmin(admin.ModelAdmin):
         """Do what the editor said, as the actions do."""
         for article in form.cleaned_data["leaving"]:
             stories.separate(article, request.user)
-        if "in_front" not in form.changed_data:
+        if "in_front" not in form.changed_data or _is_closed(obj):
             return
         if form.cleaned_data["in_front"]:
             refused_aloud(self, request, stories.lead_with, form.cleaned_data["in_front"], request.user)
         else:
             stories.let_choose(obj, request.user)
+
+    def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
+        """To the list, when the story is no more."""
+        if not _is_closed(obj):
+            return super().response_change(request, obj)
+        told = _("Le sujet est fermé\u00a0: il n’y restait qu’un article.")
+        self.message_user(request, told, messages.SUCCESS)
+        return redirect("admin:articles_story_changelist")
 
     @admin.display(description=gettext_lazy("articles"), ordering="members")
     def number(self, story: Any) -> int:
@@ -148,6 +166,10 @@ class StoryAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
     def unite(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
         """Make one of several."""
+        if chosen.count() > AT_ONCE:
+            told = _("%(n)d sujets au plus à la fois\u00a0: rien n’a été réuni.") % {"n": AT_ONCE}
+            self.message_user(request, told, messages.ERROR)
+            return
         unite(self, request, Article.objects.filter(story__in=chosen.values("pk")))
 
     @admin.action(description=gettext_lazy("Laisser le site choisir la tête"), permissions=["change"])
@@ -160,15 +182,35 @@ class StoryAdmin(admin.ModelAdmin):
         self.message_user(request, told % {"n": number}, messages.SUCCESS)
 
 
+def _is_closed(story: Story) -> bool:
+    return not Story.objects.filter(pk=story.pk).exists()
+
+
+def few(act: Callable[..., None]) -> Callable[..., None]:
+    """An action that refuses a crowd of articles, aloud."""
+
+    @wraps(act)
+    def guarded(desk: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
+        if chosen.count() <= AT_ONCE:
+            act(desk, request, chosen)
+            return
+        told = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": AT_ONCE}
+        desk.message_user(request, told, messages.ERROR)
+
+    return guarded
+
+
 class Keeping:
     """For the list of articles: what editors do with stories from there."""
 
     @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
+    @few
     def unite(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """One event: these articles, and the stories that they are in."""
         unite(self, request, chosen)
 
     @admin.action(description=gettext_lazy("Retirer du sujet"), permissions=["change"])
+    @few
     def separate(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Let each stand alone."""
         articles = list(chosen.exclude(story=None))
@@ -179,6 +221,7 @@ class Keeping:
         self.message_user(request, told % {"n": number})  # type: ignore[attr-defined]
 
     @admin.action(description=gettext_lazy("Mettre en tête de son sujet"), permissions=["change"])
+    @few
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Let each lead its story."""
         led = [one for one in chosen if refused_aloud(self, request, stories.lead_with, one, request.user)]

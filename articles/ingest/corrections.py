@@ -21,7 +21,11 @@ def follow(feed: Feed, changed: Sequence[tuple[Item, Filed]], now: datetime) -> 
     """
     by_key = {item.key: (item, filed) for item, filed in changed}
     # Locked, so that an editor who saves meanwhile has the last word.
-    held = feed.appearances.filter(key__in=by_key).order_by("article").select_for_update(of=("self", "article"))
+    held = (
+        feed.appearances.filter(key__in=by_key)
+        .order_by("article")
+        .select_for_update(of=("self", "article"), no_key=True)
+    )
     appearances = list(held.select_related("article"))
     taken = Page.objects.taken([one.article_id for one in appearances])
     followed, revisions, placed = [], [], []

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from articles import search
-from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
+from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Story, Visit
 from articles.models.visit import Aside
 
 from . import errands
@@ -82,6 +82,7 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
         )
         names = [name for one in kept for name in _names(one, numbers)]
         insert_plain(Appearance, NAME, names)  # the same name noted by another worker a moment ago stays as it is
+        _hold(kept)
         tell([made for _, made in new], numbers)
         corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
         _send_for(articles)
@@ -90,6 +91,17 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
         if finish:
             _finish(kept, updated)
     return Stored(lost, numbers, updated)
+
+
+def _hold(kept: Iterable[Decided]) -> None:
+    """Lock at once, in the one order, what is joined and what is corrected: two who lock by halves wait for each other."""
+    articles = {made.joins for one in kept for made in one.new if made.joins and made.joins > 0}
+    for one in kept:
+        if one.changed:
+            shown = one.brought.feed.appearances.filter(key__in=[item.key for item, _ in one.changed])
+            articles.update(shown.values_list("article", flat=True))
+    if articles:
+        Story.objects.hold(articles)
 
 
 def _article(decided: Decided, new: NewArticle) -> Article:

@@ -78,6 +78,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Written in this language, by its two letters."""
         return self.filter(language=language)
 
+    def one_a_story(self) -> Self:
+        """Of these articles, one a story: its lead if it is among them, else the one that came first."""
+        same = self.filter(story=models.OuterRef("story")).order_by()
+        before = same.filter(Q(is_lead=True) | Q(pk__lt=models.OuterRef("pk")))
+        return self.filter(Q(is_lead=True) | ~models.Exists(before))
+
     def since(self, moment: datetime) -> Self:
         """Published at `moment` or after."""
         return self.filter(published_at__gte=moment)
@@ -117,7 +123,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """All a card shows, in a constant number of queries; a forgotten relation raises instead of costing them."""
         others = (
             Article.objects.published()
-            .filter(is_lead=False)
             .select_related("source")
             .defer("body_html", "why")
             .order_by("published_at")

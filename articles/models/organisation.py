@@ -20,7 +20,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def in_the_news(self) -> Self:
         """Those that a published article speaks of."""
         published = apps.get_model("articles", "Article").objects.published()
-        return self.filter(models.Exists(published.filter(organisations=models.OuterRef("pk")).order_by()))
+        # As a value, so that PostgreSQL looks one up for each of them: an EXISTS it joins with every article there is.
+        first = published.filter(organisations=models.OuterRef("pk")).order_by().values("pk")[:1]
+        return self.alias(first_article=models.Subquery(first)).exclude(first_article=None)
 
 
 class Organisation(Named):

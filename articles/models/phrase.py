@@ -165,6 +165,6 @@ class Refiling(models.Model):
         return f"{timezone.localtime(self.asked_at):%d/%m/%Y %H:%M}"
 
     def start_over(self, by: Any = None) -> None:
-        """As if nothing had been looked at yet. Not saved here."""
-        self.asked_at, self.asked_by = timezone.now(), by
+        """As if nothing had been looked at yet; `by` nobody, it stays his who asked before. Not saved here."""
+        self.asked_at, self.asked_by = timezone.now(), by or self.asked_by
         self.below, self.looked_at, self.moved, self.kept, self.report = None, 0, 0, 0, {}

@@ -66,8 +66,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def _hold(self, articles: Collection[int]) -> dict[int, int | None]:
         rows = apps.get_model("articles", "Article").objects.order_by("pk")
         stories = set(rows.filter(pk__in=articles).exclude(story=None).values_list("story", flat=True))
-        list(self.model.objects.filter(pk__in=stories).order_by("pk").select_for_update().values_list("pk"))
-        held = rows.filter(Q(pk__in=articles) | Q(story__in=stories)).select_for_update()
+        list(self.model.objects.filter(pk__in=stories).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        held = rows.filter(Q(pk__in=articles) | Q(story__in=stories)).select_for_update(no_key=True)
         story_of: dict[int, int | None] = dict(held.values_list("pk", "story"))
         if not stories.issuperset(filter(None, story_of.values())):
             raise Moved
@@ -83,7 +83,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Let the editor's choice lead each story, else the best that the public sees; close those of one article."""
         with transaction.atomic():
             # Two workers choose one after the other.
-            stories = list(self.order_by("pk").select_for_update())
+            stories = list(self.order_by("pk").select_for_update(no_key=True))
             told, now = _tellings(stories), timezone.now()
             self.model.objects.filter(pk__in=[one.pk for one in stories if len(told[one.pk]) < 2]).close()
             led = [one for one in stories if len(told[one.pk]) > 1]
@@ -163,7 +163,7 @@ class FormerStory(models.Model):
 def _tellings(stories: Collection[Story]) -> dict[int, list[Telling]]:
     """The articles of these stories, locked in the order of their keys; their texts stay in the database."""
     members = apps.get_model("articles", "Article").objects.filter(story__in=stories).order_by("pk")
-    list(members.select_for_update().values_list("pk"))
+    list(members.select_for_update(no_key=True).values_list("pk"))
     known = (
         "pk",
         "story",

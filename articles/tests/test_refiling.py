@@ -226,3 +226,11 @@ def test_two_workers_at_one_run_count_each_article_once(source, monkeypatch):
     run.refresh_from_db()
     assert (run.looked_at, run.moved) == (20, 20)
     assert all(stands(one) == MOVED for one in every)
+
+
+def test_a_run_asked_for_again_by_nobody_keeps_who_asked(source, django_user_model):
+    user = django_user_model.objects.create_user("plume", "plume@desk.example", "x")
+    Refiling.objects.ask(user)
+    assert Refiling.objects.ask().asked_by == user
+    other = django_user_model.objects.create_user("encre", "encre@desk.example", "x")
+    assert Refiling.objects.ask(other).asked_by == other

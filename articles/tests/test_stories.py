@@ -225,6 +225,13 @@ def test_what_was_placed_knowingly_is_not_placed_again(make):
     assert Story.objects.count() == 2
 
 
+def test_mending_lets_no_story_drift_from_its_first_article(make):
+    told(make("Mali : le Trésor lève 40 milliards FCFA d’obligations"), make("Les banques répondent au Trésor malien"))
+    drifting = make("Les banques répondent au Trésor malien : 61 milliards FCFA d’obligations")
+    assert stories.mend(timezone.now()) == 0
+    assert fresh(drifting).story is None
+
+
 def test_mending_looks_at_what_came_of_late(make):
     make(minutes=60 * 5), make(minutes=60 * 5)
     assert stories.mend(timezone.now()) == 0
@@ -314,3 +321,13 @@ def test_whatever_is_done_every_story_is_led_by_one(make, editor, seed):
     stories.mend(timezone.now())
     assert stories.mend(timezone.now()) == 0
     led()
+
+
+def test_a_story_never_outgrows_what_a_person_can_look_through(make, editor, monkeypatch):
+    monkeypatch.setattr(stories, "LARGEST", 4)
+    story, more = told(make(), make(), make()), [make(), make()]
+    stories.unite({story.lead, more[0]}, editor)
+    with pytest.raises(stories.Refused, match="plus de 4 articles"):
+        stories.unite({story.lead, more[1]}, editor)
+    assert len(members(story)) == 4
+    assert fresh(more[1]).story is None

@@ -5,6 +5,7 @@ from django.db import migrations
 
 ALLOWED = [
     *(f"{verb}_{model}" for model in ("organisation", "phrase") for verb in ("view", "add", "change")),
+    "delete_organisation",
     "delete_phrase",
     "view_refiling",
     "add_refiling",

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from articles import search
 from articles.models import Article, Story
+from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
 LIST = "/gestion/articles/article/"
@@ -16,22 +17,14 @@ def page(article):
     return f"{LIST}{article.pk}/change/"
 
 
-def posted(article, **changes):
-    """The change form as a browser sends it back, line ends included."""
-    form = {
-        "title": article.title,
-        "summary": article.summary.replace("\n", "\r\n"),
-        "body_html": article.body_html.replace("\n", "\r\n"),
-        "author": article.author,
-        "image": article.image,
-        "language": article.language,
-        "status": article.status,
-        "category": article.category_id,
-        "is_finance": "on",
-    }
-    rows = article.filed_sectors.all() if article.pk else []
-    filed = zip(("sector_1", "sector_2", "sector_3"), rows, strict=False)
-    return form | {name: row.sector_id for name, row in filed} | changes
+def posted(client, article, **changes):
+    """The change form as a browser sends it back."""
+    return opened(client, page(article), "article_form") | changes
+
+
+def written(**said):
+    """The form of a new article of our own."""
+    return {"language": "fr", "status": "published", "category": "economie", "is_finance": "on"} | said
 
 
 def act(client, action, *articles):
@@ -40,14 +33,14 @@ def act(client, action, *articles):
 
 def test_saving_without_a_change_locks_nothing(chief, article):
     article.filed_sectors.create(sector_id="mines", rank=0)
-    assert chief.post(page(article), posted(article)).status_code == 302
+    assert chief.post(page(article), posted(chief, article)).status_code == 302
     article.refresh_from_db()
     assert article.locks == []
     assert article.updated_at is None
 
 
 def test_what_an_editor_changes_is_his(chief, article):
-    chief.post(page(article), posted(article, title="Un  autre titre", category="taux", countries=["SN"]))
+    chief.post(page(article), posted(chief, article, title="Un  autre titre", category="taux", countries=["SN"]))
     article.refresh_from_db()
     assert article.title == "Un autre titre"
     assert article.locks == ["category", "countries", "title"]
@@ -57,14 +50,14 @@ def test_what_an_editor_changes_is_his(chief, article):
 def test_an_editor_files_under_other_sectors_in_his_order(chief, article):
     article.filed_sectors.create(sector_id="mines", rank=0)
     article.filed_sectors.create(sector_id="sante", rank=1)
-    chief.post(page(article), posted(article, sector_1="sante", sector_2="mines", sector_3="energie"))
+    chief.post(page(article), posted(chief, article, sector_1="sante", sector_2="mines", sector_3="energie"))
     article.refresh_from_db()
     assert list(article.filed_sectors.values_list("sector", flat=True)) == ["sante", "mines", "energie"]
     assert article.locks == ["sectors"]
 
 
 def test_the_same_sector_twice_is_refused_with_a_sentence(chief, article):
-    answer = chief.post(page(article), posted(article, sector_1="sante", sector_2="sante"))
+    answer = chief.post(page(article), posted(chief, article, sector_1="sante", sector_2="sante"))
     assert "choisi deux fois" in answer.content.decode()
 
 
@@ -85,7 +78,7 @@ def test_hiding_in_the_form_does_the_same_and_the_story_gets_another_lead(chief,
     other = Article.objects.create(source=article.source, url="https://lacote.example/b", title="Bis", is_lead=False)
     story = Story.objects.create(lead=article)
     story.articles.set([article, other])
-    chief.post(page(article), posted(article, status="hidden"))
+    chief.post(page(article), posted(chief, article, status="hidden"))
     story.refresh_from_db()
     article.refresh_from_db()
     assert article.status == "hidden"
@@ -94,21 +87,21 @@ def test_hiding_in_the_form_does_the_same_and_the_story_gets_another_lead(chief,
 
 
 def test_an_article_of_our_own_is_written_here_and_cleaned(chief, article):
-    form = posted(Article(title="Notre analyse", category_id="economie"), body_html="<p>Oui</p><script>x()</script>")
+    form = written(title="Notre analyse", body_html="<p>Oui</p><script>x()</script>")
     own = chief.get(f"{LIST}add/").context["adminform"].form["source"].initial
     day = {"published_at_0": "24/11/2025", "published_at_1": "08:00:00", "source": own}
     answer = chief.post(f"{LIST}add/", form | day | {"sector_1": "mines"})
     assert answer.status_code == 302, answer.context["errors"]
-    written = Article.objects.get(title="Notre analyse")
-    assert written.is_own
-    assert written.source.kind == "own"
-    assert written.body_html == "<p>Oui</p>"
-    assert written.primary_sector.pk == "mines"
+    ours = Article.objects.get(title="Notre analyse")
+    assert ours.is_own
+    assert ours.source.kind == "own"
+    assert ours.body_html == "<p>Oui</p>"
+    assert ours.primary_sector.pk == "mines"
     assert found("analyse") == 1
 
 
 def test_our_words_cannot_bear_another_publishers_name(chief, article):
-    form = posted(Article(title="Faux", category_id="economie")) | {"source": article.source_id}
+    form = written(title="Faux", source=article.source_id)
     chief.post(f"{LIST}add/", form | {"published_at_0": "24/11/2025", "published_at_1": "08:00:00"})
     assert not Article.objects.filter(title="Faux").exists()
 
@@ -136,7 +129,7 @@ def test_the_newsroom_hides(signed_in_as, article):
 def test_moderators_read_articles_and_change_none(signed_in_as, article):
     client = signed_in_as("Modération")
     assert client.get(page(article)).status_code == 200
-    assert client.post(page(article), posted(article, title="Non")).status_code == 403
+    assert client.post(page(article), {"title": "Non"}).status_code == 403
     act(client, "hide", article)
     article.refresh_from_db()
     assert (article.title, article.status) == ("Un titre", "published")
@@ -158,3 +151,15 @@ def test_the_files_of_an_article_are_listed_to_be_read(chief, article):
     text = chief.get(f"/gestion/articles/article/{article.pk}/change/").content.decode()
     assert '<a href="https://lacote.example/avis.pdf" rel="noopener noreferrer nofollow">PDF, 1,2\u00a0Mo</a>' in text
     assert "javascript:" not in text
+
+
+def test_the_reasons_of_a_rubrique_that_an_editor_chose_are_told_as_past(chief, article):
+    past = "La rédaction a choisi la rubrique depuis"
+    assert past not in chief.get(page(article)).content.decode()
+    Article.objects.update(locks=["category"])
+    assert past in chief.get(page(article)).content.decode()
+
+
+def test_the_management_has_the_site_s_icon(chief):
+    assert 'rel="icon"' in chief.get("/gestion/").content.decode()
+    assert 'rel="icon"' in chief.get("/gestion/articles/article/add/").content.decode()

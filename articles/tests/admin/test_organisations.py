@@ -64,7 +64,7 @@ def test_the_list_is_searched_by_any_name(chief, own):
 
 
 def test_the_organisations_an_editor_chooses_are_his(chief, article, own):
-    assert chief.post(page(article), posted(article, organisations=["sodalec"])).status_code == 302
+    assert chief.post(page(article), posted(chief, article, organisations=["sodalec"])).status_code == 302
     article.refresh_from_db()
     assert list(article.organisations.all()) == [own]
     assert article.locks == ["organisations"]
@@ -74,3 +74,18 @@ def test_organisations_are_proposed_while_one_types(chief, own):
     asked = {"term": "Sodal", "app_label": "articles", "model_name": "article", "field_name": "organisations"}
     answer = chief.get("/gestion/autocomplete/", asked)
     assert answer.json()["results"] == [{"id": "sodalec", "text": "Sodalec"}]
+
+
+@pytest.mark.parametrize(("names", "told"), [("SDL\r\nSo\x00", "caractère nul"), ("SDL\r\n" * 1000, "2000 caractères")])
+def test_names_that_cannot_be_kept_are_refused_with_a_sentence(chief, own, names, told):
+    assert told in chief.post(f"{LIST}sodalec/change/", form(own, names=names)).text
+    own.refresh_from_db()
+    assert own.names == ["SDL"]
+
+
+def test_the_newsroom_deletes_what_it_created_and_nothing_that_ships(signed_in_as, own):
+    client = signed_in_as("Rédaction")
+    shipped = Organisation.objects.exclude(shipped={}).first()
+    assert client.post(f"{LIST}{shipped.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.post(f"{LIST}{own.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Organisation.objects.filter(pk=own.pk).exists()

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from articles.models import Article, Phrase, Refiling
@@ -58,6 +59,11 @@ def test_an_expression_is_added_and_a_run_is_asked_for(chief):
         ({"weight": "6"}, "inférieure ou égale à 5"),
         ({"speaks_for": "sector:taux"}, "choix valide"),
         ({"speaks_for": "country:ZZ"}, "choix valide"),
+        ({"needs": "mine, o\x00r"}, "caractère nul"),
+        ({"unless": "\x00"}, "caractère nul"),
+        ({"needs": "mine, " * 1000}, "au plus 2000 caractères"),
+        ({"needs": "mine, @nosuch"}, "@nosuch\u00a0» n’est pas"),
+        ({"unless": "@nosuch"}, "@nosuch\u00a0» n’est pas"),
     ],
 )
 def test_an_expression_that_cannot_work_is_refused_with_a_sentence(chief, wrong, told):
@@ -194,3 +200,18 @@ def test_an_editor_gives_articles_back_to_the_rules(chief, zorgal, phrase):
     assert zorgal.locks == ["title"]
     assert zorgal.primary_sector.pk == "mines"
     assert zorgal.category_id != "taux"
+
+
+SIGNS = ["@company", "@institution", "@listed", "@unlisted", "@sector", "@obligations", "@mines", "@SN", "@uemoa"]
+
+
+def test_what_the_rulebook_understands_may_be_asked_for(chief):
+    signals = [f"@{slug}" for slug in Phrase.objects.signals()]
+    asked = {text for term in Phrase.objects.all().terms() for text in (*term.needs, *term.unless) if text[0] == "@"}
+    assert chief.post(ADD, written(needs=", ".join({*SIGNS, *signals, *asked}))).status_code == 302
+
+
+def test_the_history_tells_who_gave_an_article_back(chief, zorgal):
+    chief.post("/gestion/articles/article/", {"action": "give_back", "_selected_action": [zorgal.pk]})
+    entry = LogEntry.objects.get(object_id=str(zorgal.pk))
+    assert (entry.user.username, entry.change_message) == ("chef", "Rendu au classement automatique.")

@@ -36,7 +36,8 @@ def act(client, action, *chosen, page=LIST):
 
 
 def save(client, story, **changes):
-    form = {"articles-TOTAL_FORMS": 0, "articles-INITIAL_FORMS": 0, "in_front": ""} | changes
+    shown = str(story.lead_id) if story.lead_is_chosen else ""
+    form = {"articles-TOTAL_FORMS": 0, "articles-INITIAL_FORMS": 0, "in_front": "", "initial-in_front": shown} | changes
     return client.post(f"{STORIES}{story.pk}/change/", form, follow=True)
 
 
@@ -153,3 +154,29 @@ def test_deleting_an_article_of_ours_leaves_its_story_led_or_closed(chief, make)
     chief.post(f"{LIST}{ours.pk}/delete/", {"post": "yes"})
     assert not Story.objects.exists()
     assert Article.objects.leads().filter(pk=other.pk).exists()
+
+
+@pytest.mark.parametrize("action", ["unite", "separate", "lead_with"])
+def test_no_more_than_fifty_articles_are_touched_at_once(chief, make, action):
+    many = [make(number) for number in range(1, 52)]
+    assert "50 articles au plus" in act(chief, action, *many)
+    assert not Story.objects.exists()
+
+
+def test_no_more_than_fifty_stories_are_united_at_once(chief, make):
+    many = [Story.objects.create(lead=make(number)) for number in range(1, 52)]
+    assert "50 sujets au plus" in act(chief, "unite", *many, page=STORIES)
+    assert Story.objects.count() == 51
+
+
+def test_the_column_that_says_who_leads_is_in_words(chief, story):
+    text = chief.get(f"{STORIES}{story.pk}/change/").text
+    assert "En tête" in text
+    assert "is lead" not in text.lower()
+
+
+def test_a_story_that_its_form_closes_is_said_to_be_closed_and_nothing_else(chief, story, three):
+    answer = save(chief, story, leaving=[one.pk for one in three[:2]], in_front=three[2].pk, _continue="1")
+    said = [str(message) for message in answer.context["messages"]]
+    assert said == ["Le sujet est fermé\u00a0: il n’y restait qu’un article."]
+    assert answer.redirect_chain[-1][0] == STORIES
