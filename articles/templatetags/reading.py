@@ -112,6 +112,6 @@ def day(value: datetime) -> str:
 @register.filter
 def coverage(article: Article) -> list[Article]:
     """What other sources publish on the same event, one article a source; needs `for_listing`."""
-    others = getattr(article.story, "others", []) if article.is_lead else []
+    others = getattr(article.story, "others", [])
     by_source = {other.source_id: other for other in others if other.source_id != article.source_id}
     return list(by_source.values())

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 
-from articles.models import Article
+from articles.ingest.fold import fold
+from articles.models import Article, Organisation
 
 register = template.Library()
 
@@ -28,11 +29,22 @@ def later_than(value: datetime, first: datetime) -> str:
 
 @register.filter
 def tongue(code: str) -> str:
-    """The language's name, in the reader's."""
+    """The language's name, in the reader's: English alone gives it a capital."""
     try:
-        return str(get_language_info(code)["name_translated"]).lower() if code else ""
+        name = str(get_language_info(code)["name_translated"]) if code else ""
     except KeyError:
         return code.upper()
+    return name if get_language() == "en" else name.lower()
+
+
+@register.filter
+def spoken_of(article: Article) -> list[Organisation]:
+    """The organisations to name beside its places: companies first; none that is known as a region already named."""
+    regions = {region.pk: region.name for region in article.regions.all()}
+    told = [
+        one for one in article.organisations.all() if regions.get(one.region_id or "") not in (one.name, *one.names)
+    ]
+    return sorted(told, key=lambda one: (one.kind != Organisation.Kind.COMPANY, fold(one.name)))
 
 
 @register.filter

@@ -25,7 +25,8 @@ class BadLanguage(ValueError):
 class Shelf:
     """A listing: its words, its articles, its two addresses, the way to it, and the section it is under.
 
-    `url` is its canonical address, for all languages; `language` is the only one its articles are in, or empty.
+    `articles` are all of them until it is `asked`, then those to be shown: one a story, unless it `shows_all`. `url` is its
+    canonical address, for all languages; `language` is the only one its articles are in, or empty.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Shelf:
     crumbs: tuple[Crumb, ...] = ()
     subject: Any = None
     language: str = ""
+    shows_all: bool = False
 
     @property
     def address(self) -> str:
@@ -63,13 +65,15 @@ class Shelf:
         return f"?langue={self.language}" if self.language else ""
 
     def asked(self, query: QueryDict) -> "Shelf":
-        """The shelf in the language that `query` asks for with `langue=`, if it does. Raises BadLanguage."""
+        """The shelf as shown, in the language that `query` asks for with `langue=`, if it does. Raises BadLanguage."""
         language = query.get("langue")
-        if language is None:
-            return self
-        if language not in LANGUAGES:
+        if language is not None and language not in LANGUAGES:
             raise BadLanguage(language)
-        return replace(self, articles=self.articles.in_language(language), language=language)
+        return replace(self, articles=self._shown(language), language=language or "")
+
+    def _shown(self, language: str | None) -> ArticleQuerySet:
+        articles = self.articles.in_language(language) if language else self.articles
+        return articles if self.shows_all else articles.one_a_story()
 
 
 def home() -> Shelf:
@@ -77,7 +81,7 @@ def home() -> Shelf:
     return Shelf(
         title=_("À la une"),
         description=str(settings.SITE_TAGLINE),
-        articles=_leads().economic(),
+        articles=_published().economic(),
         url=reverse("home"),
         rss_url=reverse("home-rss"),
         section="home",
@@ -91,7 +95,7 @@ def sector(slug: str) -> Shelf:
     return Shelf(
         title=row.name,
         description=in_short(row.scope),
-        articles=_leads().in_sector(row),
+        articles=_published().in_sector(row),
         url=row.get_absolute_url(),
         rss_url=reverse("sector-rss", args=[row.slug]),
         section="sectors",
@@ -108,7 +112,7 @@ def rubrique(slug: str) -> Shelf:
     return Shelf(
         title=row.name,
         description=in_short(row.scope),
-        articles=_leads().in_category(row),
+        articles=_published().in_category(row),
         url=row.get_absolute_url(),
         rss_url=reverse(f"{room}-rss") if room else reverse("rubrique-rss", args=[row.slug]),
         section=section_of(row),
@@ -133,7 +137,7 @@ def country(code: str) -> Shelf:
     return Shelf(
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
-        articles=_leads().in_country(row),
+        articles=_published().in_country(row),
         url=row.get_absolute_url(),
         rss_url=reverse("country-rss", args=[row.iso2.lower()]),
         section="countries",
@@ -148,7 +152,7 @@ def region(slug: str) -> Shelf:
     return Shelf(
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
-        articles=_leads().in_region(row),
+        articles=_published().in_region(row),
         url=row.get_absolute_url(),
         rss_url=reverse("region-rss", args=[row.slug]),
         section="countries",
@@ -163,12 +167,13 @@ def source(slug: str) -> Shelf:
     return Shelf(
         title=row.name,
         description=_("Les articles publiés par %(source)s, avec leurs liens d’origine.") % {"source": row.name},
-        articles=Article.objects.published().from_source(row),
+        articles=_published().from_source(row),
         url=row.get_absolute_url(),
         rss_url=reverse("source-rss", args=[row.slug]),
         section="sources",
         crumbs=((_("Sources"), reverse("sources")),),
         subject=row,
+        shows_all=True,
     )
 
 
@@ -209,7 +214,7 @@ def _organisation(slug: str) -> Shelf:
     return Shelf(
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
-        articles=_leads().about(row),
+        articles=_published().about(row),
         url=row.get_absolute_url(),
         rss_url=reverse(f"{row.kind}-rss", args=[row.slug]),
         section=section,
@@ -218,8 +223,8 @@ def _organisation(slug: str) -> Shelf:
     )
 
 
-def _leads() -> ArticleQuerySet:
-    return Article.objects.published().leads()
+def _published() -> ArticleQuerySet:
+    return Article.objects.published()
 
 
 def _find(rows: Any, **key: str) -> Any:

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -48,7 +48,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if len(members) == 1:
         return redirect(members[0])
     if request.path != found.get_absolute_url():
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
+        return redirect(found)  # its lead, and so its address, may change back: no cache is to keep this
     lead = next((one for one in members if one.is_lead), members[0])
     prefetch_related_objects([lead], "countries", "regions", "organisations", SECTORS)
     context = {
@@ -105,7 +105,11 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         user = getattr(request, "user", AnonymousUser())
         if not _may_edit(user):
             raise PermissionDenied
-        found = get_object_or_404(Story.objects.select_related("lead"), pk=pk)
+        found = Story.objects.select_related("lead").filter(pk=pk).first()
+        if found is None:
+            elsewhere = _moved(pk)
+            messages.error(request, _("Ce sujet n’existe plus."))
+            return elsewhere
         try:
             return view(request, found)
         except stories.Refused as why:
@@ -159,10 +163,12 @@ def _member(request: HttpRequest, story: Story) -> Article:
 
 
 def _named(said: str) -> Article | None:
-    """An article of the story, or the article, whose number or address is given."""
+    """An article of the story, be it one that is no more, or the article, whose number or address is given."""
     found = ADDRESS.search(said)
     if found is None:
         return None
     if found["room"] == "actualite":
         return Article.objects.filter(pk=found["key"]).first()
-    return Article.objects.filter(story=int(found["key"] or found["number"])).first()
+    number = int(found["key"] or found["number"])
+    former = FormerStory.objects.filter(pk=number).values("article")
+    return (Article.objects.filter(story=number) or Article.objects.filter(pk__in=former)).first()

@@ -1,21 +1,14 @@
 """A small newsroom, and a maker of articles."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from articles.models import Article, ArticleSector, Category, Country, Region, Sector, Source, Story
-
-
-@pytest.fixture(autouse=True)
-def _in_french() -> Iterator[None]:
-    """An English page would leave its language behind for the next test."""
-    with translation.override("fr"):
-        yield
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@ import re
 import pytest
 from lxml import etree
 
+from articles.models import Source
+
 
 @pytest.fixture
 def both(make):
@@ -77,3 +79,41 @@ def test_an_empty_front_page_still_lets_one_change_the_language(client, source):
 def test_a_language_costs_no_question_more(client, both, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         client.get("/secteurs/energie/?langue=en")
+
+
+def test_an_event_is_listed_in_every_language_that_tells_it(client, make, story):
+    lead = make("La cimenterie ouvre", sector="energie", country="SN", language="fr")
+    told = story(lead)
+    english = [
+        make(f"The plant opens {number}", sector="energie", country="SN", language="en", story=told, is_lead=False)
+        for number in range(2)
+    ]
+    for address in ("/", "/secteurs/energie/", "/pays/sn/", "/regions/uemoa/", "/rubriques/economie/"):
+        assert titles(client.get(f"{address}?langue=en")) == ["The plant opens 0"]
+        assert titles(client.get(f"{address}?langue=fr")) == ["La cimenterie ouvre"]
+        assert titles(client.get(address)) == ["La cimenterie ouvre"]
+    feed = etree.fromstring(client.get("/secteurs/energie/rss.xml?langue=en").content)
+    assert [item.findtext("title") for item in feed.findall("channel/item")] == ["The plant opens 0"]
+    english[0].hide()
+    assert titles(client.get("/?langue=en")) == ["The plant opens 1"]
+
+
+def test_a_card_that_does_not_lead_says_who_else_tells_it(client, make, story):
+    told = story(make("La cimenterie ouvre", language="fr"), "Le four est allumé")
+    other = Source.objects.create(slug="ledger", name="Ledger")
+    make("The plant opens", language="en", story=told, is_lead=False, source=other)
+    text = client.get("/?langue=en").text
+    cluster = text[text.index('<details class="cluster"') : text.index("</details>")]
+    assert "La cimenterie ouvre" in cluster
+    assert "Le four est allumé" in cluster
+    assert "The plant opens" not in cluster
+    assert f'href="{told.get_absolute_url()}"' in cluster
+
+
+def test_a_lead_in_the_language_asked_for_stands_before_an_earlier_article(client, make, story):
+    earlier = make("The plant will open", language="en", is_lead=False)
+    told = story(make("The plant opens", language="en"))
+    earlier.story = told
+    earlier.save()
+    assert titles(client.get("/?langue=en")) == ["The plant opens"]
+    assert len(titles(client.get("/sources/le-guichet/?langue=en"))) == 2

@@ -20,6 +20,15 @@ def test_the_front_page_shows_the_lead_the_river_and_the_other_sources(client, m
     assert [article.title for article in response.context["river"]] == ["La plus neuve"]
 
 
+def test_a_shelf_shows_an_event_by_its_lead_or_by_the_first_that_is_filed_there(client, make, story):
+    told = story(make("Une banque change de mains", country="CI"))
+    for title in ("À Dakar, la banque change de mains", "La banque, vue de Dakar"):
+        make(title, country="SN", sector="energie", story=told, is_lead=False)
+    assert titles(client.get("/pays/ci/")) == ["Une banque change de mains"]
+    for address in ("/pays/sn/", "/regions/uemoa/", "/secteurs/energie/"):
+        assert titles(client.get(address)) == ["À Dakar, la banque change de mains"]
+
+
 def test_an_empty_front_page_says_so(client, taxonomy):
     assert "Aucun article pour le moment" in client.get("/").text
 

@@ -9,10 +9,11 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
-from articles.models import Apart, Article, Source, Story
+from articles.models import Apart, Article, Organisation, Source, Story
 from articles.stories import separate, unite
-from articles.templatetags.stories import later_than, story_address, tongue
+from articles.templatetags.stories import later_than, spoken_of, story_address, tongue
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -112,7 +113,7 @@ def test_another_spelling_is_sent_to_the_right_one(client, told):
     story, _ = told("Un", "Deux")
     for address in (f"/sujets/{story.pk}-autre/", f"/sujets/{story.pk}/"):
         response = client.get(address)
-        assert (response.status_code, response["Location"]) == (301, story.get_absolute_url())
+        assert (response.status_code, response["Location"]) == (302, story.get_absolute_url())
 
 
 def test_a_story_of_one_visible_article_leads_to_it(client, told):
@@ -292,3 +293,55 @@ def test_cards_and_articles_lead_to_their_story(client, told):
     link = f'<a href="{story.get_absolute_url()}">Tout le sujet, dans l’ordre</a>'
     for address in ("/", members[0].get_absolute_url(), members[1].get_absolute_url()):
         assert link in client.get(address).text
+
+
+def test_in_english_a_language_keeps_its_capital():
+    with translation.override("en"):
+        assert tongue("fr") == "French"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_second_click_on_a_story_just_closed_says_so_and_leads_on(editor, told, name):
+    story, (first, last) = told("Un", "Deux")
+    post(editor, "story-apart", story, article=first.pk)
+    response = post(editor, name, story, article=first.pk, avec="1")
+    assert response.redirect_chain[-1][0] == last.get_absolute_url()
+    assert "Ce sujet n’existe plus." in response.text
+
+
+def test_a_story_is_united_by_the_number_it_had(editor, told):
+    story, _ = told("Un", "Deux")
+    gone, (first, last) = told("Trois", "Quatre")
+    separate(first, None)
+    post(editor, "story-union", story, avec=gone.pk)
+    last.refresh_from_db()
+    assert last.story == story
+    other, _ = told("Cinq", "Six")
+    post(editor, "story-union", other, avec=f"/sujets/{gone.pk}-quatre/")
+    assert Story.objects.count() == 1
+
+
+@pytest.fixture
+def organisations(taxonomy):
+    named = {"zeta": ("company", "Zeta"), "alpha": ("company", "Alpha"), "fonds": ("institution", "Fonds")}
+    rows = [Organisation(slug=slug, kind=kind, name_fr=name, name_en=name) for slug, (kind, name) in named.items()]
+    union = Organisation(slug="union", kind="institution", name_fr="Union", name_en="Union", names=["UEMOA", "WAEMU"])
+    union.region_id = "uemoa"
+    return Organisation.objects.bulk_create([*rows, union])
+
+
+def test_companies_are_named_before_institutions(client, make, organisations):
+    article = make()
+    article.organisations.set(organisations)
+    assert [one.name for one in spoken_of(article)] == ["Alpha", "Zeta", "Fonds", "Union"]
+    text = client.get(article.get_absolute_url()).text
+    assert text.index(">Alpha<") < text.index(">Zeta<") < text.index(">Fonds<")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_institution_named_as_a_region_of_the_article_is_not_told_twice(make, organisations, language):
+    article = make()
+    article.organisations.set(organisations)
+    article.regions.add("uemoa")
+    with translation.override(language):
+        assert [one.name for one in spoken_of(article)] == ["Alpha", "Zeta", "Fonds"]
