@@ -17,11 +17,10 @@ FIGURES = Path(__file__).parent / "data" / "figures.json"
 DOCUMENT = settings.BASE_DIR / "docs" / "method.md"
 BEGIN, END = "<!-- chiffres -->\n", "<!-- fin des chiffres -->"
 
-HELD_OUT = "held-out"
 SETS: dict[str, str | Promise] = {
-    "real": _("lus"),
-    HELD_OUT: _("mis de côté"),
+    "real": _("réels"),
     "invented": _("inventés"),
+    "hard": _("difficiles"),
 }
 KINDS: dict[str, str | Promise] = {"filing": _("Classement"), "stories": _("Sujets")}
 MEASURES: dict[str, dict[str, str | Promise]] = {
@@ -46,6 +45,7 @@ MEASURES: dict[str, dict[str, str | Promise]] = {
 }
 SIZES: dict[str, str | Promise] = {"filing": _("titres"), "stories": _("paires de titres")}
 NUMBERS = {"size", "false_merges"}
+DAY = 1  # its row, after the size
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,17 @@ class Table:
     title: str
     sets: list[str]
     rows: list[tuple[str, list[str]]]
+
+    @property
+    def day(self) -> str:
+        """The day on which all its sets were measured, if there is one."""
+        days = self.rows[DAY][1]
+        return days[0] if len(set(days)) == 1 else ""
+
+    @property
+    def body(self) -> list[tuple[str, list[str]]]:
+        """The rows, without the day where the caption tells it."""
+        return [row for number, row in enumerate(self.rows) if number != DAY or not self.day]
 
 
 def record(kind: str, name: str, day: date, numbers: Mapping[str, float], figures: Path = FIGURES) -> None:

@@ -16,19 +16,19 @@ from articles.scoring import by_class
 LABELLED = Path(__file__).parents[1] / "labelled"
 
 FILING_FLOORS = {
-    "category": 0.885,
-    "sector": 0.865,
-    "sectors_precision": 0.79,
-    "sectors_recall": 0.91,
+    "category": 0.97,
+    "sector": 0.935,
+    "sectors_precision": 0.845,
+    "sectors_recall": 0.95,
     "countries_precision": 0.97,
     "countries_recall": 0.97,
     "regions_precision": 0.83,
     "regions_recall": 0.74,
-    "is_finance": 0.94,
-    "language": 0.92,
+    "is_finance": 0.97,
+    "language": 0.97,
 }
-STORY_FLOORS = {"precision": 0.86, "recall": 0.90}
-MOST_FALSE_MERGES = 4
+STORY_FLOORS = {"precision": 0.94, "recall": 0.96}
+MOST_FALSE_MERGES = 1
 WORST_CATEGORY = 0.60  # F1 of the least well told
 
 CATEGORIES = {
@@ -86,3 +86,11 @@ def test_pairs_are_united_no_worse_than_before(judged):
 def test_two_events_are_not_made_one(judged):
     merged = [(one.example.a.title, one.example.b.title) for one in judged if one.same and not one.example.same]
     assert len(merged) <= MOST_FALSE_MERGES, merged
+
+
+def test_hard_headlines_never_read_are_filed_no_worse_than_before():
+    # Their misses are not for reading: they show what other work is worth on headlines it has not seen.
+    figures = labelled.filing_figures(labelled.file_all(read("hard.jsonl", labelled.example), default_rulebook())[0])
+    assert figures["category"] >= 0.78
+    assert figures["sector"] >= 0.77
+    assert figures["is_finance"] >= 0.92
