@@ -3,13 +3,14 @@
 Those that might are found by what their titles share that few others have; the evidence of the likeliest is then weighed.
 """
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from math import log10
 from typing import NamedTuple
 
-from .evidence import LIKELY, TOLD_WITHIN, evidence, may_stand_together, weigh
+from .evidence import LIKELY, TOLD_WITHIN, are_near_equal, evidence, may_stand_together, weigh
 from .figures import PERCENT, Figure
 from .headline import Reading, read
 from .records import Headline, Placed
@@ -19,6 +20,7 @@ KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
 MOST_WEIGHED = 3  # candidates
 ENOUGH = 0.7  # that a candidate must share, in the weights of keys below
 OPEN_BY_TITLES = 30.0  # how likely titles alone must be, for leads to be read, and for others to be looked at
+NUMBER = re.compile(r"\d+")
 NONE_OF_MANY = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
 MOST_DOUBT = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
 READINGS_KEPT = 2_000
@@ -138,6 +140,8 @@ class OpenStories:
 
     def _likely(self, new: Reading, candidate: Reading) -> float:
         """How likely both tell one event, leads read; 0 where the story of `candidate` speaks against it."""
+        if new.headline.source_id == candidate.headline.source_id and not _is_said_again(new, candidate):
+            return 0.0
         likely = weigh(evidence(new, candidate))
         return likely if likely < LIKELY or self._fits_story(new, candidate) else 0.0
 
@@ -209,6 +213,11 @@ def _keys(reading: Reading) -> dict[int, float]:
         elif weight >= TELLS:
             keys[hash(concept)] = ORGANISATION_KEY if concept[0] == ORGANISATION else min(weight, NAME_KEY)
     return keys | {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if not figure.is_count}
+
+
+def _is_said_again(new: Reading, known: Reading) -> bool:
+    """Whether an outlet tells again what it told: it has columns, calendars and follow-ups that are no copies."""
+    return NUMBER.findall(new.folded) == NUMBER.findall(known.folded) and are_near_equal(new, known)
 
 
 def _odds(likely: float) -> float:

@@ -31,6 +31,7 @@ FAR, MOST_COUNTRIES = 0.4, 2.0  # a country that is not African tells less: it s
 ANOTHER = 0.5  # what each must say that the other does not, where all else is the same
 LEAST_SAID = 0.9  # by a title that can be told from others
 ENOUGH_SAID = 0.7  # logarithm: two rare words, or one and some others
+FEWEST_SHARED = 2  # concepts: a company or a word alone makes no event, be the rest ever so short
 LIKELY, UNLIKELY = 55.0, 10.0  # from which it is one event; under which it is surely none
 
 type Concepts = frozenset[str]
@@ -65,6 +66,7 @@ WEIGHTS: Mapping[str, float] = {
     "one source": -2.6,
     "one source, near-equal": 1.1,
 }
+SHARED_FIGURES = frozenset(("figures", "figures of leads", "period"))
 NO_CONTRADICTION = frozenset(("always", "days", "other names", "other words", "one source"))
 AGAINST = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - NO_CONTRADICTION
 
@@ -78,10 +80,11 @@ def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
         return {}
     tell = wording().tell
     of_a, of_b = (a.everything, b.everything) if leads else (a.concepts, b.concepts)
-    in_titles = a.concepts & b.concepts
+    in_titles = common = a.concepts & b.concepts
     names, words = tell(in_titles)
     if leads:
         crossed = ((a.concepts & of_b) | (b.concepts & of_a)) - in_titles
+        common = in_titles | crossed
         more_names, more_words = tell(crossed)
         led_names, led_words = tell((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
         names += TITLE_AND_LEAD * more_names + LEADS * led_names
@@ -99,6 +102,8 @@ def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
         "days": log1p(_apart(a, b) / A_DAY),
     }
     found |= _of_places(a, b, of_a, of_b) | _of_figures(a, b, leads) | _of_kinds(a, b, of_a, of_b)
+    if len(common - a.countries - b.countries) < FEWEST_SHARED and not SHARED_FIGURES.intersection(found):
+        return {}
     if min(names_of_a + words_of_a, names_of_b + words_of_b) >= ANOTHER and _is_one_template(a, b):
         found["one template, another thing"] = 1.0
     says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (
@@ -108,7 +113,7 @@ def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
         found["one says all of the other"] = 1.0
     if a.headline.source_id == b.headline.source_id:
         found["one source"] = 1.0
-        found["one source, near-equal"] = float(_are_near_equal(a, b))
+        found["one source, near-equal"] = float(are_near_equal(a, b))
     return found
 
 
@@ -239,7 +244,7 @@ def _is_one_template(a: Reading, b: Reading) -> bool:
     return first > 0 and last > 0 and 2 * (first + last) >= most
 
 
-def _are_near_equal(a: Reading, b: Reading) -> bool:
+def are_near_equal(a: Reading, b: Reading) -> bool:
     """Whether the titles are alike in any order of words, or one holds the other whole."""
     if min(len(a.concepts), len(b.concepts)) <= FEWEST_WORDS:
         return a.folded == b.folded

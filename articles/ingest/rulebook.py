@@ -124,7 +124,9 @@ def compile_rulebook(
 
 
 def _within(one: OrganisationFacts, frame: Frame) -> OrganisationFacts:
-    gone: dict[str, Any] = {name: "" for name in ("sector", "country", "region") if getattr(one, name) not in {"", *frame.names}}
+    gone: dict[str, Any] = {
+        name: "" for name in ("sector", "country", "region") if getattr(one, name) not in {"", *frame.names}
+    }
     return replace(one, **gone) if gone else one
 
 

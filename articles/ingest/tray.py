@@ -67,6 +67,8 @@ class Tray:
                 return self._write(held)
             except SoftTimeLimitExceeded:
                 raise
+            except IntegrityError:  # another worker has just stored one of these articles
+                log.info("A tray of %d visits is put away one by one: another worker was there", len(held))
             except Exception:  # told below, of the visit that is to blame
                 log.info("A tray of %d visits is put away one by one", len(held), exc_info=True)
         told: list[tuple[Brought, Report]] = []

