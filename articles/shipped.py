@@ -30,10 +30,11 @@ Values = dict[str, Any]
 Rows = Mapping[str, Values]
 
 
-def load(*, demo: bool = False) -> Counter[str]:
+def load(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
     """Take in all that ships (with `demo`, only the sample sources): how many rows changed, by name.
 
-    All or nothing. Empty when everything stood already. Articles are filed anew when the rulebook has changed.
+    All or nothing. Empty when everything stood already. Articles are filed anew when the rulebook has changed. Without
+    `rulebook` its rows stay as they are, and where there are none filing takes what ships from its files.
     """
     taxonomy, sources = _read("taxonomy.json"), _read("demo/sources.json" if demo else "sources.json")["sources"]
     with transaction.atomic():
@@ -42,13 +43,17 @@ def load(*, demo: bool = False) -> Counter[str]:
             sectors=take(Sector, {row["slug"]: _sector(row) for row in taxonomy["sectors"]}),
             regions=take(Region, {row["slug"]: _named(row) | {"kind": row["kind"]} for row in taxonomy["regions"]}),
             countries=take(Country, {row["iso2"]: _country(row) for row in taxonomy["countries"]}, many="regions"),
-            organisations=take(Organisation, organisation_rows(taxonomy, _read("institutions.json"))),
-            phrases=take_phrases(),
+            **(_take_rulebook(taxonomy) if rulebook else {}),
             **_take_sources(sources),
         )
         if (changed["phrases"] or changed["organisations"]) and Article.objects.exists():
             Refiling.objects.ask()
     return changed
+
+
+def _take_rulebook(taxonomy: Values) -> dict[str, int]:
+    rows = organisation_rows(taxonomy, _read("institutions.json"))
+    return {"organisations": take(Organisation, rows), "phrases": take_phrases()}
 
 
 def take(model: Any, rows: Rows, *, many: str = "") -> int:

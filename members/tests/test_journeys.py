@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
+from articles import shipped
 from articles.models import Article, Source
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,7 +18,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def article():
-    call_command("load_data", "--demo", verbosity=0)
+    shipped.load(demo=True, rulebook=False)
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     return Article.objects.create(
         source=source,

@@ -2,12 +2,12 @@
 
 import django
 import pytest
-from django.core.management import call_command
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 import articles.urls
 import portal.urls
+from articles import shipped
 from articles.models import Article, Organisation, Source
 from members.models import Member
 
@@ -31,7 +31,7 @@ PAGES = LISTS | {"sectors": [], "countries": [], "sources": [], "search": [], "a
 
 @pytest.fixture
 def article():
-    call_command("load_data", "--demo", verbosity=0)
+    shipped.load(demo=True, rulebook=False)
     Organisation.objects.create(slug="essai-sa", name_fr="Essai", name_en="Essay")
     Organisation.objects.create(slug="essai-office", name_fr="Essai", name_en="Essay", kind="institution")
     source = Source.objects.create(slug="essai", name="Essai")

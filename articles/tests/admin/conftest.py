@@ -1,13 +1,19 @@
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 
+from articles import shipped
 from articles.models import Article, Comment, Source
 
 
 @pytest.fixture
 def taxonomy(db):
-    call_command("load_data", "--demo", verbosity=0)
+    shipped.load(demo=True, rulebook=False)
+
+
+@pytest.fixture
+def rulebook(taxonomy):
+    """With its expressions and organisations as rows; they are many, and few tests need them."""
+    shipped.load(demo=True)
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def test_a_name_of_one_sign_is_refused(chief, own):
     assert "est trop court pour être cherché" in answer.text
 
 
+@pytest.mark.usefixtures("rulebook")
 def test_only_an_editors_own_can_be_deleted(chief, own):
     shipped = Organisation.objects.exclude(shipped={}).first()
     assert chief.get(f"{LIST}{shipped.pk}/delete/").status_code == 403
@@ -83,6 +84,7 @@ def test_names_that_cannot_be_kept_are_refused_with_a_sentence(chief, own, names
     assert own.names == ["SDL"]
 
 
+@pytest.mark.usefixtures("rulebook")
 def test_the_newsroom_deletes_what_it_created_and_nothing_that_ships(signed_in_as, own):
     client = signed_in_as("Rédaction")
     shipped = Organisation.objects.exclude(shipped={}).first()

@@ -118,6 +118,7 @@ def test_the_effect_takes_few_queries_however_many_articles(chief, zorgal, djang
         assert "61 articles concernés" in chief.post(ADD, written(_effect="1")).content.decode()
 
 
+@pytest.mark.usefixtures("rulebook")
 def test_of_a_shipped_expression_only_weight_and_activity_change(chief, shipped):
     text = shipped.text
     chief.post(page(shipped), written(text="autre", weight="0.5", active=""))
@@ -127,12 +128,14 @@ def test_of_a_shipped_expression_only_weight_and_activity_change(chief, shipped)
     assert Refiling.objects.count() == 1
 
 
+@pytest.mark.usefixtures("rulebook")
 def test_a_shipped_expression_has_an_effect_too(chief, article, shipped):
     Article.objects.update(title=f"Une mission à {shipped.text}")
     answer = chief.post(page(shipped), {"weight": "1", "_effect": "1"})
     assert answer.context["effect"].looked_at == 1
 
 
+@pytest.mark.usefixtures("rulebook")
 def test_a_shipped_expression_cannot_be_deleted_ones_own_can(chief, shipped, phrase):
     assert chief.post(f"{LIST}{shipped.pk}/delete/", {"post": "yes"}).status_code == 403
     assert chief.post(f"{LIST}{phrase.pk}/delete/", {"post": "yes"}).status_code == 302
@@ -145,6 +148,7 @@ def test_saving_without_a_change_asks_for_nothing(chief, phrase):
     assert not Refiling.objects.exists()
 
 
+@pytest.mark.usefixtures("rulebook")
 def test_several_are_switched_off_and_on_together(chief, phrase, shipped):
     assert "2 expressions modifiées" in act(chief, "switch_off", phrase, shipped).content.decode()
     assert not Phrase.objects.filter(pk__in=[phrase.pk, shipped.pk]).active().exists()
