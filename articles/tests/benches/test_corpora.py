@@ -1,3 +1,5 @@
+import pytest
+
 from articles.benches.corpora import read
 
 ITEM = "<item><title>{title}</title><link>{link}</link><guid>{guid}</guid>{date}</item>"
@@ -8,6 +10,7 @@ def rss(*items: str) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{"".join(items)}</channel></rss>'.encode()
 
 
+@pytest.mark.django_db
 def test_entries_are_counted_against_feedparser_and_compared_field_by_field() -> None:
     good = ITEM.format(title="Le cacao &amp;amp; le café", link="https://example.org/a", guid="a", date=DATE)
     homeless = ITEM.format(title="Sans adresse", link="", guid="b", date="")

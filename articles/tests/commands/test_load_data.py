@@ -21,6 +21,17 @@ def load(*options):
 
 
 @pytest.fixture
+def rulebook():
+    """Its rows are many, and taken in only where a test asks for them."""
+
+
+@pytest.fixture(autouse=True)
+def _without_rulebook(request, monkeypatch):
+    if "rulebook" not in request.fixturenames:
+        monkeypatch.setattr(shipped, "_take_rulebook", lambda taxonomy: {})
+
+
+@pytest.fixture
 def shelf(tmp_path, monkeypatch):
     """A copy of the shipped data that a test may change."""
     for name in ("taxonomy.json", "institutions.json", "sources.json"):
@@ -36,7 +47,7 @@ def shelf(tmp_path, monkeypatch):
     return change
 
 
-def test_everything_comes():
+def test_everything_comes(rulebook):
     load()
     assert Category.objects.count() == 11
     assert Category.objects.filter(assignable=True).count() == 10
@@ -47,7 +58,7 @@ def test_everything_comes():
     assert set(Country.objects.get(pk="SN").regions.values_list("pk", flat=True)) >= {"uemoa", "cedeao"}
 
 
-def test_every_shipped_row_satisfies_its_model():
+def test_every_shipped_row_satisfies_its_model(rulebook):
     load()
     for model in (Category, Sector, Region, Country, Organisation, Phrase, Source, Feed):
         for row in model.objects.all():
@@ -74,13 +85,13 @@ def test_our_own_newsroom_bears_the_name_of_the_site(settings):
     assert (own.name, own.kind, own.may_full_text, own.may_image) == ("Un autre nom", "own", True, True)
 
 
-def test_again_changes_nothing_in_few_queries(django_assert_max_num_queries):
+def test_again_changes_nothing_in_few_queries(rulebook, django_assert_max_num_queries):
     load()
     with django_assert_max_num_queries(20):
         assert load() == "nothing to change"
 
 
-def test_the_rulebook_comes_with_the_product():
+def test_the_rulebook_comes_with_the_product(rulebook):
     load()
     assert Phrase.objects.active().count() == len(shipped_terms())
     assert Organisation.objects.count() == len(shipped_organisations())
@@ -121,7 +132,7 @@ def test_an_editors_own_expression_stays_and_is_never_taken_for_a_shipped_one():
     assert Phrase.objects.get().weight == 5
 
 
-def test_an_organisation_that_ships_no_longer_stays_for_its_articles_and_is_not_looked_for():
+def test_an_organisation_that_ships_no_longer_stays_for_its_articles_and_is_not_looked_for(rulebook):
     load()
     kept = {"name_fr": "Zorgal", "name_en": "Zorgal", "active": True}
     Organisation.objects.create(slug="zorgal", shipped=kept, **kept)
@@ -132,7 +143,7 @@ def test_an_organisation_that_ships_no_longer_stays_for_its_articles_and_is_not_
     assert load() == "nothing to change"
 
 
-def test_articles_are_filed_anew_when_a_new_rulebook_comes():
+def test_articles_are_filed_anew_when_a_new_rulebook_comes(rulebook):
     load()
     assert not Refiling.objects.exists()
     Article.objects.create(source=Source.objects.first(), url="https://s.example/1", title="Titre")
