@@ -33,11 +33,6 @@ class Reading:
     title: str  # its outlet's name off
     folded: str
 
-    @property
-    def title_key(self) -> int:
-        """Equal for equal titles; two others share one once in 2⁶⁴."""
-        return hash(self.folded)
-
     @cached_property
     def concepts(self) -> frozenset[str]:
         """What the title says: words without their endings, or the concept they stand for; names."""

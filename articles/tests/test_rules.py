@@ -7,7 +7,7 @@ from articles import rules
 from articles.ingest.classify import classify
 from articles.ingest.records import Hint
 from articles.ingest.rulebook import default_rulebook, shipped_organisations, shipped_terms
-from articles.models import Organisation, Phrase, Sector
+from articles.models import Organisation, Phrase, Refiling, Sector
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +71,16 @@ def test_as_long_as_nothing_changes_three_questions_are_asked(django_assert_num_
     first = rules.current()
     with django_assert_num_queries(3):
         assert rules.current() is first
+
+
+def test_a_change_dated_before_what_is_known_counts_once_a_run_is_asked_for():
+    # Of two changes the one that is committed last may be dated first: neither the number nor the latest date moves.
+    phrase = zorgal()
+    phrase.save()
+    assert sectors_of("Le zorgal se vend bien") == ("mines",)
+    Phrase.objects.filter(pk=phrase.pk).update(slug="sante")
+    Refiling.objects.ask()
+    assert sectors_of("Le zorgal se vend bien") == ("sante",)
 
 
 def test_a_trial_changes_what_is_filed_by_nothing_else():

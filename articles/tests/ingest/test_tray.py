@@ -14,6 +14,7 @@ from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.models import Appearance, Article, Feed, Quarantine, Revision, Story, Visit
 from articles.models.appearance import NAMES_KEPT
+from articles.models.story import StoryQuerySet
 
 from .test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
 
@@ -324,3 +325,20 @@ def test_headlines_of_a_visit_that_lost_its_lease_are_joined_by_nobody(feed):
         other = a_feed(slug)
         receive(other, desk, Fetched(url=other.url, content=rss(item(1, title, link=f"https://{slug}.example/1"))))
     assert Story.objects.get().articles.count() == 2
+
+
+def test_what_is_joined_and_what_is_corrected_is_locked_at_once(feed, monkeypatch):
+    # Locked by halves, the road and an editor who takes both wait for each other.
+    title = "La Zibo Banque ouvre deux agences à Zorgo"
+    refresh(a_feed("gazette"), get=says(rss(item(7, title, link="https://gazette.example/7"))))
+    refresh(feed, get=says(rss(item(1, "Le quai des Pirogues ferme"))))
+    feed.refresh_from_db()
+    held, hold = [], StoryQuerySet.hold
+    monkeypatch.setattr(StoryQuerySet, "hold", lambda self, keys: held.append(set(keys)) or hold(self, keys))
+    report = refresh(feed, get=says(rss(item(1, "Le quai des Pirogues rouvre"), item(8, title))))
+    assert (report.new, report.updated) == (1, 1)
+    joined, corrected = (
+        Article.objects.get(url="https://gazette.example/7"),
+        Article.objects.get(title__contains="rouvre"),
+    )
+    assert held[0] == {joined.pk, corrected.pk}
