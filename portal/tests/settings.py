@@ -29,3 +29,4 @@ from portal.settings import CACHES  # noqa: E402
 
 env.read_dotenv = read_dotenv
 CACHES["default"]["KEY_PREFIX"] = "lapesee-tests"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # members are made by the hundred here
