@@ -25,8 +25,11 @@ os.environ |= {
 read_dotenv, env.read_dotenv = env.read_dotenv, lambda path: None
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import CACHES  # noqa: E402
+from portal.settings import CACHES, DATABASES  # noqa: E402
 
 env.read_dotenv = read_dotenv
-CACHES["default"]["KEY_PREFIX"] = "lapesee-tests"
+half = os.environ.get("TEST_HALF", "")  # bin/ci runs the suite in two halves at once
+CACHES["default"]["KEY_PREFIX"] = f"lapesee-tests{half}"
+if "postgresql" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": f"test_{DATABASES['default']['NAME']}{half}"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # members are made by the hundred here
