@@ -8,6 +8,7 @@ from django.db.models import Count, Max
 
 from articles.ingest.records import OrganisationFacts, Term
 from articles.ingest.rulebook import Rulebook, compile_rulebook, default_rulebook
+from articles.ingest.wording import wording
 from articles.models import Organisation, Phrase, Refiling
 
 FACTS = ("slug", "name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange")
@@ -25,6 +26,12 @@ def current() -> Rulebook:
     except (OperationalError, ProgrammingError):
         return default_rulebook()
     return _read(version) if version[0] else default_rulebook()
+
+
+def know() -> None:
+    """Have at hand what filing and clustering go by."""
+    current()
+    wording()
 
 
 def with_trial(phrase: Phrase) -> Rulebook:

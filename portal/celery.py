@@ -5,8 +5,9 @@ import os
 
 from celery import Celery
 from celery.schedules import schedule
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 from django.conf import settings
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -62,6 +63,17 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
+
+
+@worker_init.connect
+def know_before_forking(**_: object) -> None:
+    """Read the rules before the pool forks: no process reads them again, all share their memory, no collector looks at it."""
+    from articles import rules  # the app must be there first
+
+    rules.know()
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

@@ -24,6 +24,13 @@ def test_what_ships_stands_in_where_nothing_is_loaded():
     assert rules.current() is default_rulebook()
 
 
+def test_a_worker_that_has_read_the_rules_asks_only_whether_they_are_the_same(django_assert_num_queries):
+    call_command("load_data", "--demo", verbosity=0)
+    rules.know()
+    with django_assert_num_queries(3):
+        assert rules.current() is not default_rulebook()
+
+
 def test_what_is_loaded_says_what_ships():
     call_command("load_data", "--demo", verbosity=0)
     assert set(Phrase.objects.active().terms()) == set(shipped_terms())
