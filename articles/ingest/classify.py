@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from .hits import BODY, LEAD, TITLE, Context, Passage, Scores, find, heed
+from .hits import BODY, LEAD, TITLE, Context, Hit, Passage, Scores, find, heed
 from .names import organisations_of
 from .places import countries_of, regions_of
 from .records import Filed, Hint
@@ -15,6 +15,7 @@ __all__ = ["Rulebook", "classify", "default_rulebook"]
 
 LONGEST, MOST_WORDS = 600, 40  # signs and words read of a title, and of a lead
 MOST_OF_A_BODY = 60  # words
+LONG_WORD = 8  # signs: so many a word nearly always hold the words wanted
 HINT = 1.5
 GENERAL, ECONOMY = "info-generale", "economie"
 SECTOR, SPECIAL, LEAST_BUSINESS = 0.5, 0.7, 1.0  # what sectors and categories add to business, and what it takes
@@ -33,9 +34,7 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
 
     Never raises for a text; sectors and places are none rather than a guess.
     """
-    passages = [_passage(TITLE, title, MOST_WORDS), _passage(LEAD, lead, MOST_WORDS)]
-    if body:
-        passages.append(_passage(BODY, body, MOST_OF_A_BODY))
+    passages = _passages(title, lead, body)
     language = _language(passages, language or hint.language, rulebook)
     by_kind = _read(passages, rulebook.indexes.get(language) or rulebook.indexes[""])
     category, is_finance, points = _category(by_kind, hint, rulebook)
@@ -48,15 +47,30 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     return Filed(*where, reasons, organisations_of(by_kind["organisation"]))
 
 
+def _passages(title: str, lead: str, body: str) -> list[Passage]:
+    read = [_passage(TITLE, title, MOST_WORDS)]
+    if not body:
+        return [*read, _passage(LEAD, lead, MOST_WORDS)]
+    text = _passage(BODY, body, MOST_OF_A_BODY)
+    return [*read, text.begins(LEAD, MOST_WORDS) if lead == body else _passage(LEAD, lead, MOST_WORDS), text]
+
+
 def _passage(place: float, text: str, most: int) -> Passage:
-    return Passage(place, tokens(text[: LONGEST * most // MOST_WORDS])[:most])
+    begins = text[: LONG_WORD * most]
+    found = tokens(begins)
+    if len(found) <= most and len(begins) < len(text):  # the last one may be cut
+        found = tokens(text[: LONGEST * most // MOST_WORDS])
+    return Passage(place, found[:most])
 
 
 def _read(passages: Sequence[Passage], index: Index) -> dict[str, Scores]:
     """What the passages say, by kind; an organisation speaks for its sector too."""
     by_kind: dict[str, Scores] = defaultdict(Scores)
     context = Context(passages)
-    hits = [hit for passage in passages for hit in find(passage, index, context)]
+    hits: list[Hit] = []
+    for passage in passages:
+        told = _told(passage, passages[1]) if passage.place == BODY else 0
+        hits += find(passage, index, context, told)
     for hit in heed(hits, context):
         key = hit.key
         if key.slug:
@@ -67,6 +81,12 @@ def _read(passages: Sequence[Passage], index: Index) -> dict[str, Scores]:
             if facts.region:
                 by_kind["region"].add(facts.region, hit)
     return by_kind
+
+
+def _told(body: Passage, lead: Passage) -> int:
+    """How many of the body's first words are the lead: most feeds give one text for both."""
+    words = len(lead.stems)
+    return words if body.stems[:words] == lead.stems else 0
 
 
 def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from .rulebook import Entry, Index, Key
+from .rulebook import Group, Index, Key
 from .stems import Words, folds, stems
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
@@ -39,24 +40,32 @@ class Scores:
 
     def add(self, slug: str, hit: Hit) -> None:
         """The same words count once, for the most that they are worth."""
-        hits = self.hits[slug]
+        hits, words, points = self.hits[slug], hit.key.words, hit.points
         for number, other in enumerate(hits):
-            if other.key.words == hit.key.words:
-                if hit.points > other.points:
-                    self.points[slug] += hit.points - other.points
+            if other.key.words == words:
+                if points > other.points:
+                    self.points[slug] += points - other.points
                     hits[number] = hit
                 return
         hits.append(hit)
-        self.points[slug] += hit.points
+        self.points[slug] += points
 
 
 class Passage:
     """A stretch of an article read as words: as they stand, folded, and stems."""
 
-    def __init__(self, place: float, found: Sequence[str]) -> None:
+    def __init__(self, place: float, found: Sequence[str], stemmed: Sequence[str] = ()) -> None:
         self.place, self.found = place, found
-        self.folded = folds(found)
-        self.stems = stems(self.folded)
+        self.stems = stemmed or stems(found)
+
+    @cached_property
+    def folded(self) -> Sequence[str]:
+        """The words, folded."""
+        return folds(self.found)
+
+    def begins(self, place: float, most: int) -> "Passage":
+        """Its first words, as they stand in another place."""
+        return Passage(place, self.found[:most], self.stems[:most])
 
 
 class Context:
@@ -64,19 +73,21 @@ class Context:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._words: dict[float, frozenset[str]] = {}
-        words = frozenset[str]()
-        for passage in passages:  # the best place first
-            self._words[passage.place] = words = words.union(passage.stems)
-        self._least = passage.place
-        self._texts: dict[float, str] = {}  # made when first asked
+        self._least = passages[-1].place  # the best place comes first
+        self._words: dict[float, frozenset[str]] = {}  # these and the texts are made when first asked
+        self._texts: dict[float, str] = {}
 
     def says(self, expressions: Sequence[Words], firsts: frozenset[str], place: float) -> bool:
         """Whether one of these stands there, its stems one after the other. `firsts` are their first words."""
-        known = self._words[place]
+        known = self._words.get(place) or self._words_at(place)
         if known.isdisjoint(firsts):
             return False
         return any(words[0] in known and (len(words) == 1 or self._reads(words, place)) for words in expressions)
+
+    def _words_at(self, place: float) -> frozenset[str]:
+        words = frozenset[str]().union(*(one.stems for one in self._passages if one.place >= place))
+        self._words[place] = words
+        return words
 
     def _reads(self, words: Words, place: float) -> bool:
         if place not in self._texts:
@@ -96,23 +107,30 @@ class Context:
         return self.says(key.needs, key.needs_first, self._least)
 
 
-def find(passage: Passage, index: Index, context: Context) -> list[Hit]:
-    """The keys in these words; of one kind, the longest takes its words away from the shorter."""
-    words, place, entry_of = passage.stems, passage.place, index.starts.get
+def find(passage: Passage, index: Index, context: Context, told: int = 0) -> list[Hit]:
+    """The keys in these words; of one kind, the longest takes its words away from the shorter.
+
+    The first `told` words stand in a better place too, where all is found that does not go on after them.
+    """
     found: list[Hit] = []
+    if told == len(passage.stems):
+        return found
+    words, place = [*passage.stems, ""], passage.place
     taken: dict[str, int] = defaultdict(int)
     busy = 0  # up to where words are taken of any kind
-    for start, first in enumerate(words):
-        entry = entry_of(first)
+    begin = max(told - index.longest, 0)
+    for start, entry in enumerate(map(index.starts.get, words[begin:]), begin):
         if entry is None:
             continue
-        for length, keys in _candidates(words, start, entry, index):
-            spoken = [
-                key
-                for key in keys
-                if (busy <= start or taken[key.kind] <= start)
-                and (key.is_plain or _stands(key, passage, start, context))
-            ]
+        alone, seconds = entry
+        lengths = seconds.get(words[start + 1]) if seconds else None
+        for length, keys, are_plain in _candidates(words, start, lengths, alone, index) if lengths else alone:
+            if start + length <= told:
+                continue
+            free = keys if busy <= start else [key for key in keys if taken[key.kind] <= start]
+            spoken = (
+                free if are_plain else [key for key in free if key.is_plain or _stands(key, passage, start, context)]
+            )
             if not spoken:
                 continue
             found += [Hit(key, place, start) for key in spoken]
@@ -122,15 +140,13 @@ def find(passage: Passage, index: Index, context: Context) -> list[Hit]:
     return found
 
 
-def _candidates(words: Sequence[str], start: int, entry: Entry, index: Index) -> Sequence[tuple[int, Sequence[Key]]]:
+def _candidates(
+    words: Sequence[str], start: int, lengths: Sequence[int], alone: Sequence[Group], index: Index
+) -> Sequence[Group]:
     """The keys that begin at `start`, the longest first."""
-    alone, seconds = entry
-    lengths = seconds.get(words[start + 1]) if seconds and start + 1 < len(words) else None
-    if not lengths:
-        return alone
-    keys_of = index.keys.get
-    longer = [(length, keys) for length in lengths if (keys := keys_of(tuple(words[start : start + length])))]
-    return longer + alone if longer else alone
+    group_of = index.groups.get
+    longer = [group for length in lengths if (group := group_of(tuple(words[start : start + length])))]
+    return [*longer, *alone] if longer else alone
 
 
 def _stands(key: Key, passage: Passage, start: int, context: Context) -> bool:

@@ -9,6 +9,7 @@ from .rulebook import AMBIGUOUS, Rulebook
 
 MOST_COUNTRIES = 6
 HOME = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”
+NAMING = ("country", "organisation", "signal")  # without a word of these kinds there is no country
 NAME, CITY = 1.0, 0.6  # what a country's own name weighs, and its cities
 
 Codes = list[str]
@@ -20,6 +21,8 @@ def countries_of(by_kind: Mapping[str, Scores], language: str, hint: Hint, ruleb
 
     Where nothing names a place, “le gouvernement” is that of the source's country.
     """
+    if not any(by_kind[kind].hits for kind in NAMING):
+        return ()
     _resolve(by_kind, hint.country, language, rulebook)
     named = _uncovered(by_kind)
     regional = _is_regional(by_kind["region"], rulebook)

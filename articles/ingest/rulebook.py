@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, Literal, cast
 
@@ -68,16 +68,19 @@ class Key:
         return self.facts.country if self.facts else ""
 
 
+# How many words, the keys of these words, and whether each of them stands wherever its words do.
+Group = tuple[int, Sequence[Key], bool]
 # Of a first word: its own keys, and the lengths to try by the second word.
-Entry = tuple[list[tuple[int, list[Key]]], dict[str, tuple[int, ...]]]
+Entry = tuple[Sequence[Group], Mapping[str, Sequence[int]]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Index:
-    """The keys of one language: by all their words, and by their first word."""
+    """The keys of one language: by all their words, and by their first word; how many words the longest has."""
 
-    keys: dict[Words, list[Key]] = field(default_factory=dict)
-    starts: dict[str, Entry] = field(default_factory=dict)
+    groups: Mapping[Words, Group]
+    starts: Mapping[str, Entry]
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +213,21 @@ def _spelled(text: str, case: Case) -> Iterator[str]:
 
 
 def _index(keys: Iterable[Key]) -> Index:
-    index = Index()
     longer: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     best: dict[tuple[object, ...], Key] = {}  # of two spellings with the same stems (“banque”, “banques”), one
     for key in keys:
         same = key.kind, key.slug, key.words, key.case, key.spelled, key.needs, key.unless, key.signs, key.bars
         if same not in best or key.weight > best[same].weight:
             best[same] = key
+    by_words: dict[Words, list[Key]] = defaultdict(list)
     for key in best.values():
-        index.keys.setdefault(key.words, []).append(key)
+        by_words[key.words].append(key)
         seconds = longer[key.words[0]]
         if len(key.words) > 1:
             seconds[key.words[1]].add(len(key.words))
+    groups = {words: (len(words), tuple(some), all(key.is_plain for key in some)) for words, some in by_words.items()}
+    starts: dict[str, Entry] = {}
     for first, found in longer.items():
         lengths = {second: tuple(sorted(numbers, reverse=True)) for second, numbers in found.items()}
-        alone = index.keys.get((first,))
-        index.starts[first] = [(1, alone)] if alone else [], lengths
-    return index
+        starts[first] = (groups[(first,)],) if (first,) in groups else (), lengths
+    return Index(groups, starts, max(map(len, groups), default=0))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from sys import intern
 
 from .fold import fold
 
@@ -44,7 +45,11 @@ class Remembered(dict[str, str]):
         return said
 
 
-_folded, _stemmed = Remembered(fold), Remembered(stem)
+def _stem_of(word: str) -> str:
+    return intern(stem(fold(word)))
+
+
+_folded, _stemmed = Remembered(fold), Remembered(_stem_of)
 
 
 def folds(found: Sequence[str]) -> list[str]:
@@ -52,11 +57,11 @@ def folds(found: Sequence[str]) -> list[str]:
     return list(map(_folded.__getitem__, found))
 
 
-def stems(folded: Sequence[str]) -> list[str]:
-    """The stem of each folded word."""
-    return list(map(_stemmed.__getitem__, folded))
+def stems(found: Sequence[str]) -> list[str]:
+    """The stem of each word."""
+    return list(map(_stemmed.__getitem__, found))
 
 
 def words_of(text: str) -> Words:
     """The stems of an expression."""
-    return tuple(stems(folds(tokens(text))))
+    return tuple(stems(tokens(text)))

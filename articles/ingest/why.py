@@ -1,6 +1,7 @@
 """Why an article was filed where it was, in sentences for editors: the words, where they stood, the prior, the margin. Pure."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from .hits import BODY, LEAD, TITLE, Hit, Scores, all_hits
 from .records import Filed, Hint
@@ -58,5 +59,6 @@ def _sentences(hits: list[Hit] | tuple[()], slug: str, rulebook: Rulebook) -> It
         yield f"«\u00a0{hit.key.text}\u00a0» {PLACES[hit.place]} → {rulebook.names[slug]} ({sign}{_number(points)})"
 
 
+@lru_cache(maxsize=1_000)
 def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0").replace(".", ",")

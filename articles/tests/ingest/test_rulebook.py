@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from articles.ingest.classify import classify
@@ -57,6 +59,22 @@ def test_an_expression_may_need_another_and_may_not_bear_one():
 
 def test_an_expression_for_nothing_takes_its_words_away():
     assert file("Le port franc", Term("port", "sector", "x"), Term("port franc", "sector", "")).sectors == ()
+
+
+def test_a_text_that_repeats_its_lead_says_what_goes_on_after_it():
+    lead = " ".join(f"mot{number}" for number in range(39)) + " crise"
+    rulebook = compile_rulebook([replace(TEA, weight=5.0)], (), FRAME)
+    filed = classify("Titre", lead, "fr", Hint(), rulebook, body=f"{lead} du thé")
+    assert filed.category == "a"
+    assert "dans le texte" in filed.reasons[0]
+
+
+def test_a_text_that_is_its_lead_says_nothing_more():
+    rulebook = compile_rulebook([TEA], [ZIBO], FRAME)
+    lead = "Zibo souffre de la crise du thé"
+    alone = classify("Titre", lead, "fr", Hint(), rulebook)
+    assert alone.category == "a"
+    assert classify("Titre", lead, "fr", Hint(), rulebook, body=lead) == alone
 
 
 def test_a_name_that_nobody_bears_is_left_out():
