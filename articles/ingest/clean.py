@@ -23,6 +23,8 @@ INCOMPLETE = ("no-address", "no-title")
 ABSOLUTE = ("http://", "https://")
 # An entity that ends as it should: in "?a=1&section=2" there is none, though HTML would read § there.
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
+# In text, a tag with an attribute: HTML that its publisher escaped twice. « a < b » and « <banque> » are no such thing.
+TWICE = re.compile(r"<(?:a|div|figure|font|iframe|img|p|span|table)\s+[a-z-]+\s*=", re.I)
 
 
 def clean(raw: RawEntry, now: datetime) -> Entry:
@@ -65,7 +67,10 @@ def _summary(html: str) -> str:
     """The first words of sanitised HTML, as text."""
     if len(html) > HEAD:
         html = html[: max(html.rfind("<", 0, HEAD), 0) or HEAD]
-    return cut(text_without_footer(plain(html)), SUMMARY)
+    text = plain(html)
+    if "<" in text and TWICE.search(text):
+        text = plain(text)
+    return cut(text_without_footer(text), SUMMARY)
 
 
 def _address(raw: RawEntry) -> str:

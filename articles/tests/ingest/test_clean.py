@@ -166,3 +166,15 @@ def test_a_summary_is_the_text_of_what_may_be_shown():
 def test_the_summary_of_a_very_long_text_is_its_beginning():
     entry = cleaned(content="<p>" + "mot " * 20_000 + "</p>" + "<b></b>" * 10)
     assert entry.summary.startswith("mot mot") and len(entry.summary) <= 2_000
+
+
+@pytest.mark.parametrize(
+    ("escaped", "summary"),
+    [
+        ("<p>&lt;img align=&quot;left&quot; src=&quot;a.png&quot;&gt;Le cacao monte.</p>", "Le cacao monte."),
+        ("<p>Le cacao monte. &lt;a href=&quot;https://a.example/cut-shor...</p>", "Le cacao monte."),
+        ("<p>Avec a &lt; b et &lt;banque&gt;, tout reste.</p>", "Avec a < b et <banque>, tout reste."),
+    ],
+)
+def test_a_summary_shows_no_tags_that_its_publisher_escaped_twice(escaped, summary):
+    assert cleaned(summary=escaped).summary == summary
