@@ -5,6 +5,7 @@ Those that might are found by what their titles share that few others have; the 
 
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from math import log10
@@ -16,6 +17,7 @@ from .headline import Reading, read
 from .records import Headline, Placed
 from .wording import COUNTRY, ORGANISATION, RARE, wording
 
+LONGEST_APART = TOLD_WITHIN.total_seconds()
 KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
 MOST_WEIGHED = 3  # candidates
 ENOUGH = 0.7  # that a candidate must share, in the weights of keys below
@@ -40,20 +42,21 @@ def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
 
 
 class Open(NamedTuple):
-    """A headline that may be joined; `first` is the first of its story."""
+    """A headline that may be joined; `first` is the first of its story. `published` in seconds."""
 
     headline: Headline
+    published: float
     serial: int
     countries: frozenset[str]
     first: int
 
-    def may_be(self, new: Reading, serial: int) -> bool:
-        """Whether neither its time, nor its number in a series, nor its countries tell it from `new`."""
-        if abs(self.headline.published - new.headline.published) > TOLD_WITHIN:
+    def may_tell(self, published: float, serial: int, countries: frozenset[str]) -> bool:
+        """Whether neither its time, nor its number in a series, nor its countries tell it from another one."""
+        if abs(self.published - published) > LONGEST_APART:
             return False
         if serial and self.serial and serial != self.serial:
             return False
-        return not (self.countries and new.countries) or not self.countries.isdisjoint(new.countries)
+        return not (self.countries and countries) or not self.countries.isdisjoint(countries)
 
 
 class OpenStories:
@@ -120,13 +123,14 @@ class OpenStories:
         which it may tell none, take from theirs.
         """
         stories: dict[int, tuple[float, bool, int]] = {}
+        fits: dict[int, bool] = {}
         for candidate in self._candidates(new, keys):
             by_titles = weigh(evidence(new, candidate, leads=False))
             if by_titles < OPEN_BY_TITLES:
                 break  # those after it have less in common
-            likely = self._likely(new, candidate)
-            found = likely, candidate.folded == new.folded, candidate.headline.id
             first = self._headlines[candidate.headline.id].first
+            likely = self._likely(new, candidate, first, fits)
+            found = likely, candidate.folded == new.folded, candidate.headline.id
             stories[first] = max(found, stories.get(first, found))
         if not stories:
             return None, 0.0
@@ -138,24 +142,25 @@ class OpenStories:
         score = 100 * mine / (none + others + mine)
         return (number, score) if score >= LIKELY else (None, 0.0)
 
-    def _likely(self, new: Reading, candidate: Reading) -> float:
-        """How likely both tell one event, leads read; 0 where the story of `candidate` speaks against it."""
+    def _likely(self, new: Reading, candidate: Reading, first: int, fits: dict[int, bool]) -> float:
+        """How likely both tell one event, leads read; 0 where the story of `candidate` speaks against it.
+
+        `first` is the first headline of that story; `fits` remembers which stories allow `new`.
+        """
         if new.headline.source_id == candidate.headline.source_id and not _is_said_again(new, candidate):
             return 0.0
         likely = weigh(evidence(new, candidate))
-        return likely if likely < LIKELY or self._fits_story(new, candidate) else 0.0
-
-    def _fits_story(self, new: Reading, joined: Reading) -> bool:
-        """Whether the story's first headline allows it: stories do not drift from one event to the next."""
-        first = self._headlines[joined.headline.id].first
-        if first == joined.headline.id or first not in self._headlines:
-            return True
-        return may_stand_together(evidence(new, self._reading(first)))
+        if likely < LIKELY or first == candidate.headline.id or first not in self._headlines:
+            return likely
+        if first not in fits:  # stories do not drift from one event to the next
+            fits[first] = may_stand_together(evidence(new, self._reading(first)))
+        return likely if fits[first] else 0.0
 
     def _add(self, reading: Reading, keys: Iterable[int], first: int) -> None:
         headline = reading.headline
         countries = self._countries.setdefault(reading.countries, reading.countries)
-        self._headlines[headline.id] = Open(headline, reading.serial, countries, first)
+        published = headline.published.timestamp()
+        self._headlines[headline.id] = Open(headline, published, reading.serial, countries, first)
         self._remember(headline.id, reading)
         if not reading.is_digest:
             for key in keys:
@@ -169,19 +174,18 @@ class OpenStories:
 
     def _candidates(self, new: Reading, keys: dict[int, float]) -> Iterator[Reading]:
         """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
-        serial, headlines = new.serial, self._headlines
+        headlines, source = self._headlines, new.headline.source_id
         known = [(self._by_key[key], weight) for key, weight in keys.items() if key in self._by_key]
         known.sort(key=lambda one: len(one[0]))
-        shared: dict[int, float] = {}
+        shared: defaultdict[int, float] = defaultdict(float)
         for numbers, weight in known[:KEYS_TO_ASK]:
             for number in numbers[-CANDIDATES_A_KEY:]:
-                shared[number] = shared.get(number, 0.0) + weight
-        enough = ((number, weight) for number, weight in shared.items() if weight >= ENOUGH and number in headlines)
-        source = new.headline.source_id
+                shared[number] += weight
+        told = new.headline.published.timestamp(), new.serial, new.countries
         likely = sorted(
-            (-weight, headlines[number].headline.source_id == source, number)
-            for number, weight in enough
-            if headlines[number].may_be(new, serial)
+            (-weight, one.headline.source_id == source, number)
+            for number, weight in shared.items()
+            if weight >= ENOUGH and (one := headlines.get(number)) and one.may_tell(*told)
         )
         return (self._reading(number) for _, _, number in likely[:MOST_WEIGHED])
 
@@ -212,7 +216,9 @@ def _keys(reading: Reading) -> dict[int, float]:
             }
         elif weight >= TELLS:
             keys[hash(concept)] = ORGANISATION_KEY if concept[0] == ORGANISATION else min(weight, NAME_KEY)
-    return keys | {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if not figure.is_count}
+    if reading.counts:
+        keys |= {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if not figure.is_count}
+    return keys
 
 
 def _is_said_again(new: Reading, known: Reading) -> bool:

@@ -81,10 +81,11 @@ DATE = re.compile(
     rf"|(?<![^\W_])({A_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d)"
 )
 SERIAL = re.compile(
-    r"(?:(?:semaine|week|weekly|numero|n°|no\.|episode|edition|part|partie|volume|vol\.?|jour|day|#)\s?#?(\d+)"
+    r"(?:semaine|week|weekly|numero|n°|no\.|episode|edition|part|partie|volume|vol\.?|jour|day|#)\s?#?(\d+)"
     r"|(\d+)(?:e|eme|ᵉ|er|st|nd|rd|th) (?:semaine|week|edition|episode|jour|seance)"
-    r"|\((\d+(?:[./]\d+)*)\)$)"
 )
+A_SERIES = re.compile(r"semaine|week|numero|n°|no\.|episode|edition|part|vol|jour|day|#|seance")  # faster to look for
+IN_BRACKETS = re.compile(r"\((\d+(?:[./]\d+)*)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,23 @@ def figures(folded: str) -> Figures:
     if not DIGIT.search(folded):
         periods = _periods(folded)
         return Figures(periods=periods, months=months) if periods or months else NONE
-    text = THOUSANDS.sub("", folded)
-    serials = frozenset(first or second or third for first, second, third in SERIAL.findall(text))
-    text = SERIAL.sub(" ", text) if serials else text
-    dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in DATE.findall(text)]
+    serials, text = _serials(THOUSANDS.sub("", folded))
+    found = DATE.findall(text) if months else ()
+    dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in found]
     text = DATE.sub(" ", text) if dates else text
     return Figures(_amounts(text), _periods(text), months, frozenset(dates), serials)
+
+
+def _serials(text: str) -> tuple[frozenset[str], str]:
+    """The numbers in a series, and the text without them."""
+    serials: list[str] = []
+    if last := IN_BRACKETS.search(text):
+        serials, text = [last[1]], text[: last.start()] + " "
+    if A_SERIES.search(text):
+        found = SERIAL.findall(text)
+        serials += [first or second for first, second in found]
+        text = SERIAL.sub(" ", text) if found else text
+    return frozenset(serials), text
 
 
 def figures_of_lead(lead: str) -> Figures:

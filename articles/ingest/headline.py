@@ -10,6 +10,7 @@ from .records import Headline
 from .wording import COUNTRY, DIGEST, NAMED_COUNTRY, ORGANISATION, WORD, wording
 
 TAIL = re.compile(r"\s+[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")
+TAILS = "-–—|"
 WORDS_IN_AN_OUTLETS_NAME = 4
 FEWEST_WORDS = 4
 # “Du 13 au 19 octobre”, “en 7 chiffres”, “Top 10”: a digest too.
@@ -88,12 +89,17 @@ class Reading:
     @cached_property
     def is_digest(self) -> bool:
         """Whether it is a column, a press review or a live page: it tells no single event."""
-        return DIGEST in self.concepts or bool(DIGIT.search(self.folded) and SPAN.search(self.folded))
+        return DIGEST in self.concepts or bool(self.counts and SPAN.search(self.folded))
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether the title has a digit."""
+        return DIGIT.search(self.folded) is not None
 
     @property
     def serial(self) -> int:
         """Its numbers in a series, as one number; 0 where it has none."""
-        return hash(self.figures.serials) if self.figures.serials else 0
+        return hash(self.figures.serials) if self.counts and self.figures.serials else 0
 
 
 def read(headline: Headline) -> Reading:
@@ -104,7 +110,7 @@ def read(headline: Headline) -> Reading:
 
 def without_outlet(title: str) -> str:
     """`title` less a last “ - Dépêche”, “ | Outlet”, “ – Outlet”, as long as enough is left to tell it by."""
-    found = TAIL.search(title)
+    found = TAIL.search(title) if any(map(title.__contains__, TAILS)) else None
     if not found or len(found["tail"].split()) > WORDS_IN_AN_OUTLETS_NAME:
         return title
     head = title[: found.start()]
