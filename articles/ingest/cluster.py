@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from math import log10
+from operator import itemgetter
 from typing import NamedTuple
 
 from .evidence import LIKELY, TOLD_WITHIN, are_near_equal, evidence, may_stand_together, weigh
@@ -175,11 +176,12 @@ class OpenStories:
     def _candidates(self, new: Reading, keys: dict[int, float]) -> Iterator[Reading]:
         """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
         headlines, source = self._headlines, new.headline.source_id
-        known = [(self._by_key[key], weight) for key, weight in keys.items() if key in self._by_key]
-        known.sort(key=lambda one: len(one[0]))
+        told_by = self._by_key.get
+        known = [(len(numbers), numbers, weight) for key, weight in keys.items() if (numbers := told_by(key))]
+        known.sort(key=itemgetter(0))
         shared: defaultdict[int, float] = defaultdict(float)
-        for numbers, weight in known[:KEYS_TO_ASK]:
-            for number in numbers[-CANDIDATES_A_KEY:]:
+        for many, numbers, weight in known[:KEYS_TO_ASK]:
+            for number in numbers[-CANDIDATES_A_KEY:] if many > CANDIDATES_A_KEY else numbers:
                 shared[number] += weight
         told = new.headline.published.timestamp(), new.serial, new.countries
         likely = sorted(

@@ -85,10 +85,18 @@ class Desk:
     def within(self, filed: Filed) -> Filed:
         """`filed`, less what this site does not hold."""
         categories, sectors, countries, regions, organisations = self._known
+        if (
+            filed.category in categories
+            and sectors.issuperset(filed.sectors)
+            and countries.issuperset(filed.countries)
+            and regions.issuperset(filed.regions)
+            and organisations.issuperset(filed.organisations)
+        ):
+            return filed
         return replace(
             filed,
             category=filed.category if filed.category in categories else "info-generale",
-            sectors=tuple(slug for slug in filed.sectors if slug in sectors)[:3],
+            sectors=tuple(slug for slug in filed.sectors if slug in sectors),
             countries=tuple(code for code in filed.countries if code in countries),
             regions=tuple(slug for slug in filed.regions if slug in regions),
             organisations=tuple(slug for slug in filed.organisations if slug in organisations),

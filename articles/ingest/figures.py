@@ -76,6 +76,8 @@ MONTHS = {
     for name in names.split()
 }
 A_MONTH = "|".join(MONTHS)
+MONTHS_BEGIN = frozenset(name[:4] for name in MONTHS)
+NO_MONTH: frozenset[int] = frozenset()
 DATE = re.compile(
     rf"(?<![\w.,])(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({A_MONTH})(?![^\W_])"
     rf"|(?<![^\W_])({A_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d)"
@@ -139,7 +141,7 @@ NONE = Figures()
 
 def figures(folded: str) -> Figures:
     """The figures of a folded title."""
-    months = frozenset(map(MONTHS.__getitem__, MONTHS.keys() & set(WORD.findall(folded))))
+    months = _months(folded) if any(map(folded.__contains__, MONTHS_BEGIN)) else NO_MONTH
     if not DIGIT.search(folded):
         periods = _periods(folded)
         return Figures(periods=periods, months=months) if periods or months else NONE
@@ -148,6 +150,10 @@ def figures(folded: str) -> Figures:
     dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in found]
     text = DATE.sub(" ", text) if dates else text
     return Figures(_amounts(text), _periods(text), months, frozenset(dates), serials)
+
+
+def _months(folded: str) -> frozenset[int]:
+    return frozenset(map(MONTHS.__getitem__, MONTHS.keys() & set(WORD.findall(folded))))
 
 
 def _serials(text: str) -> tuple[frozenset[str], str]:

@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from .rulebook import Group, Index, Key
-from .stems import Words, folds, stems
+from .stems import Words, folds_and_stems
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 
@@ -54,18 +53,13 @@ class Scores:
 class Passage:
     """A stretch of an article read as words: as they stand, folded, and stems."""
 
-    def __init__(self, place: float, found: Sequence[str], stemmed: Sequence[str] = ()) -> None:
+    def __init__(self, place: float, found: Sequence[str], read: tuple[Words, Words] | None = None) -> None:
         self.place, self.found = place, found
-        self.stems = stemmed or stems(found)
-
-    @cached_property
-    def folded(self) -> Sequence[str]:
-        """The words, folded."""
-        return folds(self.found)
+        self.folded, self.stems = read or folds_and_stems(found)
 
     def begins(self, place: float, most: int) -> "Passage":
         """Its first words, as they stand in another place."""
-        return Passage(place, self.found[:most], self.stems[:most])
+        return Passage(place, self.found[:most], (self.folded[:most], self.stems[:most]))
 
 
 class Context:
@@ -115,7 +109,7 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
     found: list[Hit] = []
     if told == len(passage.stems):
         return found
-    words, place = [*passage.stems, ""], passage.place
+    words, place = (*passage.stems, ""), passage.place
     taken: dict[str, int] = defaultdict(int)
     busy = 0  # up to where words are taken of any kind
     begin = max(told - index.longest, 0)
@@ -141,11 +135,11 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
 
 
 def _candidates(
-    words: Sequence[str], start: int, lengths: Sequence[int], alone: Sequence[Group], index: Index
+    words: Words, start: int, lengths: Sequence[int], alone: Sequence[Group], index: Index
 ) -> Sequence[Group]:
     """The keys that begin at `start`, the longest first."""
     group_of = index.groups.get
-    longer = [group for length in lengths if (group := group_of(tuple(words[start : start + length])))]
+    longer = [group for length in lengths if (group := group_of(words[start : start + length]))]
     return [*longer, *alone] if longer else alone
 
 
@@ -161,7 +155,7 @@ def _is_spelled(key: Key, passage: Passage, start: int) -> bool:
     if key.case == "exact":
         return tuple(passage.found[start:end]) == key.spelled
     if key.case == "capital":
-        return passage.found[start][0].isupper() and tuple(passage.folded[start:end]) == key.spelled
+        return passage.found[start][0].isupper() and passage.folded[start:end] == key.spelled
     return all(map(_same_but_plural, passage.folded[start:end], key.spelled))
 
 

@@ -4,12 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, cast
 
 from .lexicon import AMBIGUOUS, LANGUAGES, Frame, shipped_frame, shipped_organisations, shipped_terms
 from .records import OrganisationFacts, Term
-from .stems import Words, folds, tokens, words_of
+from .stems import Words, folds_and_stems, tokens, words_of
 
 __all__ = [
     "AMBIGUOUS",
@@ -33,6 +33,8 @@ TAKES = {  # a name's words are no longer those of these kinds
     "country": ("country", *WORDINGS),
 }
 COMPANY, LENDER = 2.0, 0.7  # what a name is worth to its sector; less where it is mostly named for what it lends to
+
+NO_LONGER: Mapping[str, Sequence[int]] = {}
 
 Case = Literal["any", "capital", "exact"]
 
@@ -151,7 +153,7 @@ def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[st
     case = cast("Case", term.case) or _case(term)
     spelled = tuple(_spelled(term.text, case)) if case != "any" or term.kind == "country" else ()
     weight = term.weight * _worth(term, words, facts)
-    (signs, needs), (bars, unless) = _contexts(term.needs), _contexts(term.unless)
+    (signs, needs, needs_first), (bars, unless, unless_first) = _context(term.needs), _context(term.unless)
     return Key(
         text=term.text,
         kind=term.kind,
@@ -163,8 +165,8 @@ def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[st
         takes=TAKES.get(term.kind, (term.kind,)),
         needs=needs,
         unless=unless,
-        needs_first=_firsts(needs),
-        unless_first=_firsts(unless),
+        needs_first=needs_first,
+        unless_first=unless_first,
         is_plain=not (spelled or needs or unless),
         signs=signs,
         bars=bars,
@@ -173,14 +175,12 @@ def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[st
     )
 
 
-def _firsts(expressions: Iterable[Words]) -> frozenset[str]:
-    return frozenset(words[0] for words in expressions)
-
-
-def _contexts(texts: Iterable[str]) -> tuple[Words, tuple[Words, ...]]:
-    """The signs among them, and the words of the others."""
+@lru_cache(maxsize=4_000)
+def _context(texts: Words) -> tuple[Words, tuple[Words, ...], frozenset[str]]:
+    """The signs among these expressions, the words of the others, and what these begin with; once for a whole group."""
     signs = tuple(text for text in texts if text.startswith(SIGN))
-    return signs, tuple(filter(None, (words_of(text) for text in texts if not text.startswith(SIGN))))
+    others = tuple(filter(None, (words_of(text) for text in texts if not text.startswith(SIGN))))
+    return signs, others, frozenset(words[0] for words in others)
 
 
 def _signs(term: Term, facts: OrganisationFacts | None) -> Words:
@@ -209,25 +209,31 @@ def _is_acronym(text: str) -> bool:
 
 
 def _spelled(text: str, case: Case) -> Iterator[str]:
-    return iter(tokens(text)) if case == "exact" else iter(folds(tokens(text)))
+    return iter(tokens(text)) if case == "exact" else iter(folds_and_stems(tokens(text))[0])
 
 
 def _index(keys: Iterable[Key]) -> Index:
-    longer: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     best: dict[tuple[object, ...], Key] = {}  # of two spellings with the same stems (“banque”, “banques”), one
     for key in keys:
         same = key.kind, key.slug, key.words, key.case, key.spelled, key.needs, key.unless, key.signs, key.bars
         if same not in best or key.weight > best[same].weight:
             best[same] = key
     by_words: dict[Words, list[Key]] = defaultdict(list)
+    longer: dict[str, dict[str, tuple[int, ...]]] = defaultdict(dict)
     for key in best.values():
         by_words[key.words].append(key)
-        seconds = longer[key.words[0]]
-        if len(key.words) > 1:
-            seconds[key.words[1]].add(len(key.words))
+    for words in sorted(by_words, key=len, reverse=True):
+        if len(words) > 1:
+            lengths = longer[words[0]].get(words[1], ())
+            if len(words) not in lengths:
+                longer[words[0]][words[1]] = _once((*lengths, len(words)))
     groups = {words: (len(words), tuple(some), all(key.is_plain for key in some)) for words, some in by_words.items()}
     starts: dict[str, Entry] = {}
-    for first, found in longer.items():
-        lengths = {second: tuple(sorted(numbers, reverse=True)) for second, numbers in found.items()}
-        starts[first] = (groups[(first,)],) if (first,) in groups else (), lengths
+    for first in dict.fromkeys(words[0] for words in by_words):
+        starts[first] = (groups[(first,)],) if (first,) in groups else (), longer.get(first, NO_LONGER)
     return Index(groups, starts, max(map(len, groups), default=0))
+
+
+@cache
+def _once(lengths: tuple[int, ...]) -> tuple[int, ...]:
+    return lengths

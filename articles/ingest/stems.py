@@ -1,7 +1,7 @@
 """Words as filing compares them: cut, folded, and without the marks of number and gender. Pure."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from sys import intern
 
 from .fold import fold
@@ -31,37 +31,26 @@ def stem(word: str) -> str:
     return word[:-1] + "i" if len(word) > 4 and word[-1] == "y" else word
 
 
-class Remembered(dict[str, str]):
-    """What a function says of a word, kept for as many words as there is room for."""
+class Remembered(dict[str, tuple[str, str]]):
+    """Words, folded, and their stems, kept for as many words as there is room for."""
 
-    def __init__(self, ask: Callable[[str], str]) -> None:
-        super().__init__()
-        self._ask = ask
-
-    def __missing__(self, word: str) -> str:
+    def __missing__(self, word: str) -> tuple[str, str]:
         if len(self) >= MOST_REMEMBERED:
             self.clear()
-        self[word] = said = self._ask(word)
-        return said
+        folded = fold(word)
+        self[word] = both = folded, intern(stem(folded))
+        return both
 
 
-def _stem_of(word: str) -> str:
-    return intern(stem(fold(word)))
+_remembered = Remembered()
 
 
-_folded, _stemmed = Remembered(fold), Remembered(_stem_of)
-
-
-def folds(found: Sequence[str]) -> list[str]:
-    """Each word, folded."""
-    return list(map(_folded.__getitem__, found))
-
-
-def stems(found: Sequence[str]) -> list[str]:
-    """The stem of each word."""
-    return list(map(_stemmed.__getitem__, found))
+def folds_and_stems(found: Iterable[str]) -> tuple[Words, Words]:
+    """Each word folded, and the stem of each."""
+    folded, stems = tuple(zip(*map(_remembered.__getitem__, found), strict=True)) or ((), ())
+    return folded, stems
 
 
 def words_of(text: str) -> Words:
     """The stems of an expression."""
-    return tuple(stems(tokens(text)))
+    return folds_and_stems(tokens(text))[1]
