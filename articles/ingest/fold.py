@@ -11,10 +11,11 @@ ACCENTS = re.compile("[\u0300-\u036f]+")
 
 def fold(text: str) -> str:
     """`text` in lower case, accents and ligatures undone: “Côte d’Ivoire” → “cote d'ivoire”."""
-    return _remembered(text) if len(text) < A_TITLE else _fold(text)
+    return _remembered(text) if len(text) < A_TITLE else fold_anew(text)
 
 
-def _fold(text: str) -> str:
+def fold_anew(text: str) -> str:
+    """The same, not remembered: for who remembers it himself."""
     if text.isascii():
         return text.lower()
     # Latin accents go at once; whatever is not ASCII after that may carry the marks of other scripts.
@@ -26,10 +27,4 @@ def _fold(text: str) -> str:
 
 
 # The same title is asked for by several steps in a row.
-_remembered = lru_cache(maxsize=4_000)(_fold)
-
-
-@lru_cache(maxsize=100_000)
-def fold_word(word: str) -> str:
-    """`fold`, remembered: headlines are made of the same words again and again."""
-    return fold(word)
+_remembered = lru_cache(maxsize=4_000)(fold_anew)

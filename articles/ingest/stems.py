@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from sys import intern
 
-from .fold import fold
+from .fold import fold_anew
 
 TOKEN = re.compile(r"[^\W_]+\+?|[$€£%]")
-MOST_REMEMBERED = 100_000  # words
+MOST_REMEMBERED = 40_000  # words
 
 Words = tuple[str, ...]
 
@@ -37,7 +37,7 @@ class Remembered(dict[str, tuple[str, str]]):
     def __missing__(self, word: str) -> tuple[str, str]:
         if len(self) >= MOST_REMEMBERED:
             self.clear()
-        folded = fold(word)
+        folded = fold_anew(word)
         self[word] = both = folded, intern(stem(folded))
         return both
 

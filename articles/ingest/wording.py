@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from .fold import fold_word
+from .fold import fold_anew
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 WORD = re.compile(r"[^\W_]+")
@@ -18,7 +18,7 @@ ENDING = re.compile(
 )  # of what is left, four letters at the least
 AS_THEY_STAND = frozenset(("million", "millions", "billion", "billions", "trillion", "trillions"))
 ACRONYM_LETTERS = 5
-MOST_REMEMBERED = 100_000  # words
+MOST_REMEMBERED = 40_000  # words
 DIGEST = "=digest"  # what a column, a press review, or a live page says of itself
 COUNTRY, ORGANISATION = "@", "#"  # what a name begins with, to tell it from a word
 INSTITUTIONS, CENTRAL_BANK = ("central_bank", "regulators", "exchanges"), "banque centrale"
@@ -107,10 +107,10 @@ class Wording:
         return names, words
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def stem(word: str) -> str:
     """A word as it is compared: folded, without its ending; nothing for a number."""
-    folded = fold_word(word)
+    folded = fold_anew(word)
     if folded in AS_THEY_STAND:
         return folded
     return "" if folded.isdigit() else ENDING.sub("", folded, count=1)
