@@ -1,4 +1,4 @@
-"""What is kept for a set time and then dropped: visits, the documents kept with them, revisions, what was put aside."""
+"""What is kept for a set time and then dropped: visits, the documents kept with them, revisions, what was put aside, letters."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import models
 
-from articles.models import Host, Quarantine, Revision, Visit
+from articles.models import Host, Letter, Quarantine, Revision, Visit
 
 DOCUMENTS = timedelta(days=7)
 VISITS = timedelta(days=30)
 REVISIONS = timedelta(days=180)
 ASIDE = timedelta(days=60)
 HOSTS = timedelta(days=90)
+LETTERS = timedelta(days=365)  # after they were closed
 AT_ONCE = 2_000  # rows a statement, so that no writer waits for long
 
 
@@ -26,6 +27,7 @@ def prune(now: datetime) -> Counter[str]:
         revisions=_drop(Revision.objects.filter(at__lt=now - REVISIONS)),
         aside=_drop(Quarantine.objects.filter(at__lt=now - ASIDE)),
         hosts=_drop(Host.objects.filter(lease_until=None, free_at__lt=now - HOSTS)),
+        letters=_drop(Letter.objects.closed_before(now - LETTERS)),
     )
 
 

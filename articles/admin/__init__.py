@@ -4,9 +4,20 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import articles, comments, organisations, rulebook, sources, stories, taxonomy, wire
+from . import articles, comments, letters, organisations, pins, rulebook, sources, stories, taxonomy, wire
 
-__all__ = ["articles", "comments", "organisations", "rulebook", "sources", "stories", "taxonomy", "wire"]
+__all__ = [
+    "articles",
+    "comments",
+    "letters",
+    "organisations",
+    "pins",
+    "rulebook",
+    "sources",
+    "stories",
+    "taxonomy",
+    "wire",
+]
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Gestion")

@@ -7,8 +7,10 @@ from .comment import Comment
 from .errand import Page, Picture
 from .feed import Feed
 from .host import Host
+from .letter import Letter
 from .organisation import Organisation
 from .phrase import Phrase, Refiling
+from .pin import Pin
 from .source import Source
 from .story import FormerStory, Story
 from .subscription import Delivery, Subscription
@@ -27,10 +29,12 @@ __all__ = [
     "Feed",
     "FormerStory",
     "Host",
+    "Letter",
     "Organisation",
     "Page",
     "Phrase",
     "Picture",
+    "Pin",
     "Quarantine",
     "Refiling",
     "Region",

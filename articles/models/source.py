@@ -1,14 +1,17 @@
 """A publisher, and what it lets us show."""
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .taxonomy import Category, Country, Region, Sector, Shipped
 
 EXCERPT_LIMIT = 300
+PORTRAYED = ("source", "state", "failures", "recent", "visited_at", "succeeded_at", "due_at", "reason")  # of a feed
+
+OFFICIAL = ("central-bank", "regulator", "exchange", "institution")  # kinds of sources that issue texts
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -16,7 +19,22 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def public(self) -> "SourceQuerySet":
         """Those with at least one published article."""
-        return self.filter(articles__status="published", articles__published_at__lte=timezone.now()).distinct()
+        articles = apps.get_model("articles", "Article").objects.published()
+        return self.filter(models.Exists(articles.filter(source=models.OuterRef("pk"))))
+
+    def official(self) -> "SourceQuerySet":
+        """Authorities themselves: what they publish is the text, not news of it."""
+        return self.filter(kind__in=OFFICIAL)
+
+    def watched(self) -> "SourceQuerySet":
+        """Those that we visit, or have stopped visiting."""
+        feeds = apps.get_model("articles", "Feed").objects.exclude(state="inactive")
+        return self.filter(models.Exists(feeds.filter(source=models.OuterRef("pk"))))
+
+    def with_feeds(self) -> "SourceQuerySet":
+        """With what their portraits need of their feeds, in one query more."""
+        feeds = apps.get_model("articles", "Feed").objects.order_by("pk").only(*PORTRAYED)
+        return self.prefetch_related(models.Prefetch("feeds", feeds.fetch_mode(models.FETCH_RAISE)))
 
 
 class Source(Shipped):
@@ -78,6 +96,11 @@ class Source(Shipped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_official(self) -> bool:
+        """Whether it issues texts itself."""
+        return self.kind in OFFICIAL
 
     def get_absolute_url(self) -> str:
         """Its listing."""

@@ -1,0 +1,87 @@
+"""Letters, as the newsroom answers them: what was written is read, never rewritten."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.models import Letter
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):
+    """The queue: what is new first."""
+
+    list_display = ["reference", "received_at", "subject", "sender", "name", "state", "handler", "is_mailed"]
+    list_filter = ["state", "subject", "sender", ("handler", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["handler"]
+    search_fields = ["reference", "name", "email", "body", "address"]
+    date_hierarchy = "received_at"
+    show_full_result_count = False
+    actions = ["take", "close"]
+    fieldsets = [
+        (None, {"fields": ["reference", "received_at", "sender", "subject", "name", "reply", "body"]}),
+        (_("Article"), {"fields": ["address", "known_article"]}),
+        (_("Suivi"), {"fields": ["state", "handler", "note", "closed_at", "mailed_at"]}),
+    ]
+    readonly_fields = ["reference", "received_at", "sender", "subject", "name", "reply", "body", "address"]
+    readonly_fields += ["known_article", "handler", "closed_at", "mailed_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
+        """With the article's title at hand."""
+        return super().get_queryset(request).select_related("article")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Letters come by the contact page."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """The clock drops them, a year after they were closed."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Letter, form: Any, change: bool) -> None:
+        """Whoever moves a letter has it in hand."""
+        obj.move_to(obj.state, request.user if "state" in form.changed_data else obj.handler)
+
+    @admin.display(description=_("transmis"), boolean=True)
+    def is_mailed(self, letter: Letter) -> bool:
+        """Whether the e-mail has left."""
+        return letter.mailed_at is not None
+
+    @admin.display(description=_("répondre à"))
+    def reply(self, letter: Letter) -> str:
+        """A link that opens a mail with the reference in its subject."""
+        return format_html('<a href="mailto:{0}?subject={1}">{0}</a>', letter.email, letter.reference)
+
+    @admin.display(description=_("article reconnu"))
+    def known_article(self, letter: Letter) -> str:
+        """The article's page at the desk."""
+        if letter.article is None:
+            return "–"
+        address = reverse("admin:articles_article_change", args=[letter.article.pk])
+        return format_html('<a href="{}">{}</a>', address, letter.article.title)
+
+    @admin.action(description=_("Prendre en charge"), permissions=["change"])
+    def take(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
+        """Make them mine."""
+        told = self._move(request, letters, Letter.State.OPEN)
+        self.message_user(
+            request, ngettext("%(n)d courrier en cours.", "%(n)d courriers en cours.", told) % {"n": told}
+        )
+
+    @admin.action(description=_("Clore"), permissions=["change"])
+    def close(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
+        """Be done with them."""
+        told = self._move(request, letters, Letter.State.CLOSED)
+        self.message_user(request, ngettext("%(n)d courrier clos.", "%(n)d courriers clos.", told) % {"n": told})
+
+    def _move(self, request: HttpRequest, letters: QuerySet[Letter], state: str) -> int:
+        chosen = list(letters)
+        for letter in chosen:
+            letter.move_to(state, request.user)
+        return len(chosen)

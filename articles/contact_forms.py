@@ -1,0 +1,143 @@
+"""Writing to the editors, without being a member."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.comment_forms import PlainTextField
+from articles.letters import receive
+from articles.models import Letter
+from articles.models.letter import LETTER_LENGTH
+
+QUICKEST = timedelta(seconds=3)  # nobody reads and writes faster
+LONGEST_OPEN = timedelta(days=1)
+SIGNER = signing.TimestampSigner(salt="articles.contact")
+CHOOSE = dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choisissez une réponse dans la liste."))
+
+
+class LineField(PlainTextField):
+    """One line, whatever was pasted into it: nothing typed here can begin a header of a mail."""
+
+    def to_python(self, value: Any) -> str:
+        """On one line."""
+        return " ".join(super().to_python(value).split())
+
+
+class ContactForm(forms.Form):
+    """A letter. `jeton` is the form's own key, signed with the moment at which it was given out."""
+
+    qui = forms.ChoiceField(
+        label=gettext_lazy("Vous êtes"),
+        choices=[("", gettext_lazy("Choisissez")), *Letter.Sender.choices],
+        error_messages=CHOOSE,
+    )
+    sujet = forms.ChoiceField(
+        label=gettext_lazy("Vous écrivez pour"),
+        choices=[("", gettext_lazy("Choisissez")), *Letter.Subject.choices],
+        error_messages=CHOOSE,
+    )
+    adresse = LineField(
+        label=gettext_lazy("Adresse de l’article (facultatif)"),
+        help_text=gettext_lazy("Copiez l’adresse de la page, chez nous ou chez son éditeur."),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        error_messages={"max_length": gettext_lazy("Cette adresse est trop longue\u00a0: vérifiez-la.")},
+    )
+    nom = LineField(
+        label=gettext_lazy("Votre nom"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": gettext_lazy("Indiquez votre nom."),
+            "max_length": gettext_lazy("Raccourcissez votre nom\u00a0: 120 signes au plus."),
+        },
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Votre adresse e-mail"),
+        help_text=gettext_lazy("Pour vous répondre\u00a0; elle n’est jamais publiée."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Indiquez votre adresse e-mail, pour que nous puissions vous répondre."),
+            "invalid": gettext_lazy("Vérifiez votre adresse e-mail, par exemple nom@exemple.com."),
+        },
+    )
+    message = PlainTextField(
+        label=gettext_lazy("Votre message"),
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": gettext_lazy("Écrivez votre message.")},
+    )
+    site_web = forms.CharField(
+        label=gettext_lazy("Laissez ce champ vide"),
+        required=False,
+        widget=forms.TextInput(attrs={"class": "trap", "tabindex": "-1", "autocomplete": "off"}),
+    )
+    jeton = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["jeton"].initial = new_token
+        self.fields["message"].help_text = _("Texte simple, %(most)s signes au plus.") % {"most": _count(LETTER_LENGTH)}
+
+    def clean_message(self) -> str:
+        """The text. Raises ValidationError when it is too long."""
+        message = self.cleaned_data["message"]
+        if (excess := len(message) - LETTER_LENGTH) > 0:
+            sentence = _("Votre message compte %(count)s signes\u00a0: raccourcissez-le de %(excess)s.")
+            raise ValidationError(sentence % {"count": _count(len(message)), "excess": _count(excess)})
+        return message
+
+    def clean_site_web(self) -> str:
+        """Nothing: only a robot fills it in."""
+        if self.cleaned_data["site_web"]:
+            self.data = {**self.data, "site_web": ""}
+            self.add_error(None, _("Un champ caché avait été rempli, nous l’avons vidé\u00a0: envoyez de nouveau."))
+        return ""
+
+    def clean_jeton(self) -> uuid.UUID:
+        """The form's key. Raises ValidationError for one that is not ours, too old, or too young for a person."""
+        try:
+            signed = SIGNER.unsign(self.cleaned_data["jeton"], max_age=LONGEST_OPEN)
+        except signing.BadSignature:
+            self.data = {**self.data, "jeton": new_token()}
+            sentence = _("La page est restée ouverte trop longtemps. Relisez votre message, puis envoyez de nouveau.")
+            raise ValidationError(sentence) from None
+        try:
+            SIGNER.unsign(self.cleaned_data["jeton"], max_age=QUICKEST)
+        except signing.SignatureExpired:
+            return uuid.UUID(signed)
+        if self.errors:  # whoever has something else to mend will be slow enough
+            return uuid.UUID(signed)
+        raise ValidationError(
+            _("Le formulaire est parti trop vite. Attendez quelques secondes, puis envoyez de nouveau.")
+        )
+
+    def save(self) -> Letter:
+        """The letter, once for this form however often it is sent."""
+        data = self.cleaned_data
+        return receive(
+            data["jeton"],
+            sender=data["qui"],
+            subject=data["sujet"],
+            address=data["adresse"],
+            name=data["nom"],
+            email=data["email"],
+            body=data["message"],
+        )
+
+
+def new_token() -> str:
+    """A key of its own for a form given out now."""
+    return SIGNER.sign(str(uuid.uuid4()))
+
+
+def _count(number: int) -> str:
+    return number_format(number, use_l10n=True, force_grouping=True)

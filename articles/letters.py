@@ -1,0 +1,70 @@
+"""Receiving a letter: the article it is about, the row, then the e-mail that tells the editors."""
+
+import logging
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from articles.ingest.addresses import canonical
+from articles.ingest.identify import address_key
+from articles.models import Article, Letter
+
+OUR_ARTICLE = re.compile(r"/(?:en/)?actualite/([0-9]{1,18})(?:[-/]|$)")
+
+log = logging.getLogger(__name__)
+
+
+def receive(form_key: Any, **values: Any) -> Letter:
+    """The letter, once for its form however often that is sent; told by e-mail when that can leave, kept in any case."""
+    values["article"] = article_at(values["address"])
+    letter, is_new = Letter.objects.get_or_create(form_key=form_key, defaults=values)
+    if is_new:
+        _tell(letter)
+    return letter
+
+
+def article_at(address: str) -> Article | None:
+    """The article that `address` names, ours or its publisher's, published or not; None when we know none."""
+    ours = urlsplit(settings.SITE_URL)
+    try:
+        parts = urlsplit(address)
+        if parts.netloc in ("", ours.netloc) and (found := OUR_ARTICLE.match(parts.path)):
+            return Article.objects.filter(pk=int(found[1])).first()
+        return Article.objects.filter(address_key=address_key(canonical(address))).first()
+    except ValueError:
+        return None
+
+
+def _tell(letter: Letter) -> None:
+    """Send it to the editors, in their language. What cannot leave is logged: the letter waits at their desk."""
+    with override("fr"):
+        message = EmailMessage(
+            subject=f"[{settings.SITE_NAME}] {letter.get_subject_display()} – {letter.reference}",
+            body=_text(letter),
+            to=[settings.CONTACT_EMAIL],
+            reply_to=[letter.email],
+        )
+    try:
+        message.send()
+    except (OSError, ValueError):  # every failure of smtplib and of the network is an OSError
+        log.exception("Letter %s could not be sent by e-mail: it waits under /gestion/.", letter.reference)
+    else:
+        letter.was_mailed()
+
+
+def _text(letter: Letter) -> str:
+    desk = settings.SITE_URL + reverse("admin:articles_letter_change", args=[letter.pk])
+    lines = [
+        (_("De"), f"{letter.name} <{letter.email}>, {letter.get_sender_display()}"),
+        (_("Objet"), str(letter.get_subject_display())),
+        (_("Adresse"), letter.address or "–"),
+        (_("Référence"), letter.reference),
+        (_("À la gestion"), desk),
+    ]
+    return "\n".join(f"{label}\u00a0: {value}" for label, value in lines) + f"\n\n{letter.body}\n"

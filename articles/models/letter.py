@@ -1,0 +1,120 @@
+"""A letter to the editors: a question, a correction, the withdrawal of an article, a person's own data."""
+
+import secrets
+import uuid
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+
+LETTER_LENGTH = 5000
+SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read for another: no 0 O 1 I
+
+
+def new_reference() -> str:
+    """Eight signs in two groups, which a person can spell on the telephone: 7K3M-2QXW."""
+    signs = "".join(secrets.choice(SIGNS) for _ in range(8))
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters by what is to be done with them."""
+
+    def closed_before(self, moment: datetime) -> Self:
+        """Those that have been done with since before `moment`."""
+        return self.filter(closed_at__lt=moment)
+
+
+class Letter(models.Model):
+    """What somebody wrote to the editors, who are told by e-mail; the row is the truth.
+
+    `form_key` comes with the form: the same form sent twice makes one letter. `article` is the one whose address the
+    sender gave, when it is one we know.
+    """
+
+    class Sender(models.TextChoices):
+        """Who writes."""
+
+        READER = "lecteur", _("lecteur ou lectrice")
+        PUBLISHER = "editeur", _("éditeur d’un site ou d’un journal")
+        OTHER = "autre", _("autre")
+
+    class Subject(models.TextChoices):
+        """What about."""
+
+        QUESTION = "question", _("une question")
+        CORRECTION = "correction", _("une erreur à corriger")
+        WITHDRAWAL = "retrait", _("le retrait d’un article")
+        PERSONAL = "donnees", _("mes données personnelles")
+        OTHER = "autre", _("autre chose")
+
+    class State(models.TextChoices):
+        """Where the editors are with it."""
+
+        NEW = "new", _("nouveau")
+        OPEN = "open", _("en cours")
+        CLOSED = "closed", _("clos")
+
+    reference = models.CharField(_("référence"), max_length=9, unique=True, default=new_reference, editable=False)
+    form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    received_at = models.DateTimeField(_("reçu le"), default=timezone.now, editable=False)
+    mailed_at = models.DateTimeField(_("transmis par e-mail le"), null=True, editable=False)
+    sender = models.CharField(_("qui écrit"), max_length=10, choices=Sender)
+    subject = models.CharField(_("objet"), max_length=10, choices=Subject)
+    address = models.CharField(_("adresse de l’article"), max_length=2000, blank=True)
+    article = models.ForeignKey(
+        Article, models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name=_("article")
+    )
+    name = models.CharField(_("nom"), max_length=120)
+    email = models.EmailField(_("adresse e-mail"))
+    body = models.TextField(_("message"), max_length=LETTER_LENGTH)
+
+    state = models.CharField(_("état"), max_length=10, choices=State, default=State.NEW)
+    closed_at = models.DateTimeField(_("clos le"), null=True, editable=False)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("suivi par"),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("Pour la rédaction seulement."))
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        verbose_name = _("courrier")
+        verbose_name_plural = _("courriers")
+        indexes = [models.Index(fields=["state", "-received_at"], name="letter_state_newest")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(body=""), name="letter_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at=None)),
+                name="letter_closed_has_its_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} – {self.get_subject_display()}"
+
+    def move_to(self, state: str, handler: Any) -> None:
+        """Put it where the editors are with it, in the hands of `handler`; it is closed once. Saved here."""
+        self.state, self.handler = state, handler
+        if state != Letter.State.CLOSED:
+            self.closed_at = None
+        elif self.closed_at is None:
+            self.closed_at = timezone.now()
+        self.save(update_fields=["state", "handler", "closed_at", "note"])
+
+    def was_mailed(self) -> None:
+        """Remember that the editors have been told. Saved here."""
+        self.mailed_at = timezone.now()
+        self.save(update_fields=["mailed_at"])

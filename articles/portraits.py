@@ -1,0 +1,104 @@
+"""What the public is told of a source: how its visits go, and how often it publishes. Pure: functions of its feeds' rows."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Feed
+from articles.models.health import LATE, Health, health
+
+UNREADABLE = _("Ce que le site envoie ne peut être lu.")
+AWAY = _("Le site ne répond pas.")
+REFUSED = _("Le site nous refuse l’accès.")
+GONE = _("Il n’y a plus rien à l’adresse de son flux.")
+REASONS = {
+    "dns": _("Le nom du site est introuvable."),
+    "too-many": _("Le site nous demande d’espacer nos visites."),
+    "http-401": REFUSED,
+    "http-403": REFUSED,
+    "challenge-page": REFUSED,
+    "gone": GONE,
+    "http-404": GONE,
+    "tls": _("La connexion chiffrée avec le site échoue."),
+    "tls-host": _("La connexion chiffrée avec le site échoue."),
+    "tls-expired": _("Le certificat du site a expiré."),
+} | dict.fromkeys(("refused", "unreachable", "timeout", "reset", "network", "unavailable", "truncated"), AWAY)
+WORST_FIRST = (Health.DOWN, Health.SLOW, Health.QUIET, Health.OK, Health.SUSPENDED, Health.UNVISITED)
+TOLD_PACE = 3  # publications from which a pace can be told
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A source's feeds taken together. `late` is how long its visit has been due, once that is worth telling."""
+
+    state: Health
+    feeds: int
+    visited_at: datetime | None
+    succeeded_at: datetime | None
+    due_at: datetime | None
+    late: timedelta | None
+    pace: timedelta | None
+    usual_gap: timedelta | None
+    reason: str | Promise
+
+
+def portrait(feeds: Iterable[Feed], now: datetime) -> Portrait:
+    """Of one source."""
+    rows = [(feed, _health(feed, now)) for feed in feeds]
+    visited = [feed for feed, _state in rows if feed.state == Feed.State.ACTIVE]
+    state = together([state for _feed, state in rows])
+    failing = [feed.reason for feed in visited if feed.reason]
+    moments = {second for feed, _state in rows for second in feed.recent}
+    due_at = min((feed.due_at for feed in visited), default=None)
+    return Portrait(
+        state=state,
+        feeds=len(visited),
+        visited_at=max((feed.visited_at for feed in visited if feed.visited_at), default=None),
+        succeeded_at=max((feed.succeeded_at for feed, _state in rows if feed.succeeded_at), default=None),
+        due_at=due_at,
+        late=now - due_at if due_at and now - due_at > LATE else None,
+        pace=pace(moments),
+        usual_gap=usual_gap(moments),
+        reason=told(failing[0]) if failing else "",
+    )
+
+
+def together(states: Sequence[Health]) -> Health:
+    """How a source does whose feeds do so: down when all that we visit are, slow when some are, suspended when all are."""
+    visited = {state for state in states if state not in (Health.SUSPENDED, Health.UNVISITED)}
+    if not visited:
+        return Health.SUSPENDED if Health.SUSPENDED in states else Health.UNVISITED
+    if len(visited) == 1:
+        return visited.pop()
+    return Health.SLOW if visited & {Health.DOWN, Health.SLOW} else Health.OK
+
+
+def pace(seconds: Collection[int]) -> timedelta | None:
+    """The mean time between two publications; of `seconds` since 1970, in any order. None for too few, or all at once."""
+    if len(seconds) < TOLD_PACE:
+        return None
+    return timedelta(seconds=(max(seconds) - min(seconds)) / (len(seconds) - 1)) or None
+
+
+def usual_gap(seconds: Iterable[int]) -> timedelta | None:
+    """The median time between two publications: what a reader waits, where several come at once and then none."""
+    moments = sorted(seconds)
+    if len(moments) < TOLD_PACE:
+        return None
+    return timedelta(seconds=median(later - earlier for earlier, later in pairwise(moments)))
+
+
+def told(reason: str) -> str | Promise:
+    """Why a visit failed, for those who cannot mend it; never an address nor a server's own words."""
+    if reason.startswith("http-5"):
+        return AWAY
+    return REASONS.get(reason, UNREADABLE)
+
+
+def _health(feed: Feed, now: datetime) -> Health:
+    return health(feed.state, feed.failures, feed.recent, feed.succeeded_at, feed.due_at, now)

@@ -1,0 +1,84 @@
+"""How sources are told: states, times and rhythms in words. Display only."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.health import Health
+
+register = template.Library()
+
+STATES = {
+    Health.OK: _("à jour"),
+    Health.QUIET: _("calme"),
+    Health.SLOW: _("lent"),
+    Health.DOWN: _("en panne"),
+    Health.SUSPENDED: _("suspendu"),
+    Health.UNVISITED: _("non visité"),
+}
+MINUTE, DAY, WEEK, MONTH = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1), timedelta(days=30)
+
+
+@register.filter
+def state_name(state: Health) -> str:
+    """A state as a reader understands it."""
+    return str(STATES[state])
+
+
+@register.filter
+def since(value: datetime) -> str:
+    """« il y a 3 jours », however long ago."""
+    now = timezone.now()
+    if now - value < MINUTE:
+        return gettext("à l’instant")
+    return gettext("il y a %(time)s") % {"time": timesince(value, now, depth=1)}
+
+
+@register.filter
+def until(value: datetime) -> str:
+    """« dans 8 minutes »; what is due is at once."""
+    now = timezone.now()
+    if value - now < MINUTE:
+        return gettext("d’un instant à l’autre")
+    return gettext("dans %(time)s") % {"time": timeuntil(value, now, depth=1)}
+
+
+@register.filter
+def lasting(value: timedelta) -> str:
+    """« 25 minutes », « 2 jours »."""
+    now = timezone.now()
+    return timesince(now - value, now, depth=1)
+
+
+@register.filter
+def often(rhythm: timedelta) -> str:
+    """« environ 3 articles par semaine » for the usual time between two."""
+    every = max(rhythm, MINUTE)
+    if every <= DAY:
+        number = min(round(DAY / every), 100)
+        if number == 100:
+            return gettext("une centaine d’articles par jour, ou plus")
+        return ngettext("environ %(n)d article par jour", "environ %(n)d articles par jour", number) % {"n": number}
+    if every <= WEEK:
+        number = round(WEEK / every)
+        return ngettext("environ %(n)d article par semaine", "environ %(n)d articles par semaine", number) % {
+            "n": number
+        }
+    if every <= MONTH:
+        number = round(MONTH / every)
+        return ngettext("environ %(n)d article par mois", "environ %(n)d articles par mois", number) % {"n": number}
+    return gettext("moins d’un article par mois")
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language in the reader's own words; its code where nobody has one."""
+    try:
+        name = str(get_language_info(code)["name_translated"])
+        return name.lower() if get_language() == "fr" else name
+    except KeyError:
+        return code

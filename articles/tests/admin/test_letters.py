@@ -1,0 +1,65 @@
+import pytest
+
+from articles.models import Letter
+
+pytestmark = pytest.mark.django_db
+LIST = "/gestion/articles/letter/"
+
+
+@pytest.fixture
+def letter(article):
+    return Letter.objects.create(
+        sender="editeur",
+        subject="retrait",
+        name="Awa <Diop>",
+        email="awa@example.org",
+        body="Retirez cet article.",
+        address="javascript:alert(1)",
+        article=article,
+    )
+
+
+def test_the_newsroom_takes_letters_and_closes_them(signed_in_as, letter):
+    client = signed_in_as("Rédaction")
+    for action, state in (("take", "open"), ("close", "closed")):
+        client.post(LIST, {"action": action, "_selected_action": [letter.pk]})
+        letter.refresh_from_db()
+        assert (letter.state, letter.handler.username) == (state, "plume")
+    assert letter.closed_at is not None
+
+
+def test_a_letter_is_read_and_never_rewritten(signed_in_as, letter):
+    client = signed_in_as("Rédaction")
+    client.post(f"{LIST}{letter.pk}/change/", {"state": "open", "note": "Vu.", "body": "Autre", "email": "x@x.example"})
+    letter.refresh_from_db()
+    assert (letter.state, letter.note, letter.handler.username) == ("open", "Vu.", "plume")
+    assert (letter.body, letter.email) == ("Retirez cet article.", "awa@example.org")
+
+
+def test_a_note_alone_leaves_the_letter_in_the_same_hands(chief, member, letter):
+    chief.post(f"{LIST}{letter.pk}/change/", {"state": "new", "note": "À suivre.", "handler": member.pk})
+    letter.refresh_from_db()
+    assert (letter.note, letter.handler) == ("À suivre.", None)
+
+
+def test_a_letter_leads_to_its_article_and_shows_odd_addresses_as_text(signed_in_as, letter, article):
+    text = signed_in_as("Rédaction").get(f"{LIST}{letter.pk}/change/").text
+    assert f'<a href="/gestion/articles/article/{article.pk}/change/">Un titre</a>' in text
+    assert 'href="javascript' not in text
+    assert "Awa &lt;Diop&gt;" in text
+
+
+def test_the_queue_lists_and_finds(signed_in_as, letter):
+    client = signed_in_as("Rédaction")
+    for query in ("", "?state__exact=new", f"?q={letter.reference}", "?q=Awa"):
+        assert letter.reference in client.get(LIST + query).text
+    assert letter.reference not in client.get(f"{LIST}?state__exact=closed").text
+
+
+def test_nobody_writes_or_deletes_letters_at_the_desk(chief, letter):
+    assert chief.get(f"{LIST}add/").status_code == 403
+    assert chief.post(f"{LIST}{letter.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_moderators_read_no_letters(signed_in_as, letter):
+    assert signed_in_as("Modération").get(LIST).status_code == 403

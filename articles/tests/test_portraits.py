@@ -1,0 +1,85 @@
+"""What the public is told of a source."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from articles.ingest.reasons import FAILURES, NOT_FEEDS
+from articles.models import Feed
+from articles.models.health import Health
+from articles.portraits import AWAY, UNREADABLE, pace, portrait, together, told, usual_gap
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+OK, QUIET, SLOW, DOWN, SUSPENDED, UNVISITED = (
+    Health.OK,
+    Health.QUIET,
+    Health.SLOW,
+    Health.DOWN,
+    Health.SUSPENDED,
+    Health.UNVISITED,
+)
+DAY = 86_400
+
+
+def feed(**values):
+    fresh = {"state": "active", "succeeded_at": NOW, "visited_at": NOW, "due_at": NOW + timedelta(hours=1)}
+    return Feed(**(fresh | values))
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ([OK], OK),
+        ([QUIET, OK], OK),
+        ([QUIET, QUIET], QUIET),
+        ([DOWN, DOWN], DOWN),
+        ([DOWN, OK], SLOW),
+        ([DOWN, QUIET], SLOW),
+        ([SLOW, OK], SLOW),
+        ([SUSPENDED, OK], OK),
+        ([SUSPENDED, UNVISITED], SUSPENDED),
+        ([UNVISITED], UNVISITED),
+        ([], UNVISITED),
+    ],
+)
+def test_a_source_does_as_its_visited_feeds_do_together(states, expected):
+    assert together(states) == expected
+
+
+def test_a_portrait_takes_the_latest_success_and_the_next_visit():
+    early, late = NOW - timedelta(days=2), NOW - timedelta(minutes=5)
+    soon = NOW + timedelta(minutes=3)
+    seen = portrait([feed(succeeded_at=early), feed(succeeded_at=late, due_at=soon)], NOW)
+    assert (seen.state, seen.feeds, seen.succeeded_at, seen.due_at, seen.late) == (OK, 2, late, soon, None)
+
+
+def test_a_late_visit_is_told_once_it_is_worth_it():
+    assert portrait([feed(due_at=NOW - timedelta(minutes=59))], NOW).late is None
+    assert portrait([feed(due_at=NOW - timedelta(minutes=61))], NOW).late == timedelta(minutes=61)
+
+
+def test_a_feed_that_is_not_visited_says_nothing_of_a_next_visit():
+    seen = portrait([feed(state="suspended", reason="gone")], NOW)
+    assert (seen.state, seen.feeds, seen.due_at, seen.late, seen.reason) == (SUSPENDED, 0, None, None, "")
+
+
+def test_bursts_change_the_usual_gap_and_not_the_pace():
+    burst = [0, 1, 2, 3, 4 * DAY]
+    assert usual_gap(burst) == timedelta(seconds=1)
+    assert pace(burst) == timedelta(days=1)
+
+
+@pytest.mark.parametrize("moments", [[], [5], [5, 6], [7, 7, 7]])
+def test_no_pace_is_made_up(moments):
+    assert pace(moments) is None
+
+
+@pytest.mark.parametrize("reason", [*FAILURES, *NOT_FEEDS, "http-418", "poison", "secret.example:8080 said <b>"])
+def test_a_reason_is_told_without_an_order_or_a_server_s_words(reason):
+    sentence = str(told(reason))
+    assert sentence.endswith(".")
+    assert not any(word in sentence for word in ("Vérifiez", "Cherchez", "secret", "<"))
+
+
+def test_a_server_in_trouble_is_away_and_a_strange_document_is_unreadable():
+    assert (told("http-503"), told("malformed")) == (AWAY, UNREADABLE)

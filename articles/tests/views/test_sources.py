@@ -1,0 +1,180 @@
+"""The sources' index, a source's page, and the public state of all."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Feed, Source
+from articles.views import sources as views
+
+
+@pytest.fixture
+def visited(source):
+    """A feed of `source` that was read ten minutes ago."""
+    return watch(source)
+
+
+def watch(source, number=1, **values):
+    now = timezone.now()
+    fresh = {"succeeded_at": now - timedelta(minutes=10), "visited_at": now, "due_at": now + timedelta(minutes=20)}
+    return Feed.objects.create(source=source, url=f"https://{source.slug}.example/{number}", **(fresh | values))
+
+
+def another(slug, name, **values):
+    return Source.objects.create(slug=slug, name=name, **values)
+
+
+def names(response):
+    return [row.source.name for row in response.context["rows"]]
+
+
+def test_a_source_says_who_it_is_and_what_it_lets_us_show(client, make, source, visited):
+    make()
+    Source.objects.filter(pk=source.pk).update(country="SN", kind="central-bank", language="en")
+    text = client.get("/sources/le-guichet/").text
+    assert 'Banque centrale, <a href="/pays/sn/">Sénégal</a>, en anglais' in text
+    assert 'href="https://guichet.example/" rel="noopener"' in text
+    assert "un extrait d’au plus 300 signes" in text
+    assert "pas d’image" in text
+    Source.objects.filter(pk=source.pk).update(may_full_text=True, may_image=True)
+    text = client.get("/sources/le-guichet/").text
+    assert "le texte entier, avec l’accord de la source" in text
+    assert "ses images aussi" in text
+
+
+def test_a_source_says_how_it_does_and_how_often_it_publishes(client, make, visited):
+    for _ in range(8):
+        make()
+    make(published_at=timezone.now() - timedelta(days=29))
+    text = client.get("/sources/le-guichet/").text
+    assert '<span class="state ok">à jour</span>' in text
+    assert "2 articles par semaine depuis quatre semaines" in text
+
+
+def test_a_source_in_trouble_says_why_in_plain_words(client, make, visited):
+    make()
+    Feed.objects.update(failures=9, reason="http-403", error="Demandez à l’éditeur d’autoriser 10.0.0.7")
+    text = client.get("/sources/le-guichet/").text
+    assert "en panne" in text and "Le site nous refuse l’accès." in text
+    assert "10.0.0.7" not in text
+
+
+def test_our_own_newsroom_has_no_visits_to_tell(client, make, source):
+    make()
+    Source.objects.update(kind="own")
+    text = client.get("/sources/le-guichet/").text
+    assert 'class="state' not in text
+    assert "Ce que nous montrons" not in text
+
+
+def test_the_index_groups_by_kind_and_keeps_to_those_with_something_to_read(client, make, source):
+    make()
+    make(source=another("banque", "Banque centrale d’Essai", kind="central-bank"))
+    another("muette", "Muette")
+    response = client.get("/sources/")
+    assert names(response) == ["Banque centrale d’Essai", "Le Guichet"]
+    assert response.text.index("Banque centrale</h2>") < response.text.index("Média</h2>")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?q=e", ["Écho du Nord"]),
+        ("?q=ECHO", ["Écho du Nord"]),
+        ("?q=nord", ["Écho du Nord"]),
+        ("?type=media", ["Écho du Nord", "Le Guichet"]),
+        ("?pays=sn", ["Écho du Nord"]),
+        ("?q=&type=&pays=sn", ["Écho du Nord"]),
+        ("?q=rien", []),
+    ],
+)
+def test_the_index_narrows_by_letter_name_kind_and_country(client, make, query, expected):
+    make()
+    make(source=another("echo", "Écho du Nord", country_id="SN"))
+    assert names(client.get(f"/sources/{query}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "right"),
+    [
+        ("?x=1", "/sources/"),
+        ("?type=radio", "/sources/"),
+        ("?pays=zz&q=a", "/sources/?q=a"),
+        ("?q=a&q=b", "/sources/?q=b"),
+        ("?q=a%00", "/sources/"),
+        (f"?q={'a' * 8000}", "/sources/"),
+        ("?apres=personne&type=media", "/sources/?type=media"),
+    ],
+)
+def test_an_odd_query_leads_to_what_can_be_understood_of_it(client, make, query, right):
+    make()
+    response = client.get(f"/sources/{query}")
+    assert (response.status_code, response["Location"]) == (301, right)
+    assert client.get(right).status_code == 200
+
+
+def test_long_lists_come_in_pages_that_lose_and_repeat_nobody(client, make, monkeypatch):
+    monkeypatch.setattr(views, "PAGE", 2)
+    for number in range(5):
+        make(source=another(f"s{number}", f"S{number}"))
+    seen, following = [], ""
+    for _ in range(3):
+        response = client.get(f"/sources/{following}")
+        seen += names(response)
+        following = response.context["following"]
+    assert (seen, following) == ([f"S{number}" for number in range(5)], "")
+
+
+def test_the_state_page_puts_trouble_first_and_counts_each_state(client, taxonomy):
+    watch(another("a", "Aube"))
+    watch(another("b", "Brume"), failures=4, reason="timeout")
+    watch(another("c", "Crue"), failures=1, reason="timeout")
+    watch(another("d", "Dune"), state="suspended")
+    watch(another("e", "Étang"), state="inactive")
+    response = client.get("/etat-des-sources/")
+    assert names(response) == ["Brume", "Crue", "Aube", "Dune"]
+    assert {word: number for word, _state, number in response.context["states"]} == {
+        "en-panne": 1,
+        "lent": 1,
+        "calme": 0,
+        "a-jour": 1,
+        "suspendu": 1,
+    }
+    assert "Le site ne répond pas." in response.text
+    assert "il y a 10\u00a0minutes" in response.text
+    assert "(GMT)</time>" in response.text
+    assert "prochaine visite dans" in response.text
+
+
+def test_the_state_page_keeps_one_state(client, taxonomy):
+    watch(another("a", "Aube"))
+    watch(another("b", "Brume"), failures=4, reason="timeout")
+    assert names(client.get("/etat-des-sources/?etat=en-panne")) == ["Brume"]
+    assert names(client.get("/etat-des-sources/?etat=calme")) == []
+    response = client.get("/etat-des-sources/?etat=cassé")
+    assert (response.status_code, response["Location"]) == (301, "/etat-des-sources/")
+
+
+@pytest.mark.parametrize("address", ["/sources/", "/etat-des-sources/", "/sources/le-guichet/"])
+def test_what_a_page_costs_does_not_grow_with_the_sources(client, make, source, address, django_assert_max_num_queries):
+    make(country="SN")
+    watch(source)
+    for number in range(20):
+        other = another(f"s{number}", f"S{number}", country_id="SN")
+        make(source=other)
+        for feed in range(3):
+            watch(other, feed)
+    with django_assert_max_num_queries(9 if "guichet" in address else 3):
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/sources/", "/etat-des-sources/"])
+def test_a_site_without_sources_says_so(client, db, address):
+    assert "source" in client.get(address).text
+
+
+@pytest.mark.parametrize("address", ["/en/sources/", "/en/etat-des-sources/"])
+def test_the_pages_stand_in_english(client, make, address):
+    make()
+    assert client.get(address).status_code == 200

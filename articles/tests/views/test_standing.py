@@ -1,0 +1,81 @@
+"""The pages about ourselves."""
+
+import re
+
+import pytest
+
+from articles import shipped
+
+PAGES = [
+    "/a-propos/",
+    "/charte/",
+    "/methode/",
+    "/confidentialite/",
+    "/mentions-legales/",
+    "/accessibilite/",
+    "/plan-du-site/",
+]
+NOTICES = ["LEGAL_OPERATOR", "LEGAL_ADDRESS", "LEGAL_DIRECTOR", "LEGAL_HOST"]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("address", PAGES)
+def test_each_stands_in_both_languages_and_touches_no_session(client, db, address, prefix):
+    response = client.get(prefix + address)
+    assert response.status_code == 200
+    assert response.text.count("<h1") == 1
+    assert "public" in response["Cache-Control"]
+    assert not response.cookies
+    for forbidden in ("<script>", "<style", "style=", "csrfmiddlewaretoken", " onclick"):
+        assert forbidden not in response.text
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_is_to_be_found_from_any_page(client, db, address):
+    assert f'href="{address}"' in client.get("/a-propos/").text
+
+
+@pytest.mark.parametrize("address", [*PAGES[:3]])
+def test_no_page_changes_anything(client, db, address):
+    assert client.post(address).status_code in {200, 405}
+
+
+def test_missing_legal_notices_are_told_in_one_sentence(client, db, settings):
+    for name in NOTICES:
+        setattr(settings, name, "")
+    text = client.get("/mentions-legales/").text
+    assert "n’a pas encore renseigné toutes ses mentions légales" in text
+    assert "non renseigné" in text
+
+
+def test_legal_notices_are_the_operators(client, db, settings):
+    for name in NOTICES:
+        setattr(settings, name, f"<{name}> & fils")
+    text = client.get("/mentions-legales/").text
+    for name in NOTICES:
+        assert f"&lt;{name}&gt; &amp; fils" in text
+    assert "pas encore renseigné" not in text
+    assert "&lt;LEGAL_OPERATOR&gt;" in client.get("/confidentialite/").text
+
+
+def test_the_cookies_told_are_those_that_are_set(client, db, settings):
+    text = client.get("/confidentialite/").text
+    names = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "theme", "leger"]
+    assert all(f"<code>{name}</code>" in text for name in names)
+    assert f"{settings.SESSION_COOKIE_AGE // 86_400} jours" in text
+
+
+def test_counters_live_no_longer_than_the_page_tells(client, db, settings):
+    ours = [*settings.COMMENT_LIMITS, *settings.DRAFT_LIMITS, *settings.LETTER_LIMITS]
+    allauths = [one for limits in settings.ACCOUNT_RATE_LIMITS.values() for one in limits.split(",")]
+    assert all(re.fullmatch(r"\d+/(?:\d{1,3}s|[smh])(?:/\w+)?", limit) for limit in [*ours, *allauths])
+    assert "une heure au plus" in client.get("/confidentialite/").text
+
+
+def test_the_plan_leads_to_every_shelf_at_a_fixed_price(client, db, django_assert_num_queries):
+    shipped.load(demo=True, rulebook=False)
+    with django_assert_num_queries(6):
+        text = client.get("/plan-du-site/").text
+    for address in ["/secteurs/mines/", "/rubriques/forex/", "/pays/sn/", "/regions/uemoa/", "/etat-des-sources/"]:
+        assert f'href="{address}"' in text
+    assert 'href="/rss.xml"' in text

@@ -1,0 +1,44 @@
+"""Writing to the editors: the form, and the word that it has come."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.contact_forms import ContactForm
+from articles.models import Letter
+from portal.throttle import allow, client_address
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    """The form; `sujet=` and `adresse=` fill it in for whoever comes from an article. Sent, it leads to its reference."""
+    if request.method != "POST":
+        given = {name: request.GET[name][:2000] for name in ("sujet", "adresse") if name in request.GET}
+        return _show(request, ContactForm(initial=given))
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    if wait := allow(f"letter:{client_address(request)}", settings.LETTER_LIMITS):
+        form.add_error(
+            None, _("Vous avez déjà écrit plusieurs fois. Votre texte est gardé\u00a0: renvoyez-le plus tard.")
+        )
+        response = _show(request, form, status=429)
+        response["Retry-After"] = str(wait)
+        return response
+    return redirect("contact-received", form.save().reference)
+
+
+@never_cache
+@require_safe
+def received(request: HttpRequest, reference: str) -> HttpResponse:
+    """That the letter has come, and its reference; nothing of what it says, so that the address may be passed on."""
+    letter = get_object_or_404(Letter.objects.only("reference", "received_at"), reference=reference)
+    return render(request, "articles/contact_received.html", {"letter": letter})
+
+
+def _show(request: HttpRequest, form: ContactForm, status: int = 200) -> HttpResponse:
+    return render(request, "articles/contact.html", {"form": form}, status=status)

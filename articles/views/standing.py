@@ -1,0 +1,75 @@
+"""The pages that say who we are, what we do and what we owe: nearly all of them words."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import pruning
+from articles.ingest.fold import fold
+from articles.method import tables
+from articles.models import Category, Country, Region, Sector
+from articles.views.shelves import LANGUAGES
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """Who we are, and how we treat the sources."""
+    return render(request, "articles/about.html")
+
+
+def charter(request: HttpRequest) -> HttpResponse:
+    """The rules of the conversation."""
+    return render(request, "articles/charter.html")
+
+
+def method(request: HttpRequest) -> HttpResponse:
+    """How articles are filed and united, how well, and where it fails."""
+    return render(request, "articles/method.html", {"tables": tables()})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of a reader and of a member, for how long, and what he may ask. Cookies by the names they bear here."""
+    context = {
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "session_days": settings.SESSION_COOKIE_AGE // 86_400,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "letter_months": pruning.LETTERS.days // 30,
+        "operator": settings.LEGAL_OPERATOR,
+    }
+    return render(request, "articles/privacy.html", context)
+
+
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    """Who runs the site, as its operator has set it; what he has not set is told to be missing."""
+    context = {
+        "operator": settings.LEGAL_OPERATOR,
+        "address": settings.LEGAL_ADDRESS,
+        "director": settings.LEGAL_DIRECTOR,
+        "host": settings.LEGAL_HOST,
+    }
+    return render(request, "articles/legal.html", context | {"is_whole": all(context.values())})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What anybody can count on, and what is not so yet."""
+    return render(request, "articles/accessibility.html")
+
+
+@require_safe
+def plan(request: HttpRequest) -> HttpResponse:
+    """Every section, shelf and feed, in five queries."""
+    context = {
+        "rubriques": Category.objects.filter(parent=None).prefetch_related("children"),
+        "sectors": Sector.objects.filter(parent=None).prefetch_related("children"),
+        "countries": sorted(Country.objects.filter(african=True), key=_in_alphabet),
+        "regions": sorted(Region.objects.all(), key=_in_alphabet),
+        "languages": LANGUAGES.items(),
+    }
+    return render(request, "articles/plan.html", context)
+
+
+def _in_alphabet(row: Country | Region) -> str:
+    return fold(row.name)
