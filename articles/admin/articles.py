@@ -23,6 +23,7 @@ from articles.ingest.sanitise import sanitise
 from articles.models import Article, ArticleSector, Sector, Source, Story
 from articles.templatetags.documents import files
 
+from .pins import Pinning
 from .stories import Keeping
 from .wire import Forgetting
 
@@ -109,7 +110,7 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(Forgetting, Keeping, admin.ModelAdmin):
+class ArticleAdmin(Forgetting, Keeping, Pinning, admin.ModelAdmin):
     """A field an editor changes is his for ever: no later visit touches it."""
 
     form = ArticleForm
@@ -123,7 +124,7 @@ class ArticleAdmin(Forgetting, Keeping, admin.ModelAdmin):
     filter_horizontal = ["countries", "regions"]
     autocomplete_fields = ["organisations"]
     formfield_overrides = {models.TextField: {"form_class": TextField, "widget": AdminTextareaWidget}}
-    actions = ["hide", "publish", "give_back", "unite", "separate", "lead_with"]
+    actions = ["hide", "publish", "pin", "give_back", "unite", "separate", "lead_with"]
     fieldsets = [
         (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "brought"]}),
         (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
@@ -262,7 +263,6 @@ def each(articles: QuerySet[Article], act: Callable[[Article], None]) -> int:
 
 def list_for_search(article: Article) -> None:
     """Let search find what is published and nothing else."""
+    search.remove([article.pk])  # from where it stood: an editor may have moved its date
     if article.status == Article.Status.PUBLISHED:
         search.index([article])
-    else:
-        search.remove([article.pk])

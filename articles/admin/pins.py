@@ -1,0 +1,105 @@
+"""What editors hold at the top of the front page, and until when."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.models import Article, Pin
+
+
+class PinForm(forms.ModelForm):
+    """A pin that somebody may see: one that ends in the past would never be on the page."""
+
+    class Meta:
+        help_texts = {
+            "until": gettext_lazy("Heure GMT. À cette heure, l’article quitte sa place sans que personne n’y touche."),
+        }
+
+    def clean_until(self) -> Any:
+        """After now."""
+        until = self.cleaned_data["until"]
+        if until <= timezone.now():
+            raise forms.ValidationError(_("Cette heure est passée\u00a0: choisissez une fin à venir."))
+        return until
+
+    def clean_article(self) -> Article:
+        """One that the public sees."""
+        article: Article = self.cleaned_data["article"]
+        if not Article.objects.published().filter(pk=article.pk).exists():
+            raise forms.ValidationError(_("Cet article n’est pas publié\u00a0: publiez-le d’abord."))
+        return article
+
+
+@admin.register(Pin)
+class PinAdmin(admin.ModelAdmin):
+    """A pin ends by itself. One taken down stays in the list: who held what at the top, and when."""
+
+    form = PinForm
+    fields = ["article", "place", "since", "until"]
+    raw_id_fields = ["article"]
+    list_display = ["article", "place", "state", "since", "until", "by"]
+    list_select_related = ["article", "by"]
+    list_filter = ["place"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["end"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Pin]:
+        """Without the articles' texts."""
+        return super().get_queryset(request).defer("article__body_html", "article__why")
+
+    def save_model(self, request: HttpRequest, obj: Pin, form: PinForm, change: bool) -> None:
+        """In the place of what was there."""
+        obj.by = request.user  # type: ignore[assignment]
+        obj.put()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Pin | None = None) -> bool:
+        """« Retirer de la une » takes it down, and keeps the memory."""
+        return False
+
+    @admin.display(description=gettext_lazy("état"))
+    def state(self, pin: Pin) -> str:
+        """Where it stands in its life."""
+        now = timezone.now()
+        if pin.until <= now:
+            return _("terminée")
+        return _("à venir") if pin.since > now else _("en cours")
+
+    @admin.action(description=gettext_lazy("Retirer de la une"), permissions=["change"])
+    def end(self, request: HttpRequest, pins: QuerySet[Pin]) -> None:
+        """Now."""
+        self.log_taken_down(request, pins)
+        number = pins.end(timezone.now())  # type: ignore[attr-defined]
+        told = ngettext("%(n)d épingle retirée.", "%(n)d épingles retirées.", number)
+        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+
+    def log_taken_down(self, request: HttpRequest, pins: QuerySet[Pin]) -> None:
+        """Who did it."""
+        for pin in pins:
+            self.log_change(request, pin, _("Retirée de la une."))
+
+
+class Pinning:
+    """For the list of articles: to the front page from there."""
+
+    @admin.action(description=gettext_lazy("Mettre à la une"), permissions=["pin"])
+    def pin(self, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
+        """To the form that asks for how long."""
+        chosen = list(articles.values_list("pk", flat=True)[:2])
+        if len(chosen) == 1:
+            return redirect(f"{reverse('admin:articles_pin_add')}?article={chosen[0]}")
+        told = _("Choisissez un seul article à mettre à la une.")
+        self.message_user(request, told, messages.ERROR)  # type: ignore[attr-defined]
+        return None
+
+    def has_pin_permission(self, request: HttpRequest) -> bool:
+        """Whoever may hold something at the top."""
+        return request.user.has_perm("articles.add_pin")

@@ -1,0 +1,90 @@
+"""An editor's word on what stands first on the front page, for a while."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import pagecache
+
+from .article import Article
+
+USUAL = timedelta(hours=6)
+
+
+def in_six_hours() -> datetime:
+    """When a pin ends if nobody says otherwise, to the minute."""
+    return (timezone.now() + USUAL).replace(second=0, microsecond=0)
+
+
+class PinQuerySet(models.QuerySet["Pin"]):
+    """Pins by whether they hold."""
+
+    def holding(self, now: datetime) -> Self:
+        """Those that have begun and not ended: no clock has to take one down."""
+        return self.filter(since__lte=now, until__gt=now)
+
+    def places(self, now: datetime) -> dict[int, int]:
+        """Place → the public article that is pinned there; of several, the last one said."""
+        # Asked of each pin: as a join, SQLite may begin with the articles.
+        public = Exists(Article.objects.published().filter(pk=OuterRef("article")))
+        rows = self.holding(now).order_by("since", "pk").values_list("place", "article", public)
+        said = {place: key for place, key, is_public in rows if is_public}
+        return {place: key for place, key in said.items() if all(said.get(p) != key for p in range(1, place))}
+
+    def end(self, now: datetime) -> int:
+        """Take them down; what has been up is kept for memory. How many there were."""
+        with transaction.atomic():
+            pagecache.changed("home")
+            unseen, _rows = self.filter(since__gte=now).delete()
+            return unseen + self.filter(since__lt=now, until__gt=now).update(until=now)
+
+
+class Pin(models.Model):
+    """An article held at one of the first places of the front page, from `since` until `until`."""
+
+    class Place(models.IntegerChoices):
+        """Where."""
+
+        FIRST = 1, _("en tête")
+        SECOND = 2, _("en deuxième")
+        THIRD = 3, _("en troisième")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="pins", verbose_name=_("article"))
+    place = models.PositiveSmallIntegerField(_("place"), choices=Place, default=Place.FIRST)
+    since = models.DateTimeField(_("depuis"), default=timezone.now)
+    until = models.DateTimeField(_("jusqu’à"), default=in_six_hours)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("par")
+    )
+
+    objects = PinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-until", "place"]
+        verbose_name = _("épingle de la une")
+        verbose_name_plural = _("épingles de la une")
+        indexes = [models.Index(fields=["until"], name="pin_until")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("since")),
+                name="pin_ends_after_it_begins",
+                violation_error_message=_("La fin doit venir après le début."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.article)
+
+    def put(self) -> None:
+        """Save it; whatever else held its place, or its article, when it begins is taken down."""
+        with transaction.atomic():
+            others: Any = Pin.objects.exclude(pk=self.pk).filter(Q(place=self.place) | Q(article=self.article))
+            others.holding(self.since).end(self.since)
+            self.save()
+            pagecache.changed("home")
+            pagecache.changed("home")

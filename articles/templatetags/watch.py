@@ -1,0 +1,24 @@
+"""A notice of the regulatory watch: display only, never a query."""
+
+from django import template
+from django.utils.functional import Promise
+
+from articles.models import Article
+from articles.texts import kind_of
+
+register = template.Library()
+
+
+@register.filter
+def kind(article: Article) -> str | Promise:
+    """What sort of text it is, as its title says; nothing for news that names none."""
+    found = kind_of(article.title)
+    return found.name if found else ""
+
+
+@register.filter
+def issuer(article: Article) -> str:
+    """The authority: the source where it is one, else the first that the article speaks of; needs `institutions`."""
+    if article.source.is_official:
+        return article.source.name
+    return next((one.name for one in getattr(article, "institutions", ())), "")

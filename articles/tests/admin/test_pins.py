@@ -1,0 +1,118 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles.models import Article, Pin
+from articles.tests.admin.browser import opened
+
+pytestmark = pytest.mark.django_db
+ARTICLES, PINS = "/gestion/articles/article/", "/gestion/articles/pin/"
+
+
+def first(client):
+    return client.get("/").context["front"].lead
+
+
+@pytest.fixture
+def other(article):
+    return Article.objects.create(source=article.source, url="https://lacote.example/b", title="Un autre")
+
+
+def pinned(client, article, **said):
+    form = opened(client, f"{PINS}add/?article={article.pk}", "pin_form")
+    return client.post(f"{PINS}add/", form | said, follow=True)
+
+
+def test_an_article_of_the_list_is_sent_to_the_form_that_asks_until_when(chief, article):
+    answer = chief.post(ARTICLES, {"action": "pin", "_selected_action": [article.pk]})
+    assert (answer.status_code, answer["Location"]) == (302, f"{PINS}add/?article={article.pk}")
+
+
+def test_several_at_once_are_refused_with_a_sentence(chief, article, other):
+    sent = {"action": "pin", "_selected_action": [article.pk, other.pk]}
+    assert "Choisissez un seul article" in chief.post(ARTICLES, sent, follow=True).text
+    assert not Pin.objects.exists()
+
+
+def test_an_editor_holds_an_article_at_the_top_for_six_hours(signed_in_as, article, other):
+    client = signed_in_as("Rédaction")
+    assert first(client) == other
+    pinned(client, article)
+    pin = Pin.objects.get()
+    assert (pin.article, pin.place, pin.by.username) == (article, 1, "plume")
+    assert timedelta(hours=5, minutes=58) < pin.until - timezone.now() <= timedelta(hours=6)
+    assert first(client) == article
+
+
+def test_a_moderator_holds_nothing(signed_in_as, article):
+    client = signed_in_as("Modération")
+    assert client.get(f"{PINS}add/").status_code == 403
+    assert "Mettre à la une" not in client.get(ARTICLES).text
+
+
+def test_one_article_a_place_and_one_place_an_article(chief, article, other):
+    pinned(chief, article)
+    pinned(chief, other)
+    assert Pin.objects.places(timezone.now()) == {1: other.pk}
+    pinned(chief, other, place="2")
+    assert Pin.objects.places(timezone.now()) == {2: other.pk}
+
+
+def test_what_is_taken_down_is_gone_and_remembered(chief, article, other):
+    pinned(chief, article)
+    pin = Pin.objects.get()
+    said = chief.post(PINS, {"action": "end", "_selected_action": [pin.pk]}, follow=True).text
+    assert "1 épingle retirée." in said
+    assert "terminée" in said
+    assert first(chief) == other
+    assert Pin.objects.get(pk=pin.pk).until <= timezone.now()
+
+
+def test_one_that_has_not_begun_leaves_no_trace_when_taken_down(article):
+    now = timezone.now()
+    Pin.objects.create(article=article, since=now + timedelta(hours=1), until=now + timedelta(hours=2))
+    assert Pin.objects.end(now) == 1
+    assert not Pin.objects.exists()
+
+
+def test_an_end_that_is_past_is_refused(chief, article):
+    assert "Cette heure est passée" in pinned(chief, article, until_0="2020-01-01", until_1="08:00").text
+    assert not Pin.objects.exists()
+
+
+def test_an_end_before_the_beginning_is_refused(chief, article):
+    until = timezone.now() + timedelta(days=1)
+    said = pinned(chief, article, since_0="2099-01-01", until_0=f"{until:%Y-%m-%d}")
+    assert "La fin doit venir après le début." in said.text
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pin.objects.create(article=article, until=timezone.now() - timedelta(hours=1))
+
+
+def test_what_the_public_does_not_see_is_refused(chief, article):
+    article.hide()
+    assert "publiez-le d’abord" in pinned(chief, article).text
+    assert not Pin.objects.exists()
+
+
+def test_a_pin_to_come_waits_for_its_hour(article):
+    now = timezone.now()
+    Pin.objects.create(article=article, since=now + timedelta(hours=1), until=now + timedelta(hours=2))
+    assert Pin.objects.places(now) == {}
+    assert Pin.objects.places(now + timedelta(minutes=90)) == {1: article.pk}
+
+
+def test_of_two_that_hold_one_place_the_last_said_has_it(article, other):
+    now = timezone.now()
+    Pin.objects.create(article=article, since=now - timedelta(minutes=2))
+    Pin.objects.create(article=other, since=now - timedelta(minutes=1))
+    assert Pin.objects.places(now) == {1: other.pk}
+
+
+def test_the_kept_front_page_is_dropped_when_a_pin_comes_or_goes(article, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as put:
+        Pin(article=article).put()
+    with django_capture_on_commit_callbacks() as ended:
+        Pin.objects.end(timezone.now())
+    assert all(any("home" in one.args[0] for one in told) for told in (put, ended))

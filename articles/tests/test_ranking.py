@@ -1,0 +1,62 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from articles.ranking import Candidate, ranked, score, top
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def candidate(key=1, hours=0.0, **facts):
+    return Candidate(key, NOW - timedelta(hours=hours), **facts)
+
+
+@pytest.mark.parametrize(
+    ("hours", "facts", "points"),
+    [
+        (0, {}, 1),
+        (6, {}, 0.5),
+        (12, {}, 0.25),
+        (47.9, {}, 0.0039),
+        (48, {}, 0),
+        (-1, {}, 1),
+        (0, {"sources": 2}, 2),
+        (0, {"sources": 4}, 3),
+        (0, {"sources": 8}, 4),
+        (12, {"sources": 8}, 1),
+        (0, {"sources": 0}, 1),
+        (0, {"weight": 40}, 2),
+        (0, {"weight": 100}, 2),
+        (0, {"weight": 0}, 0.5),
+        (0, {"is_own": True}, 1.5),
+        (6, {"sources": 2, "weight": 40, "is_own": True}, 3),
+    ],
+)
+def test_the_numbers_are_those_that_readers_are_told(hours, facts, points):
+    assert score(candidate(hours=hours, **facts), NOW) == pytest.approx(points, abs=0.0001)
+
+
+def test_an_event_that_many_tell_leads_until_it_is_too_old_for_it():
+    told, alone = candidate(1, hours=5, sources=3), candidate(2)
+    assert ranked([alone, told], NOW) == [1, 2]
+    assert ranked([alone, candidate(1, hours=9, sources=3)], NOW) == [2, 1]
+
+
+def test_where_all_is_old_the_newest_leads_however_many_tell_the_others():
+    assert ranked([candidate(1, hours=90, sources=9), candidate(2, hours=60), candidate(3, hours=70)], NOW) == [2, 3, 1]
+
+
+def test_among_equals_the_order_is_always_the_same():
+    assert ranked([candidate(1), candidate(3), candidate(2)], NOW) == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("pinned", "first"),
+    [({}, [5, 6, 7]), ({1: 9}, [9, 5, 6]), ({2: 5}, [6, 5, 7]), ({3: 9, 1: 8}, [8, 5, 9]), ({2: 9}, [5, 9, 6])],
+)
+def test_a_pin_has_its_place_and_the_others_keep_their_order(pinned, first):
+    assert top([5, 6, 7], pinned, 3) == first
+
+
+def test_what_is_wanting_leaves_no_hole():
+    assert top([5], {3: 9}, 4) == [5, 9]

@@ -1,0 +1,81 @@
+import pytest
+from django.utils import timezone
+
+from articles.families import FAMILIES, families
+from articles.models import Article, Category
+
+LESSER = ("monetaire", "crypto")
+
+
+@pytest.fixture
+def markets(make):
+    for order, slug in enumerate((*FAMILIES[1:], *LESSER), start=20):
+        Category.objects.create(slug=slug, name_fr=slug.capitalize(), name_en=slug, parent_id="marches", order=order)
+    for number in range(8):
+        for slug in (*FAMILIES, *LESSER):
+            make(f"{slug} {number}", category_id=slug, minutes=10 + number)
+
+
+def test_five_families_stand_side_by_side_with_their_six_newest(client, markets):
+    found = client.get("/marches/").context["families"]
+    assert [family.category.pk for family in found] == list(FAMILIES)
+    for family in found:
+        assert [one.title for one in family.articles] == [f"{family.category.pk} {number}" for number in range(6)]
+
+
+def test_each_headline_says_who_and_when_and_its_family_is_linked(client, markets):
+    text = client.get("/marches/").text
+    assert '<h2><a href="/rubriques/forex/">Forex</a></h2>' in text
+    assert 'class="by">Le Guichet, <time datetime="' in text
+    assert '<a href="/rubriques/crypto/">Crypto</a>' in text
+
+
+def test_a_story_stands_once_in_its_family(client, make, story, markets):
+    story(make("Le naira baisse", category_id="forex", minutes=1), "Le naira, vu d’ailleurs")
+    Article.objects.filter(title="Le naira, vu d’ailleurs").update(category="forex", published_at=timezone.now())
+    first = client.get("/marches/").context["families"][0]
+    assert [one.title for one in first.articles][:2] == ["Le naira baisse", "forex 0"]
+
+
+def test_below_them_is_all_the_markets_news_and_its_later_pages_are_plain(client, markets):
+    first = client.get("/marches/")
+    page = first.context["page"]
+    assert len(page.articles) == 30
+    following = client.get(f"/marches/{page.older}")
+    assert following.status_code == 200
+    assert "families" not in following.context
+    assert following.context["page"].articles
+
+
+def test_a_market_without_news_has_no_empty_column(client, make):
+    make("Le naira", category_id="forex")
+    assert client.get("/marches/").text.count('<ul class="families">') == 1
+    assert "<h2><a" in client.get("/marches/").text
+    assert 'href="/rubriques/taux/"' not in client.get("/marches/").text.partition("<main")[2].partition("</main")[0]
+
+
+def test_families_cost_one_question_however_much_there_is(markets, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        families(6)
+
+
+def test_the_page_costs_the_same_however_much_there_is(client, markets, make, django_assert_max_num_queries):
+    client.get("/marches/")  # what each process remembers
+    with django_assert_max_num_queries(12) as few:
+        client.get("/marches/")
+    for number in range(30):
+        make(f"Encore {number}", category_id="taux", country="SN", sector="energie")
+    with django_assert_max_num_queries(12) as many:
+        client.get("/marches/")
+    assert len(few) == len(many)
+
+
+@pytest.mark.parametrize("query", ["avant=abc", "apres=-1", "langue=de", "avant=%00"])
+def test_an_odd_parameter_gives_the_page_without_it(client, taxonomy, query):
+    response = client.get(f"/marches/?{query}")
+    assert (response.status_code, response.get("Location")) == (301, "/marches/")
+
+
+def test_an_empty_room_says_so(client, taxonomy):
+    assert "Rien à lire ici pour le moment" in client.get("/marches/").text
+    assert Category.objects.filter(pk="forex").exists()

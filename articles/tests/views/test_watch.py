@@ -1,0 +1,273 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import watch
+from articles.models import Article, Country, Organisation, Source
+from articles.texts import BY_SLUG
+from articles.views.paging import cursor
+
+ADDRESS = "/veille-reglementaire/"
+
+
+@pytest.fixture
+def bceao(taxonomy):
+    return Organisation.objects.create(
+        slug="bceao", name_fr="BCEAO", name_en="BCEAO", kind="institution", homepage="https://www.bceao.example"
+    )
+
+
+@pytest.fixture
+def central_bank(bceao):
+    return Source.objects.create(
+        slug="banque-centrale", name="Banque centrale", kind="central-bank", homepage="https://bceao.example/fr/"
+    )
+
+
+@pytest.fixture
+def rule(make):
+    def rule(title="Un texte", **fields):
+        return make(title, **({"category_id": "reglementation"} | fields))
+
+    return rule
+
+
+def titles(client, query=""):
+    return [article.title for article in client.get(ADDRESS + query).context["page"].articles]
+
+
+def test_an_authority_is_found_by_its_own_site_and_by_what_others_say_of_it(client, rule, bceao, central_bank):
+    rule("Circulaire n° 1", source=central_bank)
+    rule("La presse parle de la BCEAO", minutes=30).organisations.add(bceao)
+    rule("Tout autre chose")
+    assert titles(client, "?autorite=bceao") == ["Circulaire n° 1", "La presse parle de la BCEAO"]
+
+
+def test_an_authority_that_is_no_institution_of_ours_goes_by_its_source(client, rule):
+    regulator = Source.objects.create(slug="cma", name="CMA", kind="regulator")
+    rule("Circular 3", source=regulator)
+    rule("Autre")
+    assert titles(client, "?autorite=cma") == ["Circular 3"]
+    assert '<option value="cma" selected>CMA</option>' in client.get(f"{ADDRESS}?autorite=cma").text
+
+
+def test_one_authority_is_offered_once_whatever_its_names(client, rule, bceao, central_bank):
+    rule(source=central_bank).organisations.add(bceao)
+    offered = client.get(ADDRESS).context["choices"].authorities
+    assert [one.slug for one in offered] == ["bceao"]
+
+
+def test_a_newspaper_is_no_authority(client, rule, source):
+    rule()
+    assert not client.get(ADDRESS).context["choices"].authorities
+    assert client.get(f"{ADDRESS}?autorite={source.slug}")["Location"] == ADDRESS
+
+
+def test_a_zone_is_a_country_or_a_region(client, rule):
+    rule("Dakar", country="SN")
+    rule("Toute l’union").regions.add("uemoa")
+    rule("Ailleurs")
+    assert titles(client, "?zone=sn") == ["Dakar"]
+    assert sorted(titles(client, "?zone=uemoa")) == ["Dakar", "Toute l’union"]
+
+
+def test_all_regions_and_the_countries_of_africa_are_offered(client, rule):
+    Country.objects.create(iso2="DE", name_fr="Allemagne", name_en="Germany", african=False)
+    rule("Berlin", country="DE")
+    choices = client.get(ADDRESS).context["choices"]
+    assert ([one.pk for one in choices.countries], [one.pk for one in choices.regions]) == (["CI", "SN"], ["uemoa"])
+    assert '<option value="de" selected>Allemagne</option>' in client.get(f"{ADDRESS}?zone=de").text
+
+
+def test_what_is_asked_for_is_offered_though_nothing_speaks_of_it(client, rule, bceao):
+    text = client.get(f"{ADDRESS}?autorite=bceao&zone=ci").text
+    assert '<option value="bceao" selected>' in text
+    assert '<option value="ci" selected>' in text
+    assert "Aucun texte ne répond à ces filtres." in text
+
+
+def test_a_kind_is_read_in_titles(client, rule):
+    rule("Circulaire n° 4")
+    rule("Règlement n° 5")
+    rule("Nouvelles règles en vue")
+    assert titles(client, "?type=circulaire") == ["Circulaire n° 4"]
+
+
+def test_a_period_and_a_language_narrow_too(client, rule):
+    rule("Hier", minutes=60 * 30)
+    rule("Old", minutes=60 * 24 * 20, language="en")
+    assert titles(client, "?periode=7j") == ["Hier"]
+    assert titles(client, "?langue=en&periode=30j") == ["Old"]
+
+
+def test_each_filter_is_taken_away_by_a_link_of_its_own(client, rule, bceao):
+    rule().organisations.add(bceao)
+    chips = client.get(f"{ADDRESS}?autorite=bceao&type=loi&periode=7j").context["asked"].chips
+    assert chips == [
+        ("BCEAO", "?type=loi&periode=7j"),
+        ("Loi", "?autorite=bceao&periode=7j"),
+        ("7 derniers jours", "?autorite=bceao&type=loi"),
+    ]
+
+
+def test_the_official_text_is_the_first_link_of_its_notice(client, rule, central_bank):
+    pdf = {"url": "https://bceao.example/c.pdf", "type": "application/pdf", "length": 1_240_000}
+    article = rule("Circulaire n° 1", source=central_bank, documents=[pdf])
+    card = client.get(ADDRESS).text.partition('<article class="card">')[2]
+    first = card.partition("</a>")[0]
+    assert 'href="https://bceao.example/c.pdf"' in first
+    assert "Texte officiel (PDF, 1,2\u00a0Mo)" in first
+    assert "<b>Banque centrale</b>" in card
+    assert card.index(pdf["url"]) < card.index(article.get_absolute_url())
+
+
+def test_without_a_file_the_authoritys_own_page_is_the_text(client, rule, central_bank):
+    rule(source=central_bank, url="https://bceao.example/textes/1")
+    card = client.get(ADDRESS).text.partition('<article class="card">')[2]
+    assert 'href="https://bceao.example/textes/1"' in card.partition("</a>")[0]
+    assert "Texte officiel" in card
+
+
+def test_what_a_newspaper_brings_is_not_called_official(client, rule, bceao):
+    pdf = {"url": "https://guichet.example/a.pdf", "type": "application/pdf"}
+    rule(documents=[pdf]).organisations.add(bceao)
+    rule("Sans fichier")
+    text = client.get(ADDRESS).text.partition('<div class="listing">')[2]
+    assert "Texte officiel" not in text
+    assert "Document joint (PDF)" in text
+    assert "Lire chez Le Guichet" in text
+    assert "<b>BCEAO</b>" in text
+
+
+def test_our_own_text_has_no_link_elsewhere(client, rule):
+    rule("Notre analyse", url=None)
+    card = client.get(ADDRESS).text.partition('<article class="card">')[2].partition("</article>")[0]
+    assert "noopener" not in card
+
+
+@pytest.mark.parametrize(
+    ("asked", "right"),
+    [
+        ("?zone=&autorite=&type=&langue=&periode=", ""),
+        ("?periode=7j&type=loi", "?type=loi&periode=7j"),
+        ("?type=loi&type=decret", "?type=decret"),
+        ("?type=rien", ""),
+        ("?autorite=personne", ""),
+        ("?zone=zz", ""),
+        ("?zone=SN", ""),
+        ("?zone=%00", ""),
+        ("?autorite=%00", ""),
+        ("?langue=de&periode=hier&secteur=mines&utm_source=x", ""),
+        ("?avant=abc", ""),
+        ("?type=loi&avant=-1-2-3", "?type=loi"),
+        ("?apres=1-1&avant=2-2", "?apres=1-1"),
+        ("?avant=1-1&type=loi", "?type=loi&avant=1-1"),
+        ("?autorite=" + "x" * 8000, ""),
+        ("?q='%22%25_*", ""),
+    ],
+)
+def test_an_odd_address_is_sent_to_the_right_one_for_good(client, taxonomy, asked, right):
+    response = client.get(ADDRESS + asked)
+    assert (response.status_code, response["Location"]) == (301, ADDRESS + right)
+    assert client.get(ADDRESS + right).status_code == 200
+
+
+def test_pages_follow_each_other_without_repeating_or_losing_a_text(client, rule):
+    moment = timezone.now() - timedelta(hours=1)
+    made = [rule(f"Circulaire n° {number}", published_at=moment) for number in range(65)]
+    seen, address = [], f"{ADDRESS}?type=circulaire"
+    while address:
+        response = client.get(address)
+        seen += [article.title for article in response.context["page"].articles]
+        last, older = response, response.context["page"].older
+        address = older and ADDRESS + older
+    assert seen == [article.title for article in reversed(made)]
+    assert titles(client, last.context["page"].newer) == seen[30:60]
+    back = client.get(ADDRESS + last.context["page"].newer).context["page"].newer
+    assert titles(client, back) == seen[:30]
+
+
+def test_going_back_to_the_beginning_gives_the_whole_first_page(client, rule):
+    for number in range(35):
+        rule(f"Loi {number}", minutes=number + 1)
+    first = client.get(ADDRESS).context["page"].articles
+    for kind in ("", "type=loi&"):
+        assert titles(client, f"?{kind}apres={cursor(first[9])}") == [article.title for article in first]
+
+
+def many(source, number):
+    """As many texts of no kind as a page reads, and more."""
+    moment = timezone.now() - timedelta(days=1)
+    facts = {"source": source, "category_id": "reglementation", "published_at": moment}
+    made = [Article(title=f"T{one}", url=f"https://guichet.example/t{one}", **facts) for one in range(number)]
+    Article.objects.bulk_create(made)
+
+
+def test_a_rare_kind_is_looked_for_further_page_by_page(client, rule, source):
+    many(source, 2 * watch.WINDOW + 5)
+    rule("Loi de finances", minutes=60 * 48)
+    first = client.get(f"{ADDRESS}?type=loi")
+    assert not first.context["page"].articles
+    assert "les plus anciens ne sont pas encore lus" in first.text
+    second = client.get(ADDRESS + first.context["page"].older)
+    third = client.get(ADDRESS + second.context["page"].older)
+    assert [one.title for one in third.context["page"].articles] == ["Loi de finances"]
+    assert third.context["page"].older == ""
+    assert titles(client, second.context["page"].newer) == []
+
+
+def test_a_page_of_a_rare_kind_reads_no_more_titles_than_its_window(rule, source, django_assert_num_queries):
+    many(source, watch.WINDOW + 5)
+    rule("Loi de finances", minutes=60 * 48)
+    with django_assert_num_queries(1) as asked:
+        found = watch.look(Article.objects.published(), 30, BY_SLUG["loi"], None, back=False)
+    assert found.keys == []
+    assert f"LIMIT {watch.WINDOW + 1}" in asked[0]["sql"]
+
+
+def test_a_cursor_beyond_the_end_gives_an_empty_page(client, rule):
+    rule()
+    assert titles(client, "?avant=1-1") == []
+
+
+def test_its_queries_are_the_same_however_much_there_is(
+    client, rule, bceao, central_bank, django_assert_num_queries, django_assert_max_num_queries
+):
+    def fill(number):
+        for turn in range(number):
+            rule(f"Loi {turn}", source=central_bank, country="SN").organisations.add(bceao)
+
+    fill(2)
+    narrow = "?autorite=bceao&zone=uemoa&type=loi&langue=fr&periode=1an"
+    few = []
+    client.get(ADDRESS)  # what each process remembers
+    for query in ("", narrow):
+        with django_assert_max_num_queries(18) as asked:
+            client.get(ADDRESS + query)
+        few.append(len(asked))
+    fill(40)
+    for query, number in zip(("", narrow), few, strict=True):
+        with django_assert_num_queries(number):
+            client.get(ADDRESS + query)
+
+
+def test_a_story_stands_once(client, rule, story):
+    story(rule("La loi passe"), "La loi, vue d’ailleurs")
+    Article.objects.filter(title="La loi, vue d’ailleurs").update(category="reglementation")
+    assert titles(client) == ["La loi passe"]
+
+
+def test_the_english_watch_is_whole(client, rule):
+    article = rule(country="SN")
+    part = f"/en/actualite/{article.pk}-"
+    text = client.get(f"/en{ADDRESS}?zone=sn").text
+    assert f'href="{part}' in text
+    assert client.get(f"/en{ADDRESS}?zone=x")["Location"] == f"/en{ADDRESS}"
+
+
+def test_a_cursor_keeps_what_is_asked_for(client, rule):
+    for _ in range(31):
+        rule("Loi", country="SN")
+    page = client.get(f"{ADDRESS}?zone=sn&type=loi").context["page"]
+    assert page.older == f"?zone=sn&type=loi&avant={cursor(page.articles[-1])}"

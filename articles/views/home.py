@@ -1,0 +1,29 @@
+"""The front page."""
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+
+from articles.front_page import front_page
+from articles.views import shelves
+from articles.views.filters import WORDS
+from articles.views.listings import listing
+from articles.views.paging import PAGE, Page, cursor
+
+ASKED = {*WORDS, "avant", "apres"}
+
+
+def is_narrowed(query: QueryDict) -> bool:
+    """Whether an address asks for a part of a list, or for a later page; words of nobody's ask for nothing."""
+    return not ASKED.isdisjoint(query)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What leads, the blocks and the river at the bare address; its later pages, and what is asked for, are plain listings."""
+    shelf = shelves.home()
+    if request.path != shelf.url or is_narrowed(request.GET):
+        return listing(request, shelf)
+    front = front_page(shelf.articles.one_a_story(), timezone.now(), PAGE)
+    older = f"?avant={cursor(front.river[-1])}" if front.goes_on and front.river else ""
+    context = {"shelf": shelf, "page": Page(list(front.articles), older), "front": front, "section": shelf.section}
+    return render(request, "articles/home.html", context)

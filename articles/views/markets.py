@@ -1,0 +1,21 @@
+"""Marchés: the families side by side, then all their news."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from articles.families import families, lesser, loaded
+from articles.views import shelves
+from articles.views.home import is_narrowed
+from articles.views.listings import listing
+
+EACH = 6
+
+
+def marches(request: HttpRequest) -> HttpResponse:
+    """The families and the first page of all their news; its later pages, and what is asked for, are plain listings."""
+    shelf = shelves.marches()
+    if request.path != shelf.url or is_narrowed(request.GET):
+        return listing(request, shelf)
+    told: dict[str, Any] = {"children": (), "families": loaded(families(EACH)), "lesser": lesser()}
+    return listing(request, shelf, template="articles/marches.html", **told)

@@ -1,0 +1,144 @@
+"""Veille réglementaire: what authorities have published, their own text first."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from articles import watch
+from articles.models import Country, Region
+from articles.models.article import ArticleQuerySet
+from articles.texts import BY_SLUG, KINDS, Kind
+from articles.views import shelves
+from articles.views.filters import LANGUAGES, PERIODS
+from articles.views.paging import PAGE, BadCursor, Page, cursor, read_cursor
+from articles.watch import Authority, Found
+
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
+WORDS = ("autorite", "zone", "type", "langue", "periode")  # of the address, in their order
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the watch is asked for; what the address says otherwise is left out."""
+
+    authority: Authority | None = None
+    zone: Country | Region | None = None
+    kind: Kind | None = None
+    language: str = ""
+    period: str = ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Those of its address, in their order."""
+        zone = self.zone.pk.lower() if self.zone else ""
+        said = (self.authority.slug if self.authority else "", zone, self.kind.slug if self.kind else "")
+        words = zip(WORDS, (*said, self.language, self.period), strict=True)
+        return {word: value for word, value in words if value}
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What is asked for, each with the query that asks for all but that."""
+        words = self.words
+        named = {
+            "autorite": self.authority and self.authority.name,
+            "zone": self.zone and self.zone.name,
+            "type": self.kind and self.kind.name,
+            "langue": LANGUAGES.get(self.language),
+            "periode": self.period and PERIODS[self.period][0],
+        }
+        return [(str(named[word]), _query({one: words[one] for one in words if one != word})) for word in words]
+
+    def narrowed(self, articles: ArticleQuerySet) -> ArticleQuerySet:
+        """Those of `articles` that answer, whatever their kind."""
+        if self.authority:
+            articles = articles.issued_by(self.authority.organisation, self.authority.sources)
+        if isinstance(self.zone, Country):
+            articles = articles.in_country(self.zone)
+        if isinstance(self.zone, Region):
+            articles = articles.in_region(self.zone)
+        if self.language:
+            articles = articles.in_language(self.language)
+        return articles.since(timezone.now() - PERIODS[self.period][1]) if self.period else articles
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the watch can be asked for: the authorities and the zones of its latest texts, and whatever is asked for now."""
+
+    authorities: Sequence[Authority]
+    regions: Sequence[Region]
+    countries: Sequence[Country]
+    kinds: Sequence[Kind] = KINDS
+    languages: Sequence[tuple[str, str]] = tuple(LANGUAGES.items())
+    periods: Sequence[tuple[str, str | Promise]] = tuple((word, name) for word, (name, _) in PERIODS.items())
+
+
+def veille(request: HttpRequest) -> HttpResponse:
+    """The watch, narrowed as asked; any other spelling of its address is sent to the right one for good."""
+    shelf, asked = shelves.veille(), _asked(request.GET)
+    word, text = _place(request.GET)
+    right = shelf.url + _query(asked.words | ({word: text} if word else {}))
+    if request.get_full_path() != right:
+        return HttpResponsePermanentRedirect(right)
+    articles = asked.narrowed(shelf.articles).one_a_story().settled()
+    place = read_cursor(text) if word else None
+    found = watch.look(articles, PAGE, asked.kind, place, back=word == "apres")
+    context = {
+        "shelf": shelf,
+        "page": _page(found, asked.words),
+        "asked": asked,
+        "choices": _choices(shelf.articles, asked),
+        "section": shelf.section,
+    }
+    return render(request, "articles/veille.html", context)
+
+
+def _asked(query: QueryDict) -> Asked:
+    authority, zone, kind, language, period = (_slug(query.get(word)) for word in WORDS)
+    return Asked(
+        authority=watch.authority(authority) if authority else None,
+        zone=watch.zone(zone) if zone else None,
+        kind=BY_SLUG.get(kind),
+        language=language if language in LANGUAGES else "",
+        period=period if period in PERIODS else "",
+    )
+
+
+def _slug(text: object) -> str:
+    """What may be a word of ours; nothing of the rest is asked of the database."""
+    return str(text) if SLUG.fullmatch(str(text or "")) else ""
+
+
+def _place(query: QueryDict) -> tuple[str, str]:
+    """Where in the list: « apres » or « avant », and its cursor; nothing for the beginning, or where nobody can tell."""
+    for word in ("apres", "avant"):
+        text = query.get(word, "")
+        try:
+            read_cursor(text)
+        except BadCursor:
+            continue
+        return word, text
+    return "", ""
+
+
+def _page(found: Found, words: Mapping[str, str]) -> Page:
+    older = _query({**words, "avant": cursor(found.older)}) if found.older else ""
+    newer = _query({**words, "apres": cursor(found.newer)}) if found.newer else ""
+    return Page(watch.loaded(found.keys), older, newer)
+
+
+def _choices(articles: ArticleQuerySet, asked: Asked) -> Choices:
+    authorities = watch.authorities(articles.newest_first().values("pk")[: watch.RECENT])
+    if asked.authority and asked.authority.slug not in {one.slug for one in authorities}:
+        authorities.append(asked.authority)
+    return Choices(authorities, *watch.zones(asked.zone))
+
+
+def _query(words: Mapping[str, str]) -> str:
+    return f"?{urlencode(words)}" if words else ""

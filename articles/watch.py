@@ -1,0 +1,116 @@
+"""The regulatory watch: whom and what it can be asked for, and what is found in it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.db.models import Prefetch, QuerySet
+
+from articles.catalogue import catalogue
+from articles.ingest.fold import fold
+from articles.models import Article, Country, Organisation, Region, Source
+from articles.models.article import ArticleQuerySet
+from articles.texts import Kind, kind_of
+
+RECENT = 500  # of its articles, the latest, whose authorities are offered
+WINDOW = 1000  # titles read for a page of one kind; fewer found than a page holds, the next page reads on from there
+Cursor = tuple[datetime, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who issues texts: an institution that articles speak of, the sources that are its own, or both."""
+
+    slug: str
+    name: str
+    organisation: Organisation | None = None
+    sources: Sequence[Source] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page: its keys, newest first, and the rows from which `older` and `newer` pages go on, where there are any."""
+
+    keys: Sequence[int]
+    older: Article | None = None
+    newer: Article | None = None
+
+
+def authority(slug: str) -> Authority | None:
+    """That one: by its institution's word, or by its source's where it is no institution of ours."""
+    official = list(Source.objects.official())
+    institutions = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION)
+    found = institutions.filter(pk=slug).first()
+    own = [one for one in official if one.slug == slug or (found and _is_home(one, found))]
+    if found:
+        return Authority(slug, found.name, found, own)
+    return Authority(slug, own[0].name, None, own) if own else None
+
+
+def authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
+    """Those of these articles, in the alphabet: who published them, and of whom they speak."""
+    spoken = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).filter(articles__in=recent).distinct()
+    institutions = list(spoken.defer("names", "shipped"))
+    sources = Source.objects.official().filter(articles__in=recent).distinct()
+    alone = [one for one in sources if not any(_is_home(one, other) for other in institutions)]
+    found = [Authority(one.pk, one.name) for one in institutions] + [Authority(one.slug, one.name) for one in alone]
+    return sorted(found, key=_folded)
+
+
+def zone(word: str) -> Region | Country | None:
+    """The region or the country of that word, as their own addresses have it."""
+    known = catalogue()
+    is_code = len(word) == 2 and word == word.lower()
+    return known.countries.get(word.upper()) if is_code else known.regions.get(word)
+
+
+def zones(chosen: Region | Country | None) -> tuple[list[Region], list[Country]]:
+    """Those that are offered, in the alphabet: all regions, the countries of Africa, and what is chosen now."""
+    known = catalogue()
+    countries = [one for one in known.countries.values() if one.african or one is chosen]
+    return sorted(known.regions.values(), key=_folded), sorted(countries, key=_folded)
+
+
+def look(articles: ArticleQuerySet, length: int, kind: Kind | None, cursor: Cursor | None, *, back: bool) -> Found:
+    """The page of `articles` that follows the row at `cursor`, or with `back` that stands before it.
+
+    No column tells the kind: titles do, read here. So a page never reads more than WINDOW of them, however rare the kind.
+    """
+    most = WINDOW if kind else length
+    rows = list(articles.only("title", "published_at").nearest(most + 1, cursor, back=back))
+    kept = [row for row in rows[:most] if kind is None or kind_of(row.title) is kind]
+    edge = kept[length - 1] if len(kept) > length else rows[most - 1] if len(rows) > most else None
+    if back and edge is None:  # the newest of all: their page is the first
+        return look(articles, length, kind, None, back=False)
+    keys = [row.pk for row in kept[:length]]
+    first = (kept or rows)[0] if cursor and rows else None
+    return Found(keys[::-1], older=first, newer=edge) if back else Found(keys, older=edge, newer=first)
+
+
+def loaded(keys: Collection[int]) -> list[Article]:
+    """Those of `keys`, in their order, with all that a notice shows."""
+    institutions = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).defer("names", "shipped")
+    rows = Article.objects.published().for_listing()
+    spoken = rows.prefetch_related("regions", Prefetch("organisations", institutions, to_attr="institutions"))
+    held = spoken.fetch_mode(models.FETCH_RAISE).in_bulk(keys)
+    return [held[key] for key in keys if key in held]
+
+
+def _folded(one: Authority | Region | Country) -> str:
+    return fold(one.name)
+
+
+def _is_home(source: Source, organisation: Organisation) -> bool:
+    """Whether the source is the organisation's own site."""
+    host = _host(source.homepage)
+    return source.slug == organisation.pk or bool(host and host == _host(organisation.homepage))
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
