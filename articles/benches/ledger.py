@@ -3,6 +3,8 @@
 from collections.abc import Set
 from dataclasses import dataclass, field
 
+from articles.search.places import MASK
+
 from .product import Database
 
 STORIES_AT_ODDS = """
@@ -52,7 +54,7 @@ class Balance:
 
 def balance(database: Database, served: Set[str]) -> Balance:
     """Compare the articles with `served`, the addresses of all entries that the farm has ever published."""
-    key = "rowid" if database.is_sqlite else "article_id"
+    key = ("rowid" if database.is_sqlite else "place") + f" & {MASK}"
     stored = {url for (url,) in database.ask("SELECT url FROM articles_article")}
     doubled = {name: database.number(question.format(key=key)) for name, question in DOUBLED.items()}
     odd = {name: database.number(question.format(key=key)) for name, question in ODDITIES.items()}

@@ -1,47 +1,65 @@
-"""The index on PostgreSQL: one tsvector an article, under a GIN index, with the `simple` configuration."""
+"""The index on PostgreSQL: one tsvector an article, under a GIN index. Written and asked in its own notation: no parser
+and no dictionary of PostgreSQL's comes between, so it finds what SQLite finds."""
 
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from .words import Term
+from .places import MASK
+from .question import Question, Term
 
-Row = tuple[int, str, str, str]
+Row = tuple[int, list[str], list[str], list[str]]
 
-FIND = "SELECT article_id FROM articles_search WHERE document @@ to_tsquery('simple', %s)"
+PLACE = "place"
+PLACES = "(SELECT place AS id FROM articles_search) AS placed"
+MATCHES = "document @@ %s::tsquery"
+TITLE = "="  # before a word of the title, written once more: to ask for that by weight would read every row
 
 
 def write(rows: Sequence[Row]) -> None:
-    """Put (key, title, summary, source) in, in place of what was there."""
+    """Put (place, title, summary, source) in, as words, in place of what was there."""
     with connection.cursor() as cursor:
-        # In the order of the keys, so that two workers never wait for each other.
+        # In the order of the places, so that two workers never wait for each other.
         cursor.executemany(
-            "INSERT INTO articles_search (article_id, document) VALUES (%s, to_tsvector('simple', %s)) "
-            "ON CONFLICT (article_id) DO UPDATE SET document = EXCLUDED.document",
-            [(key, " ".join(texts)) for key, *texts in sorted(rows)],
+            "INSERT INTO articles_search (place, document) VALUES (%s, %s::tsvector) "
+            "ON CONFLICT (place) DO UPDATE SET document = EXCLUDED.document "
+            "WHERE articles_search.document IS DISTINCT FROM EXCLUDED.document",
+            [(place, _vector(texts)) for place, *texts in sorted(rows)],
         )
 
 
-def erase(keys: Iterable[int]) -> None:
-    """Take these articles out."""
+def _vector(texts: Sequence[list[str]]) -> str:
+    """The words with where they stand. Between two texts a number is left out, so that no phrase goes across."""
+    places: dict[str, str] = {}
+    at = 1
+    for words in (*texts, [TITLE + word for word in texts[0]]):
+        for here, word in enumerate(words, at):
+            places[word] = f"{places[word]},{here}" if word in places else str(here)
+        at += len(words) + 1
+    return " ".join([f"{word}:{stands}" for word, stands in places.items()])
+
+
+def query(question: Question, title: bool = False) -> str:
+    """`question` as a tsquery; with `title`, all that is wanted stands there. Words are letters and digits alone."""
+    wanted = [_phrase(term, TITLE if title else "") for term in question.wanted]
+    return " & ".join([*wanted, *(f"!{_phrase(term)}" for term in question.unwanted)])
+
+
+def _phrase(term: Term, mark: str = "") -> str:
+    return f"({' <-> '.join(mark + word for word in term.words)})"
+
+
+def erase(places: Iterable[int]) -> None:
+    """Take out what stands there."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_search WHERE article_id = ANY(%s)", [list(keys)])
+        cursor.execute("DELETE FROM articles_search WHERE place = ANY(%s)", [list(places)])
 
 
-def erase_strays() -> None:
-    """Take out what no article stands behind any more."""
+def tidy() -> None:
+    """Take out what no published article stands behind any more, and let the database know its new index."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM articles_search AS row WHERE NOT EXISTS "
-            "(SELECT 1 FROM articles_article AS article WHERE article.id = row.article_id)"
+            f"DELETE FROM articles_search AS row WHERE NOT EXISTS (SELECT 1 FROM articles_article AS article "  # noqa: S608
+            f"WHERE article.id = row.place & {MASK} AND article.status = 'published')"
         )
-
-
-def query(terms: Iterable[Term]) -> str:
-    """`terms` in to_tsquery's language. Words hold letters and digits alone, so the quotes cannot be left."""
-    return " & ".join(_phrase(term) for term in terms)
-
-
-def _phrase(term: Term) -> str:
-    quoted = [f"'{word}'" for word in term.words]
-    return "(" + " <-> ".join(quoted) + (":*" if term.prefix else "") + ")"
+        cursor.execute("ANALYZE articles_search")

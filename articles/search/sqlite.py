@@ -1,36 +1,53 @@
-"""The index on SQLite: an FTS5 table, whose rowid is the article's key."""
+"""The index on SQLite: an FTS5 table. Its rowid is the article's place."""
 
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from .words import Term
+from .places import MASK
+from .question import Question, Term
 
-Row = tuple[int, str, str, str]
+Row = tuple[int, list[str], list[str], list[str]]
 
-FIND = "SELECT rowid FROM articles_search WHERE articles_search MATCH %s"
+PLACE = "rowid"
+PLACES = "articles_search_docsize"  # FTS5's own, one small row an article: the places, without reading all the words
+MATCHES = "articles_search MATCH %s"
 
 
 def write(rows: Sequence[Row]) -> None:
-    """Put (key, title, summary, source) in, in place of what was there."""
+    """Put (place, title, summary, source) in, as words, in place of what was there."""
     with connection.cursor() as cursor:
+        # From the lowest place up: FTS5 writes to the disk whenever it has to go back.
         cursor.executemany(
-            "INSERT OR REPLACE INTO articles_search (rowid, title, summary, source) VALUES (%s, %s, %s, %s)", rows
+            "INSERT OR REPLACE INTO articles_search (rowid, title, summary, source) VALUES (%s, %s, %s, %s)",
+            [(place, *map(" ".join, texts)) for place, *texts in sorted(rows)],
         )
 
 
-def erase(keys: Iterable[int]) -> None:
-    """Take these articles out."""
+def query(question: Question, title: bool = False) -> str:
+    """`question` in FTS5's language; with `title`, all that is wanted stands there. Words are letters and digits alone."""
+    wanted = " AND ".join(map(_quoted, question.wanted))
+    if title:
+        wanted = f"{{title}} : ({wanted})"
+    unwanted = " OR ".join(map(_quoted, question.unwanted))
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _quoted(term: Term) -> str:
+    return f'"{" ".join(term.words)}"'
+
+
+def erase(places: Iterable[int]) -> None:
+    """Take out what stands there."""
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM articles_search WHERE rowid = %s", [(key,) for key in keys])
+        cursor.executemany("DELETE FROM articles_search WHERE rowid = %s", [(place,) for place in places])
 
 
-def erase_strays() -> None:
-    """Take out what no article stands behind any more."""
+def tidy() -> None:
+    """Take out what no published article stands behind any more, and join what was written in pieces."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_search WHERE rowid NOT IN (SELECT id FROM articles_article)")
-
-
-def query(terms: Iterable[Term]) -> str:
-    """`terms` in FTS5's language. Words hold letters and digits alone, so the quotes cannot be left."""
-    return " ".join(f'"{" ".join(term.words)}"{"*" if term.prefix else ""}' for term in terms)
+        cursor.execute(
+            f"DELETE FROM articles_search WHERE rowid IN (SELECT id FROM {PLACES} WHERE id & {MASK} NOT IN "  # noqa: S608
+            "(SELECT id FROM articles_article WHERE status = 'published'))"
+        )
+        cursor.execute("INSERT INTO articles_search (articles_search) VALUES ('optimize')")

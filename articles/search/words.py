@@ -1,74 +1,80 @@
-"""What was typed, and what is written, as the words both engines compare. No Django, no engine's syntax."""
+"""The words both engines compare: folded, and without the marks of number and gender. Pure, no engine's syntax."""
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 
 from articles.ingest.fold import fold
 
-MOST_WORDS = 10
-LONGEST_WORD = 60
-PREFIX_FROM = 3  # “or” means gold, not Orange
+WORD = re.compile(r"\w{1,60}")  # what is longer is no word, and is several
+# “1 000”, “1,000” and “1.000” are 1000; in “2026 300 personnes” two numbers stand.
+GROUPED = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[ ,.'][0-9]{3})+(?![0-9])")
+APART = str.maketrans("", "", " ,.'")
 
-WORD = re.compile(rf"([^\W_]{{1,{LONGEST_WORD}}})[^\W_]*+")
-# “banques” → “banque”, “bureaux” → “bureau”; short words and “prix” stay.
-PLURAL = re.compile(r"(?<=\w\w\w\w)s\b|(?<=\w\w\wu)x\b")
-PHRASE = re.compile(r'["«“]([^"«»“”]*)["»”]')
-# Without the English “or”: in French it is gold.
-SMALL = """
-a au aux ce ces dans de des du en et la le les leur ou par pour qui sa se ses son sur un une vers
-an and are as at by for from in is it its of on the to with
+# They end in s or x and mean something else without.
+WHOLE = """
+abus acces alors anvers avis axis bois bonus bras choix concours congres corps cours croix debris deux dix fois fonds
+gros jus lagos laos mais mars moins noix os palais paradis paris parcours pays plus poids prix progres puis
+relais repas revers sans secours sous succes suez surplus taux temps texas travers trois tunis univers vers voix
 """
-SMALL_WORDS = frozenset(SMALL.split())
+WHOLE_WORDS = frozenset(WHOLE.split())
+IRREGULAR = {
+    "baux": "bail",
+    "eaux": "eau",
+    "feux": "feu",
+    "jeux": "jeu",
+    "travaux": "travail",
+    "voeux": "voeu",
+    "yeux": "oeil",
+}
+DOUBLED = frozenset("lmnst")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word to find, or several in a row. With `prefix` the last one may go on."""
+def stem(word: str) -> str:
+    """What a folded word shares with its other forms, in French and in English, as far as that is safe.
 
-    words: tuple[str, ...]
-    prefix: bool = False
+    “banques” meets “banque”, “régionaux” “régional”, “ivoirienne” “ivoirien”, “companies” “company”, “financing” “finance”;
+    “niger” is no “nigeria” and “fonds” no “fond”.
+    """
+    if len(word) < 4 or word in WHOLE_WORDS:
+        return word
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    return _feminine(_plural(word))
+
+
+def _plural(word: str) -> str:
+    if word[-1] == "s":
+        return word if word[-2] == "s" else word[:-1]
+    if word.endswith("aux") and not word.endswith("eaux") and len(word) > 5:
+        return word[:-2] + "l"
+    return word[:-1] if word.endswith("ux") and len(word) > 4 else word
+
+
+def _feminine(word: str) -> str:
+    """And of the ends of verbs: long words only, where enough is left."""
+    while len(word) > 5 and word[-1] == "e":
+        word = word[:-1]
+    if len(word) > 6 and word.endswith(("er", "ed", "ing")):
+        word = word[:-3] if word[-1] == "g" else word[:-2]
+    if len(word) < 5:
+        return word
+    if (word[-1] == word[-2] and word[-1] in DOUBLED) or word.endswith(("ais", "eus", "ois")):
+        return word[:-1]
+    return word[:-1] + {"y": "i", "v": "f"}.get(word[-1], word[-1])
+
+
+_stem = lru_cache(30_000)(stem)
+
+
+def plain(text: str) -> list[str]:
+    """The words of `text`, folded; the groups of a number are one."""
+    return WORD.findall(GROUPED.sub(_whole, fold(text)).replace("_", " "))
 
 
 def words(text: str) -> list[str]:
-    """The words of `text`, folded, plural marks off: the index is written and read through here alone."""
-    return WORD.findall(PLURAL.sub("", fold(text).replace("_", " ")))
+    """The words of `text` as the index holds them: it is written and read through here alone."""
+    return list(map(_stem, plain(text)))
 
 
-def document(*texts: str) -> str:
-    """What an index holds for `texts`."""
-    return " ".join(words(" ".join(texts)))
-
-
-def terms(typed: str) -> tuple[Term, ...]:
-    """What to look for: phrases between quotes, then words, all of them wanted; the word being typed is a beginning.
-
-    Small words and single letters count only when there is nothing else. Never more than `MOST_WORDS` words.
-    """
-    typed = typed[:1000]
-    phrases = [tuple(words(phrase)) for phrase in PHRASE.findall(typed)]
-    rest = PHRASE.sub(" ", typed)
-    loose = words(rest)
-    telling = [word for word in loose if len(word) > 1 and word not in SMALL_WORDS]
-    going_on = bool(telling) and telling[-1] == loose[-1] and _may_go_on(telling[-1], rest)
-    if not telling and not any(phrases):
-        telling = loose
-    found = [Term(phrase) for phrase in phrases if phrase]
-    found += [Term((word,)) for word in dict.fromkeys(telling)]
-    kept = _within_limit(found)
-    if going_on and kept and kept[-1].words == (telling[-1],):
-        kept[-1] = Term(kept[-1].words, prefix=True)
-    return tuple(kept)
-
-
-def _may_go_on(word: str, typed: str) -> bool:
-    return len(word) >= PREFIX_FROM and typed[-1:].isalnum() and not word.isdigit()
-
-
-def _within_limit(found: list[Term]) -> list[Term]:
-    kept: list[Term] = []
-    left = MOST_WORDS
-    for term in found:
-        if left > 0:
-            kept.append(Term(term.words[:left]))
-            left -= len(term.words)
-    return kept
+def _whole(number: re.Match[str]) -> str:
+    return number.group().translate(APART)

@@ -1,44 +1,83 @@
 """Looking for articles."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from articles import search as index
-from articles.forms import SearchForm
 from articles.models import Article
-from articles.models.article import ArticleQuerySet
-from articles.views.paging import BadCursor, page
+from articles.search.question import read as read_question
+from articles.search.results import COUNTED, PAGE, Asked, Results, latest, results
+from articles.search.suggestions import busiest_sectors, suggestions
+from articles.views import feeds, searching
+from articles.views.shelves import FEEDS
 
-COUNTED = 1000  # beyond that, nobody reads the figure and counting costs more than finding
 
-
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The search page: an empty form, what was found, or why nothing was."""
-    form = SearchForm(request.GET or None)
-    context = {"form": form, "section": "search"}
-    if form.is_valid() and form.asks_something:
-        articles = _found(form)
-        try:
-            context["page"] = page(articles.for_listing(), request.GET)
-        except BadCursor:
-            words = request.GET.copy()
-            for cursor in ("avant", "apres"):
-                words.pop(cursor, None)
-            return HttpResponseRedirect(f"{reverse('search')}?{words.urlencode()}")
-        context["count"] = articles[: COUNTED + 1].count()
-        context["counted"] = COUNTED
+    """The search page: an empty form, what was found, or what to try instead. Other spellings are sent here for good."""
+    asked = searching.read(request.GET)
+    if searching.is_a_listing(asked):
+        return HttpResponsePermanentRedirect(searching.listing_of(asked))
+    if not searching.is_right(asked, request.GET):
+        query = searching.query_of(asked, **searching.cursor(asked))
+        return HttpResponsePermanentRedirect(reverse("search") + query)
+    context = {
+        "asked": asked,
+        "section": "search",
+        "chosen": searching.ways_out(asked),
+        "shelf": searching.shelf(asked),
+    }
+    if asked:
+        context |= _found(asked, results(asked))
+    if not context.get("page"):
+        context["sectors"] = busiest_sectors()
     return render(request, "articles/search.html", context)
 
 
-def _found(form: SearchForm) -> ArticleQuerySet:
-    """The published articles that answer a valid `form`."""
-    asked = form.cleaned_data
-    articles = Article.objects.published()
-    if asked["rubrique"]:
-        articles = articles.in_category(asked["rubrique"])
-    if asked["secteur"]:
-        articles = articles.in_sector(asked["secteur"])
-    if asked["pays"]:
-        articles = articles.in_country(asked["pays"])
-    return index.matching(articles, asked["q"]) if asked["q"] else articles
+@require_safe
+def feed(request: HttpRequest, form: str) -> HttpResponse:
+    """The newest articles found, as a feed."""
+    asked = searching.read(request.GET)
+    if searching.is_a_listing(asked):
+        return HttpResponsePermanentRedirect(searching.listing_of(asked, FEEDS[form]))
+    if not asked:
+        raise Http404
+    shelf = searching.shelf(asked)
+    if request.get_full_path() != shelf.feed_address(form):
+        return HttpResponsePermanentRedirect(shelf.feed_address(form))
+    found = Article.objects.published().filter(pk__in=latest(asked, PAGE))
+    return feeds.answer(request, shelf, found.newest_first().for_listing(), form)
+
+
+def _found(asked: Asked, found: Results) -> dict[str, Any]:
+    """What the template is told of a search that was made."""
+    if not found.count:
+        return {"found": found, "counted": COUNTED, "tries": _tries(asked)}
+    address = reverse("search")
+    return {
+        "found": found,
+        "counted": COUNTED,
+        "page": found.articles,
+        "facets": searching.ways_in(asked, found.facets),
+        "older": address + searching.query_of(asked, **found.older) if found.older else "",
+        "newer": address + searching.query_of(asked, **found.newer) if found.newer else "",
+        "by_relevance": searching.first_page(asked, by_date=False),
+        "by_date": searching.first_page(asked, by_date=True),
+    }
+
+
+def _tries(asked: Asked) -> dict[str, Any]:
+    """What does find something, as links."""
+    told = suggestions(asked)
+    return {
+        "spelt": _way(told.spelt) if told.spelt else None,
+        "wider": [_way(words) for words in told.wider],
+        "unfiltered": searching.first_page(asked, filters=()) if told.unfiltered else "",
+    }
+
+
+def _way(words: str) -> searching.Way:
+    return searching.Way(searching.first_page(Asked(read_question(words))), words)

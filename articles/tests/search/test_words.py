@@ -1,41 +1,109 @@
 import pytest
 
 from articles.search import postgres, sqlite
-from articles.search.words import MOST_WORDS, Term, document, terms
+from articles.search.question import LONGEST, MOST_WORDS, read
+from articles.search.words import stem, words
+
+HOSTILE = [
+    'a" OR b',
+    "NEAR(x y)",
+    "title:x",
+    "x*",
+    "a & b | !c",
+    "it's",
+    "<-> ' :*",
+    "^x",
+    "x)",
+    '-"y z" w',
+    "{title} : x",
+]
+
+
+def wanted(typed):
+    return [" ".join(term.words) for term in read(typed).wanted]
 
 
 def test_the_index_holds_words_without_accents_case_or_plural():
-    assert document("L’Épargne des banques", "Bureaux & œuvres") == "l epargne des banque bureau oeuvre"
+    assert words("L’Épargne des banques, Bureaux & œuvres") == ["l", "epargn", "des", "banqu", "bureau", "oeuvr"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("regional", "regionaux"),
+        ("cheval", "chevaux"),
+        ("bureau", "bureaux"),
+        ("enjeu", "enjeux"),
+        ("nombreux", "nombreuses"),
+        ("senegalais", "senegalaises"),
+        ("ivoirien", "ivoiriennes"),
+        ("annuel", "annuelle"),
+        ("actif", "actives"),
+        ("minier", "minieres"),
+        ("company", "companies"),
+        ("bank", "banking"),
+        ("announced", "announces"),
+        ("travail", "travaux"),
+        ("emploi", "emplois"),
+    ],
+)
+def test_forms_of_one_word_meet(one, other):
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("niger", "nigeria"), ("fonds", "fond"), ("prix", "pris"), ("cours", "cour"), ("or", "ors"), ("port", "porte")],
+)
+def test_different_words_stay_apart(one, other):
+    assert stem(one) != stem(other)
+
+
+def test_the_groups_of_a_number_are_one_word_and_a_year_is_not_part_of_it():
+    assert words("1 000, 1\u202f234\u202f567 et 2026 300") == ["1000", "1234567", "et", "2026", "300"]
 
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("inflation ", [Term(("inflation",))]),
-        ("inflation", [Term(("inflation",), prefix=True)]),
-        ("l’inflation au Sénégal ", [Term(("inflation",)), Term(("senegal",))]),
-        ("or", [Term(("or",))]),
-        ("Banques", [Term(("banque",), prefix=True)]),
-        ("« franc CFA » eco", [Term(("franc", "cfa")), Term(("eco",), prefix=True)]),
-        ('"taux directeur"', [Term(("taux", "directeur"))]),
-        ("de la", [Term(("de",)), Term(("la",))]),
+        ("inflation", ["inflation"]),
+        ("l’inflation au Sénégal", ["inflation", "senegal"]),
+        ("or", ["or"]),
+        ("« franc CFA » eco", ["franc cfa", "eco"]),
+        ('"taux directeur"', ["taux directeur"]),
+        ("porte-parole", ["porte parol"]),
+        ("de la", ["de", "la"]),
+        ("PRIX DE L’OR", ["prix", "or"]),
+        ("banque OR assurance", ["banqu", "assuranc"]),
         ("", []),
         ("  --- *** \x00 ", []),
     ],
 )
 def test_what_was_typed_becomes_terms(typed, expected):
-    assert list(terms(typed)) == expected
+    assert wanted(typed) == expected
 
 
-def test_no_more_than_ten_words_are_sought():
-    assert sum(len(term.words) for term in terms(" ".join(f"mot{i}" for i in range(50)))) == MOST_WORDS
-    assert sum(len(term.words) for term in terms('"' + " ".join(f"mot{i}" for i in range(50)) + '"')) == MOST_WORDS
+def test_what_is_not_wanted_has_a_dash_before_it():
+    question = read('cacao -ghana -"new york" franco-malien')
+    assert [term.words for term in question.unwanted] == [("ghana",), ("new", "york")]
+    assert wanted("cacao -ghana franco-malien") == ["cacao", "franco malien"]
 
 
-@pytest.mark.parametrize(
-    "typed", ['a" OR b', "NEAR(x y)", "title:x", "x*", "a & b | !c", "it's", "<-> ' :*", "^x", "x)"]
-)
+def test_no_more_than_twelve_words_are_sought():
+    many = " ".join(f"mot{i}" for i in range(50))
+    for typed in (many, f'"{many}"', f"{many} -{many}"):
+        question = read(typed)
+        assert sum(len(term.words) for term in (*question.wanted, *question.unwanted)) <= MOST_WORDS
+
+
+def test_a_long_question_is_cut_between_two_words():
+    assert read("cacao " * 2000).typed == ("cacao " * (LONGEST // 6)).strip()
+    assert len(read("x" * 8000).typed) == LONGEST
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
 def test_no_syntax_of_an_engine_gets_through(typed):
-    assert not set(sqlite.query(terms(typed))) - set('abcdefghijklmnopqrstuvwxyz" *')
-    assert all(word.isalnum() for term in terms(typed) for word in term.words)
-    assert "|" not in postgres.query(terms(typed)) and "!" not in postgres.query(terms(typed))
+    question = read(typed)
+    assert all(word.isalnum() for term in (*question.wanted, *question.unwanted) for word in term.words)
+    assert not set(sqlite.query(question)) - set('abcdefghijklmnopqrstuvwxyz" ()ANDORT')
+    assert not set(postgres.query(question)) - set("abcdefghijklmnopqrstuvwxyz ()&!<->")

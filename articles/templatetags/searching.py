@@ -1,0 +1,33 @@
+"""Words that were looked for, marked where they stand."""
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles import typography
+from articles.search import marking
+
+register = template.Library()
+
+
+@register.simple_tag
+def marked(text: str, wanted: frozenset[str], language: str = "fr") -> SafeString:
+    """`text`, its typography right, with `<mark>` around what was looked for."""
+    return _marked(text, wanted, language)
+
+
+@register.simple_tag
+def marked_window(text: str, wanted: frozenset[str], language: str = "fr") -> SafeString:
+    """As much of `text` as results show, so marked."""
+    return _marked(marking.window(text, wanted), wanted, language)
+
+
+def _marked(text: str, wanted: frozenset[str], language: str) -> SafeString:
+    set_right = typography.french(text) if language == "fr" else text
+    shown, open_ = [], False
+    for piece, is_wanted in marking.pieces(set_right, wanted):
+        if is_wanted != open_:
+            shown.append("<mark>" if is_wanted else "</mark>")
+        shown.append(escape(piece))
+        open_ = is_wanted
+    return mark_safe("".join([*shown, "</mark>" if open_ else ""]))  # noqa: S308 every piece is escaped

@@ -1,0 +1,160 @@
+"""A search as its address says it, and the addresses that lead on from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Model
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from articles.models import Article
+from articles.search import places, question
+from articles.search.facets import Facet
+from articles.search.results import BY_DATE, LAST_PAGE, Asked
+from articles.views import filters
+from articles.views.filters import Filter
+from articles.views.shelves import Shelf
+
+NAMES = ("q", *filters.WORDS, "tri", "page", "avant", "apres")
+TITLES = {
+    "rubrique": gettext_lazy("Rubrique"),
+    "secteur": gettext_lazy("Secteur"),
+    "pays": pgettext_lazy("one of them", "Pays"),
+    "region": gettext_lazy("Région"),
+    "source": gettext_lazy("Source"),
+    "langue": gettext_lazy("Langue"),
+    "periode": gettext_lazy("Période"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchShelf(Shelf):
+    """What a search finds, as a listing that feeds can be made of; `words` stand in its address."""
+
+    words: str = ""
+
+    @property
+    def query(self) -> str:
+        """What its address says after its path."""
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link: where it leads, what it says, how many answers are there."""
+
+    url: str
+    label: str
+    count: int = 0
+    title: str = ""  # the filter's own name
+
+
+def read(query: QueryDict) -> Asked:
+    """What an address asks for; what it says wrongly is left out."""
+    asked = Asked(question.read(str(query.get("q", ""))), filters.read(_in_lower_case(query)))
+    by_date = bool(asked.question) and query.get("tri") == BY_DATE
+    asked = replace(asked, by_date=by_date)
+    if not asked.by_date:
+        page = query.get("page", "")
+        return replace(asked, number=int(page)) if page in map(str, range(2, LAST_PAGE + 1)) else asked
+    before, after = _place(query.get("avant", "")), _place(query.get("apres", ""))
+    return replace(asked, before=before, after=after if before is None else None)
+
+
+def _in_lower_case(query: QueryDict) -> QueryDict:
+    """Countries were once asked for in capitals."""
+    found = query.copy()
+    if "pays" in found:
+        found["pays"] = str(found["pays"]).lower()
+    return found
+
+
+def _place(text: str) -> int | None:
+    is_one = text.isascii() and text.isdigit() and len(text) <= 19 and int(text) < places.LAST
+    return int(text) if is_one else None
+
+
+def query_of(asked: Asked, **more: str) -> str:
+    """What the address of `asked` says after its path: in the one order, and nothing twice; empty for nothing."""
+    said = {
+        "q": asked.question.typed,
+        **{one.word: one.value for one in asked.filters},
+        "tri": BY_DATE if asked.by_date else "",
+        **more,
+    }
+    kept = {name: said[name] for name in NAMES if said.get(name)}
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def is_right(asked: Asked, query: QueryDict) -> bool:
+    """Whether `query` says it as `query_of` would, but for the words themselves and for what is none of ours."""
+    right = QueryDict(query_of(asked, **cursor(asked)).removeprefix("?"))
+    words = len(query.getlist("q")) < 2
+    return words and all(query.getlist(name) == right.getlist(name) for name in NAMES if name != "q")
+
+
+def cursor(asked: Asked) -> dict[str, str]:
+    """Which page it is, as addresses say it."""
+    page = {"page": str(asked.number)} if asked.number > 1 else {}
+    at = {"avant": asked.before, "apres": asked.after}
+    return page | {word: str(place) for word, place in at.items() if place is not None}
+
+
+def first_page(asked: Asked, **changes: Any) -> str:
+    """The address of the first page of `asked`, something in it changed."""
+    return reverse("search") + query_of(replace(asked, number=1, before=None, after=None, **changes))
+
+
+def ways_out(asked: Asked) -> list[Way]:
+    """A link for each filter chosen: the same search without it."""
+    return [
+        Way(first_page(asked, filters=_without(asked, one.word)), str(one.label), title=str(TITLES[one.word]))
+        for one in asked.filters
+    ]
+
+
+def ways_in(asked: Asked, facets: Iterable[Facet]) -> list[tuple[str, list[Way]]]:
+    """For each filter its name, and a link for each choice."""
+    return [
+        (str(TITLES[facet.word]), [Way(_with(asked, one), str(one.label), count) for one, count in facet.choices])
+        for facet in facets
+    ]
+
+
+def _without(asked: Asked, word: str) -> tuple[Filter, ...]:
+    return tuple(one for one in asked.filters if one.word != word)
+
+
+def _with(asked: Asked, chosen: Filter) -> str:
+    return first_page(asked, filters=(*_without(asked, chosen.word), chosen))
+
+
+def is_a_listing(asked: Asked) -> bool:
+    """Whether there are filters and no words: then it is no search."""
+    return bool(asked.filters) and not asked.question.typed
+
+
+def listing_of(asked: Asked, file: str = "") -> str:
+    """Where the same stands without words: the listing of the first filter, narrowed by the others; its `file` there."""
+    first = next((one for one in asked.filters if isinstance(one.meant, Model)), None)
+    home = first.meant.get_absolute_url() if first else reverse("home")
+    return home + file + filters.written(one for one in asked.filters if one is not first)
+
+
+def shelf(asked: Asked) -> SearchShelf:
+    """The listing of what is found."""
+    told = [asked.question.typed, *(str(one.label) for one in asked.filters)]
+    title = _("Recherche\u00a0: %(words)s") % {"words": ", ".join(filter(None, told))} if asked else _("Recherche")
+    return SearchShelf(
+        key="search",
+        title=title,
+        description=title,
+        articles=Article.objects.published(),
+        url=reverse("search"),
+        section="search",
+        words=query_of(replace(asked, by_date=False)),
+    )
