@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Left
 from django.utils import timezone
 
+from articles.concerns import tags_of_filed
 from articles.ingest.classify import Rulebook, classify
 from articles.ingest.desk import Desk, hint_from
 from articles.ingest.records import Filed, Hint
@@ -21,6 +22,7 @@ from articles.ingest.rows import MOST_OF_A_BODY, body_text, filed_as, filed_now,
 from articles.models import Article, Refiling, Source
 from articles.models.article import ArticleQuerySet
 from articles.moves import FIELDS, Moved, compared, noted
+from portal import pagecache
 
 AT_ONCE = 200  # articles
 SPELL = 20.0  # seconds for which one ring goes on
@@ -56,7 +58,9 @@ class Filer:
 
     def read(self, articles: ArticleQuerySet) -> list[Article]:
         """With what filing needs and no more."""
-        return list(articles.only("source_id", *TOLD, *KEPT).annotate(opening=Left("body_html", MOST_OF_A_BODY)))
+        return list(
+            articles.only("source_id", "published_at", *TOLD, *KEPT).annotate(opening=Left("body_html", MOST_OF_A_BODY))
+        )
 
     def file(self, articles: Sequence[Article], rulebook: Rulebook | None = None) -> list[Filed]:
         """Where these belong, as `read` gave them."""
@@ -173,6 +177,9 @@ def _write(changed: Sequence[Refiled]) -> None:
             setattr(one.article, name, value)
     Article.objects.bulk_update([one.article for one in changed], ["category", "is_finance", "why"])
     place_anew((one.article, one.after, {move.field for move in one.moved.moves}) for one in changed)
+    if changed:
+        shelves = tags_of_filed(filed for one in changed for filed in (one.before, one.after))
+        pagecache.changed(*shelves, *(f"article:{one.article.pk}" for one in changed))
 
 
 def take_note(run: Refiling, articles: Sequence[Article], moved: Sequence[Moved]) -> None:

@@ -9,7 +9,7 @@ from django.db import models
 
 from articles.models import Article, ArticleSector
 
-from .insert import insert_plain
+from .insert import insert_plain, moment
 from .plain import plain
 from .records import Filed, Item
 
@@ -49,16 +49,17 @@ def filed_as(filed: Filed) -> dict[str, Any]:
 
 
 def place(filed: Iterable[tuple[Article, Filed]]) -> None:
-    """Write the sectors, places and organisations of articles that have none."""
+    """Write the sectors, places and organisations of articles that have none; the article's date beside each."""
     rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for article, to in filed:
-        rows["sectors"] += [(article.pk, slug, rank) for rank, slug in enumerate(to.sectors)]
-        rows["countries"] += [(article.pk, code) for code in to.countries]
-        rows["regions"] += [(article.pk, slug) for slug in to.regions]
-        rows["organisations"] += [(article.pk, slug) for slug in to.organisations]
+        key, at = article.pk, moment(article.published_at)
+        rows["sectors"] += [(key, slug, at, rank) for rank, slug in enumerate(to.sectors)]
+        rows["countries"] += [(key, code, at) for code in to.countries]
+        rows["regions"] += [(key, slug, at) for slug in to.regions]
+        rows["organisations"] += [(key, slug, at) for slug in to.organisations]
     for field, (table, column) in PLACES.items():
         ranks = ("rank",) if field == "sectors" else ()
-        insert_plain(table, ("article_id", column, *ranks), rows[field])
+        insert_plain(table, ("article_id", column, "published_at", *ranks), rows[field])
 
 
 def place_anew(filed: Iterable[tuple[Article, Filed, Collection[str]]]) -> None:

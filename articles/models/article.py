@@ -1,13 +1,10 @@
 """An article, and its appearances in feeds."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator, slugify
@@ -15,149 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.identify import address_key
 
+from .filed import DateOfArticle, FiledUnder, newest_under
 from .organisation import Organisation
+from .reading import ArticleQuerySet
 from .source import Source
 from .story import Story
 from .taxonomy import Category, Country, Region, Sector
-
-
-class ArticleQuerySet(models.QuerySet["Article"]):
-    """Articles by what a page asks for. Everything public starts from `published()`."""
-
-    def published(self) -> Self:
-        """What the public may see."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=timezone.now())
-
-    def leads(self) -> Self:
-        """One article a story: those that stand alone, and those that lead."""
-        return self.filter(is_lead=True)
-
-    def economic(self) -> Self:
-        """Without what is no business of a financial paper."""
-        return self.filter(is_finance=True)
-
-    def in_category(self, category: Category) -> Self:
-        """Of this rubrique or of its children."""
-        return self.filter(Q(category=category) | Q(category__parent=category))
-
-    def in_sector(self, sector: Sector) -> Self:
-        """Of this sector or of its children."""
-        slugs = [sector.slug, *Sector.objects.filter(parent=sector).values_list("slug", flat=True)]
-        return self.filter(_filed_under(slugs))
-
-    def in_country(self, country: Country) -> Self:
-        """About this country."""
-        return self.filter(countries=country)
-
-    def in_region(self, region: Region) -> Self:
-        """About this region itself, or about a country of it."""
-        direct = Article.regions.through.objects.filter(article=models.OuterRef("pk"), region=region)
-        through = Article.countries.through.objects.filter(article=models.OuterRef("pk"), country__regions=region)
-        return self.filter(models.Exists(direct) | models.Exists(through))
-
-    def about(self, *organisations: Organisation) -> Self:
-        """That speak of one of these companies or institutions."""
-        spoken = Article.organisations.through.objects.filter(organisation__in=organisations)
-        return self.filter(pk__in=spoken.values("article"))
-
-    def in_places(self, countries: Collection[Country], regions: Collection[Region]) -> Self:
-        """About one of these countries or regions themselves."""
-        row = models.OuterRef("pk")
-        here = Article.countries.through.objects.filter(article=row, country__in=countries)
-        there = Article.regions.through.objects.filter(article=row, region__in=regions)
-        return self.filter(models.Exists(here) | models.Exists(there))
-
-    def on_subject(self, sectors: Collection[Sector], organisations: Collection[Organisation]) -> Self:
-        """Filed under one of these sectors themselves, or speaking of one of these organisations."""
-        spoken = Article.organisations.through.objects.filter(
-            article=models.OuterRef("pk"), organisation__in=organisations
-        )
-        return self.filter(_filed_under([sector.pk for sector in sectors]) | models.Exists(spoken))
-
-    def in_language(self, language: str) -> Self:
-        """Written in this language, by its two letters."""
-        return self.filter(language=language)
-
-    def one_a_story(self) -> Self:
-        """Of these articles, one a story: its lead if it is among them, else the one that came first."""
-        same = self.filter(story=models.OuterRef("story")).order_by()
-        before = same.filter(Q(is_lead=True) | Q(pk__lt=models.OuterRef("pk")))
-        return self.filter(Q(is_lead=True) | ~models.Exists(before))
-
-    def since(self, moment: datetime) -> Self:
-        """Published at `moment` or after."""
-        return self.filter(published_at__gte=moment)
-
-    def from_source(self, source: Source) -> Self:
-        """Published by this source."""
-        return self.filter(source=source)
-
-    def keyed(self, keys: Collection[str]) -> dict[str, int]:
-        """Which of these addresses, by their keys, we have: address key → article."""
-        return dict(self.filter(address_key__in=keys).values_list("address_key", "pk")) if keys else {}
-
-    def titled(self, titles: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, datetime]]:
-        """Which of these titles, by (source, title key), we have: → the latest such article, its publication."""
-        keys = {key for _, key in titles}
-        rows = (
-            self.filter(title_key__in=keys, source__in={source for source, _ in titles})
-            .order_by("id")
-            .values_list("source", "title_key", "pk", "published_at")
-        )
-        found = ((source, key, pk, at) for source, key, pk, at in rows) if keys else ()
-        return {(source, key): (pk, at) for source, key, pk, at in found if (source, key) in titles}
-
-    def newest_first(self) -> Self:
-        """The order of every listing; the key breaks ties, so pages never repeat or lose a row."""
-        return self.order_by("-published_at", "-id")
-
-    def before(self, moment: datetime, key: int) -> Self:
-        """What follows the row (`moment`, `key`) in `newest_first` order. Written so that the index serves it."""
-        return self.filter(Q(published_at__lte=moment), Q(published_at__lt=moment) | Q(id__lt=key))
-
-    def after(self, moment: datetime, key: int) -> Self:
-        """What comes before the row (`moment`, `key`) in `newest_first` order."""
-        return self.filter(Q(published_at__gte=moment), Q(published_at__gt=moment) | Q(id__gt=key))
-
-    def for_listing(self) -> Self:
-        """All a card shows, in a constant number of queries; a forgotten relation raises instead of costing them."""
-        others = (
-            Article.objects.published()
-            .select_related("source")
-            .defer("body_html", "why")
-            .order_by("published_at")
-            .fetch_mode(models.FETCH_RAISE)
-        )
-        return (
-            self.select_related("source", "category", "story")
-            .prefetch_related(
-                "countries",
-                models.Prefetch("filed_sectors", ArticleSector.objects.select_related("sector")),
-                models.Prefetch("story__articles", others, to_attr="others"),
-            )
-            .annotate(comment_count=_comment_count())
-            .defer("body_html", "why")
-            .fetch_mode(models.FETCH_RAISE)
-        )
-
-
-def _filed_under(slugs: list[str]) -> models.Exists:
-    """Whether the article is filed under one of `slugs`."""
-    return models.Exists(ArticleSector.objects.filter(article=models.OuterRef("pk"), sector__in=slugs))
-
-
-def _comment_count() -> models.Expression:
-    """How many comments everybody reads."""
-    public = (
-        apps.get_model("articles", "Comment")
-        .objects.public()
-        .filter(article=models.OuterRef("pk"))
-        .order_by()
-        .values("article")
-        .annotate(n=models.Count("pk"))
-        .values("n")
-    )
-    return Coalesce(models.Subquery(public), 0)
 
 
 class AddressKeyField(models.CharField):
@@ -228,9 +88,9 @@ class Article(models.Model):
     sectors = models.ManyToManyField(
         Sector, through="ArticleSector", blank=True, related_name="articles", verbose_name=_("secteurs")
     )
-    countries = models.ManyToManyField(Country, blank=True, related_name="articles", verbose_name=_("pays"))
-    regions = models.ManyToManyField(Region, blank=True, related_name="articles", verbose_name=_("régions"))
-    organisations = models.ManyToManyField(
+    countries = FiledUnder(Country, blank=True, related_name="articles", verbose_name=_("pays"))
+    regions = FiledUnder(Region, blank=True, related_name="articles", verbose_name=_("régions"))
+    organisations = FiledUnder(
         Organisation, blank=True, related_name="articles", verbose_name=_("sociétés et institutions")
     )
     is_finance = models.BooleanField(_("économique"), default=True)
@@ -254,6 +114,7 @@ class Article(models.Model):
             models.Index(fields=["source", "title_key"], name="article_source_title"),
             models.Index("category", F("published_at").desc(), name="article_category_newest"),
             models.Index(fields=["first_seen_at"], name="article_first_seen"),
+            models.Index(fields=["published_at"], condition=~Q(status="published"), name="article_unseen"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
@@ -262,6 +123,14 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """As Django does; should its date have moved, what copies it follows."""
+        fields = options.get("update_fields")
+        may_move = not self._state.adding and (fields is None or "published_at" in fields)
+        super().save(*args, **options)
+        if may_move:
+            Article.objects.filter(pk=self.pk).date_filings()
 
     @property
     def slug(self) -> str:
@@ -320,6 +189,7 @@ class Article(models.Model):
             self.save(update_fields=["status"])
             if story:
                 Story.objects.filter(pk=story).choose_leads()
+            Article.objects.filter(Q(pk=self.pk) | Q(story=story, story__isnull=False)).tell_pages()
 
 
 class ArticleSector(models.Model):
@@ -331,13 +201,21 @@ class ArticleSector(models.Model):
         related_name="filed_sectors",
         db_index=False,  # article_sector_once begins with it
     )
-    sector = models.ForeignKey(Sector, models.PROTECT, related_name="+", verbose_name=_("secteur"))
+    sector = models.ForeignKey(
+        Sector,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("secteur"),
+        db_index=False,  # filed_sector_newest begins with it
+    )
+    published_at = DateOfArticle()
     rank = models.PositiveSmallIntegerField(_("rang"), default=0)
 
     class Meta:
         ordering = ["rank"]
         verbose_name = _("secteur de l’article")
         verbose_name_plural = _("secteurs de l’article")
+        indexes = [newest_under("sector")]
         constraints = [
             models.UniqueConstraint(fields=["article", "sector"], name="article_sector_once"),
             models.CheckConstraint(condition=Q(rank__lte=2), name="article_at_most_three_sectors"),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -39,6 +40,12 @@ class FeedQuerySet(models.QuerySet[Any]):
     def visitable(self) -> Self:
         """Enabled and not suspended."""
         return self.filter(state=ACTIVE)
+
+    def to_recommend(self) -> Self:
+        """The feeds, as their publishers have them, of sources that have something to read; none that holds a password."""
+        told = apps.get_model("articles", "Article").objects.published().filter(source=models.OuterRef("source"))
+        open_to_all = self.visitable().filter(models.Exists(told), kind=FEED).exclude(url__regex="^https?://[^/?#]*@")
+        return open_to_all.select_related("source").order_by("source__kind", "source__name", "url")
 
     def free(self, now: datetime) -> Self:
         """Those that no worker holds; a lease longer than any was given by a clock that was wrong."""

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import pagecache
+
 from .article import Article
 
 COMMENT_LENGTH = 2000
@@ -63,7 +65,10 @@ class Comment(models.Model):
     class Meta:
         ordering = ["-created_at"]
         verbose_name = _("commentaire")
-        indexes = [models.Index(fields=["article", "created_at"], name="comment_thread")]
+        indexes = [
+            models.Index(fields=["article", "created_at"], name="comment_thread"),
+            models.Index(fields=["created_at"], name="comment_newest"),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(body=""), name="comment_is_not_empty")]
 
     def __str__(self) -> str:
@@ -72,6 +77,16 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         """Its place on the article's page."""
         return f"{self.article.get_absolute_url()}#c{self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Drop the pages that show its article: they tell how many comments it has."""
+        super().save(*args, **kwargs)
+        pagecache.changed(f"article:{self.article_id}", "home")  # where the most commented are listed
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Drop the same pages."""
+        pagecache.changed(f"article:{self.article_id}", "home")
+        return super().delete(*args, **kwargs)
 
     def remove(self) -> None:
         """Take it from the page, for the moderators."""

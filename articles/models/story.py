@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.leading import Telling, pick
+from portal import pagecache
 
 from .source import Source
 
@@ -31,6 +32,11 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def told_by(self, source: Source, since: datetime) -> Self:
         """Those that `source` carries in an article seen after `since`."""
         return self.filter(articles__source=source, articles__first_seen_at__gte=since).distinct()
+
+    def numbered(self, first: int, last: int) -> Self:
+        """With a page of their own, and whose keys are from `first` to `last`, in their order; each with its lead."""
+        led = self.filter(pk__gte=first, pk__lte=last, lead__status="published", lead__published_at__lte=timezone.now())
+        return led.select_related("lead").only("lead__title", "lead__published_at", "lead__updated_at").order_by("pk")
 
     def with_members(self) -> Self:
         """Each with how many articles it holds (`members`), with the lead it has."""
@@ -97,6 +103,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
             articles.filter(pk__in=stand).update(is_lead=True)
             front = articles.filter(story=OuterRef("pk"), is_lead=True).values("pk")[:1]
             self.model.objects.filter(pk__in=changed).update(lead=Subquery(front), lead_is_chosen=False)
+            shown = [f"article:{one.key}" for some in told.values() for one in some]
+            if told:
+                pagecache.changed(*shown, *(f"story:{key}" for key in told))
 
     def close(self) -> None:
         """Let the articles of these stories, held, stand alone; their addresses go on leading somewhere."""

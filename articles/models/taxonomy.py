@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from django.db import models
+from django.core.cache import cache
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+CATALOGUE = "catalogue"  # where the cache holds the stamp of what processes remember of these tables
 
 
 class Shipped(models.Model):
@@ -48,6 +51,11 @@ class Named(Shipped):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """As Django does; then what processes hold of the taxonomy is read anew."""
+        super().save(*args, **options)
+        transaction.on_commit(lambda: cache.delete(CATALOGUE), robust=True)
 
     @property
     def name(self) -> str:

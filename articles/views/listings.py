@@ -1,19 +1,29 @@
 """The pages that list: articles on their shelves, and the shelves themselves."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.utils import timezone
 
 from articles.ingest.fold import fold
-from articles.models import Article, Category, Country, Organisation, Region, Sector, Source
-from articles.ranking import lead_of, most_commented
+from articles.models import Article, Country, Organisation, Region, Sector
 from articles.views import shelves
-from articles.views.paging import PAGE, BadCursor, Page, page
-from articles.views.shelves import BadLanguage, Shelf
+from articles.views.filters import are_written, written
+from articles.views.paging import PAGE, BadCursor, Page, page, place
+from articles.views.shelves import Shelf
+
+MOST_COUNTED = 1000  # beyond that, nobody reads the figure
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many articles; when that is not all, there are more than `number`."""
+
+    number: int
+    is_all: bool
 
 
 class Misspelt(Exception):
@@ -24,73 +34,39 @@ class Misspelt(Exception):
         self.address = address
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """The front page: what leads, then the river. Its later pages are plain listings."""
-    try:
-        shelf, found = _read(request, shelves.home(), PAGE + 1)
-    except Misspelt as right:
-        return HttpResponsePermanentRedirect(right.address)
-    if found.newer:
-        return _shelf_page(request, shelf, found)
-    lead = lead_of(found.articles, timezone.now())
-    watch = Article.objects.published().leads().filter(category="reglementation").newest_first()
-    context = {
-        "shelf": shelf,
-        "page": found,
-        "lead": lead,
-        "river": [article for article in found.articles if article is not lead],
-        "commented": most_commented().select_related("source")[:5],
-        "watch": watch.select_related("source")[:5],
-        "section": shelf.section,
-    }
-    return render(request, "articles/home.html", context)
-
-
 def sector(request: HttpRequest, slug: str) -> HttpResponse:
     """A sector."""
-    return _listing(request, shelves.sector(slug), children=Sector.objects.filter(parent=slug.lower()))
+    return listing(request, shelves.sector(slug))
 
 
 def rubrique(request: HttpRequest, slug: str) -> HttpResponse:
     """A rubrique."""
-    return _listing(request, shelves.rubrique(slug))
-
-
-def marches(request: HttpRequest) -> HttpResponse:
-    """Marchés, with links to its rubriques."""
-    return _listing(request, shelves.marches(), children=Category.objects.filter(parent="marches"))
-
-
-def veille(request: HttpRequest) -> HttpResponse:
-    """Veille réglementaire."""
-    return _listing(request, shelves.veille())
+    return listing(request, shelves.rubrique(slug))
 
 
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """A country, with links to its regions."""
-    shelf = shelves.country(code)
-    return _listing(request, shelf, children=shelf.subject.regions.all())
+    return listing(request, shelves.country(code))
 
 
 def region(request: HttpRequest, slug: str) -> HttpResponse:
     """A region, with links to its countries."""
-    shelf = shelves.region(slug)
-    return _listing(request, shelf, children=shelf.subject.countries.all())
-
-
-def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """A source."""
-    return _listing(request, shelves.source(slug), template="articles/source.html")
+    return listing(request, shelves.region(slug))
 
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """A company."""
-    return _listing(request, shelves.company(slug), template="articles/organisation.html")
+    return listing(request, shelves.company(slug), template="articles/organisation.html")
 
 
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """An institution."""
-    return _listing(request, shelves.institution(slug), template="articles/organisation.html")
+    return listing(request, shelves.institution(slug), template="articles/organisation.html")
+
+
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """A language."""
+    return listing(request, shelves.language(code))
 
 
 def sectors(request: HttpRequest) -> HttpResponse:
@@ -110,12 +86,6 @@ def countries(request: HttpRequest) -> HttpResponse:
         "section": "countries",
     }
     return render(request, "articles/countries.html", context)
-
-
-def sources(request: HttpRequest) -> HttpResponse:
-    """The sources that have something to read, by kind."""
-    rows = Source.objects.public().annotate(article_count=Count("articles")).select_related("country").order_by("name")
-    return render(request, "articles/sources.html", {"sources": rows, "section": "sources"})
 
 
 def companies(request: HttpRequest) -> HttpResponse:
@@ -157,30 +127,44 @@ def _letter(row: Organisation) -> str:
     return first.upper() if "a" <= first <= "z" else ""
 
 
-def _listing(request: HttpRequest, shelf: Shelf, **more: Any) -> HttpResponse:
+def listing(request: HttpRequest, shelf: Shelf, **more: Any) -> HttpResponse:
     """A shelf's page; any other spelling of its address is sent to it for good."""
     try:
-        return _shelf_page(request, *_read(request, shelf), **more)
+        return shelf_page(request, *read(request, shelf), **more)
     except Misspelt as right:
         return HttpResponsePermanentRedirect(right.address)
 
 
-def _read(request: HttpRequest, shelf: Shelf, size: int = PAGE) -> tuple[Shelf, Page]:
-    """The shelf in the language asked for, and its page. Raises Misspelt."""
-    if request.path != shelf.url:
-        query = request.GET.urlencode()
-        raise Misspelt(f"{shelf.url}?{query}" if query else shelf.url)
+def read(request: HttpRequest, shelf: Shelf, size: int = PAGE) -> tuple[Shelf, Page]:
+    """The shelf narrowed as asked, and its page. Raises Misspelt."""
+    asked = shelf.asked(request.GET)
     try:
-        asked = shelf.asked(request.GET)
-    except BadLanguage as error:
-        raise Misspelt(shelf.url) from error
-    try:
-        return asked, page(asked.articles.for_listing(), request.GET, size)
+        word, _at = place(request.GET)
     except BadCursor as error:
         raise Misspelt(asked.address) from error
+    if request.path != shelf.url or not are_written(asked.filters, request.GET):
+        kept = {word: str(request.GET[word])} if word else {}
+        raise Misspelt(shelf.url + written(asked.filters, **kept))
+    return asked, page(asked.articles.for_listing(), request.GET, size)
 
 
-def _shelf_page(
+def shelf_page(
     request: HttpRequest, shelf: Shelf, found: Page, template: str = "articles/listing.html", **more: Any
 ) -> HttpResponse:
-    return render(request, template, {"shelf": shelf, "page": found, "section": shelf.section, **more})
+    """The page of a shelf that was `read`."""
+    context = {"shelf": shelf, "page": found, "total": total(shelf, found), "section": shelf.section}
+    return render(request, template, context | {"children": shelf.children} | more)
+
+
+def total(shelf: Shelf, found: Page) -> Total:
+    """How many articles the shelf holds; not asked where one page shows them all."""
+    if not found.newer and not found.older:
+        return Total(len(found.articles), is_all=True)
+    number, is_all = shelf.articles.counted()
+    return Total(number, is_all) if is_all and number <= MOST_COUNTED else Total(_rounded(number), is_all=False)
+
+
+def _rounded(number: int) -> int:
+    """Down to its first digit, and no more than is counted."""
+    step = 10 ** (len(str(number)) - 1)
+    return min(number // step * step, MOST_COUNTED)

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
+from articles.models.roads import Cursor
+from articles.views.filters import WORDS
 
 PAGE = 30
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,7 +36,7 @@ def cursor(article: Article) -> str:
     return f"{(article.published_at - EPOCH) // timedelta(microseconds=1)}-{article.pk}"
 
 
-def read_cursor(text: str) -> tuple[datetime, int]:
+def read_cursor(text: str) -> Cursor:
     """The moment and the key written in a cursor. Raises BadCursor."""
     found = _CURSOR.fullmatch(text)
     if not found:
@@ -41,34 +44,36 @@ def read_cursor(text: str) -> tuple[datetime, int]:
     return EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
 
 
+def place(query: QueryDict) -> tuple[str, Cursor | None]:
+    """Where the page begins that `query` asks for: « avant » or « apres », and the cursor; neither for the first page.
+
+    Raises BadCursor, also where it asks twice.
+    """
+    said = [(word, text) for word in ("avant", "apres") for text in query.getlist(word)]
+    if len(said) > 1:
+        raise BadCursor(said)
+    return (said[0][0], read_cursor(str(said[0][1]))) if said else ("", None)
+
+
 def page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE) -> Page:
     """The page of `articles` that `query` asks for with `avant=` or `apres=`, else the first. Raises BadCursor.
 
     Other words of the query are kept in the neighbours' addresses.
     """
-    if "apres" in query:
-        rows = list(articles.after(*read_cursor(_word(query, "apres"))).order_by("published_at", "id")[: size + 1])
+    word, at = place(query)
+    if word == "apres":
+        rows = list(articles.nearest(size + 1, at, back=True))
         if len(rows) > size:
             shown = rows[size - 1 :: -1]
             return Page(shown, _link(query, "avant", shown[-1]), _link(query, "apres", shown[0]))
-    earlier = articles.newest_first()
-    if "avant" in query:
-        earlier = earlier.before(*read_cursor(_word(query, "avant")))
-    rows = list(earlier[: size + 1])
+        at = None  # the newest page, whole
+    rows = list(articles.nearest(size + 1, at))
     shown = rows[:size]
     older = _link(query, "avant", shown[-1]) if len(rows) > size else ""
-    newer = _link(query, "apres", shown[0]) if "avant" in query and shown else ""
+    newer = _link(query, "apres", shown[0]) if at and shown else ""
     return Page(shown, older, newer)
 
 
-def _word(query: QueryDict, name: str) -> str:
-    return str(query.get(name, ""))
-
-
 def _link(query: QueryDict, word: str, article: Article) -> str:
-    kept = QueryDict(mutable=True)
-    for name in ("q", "rubrique", "secteur", "pays", "langue"):
-        if value := _word(query, name):
-            kept[name] = value
-    kept[word] = cursor(article)
-    return f"?{kept.urlencode()}"
+    kept = {name: str(query[name]) for name in ("q", *WORDS) if query.get(name)}
+    return f"?{urlencode({**kept, word: cursor(article)})}"

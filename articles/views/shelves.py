@@ -1,103 +1,139 @@
 """What each listing holds, once: its page and its RSS start from the same shelf."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, QueryDict
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Category, Country, Organisation, Region, Sector, Source
+from articles.catalogue import catalogue
+from articles.models import Article, Category, Organisation, Source
 from articles.models.article import ArticleQuerySet
 from articles.typography import in_short
+from articles.views.filters import LANGUAGES, Choice, Filter, choices, narrow, read, written
 
 Crumb = tuple[str, str]
-LANGUAGES = {"fr": "Français", "en": "English"}  # in which articles can be asked for, by their own names
-
-
-class BadLanguage(ValueError):
-    """A language that no listing can be asked for in."""
+ROOMS = {"marches": "marches", "reglementation": "veille"}  # rubrique → the name of the page that is its own
+FIRST_YEAR = 1990  # no feed is older
+FEEDS = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # format → what its address ends with
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A listing: its words, its articles, its two addresses, the way to it, and the section it is under.
+    """A listing: its words, its articles, its address, the way to it, and the section it is under.
 
-    `articles` are all of them until it is `asked`, then those to be shown: one a story, unless it `shows_all`. `url` is its
-    canonical address, for all languages; `language` is the only one its articles are in, or empty.
+    `key` names it for caches and followers. `articles` are all of them until it is `asked`, then those to be shown: narrowed
+    by `filters`, and one a story, unless it `shows_all`. `url` is its address without filters; those of the words in `fixed`
+    would say again, or deny, what it is. `children` are the shelves below or beside it.
     """
 
+    key: str
     title: str
     description: str
     articles: ArticleQuerySet
     url: str
-    rss_url: str
     section: str = ""
     crumbs: tuple[Crumb, ...] = ()
     subject: Any = None
-    language: str = ""
+    children: Sequence[Any] = ()
+    fixed: frozenset[str] = frozenset()
+    filters: tuple[Filter, ...] = ()
     shows_all: bool = False
 
     @property
+    def query(self) -> str:
+        """What its address says after its path: nothing, or « ?… »."""
+        return written(self.filters)
+
+    @property
     def address(self) -> str:
-        """Its first page, its language kept."""
-        return self.url + self._query
+        """Its first page, its filters kept."""
+        return self.url + self.query
+
+    def feed_address(self, name: str) -> str:
+        """Its articles as the feed `name` (of FEEDS), its filters kept."""
+        return self.url + FEEDS[name] + self.query
 
     @property
     def rss_address(self) -> str:
-        """Its RSS, its language kept."""
-        return self.rss_url + self._query
+        """Its RSS, its filters kept."""
+        return self.feed_address("rss")
+
+    @property
+    def rss_url(self) -> str:
+        """Its RSS, without filters."""
+        return self.url + FEEDS["rss"]
 
     @property
     def full_title(self) -> str:
-        """Its title, and its language where it holds only one."""
-        return f"{self.title} ({LANGUAGES[self.language]})" if self.language else self.title
+        """Its title, and what it is narrowed to."""
+        labels = ", ".join(str(one.label) for one in self.filters)
+        return f"{self.title} ({labels})" if labels else self.title
+
+    @property
+    def language(self) -> str:
+        """The only one its articles are asked for in, or empty."""
+        return next((one.value for one in self.filters if one.word == "langue"), "")
 
     @property
     def languages(self) -> list[tuple[str, str, str]]:
-        """Where its articles can be had in one language: code, the language's own name, address."""
-        return [(code, name, f"{self.url}?langue={code}") for code, name in LANGUAGES.items()]
+        """Where its articles can be had in one language: code, the language's own name, address. Empty: all, or none other."""
+        others = [one for one in self.filters if one.word != "langue"]
+        every = [("", _("Toutes les langues")), *LANGUAGES.items()]
+        return [] if "langue" in self.fixed else [(code, name, self._with(others, code)) for code, name in every]
+
+    def _with(self, filters: Sequence[Filter], language: str) -> str:
+        words = {one.word: one.value for one in filters} | ({"langue": language} if language else {})
+        return self.url + written(read(QueryDict(urlencode(words)), self.fixed))
 
     @property
-    def _query(self) -> str:
-        return f"?langue={self.language}" if self.language else ""
+    def chips(self) -> list[tuple[Filter, str]]:
+        """Its filters, each with the address that has all others."""
+        return [(one, self.url + written(other for other in self.filters if other is not one)) for one in self.filters]
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What else it can be narrowed to: the fields of the form."""
+        return choices(self.filters, self.fixed)
 
     def asked(self, query: QueryDict) -> "Shelf":
-        """The shelf as shown, in the language that `query` asks for with `langue=`, if it does. Raises BadLanguage."""
-        language = query.get("langue")
-        if language is not None and language not in LANGUAGES:
-            raise BadLanguage(language)
-        return replace(self, articles=self._shown(language), language=language or "")
-
-    def _shown(self, language: str | None) -> ArticleQuerySet:
-        articles = self.articles.in_language(language) if language else self.articles
-        return articles if self.shows_all else articles.one_a_story()
+        """The shelf as shown, narrowed as `query` asks. What it asks for in a way of its own is in no address of ours."""
+        filters = read(query, self.fixed)
+        found = narrow(self.articles, filters)
+        return replace(self, articles=(found if self.shows_all else found.one_a_story()).settled(), filters=filters)
 
 
 def home() -> Shelf:
     """All economic news; politics, sport and the rest stand on the shelf of Info générale."""
     return Shelf(
+        key="home",
         title=_("À la une"),
         description=str(settings.SITE_TAGLINE),
         articles=_published().economic(),
         url=reverse("home"),
-        rss_url=reverse("home-rss"),
         section="home",
     )
 
 
 def sector(slug: str) -> Shelf:
     """A sector and its children. Raises Http404."""
-    row = _find(Sector.objects.select_related("parent"), pk=slug.lower())
+    row = _known(catalogue().sectors, slug.lower())
     parents = [(row.parent.name, row.parent.get_absolute_url())] if row.parent else []
     return Shelf(
+        key=f"sector:{row.slug}",
         title=row.name,
         description=in_short(row.scope),
         articles=_published().in_sector(row),
+        children=row.children.all(),
+        fixed=frozenset({"secteur"}),
         url=row.get_absolute_url(),
-        rss_url=reverse("sector-rss", args=[row.slug]),
         section="sectors",
         crumbs=((_("Secteurs"), reverse("sectors")), *parents),
         subject=row,
@@ -106,15 +142,15 @@ def sector(slug: str) -> Shelf:
 
 def rubrique(slug: str) -> Shelf:
     """A rubrique and its children, at its own address. Raises Http404."""
-    row = _find(Category.objects.select_related("parent"), pk=slug.lower())
-    rooms = {"marches": "marches", "reglementation": "veille"}
-    room = rooms.get(row.slug)
+    row = _known(catalogue().categories, slug.lower())
     return Shelf(
+        key=ROOMS.get(row.slug, f"rubrique:{row.slug}"),
         title=row.name,
         description=in_short(row.scope),
         articles=_published().in_category(row),
+        children=row.children.all(),
+        fixed=frozenset({"rubrique"}),
         url=row.get_absolute_url(),
-        rss_url=reverse(f"{room}-rss") if room else reverse("rubrique-rss", args=[row.slug]),
         section=section_of(row),
         crumbs=((row.parent.name, row.parent.get_absolute_url()),) if row.parent else (),
         subject=row,
@@ -133,13 +169,15 @@ def veille() -> Shelf:
 
 def country(code: str) -> Shelf:
     """A country, by its code in either case. Raises Http404."""
-    row = _find(Country.objects.all(), pk=code.upper())
+    row = _known(catalogue().countries, code.upper())
     return Shelf(
+        key=f"country:{row.iso2}",
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
         articles=_published().in_country(row),
+        children=row.regions.all(),
+        fixed=frozenset({"pays", "region"}),
         url=row.get_absolute_url(),
-        rss_url=reverse("country-rss", args=[row.iso2.lower()]),
         section="countries",
         crumbs=((_("Pays et régions"), reverse("countries")),),
         subject=row,
@@ -148,13 +186,15 @@ def country(code: str) -> Shelf:
 
 def region(slug: str) -> Shelf:
     """A region with its countries. Raises Http404."""
-    row = _find(Region.objects.all(), pk=slug.lower())
+    row = _known(catalogue().regions, slug.lower())
     return Shelf(
+        key=f"region:{row.slug}",
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
         articles=_published().in_region(row),
+        children=row.countries.all(),
+        fixed=frozenset({"region"}),
         url=row.get_absolute_url(),
-        rss_url=reverse("region-rss", args=[row.slug]),
         section="countries",
         crumbs=((_("Pays et régions"), reverse("countries")),),
         subject=row,
@@ -165,11 +205,12 @@ def source(slug: str) -> Shelf:
     """All that a source publishes, what others lead included. Raises Http404."""
     row = _find(Source.objects.select_related("country"), slug=slug.lower())
     return Shelf(
+        key=f"source:{row.slug}",
         title=row.name,
         description=_("Les articles publiés par %(source)s, avec leurs liens d’origine.") % {"source": row.name},
         articles=_published().from_source(row),
+        fixed=frozenset({"source"}),
         url=row.get_absolute_url(),
-        rss_url=reverse("source-rss", args=[row.slug]),
         section="sources",
         crumbs=((_("Sources"), reverse("sources")),),
         subject=row,
@@ -185,6 +226,60 @@ def company(slug: str) -> Shelf:
 def institution(slug: str) -> Shelf:
     """An institution. Raises Http404."""
     return _organisation(slug)
+
+
+def language(code: str) -> Shelf:
+    """All that is written in a language. Raises Http404."""
+    code = code.lower()
+    titles = {"fr": _("Articles en français"), "en": _("Articles en anglais")}
+    if code not in LANGUAGES:
+        raise Http404
+    return Shelf(
+        key=f"language:{code}",
+        title=titles[code],
+        description=_("Tout ce que nos sources publient dans cette langue."),
+        articles=_published().in_language(code),
+        url=reverse("language", args=[code]),
+        section="home",
+        fixed=frozenset({"langue"}),
+    )
+
+
+def archive(year: int, month: int, day: int) -> Shelf:
+    """All that was published on a day, what others lead included. Raises Http404 for one that never was, or is to come."""
+    try:
+        at = date(year, month, day)
+    except ValueError as error:
+        raise Http404 from error
+    if not at.year >= FIRST_YEAR or at > timezone.localdate():
+        raise Http404
+    name = date_format(at, "l j F Y")
+    return Shelf(
+        key=f"archive:{at:%Y-%m-%d}",
+        title=name[0].upper() + name[1:],
+        description=_("Tous les articles publiés ce jour-là."),
+        articles=_published().between(midnight(at), midnight(at + timedelta(days=1))),
+        url=archive_url(at),
+        section="archives",
+        crumbs=(
+            (_("Archives"), reverse("archives")),
+            (str(at.year), reverse("archive-year", args=[at.year])),
+            (date_format(at, "F Y").capitalize(), reverse("archive-month", args=[at.year, f"{at:%m}"])),
+        ),
+        subject=at,
+        fixed=frozenset({"periode"}),
+        shows_all=True,
+    )
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins, in the zone of the site."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def archive_url(day: date) -> str:
+    """A day's listing."""
+    return reverse("archive", args=[day.year, f"{day:%m}", f"{day:%d}"])
 
 
 def section_of(category: Category) -> str:
@@ -203,6 +298,8 @@ SHELVES: dict[str, Callable[..., Shelf]] = {
     "source": source,
     "company": company,
     "institution": institution,
+    "language": language,
+    "archive": archive,
 }
 
 
@@ -212,11 +309,11 @@ def _organisation(slug: str) -> Shelf:
     is_company = row.kind == Organisation.Kind.COMPANY
     section, every = ("companies", _("Sociétés")) if is_company else ("institutions", _("Institutions"))
     return Shelf(
+        key=f"{row.kind}:{row.slug}",
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
         articles=_published().about(row),
         url=row.get_absolute_url(),
-        rss_url=reverse(f"{row.kind}-rss", args=[row.slug]),
         section=section,
         crumbs=((every, reverse(section)),),
         subject=row,
@@ -225,6 +322,12 @@ def _organisation(slug: str) -> Shelf:
 
 def _published() -> ArticleQuerySet:
     return Article.objects.published()
+
+
+def _known(rows: dict[str, Any], key: str) -> Any:
+    if key not in rows:
+        raise Http404
+    return rows[key]
 
 
 def _find(rows: Any, **key: str) -> Any:

@@ -58,7 +58,7 @@ def test_an_unknown_database_is_refused():
 
 def test_env_example_names_exactly_what_settings_read():
     settings = (ROOT / "portal" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'env\.(?:text|flag|number|seconds|words)\(\s*"(\w+)"', settings))
+    read = set(re.findall(r'env\.(?:text|flag|number|seconds|words|choice)\(\s*"(\w+)"', settings))
     told = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     assert told == read
 

@@ -1,0 +1,12 @@
+"""How many, said as the reader's language does."""
+
+from django import template
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """« 1 000 », or "1,000"."""
+    return f"{number:,}" if get_language() == "en" else f"{number:,}".replace(",", "\u202f")

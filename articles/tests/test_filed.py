@@ -1,0 +1,140 @@
+"""Where articles are filed, their date is kept beside it, whoever wrote it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles import shipped
+from articles.ingest.records import Filed
+from articles.ingest.rows import place, place_anew
+from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
+
+FIELDS = ("sectors", "countries", "regions", "organisations")
+LATER = timezone.now() - timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def newsroom(db):
+    shipped.load(demo=True, rulebook=False)
+    Organisation.objects.create(slug="bceao", name_fr="BCEAO", name_en="BCEAO", kind="institution")
+
+
+@pytest.fixture
+def article():
+    return Article.objects.create(
+        source=Source.objects.all()[0], title="Un titre", published_at=timezone.now() - timedelta(days=3)
+    )
+
+
+def dates(article):
+    """Those beside its filings, each once."""
+    kept = [getattr(Article, field).through.objects.filter(article=article) for field in FIELDS]
+    return {at for rows in kept for at in rows.values_list("published_at", flat=True)}
+
+
+def file(article):
+    place([(article, Filed("forex", ("mines",), ("SN", "CI"), ("uemoa",), organisations=("bceao",)))])
+
+
+def test_the_road_writes_it(article):
+    file(article)
+    assert dates(article) == {article.published_at}
+    place_anew([(article, Filed("forex", ("sante",), ("ML",)), FIELDS)])
+    assert dates(article) == {article.published_at}
+    assert [one.pk for one in article.countries.all()] == ["ML"]
+
+
+def test_what_is_added_by_hand_has_it(article):
+    article.countries.add("SN")
+    article.regions.set(["uemoa"])
+    article.organisations.set([Organisation.objects.get(pk="bceao")])
+    ArticleSector.objects.create(article=article, sector_id="mines")
+    ArticleSector.objects.bulk_create([ArticleSector(article=article, sector_id="sante", rank=1)])
+    Country.objects.get(pk="CI").articles.add(article)
+    assert dates(article) == {article.published_at}
+
+
+@pytest.mark.parametrize("how", ["save", "save a field", "update", "bulk_update"])
+def test_when_its_date_moves_they_follow(article, how):
+    file(article)
+    article.published_at = LATER
+    if how == "save":
+        article.save()
+    elif how == "save a field":
+        article.save(update_fields=["published_at"])
+    elif how == "update":
+        Article.objects.filter(published_at__lt=LATER).update(published_at=LATER)
+    else:
+        Article.objects.bulk_update([article], ["published_at"])
+    assert dates(article) == {LATER}
+
+
+def test_other_changes_leave_them_alone(article, django_assert_num_queries):
+    file(article)
+    with django_assert_num_queries(1):
+        article.save(update_fields=["title"])
+
+
+ASKED = {
+    "a sector": lambda found: found.in_sector(Sector.objects.get(pk="mines")),
+    "a sector and its children": lambda found: found.in_sector(Sector.objects.get(pk="energie")),
+    "a country": lambda found: found.in_country(Country.objects.get(pk="SN")),
+    "a region": lambda found: found.in_region(Region.objects.get(pk="uemoa")),
+    "the continent": lambda found: found.in_region(Region.objects.get(pk="afrique")),
+    "a rubrique and its children": lambda found: found.in_category(Category.objects.get(pk="marches")),
+    "an institution": lambda found: found.about(Organisation.objects.get(pk="bceao")),
+    "a source": lambda found: found.from_source(Source.objects.all()[0]),
+    "crossed": lambda found: found.in_country(Country.objects.get(pk="SN")).from_source(Source.objects.all()[0]),
+    "a region and markets": lambda found: found.in_region(Region.objects.get(pk="uemoa")).in_category(
+        Category.objects.get(pk="marches")
+    ),
+    "since": lambda found: found.in_region(Region.objects.get(pk="uemoa")).since(timezone.now() - timedelta(hours=9)),
+    "all": lambda found: found,
+}
+
+
+@pytest.fixture
+def many():
+    """Sixty articles, two at each moment, filed in all sorts of ways."""
+    sources, now = list(Source.objects.all()[:2]), timezone.now()
+    for n in range(60):
+        at = now - timedelta(minutes=20 * (n // 2))
+        made = Article.objects.create(
+            source=sources[n % 2], title=f"T{n}", published_at=at, category_id=("forex", "actions", "economie")[n % 3]
+        )
+        if n % 2:
+            ArticleSector.objects.create(article=made, sector_id=("mines", "energie", "petrole-gaz")[n % 3])
+        made.countries.set([code for k, code in enumerate(("SN", "CI", "ML", "NG")) if n % (k + 2) == 0])
+        made.regions.set(["uemoa"] if n % 5 == 0 else [])
+        made.organisations.set(["bceao"] if n % 4 == 0 else [])
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_nearest_are_those_that_a_look_at_all_would_find(many, name):
+    found = ASKED[name](Article.objects.published()).one_a_story().settled()
+    every = list(found.newest_first())
+    assert list(found.nearest(7)) == every[:7]
+    middle = every[len(every) // 2]
+    cursor, at = (middle.published_at, middle.pk), every.index(middle)
+    assert list(found.nearest(4, cursor)) == every[at + 1 : at + 5]
+    assert list(found.nearest(4, cursor, back=True)) == every[max(at - 4, 0) : at][::-1]
+    assert found.counted() == (len(every), True)
+
+
+def test_a_count_stops_where_it_would_cost(many, monkeypatch):
+    monkeypatch.setattr("articles.models.roads.EXAMINED", 10)
+    number, is_all = ASKED["a region"](Article.objects.published()).counted()
+    assert not is_all
+    assert 0 < number <= 10
+
+
+@pytest.mark.parametrize("name", [name for name in ASKED if name not in {"all", "the continent"}])
+def test_no_list_is_read_past_what_is_filed_elsewhere(many, name):
+    """What is asked for is reached by an index of its own, not by going through all articles in their order."""
+    if connection.vendor != "sqlite":
+        pytest.skip("with sixty rows PostgreSQL rightly reads them all")
+    plan = ASKED[name](Article.objects.published()).nearest(30).explain()
+    assert "SCAN articles_article" not in plan
+    assert "article_newest" not in plan
