@@ -1,83 +1,103 @@
-"""Every listing as RSS 2.0: our page's address, and no more of the text than the source allows."""
+"""Every listing as RSS, Atom and JSON Feed: our pages' addresses, and no more of the texts than their sources allow."""
 
-import re
+from collections.abc import Iterable
 from hashlib import blake2b
+from types import ModuleType
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.html import escape
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from articles.models import Article
+from articles.models import Article, Category, Feed, Sector
+from articles.opml import Outline
+from articles.opml import write as write_opml
+from articles.outgoing import atom, jsonfeed, rss
+from articles.outgoing.channel import Channel, Item, Origin, fit
 from articles.views.paging import PAGE
-from articles.views.shelves import SHELVES, BadLanguage, Shelf
+from articles.views.shelves import SHELVES, Shelf
 
-# Signs that XML 1.0 cannot hold.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-class SourcedFeed(Rss201rev2Feed):
-    """RSS 2.0 whose items name the source they come from."""
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        """Add the item's `<source>`."""
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("source", item["source"], {"url": item["source_rss"]})
+FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
+KEPT = "public, max-age=300"
 
 
-def rss(request: HttpRequest, listing: str, **key: str) -> HttpResponse:
-    """The newest articles of the shelf named `listing`; 304 for who has them already."""
-    whole = SHELVES[listing](**key)
-    try:
-        shelf = whole.asked(request.GET)
-    except BadLanguage:
-        return HttpResponsePermanentRedirect(whole.rss_url)
-    if request.path != shelf.rss_url:
-        return HttpResponsePermanentRedirect(shelf.rss_address)
-    articles = list(shelf.articles.newest_first().for_listing()[:PAGE])
-    content = _written(shelf, articles)
-    response = HttpResponse(content, content_type="application/rss+xml; charset=utf-8")
-    etag = quote_etag(blake2b(content.encode(), digest_size=12).hexdigest())
-    response["Cache-Control"] = "public, max-age=300"
-    response["ETag"] = etag
-    # No Last-Modified: what is withdrawn changes the feed and no date in it.
+@require_safe
+def feed(request: HttpRequest, listing: str, form: str, **key: Any) -> HttpResponse:
+    """The newest articles of the shelf named `listing`, written in `form`; any other spelling is sent here for good."""
+    shelf = SHELVES[listing](**key).asked(request.GET)
+    address = shelf.feed_address(form)
+    if request.get_full_path() != address:
+        return HttpResponsePermanentRedirect(address)
+    return answer(request, shelf, shelf.articles.for_listing().nearest(PAGE), form)
+
+
+def answer(request: HttpRequest, shelf: Shelf, articles: Iterable[Article], form: str) -> HttpResponse:
+    """These articles (as `for_listing` has them) as a feed in `form`, one of FORMATS; 304 for who has them already."""
+    content = FORMATS[form].write(_channel(shelf, articles, form))
+    return kept(request, content, FORMATS[form].KIND)
+
+
+def kept(request: HttpRequest, content: bytes, kind: str, keep: str = KEPT) -> HttpResponse:
+    """A document that who has it already is not given again.
+
+    It has no Last-Modified: what is withdrawn changes a document and no date in it.
+    """
+    etag = quote_etag(blake2b(content, digest_size=12).hexdigest())
+    headers = {"Cache-Control": keep, "ETag": etag}
+    response = HttpResponse(content, content_type=f"{kind}; charset=utf-8", headers=headers)
     return get_conditional_response(request, etag, None, response) or response
 
 
-def _written(shelf: Shelf, articles: list[Article]) -> str:
+@require_safe
+def opml(request: HttpRequest) -> HttpResponse:
+    """The feeds that the public sources publish themselves, in folders by the kind of source (OPML 2.0)."""
+    folders: dict[str, list[Outline]] = {}
+    for one in Feed.objects.to_recommend():
+        source = one.source
+        outline = Outline(one.url, source.name, source.homepage, source.language)
+        folders.setdefault(source.get_kind_display(), []).append(outline)
+    title = _("Les sources de %(site)s") % {"site": settings.SITE_NAME}
+    return kept(request, write_opml(title, folders).encode(), "text/x-opml")
+
+
+def _channel(shelf: Shelf, articles: Iterable[Article], form: str) -> Channel:
     site = settings.SITE_URL
-    feed = SourcedFeed(
-        title=_fit(_title(shelf)),
-        link=site + shelf.address,
-        description=_fit(shelf.description or shelf.title),
-        language=get_language(),
-        feed_url=site + shelf.rss_address,
+    return Channel(
+        site=settings.SITE_NAME,
+        title=fit(_title(shelf)),
+        description=fit(shelf.description or shelf.title),
+        language=get_language() or "fr",
+        home=site + shelf.url + shelf.query,
+        address=site + shelf.feed_address(form),
+        icon=site + static("img/favicon.svg"),
+        items=tuple(_item(article) for article in articles),
     )
-    for article in articles:
-        address = site + article.get_absolute_url()
-        sectors = [filed.sector.name for filed in article.filed_sectors.all()]
-        feed.add_item(
-            title=_fit(article.title),
-            link=address,
-            description=escape(_fit(article.excerpt)),  # readers take it for HTML
-            unique_id=f"{site}/actualite/{article.pk}",
-            unique_id_is_permalink=False,
-            pubdate=article.published_at,
-            categories=[_fit(name) for name in (article.category.name, *sectors)],
-            source=_fit(article.source.name),
-            source_rss=f"{site}{article.source.get_absolute_url()}rss.xml",
-        )
-    return feed.writeString("utf-8")
+
+
+def _item(article: Article) -> Item:
+    site, source = settings.SITE_URL, article.source
+    home = site + source.get_absolute_url()
+    filed: list[Category | Sector] = [article.category, *(one.sector for one in article.filed_sectors.all())]
+    return Item(
+        key=f"{site}/actualite/{article.pk}",
+        title=fit(article.title),
+        address=site + article.get_absolute_url(),
+        original=fit(article.url or ""),
+        excerpt=fit(article.excerpt),
+        language=fit(article.language) or "fr",
+        author=fit(article.author),
+        published=article.published_at,
+        updated=max(article.published_at, article.updated_at or article.published_at),
+        categories=tuple((one.slug, fit(one.name)) for one in filed),
+        origin=Origin(fit(source.name), home, f"{home}rss.xml"),
+    )
 
 
 def _title(shelf: Shelf) -> str:
-    is_whole = shelf.section == "home" and not shelf.language
+    is_whole = shelf.key == "home" and not shelf.query
     return settings.SITE_NAME if is_whole else f"{shelf.full_title} – {settings.SITE_NAME}"
-
-
-def _fit(text: str) -> str:
-    return _UNFIT.sub("", text)

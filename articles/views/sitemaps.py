@@ -1,34 +1,120 @@
-"""What robots ask for: robots.txt and sitemap.xml."""
+"""What search engines ask for: which pages there are, part by part, so that no answer grows with the paper's age."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
 
-from articles.models import Article, Category, Organisation, Sector
+from articles.models import Article, Category, Country, Organisation, Region, Sector, Source, Story
+from articles.outgoing import sitemap
+from articles.outgoing.sitemap import News, Page
+from articles.views.feeds import kept
+from articles.views.filters import LANGUAGES
 
-RECENT = 1000
-PAGES = ("home", "sectors", "countries", "sources", "companies", "institutions", "about", "charter", "method")
+PART = 2000  # keys a sitemap: twice as many addresses, both languages counted
+NEWS_FOR, NEWS_AT_MOST = timedelta(days=2), 1000  # what Google takes
+KEPT = "public, max-age=3600"
+PAGES = (
+    *("home", "sectors", "countries", "sources", "companies", "institutions", "archives"),
+    *("about", "charter", "method", "privacy", "legal", "contact", "plan", "status", "accessibility", "api"),
+)
 
 
-def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the rooms that are nobody else's business."""
-    context = {"sitemap": settings.SITE_URL + reverse("sitemap")}
-    response = render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=300"
-    return response
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The list of the sitemaps."""
+    names = [
+        reverse("sitemap-pages"),
+        reverse("sitemap-news"),
+        *(reverse("sitemap-articles", args=[part]) for part in _parts(Article)),
+        *(reverse("sitemap-stories", args=[part]) for part in _parts(Story)),
+    ]
+    content = sitemap.write_index(settings.SITE_URL + name for name in names)
+    return kept(request, content, sitemap.KIND)
 
 
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """The listings and the recent articles (sitemaps.org 0.9)."""
-    shelves: list[Category | Sector | Organisation] = [*Category.objects.all(), *Sector.objects.all()]
-    shelves += Organisation.objects.in_the_news()
-    recent = Article.objects.published().leads().newest_first().only("title", "published_at", "updated_at")[:RECENT]
-    context = {
-        "site": settings.SITE_URL,
-        "pages": [*map(reverse, PAGES), *(shelf.get_absolute_url() for shelf in shelves)],
-        "articles": recent,
-    }
-    response = render(request, "sitemap.xml", context, content_type="application/xml; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=300"
-    return response
+@require_safe
+def pages(request: HttpRequest) -> HttpResponse:
+    """The pages that stand, and all listings."""
+    # The other countries are a hundred pages with little or nothing on them: who speaks of them links them.
+    countries = [country for country in Country.objects.all() if country.african]
+    shelves: list[Any] = [*Category.objects.all(), *Sector.objects.all(), *Region.objects.all(), *countries]
+    shelves += [*Source.objects.public(), *Organisation.objects.in_the_news()]
+    languages = [reverse("language", args=[code]) for code in LANGUAGES]
+    paths = [*_standing(), *languages, *(shelf.get_absolute_url() for shelf in shelves)]
+    return _written(request, map(Page, dict.fromkeys(paths)))
+
+
+@require_safe
+def articles(request: HttpRequest, part: int) -> HttpResponse:
+    """The articles whose keys belong to this part, one a story."""
+    rows = Article.objects.published().leads().only("title", "published_at", "updated_at")
+    return _written(request, map(_page, _of_part(rows.numbered, Article, part)))
+
+
+@require_safe
+def stories(request: HttpRequest, part: int) -> HttpResponse:
+    """The stories whose keys belong to this part."""
+    rows = _of_part(Story.objects.numbered, Story, part)
+    return _written(request, (Page(story.get_absolute_url(), _changed(story.lead)) for story in rows))
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    """What our own newsroom has written in two days, in Google's words."""
+    recent = Article.objects.published().own().since(timezone.now() - NEWS_FOR).newest_first()
+    rows = recent.only("title", "language", "published_at")[:NEWS_AT_MOST]
+    content = sitemap.write_news(settings.SITE_URL, settings.SITE_NAME, map(_news, rows))
+    return kept(request, content, sitemap.KIND)
+
+
+def _written(request: HttpRequest, found: Iterator[Page]) -> HttpResponse:
+    return kept(request, sitemap.write(settings.SITE_URL, found), sitemap.KIND, KEPT)
+
+
+def _parts(model: type[Article | Story]) -> range:
+    """The numbers of the parts, from the first to the last key there is."""
+    # One look-up in the index each; SQLite asked for both ends at once goes through all keys between them.
+    keys = model.objects.order_by("pk").values_list("pk", flat=True)
+    first, last = keys.first(), keys.last()
+    return range(_part_of(first), _part_of(last) + 1) if first and last else range(0)
+
+
+def _part_of(key: int) -> int:
+    return (key - 1) // PART + 1
+
+
+def _of_part(rows: Callable[[int, int], Any], model: type[Article | Story], part: int) -> Any:
+    """These rows of the part. Raises Http404 for one that the index does not name."""
+    if part not in _parts(model):
+        raise Http404
+    return rows((part - 1) * PART + 1, part * PART)
+
+
+def _standing() -> Iterator[str]:
+    for name in PAGES:
+        try:
+            yield reverse(name)
+        except NoReverseMatch:
+            continue  # a page that this site goes without
+
+
+def _page(article: Article) -> Page:
+    return Page(article.get_absolute_url(), _changed(article))
+
+
+def _changed(article: Article) -> Any:
+    return max(article.published_at, article.updated_at or article.published_at)
+
+
+def _news(article: Article) -> News:
+    language = article.language if article.language in dict(settings.LANGUAGES) else "fr"
+    with override(language):
+        path = article.get_absolute_url()
+    return News(path, article.title, article.language, article.published_at)

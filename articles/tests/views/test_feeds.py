@@ -1,5 +1,24 @@
+import html
+import json
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import feedparser
 import pytest
 from lxml import etree
+
+from articles.models import Feed, Source
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+FORMS = {
+    "rss.xml": "application/rss+xml; charset=utf-8",
+    "atom.xml": "application/atom+xml; charset=utf-8",
+    "feed.json": "application/feed+json; charset=utf-8",
+}
+LISTINGS = [
+    *("/", "/en/", "/secteurs/energie/", "/rubriques/forex/", "/marches/", "/veille-reglementaire/", "/pays/sn/"),
+    *("/regions/uemoa/", "/sources/le-guichet/", "/en/pays/sn/", "/langues/fr/"),
+]
 
 
 def items(response):
@@ -17,14 +36,166 @@ def test_an_item_leads_to_our_page_and_names_its_source(client, make):
     assert item.findtext("pubDate").endswith("+0000")
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["/", "/marches/", "/veille-reglementaire/", "/rubriques/forex/", "/pays/sn/", "/regions/uemoa/", "/en/pays/sn/"],
-)
-def test_every_listing_has_its_rss(client, source, address):
-    response = client.get(f"{address}rss.xml")
-    assert response["Content-Type"] == "application/rss+xml; charset=utf-8"
-    assert items(response) == []
+@pytest.mark.parametrize(("file", "kind"), FORMS.items())
+@pytest.mark.parametrize("listing", LISTINGS)
+def test_every_listing_has_its_feeds(client, source, listing, file, kind):
+    response = client.get(f"{listing}{file}")
+    assert (response.status_code, response["Content-Type"]) == (200, kind)
+
+
+@pytest.mark.parametrize("listing", LISTINGS)
+def test_every_listing_names_its_feeds(client, source, listing):
+    page = client.get(listing).text
+    for file, kind in FORMS.items():
+        assert f'<link rel="alternate" type="{kind.split(";")[0]}"' in page
+        assert f'href="{listing}{file}">' in page
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_a_feed_keeps_the_listings_filter_and_drops_words_of_nobodys(client, make, file):
+    make("In English", language="en")
+    make("En français")
+    english = client.get(f"/{file}?langue=en")
+    assert "In English" in english.text
+    assert "En français" not in english.text
+    assert f"{file}?langue=en" in english.text  # the address it gives as its own
+    for odd in ("?langue=xx", "?x=1", "?avant=abc"):
+        answer = client.get(f"/{file}{odd}")
+        assert (answer.status_code, answer["Location"]) == (301, f"/{file}")
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_a_feed_takes_all_the_filters_of_its_listing_in_one_order(client, make, file):
+    make("Le bon", sector="energie", country="SN")
+    make("L’autre", sector="energie")
+    right = f"/{file}?secteur=energie&pays=sn&langue=fr&periode=7j"
+    answer = client.get(right)
+    assert answer.status_code == 200
+    assert "Le bon" in answer.text
+    assert "L’autre" not in answer.text
+    assert html.escape(right).removeprefix("/") in answer.text or right.removeprefix("/") in answer.text
+    mixed = client.get(f"/{file}?langue=fr&pays=sn&x=1&periode=7j&secteur=energie&langue=fr")
+    assert (mixed.status_code, mixed["Location"]) == (301, right)
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_a_feed_of_nothing_is_whole(client, source, file):
+    read = feedparser.parse(client.get(f"/{file}").content) if file != "feed.json" else None
+    assert read is None or (not read.bozo and read.entries == [])
+    assert file != "feed.json" or client.get(f"/{file}").json()["items"] == []
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_a_feed_of_nowhere_is_not_found(client, source, file):
+    assert client.get(f"/secteurs/nulle-part/{file}").status_code == 404
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_a_feed_holds_thirty_articles_in_as_many_queries_as_one(client, make, file, django_assert_max_num_queries):
+    for _ in range(32):
+        make(sector="energie", country="SN")
+    with django_assert_max_num_queries(6):
+        content = client.get(f"/{file}").text
+    assert content.count("/actualite/") >= 30
+    assert "Titre 30" in content
+    assert "Titre 31" not in content
+
+
+@pytest.fixture
+def article(make):
+    make("Plus ancien", minutes=500, url=None)
+    return make(
+        "Banques & « marchés » <b>",
+        summary="L’essor <i>des</i> prêts & dépôts",
+        author="Awa Diop",
+        language="en",
+        sector="energie",
+        minutes=5,
+    )
+
+
+def test_rss_is_what_the_standard_asks_for(client, article):
+    content = client.get("/rss.xml").content
+    read = feedparser.parse(content)
+    assert (read.bozo, read.version) == (False, "rss20")
+    channel = etree.fromstring(content).find("channel")
+    for name in ("title", "link", "description", "language", "lastBuildDate", "ttl"):
+        assert channel.findtext(name), name
+    assert parsedate_to_datetime(channel.findtext("lastBuildDate")) == article.published_at.replace(microsecond=0)
+    own = channel.find(f"{ATOM}link")
+    assert (own.get("rel"), own.get("type")) == ("self", "application/rss+xml")
+    assert own.get("href").endswith("/rss.xml")
+    item = channel.find("item")
+    assert item.find("guid").get("isPermaLink") == "false"
+    assert parsedate_to_datetime(item.findtext("pubDate"))
+    assert item.find("source").get("url").endswith("/sources/le-guichet/rss.xml")
+    assert [one.text for one in item.findall("category")] == ["Economie", "Énergie"]
+    assert read.entries[0].title == "Banques & « marchés » <b>"
+    assert read.entries[0].author == "Awa Diop"
+
+
+def test_what_readers_take_for_html_is_text(client, article):
+    description = items(client.get("/rss.xml"))[0].findtext("description")
+    assert description == "L’essor &lt;i&gt;des&lt;/i&gt; prêts &amp; dépôts"
+
+
+def test_atom_is_what_the_standard_asks_for(client, article):
+    content = client.get("/atom.xml").content
+    read = feedparser.parse(content)
+    assert (read.bozo, read.version) == (False, "atom10")
+    root = etree.fromstring(content)
+    for element in (root, *root.iter(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(ATOM + name)) == 1, name
+        assert datetime.fromisoformat(element.findtext(f"{ATOM}updated")).tzinfo
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    assert links["self"].endswith("/atom.xml")
+    entry, ours = root.findall(f"{ATOM}entry")
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Awa Diop"
+    assert entry.findtext(f"{ATOM}summary") == "L’essor <i>des</i> prêts & dépôts"
+    assert entry.findtext(f"{ATOM}source/{ATOM}title") == "Le Guichet"
+    via = {link.get("rel"): link.get("href") for link in entry.findall(f"{ATOM}link")}
+    assert via["via"] == article.url
+    assert via["alternate"].endswith(article.get_absolute_url())
+    assert "via" not in {link.get("rel") for link in ours.findall(f"{ATOM}link")}
+    assert ours.findtext(f"{ATOM}author/{ATOM}name") == "Le Guichet"
+    assert len({one.findtext(f"{ATOM}id") for one in (entry, ours)}) == 2
+
+
+def test_json_feed_is_what_the_standard_asks_for(client, article):
+    feed = json.loads(client.get("/feed.json").content)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"].endswith("/feed.json")
+    told, ours = feed["items"]
+    assert told["id"] != ours["id"]
+    assert isinstance(told["id"], str)
+    assert told["external_url"] == article.url
+    assert "external_url" not in ours
+    assert told["content_text"] == "L’essor <i>des</i> prêts & dépôts"
+    assert datetime.fromisoformat(told["date_published"]) == article.published_at
+    assert told["authors"] == [{"name": "Awa Diop"}]
+    assert told["tags"] == ["Economie", "Énergie"]
+    assert told["language"] == "en"
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_no_feed_gives_more_than_the_source_allows(client, make, source, file):
+    make("Le titre", summary="mot " * 200, body_html="<p>Le texte entier</p>")
+    source.excerpt_length = 0
+    source.save()
+    text = client.get(f"/{file}").text
+    assert "Le titre" in text
+    assert "mot mot" not in text
+    assert "Le texte entier" not in text
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_whoever_has_a_feed_already_is_told_so(client, make, file):
+    make("Le titre")
+    first = client.get(f"/{file}")
+    again = client.get(f"/{file}", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_rss_gives_no_more_than_the_source_allows(client, make, source):
@@ -47,20 +218,13 @@ def test_who_has_it_already_is_told_so(client, make):
 
 def test_rss_may_be_kept_five_minutes(client, make):
     make()
-    assert client.get("/rss.xml")["Cache-Control"] == "public, max-age=300"
+    assert client.get("/rss.xml")["Cache-Control"].startswith("public, max-age=300, s-maxage=")
 
 
 def test_signs_that_xml_cannot_hold_are_dropped(client, make):
     make("Le\x0b titre \ufffe", summary="a\x01b")
     (item,) = items(client.get("/rss.xml"))
     assert (item.findtext("title"), item.findtext("description")) == ("Le titre ", "ab")
-
-
-def test_the_map_of_the_site_names_recent_articles(client, make):
-    article = make("Le titre")
-    assert f"{article.get_absolute_url()}</loc>" in client.get("/sitemap.xml").text
-    etree.fromstring(client.get("/sitemap.xml").content)
-    assert "/sitemap.xml" in client.get("/robots.txt").text
 
 
 def test_what_is_withdrawn_changes_the_feed_for_who_has_it(client, make):
@@ -80,3 +244,42 @@ def test_a_control_sign_in_a_sectors_name_breaks_no_feed(client, make):
     type(sector).objects.filter(pk=sector.pk).update(name_fr="Mi\x08nes")
     for address in ("/rss.xml", "/secteurs/energie/rss.xml"):
         assert client.get(address).status_code == 200
+
+
+def test_control_signs_break_neither_atom_nor_json(client, make):
+    make("Le\x0b titre \ufffe", summary="a\x01b", author="A\x02wa", url="https://guichet.example/\x0c1")
+    assert not feedparser.parse(client.get("/atom.xml").content).bozo
+    assert client.get("/feed.json").json()["items"][0]["title"] == "Le titre "
+
+
+@pytest.fixture
+def feeds(make, source):
+    make()
+    silent = Source.objects.create(slug="muet", name="Le Muet")
+    return [
+        Feed.objects.create(source=source, url="https://guichet.example/rss?a=1&b=2"),
+        Feed.objects.create(source=source, url="https://moi:motdepasse@guichet.example/prive.xml"),
+        Feed.objects.create(source=source, url="https://guichet.example/page", kind="page"),
+        Feed.objects.create(source=source, url="https://guichet.example/arrete.xml", state="suspended"),
+        Feed.objects.create(source=silent, url="https://muet.example/rss"),
+    ]
+
+
+def test_the_opml_names_the_feeds_of_the_public_sources(client, feeds):
+    answer = client.get("/sources/sources.opml")
+    root = etree.fromstring(answer.content)
+    assert (answer.status_code, root.get("version")) == (200, "2.0")
+    assert root.findtext("head/title")
+    assert [one.get("text") for one in root.findall("body/outline")] == ["média"]
+    (one,) = root.findall("body/outline/outline")
+    assert one.get("xmlUrl") == "https://guichet.example/rss?a=1&b=2"
+    assert (one.get("text"), one.get("type"), one.get("htmlUrl")) == ("Le Guichet", "rss", "https://guichet.example/")
+
+
+def test_no_password_leaves_with_the_opml(client, feeds):
+    assert "motdepasse" not in client.get("/sources/sources.opml").text
+
+
+def test_the_opml_costs_one_query(client, feeds, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        client.get("/sources/sources.opml")

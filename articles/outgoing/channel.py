@@ -1,0 +1,60 @@
+"""What a feed says, whichever format it is written in."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+# Signs that XML 1.0 cannot hold.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+TTL = 15  # minutes a reader may wait before it asks again
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The publisher of an item: its name, and its page and feed on our site."""
+
+    name: str
+    address: str
+    feed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article as feeds tell it. `address` is our page, `original` the publisher's or empty; texts are plain."""
+
+    key: str
+    title: str
+    address: str
+    original: str
+    excerpt: str
+    language: str
+    author: str
+    published: datetime
+    updated: datetime
+    categories: tuple[tuple[str, str], ...]  # (slug, name)
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A listing as a feed. `home` is its page, `address` the feed's own; all addresses are whole."""
+
+    site: str
+    title: str
+    description: str
+    language: str
+    home: str
+    address: str
+    icon: str
+    items: tuple[Item, ...]
+
+    @property
+    def updated(self) -> datetime:
+        """When its newest word was said. Never the time of asking: the same articles give the same bytes."""
+        return max((item.updated for item in self.items), default=LONG_AGO)
+
+
+def fit(text: str) -> str:
+    """`text` without the signs that no XML can hold."""
+    return _UNFIT.sub("", text)

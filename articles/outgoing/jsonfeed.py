@@ -1,0 +1,41 @@
+"""JSON Feed 1.1 (jsonfeed.org)."""
+
+import json
+from typing import Any
+
+from articles.outgoing.channel import Channel, Item
+
+KIND = "application/feed+json"
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def write(channel: Channel) -> bytes:
+    """The document."""
+    feed = {
+        "version": VERSION,
+        "title": channel.title,
+        "home_page_url": channel.home,
+        "feed_url": channel.address,
+        "description": channel.description,
+        "language": channel.language,
+        "favicon": channel.icon,
+        "items": [_item(item) for item in channel.items],
+    }
+    return json.dumps(feed, ensure_ascii=False).encode()
+
+
+def _item(item: Item) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": item.key,
+        "url": item.address,
+        "title": item.title,
+        "content_text": item.excerpt,
+        "date_published": item.published.isoformat(),
+        "date_modified": item.updated.isoformat(),
+        "authors": [{"name": item.author or item.origin.name}],
+        "tags": [name for _, name in item.categories],
+        "language": item.language,
+        # An extension: whose article it is, and where that source's others are.
+        "_source": {"name": item.origin.name, "url": item.origin.address, "feed_url": item.origin.feed},
+    }
+    return told | ({"external_url": item.original} if item.original else {})

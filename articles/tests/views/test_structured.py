@@ -1,0 +1,166 @@
+import json
+
+import pytest
+from lxml import html
+
+from articles.outgoing.structured import block
+
+NASTY = "</script><script>alert(1)</script><!-- & \u2028 ]]> \"quoted\" 'so'"
+
+
+def data(client, page, **cookies):
+    """The one data block of a page, read as a browser reads it."""
+    tree = html.fromstring(client.get(page).content)
+    blocks = tree.xpath('//script[@type="application/ld+json"]')
+    assert len(blocks) == 1
+    read = json.loads(blocks[0].text)
+    assert read["@context"] == "https://schema.org"
+    return {thing["@type"]: thing for thing in read.get("@graph", [read])}
+
+
+def test_an_aggregated_page_is_based_on_the_publishers_article(client, make, source):
+    article = make("Le titre", summary="L’extrait", author="Awa Diop", language="en", sector="energie")
+    said = data(client, article.get_absolute_url())
+    assert "NewsArticle" not in said  # it is not ours
+    page = said["WebPage"]
+    assert page["url"].endswith(article.get_absolute_url())
+    assert page["inLanguage"] == "fr"
+    original = page["isBasedOn"]
+    assert original["@type"] == "NewsArticle"
+    assert original["url"] == article.url
+    assert original["headline"] == "Le titre"
+    assert original["publisher"] == {
+        "@type": "NewsMediaOrganization",
+        "name": "Le Guichet",
+        "url": "https://guichet.example/",
+    }
+    assert original["author"] == {"@type": "Person", "name": "Awa Diop"}
+    assert original["datePublished"] == article.published_at.isoformat()
+    assert original["inLanguage"] == "en"
+
+
+def test_a_guessed_date_is_nobodys_word(client, make):
+    article = make("Le titre", date_is_guessed=True)
+    assert "datePublished" not in data(client, article.get_absolute_url())["WebPage"]["isBasedOn"]
+
+
+def test_an_article_of_our_own_is_a_news_article(client, make):
+    article = make("Notre enquête", url=None, author="Awa Diop", summary="Le chapô")
+    said = data(client, article.get_absolute_url())
+    ours = said["NewsArticle"]
+    assert ours["mainEntityOfPage"].endswith(article.get_absolute_url())
+    assert ours["publisher"]["name"] == "La Pesée"
+    assert ours["author"] == {"@type": "Person", "name": "Awa Diop"}
+    assert "/cartes/" in ours["image"][0]
+    assert ours["datePublished"] == article.published_at.isoformat()
+    assert "isBasedOn" not in ours
+
+
+def test_the_way_to_an_article_is_told(client, make):
+    article = make("Le titre", category_id="forex")
+    way = data(client, article.get_absolute_url())["BreadcrumbList"]["itemListElement"]
+    assert [step["name"] for step in way] == ["À la une", "Marches", "Forex"]
+    assert [step["position"] for step in way] == [1, 2, 3]
+    assert way[2]["item"].endswith("/rubriques/forex/")
+
+
+def test_a_story_is_based_on_all_who_tell_it(client, make, story):
+    lead = make("La tête")
+    told = story(lead, "Le même", "Encore")
+    page = data(client, told.get_absolute_url())["WebPage"]
+    assert page["url"].endswith(told.get_absolute_url())
+    assert page["isBasedOn"][0]["headline"] == "La tête"
+    assert {one["headline"] for one in page["isBasedOn"]} == {"La tête", "Le même", "Encore"}
+
+
+def test_the_home_says_what_the_site_is_and_how_it_is_searched(client, make):
+    make()
+    said = data(client, "/en/")
+    assert said["WebSite"]["url"].endswith("/en/")
+    assert said["WebSite"]["potentialAction"]["target"]["urlTemplate"].endswith("/en/recherche/?q={q}")
+    assert said["WebSite"]["publisher"]["name"] == "La Pesée"
+
+
+def test_a_listing_is_a_collection_of_its_articles(client, make):
+    article = make("Le titre", sector="petrole-gaz")
+    said = data(client, "/secteurs/petrole-gaz/")
+    (item,) = said["CollectionPage"]["mainEntity"]["itemListElement"]
+    assert item["url"].endswith(article.get_absolute_url())
+    assert [step["name"] for step in said["BreadcrumbList"]["itemListElement"]] == [
+        "À la une",
+        "Secteurs",
+        "Énergie",
+        "Pétrole",
+    ]
+
+
+def test_an_empty_listing_lists_nothing(client, taxonomy):
+    assert "mainEntity" not in data(client, "/secteurs/energie/")["CollectionPage"]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_no_words_end_the_block(client, make, source, own):
+    source.name = NASTY[:100]
+    source.save()
+    article = make(NASTY, summary=NASTY, author=NASTY, **({"url": None} if own else {}))
+    page = client.get(article.get_absolute_url()).text
+    assert "<script>alert" not in page
+    said = data(client, article.get_absolute_url())
+    thing = said["NewsArticle"] if own else said["WebPage"]["isBasedOn"]
+    assert thing["headline"] == NASTY
+    assert data(client, "/")
+
+
+def test_a_block_holds_no_sign_that_html_reads():
+    said = block({"name": NASTY})
+    assert not set("<>&\u2028") & set(said)
+    assert json.loads(said)["name"] == NASTY
+
+
+def test_a_long_headline_is_cut_as_search_engines_want_it(client, make):
+    article = make("mot " * 100)
+    assert len(data(client, article.get_absolute_url())["WebPage"]["isBasedOn"]["headline"]) <= 110
+
+
+@pytest.mark.parametrize("page", ["/", "/secteurs/energie/", "article"])
+def test_the_light_version_goes_without(client, make, page):
+    page = make().get_absolute_url() if page == "article" else page
+    client.cookies["leger"] = "1"
+    text = client.get(page).text
+    assert "ld+json" not in text
+    assert "og:image" not in text
+    assert 'rel="canonical"' in text
+
+
+@pytest.mark.parametrize("page", ["/", "/en/", "/secteurs/energie/", "article"])
+def test_what_is_shared_says_what_it_is(client, make, page):
+    page = make("Le titre “entre” <guillemets>").get_absolute_url() if page == "article" else page
+    tree = html.fromstring(client.get(page).content)
+    said = dict(zip(tree.xpath("//meta[@property]/@property"), tree.xpath("//meta[@property]/@content"), strict=True))
+    for name in ("og:site_name", "og:type", "og:title", "og:description", "og:url", "og:locale", "og:image"):
+        assert said[name], name
+    assert said["og:url"].endswith(page)
+    assert said["og:locale"] == ("en_GB" if page.startswith("/en") else "fr_FR")
+    assert tree.xpath('//link[@rel="canonical"]/@href') == [said["og:url"]]
+    assert tree.xpath('//meta[@name="twitter:card"]/@content') == ["summary_large_image"]
+
+
+@pytest.mark.parametrize(
+    ("page", "french"), [("/", "/"), ("/en/", "/"), ("/en/secteurs/energie/", "/secteurs/energie/")]
+)
+def test_who_reads_neither_language_is_sent_to_the_french(client, make, page, french):
+    tree = html.fromstring(client.get(page).content)
+    (default,) = tree.xpath('//link[@hreflang="x-default"]/@href')
+    assert default.endswith(f"8000{french}")
+
+
+def test_only_the_first_page_of_a_listing_is_for_search_engines(client, make):
+    for _ in range(40):
+        make(sector="energie")
+    first = html.fromstring(client.get("/secteurs/energie/").content)
+    assert first.xpath('//link[@rel="canonical"]')
+    assert not first.xpath('//meta[@name="robots"]')
+    (older,) = first.xpath('//link[@rel="next"]/@href')
+    second = html.fromstring(client.get(f"/secteurs/energie/{older}").content)
+    assert second.xpath('//meta[@name="robots"]/@content') == ["noindex, follow"]
+    assert not second.xpath('//link[@rel="canonical"]')

@@ -1,0 +1,33 @@
+"""The pictures that stand for our pages where they are shared."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from articles import cards
+from articles.models import Article
+from articles.outgoing.card import Words
+from articles.related import SECTORS
+from articles.views.pictures import FOR_GOOD
+
+
+@require_safe
+def card(request: HttpRequest, key: str, digest: str) -> HttpResponse:
+    """The card of an article that may be read, or of the site; under words of another day, it is elsewhere."""
+    number = int(key)
+    words = cards.words_of_site() if number == cards.SITE else _words(number)
+    if digest != cards.digest(words):
+        return HttpResponsePermanentRedirect(cards.address(number, words))
+    try:
+        content = cards.read(number, words)
+    except cards.Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    headers = {"Cache-Control": FOR_GOOD, "ETag": f'"{digest}"'}
+    response = HttpResponse(content, content_type="image/png", headers=headers)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown by others
+    return response
+
+
+def _words(key: int) -> Words:
+    readable = Article.objects.published().select_related("source", "category").prefetch_related(SECTORS)
+    return cards.words_of(get_object_or_404(readable.defer("body_html", "why"), pk=key))

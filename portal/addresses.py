@@ -1,0 +1,88 @@
+"""Every other spelling of an address leads to the right one, by one permanent redirect.
+
+Old slugs and other keys are the views' own business. Words that count visits (utm_…, fbclid…) are left alone: the page
+names its canonical address, and a shared link costs its reader no second round trip.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import is_valid_path
+from django.utils.encoding import escape_uri_path
+from django.utils.translation import override
+
+from portal.middleware import PRIVATE_ROOMS
+
+LONGEST = 1000  # signs of a path that somebody may have mistyped
+_INDEX = re.compile(r"/index\.(?:php|html?)(?=/|$)", re.IGNORECASE)
+_SLASHES = re.compile(r"/{2,}")
+_FILE = re.compile(r"\.[a-z]+$")
+_LANGUAGES = re.compile(r"^(?:/(?:en|fr)(?=/|$))+")
+
+
+class AddressMiddleware:
+    """Tries the right spelling of what is not found, or asks for a language by `lang=`; sends there if it is a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or say where the answer is."""
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_ROOMS)
+        at_once = asks_language or not _is_ours(request.path_info)
+        if at_once and (address := self._right(request)):
+            return HttpResponsePermanentRedirect(address)
+        response = self.get_response(request)
+        if not at_once and response.status_code == 404 and (address := self._right(request)):
+            return HttpResponsePermanentRedirect(address)
+        return response
+
+    def _right(self, request: HttpRequest) -> str:
+        """The address that was meant, or nothing where there is none, or no other."""
+        query = str(request.META.get("QUERY_STRING", ""))
+        if len(request.path_info) > LONGEST:
+            return ""
+        path, words = respelt(request.path_info, query)
+        if (path, words) == (request.path_info, query) or not _is_ours(path):
+            return ""
+        address = escape_uri_path(path) + (f"?{words}" if words else "")
+        return address if path.startswith(PRIVATE_ROOMS) else self._where(request, path, words, address)
+
+    def _where(self, request: HttpRequest, path: str, words: str, address: str) -> str:
+        """Where a visitor who asks for this address ends, by the view's own word: it knows the slugs of today."""
+        unsigned = {"PATH_INFO": path, "QUERY_STRING": words, "HTTP_COOKIE": "", "HTTP_IF_NONE_MATCH": ""}
+        answer = self.get_response(WSGIRequest({**request.META, **unsigned}))
+        if answer.status_code == 301 and re.match(r"/(?![/\\])", answer.get("Location", "")):
+            return answer["Location"]
+        return address if answer.status_code < 400 else ""
+
+
+def _is_ours(path: str) -> bool:
+    """Whether a view answers for `path`; English addresses are known only while English is spoken."""
+    with override("en" if path.startswith("/en/") else settings.LANGUAGE_CODE):
+        return bool(is_valid_path(path))
+
+
+def respelt(path: str, query: str) -> tuple[str, str]:
+    """Path and query as we write them, whether or not anything is there: all corrections at once.
+
+    One slash at a time, no index.php, small letters, a slash at the end, one language: `lang=`, else the first of the path.
+    """
+    right = _SLASHES.sub("/", f"/{_INDEX.sub('/', path)}").lower()
+    named = _LANGUAGES.match(right)
+    language = right[1:3] if named else "fr"
+    right = right[named.end() :] if named else right
+    pairs = parse_qsl(query, keep_blank_values=True)
+    asked = next((value[:2].lower() for name, value in pairs if name == "lang"), "")
+    if any(name == "lang" for name, _ in pairs):
+        query = urlencode([pair for pair in pairs if pair[0] != "lang"])
+    if (asked if asked in {"en", "fr"} else language) == "en":
+        right = f"/en{right}"
+    last = right.rstrip("/").rsplit("/", 1)[-1]
+    return (right.rstrip("/") if _FILE.search(last) else f"{right.rstrip('/')}/"), query
