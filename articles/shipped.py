@@ -18,6 +18,7 @@ from django.utils import timezone
 from articles.ingest.hosts import host_of
 from articles.models import Article, Category, Country, Feed, Organisation, Refiling, Region, Sector, Source
 from articles.shipped_rules import organisation_rows, take_phrases
+from portal import pagecache
 
 DATA = Path(__file__).parent / "data"
 OWN_SLUG = "la-redaction"
@@ -48,6 +49,8 @@ def load(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
         )
         if (changed["phrases"] or changed["organisations"]) and Article.objects.exists():
             Refiling.objects.ask()
+        if changed:
+            pagecache.changed()
     return changed
 
 

@@ -48,6 +48,7 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
         chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
         (story,) = put_together([group], story_of, set(chosen.values_list("pk", flat=True)))
         united = Story.objects.select_related("lead").get(pk=story)
+        Article.objects.filter(pk__in=group).tell_pages()
         _log(
             by,
             Article.objects.filter(pk__in=keys),
@@ -66,6 +67,7 @@ def separate(article: Article, by: Any) -> None:
         Apart.objects.say(article.pk, story_of, by)
         Article.objects.filter(pk=article.pk).update(story=None, is_lead=True)
         Story.objects.filter(pk=story).choose_leads()
+        Article.objects.filter(pk__in=[article.pk, *story_of]).tell_pages()
         _log(by, [article], _("Retiré de son sujet."))
 
 
@@ -81,6 +83,7 @@ def lead_with(article: Article, by: Any) -> None:
             )
         Story.objects.filter(pk=story).update(lead=article.pk, lead_is_chosen=True)
         Story.objects.filter(pk=story).choose_leads()
+        Article.objects.filter(story=story).tell_pages()
         _log(by, [article], _("Mis en tête de son sujet."))
 
 
@@ -91,6 +94,7 @@ def let_choose(story: Story, by: Any) -> None:
         if held.filter(lead_is_chosen=True).select_for_update().exists():
             held.update(lead_is_chosen=False)
             held.choose_leads()
+            Article.objects.filter(story=story).tell_pages()
             _log(by, [story], _("Tête laissée au choix du site."))
 
 

@@ -11,7 +11,10 @@ PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in PERMISSIONS.split(", "))
 ADMIN = "/gestion/"
 PRIVATE_ROOMS = (ADMIN, "/compte/", "/en/compte/", "/healthz", "/readyz")
 PRIVATE = "private, no-store"
-PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=30"
+# Together a minute: no cache that many share shows for longer what we have dropped.
+SHARED = "s-maxage=45, stale-while-revalidate=15"
+PUBLIC = f"public, max-age=0, {SHARED}"
+VARY = "Accept-Encoding, Cookie, Save-Data"
 TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 
 
@@ -24,7 +27,7 @@ class ResponsePolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the others answer, then speak."""
         response = self.get_response(request)
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         if request.path.startswith(ADMIN):
             # The admin's jQuery writes HTML: trusted types would break it. All else of the policy stays.
@@ -39,7 +42,7 @@ class ResponsePolicyMiddleware:
 def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
     if request.path.startswith(settings.STATIC_URL) and response.status_code in {200, 206, 304}:
         return  # WhiteNoise knows which files carry their digest in their name
-    if "immutable" in _cache_words(response):
+    if "immutable" in cache_words(response):
         del response["Vary"]  # a picture under its own name: the same for everybody, whatever they send
         response.cookies.clear()  # nor does it end anybody's session, in a cache for all
         return
@@ -47,9 +50,10 @@ def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
         response["Cache-Control"] = PRIVATE
         patch_vary_headers(response, ["Cookie"])
         return
-    response.headers.setdefault("Cache-Control", PUBLIC)
+    said = response.get("Cache-Control", "public, max-age=0")
+    response["Cache-Control"] = said if "s-maxage" in said else f"{said}, {SHARED}"
     # The language comes from the address alone, so Accept-Language would only split the caches.
-    response["Vary"] = "Accept-Encoding, Cookie"
+    response["Vary"] = VARY
 
 
 def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
@@ -63,11 +67,12 @@ def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not (session is not None and session.accessed)
         and not response.cookies
-        and not {"no-store", "private"} & _cache_words(response)
+        and not {"no-store", "private"} & cache_words(response)
     )
 
 
-def _cache_words(response: HttpResponse) -> set[str]:
+def cache_words(response: HttpResponse) -> set[str]:
+    """What the answer says of caches, word by word."""
     return {word.strip() for word in response.get("Cache-Control", "").split(",")}
 
 

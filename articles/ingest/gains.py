@@ -9,6 +9,7 @@ from django.db import transaction
 
 from articles import pictures, search
 from articles.models import Article, Page, Picture
+from portal import pagecache
 
 from .extract import PageText
 from .fold import fold
@@ -47,6 +48,7 @@ def fill(page: Page, found: PageText, url: str, now: datetime) -> None:
             setattr(article, name, value)
         if gained:
             article.save(update_fields=list(gained))
+            pagecache.changed(f"article:{article.pk}")
         if gained and article.status == Article.Status.PUBLISHED:
             search.index([article])
         if "image" in gained:

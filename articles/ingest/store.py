@@ -9,8 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from articles import search
+from articles.concerns import tags_of_day, tags_of_filed
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Story, Visit
 from articles.models.visit import Aside
+from portal import pagecache
 
 from . import errands
 from .corrections import follow
@@ -86,7 +88,9 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
         tell([made for _, made in new], numbers)
         corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
         _send_for(articles)
-        search.index([*articles, *(article for some in corrected.values() for article in some)])
+        followed = [article for some in corrected.values() for article in some]
+        search.index([*articles, *followed])
+        _tell_pages([one for one in kept if one.new or corrected.get(one.brought.feed.pk)], followed)
         updated = {feed: len(some) for feed, some in corrected.items()}
         if finish:
             _finish(kept, updated)
@@ -139,6 +143,18 @@ def _send_for(articles: Sequence[Article]) -> None:
         Page.objects.bulk_create(pages, ignore_conflicts=True)
     if photos:
         Picture.objects.bulk_create(photos, ignore_conflicts=True)
+
+
+def _tell_pages(told: Sequence[Decided], followed: Iterable[Article]) -> None:
+    """Drop the kept pages that list what is new, or show what was corrected, from what we know of it here."""
+    if not told:
+        return
+    shelves = tags_of_filed(
+        [new.filed for one in told for new in one.new] + [filed for one in told for _, filed in one.changed]
+    )
+    days = {day for one in told for new in one.new for day in tags_of_day(new.published)}
+    sources = {f"source:{one.brought.feed.source.slug}" for one in told}
+    pagecache.changed(*shelves, *days, *sources, *(f"article:{article.pk}" for article in followed))
 
 
 def _finish(decided: Iterable[Decided], updated: Mapping[int, int]) -> None:

@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from members.models import Member
-from portal.middleware import PRIVATE, PUBLIC, ResponsePolicyMiddleware
+from portal.middleware import PRIVATE, PUBLIC, SHARED, ResponsePolicyMiddleware
 
 
 def answer(
@@ -17,7 +17,7 @@ def answer(
 def test_a_visitor_shares_public_pages_and_gets_no_cookie(client, db, path):
     response = client.get(path)
     assert response["Cache-Control"] == PUBLIC
-    assert response["Vary"] == "Accept-Encoding, Cookie"
+    assert response["Vary"] == "Accept-Encoding, Cookie, Save-Data"
     assert not response.cookies
 
 
@@ -68,7 +68,9 @@ def test_an_answer_that_read_the_session_is_never_kept():
 def test_a_view_may_be_stricter_but_not_looser():
     assert answer(view=lambda request: HttpResponse(headers={"Cache-Control": "no-store"}))["Cache-Control"] == PRIVATE
     kept = {"Cache-Control": "public, max-age=300"}
-    assert answer(view=lambda request: HttpResponse(headers=kept))["Cache-Control"] == "public, max-age=300"
+    assert answer(view=lambda request: HttpResponse(headers=kept))["Cache-Control"] == f"public, max-age=300, {SHARED}"
+    longer = {"Cache-Control": "public, max-age=9, s-maxage=60"}
+    assert answer(view=lambda request: HttpResponse(headers=longer))["Cache-Control"] == longer["Cache-Control"]
     assert answer("/compte/", view=lambda request: HttpResponse(headers=kept))["Cache-Control"] == PRIVATE
 
 

@@ -1,0 +1,113 @@
+"""What a page shows, and which pages an article is shown on: the tags by which the page cache drops what has changed.
+
+What a page links to it shows: an article's card, a story, the line of a feed hold their addresses. So each article shown
+and each story is found in the page itself. What a page does not show yet, it lists: a listing carries the tag of its shelf,
+which an article that comes to it bears too.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import ResolverMatch
+from django.utils import timezone
+
+from articles.ingest.records import Filed
+from articles.ingest.rows import filed_now
+from articles.models import Article, Category, Country, Sector
+
+Kwargs = Mapping[str, Any]
+
+SHOWN = re.compile(rb"/(actualite|sujets)/([0-9]{1,18})(?=[-/\"'<])")
+FILED = ("category_id", "is_finance", "language", "why")
+KINDS = {b"actualite": "article", b"sujets": "story"}
+FEED = re.compile(r"-(rss|atom|json)$")
+# Pages that no article changes: they grow old by themselves.
+STILL = {
+    *("about", "charter", "method", "privacy", "legal", "accessibility", "contact", "plan", "status", "offline"),
+    *("robots", "llms", "security", "api", "api-index", "api-description"),
+}
+
+
+def tags_of(match: ResolverMatch | None, content: bytes) -> set[str]:
+    """What the page found at `match` shows; nothing where it cannot be told, and any change may concern it."""
+    name = FEED.sub("", match.view_name) if match else ""
+    if name in STILL:
+        return {"still"}
+    listed = SHELVES.get(name)
+    return {*listed(match.kwargs), *shown(content)} if match and listed else set()
+
+
+def shown(content: bytes) -> set[str]:
+    """The articles and the stories that a page links to."""
+    return {f"{KINDS[kind]}:{key.decode()}" for kind, key in SHOWN.findall(content)}
+
+
+def _with_children(kind: str, model: type[Category] | type[Sector], slug: str) -> list[str]:
+    children = model.objects.filter(parent=slug).values_list("pk", flat=True)
+    return [f"{kind}:{key}" for key in (slug, *children)]
+
+
+_rubrique = partial(_with_children, "rubrique", Category)
+_sector = partial(_with_children, "sector", Sector)
+
+
+def _region(slug: str) -> list[str]:
+    countries = Country.objects.filter(regions=slug).values_list("pk", flat=True)
+    return [f"region:{slug}", *(f"country:{code}" for code in countries)]
+
+
+def _archive(kwargs: Kwargs) -> list[str]:
+    return ["archive:" + "-".join(f"{kwargs[part]:02}" for part in ("year", "month", "day") if part in kwargs)]
+
+
+# View → what it lists, by the words of its address.
+SHELVES: dict[str, Callable[[Kwargs], Iterable[str]]] = {
+    "home": lambda _: ["home"],
+    "sector": lambda kwargs: _sector(kwargs["slug"]),
+    "rubrique": lambda kwargs: _rubrique(kwargs["slug"]),
+    "marches": lambda _: _rubrique("marches"),
+    "veille": lambda _: _rubrique("reglementation"),
+    "country": lambda kwargs: [f"country:{kwargs['code'].upper()}"],
+    "region": lambda kwargs: _region(kwargs["slug"]),
+    "source": lambda kwargs: [f"source:{kwargs['slug']}"],
+    "company": lambda kwargs: [f"organisation:{kwargs['slug']}"],
+    "institution": lambda kwargs: [f"organisation:{kwargs['slug']}"],
+    "language": lambda kwargs: [f"language:{kwargs['code']}"],
+    "archive": _archive,
+    "archive-year": _archive,
+    "archive-month": _archive,
+    "article": lambda kwargs: [f"article:{kwargs['pk']}"],
+    "story": lambda kwargs: [f"story:{kwargs['pk']}"],
+}
+
+
+def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
+    """All pages on which these stand, or may come to stand."""
+    rows = list(articles.select_related("source").only("source__slug", "story_id", "published_at", *FILED))
+    tags = tags_of_filed(filed_now(rows).values()) if rows else set()
+    for row in rows:
+        tags |= {f"article:{row.pk}", f"source:{row.source.slug}", *tags_of_day(row.published_at)}
+        tags |= {f"story:{row.story_id}"} if row.story_id else set()
+    return tags
+
+
+def tags_of_filed(filed: Iterable[Filed]) -> set[str]:
+    """The shelves on which articles filed so stand; without those of their sources and days."""
+    tags = {"home"}
+    for one in filed:
+        tags |= {f"rubrique:{one.category}", f"language:{one.language}"}
+        tags.update(f"sector:{slug}" for slug in one.sectors)
+        tags.update(f"country:{code}" for code in one.countries)
+        tags.update(f"region:{slug}" for slug in one.regions)
+        tags.update(f"organisation:{slug}" for slug in one.organisations)
+    return tags
+
+
+def tags_of_day(moment: datetime) -> list[str]:
+    """Its day, month and year in the archives."""
+    day = f"{timezone.localtime(moment):%Y-%m-%d}"
+    return [f"archive:{day[:length]}" for length in (4, 7, 10)]

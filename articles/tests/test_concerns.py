@@ -1,0 +1,313 @@
+"""Whatever happens to an article, no kept page that it concerns is shown again; the others stay."""
+
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles import refiling, shipped, stories
+from articles.concerns import shown, tags_of_filed
+from articles.ingest.pipeline import refresh
+from articles.ingest.records import Fetched, Filed
+from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
+from articles.views.paging import cursor
+from portal import pagecache
+from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HOME, SEARCH, BANKS, MINES, SENEGAL = (
+    "/",
+    "/recherche/?q=cacao",
+    "/secteurs/banque-assurance/",
+    "/secteurs/mines/",
+    "/pays/sn/",
+)
+FEED = "/secteurs/banque-assurance/rss.xml"
+
+
+@pytest.fixture(autouse=True)
+def site(page_cache, monkeypatch):  # noqa: F811
+    """The shelves of these tests, each process asking Redis every time."""
+    monkeypatch.setattr(pagecache, "NEAR", 0)
+    for slug in ("info-generale", "economie", "reglementation", "marches"):
+        Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
+    Category.objects.create(slug="forex", name_fr="Forex", name_en="Forex", parent_id="marches")
+    for slug in ("finance", "mines"):
+        Sector.objects.create(slug=slug, name_fr=slug, name_en=slug)
+    Sector.objects.create(slug="banque-assurance", name_fr="Banques", name_en="Banks", parent_id="finance")
+    for code in ("SN", "ML"):
+        Country.objects.create(iso2=code, name_fr=code, name_en=code)
+    Country.objects.get(pk="SN").regions.create(slug="uemoa", name_fr="UEMOA", name_en="WAEMU")
+
+
+@pytest.fixture
+def feed():
+    source = Source.objects.create(slug="guichet", name="Le Guichet", homepage="https://guichet.example/")
+    for kind, slug in (("category", "economie"), ("sector", "banque-assurance")):
+        Phrase.objects.create(text="zorgal", kind=kind, slug=slug, weight=5)
+    return Feed.objects.create(source=source, url="https://guichet.example/rss")
+
+
+def article(title="Le cacao monte", sector="banque-assurance", country="", source="guichet", **values):
+    made, _ = Source.objects.get_or_create(slug=source, defaults={"name": source})
+    number = Article.objects.count() + 1
+    one = Article.objects.create(
+        source=made, url=f"https://{source}.example/{number}", title=title, **({"category_id": "economie"} | values)
+    )
+    ArticleSector.objects.create(article=one, sector_id=sector)
+    if country:
+        one.countries.add(country)
+    return one
+
+
+def deliver(feed, *titles):
+    """The feed brings these, each entry by its place in the list."""
+    items = "".join(
+        f"<item><guid>{n}</guid><title>{title}</title><link>https://guichet.example/d{n}</link>"
+        f"<pubDate>{format_datetime(timezone.now() - timedelta(hours=1))}</pubDate></item>"
+        for n, title in enumerate(titles)
+    )
+
+    async def get(request):
+        return Fetched(request.url, f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode())
+
+    feed.refresh_from_db()
+    return refresh(feed, get=get)
+
+
+def keep(*paths):
+    """Visit these pages, so that they are kept."""
+    for path in paths:
+        for _ in range(2):
+            answer = Client().get(path)
+        assert answer.get("X-Cache") == "hit", (path, answer.status_code, answer.headers)
+
+
+def dropped(*paths):
+    return {path for path in paths if Client().get(path).get("X-Cache") != "hit"}
+
+
+def page(of):
+    return of.get_absolute_url()
+
+
+def test_what_a_feed_brings_comes_out_on_the_pages_it_concerns_and_others_stay(feed):
+    other = article("Autre chose", sector="mines", source="ailleurs")
+    keep(
+        HOME, SEARCH, BANKS, FEED, MINES, SENEGAL, "/secteurs/finance/", "/sources/guichet/", page(other), "/a-propos/"
+    )
+    assert deliver(feed, "Le cacao et le zorgal montent").new == 1
+    concerned = {HOME, SEARCH, BANKS, FEED, "/secteurs/finance/", "/sources/guichet/"}
+    assert dropped(HOME, SEARCH, BANKS, FEED, "/secteurs/finance/", "/sources/guichet/") == concerned
+    assert dropped(MINES, SENEGAL, page(other), "/a-propos/") == set()
+    assert "Le cacao et le zorgal" in Client().get(BANKS).text
+
+
+def test_a_visit_that_brings_nothing_new_drops_nothing(feed):
+    deliver(feed, "Le cacao et le zorgal montent")
+    keep(HOME, BANKS)
+    deliver(feed, "Le cacao et le zorgal montent")
+    assert dropped(HOME, BANKS) == set()
+
+
+def test_a_correction_reaches_every_page_that_shows_the_article(feed):
+    deliver(feed, "Le cacao et le zorgal montent")
+    one = Article.objects.get()
+    elsewhere = article("Le riz baisse", sector="mines", source="ailleurs")
+    keep(HOME, BANKS, FEED, page(one), MINES, page(elsewhere))
+    assert deliver(feed, "Le cacao et le zorgal descendent").updated == 1
+    assert dropped(HOME, BANKS, FEED, page(one)) == {HOME, BANKS, FEED, page(one)}
+    assert dropped(MINES) == set()
+
+
+def test_an_article_that_is_hidden_is_on_no_page_any_more_and_comes_back_when_published():
+    one, other = article(country="SN"), article("Le riz baisse", sector="mines")
+    places = [HOME, SEARCH, BANKS, FEED, SENEGAL, "/regions/uemoa/", "/sources/guichet/", "/rubriques/economie/"]
+    places += ["/en/", "/en/secteurs/banque-assurance/", "/?langue=fr"]
+    keep(*places, page(one), MINES)
+    one.hide()
+    assert dropped(MINES) == set()
+    for path in places:
+        assert "Le cacao monte" not in Client().get(path).text.replace('value="cacao', ""), path
+    assert Client().get(page(one)).status_code == 404
+    keep(*places)
+    one.publish()
+    assert all("Le cacao monte" in Client().get(path).text for path in places if path != SEARCH)
+    assert Client().get(page(one)).status_code == 200
+    assert page(other)
+
+
+def test_a_page_that_shows_an_article_beside_its_own_is_dropped_with_it():
+    one = article("Le cacao monte")
+    beside = [article(f"La banque numéro {n} ouvre") for n in range(3)]
+    shows = [page(b) for b in beside if page(one) in Client().get(page(b)).text]
+    keep(*map(page, beside))
+    one.hide()
+    assert dropped(*map(page, beside)) >= set(shows)
+
+
+def test_a_page_under_its_parents_shelf_or_its_countrys_region_is_concerned_too():
+    markets, region, parent = "/rubriques/forex/", "/regions/uemoa/", "/secteurs/finance/"
+    today = timezone.localdate()
+    others = [
+        "/marches/",
+        f"/archives/{today:%Y/%m/%d}/",
+        f"/archives/{today:%Y/%m}/",
+        f"/archives/{today:%Y}/",
+        "/langues/fr/",
+    ]
+    article("Le riz baisse", sector="mines")
+    article("Le riz baissait", sector="mines", published_at=timezone.now() - timedelta(800))
+    before = f"/archives/{today - timedelta(800):%Y}/"
+    keep(*others, markets, region, parent, "/veille-reglementaire/", "/pays/ml/", "/langues/en/", before)
+    article(category_id="forex", country="SN")
+    Article.objects.filter(category="forex").tell_pages()
+    assert dropped(*others, markets, region, parent) == {*others, markets, region, parent}
+    assert dropped("/veille-reglementaire/", "/pays/ml/", "/langues/en/", before) == set()
+
+
+@pytest.fixture
+def awa(django_user_model):
+    return django_user_model.objects.create_user("Awa", "awa@example.org", "motdepasse-1234")
+
+
+def test_a_comment_is_read_by_all_at_once_and_counted_on_the_cards(client, awa):
+    one, other = article(), article("Le riz baisse", sector="mines")
+    keep(HOME, BANKS, page(one), MINES, page(other))
+    client.force_login(awa)
+    client.post(f"{page(one)}commenter/", {"body": "Bien vu, la pesée."})
+    assert "Bien vu, la pesée." in Client().get(page(one)).text
+    assert dropped(HOME, BANKS) == {HOME, BANKS}
+    assert dropped(MINES) == set()
+
+
+@pytest.mark.parametrize("act", [Comment.remove, Comment.delete])
+def test_a_comment_that_is_taken_away_is_read_by_nobody(awa, act):
+    one = article()
+    said = Comment.objects.create(article=one, author=awa, body="Une injure.")
+    keep(HOME, BANKS, page(one))
+    act(said)
+    assert "Une injure." not in Client().get(page(one)).text
+    assert dropped(HOME, BANKS) == {HOME, BANKS}
+
+
+def test_what_an_editor_does_in_the_admin_shows_at_once(client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("chef", "chef@example.org", "x"))
+    one = article()
+    list_, source = "/gestion/articles/article/", f"/gestion/articles/source/{one.source_id}/change/"
+    keep(HOME, BANKS, page(one))
+    client.post(list_, {"action": "hide", "_selected_action": [one.pk]})
+    assert "Le cacao monte" not in Client().get(BANKS).text
+    assert client.get(source).status_code == 200
+    keep("/sources/")
+    client.post("/gestion/articles/sector/banque-assurance/change/", {"name_fr": "Les banques", "name_en": "Banks"})
+    assert "Les banques" in Client().get(BANKS).text
+
+
+def test_a_pin_and_its_end_show_on_the_front_page():
+    one = article()
+    keep(HOME, BANKS)
+    Pin(article=one).put()
+    assert dropped(HOME, BANKS) == {HOME}
+    keep(HOME)
+    Pin.objects.all().end(timezone.now() + timedelta(minutes=1))
+    assert dropped(HOME, BANKS) == {HOME}
+
+
+def test_filing_anew_drops_where_an_article_was_and_where_it_goes():
+    Phrase.objects.create(text="zorgal", kind="sector", slug="mines", weight=5)
+    one = article("Le zorgal monte")
+    keep(HOME, BANKS, MINES, SENEGAL, page(one))
+    assert refiling.refile(Article.objects.filter(pk=one.pk)) == 1
+    assert "Le zorgal monte" in Client().get(MINES).text
+    assert "Le zorgal monte" not in Client().get(BANKS).text
+    assert dropped(page(one)) == {page(one)}
+    assert dropped(SENEGAL) == set()
+
+
+@pytest.fixture
+def told():
+    """An event told on two shelves, and kept pages of both."""
+    one = article("La banque centrale parle", source="un")
+    other = article("La banque centrale a parlé", sector="mines", source="deux")
+    return one, other
+
+
+def test_two_articles_united_show_as_one_and_separated_as_two(told, awa):
+    one, other = told
+    paths = [HOME, BANKS, MINES, page(one), page(other)]
+    keep(*paths, SENEGAL)
+    story = stories.unite(told, awa)
+    assert dropped(*paths) == set(paths)
+    keep(*paths, page(story))
+    stories.separate(other, awa)
+    assert dropped(*paths, page(story)) == {*paths, page(story)}
+    assert dropped(SENEGAL) == set()
+
+
+def test_an_article_alone_is_told_with_another_as_soon_as_a_feed_brings_it(feed):
+    wire = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
+    one = article(wire, source="un", published_at=timezone.now() - timedelta(hours=2))
+    keep(page(one))
+    assert deliver(feed, wire).new == 1
+    assert Article.objects.get(pk=one.pk).story
+    assert dropped(page(one)) == {page(one)}
+
+
+def test_an_article_that_leaves_its_story_comes_back_to_pages_that_showed_nothing_of_it(told, awa):
+    old, between = (
+        timezone.now() - timedelta(days=9),
+        article("Le riz baisse", published_at=timezone.now() - timedelta(7)),
+    )
+    Article.objects.filter(pk=told[1].pk).update(published_at=old)
+    stories.unite(told, awa)
+    stories.lead_with(told[0], awa)
+    earlier = f"/?avant={cursor(between)}"
+    keep(earlier)
+    assert told[1].title not in Client().get(earlier).text
+    stories.separate(told[1], awa)
+    assert told[1].title in Client().get(earlier).text
+
+
+def test_another_lead_shows_on_every_page_of_the_story(told, awa):
+    story = stories.unite(told, awa)
+    behind = Article.objects.get(story=story, is_lead=False)
+    paths = [HOME, BANKS, MINES, page(Story.objects.get(pk=story.pk))]
+    keep(*paths)
+    stories.lead_with(behind, awa)
+    assert dropped(*paths) == set(paths)
+    keep(*paths[:3])
+    stories.let_choose(Story.objects.get(pk=story.pk), awa)
+    assert dropped(*paths[:3]) == set(paths[:3])
+
+
+def test_what_ships_anew_drops_every_page():
+    keep(HOME, "/a-propos/")
+    shipped.load(demo=True, rulebook=False)
+    assert dropped(HOME, "/a-propos/") == {HOME, "/a-propos/"}
+
+
+def test_a_page_shows_what_it_links_to():
+    html = b"<a href=\"/actualite/12-le-cacao/\"> <a href='/en/sujets/7/'> /actualite/x /actualite/3"
+    assert shown(html) == {"article:12", "story:7"}
+    assert shown(b"<link>https://p.example/actualite/5-a/#c3</link><guid>https://p.example/actualite/6</guid>") == {
+        "article:5",
+        "article:6",
+    }
+
+
+def test_an_article_stands_on_all_shelves_it_is_filed_under():
+    filed = Filed("forex", ("banque-assurance",), ("SN",), ("uemoa",), organisations=("bceao",))
+    expected = {
+        "home",
+        "language:fr",
+        "rubrique:forex",
+        "sector:banque-assurance",
+        "country:SN",
+        "region:uemoa",
+        "organisation:bceao",
+    }
+    assert tags_of_filed([filed]) == expected

@@ -1,0 +1,184 @@
+"""What goes out: to visitors from the page cache, with 304 where they have the page; and whatever is text, compressed."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from urllib.parse import parse_qsl, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.utils.cache import get_conditional_response
+from django.utils.module_loading import import_string
+
+from portal import pagecache
+from portal.compression import coding_for, compress_private, compressed, is_text, plain
+from portal.middleware import ADMIN, PRIVATE_ROOMS, cache_words
+from portal.preferences import preferences
+from portal.weight import with_weight
+
+PAGES = ("/", ".xml", ".json", ".txt", ".html", ".opml")  # how the addresses end that the page cache may keep
+LONGEST_PATH, LONGEST_QUERY, LARGEST = 200, 300, 500_000  # signs, signs, bytes
+QUALITY = 10  # of what is kept for many: from 5, 9 % fewer bytes for fifteen milliseconds
+PATIENCE, PAUSE = 2.0, 0.02  # seconds for which a request waits for the one that builds its page, and between two looks
+COUNTER = re.compile(
+    r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z_]+|xtor)(?:=|$)", re.I
+)
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+class PageCacheMiddleware:
+    """Answers visitors from the page cache, with 304 where they have the page; compresses whatever text goes out.
+
+    It stands before all that could look at a session, and keeps only what ResponsePolicyMiddleware calls public.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.tags_of = import_string(settings.PAGE_CONCERNS)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """From the cache; else built, by one request for all that wait for it."""
+        key = _key(request) if settings.PAGE_CACHE else None
+        if key is None:
+            response = self.get_response(request)
+            if _is_an_editors_act(request):
+                pagecache.changed()  # they are few, and any of them may concern any page
+            return _sent(request, response)
+        page = pagecache.find(key)
+        if page is None and request.method == "HEAD":
+            return _sent(request, self.get_response(request))
+        page = page or _awaited(key)
+        return _from(request, page) if page else self._built(request, key)
+
+    def _built(self, request: HttpRequest, key: str) -> HttpResponse:
+        page, began = None, pagecache.now()
+        try:
+            with _unconditional(request):
+                response = self.get_response(request)
+            if began is not None and _is_to_keep(response):
+                page = self._page(request, response, began)
+                pagecache.keep(key, page)
+        finally:
+            pagecache.done(key, kept=page is not None)
+        return _from(request, page, "miss") if page else _sent(request, response)
+
+    def _page(self, request: HttpRequest, response: HttpResponse, began: int) -> pagecache.Page:
+        """The answer as it is kept. What it concerns is told by its view, its address and its links."""
+        _weigh(response)
+        _name(response)
+        tags = pagecache.all_tags(pagecache.concerned(request) | self.tags_of(request.resolver_match, response.content))
+        headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
+        bodies = {coding: compressed(response.content, coding, quality=QUALITY) for coding in ("br", "gzip")}
+        return pagecache.Page(headers, bodies, tags, began, time.time() + pagecache.LIFE)
+
+
+def _key(request: HttpRequest) -> str | None:
+    """Under what an answer is kept: all that it may depend on. None for what may be one person's, and for addresses
+    that anybody could invent more of without end."""
+    query, path = _without_counters(request), request.path
+    host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
+    if (
+        request.method not in {"GET", "HEAD"}
+        or not path.endswith(PAGES)
+        or path.startswith((settings.STATIC_URL, *PRIVATE_ROOMS))
+        or len(path) > LONGEST_PATH
+        or len(query) > LONGEST_QUERY
+        or host not in {*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname}
+        or "HTTP_AUTHORIZATION" in request.META
+        or settings.SESSION_COOKIE_NAME in request.COOKIES
+    ):
+        return None
+    words = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
+    if len(set(words)) < len(words) or not settings.PAGE_CACHE_WORDS.issuperset(words):
+        return None
+    parts = "\n".join([host, path, query, repr(preferences(request))])
+    return ("?" if query else "/") + blake2b(parts.encode(errors="replace"), digest_size=16).hexdigest()
+
+
+def _is_an_editors_act(request: HttpRequest) -> bool:
+    """Whether something was sent in the admin, by one who may."""
+    if request.method != "POST" or not request.path.startswith(ADMIN):
+        return False
+    return bool(getattr(getattr(request, "user", None), "is_staff", False))
+
+
+def _without_counters(request: HttpRequest) -> str:
+    """The query, less the words by which others count their visits: with them, a link that is shared would be a page of
+    its own for each who follows it. The view does not see them either.
+    """
+    query: str = request.META.get("QUERY_STRING", "")
+    kept = "&".join(pair for pair in query.split("&") if not COUNTER.match(pair))
+    if kept != query and request.method in {"GET", "HEAD"}:
+        request.META["QUERY_STRING"] = kept
+    return kept
+
+
+def _awaited(key: str) -> pagecache.Page | None:
+    """The page that another request is building; None where this one is to build it, or has waited long enough."""
+    until = time.monotonic() + PATIENCE
+    while not pagecache.begin(key) and time.monotonic() < until:
+        time.sleep(PAUSE)
+        if page := pagecache.find(key):
+            return page
+    return None
+
+
+@contextmanager
+def _unconditional(request: HttpRequest) -> Iterator[None]:
+    """Let a view answer in full, whatever this visitor has already: others have not."""
+    asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+    try:
+        yield
+    finally:
+        request.META |= asked
+
+
+def _is_to_keep(response: HttpResponse) -> bool:
+    words = cache_words(response)
+    public = "public" in words and "immutable" not in words
+    return response.status_code == 200 and public and is_text(response) and len(response.content) <= LARGEST
+
+
+def _from(request: HttpRequest, page: pagecache.Page, how: str = "hit") -> HttpResponse:
+    coding = coding_for(request)
+    response = HttpResponse(page.bodies[coding] if coding else plain(page.bodies), headers=dict(page.headers))
+    if coding:
+        response["Content-Encoding"] = coding
+    response["X-Cache"] = how
+    return _as_far_as_unknown(request, response)
+
+
+def _sent(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An answer that is not kept, on its way out."""
+    if not is_text(response):
+        return response
+    _weigh(response)
+    if response.status_code != 200 or "public" not in cache_words(response):
+        compress_private(request, response)
+        return response
+    _name(response)
+    if coding := coding_for(request):
+        response.content = compressed(response.content, coding)
+        response["Content-Encoding"] = coding
+    return _as_far_as_unknown(request, response)
+
+
+def _weigh(response: HttpResponse) -> None:
+    if response.get("Content-Type", "").startswith("text/html"):
+        response.content = with_weight(response.content)
+        response["Content-Length"] = str(len(response.content))
+
+
+def _name(response: HttpResponse) -> None:
+    """Give it a name for what it says; a weak one, since it is the same in every coding."""
+    etag = response.get("ETag") or f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
+    response["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"
+
+
+def _as_far_as_unknown(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """304 for who has it."""
+    response["Content-Length"] = str(len(response.content))
+    return get_conditional_response(request, response["ETag"], None, response) or response

@@ -1,0 +1,187 @@
+"""Pages that are the same for every visitor: kept for a minute in the Redis of all web processes, and dropped before.
+
+What changes is named by tags. A page carries those of what it shows, and the number of the last change that was known when
+it began to be built; a change gives a higher number to the tags it concerns, after its transaction. So a page that was
+read from the database before a change, and finished after it, is never taken for fresh. Without Redis nothing is kept,
+because nobody could be told to drop it.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from functools import partial
+from threading import Lock
+from typing import Any, NamedTuple
+
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
+from django.db import transaction
+from django.http import HttpRequest
+
+from portal.cache import ForgivingRedisCache
+
+LIFE = 60  # seconds: « il y a 3 h » grows old, and articles come out at their hour without a word to anyone
+NEAR = 1.0  # seconds for which a process believes what it has just asked Redis
+NEAR_AT_MOST = 200  # pages in each process's memory
+REMEMBERED = 2 * LIFE  # seconds that a change is told for: longer than any page built before it
+BUILDING = 10  # seconds after which a builder is taken for dead
+MOST_A_MINUTE = 800  # pages kept of either kind: about 80 MB of Redis at most, which may be the broker's too
+MOST_TAGS = 2_000  # in one change; beyond, everything is dropped
+
+EVERY, ANY = "every", "any"  # what all pages carry, and what pages carry that any change concerns
+CLOCK, PAGE, BUILDER, KEPT = "pages:clock", "pages:1:", "pages:builder:", "pages:kept:"  # :1: the format of Page
+TAG = "pages:tag:"
+
+# At once, or of two changes at the same time the earlier could have the last word on a tag. After Redis has forgotten all,
+# numbers go on above that of a page which is just being built: they begin with the milliseconds since 1970.
+CHANGE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SET', KEYS[1], ARGV[1]) end
+if #KEYS == 1 then return redis.call('GET', KEYS[1]) end
+local number = redis.call('INCR', KEYS[1])
+for i = 2, #KEYS do redis.call('SET', KEYS[i], number, 'EX', ARGV[2]) end
+return number
+"""
+
+
+class Page(NamedTuple):
+    """An answer: its headers, its body by content coding, and what would make it stale."""
+
+    headers: tuple[tuple[str, str], ...]
+    bodies: dict[str, bytes]
+    tags: tuple[str, ...]
+    began: int  # the number of the last change known then
+    until: float  # seconds since 1970
+
+
+def changed(*tags: str) -> None:
+    """Drop the pages that carry one of these tags, once the transaction is written; without tags, every page."""
+    transaction.on_commit(partial(_drop, frozenset(tags)), robust=True)
+
+
+def concerns(request: HttpRequest, *tags: str) -> None:
+    """Say what the page answering `request` shows, beside what its address and its links tell."""
+    request.__dict__.setdefault("_concerns", set()).update(tags)
+
+
+def concerned(request: HttpRequest) -> set[str]:
+    """What was said so far."""
+    return set(request.__dict__.get("_concerns", ()))
+
+
+def find(key: str) -> Page | None:
+    """The page, if all of it still holds."""
+    if page := _near.get(key):
+        return page
+    found: Page | None = _redis("get", PAGE + key)
+    if found is None or not _holds(found):
+        return None
+    _near.put(key, found)
+    return found
+
+
+def now() -> int | None:
+    """The number of the last change, to be asked before a page is built; None while Redis is away."""
+    return _ask(partial(_change, tags=()))
+
+
+def keep(key: str, page: Page) -> None:
+    """Keep a page, unless this minute has brought too many of its kind: the first letter of `key`.
+
+    Addresses with a query can be invented without end, and are not to keep the others out.
+    """
+    if (_ask(partial(_count, kind=key[0])) or 0) <= MOST_A_MINUTE:
+        _redis("set", PAGE + key, page, LIFE)
+
+
+def begin(key: str) -> bool:
+    """Whether this request is to build the page; False while another one does. True for all while Redis is away."""
+    return bool(_redis("add", BUILDER + key, "building", BUILDING, default=True)) or (
+        _redis("get", BUILDER + key) == "each"
+    )
+
+
+def done(key: str, *, kept: bool) -> None:
+    """The page is built. Where it was not for everybody, let the next ones build it without waiting for each other."""
+    if kept:
+        _redis("delete", BUILDER + key)
+    else:
+        _redis("set", BUILDER + key, "each", BUILDING)
+
+
+def forget() -> None:
+    """Empty this process's own memory, as a restart does."""
+    _near.clear()
+
+
+class Near:
+    """The pages that this process has asked for of late, and when each was last found to hold."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[Page, float]] = {}
+        self._lock = Lock()
+
+    def get(self, key: str) -> Page | None:
+        """The page, if it was found to hold a moment ago."""
+        page, checked = self.pages.get(key, (None, 0.0))
+        return page if page and time.monotonic() - checked < NEAR and time.time() < page.until else None
+
+    def put(self, key: str, page: Page) -> None:
+        """Remember that it holds; the page put longest ago makes room."""
+        with self._lock:
+            self.pages.pop(key, None)
+            self.pages[key] = page, time.monotonic()
+            if len(self.pages) > NEAR_AT_MOST:
+                del self.pages[next(iter(self.pages))]
+
+    def clear(self) -> None:
+        """Forget them."""
+        with self._lock:
+            self.pages.clear()
+
+
+_near = Near()
+
+
+def _holds(page: Page) -> bool:
+    """Whether nothing that it shows has changed since it was built."""
+    if time.time() >= page.until:
+        return False
+    told: dict[str, int] | None = _redis("get_many", [TAG + tag for tag in page.tags])
+    return told is not None and all(number <= page.began for number in told.values())
+
+
+def _drop(tags: Collection[str]) -> None:
+    named = {ANY, *tags} if tags and len(tags) <= MOST_TAGS else {ANY, EVERY}
+    _ask(partial(_change, tags=named))
+    forget()  # who has changed something and looks sees it at once, where he is answered by the same process
+
+
+def _change(cache: ForgivingRedisCache, tags: Collection[str]) -> int:
+    """Give `tags` the next number, which is told; without tags, the number of the last change."""
+    keys = [cache.make_key(key) for key in (CLOCK, *(TAG + tag for tag in tags))]
+    client = cache._cache.get_client(write=True)
+    return int(client.eval(CHANGE, len(keys), *keys, int(time.time() * 1000), REMEMBERED))
+
+
+def _count(cache: ForgivingRedisCache, kind: str) -> int:
+    """How many pages of a kind this minute has brought, this one included."""
+    minute = cache.make_key(f"{KEPT}{kind}{int(time.time() // 60)}")
+    with cache._cache.get_client(write=True).pipeline() as pipeline:
+        pipeline.incr(minute)
+        pipeline.expire(minute, 120)
+        return int(pipeline.execute()[0])
+
+
+def _redis(verb: str, *words: Any, default: Any = None) -> Any:
+    """What the cache in Redis answers; `default` where it is away."""
+    return _ask(lambda cache: getattr(RedisCache, verb)(cache, *words), default)
+
+
+def _ask(question: Callable[[ForgivingRedisCache], Any], default: Any = None) -> Any:
+    """Ask Redis and nothing else; `default` where it is away, or where the cache is no Redis."""
+    cache = caches["default"]
+    return cache.ask(partial(question, cache), lambda: default) if isinstance(cache, ForgivingRedisCache) else default
+
+
+def all_tags(found: Collection[str]) -> tuple[str, ...]:
+    """A page's tags, those of every page with them; one that names nothing is dropped at any change."""
+    return (EVERY, *sorted(found or {ANY}))

@@ -1,0 +1,464 @@
+import gzip
+import threading
+import time
+from types import SimpleNamespace
+
+import brotli
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.test import RequestFactory
+
+from portal import delivery, pagecache
+from portal.delivery import PageCacheMiddleware
+from portal.middleware import PRIVATE, PUBLIC, ResponsePolicyMiddleware
+from portal.pagecache import changed
+from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+
+ask = RequestFactory()
+TEXT = "Le cours du cacao monte à Abidjan. " * 40
+
+
+def tags_of(match, content):
+    """What the pages of these tests show: the words after #."""
+    return {word.decode()[1:] for word in content.split() if word.startswith(b"#")}
+
+
+class Site:
+    """A view behind the page cache; `built` counts what it was asked for."""
+
+    def __init__(self, answer=None):
+        self.built, self.answer = 0, answer or (lambda request: HttpResponse(f"{TEXT} {request.get_full_path()}"))
+        self.chain = PageCacheMiddleware(ResponsePolicyMiddleware(self._view))
+
+    def _view(self, request):
+        self.built += 1
+        return self.answer(request)
+
+    def get(self, path="/", method="get", cookies=None, **headers):
+        request = getattr(ask, method)(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        request.COOKIES |= cookies or {}
+        return self.chain(request)
+
+
+@pytest.fixture(autouse=True)
+def _on(page_cache, monkeypatch):  # noqa: F811
+    page_cache.PAGE_CONCERNS = f"{__name__}.tags_of"
+    monkeypatch.setattr(pagecache.transaction, "on_commit", lambda call, robust: call())  # no database here
+
+
+@pytest.fixture
+def site():
+    return Site()
+
+
+def in_another_process():
+    """What was changed there, without a word to this process."""
+    pagecache._ask(lambda cache: pagecache._change(cache, ["cacao"]))
+
+
+def test_a_page_is_built_once_and_answers_from_then_on(site):
+    first, second = site.get(), site.get()
+    assert (first["X-Cache"], second["X-Cache"], site.built) == ("miss", "hit", 1)
+    assert first.content == second.content
+    assert second["Cache-Control"] == PUBLIC
+    assert second["Vary"] == "Accept-Encoding, Cookie, Save-Data"
+    assert second["Permissions-Policy"] == first["Permissions-Policy"]
+
+
+def test_another_process_finds_it(site):
+    site.get()
+    pagecache.forget()
+    assert site.get()["X-Cache"] == "hit"
+    assert site.built == 1
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        {"path": "/en/"},
+        {"path": "/?langue=en"},
+        {"path": "/?pays=sn&langue=en"},
+        {"cookies": {"theme": "sombre"}},
+        {"cookies": {"leger": "1"}},
+        {"save_data": "on"},
+        {"host": "localhost"},
+    ],
+)
+def test_every_variant_is_a_page_of_its_own(page_cache, variant):  # noqa: F811
+    page_cache.ALLOWED_HOSTS = ["testserver", "localhost"]
+    site = Site(lambda request: HttpResponse(f"{request.headers} {request.COOKIES} {request.get_full_path()}"))
+    plain = site.get()
+    assert site.get(**variant)["X-Cache"] == "miss"
+    other = site.get(**variant)
+    assert other["X-Cache"] == "hit"
+    assert other.content != plain.content == site.get().content
+
+
+@pytest.mark.parametrize(
+    "cookies", [{"theme": "rose"}, {"leger": ""}, {"csrftoken": "x"}, {"_ga": "GA1.2"}, {"theme": ""}]
+)
+def test_cookies_that_say_nothing_to_us_share_the_page(site, cookies):
+    site.get()
+    assert site.get(cookies=cookies)["X-Cache"] == "hit"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"cookies": {"sessionid": "abc"}},
+        {"cookies": {"sessionid": ""}},
+        {"cookies": {"sessionid": "abc", "theme": "sombre"}},
+        {"authorization": "Basic eDp5"},
+        {"method": "post"},
+        {"method": "post", "x_http_method_override": "GET"},
+        {"method": "put"},
+        {"method": "options"},
+        {"path": "/?_method=get&x=1"},
+        {"path": "/?mot=x"},
+        {"path": "/?langue=fr&langue=en"},
+        {"path": f"/?q={'x' * 400}"},
+        {"path": f"/{'x' * 300}/"},
+        {"path": "/images/a.webp"},
+        {"path": "/compte/login/"},
+        {"path": "/en/compte/login/"},
+        {"path": "/gestion/"},
+        {"path": "/static/x.txt"},
+        {"host": "elsewhere.example"},
+        {"host": "elsewhere.example:80"},
+    ],
+)
+def test_what_may_be_one_persons_or_is_of_nobodys_making_neither_fills_the_cache_nor_comes_from_it(site, request_):
+    site.get()
+    for _ in range(2):
+        assert "X-Cache" not in site.get(**request_)
+    assert site.built == 3
+    assert site.get()["X-Cache"] == "hit"
+
+
+@pytest.mark.parametrize("words", ["utm_source=x", "fbclid=1&utm_medium=y", "UTM_Source", "gclid="])
+def test_a_shared_link_that_counts_its_visits_is_the_same_page(site, words):
+    first = site.get("/?langue=fr")
+    shared = site.get(f"/?{words}&langue=fr")
+    assert (shared["X-Cache"], shared.text) == ("hit", first.text)
+    assert "fbclid" not in site.get("/autre/?fbclid=mine").text
+
+
+def test_a_member_and_a_visitor_never_share_in_any_order():
+    def view(request):
+        return HttpResponse(f"{TEXT} Awa" if "sessionid" in request.COOKIES else f"{TEXT} personne")
+
+    site = Site(view)
+    for _ in range(3):
+        member = site.get(cookies={"sessionid": "awa"})
+        assert "Awa" in member.text and member["Cache-Control"] == PRIVATE
+        assert "Awa" not in site.get().text
+
+
+def _with_cookie(request):
+    response = HttpResponse(TEXT)
+    response.set_cookie("a", "b")
+    return response
+
+
+def _of_a_session(request):
+    request.session = SimpleNamespace(accessed=True)
+    return HttpResponse(TEXT)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(
+            lambda request, status=status: HttpResponse(TEXT, status=status)
+            for status in (301, 302, 404, 410, 500, 503)
+        ),
+        _with_cookie,
+        _of_a_session,
+        lambda request: HttpResponse(TEXT, headers={"Cache-Control": "no-store"}),
+        lambda request: HttpResponse(TEXT, headers={"Cache-Control": "private, max-age=60"}),
+        lambda request: HttpResponse(TEXT, headers={"Cache-Control": "public, max-age=9, immutable"}),
+        lambda request: HttpResponse(b"x" * 600_000),
+        lambda request: HttpResponse(b"x", content_type="image/png"),
+        lambda request: FileResponse(iter([b"x"]), content_type="text/html"),
+    ],
+)
+def test_other_answers_are_not_kept_and_nobody_waits_for_them(answer):
+    site = Site(answer)
+    start = time.monotonic()
+    for _ in range(3):
+        assert "X-Cache" not in site.get()
+    assert site.built == 3
+    assert time.monotonic() - start < 1
+
+
+def test_who_has_the_page_gets_304_in_every_coding(site):
+    etag = site.get()["ETag"]
+    assert etag.startswith('W/"')
+    for coding in ("br", "gzip", "identity"):
+        assert site.get(accept_encoding=coding)["ETag"] == etag
+        response = site.get(if_none_match=etag, accept_encoding=coding)
+        assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
+        assert response["Cache-Control"] == PUBLIC
+    assert site.get(if_none_match='"another"').status_code == 200
+
+
+def test_who_has_the_page_before_it_is_kept_gets_304_and_others_all_of_it():
+    site = Site(lambda request: HttpResponse(TEXT, status=304 if "HTTP_IF_NONE_MATCH" in request.META else 200))
+    etag = site.get()["ETag"]
+    cache.clear()
+    pagecache.forget()
+    assert site.get(if_none_match=etag).status_code == 304
+    assert site.get().text == TEXT
+    assert site.built == 2
+
+
+def test_a_page_that_is_not_kept_has_its_etag_too(site, page_cache):  # noqa: F811
+    page_cache.PAGE_CACHE = False
+    etag = site.get(accept_encoding="br")["ETag"]
+    assert site.get(if_none_match=etag).status_code == 304
+    assert site.built == 2
+    assert "X-Cache" not in site.get()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize(
+    ("asked", "coding", "read"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip;q=1.0, br;q=0", "gzip", gzip.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("br;q=0.000, gzip;q=0", "", bytes),
+        ("", "", bytes),
+    ],
+)
+def test_the_same_text_in_the_coding_asked_for(site, page_cache, asked, coding, read, kept):  # noqa: F811
+    page_cache.PAGE_CACHE = kept
+    for _ in range(2):
+        response = site.get(accept_encoding=asked)
+        assert response.get("Content-Encoding", "") == coding
+        assert read(response.content).decode() == f"{TEXT} /"
+        assert response["Content-Length"] == str(len(response.content))
+        assert "Accept-Encoding" in response["Vary"]
+
+
+def test_a_head_or_a_part_asked_for_comes_from_the_page(site):
+    assert "X-Cache" not in site.get(method="head")
+    site.get()
+    assert site.get(method="head")["X-Cache"] == "hit"
+    part = site.get(range="bytes=0-3")
+    assert (part.status_code, part.text) == (200, f"{TEXT} /")
+
+
+def test_what_is_one_persons_is_compressed_to_a_length_that_tells_nothing(site):
+    answers = [site.get(cookies={"sessionid": "a"}, accept_encoding="gzip, br") for _ in range(12)]
+    assert {gzip.decompress(one.content).decode() for one in answers} == {f"{TEXT} /"}
+    assert len({len(one.content) for one in answers}) > 1
+    assert "Accept-Encoding" in answers[0]["Vary"]
+
+
+def test_the_page_tells_its_weight_once_it_is_whole():
+    site = Site(lambda request: HttpResponse("<p><!--poids Cette page pèse #&nbsp;ko.--></p>"))
+    assert "pèse 1&nbsp;ko" in site.get().text
+
+
+def test_a_change_drops_what_it_concerns_and_nothing_else():
+    site = Site(lambda request: HttpResponse(f"{TEXT} #{request.path.strip('/')} #x"))
+    site.get("/cacao/")
+    site.get("/coton/")
+    changed("cacao", "or")
+    assert site.get("/coton/")["X-Cache"] == "hit"
+    assert site.get("/cacao/")["X-Cache"] == "miss"
+    assert site.get("/cacao/")["X-Cache"] == "hit"
+
+
+def test_a_change_without_tags_drops_every_page():
+    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+    site.get()
+    changed()
+    assert site.get()["X-Cache"] == "miss"
+
+
+def test_a_page_that_cannot_tell_what_it_shows_is_dropped_at_any_change(site):
+    site.get()
+    changed("cacao")
+    assert site.get()["X-Cache"] == "miss"
+
+
+def test_a_view_may_say_what_its_page_shows():
+    def view(request):
+        pagecache.concerns(request, "or", "argent")
+        return HttpResponse(TEXT)
+
+    site = Site(view)
+    site.get()
+    changed("cacao")
+    assert site.get()["X-Cache"] == "hit"
+    changed("argent")
+    assert site.get()["X-Cache"] == "miss"
+
+
+def test_a_page_begun_before_a_change_and_finished_after_it_is_never_taken_for_fresh():
+    def view(request):
+        if site.built == 1:
+            changed("cacao")
+        return HttpResponse(f"{TEXT} #cacao {site.built}")
+
+    site = Site(view)
+    assert site.get().text.endswith(" 1")
+    assert site.get().text.endswith(" 2")
+    assert site.get()["X-Cache"] == "hit"
+
+
+def test_two_changes_at_once_leave_the_later_number():
+    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+    threads = [threading.Thread(target=changed, args=("cacao",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    told = cache.get(pagecache.TAG + "cacao")
+    assert told == cache.get(pagecache.CLOCK)
+    assert site.get()["X-Cache"] == "miss"
+
+
+def test_what_another_process_changes_is_dropped_here_within_two_seconds():
+    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+    site.get()
+    assert site.get()["X-Cache"] == "hit"
+    in_another_process()
+    start = time.monotonic()
+    while site.get()["X-Cache"] == "hit":
+        time.sleep(0.05)
+    assert time.monotonic() - start < 2
+
+
+def test_a_redis_that_has_forgotten_all_brings_nothing_old_back(monkeypatch):
+    monkeypatch.setattr(pagecache, "NEAR", 0)
+    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+    site.get()
+    assert site.get()["X-Cache"] == "hit"
+    cache.clear()
+    in_another_process()
+    assert site.get()["X-Cache"] == "miss"
+
+
+def test_a_page_lives_a_minute(site, monkeypatch):
+    site.get()
+    later = time.time() + 61
+    monkeypatch.setattr(pagecache.time, "time", lambda: later)
+    assert site.get()["X-Cache"] == "miss"
+
+
+def at_once(site, number, path="/"):
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(site.get(path))) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def slow(request):
+    time.sleep(0.2)
+    return HttpResponse(TEXT)
+
+
+def test_a_crowd_fills_the_cache_once():
+    site = Site(slow)
+    answers = at_once(site, 12)
+    assert site.built == 1
+    assert sorted(answer["X-Cache"] for answer in answers) == ["hit"] * 11 + ["miss"]
+
+
+def test_a_crowd_does_not_wait_for_ever_for_one_who_hangs(monkeypatch):
+    monkeypatch.setattr(delivery, "PATIENCE", 0.1)
+    site = Site(slow)
+    start = time.monotonic()
+    answers = at_once(site, 4)
+    assert {answer.status_code for answer in answers} == {200}
+    assert site.built == 4
+    assert time.monotonic() - start < 1.5
+
+
+def test_after_a_builder_that_failed_the_next_one_builds():
+    def view(request):
+        if site.built == 1:
+            raise RuntimeError("broken")
+        return HttpResponse(TEXT)
+
+    site = Site(view)
+    with pytest.raises(RuntimeError):
+        site.get()
+    assert site.get()["X-Cache"] == "miss"
+
+
+def test_without_redis_nothing_is_kept_and_nothing_breaks(page_cache, tmp_path):  # noqa: F811
+    page_cache.CACHES = {
+        "default": page_cache.CACHES["default"] | {"LOCATION": f"unix://{tmp_path}/none.sock"},
+    }
+    site = Site()
+    for _ in range(2):
+        assert site.get().status_code == 200
+        changed("cacao")
+    assert site.built == 2
+
+
+def test_with_a_cache_that_processes_do_not_share_nothing_is_kept(page_cache):  # noqa: F811
+    page_cache.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    site = Site()
+    site.get()
+    site.get()
+    assert site.built == 2
+
+
+def test_nobody_fills_redis_with_addresses_of_his_own(site, monkeypatch):
+    monkeypatch.setattr(pagecache, "MOST_A_MINUTE", 5)
+    monkeypatch.setattr(pagecache.time, "time", lambda: 1_800_000_000.0)
+    for number in range(20):
+        site.get(f"/recherche/?q={number}")
+    again = [site.get(f"/recherche/?q={number}")["X-Cache"] for number in range(20)]
+    assert again == ["hit"] * 5 + ["miss"] * 15
+    site.get("/")
+    assert site.get("/")["X-Cache"] == "hit"
+
+
+def test_this_processs_memory_holds_so_many_pages(site, monkeypatch):
+    monkeypatch.setattr(pagecache, "NEAR_AT_MOST", 3)
+    for number in range(6):
+        site.get(f"/{number}/")
+        site.get(f"/{number}/")
+    assert len(pagecache._near.pages) == 3
+
+
+@pytest.mark.parametrize(("is_staff", "expected"), [(True, "miss"), (False, "hit"), (None, "hit")])
+def test_what_an_editor_sends_in_the_admin_drops_every_page_and_what_strangers_send_none(is_staff, expected):
+    def view(request):
+        if is_staff is not None:
+            request.user = SimpleNamespace(is_staff=is_staff)
+        return HttpResponse(f"{TEXT} #cacao")
+
+    site = Site(view)
+    site.get()
+    site.get("/gestion/articles/source/1/change/", method="post")
+    assert site.get()["X-Cache"] == expected
+
+
+class TestInATransaction:
+    @pytest.fixture(autouse=True)
+    def _for_real(self, monkeypatch, transactional_db):
+        monkeypatch.undo()
+
+    def test_pages_are_dropped_when_it_is_written_and_not_when_it_is_undone(self):
+        site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+        site.get()
+        with transaction.atomic():
+            changed("cacao")
+            assert site.get()["X-Cache"] == "hit"
+            transaction.set_rollback(True)
+        assert site.get()["X-Cache"] == "hit"
+        with transaction.atomic():
+            changed("cacao")
+        assert site.get()["X-Cache"] == "miss"
