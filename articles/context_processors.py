@@ -6,18 +6,24 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from articles.reader import has_session, reader
+from portal.preferences import preferences
+
+LONGEST_WAY_BACK = 500  # characters of an address that a page repeats in its links
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and tagline, the signed-in member or None, and the address to come back to after signing in."""
+    """The site's name and tagline, the signed-in member or None, what this browser prefers, and where to come back to."""
     match = request.resolver_match
     own_steps = match is not None and match.view_name.startswith(("account_", "mfa_"))
     user = reader(request)
+    whole = request.get_full_path()
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_TAGLINE": settings.SITE_TAGLINE,
         "CONTACT_EMAIL": settings.CONTACT_EMAIL,
         "has_session": has_session(request),
         "member": user if user.is_authenticated else None,
-        "here": "" if own_steps else request.get_full_path(),
+        "prefs": preferences(request),
+        "back": whole if len(whole) <= LONGEST_WAY_BACK else request.path,
+        "here": "" if own_steps else whole,
     }

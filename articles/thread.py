@@ -1,8 +1,10 @@
 """How comments hang together on the page: two levels, and tombstones where a removed comment has replies. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,22 @@ def arrange(comments: Iterable[Any], gaps: Mapping[int, Gap]) -> tuple[Line, ...
         _line(root, places, replies=tuple(_line(key, places, root) for key in sorted(below[root])))
         for root in sorted(below)
     )
+
+
+def first_of(lines: Iterable[Line], most: int) -> tuple[Line, ...]:
+    """The first `most` lines of the thread, replies included."""
+    shown = []
+    for line in lines:
+        if most <= 0:
+            break
+        shown.append(replace(line, replies=line.replies[: most - 1]))
+        most -= 1 + len(shown[-1].replies)
+    return tuple(shown)
+
+
+def comments_in(lines: Iterable[Line]) -> int:
+    """How many comments these lines show; what stands for one that is gone does not count."""
+    return sum((line.state == PUBLISHED) + comments_in(line.replies) for line in lines)
 
 
 def _up_to_root(key: int, places: Mapping[int, Any]) -> list[int]:

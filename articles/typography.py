@@ -4,9 +4,11 @@ import re
 from datetime import datetime, timedelta
 
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 
+WORDS_A_MINUTE = 220
 NO_BREAK, NARROW = "\u00a0", "\u202f"
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
@@ -16,10 +18,11 @@ _RULES = tuple(
         (r"(?<=\w)'(?=\w)", "’"),
         (r"«\s*", f"«{NO_BREAK}"),
         (r"\s*»", f"{NO_BREAK}»"),
-        # A colon or a mark that ends a word: what follows is a space or the end, so 12:30 and the ? of an address stay.
-        (r"(?<=[\w»)\]%€$’\"])\s*:(?=\s|$)", f"{NO_BREAK}:"),
-        (r"(?<=[\w»)\]%€$’\"….])\s*([;!?]+)(?=[\s»\")\]]|$)", rf"{NARROW}\1"),
-        (r"(?<=\d) (?=[%‰€$])", NO_BREAK),
+        # A mark that ends a word: what follows is a space or the end, so 12:30, the ? of an address and :-) stay.
+        (r"(?<=[\w»)\]%€$’\"])\s*([:;])(?=\s|$)", rf"{NARROW}\1"),
+        (r"(?<=[\w»)\]%€$’\"….])\s*([!?]+)(?=[\s»\")\]]|$)", rf"{NARROW}\1"),
+        (r"(?<=\d)\s?([%‰])(?!\w)", rf"{NARROW}\1"),
+        (r"(?<=\d) (?=[€$])", NO_BREAK),
         (r"(?<=\d) (?=\d{3}(?!\d))", NO_BREAK),
     )
 )
@@ -47,6 +50,11 @@ def in_short(scope: str) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 
 
+def reading_minutes(text: str) -> int:
+    """At 220 words a minute (silent reading of prose, Brysbaert 2019, a little less for French), rounded up."""
+    return max(1, -(-len(text.split()) // WORDS_A_MINUTE))
+
+
 def full_date(value: datetime) -> str:
     """« 24 novembre 2026 »."""
     local = localtime(value)
@@ -55,12 +63,17 @@ def full_date(value: datetime) -> str:
     return date_format(local, "j F Y")
 
 
+def weekday(value: datetime) -> str:
+    """« Jeudi »."""
+    return capfirst(date_format(localtime(value), "l"))
+
+
 def moment(value: datetime) -> str:
     """« 24 novembre 2026 à 18 h 05 (GMT) »: a date that means the same in 54 countries."""
     local = localtime(value)
     return gettext("%(day)s à %(hour)s\u00a0h\u00a0%(minute)s (%(zone)s)") % {
         "day": full_date(value),
-        "hour": local.hour,
+        "hour": local.hour if get_language() == "fr" else f"{local.hour:02}",
         "minute": f"{local.minute:02}",
         "zone": local.tzname(),
     }

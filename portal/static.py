@@ -1,8 +1,8 @@
-"""One stylesheet out of static/css/*.css, joined when the development server or collectstatic asks for it."""
+"""Files joined out of small ones, when the development server or collectstatic asks for them: two stylesheets, one script."""
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +10,46 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-STYLESHEET = "css/site.css"
+STYLESHEET, LIGHT_STYLESHEET, SCRIPT = "css/site.css", "css/leger.css", "js/site.js"
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
-_INDENT = re.compile(r"\n\s*")
+_LINE_COMMENT = re.compile(r"^\s*//.*$", re.M)
+_INDENT = re.compile(r"\s*\n\s*")
 
 
 def joined(folder: Path) -> str:
     """The stylesheets of `folder` in the order of their names (_layers.css first), without comments and indentation."""
-    parts = (part.read_text(encoding="utf-8") for part in sorted(folder.glob("*.css")))
-    return _INDENT.sub("\n", _COMMENT.sub("", "\n".join(parts))).strip() + "\n"
+    return _stylesheet(sorted(folder.glob("*.css")))
 
 
-class StylesheetFinder(BaseFinder):
-    """Finds `css/site.css`, a file kept in var/ and written again when one of its parts has changed."""
+def light(folder: Path) -> str:
+    """The stylesheet of the version légère: the layers and the tokens of all, and the few rules of its own."""
+    return _stylesheet([folder / "_layers.css", folder / "tokens.css", *sorted((folder / "leger").glob("*.css"))])
+
+
+def script(folder: Path) -> str:
+    """The scripts of `folder` in the order of their names, each a block of its own; no line of them may begin in a text."""
+    code = _LINE_COMMENT.sub("", _COMMENT.sub("", "\n".join(_read(sorted(folder.glob("*.js"))))))
+    return _INDENT.sub("\n", code).strip() + "\n"
+
+
+def _stylesheet(parts: list[Path]) -> str:
+    return _INDENT.sub("\n", _COMMENT.sub("", "\n".join(_read(parts)))).strip() + "\n"
+
+
+def _read(parts: list[Path]) -> list[str]:
+    return [part.read_text(encoding="utf-8") for part in parts]
+
+
+class JoinedFinder(BaseFinder):
+    """Finds the joined files, kept in var/ and written again when one of their parts has changed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.parts = settings.BASE_DIR / "static" / "css"
+        static = settings.BASE_DIR / "static"
+        self.makers: dict[str, tuple[Callable[[Path], str], Path]] = {
+            STYLESHEET: (joined, static / "css"),
+            LIGHT_STYLESHEET: (light, static / "css"),
+            SCRIPT: (script, static / "js"),
+        }
         self.storage = FileSystemStorage(location=settings.VAR_DIR / "joined")
 
     def check(self, **kwargs: Any) -> list[Any]:
@@ -34,23 +58,25 @@ class StylesheetFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The joined file for its own name, nothing for another."""
-        if path != STYLESHEET:
+        if path not in self.makers:
             return []
-        return [self._write()] if find_all else self._write()
+        return [self._write(path)] if find_all else self._write(path)
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        """The joined file, for collectstatic."""
-        self._write()
-        yield STYLESHEET, self.storage
+        """The joined files, for collectstatic."""
+        for name in self.makers:
+            self._write(name)
+            yield name, self.storage
 
-    def _write(self) -> str:
+    def _write(self, name: str) -> str:
         """Replace the file at once, so that a process beside this one never reads half of it."""
-        path = Path(self.storage.path(STYLESHEET))
-        css = joined(self.parts)
-        if not path.is_file() or path.read_text(encoding="utf-8") != css:
+        path = Path(self.storage.path(name))
+        make, folder = self.makers[name]
+        text = make(folder)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as draft:
-                draft.write(css)
+                draft.write(text)
             Path(draft.name).chmod(0o644)
             Path(draft.name).replace(path)
         return str(path)

@@ -1,14 +1,21 @@
-"""What a load balancer asks: does the process live, may it be sent visitors?"""
+"""What a load balancer asks: does the process live, may it be sent visitors? And what a visitor prefers."""
 
 from functools import cache
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
 
 from portal.cache import ForgivingRedisCache
+from portal.preferences import LIGHT, THEME, THEMES
+
+YEAR = 365 * 24 * 3600
+CHOICES = {THEME: {*THEMES, "auto"}, LIGHT: {"0", "1"}}
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -48,3 +55,24 @@ def _cache_state() -> str:
     if isinstance(cache_, ForgivingRedisCache) and not cache_.reachable():
         return "away, each process keeps its own"
     return "ok"
+
+
+@require_safe
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Remember a choice for a year (`?theme=clair|sombre|auto`, `?leger=0|1`), and go back to the page of `retour`.
+
+    A plain link, since the worst that a stranger can do with it is to change a colour.
+    """
+    response = HttpResponseRedirect(_way_back(request.GET.get("retour", "")))
+    response["Cache-Control"] = "no-store"
+    for name, values in CHOICES.items():
+        if (value := request.GET.get(name)) in values:
+            secure = not settings.DEBUG
+            response.set_cookie(name, value, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
+    return response
+
+
+def _way_back(said: str) -> str:
+    """A path of this site, else its home."""
+    ours = said.startswith("/") and len(said) <= 2000 and url_has_allowed_host_and_scheme(said, allowed_hosts=None)
+    return said if ours else "/"

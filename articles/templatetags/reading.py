@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -10,13 +11,13 @@ from django.template.context import RequestContext
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles import typography
-from articles.models import Article
+from articles.models import Article, Category
 
 register = template.Library()
 
@@ -66,6 +67,19 @@ def other_language(context: RequestContext) -> dict[str, str]:
 
 
 @register.simple_tag(takes_context=True)
+def prefer(context: RequestContext, **choice: str) -> str:
+    """The address that remembers a choice of this browser's (`leger`, `theme`) and comes back to this page."""
+    return f"{reverse('preferences')}?{urlencode({**choice, 'retour': context.get('back', '/')})}"
+
+
+@register.simple_tag
+def now_day() -> SafeString:
+    """« Jeudi 26 novembre 2026 »: today in the zone of the site, its weekday apart for screens with no room for it."""
+    now = timezone.now()
+    return format_html('<span class="weekday">{}</span> {}', typography.weekday(now), typography.full_date(now))
+
+
+@register.simple_tag(takes_context=True)
 def canonical(context: RequestContext, path: str = "") -> str:
     """The whole address of `path`, or of this page without its query."""
     return settings.SITE_URL + (path or context["request"].path)
@@ -83,6 +97,19 @@ def foreign(language: str) -> SafeString:
 def typo(text: str, language: str = "fr") -> str:
     """French typography on words that came in French; other languages keep their own."""
     return typography.french(text) if language == "fr" else text
+
+
+@register.filter
+def crumbs(category: Category) -> list[tuple[str, str]]:
+    """The way down to a rubrique: names and addresses."""
+    way = [category.parent, category] if category.parent else [category]
+    return [(one.name, one.get_absolute_url()) for one in way]
+
+
+@register.filter
+def reading_minutes(html: str) -> int:
+    """How long a text takes to read, in whole minutes, one at least: 220 words a minute."""
+    return typography.reading_minutes(strip_tags(html))
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from articles.thread import Gap, arrange
+from articles.thread import Gap, Line, arrange, comments_in, first_of
 
 
 @dataclass
@@ -50,3 +50,16 @@ def test_a_removed_reply_in_the_middle_keeps_its_place():
 def test_a_parent_that_is_nowhere_and_a_circle_end_the_climb():
     assert [line.id for line in arrange([Said(2, 99)], {})] == [2]
     assert arrange([Said(1, 2), Said(2, 1)], {})
+
+
+def test_the_first_lines_are_counted_with_their_replies():
+    talk = (Line(1, "published", replies=(Line(2, "published"), Line(3, "published"))), Line(4, "published"))
+    assert first_of(talk, 10) == talk
+    assert [line.id for line in first_of(talk, 3)] == [1]
+    cut = first_of(talk, 2)
+    assert [reply.id for reply in cut[0].replies] == [2]
+    assert first_of(talk, 0) == ()
+
+
+def test_what_stands_for_a_comment_that_is_gone_is_not_counted():
+    assert comments_in((Line(1, "removed", replies=(Line(2, "published"),)), Line(3, "held"))) == 1

@@ -1,9 +1,13 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
-from articles.typography import ago, day, french, in_short, moment
+from articles.templatetags.reading import typo
+from articles.typography import ago, day, french, in_short, moment, reading_minutes
 
 NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 
@@ -11,23 +15,66 @@ NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("Sénégal : l'Eurobond", "Sénégal\u00a0: l’Eurobond"),
-        ("Sénégal: hausse", "Sénégal\u00a0: hausse"),
+        ("Sénégal : l'Eurobond", "Sénégal\u202f: l’Eurobond"),
+        ("Sénégal: hausse", "Sénégal\u202f: hausse"),
+        ("Sénégal\u00a0: hausse", "Sénégal\u202f: hausse"),
+        ("À lire :", "À lire\u202f:"),
         ("« Oui », dit-il", "«\u00a0Oui\u00a0», dit-il"),
+        ("«Oui»: non", "«\u00a0Oui\u00a0»\u202f: non"),
         ("Pourquoi ?", "Pourquoi\u202f?"),
+        ("Pourquoi?", "Pourquoi\u202f?"),
+        ("(Pourquoi ?)", "(Pourquoi\u202f?)"),
+        ("« Pourquoi ? »", "«\u00a0Pourquoi\u202f?\u00a0»"),
         ("Quoi?!", "Quoi\u202f?!"),
+        ("Hausse !!!", "Hausse\u202f!!!"),
+        ("Et puis… ?", "Et puis…\u202f?"),
         ("un; deux", "un\u202f; deux"),
+        ("5 %; puis 6 %.", "5\u202f%\u202f; puis 6\u202f%."),
         ("à 12:30 et 3:1", "à 12:30 et 3:1"),
+        ("12:30", "12:30"),
         ("voir https://a.example/?q=1;b: ici", "voir https://a.example/?q=1;b: ici"),
-        ("7,4 % et 750 000 tonnes", "7,4\u00a0% et 750\u00a0000 tonnes"),
+        ("sur www.a.example/x?a ou non ?", "sur www.a.example/x?a ou non\u202f?"),
+        ("7,4 % et 750 000 tonnes", "7,4\u202f% et 750\u00a0000 tonnes"),
+        ("7,4% en 2026", "7,4\u202f% en 2026"),
+        ("1 234,5 %", "1\u00a0234,5\u202f%"),
+        ("1 234 567,89 €", "1\u00a0234\u00a0567,89\u00a0€"),
+        ("en 2025 et 2026", "en 2025 et 2026"),
+        ("3 ‰", "3\u202f‰"),
+        ("taux%20fixe et 5%20x", "taux%20fixe et 5%20x"),
+        ("Bravo :-) et :) ou ;) :D", "Bravo :-) et :) ou ;) :D"),
+        ("Bravo;)", "Bravo;)"),
+        ("aujourd'hui, l'or d'Abidjan", "aujourd’hui, l’or d’Abidjan"),
+        ("le prix '90", "le prix '90"),
         ("AT&T", "AT&T"),
         ("(?)", "(?)"),
+        (" : ", " : "),
         ("", ""),
     ],
 )
 def test_french_typography(written, read):
     assert french(written) == read
     assert french(read) == read
+
+
+@given(st.text(alphabet="aé1 9%:;!?«»'’\"().…\u00a0\u202f\n€-/w"))
+def test_setting_twice_is_setting_once_and_words_stay(text):
+    once = french(text)
+    assert french(once) == once
+    assert _letters(once) == _letters(text)
+
+
+def _letters(text):
+    return re.sub(r"\s", "", text).replace("'", "’")
+
+
+@pytest.mark.parametrize("text", ["What now: rates?", "5% up; why?", 'It\'s "here"!'])
+def test_english_keeps_its_own(text):
+    assert typo(text, "en") == text
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (220, 1), (221, 2), (2200, 10)])
+def test_reading_time_is_in_whole_minutes_rounded_up(words, minutes):
+    assert reading_minutes("mot " * words) == minutes
 
 
 def test_a_moment_says_its_zone():

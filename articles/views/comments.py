@@ -15,12 +15,15 @@ from django.views.decorators.http import require_http_methods
 from articles import drafts
 from articles.comment_forms import CommentForm
 from articles.models import Article, Comment
-from articles.thread import Gap, arrange
+from articles.thread import Gap, arrange, comments_in, first_of
 from portal.throttle import allow, client_address
 
+FIRST_SHOWN, MOST_SHOWN = 50, 1000  # lines of the thread, at first and when all are asked for
+WHOLE = "tous"
 
-def thread(article: Article, user: Any) -> dict[str, Any]:
-    """What `articles/_comments.html` shows to `user`, in two queries.
+
+def thread(article: Article, user: Any, whole: bool = False) -> dict[str, Any]:
+    """What `articles/_comments.html` shows to `user`, in two queries: the first threads, or the `whole` of them.
 
     Of a comment he may not read, only the place is fetched. For a visitor without a session pass `AnonymousUser()`:
     asking `request.user` would open one.
@@ -29,10 +32,14 @@ def thread(article: Article, user: Any) -> dict[str, Any]:
     hidden = article.comments.exclude(state=Comment.State.PUBLISHED).values_list("pk", "parent", "state")
     readable = {comment.pk for comment in comments}
     gaps = {key: Gap(parent, state) for key, parent, state in hidden if key not in readable}
+    lines = arrange(comments, gaps)
+    shown = first_of(lines, MOST_SHOWN if whole else FIRST_SHOWN)
+    count = comments_in(lines)
     return {
         "article": article,
-        "thread": arrange(comments, gaps),
-        "comment_count": sum(comment.state == Comment.State.PUBLISHED for comment in comments),
+        "thread": shown,
+        "comment_count": count,
+        "more": 0 if whole else count - comments_in(shown),
         "is_member": user.is_authenticated,
     }
 
@@ -50,7 +57,7 @@ def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form, status=422)
     if request.user.is_authenticated and (sent := form.was_sent(request.user)):
-        return redirect(sent)
+        return redirect(_place(sent))
     if wait := _seconds_to_wait(request):
         form.add_error(None, _wait_sentence(wait))
         response = _show(request, form, status=429)
@@ -62,7 +69,13 @@ def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _publish(request: HttpRequest, form: CommentForm) -> HttpResponse:
     comment = form.save(request.user)
     drafts.drop(request.session, form.article)
-    return redirect(comment)
+    return redirect(_place(comment))
+
+
+def _place(comment: Comment) -> str:
+    """Where its author finds it: in a long thread, among all comments."""
+    long = comment.article.comments.count() > FIRST_SHOWN
+    return f"{comment.article.get_absolute_url()}{f'?commentaires={WHOLE}' if long else ''}#c{comment.pk}"
 
 
 def _keep(request: HttpRequest, form: CommentForm) -> HttpResponse:

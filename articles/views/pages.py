@@ -1,11 +1,10 @@
-"""An article's page, and the pages about ourselves."""
+"""An article's page."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
-from articles.method import tables
 from articles.models import Article
 from articles.reader import reader
 from articles.related import SECTORS, related_to
@@ -27,23 +26,9 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "related": related_to(found),
         "section": section_of(found.category),
     }
-    context |= comments.thread(found, reader(request))
+    whole = request.GET.get("commentaires") == comments.WHOLE
+    context |= comments.thread(found, reader(request), whole)
     return render(request, "articles/article.html", context)
-
-
-def about(request: HttpRequest) -> HttpResponse:
-    """Who we are, and how we treat the sources."""
-    return render(request, "articles/about.html")
-
-
-def charter(request: HttpRequest) -> HttpResponse:
-    """The rules of the conversation."""
-    return render(request, "articles/charter.html")
-
-
-def method(request: HttpRequest) -> HttpResponse:
-    """How articles are filed and united, how well, and where it fails."""
-    return render(request, "articles/method.html", {"tables": tables()})
 
 
 def _same_story(article: Article) -> list[Article]:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils import timezone, translation
 
-from articles import shipped
+from articles import shipped, typography
 from articles.models import Article, Source
 from members.models import Member
 
@@ -41,7 +42,20 @@ PAGES = [
     "recherche/",
     "recherche/?q=zzzz",
     "recherche/?q=kilima",
-    "recherche/?rubrique=zzzz",
+    "recherche/?q=kilima&langue=en",
+    "archives/",
+    "etat-des-sources/",
+    "plan-du-site/",
+    "contact/",
+    "confidentialite/",
+    "mentions-legales/",
+    "accessibilite/",
+    "hors-ligne/",
+    "rubriques/forex/",
+    "langues/en/",
+    "archives/2026/11/24/",
+    "marches/?secteur=energie&periode=7j",
+    "aujourdhui.html",
     "compte/login/",
     "compte/signup/",
 ]
@@ -114,6 +128,19 @@ def test_nought_is_singular_in_french_and_plural_in_english():
             assert translation.ngettext(*forms, 0) == message["msgstr[1]"]
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_script_tells_times_in_the_words_of_the_server(language):
+    then = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
+    with translation.override(language):
+        hour = "09" if language == "en" else "9"
+        told = {"d": typography.full_date(then), "h": hour, "m": "05", "z": "GMT"}
+        assert translation.gettext("{d} à {h}\u00a0h\u00a0{m} ({z})").format(**told) == typography.moment(then)
+        for n in (1, 5):
+            minutes, hours = (typography.ago(then, then + timedelta(**{unit: n})) for unit in ("minutes", "hours"))
+            assert translation.gettext("il y a {n}\u00a0min").format(n=n) == minutes
+            assert translation.gettext("il y a {n}\u00a0h").format(n=n) == hours
+
+
 @pytest.fixture
 def newsroom(db):
     """The shipped taxonomy, one story in each language."""
@@ -182,7 +209,8 @@ def test_what_is_not_there_is_said_in_the_language_of_its_address(client, newsro
 
 @pytest.mark.parametrize("path", ["", "secteurs/energie/", "a-propos/"])
 def test_each_page_names_itself_and_its_twin_to_robots(client, newsroom, path):
-    twins = {"fr": f"{settings.SITE_URL}/{path}", "en": f"{settings.SITE_URL}/en/{path}"}
+    french = f"{settings.SITE_URL}/{path}"
+    twins = {"fr": french, "en": f"{settings.SITE_URL}/en/{path}", "x-default": french}
     for address in (f"/{path}", f"/en/{path}?avant=x"):
         soup = BeautifulSoup(client.get(address, follow=True).text, "lxml")
         assert {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")} == twins

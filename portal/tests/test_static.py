@@ -1,19 +1,27 @@
+import re
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles import finders
 
-from portal.static import STYLESHEET, StylesheetFinder, joined
+from portal.static import LIGHT_STYLESHEET, SCRIPT, STYLESHEET, JoinedFinder, joined, light, script
 
 
-def test_layers_are_declared_before_they_are_used(settings):
-    css = joined(settings.BASE_DIR / "static" / "css")
-    assert css.startswith("@layer tokens, base, layout, components, states, print;")
-    assert "/*" not in css
+@pytest.fixture
+def css(settings):
+    return settings.BASE_DIR / "static" / "css"
+
+
+@pytest.mark.parametrize("make", [joined, light])
+def test_layers_are_declared_before_they_are_used(css, make):
+    text = make(css)
+    assert text.startswith("@layer tokens, base, layout, components, states, print;")
+    assert "/*" not in text
 
 
 def test_the_stylesheet_follows_its_parts(tmp_path):
-    finder = StylesheetFinder()
-    finder.parts = tmp_path
+    finder = JoinedFinder()
+    finder.makers = {STYLESHEET: (joined, tmp_path)}
     finder.storage = type(finder.storage)(location=tmp_path / "out")
     (tmp_path / "a.css").write_text("a { color: red; }\n")
     assert Path(finder.find(STYLESHEET)).read_text() == "a { color: red; }\n"
@@ -21,18 +29,43 @@ def test_the_stylesheet_follows_its_parts(tmp_path):
     assert Path(finder.find(STYLESHEET)).read_text() == "a { color: blue; }\n"
 
 
-def test_the_stylesheet_is_found_and_collected_once():
-    assert finders.find(STYLESHEET)
-    assert [path for path, _ in StylesheetFinder().list([])] == [STYLESHEET]
+@pytest.mark.parametrize("name", [STYLESHEET, LIGHT_STYLESHEET, SCRIPT])
+def test_a_joined_file_is_found_and_collected_once(name):
+    assert finders.find(name)
+    assert [path for path, _ in JoinedFinder().list([])].count(name) == 1
 
 
-def test_the_stylesheet_keeps_to_its_budget(settings):
-    assert len(joined(settings.BASE_DIR / "static" / "css").encode()) < 30_000
+def test_a_script_loses_its_comments_and_not_its_addresses(tmp_path):
+    (tmp_path / "a.js").write_text('// why\n{\n  const a = "https://x.example/*";\n  // how\n  b(a); // c\n}\n')
+    assert script(tmp_path) == '{\nconst a = "https://x.example/*";\nb(a); // c\n}\n'
 
 
-def test_every_font_and_image_named_in_the_stylesheet_exists(settings):
-    import re
+def test_the_light_stylesheet_calls_no_other_file(css):
+    assert "url(" not in light(css)
+    assert "@import" not in light(css)
+    assert "@font-face" not in light(css)
 
-    folder = settings.BASE_DIR / "static" / "css"
-    for address in re.findall(r'url\("([^"]+)"\)', joined(folder)):
-        assert (folder / address).resolve().is_file()
+
+def test_every_font_and_image_named_in_the_stylesheet_exists(css):
+    found = re.findall(r'url\("([^"]+)"\)', joined(css))
+    assert found
+    for address in found:
+        assert (css / address).resolve().is_file()
+
+
+def test_the_dark_theme_is_the_same_whether_the_device_or_the_reader_chose_it(css):
+    tokens = (css / "tokens.css").read_text()
+    device = tokens[
+        tokens.index("@media screen and (prefers-color-scheme: dark)") : tokens.index(':root[data-theme="sombre"]')
+    ]
+    chosen = tokens[tokens.index(':root[data-theme="sombre"]') : tokens.index(':root[data-theme="clair"]')]
+    colours = re.compile(r"(--[\w-]+): (#\w+);")
+    assert len(colours.findall(device)) > 15
+    assert colours.findall(device) == colours.findall(chosen)
+
+
+def test_paper_is_white_whatever_the_theme(css):
+    tokens = (css / "tokens.css").read_text()
+    dark = [part for part in tokens.split("@media ") if "--fond: #11141b" in part]
+    assert len(dark) == 2
+    assert all(part.startswith("screen ") for part in dark)

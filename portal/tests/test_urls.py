@@ -5,10 +5,13 @@ import pytest
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
+import articles.machine_urls
 import articles.urls
+import members.urls
 import portal.urls
 from articles import shipped
 from articles.models import Article, Organisation, Source
+from articles.views.shelves import FEEDS
 from members.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +27,15 @@ LISTINGS = {
     "source": ["essai"],
     "company": ["essai-sa"],
     "institution": ["essai-office"],
+    "language": ["fr"],
+    "archive": [2026, 11, 24],
 }
 LISTS = {"companies": [], "institutions": []}
 PAGES = LISTS | {"sectors": [], "countries": [], "sources": [], "search": [], "about": [], "charter": [], "method": []}
+PAGES |= {name: [] for name in ("privacy", "legal", "accessibility", "plan", "status", "api", "archives")}
+PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
+FORMS = {"contact", "contact-received"}  # never cached
+FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": ""}
 
 
 @pytest.fixture
@@ -42,7 +51,8 @@ def article():
 
 def public_names():
     """The names of our own addresses; the admin's and allauth's have gates of their own."""
-    return {pattern.name for pattern in articles.urls.urlpatterns} | {
+    rooms = (articles.urls, articles.machine_urls, members.urls)
+    return {pattern.name for room in rooms for pattern in room.urlpatterns} | {
         pattern.name for pattern in portal.urls.urlpatterns if isinstance(pattern, URLPattern)
     }
 
@@ -52,12 +62,31 @@ def test_django_is_the_one_we_build_on():
 
 
 def test_every_address_is_listed_here():
-    listed = {*LISTINGS, *(f"{name}-rss" for name in LISTINGS), *PAGES, "article", "comment", "story"}
-    technical = {"picture", "websub", "healthz", "readyz", "robots", "sitemap", "article-by-id", "story-by-id"}
+    listed = {
+        *LISTINGS,
+        *(f"{name}-{form}" for name in (*LISTINGS, "search") for form in FEEDS),
+        *PAGES,
+        *FORMS,
+        "article",
+        "comment",
+        "story",
+    }
+    machines = {pattern.name for pattern in articles.machine_urls.urlpatterns} | {"card", "sources-opml"}
+    machines |= {"today", "preferences", "worker", *(f"search-{form}" for form in FEEDS)}
+    technical = machines | {
+        "picture",
+        "websub",
+        "healthz",
+        "readyz",
+        "robots",
+        "sitemap",
+        "article-by-id",
+        "story-by-id",
+    }
     for_editors = {"story-lead", "story-apart", "story-union"}
     found = public_names()
     assert found >= listed
-    assert found - listed - technical - for_editors == set()
+    assert found - listed - technical - for_editors - FOR_MEMBERS.keys() == set()
 
 
 @pytest.mark.parametrize(("name", "args"), [*LISTINGS.items(), *PAGES.items()])
@@ -69,11 +98,22 @@ def test_every_page_is_open_cacheable_and_sets_nothing(client, article, name, ar
     assert "csrfmiddlewaretoken" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("form", FEEDS)
 @pytest.mark.parametrize(("name", "args"), LISTINGS.items())
-def test_every_listing_is_a_feed_too(client, article, name, args):
-    answer = client.get(reverse(f"{name}-rss", args=args))
+def test_every_listing_is_a_feed_too(client, article, name, args, form):
+    answer = client.get(reverse(f"{name}-{form}", args=args))
     assert answer.status_code == 200
-    assert answer["Content-Type"].startswith("application/rss+xml")
+    assert answer["Content-Type"].startswith(("application/rss+xml", "application/atom+xml", "application/feed+json"))
+
+
+@pytest.mark.parametrize(
+    "name", ["robots", "llms", "security", "sitemap", "sitemap-pages", "sitemap-news", "sources-opml"]
+)
+def test_what_machines_ask_for_is_open_cacheable_and_sets_nothing(client, article, name):
+    answer = client.get(reverse(name))
+    assert answer.status_code == 200
+    assert "public" in answer["Cache-Control"]
+    assert not answer.cookies
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
@@ -83,6 +123,13 @@ def test_no_public_page_takes_anything_from_a_visitor(client, article, method):
         answer = getattr(client, method)(reverse(name, args=args), {"body": "x", "q": "x"})
         assert answer.status_code in {200, 301, 405}, name
     assert before == (Article.objects.count(), article.comments.count(), Member.objects.count())
+
+
+@pytest.mark.parametrize(("name", "query"), FOR_MEMBERS.items())
+def test_a_members_page_asks_a_visitor_to_come_in(client, article, name, query):
+    answer = client.get(reverse(name) + query)
+    assert (answer.status_code, answer.url.startswith("/compte/login/?next=")) == (302, True)
+    assert "public" not in answer["Cache-Control"]
 
 
 def test_the_desk_is_closed_to_visitors_and_members(client, article):

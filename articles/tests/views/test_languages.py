@@ -103,7 +103,8 @@ def test_a_card_that_does_not_lead_says_who_else_tells_it(client, make, story):
     other = Source.objects.create(slug="ledger", name="Ledger")
     make("The plant opens", language="en", story=told, is_lead=False, source=other)
     text = client.get("/?langue=en").text
-    cluster = text[text.index('<details class="cluster"') : text.index("</details>")]
+    start = text.index('<details class="cluster"')
+    cluster = text[start : text.index("</details>", start)]
     assert "La cimenterie ouvre" in cluster
     assert "Le four est allumé" in cluster
     assert "The plant opens" not in cluster

@@ -130,7 +130,7 @@ def test_an_article_links_what_it_speaks_of_after_its_sectors(client, spoken):
 
 def test_the_map_of_the_site_names_organisations_in_the_news(client, spoken):
     Organisation.objects.create(slug="zebre", name_fr="Zèbre", name_en="Zebra")
-    text = client.get("/sitemap.xml").text
+    text = client.get("/sitemaps/pages.xml").text
     assert "/societes/elec-du-cap/" in text
     assert "/institutions/office-du-credit/" in text
     assert "/societes/zebre/" not in text

@@ -166,7 +166,7 @@ def test_a_visitor_s_copy_is_for_everybody_and_holds_no_form(client, told):
     story, _ = told("Un", "Deux")
     response = client.get(story.get_absolute_url())
     assert "public" in response["Cache-Control"]
-    for forbidden in ("csrfmiddlewaretoken", 'method="post"', "Mettre en tête", "<script", "style="):
+    for forbidden in ("csrfmiddlewaretoken", 'method="post"', "Mettre en tête", "style="):
         assert forbidden not in response.text
 
 

@@ -1,0 +1,37 @@
+"""Where a page can be sent: plain links, no widget. Display only, never a query."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django import template
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A service, and the address at which it takes `{title}` and `{address}`, both quoted."""
+
+    name: str | Promise
+    pattern: str
+
+
+WAYS = (
+    Way("WhatsApp", "https://wa.me/?text={title}%20{address}"),
+    Way("Telegram", "https://t.me/share/url?url={address}&text={title}"),
+    Way("X", "https://x.com/intent/post?url={address}&text={title}"),
+    Way("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={address}"),
+    Way(_("E-mail"), "mailto:?subject={title}&body={address}"),
+)
+
+
+@register.inclusion_tag("articles/_share.html", takes_context=True)
+def share(context: template.Context, title: str, path: str) -> dict[str, object]:
+    """The ways to send the page at `path`, and the button that keeps it where there is no line."""
+    address = settings.SITE_URL + path
+    words = {"title": quote(title, safe=""), "address": quote(address, safe="")}
+    links = [(way.name, way.pattern.format(**words)) for way in WAYS]
+    return {"links": links, "title": title, "address": address, "prefs": context.get("prefs")}

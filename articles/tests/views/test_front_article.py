@@ -1,0 +1,110 @@
+"""An article's page: what is shared, how long it reads, and a thread that stays within its weight."""
+
+import random
+import re
+from urllib.parse import quote
+
+import brotli
+import pytest
+from django.contrib.auth import get_user_model
+
+from articles.models import Article, Comment, Source
+
+WORDS = (
+    "marché dette Trésor émission taux banque Dakar Abidjan milliards francs obligation investisseurs région "
+    "échéance cacao prix récolte ports exportateurs hausse recul budget impôt croissance inflation réserve "
+    "gouverneur maturité placement souscription rendement arrangeurs liquidité change naira cedi"
+)
+
+
+@pytest.fixture
+def talked(make):
+    author = get_user_model().objects.create_user("Aminata", "aminata@example.org")
+    draw = random.Random(5)
+
+    def talked(count):
+        article = make("Le Trésor lève 150 milliards", sector="energie", country="SN", summary="Un chapô. " * 20)
+        for _ in range(40):
+            make(" ".join(draw.choices(WORDS.split(), k=9)), sector="energie")
+        for number in range(count):
+            said = " ".join(draw.choices(WORDS.split(), k=40))
+            Comment.objects.create(article=article, author=author, body=f"{number} {said}")
+        return article
+
+    return talked
+
+
+def shown(text):
+    return re.findall(r'id="c(\d+)"', text)
+
+
+def test_a_long_thread_shows_its_first_fifty_and_leads_to_all(client, talked):
+    article = talked(60)
+    text = client.get(article.get_absolute_url()).text
+    assert len(shown(text)) == 50
+    assert "60 commentaires" in text
+    assert 'href="?commentaires=tous#commentaires"' in text
+    assert "Lire aussi les 10 autres commentaires" in text
+    whole = client.get(article.get_absolute_url(), {"commentaires": "tous"}).text
+    assert len(shown(whole)) == 60
+    assert "Lire aussi" not in whole
+
+
+@pytest.mark.parametrize("odd", ["", "2", "tout", "\x00", "x" * 8000])
+def test_another_word_is_the_page_itself(client, talked, odd):
+    answer = client.get(talked(52).get_absolute_url(), {"commentaires": odd})
+    assert answer.status_code == 200
+    assert len(shown(answer.text)) == 50
+
+
+def test_whoever_writes_in_a_long_thread_finds_his_comment(client, talked):
+    article = talked(55)
+    client.force_login(get_user_model().objects.get())
+    writing = f"{article.get_absolute_url()}commenter/"
+    answer = client.post(writing, {"body": "Le mien."})
+    mine = Comment.objects.latest("pk")
+    assert answer["Location"] == f"{article.get_absolute_url()}?commentaires=tous#c{mine.pk}"
+    assert str(mine.pk) in shown(client.get(answer["Location"].partition("#")[0]).text)
+
+
+def test_two_hundred_comments_cost_no_query_more(client, talked, django_assert_max_num_queries):
+    article = talked(200)
+    with django_assert_max_num_queries(12):
+        client.get(article.get_absolute_url())
+
+
+@pytest.mark.parametrize(("count", "budget"), [(20, 12_000), (50, 16_000), (200, 16_000)])
+def test_the_page_keeps_to_its_weight(client, talked, count, budget):
+    page = client.get(talked(count).get_absolute_url()).content
+    assert len(brotli.compress(page, quality=5)) <= budget
+
+
+def test_it_is_shared_by_plain_links(client, make, settings):
+    article = make("L’or & le « cacao » : +5 % ?")
+    text = client.get(article.get_absolute_url()).text
+    address, title = quote(settings.SITE_URL + article.get_absolute_url(), safe=""), quote(article.title, safe="")
+    for link in (
+        f"https://wa.me/?text={title}%20{address}",
+        f"https://t.me/share/url?url={address}&amp;text={title}",
+        f"https://x.com/intent/post?url={address}&amp;text={title}",
+        f"https://www.linkedin.com/sharing/share-offsite/?url={address}",
+        f"mailto:?subject={title}&amp;body={address}",
+    ):
+        assert f'href="{link}"' in text
+
+
+def test_reading_time_is_told_where_there_is_a_text_to_read(client, make, source):
+    article = make("Titre", body_html=f"<p>{'mot ' * 500}</p>")
+    assert "min de lecture" not in client.get(article.get_absolute_url()).text
+    Source.objects.update(may_full_text=True)
+    assert "3 min de lecture" in client.get(article.get_absolute_url()).text
+
+
+def test_what_it_is_about_stands_above_its_title(client, make):
+    text = client.get(make("Titre", sector="energie", country="SN").get_absolute_url()).text.partition("<main")[2]
+    assert text.index('href="/pays/sn/">Sénégal') < text.index("<h1")
+    assert (
+        '<p class="kicker">'
+        not in client.get(make("Rien").get_absolute_url()).text.partition("<main")[2].partition("<h1")[0]
+    )
+    assert Article.objects.count() == 2

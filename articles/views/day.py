@@ -1,0 +1,64 @@
+"""The day as one file: titles and permitted excerpts of the last 24 hours, to be read without a line."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.text import Truncator, slugify
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Category
+
+WINDOW = timedelta(hours=24)
+MOST = 400  # articles
+ROOM = 175_000  # bytes for them, of a file that never passes 200 kB
+FRAME = 420  # bytes of markup around an article, its addresses included
+GENERAL = "info-generale"
+EXCERPT = 300  # characters, or less where the source allows less
+TEN_MINUTES = "public, max-age=600, s-maxage=60"
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """A file to download, its style inside: opened from the device, it is under no policy of ours."""
+    now = timezone.now()
+    told = list(_within(Article.objects.published().told_since(now - WINDOW)[:MOST]))
+    context = {"sections": _sections(told), "count": len(told), "now": now, "site": settings.SITE_URL}
+    response = render(request, "articles/day.html", context)
+    response["Cache-Control"] = TEN_MINUTES
+    response["Content-Disposition"] = f'attachment; filename="{_name(now)}"'
+    return response
+
+
+def _within(articles: Iterable[Article]) -> Iterator[Article]:
+    """The first of them that the file has room for, each with what it may `tell`."""
+    left = ROOM
+    for article in articles:
+        article.tell = Truncator(article.excerpt).chars(EXCERPT)  # type: ignore[attr-defined]
+        words = (article.title, article.tell, article.source.name, article.slug)  # type: ignore[attr-defined]
+        left -= FRAME + sum(len(escape(word).encode()) for word in words)
+        if left < 0:
+            return
+        yield article
+
+
+def _sections(articles: Iterable[Article]) -> list[tuple[Category, list[Article]]]:
+    """By rubrique, its children within it, in the order of the taxonomy; what fits no other comes last."""
+    by_category: dict[Category, list[Article]] = {}
+    for article in articles:
+        by_category.setdefault(article.category.parent or article.category, []).append(article)
+    return sorted(by_category.items(), key=_order)
+
+
+def _order(section: tuple[Category, Any]) -> tuple[bool, int, str]:
+    category = section[0]
+    return category.slug == GENERAL, category.order, category.slug
+
+
+def _name(now: datetime) -> str:
+    return f"{slugify(settings.SITE_NAME) or 'journal'}-{timezone.localtime(now):%Y-%m-%d}.html"

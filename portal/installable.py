@@ -1,0 +1,83 @@
+"""What makes the site an application of the phone's: its manifest, its worker, and the page shown without a line."""
+
+import json
+from hashlib import blake2b
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+WORKER = settings.BASE_DIR / "static" / "worker" / "worker.js"
+ICONS = (
+    ("img/icon-192.png", "192x192", "any"),
+    ("img/icon-512.png", "512x512", "any"),
+    ("img/icon-maskable.png", "512x512", "maskable"),
+)
+FILES = ("css/site.css", "css/leger.css", "js/site.js", "img/favicon.svg")
+MANIFEST_TYPE = "application/manifest+json"
+HOUR = "public, max-age=3600"
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """The application, in the language of the address; its pages open as they do in a browser."""
+    return JsonResponse(
+        {
+            "id": "/",
+            "name": settings.SITE_NAME,
+            "short_name": settings.SITE_NAME[:12],
+            "description": str(settings.SITE_TAGLINE),
+            "lang": get_language(),
+            "dir": "ltr",
+            "start_url": reverse("home"),
+            "scope": "/",
+            "display": "minimal-ui",
+            "background_color": "#fbfaf7",
+            "theme_color": "#2b3a7e",
+            "icons": [
+                {"src": static(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
+                for name, sizes, purpose in ICONS
+            ],
+            "shortcuts": [
+                {"name": _("Rechercher"), "url": reverse("search")},
+                {"name": _("Lire hors ligne"), "url": reverse("offline")},
+            ],
+        },
+        headers={"Cache-Control": HOUR},
+        content_type=MANIFEST_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What this browser keeps, listed by its script; the worker shows this page where the line is cut."""
+    return render(request, "offline.html")
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker, told which files to keep. Another file or another line of code makes another worker of it."""
+    code = WORKER.read_text(encoding="utf-8")
+    told = json.dumps(_told())
+    version = blake2b(f"{told}{code}".encode(), digest_size=6).hexdigest()
+    head = f"const VERSION = {json.dumps(version)}, TOLD = {told};\n"
+    # Browsers ask after every page whether it has changed: most often the answer is a 304.
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/", "ETag": f'"{version}"'}
+    response = HttpResponse(head + code, headers=headers, content_type="text/javascript; charset=utf-8")
+    return cast(HttpResponse, get_conditional_response(request, etag=f'"{version}"', response=response))
+
+
+def _told() -> dict[str, Any]:
+    pages = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            pages[code] = reverse("offline")
+    return {"offline": pages, "files": [static(name) for name in FILES], "static": settings.STATIC_URL}

@@ -1,0 +1,24 @@
+"""What a visitor has chosen for this browser, kept in two plain cookies that say nothing of who he is."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+THEME, LIGHT = "theme", "leger"
+THEMES = ("clair", "sombre")
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """`theme` is "" where the device decides; `light` is the version légère: no image, no font, no script."""
+
+    theme: str = ""
+    light: bool = False
+
+
+def preferences(request: HttpRequest) -> Preferences:
+    """Of this request. A browser that saves data gets the version légère, unless its reader has said no to it."""
+    theme = request.COOKIES.get(THEME, "")
+    said = request.COOKIES.get(LIGHT, "")
+    saves = request.headers.get("Save-Data", "").strip().lower() == "on"
+    return Preferences(theme if theme in THEMES else "", said == "1" or (saves and said != "0"))

@@ -1,0 +1,47 @@
+import pytest
+from django.test import RequestFactory
+
+from articles.context_processors import site
+from portal.preferences import Preferences, preferences
+
+
+def asked(cookie="", **headers):
+    request = RequestFactory().get("/", headers={"Cookie": cookie, **headers})
+    request.resolver_match = None
+    return request
+
+
+def test_who_has_chosen_nothing_gets_the_whole_page_in_the_theme_of_his_device():
+    assert preferences(asked()) == Preferences(theme="", light=False)
+
+
+@pytest.mark.parametrize("theme", ["clair", "sombre"])
+def test_a_theme_is_the_one_of_the_cookie(theme):
+    assert preferences(asked(f"theme={theme}")).theme == theme
+
+
+@pytest.mark.parametrize("odd", ["rose", "CLAIR", "", '"><script>', "clair sombre"])
+def test_an_unknown_theme_is_none(odd):
+    assert preferences(asked(f"theme={odd}")).theme == ""
+
+
+@pytest.mark.parametrize(
+    ("cookie", "save_data", "light"),
+    [
+        ("", "", False),
+        ("leger=1", "", True),
+        ("leger=0", "", False),
+        ("leger=yes", "", False),
+        ("", "on", True),
+        ("", "ON", True),
+        ("", "off", False),
+        ("leger=0", "on", False),
+        ("leger=1", "on", True),
+    ],
+)
+def test_the_light_version_is_chosen_or_comes_with_save_data_unless_refused(cookie, save_data, light):
+    assert preferences(asked(cookie, **{"Save-Data": save_data})).light is light
+
+
+def test_templates_name_them_prefs():
+    assert site(asked("theme=sombre; leger=1"))["prefs"] == Preferences("sombre", True)

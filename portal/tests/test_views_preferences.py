@@ -1,0 +1,71 @@
+import pytest
+
+PLACE = "/preferences/"
+
+
+def test_a_choice_is_remembered_for_a_year_and_leads_back(client):
+    answer = client.get(PLACE, {"leger": "1", "retour": "/secteurs/?langue=fr"})
+    assert (answer.status_code, answer["Location"]) == (302, "/secteurs/?langue=fr")
+    cookie = answer.cookies["leger"]
+    assert (cookie.value, cookie["max-age"], cookie["samesite"]) == ("1", 365 * 24 * 3600, "Lax")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("theme", ["clair", "sombre", "auto"])
+def test_a_theme_is_remembered(client, theme):
+    assert client.get(PLACE, {"theme": theme}).cookies["theme"].value == theme
+
+
+@pytest.mark.parametrize("odd", [{"theme": "rose"}, {"leger": "2"}, {"leger": ""}, {"sessionid": "x"}, {}])
+def test_nothing_else_is_remembered(client, odd):
+    answer = client.get(PLACE, odd)
+    assert answer.status_code == 302
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "//evil.example/",
+        "///evil.example",
+        "https://evil.example/",
+        "http:evil",
+        "/\\evil.example",
+        "\\\\evil",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "evil",
+        "/" * 9000,
+        "",
+    ],
+)
+def test_it_leads_nowhere_else(client, evil):
+    answer = client.get(PLACE, {"leger": "1", "retour": evil})
+    assert answer["Location"] == "/"
+
+
+def test_no_line_of_headers_can_be_added(client):
+    answer = client.get(PLACE, {"retour": "/a\r\nSet-Cookie: a=b"})
+    assert "\n" not in answer["Location"]
+    assert not answer.cookies
+
+
+def test_it_opens_no_session_and_takes_no_post(client):
+    assert "sessionid" not in client.get(PLACE, {"theme": "clair"}).cookies
+    assert client.post(PLACE, {"theme": "clair"}).status_code == 405
+
+
+def test_the_theme_stands_on_the_page_before_it_is_painted(client, db):
+    assert "data-theme" not in client.get("/charte/").text
+    client.cookies["theme"] = "sombre"
+    assert '<html lang="fr" dir="ltr" data-theme="sombre">' in client.get("/charte/").text
+
+
+def test_every_page_offers_the_other_version_and_comes_back_to_itself(client, db):
+    text = client.get("/en/charte/?x=1").text
+    assert 'href="/preferences/?leger=1&amp;retour=%2Fen%2Fcharte%2F%3Fx%3D1"' in text
+
+
+def test_a_very_long_address_is_not_repeated_in_every_link(client, db):
+    text = client.get("/charte/?x=" + "y" * 4000).text
+    assert "retour=%2Fcharte%2F&" in text or 'retour=%2Fcharte%2F"' in text

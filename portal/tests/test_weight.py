@@ -1,0 +1,61 @@
+import random
+from pathlib import Path
+
+import brotli
+import pytest
+from django.contrib.staticfiles import finders
+
+from portal.weight import with_weight
+
+FOOTER = b"<p><!--poids Cette page : # ko, hors images.--></p>"
+
+
+def told(html):
+    words = with_weight(html).decode()
+    assert "<!--" not in words
+    return int(words.partition("Cette page : ")[2].partition(" ko")[0])
+
+
+def sent(name):
+    return len(brotli.compress(Path(finders.find(name)).read_bytes()))
+
+
+@pytest.fixture
+def styles():
+    return b'<link rel="stylesheet" href="/static/css/site.css">'
+
+
+def test_a_page_without_the_mark_is_left_alone():
+    assert with_weight(b"<p>Rien</p>") == b"<p>Rien</p>"
+
+
+def test_a_page_never_weighs_nothing():
+    assert told(FOOTER) == 1
+
+
+def test_a_stylesheet_counts_with_the_font_it_calls(styles, settings):
+    font = settings.BASE_DIR / "static" / "fonts" / "newsreader-600.woff2"
+    assert told(styles + FOOTER) == round((sent("css/site.css") + font.stat().st_size) / 1000, 0)
+
+
+def test_the_script_counts(styles):
+    more = b'<script defer src="/static/js/site.js"></script>'
+    assert told(styles + more + FOOTER) > told(styles + FOOTER)
+
+
+def test_the_page_itself_counts_as_it_is_sent():
+    noise = random.Random(1).randbytes(20_000).hex().encode()
+    assert 18 <= told(noise + FOOTER) <= 24
+
+
+def test_a_file_that_is_not_there_weighs_nothing():
+    assert (
+        told(b'<script src="/static/../portal/settings.py"></script><script src="/static/x.js"></script>' + FOOTER) == 1
+    )
+
+
+def test_every_page_tells_its_weight(client, db):
+    assert "Cette page : " in client.get("/charte/").text
+    assert "poids" not in client.get("/charte/").text
+    client.cookies["leger"] = "1"
+    assert " ko, tout compris." in client.get("/charte/").text
