@@ -1,13 +1,19 @@
-"""A member: whoever signed up, editors included."""
+"""A member: whoever signed up, editors included; and what he follows."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from members import pseudo
+
+MOST_FOLLOWED = 200  # by one member
+
+
+class TooManyFollows(Exception):
+    """The member follows as much as he may."""
 
 
 class Member(AbstractUser):
@@ -48,3 +54,79 @@ class Member(AbstractUser):
     def is_pseudo_taken(cls, wanted: str, but_by: int | None = None) -> bool:
         """Whether somebody else bears `wanted` or a look-alike of it."""
         return cls.objects.filter(pseudo_key=pseudo.key(wanted)).exclude(pk=but_by).exists()
+
+    def follow(self, kind: str, key: str) -> None:
+        """Have it in his river from now on; nothing happens where he follows it already. Raises TooManyFollows."""
+        with transaction.atomic():
+            # Of two requests of his at one moment the second counts what the first has written.
+            type(self).objects.select_for_update().get(pk=self.pk)
+            if self.follows.of(kind, key).exists():
+                return
+            if self.follows.count() >= MOST_FOLLOWED:
+                raise TooManyFollows
+            self.follows.create(kind=kind, key=key)
+
+    def unfollow(self, kind: str, key: str) -> None:
+        """Have it no more."""
+        self.follows.of(kind, key).delete()
+
+    def is_following(self, kind: str, key: str) -> bool:
+        """Whether he follows it."""
+        return self.follows.of(kind, key).exists()
+
+
+class FollowQuerySet(models.QuerySet["Follow"]):
+    """Follows by what is followed."""
+
+    def of(self, kind: str, key: str) -> Self:
+        """Those of one thing."""
+        return self.filter(kind=kind, key=key)
+
+
+class Follow(models.Model):
+    """What a member follows, by the word of its address: a slug, or a country's code. It goes when he goes."""
+
+    class Kind(models.TextChoices):
+        """What can be followed, in the order in which it is listed."""
+
+        SECTOR = "sector", _("Secteurs")
+        COUNTRY = "country", _("Pays")
+        REGION = "region", _("Régions")
+        RUBRIQUE = "rubrique", _("Rubriques")
+        COMPANY = "company", _("Sociétés")
+        INSTITUTION = "institution", _("Institutions")
+        SOURCE = "source", _("Sources")
+
+    member = models.ForeignKey(
+        Member,
+        models.CASCADE,
+        related_name="follows",
+        verbose_name=_("membre"),
+        db_index=False,  # follow_once begins with it
+    )
+    kind = models.CharField(_("sorte"), max_length=11, choices=Kind)
+    key = models.CharField(_("clé"), max_length=80)
+    created_at = models.DateTimeField(_("suivi depuis"), auto_now_add=True)
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suivi")
+        verbose_name_plural = _("suivis")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "kind", "key"], name="follow_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=["sector", "country", "region", "rubrique", "company", "institution", "source"]
+                ),
+                name="follow_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def subject(self) -> str:
+        """As listings are named: « sector:mines »."""
+        return f"{self.kind}:{self.key}"

@@ -1,0 +1,11 @@
+"""The members' own pages. Those of the account are allauth's."""
+
+from django.urls import path
+
+from members import views
+
+urlpatterns = [
+    path("suivre/", views.follow, name="follow"),
+    path("mon-fil/", views.feed, name="my-feed"),
+    path("mon-fil/suivis/", views.my_follows, name="my-follows"),
+]
