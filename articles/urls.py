@@ -5,27 +5,57 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import path, re_path
 
-from articles.views import comments, feeds, listings, pages, pictures, search, sitemaps, stories, websub
+from articles.api.views import manual
+from articles.views import (
+    archives,
+    cards,
+    comments,
+    contact,
+    day,
+    feeds,
+    home,
+    listings,
+    markets,
+    pages,
+    pictures,
+    search,
+    sources,
+    standing,
+    stories,
+    watch,
+    websub,
+)
+from articles.views.shelves import FEEDS
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
-    ("", "home", listings.home),
+    ("", "home", home.home),
     ("secteurs/<slug:slug>/", "sector", listings.sector),
     ("rubriques/<slug:slug>/", "rubrique", listings.rubrique),
-    ("marches/", "marches", listings.marches),
-    ("veille-reglementaire/", "veille", listings.veille),
+    ("marches/", "marches", markets.marches),
+    ("veille-reglementaire/", "veille", watch.veille),
     ("pays/<slug:code>/", "country", listings.country),
     ("regions/<slug:slug>/", "region", listings.region),
-    ("sources/<slug:slug>/", "source", listings.source),
+    ("sources/<slug:slug>/", "source", sources.source),
     ("societes/<slug:slug>/", "company", listings.company),
     ("institutions/<slug:slug>/", "institution", listings.institution),
+    ("langues/<slug:code>/", "language", listings.language),
+    ("archives/<int:year>/<int:month>/<int:day>/", "archive", archives.day),
 ]
 
 urlpatterns = [
     *(path(route, view, name=name) for route, name, view in app_listings),
-    *(path(f"{route}rss.xml", feeds.rss, {"listing": name}, name=f"{name}-rss") for route, name, _ in app_listings),
+    *(
+        path(f"{route}{file}", feeds.feed, {"listing": name, "form": form}, name=f"{name}-{form}")
+        for route, name, _ in app_listings
+        for form, file in FEEDS.items()
+    ),
+    path("sources/sources.opml", feeds.opml, name="sources-opml"),
     path("secteurs/", listings.sectors, name="sectors"),
     path("pays/", listings.countries, name="countries"),
-    path("sources/", listings.sources, name="sources"),
+    path("sources/", sources.sources, name="sources"),
+    path("archives/", archives.archives, name="archives"),
+    path("archives/<int:year>/", archives.year, name="archive-year"),
+    path("archives/<int:year>/<int:month>/", archives.month, name="archive-month"),
     path("societes/", listings.companies, name="companies"),
     path("institutions/", listings.institutions, name="institutions"),
     path("actualite/<int:pk>-<slug:slug>/", pages.article, name="article"),
@@ -37,11 +67,20 @@ urlpatterns = [
     path("sujets/<int:pk>/retrait/", stories.apart, name="story-apart"),
     path("sujets/<int:pk>/reunion/", stories.union, name="story-union"),
     path("recherche/", search.search, name="search"),
-    path("a-propos/", pages.about, name="about"),
-    path("charte/", pages.charter, name="charter"),
-    path("methode/", pages.method, name="method"),
+    *(path(f"recherche/{file}", search.feed, {"form": form}, name=f"search-{form}") for form, file in FEEDS.items()),
+    path("aujourdhui.html", day.today, name="today"),
+    path("a-propos/", standing.about, name="about"),
+    path("charte/", standing.charter, name="charter"),
+    path("methode/", standing.method, name="method"),
+    path("confidentialite/", standing.privacy, name="privacy"),
+    path("mentions-legales/", standing.legal, name="legal"),
+    path("accessibilite/", standing.accessibility, name="accessibility"),
+    path("plan-du-site/", standing.plan, name="plan"),
+    path("etat-des-sources/", sources.status, name="status"),
+    path("api/", manual, name="api"),
+    path("contact/", contact.contact, name="contact"),
+    path("contact/recu/<slug:reference>/", contact.received, name="contact-received"),
     re_path(r"^images/(?P<key>[0-9a-f]{32})-(?P<width>320|640|1280)\.webp$", pictures.picture, name="picture"),
-    path("robots.txt", sitemaps.robots, name="robots"),
+    re_path(r"^cartes/(?P<key>0|[1-9][0-9]{0,17})-(?P<digest>[0-9a-f]{16})\.png$", cards.card, name="card"),
     path("websub/<slug:token>/", websub.callback, name="websub"),
-    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
 ]

@@ -24,10 +24,17 @@ SITE_TAGLINE = env.text("SITE_TAGLINE") or _("L’actualité financière africai
 PORT = env.number("PORT", 8000)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "contact@example.org")
+# What the law asks a site to tell of itself; the page of legal notices says so where they are missing.
+LEGAL_OPERATOR = env.text("LEGAL_OPERATOR")
+LEGAL_ADDRESS = env.text("LEGAL_ADDRESS")
+LEGAL_DIRECTOR = env.text("LEGAL_DIRECTOR")
+LEGAL_HOST = env.text("LEGAL_HOST")
 
 # Safety
 
 DEBUG = env.flag("DEBUG", False)
+INDEXABLE = env.flag("INDEXABLE", not DEBUG)  # whether search engines may list us
+ROBOTS_AI = env.choice("ROBOTS_AI", ("allow", "refuse"))  # robots that gather texts to train models on
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is missing: set it in the environment or in .env (bin/setup writes one).")
@@ -41,7 +48,7 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],  # data: for the empty icon of the version légère, which saves it a request
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
@@ -53,7 +60,7 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
     "require-trusted-types-for": ["'script'"],
-    "trusted-types": [CSP.NONE],
+    "trusted-types": ["lapesee"],  # one policy, which knows the address of the worker: static/js/offline.js
 }
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -90,8 +97,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.delivery.PageCacheMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "portal.indexing.IndexingMiddleware",
     "portal.middleware.ResponsePolicyMiddleware",
+    "portal.addresses.AddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -103,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
+APPEND_SLASH = False  # portal/addresses.py does, together with all else that an address may lack
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
@@ -148,12 +159,18 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     },
 }
+# Pages for everybody are kept for a minute, where Redis answers. Not while templates are written.
+PAGE_CACHE = env.flag("PAGE_CACHE", not DEBUG)
+PAGE_CONCERNS = "articles.concerns.tags_of"  # what a page shows, so that it can be dropped when that changes
+# The words of queries that a page may be kept under; any other word could be invented without end.
+PAGE_CACHE_WORDS = {"q", "avant", "apres", "secteur", "pays", "rubrique", "region", "source", "langue", "periode"}
+PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit"}
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", "var/static")
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "portal.static.StylesheetFinder",
+    "portal.static.JoinedFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -274,6 +291,12 @@ WEBSUB = env.flag("WEBSUB", SITE_URL.startswith("https://") and not DEMO)
 
 COMMENT_LIMITS = ("5/m", "40/h")  # a member's, see portal/throttle.py
 DRAFT_LIMITS = ("60/m", "600/h")  # a visitor's, by address: wide for the same reason as above
+
+# The API: answers that are built for one address; those of the page cache are not counted
+API_LIMITS = ("60/m",)
+
+# Letters to the editors
+LETTER_LIMITS = ("6/m", "40/h")  # by address: wide for the same reason as above
 
 # Logs: sentences on stderr
 

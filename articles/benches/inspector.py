@@ -1,0 +1,56 @@
+"""What can be found wrong with a page in a real browser; each fault a sentence, none is what is asked."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+# What sticks out past the window's edge, unless it stands in a box that scrolls by itself or that nobody sees.
+WIDE = """
+() => {
+  const edge = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= edge) return [];
+  const found = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > edge + 1);
+  const told = found.slice(-3).map((one) => `${one.localName}.${one.className}`);
+  return [`wider than ${edge} px: ` + told.join(', ')];
+}
+"""
+_axe = Axe()
+
+
+class Ear:
+    """Hears what a page's console says, from now on: errors, warnings, and what the policy has stopped.
+
+    That a page asked for is missing is no fault of the page which says so.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.heard: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
+
+    def told(self) -> list[str]:
+        """What was heard since the last time."""
+        heard, self.heard = self.heard, []
+        return heard
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        is_missing = "status of 404" in message.text and message.page and message.location["url"] == message.page.url
+        if not is_missing:
+            self.heard.append(f"console: {message.text}")
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core holds against the page that is open, by its rules of every kind, best practice included."""
+    found = _axe.run(page).response["violations"]
+    return [
+        f"{rule['id']}: {' '.join(map(str, node['target']))} {_why(node)}" for rule in found for node in rule["nodes"]
+    ]
+
+
+def wide(page: Page) -> list[str]:
+    """What makes the page that is open scroll sideways."""
+    found: list[str] = page.evaluate(WIDE)
+    return found
+
+
+def _why(node: dict[str, list[dict[str, str]]]) -> str:
+    return "; ".join(check["message"] for check in [*node["any"], *node["all"], *node["none"]])
