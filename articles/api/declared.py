@@ -1,0 +1,110 @@
+"""The addresses of the API and the words of their queries."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.views.filters import LANGUAGES, PERIODS
+from articles.views.paging import PAGE
+
+ROOT = "api/v1/"
+MOST = 100  # articles in an answer
+NUMBER = "[1-9][0-9]{0,17}"  # what both databases hold
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A word of a query: what it means, what it may say (JSON Schema), and an example."""
+
+    name: str
+    meaning: str | Promise
+    example: str
+    schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"})
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address below ROOT, `{id}` in it being a number; what is answered, by the name of its schema, or a list of it."""
+
+    name: str
+    path: str
+    summary: str | Promise
+    answer: str
+    is_list: bool = False
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def pattern(self) -> str:
+        """The path as a regular expression."""
+        return f"^{self.path.replace('.', r'\.').replace('{id}', f'(?P<key>{NUMBER})')}$"
+
+
+FILTERS = (
+    Parameter(
+        "secteur", _("un secteur et ce qu’il contient, par son «\u00a0slug\u00a0» dans /sectors/"), "banque-assurance"
+    ),
+    Parameter("pays", _("un pays, par son code ISO de deux lettres"), "sn"),
+    Parameter(
+        "rubrique", _("une rubrique et ce qu’elle contient, par son «\u00a0slug\u00a0» dans /rubriques/"), "economie"
+    ),
+    Parameter("region", _("une région et ses pays, par son «\u00a0slug\u00a0» dans /regions/"), "uemoa"),
+    Parameter("source", _("une source, par son «\u00a0slug\u00a0» dans /sources/"), "agence-ecofin"),
+    Parameter("langue", _("la langue de l’article"), "fr", {"type": "string", "enum": [*LANGUAGES]}),
+    Parameter("periode", _("publié depuis moins longtemps que cela"), "7j", {"type": "string", "enum": [*PERIODS]}),
+)
+QUESTION = Parameter("q", _("des mots à trouver, comme dans la recherche du site"), "taux directeur")
+CURSOR = {"type": "string", "pattern": "^-?[0-9]{1,16}-[0-9]{1,18}$"}
+PAGING = (
+    Parameter(
+        "limit",
+        _("combien par réponse, de 1 à 100"),
+        "50",
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE},
+    ),
+    Parameter(
+        "avant",
+        _("ce qui suit, vers les plus anciens\u00a0; écrit dans «\u00a0next\u00a0»"),
+        "1764144000000000-1",
+        CURSOR,
+    ),
+    Parameter(
+        "apres",
+        _("ce qui précède, vers les plus récents\u00a0; écrit dans «\u00a0previous\u00a0»"),
+        "1764144000000000-1",
+        CURSOR,
+    ),
+)
+
+ENDPOINTS = (
+    Endpoint("index", "", _("Ce qui se trouve où"), "Index"),
+    Endpoint(
+        "articles",
+        "articles/",
+        _("Tous les articles, les plus récents d’abord"),
+        "Article",
+        is_list=True,
+        parameters=(QUESTION, *FILTERS, *PAGING),
+    ),
+    Endpoint(
+        "article", "articles/{id}/", _("Un article\u00a0; son texte s’il est de notre rédaction"), "ArticleInFull"
+    ),
+    Endpoint(
+        "stories",
+        "stories/",
+        _(
+            "Les sujets racontés par plusieurs articles, dans l’ordre de leur article de tête, que les filtres regardent"
+        ),
+        "Story",
+        is_list=True,
+        parameters=(*FILTERS, *PAGING),
+    ),
+    Endpoint("story", "stories/{id}/", _("Un sujet"), "Story"),
+    Endpoint("sectors", "sectors/", _("Tous les secteurs"), "Sector", is_list=True),
+    Endpoint("rubriques", "rubriques/", _("Toutes les rubriques"), "Rubrique", is_list=True),
+    Endpoint("countries", "countries/", _("Tous les pays"), "Country", is_list=True),
+    Endpoint("regions", "regions/", _("Toutes les régions"), "Region", is_list=True),
+    Endpoint("sources", "sources/", _("Les sources dont quelque chose est publié"), "Source", is_list=True),
+    Endpoint("description", "openapi.json", _("Cette description, pour les machines (OpenAPI 3.1)"), "Description"),
+)

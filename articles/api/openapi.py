@@ -1,0 +1,71 @@
+"""The API described for machines (OpenAPI 3.1), from what is declared."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.api.declared import ENDPOINTS, ROOT, Endpoint, Parameter
+from articles.api.problems import KINDS, METHOD, NOT_FOUND, Kind
+from articles.api.schemas import SCHEMAS, listed, ref
+
+VERSION = "1.0.0"
+PROBLEM = {"application/problem+json": {"schema": ref("Problem")}}
+
+
+def document() -> dict[str, Any]:
+    """The whole description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": settings.SITE_NAME,
+            "version": VERSION,
+            "description": _("À lire seulement. Chaque article appartient à la source qui l’a publié."),
+            "contact": {"email": settings.CONTACT_EMAIL, "url": settings.SITE_URL + reverse("contact")},
+        },
+        "servers": [{"url": f"{settings.SITE_URL}/{ROOT.rstrip('/')}"}],
+        "externalDocs": {"url": settings.SITE_URL + reverse("api")},
+        "paths": {f"/{one.path}": {"get": _operation(one)} for one in ENDPOINTS},
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def answer_of(endpoint: Endpoint) -> dict[str, Any]:
+    """The schema of what an endpoint answers."""
+    return listed(endpoint.answer) if endpoint.is_list else ref(endpoint.answer)
+
+
+def _operation(endpoint: Endpoint) -> dict[str, Any]:
+    refused = [kind for kind in KINDS if kind is not METHOD and (kind is not NOT_FOUND or "{" in endpoint.path)]
+    found = {"description": _("Trouvé"), "content": {"application/json": {"schema": answer_of(endpoint)}}}
+    return {
+        "operationId": endpoint.name,
+        "summary": str(endpoint.summary),
+        "parameters": [*_of_path(endpoint), *map(_parameter, endpoint.parameters)],
+        "responses": {
+            "200": found,
+            "304": {"description": _("Rien n’a changé depuis l’ETag donné dans If-None-Match")},
+            **{str(kind.status): _problem(kind) for kind in refused},
+        },
+    }
+
+
+def _of_path(endpoint: Endpoint) -> list[dict[str, Any]]:
+    number = {"type": "integer", "minimum": 1}
+    return [{"name": "id", "in": "path", "required": True, "schema": number}] if "{id}" in endpoint.path else []
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "description": str(parameter.meaning),
+        "schema": parameter.schema,
+        "example": int(parameter.example) if parameter.schema["type"] == "integer" else parameter.example,
+    }
+
+
+def _problem(kind: Kind) -> dict[str, Any]:
+    titles = ", ".join(str(one.title) for one in KINDS if one.status == kind.status)
+    return {"description": titles, "content": PROBLEM}

@@ -1,0 +1,120 @@
+"""What each endpoint finds, and the manual."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.api import finding, shapes
+from articles.api.answering import not_found
+from articles.api.asking import Asked
+from articles.api.declared import ENDPOINTS, FILTERS, PAGING, QUESTION, ROOT
+from articles.api.finding import Found
+from articles.api.openapi import document
+from articles.api.problems import KINDS
+from articles.api.shapes import Data
+from articles.models import Article, Category, Country, Region, Sector, Source
+from portal.pagecache import concerns
+
+
+def index(request: HttpRequest, asked: Asked) -> Data:
+    """What is where."""
+    lists = [one for one in ENDPOINTS if one.is_list or one.name == "description"]
+    return {
+        "name": settings.SITE_NAME,
+        "version": "1",
+        "documentation": shapes.whole(reverse("api")),
+        "addresses": {one.name: shapes.address(one.name) for one in lists},
+    }
+
+
+def articles(request: HttpRequest, asked: Asked) -> Data:
+    """Articles, newest first."""
+    return _page(request, asked, finding.articles(asked, request.GET), shapes.article)
+
+
+def article(request: HttpRequest, asked: Asked, key: str) -> Data:
+    """An article."""
+    found = finding.article(int(key))
+    if found is None:
+        raise not_found()
+    concerns(request, f"article:{found.pk}")
+    return shapes.article_in_full(found)
+
+
+def stories(request: HttpRequest, asked: Asked) -> Data:
+    """Stories, that of the newest lead first."""
+    return _page(request, asked, finding.stories(asked, request.GET), shapes.story)
+
+
+def story(request: HttpRequest, asked: Asked, key: str) -> Data:
+    """A story."""
+    lead = finding.lead(int(key))
+    if lead is None:
+        raise not_found()
+    told = shapes.story(lead)
+    concerns(request, f"story:{told['id']}", *(f"article:{one['id']}" for one in told["articles"]))
+    return told
+
+
+def sectors(request: HttpRequest, asked: Asked) -> Data:
+    """All sectors."""
+    return _all(map(shapes.sector, Sector.objects.all()))
+
+
+def rubriques(request: HttpRequest, asked: Asked) -> Data:
+    """All rubriques."""
+    return _all(map(shapes.rubrique, Category.objects.all()))
+
+
+def countries(request: HttpRequest, asked: Asked) -> Data:
+    """All countries."""
+    return _all(map(shapes.country, Country.objects.order_by("pk").prefetch_related("regions")))
+
+
+def regions(request: HttpRequest, asked: Asked) -> Data:
+    """All regions, each with its countries in the order of their codes."""
+    members = Prefetch("countries", Country.objects.order_by("pk"))
+    return _all(map(shapes.region, Region.objects.order_by("pk").prefetch_related(members)))
+
+
+def sources(request: HttpRequest, asked: Asked) -> Data:
+    """The sources that the public reads."""
+    return _all(map(shapes.source, Source.objects.public().order_by("slug")))
+
+
+def description(request: HttpRequest, asked: Asked) -> Data:
+    """The OpenAPI description."""
+    return document()
+
+
+@require_safe
+def manual(request: HttpRequest) -> HttpResponse:
+    """How to use it, for people."""
+    context = {
+        "site": settings.SITE_URL,
+        "root": f"{settings.SITE_URL}/{ROOT}",
+        "endpoints": ENDPOINTS,
+        "parameters": (QUESTION, *FILTERS, *PAGING),
+        "problems": KINDS,
+        "per_minute": int(settings.API_LIMITS[0].partition("/")[0]),
+    }
+    return render(request, "articles/api.html", context)
+
+
+def _page(request: HttpRequest, asked: Asked, found: Found, told: Callable[[Article], Data]) -> Data:
+    here = shapes.whole(request.path)
+    return {
+        "items": [told(one) for one in found.articles],
+        "next": here + asked.written(avant=found.older) if found.older else None,
+        "previous": here + asked.written(apres=found.newer) if found.newer else None,
+    }
+
+
+def _all(rows: Iterable[Any]) -> Data:
+    return {"items": [*rows], "next": None, "previous": None}

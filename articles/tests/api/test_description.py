@@ -1,0 +1,212 @@
+"""What is told of the API, to machines and to people, is what it does."""
+
+import json
+import re
+from datetime import datetime
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+
+from articles import shipped
+from articles.api.declared import ENDPOINTS, FILTERS, PAGING, QUESTION
+from articles.api.problems import KINDS
+from articles.models import Article, Organisation, Region, Source
+from articles.search import rebuild
+from articles.views.filters import WORDS
+
+ROOT = "/api/v1"
+TYPES = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "null": type(None),
+}
+
+
+class Checker:
+    """As much of JSON Schema as the description uses; strict where it is open: what it does not name is a fault."""
+
+    def __init__(self, document):
+        self.document = document
+
+    def faults(self, value, schema, at="$"):
+        if "$ref" in schema:
+            name = schema["$ref"].removeprefix("#/components/schemas/")
+            return self.faults(value, self.document["components"]["schemas"][name], at)
+        kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        if not any(type(value) is TYPES[kind] for kind in kinds):
+            return [f"{at}: {value!r} is no {kinds}"]
+        check = {dict: self._object, list: self._array, str: self._text}.get(type(value))
+        return check(value, schema, at) if check else []
+
+    def _object(self, value, schema, at):
+        known, rest = schema.get("properties", {}), schema.get("additionalProperties")
+        found = [f"{at}.{name}: missing" for name in schema.get("required", ()) if name not in value]
+        for name, inner in value.items():
+            if name in known or rest:
+                found += self.faults(inner, known.get(name, rest), f"{at}.{name}")
+            elif known:
+                found.append(f"{at}.{name}: not described")
+        return found
+
+    def _array(self, value, schema, at):
+        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+            return [f"{at}: {len(value)} items"]
+        return [fault for n, one in enumerate(value) for fault in self.faults(one, schema["items"], f"{at}[{n}]")]
+
+    def _text(self, value, schema, at):
+        fits = [
+            re.search(schema.get("pattern", ""), value),
+            value in schema.get("enum", [value]),
+            schema.get("format") != "uri" or re.match(r"https?://[^\s]+$", value),
+            schema.get("format") != "date-time" or datetime.fromisoformat(value).tzinfo,
+        ]
+        return [] if all(fits) else [f"{at}: {value!r} does not fit {schema}"]
+
+
+@pytest.fixture
+def document(ask):
+    return ask("/openapi.json")
+
+
+@pytest.fixture
+def filled(make, story):
+    """One of everything."""
+    Source.objects.update(may_image=True, country="SN")
+    organisation = Organisation.objects.create(slug="sonatel", name_fr="Sonatel", name_en="Sonatel")
+    article = make("Le cacao", "energie", "SN", image="https://guichet.example/a.jpg", author="A.", summary="Un chapô")
+    article.documents = [{"url": "https://guichet.example/a.pdf", "type": "application/pdf", "length": 12}]
+    article.updated_at = article.published_at
+    article.save()
+    article.regions.add(Region.objects.get(slug="uemoa"))
+    article.organisations.add(organisation)
+    make("Le nôtre", url=None, body_html="<p>Texte</p>")
+    told = story(article, "La suite")
+    rebuild()
+    return {"articles": article.pk, "stories": told.pk}
+
+
+def addresses(document, filled):
+    for path, operations in document["paths"].items():
+        key = filled.get(path.split("/")[1], "")
+        yield path.replace("{id}", str(key)), operations["get"]
+
+
+def test_every_address_answers_as_described(ask, document, filled):
+    check, empty = Checker(document), []
+    for address, operation in addresses(document, filled):
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        if "openapi" in address:
+            schema = {"type": "object"}  # described by itself
+        answer = ask(address)
+        assert check.faults(answer, schema) == [], address
+        empty += [address] if answer.get("items") == [] else []
+    assert empty == []
+
+
+def test_the_checker_sees_faults(document):
+    check, schema = Checker(document), document["components"]["schemas"]["Name"]
+    assert check.faults({"fr": "x", "en": "y"}, schema) == []
+    assert check.faults({"fr": 1, "xx": "y"}, schema) == [
+        "$.en: missing",
+        "$.fr: 1 is no ['string']",
+        "$.xx: not described",
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/articles/?x=1", "/articles/?pays=xx", "/articles/99/", "/rien/"],
+    ids=["unknown", "value", "none", "nowhere"],
+)
+def test_problems_are_as_described(client, taxonomy, document, path):
+    answer = client.get(ROOT + path).json()
+    assert Checker(document).faults(answer, document["components"]["schemas"]["Problem"]) == []
+
+
+def test_every_address_is_described_and_every_reference_leads_somewhere(document):
+    assert len(document["paths"]) == len(ENDPOINTS)
+    for name in re.findall(r'#/components/schemas/(\w+)"', json.dumps(document)):
+        assert name in document["components"]["schemas"]
+    operations = [one["get"] for one in document["paths"].values()]
+    assert len({one["operationId"] for one in operations}) == len(operations)
+    for operation in operations:
+        assert {"200", "304", "400", "429"} <= operation["responses"].keys()
+
+
+def test_the_filters_are_all_those_of_the_listings_in_their_order():
+    assert tuple(one.name for one in FILTERS) == WORDS
+
+
+def test_every_example_of_a_parameter_is_understood(client, db):
+    shipped.load(demo=False, rulebook=False)
+    ecofin = Source.objects.get(slug="agence-ecofin")
+    Article.objects.create(
+        source=ecofin, url="https://exemple.example/1", title="Un titre"
+    )  # or the source is unheard of
+    for endpoint in ENDPOINTS:
+        for one in endpoint.parameters:
+            answer = client.get(f"{ROOT}/{endpoint.path}?{urlencode({one.name: one.example})}")
+            assert answer.status_code == 200, answer.text
+
+
+def test_the_taxonomy_is_told_whole(ask, make):
+    make(country="SN")
+    assert {one["slug"]: one["parent"] for one in ask("/sectors/")["items"]} == {
+        "energie": None,
+        "petrole-gaz": "energie",
+    }
+    assert ask("/rubriques/")["items"][-1]["url"].endswith("/rubriques/forex/")
+    assert [(one["code"], one["regions"]) for one in ask("/countries/")["items"]] == [("CI", []), ("SN", ["uemoa"])]
+    assert [(one["slug"], one["countries"]) for one in ask("/regions/")["items"]] == [("uemoa", ["SN"])]
+    (senegal,) = [one for one in ask("/countries/")["items"] if one["code"] == "SN"]
+    assert len(ask(senegal["articles_url"])["items"]) == 1
+
+
+def test_sources_are_those_that_the_public_reads_with_what_they_allow(ask, make, source):
+    Source.objects.create(slug="muette", name="Muette", note="secret")
+    make(source=source)
+    (found,) = ask("/sources/")["items"]
+    assert found["slug"] == "le-guichet"
+    assert found["rights"] == {"excerpt_length": 300, "full_text": False, "image": False}
+    assert "note" not in found
+
+
+@pytest.mark.parametrize("path", ["/sectors/", "/rubriques/", "/countries/", "/regions/", "/sources/"])
+def test_the_lists_take_two_queries_at_most(ask, make, django_assert_max_num_queries, path):
+    make(country="SN")
+    with django_assert_max_num_queries(2):
+        ask(path)
+
+
+@pytest.mark.parametrize("address", ["/api/", "/en/api/"])
+def test_the_manual_tells_every_address_parameter_and_problem(client, db, address):
+    page = client.get(address)
+    assert "public" in page["Cache-Control"]
+    assert not page.cookies
+    for one in ENDPOINTS:
+        assert f"<code>/{one.path}</code>" in page.text
+    for one in (QUESTION, *FILTERS, *PAGING):
+        assert f"<code>{one.name}</code>" in page.text
+    for one in KINDS:
+        assert f'id="{one.slug}"' in page.text
+    assert "60 " in page.text
+    assert 'href="/api/v1/openapi.json"' in page.text
+
+
+def test_the_manuals_example_is_as_described(client, document):
+    samples = map(unescape, re.findall(r"<pre><code>(.*?)</code></pre>", client.get("/api/").text, re.S))
+    example = json.loads(next(one for one in samples if one.startswith("{")))
+    faults = Checker(document).faults(example, document["components"]["schemas"]["Article"])
+    assert [one for one in faults if not one.endswith("missing")] == []  # it is cut short
+
+
+def test_the_manuals_commands_are_answered(client, db):
+    shipped.load(demo=False, rulebook=False)
+    commands = re.findall(r"curl [^<]*?http://[^/]+([^<]*?)(?:&#x27;|')", client.get("/api/").text)
+    assert len(commands) == 3
+    for address in map(unescape, commands):
+        assert client.get(address).status_code == 200
