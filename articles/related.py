@@ -34,7 +34,7 @@ def related_to(article: Article, now: datetime | None = None) -> Related:
     others = _others(article)
     shelf = article.primary_sector or article.category
     on_shelf = others.in_sector(shelf) if isinstance(shelf, Sector) else others.in_category(shelf)
-    latest = list(on_shelf[: NEAR + LATEST])
+    latest = list(on_shelf.nearest(NEAR + LATEST))
     fresh = (row for row in latest if row.published_at >= recent)
     near = _first(NEAR, _same_company(article, others), _same_place(article, others.since(recent)), fresh)
     shown = {row.pk for row in near}
@@ -55,7 +55,7 @@ def _others(article: Article) -> ArticleQuerySet:
 def _same_company(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
     companies = _of_kind(article, Organisation.Kind.COMPANY)
     if companies:
-        yield from others.about(*companies)[:NEAR]
+        yield from others.about(*companies).nearest(NEAR)
 
 
 def _same_place(article: Article, others: ArticleQuerySet) -> Iterator[Article]:

@@ -164,7 +164,7 @@ PAGE_CACHE = env.flag("PAGE_CACHE", not DEBUG)
 PAGE_CONCERNS = "articles.concerns.tags_of"  # what a page shows, so that it can be dropped when that changes
 # The words of queries that a page may be kept under; any other word could be invented without end.
 PAGE_CACHE_WORDS = {"q", "avant", "apres", "secteur", "pays", "rubrique", "region", "source", "langue", "periode"}
-PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit"}
+PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "commentaires"}
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", "var/static")
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
