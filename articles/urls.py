@@ -25,7 +25,7 @@ from articles.views import (
     watch,
     websub,
 )
-from articles.views.shelves import FEEDS
+from articles.views.shelf import FEEDS
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),

@@ -12,7 +12,8 @@ from articles.catalogue import catalogue
 from articles.ingest.fold import fold
 from articles.models import Article, Organisation, Source
 from articles.models.reading import ArticleQuerySet
-from articles.views.shelves import SHELVES, Shelf
+from articles.views.shelf import Shelf
+from articles.views.shelves import SHELVES
 from members.models import Follow
 from members.river import River, Tag
 

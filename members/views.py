@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.views.paging import BadCursor, page
-from articles.views.shelves import Shelf
+from articles.views.shelf import Shelf
 from members import follows
 from members.models import MOST_FOLLOWED, Member, TooManyFollows
 

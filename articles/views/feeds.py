@@ -20,7 +20,8 @@ from articles.opml import write as write_opml
 from articles.outgoing import atom, jsonfeed, rss
 from articles.outgoing.channel import Channel, Item, Origin, fit
 from articles.views.paging import PAGE
-from articles.views.shelves import SHELVES, Shelf
+from articles.views.shelf import Shelf
+from articles.views.shelves import SHELVES
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
 KEPT = "public, max-age=300"

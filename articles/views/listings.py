@@ -13,7 +13,7 @@ from articles.models import Article, Country, Organisation, Region, Sector
 from articles.views import shelves
 from articles.views.filters import are_written, written
 from articles.views.paging import PAGE, BadCursor, Page, page, place
-from articles.views.shelves import Shelf
+from articles.views.shelf import Shelf
 
 MOST_COUNTED = 1000  # beyond that, nobody reads the figure
 

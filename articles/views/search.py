@@ -12,7 +12,7 @@ from articles.search.question import read as read_question
 from articles.search.results import COUNTED, PAGE, Asked, Results, latest, results
 from articles.search.suggestions import busiest_sectors, suggestions
 from articles.views import feeds, searching
-from articles.views.shelves import FEEDS
+from articles.views.shelf import FEEDS
 
 
 @require_safe

@@ -17,7 +17,7 @@ from articles.search.facets import Facet
 from articles.search.results import BY_DATE, LAST_PAGE, Asked
 from articles.views import filters
 from articles.views.filters import Filter
-from articles.views.shelves import Shelf
+from articles.views.shelf import Shelf
 
 NAMES = ("q", *filters.WORDS, "tri", "page", "avant", "apres")
 TITLES = {

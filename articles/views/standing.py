@@ -9,7 +9,7 @@ from articles import pruning
 from articles.ingest.fold import fold
 from articles.method import tables
 from articles.models import Category, Country, Region, Sector
-from articles.views.shelves import LANGUAGES
+from articles.views.filters import LANGUAGES
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ import members.urls
 import portal.urls
 from articles import shipped
 from articles.models import Article, Organisation, Source
-from articles.views.shelves import FEEDS
+from articles.views.shelf import FEEDS
 from members.models import Member
 
 pytestmark = pytest.mark.django_db
