@@ -26,6 +26,7 @@ PATIENCE, PAUSE = 2.0, 0.02  # seconds for which a request waits for the one tha
 COUNTER = re.compile(
     r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z_]+|xtor)(?:=|$)", re.I
 )
+OPEN_TO_OTHERS = {"Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"}  # which Django leaves out of a 304
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
@@ -179,6 +180,9 @@ def _name(response: HttpResponse) -> None:
 
 
 def _as_far_as_unknown(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """304 for who has it."""
+    """304 for who has it, as open to other sites as the whole answer."""
     response["Content-Length"] = str(len(response.content))
-    return get_conditional_response(request, response["ETag"], None, response) or response
+    answer = get_conditional_response(request, response["ETag"], None, response) or response
+    for name in OPEN_TO_OTHERS & {*response.headers}:
+        answer[name] = response[name]
+    return answer

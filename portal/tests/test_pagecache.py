@@ -58,6 +58,19 @@ def in_another_process():
     pagecache._ask(lambda cache: pagecache._change(cache, ["cacao"]))
 
 
+def test_what_other_sites_may_read_they_may_also_be_told_they_have(site):
+    def answer(request):
+        return HttpResponse(
+            TEXT, headers={"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+        )
+
+    site.answer = answer
+    for _ in range(2):  # built, then kept
+        whole = site.get()
+        again = site.get(if_none_match=whole["ETag"])
+        assert (again.status_code, again["Access-Control-Allow-Origin"]) == (304, "*")
+
+
 def test_a_page_is_built_once_and_answers_from_then_on(site):
     first, second = site.get(), site.get()
     assert (first["X-Cache"], second["X-Cache"], site.built) == ("miss", "hit", 1)
