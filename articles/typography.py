@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 WORDS_A_MINUTE = 220
 NO_BREAK, NARROW = "\u00a0", "\u202f"
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an entity that stands in the text
 _FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
 _RULES = tuple(
     (re.compile(pattern), replacement)

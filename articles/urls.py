@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 
 from articles.api.views import manual
 from articles.views import (
@@ -43,7 +44,7 @@ app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
 ]
 
 urlpatterns = [
-    *(path(route, view, name=name) for route, name, view in app_listings),
+    *(path(route, require_safe(view), name=name) for route, name, view in app_listings),
     *(
         path(f"{route}{file}", feeds.feed, {"listing": name, "form": form}, name=f"{name}-{form}")
         for route, name, _ in app_listings

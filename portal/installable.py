@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -23,6 +23,12 @@ ICONS = (
 FILES = ("css/site.css", "css/leger.css", "js/site.js", "img/favicon.svg")
 MANIFEST_TYPE = "application/manifest+json"
 HOUR = "public, max-age=3600"
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where old browsers and readers of feeds look for the mark, without reading a page."""
+    return HttpResponsePermanentRedirect(static(ICONS[0][0]), headers={"Cache-Control": HOUR})
 
 
 @require_safe

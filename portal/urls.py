@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("favicon.ico", installable.favicon, name="favicon"),
     path("preferences/", views.preferences, name="preferences"),
     path("sw.js", installable.worker, name="worker"),
     path("gestion/", admin.site.urls),

@@ -74,5 +74,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 def _way_back(said: str) -> str:
     """A path of this site, else its home."""
-    ours = said.startswith("/") and len(said) <= 2000 and url_has_allowed_host_and_scheme(said, allowed_hosts=None)
+    ours = said.startswith("/") and said[:2] != "//" and len(said) <= 2000
+    ours = ours and url_has_allowed_host_and_scheme(said, allowed_hosts=None)
     return said if ours else "/"

@@ -32,7 +32,7 @@ def article(row: Article) -> Data:
         "story": row.story_id,
         "comment_count": row.comment_count,  # type: ignore[attr-defined]
         "image": whole(shown.src) if shown else None,
-        "documents": [_document(one) for one in row.documents if isinstance(one, dict) and one.get("url")],
+        "documents": [_document(one) for one in row.documents if _is_linked(one)],
     }
 
 
@@ -151,6 +151,11 @@ def _name(row: Named) -> dict[str, str]:
 
 def _scope(row: Category | Sector) -> dict[str, str]:
     return {"fr": row.scope_fr, "en": row.scope_en}
+
+
+def _is_linked(told: Any) -> bool:
+    """Whether it leads where a page would lead."""
+    return isinstance(told, dict) and str(told.get("url", "")).startswith(("http://", "https://"))
 
 
 def _document(told: Data) -> Data:

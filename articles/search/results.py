@@ -146,7 +146,8 @@ def latest(asked: Asked, count: int) -> list[int]:
 def any_answers(questions: Sequence[Question]) -> list[bool]:
     """Whether anything at all answers each question: one question for all."""
     until = places.begin(timezone.now() + timedelta(seconds=1))
-    return [bool(found) for found in search.find(*(search.Stretch(one, 1, before=until) for one in questions))]
+    stretches = (search.Stretch(one, 1, before=until) for one in questions)
+    return [bool(found) for found in search.find(*stretches, among=Article.objects.published())]
 
 
 def _search(asked: Asked) -> _Search:

@@ -58,12 +58,14 @@ def sections(context: RequestContext, current: str = "") -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def other_language(context: RequestContext) -> dict[str, str]:
-    """This page in the other language: its code, its own name and its address (empty when there is none)."""
+    """This page in the other language: its code, its own name, its address (empty when there is none), and with its query."""
     code, name = ("fr", "Français") if get_language() == "en" else ("en", "English")
-    path = context["request"].path
+    request = context["request"]
+    path, query = request.path, request.GET.urlencode()
     # A path that begins with two slashes would be read as another host.
     url = path if path.startswith("//") else translate_url(path, code)
-    return {"code": code, "name": name, "url": url if url != path else ""}
+    url = "" if url == path or "exception" in context else url  # what is not found is so in both
+    return {"code": code, "name": name, "url": url, "asked": f"{url}?{query}" if url and query else url}
 
 
 @register.simple_tag(takes_context=True)

@@ -45,7 +45,7 @@ def story_data(story: Story, lead: Article, members: Sequence[Article]) -> SafeS
 @register.simple_tag
 def listing_data(shelf: Any, articles: Sequence[Article] = ()) -> SafeString:
     """A listing's page; the home says what the whole site is."""
-    named = [_whole(article.get_absolute_url()) for article in articles[:LISTED]]
+    named = [] if shelf.filters else [_whole(article.get_absolute_url()) for article in articles[:LISTED]]
     url = _whole(shelf.url)
     listed = structured.listing(url, shelf.title, shelf.description, _language(), named)
     if shelf.key == "home":

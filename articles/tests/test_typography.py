@@ -17,6 +17,7 @@ NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
     [
         ("Sénégal : l'Eurobond", "Sénégal\u202f: l’Eurobond"),
         ("Sénégal: hausse", "Sénégal\u202f: hausse"),
+        ("AT&amp;T &#233; monte", "AT&amp;T &#233; monte"),
         ("Sénégal\u00a0: hausse", "Sénégal\u202f: hausse"),
         ("À lire :", "À lire\u202f:"),
         ("« Oui », dit-il", "«\u00a0Oui\u00a0», dit-il"),

@@ -31,6 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {"sections": _sections(told), "count": len(told), "now": now, "site": settings.SITE_URL}
     response = render(request, "articles/day.html", context)
     response["Cache-Control"] = TEN_MINUTES
+    response["X-Robots-Tag"] = "noindex"  # what it tells has pages of its own
     response["Content-Disposition"] = f'attachment; filename="{_name(now)}"'
     return response
 

@@ -12,16 +12,19 @@ from articles.models import Category, Country, Region, Sector
 from articles.views.filters import LANGUAGES
 
 
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Who we are, and how we treat the sources."""
     return render(request, "articles/about.html")
 
 
+@require_safe
 def charter(request: HttpRequest) -> HttpResponse:
     """The rules of the conversation."""
     return render(request, "articles/charter.html")
 
 
+@require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """How articles are filed and united, how well, and where it fails."""
     return render(request, "articles/method.html", {"tables": tables()})

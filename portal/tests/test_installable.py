@@ -7,6 +7,11 @@ from PIL import Image
 from portal import installable
 
 
+def test_the_old_address_of_the_mark_leads_to_it(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (301, "/static/img/icon-192.png")
+
+
 def test_the_manifest_names_the_site_and_opens_its_home(client, settings):
     answer = client.get("/manifest.webmanifest")
     told = json.loads(answer.content)

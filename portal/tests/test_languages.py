@@ -216,8 +216,14 @@ def test_each_page_names_itself_and_its_twin_to_robots(client, newsroom, path):
         assert {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")} == twins
 
 
-def test_a_page_that_is_not_there_names_no_twin(client, newsroom):
-    assert "hreflang" not in client.get("/en/nulle-part/").text
+@pytest.mark.parametrize("address", ["/en/nulle-part/", "/actualite/987654-parti/"])
+def test_a_page_that_is_not_there_names_no_twin(client, newsroom, address):
+    assert "hreflang" not in client.get(address).text
+
+
+def test_who_changes_language_keeps_what_he_asked(client, newsroom):
+    page = BeautifulSoup(client.get("/recherche/?q=cacao&pays=ci").text, "lxml")
+    assert page.select_one("a[hreflang=en]")["href"] == "/en/recherche/?q=cacao&pays=ci"
 
 
 def test_who_enters_and_leaves_in_english_stays_there(client, db):

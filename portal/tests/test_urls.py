@@ -76,6 +76,7 @@ def test_every_address_is_listed_here():
     technical = machines | {
         "picture",
         "websub",
+        "favicon",
         "healthz",
         "readyz",
         "robots",

@@ -27,6 +27,7 @@ def test_nothing_else_is_remembered(client, odd):
     "evil",
     [
         "//evil.example/",
+        "//",
         "///evil.example",
         "https://evil.example/",
         "http:evil",

@@ -55,6 +55,8 @@ const keep = async (request, response) => {
   await trimmed(shelf, LAST_PAGES);
 };
 
+const forget = ({ url }) => Promise.all([LAST, SAVED].map(async (name) => (await caches.open(name)).delete(url, { ignoreVary: true })));
+
 const old = async (request) => {
   const found = await Promise.all([LAST, SAVED].map(async (name) => (await caches.open(name)).match(request.url, { ignoreVary: true })));
   const since = (response) => response.headers.get(KEPT_AT);
@@ -69,6 +71,7 @@ const offlinePage = async (url) => {
 const page = async (event, url) => {
   const asked = fetch(event.request).then((response) => {
     if (isForEverybody(response)) event.waitUntil(keep(event.request, response.clone()));
+    if (response.status === 404 || response.status === 410) event.waitUntil(forget(event.request)); // withdrawn: from here too
     return response;
   });
   const copy = await old(event.request);

@@ -31,7 +31,11 @@ def test_an_article_tells_what_its_page_shows(ask, make, story):
         country="SN",
         summary="L’extrait",
         author="A. Diop",
-        documents=[{"url": "https://guichet.example/a.pdf", "type": "application/pdf", "length": 0}, "odd"],
+        documents=[
+            {"url": "https://guichet.example/a.pdf", "type": "application/pdf", "length": 0},
+            "odd",
+            {"url": "javascript:x"},
+        ],
     )
     article.regions.add(Region.objects.get(slug="uemoa"))
     article.organisations.add(Organisation.objects.create(slug="sonatel", name_fr="Sonatel", name_en="Sonatel"))

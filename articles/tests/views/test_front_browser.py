@@ -145,6 +145,19 @@ def test_an_article_is_kept_on_request_and_let_go(article, live_server, page, co
     expect(page.locator("#gardees-enregistres a")).to_have_count(0)
 
 
+def test_an_article_that_was_withdrawn_is_let_go_at_the_next_visit(article, live_server, page, context):
+    under_worker(page, live_server.url + article.get_absolute_url())
+    page.get_by_role("button", name="Enregistrer pour lire hors ligne").click()
+    page.get_by_role("button", name="Enregistré sur cet appareil").wait_for()
+    article.hide()
+    for _ in range(2):  # at first the browser may show its own copy, while it asks anew
+        page.goto(live_server.url + article.get_absolute_url())
+        page.wait_for_timeout(300)
+    page.get_by_role("heading", name="Page introuvable").wait_for()
+    gone = "Promise.all(['pages-lues', 'pages-enregistrees'].map((n) => caches.open(n).then((s) => s.match(location.href))))"
+    page.wait_for_function(f"{gone}.then((found) => !found.some(Boolean))")
+
+
 def test_a_members_page_is_never_kept(article, live_server, page, context, settings):
     under_worker(page, live_server.url)
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": "x", "url": live_server.url}])

@@ -19,6 +19,11 @@ def test_the_day_is_a_file_named_by_its_date(client, make):
     assert "Titre du jour" in answer.text
 
 
+def test_search_engines_are_asked_to_read_the_pages_instead(client, make, settings):
+    settings.INDEXABLE = True
+    assert client.get("/aujourdhui.html")["X-Robots-Tag"] == "noindex"
+
+
 def test_it_needs_no_other_file(client, make):
     make("Titre du jour", image="https://guichet.example/i.png")
     text = client.get(PLACE).text

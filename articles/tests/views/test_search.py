@@ -213,6 +213,16 @@ def test_a_word_that_only_hidden_articles_hold_is_not_proposed(client, make):
     assert "inflation" not in client.get("/recherche/?q=inflasion").text
 
 
+def test_an_article_hidden_since_the_index_was_written_confirms_no_word(client, make):
+    article = make("L’inflation au Sénégal")
+    make("Le cacao")
+    search.rebuild()
+    client.get("/recherche/?q=inflasion")  # its words are remembered from here on
+    article.hide()
+    text = client.get("/recherche/?q=inflasion+cacao").text
+    assert "inflation" not in text and "q=inflasion&" not in text
+
+
 def test_a_wider_question_is_proposed_when_it_finds_something(client, found):
     text = client.get("/recherche/?q=cacao+petrole+zzzz").text
     assert ">cacao petrole</a>" in text and ">cacao zzzz</a>" not in text

@@ -81,6 +81,12 @@ def test_the_home_says_what_the_site_is_and_how_it_is_searched(client, make):
     assert said["WebSite"]["publisher"]["name"] == "La Pesée"
 
 
+def test_a_narrowed_listing_does_not_say_that_the_whole_holds_no_more(client, make):
+    make("Le titre", sector="petrole-gaz")
+    said = data(client, "/secteurs/petrole-gaz/?langue=fr")
+    assert "mainEntity" not in said["CollectionPage"]
+
+
 def test_a_listing_is_a_collection_of_its_articles(client, make):
     article = make("Le titre", sector="petrole-gaz")
     said = data(client, "/secteurs/petrole-gaz/")
