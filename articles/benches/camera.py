@@ -91,7 +91,8 @@ def _take(browser: Browser, base: str, folder: Path) -> None:
             locale="fr-FR",
         )
         page.goto(base + paths[shot.kind], wait_until="networkidle")
-        page.reload(wait_until="networkidle")  # the first time, the font may come too late to be shown
+        for _ in range(3):  # the first times, the font may come too late to be shown
+            page.reload(wait_until="networkidle")
         file = folder / f"{name}.png"
         Image.open(BytesIO(page.screenshot())).quantize(COLOURS).save(file, optimize=True)
         say(f"{file}: {file.stat().st_size / 1000:.0f} kB")

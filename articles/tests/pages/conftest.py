@@ -1,0 +1,150 @@
+"""A newsroom with something of everything, of real headlines, for a browser to look at."""
+
+import io
+import json
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from PIL import Image
+
+from articles import pictures, search, shipped
+from articles.benches.inspector import Ear
+from articles.benches.sights import kinds
+from articles.ingest.picture import QUALITY
+from articles.models import Article, Comment, Organisation, Picture, Source, Story
+
+LABELLED = Path(__file__).parents[1] / "labelled" / "filing.jsonl"
+SAID = (
+    "Les stocks du port de San Pedro disent le contraire : il faut regarder les arrivages de la semaine, pas ceux du mois.",
+    "Merci pour la source. Le communiqué complet est sur le site du ministère, en annexe 3.",
+    "Pas d’accord, « aucune réserve » ne veut pas dire aucun risque.\n\nEt le taux directeur, lui, n’a pas bougé depuis mars.",
+    "The regulator said otherwise last week: see https://regulateur.example/avis/2026/114 for the whole text.",
+)
+
+
+def headlines():
+    return [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
+
+
+def write(count, since=0):
+    """`count` articles of four sources, filed as the labels say, ten minutes apart; the newest first."""
+    sources = [
+        Source.objects.get_or_create(
+            slug=f"journal-{n}", defaults={"name": f"Le Quotidien no {n}", "homepage": f"https://j{n}.example/"}
+        )[0]
+        for n in range(4)
+    ]
+    leads = [one["lead"] for one in reversed(headlines()) if len(one["lead"]) > 60]
+    made = []
+    for number, told in enumerate(headlines()[since : since + count], start=since):
+        labels, when = told["labels"], timezone.now() - timedelta(minutes=10 * number + 1)
+        article = Article.objects.create(
+            source=sources[number % 4],
+            url=f"https://j{number % 4}.example/{number}",
+            title=told["title"],
+            summary=f"{told['lead']} {leads[number % len(leads)]}".strip(),
+            language=told["lang"],
+            category_id=labels["category"],
+            is_finance=labels["is_finance"],
+            published_at=when,
+        )
+        article.sectors.add(*labels["sectors"])
+        article.countries.add(*labels["countries"])
+        article.regions.add(*labels["regions"])
+        made.append(article)
+    return made
+
+
+def tell_together(lead, *others):
+    story = Story.objects.create(lead=lead)
+    Article.objects.filter(pk__in=[lead.pk, *(other.pk for other in others)]).update(story=story)
+    Article.objects.filter(pk__in=[other.pk for other in others]).update(is_lead=False)
+    return story
+
+
+def talk(article, count):
+    """So many comments, three replies under each fourth."""
+    members = get_user_model().objects
+    authors = [
+        members.get_or_create(username=name, defaults={"email": f"{name}@example.org"})[0]
+        for name in ("Aminata", "Koffi", "Ousmane")
+    ]
+    top = None
+    for number in range(count):
+        said = f"{SAID[number % 4]} {headlines()[number % 200]['lead']}"
+        comment = Comment.objects.create(
+            article=article, author=authors[number % 3], body=said, parent=top if number % 4 else None
+        )
+        top = comment if number % 4 == 0 else top
+
+
+def illustrate(article):
+    """A picture as our proxy keeps it."""
+    Source.objects.filter(pk=article.source_id).update(may_image=True)
+    Article.objects.filter(pk=article.pk).update(image=f"{article.url}.jpg")
+    [picture] = pictures.wanted([Article.objects.select_related("source").get(pk=article.pk)])
+    picture.state, picture.used_at, picture.done_at = Picture.State.DONE, timezone.now(), timezone.now()
+    picture.save()
+    pictures.write(picture.pk, {width: _photograph(width) for width in pictures.WIDTHS})
+
+
+@cache
+def _photograph(width):
+    file = io.BytesIO()
+    Image.effect_noise((width, width * 9 // 16), 8).convert("RGB").save(file, "WEBP", quality=QUALITY)
+    return file.getvalue()
+
+
+@pytest.fixture
+def newsroom(settings, tmp_path):
+    """Its articles, the newest first: 20 comments under one, a story, a picture, a company, texts of a regulator."""
+    settings.VAR_DIR = tmp_path
+    shipped.load(demo=True, rulebook=False)
+    made = write(80)
+    talk(made[30], 20)
+    tell_together(made[1], *made[2:5])
+    illustrate(made[6])
+    for kind in Organisation.Kind:
+        made[7].organisations.add(
+            Organisation.objects.create(slug=f"une-{kind}", name_fr="Une maison", name_en="A house", kind=kind)
+        )
+    Source.objects.filter(pk=made[8].source_id).update(kind="regulator", may_full_text=True)
+    Article.objects.filter(pk=made[8].pk).update(
+        category_id="reglementation",
+        body_html=f"<h2>Avis</h2><p>{SAID[0]}</p><ul><li>{SAID[1]}</li></ul>",
+        documents=[{"url": "https://regulateur.example/avis.pdf", "type": "application/pdf", "length": 0}],
+    )
+    search.rebuild()
+    return made
+
+
+@pytest.fixture
+def sights(newsroom, client):
+    """A page of each kind: name → path."""
+    return kinds(lambda path: client.get(path).text)
+
+
+@pytest.fixture
+def member(client, context, live_server, settings):
+    """One who has signed in, in this browser too."""
+    seydou = get_user_model().objects.create_user("Seydou", "seydou@example.org")
+    client.force_login(seydou)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    return seydou
+
+
+@pytest.fixture
+def visit(live_server, page):
+    """Opens a path, and tells what the console had to say of it."""
+    ear = Ear(page)
+
+    def visit(path):
+        page.goto(live_server.url + path)
+        return ear.told()
+
+    return visit

@@ -1,0 +1,50 @@
+"""A sample of `bin/bench pages --axe`: each kind of page once, in one of the four guises; the matrix is there."""
+
+from itertools import cycle
+
+import pytest
+
+from articles.benches.inspector import barriers, wide
+from articles.benches.sights import DAY, FIXED, LINKED, MEMBERS, english
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+GUISES = [(scheme, width) for scheme in ("light", "dark") for width in (360, 1280)]
+
+
+def faults(page, visit, paths):
+    found = {}
+    for path, (scheme, width), into in zip(paths, cycle(GUISES), cycle([str, str, english]), strict=False):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 800})
+        if told := visit(into(path)) + barriers(page) + wide(page):
+            found[f"{into(path)} {scheme} {width}"] = told
+    return found
+
+
+def test_no_kind_of_page_has_a_barrier_a_word_in_its_console_or_a_sideways_scroll(sights, visit, page):
+    assert faults(page, visit, sights.values()) == {}
+    assert sights.keys() == FIXED.keys() | LINKED.keys()
+
+
+def test_nor_has_a_members_page(newsroom, member, visit, page):
+    member.follow("country", "SN")
+    assert faults(page, visit, MEMBERS.values()) == {}
+
+
+def test_the_day_as_a_file_has_no_barrier_either(newsroom, client, page):
+    page.set_content(client.get(DAY).text)
+    assert barriers(page) + wide(page) == []
+
+
+def test_a_barrier_is_seen(page):
+    page.set_content("<html lang=fr><title>T</title><main><h1>T</h1><img src='data:,'><p style='color:#999'>Pâle</p>")
+    assert {fault.partition(":")[0] for fault in barriers(page)} == {"image-alt", "color-contrast"}
+    links = "".join(f"<li><a href=/{n} style='display: block; font-size: 9px'>Lien</a>" for n in range(3))
+    page.set_content(f"<html lang=fr><title>T</title><main><h1>T</h1><ul>{links}</ul>")
+    assert {fault.partition(":")[0] for fault in barriers(page)} == {"target-size"}
+
+
+def test_a_page_too_wide_is_seen(page):
+    page.set_content("<p style='width: 3000px'>Large</p>")
+    assert wide(page) == ["wider than 1280 px: p."]

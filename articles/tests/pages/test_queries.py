@@ -1,0 +1,64 @@
+"""Each kind of page asks the database a fixed number of questions, whatever the number of articles."""
+
+from itertools import cycle
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles import search, shipped
+from articles.benches.sights import kinds
+from articles.catalogue import catalogue
+from articles.models import Article, Organisation, Source
+from articles.tests.pages.conftest import talk, tell_together, write
+
+pytestmark = pytest.mark.django_db
+
+LISTINGS = {"sector", "rubrique", "country", "region", "company", "institution", "language"}
+LISTINGS |= {"narrowed", "archive-day"}
+FILED = (("economie", "fr"), ("reglementation", "en"))
+
+
+def add(count, since=0):
+    """Articles that stand on every listing; a story and comments among them."""
+    made = write(count, since)
+    organisations = [Organisation.objects.get_or_create(slug=f"une-{kind}", kind=kind)[0] for kind in Organisation.Kind]
+    for article, (category, language) in zip(made, cycle(FILED), strict=False):
+        Article.objects.filter(pk=article.pk).update(category_id=category, is_finance=True, language=language)
+        article.sectors.set(["energie"])
+        article.countries.set(["SN"])
+        article.regions.set(["uemoa"])
+        article.organisations.set(organisations)
+    Article.objects.filter(pk__in=[article.pk for article in made[4:]]).update(
+        source=Source.objects.get(slug="journal-0")
+    )
+    tell_together(*made[:5])
+    talk(made[-1], count // 5)
+    search.rebuild()
+    return made
+
+
+def questions(client, path):
+    """Of a page that no cache holds, in a process that has shown one like it."""
+    client.get(path)
+    cache.clear()
+    catalogue()  # one question a minute for all pages of a process
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == (404 if path == "/rien-ici/" else 200)
+    return len(asked)
+
+
+def test_seventy_articles_cost_as_many_questions_as_twice_as_many(client):
+    shipped.load(demo=True, rulebook=False)
+    few = add(70)
+    paths = kinds(lambda path: client.get(path).text)
+    assert paths.keys() > LISTINGS | {"article", "discussion", "story"}
+    paths |= {"sector": "/secteurs/energie/", "country": "/pays/sn/", "region": "/regions/uemoa/"}
+    before = {name: questions(client, path) for name, path in paths.items()}
+    add(70, since=70)
+    talk(few[-1], 198)
+    after = {name: questions(client, path) for name, path in paths.items()}
+    assert after == before  # of more than a page each: where all is on the first, its count need not be asked for
+    assert {name: after[name] for name in LISTINGS if after[name] > 6} == {}
+    assert {name: number for name, number in after.items() if number > 12} == {}

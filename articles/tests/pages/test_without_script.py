@@ -1,0 +1,90 @@
+"""What a reader does, with JavaScript off. Becoming a member and writing stand in members/tests/test_journeys.py."""
+
+import re
+
+import pytest
+
+from articles.models import Article
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"java_script_enabled": False, "viewport": {"width": 360, "height": 740}}
+
+
+@pytest.fixture(autouse=True)
+def home(newsroom, live_server, page):
+    page.goto(live_server.url)
+
+
+def count(page):
+    return page.locator("article.card").count()
+
+
+def test_he_searches_and_narrows_what_is_found(page):
+    page.locator(".search-link").click()
+    page.get_by_label("Mots cherchés").fill("Sénégal")
+    page.get_by_label("Mots cherchés").press("Enter")
+    found = count(page)
+    assert found > 1
+    page.get_by_text("Affiner").click()
+    page.locator(".facets a").first.click()
+    assert 0 < count(page) <= found
+    assert "q=S" in page.url
+    assert "&" in page.url
+
+
+def test_he_narrows_a_listing_and_widens_it_again(page):
+    page.get_by_role("navigation", name="Rubriques").get_by_role("link", name="Économie").click()
+    page.locator("details.filters summary").click()
+    page.get_by_label("Pays").select_option("sn")
+    page.get_by_role("button", name="Afficher").click()
+    assert page.url.endswith("/rubriques/economie/?pays=sn")
+    chosen = page.get_by_label("Filtres choisis")
+    chosen.get_by_role("link", name="Sénégal").click()
+    assert page.url.endswith("/rubriques/economie/")
+
+
+def test_he_reads_on_and_comes_back(page, live_server):
+    page.goto(f"{live_server.url}/langues/fr/")
+    titles = page.locator(".river .title")
+    first = titles.all_inner_texts()
+    page.get_by_role("link", name="Plus ancien").click()
+    page.wait_for_url("**avant=*")
+    assert not set(titles.all_inner_texts()) & set(first)
+    page.get_by_role("link", name="Plus récent").click()
+    page.wait_for_url("**apres=*")
+    assert titles.all_inner_texts() == first
+
+
+def test_he_chooses_the_light_version_and_dark_colours_and_keeps_them(page, live_server):
+    page.get_by_role("link", name="Version légère").click()
+    page.get_by_role("link", name="sombres").click()
+    page.goto(f"{live_server.url}/charte/")
+    assert page.locator("html").get_attribute("data-theme") == "sombre"
+    assert page.locator("script").count() == 0
+    page.get_by_role("link", name="Version complète").click()
+    assert page.locator("script[src]").count() == 1
+
+
+def test_he_reads_the_same_page_in_english(page):
+    page.locator("nav.sections a").nth(2).click()
+    page.locator(".topline a[hreflang=en]").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.url.endswith("/en/rubriques/economie/")
+
+
+def test_he_goes_from_a_story_to_what_one_tells_of_it_and_to_its_source(page, newsroom, live_server):
+    lead = Article.objects.select_related("story").get(pk=newsroom[1].pk)
+    page.goto(live_server.url + lead.story.get_absolute_url())
+    page.locator(".telling .title a").nth(2).click()
+    page.get_by_role("heading", name="Le même sujet ailleurs").wait_for()
+    assert page.get_by_role("link", name=re.compile("Lire chez")).get_attribute("href").startswith("https://j")
+
+
+def test_he_shares_by_a_plain_link(page, newsroom, live_server):
+    page.goto(live_server.url + newsroom[0].get_absolute_url())
+    page.get_by_text("Partager").click()
+    assert page.get_by_role("link", name="WhatsApp").is_visible()
