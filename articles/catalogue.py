@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from articles.models import Article, Category, Country, Region, Sector, Source
 from articles.models.taxonomy import CATALOGUE
 
-KEPT = 60  # seconds; an editor's change of a name is told at once
+KEPT = 60  # seconds; a row that was saved or deleted is told at once
 Row = tuple[Any, ...]
 
 

@@ -121,17 +121,17 @@ class ContactForm(forms.Form):
         )
 
     def save(self) -> Letter:
-        """The letter, once for this form however often it is sent."""
+        """The letter, once for this form and these words however often they are sent; other words make another letter."""
         data = self.cleaned_data
-        return receive(
-            data["jeton"],
-            sender=data["qui"],
-            subject=data["sujet"],
-            address=data["adresse"],
-            name=data["nom"],
-            email=data["email"],
-            body=data["message"],
-        )
+        said = {
+            "sender": data["qui"],
+            "subject": data["sujet"],
+            "address": data["adresse"],
+            "name": data["nom"],
+            "email": data["email"],
+            "body": data["message"],
+        }
+        return receive(uuid.uuid5(data["jeton"], "\n".join(said.values())), **said)
 
 
 def new_token() -> str:

@@ -154,10 +154,10 @@ def write(refiled: Iterable[Refiled]) -> list[Moved]:
     held = (
         Article.objects.filter(pk__in=[one.article.pk for one in refiled]).order_by("pk").select_for_update(no_key=True)
     )
-    fresh = {article.pk: article for article in held.only(*TOLD, *KEPT)}
+    fresh = {article.pk: article for article in held.only("published_at", *TOLD, *KEPT)}
     current = [one for one in refiled if one.article.pk in fresh and _says_the_same(one.article, fresh[one.article.pk])]
     for one in current:
-        for name in KEPT:
+        for name in ("published_at", *KEPT):
             setattr(one.article, name, getattr(fresh[one.article.pk], name))
     _write([one for one in current if not one.is_same])
     return [one.moved for one in current]

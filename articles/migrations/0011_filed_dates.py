@@ -12,6 +12,12 @@ FILINGS = ("sectors", "countries", "regions", "organisations")
 def rebuild(apps, schema_editor):
     """Make the tables as the models have them now, their rows kept. Much faster than a new index a row at a time."""
     article = apps.get_model("articles", "Article")
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET LOCAL statement_timeout = 0")  # a million rows take longer than a page may
+        schema_editor.execute("SET LOCAL lock_timeout = 0")
+        tables = [article._meta.get_field(field).remote_field.through._meta.db_table for field in FILINGS]
+        names = ", ".join(map(schema_editor.quote_name, ["articles_article", *tables]))
+        schema_editor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE")
     for field in FILINGS:
         model = article._meta.get_field(field).remote_field.through
         table, quote = model._meta.db_table, schema_editor.quote_name

@@ -127,9 +127,10 @@ class Article(models.Model):
     def save(self, *args: Any, **options: Any) -> None:
         """As Django does; should its date have moved, what copies it follows."""
         fields = options.get("update_fields")
-        may_move = not self._state.adding and (fields is None or "published_at" in fields)
-        super().save(*args, **options)
-        if may_move:
+        if self.pk is None or not (fields is None or "published_at" in fields):
+            return super().save(*args, **options)
+        with transaction.atomic():
+            super().save(*args, **options)
             Article.objects.filter(pk=self.pk).date_filings()
 
     @property

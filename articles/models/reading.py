@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .article import Article  # noqa: F401
 
 # Where an article is filed → what a row of that table names beside it.
+AT_ONCE = 1000  # keys in one statement
 UNDER = {"sectors": "sector", "countries": "country", "regions": "region", "organisations": "organisation"}
 
 
@@ -40,10 +42,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def update(self, **values: Any) -> int:
         """As Django does; rows that copy the date of an article follow it."""
-        keys = list(self.values_list("pk", flat=True)) if "published_at" in values else []
-        written = super().update(**values)
-        if keys:
-            self.model.objects.filter(pk__in=keys).date_filings()
+        if "published_at" not in values:
+            return super().update(**values)
+        keys = list(self.values_list("pk", flat=True))
+        with transaction.atomic():
+            written = super().update(**values)
+            for some in batched(keys, AT_ONCE):
+                self.model.objects.filter(pk__in=some).date_filings()
         return written
 
     def date_filings(self) -> None:

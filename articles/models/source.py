@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .taxonomy import Category, Country, Region, Sector, Shipped
+from .taxonomy import Catalogued, Category, Country, Region, Sector
 
 EXCERPT_LIMIT = 300
 PORTRAYED = ("source", "state", "failures", "recent", "visited_at", "succeeded_at", "due_at", "reason")  # of a feed
@@ -37,7 +37,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.prefetch_related(models.Prefetch("feeds", feeds.fetch_mode(models.FETCH_RAISE)))
 
 
-class Source(Shipped):
+class Source(Catalogued):
     """A newsroom, an agency, a central bank, an exchange, a regulator.
 
     Rights default to the title, an excerpt of at most 300 signs and the link: editors raise them one source at a time.

@@ -40,7 +40,29 @@ class Shipped(models.Model):
         return changed
 
 
-class Named(Shipped):
+class Catalogued(Shipped):
+    """A row that every process remembers for a minute, and reads anew when one has changed."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """As Django does; then what is remembered is forgotten."""
+        super().save(*args, **options)
+        _forget_catalogue()
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """The same."""
+        gone = super().delete(*args, **options)
+        _forget_catalogue()
+        return gone
+
+
+def _forget_catalogue() -> None:
+    transaction.on_commit(lambda: cache.delete(CATALOGUE), robust=True)
+
+
+class Named(Catalogued):
     """A taxonomy row with a French and an English name."""
 
     name_fr = models.CharField(_("nom"), max_length=120)
@@ -51,11 +73,6 @@ class Named(Shipped):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """As Django does; then what processes hold of the taxonomy is read anew."""
-        super().save(*args, **options)
-        transaction.on_commit(lambda: cache.delete(CATALOGUE), robust=True)
 
     @property
     def name(self) -> str:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import shipped
 from articles.ingest.records import Filed
 from articles.ingest.rows import place, place_anew
-from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
+from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source, reading
+from articles.refiling import Filer, write
 
 FIELDS = ("sectors", "countries", "regions", "organisations")
 LATER = timezone.now() - timedelta(minutes=1)
@@ -138,3 +139,28 @@ def test_no_list_is_read_past_what_is_filed_elsewhere(many, name):
     plan = ASKED[name](Article.objects.published()).nearest(30).explain()
     assert "SCAN articles_article" not in plan
     assert "article_newest" not in plan
+
+
+def test_an_article_saved_by_its_key_alone_takes_them_along(article):
+    file(article)
+    Article(pk=article.pk, source=article.source, title="Un titre", published_at=LATER).save()
+    assert dates(article) == {LATER}
+
+
+def test_many_at_once_are_no_trouble(article, monkeypatch):
+    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    others = [Article.objects.create(source=article.source, title=f"Titre {n}") for n in range(5)]
+    for one in others:
+        file(one)
+    Article.objects.update(published_at=LATER)
+    assert all(dates(one) == {LATER} for one in others)
+
+
+def test_a_refiling_never_writes_a_date_that_an_editor_moved_meanwhile(article):
+    Article.objects.filter(pk=article.pk).update(title="Mines d’or au Sénégal : la BCEAO relève ses taux")
+    filer = Filer(timezone.now())
+    read = filer.refile(filer.read(Article.objects.filter(pk=article.pk)))
+    Article.objects.filter(pk=article.pk).update(published_at=LATER)
+    with transaction.atomic():
+        write(read)
+    assert dates(article) == {LATER}

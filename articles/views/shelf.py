@@ -57,11 +57,6 @@ class Shelf:
         return self.feed_address("rss")
 
     @property
-    def rss_url(self) -> str:
-        """Its RSS, without filters."""
-        return self.url + FEEDS["rss"]
-
-    @property
     def full_title(self) -> str:
         """Its title, and what it is narrowed to."""
         labels = ", ".join(str(one.label) for one in self.filters)

@@ -79,6 +79,14 @@ def test_the_same_form_sent_twice_makes_one_letter(client):
     assert (Letter.objects.count(), len(mail.outbox)) == (1, 1)
 
 
+def test_who_goes_back_and_writes_something_else_is_heard_too(client):
+    said = letter()
+    client.post(ADDRESS, said)
+    client.post(ADDRESS, said | {"message": "Retirez aussi le deuxième article."})
+    assert {one.body for one in Letter.objects.all()} >= {"Retirez aussi le deuxième article."}
+    assert Letter.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
