@@ -24,7 +24,7 @@ ABSOLUTE = ("http://", "https://")
 # An entity that ends as it should: in "?a=1&section=2" there is none, though HTML would read § there.
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 # In text, a tag with an attribute: HTML that its publisher escaped twice. « a < b » and « <banque> » are no such thing.
-TWICE = re.compile(r"<(?:a|div|figure|font|iframe|img|p|span|table)\s+[a-z-]+\s*=", re.I)
+TWICE = re.compile(r"<(?:a|div|figure|font|iframe|img|p|span|table)\s+[a-z-]+\s*(?:=|…|\.\.\.|$)", re.I)
 
 
 def clean(raw: RawEntry, now: datetime) -> Entry:

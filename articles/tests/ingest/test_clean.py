@@ -173,6 +173,7 @@ def test_the_summary_of_a_very_long_text_is_its_beginning():
     [
         ("<p>&lt;img align=&quot;left&quot; src=&quot;a.png&quot;&gt;Le cacao monte.</p>", "Le cacao monte."),
         ("<p>Le cacao monte. &lt;a href=&quot;https://a.example/cut-shor...</p>", "Le cacao monte."),
+        ("<p>Le cacao monte. &lt;img alig...</p>", "Le cacao monte."),
         ("<p>Avec a &lt; b et &lt;banque&gt;, tout reste.</p>", "Avec a < b et <banque>, tout reste."),
     ],
 )
