@@ -1,9 +1,19 @@
 """What machines ask for, by the addresses they expect: the same in every language."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 from django.views.generic import RedirectView
 
 from articles.views import robots, sitemaps
+
+
+class PartConverter(IntConverter):
+    """A number in its one spelling: any other would be the same document once more."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
+register_converter(PartConverter, "part")
 
 urlpatterns = [
     path("robots.txt", robots.robots, name="robots"),
@@ -11,8 +21,8 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemaps/pages.xml", sitemaps.pages, name="sitemap-pages"),
     path("sitemaps/actualites.xml", sitemaps.news, name="sitemap-news"),
-    path("sitemaps/articles-<int:part>.xml", sitemaps.articles, name="sitemap-articles"),
-    path("sitemaps/sujets-<int:part>.xml", sitemaps.stories, name="sitemap-stories"),
+    path("sitemaps/articles-<part:part>.xml", sitemaps.articles, name="sitemap-articles"),
+    path("sitemaps/sujets-<part:part>.xml", sitemaps.stories, name="sitemap-stories"),
     path(".well-known/security.txt", robots.security, name="security"),
     path(
         ".well-known/change-password",

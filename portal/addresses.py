@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import is_valid_path
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import override
 
@@ -35,7 +35,7 @@ class AddressMiddleware:
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
         asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_ROOMS)
-        at_once = asks_language or not _is_ours(request.path_info)
+        at_once = asks_language or not _found(request.path_info)
         if at_once and (address := self._right(request)):
             return HttpResponsePermanentRedirect(address)
         response = self.get_response(request)
@@ -49,10 +49,13 @@ class AddressMiddleware:
         if len(request.path_info) > LONGEST:
             return ""
         path, words = respelt(request.path_info, query)
-        if (path, words) == (request.path_info, query) or not _is_ours(path):
+        if (path, words) == (request.path_info, query) or not (match := _found(path)):
             return ""
         address = escape_uri_path(path) + (f"?{words}" if words else "")
-        return address if path.startswith(PRIVATE_ROOMS) else self._where(request, path, words, address)
+        # A view knows no better where there is but one such page, and a page may take long to build.
+        alone = match.url_name and not match.captured_kwargs  # type: ignore[attr-defined]
+        sure = path.startswith(PRIVATE_ROOMS) or (alone and not words)
+        return address if sure else self._where(request, path, words, address)
 
     def _where(self, request: HttpRequest, path: str, words: str, address: str) -> str:
         """Where a visitor who asks for this address ends, by the view's own word: it knows the slugs of today."""
@@ -63,10 +66,13 @@ class AddressMiddleware:
         return address if answer.status_code < 400 else ""
 
 
-def _is_ours(path: str) -> bool:
-    """Whether a view answers for `path`; English addresses are known only while English is spoken."""
+def _found(path: str) -> ResolverMatch | None:
+    """What answers for `path`; English addresses are known only while English is spoken."""
     with override("en" if path.startswith("/en/") else settings.LANGUAGE_CODE):
-        return bool(is_valid_path(path))
+        try:
+            return resolve(path)
+        except Resolver404:
+            return None
 
 
 def respelt(path: str, query: str) -> tuple[str, str]:

@@ -1,33 +1,46 @@
 """What goes out: to visitors from the page cache, with 304 where they have the page; and whatever is text, compressed."""
 
-import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
-from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.request import split_domain_port
 from django.utils.cache import get_conditional_response
 from django.utils.module_loading import import_string
 
 from portal import pagecache
 from portal.compression import coding_for, compress_private, compressed, is_text, plain
-from portal.middleware import ADMIN, PRIVATE_ROOMS, cache_words
-from portal.preferences import preferences
+from portal.middleware import ADMIN, cache_words
+from portal.pagekeys import drop_counters, key_of
 from portal.weight import with_weight
 
-PAGES = ("/", ".xml", ".json", ".txt", ".html", ".opml")  # how the addresses end that the page cache may keep
-LONGEST_PATH, LONGEST_QUERY, LARGEST = 200, 300, 500_000  # signs, signs, bytes
-QUALITY = 10  # of what is kept for many: from 5, 9 % fewer bytes for fifteen milliseconds
+LARGEST = 2_000_000  # bytes of a page that is kept; compressed it is a tenth
+QUALITY, QUICK = 10, 5  # of what is kept for many: 9 % fewer bytes, for fifteen milliseconds
+LONG = 100_000  # bytes from which it would be more than fifty
 PATIENCE, PAUSE = 2.0, 0.02  # seconds for which a request waits for the one that builds its page, and between two looks
-COUNTER = re.compile(
-    r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z_]+|xtor)(?:=|$)", re.I
-)
 OPEN_TO_OTHERS = {"Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"}  # which Django leaves out of a 304
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+
+
+class HeadMiddleware:
+    """Sends no body where only the headers were asked for. It stands before all others, whose answers it is to see."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; to HEAD without the body, its length still told."""
+        response = self.get_response(request)
+        if request.method != "HEAD":
+            return response
+        if response.streaming:
+            response.streaming_content = ()  # type: ignore[attr-defined]
+        elif response.content:
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
 
 
 class PageCacheMiddleware:
@@ -42,7 +55,8 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """From the cache; else built, by one request for all that wait for it."""
-        key = _key(request) if settings.PAGE_CACHE else None
+        drop_counters(request)
+        key = key_of(request) if settings.PAGE_CACHE else None
         if key is None:
             response = self.get_response(request)
             if _is_an_editors_act(request):
@@ -55,15 +69,15 @@ class PageCacheMiddleware:
         return _from(request, page) if page else self._built(request, key)
 
     def _built(self, request: HttpRequest, key: str) -> HttpResponse:
-        page, began = None, pagecache.now()
+        page, kept, began = None, False, pagecache.now()
         try:
             with _unconditional(request):
                 response = self.get_response(request)
-            if began is not None and _is_to_keep(response):
+            if began is not None and _is_to_keep(response) and pagecache.has_room(key):
                 page = self._page(request, response, began)
-                pagecache.keep(key, page)
+                kept = pagecache.keep(key, page)
         finally:
-            pagecache.done(key, kept=page is not None)
+            pagecache.done(key, kept=kept)
         return _from(request, page, "miss") if page else _sent(request, response)
 
     def _page(self, request: HttpRequest, response: HttpResponse, began: int) -> pagecache.Page:
@@ -72,49 +86,16 @@ class PageCacheMiddleware:
         _name(response)
         tags = pagecache.all_tags(pagecache.concerned(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
-        bodies = {coding: compressed(response.content, coding, quality=QUALITY) for coding in ("br", "gzip")}
+        quality = QUALITY if len(response.content) < LONG else QUICK
+        bodies = {coding: compressed(response.content, coding, quality=quality) for coding in ("br", "gzip")}
         return pagecache.Page(headers, bodies, tags, began, time.time() + pagecache.LIFE)
-
-
-def _key(request: HttpRequest) -> str | None:
-    """Under what an answer is kept: all that it may depend on. None for what may be one person's, and for addresses
-    that anybody could invent more of without end."""
-    query, path = _without_counters(request), request.path
-    host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
-    if (
-        request.method not in {"GET", "HEAD"}
-        or not path.endswith(PAGES)
-        or path.startswith((settings.STATIC_URL, *PRIVATE_ROOMS))
-        or len(path) > LONGEST_PATH
-        or len(query) > LONGEST_QUERY
-        or host not in {*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname}
-        or "HTTP_AUTHORIZATION" in request.META
-        or settings.SESSION_COOKIE_NAME in request.COOKIES
-    ):
-        return None
-    words = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
-    if len(set(words)) < len(words) or not settings.PAGE_CACHE_WORDS.issuperset(words):
-        return None
-    parts = "\n".join([host, path, query, repr(preferences(request))])
-    return ("?" if query else "/") + blake2b(parts.encode(errors="replace"), digest_size=16).hexdigest()
 
 
 def _is_an_editors_act(request: HttpRequest) -> bool:
     """Whether something was sent in the admin, by one who may."""
-    if request.method != "POST" or not request.path.startswith(ADMIN):
+    if request.method != "POST" or not request.path_info.startswith(ADMIN):
         return False
     return bool(getattr(getattr(request, "user", None), "is_staff", False))
-
-
-def _without_counters(request: HttpRequest) -> str:
-    """The query, less the words by which others count their visits: with them, a link that is shared would be a page of
-    its own for each who follows it. The view does not see them either.
-    """
-    query: str = request.META.get("QUERY_STRING", "")
-    kept = "&".join(pair for pair in query.split("&") if not COUNTER.match(pair))
-    if kept != query and request.method in {"GET", "HEAD"}:
-        request.META["QUERY_STRING"] = kept
-    return kept
 
 
 def _awaited(key: str) -> pagecache.Page | None:
@@ -124,7 +105,9 @@ def _awaited(key: str) -> pagecache.Page | None:
         time.sleep(PAUSE)
         if page := pagecache.find(key):
             return page
-    return None
+    if page := pagecache.find(key):  # finished between the first look and our turn
+        pagecache.done(key, kept=True)
+    return page
 
 
 @contextmanager

@@ -18,17 +18,23 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from portal.cache import ForgivingRedisCache
+from portal.pagekeys import STANDING
 
 LIFE = 60  # seconds: « il y a 3 h » grows old, and articles come out at their hour without a word to anyone
 NEAR = 1.0  # seconds for which a process believes what it has just asked Redis
 NEAR_AT_MOST = 200  # pages in each process's memory
 REMEMBERED = 2 * LIFE  # seconds that a change is told for: longer than any page built before it
 BUILDING = 10  # seconds after which a builder is taken for dead
-MOST_A_MINUTE = 800  # pages kept of either kind: about 80 MB of Redis at most, which may be the broker's too
+# New pages kept of either kind that has no end; twice as many with those kept of late, which a crawler is not to keep
+# out: about 80 MB of Redis at most, which may be the broker's too. All others are as many as the site has listings, and
+# a minute is too short to build them.
+MOST_A_MINUTE = 800
+LATELY = 600  # seconds
 MOST_TAGS = 2_000  # in one change; beyond, everything is dropped
 
 EVERY, ANY = "every", "any"  # what all pages carry, and what pages carry that any change concerns
-CLOCK, PAGE, BUILDER, KEPT = "pages:clock", "pages:1:", "pages:builder:", "pages:kept:"  # :1: the format of Page
+CLOCK, PAGE, BUILDER = "pages:clock", "pages:1:", "pages:builder:"  # :1: the format of Page
+KEPT, HELD = "pages:kept:", "pages:held:"
 TAG = "pages:tag:"
 
 # At once, or of two changes at the same time the earlier could have the last word on a tag. After Redis has forgotten all,
@@ -39,6 +45,15 @@ if #KEYS == 1 then return redis.call('GET', KEYS[1]) end
 local number = redis.call('INCR', KEYS[1])
 for i = 2, #KEYS do redis.call('SET', KEYS[i], number, 'EX', ARGV[2]) end
 return number
+"""
+
+# How many pages of a kind a minute has kept, and whether one more may be; one that was kept of late, up to twice as many.
+ROOM = """
+local kept = tonumber(redis.call('GET', KEYS[1]) or 0)
+if kept >= ARGV[1] * (1 + redis.call('EXISTS', KEYS[2])) then return 0 end
+redis.call('SET', KEYS[1], kept + 1, 'EX', 120)
+redis.call('SET', KEYS[2], 1, 'EX', ARGV[2])
+return 1
 """
 
 
@@ -83,13 +98,14 @@ def now() -> int | None:
     return _ask(partial(_change, tags=()))
 
 
-def keep(key: str, page: Page) -> None:
-    """Keep a page, unless this minute has brought too many of its kind: the first letter of `key`.
+def has_room(key: str) -> bool:
+    """Whether a page may be kept: not where this minute has brought too many of its kind, the first letter of `key`."""
+    return key[0] == STANDING or bool(_ask(partial(_room, key=key)))
 
-    Addresses with a query can be invented without end, and are not to keep the others out.
-    """
-    if (_ask(partial(_count, kind=key[0])) or 0) <= MOST_A_MINUTE:
-        _redis("set", PAGE + key, page, LIFE)
+
+def keep(key: str, page: Page) -> bool:
+    """Keep a page; whether it is kept. False while Redis is away, or full."""
+    return _redis("set", PAGE + key, page, LIFE, default=False) is not False
 
 
 def begin(key: str) -> bool:
@@ -162,13 +178,9 @@ def _change(cache: ForgivingRedisCache, tags: Collection[str]) -> int:
     return int(client.eval(CHANGE, len(keys), *keys, int(time.time() * 1000), REMEMBERED))
 
 
-def _count(cache: ForgivingRedisCache, kind: str) -> int:
-    """How many pages of a kind this minute has brought, this one included."""
-    minute = cache.make_key(f"{KEPT}{kind}{int(time.time() // 60)}")
-    with cache._cache.get_client(write=True).pipeline() as pipeline:
-        pipeline.incr(minute)
-        pipeline.expire(minute, 120)
-        return int(pipeline.execute()[0])
+def _room(cache: ForgivingRedisCache, key: str) -> int:
+    keys = [cache.make_key(name) for name in (f"{KEPT}{key[0]}{int(time.time() // 60)}", HELD + key)]
+    return int(cache._cache.get_client(write=True).eval(ROOM, len(keys), *keys, MOST_A_MINUTE, LATELY))
 
 
 def _redis(verb: str, *words: Any, default: Any = None) -> Any:

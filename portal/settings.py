@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "portal.delivery.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.delivery.PageCacheMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -113,6 +114,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
+FORCE_SCRIPT_NAME = ""  # we stand at the root; a visitor's header SCRIPT_NAME reaches us through gunicorn
 APPEND_SLASH = False  # portal/addresses.py does, together with all else that an address may lack
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [

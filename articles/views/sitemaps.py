@@ -17,7 +17,7 @@ from articles.outgoing.sitemap import News, Page
 from articles.views.feeds import kept
 from articles.views.filters import LANGUAGES
 
-PART = 2000  # keys a sitemap: twice as many addresses, both languages counted
+PART = 300  # keys a sitemap, twice as many addresses: little enough for the page cache to keep
 NEWS_FOR, NEWS_AT_MOST = timedelta(days=2), 1000  # what Google takes
 KEPT = "public, max-age=3600"
 PAGES = (

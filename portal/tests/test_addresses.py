@@ -107,6 +107,8 @@ def test_head_is_answered_as_get(client, article, wrong, right):
         "/pays/ZZ",
         "/actualite/99-masque",
         "/rien/?lang=en",
+        "/api/v1/rien",
+        "/API/V1/RIEN/",
         "//evil.example/",
         "//evil.example/%2f..",
         "/\\evil.example/",
@@ -127,6 +129,14 @@ def test_head_is_answered_as_get(client, article, wrong, right):
 )
 def test_what_is_nowhere_stays_not_found(client, article, path):
     assert client.get(**to(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong", ["/?lang=en", "/EN/", "/index.php/pays/", "/AUJOURDHUI.HTML", "/Rss.XML", "/en/en/secteurs"]
+)
+def test_a_page_of_which_there_is_one_is_not_built_to_be_pointed_to(client, article, django_assert_num_queries, wrong):
+    with django_assert_num_queries(0):
+        assert client.get(**to(wrong)).status_code == 301
 
 
 def test_a_hidden_article_is_found_under_no_spelling(client, article):

@@ -6,8 +6,10 @@ from django.utils import timezone
 from lxml import etree
 
 from articles.models import Article, Country, Story
-from articles.outgoing.sitemap import NEWS, SITEMAP, XHTML
+from articles.outgoing import sitemap
+from articles.outgoing.sitemap import NEWS, SITEMAP, XHTML, Page
 from articles.views.sitemaps import PART
+from portal.delivery import LARGEST
 
 NAMES = {"s": SITEMAP, "x": XHTML, "n": NEWS}
 
@@ -72,8 +74,18 @@ def test_parts_are_by_key_and_there_are_no_others(client, make):
     assert client.get(f"/sitemaps/articles-{'9' * 40}.xml").status_code == 404
 
 
-def test_a_part_holds_less_than_search_engines_take():
+def test_a_part_has_one_address(client, make):
+    make()
+    for part in ("01", "0000000000000001", "+1", "1.0"):
+        assert client.get(f"/sitemaps/articles-{part}.xml").status_code == 404
+
+
+def test_a_part_holds_less_than_search_engines_take_and_little_enough_to_be_kept():
     assert 2 * PART <= 50_000
+    article = Page(f"/actualite/{10**8}-{'x' * 80}/", timezone.now())
+    assert len(sitemap.write("https://www.lapesee.example", [article] * PART)) <= LARGEST
+    company = Page(f"/societes/{'x' * 40}/")
+    assert len(sitemap.write("https://www.lapesee.example", [company] * 2000)) <= LARGEST
 
 
 def test_listings_and_standing_pages_are_named_once_in_both_languages(client, make):
