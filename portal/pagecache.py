@@ -57,6 +57,10 @@ return 1
 """
 
 
+_owed: set[str] = set()  # tags of changes made while Redis was away: pages kept before must not come back with it
+_owing = Lock()
+
+
 class Page(NamedTuple):
     """An answer: its headers, its body by content coding, and what would make it stale."""
 
@@ -95,7 +99,7 @@ def find(key: str) -> Page | None:
 
 def now() -> int | None:
     """The number of the last change, to be asked before a page is built; None while Redis is away."""
-    return _ask(partial(_change, tags=()))
+    return _tell(())
 
 
 def has_room(key: str) -> bool:
@@ -167,8 +171,19 @@ def _holds(page: Page) -> bool:
 
 def _drop(tags: Collection[str]) -> None:
     named = {ANY, *tags} if tags and len(tags) <= MOST_TAGS else {ANY, EVERY}
-    _ask(partial(_change, tags=named))
+    _tell(named)
     forget()  # who has changed something and looks sees it at once, where he is answered by the same process
+
+
+def _tell(tags: Collection[str]) -> int | None:
+    """Give these tags their next number, and those that could not be told while Redis was away."""
+    with _owing:
+        told = {*tags, *_owed}
+        number = _ask(partial(_change, tags=told))
+        _owed.clear()
+        if number is None and isinstance(caches["default"], ForgivingRedisCache):
+            _owed.update(told if len(told) <= MOST_TAGS else {EVERY, ANY})
+    return number
 
 
 def _change(cache: ForgivingRedisCache, tags: Collection[str]) -> int:

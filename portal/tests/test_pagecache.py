@@ -60,6 +60,18 @@ def in_another_process():
     pagecache._ask(lambda cache: pagecache._change(cache, ["cacao"]))
 
 
+def test_a_change_made_while_redis_was_away_is_told_when_it_is_back(site):
+    site.answer = lambda request: HttpResponse(f"{TEXT} #cacao")
+    site.get()
+    breaker = cache.breaker
+    breaker.trip(OSError("a pause"))
+    changed("cacao")  # nobody hears it
+    breaker.away_until = 0
+    changed("cafe")
+    pagecache.forget()
+    assert site.get()["X-Cache"] == "miss"
+
+
 def test_what_other_sites_may_read_they_may_also_be_told_they_have(site):
     def answer(request):
         return HttpResponse(
