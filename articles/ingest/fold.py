@@ -4,13 +4,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "ʼ": "'"})
+LIGATURES = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("’", "'"), ("ʼ", "'"))
 A_TITLE = 250  # signs
 ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
 def fold(text: str) -> str:
     """`text` in lower case, accents and ligatures undone: “Côte d’Ivoire” → “cote d'ivoire”."""
+    if text.isascii():
+        return text.lower()
     return _remembered(text) if len(text) < A_TITLE else fold_anew(text)
 
 
@@ -18,8 +20,10 @@ def fold_anew(text: str) -> str:
     """The same, not remembered: for who remembers it himself."""
     if text.isascii():
         return text.lower()
+    for sign, letters in LIGATURES:
+        text = text.replace(sign, letters)  # `translate` looks every sign up
     # Latin accents go at once; whatever is not ASCII after that may carry the marks of other scripts.
-    decomposed = ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(LIGATURES)))
+    decomposed = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     if not decomposed.isascii():
         marks = {ord(sign): None for sign in set(decomposed) if unicodedata.combining(sign)}
         decomposed = decomposed.translate(marks) if marks else decomposed

@@ -11,7 +11,7 @@ from .addresses import bare, canonical
 from .fold import fold
 from .records import Identified, RawEntry, Triage
 
-BETWEEN_WORDS = re.compile(r"[\W_]+")
+WORD = re.compile(r"[^\W_]+")
 
 
 def key_of(guid: str, url: str) -> str:
@@ -58,7 +58,7 @@ def triage(entries: Iterable[Identified], known: Mapping[str, str]) -> Triage:
 
 def title_key(title: str) -> str:
     """32 hex digits shared by titles that differ only in case, accents, punctuation or spaces; empty for no title."""
-    words = BETWEEN_WORDS.sub(" ", fold(title)).strip()
+    words = " ".join(WORD.findall(fold(title)))
     return _digest(words) if words else ""
 
 
