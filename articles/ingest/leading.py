@@ -70,14 +70,11 @@ def lead_of(tellings: Sequence[Telling]) -> int:
     heaviest = [one for one in tellings if one.weight == weight]
     if len(heaviest) == 1:
         return heaviest[0].key
-    outlets = {fold(one.source) for one in tellings}
+    ranked = sorted(heaviest, key=lambda one: (-bisect(FULLER, one.length), one.published, one.key))
+    outlets = {fold(name) for name in {one.source for one in tellings}}
     copies = _same_text_as_before(tellings)
-
-    def rank(one: Telling) -> tuple[bool, int, datetime, int]:
-        reprint = one.url is not None and (one.key in copies or credits_another(one, outlets))
-        return reprint, -bisect(FULLER, one.length), one.published, one.key
-
-    return min(heaviest, key=rank).key
+    own = (one for one in ranked if one.url is None or not (one.key in copies or credits_another(one, outlets)))
+    return next(own, ranked[0]).key
 
 
 def credits_another(telling: Telling, outlets: Iterable[str] = ()) -> bool:
@@ -100,8 +97,9 @@ def _same_text_as_before(tellings: Sequence[Telling]) -> Collection[int]:
     """Those that begin as an earlier one does."""
     seen: set[str] = set()
     copies: set[int] = set()
+    letters = {begins: "".join(WORD.findall(fold(begins))) for begins in {one.begins for one in tellings}}
     for one in sorted(tellings, key=lambda telling: (telling.published, telling.key)):
-        opening = "".join(WORD.findall(fold(one.begins)))
+        opening = letters[one.begins]
         if len(opening) < ENOUGH:
             continue
         if opening in seen:
