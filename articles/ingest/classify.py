@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
+from .fold import fold_anew
 from .hits import BODY, LEAD, TITLE, Context, Hit, Passage, Scores, find, heed
 from .names import organisations_of
 from .places import countries_of, regions_of
@@ -95,8 +97,10 @@ def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str
     A title without small words is in the language whose expressions it holds more of.
     """
     said = said.strip()[:2].lower()
-    words = frozenset(passages[0].folded).union(passages[1].folded)
-    counts = {code: len(small & words) for code, small in rulebook.small_words.items()}
+    near = rulebook.small_stems.__contains__
+    words = {word for one in passages[:2] for word in compress(one.found, map(near, one.stems))}
+    folded = frozenset(map(fold_anew, words))
+    counts = {code: len(small & folded) for code, small in rulebook.small_words.items()}
     if said:
         likely = max(counts, key=lambda code: counts[code])
         return likely if said in counts and counts[likely] > 2 + 2 * counts[said] else said

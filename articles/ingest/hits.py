@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from .fold import fold_anew
 from .rulebook import Group, Index, Key
-from .stems import Words, folds_and_stems
+from .stems import Words, stems_of
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 
@@ -51,15 +52,21 @@ class Scores:
 
 
 class Passage:
-    """A stretch of an article read as words: as they stand, folded, and stems."""
+    """A stretch of an article read as words: as they stand, and their stems."""
 
-    def __init__(self, place: float, found: Sequence[str], read: tuple[Words, Words] | None = None) -> None:
+    __slots__ = ("found", "place", "stems")
+
+    def __init__(self, place: float, found: Sequence[str], stems: Words | None = None) -> None:
         self.place, self.found = place, found
-        self.folded, self.stems = read or folds_and_stems(found)
+        self.stems = stems_of(found) if stems is None else stems
+
+    def folded(self, start: int, end: int) -> Words:
+        """Some of its words, folded."""
+        return tuple(map(fold_anew, self.found[start:end]))
 
     def begins(self, place: float, most: int) -> "Passage":
         """Its first words, as they stand in another place."""
-        return Passage(place, self.found[:most], (self.folded[:most], self.stems[:most]))
+        return Passage(place, self.found[:most], self.stems[:most])
 
 
 class Context:
@@ -155,8 +162,8 @@ def _is_spelled(key: Key, passage: Passage, start: int) -> bool:
     if key.case == "exact":
         return tuple(passage.found[start:end]) == key.spelled
     if key.case == "capital":
-        return passage.found[start][0].isupper() and passage.folded[start:end] == key.spelled
-    return all(map(_same_but_plural, passage.folded[start:end], key.spelled))
+        return passage.found[start][0].isupper() and passage.folded(start, end) == key.spelled
+    return all(map(_same_but_plural, passage.folded(start, end), key.spelled))
 
 
 def _same_but_plural(one: str, other: str) -> bool:

@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, Literal, cast
 
+from .fold import fold_anew
 from .lexicon import AMBIGUOUS, LANGUAGES, Frame, shipped_frame, shipped_organisations, shipped_terms
 from .records import OrganisationFacts, Term
-from .stems import Words, folds_and_stems, tokens, words_of
+from .stems import Words, stems_of, tokens, words_of
 
 __all__ = [
     "AMBIGUOUS",
@@ -91,6 +93,7 @@ class Rulebook(Frame):
 
     indexes: Mapping[str, Index]
     organisations: Mapping[str, OrganisationFacts]
+    small_stems: frozenset[str]  # of the small words of all languages
 
 
 @cache
@@ -125,7 +128,8 @@ def compile_rulebook(
     names = [key for one in known.values() for key in _names(one, asked) if (key.slug, key.words) not in guarded]
     indexes = {language: _index([*found, *names]) for language, found in keys.items()}
     values = {one.name: getattr(frame, one.name) for one in fields(frame)}
-    return Rulebook(**values, indexes=indexes, organisations=known)
+    small_stems = frozenset(stems_of(chain.from_iterable(frame.small_words.values())))
+    return Rulebook(**values, indexes=indexes, organisations=known, small_stems=small_stems)
 
 
 def _within(one: OrganisationFacts, frame: Frame) -> OrganisationFacts:
@@ -209,7 +213,7 @@ def _is_acronym(text: str) -> bool:
 
 
 def _spelled(text: str, case: Case) -> Iterator[str]:
-    return iter(tokens(text)) if case == "exact" else iter(folds_and_stems(tokens(text))[0])
+    return iter(tokens(text)) if case == "exact" else map(fold_anew, tokens(text))
 
 
 def _index(keys: Iterable[Key]) -> Index:

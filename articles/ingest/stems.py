@@ -31,26 +31,28 @@ def stem(word: str) -> str:
     return word[:-1] + "i" if len(word) > 4 and word[-1] == "y" else word
 
 
-class Remembered(dict[str, tuple[str, str]]):
-    """Words, folded, and their stems, kept for as many words as there is room for."""
+class Remembered(dict[str, str]):
+    """Words, and their stems, kept for as many words as there is room for.
 
-    def __missing__(self, word: str) -> tuple[str, str]:
+    Words that are their own stem stand there once: what is small stays near the processor.
+    """
+
+    def __missing__(self, word: str) -> str:
         if len(self) >= MOST_REMEMBERED:
             self.clear()
-        folded = fold_anew(word)
-        self[word] = both = folded, intern(stem(folded))
-        return both
+        found = intern(stem(fold_anew(word)))
+        self[found if found == word else word] = found
+        return found
 
 
 _remembered = Remembered()
 
 
-def folds_and_stems(found: Iterable[str]) -> tuple[Words, Words]:
-    """Each word folded, and the stem of each."""
-    folded, stems = tuple(zip(*map(_remembered.__getitem__, found), strict=True)) or ((), ())
-    return folded, stems
+def stems_of(found: Iterable[str]) -> Words:
+    """The stem of each word, folded."""
+    return tuple(map(_remembered.__getitem__, found))
 
 
 def words_of(text: str) -> Words:
     """The stems of an expression."""
-    return folds_and_stems(tokens(text))[1]
+    return stems_of(tokens(text))
