@@ -10,7 +10,7 @@ from .addresses import canonical
 from .dates import read_date
 from .documents import TYPES, type_of
 from .footers import html_without_footer, text_without_footer
-from .plain import HIDDEN, cut, plain
+from .plain import HIDDEN, cut, plain, plain_again
 from .records import Enclosure, Entry, RawEntry, Skip
 from .sanitise import sanitise
 
@@ -67,7 +67,7 @@ def _summary(html: str) -> str:
     """The first words of sanitised HTML, as text."""
     if len(html) > HEAD:
         html = html[: max(html.rfind("<", 0, HEAD), 0) or HEAD]
-    text = plain(html)
+    text = plain_again(html)
     if "<" in text and TWICE.search(text):
         text = plain(text)
     return cut(text_without_footer(text), SUMMARY)

@@ -69,7 +69,7 @@ class OpenStories:
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._headlines: dict[int, Open] = {}
         self._read: dict[int, Reading] = {}
-        self._by_key: dict[int, tuple[int] | array[int]] = {}  # most keys have one headline
+        self._by_key: dict[int, int | array[int]] = {}  # most keys have one headline
         self._first_of: dict[int, int] = {}
         self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
         self.learn(headlines)
@@ -98,9 +98,10 @@ class OpenStories:
             del self._headlines[number]
         self._first_of = {story: first for story, first in self._first_of.items() if first in self._headlines}
         for key, numbers in list(self._by_key.items()):
+            numbers = (numbers,) if isinstance(numbers, int) else numbers
             still = [number for number in numbers if number in self._headlines]
             if still:
-                self._by_key[key] = (still[0],) if len(still) == 1 else array("q", still)
+                self._by_key[key] = still[0] if len(still) == 1 else array("q", still)
             else:
                 del self._by_key[key]
 
@@ -167,9 +168,9 @@ class OpenStories:
             for key in keys:
                 known = self._by_key.get(key)
                 if known is None:
-                    self._by_key[key] = (headline.id,)
-                elif isinstance(known, tuple):
-                    self._by_key[key] = array("q", (*known, headline.id))
+                    self._by_key[key] = headline.id
+                elif isinstance(known, int):
+                    self._by_key[key] = array("q", (known, headline.id))
                 else:
                     known.append(headline.id)
 
@@ -177,7 +178,11 @@ class OpenStories:
         """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
         headlines, source = self._headlines, new.headline.source_id
         told_by = self._by_key.get
-        known = [(len(numbers), numbers, weight) for key, weight in keys.items() if (numbers := told_by(key))]
+        known = [
+            (1, (numbers,), weight) if isinstance(numbers, int) else (len(numbers), numbers, weight)
+            for key, weight in keys.items()
+            if (numbers := told_by(key)) is not None
+        ]
         known.sort(key=itemgetter(0))
         shared: defaultdict[int, float] = defaultdict(float)
         for many, numbers, weight in known[:KEYS_TO_ASK]:

@@ -8,7 +8,7 @@ from .fold import fold
 
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W_]+")
-THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")
+THOUSANDS = re.compile(r"(\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")  # faster to look for than what stands behind
 UNITS = {
     "millier": 1e3, "milliers": 1e3, "mille": 1e3, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mln": 1e6,
     "million": 1e6, "millions": 1e6, "crore": 1e7, "md": 1e9, "mds": 1e9, "mrd": 1e9, "mrds": 1e9, "bn": 1e9, "b": 1e9,
@@ -76,7 +76,7 @@ MONTHS = {
     for name in names.split()
 }
 A_MONTH = "|".join(MONTHS)
-MONTHS_BEGIN = frozenset(name[:4] for name in MONTHS)
+MONTH_BEGINS = re.compile("|".join(sorted({name[:4] for name in MONTHS})))
 NO_MONTH: frozenset[int] = frozenset()
 DATE = re.compile(
     rf"(?<![\w.,])(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({A_MONTH})(?![^\W_])"
@@ -141,11 +141,11 @@ NONE = Figures()
 
 def figures(folded: str) -> Figures:
     """The figures of a folded title."""
-    months = _months(folded) if any(map(folded.__contains__, MONTHS_BEGIN)) else NO_MONTH
+    months = _months(folded) if MONTH_BEGINS.search(folded) else NO_MONTH
     if not DIGIT.search(folded):
         periods = _periods(folded)
         return Figures(periods=periods, months=months) if periods or months else NONE
-    serials, text = _serials(THOUSANDS.sub("", folded))
+    serials, text = _serials(THOUSANDS.sub(r"\1", folded))
     found = DATE.findall(text) if months else ()
     dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in found]
     text = DATE.sub(" ", text) if dates else text
@@ -172,7 +172,7 @@ def figures_of_lead(lead: str) -> Figures:
     """The amounts and periods of a lead."""
     if not DIGIT.search(lead) and not A_SPAN.search(lead):
         return NONE
-    text = THOUSANDS.sub("", fold(lead))
+    text = THOUSANDS.sub(r"\1", fold(lead))
     return Figures(_amounts(text), _periods(text))
 
 

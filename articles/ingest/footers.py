@@ -2,7 +2,7 @@
 
 import re
 
-from .plain import plain
+from .plain import plain, plain_again
 
 LONGEST = 2_000  # signs, of HTML
 LONGEST_TEXT = 600
@@ -54,7 +54,7 @@ def html_without_footer(html: str) -> str:
     """Sanitised HTML without such paragraphs and lists at its end, and without a last link that says « Lire la suite »."""
     for _ in range(TURNS):
         start = _last_block(html)
-        if start >= 0 and _may_be_short(html[start:]) and is_footer(plain(html[start:])):
+        if start >= 0 and _may_be_short(html[start:]) and is_footer(plain_again(html[start:])):
             html = html[:start].rstrip()
             continue
         link = MORE_LINK.search(html, max(0, len(html) - LONGEST)) if "</a>" in html[-60:] else None

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import unescape
 
 LONGEST = 400_000  # signs read
@@ -44,6 +45,10 @@ def plain(html: str) -> str:
     text = legible(text).strip()
     # What prints holds no white space but the plain one.
     return text if "  " not in text and text.isprintable() else " ".join(text.split())
+
+
+# What an entry says is read when it is cleaned, when its footer is looked for, and when it is filed: a tray full of them.
+plain_again = lru_cache(maxsize=1_000)(plain)
 
 
 def legible(text: str) -> str:

@@ -10,7 +10,7 @@ from django.db import models
 from articles.models import Article, ArticleSector
 
 from .insert import insert_plain, moment
-from .plain import plain
+from .plain import plain_again
 from .records import Filed, Item
 
 # Field of an article and of Filed → the table that holds its rows, and the column of their keys.
@@ -40,7 +40,7 @@ def said(item: Item, filed: Filed) -> dict[str, Any]:
 
 def body_text(html: str) -> str:
     """What filing reads of a text, be it on its way in or stored."""
-    return plain(html[:MOST_OF_A_BODY])
+    return plain_again(html[:MOST_OF_A_BODY])
 
 
 def filed_as(filed: Filed) -> dict[str, Any]:
