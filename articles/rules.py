@@ -6,7 +6,7 @@ from typing import Any
 from django.db import OperationalError, ProgrammingError
 from django.db.models import Count, Max
 
-from articles.ingest.records import OrganisationFacts, Term
+from articles.ingest.records import OrganisationFacts
 from articles.ingest.rulebook import Rulebook, compile_rulebook, default_rulebook
 from articles.ingest.wording import wording
 from articles.models import Organisation, Phrase, Refiling
@@ -65,10 +65,13 @@ def _version() -> Version:
 
 @lru_cache(maxsize=1)
 def _read(version: Version) -> Rulebook:
-    return _compiled(Phrase.objects.active().terms(), organisations())
+    terms, known = Phrase.objects.active().terms(), organisations()
+    same = hash((terms, known))
+    if same not in _compiled:
+        _compiled.clear()
+        _compiled[same] = compile_rulebook(terms, known)
+    return _compiled[same]
 
 
-@lru_cache(maxsize=1)
-def _compiled(terms: tuple[Term, ...], known: tuple[OrganisationFacts, ...]) -> Rulebook:
-    """Once for the same rows, whenever they were loaded."""
-    return compile_rulebook(terms, known)
+# Once for the same rows, whenever they were loaded; known by their hash, for they are as large as what is made of them.
+_compiled: dict[int, Rulebook] = {}

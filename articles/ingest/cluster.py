@@ -97,8 +97,8 @@ class OpenStories:
         for number in list(islice(self._headlines, max(len(self._headlines) - keep, 0))):
             del self._headlines[number]
         self._first_of = {story: first for story, first in self._first_of.items() if first in self._headlines}
-        for key, numbers in list(self._by_key.items()):
-            numbers = (numbers,) if isinstance(numbers, int) else numbers
+        for key, told in list(self._by_key.items()):
+            numbers = (told,) if isinstance(told, int) else told
             still = [number for number in numbers if number in self._headlines]
             if still:
                 self._by_key[key] = still[0] if len(still) == 1 else array("q", still)
@@ -178,21 +178,23 @@ class OpenStories:
         """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
         headlines, source = self._headlines, new.headline.source_id
         told_by = self._by_key.get
-        known = [
-            (1, (numbers,), weight) if isinstance(numbers, int) else (len(numbers), numbers, weight)
-            for key, weight in keys.items()
-            if (numbers := told_by(key)) is not None
-        ]
+        known: list[tuple[int, Sequence[int], float]] = []
+        for key, weight in keys.items():
+            told = told_by(key)
+            if isinstance(told, int):
+                known.append((1, (told,), weight))
+            elif told:
+                known.append((len(told), told, weight))
         known.sort(key=itemgetter(0))
         shared: defaultdict[int, float] = defaultdict(float)
         for many, numbers, weight in known[:KEYS_TO_ASK]:
             for number in numbers[-CANDIDATES_A_KEY:] if many > CANDIDATES_A_KEY else numbers:
                 shared[number] += weight
-        told = new.headline.published.timestamp(), new.serial, new.countries
+        says = new.headline.published.timestamp(), new.serial, new.countries
         likely = sorted(
             (-weight, one.headline.source_id == source, number)
             for number, weight in shared.items()
-            if weight >= ENOUGH and (one := headlines.get(number)) and one.may_tell(*told)
+            if weight >= ENOUGH and (one := headlines.get(number)) and one.may_tell(*says)
         )
         return (self._reading(number) for _, _, number in likely[:MOST_WEIGHED])
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from .fold import fold_anew
@@ -86,7 +87,7 @@ class Context:
         return any(words[0] in known and (len(words) == 1 or self._reads(words, place)) for words in expressions)
 
     def _words_at(self, place: float) -> frozenset[str]:
-        words = frozenset[str]().union(*(one.stems for one in self._passages if one.place >= place))
+        words = frozenset(chain.from_iterable(one.stems for one in self._passages if one.place >= place))
         self._words[place] = words
         return words
 
