@@ -21,6 +21,16 @@ FIRST_ON = (
     "apparaît en premier sur", "se publicó primero en", "apareció primero en", "aparece primero en", "apareceu primeiro em",
     "apareceu primeiro no", "aparece primeiro em", "erschien zuerst auf", "proviene da", "verscheen eerst op", "أولاً على",
 )  # fmt: skip
+ONE_OF_FIRST_ON = (
+    "first",
+    "originally",
+    "premier",
+    "prime",
+    "zuerst",
+    "proviene",
+    "verscheen",
+    "أولاً",
+)  # in each of them
 MORE = (
     "Lire la suite", "Lire plus", "Lire l’article", "Lire l'article", "Lire la suite de l’article", "Lire l’article complet",
     "En savoir plus", "Continuer la lecture", "Poursuivre la lecture", "Voir plus", "Continue reading", "Continue Reading",
@@ -119,7 +129,7 @@ def _shorter(text: str) -> str:
         kept = text[: ellipsis.start()].rstrip()
         return kept + "…" if kept[-1:].isalnum() else kept
     tail = text[-LONGEST_TEXT:]
-    if any(map(tail.__contains__, FIRST_ON)):
+    if any(map(tail.__contains__, ONE_OF_FIRST_ON)) and any(map(tail.__contains__, FIRST_ON)):
         start = max(tail.rfind(words) for words in OPENINGS)
         if start >= 0 and _is_syndication(tail[start:]):
             return text[: len(text) - len(tail) + start].rstrip()

@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from articles.ingest import footers
 from articles.ingest.footers import html_without_footer, is_footer, text_without_footer
 from articles.ingest.plain import plain
 
@@ -88,3 +89,7 @@ def test_no_text_costs_more_than_its_length(text):
     html_without_footer(f"<p>{text}</p>")
     html_without_footer(f"<ul>{text}</ul></p></ul>")
     assert time.process_time() - began < 0.5
+
+
+def test_no_word_of_syndication_is_passed_over():
+    assert all(any(map(words.__contains__, footers.ONE_OF_FIRST_ON)) for words in footers.FIRST_ON)
