@@ -1,7 +1,8 @@
 // The phone's own sheet where there is one; else the list of links that is there anyway, and a button that copies.
 {
   for (const share of document.querySelectorAll(".share")) {
-    const { title, address, copied } = share.dataset;
+    const { address, copied } = share.dataset;
+    const title = document.querySelector("h1").textContent.trim();
     const copy = share.querySelector("[data-copy]");
     share.querySelector("summary").addEventListener("click", (event) => {
       if (!navigator.share || share.open || matchMedia("(hover: hover)").matches) return;
