@@ -1,6 +1,7 @@
 """Articles: hide, publish, file elsewhere, mend, write one of our own."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -51,6 +52,7 @@ class ArticleForm(forms.ModelForm):
     sector_1 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Secteur principal"))
     sector_2 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Deuxième secteur"))
     sector_3 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Troisième secteur"))
+    stood: datetime | None = None  # when the article was published, before it was saved
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -165,7 +167,7 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, admin.ModelAdmin):
         if change:
             # The story before the article, as all do: nobody waits for the other. Both may have changed since they were read.
             obj.story_id = Story.objects.hold([obj.pk])[obj.pk]
-            obj.locks = Article.objects.values_list("locks", flat=True).get(pk=obj.pk)
+            obj.locks, form.stood = Article.objects.values_list("locks", "published_at").get(pk=obj.pk)
             obj.lock(*form.spoken)
         if form.spoken & TEXT:
             obj.title_key = title_key(obj.title)
@@ -189,15 +191,15 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, admin.ModelAdmin):
             )
         if {"status", "published_at"}.intersection(form.changed_data) and article.story:
             article.story.choose_lead()
-        list_for_search(article)
+        search.refresh([article.pk], {article.pk: form.stood} if form.stood else {})
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Leave neither a search row nor a story without a lead behind."""
-        key = obj.pk
+        key, date = obj.pk, obj.published_at
         with transaction.atomic():
             story = Story.objects.hold([key]).get(key)
             super().delete_model(request, obj)
-            search.remove([key])
+            search.refresh([], {key: date})
             if story:
                 Story.objects.filter(pk=story).choose_leads()
 
@@ -255,14 +257,9 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, admin.ModelAdmin):
 def each(articles: QuerySet[Article], act: Callable[[Article], None]) -> int:
     """Let `act` change where each article stands, and search with it; how many there were."""
     chosen = list(articles.select_related("source", "story"))
-    for article in chosen:
-        act(article)
-        list_for_search(article)
+    try:
+        for article in chosen:
+            act(article)
+    finally:  # those that were done before one failed are done
+        search.refresh(article.pk for article in chosen)
     return len(chosen)
-
-
-def list_for_search(article: Article) -> None:
-    """Let search find what is published and nothing else."""
-    search.remove([article.pk])  # from where it stood: an editor may have moved its date
-    if article.status == Article.Status.PUBLISHED:
-        search.index([article])

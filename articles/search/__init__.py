@@ -1,11 +1,14 @@
 """Finding articles by their words. The index follows the database it lives in: FTS5 on SQLite, tsvector on PostgreSQL.
 
 Both hold the same words, made here, and so find the same. It holds no foreign key: what stands in it is looked up among
-the articles anyway, and `rebuild` sweeps away what has none any more.
+the articles anyway, and `rebuild` sweeps away what stands where none belongs. An article's row is held whenever its words
+are written: nobody puts old words over new ones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
 from types import ModuleType
 from typing import Any
 
@@ -21,10 +24,10 @@ from .words import words
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 LONGEST_SUMMARY = 20_000
-AT_ONCE = 2000
-NEEDED = ("pk", "title", "summary", "source_id", "published_at")
+AT_ONCE = 500  # articles that a transaction holds: whoever corrects one of them waits for no more
+NEEDED = ("pk", "title", "summary", "source_id", "published_at", "status")
 
-__all__ = ["Question", "Stretch", "find", "index", "matching", "read", "rebuild", "remove"]
+__all__ = ["Question", "Stretch", "find", "index", "matching", "read", "rebuild", "refresh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def index(articles: Iterable[Article]) -> None:
     names = dict(Source.objects.filter(pk__in={one.source_id for one in articles}).values_list("pk", "name"))
     rows = [
         (
-            places.place_of(one.published_at, one.pk),
+            _place(one),
             words(one.title),
             words(one.summary[:LONGEST_SUMMARY]),
             words(names.get(one.source_id, "")),
@@ -57,16 +60,15 @@ def index(articles: Iterable[Article]) -> None:
     _engine().write(rows)
 
 
-def remove(keys: Iterable[int]) -> None:
-    """Forget these articles, whenever they were published."""
-    engine, gone = _engine(), list(keys)
-    if not gone:
-        return
-    marks = ", ".join(["%s"] * len(gone))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {engine.PLACES} WHERE id & {places.MASK} IN ({marks})", gone)  # noqa: S608
-        found = [place for (place,) in cursor.fetchall()]
-    engine.erase(found)
+def refresh(keys: Iterable[int], stood: Mapping[int, datetime] | None = None) -> int:
+    """Let the index hold these articles as they are in the database, if published; how many are.
+
+    `stood`: when those were published before that have moved, or are gone. Nothing else tells where they stand: to look
+    for a key alone would be to read the whole index.
+    """
+    stood = stood or {}
+    batches = batched(sorted({*keys, *stood}), AT_ONCE)
+    return sum(_settle(some, {places.place_of(stood[key], key) for key in some if key in stood}) for some in batches)
 
 
 def find(*stretches: Stretch, among: ArticleQuerySet | None = None) -> list[list[int]]:
@@ -103,21 +105,39 @@ def _select(number: int, one: Stretch, among: ArticleQuerySet | None) -> tuple[s
     sql = (
         f"SELECT {number} AS number, {engine.PLACE} AS place FROM articles_search WHERE {engine.MATCHES}"  # noqa: S608
         f" AND {engine.PLACE} > %s AND {engine.PLACE} < %s{narrowed}"
-        f" ORDER BY {engine.PLACE} {'ASC' if one.upwards else 'DESC'} LIMIT {one.limit:d}"
+        f" ORDER BY {engine.PLACE} {'ASC' if one.upwards else 'DESC'}"
     )
-    return sql, [engine.query(one.question, one.title), one.after, one.before, *values]
+    return engine.newest(sql, one.limit), [engine.query(one.question, one.title), one.after, one.before, *values]
 
 
 def rebuild() -> int:
     """Write the whole index again, a slice at a time so that no writer waits; say how many articles it holds."""
     last, count = 0, 0
-    known = Article.objects.only(*NEEDED).filter(status=Article.Status.PUBLISHED).order_by("pk")
+    known = Article.objects.filter(status=Article.Status.PUBLISHED).order_by("pk").values_list("pk", flat=True)
     while batch := list(known.filter(pk__gt=last)[:AT_ONCE]):
-        with transaction.atomic():
-            index(batch)
-        last, count = batch[-1].pk, count + len(batch)
+        last, count = batch[-1], count + refresh(batch)
+    for strays in batched(_engine().strays(), AT_ONCE):
+        _settle({places.article_at(place) for place in strays}, strays)
     _engine().tidy()
     return count
+
+
+def _settle(keys: Collection[int], stood: Iterable[int]) -> int:
+    """Write these articles as they are now, in place of what `stood` at these places; how many are published.
+
+    They are held while they are read and written: a correction comes before both or after both.
+    """
+    with transaction.atomic():
+        articles = Article.objects.filter(pk__in=keys).order_by("pk").only(*NEEDED)
+        held = list(articles.select_for_update(no_key=True))  # on SQLite the transaction itself does
+        shown = [one for one in held if one.status == Article.Status.PUBLISHED]
+        _engine().erase({*stood, *map(_place, held)}.difference(map(_place, shown)))
+        index(shown)
+    return len(shown)
+
+
+def _place(article: Article) -> int:
+    return places.place_of(article.published_at, article.pk)
 
 
 def _engine() -> ModuleType:

@@ -1,11 +1,13 @@
 """What may have been meant: words that titles really hold, near to what was typed. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .question import Question, Term
-from .words import WORD, plain, words
+from .words import WORD, plain, stem, words
 
+WHOLE = re.compile(r"[^\W_]+")
 SHORTEST = 4  # letters; shorter words are near to too many
 MOST_COMPARED = 400  # words compared letter by letter
 
@@ -16,13 +18,14 @@ class Vocabulary:
     def __init__(self, titles: Iterable[str]) -> None:
         self.counts: Counter[str] = Counter()
         self.written: dict[str, str] = {}
-        for title in titles:
-            for written in set(WORD.findall(title)):
-                if len(written) >= SHORTEST and not written.isdigit():
-                    stem = words(written)[0] if words(written) else ""
-                    self.counts[stem] += 1
-                    self.written.setdefault(stem, written)
-        self.folded = {stem: plain(written)[0] for stem, written in self.written.items() if stem}
+        self.folded: dict[str, str] = {}
+        # Each word is folded once, in however many titles it stands: folding is what takes the time.
+        for written, count in Counter(word for title in titles for word in set(WORD.findall(title))).items():
+            if len(written) >= SHORTEST and not written.isdigit() and (folded := plain(written)):
+                key = stem(folded[0])
+                self.counts[key] += count
+                self.written.setdefault(key, written)
+                self.folded.setdefault(key, folded[0])
 
     def nearest(self, typed: str) -> str:
         """The word most like `typed` (folded), as titles write it; empty when none is near, or when it is itself one."""
@@ -41,15 +44,20 @@ class Vocabulary:
 
 def mended(question: Question, vocabulary: Vocabulary) -> str:
     """What was typed with its unknown words replaced by near ones; empty when there is nothing to replace."""
-    typed, changed = question.typed, False
-    for term in question.wanted:
-        for word in WORD.findall(term.typed):
-            folded = "".join(plain(word))
-            known = any(stem in vocabulary.counts for stem in words(word))
-            nearest = "" if known or len(folded) < SHORTEST else vocabulary.nearest(folded)
-            if nearest:
-                typed, changed = typed.replace(word, nearest), True
-    return typed if changed else ""
+    near: dict[str, str] = {}  # by stem: what stands there twice is looked for once
+
+    def replace(found: re.Match[str]) -> str:
+        stems = words(found.group())
+        folded = "".join(plain(found.group()))
+        known = not vocabulary.counts.keys().isdisjoint(stems)
+        if known or len(folded) < SHORTEST or not question.words.issuperset(stems):
+            return found.group()
+        if stems[0] not in near:
+            near[stems[0]] = vocabulary.nearest(folded)
+        return near[stems[0]] or found.group()
+
+    typed = WHOLE.sub(replace, question.typed)
+    return typed if typed != question.typed else ""
 
 
 def wider(question: Question) -> Sequence[str]:

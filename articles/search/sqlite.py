@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from .places import MASK
+from .places import BITS, MASK
 from .question import Question, Term
 
 Row = tuple[int, list[str], list[str], list[str]]
@@ -37,17 +37,31 @@ def _quoted(term: Term) -> str:
     return f'"{" ".join(term.words)}"'
 
 
+def newest(select: str, limit: int) -> str:
+    """The first `limit` of an ordered SELECT: FTS5 goes through the matches in their order by itself."""
+    return f"{select} LIMIT {limit:d}"
+
+
 def erase(places: Iterable[int]) -> None:
     """Take out what stands there."""
     with connection.cursor() as cursor:
         cursor.executemany("DELETE FROM articles_search WHERE rowid = %s", [(place,) for place in places])
 
 
-def tidy() -> None:
-    """Take out what no published article stands behind any more, and join what was written in pieces."""
+def strays() -> list[int]:
+    """The places where no published article belongs."""
+    begins = "max(0, CAST(strftime('%%s', substr(article.published_at, 1, 19)) AS INTEGER))"  # without parts of seconds: it rounds
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM articles_search WHERE rowid IN (SELECT id FROM {PLACES} WHERE id & {MASK} NOT IN "  # noqa: S608
-            "(SELECT id FROM articles_article WHERE status = 'published'))"
+            f"SELECT placed.id FROM {PLACES} AS placed LEFT JOIN articles_article AS article "  # noqa: S608
+            f"ON article.id = placed.id & {MASK} "
+            f"WHERE article.status IS NOT 'published' OR placed.id <> ({begins} << {BITS} | article.id)",
+            [],
         )
+        return [place for (place,) in cursor.fetchall()]
+
+
+def tidy() -> None:
+    """Join what was written in pieces."""
+    with connection.cursor() as cursor:
         cursor.execute("INSERT INTO articles_search (articles_search) VALUES ('optimize')")

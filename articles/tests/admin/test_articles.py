@@ -1,8 +1,14 @@
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import search
+from articles.admin.articles import each
 from articles.models import Article, Story
+from articles.search import places
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +78,73 @@ def test_hiding_takes_an_article_from_the_pages_and_from_search(chief, article):
     assert not Article.objects.published().exists()
     act(chief, "publish", article)
     assert found("titre") == 1
+
+
+def test_no_act_of_an_editor_reads_the_whole_index(chief, article):
+    own = Article.objects.create(source=article.source, title="À nous")
+    with CaptureQueriesContext(connection) as asked:
+        act(chief, "hide", article, own)
+        act(chief, "publish", article, own)
+        chief.post(page(own), posted(chief, own, title="Chez nous"))
+        chief.post(f"{LIST}{own.pk}/delete/", {"post": "yes"})
+    told = [" ".join(one["sql"].split()) for one in asked.captured_queries if "articles_search" in one["sql"]]
+    at_a_place = re.compile(
+        r"(\d+ times: )?(INSERT INTO|INSERT OR REPLACE INTO|DELETE FROM articles_search WHERE (rowid|place) = )"
+    )
+    assert told
+    assert [sql for sql in told if not at_a_place.match(sql)] == []
+
+
+def test_what_is_hidden_or_published_by_the_many_is_written_together(chief, article, monkeypatch):
+    others = [Article.objects.create(source=article.source, title=f"Titre {n}") for n in range(4)]
+    written = []
+    refresh = search.refresh
+    monkeypatch.setattr(search, "refresh", lambda keys: written.append(refresh(keys)))
+    for action, number in {"publish": 5, "hide": 0}.items():
+        act(chief, action, article, *others)
+        assert (written, found("titre")) == ([number], number)
+        written.clear()
+
+
+def test_a_date_that_an_editor_sets_moves_the_article_in_search(chief, article):
+    own = Article.objects.create(source=article.source, title="Coton")
+    search.index([own])
+    chief.post(page(own), posted(chief, own, published_at_0="24/11/2020", published_at_1="08:00:00"))
+    own.refresh_from_db()
+    (there,) = search.find(search.Stretch(search.read("coton"), 9))
+    assert own.published_at.year == 2020
+    assert there == [places.place_of(own.published_at, own.pk)]
+
+
+def test_a_deleted_article_leaves_no_word_behind(chief, article):
+    own = Article.objects.create(source=article.source, title="Coton")
+    search.index([own])
+    chief.post(f"{LIST}{own.pk}/delete/", {"post": "yes"})
+    assert search.find(search.Stretch(search.read("coton"), 9)) == [[]]
+
+
+def test_publishing_writes_the_words_that_the_database_holds_by_now(article):
+    """Not those that were read before another corrected them."""
+
+    def publish(one):
+        Article.objects.filter(pk=one.pk).update(title="Corrigé")
+        one.publish()
+
+    each(Article.objects.all(), publish)
+    assert (found("corrige"), found("titre")) == (1, 0)
+
+
+def test_what_was_published_before_one_failed_is_found(article):
+    Article.objects.create(source=article.source, title="Titre fautif", published_at=article.published_at)
+
+    def publish(one):
+        if "fautif" in one.title:
+            raise ValueError
+        one.publish()
+
+    with pytest.raises(ValueError):
+        each(Article.objects.order_by("pk"), publish)
+    assert article.pk in search.matching(Article.objects.all(), "titre").values_list("pk", flat=True)
 
 
 def test_hiding_in_the_form_does_the_same_and_the_story_gets_another_lead(chief, article):

@@ -1,6 +1,10 @@
-from datetime import timedelta
+import re
+import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import search
@@ -25,6 +29,15 @@ def write(source):
         return article
 
     return write
+
+
+@pytest.fixture
+def swept(transactional_db):
+    """What a transaction of its own left in the index is in nobody's way: Django empties the models' tables only."""
+    search.rebuild()
+    yield
+    Article.objects.all().delete()
+    search.rebuild()
 
 
 def found(typed, among=None, limit=100, **stretch):
@@ -100,16 +113,27 @@ def test_many_articles_cost_two_statements(source, django_assert_max_num_queries
     assert len(found("titre")) == 50
 
 
-def test_nothing_to_index_or_remove_is_no_error():
+def test_nothing_to_index_or_refresh_is_no_error():
     search.index([])
-    search.remove([])
+    assert search.refresh([]) == 0
 
 
-def test_a_removed_article_is_not_found_whatever_its_date_is_now(write):
-    removed, moved = write("Cacao"), write("Cacao encore")
+def test_a_refreshed_article_is_found_as_it_is_in_the_database(write):
+    hidden, corrected = write("Cacao"), write("Coton")
+    Article.objects.filter(pk=hidden.pk).update(status=Article.Status.HIDDEN)
+    Article.objects.filter(pk=corrected.pk).update(title="Cacao encore")
+    assert search.refresh([hidden.pk, corrected.pk]) == 1
+    assert found("cacao") == [corrected.pk]
+    assert found("coton") == []
+
+
+def test_an_article_that_moved_or_is_gone_no_longer_stands_where_it_stood(write):
+    gone, moved = write("Cacao"), write("Cacao encore")
+    stood = {gone.pk: gone.published_at, moved.pk: moved.published_at}
+    gone.delete()
     Article.objects.filter(pk=moved.pk).update(published_at=timezone.now() - timedelta(days=9))
-    search.remove([removed.pk, moved.pk])
-    assert found("cacao") == []
+    search.refresh([], stood)
+    assert found("cacao") == [moved.pk]
 
 
 def test_rebuilding_finds_what_was_never_indexed_and_sweeps_strays(source, write):
@@ -120,11 +144,65 @@ def test_rebuilding_finds_what_was_never_indexed_and_sweeps_strays(source, write
     assert found("coton") == [article.pk]
 
 
+def test_rebuilding_leaves_an_article_that_moved_at_its_new_place_alone(write):
+    article = write("Coton")
+    moved = timezone.now() - timedelta(days=9)
+    Article.objects.filter(pk=article.pk).update(published_at=moved)
+    search.rebuild()
+    assert found("coton") == [article.pk]
+    assert found("coton", before=places.begin(moved + timedelta(days=1))) == [article.pk]
+
+
+def test_whatever_its_date_an_article_that_stands_at_its_place_is_no_stray(write):
+    for moment in (
+        (1955, 3, 1, 7, 30, 12, 5),
+        (1970, 1, 1),
+        (2025, 6, 30, 23, 59, 59, 999_999),
+        (2025, 7, 1, 0, 0, 1, 1),
+    ):
+        write("Coton", published_at=datetime(*moment, tzinfo=UTC))
+    assert search.ENGINES[connection.vendor].strays() == []
+
+
 def test_a_rebuilt_index_goes_through_the_articles_a_slice_at_a_time(source, monkeypatch):
     monkeypatch.setattr(search, "AT_ONCE", 2)
     Article.objects.bulk_create(Article(source=source, url=f"https://example.org/{i}", title="Coton") for i in range(5))
     assert search.rebuild() == 5
     assert len(found("coton")) == 5
+
+
+def test_words_are_read_and_written_in_one_transaction(swept, write):
+    write("Coton")
+    with CaptureQueriesContext(connection) as asked:
+        search.rebuild()
+    lines = "\n".join(" ".join(one["sql"].split()) for one in asked.captured_queries)
+    steps = re.findall(r"^(?:\d+ times: )?(BEGIN|COMMIT|SELECT(?=.*summary)|INSERT(?!.*optimize))", lines, re.M)
+    assert steps == ["BEGIN", "SELECT", "INSERT", "COMMIT"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_a_correction_made_while_the_index_is_rebuilt_is_not_undone(swept, write, monkeypatch):
+    article = write("Ancien titre")
+
+    def correct():
+        with transaction.atomic():
+            Article.objects.filter(pk=article.pk).update(title="Nouveau titre")
+            index(Article.objects.filter(pk=article.pk))
+        connections.close_all()
+
+    index, corrector = search.index, threading.Thread(target=correct)
+
+    def index_late(articles):
+        if not corrector.ident:
+            corrector.start()
+            corrector.join(0.5)
+        index(articles)
+
+    monkeypatch.setattr(search, "index", index_late)
+    search.rebuild()
+    corrector.join(10)
+    assert found("nouveau") == [article.pk]
+    assert found("ancien") == []
 
 
 def test_hostile_text_is_indexed_like_any_other(write):

@@ -2,6 +2,7 @@ import pytest
 
 from articles.search import postgres, sqlite
 from articles.search.question import LONGEST, MOST_WORDS, read
+from articles.search.spelling import Vocabulary, mended
 from articles.search.words import stem, words
 
 HOSTILE = [
@@ -107,3 +108,30 @@ def test_no_syntax_of_an_engine_gets_through(typed):
     assert all(word.isalnum() for term in (*question.wanted, *question.unwanted) for word in term.words)
     assert not set(sqlite.query(question)) - set('abcdefghijklmnopqrstuvwxyz" ()ANDORT')
     assert not set(postgres.query(question)) - set("abcdefghijklmnopqrstuvwxyz ()&!<->")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Mali minea mineas", "Mali mines mines"),
+        ("mineas minea", "mines mines"),
+        ("l’inflasion en 2026", "l’inflation en 2026"),
+        ('"taux inflasion" -minea', '"taux inflation" -minea'),
+        ("Mali mines", ""),
+    ],
+)
+def test_only_whole_words_are_mended(typed, meant):
+    assert mended(read(typed), Vocabulary(["Les mines du Mali", "L’inflation et le taux"])) == meant
+
+
+def test_a_word_is_proposed_as_titles_write_it_and_counted_in_all_its_forms():
+    vocabulary = Vocabulary(["Le Sénégal", "Le Sénégal", "Les Sénégals", "2026 hausses"])
+    assert vocabulary.counts["senegal"] == 3
+    assert vocabulary.nearest("senegla") == "Sénégal"
+    assert "2026" not in vocabulary.counts
+
+
+def test_postgresql_plans_a_few_as_if_they_were_many_and_reads_no_more():
+    few, many = postgres.newest("SELECT place", 1), postgres.newest("SELECT place", 1001)
+    assert few == "WITH ordered AS MATERIALIZED (SELECT place LIMIT 500) SELECT * FROM ordered LIMIT 1"
+    assert many == "SELECT place LIMIT 1001"
