@@ -1,12 +1,14 @@
 """The families of the markets, each with its latest headlines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
 
+from articles.catalogue import catalogue
 from articles.models import Article, Category
+from articles.ranking import Told
 
 FAMILIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 LESSER = ("monetaire", "crypto")
@@ -14,32 +16,42 @@ LESSER = ("monetaire", "crypto")
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A rubrique of the markets, and articles of it, the newest first: by their keys until they are loaded."""
+    """A rubrique of the markets, and articles of it, the newest first."""
 
     category: Category
-    keys: Sequence[int]
     articles: Sequence[Article] = ()
+
+    @property
+    def told(self) -> list[Told]:
+        """What they tell."""
+        return [(article.pk, article.story_id) for article in self.articles]
 
 
 def families(each: int) -> list[Family]:
-    """The families, each with its newest articles, one a story; however many articles there are, one query."""
-    newest = Article.objects.published().leads().filter(category=OuterRef("pk")).newest_first().values("pk")
-    places = {f"newest_{place}": Subquery(newest[place : place + 1]) for place in range(each)}
-    rows = {row.pk: row for row in Category.objects.filter(pk__in=FAMILIES).annotate(**places)}
-    found = [rows[slug] for slug in FAMILIES if slug in rows]
-    return [Family(row, tuple(key for name in places if (key := getattr(row, name)))) for row in found]
+    """The families, each with its newest articles, one a story; however many articles there are, one query.
 
-
-def loaded(found: list[Family]) -> list[Family]:
-    """With what their headlines show, in one query; who tells them and when, and no more."""
-    keys = [key for family in found for key in family.keys]
-    rows = (
-        Article.objects.published().select_related("source").only("title", "language", "published_at", "source__name")
-    )
-    held = rows.fetch_mode(models.FETCH_RAISE).in_bulk(keys)
-    return [replace(one, articles=tuple(held[key] for key in one.keys if key in held)) for one in found]
+    The articles know what a headline shows, and no more: their titles, when, and who tells them.
+    """
+    known = catalogue().categories
+    found = [known[slug] for slug in FAMILIES if slug in known]
+    shown = ("title", "language", "published_at", "category", "story", "source__name")
+    keys = [_newest(category, each) for category in found]
+    rows = Article.objects.filter(pk__in=keys[0].union(*keys[1:], all=True)) if keys else Article.objects.none()
+    newest = list(rows.select_related("source").only(*shown).fetch_mode(models.FETCH_RAISE).newest_first())
+    return [Family(one, [article for article in newest if article.category_id in _with_children(one)]) for one in found]
 
 
 def lesser() -> list[Category]:
     """The markets' other rubriques, those that exist."""
-    return list(Category.objects.filter(pk__in=LESSER))
+    known = catalogue().categories
+    return [known[slug] for slug in LESSER if slug in known]
+
+
+def _newest(category: Category, each: int) -> Any:
+    """The keys of its newest, as its own listing has them. Twice asked for: what is cut cannot be united, on SQLite."""
+    newest = Article.objects.published().in_category(category).one_a_story().newest_first()[:each]
+    return Article.objects.filter(pk__in=newest.values("pk")).order_by().values("pk")
+
+
+def _with_children(category: Category) -> set[str]:
+    return {category.pk, *(child.pk for child in category.children.all())}

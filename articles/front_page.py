@@ -1,8 +1,8 @@
-"""What the front page shows: keys are chosen first, block by block and none twice, then all is loaded together."""
+"""What the front page shows: keys are chosen first, block by block and no event twice, then all is loaded together."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -11,12 +11,12 @@ from django.db.models import Count, Exists, OuterRef
 from articles.families import Family, families
 from articles.models import Article, Comment, Country, Pin
 from articles.models.article import ArticleQuerySet
-from articles.ranking import POOL, candidates, ranked, top
+from articles.ranking import POOL, Candidate, Told, candidates, event, ranked, rivals, top
 
 PLACES = 4  # the lead, and three beside it
 ENOUGH = 3 * PLACES  # articles from which on some stand beside the lead: with fewer, the river would run dry
 EACH, WATCHED, TALKED, COUNTRIES = 2, 4, 5, 8
-SPARE = 4  # more keys than a block needs: some may stand higher on the page
+SPARE = 4  # more than a block needs: some may be told higher on the page
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
 MENTIONS = 1000  # of countries, the latest, that are counted
 
@@ -39,67 +39,79 @@ class FrontPage:
 def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPage:
     """The front page of `articles`, with a river of `length`, in a fixed number of queries."""
     pool, shown = candidates(articles), Shown()
-    places = PLACES if len(pool) >= ENOUGH else 1
-    first = shown.take(top(ranked(pool, now), Pin.objects.places(now), places), PLACES)
-    markets = [replace(one, keys=shown.take(one.keys, EACH)) for one in families(EACH + SPARE)]
+    first = shown.take(_first(pool, now), PLACES)
+    markets = [(one.category, shown.take(one.told, EACH)) for one in families(EACH + SPARE)]
     watch = shown.take(_watch(), WATCHED)
     commented = shown.take(_commented(now), TALKED)
     countries = _countries(now, shown)
-    river = shown.take((one.key for one in pool), length)
-    loaded = _load(shown.keys)
+    river = shown.take((one.told for one in pool), length)
+    loaded = _load(shown.events.values())
     lead, *seconds = _all(loaded, first) or (None,)
     flow = _all(loaded, river)
     return FrontPage(
         lead=lead,
         seconds=seconds,
         river=flow,
-        families=[replace(one, articles=_all(loaded, one.keys)) for one in markets],
+        families=[Family(category, articles=_all(loaded, keys)) for category, keys in markets],
         watch=_all(loaded, watch),
         commented=_all(loaded, commented),
         countries=[pair for code, key in countries for pair in _placed(loaded, code, key)],
         articles=loaded.values(),
-        goes_on=len(pool) == POOL or any(one.key not in shown.keys for one in pool),
+        goes_on=len(pool) == POOL or any(event(one.told) not in shown.events for one in pool),
     )
 
 
 class Shown:
-    """The keys that are on the page already."""
+    """The events that are on the page already, each with the key of the article that tells it there."""
 
     def __init__(self) -> None:
-        self.keys: set[int] = set()
+        self.events: dict[int, int] = {}
 
-    def take(self, keys: Iterable[int], most: int) -> list[int]:
-        """The first `most` of `keys` that are not on the page; now they are."""
-        found = list(islice((key for key in dict.fromkeys(keys) if key not in self.keys), most))
-        self.keys.update(found)
-        return found
-
-
-def _newest(articles: ArticleQuerySet, most: int) -> Iterable[int]:
-    return articles.newest_first().values_list("pk", flat=True)[:most]
-
-
-def _watch() -> Iterable[int]:
-    return _newest(Article.objects.published().leads().filter(category="reglementation"), WATCHED + SPARE)
+    def take(self, told: Iterable[Told], most: int) -> list[int]:
+        """The keys of the first `most` of `told` whose events are not on the page; now they are."""
+        fresh: dict[int, int] = {}
+        for one in told:
+            fresh.setdefault(event(one), one[0])
+        found = dict(islice(((one, key) for one, key in fresh.items() if one not in self.events), most))
+        self.events |= found
+        return list(found.values())
 
 
-def _commented(now: datetime) -> Iterable[int]:
-    """Of a fortnight's articles, those that members talk about most."""
-    fresh = Article.objects.published().leads().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
+def _first(pool: Sequence[Candidate], now: datetime) -> Iterable[Told]:
+    """What leads, and what stands beside it: as many as there is enough for, and as editors have pinned."""
+    pins = Pin.objects.places(now)
+    places = max([PLACES if len(pool) >= ENOUGH else 1, *pins])
+    told = dict([*(one.told for one in pool), *pins.values()])
+    keys = top(ranked(rivals(pool, pins.values()), now), {place: key for place, (key, _story) in pins.items()}, places)
+    return [(key, told[key]) for key in keys]
+
+
+def _watch() -> Iterable[Told]:
+    """The latest texts of the regulatory watch."""
+    texts = Article.objects.published().filter(category="reglementation").one_a_story()
+    return texts.newest_first().values_list("pk", "story")[: WATCHED + SPARE]
+
+
+def _commented(now: datetime) -> Iterable[Told]:
+    """Of a fortnight's articles, those that members talk about most, whether they lead their stories or not."""
+    fresh = Article.objects.published().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
     public = Comment.objects.public().filter(Exists(fresh), created_at__gte=now - FORTNIGHT)
-    counted = public.order_by().values("article").annotate(said=Count("pk")).order_by("-said", "-article")
-    return counted.values_list("article", flat=True)[: TALKED + SPARE]
+    counted = public.order_by().values("article", "article__story").annotate(said=Count("pk"))
+    return counted.order_by("-said", "-article").values_list("article", "article__story")[: TALKED + SPARE]
 
 
 def _countries(now: datetime, shown: Shown) -> list[tuple[str, int]]:
     """The African countries most spoken of this week, each with its newest article that is not on the page yet."""
-    week = Article.objects.published().economic().leads().since(now - WEEK).filter(countries__african=True)
-    mentions = week.newest_first().values_list("countries", "pk")[:MENTIONS]
-    keys: dict[str, list[int]] = defaultdict(list)
-    for code, key in mentions:
-        keys[code].append(key)
-    busiest = sorted(keys, key=lambda code: -len(keys[code]))[:COUNTRIES]
-    return [(code, key) for code in busiest for key in shown.take(keys[code], 1)]
+    # By the filings' own dates: past all articles of a country, SQLite would read those of years.
+    week = Article.objects.published().economic().filter(pk=OuterRef("article"))
+    filed = Article.countries.through.objects.filter(Exists(week), country__african=True, published_at__gte=now - WEEK)
+    facts = ("country", "article", "article__story", "article__is_lead")
+    told: dict[str, dict[int, Told]] = defaultdict(dict)
+    for code, key, story, leads in filed.order_by("-published_at", "-article").values_list(*facts)[:MENTIONS]:
+        if leads or event((key, story)) not in told[code]:
+            told[code][event((key, story))] = (key, story)
+    busiest = sorted(told, key=lambda code: -len(told[code]))[:COUNTRIES]
+    return [(code, key) for code in busiest for key in shown.take(told[code].values(), 1)]
 
 
 def _load(keys: Collection[int]) -> dict[int, Article]:

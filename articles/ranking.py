@@ -16,6 +16,7 @@ USUAL_WEIGHT = 10  # of a source; four times as much counts twice, and no more c
 LEAST_TRUST, MOST_TRUST = 0.5, 2.0
 OWN = 1.5  # what our newsroom wrote
 POOL = 400  # articles that compete, the newest
+Told = tuple[int, int | None]  # an article's key, and its story's
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,18 @@ class Candidate:
     weight: int = USUAL_WEIGHT
     is_own: bool = False
     sources: int = 1
+    story: int | None = None
+
+    @property
+    def told(self) -> Told:
+        """What it tells."""
+        return self.key, self.story
+
+
+def event(told: Told) -> int:
+    """The same number for all that tell the same: its story's, or for one alone what no story has."""
+    key, story = told
+    return story or -key
 
 
 def score(candidate: Candidate, now: datetime) -> float:
@@ -49,6 +62,12 @@ def ranked(candidates: Iterable[Candidate], now: datetime) -> list[int]:
     return [one.key for one in order]
 
 
+def rivals(candidates: Iterable[Candidate], pinned: Iterable[Told]) -> list[Candidate]:
+    """Those that tell another event than what is pinned: a pinned article stands for its story, whether it leads it or not."""
+    held = set(map(event, pinned))
+    return [one for one in candidates if event(one.told) not in held]
+
+
 def top(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> list[int]:
     """Who stands at the first `places`: what is pinned there (place from 1 → key), then `keys` in their order."""
     taken = set(pinned.values())
@@ -68,5 +87,6 @@ def candidates(articles: ArticleQuerySet) -> list[Candidate]:
         .values("sources")
     )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
-    told = articles.newest_first().values_list("pk", "published_at", "source__weight", is_own, Subquery(tellers))
-    return [Candidate(key, at, weight, own, sources or 1) for key, at, weight, own, sources in told[:POOL]]
+    facts = ("pk", "published_at", "source__weight", is_own, Subquery(tellers), "story")
+    rows = articles.newest_first().values_list(*facts)[:POOL]
+    return [Candidate(key, at, weight, own, sources or 1, story) for key, at, weight, own, sources, story in rows]

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.cache import cache
 from django.db import models
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import get_language
 
 from articles.catalogue import catalogue
 from articles.ingest.fold import fold
@@ -16,6 +19,7 @@ from articles.models.article import ArticleQuerySet
 from articles.texts import Kind, kind_of
 
 RECENT = 500  # of its articles, the latest, whose authorities are offered
+KEPT = 60  # seconds for which they are remembered
 WINDOW = 1000  # titles read for a page of one kind; fewer found than a page holds, the next page reads on from there
 Cursor = tuple[datetime, int]
 
@@ -51,7 +55,13 @@ def authority(slug: str) -> Authority | None:
 
 
 def authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
-    """Those of these articles, in the alphabet: who published them, and of whom they speak."""
+    """Those of the latest articles, as they were a minute ago at most, in the alphabet of the reader's language."""
+    kept: Any = cache.get_or_set(f"authorities:{get_language()}", partial(_authorities, recent), KEPT)
+    return list(kept)
+
+
+def _authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
+    """Those who published these articles, and of whom they speak."""
     spoken = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).filter(articles__in=recent).distinct()
     institutions = list(spoken.defer("names", "shipped"))
     sources = Source.objects.official().filter(articles__in=recent).distinct()
@@ -93,7 +103,7 @@ def look(articles: ArticleQuerySet, length: int, kind: Kind | None, cursor: Curs
 def loaded(keys: Collection[int]) -> list[Article]:
     """Those of `keys`, in their order, with all that a notice shows."""
     institutions = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).defer("names", "shipped")
-    rows = Article.objects.published().for_listing()
+    rows = Article.objects.published().for_notices()
     spoken = rows.prefetch_related("regions", Prefetch("organisations", institutions, to_attr="institutions"))
     held = spoken.fetch_mode(models.FETCH_RAISE).in_bulk(keys)
     return [held[key] for key in keys if key in held]

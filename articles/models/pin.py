@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,13 +28,21 @@ class PinQuerySet(models.QuerySet["Pin"]):
         """Those that have begun and not ended: no clock has to take one down."""
         return self.filter(since__lte=now, until__gt=now)
 
-    def places(self, now: datetime) -> dict[int, int]:
-        """Place → the public article that is pinned there; of several, the last one said."""
+    def places(self, now: datetime) -> dict[int, tuple[int, int | None]]:
+        """Place → the public article that is pinned there, and its story; of several, the last one said.
+
+        What is pinned twice, be it by two articles of one story, has its first place only.
+        """
         # Asked of each pin: as a join, SQLite may begin with the articles.
-        public = Exists(Article.objects.published().filter(pk=OuterRef("article")))
-        rows = self.holding(now).order_by("since", "pk").values_list("place", "article", public)
-        said = {place: key for place, key, is_public in rows if is_public}
-        return {place: key for place, key in said.items() if all(said.get(p) != key for p in range(1, place))}
+        public = Article.objects.published().filter(pk=OuterRef("article"))
+        story = Subquery(public.values("story"))
+        rows = self.holding(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
+        said = {place: (key, story) for place, key, story, is_public in rows if is_public}
+        found: dict[int, tuple[int, int | None]] = {}
+        for place, (key, story) in sorted(said.items()):
+            if all(key != other and (story is None or story != told) for other, told in found.values()):
+                found[place] = (key, story)
+        return found
 
     def end(self, now: datetime) -> int:
         """Take them down; what has been up is kept for memory. How many there were."""
@@ -84,7 +92,5 @@ class Pin(models.Model):
         """Save it; whatever else held its place, or its article, when it begins is taken down."""
         with transaction.atomic():
             others: Any = Pin.objects.exclude(pk=self.pk).filter(Q(place=self.place) | Q(article=self.article))
-            others.holding(self.since).end(self.since)
+            others.holding(self.since).end(self.since)  # which drops the kept front page, were there none
             self.save()
-            pagecache.changed("home")
-            pagecache.changed("home")

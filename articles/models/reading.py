@@ -227,7 +227,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_listing(self) -> Self:
         """All a card shows, in a constant number of queries; a forgotten relation raises instead of costing them."""
-        filed = self._filings("sectors")
+        filed = models.Prefetch("filed_sectors", self._filings("sectors").select_related("sector"))
+        return self.for_notices().prefetch_related(filed)
+
+    def for_notices(self) -> Self:
+        """The same without their sectors, which the notices of the watch do not show."""
         others = (
             self.model.objects.published()
             .select_related("source")
@@ -239,7 +243,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             self.select_related("source", "category", "story")
             .prefetch_related(
                 "countries",
-                models.Prefetch("filed_sectors", filed.select_related("sector")),
                 models.Prefetch("story__articles", others, to_attr="others"),
             )
             .annotate(comment_count=_comment_count())

@@ -184,6 +184,15 @@ def test_a_comment_is_read_by_all_at_once_and_counted_on_the_cards(client, awa):
     assert dropped(MINES) == set()
 
 
+def test_what_the_front_page_did_not_show_comes_to_it_when_it_is_talked_about(awa):
+    one = article("Le match du soir", is_finance=False)
+    article("Le riz baisse")
+    keep(HOME)
+    assert "Le match du soir" not in Client().get(HOME).text
+    Comment.objects.create(article=one, author=awa, body="Quel match.")
+    assert "Le match du soir" in Client().get(HOME).text
+
+
 @pytest.mark.parametrize("act", [Comment.remove, Comment.delete])
 def test_a_comment_that_is_taken_away_is_read_by_nobody(awa, act):
     one = article()

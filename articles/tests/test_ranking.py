@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.ranking import Candidate, ranked, score, top
+from articles.ranking import Candidate, event, ranked, rivals, score, top
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -56,6 +56,15 @@ def test_among_equals_the_order_is_always_the_same():
 )
 def test_a_pin_has_its_place_and_the_others_keep_their_order(pinned, first):
     assert top([5, 6, 7], pinned, 3) == first
+
+
+def test_an_event_that_is_pinned_has_no_rival_of_its_own():
+    told = [candidate(1, story=7), candidate(2, story=8), candidate(3), candidate(4)]
+    assert [one.key for one in rivals(told, [(9, 7), (4, None)])] == [2, 3]
+
+
+def test_an_article_alone_and_a_story_of_its_number_are_two_events():
+    assert event((7, None)) != event((1, 7)) == event((2, 7))
 
 
 def test_what_is_wanting_leaves_no_hole():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from articles.families import families, lesser, loaded
+from articles.families import families, lesser
 from articles.views import shelves
 from articles.views.home import is_narrowed
 from articles.views.listings import listing
@@ -17,5 +17,5 @@ def marches(request: HttpRequest) -> HttpResponse:
     shelf = shelves.marches()
     if request.path != shelf.url or is_narrowed(request.GET):
         return listing(request, shelf)
-    told: dict[str, Any] = {"children": (), "families": loaded(families(EACH)), "lesser": lesser()}
+    told: dict[str, Any] = {"children": (), "families": families(EACH), "lesser": lesser()}
     return listing(request, shelf, template="articles/marches.html", **told)

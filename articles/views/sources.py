@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +23,7 @@ from articles.views.listings import listing
 
 PAGE = 100
 MEASURED = timedelta(weeks=4)
+KEPT = 60  # seconds for which how a source does is remembered, as pages are
 LONGEST_WORD = 100
 KINDS = ("own", "central-bank", "regulator", "exchange", "institution", "agency", "media", "company")
 STATES = {
@@ -50,13 +53,9 @@ class Row:
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source: who it is, how it does, and its articles."""
-    shelf, now = shelves.source(slug), timezone.now()
-    recent = Article.objects.published().from_source(shelf.subject).since(now - MEASURED)
-    context = {
-        "portrait": portrait(shelf.subject.feeds.all(), now),
-        "a_week": round(recent.count() / (MEASURED / timedelta(weeks=1))),
-    }
-    return listing(request, shelf, template="articles/source.html", **context)
+    shelf = shelves.source(slug)
+    facts: Any = cache.get_or_set(f"portrait:{shelf.subject.pk}", partial(_facts, shelf.subject), KEPT)
+    return listing(request, shelf, template="articles/source.html", **facts)
 
 
 @require_safe
@@ -108,6 +107,14 @@ def status(request: HttpRequest) -> HttpResponse:
         "section": "sources",
     }
     return render(request, "articles/status.html", context)
+
+
+def _facts(one: Source) -> dict[str, Any]:
+    """How it does, and how many articles it publishes a week."""
+    now = timezone.now()
+    recent = Article.objects.published().from_source(one).since(now - MEASURED)
+    a_week = round(recent.count() / (MEASURED / timedelta(weeks=1)))
+    return {"portrait": portrait(one.feeds.all(), now), "a_week": a_week}
 
 
 def _rows(wanted: Any) -> list[Row]:

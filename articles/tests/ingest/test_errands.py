@@ -129,6 +129,17 @@ def test_each_is_asked_for_as_what_it_is_and_the_host_is_given_back(make, web):
     assert (host.lease_token, host.free_at is None) == (None, False)
 
 
+def test_the_kept_pages_of_an_article_are_dropped_when_its_page_brings_it_something(
+    make, web, django_capture_on_commit_callbacks
+):
+    article = make()
+    send(article)
+    web.pages["https://guichet.example/1"] = page()
+    with django_capture_on_commit_callbacks() as told:
+        run(web)
+    assert [set(one.args[0]) for one in told] == [{f"article:{article.pk}"}]
+
+
 @pytest.mark.parametrize(
     ("rights", "gained"),
     [({"may_full_text": False}, {"image", "author"}), ({"may_image": False}, {"body_html", "author"})],

@@ -72,6 +72,13 @@ def test_years_lead_to_months_and_months_to_days_with_their_numbers(client, old)
     assert 'href="/archives/2025/03/08/"' not in month.text
 
 
+def test_what_is_to_come_counts_in_no_span(make):
+    now = timezone.now()
+    make("Tout à l’heure", published_at=now + timedelta(minutes=30))
+    make("À l’instant", published_at=now - timedelta(minutes=30))
+    assert Article.objects.published_in([(now - timedelta(hours=1), now + timedelta(hours=1))]) == [1]
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -152,6 +152,104 @@ def test_a_hidden_article_is_never_pinned_to_the_page(client, make):
     assert Pin.objects.places(timezone.now()) == {}
 
 
+@pytest.fixture
+def behind(make, story):
+    """An article that does not lead its story: an authority's own text, say, where a newspaper leads."""
+
+    def behind(title, lead="Le journal", minutes=2, **fields):
+        story(make(lead, minutes=minutes), title)
+        Article.objects.filter(title=title).update(**({"published_at": timezone.now()} | fields))
+        return Article.objects.get(title=title)
+
+    return behind
+
+
+def everything(page):
+    """The titles of all that the page shows, as often as it shows them."""
+    blocks = [page.seconds, page.river, page.watch, page.commented, *(family.articles for family in page.families)]
+    return titles([page.lead, *(one for block in blocks for one in block), *(one for _country, one in page.countries)])
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_pinned_article_that_does_not_lead_its_story_stands_for_it(client, make, behind, place):
+    pinned = behind("Le communiqué", category_id="reglementation")
+    for number in range(20):
+        make(f"Fil {number}", minutes=10 + number)
+    Pin.objects.create(article=pinned, place=place)
+    page = front(client)
+    assert titles([page.lead, *page.seconds])[place - 1] == "Le communiqué"
+    assert sorted(everything(page)) == sorted(["Le communiqué", *(f"Fil {number}" for number in range(20))])
+
+
+def test_two_pins_of_one_story_hold_one_place(client, make, behind):
+    first = behind("Le communiqué")
+    make("Devant", minutes=1)
+    Pin.objects.create(article=first, place=1)
+    Pin.objects.create(article=Article.objects.get(title="Le journal"), place=2)
+    assert everything(front(client)) == ["Le communiqué", "Devant"]
+
+
+@pytest.mark.parametrize("place", [1, 2, 3])
+def test_a_pin_has_its_place_however_few_articles_there_are(client, make, place):
+    for number in range(4):
+        make(f"T{number}", minutes=number + 1)
+    Pin.objects.create(article=make("Épinglée", minutes=600), place=place)
+    page = front(client)
+    shown = titles([page.lead, *page.seconds])
+    assert (len(shown), shown[place - 1]) == (place, "Épinglée")
+    assert sorted(everything(page)) == ["T0", "T1", "T2", "T3", "Épinglée"]
+
+
+def test_an_authoritys_own_text_is_watched_though_a_newspaper_leads_its_story(client, make, behind):
+    behind("La circulaire", category_id="reglementation", minutes=60)
+    make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
+    page = front(client)
+    assert titles(page.watch) == ["La circulaire"]
+    assert everything(page) == ["Devant", "La circulaire"]
+    assert not page.goes_on
+
+
+def test_what_leads_the_page_is_not_told_again_by_another_in_a_block(client, make, behind):
+    behind("La circulaire", category_id="reglementation")
+    make("Une autre", category_id="reglementation", minutes=300)
+    page = front(client)
+    assert (page.lead.title, titles(page.watch)) == ("Le journal", ["Une autre"])
+
+
+def test_a_familys_headline_need_not_lead_its_story(client, make, behind, markets):
+    behind("Le naira", category_id="forex", minutes=60)
+    make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
+    page = front(client)
+    assert titles(page.families[0].articles) == ["Le naira"]
+    assert everything(page) == ["Devant", "Le naira"]
+
+
+def test_what_members_talk_about_need_not_lead_its_story(client, make, behind):
+    Comment.objects.create(article=behind("Le débat", minutes=60), body="Oui.")
+    make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
+    page = front(client)
+    assert (titles(page.commented), everything(page)) == (["Le débat"], ["Devant", "Le débat"])
+
+
+def test_a_country_is_told_of_by_an_article_that_does_not_lead_its_story(client, make, behind):
+    behind("Dakar", minutes=60).countries.add("SN")
+    make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
+    page = front(client)
+    assert [(country.pk, article.title) for country, article in page.countries] == [("SN", "Dakar")]
+    assert everything(page) == ["Devant", "Dakar"]
+
+
+def test_an_event_counts_once_for_its_country_and_is_told_there_by_its_lead(client, make, story):
+    make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
+    story(make("Dakar", country="SN", minutes=60 * 30), "Dakar encore", "Dakar toujours")
+    for one in Article.objects.filter(title__startswith="Dakar "):
+        one.countries.add("SN")
+    for number in range(2):
+        make(f"Abidjan {number}", country="CI", minutes=60 * 40 + number)
+    found = [(country.pk, article.title) for country, article in front(client).countries]
+    assert found == [("CI", "Abidjan 0"), ("SN", "Dakar")]
+
+
 def test_the_river_goes_on_where_the_page_ends(client, busy):
     response = client.get("/")
     older = response.context["page"].older
@@ -173,6 +271,7 @@ def test_an_empty_front_page_says_so(client, taxonomy):
 
 
 def test_its_queries_are_few_and_the_same_however_much_there_is(client, busy, make, story, django_assert_num_queries):
+    client.get("/")  # what each process remembers
     with django_assert_num_queries(10):
         client.get("/")
     for number in range(40):

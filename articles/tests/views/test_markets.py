@@ -37,6 +37,16 @@ def test_a_story_stands_once_in_its_family(client, make, story, markets):
     assert [one.title for one in first.articles][:2] == ["Le naira baisse", "forex 0"]
 
 
+def test_a_headline_need_not_lead_its_story_as_in_its_rubrique(client, make, story, markets):
+    story(make("Un journal", minutes=5), "Le naira baisse", "Le naira a baissé")
+    told = Article.objects.filter(title__startswith="Le naira")
+    told.update(category="forex", published_at=timezone.now())
+    titles = [one.title for one in client.get("/marches/").context["families"][0].articles][:2]
+    assert titles == ["Le naira baisse", "forex 0"]
+    listed = client.get("/rubriques/forex/").context["page"].articles[:2]
+    assert [one.title for one in listed] == titles
+
+
 def test_below_them_is_all_the_markets_news_and_its_later_pages_are_plain(client, markets):
     first = client.get("/marches/")
     page = first.context["page"]
@@ -55,8 +65,13 @@ def test_a_market_without_news_has_no_empty_column(client, make):
 
 
 def test_families_cost_one_question_however_much_there_is(markets, django_assert_num_queries):
+    families(6)  # what each process remembers
     with django_assert_num_queries(1):
         families(6)
+
+
+def test_without_rubriques_there_are_no_families(db):
+    assert families(6) == []
 
 
 def test_the_page_costs_the_same_however_much_there_is(client, markets, make, django_assert_max_num_queries):

@@ -52,6 +52,15 @@ def test_a_source_says_how_it_does_and_how_often_it_publishes(client, make, visi
     assert "2 articles par semaine depuis quatre semaines" in text
 
 
+def test_how_a_source_does_is_asked_once_a_minute(client, make, visited):
+    make()
+    watch(other := another("b", "Brume"))
+    portraits = [client.get("/sources/le-guichet/").context["portrait"]]
+    Feed.objects.update(failures=9, reason="timeout")
+    portraits += [client.get(path).context["portrait"] for path in ("/sources/le-guichet/", other.get_absolute_url())]
+    assert [one.state for one in portraits] == ["ok", "ok", "down"]
+
+
 def test_a_source_in_trouble_says_why_in_plain_words(client, make, visited):
     make()
     Feed.objects.update(failures=9, reason="http-403", error="Demandez à l’éditeur d’autoriser 10.0.0.7")

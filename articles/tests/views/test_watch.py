@@ -64,6 +64,24 @@ def test_a_newspaper_is_no_authority(client, rule, source):
     assert client.get(f"{ADDRESS}?autorite={source.slug}")["Location"] == ADDRESS
 
 
+def test_authorities_are_offered_for_a_minute_in_the_language_of_the_page(
+    client, rule, bceao, django_assert_num_queries
+):
+    Organisation.objects.filter(pk="bceao").update(name_en="WACB")
+    rule().organisations.add(bceao)
+    offered = [client.get(f"{prefix}{ADDRESS}").context["choices"].authorities for prefix in ("", "/en", "", "/en")]
+    assert [one.name for [one] in offered] == ["BCEAO", "WACB", "BCEAO", "WACB"]
+    with django_assert_num_queries(0):
+        watch.authorities(Article.objects.values("pk"))
+
+
+def test_what_one_asks_for_is_not_offered_to_the_next(client, rule, bceao):
+    rule()
+    client.get(ADDRESS)
+    client.get(f"{ADDRESS}?autorite=bceao")
+    assert client.get(ADDRESS).context["choices"].authorities == []
+
+
 def test_a_zone_is_a_country_or_a_region(client, rule):
     rule("Dakar", country="SN")
     rule("Toute l’union").regions.add("uemoa")
