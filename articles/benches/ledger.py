@@ -3,9 +3,9 @@
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from articles.search.places import MASK
-
 from .product import Database
+
+MASK = (1 << 30) - 1  # articles.search.places.MASK, which cannot be asked where no Django stands ready
 
 STORIES_AT_ODDS = """
 SELECT count(*) FROM articles_story AS story WHERE
