@@ -4,9 +4,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from articles.models import Article, Sector
+from articles.models import Article, ArticleSector, Sector
 
 from . import spelling
 from .question import read
@@ -54,6 +54,7 @@ def forget() -> None:
 
 def busiest_sectors() -> QuerySet[Sector]:
     """The sectors most written about of late."""
-    recent = Article.objects.published().newest_first().values("pk")[:RECENT]
+    filed = ArticleSector.objects.filter(article=OuterRef("pk"))
+    recent = Article.objects.published().filter(Exists(filed)).newest_first().values("pk")[:RECENT]
     written_about = Sector.objects.filter(articles__in=recent)
     return written_about.alias(filed=Count("articles")).order_by("-filed", "slug")[:MOST_SECTORS]

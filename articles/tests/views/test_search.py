@@ -237,6 +237,13 @@ def test_sectors_are_proposed_when_nothing_is_found_or_asked(client, found):
         assert 'href="/secteurs/petrole-gaz/"' in client.get(f"/recherche/?{query}").text
 
 
+def test_a_flood_of_what_is_filed_nowhere_hides_no_sector(client, found, make, monkeypatch):
+    monkeypatch.setattr(suggestions, "RECENT", 3)
+    for number in range(5):
+        make(f"Dépêche {number}", published_at=timezone.now())
+    assert 'href="/secteurs/petrole-gaz/"' in client.get("/recherche/?q=zzzz").text
+
+
 def test_nothing_asked_explains(client, found):
     response = client.get("/recherche/")
     assert "page" not in response.context
