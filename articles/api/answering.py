@@ -69,7 +69,7 @@ def _answered(request: HttpRequest, endpoint: Endpoint | None, view: Callable[..
     _count(request)
     asked = read(request.GET if endpoint else QueryDict(), endpoint.parameters if endpoint else ())
     content = json.dumps(view(request, asked, **key), ensure_ascii=False, separators=(",", ":"))
-    return kept(request, content.encode(), "application/json", KEPT)
+    return kept(content.encode(), "application/json", KEPT)
 
 
 def _count(request: HttpRequest) -> None:

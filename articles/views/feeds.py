@@ -1,15 +1,12 @@
 """Every listing as RSS, Atom and JSON Feed: our pages' addresses, and no more of the texts than their sources allow."""
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from types import ModuleType
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.templatetags.static import static
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -34,24 +31,21 @@ def feed(request: HttpRequest, listing: str, form: str, **key: Any) -> HttpRespo
     address = shelf.feed_address(form)
     if request.get_full_path() != address:
         return HttpResponsePermanentRedirect(address)
-    return answer(request, shelf, shelf.articles.for_listing().nearest(PAGE), form)
+    return answer(shelf, shelf.articles.for_listing().nearest(PAGE), form)
 
 
-def answer(request: HttpRequest, shelf: Shelf, articles: Iterable[Article], form: str) -> HttpResponse:
-    """These articles (as `for_listing` has them) as a feed in `form`, one of FORMATS; 304 for who has them already."""
+def answer(shelf: Shelf, articles: Iterable[Article], form: str) -> HttpResponse:
+    """These articles (as `for_listing` has them) as a feed in `form`, one of FORMATS."""
     content = FORMATS[form].write(_channel(shelf, articles, form))
-    return kept(request, content, FORMATS[form].KIND)
+    return kept(content, FORMATS[form].KIND)
 
 
-def kept(request: HttpRequest, content: bytes, kind: str, keep: str = KEPT) -> HttpResponse:
-    """A document that who has it already is not given again.
+def kept(content: bytes, kind: str, keep: str = KEPT) -> HttpResponse:
+    """A document that anyone may keep; `portal/delivery.py` names it by what it says, and tells who has it already.
 
     It has no Last-Modified: what is withdrawn changes a document and no date in it.
     """
-    etag = quote_etag(blake2b(content, digest_size=12).hexdigest())
-    headers = {"Cache-Control": keep, "ETag": etag}
-    response = HttpResponse(content, content_type=f"{kind}; charset=utf-8", headers=headers)
-    return get_conditional_response(request, etag, None, response) or response
+    return HttpResponse(content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": keep})
 
 
 @require_safe
@@ -63,7 +57,7 @@ def opml(request: HttpRequest) -> HttpResponse:
         outline = Outline(one.url, source.name, source.homepage, source.language)
         folders.setdefault(source.get_kind_display(), []).append(outline)
     title = _("Les sources de %(site)s") % {"site": settings.SITE_NAME}
-    return kept(request, write_opml(title, folders).encode(), "text/x-opml")
+    return kept(write_opml(title, folders).encode(), "text/x-opml")
 
 
 def _channel(shelf: Shelf, articles: Iterable[Article], form: str) -> Channel:

@@ -49,7 +49,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
     if request.get_full_path() != shelf.feed_address(form):
         return HttpResponsePermanentRedirect(shelf.feed_address(form))
     found = Article.objects.published().filter(pk__in=latest(asked, PAGE))
-    return feeds.answer(request, shelf, found.newest_first().for_listing(), form)
+    return feeds.answer(shelf, found.newest_first().for_listing(), form)
 
 
 def _found(asked: Asked, found: Results) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         *(reverse("sitemap-stories", args=[part]) for part in _parts(Story)),
     ]
     content = sitemap.write_index(settings.SITE_URL + name for name in names)
-    return kept(request, content, sitemap.KIND)
+    return kept(content, sitemap.KIND)
 
 
 @require_safe
@@ -48,21 +48,21 @@ def pages(request: HttpRequest) -> HttpResponse:
     shelves += [*Source.objects.public(), *Organisation.objects.in_the_news()]
     languages = [reverse("language", args=[code]) for code in LANGUAGES]
     paths = [*_standing(), *languages, *(shelf.get_absolute_url() for shelf in shelves)]
-    return _written(request, map(Page, dict.fromkeys(paths)))
+    return _written(map(Page, dict.fromkeys(paths)))
 
 
 @require_safe
 def articles(request: HttpRequest, part: int) -> HttpResponse:
     """The articles whose keys belong to this part, one a story."""
     rows = Article.objects.published().leads().only("title", "published_at", "updated_at")
-    return _written(request, map(_page, _of_part(rows.numbered, Article, part)))
+    return _written(map(_page, _of_part(rows.numbered, Article, part)))
 
 
 @require_safe
 def stories(request: HttpRequest, part: int) -> HttpResponse:
     """The stories whose keys belong to this part."""
     rows = _of_part(Story.objects.numbered, Story, part)
-    return _written(request, (Page(story.get_absolute_url(), _changed(story.lead)) for story in rows))
+    return _written(Page(story.get_absolute_url(), _changed(story.lead)) for story in rows)
 
 
 @require_safe
@@ -71,11 +71,11 @@ def news(request: HttpRequest) -> HttpResponse:
     recent = Article.objects.published().own().since(timezone.now() - NEWS_FOR).newest_first()
     rows = recent.only("title", "language", "published_at")[:NEWS_AT_MOST]
     content = sitemap.write_news(settings.SITE_URL, settings.SITE_NAME, map(_news, rows))
-    return kept(request, content, sitemap.KIND)
+    return kept(content, sitemap.KIND)
 
 
-def _written(request: HttpRequest, found: Iterator[Page]) -> HttpResponse:
-    return kept(request, sitemap.write(settings.SITE_URL, found), sitemap.KIND, KEPT)
+def _written(found: Iterator[Page]) -> HttpResponse:
+    return kept(sitemap.write(settings.SITE_URL, found), sitemap.KIND, KEPT)
 
 
 def _parts(model: type[Article | Story]) -> range:
