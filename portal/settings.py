@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "portal",
     "articles",
     "members",
-    "django.contrib.admin",
+    "portal.gestion.GestionConfig",  # Django's admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,31 @@
+import subprocess
+import sys
+
+from django.apps import apps
+from django.contrib import admin
+
+from articles.models import Apart, Appearance, ArticleSector, Delivery, FormerStory, Host
+from members.models import Follow
+
+# What editors see beside something else, or never: everything else of ours is shown, so that a new model is thought of.
+NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, Delivery, Follow, FormerStory, Host}
+CHECKED = """
+import django
+django.setup()
+from django.contrib import admin
+from django.core.checks import Tags, run_checks
+from articles.models import Article
+assert not admin.site.is_registered(Article)
+assert not run_checks(tags=[Tags.admin])
+assert admin.site.is_registered(Article)
+"""
+
+
+def test_the_desk_shows_all_that_is_ours():
+    admin.site.get_urls()
+    ours = {model for room in ("articles", "members") for model in apps.get_app_config(room).get_models()}
+    assert {model for model in ours if not admin.site.is_registered(model)} == NOT_BY_ITSELF
+
+
+def test_the_checks_of_the_admin_see_what_nobody_has_asked_for_yet():
+    subprocess.run([sys.executable, "-c", CHECKED], check=True)
