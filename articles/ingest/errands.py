@@ -22,7 +22,6 @@ from articles.models.errand import TRIES
 
 from . import manners
 from .answers import Answer, Get, answers
-from .extract import NotAnArticle, extract
 from .fetch import Limits
 from .gains import Unfit, fill, is_elsewhere
 from .hosts import host_of
@@ -170,6 +169,8 @@ def _send_on(errand: Page | Picture, url: str, now: datetime) -> str:
 
 
 def _read_page(page: Page, answer: Fetched) -> str:
+    from .extract import NotAnArticle, extract  # which only those who do errands need in memory
+
     try:
         found = extract(answer.content, answer.url, answer.content_type)
     except NotAnArticle as error:
@@ -179,7 +180,7 @@ def _read_page(page: Page, answer: Fetched) -> str:
 
 
 def _keep_picture(picture: Picture, answer: Fetched) -> str:
-    from .picture import Refused, render  # Pillow, which only those who do errands need in memory
+    from .picture import Refused, render  # Pillow, the same
 
     try:
         made = render(answer.content, pictures.WIDTHS)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -11,12 +12,13 @@ from articles import pictures, search
 from articles.models import Article, Page, Picture
 from portal import pagecache
 
-from .extract import PageText
 from .fold import fold
 from .headline import SMALL_WORDS
-from .hosts import host_of
-from .metadata import registrable
+from .hosts import host_of, registrable
 from .plain import plain
+
+if TYPE_CHECKING:
+    from .extract import PageText
 
 WORD = re.compile(r"[^\W_]{3,}")
 FEWEST = 3  # words of a title: of one with fewer, nothing can be said
@@ -32,7 +34,7 @@ class Unfit(Exception):
         self.reason = reason
 
 
-def fill(page: Page, found: PageText, url: str, now: datetime) -> None:
+def fill(page: Page, found: "PageText", url: str, now: datetime) -> None:
     """Write what the page found at `url` brings into its article, and that it was read, in one transaction.
 
     Raises Unfit("elsewhere" or "another-article").
@@ -56,7 +58,7 @@ def fill(page: Page, found: PageText, url: str, now: datetime) -> None:
         page.finish(now, taken=sorted({*page.taken, *gained}))
 
 
-def gains(article: Article, found: PageText, taken: Collection[str]) -> dict[str, str]:
+def gains(article: Article, found: "PageText", taken: Collection[str]) -> dict[str, str]:
     """Field → value. `taken` names the fields that an earlier reading of the page filled: they may follow it.
 
     A text replaces a shorter one only; one that came from the page itself may shrink, but not by half (a paywall did it).
@@ -73,7 +75,7 @@ def gains(article: Article, found: PageText, taken: Collection[str]) -> dict[str
     return {name: value for name, value in offered.items() if name not in article.locks}
 
 
-def stranger(title: str, asked: str, found: PageText, url: str) -> str:
+def stranger(title: str, asked: str, found: "PageText", url: str) -> str:
     """Why the page found at `url` is not the article's that was `asked` for; empty where it may be.
 
     A site that has removed an article sends its readers to its front page, and a domain that was sold to another site.

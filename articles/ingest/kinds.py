@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import parse, sitemap, webpage
-from .recipe import Recipe
+from . import parse, sitemap
 from .records import Fetched, Parsed
 
 
@@ -15,6 +14,10 @@ def read_document(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Par
     """
     match kind:
         case "page":
+            # Loaded for the first page: with its parser 4 MB, which few workers need.
+            from . import webpage
+            from .recipe import Recipe
+
             return webpage.read(fetched, Recipe.of(recipe))
         case "sitemap":
             return sitemap.read(fetched)

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from .addresses import canonical
 from .fold import fold
+from .hosts import registrable
 from .linked import Linked, read_linked
 from .page import after_title, text_of
 from .plain import plain
@@ -43,7 +44,6 @@ SIGNED = re.compile(
     r"\b(?:Par|PAR|By|BY)\s:?\s?((?:[^\W\d_a-zà-ÿ][\w'’.-]{0,30})(?:\s(?:(?:de|du|des|la|le|el|ben|van|von|d’)\s)?[^\W\d_a-zà-ÿ][\w'’.-]{0,30}){1,3})"
 )
 SEPARATOR = re.compile(r"\s+[|•·»–—-]\s+|\s*[|]\s*|\s::\s")
-SECOND_LEVEL = {"co", "com", "gov", "gouv", "gob", "org", "net", "ac", "edu", "or", "go", "ne", "nom", "mil", "web"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,6 @@ def read_metadata(tree: Any, url: str = "", now: datetime | None = None) -> Abou
         body=said.body,
         free=said.free if said.free is not None else _tier(metas),
     )
-
-
-def registrable(host: str) -> str:
-    """The part of a host that somebody registered: "fr.news.example.co.za" → "example.co.za"."""
-    labels = host.lower().strip(".").split(".")
-    keep = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL else 2
-    return ".".join(labels[-keep:])
 
 
 def _metas(tree: Any) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles import pictures, search
-from articles.ingest import errands
+from articles.ingest import errands, extract
 from articles.ingest.hosts import host_of
 from articles.ingest.manners import Moved
 from articles.ingest.records import FeedRequest, Fetched, FetchError
@@ -419,7 +419,7 @@ def test_no_new_request_is_made_once_the_time_is_over(make, web):
     assert Page.objects.get().tries == 0
 
 
-@pytest.mark.parametrize(("room", "name"), [(errands, "extract"), (errands, "fill"), (pictures, "write")])
+@pytest.mark.parametrize(("room", "name"), [(extract, "extract"), (errands, "fill"), (pictures, "write")])
 def test_a_worker_that_dies_at_any_moment_leaves_work_that_is_done_again(make, web, monkeypatch, room, name):
     class Killed(BaseException):
         """No code of ours runs after it."""
@@ -478,14 +478,14 @@ def test_a_full_disk_is_tried_again_and_stops_nothing_else(make, web, monkeypatc
 def test_a_defect_in_one_page_stops_no_other(make, web, monkeypatch):
     send(make(), make())
     web.pages |= {"https://guichet.example/1": b"poison", "https://guichet.example/2": page()}
-    extract = errands.extract
+    whole = extract.extract
 
     def fragile(content: bytes, url: str, content_type: str) -> Any:
         if content == b"poison":
             raise KeyError(url)
-        return extract(content, url, content_type)
+        return whole(content, url, content_type)
 
-    monkeypatch.setattr(errands, "extract", fragile)
+    monkeypatch.setattr(extract, "extract", fragile)
     assert run(web) == {"page": 1, "error": 1}
 
 
