@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 
-@register
+@register("workers")  # portal/celery.py runs these when a worker starts
 def private_networks_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """FETCH_ALLOW_PRIVATE_NETWORKS is empty, 1, or a list of networks."""
     from articles.ingest.guard import Policy

@@ -1,15 +1,24 @@
 """The workers' app, and the timetable: every clock of the building is in this file."""
 
 import gc
+import logging
 import os
 
 from celery import Celery
 from celery.schedules import schedule
 from celery.signals import worker_init, worker_process_init
 from django.conf import settings
+from django.core.checks import run_checks
 from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+# Celery would run all of Django's checks in each worker, which loads every address and view (20 MB), and tell nobody what
+# they found. They are for `manage.py check`, before a start (docs/operating.md) and in bin/ci; a worker runs those below.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+
+WORKERS = "workers"  # the tag of the checks that a worker runs when it starts
+
+log = logging.getLogger(__name__)
 
 app = Celery("lapesee")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -63,6 +72,13 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
+
+
+@worker_init.connect
+def tell_errors(**_: object) -> None:
+    """What is wrong with the settings that workers read; it is for the operator to stop them."""
+    for message in run_checks(tags=[WORKERS]):
+        log.error("%s", message)
 
 
 @worker_init.connect

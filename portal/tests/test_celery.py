@@ -1,0 +1,31 @@
+"""What a worker is before its first bell rings."""
+
+import logging
+import subprocess
+import sys
+
+from portal import celery
+
+NEEDLESS = {"articles.admin", "articles.views", "portal.urls", "bs4", "lxml.html", "PIL", "trafilatura"}
+STARTED = f"""
+import sys
+from portal.celery import app
+app.loader.import_default_modules()
+assert "articles.tasks.visit_due_feeds" in app.tasks
+assert not {NEEDLESS} & sys.modules.keys()
+"""
+
+
+def test_a_worker_starts_without_what_only_pages_editors_and_errands_need():
+    subprocess.run([sys.executable, "-c", STARTED], check=True)
+
+
+def test_a_worker_tells_what_it_cannot_read_in_its_settings(settings, caplog):
+    settings.FETCH_ALLOW_PRIVATE_NETWORKS = "everywhere"
+    with caplog.at_level(logging.ERROR):
+        celery.tell_errors()
+    assert "articles.E001" in caplog.text
+    caplog.clear()
+    settings.FETCH_ALLOW_PRIVATE_NETWORKS = "10.0.0.0/8"
+    celery.tell_errors()
+    assert not caplog.text
