@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from django.views.generic import RedirectView
 
-from articles.views import robots, sitemaps
+from articles.views import robots, sitemaps, websub
 
 
 class PartConverter(IntConverter):
@@ -29,4 +29,5 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="account_change_password"),
         name="change-password",
     ),
+    path("websub/<slug:token>/", websub.callback, name="websub"),
 ]

@@ -24,7 +24,6 @@ from articles.views import (
     standing,
     stories,
     watch,
-    websub,
 )
 from articles.views.shelf import FEEDS
 
@@ -83,5 +82,4 @@ urlpatterns = [
     path("contact/recu/<slug:reference>/", contact.received, name="contact-received"),
     re_path(r"^images/(?P<key>[0-9a-f]{32})-(?P<width>320|640|1280)\.webp$", pictures.picture, name="picture"),
     re_path(r"^cartes/(?P<key>0|[1-9][0-9]{0,17})-(?P<digest>[0-9a-f]{16})\.png$", cards.card, name="card"),
-    path("websub/<slug:token>/", websub.callback, name="websub"),
 ]
