@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ ENDING = re.compile(
 )  # of what is left, four letters at the least
 AS_THEY_STAND = frozenset(("million", "millions", "billion", "billions", "trillion", "trillions"))
 ACRONYM_LETTERS = 5
-MOST_REMEMBERED = 40_000  # words
+MOST_REMEMBERED, MOST_FOLLOWING = 40_000, 10_000  # words; those that follow one that begins an expression
 DIGEST = "=digest"  # what a column, a press review, or a live page says of itself
 COUNTRY, ORGANISATION = "@", "#"  # what a name begins with, to tell it from a word
 INSTITUTIONS, CENTRAL_BANK = ("central_bank", "regulators", "exchanges"), "banque centrale"
@@ -44,40 +45,47 @@ type Begun = tuple[tuple[str, ...], Mapping[str, Sequence[Expression]]]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is known of words. `weights` says how much a shared concept tells, from 0 to 1; one not in it tells most."""
+    """What is known of words. `weights` says how much a shared concept tells, from 0 to 1; one not in it tells most.
+
+    Countries tell nothing by their weights: too many events share one.
+    """
 
     expressions: Mapping[str, Sequence[Expression]]  # by their first word, the longest first
     weights: Mapping[str, float]
     kinds: Mapping[str, str]  # concept → the kind of event it speaks of
     directions: frozenset[str]  # what rises, what falls, what stays
+    countries: frozenset[str]
+    organisations: frozenset[str]
     far: frozenset[str]  # the countries that are not African
-    alone: dict[str, tuple[str, ...]] = field(default_factory=dict)  # words that begin no longer expression
-    begun: dict[str, Begun] = field(default_factory=dict)  # words that do
+    alone: dict[str, str] = field(default_factory=dict)  # what words say that begin no longer expression; "" is nothing
+    begun: dict[str, Begun] = field(default_factory=dict)  # words that do, and those that say several things
 
     def concepts(self, text: str) -> frozenset[str]:
         """What the words of `text` say; bare numbers and single letters say nothing."""
         words = WORD.findall(text)
         said = list(map(self.alone.get, words))
         end = 0
-        for at, one in enumerate(said):
-            if one is None and at >= end:
-                said[at], end = self._said(words, at)
-                said[at + 1 : end] = [()] * (end - at - 1)
-        return frozenset().union(*filter(None, said))
+        for at in [at for at, one in enumerate(said) if one is None]:
+            if at >= end:
+                found, end = self._said(words, at)
+                said[at + 1 : end] = [None] * (end - at - 1)
+                said += found
+        return frozenset(filter(None, said))
 
     def _said(self, words: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
         """What the expression that begins at `at` says, and where it ends."""
         word = words[at]
         alone, longer = self.begun.get(word) or self._begin(word)
-        for one in longer.get(stem(words[at + 1]), ()) if at + 1 < len(words) else ():
-            end = at + len(one.words)
-            if tuple(map(stem, words[at:end])) == one.words:
-                return one.concepts, end
+        if longer and at + 1 < len(words):
+            for one in longer.get(stem(words[at + 1]), ()):
+                end = at + len(one.words)
+                if tuple(map(stem, words[at:end])) == one.words:
+                    return one.concepts, end
         return alone, at + 1
 
     def _begin(self, word: str) -> Begun:
         """What `word` says alone, and the longer expressions it begins, by their second word; remembered."""
-        first = stem(word)
+        first = stem_anew(word)
         able = [one for one in self.expressions.get(first, ()) if one.is_spelled_by(word)]
         alone = next((one.concepts for one in able if len(one.words) == 1), (first,) if len(first) > 1 else ())
         longer: dict[str, list[Expression]] = defaultdict(list)
@@ -85,35 +93,34 @@ class Wording:
             if len(one.words) > 1:
                 longer[one.words[1]].append(one)
         if len(self.alone) + len(self.begun) < MOST_REMEMBERED:
-            if longer:
+            if longer or len(alone) > 1:
                 self.begun[word] = alone, dict(longer)
             else:
-                self.alone[word] = alone
+                self.alone[word] = "".join(alone)
         return alone, longer
 
     def tell(self, concepts: Iterable[str]) -> tuple[float, float]:
-        """How much names (and words as rare as names) among them tell, and how much the other words do.
-
-        Countries are left out: too many events share one.
-        """
+        """How much names (and words as rare as names) among them tell, and how much the other words do."""
+        weight_of = self.weights.get
         names = words = 0.0
         for concept in concepts:
-            if concept[0] != COUNTRY:
-                weight = self.weights.get(concept, RARE)
-                if weight == RARE:
-                    names += weight
-                else:
-                    words += weight
+            weight = weight_of(concept)
+            if weight is None:
+                names += RARE
+            else:
+                words += weight
         return names, words
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
-def stem(word: str) -> str:
+def stem_anew(word: str) -> str:
     """A word as it is compared: folded, without its ending; nothing for a number."""
     folded = fold_anew(word)
     if folded in AS_THEY_STAND:
         return folded
     return "" if folded.isdigit() else ENDING.sub("", folded, count=1)
+
+
+stem = lru_cache(maxsize=MOST_FOLLOWING)(stem_anew)  # what words say alone is remembered already
 
 
 @cache
@@ -122,14 +129,17 @@ def wording() -> Wording:
     said, taxonomy = _content("wording.json"), _content("taxonomy.json")
     expressions = [*_words(said["same"], said["digests"]), *_names(taxonomy)]
     weights = {stem(word): float(weight) for weight, words in said["weights"].items() for word in words.split()}
-    weights |= {name: NAMED_COUNTRY for one in expressions for name in one.concepts if name[0] == COUNTRY}
+    names = frozenset(name for one in expressions for name in one.concepts if name[0] in (COUNTRY, ORGANISATION))
+    countries = frozenset(name for name in names if name[0] == COUNTRY)
+    weights |= dict.fromkeys(countries, 0.0)
     for group in said["same"]:
         stems = [stem(text) for text in group.split("|") if " " not in text]
         least = min((weights.get(one, RARE) for one in stems), default=RARE)
         weights[_concept(group)] = min(max(least, LEAST_SAID), MOST_SAID)
     kinds = {_concept(text): kind for kind, texts in said["kinds"].items() for text in texts}
     far = frozenset(COUNTRY + one["iso2"] for one in taxonomy["countries"] if not one["african"])
-    return Wording(_by_first(expressions), weights, kinds, frozenset(map(_concept, said["directions"])), far)
+    directions = frozenset(map(_concept, said["directions"]))
+    return Wording(_by_first(expressions), weights, kinds, directions, countries, names - countries, far)
 
 
 def _by_first(expressions: Iterable[Expression]) -> dict[str, tuple[Expression, ...]]:
@@ -201,7 +211,9 @@ def _institutions(country: Mapping[str, Any]) -> set[str]:
 
 def _company(company: Mapping[str, Any], codes: Mapping[str, str]) -> Iterator[Expression]:
     """A company that has its country in its name speaks of it; the long first word of its name stands for it alone."""
-    home = [code for text, code in codes.items() if f" {text} " in f" {company['name']} "][:1]
+    words = company["name"].split(" ")
+    parts = {" ".join(words[start:end]) for start, end in combinations(range(len(words) + 1), 2)}
+    home = [] if codes.keys().isdisjoint(parts) else [code for text, code in codes.items() if text in parts][:1]
     for text in (company["name"], *company["aliases"]):
         first = [stem(word) for word in WORD.findall(text)[:1] if " " in text and len(word) > ACRONYM_LETTERS]
         yield _expression(text, (ORGANISATION + company["name"], *home, *first))
