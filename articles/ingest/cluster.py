@@ -5,30 +5,33 @@ Those that might are found by what their titles share that few others have; the 
 
 import re
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, repeat
 from math import log10
 from operator import itemgetter
-from typing import NamedTuple
 
 from .evidence import LIKELY, TOLD_WITHIN, are_near_equal, evidence, may_stand_together, weigh
 from .figures import PERCENT, Figure
 from .headline import Reading, read
 from .records import Headline, Placed
-from .wording import COUNTRY, ORGANISATION, RARE, wording
+from .wording import wording
 
 LONGEST_APART = TOLD_WITHIN.total_seconds()
 KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
 MOST_WEIGHED = 3  # candidates
-ENOUGH = 0.7  # that a candidate must share, in the weights of keys below
+ENOUGH = 14  # that a candidate must share, in the weights of keys below
 OPEN_BY_TITLES = 30.0  # how likely titles alone must be, for leads to be read, and for others to be looked at
 NUMBER = re.compile(r"\d+")
 NONE_OF_MANY = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
 MOST_DOUBT = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
 READINGS_KEPT = 2_000
+BETWEEN, SURROGATES = "\0", "surrogatepass"  # title and lead; half a character, that nothing may fail on
 TELLS = 0.25  # the weight from which a word finds candidates by itself
-NAME_KEY, ORGANISATION_KEY, FIGURE_KEY, COUNTRY_KEY = 0.45, 0.7, 1.2, 0.4
+A_KEY = 20  # what a weight of one counts as a key: whole numbers add up alike in any order
+NAME_KEY, ORGANISATION_KEY, FIGURE_KEY, COUNTRY_KEY = 9, 14, 24, 8
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
@@ -42,11 +45,13 @@ def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
     return OpenStories(known).place(new)
 
 
-class Open(NamedTuple):
-    """A headline that may be joined; `first` is the first of its story. `published` in seconds."""
+@dataclass(slots=True)
+class Open:
+    """A headline that may be joined: title and lead as one, in few bytes; `first` is the first of its story."""
 
-    headline: Headline
-    published: float
+    text: bytes
+    source_id: int
+    published: float  # seconds
     serial: int
     countries: frozenset[str]
     first: int
@@ -59,6 +64,11 @@ class Open(NamedTuple):
             return False
         return not (self.countries and countries) or not self.countries.isdisjoint(countries)
 
+    def reading(self) -> Reading:
+        """What is read out of it, anew."""
+        title, _, lead = self.text.decode(errors=SURROGATES).partition(BETWEEN)
+        return Reading(title, lead, self.source_id, self.published)
+
 
 class OpenStories:
     """The headlines an event may still be joined to, found by what few titles have.
@@ -68,7 +78,7 @@ class OpenStories:
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._headlines: dict[int, Open] = {}
-        self._read: dict[int, Reading] = {}
+        self._read: OrderedDict[int, Reading] = OrderedDict()
         self._by_key: dict[int, int | array[int]] = {}  # most keys have one headline
         self._first_of: dict[int, int] = {}
         self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
@@ -90,35 +100,44 @@ class OpenStories:
         for headline in headlines:
             first = self._first_of.setdefault(headline.story, headline.id) if headline.story else headline.id
             reading = read(headline)
-            self._add(reading, _keys(reading), first)
+            self._add(headline.id, reading, _keys(reading), first)
 
     def close_oldest(self, keep: int) -> None:
         """Let go of all but the `keep` headlines that were opened last."""
-        for number in list(islice(self._headlines, max(len(self._headlines) - keep, 0))):
-            del self._headlines[number]
-        self._first_of = {story: first for story, first in self._first_of.items() if first in self._headlines}
-        for key, told in list(self._by_key.items()):
-            numbers = (told,) if isinstance(told, int) else told
-            still = [number for number in numbers if number in self._headlines]
-            if still:
-                self._by_key[key] = still[0] if len(still) == 1 else array("q", still)
-            else:
-                del self._by_key[key]
+        headlines = self._headlines
+        for number in list(islice(headlines, max(len(headlines) - keep, 0))):
+            del headlines[number]
+        self._first_of = {story: first for story, first in self._first_of.items() if first in headlines}
+        closed = []
+        for key, told in self._by_key.items():
+            if isinstance(told, int):
+                if told not in headlines:
+                    closed.append(key)
+            elif told[0] not in headlines:  # the oldest stand first
+                for still, number in enumerate(told):
+                    if number in headlines:
+                        del told[:still]
+                        break
+                else:
+                    closed.append(key)
+        for key in closed:
+            del self._by_key[key]
 
     def place(self, headlines: Sequence[Headline]) -> list[Placed]:
         """For each headline, in order, the one it joins; each is then open to those after it."""
-        return [self._place(read(headline)) for headline in headlines]
+        return list(map(self._place, headlines))
 
-    def _place(self, new: Reading) -> Placed:
-        number, keys = new.headline.id, _keys(new)
+    def _place(self, headline: Headline) -> Placed:
+        new = read(headline)
+        number, keys = headline.id, _keys(new)
         best, score = (None, 0.0) if new.is_digest else self._likeliest(new, keys)
         first = number if best is None else self._headlines[best].first
-        if new.headline.story:
-            first = self._first_of.setdefault(new.headline.story, first)
-        self._add(new, keys, first)
+        if headline.story:
+            first = self._first_of.setdefault(headline.story, first)
+        self._add(number, new, keys, first)
         return Placed(number, best, score)
 
-    def _likeliest(self, new: Reading, keys: dict[int, float]) -> tuple[int | None, float]:
+    def _likeliest(self, new: Reading, keys: dict[int, int]) -> tuple[int | None, float]:
         """The headline that `new` joins, and how likely both tell one event.
 
         It tells one event at the most: each story takes from the likelihood of the others, and all that are open, of
@@ -126,13 +145,14 @@ class OpenStories:
         """
         stories: dict[int, tuple[float, bool, int]] = {}
         fits: dict[int, bool] = {}
-        for candidate in self._candidates(new, keys):
+        for number in self._candidates(new, keys):
+            candidate = self._reading(number)
             by_titles = weigh(evidence(new, candidate, leads=False))
             if by_titles < OPEN_BY_TITLES:
                 break  # those after it have less in common
-            first = self._headlines[candidate.headline.id].first
-            likely = self._likely(new, candidate, first, fits)
-            found = likely, candidate.folded == new.folded, candidate.headline.id
+            first = self._headlines[number].first
+            likely = self._likely(new, candidate, first, first == number, fits)
+            found = likely, candidate.folded == new.folded, number
             stories[first] = max(found, stories.get(first, found))
         if not stories:
             return None, 0.0
@@ -144,87 +164,98 @@ class OpenStories:
         score = 100 * mine / (none + others + mine)
         return (number, score) if score >= LIKELY else (None, 0.0)
 
-    def _likely(self, new: Reading, candidate: Reading, first: int, fits: dict[int, bool]) -> float:
+    def _likely(self, new: Reading, candidate: Reading, first: int, is_first: bool, fits: dict[int, bool]) -> float:
         """How likely both tell one event, leads read; 0 where the story of `candidate` speaks against it.
 
         `first` is the first headline of that story; `fits` remembers which stories allow `new`.
         """
-        if new.headline.source_id == candidate.headline.source_id and not _is_said_again(new, candidate):
+        if new.source_id == candidate.source_id and not _is_said_again(new, candidate):
             return 0.0
         likely = weigh(evidence(new, candidate))
-        if likely < LIKELY or first == candidate.headline.id or first not in self._headlines:
+        if likely < LIKELY or is_first or first not in self._headlines:
             return likely
         if first not in fits:  # stories do not drift from one event to the next
             fits[first] = may_stand_together(evidence(new, self._reading(first)))
         return likely if fits[first] else 0.0
 
-    def _add(self, reading: Reading, keys: Iterable[int], first: int) -> None:
-        headline = reading.headline
+    def _add(self, number: int, reading: Reading, keys: Iterable[int], first: int) -> None:
         countries = self._countries.setdefault(reading.countries, reading.countries)
-        published = headline.published.timestamp()
-        self._headlines[headline.id] = Open(headline, published, reading.serial, countries, first)
-        self._remember(headline.id, reading)
+        text = f"{reading.title}{BETWEEN}{reading.lead}".encode(errors=SURROGATES)
+        self._headlines[number] = Open(text, reading.source_id, reading.published, reading.serial, countries, first)
+        self._remember(number, reading)
         if not reading.is_digest:
+            by_key = self._by_key
             for key in keys:
-                known = self._by_key.get(key)
-                if known is None:
-                    self._by_key[key] = headline.id
-                elif isinstance(known, int):
-                    self._by_key[key] = array("q", (known, headline.id))
-                else:
-                    known.append(headline.id)
+                known = by_key.setdefault(key, number)
+                if known is not number:
+                    if isinstance(known, int):
+                        by_key[key] = array("q", (known, number))
+                    else:
+                        known.append(number)
 
-    def _candidates(self, new: Reading, keys: dict[int, float]) -> Iterator[Reading]:
+    def _candidates(self, new: Reading, keys: dict[int, int]) -> list[int]:
         """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
-        headlines, source = self._headlines, new.headline.source_id
         told_by = self._by_key.get
-        known: list[tuple[int, Sequence[int], float]] = []
+        known: list[tuple[int, Sequence[int], int]] = []
         for key, weight in keys.items():
             told = told_by(key)
-            if isinstance(told, int):
-                known.append((1, (told,), weight))
-            elif told:
-                known.append((len(told), told, weight))
+            if told is not None:
+                known.append((1, (told,), weight) if isinstance(told, int) else (len(told), told, weight))
         known.sort(key=itemgetter(0))
-        shared: defaultdict[int, float] = defaultdict(float)
+        shared: dict[int, int] = {}
+        so_far = shared.get
         for many, numbers, weight in known[:KEYS_TO_ASK]:
             for number in numbers[-CANDIDATES_A_KEY:] if many > CANDIDATES_A_KEY else numbers:
-                shared[number] += weight
-        says = new.headline.published.timestamp(), new.serial, new.countries
-        likely = sorted(
-            (-weight, one.headline.source_id == source, number)
+                shared[number] = so_far(number, 0) + weight
+        headline, source = self._headlines.get, new.source_id
+        published, serial, countries = new.published, new.serial, new.countries
+        likely = [
+            (-weight, one.source_id == source, number)
             for number, weight in shared.items()
-            if weight >= ENOUGH and (one := headlines.get(number)) and one.may_tell(*says)
-        )
-        return (self._reading(number) for _, _, number in likely[:MOST_WEIGHED])
+            if weight >= ENOUGH and (one := headline(number)) and one.may_tell(published, serial, countries)
+        ]
+        likely.sort()
+        return [number for _, _, number in likely[:MOST_WEIGHED]]
 
     def _reading(self, number: int) -> Reading:
         found = self._read.get(number)
         if found is None:
-            found = read(self._headlines[number].headline)
+            found = self._headlines[number].reading()
             self._remember(number, found)
         return found
 
     def _remember(self, number: int, reading: Reading) -> None:
         self._read[number] = reading
         if len(self._read) > READINGS_KEPT:
-            del self._read[next(iter(self._read))]
+            self._read.popitem(last=False)
 
 
-def _keys(reading: Reading) -> dict[int, float]:
+@cache
+def _weights() -> dict[str, int]:
+    """How much what is said tells that finds candidates by itself, in twentieths: all but names and words as rare as they."""
+    known = wording()
+    weights = {concept: min(round(A_KEY * weight), NAME_KEY) for concept, weight in known.weights.items()}
+    return weights | dict.fromkeys(known.organisations, ORGANISATION_KEY)
+
+
+@cache
+def _unfound() -> tuple[frozenset[str], frozenset[str]]:
+    """What finds no candidates by itself, and what finds none with a country either."""
+    weights = wording().weights.items()
+    return frozenset(one for one, weight in weights if weight < TELLS), frozenset(
+        one for one, weight in weights if not weight
+    )
+
+
+def _keys(reading: Reading) -> dict[int, int]:
     """What a headline is found by, and how much it tells: names, words, words with a country, figures."""
-    weights, concepts = wording().weights, reading.concepts
-    keys: dict[int, float] = {}
-    for concept in concepts:
-        weight = weights.get(concept, RARE)
-        if concept[0] == COUNTRY:
-            keys |= {
-                hash((concept, word)): COUNTRY_KEY
-                for word in concepts
-                if word[0] != COUNTRY and weights.get(word, RARE) > 0
-            }
-        elif weight >= TELLS:
-            keys[hash(concept)] = ORGANISATION_KEY if concept[0] == ORGANISATION else min(weight, NAME_KEY)
+    faint, silent = _unfound()
+    found = reading.concepts - faint
+    keys = dict(zip(map(hash, found), map(_weights().get, found, repeat(NAME_KEY)), strict=False))
+    if reading.countries:
+        words = list(map(hash, reading.concepts - silent))
+        for country in map(hash, reading.countries):
+            keys |= dict.fromkeys(map(country.__xor__, words), COUNTRY_KEY)
     if reading.counts:
         keys |= {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if not figure.is_count}
     return keys

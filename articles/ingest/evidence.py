@@ -111,7 +111,7 @@ def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
     )
     if says_all and names + words >= ENOUGH_SAID and not AGAINST.intersection(found):
         found["one says all of the other"] = 1.0
-    if a.headline.source_id == b.headline.source_id:
+    if a.source_id == b.source_id:
         found["one source"] = 1.0
         found["one source, near-equal"] = float(are_near_equal(a, b))
     return found
@@ -133,7 +133,7 @@ def may_stand_together(found: Mapping[str, float]) -> bool:
 
 def _apart(a: Reading, b: Reading) -> float:
     """Seconds."""
-    return abs((a.headline.published - b.headline.published).total_seconds())
+    return abs(a.published - b.published)
 
 
 def _ruled_out(a: Reading, b: Reading) -> bool:
@@ -143,7 +143,7 @@ def _ruled_out(a: Reading, b: Reading) -> bool:
         return True
     if a.says < LEAST_SAID or b.says < LEAST_SAID:
         return True
-    if a.headline.source_id == b.headline.source_id and a.folded == b.folded:
+    if a.source_id == b.source_id and a.folded == b.folded:
         return apart > REPEATED_WITHIN.total_seconds()
     one, other = a.figures, b.figures
     if one is NONE or other is NONE:

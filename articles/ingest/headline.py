@@ -1,13 +1,12 @@
 """A headline read for comparison: what its title and its lead say, its figures, and the kind of event. Pure."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from .figures import DIGIT, Figures, figures, figures_of_lead
 from .fold import fold
 from .records import Headline
-from .wording import COUNTRY, DIGEST, NAMED_COUNTRY, ORGANISATION, WORD, wording
+from .wording import DIGEST, NAMED_COUNTRY, WORD, wording
 
 TAIL = re.compile(r"\s+[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")
 TAILS = "-–—|"
@@ -16,6 +15,7 @@ FEWEST_WORDS = 4
 # “Du 13 au 19 octobre”, “en 7 chiffres”, “Top 10”: a digest too.
 SPAN = re.compile(r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])")
 LONGEST_TITLE, LONGEST_LEAD = 300, 180  # signs read
+NONE_NAMED: frozenset[str] = frozenset()
 
 SMALL = """
 a au aux avec ce ces cette chez comme contre dans de depuis des du elle en entre est et ete il ils la le les
@@ -26,18 +26,22 @@ the this to was were will with d l n c j m t y
 SMALL_WORDS = frozenset(SMALL.split())
 
 
-@dataclass(frozen=True)
 class Reading:
-    """A headline, and what is read out of it. What is costly is read on demand."""
+    """A headline, and what is read out of it. What is costly is read on demand.
 
-    headline: Headline
-    title: str  # its outlet's name off
-    folded: str
+    `title` is less its outlet's name, `lead` no longer than what is read of it, `published` in seconds.
+    """
 
-    @cached_property
-    def concepts(self) -> frozenset[str]:
-        """What the title says: words without their endings, or the concept they stand for; names."""
-        return wording().concepts(self.title)
+    def __init__(self, title: str, lead: str, source_id: int, published: float) -> None:
+        known = wording()
+        self.title, self.lead, self.source_id, self.published = title, lead, source_id, published
+        self.folded = " ".join(fold(title).split())
+        self.counts = DIGIT.search(self.folded) is not None  # whether the title has a digit
+        # What the title says: words without their endings, or the concept they stand for; names.
+        self.concepts = known.concepts(title)
+        self.countries = self.concepts & known.countries or NONE_NAMED
+        # A column, a press review or a live page tells no single event.
+        self.is_digest = DIGEST in self.concepts or bool(self.counts and SPAN.search(self.folded))
 
     @cached_property
     def says(self) -> float:
@@ -46,19 +50,14 @@ class Reading:
         return names + words + NAMED_COUNTRY * len(self.countries)
 
     @cached_property
-    def countries(self) -> frozenset[str]:
-        """The countries of the title."""
-        return frozenset(one for one in self.concepts if one[0] == COUNTRY)
-
-    @cached_property
     def organisations(self) -> frozenset[str]:
         """The companies and institutions of the title."""
-        return frozenset(one for one in self.concepts if one[0] == ORGANISATION)
+        return self.concepts & wording().organisations or NONE_NAMED
 
     @cached_property
     def lead_concepts(self) -> frozenset[str]:
         """What the beginning of the lead says."""
-        return wording().concepts(self.headline.lead[:LONGEST_LEAD])
+        return wording().concepts(self.lead)
 
     @cached_property
     def everything(self) -> frozenset[str]:
@@ -73,28 +72,18 @@ class Reading:
     @cached_property
     def lead_figures(self) -> Figures:
         """The figures of the lead's beginning."""
-        return figures_of_lead(self.headline.lead[:LONGEST_LEAD])
+        return figures_of_lead(self.lead)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of event that the title's words speak of."""
         kinds = wording().kinds
-        return frozenset(kinds[one] for one in self.concepts if one in kinds)
+        return frozenset(map(kinds.__getitem__, kinds.keys() & self.concepts)) or NONE_NAMED
 
     @cached_property
     def directions(self) -> frozenset[str]:
         """Whether the title says that something rises, falls, or stays."""
-        return self.concepts & wording().directions
-
-    @cached_property
-    def is_digest(self) -> bool:
-        """Whether it is a column, a press review or a live page: it tells no single event."""
-        return DIGEST in self.concepts or bool(self.counts and SPAN.search(self.folded))
-
-    @cached_property
-    def counts(self) -> bool:
-        """Whether the title has a digit."""
-        return DIGIT.search(self.folded) is not None
+        return self.concepts & wording().directions or NONE_NAMED
 
     @property
     def serial(self) -> int:
@@ -105,7 +94,7 @@ class Reading:
 def read(headline: Headline) -> Reading:
     """The headline as clustering compares it."""
     title = without_outlet(headline.title.strip()[:LONGEST_TITLE])
-    return Reading(headline, title, " ".join(fold(title).split()))
+    return Reading(title, headline.lead[:LONGEST_LEAD], headline.source_id, headline.published.timestamp())
 
 
 def without_outlet(title: str) -> str:
