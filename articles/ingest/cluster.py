@@ -9,17 +9,16 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice, repeat
+from itertools import islice
 from math import log10
 from operator import itemgetter
 
-from .evidence import LIKELY, TOLD_WITHIN, are_near_equal, evidence, may_stand_together, weigh
+from .evidence import LIKELY, LONGEST_APART, are_near_equal, evidence, may_stand_together, weigh
 from .figures import PERCENT, Figure
 from .headline import Reading, read
 from .records import Headline, Placed
 from .wording import wording
 
-LONGEST_APART = TOLD_WITHIN.total_seconds()
 KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
 MOST_WEIGHED = 3  # candidates
 ENOUGH = 14  # that a candidate must share, in the weights of keys below
@@ -27,7 +26,7 @@ OPEN_BY_TITLES = 30.0  # how likely titles alone must be, for leads to be read, 
 NUMBER = re.compile(r"\d+")
 NONE_OF_MANY = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
 MOST_DOUBT = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
-READINGS_KEPT = 2_000
+READINGS_KEPT = 1_000
 BETWEEN, SURROGATES = "\0", "surrogatepass"  # title and lead; half a character, that nothing may fail on
 TELLS = 0.25  # the weight from which a word finds candidates by itself
 A_KEY = 20  # what a weight of one counts as a key: whole numbers add up alike in any order
@@ -73,7 +72,7 @@ class Open:
 class OpenStories:
     """The headlines an event may still be joined to, found by what few titles have.
 
-    Fifty thousand of them fit in some 60 MB: what was read out of a headline is remembered for the latest only.
+    Fifty thousand of them fit in some 40 MB: what was read out of a headline is remembered for the latest only.
     """
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
@@ -232,28 +231,18 @@ class OpenStories:
 
 @cache
 def _weights() -> dict[str, int]:
-    """How much what is said tells that finds candidates by itself, in twentieths: all but names and words as rare as they."""
+    """How much a concept tells that finds candidates by itself, and 0 for one that does not; NAME_KEY for all others."""
     known = wording()
-    weights = {concept: min(round(A_KEY * weight), NAME_KEY) for concept, weight in known.weights.items()}
+    weights = {one: min(round(A_KEY * weight), NAME_KEY) * (weight >= TELLS) for one, weight in known.weights.items()}
     return weights | dict.fromkeys(known.organisations, ORGANISATION_KEY)
-
-
-@cache
-def _unfound() -> tuple[frozenset[str], frozenset[str]]:
-    """What finds no candidates by itself, and what finds none with a country either."""
-    weights = wording().weights.items()
-    return frozenset(one for one, weight in weights if weight < TELLS), frozenset(
-        one for one, weight in weights if not weight
-    )
 
 
 def _keys(reading: Reading) -> dict[int, int]:
     """What a headline is found by, and how much it tells: names, words, words with a country, figures."""
-    faint, silent = _unfound()
-    found = reading.concepts - faint
-    keys = dict(zip(map(hash, found), map(_weights().get, found, repeat(NAME_KEY)), strict=False))
+    weight_of = _weights().get
+    keys = {hash(concept): weight for concept in reading.concepts if (weight := weight_of(concept, NAME_KEY))}
     if reading.countries:
-        words = list(map(hash, reading.concepts - silent))
+        words = list(map(hash, reading.concepts - wording().silent))
         for country in map(hash, reading.countries):
             keys |= dict.fromkeys(map(country.__xor__, words), COUNTRY_KEY)
     if reading.counts:
@@ -271,4 +260,4 @@ def _odds(likely: float) -> float:
 
 
 def _key(figure: Figure) -> int:
-    return hash((float(f"{figure.value:.2g}"), figure.kind == PERCENT))
+    return hash((f"{figure.value:.2g}", figure.kind == PERCENT))

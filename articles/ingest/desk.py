@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import islice
 
 from django.db import connection
 from django.db.models.functions import Left
@@ -69,9 +68,9 @@ class Desk:
 
     def catch_up(self) -> None:
         """Learn what other workers have stored meanwhile; oldest first."""
-        if len(self._stories) > OPEN_AT_MOST * 1.5:
+        if len(self._stories) > OPEN_AT_MOST * 1.15:
             self._stories.close_oldest(OPEN_AT_MOST)
-            self._stored = dict(islice(self._stored.items(), max(len(self._stored) - OPEN_AT_MOST * 2, 0), None))
+            self._stored = {number: key for number, key in self._stored.items() if number in self._stories}
         # Keys are given before rows can be seen: a little is looked at again, where several write at once.
         late = LATE if connection.vendor == "postgresql" else 0
         since = {"pk__gt": self._latest - late} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import takewhile
 from math import exp, log1p
-from operator import eq
+from operator import eq, mul
 
 from rapidfuzz.fuzz import ratio
 
@@ -19,9 +19,9 @@ from .wording import wording
 
 TOLD_WITHIN = timedelta(days=7, hours=12)
 # A daily column keeps its title: twice from one source, it is one event only when it comes again at once.
-REPEATED_WITHIN = timedelta(hours=12)
+LONGEST_APART, REPEATED_WITHIN = TOLD_WITHIN.total_seconds(), timedelta(hours=12).total_seconds()
 A_DAY = timedelta(days=1).total_seconds()
-SESSION, A_SESSION = "session", timedelta(hours=20)
+SESSION, A_SESSION = "session", timedelta(hours=20).total_seconds()
 NEAR_EQUAL = 88.0
 TITLE_AND_LEAD, LEADS = 0.6, 0.2  # what a concept counts that one title and the other lead say, or both leads
 ROUND = 0.25  # a figure says more for each digit of it: 300 says little, 7 433 nearly all
@@ -78,9 +78,11 @@ def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
     """
     if _ruled_out(a, b):
         return {}
+    in_titles = common = a.concepts & b.concepts
+    if not leads and (a.figures is NONE or b.figures is NONE) and len(in_titles - a.countries) < FEWEST_SHARED:
+        return {}
     tell = wording().tell
     of_a, of_b = (a.everything, b.everything) if leads else (a.concepts, b.concepts)
-    in_titles = common = a.concepts & b.concepts
     names, words = tell(in_titles)
     if leads:
         crossed = ((a.concepts & of_b) | (b.concepts & of_a)) - in_titles
@@ -101,9 +103,11 @@ def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
         "other words": log1p(min(words_of_a, words_of_b)),
         "days": log1p(_apart(a, b) / A_DAY),
     }
-    found |= _of_places(a, b, of_a, of_b) | _of_figures(a, b, leads) | _of_kinds(a, b, of_a, of_b)
+    found |= _of_figures(a, b, leads)
     if len(common - a.countries - b.countries) < FEWEST_SHARED and not SHARED_FIGURES.intersection(found):
         return {}
+    found |= _of_places(a, b, of_a, of_b)
+    found |= _of_kinds(a, b, of_a, of_b)
     if min(names_of_a + words_of_a, names_of_b + words_of_b) >= ANOTHER and _is_one_template(a, b):
         found["one template, another thing"] = 1.0
     says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (
@@ -121,7 +125,7 @@ def weigh(found: Mapping[str, float]) -> float:
     """How likely it is that both tell one event, from 0 to 100."""
     if not found:
         return 0.0
-    total = sum(WEIGHTS[name] * value for name, value in found.items())
+    total = sum(map(mul, map(WEIGHTS.__getitem__, found), found.values()))
     return 100 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
@@ -139,12 +143,12 @@ def _apart(a: Reading, b: Reading) -> float:
 def _ruled_out(a: Reading, b: Reading) -> bool:
     """Whether one of them tells no single event, or each says another day, number, or time that it speaks of."""
     apart = _apart(a, b)
-    if apart > TOLD_WITHIN.total_seconds() or a.is_digest or b.is_digest:
+    if apart > LONGEST_APART or a.is_digest or b.is_digest:
         return True
     if a.says < LEAST_SAID or b.says < LEAST_SAID:
         return True
     if a.source_id == b.source_id and a.folded == b.folded:
-        return apart > REPEATED_WITHIN.total_seconds()
+        return apart > REPEATED_WITHIN
     one, other = a.figures, b.figures
     if one is NONE or other is NONE:
         return False
@@ -228,7 +232,7 @@ def _of_kinds(a: Reading, b: Reading, of_a: Concepts, of_b: Concepts) -> dict[st
         found["same organisation, another kind"] = 1.0
     if _differ(a.directions, b.directions):
         found["opposite direction"] = 1.0
-    if SESSION in a.kinds | b.kinds and _apart(a, b) >= A_SESSION.total_seconds():
+    if SESSION in a.kinds | b.kinds and _apart(a, b) >= A_SESSION:
         found["another session"] = 1.0
     return found
 

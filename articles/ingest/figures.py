@@ -145,11 +145,16 @@ def figures(folded: str) -> Figures:
     if not DIGIT.search(folded):
         periods = _periods(folded)
         return Figures(periods=periods, months=months) if periods or months else NONE
-    serials, text = _serials(THOUSANDS.sub(r"\1", folded))
+    serials, text = _serials(_joined(folded))
     found = DATE.findall(text) if months else ()
     dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in found]
     text = DATE.sub(" ", text) if dates else text
     return Figures(_amounts(text), _periods(text), months, frozenset(dates), serials)
+
+
+def _joined(text: str) -> str:
+    """“1 200” as “1200”."""
+    return THOUSANDS.sub(r"\1", text) if THOUSANDS.search(text) else text
 
 
 def _months(folded: str) -> frozenset[int]:
@@ -172,7 +177,7 @@ def figures_of_lead(lead: str) -> Figures:
     """The amounts and periods of a lead."""
     if not DIGIT.search(lead) and not A_SPAN.search(lead):
         return NONE
-    text = THOUSANDS.sub(r"\1", fold(lead))
+    text = _joined(fold(lead))
     return Figures(_amounts(text), _periods(text))
 
 
@@ -233,11 +238,15 @@ def _periods(text: str) -> frozenset[str]:
 def shared(some: Iterable[Figure], others: Iterable[Figure]) -> int:
     """How many of `some` stand in `others` too; counts below ten say little and are left out."""
     others = tuple(others)
+    if not others:
+        return 0
     return sum(any(one.agrees(other) for other in others) for one in some if one.kind or one.value >= FEWEST_COUNTED)
 
 
 def contradict(some: Iterable[Figure], others: Iterable[Figure]) -> int:
     """How many kinds of figures both give without agreeing on any."""
     some, others = tuple(some), tuple(others)
+    if not some or not others:
+        return 0
     kinds = {one.kind for one in some if any(one.comparable(other) for other in others)}
     return sum(not any(one.agrees(other) for one in some if one.kind == kind for other in others) for kind in kinds)

@@ -59,7 +59,7 @@ class Reading:
         """What the beginning of the lead says."""
         return wording().concepts(self.lead)
 
-    @cached_property
+    @property
     def everything(self) -> frozenset[str]:
         """What title and lead say."""
         return self.concepts | self.lead_concepts

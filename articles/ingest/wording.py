@@ -56,6 +56,7 @@ class Wording:
     directions: frozenset[str]  # what rises, what falls, what stays
     countries: frozenset[str]
     organisations: frozenset[str]
+    silent: frozenset[str]  # countries, and words that tell nothing
     far: frozenset[str]  # the countries that are not African
     alone: dict[str, str] = field(default_factory=dict)  # what words say that begin no longer expression; "" is nothing
     begun: dict[str, Begun] = field(default_factory=dict)  # words that do, and those that say several things
@@ -139,7 +140,8 @@ def wording() -> Wording:
     kinds = {_concept(text): kind for kind, texts in said["kinds"].items() for text in texts}
     far = frozenset(COUNTRY + one["iso2"] for one in taxonomy["countries"] if not one["african"])
     directions = frozenset(map(_concept, said["directions"]))
-    return Wording(_by_first(expressions), weights, kinds, directions, countries, names - countries, far)
+    silent = frozenset(one for one, weight in weights.items() if not weight)
+    return Wording(_by_first(expressions), weights, kinds, directions, countries, names - countries, silent, far)
 
 
 def _by_first(expressions: Iterable[Expression]) -> dict[str, tuple[Expression, ...]]:
