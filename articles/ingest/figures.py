@@ -22,7 +22,7 @@ CURRENCIES = {
     "dirhams": "mad", "dirham": "mad", "mad": "mad", "dh": "mad", "dinars": "din", "dinar": "din", "da": "din",
     "rs": "inr", "₹": "inr", "rupees": "inr", "yuan": "cny", "yen": "jpy", "¥": "jpy", "birr": "etb", "kwanzas": "aoa",
 }  # fmt: skip
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+NUMBER, ONE_COMMA = re.compile(r"\d+(?:[.,]\d+)*"), re.compile(r"\d{1,3},\d{3}")
 MEASURES = {
     **dict.fromkeys(("mw", "megawatt", "megawatts"), ("watt", 1e6)), **dict.fromkeys(("gw", "gigawatts"), ("watt", 1e9)),
     **dict.fromkeys(("kwh", "mwh", "gwh", "twh"), ("watt-hour", 1)), **dict.fromkeys(("mt", "mtpa"), ("tonne", 1e6)),
@@ -200,12 +200,10 @@ def _figure(text: str, number: re.Match[str]) -> Figure | None:
     currency = CURRENCIES.get((before[0].strip().rstrip(".") if before else behind) or "", "")
     kind, of = MEASURES[measure] if measure else (currency, 1)
     value = _value(number[0], whole=not (percent or unit))
-    times = of * (UNITS[unit] if unit else 1.0)
-    place = times / 10 ** len(str(value).partition(".")[2].rstrip("0"))
-    if percent:
-        return Figure(PERCENT, value, place)
-    if unit or kind:
-        return Figure(kind or "money", value * times, place)
+    if percent or unit or kind:
+        times = of * (UNITS[unit] if unit else 1.0)
+        place = times / 10 ** len(str(value).partition(".")[2].rstrip("0"))
+        return Figure(PERCENT, value, place) if percent else Figure(kind or "money", value * times, place)
     if glued or value < (FEWEST_COUNTED if counted else 2) or (value in YEARS and number[0].isdigit()):
         return None
     return Figure(COUNT + counted.rstrip("s") if counted else "", value)
@@ -213,7 +211,9 @@ def _figure(text: str, number: re.Match[str]) -> Figure | None:
 
 def _value(number: str, *, whole: bool) -> float:
     """“1,200,000” and “1.200.000” are millions; “49,499” has decimals where a unit follows, as “7.45” always."""
-    if whole and re.fullmatch(r"\d{1,3},\d{3}", number):
+    if number.isdecimal():
+        return float(number[:300])
+    if whole and ONE_COMMA.fullmatch(number):
         return float(number.replace(",", ""))
     if number.count(",") + number.count(".") > 1:
         joined = re.sub(r"[.,](?=\d{3}(?!\d))", "", number[:300]).replace(",", ".")

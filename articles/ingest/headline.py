@@ -14,6 +14,7 @@ WORDS_IN_AN_OUTLETS_NAME = 4
 FEWEST_WORDS = 4
 # “Du 13 au 19 octobre”, “en 7 chiffres”, “Top 10”: a digest too.
 SPAN = re.compile(r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])")
+A_SPAN = re.compile(r"[unp] \d")  # faster to look for
 LONGEST_TITLE, LONGEST_LEAD = 300, 180  # signs read
 NONE_NAMED: frozenset[str] = frozenset()
 
@@ -41,7 +42,10 @@ class Reading:
         self.concepts = known.concepts(title)
         self.countries = self.concepts & known.countries or NONE_NAMED
         # A column, a press review or a live page tells no single event.
-        self.is_digest = DIGEST in self.concepts or bool(self.counts and SPAN.search(self.folded))
+        self.is_digest = DIGEST in self.concepts or self.counts and self._is_of_a_span()
+
+    def _is_of_a_span(self) -> bool:
+        return A_SPAN.search(self.folded) is not None and SPAN.search(self.folded) is not None
 
     @cached_property
     def says(self) -> float:
