@@ -42,10 +42,7 @@ class Reading:
         self.concepts = known.concepts(title)
         self.countries = self.concepts & known.countries or NONE_NAMED
         # A column, a press review or a live page tells no single event.
-        self.is_digest = DIGEST in self.concepts or self.counts and self._is_of_a_span()
-
-    def _is_of_a_span(self) -> bool:
-        return A_SPAN.search(self.folded) is not None and SPAN.search(self.folded) is not None
+        self.is_digest = DIGEST in self.concepts or (self.counts and _is_of_a_span(self.folded))
 
     @cached_property
     def says(self) -> float:
@@ -93,6 +90,10 @@ class Reading:
     def serial(self) -> int:
         """Its numbers in a series, as one number; 0 where it has none."""
         return hash(self.figures.serials) if self.counts and self.figures.serials else 0
+
+
+def _is_of_a_span(folded: str) -> bool:
+    return A_SPAN.search(folded) is not None and SPAN.search(folded) is not None
 
 
 def read(headline: Headline) -> Reading:

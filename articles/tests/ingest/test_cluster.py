@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.cluster import OpenStories, cluster, same_story
-from articles.ingest.evidence import TOLD_WITHIN
+from articles.ingest.evidence import TOLD_WITHIN, evidence, weigh
 from articles.ingest.headline import without_outlet
 from articles.ingest.records import Headline
 
@@ -166,6 +166,23 @@ def test_what_was_let_go_is_not_joined():
     assert len(stories) == 1 and stories.place([headline(TITLE, -1, 9)])[0].joins is None
     stories.drop([2])
     assert stories.place([headline("Le coton manque aux filatures de Bouaké", -2, 9)])[0].joins is None
+
+
+def test_closing_the_oldest_leaves_nothing_of_them_to_be_found_by():
+    titles = [f"Zibora {n:x}a vend du coton à Lomé" for n in range(1, 60)]
+    stories = OpenStories([headline(title, n, n) for n, title in enumerate(titles, start=1)])
+    stories.close_oldest(keep=20)
+    told = [[one] if isinstance(one, int) else list(one) for one in stories._by_key.values()]
+    assert all(told) and {number for numbers in told for number in numbers} == set(range(40, 60))
+    assert stories.place([headline(titles[-1], -1, 99)])[0].joins == 59
+
+
+def test_what_is_read_again_is_what_was_read():
+    known = headline("Bénin : 20 écoles 🏫 ouvrent, \ud800 dit-on", 7, lead="Le Trésor lève 30,5 milliards. \udfff")
+    stories = OpenStories([known])
+    first, again = stories._reading(7), stories._headlines[7].reading()
+    assert (again.title, again.lead, again.published) == (known.title, known.lead, known.published.timestamp())
+    assert weigh(evidence(first, again)) == pytest.approx(weigh(evidence(first, first)))
 
 
 def test_a_story_does_not_drift_from_its_first_headline():
