@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from math import log10
-from operator import itemgetter
 
 from .evidence import LIKELY, LONGEST_APART, are_near_equal, evidence, may_stand_together, weigh
 from .figures import PERCENT, Figure
@@ -26,7 +25,7 @@ OPEN_BY_TITLES = 30.0  # how likely titles alone must be, for leads to be read, 
 NUMBER = re.compile(r"\d+")
 NONE_OF_MANY = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
 MOST_DOUBT = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
-READINGS_KEPT = 1_000
+READINGS_KEPT = 500
 BETWEEN, SURROGATES = "\0", "surrogatepass"  # title and lead; half a character, that nothing may fail on
 TELLS = 0.25  # the weight from which a word finds candidates by itself
 A_KEY = 20  # what a weight of one counts as a key: whole numbers add up alike in any order
@@ -195,16 +194,17 @@ class OpenStories:
     def _candidates(self, new: Reading, keys: dict[int, int]) -> list[int]:
         """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
         told_by = self._by_key.get
-        known: list[tuple[int, Sequence[int], int]] = []
+        known: list[tuple[Sequence[int], int]] = []
         for key, weight in keys.items():
             told = told_by(key)
             if told is not None:
-                known.append((1, (told,), weight) if isinstance(told, int) else (len(told), told, weight))
-        known.sort(key=itemgetter(0))
+                known.append(((told,) if isinstance(told, int) else told, weight))
+        if len(known) > KEYS_TO_ASK:
+            known.sort(key=lambda one: len(one[0]))
         shared: dict[int, int] = {}
         so_far = shared.get
-        for many, numbers, weight in known[:KEYS_TO_ASK]:
-            for number in numbers[-CANDIDATES_A_KEY:] if many > CANDIDATES_A_KEY else numbers:
+        for numbers, weight in known[:KEYS_TO_ASK]:
+            for number in numbers[-CANDIDATES_A_KEY:] if len(numbers) > CANDIDATES_A_KEY else numbers:
                 shared[number] = so_far(number, 0) + weight
         headline, source = self._headlines.get, new.source_id
         published, serial, countries = new.published, new.serial, new.countries
