@@ -1,5 +1,6 @@
 """Documents as sites sent them: what feedparser finds in them, and what each of our two readers does."""
 
+from dataclasses import fields
 from io import BytesIO
 from pathlib import Path
 
@@ -53,5 +54,5 @@ def read_alike(root: Path) -> Tally:
 
 
 def _values(entry: RawEntry) -> list[object]:
-    values = (getattr(entry, name) for name in RawEntry.__slots__)
+    values = (getattr(entry, one.name) for one in fields(entry))
     return [" ".join(value.split()) if isinstance(value, str) else value for value in values]

@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, dataclass_transform
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def record[T](cls: type[T]) -> type[T]:
+    """A frozen dataclass, kept so by mypy alone: a guard at run time costs more than all else of making one."""
+    return dataclass(slots=True, unsafe_hash=True)(cls)
+
+
+@record
 class FeedRequest:
     """What to ask for. `etag` and `last_modified` come from the visit before; with `form`, that form is posted."""
 
@@ -17,7 +23,7 @@ class FeedRequest:
     form: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fetched:
     """What came back, unpacked. `url` is where it was found after redirects; with `not_modified` the content is empty."""
 
@@ -52,7 +58,7 @@ class NotAFeed(Exception):
         self.reason, self.sentence = reason, sentence
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Enclosure:
     """A file an entry brings along; `length` in bytes, 0 where it is not told."""
 
@@ -61,7 +67,7 @@ class Enclosure:
     length: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RawEntry:
     """An entry as the document has it: nothing cleaned, nothing trusted. `base` resolves relative links."""
 
@@ -80,7 +86,7 @@ class RawEntry:
     enclosures: tuple[Enclosure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """A whole document. `skipped` counts entries left out, by reason."""
 
@@ -95,7 +101,7 @@ class Parsed:
     follow: tuple[str, ...] = ()  # documents of the same host to be read in place of this one (an index of sitemaps)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A clean entry. `title`, `summary` and `author` are plain text; the two `_html` fields are sanitised and may be shown.
 
@@ -117,7 +123,7 @@ class Entry:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Identified:
     """An entry with the key that names it in its feed and the fingerprint of what it says (both 32 hex digits)."""
 
@@ -126,7 +132,7 @@ class Identified:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """The same, cleaned: `address_key` and `title_key` are what its address and its title are known by."""
 
@@ -137,7 +143,7 @@ class Item:
     title_key: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Triage:
     """What a visit brings, compared with what is known."""
 
@@ -147,7 +153,7 @@ class Triage:
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hint:
     """What a feed's editor says of it: the prior of filing. Countries by ISO code."""
 
@@ -158,7 +164,7 @@ class Hint:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filed:
     """Where an article belongs: slugs and ISO codes, the principal sector first; `reasons` are sentences for editors."""
 
@@ -172,7 +178,7 @@ class Filed:
     organisations: tuple[str, ...] = ()  # companies and institutions, by their slugs
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """One expression of the rulebook, and what it speaks for. An empty `slug` takes its words away from shorter terms.
 
@@ -191,7 +197,7 @@ class Term:
     unless: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OrganisationFacts:
     """A company or an institution as filing knows it: `names` are all it is called by."""
 
@@ -205,7 +211,7 @@ class OrganisationFacts:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Headline:
     """An article as clustering sees it. `id` is the article's key, or a negative number for one not stored yet.
 
@@ -221,7 +227,7 @@ class Headline:
     story: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """`joins` is the headline that tells the same event, or None for an event not told before."""
 
@@ -230,7 +236,7 @@ class Placed:
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What is written on the feed's row after a visit. `reason` is empty when it went well."""
 
@@ -248,7 +254,7 @@ class Outcome:
     moved_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """One visit, for people and for --json. `status` is "ok", "unchanged" (304 or the same bytes) or "failed"."""
 
@@ -271,7 +277,7 @@ class Skip(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rhythm:
     """What is known of a feed's pace: publication times seen lately (newest first), failures in a row, what the site asks for."""
 
