@@ -10,7 +10,7 @@ from .addresses import canonical
 from .dates import read_date
 from .documents import TYPES, type_of
 from .footers import html_without_footer, text_without_footer
-from .plain import HIDDEN, cut, plain, plain_again
+from .plain import cut, plain, plain_again, without_hidden
 from .records import Enclosure, Entry, RawEntry, Skip
 from .sanitise import sanitise
 
@@ -47,7 +47,7 @@ def glimpse(raw: RawEntry, now: datetime) -> Entry:
     published, warnings = _moment(raw, now)
     missing = tuple(reason for reason, value in zip(INCOMPLETE, (url, title), strict=True) if not value)
     return Entry(
-        guid=HIDDEN.sub("", raw.guid).strip(),
+        guid=without_hidden(raw.guid).strip(),
         url=url,
         title=title,
         summary=summary,
@@ -108,7 +108,7 @@ def _documents(raw: RawEntry) -> tuple[Enclosure, ...]:
 def _legible_address(said: str) -> str:
     if "&" in said:
         said = ENTITY.sub(lambda entity: unescape(entity[0]), said)
-    return (said if said.isprintable() else HIDDEN.sub("", said)).strip()
+    return (said if said.isprintable() else without_hidden(said)).strip()
 
 
 def _resolved(link: str, base: str) -> str:

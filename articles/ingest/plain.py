@@ -12,8 +12,8 @@ LONGEST = 400_000  # signs read
 HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-    "|(?<![\u0600-\u1fff\u2100-\U0010ffff])[\u200c\u200d]"
 )
+JOINERS = re.compile("(?<![\u0600-\u1fff\u2100-\U0010ffff])[\u200c\u200d]")
 # Marks that stand on the sign before them; three are as many as a language puts on one.
 MARK = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u0e31\u0e34-\u0e3a"
@@ -28,8 +28,8 @@ TAG = re.compile(
     r"<(?:!--(?:(?!<!--).)*?-->|!--|!\[CDATA\[|/?[a-zA-Z][^<>]*(?:>|\Z)|/[^<>]*\Z|![^<>]*>|\?[^<>]*>)", re.S
 )
 INLINE = re.compile(
-    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u"
-    r"|var|wbr)(?:\s[^<>]*)?>",
+    r"</?(?=[abcdefikmqstuvw])(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strike"
+    r"|strong|sub|sup|tt|u|var|wbr)(?:\s[^<>]*)?>",
     re.I,
 )
 UNSEEN = re.compile(r"<(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I)
@@ -42,9 +42,10 @@ def plain(html: str) -> str:
         text = TAG.sub(" ", INLINE.sub("", UNSEEN.sub(" ", text))).replace("]]>", " ")
     if "&" in text:
         text = unescape(text)
-    text = legible(text).strip()
-    # What prints holds no white space but the plain one.
-    return text if "  " not in text and text.isprintable() else " ".join(text.split())
+    if not text.isprintable():
+        return " ".join(composed(without_hidden(text)).split())
+    text = composed(text).strip()  # what prints holds no white space but the plain one
+    return " ".join(text.split()) if "  " in text else text
 
 
 # What an entry says is read when it is cleaned, when its footer is looked for, and when it is filed: a tray full of them.
@@ -53,11 +54,22 @@ plain_again = lru_cache(maxsize=1_000)(plain)
 
 def legible(text: str) -> str:
     """`text` composed (NFC), without hidden signs, with at most three marks on a sign."""
-    if not text.isprintable():
-        text = HIDDEN.sub("", text)
+    return composed(text if text.isprintable() else without_hidden(text))
+
+
+def without_hidden(text: str) -> str:
+    """`text` less its hidden signs."""
+    if "\u200c" in text or "\u200d" in text:
+        text = JOINERS.sub("", text)
+    return HIDDEN.sub("", text)
+
+
+def composed(text: str) -> str:
+    """`text` in NFC, with at most three marks on a sign."""
     if text.isascii():
         return text
-    return HEAP.sub(r"\1", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    return HEAP.sub(r"\1", text) if HEAP.search(text) else text
 
 
 def cut(text: str, signs: int) -> str:

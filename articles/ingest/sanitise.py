@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import nh3
 
-from .plain import HIDDEN, legible, plain
+from .plain import legible, plain, without_hidden
 
 HTML = 200_000  # signs
 ROOM = 4_000  # for the closing tags that cutting adds
@@ -113,7 +113,7 @@ def _gate(base: str) -> nh3.Cleaner:
 
 def _link(href: str, base: str) -> str | None:
     """The address as a browser reads it: tabs and line ends are nothing, spaces and controls around it neither."""
-    href = HIDDEN.sub("", LINE_ENDS.sub("", href)).strip().replace(" ", "%20")
+    href = without_hidden(LINE_ENDS.sub("", href)).strip().replace(" ", "%20")
     try:
         target = urljoin(base, href) if base else href
     except ValueError:

@@ -1,4 +1,6 @@
+import sys
 import time
+import unicodedata
 
 import pytest
 
@@ -54,6 +56,14 @@ def test_plain_keeps_what_is_text_and_nothing_hidden(html, text):
 @pytest.mark.parametrize("text", ["ọ̀rọ̀ ẹ̀kọ́", "ɛ̃́", "Việt", "مُحَمَّد"])
 def test_the_accents_of_languages_are_kept(text):
     assert plain(text) == text
+
+
+def test_what_prints_still_prints_when_it_is_composed():
+    """Of every sign of Unicode, alone and as composed of others: plain() looks once."""
+    for sign in map(chr, range(sys.maxunicode + 1)):
+        parts = unicodedata.normalize("NFD", sign)
+        assert not sign.isprintable() or (parts + unicodedata.normalize("NFC", sign)).isprintable()
+        assert not parts.isprintable() or unicodedata.normalize("NFC", parts).isprintable()
 
 
 @pytest.mark.parametrize("mark", ["\u0300", "\u0336", "\u0e47", "\u064b", "\u20dd"])
