@@ -25,14 +25,14 @@ ABSOLUTE = ("http://", "https://")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 # In text, a tag with an attribute: HTML that its publisher escaped twice. « a < b » and « <banque> » are no such thing.
 TWICE = re.compile(r"<(?:a|div|figure|font|iframe|img|p|span|table)\s+[a-z-]+\s*(?:=|…|\.\.\.|$)", re.I)
+SUBTAG = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_]|\s*$)")
 
 
 def clean(raw: RawEntry, now: datetime) -> Entry:
     """One entry, fit to be stored and shown. Raises Skip("no-title") or Skip("no-address")."""
     entry = glimpse(raw, now)
-    for reason in INCOMPLETE:
-        if reason in entry.warnings:
-            raise Skip(reason)
+    if entry.warnings and entry.warnings[0] in INCOMPLETE:
+        raise Skip(entry.warnings[0])
     return entry
 
 
@@ -45,7 +45,8 @@ def glimpse(raw: RawEntry, now: datetime) -> Entry:
     summary = _summary(lead) or ("" if same else _summary(content))
     title = cut(plain(raw.title), TITLE) or cut(summary, 100)
     published, warnings = _moment(raw, now)
-    missing = tuple(reason for reason, value in zip(INCOMPLETE, (url, title), strict=True) if not value)
+    if not (url and title):
+        warnings = *(reason for reason, value in zip(INCOMPLETE, (url, title), strict=True) if not value), *warnings
     return Entry(
         guid=without_hidden(raw.guid).strip(),
         url=url,
@@ -56,10 +57,10 @@ def glimpse(raw: RawEntry, now: datetime) -> Entry:
         author=cut(plain(raw.author), AUTHOR),
         published=published,
         language=_language(raw.language),
-        image=_image(raw),
-        tags=tuple(filter(None, (cut(plain(tag), TAG) for tag in raw.tags[:MOST_TAGS]))),
+        image=_canonical(_legible_address(raw.image), raw.base) if raw.image else "",
+        tags=tuple([tag for said in raw.tags[:MOST_TAGS] if (tag := cut(plain(said), TAG))]) if raw.tags else (),
         documents=_documents(raw) if raw.enclosures else (),
-        warnings=missing + warnings,
+        warnings=warnings,
     )
 
 
@@ -74,21 +75,16 @@ def _summary(html: str) -> str:
 
 
 def _address(raw: RawEntry) -> str:
-    for candidate in (raw.link, raw.guid if raw.guid.lstrip()[:8].lower().startswith(ABSOLUTE) else ""):
-        link = _legible_address(candidate)
-        if link:
-            try:
-                return canonical(_resolved(link, raw.base))
-            except ValueError:
-                continue
-    return ""
+    link = _legible_address(raw.link)
+    if link and (url := _canonical(link, raw.base)):
+        return url
+    is_address = raw.guid.lstrip()[:8].lower().startswith(ABSOLUTE)
+    return _canonical(_legible_address(raw.guid), raw.base) if is_address else ""
 
 
-def _image(raw: RawEntry) -> str:
-    if not raw.image:
-        return ""
+def _canonical(link: str, base: str) -> str:
     try:
-        return canonical(_resolved(_legible_address(raw.image), raw.base))
+        return canonical(_resolved(link, base))
     except ValueError:
         return ""
 
@@ -126,5 +122,5 @@ def _moment(raw: RawEntry, now: datetime) -> tuple[datetime | None, tuple[str, .
 
 def _language(tag: str) -> str:
     """The primary subtag of a language tag (RFC 5646) in lower case, or nothing."""
-    match = re.match(r"\s*([a-zA-Z]{2,3})(?:[-_]|\s*$)", tag)
+    match = SUBTAG.match(tag) if tag else None
     return match[1].lower() if match else ""

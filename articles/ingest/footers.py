@@ -21,16 +21,7 @@ FIRST_ON = (
     "apparaît en premier sur", "se publicó primero en", "apareció primero en", "aparece primero en", "apareceu primeiro em",
     "apareceu primeiro no", "aparece primeiro em", "erschien zuerst auf", "proviene da", "verscheen eerst op", "أولاً على",
 )  # fmt: skip
-ONE_OF_FIRST_ON = (
-    "first",
-    "originally",
-    "premier",
-    "prime",
-    "zuerst",
-    "proviene",
-    "verscheen",
-    "أولاً",
-)  # in each of them
+ONE_OF_FIRST_ON = re.compile("first|originally|premier|prime|zuerst|proviene|verscheen|أولاً")  # in each of them
 MORE = (
     "Lire la suite", "Lire plus", "Lire l’article", "Lire l'article", "Lire la suite de l’article", "Lire l’article complet",
     "En savoir plus", "Continuer la lecture", "Poursuivre la lecture", "Voir plus", "Continue reading", "Continue Reading",
@@ -41,12 +32,15 @@ MORE = (
 OPENS_MORE = re.compile("|".join(sorted(map(re.escape, MORE), key=len, reverse=True)), re.I)
 LONGEST_MORE = 150  # « Lire la suite de l’article sur … »
 LONGEST_SITE = 60  # the name after « est apparu en premier sur »
+LONGEST_FIRST_ON = max(map(len, FIRST_ON))
 ORNAMENT = " .»›>→⟶↗…:-–"
-SENTENCE_ENDS = (". ", "! ", "? ", "… ", "» ", "” ", '" ', "] ", ") ")
+SENTENCE_END = re.compile(r"[.!?…»”\"\])] ")
+LAST_SENTENCE = re.compile(rf".*{SENTENCE_END.pattern}", re.S)
 ELLIPSIS = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*$")
 MORE_LINK = re.compile(r"<a [^<>]*>([^<>]{1,150})</a>[\s.»…→]*(</p>)?$")
 
 WORD = re.compile(r"\w+")
+TWO_WORDS = re.compile(r"\W*(\w+)\W+\w")
 SHARED = set(
     WORD.findall("partager partagez partage share tweet tweeter compartir compartilhar compartilhe imprimer print")
 )
@@ -107,7 +101,7 @@ def _may_be_short(block: str) -> bool:
 
 def _says_more(text: str) -> bool:
     bare = text.strip(ORNAMENT + "[(")
-    return len(bare) <= LONGEST_MORE and bool(OPENS_MORE.match(bare)) and not any(map(bare.__contains__, SENTENCE_ENDS))
+    return len(bare) <= LONGEST_MORE and bool(OPENS_MORE.match(bare)) and not SENTENCE_END.search(bare)
 
 
 def _is_syndication(text: str) -> bool:
@@ -117,7 +111,9 @@ def _is_syndication(text: str) -> bool:
 
 
 def _is_sharing(text: str) -> bool:
-    if not SHARE_WORDS.issuperset(WORD.findall(text[:40].lower())[:-1]):
+    start = text[:40].lower()
+    two = TWO_WORDS.match(start)
+    if (two and two[1] not in SHARE_WORDS) or not SHARE_WORDS.issuperset(WORD.findall(start)[:-1]):
         return False
     words = set(WORD.findall(text.lower()))
     return bool(words & SHARED) and words <= SHARE_WORDS
@@ -128,17 +124,17 @@ def _shorter(text: str) -> str:
     if ellipsis:
         kept = text[: ellipsis.start()].rstrip()
         return kept + "…" if kept[-1:].isalnum() else kept
-    tail = text[-LONGEST_TEXT:]
-    if any(map(tail.__contains__, ONE_OF_FIRST_ON)) and any(map(tail.__contains__, FIRST_ON)):
+    end = text[-LONGEST_SITE - LONGEST_FIRST_ON :]
+    if ONE_OF_FIRST_ON.search(end) and any(map(end.__contains__, FIRST_ON)):
+        tail = text[-LONGEST_TEXT:]
         start = max(tail.rfind(words) for words in OPENINGS)
         if start >= 0 and _is_syndication(tail[start:]):
             return text[: len(text) - len(tail) + start].rstrip()
     bare = text.rstrip(ORNAMENT)
     if bare.endswith(MORE):
         return _cut_at(text, min(len(bare) - len(words) for words in MORE if bare.endswith(words)))
-    last = max(bare.rfind(end, -LONGEST_MORE) for end in SENTENCE_ENDS) + 2
-    if last == 1:  # one sentence
-        last = 0
+    ended = LAST_SENTENCE.match(bare, max(len(bare) - LONGEST_MORE, 0))
+    last = ended.end() if ended else 0
     return _cut_at(text, last) if _says_more(bare[last:]) else text
 
 
