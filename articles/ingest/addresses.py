@@ -59,11 +59,15 @@ def bare(url: str) -> str:
         return url
     _, authority, path, query, fragment = parts.groups("")
     name = authority.removeprefix("www.")
-    full = next((name.removeprefix(start) for start in MOBILE if name.startswith(start)), "")
-    name = full if "." in full else name
-    if "amp" in path.lower():
+    if name.startswith(MOBILE):
+        full = name.partition(".")[2]
+        name = full if "." in full else name
+    lower = path.lower()
+    if "amp" in lower:
         path = AMP_START.sub("", AMP_END.sub("", path))
-    path = INDEX.sub("/", path).rstrip("/")
+    if "/index." in lower:
+        path = INDEX.sub("/", path)
+    path = path.rstrip("/")
     return f"{name}{path}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
 
 

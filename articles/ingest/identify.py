@@ -70,7 +70,12 @@ def address_key(url: str) -> str:
     scattered over the whole of it, each row costs a page of its own.
     """
     address = bare(url)
-    return f"{_digest(address.partition('/')[0])[:8]}{_digest(address)[:24]}"
+    return f"{_host_key(address.partition('/')[0])}{_digest(address)[:24]}"
+
+
+@lru_cache(maxsize=4096)
+def _host_key(host: str) -> str:
+    return _digest(host)[:8]
 
 
 def _digest(text: str) -> str:
