@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from articles.benches.gate_documents import fuzzed
 from articles.ingest.footers import html_without_footer
-from articles.ingest.sanitise import ATTRIBUTES, FLAT, GATE, HTML, TAGS, sanitise
+from articles.ingest.sanitise import ATTRIBUTES, BOX, FLAT, GATE, HTML, IMAGE, STILL, TAGS, sanitise
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
 
@@ -148,6 +148,51 @@ def test_what_is_of_plain_shape_is_not_changed_by_another_pass(html):
     kept = sanitise(html, "https://a.example/")
     if FLAT.fullmatch(kept):
         assert GATE.clean(kept) == kept
+
+
+PIECES = st.one_of(
+    st.sampled_from([
+        "<p>", "</p>", "<br>", "<img>", '<img src="https://a.example/?a=1&b=2" alt="">', "<img\n a-b='c'/>", '<img alt="',
+        "<b>un</b>", "<em>&amp;</em>", "<strong></strong>", "&amp;lt;", "&nbsp;", "\r\n", "\x0c", "\ufeff", '"', "e\u0301",
+        ">\u0338",
+    ]),
+    st.text(max_size=4),
+    st.text(max_size=9).map("<p>{}</p>".format),
+    st.text(max_size=9).map('<p>un <img alt="{}"> mot</p>'.format),
+)  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_what_is_too_plain_for_nh3_is_what_nh3_would_give(html):
+    """The other short cut: STILL promises that a first look is needless, but for images."""
+    if STILL.fullmatch(html):
+        assert GATE.clean(BOX.sub("<p>", html)) == IMAGE.sub("", html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "Un mot &amp; un autre",
+        "<p>Un <b>mot</b><br></p>\n<p></p>",
+        '<p>Un</p><p><img src="https://a.example/i.png" alt=""></p>',
+        'Un<img width="1"/>',
+    ],
+)
+def test_most_of_what_agencies_send_is_too_plain_for_nh3(html):
+    assert STILL.fullmatch(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>a < b</p>", "a > b", "AT&T", "&eacute;", "un\u00a0mot", "un\r\nmot", "\ufeffun", "\x00", "\ud800", "<p>un", "</p>",
+        "<b><i>un</i></b>", "<b>un<p>deux</p></b>", "<p><p>un</p></p>", "<p class=x>un</p>", "<P>un</P>", "<img alt='a'>",
+        '<img alt="a>b">', '<img alt="', "<img/x>", '<img alt="\ud800">', "<script>x</script>", "<a href=x>un</a>", "<svg>",
+    ],
+)  # fmt: skip
+def test_all_else_goes_through_nh3(html):
+    assert not STILL.fullmatch(html)
 
 
 @pytest.mark.parametrize(
