@@ -56,9 +56,13 @@ SHARE_WORDS = SHARED | set(
 
 def html_without_footer(html: str) -> str:
     """Sanitised HTML without such paragraphs and lists at its end, and without a last link that says « Lire la suite »."""
+    if "<" not in html:
+        return html
     for _ in range(TURNS):
         start = _last_block(html)
-        if start >= 0 and _may_be_short(html[start:]) and is_footer(plain_again(html[start:])):
+        # The whole is read again soon; its last paragraph is not, and would only take another's place.
+        text = plain_again if start == 0 else plain
+        if start >= 0 and _may_be_short(html[start:]) and is_footer(text(html[start:])):
             html = html[:start].rstrip()
             continue
         link = MORE_LINK.search(html, max(0, len(html) - LONGEST)) if "</a>" in html[-60:] else None
