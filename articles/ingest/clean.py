@@ -115,9 +115,9 @@ def _moment(raw: RawEntry, now: datetime) -> tuple[datetime | None, tuple[str, .
     moment = read_date(raw.published) or read_date(raw.updated)
     if moment is None or moment.year < EARLIEST_YEAR:
         return None, ("no-date",)
-    if moment > now + CLOCK_SKEW:
-        return None, ("future-date",)
-    return min(moment, now), ()
+    if moment <= now:
+        return moment, ()
+    return (now, ()) if moment <= now + CLOCK_SKEW else (None, ("future-date",))
 
 
 def _language(tag: str) -> str:

@@ -46,7 +46,7 @@ TIME = re.compile(
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.I)
 SECONDS = re.compile(r"(\d{9,10})(?:\.\d{1,9})?|(\d{10})\d{3}")
 OFFSET = re.compile(r"([+-])\s*(\d{1,2}):?(\d{2})?\s*$")
-LEAD = re.compile(r"^(?:publi\w*\s)?le\s", re.I)
+LEAD = re.compile(r"(?:publi\w*\s)?le\s", re.I)
 LONGEST = 100
 
 
@@ -56,7 +56,9 @@ def read_date(text: str) -> datetime | None:
     3/2/2026 is 3 February, as everywhere we publish, unless it carries AM or PM or cannot be. Nine or ten digits are
     seconds since 1970, thirteen are milliseconds.
     """
-    text = LEAD.sub("", " ".join(text[: 4 * LONGEST].split())[: LONGEST + 1])
+    text = " ".join(text[: 4 * LONGEST].split())[: LONGEST + 1]
+    if lead := LEAD.match(text):
+        text = text[lead.end() :]
     if not 6 <= len(text) <= LONGEST:
         return None
     try:
@@ -74,9 +76,13 @@ def _standard(text: str) -> datetime | None:
     """ISO 8601 as most write it, and as machines do: 20260203T100000Z, 1770112800."""
     if text[4:5] == "-" and text[10:11] == "T":
         try:
-            moment = datetime.fromisoformat(text).replace(microsecond=0)
+            moment = datetime.fromisoformat(text)
         except ValueError:
             return None
+        if moment.microsecond:
+            moment = moment.replace(microsecond=0)
+        if moment.tzinfo is UTC:
+            return moment
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     if not text[:6].isdigit():
         return None

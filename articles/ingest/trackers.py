@@ -89,7 +89,7 @@ def without_tracking(host: str, query: str) -> str:
     if "?" in query:  # a plug-in that did not see that there was a query already
         query = query.replace("?utm_", "&utm_")
     is_tracking = _tracking_on(host).fullmatch
-    return "&".join(part for part in query.split("&") if part and not is_tracking(part))
+    return "&".join([part for part in query.split("&") if part and not is_tracking(part)])
 
 
 @lru_cache(maxsize=4096)
