@@ -25,11 +25,11 @@ HEAP = re.compile(f"({MARK}{MARK}{MARK}){MARK}+")
 # A tag that the end cuts short is one too.
 # Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
 TAG = re.compile(
-    r"<(?:!--(?:(?!<!--).)*?-->|!--|!\[CDATA\[|/?[a-zA-Z][^<>]*(?:>|\Z)|/[^<>]*\Z|![^<>]*>|\?[^<>]*>)", re.S
+    r"<(?:!--(?:(?!<!--).)*?-->|!--|!\[CDATA\[|/?[a-zA-Z][^<>]*+(?:>|\Z)|/[^<>]*\Z|![^<>]*>|\?[^<>]*>)", re.S
 )
 INLINE = re.compile(
     r"</?(?=[abcdefikmqstuvw])(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strike"
-    r"|strong|sub|sup|tt|u|var|wbr)(?:\s[^<>]*)?>",
+    r"|strong|sub|sup|tt|u|var|wbr)(?:\s[^<>]*+)?+>",
     re.I,
 )
 UNSEEN = re.compile(r"<(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I)

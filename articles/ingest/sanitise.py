@@ -33,11 +33,12 @@ FRAMES = {name: re.compile(rf"<{name}\b[^<>]*>", re.I) for name in ("iframe", "o
 DANGEROUS = str.maketrans("", "", "<>&")
 OPENING = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)[^<>]*?(/?)>")
 # Boxes become paragraphs: without a tag between them, the words of two boxes would be glued together.
-BOX = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*>", re.I)
+BOX = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*+>", re.I)
 EMPTY = re.compile(
-    r"<(p|a|b|i|em|strong|u|s|small|sub|sup|q|cite|code|abbr|li|ul|ol|dl|dt|dd|h[2-6]|blockquote|figure|figcaption)(?: [^<>]*)?>"
+    r"<(p|a|b|i|em|strong|u|s|small|sub|sup|q|cite|code|abbr|li|ul|ol|dl|dt|dd|h[2-6]|blockquote|figure|figcaption)(?: [^<>]*+)?+>"
     r"(?:\s|&nbsp;|<br>)*+</\1>"
 )
+MAY_BE_EMPTY = re.compile(r">(?:\s|&nbsp;|<br>)*+</")
 BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
 LINE_ENDS = re.compile(r"[\t\n\r]")
 # An address that means the same wherever it stands, and is written as it should be.
@@ -107,6 +108,8 @@ def _tidied(html: str) -> str:
     if "<br><br>" in html or "<br> <br>" in html:
         html = BREAKS.sub("<br><br>", html)
     for _ in range(DEEPEST):  # what held only an empty one is empty in turn
+        if not MAY_BE_EMPTY.search(html):
+            break
         before, html = html, EMPTY.sub("", html)
         if html == before:
             break
@@ -136,8 +139,8 @@ def _link(href: str, base: str) -> str | None:
 def _too_deep(html: str) -> bool:
     """Whether tags nest too deep; those that never close nest too."""
     tags = html.count("<")
-    if tags <= DEEPEST:
-        return False
+    if tags - html.count("</") <= DEEPEST:
+        return tags > MOST_TAGS
     depth = 0
     for match in OPENING.finditer(html):
         if match[2].lower() in VOID or match[3]:
