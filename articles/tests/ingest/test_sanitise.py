@@ -3,6 +3,7 @@ import os
 import re
 import time
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from lxml import html as lxml_html
 
 from articles.benches.gate_documents import fuzzed
 from articles.ingest.footers import html_without_footer
-from articles.ingest.sanitise import ATTRIBUTES, BOX, FLAT, GATE, HTML, IMAGE, STILL, TAGS, sanitise
+from articles.ingest.sanitise import ATTRIBUTES, BOX, FLAT, GATE, HTML, IMAGE, STILL, TAGS, WHOLE, sanitise
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
 
@@ -221,6 +222,16 @@ def test_a_mark_that_would_eat_the_end_of_a_tag_does_no_harm():
     html = sanitise('<a href="https://a.example/">\u0338 x onclick=alert(1) </a><b>&#x338;y</b>')
     assert_harmless(html)
     assert sanitise(html) == html
+
+
+@settings(max_examples=300)
+@given(st.from_regex(WHOLE, fullmatch=True))
+def test_a_whole_address_is_what_it_would_be_resolved_to(address):
+    assert urljoin("https://a.example/feed", address) == address
+
+
+def test_a_base_that_is_no_address_takes_links_away():
+    assert "href" not in sanitise("<a href='https://b.example/'>x</a>", "https://[a.example/")
 
 
 def test_an_address_is_read_as_a_browser_reads_it():
