@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LIGATURES = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae"), ("’", "'"), ("ʼ", "'"))
+LIGATURES = (("œ", "oe"), ("æ", "ae"), ("’", "'"), ("ʼ", "'"))
 A_TITLE = 250  # signs
 ACCENTS = re.compile("[\u0300-\u036f]+")
 
@@ -20,14 +20,15 @@ def fold_anew(text: str) -> str:
     """The same, not remembered: for who remembers it himself."""
     if text.isascii():
         return text.lower()
-    for sign, letters in LIGATURES:
-        text = text.replace(sign, letters)  # `translate` looks every sign up
     # Latin accents go at once; whatever is not ASCII after that may carry the marks of other scripts.
     decomposed = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     if not decomposed.isascii():
         marks = {ord(sign): None for sign in set(decomposed) if unicodedata.combining(sign)}
         decomposed = decomposed.translate(marks) if marks else decomposed
-    return decomposed.casefold()
+    folded = decomposed.casefold()
+    for sign, letters in LIGATURES:
+        folded = folded.replace(sign, letters)  # `translate` looks every sign up
+    return folded
 
 
 # The same title is asked for by several steps in a row.

@@ -1,3 +1,5 @@
+import pytest
+
 from articles.ingest.fold import fold
 
 
@@ -7,5 +9,6 @@ def test_case_accents_ligatures_and_apostrophes_are_undone():
     )
 
 
-def test_folding_twice_changes_nothing():
-    assert fold(fold("Éthiopie’s Œuvre ﬁnancière İstanbul")) == fold("Éthiopie’s Œuvre ﬁnancière İstanbul")
+@pytest.mark.parametrize("text", ["Éthiopie’s Œuvre ﬁnancière İstanbul", "Ǽsop ŉ ꟹ", "ΆΣ Ё ꭰ 각"])
+def test_folding_twice_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
