@@ -7,6 +7,9 @@ from functools import lru_cache
 LIGATURES = (("œ", "oe"), ("æ", "ae"), ("’", "'"), ("ʼ", "'"))
 A_TITLE = 250  # signs
 ACCENTS = re.compile("[\u0300-\u036f]+")
+ASCII = bytes(range(128))
+FEW = 40  # different signs beyond ASCII in one text: what Latin letters bring
+MOST_REMEMBERED = 2_000  # signs
 
 
 def fold(text: str) -> str:
@@ -20,6 +23,18 @@ def fold_anew(text: str) -> str:
     """The same, not remembered: for who remembers it himself."""
     if text.isascii():
         return text.lower()
+    signs = set(text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass"))
+    if len(signs) > FEW:
+        return _decomposed(text)
+    # A sign is folded the same whatever stands beside it, and what is folded stays as it is: their order is no matter.
+    for sign in signs:
+        if (folded := _signs[sign]) != sign:
+            text = text.replace(sign, folded)  # `translate` looks every sign up
+    return text.casefold()
+
+
+def _decomposed(text: str) -> str:
+    """The same, by the whole text at once: for those with many different signs."""
     # Latin accents go at once; whatever is not ASCII after that may carry the marks of other scripts.
     decomposed = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     if not decomposed.isascii():
@@ -27,9 +42,21 @@ def fold_anew(text: str) -> str:
         decomposed = decomposed.translate(marks) if marks else decomposed
     folded = decomposed.casefold()
     for sign, letters in LIGATURES:
-        folded = folded.replace(sign, letters)  # `translate` looks every sign up
+        folded = folded.replace(sign, letters)
     return folded
 
+
+class _Signs(dict[str, str]):
+    """Signs beyond ASCII as they are folded, kept for as many as there is room for."""
+
+    def __missing__(self, sign: str) -> str:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[sign] = folded = _decomposed(sign)
+        return folded
+
+
+_signs = _Signs()
 
 # The same title is asked for by several steps in a row.
 _remembered = lru_cache(maxsize=4_000)(fold_anew)

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.fold import fold
+from articles.ingest.fold import FEW, fold, fold_anew
 
 
 def test_case_accents_ligatures_and_apostrophes_are_undone():
@@ -12,3 +12,8 @@ def test_case_accents_ligatures_and_apostrophes_are_undone():
 @pytest.mark.parametrize("text", ["Éthiopie’s Œuvre ﬁnancière İstanbul", "Ǽsop ŉ ꟹ", "ΆΣ Ё ꭰ 각"])
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+def test_a_text_of_many_different_signs_is_folded_like_one_of_few():
+    many = "".join(map(chr, range(0xC0, 0xC0 + 2 * FEW)))
+    assert fold_anew(many) == "".join(map(fold_anew, many))
