@@ -20,7 +20,7 @@ from articles.models.article import ArticleQuerySet
 
 from . import places, postgres, sqlite
 from .question import Question, read
-from .words import words
+from .words import stemmed
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 LONGEST_SUMMARY = 20_000
@@ -47,14 +47,10 @@ def index(articles: Iterable[Article]) -> None:
     articles = list(articles)
     if not articles:
         return
-    names = dict(Source.objects.filter(pk__in={one.source_id for one in articles}).values_list("pk", "name"))
+    known = Source.objects.filter(pk__in={one.source_id for one in articles}).values_list("pk", "name")
+    names = {key: stemmed(name) for key, name in known}
     rows = [
-        (
-            _place(one),
-            words(one.title),
-            words(one.summary[:LONGEST_SUMMARY]),
-            words(names.get(one.source_id, "")),
-        )
+        (_place(one), stemmed(one.title), stemmed(one.summary[:LONGEST_SUMMARY]), names.get(one.source_id, ""))
         for one in articles
     ]
     _engine().write(rows)

@@ -8,7 +8,7 @@ from django.db import connection
 from .places import BITS, MASK
 from .question import Question, Term
 
-Row = tuple[int, list[str], list[str], list[str]]
+Row = tuple[int, str, str, str]
 
 PLACE = "place"
 MATCHES = "document @@ %s::tsquery"
@@ -28,11 +28,12 @@ def write(rows: Sequence[Row]) -> None:
         )
 
 
-def _vector(texts: Sequence[list[str]]) -> str:
+def _vector(texts: Sequence[str]) -> str:
     """The words with where they stand. Between two texts a number is left out, so that no phrase goes across."""
+    parted = [text.split() for text in texts]
     places: dict[str, str] = {}
     at = 1
-    for words in (*texts, [TITLE + word for word in texts[0]]):
+    for words in (*parted, [TITLE + word for word in parted[0]]):
         for here, word in enumerate(words, at):
             places[word] = f"{places[word]},{here}" if word in places else str(here)
         at += len(words) + 1

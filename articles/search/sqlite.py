@@ -7,7 +7,7 @@ from django.db import connection
 from .places import BITS, MASK
 from .question import Question, Term
 
-Row = tuple[int, list[str], list[str], list[str]]
+Row = tuple[int, str, str, str]
 
 PLACE = "rowid"
 PLACES = "articles_search_docsize"  # FTS5's own, one small row an article: the places, without reading all the words
@@ -20,7 +20,7 @@ def write(rows: Sequence[Row]) -> None:
         # From the lowest place up: FTS5 writes to the disk whenever it has to go back.
         cursor.executemany(
             "INSERT OR REPLACE INTO articles_search (rowid, title, summary, source) VALUES (%s, %s, %s, %s)",
-            [(place, *map(" ".join, texts)) for place, *texts in sorted(rows)],
+            sorted(rows),
         )
 
 

@@ -4,10 +4,16 @@ import re
 
 from articles.ingest.fold import fold
 
-WORD = re.compile(r"\w{1,60}")  # what is longer is no word, and is several
+LONGEST = 60  # signs; what is longer is no word, and is several
+WORD = re.compile(rf"\w{{1,{LONGEST}}}")
 # “1 000”, “1,000” and “1.000” are 1000; in “2026 300 personnes” two numbers stand.
 GROUPED = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[ ,.'][0-9]{3})+(?![0-9])")
 APART = str.maketrans("", "", " ,.'")
+# The same for texts of ASCII, as bytes: where a group of digits may begin, and what stands between words.
+SHAPES = bytes.maketrans(b"123456789 .'", b"000000000,,,")
+GROUP = b"0,000"
+BETWEEN = bytes(sign if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))
+LETTER = re.compile(r"[^\W\x00-\x7f]")  # beyond ASCII
 
 # They end in s or x and mean something else without.
 WHOLE = """
@@ -67,6 +73,8 @@ class Stems(dict[str, str]):
     """Folded words and their stems, kept for as many words as there is room for; asked far faster than an lru_cache."""
 
     def __missing__(self, word: str) -> str:
+        if len(word) > LONGEST:
+            return " ".join(map(self.__getitem__, WORD.findall(word)))
         if len(self) >= MOST_REMEMBERED:
             self.clear()
         found = stem(word)
@@ -77,14 +85,31 @@ class Stems(dict[str, str]):
 _stems = Stems()
 
 
-def plain(text: str) -> list[str]:
-    """The words of `text`, folded; the groups of a number are one."""
-    return WORD.findall(GROUPED.sub(_whole, fold(text)).replace("_", " "))
+def stemmed(text: str) -> str:
+    """The words of `text` as the index holds them, with spaces between: it is written and read through here alone."""
+    return " ".join(map(_stems.__getitem__, _parted(text)))
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` as the index holds them: it is written and read through here alone."""
-    return list(map(_stems.__getitem__, plain(text)))
+    """The same, one by one."""
+    return stemmed(text).split()
+
+
+def plain(text: str) -> list[str]:
+    """The words of `text`, folded; the groups of a number are one."""
+    return [word for long in _parted(text) for word in WORD.findall(long)]
+
+
+def _parted(text: str) -> list[str]:
+    """The same, but for those that are too long and not yet several."""
+    folded = fold(text)
+    data = folded.encode("ascii", "replace")
+    if GROUP in data.translate(SHAPES):
+        folded = GROUPED.sub(_whole, folded)
+        data = folded.encode("ascii", "replace")
+    if folded.isascii() or not LETTER.search(folded):
+        return data.translate(BETWEEN).decode().split()
+    return WORD.findall(folded.replace("_", " "))
 
 
 def _whole(number: re.Match[str]) -> str:

@@ -1,9 +1,9 @@
 import pytest
 
-from articles.search import postgres, sqlite
-from articles.search.question import LONGEST, MOST_WORDS, read
+from articles.search import postgres, question, sqlite
+from articles.search.question import MOST_WORDS, read
 from articles.search.spelling import Vocabulary, mended
-from articles.search.words import stem, words
+from articles.search.words import LONGEST, WORD, plain, stem, stemmed, words
 
 HOSTILE = [
     'a" OR b',
@@ -64,6 +64,19 @@ def test_the_groups_of_a_number_are_one_word_and_a_year_is_not_part_of_it():
     assert words("1 000, 1\u202f234\u202f567 et 2026 300") == ["1000", "1234567", "et", "2026", "300"]
 
 
+@pytest.mark.parametrize("sign", ["", "\u201c", "\u0416", "\u4e2d"])
+def test_words_are_the_same_among_signs_of_ascii_and_of_others(sign):
+    text = f"{sign} 1.500 snake_case, e-mail: 12,5 % {sign}"
+    assert [word for word in plain(text) if word.isascii()] == ["1500", "snake", "case", "e", "mail", "12", "5"]
+    assert plain(text) == WORD.findall(text.lower().replace("1.500", "1500").replace("_", " "))
+
+
+def test_what_is_too_long_for_a_word_is_several():
+    text = "a" * LONGEST + "b" * LONGEST + "cars"
+    assert words(text) == stemmed(text).split() == ["a" * LONGEST, "b" * LONGEST, "car"]
+    assert plain(text) == ["a" * LONGEST, "b" * LONGEST, "cars"]
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -98,8 +111,8 @@ def test_no_more_than_twelve_words_are_sought():
 
 
 def test_a_long_question_is_cut_between_two_words():
-    assert read("cacao " * 2000).typed == ("cacao " * (LONGEST // 6)).strip()
-    assert len(read("x" * 8000).typed) == LONGEST
+    assert read("cacao " * 2000).typed == ("cacao " * (question.LONGEST // 6)).strip()
+    assert len(read("x" * 8000).typed) == question.LONGEST
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
