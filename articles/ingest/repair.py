@@ -19,7 +19,6 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 REFERENCES = re.compile(
     r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.I
 )
-CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
 NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
 BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 UNKNOWN = re.compile(r"&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
@@ -101,10 +100,12 @@ def repaired(text: str) -> str:
 
 def sections(text: str) -> list[str]:
     """`text` cut at its CDATA sections, which have the odd places."""
-    last = text.rfind("]]>") + 3  # a section that never ends would cost a search to the end each
-    parts = CDATA.split(text[:last])
-    parts[-1] += text[last:]
-    return parts
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", start + 9)) >= 0:
+        parts += text[at:start], text[start : end + 3]
+        at = end + 3
+    return [*parts, text[at:]]
 
 
 def without_long_people(text: str) -> str:
