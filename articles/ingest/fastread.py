@@ -45,11 +45,12 @@ SHARED = re.compile(
 EVERYWHERE, BESIDES = ("guid", "id"), ("summary", "description")
 RIVALS = (("author", "dc:creator"), ("media:content", "media:thumbnail"), ("pubDate", "dc:date"))
 TAG = re.compile(r"<([A-Za-z][\w:.-]*)")
-DATE = re.compile(r"<(?:pubDate|dc:date|published|updated)>([^<]*)<")
+DATED = ("pubDate", "dc:date", "published", "updated")
 STANDARD_DATE = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|20)\d\d"
+    rf"<(?:{'|'.join(DATED)})>\s*+"
+    r"(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|20)\d\d"
     r" [012]\d:\d\d:\d\d (?:GMT|UTC|Z|[+-](?:0\d|1[0-4])[0-5]\d)"
-    r"|(?:19|20)\d\d-\d\d-\d\dT[012]\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)"
+    r"|(?:19|20)\d\d-\d\d-\d\dT[012]\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d))\s*+<"
 )
 # Tags whose words are plain unless they say otherwise, and those that speak another language than their document.
 PLAIN = re.compile(r"""<(?:summary|content)(?![^<>]{0,300}\btype=["'](?:text/)?html["'])[\s>]""")
@@ -64,7 +65,7 @@ MISREAD_REFERENCE = re.compile(
 EMPTY = re.compile(
     r"<(?:description|summary)\b[^<>]{0,300}(?:/>|>\s*+(?:<!\[CDATA\[\s*+\]\]>\s*+)?</(?:description|summary))"
 )
-ENTITY = re.compile(r"<|&#?\w+;")
+ENTITY = re.compile(r"&#?\w+;")
 HTML = {None, "", "text/html", "application/xhtml+xml", "html"}
 
 
@@ -112,9 +113,7 @@ def _is_regular(tags: Counter[str], number: int, head: str, outline: str, atom: 
         return False
     if "<media:thumbnail>" in outline or ("xml:lang" in outline and FOREIGN.search(outline)):
         return False
-    dates = DATE.findall(outline)
-    written = sum(tags[tag] for tag in ("pubDate", "dc:date", "published", "updated"))
-    return written == len(dates) and all(map(STANDARD_DATE.fullmatch, map(str.strip, dates)))
+    return sum(tags[tag] for tag in DATED) == len(STANDARD_DATE.findall(outline))
 
 
 def _is_private(tag: str, head: str) -> bool:
@@ -127,7 +126,7 @@ def _is_private(tag: str, head: str) -> bool:
 def _reading(read: Any, tags: Counter[str], base: str, language: str, atom: bool) -> Reading | None:
     home, rows = text_of(read.feed.get("link")).strip(), []
     named = bool(tags["id"] if atom else tags["guid"])
-    dated = any(tags[tag] for tag in ("pubDate", "dc:date", "published", "updated"))
+    dated = any(tags[tag] for tag in DATED)
     lent = not tags["summary" if atom else "description"]
     for row in read.entries[:MOST_ENTRIES]:
         if not _is_whole(row, home, atom, dated):
@@ -138,8 +137,10 @@ def _reading(read: Any, tags: Counter[str], base: str, language: str, atom: bool
 
 def _is_whole(row: Mapping[str, Any], home: str, atom: bool, dated: bool) -> bool:
     """fastfeedparser lends an entry the channel's link, takes any link for the page, and any guid for a date."""
-    link = row.get("link")
-    if not link or link == home or ("&" in link and ";" in link) or not row.get("title") or ENTITY.search(row["title"]):
+    link, title = row.get("link"), row.get("title")
+    if not link or link == home or ("&" in link and ";" in link):
+        return False
+    if not title or "<" in title or ("&" in title and ENTITY.search(title)):
         return False
     if dated and not row.get("published"):
         return False
@@ -151,14 +152,15 @@ def _is_whole(row: Mapping[str, Any], home: str, atom: bool, dated: bool) -> boo
 
 def _entry(row: Mapping[str, Any], base: str, named: bool, dated: bool, lent: bool, home_language: str) -> RawEntry:
     """`lent` says that the summary was made of the content."""
-    parts = row.get("content")
-    part = parts[0] if parts else {}
-    content = text_of(part.get("value")).strip()
+    content, language = "", ""
+    if parts := row.get("content"):
+        content, language = text_of(parts[0].get("value")).strip(), text_of(parts[0].get("language"))
     summary = "" if lent else text_of(row.get("description"))
-    language = text_of(part.get("language"))
-    published, updated = _second(row.get("published")), _second(row.get("updated"))
-    files = enclosed(row["enclosures"]) if "enclosures" in row else ()
     content = "" if content == summary else content
+    published = _second(row.get("published")) if dated else ""
+    updated = _second(row.get("updated")) if dated else ""
+    media = rows_of(row["media_content"]) if "media_content" in row else ()
+    files = enclosed(row["enclosures"]) if "enclosures" in row else ()
     return RawEntry(
         guid=text_of(row.get("id")) if named else "",
         link=absolute(text_of(row.get("link")), base),
@@ -166,10 +168,10 @@ def _entry(row: Mapping[str, Any], base: str, named: bool, dated: bool, lent: bo
         summary=summary,
         content=content,
         author=person(text_of(row.get("author"))),
-        published=published if dated else "",
-        updated=updated if dated and updated != published else "",
+        published=published,
+        updated=updated if updated != published else "",
         language=language if language != home_language else "",
-        image=picture(rows_of(row.get("media_content")), files, "", content, summary),
+        image=picture(media, files, "", content, summary),
         tags=names(row["tags"]) if "tags" in row else (),
         base=base,
         enclosures=files,

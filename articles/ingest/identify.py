@@ -25,7 +25,7 @@ def identify(raw: RawEntry) -> Identified:
     Before cleaning, so that what was seen before need not be cleaned again. Its date is no part of what it says: it
     never moves.
     """
-    said = (raw.title, raw.summary, raw.content, raw.link, raw.author, raw.image, *(one.url for one in raw.enclosures))
+    said = (raw.title, raw.summary, raw.content, raw.link, raw.author, raw.image, *[one.url for one in raw.enclosures])
     guid = raw.guid.strip()
     return Identified(raw, key_of(guid, "" if guid else _address(raw)), _digest("\0".join(said)))
 
