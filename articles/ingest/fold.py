@@ -10,6 +10,9 @@ ACCENTS = re.compile("[\u0300-\u036f]+")
 ASCII = bytes(range(128))
 FEW = 40  # different signs beyond ASCII in one text: what Latin letters bring
 MOST_REMEMBERED = 2_000  # signs
+WORD = re.compile(r"[^\W_]+")
+LETTER = re.compile(r"[^\W\x00-\x7f]")  # beyond ASCII
+BETWEEN = bytes(sign if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))  # bytes → spaces
 
 
 def fold(text: str) -> str:
@@ -31,6 +34,13 @@ def fold_anew(text: str) -> str:
         if (folded := _signs[sign]) != sign:
             text = text.replace(sign, folded)  # `translate` looks every sign up
     return text.casefold()
+
+
+def parted(folded: str) -> list[str]:
+    """The words of what was folded: all the letters and digits that stand together."""
+    if folded.isascii() or not LETTER.search(folded):
+        return folded.encode("ascii", "replace").translate(BETWEEN).decode().split()
+    return WORD.findall(folded)
 
 
 def _decomposed(text: str) -> str:

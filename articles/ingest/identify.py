@@ -1,6 +1,5 @@
 """Which entry is this, and has it changed?"""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -8,10 +7,8 @@ from hashlib import blake2b
 from urllib.parse import urljoin
 
 from .addresses import bare, canonical
-from .fold import fold
+from .fold import fold, parted
 from .records import Identified, RawEntry, Triage
-
-WORD = re.compile(r"[^\W_]+")
 
 
 def key_of(guid: str, url: str) -> str:
@@ -58,7 +55,7 @@ def triage(entries: Iterable[Identified], known: Mapping[str, str]) -> Triage:
 
 def title_key(title: str) -> str:
     """32 hex digits shared by titles that differ only in case, accents, punctuation or spaces; empty for no title."""
-    words = " ".join(WORD.findall(fold(title)))
+    words = " ".join(parted(fold(title)))
     return _digest(words) if words else ""
 
 

@@ -2,18 +2,16 @@
 
 import re
 
-from articles.ingest.fold import fold
+from articles.ingest.fold import fold, parted
 
 LONGEST = 60  # signs; what is longer is no word, and is several
 WORD = re.compile(rf"\w{{1,{LONGEST}}}")
 # “1 000”, “1,000” and “1.000” are 1000; in “2026 300 personnes” two numbers stand.
 GROUPED = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[ ,.'][0-9]{3})+(?![0-9])")
 APART = str.maketrans("", "", " ,.'")
-# The same for texts of ASCII, as bytes: where a group of digits may begin, and what stands between words.
+# As bytes: where a group of digits may begin.
 SHAPES = bytes.maketrans(b"123456789 .'", b"000000000,,,")
 GROUP = b"0,000"
-BETWEEN = bytes(sign if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))
-LETTER = re.compile(r"[^\W\x00-\x7f]")  # beyond ASCII
 
 # They end in s or x and mean something else without.
 WHOLE = """
@@ -103,13 +101,9 @@ def plain(text: str) -> list[str]:
 def _parted(text: str) -> list[str]:
     """The same, but for those that are too long and not yet several."""
     folded = fold(text)
-    data = folded.encode("ascii", "replace")
-    if GROUP in data.translate(SHAPES):
+    if GROUP in folded.encode("ascii", "replace").translate(SHAPES):
         folded = GROUPED.sub(_whole, folded)
-        data = folded.encode("ascii", "replace")
-    if folded.isascii() or not LETTER.search(folded):
-        return data.translate(BETWEEN).decode().split()
-    return WORD.findall(folded.replace("_", " "))
+    return parted(folded)
 
 
 def _whole(number: re.Match[str]) -> str:
