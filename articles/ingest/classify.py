@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from itertools import compress
 
 from .fold import fold_anew
-from .hits import BODY, LEAD, TITLE, Context, Hit, Passage, Scores, find, heed
+from .hits import BODY, LEAD, TITLE, Context, Passage, Scores, find, heed
 from .names import organisations_of
 from .places import countries_of, regions_of
 from .records import Filed, Hint
 from .rulebook import Index, Rulebook, default_rulebook
-from .stems import tokens
+from .stems import stems_of, tokens
 from .why import reasons_for
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]
@@ -50,11 +50,15 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
 
 
 def _passages(title: str, lead: str, body: str) -> list[Passage]:
-    read = [_passage(TITLE, title, MOST_WORDS)]
+    """The best place first. Most feeds give one text for lead and body: what is wholly lead is not read twice."""
+    named = _passage(TITLE, title, MOST_WORDS)
     if not body:
-        return [*read, _passage(LEAD, lead, MOST_WORDS)]
+        return [named, _passage(LEAD, lead, MOST_WORDS)]
     text = _passage(BODY, body, MOST_OF_A_BODY)
-    return [*read, text.begins(LEAD, MOST_WORDS) if lead == body else _passage(LEAD, lead, MOST_WORDS), text]
+    if lead != body:
+        return [named, _passage(LEAD, lead, MOST_WORDS), text]
+    opening = Passage(LEAD, text.found[:MOST_WORDS], text.stems[:MOST_WORDS])
+    return [named, opening, text] if len(text.stems) > MOST_WORDS else [named, opening]
 
 
 def _passage(place: float, text: str, most: int) -> Passage:
@@ -62,26 +66,21 @@ def _passage(place: float, text: str, most: int) -> Passage:
     found = tokens(begins)
     if len(found) <= most and len(begins) < len(text):  # the last one may be cut
         found = tokens(text[: LONGEST * most // MOST_WORDS])
-    return Passage(place, found[:most])
+    found = found[:most]
+    return Passage(place, found, stems_of(found))
 
 
 def _read(passages: Sequence[Passage], index: Index) -> dict[str, Scores]:
     """What the passages say, by kind; an organisation speaks for its sector too."""
     by_kind: dict[str, Scores] = defaultdict(Scores)
     context = Context(passages)
-    hits: list[Hit] = []
-    for passage in passages:
-        told = _told(passage, passages[1]) if passage.place == BODY else 0
-        hits += find(passage, index, context, told)
+    title, lead, *body = passages
+    hits = find(title, index, context) + find(lead, index, context)
+    for one in body:
+        hits += find(one, index, context, _told(one, lead))
     for hit in heed(hits, context):
-        key = hit.key
-        if key.slug:
-            by_kind[key.kind].add(key.slug, hit)
-        if facts := key.facts:
-            if facts.sector:
-                by_kind["sector"].add(facts.sector, hit)
-            if facts.region:
-                by_kind["region"].add(facts.region, hit)
+        for kind, slug in hit.key.speaks:
+            by_kind[kind].add(slug, hit)
     return by_kind
 
 
@@ -149,7 +148,7 @@ def _sectors(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook, enough:
         if slug in points:
             points[slug] += HINT
     _gather(points, rulebook)
-    enough += min(by_kind["signal"].points[MACRO] * PER_MACRO, MOST_MACRO)
+    enough += min(by_kind["signal"].points.get(MACRO, 0.0) * PER_MACRO, MOST_MACRO)
     ranked = sorted(points.items(), key=lambda item: -item[1])[:MOST_SECTORS]
     if not ranked or ranked[0][1] < enough:
         return ()

@@ -1,13 +1,14 @@
 """The rulebook's keys found in a text: what speaks for what, where, and how loudly. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain, count
 from typing import NamedTuple
 
 from .fold import fold_anew
-from .rulebook import Group, Index, Key
-from .stems import Words, stems_of
+from .rulebook import Beside, Index, Key, Keys
+from .stems import Words
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 
@@ -25,14 +26,18 @@ class Hit(NamedTuple):
         return self.key.weight * self.place
 
 
+# What Hit(key, place, start) makes, with no step of Python in between.
+_hit: Callable[[tuple[Key, float, int]], Hit] = partial(tuple.__new__, Hit)
+
+
 class Scores:
     """Points by slug, and the hits that gave them."""
 
     __slots__ = ("hits", "points")
 
     def __init__(self) -> None:
-        self.points: defaultdict[str, float] = defaultdict(float)
-        self.hits: defaultdict[str, list[Hit]] = defaultdict(list)
+        self.points: dict[str, float] = {}
+        self.hits: dict[str, list[Hit]] = {}
 
     @property
     def total(self) -> float:
@@ -41,11 +46,16 @@ class Scores:
 
     def add(self, slug: str, hit: Hit) -> None:
         """The same words count once, for the most that they are worth."""
-        hits, words, points = self.hits[slug], hit.key.words, hit.points
+        key, place, _ = hit
+        points = key.weight * place
+        if slug not in self.hits:
+            self.hits[slug], self.points[slug] = [hit], points
+            return
+        hits = self.hits[slug]
         for number, other in enumerate(hits):
-            if other.key.words == words:
-                if points > other.points:
-                    self.points[slug] += points - other.points
+            if other.key.words == key.words:
+                if points > (less := other.points):
+                    self.points[slug] += points - less
                     hits[number] = hit
                 return
         hits.append(hit)
@@ -57,9 +67,8 @@ class Passage:
 
     __slots__ = ("found", "place", "stems")
 
-    def __init__(self, place: float, found: Sequence[str], stems: Words | None = None) -> None:
-        self.place, self.found = place, found
-        self.stems = stems_of(found) if stems is None else stems
+    def __init__(self, place: float, found: Sequence[str], stems: Words) -> None:
+        self.place, self.found, self.stems = place, found, stems
 
     def folded(self, start: int, end: int) -> Words:
         """Some of its words, folded."""
@@ -73,40 +82,41 @@ class Passage:
 class Context:
     """All the words of an article, asked whether an expression stands among them, in the same place or a better one."""
 
+    __slots__ = ("_everywhere", "_passages", "_texts", "_words")
+
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._least = passages[-1].place  # the best place comes first
+        self._everywhere = frozenset(chain.from_iterable([one.stems for one in passages]))
         self._words: dict[float, frozenset[str]] = {}  # these and the texts are made when first asked
         self._texts: dict[float, str] = {}
 
-    def says(self, expressions: Sequence[Words], firsts: frozenset[str], place: float) -> bool:
-        """Whether one of these stands there, its stems one after the other. `firsts` are their first words."""
-        known = self._words.get(place) or self._words_at(place)
-        if known.isdisjoint(firsts):
-            return False
-        return any(words[0] in known and (len(words) == 1 or self._reads(words, place)) for words in expressions)
+    def says(self, beside: Beside, place: float = 0) -> bool:
+        """Whether one of these stands there, its stems one after the other."""
+        return not self._everywhere.isdisjoint(beside.firsts) and self._says(beside, place)
 
-    def _words_at(self, place: float) -> frozenset[str]:
-        words = frozenset(chain.from_iterable(one.stems for one in self._passages if one.place >= place))
-        self._words[place] = words
-        return words
+    def _says(self, beside: Beside, place: float) -> bool:
+        if place not in self._words:
+            self._words[place] = frozenset(chain.from_iterable(self._stems(place)))
+        known = self._words[place]
+        if not known.isdisjoint(beside.words):
+            return True
+        begun = known.intersection(beside.longer)
+        return bool(begun) and self._reads(chain.from_iterable(map(beside.longer.__getitem__, begun)), place)
 
-    def _reads(self, words: Words, place: float) -> bool:
+    def _reads(self, expressions: Iterable[str], place: float) -> bool:
         if place not in self._texts:
-            self._texts[place] = " | ".join(" ".join(one.stems) for one in self._passages if one.place >= place).join(
-                "  "
-            )
-        return f" {' '.join(words)} " in self._texts[place]
+            self._texts[place] = f"  {' | '.join(map(' '.join, self._stems(place)))}  "
+        return any(map(self._texts[place].__contains__, expressions))
+
+    def _stems(self, place: float) -> list[Words]:
+        return [one.stems for one in self._passages if one.place >= place]
 
     def allows(self, key: Key, place: float) -> bool:
         """Whether what the key needs is there, and what it does not bear is not. Signs are looked at by `heed`."""
-        if key.needs and not key.signs and not self.says_needed(key):
+        needs, unless = key.needs, key.unless
+        if needs.firsts and not needs.signs and not self.says(needs):
             return False
-        return not key.unless or not self.says(key.unless, key.unless_first, place)
-
-    def says_needed(self, key: Key) -> bool:
-        """Whether what the key needs stands anywhere."""
-        return self.says(key.needs, key.needs_first, self._least)
+        return not (unless.firsts and self.says(unless, place))
 
 
 def find(passage: Passage, index: Index, context: Context, told: int = 0) -> list[Hit]:
@@ -115,40 +125,37 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
     The first `told` words stand in a better place too, where all is found that does not go on after them.
     """
     found: list[Hit] = []
-    if told == len(passage.stems):
+    words, place = passage.stems, passage.place
+    if told == len(words):
         return found
-    words, place = (*passage.stems, ""), passage.place
     taken: dict[str, int] = defaultdict(int)
     busy = 0  # up to where words are taken of any kind
     begin = max(told - index.longest, 0)
-    for start, entry in enumerate(map(index.starts.get, words[begin:]), begin):
+    read = words[begin:]
+    for start, entry, after in zip(count(begin), map(index.starts.get, read), (*read[1:], "")):
         if entry is None:
             continue
         alone, seconds = entry
-        lengths = seconds.get(words[start + 1]) if seconds else None
-        for length, keys, are_plain in _candidates(words, start, lengths, alone, index) if lengths else alone:
+        for length, keys in _groups(words, start, index, alone) if after in seconds else ((1, alone),):
             if start + length <= told:
                 continue
-            free = keys if busy <= start else [key for key in keys if taken[key.kind] <= start]
-            spoken = (
-                free if are_plain else [key for key in free if key.is_plain or _stands(key, passage, start, context)]
-            )
-            if not spoken:
-                continue
-            found += [Hit(key, place, start) for key in spoken]
-            if length > 1:  # a single word has no shorter key to take it from
+            before = len(found)
+            for key in keys:
+                if busy > start and taken[key.kind] > start:
+                    continue
+                if key.is_plain or _stands(key, passage, start, context):
+                    found.append(_hit((key, place, start)))
+            if length > 1 and len(found) > before:  # a single word has no shorter key to take it from
                 busy = max(busy, start + length)
-                taken.update((kind, start + length) for key in spoken for kind in key.takes)
+                taken.update((kind, start + length) for hit in found[before:] for kind in hit.key.takes)
     return found
 
 
-def _candidates(
-    words: Words, start: int, lengths: Sequence[int], alone: Sequence[Group], index: Index
-) -> Sequence[Group]:
-    """The keys that begin at `start`, the longest first."""
-    group_of = index.groups.get
-    longer = [group for length in lengths if (group := group_of(words[start : start + length]))]
-    return [*longer, *alone] if longer else alone
+def _groups(words: Words, start: int, index: Index, alone: Keys) -> list[tuple[int, Keys]]:
+    """The keys that begin at `start` by their number of words, the longest first."""
+    lengths, keys_of = index.lengths[words[start : start + 2]], index.longer.get
+    longer = [(length, keys) for length in lengths if (keys := keys_of(words[start : start + length]))]
+    return [*longer, (1, alone)]
 
 
 def _stands(key: Key, passage: Passage, start: int, context: Context) -> bool:
@@ -173,20 +180,21 @@ def _same_but_plural(one: str, other: str) -> bool:
 
 def heed(hits: Sequence[Hit], context: Context) -> Iterator[Hit]:
     """The hits whose signs are there: one that needs a sign is worth no more than the place where that stands."""
-    signs: dict[str, float] = {}
-    for hit in hits:
-        for sign in hit.key.gives:
-            if signs.get(sign, 0) < hit.place:
-                signs[sign] = hit.place
+    signs: dict[str, float] | None = None
     for hit in hits:
         key = hit.key
-        if key.bars and any(signs.get(sign, 0) >= hit.place for sign in key.bars):
-            continue
-        if not key.signs:
+        if not key.is_signed:
             yield hit
-        elif place := max((signs[sign] for sign in key.signs if sign in signs), default=0.0):
+            continue
+        if signs is None:  # the best place of each, which comes first
+            signs = {sign: one.place for one in reversed(hits) for sign in one.key.gives}
+        if any(signs.get(sign, 0) >= hit.place for sign in key.unless.signs):
+            continue
+        if not key.needs.signs:
+            yield hit
+        elif place := max((signs[sign] for sign in key.needs.signs if sign in signs), default=0.0):
             yield hit if place >= hit.place else hit._replace(place=place)
-        elif key.needs and context.says_needed(key):
+        elif context.says(key.needs):
             yield hit
 
 

@@ -34,14 +34,26 @@ TAKES = {  # a name's words are no longer those of these kinds
     "organisation": ("organisation", "region", *WORDINGS),
     "country": ("country", *WORDINGS),
 }
+FEW = 4  # words: a tuple of so many is asked as fast as a set
 COMPANY, LENDER = 2.0, 0.7  # what a name is worth to its sector; less where it is mostly named for what it lends to
-
-NO_LONGER: Mapping[str, Sequence[int]] = {}
 
 Case = Literal["any", "capital", "exact"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """What an expression needs beside it, or does not bear: words, what is longer by its first word, and signs.
+
+    `longer` reads as text, with a space before, between and after its words. A sign names what else is found: "@listed".
+    """
+
+    words: frozenset[str]
+    longer: Mapping[str, Sequence[str]]
+    firsts: frozenset[str]  # with what it begins: without any of these, nothing of it stands there
+    signs: Words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Key:
     """One expression and what it speaks for. An empty `slug` takes its words away from shorter keys of its kind.
 
@@ -54,37 +66,45 @@ class Key:
     case: Case
     weight: float
     words: Words
-    spelled: Words = ()  # what a proper name must be to the letter: folded, an acronym as it stands
-    takes: Words = ()  # the kinds from which it takes its words
-    needs: tuple[Words, ...] = ()
-    unless: tuple[Words, ...] = ()
-    needs_first: frozenset[str] = frozenset()
-    unless_first: frozenset[str] = frozenset()
-    is_plain: bool = True  # it stands wherever its words do
-    signs: Words = ()  # of `needs` and `unless`, those that name what else is found: "@listed", "@commodity"
-    bars: Words = ()
-    gives: Words = ()  # the signs that it gives where it stands
-    facts: OrganisationFacts | None = None
+    spelled: Words  # what a proper name must be to the letter: folded, an acronym as it stands
+    needs: Beside
+    unless: Beside
+    is_plain: bool  # it stands wherever its words do
+    is_signed: bool  # it needs a sign, or does not bear one
+    gives: Words  # the signs that it gives where it stands
+    speaks: Sequence[tuple[str, str]]  # the kinds and slugs it counts for: a company's name for its sector too
+    facts: OrganisationFacts | None
 
     @property
     def country(self) -> str:
         """The country that a name speaks for."""
         return self.facts.country if self.facts else ""
 
+    @property
+    def takes(self) -> Words:
+        """The kinds from which it takes its words."""
+        return TAKES.get(self.kind, (self.kind,))
 
-# How many words, the keys of these words, and whether each of them stands wherever its words do.
-Group = tuple[int, Sequence[Key], bool]
-# Of a first word: its own keys, and the lengths to try by the second word.
-Entry = tuple[Sequence[Group], Mapping[str, Sequence[int]]]
+
+Keys = Sequence[Key]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The keys of one language: by all their words, and by their first word; how many words the longest has."""
+    """The keys of one language, by their only word or by all of their words."""
 
-    groups: Mapping[Words, Group]
-    starts: Mapping[str, Entry]
-    longest: int
+    starts: Mapping[str, tuple[Keys, Container[str]]]  # of a first word: its own keys, and what goes on from there
+    lengths: Mapping[Words, Sequence[int]]  # of two words that begin something: how many to try, the longest first
+    longer: Mapping[Words, Keys]
+    longest: int  # words
+
+
+class Once(dict[Any, Any]):
+    """Gives back the first of what is equal, so that it stands in memory once."""
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = value
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +136,17 @@ def compile_rulebook(
     known = {one.slug: _within(one, frame) for one in organisations}
     asked = {text for term in terms for text in (*term.needs, *term.unless) if text.startswith(SIGN)}
     keys: dict[str, list[Key]] = {language: [] for language in ("", *LANGUAGES)}
-    guarded = set()
+    guarded, once = set(), Once()
     for term in terms:
-        key = _key(term, known, asked)
+        key = _key(term, known, asked, once)
         if key is None:
             continue
         if key.facts:
             guarded.add((key.slug, key.words))
         for language in ("", term.language) if term.language else keys:
             keys[language].append(key)
-    names = [key for one in known.values() for key in _names(one, asked) if (key.slug, key.words) not in guarded]
-    indexes = {language: _index([*found, *names]) for language, found in keys.items()}
+    names = [key for one in known.values() for key in _names(one, asked, once) if (key.slug, key.words) not in guarded]
+    indexes = {language: _index([*found, *names], once) for language, found in keys.items()}
     values = {one.name: getattr(frame, one.name) for one in fields(frame)}
     small_stems = frozenset(stems_of(chain.from_iterable(frame.small_words.values())))
     return Rulebook(**values, indexes=indexes, organisations=known, small_stems=small_stems)
@@ -139,52 +159,62 @@ def _within(one: OrganisationFacts, frame: Frame) -> OrganisationFacts:
     return replace(one, **gone) if gone else one
 
 
-def _names(bearer: OrganisationFacts, asked: Container[str]) -> Iterator[Key]:
+def _names(bearer: OrganisationFacts, asked: Container[str], once: Once) -> Iterator[Key]:
     """A key for each of its names; no amount ("2M") is one."""
     for name in bearer.names:
         case = "exact" if _is_acronym(name) else "capital"
-        key = _key(Term(name, "organisation", bearer.slug, case=case), {bearer.slug: bearer}, asked)
+        key = _key(Term(name, "organisation", bearer.slug, case=case), {bearer.slug: bearer}, asked, once)
         if key and not AN_AMOUNT.fullmatch(name):
             yield key
 
 
-def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[str]) -> Key | None:
+def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[str], once: Once) -> Key | None:
     """None for an expression without a word, or an organisation that is not known."""
     words = words_of(term.text)
     facts = known.get(term.slug) if term.kind == "organisation" else None
     if not words or (term.kind == "organisation" and term.slug and not facts):
         return None
     case = cast("Case", term.case) or _case(term)
-    spelled = tuple(_spelled(term.text, case)) if case != "any" or term.kind == "country" else ()
-    weight = term.weight * _worth(term, words, facts)
-    (signs, needs, needs_first), (bars, unless, unless_first) = _context(term.needs), _context(term.unless)
+    spelled = tuple(map(once.__getitem__, _spelled(term.text, case))) if case != "any" or term.kind == "country" else ()
+    needs, unless = _beside(term.needs), _beside(term.unless)
     return Key(
-        text=term.text,
-        kind=term.kind,
-        slug=term.slug,
-        case=case,
-        weight=weight,
-        words=words,
-        spelled=spelled,
-        takes=TAKES.get(term.kind, (term.kind,)),
+        text=once[term.text],
+        kind=once[term.kind],
+        slug=once[term.slug],
+        case=once[case],
+        weight=once[term.weight * _worth(term, words, facts)],
+        words=once[words],
+        spelled=once[spelled],
         needs=needs,
         unless=unless,
-        needs_first=needs_first,
-        unless_first=unless_first,
-        is_plain=not (spelled or needs or unless),
-        signs=signs,
-        bars=bars,
-        gives=tuple(sign for sign in _signs(term, facts) if sign in asked),
+        is_plain=not (spelled or needs.firsts or unless.firsts),
+        is_signed=bool(needs.signs or unless.signs),
+        gives=once[tuple(sign for sign in _signs(term, facts) if sign in asked)],
+        speaks=once[tuple(map(once.__getitem__, _speaks(term, facts)))],
         facts=facts,
     )
 
 
+def _speaks(term: Term, facts: OrganisationFacts | None) -> Iterator[tuple[str, str]]:
+    told = [("sector", facts.sector), ("region", facts.region)] if facts else []
+    return ((kind, slug) for kind, slug in ((term.kind, term.slug), *told) if slug)
+
+
 @lru_cache(maxsize=4_000)
-def _context(texts: Words) -> tuple[Words, tuple[Words, ...], frozenset[str]]:
-    """The signs among these expressions, the words of the others, and what these begin with; once for a whole group."""
+def _beside(texts: Words) -> Beside:
+    """Once for a whole group."""
     signs = tuple(text for text in texts if text.startswith(SIGN))
-    others = tuple(filter(None, (words_of(text) for text in texts if not text.startswith(SIGN))))
-    return signs, others, frozenset(words[0] for words in others)
+    return _beside_words(signs, tuple(filter(None, (words_of(text) for text in texts if not text.startswith(SIGN)))))
+
+
+@lru_cache(maxsize=4_000)
+def _beside_words(signs: Words, expressions: tuple[Words, ...]) -> Beside:
+    longer: dict[str, list[str]] = defaultdict(list)
+    for words in expressions:
+        if len(words) > 1:
+            longer[words[0]].append(f" {' '.join(words)} ")
+    alone = frozenset(words[0] for words in expressions if len(words) == 1)
+    return Beside(alone, dict(longer), alone.union(longer), signs)
 
 
 def _signs(term: Term, facts: OrganisationFacts | None) -> Words:
@@ -216,28 +246,34 @@ def _spelled(text: str, case: Case) -> Iterator[str]:
     return iter(tokens(text)) if case == "exact" else map(fold_anew, tokens(text))
 
 
-def _index(keys: Iterable[Key]) -> Index:
-    best: dict[tuple[object, ...], Key] = {}  # of two spellings with the same stems (“banque”, “banques”), one
+def _index(keys: Iterable[Key], once: Once) -> Index:
+    by_words: dict[Words, list[Key]] = defaultdict(list)
     for key in keys:
-        same = key.kind, key.slug, key.words, key.case, key.spelled, key.needs, key.unless, key.signs, key.bars
+        by_words[key.words].append(key)
+    keys_of: dict[Words, Keys] = {words: once[_best(some)] for words, some in by_words.items()}
+    longer = {words: some for words, some in keys_of.items() if len(words) > 1}
+    lengths: dict[Words, tuple[int, ...]] = defaultdict(tuple)
+    seconds: dict[str, list[str]] = {words[0]: [] for words in by_words}
+    for words in sorted(longer, key=len, reverse=True):
+        beginning = once[words[:2]]
+        if beginning not in lengths:
+            seconds[words[0]].append(words[1])
+        if len(words) not in lengths[beginning]:
+            lengths[beginning] = once[*lengths[beginning], len(words)]
+    starts = {first: once[keys_of.get((first,), ()), _few(after)] for first, after in seconds.items()}
+    return Index(starts, dict(lengths), longer, max(map(len, by_words), default=0))
+
+
+def _best(keys: Keys) -> Keys:
+    """Of spellings with the same stems (“banque”, “banques”) and nothing else to tell them apart, the one that weighs most."""
+    best: dict[tuple[object, ...], Key] = {}
+    for key in keys:
+        same = key.kind, key.slug, key.case, key.spelled, key.needs, key.unless
         if same not in best or key.weight > best[same].weight:
             best[same] = key
-    by_words: dict[Words, list[Key]] = defaultdict(list)
-    longer: dict[str, dict[str, tuple[int, ...]]] = defaultdict(dict)
-    for key in best.values():
-        by_words[key.words].append(key)
-    for words in sorted(by_words, key=len, reverse=True):
-        if len(words) > 1:
-            lengths = longer[words[0]].get(words[1], ())
-            if len(words) not in lengths:
-                longer[words[0]][words[1]] = _once((*lengths, len(words)))
-    groups = {words: (len(words), tuple(some), all(key.is_plain for key in some)) for words, some in by_words.items()}
-    starts: dict[str, Entry] = {}
-    for first in dict.fromkeys(words[0] for words in by_words):
-        starts[first] = (groups[(first,)],) if (first,) in groups else (), longer.get(first, NO_LONGER)
-    return Index(groups, starts, max(map(len, groups), default=0))
+    return tuple(best.values())
 
 
-@cache
-def _once(lengths: tuple[int, ...]) -> tuple[int, ...]:
-    return lengths
+def _few(words: Sequence[str]) -> Container[str]:
+    """As what is asked fastest in little room."""
+    return tuple(words) if len(words) <= FEW else frozenset(words)

@@ -1,20 +1,17 @@
 """Words as filing compares them: cut, folded, and without the marks of number and gender. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from sys import intern
 
 from .fold import fold_anew
 
-TOKEN = re.compile(r"[^\W_]+\+?|[$€£%]")
 MOST_REMEMBERED = 40_000  # words
 
 Words = tuple[str, ...]
 
-
-def tokens(text: str) -> list[str]:
-    """The words of `text` as they stand, with `+` (Canal+) and currency signs."""
-    return TOKEN.findall(text)
+# The words of a text as they stand, with `+` (Canal+) and currency signs.
+tokens: Callable[[str], list[str]] = re.compile(r"[^\W_]+\+?|[$€£%]").findall
 
 
 def stem(word: str) -> str:
@@ -45,12 +42,12 @@ class Remembered(dict[str, str]):
         return found
 
 
-_remembered = Remembered()
+_stem_of = Remembered().__getitem__
 
 
 def stems_of(found: Iterable[str]) -> Words:
     """The stem of each word, folded."""
-    return tuple(map(_remembered.__getitem__, found))
+    return tuple(map(_stem_of, found))
 
 
 def words_of(text: str) -> Words:
