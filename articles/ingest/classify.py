@@ -98,12 +98,12 @@ def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str
     said = said.strip()[:2].lower()
     near = rulebook.small_stems.__contains__
     words = {word for one in passages[:2] for word in compress(one.found, map(near, one.stems))}
-    folded = frozenset(map(fold_anew, words))
+    folded = {word.lower() if word.isascii() else fold_anew(word) for word in words}
     counts = {code: len(small & folded) for code, small in rulebook.small_words.items()}
     if said:
-        likely = max(counts, key=lambda code: counts[code])
+        likely = max(counts, key=counts.__getitem__)
         return likely if said in counts and counts[likely] > 2 + 2 * counts[said] else said
-    known = {code: sum(word in rulebook.indexes[code].starts for word in passages[0].stems) for code in counts}
+    known = {code: sum(map(rulebook.indexes[code].starts.__contains__, passages[0].stems)) for code in counts}
     return max(counts, key=lambda code: (counts[code], known[code]))
 
 
@@ -115,7 +115,7 @@ def _category(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> tup
     """
     scores, society = by_kind["category"], by_kind["society"].total
     business = by_kind["economy"].total + by_kind["sector"].total * SECTOR
-    special = sum(value for slug, value in scores.points.items() if slug != GENERAL)
+    special = sum([value for slug, value in scores.points.items() if slug != GENERAL])
     points = _enough(scores)
     if hint.category in rulebook.precedence:
         points[hint.category] += HINT
@@ -123,22 +123,20 @@ def _category(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> tup
     if business + special * SPECIAL <= max(society, LEAST_BUSINESS):
         return GENERAL, points[GENERAL] > 0 and business > society, {}
     first = rulebook.precedence[0]
-    if first in points and _is_titled(scores, first):
+    if first in points and scores.is_titled(first):
         return first, True, points
     points[ECONOMY] = min(points[ECONOMY], MOST_ECONOMY) + min(business * BUSINESS, MOST_FROM_BUSINESS)
-    return max(rulebook.precedence, key=lambda slug: points[slug]), True, points
+    return max(rulebook.precedence, key=points.__getitem__), True, points
 
 
 def _enough(scores: Scores) -> defaultdict[str, float]:
     """What weighs enough; an event or a person that only the lead names is no subject."""
-    points = {slug: value for slug, value in scores.points.items() if value >= ENOUGH_FOR_A_CATEGORY}
-    if not _is_titled(scores, GENERAL):
-        points.pop(GENERAL, None)
-    return defaultdict(float, points)
-
-
-def _is_titled(scores: Scores, slug: str) -> bool:
-    return any(hit.place == TITLE for hit in scores.hits.get(slug, ()))
+    points = defaultdict(
+        float, {slug: value for slug, value in scores.points.items() if value >= ENOUGH_FOR_A_CATEGORY}
+    )
+    if GENERAL in points and not scores.is_titled(GENERAL):
+        del points[GENERAL]
+    return points
 
 
 def _sectors(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook, enough: float) -> tuple[str, ...]:
@@ -149,11 +147,11 @@ def _sectors(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook, enough:
             points[slug] += HINT
     _gather(points, rulebook)
     enough += min(by_kind["signal"].points.get(MACRO, 0.0) * PER_MACRO, MOST_MACRO)
-    ranked = sorted(points.items(), key=lambda item: -item[1])[:MOST_SECTORS]
-    if not ranked or ranked[0][1] < enough:
+    ranked = sorted(points, key=points.__getitem__, reverse=True)[:MOST_SECTORS]
+    if not ranked or points[ranked[0]] < enough:
         return ()
-    floor = max(ENOUGH_FOR_A_SECTOR, ranked[0][1] * SHARE_OF_THE_FIRST)
-    return tuple(slug for slug, value in ranked if value >= floor)
+    floor = max(ENOUGH_FOR_A_SECTOR, points[ranked[0]] * SHARE_OF_THE_FIRST)
+    return tuple([slug for slug in ranked if points[slug] >= floor])
 
 
 def _gather(points: dict[str, float], rulebook: Rulebook) -> None:

@@ -44,6 +44,10 @@ class Scores:
         """The points of all slugs."""
         return sum(self.points.values())
 
+    def is_titled(self, slug: str) -> bool:
+        """Whether a hit for it stands in the title."""
+        return TITLE in [hit.place for hit in self.hits.get(slug, ())]
+
     def add(self, slug: str, hit: Hit) -> None:
         """The same words count once, for the most that they are worth."""
         key, place, _ = hit
@@ -198,7 +202,6 @@ def heed(hits: Sequence[Hit], context: Context) -> Iterator[Hit]:
             yield hit
 
 
-def all_hits(scores: Scores) -> Iterator[Hit]:
+def all_hits(scores: Scores) -> Iterable[Hit]:
     """Every hit, whatever it speaks for."""
-    for hits in scores.hits.values():
-        yield from hits
+    return chain.from_iterable(scores.hits.values())

@@ -9,7 +9,6 @@ from .rulebook import AMBIGUOUS, Rulebook
 
 MOST_COUNTRIES = 6
 HOME = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”
-NAMING = ("country", "organisation", "signal")  # without a word of these kinds there is no country
 NAME, CITY = 1.0, 0.6  # what a country's own name weighs, and its cities
 
 Codes = list[str]
@@ -21,7 +20,7 @@ def countries_of(by_kind: Mapping[str, Scores], language: str, hint: Hint, ruleb
 
     Where nothing names a place, “le gouvernement” is that of the source's country.
     """
-    if not any(by_kind[kind].hits for kind in NAMING):
+    if not (by_kind["country"].hits or by_kind["organisation"].hits or by_kind["signal"].hits):
         return ()
     _resolve(by_kind, hint.country, language, rulebook)
     named = _uncovered(by_kind)
@@ -95,8 +94,7 @@ def _covers(name: Hit, code: str, hit: Hit) -> bool:
 
 def _is_regional(regions: Scores, rulebook: Rulebook) -> bool:
     """Whether the title speaks of a region of Africa, or of all of it."""
-    told = (hit for slug, hits in regions.hits.items() if rulebook.region_members[slug] for hit in hits)
-    return any(hit.place == TITLE for hit in told)
+    return any(rulebook.region_members[slug] and regions.is_titled(slug) for slug in regions.hits)
 
 
 def _resolve(by_kind: Mapping[str, Scores], home: str, language: str, rulebook: Rulebook) -> None:
@@ -119,7 +117,7 @@ def regions_of(scores: Scores, countries: Sequence[str], rulebook: Rulebook) -> 
     A region gives way to one inside it; the continent and the world stand for what no country and no region says.
     """
     members = rulebook.region_members
-    told = [slug for slug, hits in scores.hits.items() if not countries or any(hit.place == TITLE for hit in hits)]
+    told = [slug for slug in scores.hits if not countries or scores.is_titled(slug)]
     narrow = [slug for slug in told if members[slug] and members[slug] != rulebook.african]
     if narrow or not rulebook.african.isdisjoint(countries):
         return tuple(slug for slug in narrow if not any(members[other] < members[slug] for other in narrow))

@@ -1,7 +1,8 @@
 """Why an article was filed where it was, in sentences for editors: the words, where they stood, the prior, the margin. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from .hits import BODY, LEAD, TITLE, Hit, Scores, all_hits
 from .records import Filed, Hint
@@ -9,38 +10,39 @@ from .rulebook import Rulebook
 
 PLACES = {TITLE: "dans le titre", LEAD: "dans le chapô", BODY: "dans le texte"}
 AT_MOST = 3  # sentences for each thing told
+_points = attrgetter("points")
 
 
 def reasons_for(
     filed: Filed, by_kind: Mapping[str, Scores], points: Mapping[str, float], hint: Hint, rulebook: Rulebook
 ) -> tuple[str, ...]:
     """The strongest words first, category before sectors before places; `points` are the categories' own."""
-    told = list(_of_category(filed, by_kind["category"], points, hint, rulebook))
+    told = _of_category(filed, by_kind["category"], points, hint, rulebook)
     for slug in filed.sectors:
-        told += _sentences(by_kind["sector"].hits[slug], slug, rulebook)
+        told += _sentences(by_kind["sector"].hits[slug], rulebook.names[slug])
     for code in filed.countries:
-        bearers = (hit for hit in all_hits(by_kind["organisation"]) if hit.key.country == code)
-        told += _sentences(by_kind["country"].hits.get(code) or list(bearers), code, rulebook)
+        hits = by_kind["country"].hits.get(code)
+        hits = hits or [hit for hit in all_hits(by_kind["organisation"]) if hit.key.country == code]
+        told += _sentences(hits, rulebook.names[code])
     for slug in filed.regions:
-        told += _sentences(by_kind["region"].hits.get(slug, ()), slug, rulebook)
+        told += _sentences(by_kind["region"].hits.get(slug, ()), rulebook.names[slug])
     return tuple(told)
 
 
 def _of_category(
     filed: Filed, scores: Scores, points: Mapping[str, float], hint: Hint, rulebook: Rulebook
-) -> Iterator[str]:
-    name = rulebook.names[filed.category]
-    hits = scores.hits.get(filed.category, ())
-    if not hits:
-        yield _fallback(filed, name, hint)
-    yield from _sentences(hits, filed.category, rulebook)
-    if hits and filed.category == hint.category:
-        yield f"Rubrique par défaut de la source → {name}"
-    others = [slug for slug in rulebook.precedence if slug != filed.category and points.get(slug, 0) > 0]
-    if others and points:
-        second = max(others, key=lambda slug: points[slug])
-        margin = points[filed.category] - points[second]
-        yield f"Marge sur {rulebook.names[second]}\u00a0: {_number(margin)}"
+) -> list[str]:
+    category, name = filed.category, rulebook.names[filed.category]
+    hits = scores.hits.get(category)
+    told = _sentences(hits, name) if hits else [_fallback(filed, name, hint)]
+    if hits and category == hint.category:
+        told.append(f"Rubrique par défaut de la source → {name}")
+    others = [slug for slug in rulebook.precedence if slug in points and points[slug] > 0 and slug != category]
+    if others:
+        second = max(others, key=points.__getitem__)
+        margin = points[category] - points[second]
+        told.append(f"Marge sur {rulebook.names[second]}\u00a0: {_number(margin)}")
+    return told
 
 
 def _fallback(filed: Filed, name: str, hint: Hint) -> str:
@@ -51,12 +53,14 @@ def _fallback(filed: Filed, name: str, hint: Hint) -> str:
     return f"Aucun vocabulaire économique dominant → {name}"
 
 
-def _sentences(hits: list[Hit] | tuple[()], slug: str, rulebook: Rulebook) -> Iterator[str]:
-    ranked = sorted(hits, key=lambda hit: -hit.points) if len(hits) > 1 else hits
-    for hit in ranked[:AT_MOST]:
-        points = hit.points
-        sign = "+" if points >= 0 else ""
-        yield f"«\u00a0{hit.key.text}\u00a0» {PLACES[hit.place]} → {rulebook.names[slug]} ({sign}{_number(points)})"
+def _sentences(hits: Sequence[Hit], name: str) -> list[str]:
+    strongest = sorted(hits, key=_points, reverse=True)[:AT_MOST] if len(hits) > 1 else hits
+    return [f"«\u00a0{hit.key.text}\u00a0» {PLACES[hit.place]} → {name} ({_signed(hit.points)})" for hit in strongest]
+
+
+@lru_cache(maxsize=1_000)
+def _signed(value: float) -> str:
+    return f"{'+' if value >= 0 else ''}{_number(value)}"
 
 
 @lru_cache(maxsize=1_000)
