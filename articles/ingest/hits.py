@@ -91,10 +91,11 @@ class Context:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
         self._everywhere = frozenset(chain.from_iterable([one.stems for one in passages]))
-        self._words: dict[float, frozenset[str]] = {}  # these and the texts are made when first asked
+        # Words of better places, and texts, are made when first asked; the best place comes first.
+        self._words = {passages[-1].place: self._everywhere}
         self._texts: dict[float, str] = {}
 
-    def says(self, beside: Beside, place: float = 0) -> bool:
+    def says(self, beside: Beside, place: float) -> bool:
         """Whether one of these stands there, its stems one after the other."""
         return not self._everywhere.isdisjoint(beside.firsts) and self._says(beside, place)
 
@@ -118,9 +119,13 @@ class Context:
     def allows(self, key: Key, place: float) -> bool:
         """Whether what the key needs is there, and what it does not bear is not. Signs are looked at by `heed`."""
         needs, unless = key.needs, key.unless
-        if needs.firsts and not needs.signs and not self.says(needs):
+        if needs.firsts and not needs.signs and not self.says_needed(key):
             return False
         return not (unless.firsts and self.says(unless, place))
+
+    def says_needed(self, key: Key) -> bool:
+        """Whether what the key needs stands anywhere."""
+        return self.says(key.needs, self._passages[-1].place)
 
 
 def find(passage: Passage, index: Index, context: Context, told: int = 0) -> list[Hit]:
@@ -140,18 +145,25 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
         if entry is None:
             continue
         alone, seconds = entry
-        for length, keys in _groups(words, start, index, alone) if after in seconds else ((1, alone),):
+        if after in seconds:
+            groups = _groups(words, start, index, alone)
+        elif alone:
+            groups = [(1, alone)]
+        else:
+            continue
+        for length, keys in groups:
             if start + length <= told:
                 continue
-            before = len(found)
-            for key in keys:
-                if busy > start and taken[key.kind] > start:
-                    continue
-                if key.is_plain or _stands(key, passage, start, context):
-                    found.append(_hit((key, place, start)))
-            if length > 1 and len(found) > before:  # a single word has no shorter key to take it from
+            spoken = [
+                _hit((key, place, start))
+                for key in keys
+                if (busy <= start or taken[key.kind] <= start)
+                and (key.is_plain or _stands(key, passage, start, context))
+            ]
+            found += spoken
+            if spoken and length > 1:  # a single word has no shorter key to take it from
                 busy = max(busy, start + length)
-                taken.update((kind, start + length) for hit in found[before:] for kind in hit.key.takes)
+                taken.update((kind, start + length) for hit in spoken for kind in hit.key.takes)
     return found
 
 
@@ -198,7 +210,7 @@ def heed(hits: Sequence[Hit], context: Context) -> Iterator[Hit]:
             yield hit
         elif place := max((signs[sign] for sign in key.needs.signs if sign in signs), default=0.0):
             yield hit if place >= hit.place else hit._replace(place=place)
-        elif context.says(key.needs):
+        elif context.says_needed(key):
             yield hit
 
 
