@@ -1,9 +1,11 @@
-"""Many new rows in one statement. `bulk_create` does the same and costs about six times as much: it prepares for
+"""Many rows in one statement. `bulk_create` and `update` do the same and cost about six times as much: they prepare for
 expressions, `pre_save` and half-saved relations, of which a visit's rows have none."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -29,9 +31,32 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
+def insert_new(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Insert rows given as column → value, each with the same columns in the same order; their keys.
+
+    Values are texts, numbers and what `moment` and `document` give.
+    """
+    return _insert(model, list(rows[0]), [row.values() for row in rows], returning=True) if rows else []
+
+
 def insert_plain(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert rows given as values of `columns`, texts and numbers only; those that are there already stay."""
     _insert(model, columns, rows, returning=False)
+
+
+def rewrite(model: type[models.Model], rows: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
+    """Of each row, what it is known by and its new values: column → value. Those that are not there are left out."""
+    adapters = {column: adapt for _, column, adapt in _columns_of(model, connection.vendor) if adapt}
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]] = defaultdict(list)
+    for known, values in rows:
+        both = chain(values.items(), known.items())
+        alike[tuple(values), tuple(known)].append([adapters.get(name, _as_it_is)(value) for name, value in both])
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        for (written, known_by), some in alike.items():
+            values_set = ", ".join(f"{quote(name)} = %s" for name in written)
+            found = " AND ".join(f"{quote(name)} = %s" for name in known_by)
+            cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {values_set} WHERE {found}", some)  # noqa: S608
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any], *, returning: bool) -> list[Any]:
@@ -45,7 +70,7 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[An
             some = rows[start : start + AT_ONCE]
             # Names of our own tables and columns; whatever was fetched goes as parameters.
             sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {', '.join([one] * len(some))}{tail}"  # noqa: S608
-            cursor.execute(sql, [value for row in some for value in row])
+            cursor.execute(sql, list(chain.from_iterable(some)))
             keys += [key for (key,) in cursor.fetchall()] if returning else []
     return keys
 
@@ -66,6 +91,15 @@ def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
     if isinstance(field, models.UUIDField | models.BinaryField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def document(value: Any) -> Any:
+    """Lists and mappings as the database takes them."""
+    return connection.ops.adapt_json_value(value, None)
 
 
 @lru_cache(maxsize=256)

@@ -158,7 +158,7 @@ def _tell_pages(told: Sequence[Decided], followed: Iterable[Article]) -> None:
 
 
 def _finish(decided: Iterable[Decided], updated: Mapping[int, int]) -> None:
-    visits = []
+    visits, ended = [], []
     for one in decided:
         brought = one.brought
         feed, outcome = brought.feed, brought.outcome
@@ -166,9 +166,11 @@ def _finish(decided: Iterable[Decided], updated: Mapping[int, int]) -> None:
             counts = {"new": len(one.new), "updated": updated.get(feed.pk, 0), "unchanged": one.unchanged}
             outcome = replace(outcome, counts=counts | {"skipped": dict(one.skipped)}, recent=_recent(one))
         visits.append(_visit(one, updated.get(feed.pk, 0)))
-        feed.finish(outcome, brought.token)
-        aside = [Aside(item.key, item.fingerprint, item.entry.title) for item in one.held_back]
-        Quarantine.objects.note(feed, aside, outcome.at, Quarantine.Reason.FLOOD)
+        ended.append((feed, outcome, brought.token))
+        if one.held_back:
+            aside = [Aside(item.key, item.fingerprint, item.entry.title) for item in one.held_back]
+            Quarantine.objects.note(feed, aside, outcome.at, Quarantine.Reason.FLOOD)
+    Feed.objects.finish(ended)
     insert(visits)
 
 

@@ -5,14 +5,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from articles.ingest.insert import rewrite
+
 from .host import LONGEST_LEASE, Host
+
+if TYPE_CHECKING:
+    from articles.ingest.records import Outcome
 
 ACTIVE, FEED = "active", "feed"  # Feed.State.ACTIVE, Feed.Kind.FEED
 LONGEST_WAIT = timedelta(days=8)  # between two visits, with room to spare
@@ -126,6 +131,22 @@ class FeedQuerySet(models.QuerySet[Any]):
             if url == wanted_url and token in (None, holder):
                 still.add(key)
         return frozenset(wanted) - still
+
+    def finish(self, ended: Iterable[tuple[Any, "Outcome", uuid.UUID | None]]) -> None:
+        """Write how visits of feeds ended, and give back their leases; nothing of a feed that has other hands by now.
+
+        A visit without a lease (a command in the foreground) comes with None.
+        """
+        free = {"lease_token": None, "lease_until": None, "tries": 0}
+        rewrite(
+            self.model,
+            (
+                ({"id": feed.pk, "url": feed.url, "lease_token": token}, feed.after(outcome) | free)
+                if token
+                else ({"id": feed.pk, "url": feed.url}, feed.after(outcome))
+                for feed, outcome, token in ended
+            ),
+        )
 
     def quarantine(self, now: datetime) -> int:
         """Put aside for a day the due feeds whose readers died again and again, alone with them; how many."""

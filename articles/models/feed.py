@@ -1,7 +1,6 @@
 """A feed: an address we visit, when, and what came of it. The truth about every visit is on this row."""
 
 import re
-import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -124,11 +123,8 @@ class Feed(models.Model):
         fields = ["let_in_until", "etag", "last_modified", "body_hash", "due_at", "lease_token", "lease_until", "tries"]
         self.save(update_fields=fields)
 
-    def finish(self, outcome: "Outcome", token: uuid.UUID | None) -> bool:
-        """Write the outcome of a visit and give the lease back; False when somebody else holds the lease by now.
-
-        A visit without a lease (a command in the foreground) passes None.
-        """
+    def after(self, outcome: "Outcome") -> dict[str, Any]:
+        """What its row says after a visit that ended so: column → value. Without the lease."""
         values = {
             "visited_at": outcome.at,
             "due_at": outcome.due_at,
@@ -145,12 +141,8 @@ class Feed(models.Model):
         if outcome.recent is not None:
             values["recent"] = list(outcome.recent)
         if outcome.reason == "gone":
-            values["state"] = Feed.State.SUSPENDED
-        mine = Feed.objects.filter(pk=self.pk, url=self.url)
-        if token is not None:
-            mine = mine.filter(lease_token=token)
-            values |= {"lease_token": None, "lease_until": None, "tries": 0}
-        return bool(mine.update(**values))
+            values["state"] = Feed.State.SUSPENDED.value
+        return values
 
     def _move(self, outcome: "Outcome") -> dict[str, Any]:
         """What becomes of the site's word that the feed has moved for good: believed after some visits and some days."""
