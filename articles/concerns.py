@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,6 +25,14 @@ Kwargs = Mapping[str, Any]
 SHOWN = re.compile(rb"/(actualite|sujets)/([0-9]{1,18})(?=[-/\"'<])")
 FILED = ("category_id", "is_finance", "language", "why")
 KINDS = {b"actualite": "article", b"sujets": "story"}
+# Kind of shelf → what it has of a Filed: one name, or several.
+NAMED = {"rubrique": attrgetter("category"), "language": attrgetter("language")}
+LISTED = {
+    "sector": attrgetter("sectors"),
+    "country": attrgetter("countries"),
+    "region": attrgetter("regions"),
+    "organisation": attrgetter("organisations"),
+}
 FEED = re.compile(r"-(rss|atom|json)$")
 # Pages that no article changes: they grow old by themselves.
 STILL = {
@@ -89,25 +98,26 @@ def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
     """All pages on which these stand, or may come to stand."""
     rows = list(articles.select_related("source").only("source__slug", "story_id", "published_at", *FILED))
     tags = tags_of_filed(filed_now(rows).values()) if rows else set()
+    tags |= tags_of_days(row.published_at for row in rows)
     for row in rows:
-        tags |= {f"article:{row.pk}", f"source:{row.source.slug}", *tags_of_day(row.published_at)}
+        tags |= {f"article:{row.pk}", f"source:{row.source.slug}"}
         tags |= {f"story:{row.story_id}"} if row.story_id else set()
     return tags
 
 
 def tags_of_filed(filed: Iterable[Filed]) -> set[str]:
     """The shelves on which articles filed so stand; without those of their sources and days."""
+    filed = list(filed)
     tags = {"home"}
-    for one in filed:
-        tags |= {f"rubrique:{one.category}", f"language:{one.language}"}
-        tags.update(f"sector:{slug}" for slug in one.sectors)
-        tags.update(f"country:{code}" for code in one.countries)
-        tags.update(f"region:{slug}" for slug in one.regions)
-        tags.update(f"organisation:{slug}" for slug in one.organisations)
+    for kind, each in NAMED.items():
+        tags.update(f"{kind}:{name}" for name in set(map(each, filed)))
+    for kind, some in LISTED.items():
+        tags.update(f"{kind}:{name}" for name in set().union(*map(some, filed)))
     return tags
 
 
-def tags_of_day(moment: datetime) -> list[str]:
-    """Its day, month and year in the archives."""
-    day = f"{timezone.localtime(moment):%Y-%m-%d}"
-    return [f"archive:{day[:length]}" for length in (4, 7, 10)]
+def tags_of_days(moments: Iterable[datetime]) -> set[str]:
+    """Their days, months and years in the archives."""
+    zone = timezone.get_current_timezone()
+    days = {f"{day:%Y-%m-%d}" for day in {moment.astimezone(zone).date() for moment in moments}}
+    return {f"archive:{day[:length]}" for day in days for length in (4, 7, 10)}

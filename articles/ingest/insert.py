@@ -84,8 +84,7 @@ def _columns_of(model: type[models.Model], vendor: str) -> tuple[tuple[str, str,
 
 def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
     if isinstance(field, models.JSONField):
-        empty = connection.ops.adapt_json_value([], field.encoder)  # what most of them hold
-        return lambda value: empty if value == [] else connection.ops.adapt_json_value(value, field.encoder)
+        return document
     if isinstance(field, models.DateTimeField):
         return moment
     if isinstance(field, models.UUIDField | models.BinaryField):
@@ -99,7 +98,13 @@ def _as_it_is(value: Any) -> Any:
 
 def document(value: Any) -> Any:
     """Lists and mappings as the database takes them."""
-    return connection.ops.adapt_json_value(value, None)
+    return connection.ops.adapt_json_value(value, None) if value != [] else _no_list(connection.vendor)
+
+
+@cache
+def _no_list(vendor: str) -> Any:
+    """What most of them hold."""
+    return connection.ops.adapt_json_value([], None)
 
 
 @lru_cache(maxsize=256)

@@ -48,15 +48,22 @@ def filed_as(filed: Filed) -> dict[str, Any]:
     return {"category_id": filed.category, "is_finance": filed.is_finance, "why": list(filed.reasons)}
 
 
-def place(filed: Iterable[tuple[Article, Filed]]) -> None:
-    """Write the sectors, places and organisations of articles that have none; the article's date beside each."""
-    rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for article, to in filed:
-        key, at = article.pk, moment(article.published_at)
-        rows["sectors"] += [(key, slug, at, rank) for rank, slug in enumerate(to.sectors)]
-        rows["countries"] += [(key, code, at) for code in to.countries]
-        rows["regions"] += [(key, slug, at) for slug in to.regions]
-        rows["organisations"] += [(key, slug, at) for slug in to.organisations]
+def place(filed: Iterable[tuple[int, Any, Filed]]) -> None:
+    """Write the sectors, places and organisations of articles that have none, and beside each the article's date.
+
+    Each article comes as (its key, its `moment`, its filing).
+    """
+    rows: dict[str, list[tuple[Any, ...]]] = {field: [] for field in PLACES}
+    sectors, countries, regions, organisations = (rows[field].append for field in PLACES)
+    for key, at, to in filed:
+        for rank, slug in enumerate(to.sectors):
+            sectors((key, slug, at, rank))
+        for code in to.countries:
+            countries((key, code, at))
+        for slug in to.regions:
+            regions((key, slug, at))
+        for slug in to.organisations:
+            organisations((key, slug, at))
     for field, (table, column) in PLACES.items():
         ranks = ("rank",) if field == "sectors" else ()
         insert_plain(table, ("article_id", column, "published_at", *ranks), rows[field])
@@ -69,7 +76,7 @@ def place_anew(filed: Iterable[tuple[Article, Filed, Collection[str]]]) -> None:
         keys = [article.pk for article, _, fields in filed if field in fields]
         if keys:
             table.objects.filter(article__in=keys).delete()  # type: ignore[attr-defined]
-    place((article, _only(to, fields)) for article, to, fields in filed)
+    place((article.pk, moment(article.published_at), _only(to, fields)) for article, to, fields in filed)
 
 
 def _only(filed: Filed, fields: Collection[str]) -> Filed:

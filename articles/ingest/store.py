@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from articles import search
-from articles.concerns import tags_of_day, tags_of_filed
+from articles.concerns import tags_of_days, tags_of_filed
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Story, Visit
 from articles.models.visit import Aside
 from portal import pagecache
 
 from . import errands
 from .corrections import follow
-from .insert import insert, insert_plain, moment
+from .insert import document, insert, insert_new, insert_plain, moment
 from .records import Filed, Item
 from .rows import filed_as, place, said
 from .telling import tell
@@ -74,22 +74,22 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
     with transaction.atomic():
         lost = Feed.objects.lost((one.brought.feed, one.brought.token) for one in decided)
         kept = [one for one in decided if one.brought.feed.pk not in lost]
-        new = [(one, made) for one in kept for made in one.new]
-        articles = [_article(one, made) for one, made in new]
-        insert(articles)
-        place(zip(articles, (made.filed for _, made in new), strict=True))
-        numbers = {made.number: article.pk for (_, made), article in zip(new, articles, strict=True)}
+        new = [made for one in kept for made in one.new]
+        rows = [_row(one, made) for one in kept for made in one.new]
+        keys = insert_new(Article, rows)
+        place((key, row["published_at"], made.filed) for key, row, made in zip(keys, rows, new, strict=True))
+        numbers = {made.number: key for key, made in zip(keys, new, strict=True)}
         Appearance.objects.make_room(
             (one.brought.feed.pk, article) for one in kept for _, article in one.seen if article
         )
         names = [name for one in kept for name in _names(one, numbers)]
         insert_plain(Appearance, NAME, names)  # the same name noted by another worker a moment ago stays as it is
         _hold(kept)
-        tell([made for _, made in new], numbers)
+        tell(new, numbers)
         corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
-        _send_for(articles)
+        _send_for(kept, numbers)
         followed = [article for some in corrected.values() for article in some]
-        search.index([*articles, *followed])
+        search.index([*map(_told, keys, rows, new), *followed])
         _tell_pages([one for one in kept if one.new or corrected.get(one.brought.feed.pk)], followed)
         updated = {feed: len(some) for feed, some in corrected.items()}
         if finish:
@@ -108,17 +108,28 @@ def _hold(kept: Iterable[Decided]) -> None:
         Story.objects.hold(articles)
 
 
-def _article(decided: Decided, new: NewArticle) -> Article:
-    return Article(
-        source=decided.brought.feed.source,
-        url=new.item.entry.url,
-        address_key=new.item.address_key,
-        published_at=new.published,
-        date_is_guessed=new.item.entry.published is None,
-        first_seen_at=decided.brought.outcome.at,
-        **said(new.item, new.filed),
-        **filed_as(new.filed),
-    )
+def _row(decided: Decided, new: NewArticle) -> dict[str, Any]:
+    """The columns of a new article, in one order for all."""
+    row = said(new.item, new.filed) | filed_as(new.filed)
+    return row | {
+        "documents": document(row["documents"]),
+        "why": document(row["why"]),
+        "source_id": decided.brought.feed.source_id,
+        "url": new.item.entry.url,
+        "address_key": new.item.address_key,
+        "published_at": moment(new.published),
+        "date_is_guessed": new.item.entry.published is None,
+        "first_seen_at": moment(decided.brought.outcome.at),
+        "updated_at": None,
+        "story_id": None,
+        "is_lead": True,
+        "status": Article.Status.PUBLISHED.value,
+        "locks": document([]),
+    }
+
+
+def _told(key: int, row: Mapping[str, Any], new: NewArticle) -> search.Told:
+    return search.Told(key, row["title"], row["summary"], row["source_id"], new.published)
 
 
 def _names(decided: Decided, numbers: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
@@ -136,8 +147,14 @@ def _corrected(decided: Decided) -> list[Article]:
     return follow(decided.brought.feed, decided.changed, decided.brought.outcome.at)
 
 
-def _send_for(articles: Sequence[Article]) -> None:
-    """Note which pages and pictures are to be fetched, as far as their sources allow."""
+def _send_for(kept: Iterable[Decided], numbers: Mapping[int, int]) -> None:
+    """Note which pages and pictures are to be fetched, as far as their sources allow: most allow nothing."""
+    articles = [
+        Article(id=numbers[made.number], source=source, url=made.item.entry.url, **said(made.item, made.filed))
+        for one in kept
+        if one.new and ((source := one.brought.feed.source).may_full_text or source.may_image)
+        for made in one.new
+    ]
     pages, photos = errands.wanted(articles)
     if pages:
         Page.objects.bulk_create(pages, ignore_conflicts=True)
@@ -152,7 +169,7 @@ def _tell_pages(told: Sequence[Decided], followed: Iterable[Article]) -> None:
     shelves = tags_of_filed(
         [new.filed for one in told for new in one.new] + [filed for one in told for _, filed in one.changed]
     )
-    days = {day for one in told for new in one.new for day in tags_of_day(new.published)}
+    days = tags_of_days(new.published for one in told for new in one.new)
     sources = {f"source:{one.brought.feed.source.slug}" for one in told}
     pagecache.changed(*shelves, *days, *sources, *(f"article:{article.pk}" for article in followed))
 
