@@ -43,7 +43,7 @@ def put_together(
         touched |= {*told, going_on[-1]}
         moves |= {key: going_on[-1] for key in group if story_of[key] != going_on[-1]}
     Story.objects.move(moves)
-    Story.objects.filter(pk__in=touched).choose_leads()
+    Story.objects.filter(pk__in=touched).choose_leads(moves.keys())
     return going_on
 
 

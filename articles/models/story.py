@@ -7,17 +7,16 @@ from typing import Self
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Greatest, Left, Length, Right
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.leading import Telling, pick
+from articles.ingest.leading import pick
 from portal import pagecache
 
 from .source import Source
+from .tellings import tellings
 
-READ = 300  # signs read at either end of a text, where outlets say from whom they have it
 PATIENCE = 10  # times that locks are taken anew
 MOVE = "UPDATE articles_article SET story_id = %s WHERE id = %s"
 
@@ -85,12 +84,17 @@ class StoryQuerySet(models.QuerySet["Story"]):
         with connection.cursor() as cursor:
             cursor.executemany(MOVE, [(story, key) for key, story in sorted(story_of.items())])
 
-    def choose_leads(self) -> None:
-        """Let the editor's choice lead each story, else the best that the public sees; close those of one article."""
+    def choose_leads(self, joined: Collection[int] = ()) -> None:
+        """Let the editor's choice lead each story, else the best that the public sees; close those of one article.
+
+        `joined` are the articles that came into them, where nothing else has changed: a crowd is not read whole for
+        one more.
+        """
         with transaction.atomic():
             # Two workers choose one after the other.
             stories = list(self.order_by("pk").select_for_update(no_key=True))
-            told, now = _tellings(stories), timezone.now()
+            now = timezone.now()
+            told = tellings(stories, joined, now)
             self.model.objects.filter(pk__in=[one.pk for one in stories if len(told[one.pk]) < 2]).close()
             led = [one for one in stories if len(told[one.pk]) > 1]
             changed = [one.pk for one in led if one.follow(pick(told[one.pk], one.chosen_lead, now))]
@@ -167,26 +171,3 @@ class FormerStory(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
-
-
-def _tellings(stories: Collection[Story]) -> dict[int, list[Telling]]:
-    """The articles of these stories, locked in the order of their keys; their texts stay in the database."""
-    members = apps.get_model("articles", "Article").objects.filter(story__in=stories).order_by("pk")
-    list(members.select_for_update(no_key=True).values_list("pk"))
-    known = (
-        "pk",
-        "story",
-        "is_lead",
-        "status",
-        "published_at",
-        "source__name",
-        "source__weight",
-        "title",
-        "author",
-        "url",
-    )
-    texts = (Left("summary", READ), Right("body_html", READ), Greatest(Length("summary"), Length("body_html")))
-    told: dict[int, list[Telling]] = {story.pk: [] for story in stories}
-    for row in members.values_list(*known, *texts):
-        told[row[1]].append(Telling(*row))
-    return told

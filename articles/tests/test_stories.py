@@ -8,11 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import stories, tasks
 from articles.ingest.telling import tell
-from articles.models import Apart, Article, Category, Source, Story
+from articles.models import Apart, Article, Category, Source, Story, tellings
 
 pytestmark = pytest.mark.django_db
 EVENT = "La Banque de la Lagune ouvre trois agences dans les ports francs du littoral"
@@ -299,6 +301,63 @@ def test_no_text_is_taken_into_memory(make, django_assert_num_queries):
         Story.objects.choose_leads()
     taken = re.compile(r'(?<!\()"articles_article"."body_html"')
     assert not any(taken.search(query["sql"]) for query in queries.captured_queries)
+
+
+@pytest.fixture
+def crowd(make, monkeypatch):
+    """A story of seven, of which three would be read whole."""
+    monkeypatch.setattr(tellings, "CROWD", 6)
+    monkeypatch.setattr(tellings, "FIRST", 3)
+    return told(*(make(minutes=90 - n) for n in range(7)))
+
+
+def test_a_crowd_is_not_read_whole_for_one_more(make, crowd):
+    lead, first = crowd.lead_id, sorted(members(crowd))[:3]
+    with CaptureQueriesContext(connection) as queries:
+        story = told(crowd.lead, make())
+    assert (story.lead_id, len(members(story))) == (lead, 8)
+    (read,) = (query["sql"] for query in queries if "LENGTH(" in query["sql"])
+    assert {int(key) for key in re.search(r"IN \(([\d, ]+)\)", read)[1].split(",")} == {
+        *first,
+        lead,
+        max(members(story)),
+    }
+    led()
+
+
+@pytest.mark.parametrize("fields", [{"weight": 20}, {"body_html": "x" * 5_000}, {"url": None, "minutes": 200}])
+def test_who_goes_before_the_lead_of_a_crowd_takes_its_place(make, crowd, fields):
+    best = make(**fields)
+    assert told(crowd.lead, best).lead_id == best.pk
+    led()
+
+
+def test_a_crowd_whose_lead_is_hidden_is_led_by_the_best_of_all(make, crowd):
+    middle = Article.objects.get(pk=sorted(members(crowd))[4])
+    Source.objects.filter(pk=middle.source_id).update(weight=15)
+    Article.objects.filter(pk=crowd.lead_id).update(status="hidden")
+    assert told(middle, make()).lead_id == middle.pk
+    led()
+
+
+def test_the_editors_lead_of_a_crowd_stays(make, crowd, editor):
+    middle = Article.objects.get(pk=sorted(members(crowd))[4])
+    stories.lead_with(middle, editor)
+    story = told(crowd.lead, make(weight=90))
+    assert (story.lead_id, story.lead_is_chosen) == (middle.pk, True)
+    led()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_crowd_is_led_by_whom_a_whole_reading_would_choose(make, crowd, seed):
+    chance = random.Random(seed)
+    for _ in range(20):
+        words = chance.choice(["", "AFP", "Gazette 3"]), "y" * chance.choice([10, 600, 5_000])
+        new = [make(weight=chance.choice([10, 10, 20]), author=words[0], body_html=words[1]) for _ in range(2)]
+        lead = told(crowd.lead, *new).lead_id
+        Story.objects.filter(pk=crowd.pk).choose_leads()
+        assert fresh(crowd.lead).story.lead_id == lead
+    led()
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -1,0 +1,60 @@
+"""Who tells a story, as far as must be read to say who leads it.
+
+Many agencies' dispatches are told by hundreds. Read whole for each that comes, they would cost a day's run as the square
+of their number. So of a crowd only those are read that came now, the first and the lead: as long as that one goes on
+before these it leads, as it went before all others when they came. Where it does not, all are read.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models.functions import Greatest, Left, Length, Right
+
+from articles.ingest.leading import Telling, pick
+
+if TYPE_CHECKING:
+    from .story import Story
+
+CROWD = 40  # articles of a story from which it is a crowd
+FIRST = 20  # of these, those that came first: they are whom others copy
+READ = 300  # signs read at either end of a text, where outlets say from whom they have it
+KNOWN = ("pk", "story", "is_lead", "status", "published_at", "source__name", "source__weight", "title", "author", "url")
+TEXTS = (Left("summary", READ), Right("body_html", READ), Greatest(Length("summary"), Length("body_html")))
+
+
+def tellings(stories: Collection["Story"], joined: Collection[int], now: datetime) -> dict[int, list[Telling]]:
+    """The articles of these stories, locked in the order of their keys; of a crowd that keeps its lead, only some."""
+    articles = apps.get_model("articles", "Article").objects.order_by("pk")
+    held: dict[int, list[int]] = {story.pk: [] for story in stories}
+    for key, number in articles.filter(story__in=stories).select_for_update(no_key=True).values_list("pk", "story"):
+        held[number].append(key)
+    crowds = [story for story in stories if len(held[story.pk]) > CROWD] if joined else []
+    some = {key for story in crowds for key in _some(story, held[story.pk], joined)}
+    told = _told(articles.filter(pk__in=some)) if some else {}
+    sure = [story.pk for story in crowds if _still_leads(story, told[story.pk], now)]
+    told = {number: told[number] for number in sure}
+    unsure = [number for number in held if number not in told]
+    return {number: [] for number in held} | told | _told(articles.filter(story__in=unsure))
+
+
+def _some(story: "Story", members: Sequence[int], joined: Collection[int]) -> list[int]:
+    """Who may take the lead from the one that has it, or show that another only copies: who came, and who came first."""
+    return [*members[:FIRST], *(key for key in members[FIRST:] if key in joined or key == story.lead_id)]
+
+
+def _still_leads(story: "Story", some: Sequence[Telling], now: datetime) -> bool:
+    """Whether a story's lead is seen and goes on before these; it went before all others when they came."""
+    seen = any(one.key == story.lead_id and one.is_visible(now) for one in some)
+    return seen and pick(some, story.chosen_lead, now) == story.lead_id
+
+
+def _told(articles: "models.QuerySet[Any]") -> dict[int, list[Telling]]:
+    """These articles as they tell, by story; their texts stay in the database."""
+    told: dict[int, list[Telling]] = defaultdict(list)
+    for row in articles.values_list(*KNOWN, *TEXTS):
+        told[row[1]].append(Telling(*row))
+    return told
