@@ -1,0 +1,74 @@
+"""Many rows at once: what comes out is what was put in, on either database."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import DataError, connection, transaction
+
+from articles.ingest.insert import document, insert, insert_new, insert_plain, moment
+from articles.ingest.records import Outcome
+from articles.models import Feed, Host, Source, Visit
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 26, 7, 30, 15, 250_000, tzinfo=UTC)
+
+
+@pytest.fixture
+def feed():
+    source = Source.objects.create(slug="guichet", name="Le Guichet")
+    return Feed.objects.create(
+        source=source, url="https://guichet.example/rss", lease_token=uuid.UUID(int=1), lease_until=NOW
+    )
+
+
+def test_rows_come_out_as_they_were_put_in_and_know_their_keys(feed):
+    packed = b"\x00\\x\xff'"
+    visits = [
+        Visit(feed=feed, at=NOW + timedelta(hours=n), status="ok", new=n, skipped={"é": n}, body=(n and packed) or None)
+        for n in range(3)
+    ]
+    insert(visits)
+    for visit in visits:
+        found = Visit.objects.get(pk=visit.pk)
+        assert (found.at, found.new, found.skipped) == (visit.at, visit.new, visit.skipped)
+        assert (bytes(found.body) if found.body else None) == visit.body
+
+
+def test_columns_are_written_in_the_order_of_their_rows(feed):
+    words = ["«\u00a0L’or\u00a0» 100 %", "%s \\ ' \" \n\u2028", "", "\U0001f30d"]
+    rest = {"feed_id": feed.pk, "status": "ok", "new": 0, "updated": 0, "body": None}
+    rows = [rest | {"reason": word, "at": moment(NOW), "skipped": document([word])} for word in words]
+    keys = insert_new(Visit, rows)
+    assert keys == sorted(keys)
+    found = [Visit.objects.get(pk=key) for key in keys]
+    assert [(one.reason, one.skipped) for one in found] == [(word, [word]) for word in words]
+    assert insert_new(Visit, []) == []
+
+
+def test_what_is_there_stays():
+    insert_plain(Host, ("name", "robots"), [("a.example", "ours")])
+    insert_plain(Host, ("name", "robots"), [("a.example", "theirs"), ("b.example", "")])
+    assert dict(Host.objects.values_list("name", "robots")) == {"a.example": "ours", "b.example": ""}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes what it is given")
+@pytest.mark.parametrize("word", ["x" * 41, "\x00"])
+def test_what_a_column_cannot_hold_is_refused(feed, word):
+    rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "new": 0, "updated": 0, "skipped": document([])}
+    with pytest.raises(DataError), transaction.atomic():
+        insert_new(Visit, [rest | {"body": None, "reason": word}])
+
+
+def test_a_visit_ends_for_whoever_holds_the_feed_and_for_nobody_else(feed):
+    good = Outcome(NOW, NOW + timedelta(hours=1), "e", counts={"new": 2}, recent=(3, 2, 1))
+    bad = Outcome(NOW, NOW + timedelta(hours=2), reason="gone", error="Plus rien ici.")
+    Feed.objects.finish([(feed, bad, uuid.UUID(int=2))])
+    assert Feed.objects.get().lease_token == uuid.UUID(int=1)
+    Feed.objects.finish([(feed, good, uuid.UUID(int=1))])
+    found = Feed.objects.get()
+    assert (found.due_at, found.succeeded_at, found.etag, found.recent) == (good.due_at, NOW, "e", [3, 2, 1])
+    assert (found.lease_token, found.lease_until, found.tries, found.last_outcome) == (None, None, 0, {"new": 2})
+    Feed.objects.finish([(found, bad, None)])
+    found = Feed.objects.get()
+    assert (found.state, found.reason, found.failures, found.recent) == ("suspended", "gone", 1, [3, 2, 1])
