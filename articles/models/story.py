@@ -18,7 +18,7 @@ from .source import Source
 from .tellings import tellings
 
 PATIENCE = 10  # times that locks are taken anew
-MOVE = "UPDATE articles_article SET story_id = %s WHERE id = %s"
+MOVE = "UPDATE articles_article SET story_id = %s, is_lead = %s WHERE id = %s"
 
 
 class Moved(Exception):
@@ -79,10 +79,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return story_of
 
     def move(self, story_of: Mapping[int, int]) -> None:
-        """Put these articles, held, into these stories; leads are to be chosen afterwards."""
+        """Put these articles, held, into these stories, behind their leads, who are to be chosen afterwards."""
         # `bulk_update` costs several times as much, and all that is new passes here.
         with connection.cursor() as cursor:
-            cursor.executemany(MOVE, [(story, key) for key, story in sorted(story_of.items())])
+            cursor.executemany(MOVE, [(story, False, key) for key, story in sorted(story_of.items())])
 
     def choose_leads(self, joined: Collection[int] = ()) -> None:
         """Let the editor's choice lead each story, else the best that the public sees; close those of one article.
