@@ -35,7 +35,7 @@ def insert(rows: Sequence[models.Model]) -> None:
 def insert_new(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Insert rows given as column → value, each with the same columns in the same order; their keys.
 
-    Values are texts, numbers and what `moment` and `document` give.
+    Values are texts, numbers, bytes, and what `moment` and `document` give.
     """
     return _insert(model, list(rows[0]), [row.values() for row in rows], returning=True) if rows else []
 

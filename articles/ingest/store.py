@@ -16,7 +16,7 @@ from portal import pagecache
 
 from . import errands
 from .corrections import follow
-from .insert import document, insert, insert_new, insert_plain, moment
+from .insert import document, insert_new, insert_plain, moment
 from .records import Filed, Item
 from .rows import filed_as, place, said
 from .telling import tell
@@ -188,7 +188,7 @@ def _finish(decided: Iterable[Decided], updated: Mapping[int, int]) -> None:
             aside = [Aside(item.key, item.fingerprint, item.entry.title) for item in one.held_back]
             Quarantine.objects.note(feed, aside, outcome.at, Quarantine.Reason.FLOOD)
     Feed.objects.finish(ended)
-    insert(visits)
+    insert_new(Visit, visits)
 
 
 def _recent(decided: Decided) -> tuple[int, ...]:
@@ -198,18 +198,18 @@ def _recent(decided: Decided) -> tuple[int, ...]:
     return tuple(sorted(dates.union(decided.brought.feed.recent), reverse=True)[:RECENT])
 
 
-def _visit(decided: Decided, updated: int) -> Visit:
+def _visit(decided: Decided, updated: int) -> dict[str, Any]:
     """The visit as it is remembered; with what came, the first time that somebody may have to look at it."""
     brought = decided.brought
     outcome = brought.outcome
     strange = bool(decided.held_back) or (bool(outcome.reason) and outcome.reason != brought.feed.reason)
-    return Visit(
-        feed=brought.feed,
-        at=outcome.at,
-        status=brought.status,
-        reason=outcome.reason,
-        new=len(decided.new),
-        updated=updated,
-        skipped=dict(decided.skipped),
-        body=brought.evidence if strange and brought.document else None,
-    )
+    return {
+        "feed_id": brought.feed.pk,
+        "at": moment(outcome.at),
+        "status": brought.status,
+        "reason": outcome.reason,
+        "new": len(decided.new),
+        "updated": updated,
+        "skipped": document(dict(decided.skipped)),
+        "body": brought.evidence if strange and brought.document else None,
+    }
