@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import shipped
+from articles.ingest.insert import moment
 from articles.ingest.records import Filed
 from articles.ingest.rows import place, place_anew
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source, reading
@@ -36,7 +37,8 @@ def dates(article):
 
 
 def file(article):
-    place([(article, Filed("forex", ("mines",), ("SN", "CI"), ("uemoa",), organisations=("bceao",)))])
+    to = Filed("forex", ("mines",), ("SN", "CI"), ("uemoa",), organisations=("bceao",))
+    place([(article.pk, moment(article.published_at), to)])
 
 
 def test_the_road_writes_it(article):
