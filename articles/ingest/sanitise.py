@@ -38,7 +38,8 @@ EMPTY = re.compile(
     r"<(p|a|b|i|em|strong|u|s|small|sub|sup|q|cite|code|abbr|li|ul|ol|dl|dt|dd|h[2-6]|blockquote|figure|figcaption)(?: [^<>]*+)?+>"
     r"(?:\s|&nbsp;|<br>)*+</\1>"
 )
-MAY_BE_EMPTY = re.compile(r">(?:\s|&nbsp;|<br>)*+</")
+# Without it nothing is empty. A line break opens nothing: looked at as if it did, a run of them would be read once for each.
+MAY_BE_EMPTY = re.compile(r"(?<!<br)>(?:\s|&nbsp;|<br>)*+</")
 BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
 LINE_ENDS = re.compile(r"[\t\n\r]")
 # An address that means the same wherever it stands, and is written as it should be.

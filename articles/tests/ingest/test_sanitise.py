@@ -127,6 +127,7 @@ COSTLY = {
     "scripts": "<script " * 25_000, "attributes": "<a " + " ".join(f"a{n}" for n in range(30_000)) + ">",
     "lists": "<ul><li>" * 25_000,
     "tables": "<table><td>" * 18_000, "footers": "<p>" + "appeared first on " * 10_000 + "</p>x", "signs": "<" * 200_000,
+    "line breaks": "<br> &nbsp;" * 18_000, "paragraphs that end": "<br></p>\n" * 18_000,
     "ends": "]]>" * 60_000, "spaces": " " * 200_000 + "x", "ampersands": "&" * 200_000,
 }  # fmt: skip
 
