@@ -17,7 +17,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 SOURCE = re.compile(r"""(?<![\w-])src\s{0,9}=\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'>]+))""", re.I)
 # Pictures that nobody sees: counters, and buttons of syndication services.
 # The first letter stands before the look back at the edge of the word, and minds no case by itself: to look for it is quick.
-DOT = re.compile(r"""[wWhH](?<!\w.)(?i:idth|eight)\s{0,9}=\s{0,9}["']?[01](?i:px)?(?:["'\s/]|$)""")
+DOT = re.compile(r"""(?:[wW](?<!\w.)(?i:idth)|[hH](?<!\w.)(?i:eight))\s{0,9}=\s{0,9}["']?[01](?i:px)?(?:["'\s/]|$)""")
 BUTTON = re.compile(
     r"feeds\.feedburner|feedsportal|doubleclick|/pixel|/beacon|stats\.wordpress|pixel\.wp\.com|gravatar|/emoji/|share-?button"
 )
