@@ -79,6 +79,7 @@ class OpenStories:
         self._read: OrderedDict[int, Reading] = OrderedDict()
         self._by_key: dict[int, int | array[int]] = {}  # most keys have one headline
         self._first_of: dict[int, int] = {}
+        self._has_holes = False  # keys still name headlines that were dropped, among those that stand
         self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
         self.learn(headlines)
 
@@ -92,6 +93,7 @@ class OpenStories:
         """Let go of these."""
         for number in numbers:
             self._headlines.pop(number, None)
+            self._has_holes = True
 
     def learn(self, headlines: Iterable[Headline]) -> None:
         """Open them too, without placing them; the oldest first, since the latest are asked first."""
@@ -111,15 +113,13 @@ class OpenStories:
             if isinstance(told, int):
                 if told not in headlines:
                     closed.append(key)
-            elif told[0] not in headlines:  # the oldest stand first
-                for still, number in enumerate(told):
-                    if number in headlines:
-                        del told[:still]
-                        break
-                else:
+            elif self._has_holes or told[0] not in headlines:  # the oldest stand first
+                told[:] = array("q", filter(headlines.__contains__, told))
+                if not told:
                     closed.append(key)
         for key in closed:
             del self._by_key[key]
+        self._has_holes = False
 
     def place(self, headlines: Sequence[Headline]) -> list[Placed]:
         """For each headline, in order, the one it joins; each is then open to those after it."""

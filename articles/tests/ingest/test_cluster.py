@@ -177,6 +177,17 @@ def test_closing_the_oldest_leaves_nothing_of_them_to_be_found_by():
     assert stories.place([headline(titles[-1], -1, 99)])[0].joins == 59
 
 
+def test_what_was_dropped_crowds_out_nothing_that_stands():
+    stories = OpenStories([headline(TITLE, 1)])
+    stories.learn(headline(TITLE, number, 3) for number in range(-40, 0))
+    stories.drop(range(-40, 0))
+    stories.close_oldest(keep=10)
+    assert {
+        number for told in stories._by_key.values() for number in (told if hasattr(told, "append") else [told])
+    } == {1}
+    assert stories.place([headline(TITLE, -50, 9)])[0].joins == 1
+
+
 def test_what_is_read_again_is_what_was_read():
     known = headline("Bénin : 20 écoles 🏫 ouvrent, \ud800 dit-on", 7, lead="Le Trésor lève 30,5 milliards. \udfff")
     stories = OpenStories([known])
