@@ -57,7 +57,7 @@ def _passages(title: str, lead: str, body: str) -> list[Passage]:
     text = _passage(BODY, body, MOST_OF_A_BODY)
     if lead != body:
         return [named, _passage(LEAD, lead, MOST_WORDS), text]
-    opening = Passage(LEAD, text.found[:MOST_WORDS], text.stems[:MOST_WORDS])
+    opening = text.begins(LEAD, MOST_WORDS)
     return [named, opening, text] if len(text.stems) > MOST_WORDS else [named, opening]
 
 

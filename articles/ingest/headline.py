@@ -14,7 +14,7 @@ WORDS_IN_AN_OUTLETS_NAME = 4
 FEWEST_WORDS = 4
 # “Du 13 au 19 octobre”, “en 7 chiffres”, “Top 10”: a digest too.
 SPAN = re.compile(r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])")
-A_SPAN = re.compile(r"[unp] \d")  # faster to look for
+A_SPAN = re.compile(r"[unp] \d")  # what each of them holds (“du 1”, “en 7”, “top 1”), faster to look for
 LONGEST_TITLE, LONGEST_LEAD = 300, 180  # signs read
 NONE_NAMED: frozenset[str] = frozenset()
 

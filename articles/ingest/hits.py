@@ -195,7 +195,10 @@ def _same_but_plural(one: str, other: str) -> bool:
 
 
 def heed(hits: Sequence[Hit], context: Context) -> Iterator[Hit]:
-    """The hits whose signs are there: one that needs a sign is worth no more than the place where that stands."""
+    """The hits whose signs are there: one that needs a sign is worth no more than the place where that stands.
+
+    `hits` come from the best place to the least.
+    """
     signs: dict[str, float] | None = None
     for hit in hits:
         key = hit.key

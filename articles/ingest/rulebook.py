@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 from typing import Any, Literal, cast
 
@@ -200,14 +200,14 @@ def _speaks(term: Term, facts: OrganisationFacts | None) -> Iterator[tuple[str, 
     return ((kind, slug) for kind, slug in ((term.kind, term.slug), *told) if slug)
 
 
-@lru_cache(maxsize=4_000)
+@cache
 def _beside(texts: Words) -> Beside:
-    """Once for a whole group."""
+    """Of the same expressions the same object: keys are told apart by it."""
     signs = tuple(text for text in texts if text.startswith(SIGN))
     return _beside_words(signs, tuple(filter(None, (words_of(text) for text in texts if not text.startswith(SIGN)))))
 
 
-@lru_cache(maxsize=4_000)
+@cache
 def _beside_words(signs: Words, expressions: tuple[Words, ...]) -> Beside:
     longer: dict[str, list[str]] = defaultdict(list)
     for words in expressions:
