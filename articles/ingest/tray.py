@@ -67,8 +67,8 @@ class Tray:
                 return self._write(held)
             except SoftTimeLimitExceeded:
                 raise
-            except IntegrityError:  # another worker has just stored one of these articles
-                log.info("A tray of %d visits is put away one by one: another worker was there", len(held))
+            except IntegrityError as error:  # mostly another worker, who has just stored one of these articles
+                log.info("A tray of %d visits is put away one by one, for a row was refused: %s", len(held), error)
             except Exception:  # told below, of the visit that is to blame
                 log.info("A tray of %d visits is put away one by one", len(held), exc_info=True)
         told: list[tuple[Brought, Report]] = []

@@ -138,15 +138,13 @@ class FeedQuerySet(models.QuerySet[Any]):
         A visit without a lease (a command in the foreground) comes with None.
         """
         free = {"lease_token": None, "lease_until": None, "tries": 0}
-        rewrite(
-            self.model,
-            (
-                ({"id": feed.pk, "url": feed.url, "lease_token": token}, feed.after(outcome) | free)
-                if token
-                else ({"id": feed.pk, "url": feed.url}, feed.after(outcome))
-                for feed, outcome, token in ended
-            ),
-        )
+        taken: set[str] = set()  # by those that move: all are asked before the first is written
+        rows = []
+        for feed, outcome, token in ended:
+            known, values = {"id": feed.pk, "url": feed.url}, feed.after(outcome, taken)
+            taken.add(values.get("url", feed.url))
+            rows.append((known | {"lease_token": token}, values | free) if token else (known, values))
+        rewrite(self.model, rows)
 
     def quarantine(self, now: datetime) -> int:
         """Put aside for a day the due feeds whose readers died again and again, alone with them; how many."""

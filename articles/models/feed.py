@@ -1,6 +1,7 @@
 """A feed: an address we visit, when, and what came of it. The truth about every visit is on this row."""
 
 import re
+from collections.abc import Container
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -123,8 +124,11 @@ class Feed(models.Model):
         fields = ["let_in_until", "etag", "last_modified", "body_hash", "due_at", "lease_token", "lease_until", "tries"]
         self.save(update_fields=fields)
 
-    def after(self, outcome: "Outcome") -> dict[str, Any]:
-        """What its row says after a visit that ended so: column → value. Without the lease."""
+    def after(self, outcome: "Outcome", taken: Container[str]) -> dict[str, Any]:
+        """What its row says after a visit that ended so: column → value. Without the lease.
+
+        `taken`: addresses it may not move to, besides those of the table.
+        """
         values = {
             "visited_at": outcome.at,
             "due_at": outcome.due_at,
@@ -137,14 +141,14 @@ class Feed(models.Model):
             "last_outcome": outcome.counts,
         }
         if not outcome.reason:
-            values |= {"succeeded_at": outcome.at, **self._move(outcome)}
+            values |= {"succeeded_at": outcome.at, **self._move(outcome, taken)}
         if outcome.recent is not None:
             values["recent"] = list(outcome.recent)
         if outcome.reason == "gone":
             values["state"] = Feed.State.SUSPENDED.value
         return values
 
-    def _move(self, outcome: "Outcome") -> dict[str, Any]:
+    def _move(self, outcome: "Outcome", taken: Container[str]) -> dict[str, Any]:
         """What becomes of the site's word that the feed has moved for good: believed after some visits and some days."""
         if not outcome.moved_to:
             return {"moved_to": "", "moved_count": 0, "moved_since": None} if self.moved_to else {}
@@ -155,6 +159,7 @@ class Feed(models.Model):
         if (
             not believed
             or not re.match("https?://", outcome.moved_to)
+            or outcome.moved_to in taken
             or Feed.objects.filter(url=outcome.moved_to).exists()
         ):
             return told

@@ -215,6 +215,27 @@ def test_a_feed_does_not_move_to_where_another_one_is(feed):
     assert feed.url == "https://courrier.example/rss"
 
 
+def test_of_two_feeds_put_away_together_only_the_first_moves_to_an_address_that_both_name(monkeypatch, caplog):
+    to, trays, real = "https://un.example/nouveau", [], store.store
+    monkeypatch.setattr(
+        tray, "store", lambda decided, **options: trays.append(len(decided)) or real(decided, **options)
+    )
+    for slug in ("un", "deux"):
+        a_feed(slug)
+    Feed.objects.update(moved_to=to, moved_count=9, moved_since=timezone.now() - timedelta(days=9))
+
+    async def get(request):
+        return Fetched(url=request.url, content=rss(item(1, link=request.url + "/1")), moved_to=to)
+
+    with caplog.at_level("INFO"):
+        reports = list(refresh_many(Feed.objects.select_related("source"), get=get))
+    assert (trays, [report.new for report in reports]) == ([2], [1, 1])
+    assert "one by one" not in caplog.text
+    first, second = (Feed.objects.get(source__slug=report.feed) for report in reports)
+    assert (first.url, first.moved_to) == (to, "")
+    assert (second.url, second.moved_to, second.moved_count) == (f"https://{reports[1].feed}.example/rss", to, 10)
+
+
 def test_letting_in_wins_over_the_visit_that_is_under_way(feed):
     token, keys, _ = Feed.objects.claim(5, timezone.now())
     held = Feed.objects.held(keys, token).get()
