@@ -1,5 +1,6 @@
-"""Many rows in one statement. `bulk_create` and `update` do the same and cost about six times as much: they prepare for
-expressions, `pre_save` and half-saved relations, of which a visit's rows have none."""
+"""Many rows at once: inserted by one statement, or changed by one that is given for each. `bulk_create` and `update` do
+the same and cost about six times as much: they prepare for expressions, `pre_save` and half-saved relations, of which a
+visit's rows have none."""
 
 import json
 from collections import defaultdict
@@ -8,6 +9,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -41,7 +43,7 @@ def insert_new(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> 
 
 
 def insert_plain(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows given as values of `columns`, texts and numbers only; those that are there already stay."""
+    """Insert rows given as values of `columns`, as `insert_new` takes them; those that are there already stay."""
     _insert(model, columns, rows, returning=False)
 
 
@@ -81,7 +83,7 @@ def _as_values(_: type[models.Model], columns: Sequence[str], rows: Sequence[Any
 
 
 def _as_document(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> tuple[str, list[Any]]:
-    """All rows in one parameter: psycopg looks for each by itself, and the server reads a statement as long as they are."""
+    """All rows in one parameter: each value by itself would be adapted by psycopg, and parsed by the server."""
     quote = connection.ops.quote_name
     names, row = ", ".join(map(quote, columns)), f"NULL::{quote(model._meta.db_table)}"
     content = json.dumps([dict(zip(columns, one, strict=True)) for one in rows], default=_in_json, ensure_ascii=False)
@@ -89,10 +91,28 @@ def _as_document(model: type[models.Model], columns: Sequence[str], rows: Sequen
 
 
 def _in_json(value: Any) -> Any:
-    value = getattr(value, "obj", value)  # out of psycopg's wrappers
+    """What a column reads the same value from. Raises TypeError for what has none."""
     if isinstance(value, datetime):
         return value.isoformat()
-    return f"\\x{bytes(value).hex()}" if isinstance(value, bytes | memoryview) else value
+    binary, jsonb = _wrappers()
+    if isinstance(value, jsonb):
+        return value.obj
+    if isinstance(value, binary):
+        value = value.obj
+    if isinstance(value, bytes | bytearray | memoryview):
+        return f"\\x{bytes(value).hex()}"
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"A value of type {type(value).__name__} has no place in a column written here: {value!r:.80}")
+
+
+@cache
+def _wrappers() -> tuple[type[Any], type[Any]]:
+    """psycopg's, which is loaded only where PostgreSQL is."""
+    from psycopg import Binary
+    from psycopg.types.json import Jsonb
+
+    return Binary, Jsonb
 
 
 @cache
@@ -104,6 +124,8 @@ def _columns_of(model: type[models.Model], vendor: str) -> tuple[tuple[str, str,
 
 def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
     if isinstance(field, models.JSONField):
+        if field.encoder:
+            raise TypeError(f"{field} has an encoder, which nobody asks here.")
         return document
     if isinstance(field, models.DateTimeField):
         return moment
@@ -117,7 +139,9 @@ def _as_it_is(value: Any) -> Any:
 
 
 def document(value: Any) -> Any:
-    """Lists and mappings as the database takes them."""
+    """Lists and mappings as the database takes them. Raises TypeError for None, which PostgreSQL would write as NULL."""
+    if value is None:
+        raise TypeError("None has no place among documents: leave an empty one.")
     return connection.ops.adapt_json_value(value, None) if value != [] else _no_list(connection.vendor)
 
 

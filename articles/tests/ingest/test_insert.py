@@ -4,13 +4,15 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DataError, connection, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DataError, connection, models, transaction
 
-from articles.ingest.insert import document, insert, insert_new, insert_plain, moment
+from articles.ingest.insert import _adapter, document, insert, insert_new, insert_plain, moment
 from articles.ingest.records import Outcome
 from articles.models import Feed, Host, Source, Visit
 
 pytestmark = pytest.mark.django_db
+POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes what it is given")
 NOW = datetime(2026, 11, 26, 7, 30, 15, 250_000, tzinfo=UTC)
 
 
@@ -52,7 +54,34 @@ def test_what_is_there_stays():
     assert dict(Host.objects.values_list("name", "robots")) == {"a.example": "ours", "b.example": ""}
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes what it is given")
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_bytes_come_out_as_they_are_however_they_are_held(feed, kind):
+    rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "reason": "", "new": 0, "updated": 0}
+    insert_new(Visit, [rest | {"skipped": document({}), "body": kind(b"abcdef")[2:4]}])
+    assert bytes(Visit.objects.get().body) == b"cd"
+
+
+def test_a_token_comes_out_as_it_was_put_in(feed):
+    token = uuid.UUID(int=7)
+    insert([Feed(source=feed.source, url="https://b.example/", host="b.example", lease_token=token, lease_until=NOW)])
+    assert Feed.objects.get(lease_token=token).url == "https://b.example/"
+
+
+def test_what_would_not_come_out_as_it_was_is_refused():
+    with pytest.raises(TypeError, match="None"):
+        document(None)
+    with pytest.raises(TypeError, match="encoder"):
+        _adapter(models.JSONField(encoder=DjangoJSONEncoder))
+
+
+@POSTGRESQL
+def test_what_has_no_place_in_a_document_is_named(feed):
+    rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "new": 0, "updated": 0, "skipped": document([])}
+    with pytest.raises(TypeError, match="set"):
+        insert_new(Visit, [rest | {"reason": "", "body": {1}}])
+
+
+@POSTGRESQL
 @pytest.mark.parametrize("word", ["x" * 41, "\x00"])
 def test_what_a_column_cannot_hold_is_refused(feed, word):
     rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "new": 0, "updated": 0, "skipped": document([])}
