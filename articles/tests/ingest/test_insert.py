@@ -7,9 +7,12 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, connection, models, transaction
 
-from articles.ingest.insert import _adapter, document, insert, insert_new, insert_plain, moment
+from articles.ingest.insert import _adapter, _columns_of, document, insert, insert_new, insert_plain, moment
 from articles.ingest.records import Outcome
-from articles.models import Feed, Host, Source, Visit
+from articles.ingest.store import _row, _visit
+from articles.models import Article, Feed, Host, Source, Visit
+
+from .test_store import decided
 
 pytestmark = pytest.mark.django_db
 POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes what it is given")
@@ -79,6 +82,12 @@ def test_what_has_no_place_in_a_document_is_named(feed):
     rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "new": 0, "updated": 0, "skipped": document([])}
     with pytest.raises(TypeError, match="set"):
         insert_new(Visit, [rest | {"reason": "", "body": {1}}])
+
+
+def test_the_store_writes_every_column_of_an_article_and_of_a_visit(feed):
+    one = decided(feed, None)
+    for model, row in (Article, _row(one, one.new[0])), (Visit, _visit(one, 0)):
+        assert set(row) == {column for _, column, _ in _columns_of(model, connection.vendor)}
 
 
 @POSTGRESQL
