@@ -18,7 +18,8 @@ from .headline import LONGEST_LEAD
 from .records import Filed, Headline, Hint
 
 OPEN_FOR = TOLD_WITHIN
-OPEN_AT_MOST = 40_000
+OPEN_AT_MOST = 40_000  # headlines; closing the oldest costs a look at all, hence
+BETWEEN_CLOSINGS = 1.15  # times as many are held before it is done again
 LATE = 300  # keys
 AFRESH = timedelta(hours=6)
 
@@ -68,7 +69,7 @@ class Desk:
 
     def catch_up(self) -> None:
         """Learn what other workers have stored meanwhile; oldest first."""
-        if len(self._stories) > OPEN_AT_MOST * 1.15:
+        if len(self._stories) > OPEN_AT_MOST * BETWEEN_CLOSINGS:
             self._stories.close_oldest(OPEN_AT_MOST)
             self._stored = {number: key for number, key in self._stored.items() if number in self._stories}
         # Keys are given before rows can be seen: a little is looked at again, where several write at once.
