@@ -1,6 +1,7 @@
 """What a worker is before its first bell rings."""
 
 import logging
+import os
 import subprocess
 import sys
 
@@ -9,9 +10,20 @@ from portal import celery
 NEEDLESS = {"articles.admin", "articles.urls", "portal.urls", "bs4", "lxml.html", "PIL", "trafilatura"}
 STARTED = f"""
 import sys
-from portal.celery import app
+from celery.signals import worker_init
+from portal.celery import app, know_before_forking, tell_errors
 app.loader.import_default_modules()
 assert "articles.tasks.visit_due_feeds" in app.tasks
+from django.db import connection
+from articles import rules
+from articles.models import Organisation, Phrase, Refiling
+with connection.schema_editor() as editor:
+    for model in (Phrase, Organisation, Refiling):
+        editor.create_model(model)
+Phrase.objects.create(kind="sector", slug="mines", language="fr", text="lingot")
+told = dict(worker_init.send(None))
+assert {{tell_errors, know_before_forking}} <= told.keys() and not any(told.values()), told
+assert rules._read.cache_info().currsize
 from articles import subscriptions
 from articles.models import Subscription
 assert "/websub/" in dict(subscriptions._request(Subscription(hub="https://hub.example/")).form)["hub.callback"]
@@ -19,8 +31,9 @@ assert not {NEEDLESS} & sys.modules.keys()
 """
 
 
-def test_a_worker_starts_and_asks_hubs_without_what_only_pages_editors_and_errands_need():
-    subprocess.run([sys.executable, "-c", STARTED], check=True)
+def test_a_worker_starts_and_asks_hubs_without_what_only_pages_editors_and_errands_need(settings, tmp_path):
+    given = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'worker.sqlite3'}"}
+    subprocess.run([sys.executable, "-c", STARTED], cwd=settings.BASE_DIR, env=given, check=True)
 
 
 def test_a_worker_tells_what_it_cannot_read_in_its_settings(settings, caplog):

@@ -27,5 +27,5 @@ def test_the_desk_shows_all_that_is_ours():
     assert {model for model in ours if not admin.site.is_registered(model)} == NOT_BY_ITSELF
 
 
-def test_the_checks_of_the_admin_see_what_nobody_has_asked_for_yet():
-    subprocess.run([sys.executable, "-c", CHECKED], check=True)
+def test_the_checks_of_the_admin_see_what_nobody_has_asked_for_yet(settings):
+    subprocess.run([sys.executable, "-c", CHECKED], cwd=settings.BASE_DIR, check=True)
