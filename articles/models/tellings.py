@@ -1,8 +1,8 @@
 """Who tells a story, as far as must be read to say who leads it.
 
 Many agencies' dispatches are told by hundreds. Read whole for each that comes, they would cost a day's run as the square
-of their number. So of a crowd only those are read that came now, the first and the lead: as long as that one goes on
-before these it leads, as it went before all others when they came. Where it does not, all are read.
+of their number. So of a crowd only those are read that came now, the first, the weightiest and the lead: as long as that
+one goes on before these it leads, as it went before all others when they came. Where it does not, all are read.
 """
 
 from collections import defaultdict
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CROWD = 40  # articles of a story from which it is a crowd
 FIRST = 20  # of these, those that came first: they are whom others copy
+HEAVIEST = 20  # and those of the greatest weight: only they lead
 READ = 300  # signs read at either end of a text, where outlets say from whom they have it
 KNOWN = ("pk", "story", "is_lead", "status", "published_at", "source__name", "source__weight", "title", "author", "url")
 TEXTS = (Left("summary", READ), Right("body_html", READ), Greatest(Length("summary"), Length("body_html")))
@@ -33,7 +34,7 @@ def tellings(stories: Collection["Story"], joined: Collection[int], now: datetim
     for key, number in articles.filter(story__in=stories).select_for_update(no_key=True).values_list("pk", "story"):
         held[number].append(key)
     crowds = [story for story in stories if len(held[story.pk]) > CROWD] if joined else []
-    some = {key for story in crowds for key in _some(story, held[story.pk], joined)}
+    some = {key for story in crowds for key in (*_some(story, held[story.pk], joined), *_heaviest(story))}
     told = _told(articles.filter(pk__in=some)) if some else {}
     sure = [story.pk for story in crowds if _still_leads(story, told[story.pk], now)]
     told = {number: told[number] for number in sure}
@@ -44,6 +45,12 @@ def tellings(stories: Collection["Story"], joined: Collection[int], now: datetim
 def _some(story: "Story", members: Sequence[int], joined: Collection[int]) -> list[int]:
     """Who may take the lead from the one that has it, or show that another only copies: who came, and who came first."""
     return [*members[:FIRST], *(key for key in members[FIRST:] if key in joined or key == story.lead_id)]
+
+
+def _heaviest(crowd: "Story") -> "models.QuerySet[Any, int]":
+    """Those of the greatest weight that the public sees: in a query of its own, or the lock would hold sources too."""
+    seen = apps.get_model("articles", "Article").objects.published().filter(story=crowd)
+    return seen.order_by("-source__weight", "pk").values_list("pk", flat=True)[:HEAVIEST]
 
 
 def _still_leads(story: "Story", some: Sequence[Telling], now: datetime) -> bool:

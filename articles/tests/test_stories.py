@@ -308,6 +308,7 @@ def crowd(make, monkeypatch):
     """A story of seven, of which three would be read whole."""
     monkeypatch.setattr(tellings, "CROWD", 6)
     monkeypatch.setattr(tellings, "FIRST", 3)
+    monkeypatch.setattr(tellings, "HEAVIEST", 3)
     return told(*(make(minutes=90 - n) for n in range(7)))
 
 
@@ -345,6 +346,15 @@ def test_the_editors_lead_of_a_crowd_stays(make, crowd, editor):
     stories.lead_with(middle, editor)
     story = told(crowd.lead, make(weight=90))
     assert (story.lead_id, story.lead_is_chosen) == (middle.pk, True)
+    led()
+
+
+def test_the_outlet_that_the_lead_of_a_crowd_names_joins_it(make, crowd):
+    best, next_best = make(weight=20, body_html="x" * 600, author="Lagune Hebdo"), make(weight=20)
+    assert told(crowd.lead, best, next_best).lead_id == best.pk
+    newcomer = make(weight=5)
+    Source.objects.filter(pk=newcomer.source_id).update(name="Lagune Hebdo")
+    assert told(crowd.lead, newcomer).lead_id == next_best.pk
     led()
 
 
