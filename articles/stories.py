@@ -101,12 +101,14 @@ def let_choose(story: Story, by: Any) -> None:
 def mend(now: datetime) -> int:
     """Unite what two workers told apart, unless an editor keeps it apart, and lead what is not led; how many stories.
 
-    Safe to run twice, and beside everything else.
+    Crowds that somebody joined of late are read whole, and led by the best. Safe to run twice, and beside everything else.
     """
     united = _unite(_told_apart(now))
     amiss = list(Story.objects.amiss(now - LED_WITHIN).order_by("pk").values_list("pk", flat=True)[:AT_MOST])
-    Story.objects.filter(pk__in=amiss).choose_leads()
-    return united + len(amiss)
+    # A crowd that is led well is not chosen for again: that would lock it, and drop the pages of all its articles.
+    wrong = {*amiss, *Story.objects.drifted(now - LOOKED_AT, now)}
+    Story.objects.filter(pk__in=wrong).choose_leads()
+    return united + len(wrong)
 
 
 class Seen(NamedTuple):

@@ -15,7 +15,7 @@ from articles.ingest.leading import pick
 from portal import pagecache
 
 from .source import Source
-from .tellings import tellings
+from .tellings import drifted, tellings
 
 PATIENCE = 10  # times that locks are taken anew
 MOVE = "UPDATE articles_article SET story_id = %s, is_lead = %s WHERE id = %s"
@@ -53,6 +53,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         )
         unled = Q(visible__gt=0) & ~Q(leading=1, led=1)
         return counted.filter(Q(members__lt=2) | unled)
+
+    def drifted(self, since: datetime, now: datetime) -> list[int]:
+        """Those told by a crowd, joined after `since`, and not led by whom a whole reading would choose."""
+        return drifted(self, since, now)
 
     def hold(self, articles: Collection[int]) -> dict[int, int | None]:
         """Lock these articles, their stories and all that these hold: each article, and its story. In a transaction.

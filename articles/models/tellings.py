@@ -3,6 +3,10 @@
 Many agencies' dispatches are told by hundreds. Read whole for each that comes, they would cost a day's run as the square
 of their number. So of a crowd only those are read that came now, the first, the weightiest and the lead: as long as that
 one goes on before these it leads, as it went before all others when they came. Where it does not, all are read.
+
+One that is not read may have passed the lead since it came: its text grew or was corrected, the hour of its publication has
+come, or who came now is the outlet that the lead names, where all that weigh as much are not read. `stories.mend` gives a
+crowd the lead it should have within minutes, as long as somebody has joined it in the last hours.
 """
 
 from collections import defaultdict
@@ -40,6 +44,18 @@ def tellings(stories: Collection["Story"], joined: Collection[int], now: datetim
     told = {number: told[number] for number in sure}
     unsure = [number for number in held if number not in told]
     return {number: [] for number in held} | told | _told(articles.filter(story__in=unsure))
+
+
+def drifted(stories: "models.QuerySet[Story]", since: datetime, now: datetime) -> list[int]:
+    """Crowds that an article seen after `since` tells, and that are led by another than a whole reading would choose.
+
+    One is in memory at a time, and nothing is locked: what is found is to be chosen again.
+    """
+    articles = apps.get_model("articles", "Article").objects
+    joined = stories.filter(pk__in=articles.filter(first_seen_at__gte=since).values("story"))
+    crowds = joined.annotate(members=models.Count("articles")).filter(members__gt=CROWD)
+    told = ((story, _told(articles.filter(story=story))[story.pk]) for story in crowds)
+    return [story.pk for story, members in told if pick(members, story.chosen_lead, now) != story.lead_id]
 
 
 def _some(story: "Story", members: Sequence[int], joined: Collection[int]) -> list[int]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from articles import stories, tasks
 from articles.ingest.telling import tell
 from articles.models import Apart, Article, Category, Source, Story, tellings
+from portal import pagecache
 
 pytestmark = pytest.mark.django_db
 EVENT = "La Banque de la Lagune ouvre trois agences dans les ports francs du littoral"
@@ -283,7 +284,7 @@ def test_queries_do_not_grow_with_the_stories(make, rows, django_assert_max_num_
     ]
     titles = [f"{name} rachète les entrepôts de {name[::-1].title()} sur le quai des Pirogues" for name in names]
     pairs = [(make(title), make(title)) for title in titles[:rows]]
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         assert stories.mend(timezone.now()) == rows
     pks = [article.pk for pair in pairs for article in pair]
     with django_assert_max_num_queries(9):
@@ -358,15 +359,55 @@ def test_the_outlet_that_the_lead_of_a_crowd_names_joins_it(make, crowd):
     led()
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_crowd_is_led_by_whom_a_whole_reading_would_choose(make, crowd, seed):
+def test_a_crowd_is_led_by_who_has_grown_in_its_middle_after_the_next_newcomer(make, crowd):
+    middle = Article.objects.get(pk=sorted(members(crowd))[4])
+    Article.objects.filter(pk=middle.pk).update(body_html="x" * 5_000)
+    told(crowd.lead, make())
+    assert stories.mend(timezone.now()) == 1
+    assert fresh(middle).story.lead_id == middle.pk
+    assert stories.mend(timezone.now()) == 0
+    led()
+
+
+def test_a_crowd_is_led_by_who_comes_out_in_its_middle_after_the_next_newcomer(make, crowd):
+    middle = make(published_at=timezone.now() + timedelta(hours=1), body_html="x" * 5_000)
+    told(crowd.lead, middle, make())
+    Article.objects.filter(pk=middle.pk).update(published_at=timezone.now())
+    told(crowd.lead, make())
+    stories.mend(timezone.now())
+    assert fresh(middle).story.lead_id == middle.pk
+    led()
+
+
+def test_mending_tells_no_page_of_a_crowd_that_is_led_well(make, crowd, monkeypatch):
+    told_pages = []
+    monkeypatch.setattr(pagecache, "changed", lambda *tags: told_pages.append(tags))
+    assert stories.mend(timezone.now()) == 0
+    assert not told_pages
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_crowd_once_mended_is_led_by_whom_a_whole_reading_would_choose(make, crowd, seed):
     chance = random.Random(seed)
-    for _ in range(20):
-        words = chance.choice(["", "AFP", "Gazette 3"]), "y" * chance.choice([10, 600, 5_000])
-        new = [make(weight=chance.choice([10, 10, 20]), author=words[0], body_html=words[1]) for _ in range(2)]
-        lead = told(crowd.lead, *new).lead_id
+    openings = ["", *(f"{place} signe un accord de prêt avec la banque " * 3 for place in ("Cotonou", "Lomé", "Dakar"))]
+
+    def one():
+        credited = chance.choice([*["", "AFP"] * 2, *(f"Gazette {chance.randint(1, 50)}" for _ in range(4))])
+        later = {"published_at": timezone.now() + timedelta(hours=1)} if chance.random() < 0.1 else {}
+        text = {"summary": chance.choice(openings), "body_html": "y" * chance.choice([10, 600, 5_000])}
+        return make(weight=chance.choice([5, 10, 10, 20]), author=credited, **text, **later)
+
+    drifted = 0
+    for _ in range(15):
+        for _ in range(chance.randint(1, 3)):
+            told(crowd.lead, *(one() for _ in range(chance.randint(1, 2))))
+        changing = Article.objects.filter(pk=chance.choice(sorted(members(crowd))))
+        changing.update(body_html="y" * chance.choice([10, 600, 5_000]), published_at=timezone.now())
+        drifted += stories.mend(timezone.now())
+        lead = fresh(crowd.lead).story.lead_id
         Story.objects.filter(pk=crowd.pk).choose_leads()
         assert fresh(crowd.lead).story.lead_id == lead
+    assert drifted
     led()
 
 
