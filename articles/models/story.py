@@ -92,7 +92,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Let the editor's choice lead each story, else the best that the public sees; close those of one article.
 
         `joined` are the articles that came into them, where nothing else has changed: a crowd is not read whole for
-        one more.
+        one more. Pages are told of the articles read: one that shows another of a crowd, whose articles were all of one
+        source so that its card had no link to the story, is stale for a minute at most when another source joins it.
         """
         with transaction.atomic():
             # Two workers choose one after the other.
