@@ -79,8 +79,19 @@ def lead_of(tellings: Sequence[Telling]) -> int:
 
 def credits_another(telling: Telling, outlets: Iterable[str] = ()) -> bool:
     """Whether it says that it comes from an agency, or from one of `outlets` (folded names), its own apart."""
+    return _names_one(telling, (*NAMES, *map(WORD.findall, outlets)))
+
+
+def credits_one_of(telling: Telling, outlets: Iterable[str]) -> bool:
+    """Whether it says that it comes from one of `outlets` (folded names), its own apart."""
+    return _names_one(telling, map(WORD.findall, outlets))
+
+
+def _names_one(telling: Telling, outlets: Iterable[Sequence[str]]) -> bool:
     own = set(WORD.findall(fold(telling.source)))
-    names = [name for name in (*NAMES, *map(WORD.findall, outlets)) if name and not own.issuperset(name)]
+    names = [name for name in outlets if name and not own.issuperset(name)]
+    if not names:
+        return False
     title = fold(telling.title)
     said = [fold(telling.author), *TAIL.findall(title)]
     for text in (title, fold(telling.begins), fold(telling.ends)):

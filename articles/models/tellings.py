@@ -1,12 +1,13 @@
 """Who tells a story, as far as must be read to say who leads it.
 
 Many agencies' dispatches are told by hundreds. Read whole for each that comes, they would cost a day's run as the square
-of their number. So of a crowd only those are read that came now, the first, the weightiest and the lead: as long as that
-one goes on before these it leads, as it went before all others when they came. Where it does not, all are read.
+of their number. So of a crowd only those are read that came now, the first and the lead: as long as that one goes on
+before these, and names none of the outlets that came, it leads, as it went before all others when they came. Where it does
+not, all are read.
 
-One that is not read may have passed the lead since it came: its text grew or was corrected, the hour of its publication has
-come, or who came now is the outlet that the lead names, where all that weigh as much are not read. `stories.mend` gives a
-crowd the lead it should have within minutes, as long as somebody has joined it in the last hours.
+One that is not read may have passed the lead since it came: its text grew or was corrected, or the hour of its publication
+has come. `stories.mend` gives a crowd the lead it should have within minutes, as long as somebody has joined it in the last
+hours.
 """
 
 from collections import defaultdict
@@ -18,14 +19,14 @@ from django.apps import apps
 from django.db import models
 from django.db.models.functions import Greatest, Left, Length, Right
 
-from articles.ingest.leading import Telling, pick
+from articles.ingest.fold import fold
+from articles.ingest.leading import Telling, credits_one_of, pick
 
 if TYPE_CHECKING:
     from .story import Story
 
 CROWD = 40  # articles of a story from which it is a crowd
 FIRST = 20  # of these, those that came first: they are whom others copy
-HEAVIEST = 20  # and those of the greatest weight: only they lead
 READ = 300  # signs read at either end of a text, where outlets say from whom they have it
 KNOWN = ("pk", "story", "is_lead", "status", "published_at", "source__name", "source__weight", "title", "author", "url")
 TEXTS = (Left("summary", READ), Right("body_html", READ), Greatest(Length("summary"), Length("body_html")))
@@ -38,9 +39,9 @@ def tellings(stories: Collection["Story"], joined: Collection[int], now: datetim
     for key, number in articles.filter(story__in=stories).select_for_update(no_key=True).values_list("pk", "story"):
         held[number].append(key)
     crowds = [story for story in stories if len(held[story.pk]) > CROWD] if joined else []
-    some = {key for story in crowds for key in (*_some(story, held[story.pk], joined), *_heaviest(story))}
+    some = {key for story in crowds for key in _some(story, held[story.pk], joined)}
     told = _told(articles.filter(pk__in=some)) if some else {}
-    sure = [story.pk for story in crowds if _still_leads(story, told[story.pk], now)]
+    sure = [story.pk for story in crowds if _still_leads(story, told[story.pk], joined, now)]
     told = {number: told[number] for number in sure}
     unsure = [number for number in held if number not in told]
     return {number: [] for number in held} | told | _told(articles.filter(story__in=unsure))
@@ -63,16 +64,12 @@ def _some(story: "Story", members: Sequence[int], joined: Collection[int]) -> li
     return [*members[:FIRST], *(key for key in members[FIRST:] if key in joined or key == story.lead_id)]
 
 
-def _heaviest(crowd: "Story") -> "models.QuerySet[Any, int]":
-    """Those of the greatest weight that the public sees: in a query of its own, or the lock would hold sources too."""
-    seen = apps.get_model("articles", "Article").objects.published().filter(story=crowd)
-    return seen.order_by("-source__weight", "pk").values_list("pk", flat=True)[:HEAVIEST]
-
-
-def _still_leads(story: "Story", some: Sequence[Telling], now: datetime) -> bool:
+def _still_leads(story: "Story", some: Sequence[Telling], joined: Collection[int], now: datetime) -> bool:
     """Whether a story's lead is seen and goes on before these; it went before all others when they came."""
-    seen = any(one.key == story.lead_id and one.is_visible(now) for one in some)
-    return seen and pick(some, story.chosen_lead, now) == story.lead_id
+    lead = next((one for one in some if one.key == story.lead_id and one.is_visible(now)), None)
+    if lead is None or pick(some, story.chosen_lead, now) != lead.key:
+        return False
+    return story.lead_is_chosen or not credits_one_of(lead, {fold(one.source) for one in some if one.key in joined})
 
 
 def _told(articles: "models.QuerySet[Any]") -> dict[int, list[Telling]]:

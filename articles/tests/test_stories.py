@@ -309,7 +309,6 @@ def crowd(make, monkeypatch):
     """A story of seven, of which three would be read whole."""
     monkeypatch.setattr(tellings, "CROWD", 6)
     monkeypatch.setattr(tellings, "FIRST", 3)
-    monkeypatch.setattr(tellings, "HEAVIEST", 3)
     return told(*(make(minutes=90 - n) for n in range(7)))
 
 
