@@ -2,7 +2,8 @@
 
 import re
 from contextvars import ContextVar
-from html import escape
+from functools import lru_cache
+from html import escape, unescape
 from urllib.parse import urljoin
 
 import nh3
@@ -39,7 +40,8 @@ EMPTY = re.compile(
     r"(?:\s|&nbsp;|<br>)*+</\1>"
 )
 # Without it nothing is empty. A line break opens nothing: looked at as if it did, a run of them would be read once for each.
-MAY_BE_EMPTY = re.compile(r"(?<!<br)>(?:\s|&nbsp;|<br>)*+</")
+# The sign stands before the look back at what it ends: to look for it is quick.
+MAY_BE_EMPTY = re.compile(r">(?<!<br>)(?:\s|&nbsp;|<br>)*+</")
 BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
 LINE_ENDS = re.compile(r"[\t\n\r]")
 # An address that means the same wherever it stands, and is written as it should be.
@@ -50,9 +52,13 @@ FLAT = re.compile(
     r"(?:[^<]++|<p>(?:[^<]++|<br>|<(b|i|em|strong)>[^<]++</\1>"
     r"|<a href=\"(?:https?://|mailto:)[^\"<>]*+\" rel=\"noopener nofollow ugc\">[^<]++</a>)++</p>)*+"
 )
-# The same without links, of what nobody has read yet: no sign in it that a parser would write another way, and no tag but
-# images that it would leave out.
-TEXT = r"(?:[^<>&\r\x00\xa0\ud800-\udfff\ufeff]++|&(?:amp|lt|gt|nbsp);)"
+# The same without links, of what nobody has read yet: no sign in it that a parser would not give back, and no tag but images
+# that it would leave out. The references are those that agencies write, and that everybody reads alike.
+REFERENCE = re.compile(
+    r"&(?:amp|lt|gt|nbsp|quot|apos|[lr][sd]quo|hellip|[nm]dash|[aeou](?:acute|grave|circ)|ccedil|euro"
+    r"|#0?3[2-9]|#160|#[2-9]\d\d|#[1-9]\d{3}|#x2[0-7]|#x20[0-9a-f]{2});"
+)
+TEXT = rf"(?:[^<>&\r\x00\ud800-\udfff\ufeff]++|{REFERENCE.pattern})"
 IMAGE = re.compile(r"<img(?:[ \t\n]++[a-zA-Z-]++=\"[^\"<>\ud800-\udfff]*+\")*+[ \t\n]*+/?>")
 INLINE = rf"{TEXT}|<br>|{IMAGE.pattern}|" + "|".join(
     f"<{name}>{TEXT}++</{name}>" for name in ("b", "i", "em", "strong")
@@ -87,9 +93,21 @@ def sanitise(html: str, base: str = "") -> str:
 
 def _through(html: str) -> str:
     """`html` as nh3 writes it, by which it need not go where it is of so plain a shape that we know."""
-    if STILL.fullmatch(html):
-        return IMAGE.sub("", html) if "<img" in html else html
-    return GATE.clean(BOX.sub("<p>", html))
+    return _written(html) if STILL.fullmatch(html) else GATE.clean(BOX.sub("<p>", html))
+
+
+def _written(html: str) -> str:
+    """What is STILL, in a parser's spelling: images left out, of references only those to "<", ">", "&" and the fixed space."""
+    if "<img" in html:
+        html = IMAGE.sub("", html)
+    if "&" in html:
+        html = REFERENCE.sub(lambda said: _sign(said[0]), html)
+    return html.replace("\xa0", "&nbsp;")
+
+
+@lru_cache(maxsize=1_000)
+def _sign(reference: str) -> str:
+    return escape(unescape(reference), quote=False)
 
 
 def _with_frames_ended(html: str) -> str:
