@@ -21,6 +21,8 @@ MARK = (
     "\u302a-\u302d\u3099\u309a\ufe20-\ufe2f]"
 )
 HEAP = re.compile(f"({MARK}{MARK}{MARK}){MARK}+")
+# Western letters and the quotes and dashes beside them: each is a sign for itself, that no mark stands on.
+WESTERN = re.compile("[\x00-\u02ff\u2010-\u2027\u2030-\u203a\u20ac]*+")
 
 # A tag that the end cuts short is one too.
 # Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
@@ -66,7 +68,7 @@ def without_hidden(text: str) -> str:
 
 def composed(text: str) -> str:
     """`text` in NFC, with at most three marks on a sign."""
-    if text.isascii():
+    if text.isascii() or WESTERN.fullmatch(text):
         return text
     text = unicodedata.normalize("NFC", text)
     return HEAP.sub(r"\1", text) if HEAP.search(text) else text

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from articles.ingest.plain import legible, plain
+from articles.ingest.plain import HEAP, WESTERN, legible, plain
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,15 @@ def test_plain_keeps_what_is_text_and_nothing_hidden(html, text):
 @pytest.mark.parametrize("text", ["ọ̀rọ̀ ẹ̀kọ́", "ɛ̃́", "Việt", "مُحَمَّد"])
 def test_the_accents_of_languages_are_kept(text):
     assert plain(text) == text
+
+
+def test_western_letters_are_composed_already():
+    """Each as it is, each beside any other, and none of them a mark."""
+    signs = [chr(number) for number in range(0x10000) if WESTERN.fullmatch(chr(number))]
+    assert len(signs) > 700 and not any(unicodedata.combining(sign) or HEAP.match(4 * sign) for sign in signs)
+    for sign in signs:
+        pairs = "".join(sign + other for other in signs)
+        assert unicodedata.is_normalized("NFC", pairs)
 
 
 def test_what_prints_still_prints_when_it_is_composed():
