@@ -16,8 +16,8 @@ MOST_IMAGES, LONGEST_TAG = 5, 4_000
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 SOURCE = re.compile(r"""(?<![\w-])src\s{0,9}=\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'>]+))""", re.I)
 # Pictures that nobody sees: counters, and buttons of syndication services.
-# The first letter stands before the look back at the edge of the word, and minds no case by itself: to look for it is quick.
-DOT = re.compile(r"""(?:[wW](?<!\w.)(?i:idth)|[hH](?<!\w.)(?i:eight))\s{0,9}=\s{0,9}["']?[01](?i:px)?(?:["'\s/]|$)""")
+# The first letters stand before what looks back at them, and mind no case by themselves: to look for them is quick.
+DOT = re.compile(r"""[wWhH](?<!\w.)(?i:(?<=w)idth|(?<=h)eight)\s{0,9}=\s{0,9}["']?[01](?i:px)?(?:["'\s/]|$)""")
 BUTTON = re.compile(
     r"feeds\.feedburner|feedsportal|doubleclick|/pixel|/beacon|stats\.wordpress|pixel\.wp\.com|gravatar|/emoji/|share-?button"
 )

@@ -239,7 +239,8 @@ def test_text_that_was_encoded_twice_is_mended():
             '<description>&lt;img width="1" height="1" src="https://a.example/c.gif">&lt;img src="https://a.example/d.jpg"></description>',
             "d.jpg",
         ),
-        ('<description>&lt;img src="https://a.example/e.jpg" data-weight="1"></description>', "e.jpg"),
+        ("<description>&lt;img HEIGHT = '0px' src='https://a.example/c.gif'></description>", None),
+        ('<description>&lt;img src="https://a.example/e.jpg" data-weight="1" weight=1 hidth=1></description>', "e.jpg"),
         ("<description>&lt;img src='https://a.example/x?a=1&amp;amp;b=2'></description>", "x?a=1&b=2"),
     ],
 )
