@@ -22,6 +22,7 @@ class Command(BaseCommand):
     """manage.py refresh [--feed SLUG] [--all] [--json]."""
 
     help = "Visits the feeds that are due, or one source's, or all; stores what they bring."
+    requires_system_checks = ["workers"]  # as workers do, see portal/celery.py
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which feeds, and how to tell."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 
 from articles.ingest import answers
 from articles.ingest.records import Fetched, FetchError
@@ -127,3 +128,11 @@ def test_try_article_reads_a_list(tmp_path, capsys):
     ]
     assert (good["id"], good["title"], good["error"]) == ("7", "Titre", None)
     assert bad["error"]
+
+
+def test_it_looks_at_the_settings_that_workers_read_and_loads_no_page(feeds, settings):
+    settings.ROOT_URLCONF = "no.such.module"
+    call_command("refresh", skip_checks=False)
+    settings.FETCH_ALLOW_PRIVATE_NETWORKS = "everywhere"
+    with pytest.raises(SystemCheckError, match="E001"):
+        call_command("refresh", skip_checks=False)
