@@ -51,6 +51,18 @@ def test_columns_are_written_in_the_order_of_their_rows(feed):
     assert insert_new(Visit, []) == []
 
 
+def test_keys_go_on_where_they_ended_and_none_is_given_twice(feed):
+    rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "new": 0, "updated": 0, "body": None}
+    rows = [rest | {"reason": "", "skipped": document({})}] * 3
+    first = insert_new(Visit, rows)
+    assert Visit.objects.create(feed=feed, at=NOW, status="ok").pk > first[-1]
+    Visit.objects.all().delete()
+    second = insert_new(Visit, rows)
+    assert second[0] > first[-1] + 1
+    assert list(Visit.objects.order_by("pk").values_list("pk", flat=True)) == second
+    assert Visit.objects.create(feed=feed, at=NOW, status="ok").pk > second[-1]
+
+
 def test_what_is_there_stays():
     insert_plain(Host, ("name", "robots"), [("a.example", "ours")])
     insert_plain(Host, ("name", "robots"), [("a.example", "theirs"), ("b.example", "")])
