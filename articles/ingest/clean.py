@@ -104,7 +104,7 @@ def _documents(raw: RawEntry) -> tuple[Enclosure, ...]:
 def _legible_address(said: str) -> str:
     if "&" in said:
         said = ENTITY.sub(lambda entity: unescape(entity[0]), said)
-    return (said if said.isprintable() else without_hidden(said)).strip()
+    return (said if said.isascii() and said.isprintable() else without_hidden(said)).strip()
 
 
 def _resolved(link: str, base: str) -> str:

@@ -44,10 +44,10 @@ def plain(html: str) -> str:
         text = TAG.sub(" ", INLINE.sub("", UNSEEN.sub(" ", text))).replace("]]>", " ")
     if "&" in text:
         text = unescape(text)
-    if not text.isprintable():
-        return " ".join(composed(without_hidden(text)).split())
-    text = composed(text).strip()  # what prints holds no white space but the plain one
-    return " ".join(text.split()) if "  " in text else text
+    text = legible(text)
+    if text.isprintable() and "  " not in text:  # what prints holds no white space but the plain one
+        return text.strip()
+    return " ".join(text.split())
 
 
 # What an entry says is read when it is cleaned, when its footer is looked for, and when it is filed: a tray full of them.
@@ -56,7 +56,10 @@ plain_again = lru_cache(maxsize=1_000)(plain)
 
 def legible(text: str) -> str:
     """`text` composed (NFC), without hidden signs, with at most three marks on a sign."""
-    return composed(text if text.isprintable() else without_hidden(text))
+    if text.isascii() or WESTERN.fullmatch(text):
+        return text if text.isprintable() else without_hidden(text)
+    text = unicodedata.normalize("NFC", without_hidden(text))  # elsewhere some signs print, and look like nothing
+    return HEAP.sub(r"\1", text) if HEAP.search(text) else text
 
 
 def without_hidden(text: str) -> str:
@@ -64,14 +67,6 @@ def without_hidden(text: str) -> str:
     if "\u200c" in text or "\u200d" in text:
         text = JOINERS.sub("", text)
     return HIDDEN.sub("", text)
-
-
-def composed(text: str) -> str:
-    """`text` in NFC, with at most three marks on a sign."""
-    if text.isascii() or WESTERN.fullmatch(text):
-        return text
-    text = unicodedata.normalize("NFC", text)
-    return HEAP.sub(r"\1", text) if HEAP.search(text) else text
 
 
 def cut(text: str, signs: int) -> str:

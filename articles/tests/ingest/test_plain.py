@@ -91,3 +91,11 @@ def test_tags_that_never_end_cost_no_more_than_their_length(piece):
 def test_text_without_marks_is_left_as_it_is():
     text = "Une ligne, puis « une autre » : 5 000 F CFA."
     assert legible(text) == text
+
+
+@pytest.mark.parametrize("sign", ["\u034f", "\u115f", "\u1160", "\u180b", "\u3164", "\uffa0"])
+def test_what_prints_and_looks_like_nothing_is_hidden_too(sign):
+    assert sign.isprintable()
+    assert plain(f"L{sign}or {sign} monte") == "Lor monte"
+    assert legible(f"{sign}L{sign}’or") == "L’or"
+    assert plain(sign) == ""
