@@ -1,7 +1,6 @@
 """The rulebook's keys found in a text: what speaks for what, where, and how loudly. Pure."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain, count
 from typing import NamedTuple
@@ -14,20 +13,16 @@ TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 
 
 class Hit(NamedTuple):
-    """A key found, in which place, and as which of its words."""
+    """A key found, in which place, as which of its words, and what it is worth there."""
 
     key: Key
     place: float
-    start: int = 0
-
-    @property
-    def points(self) -> float:
-        """What it is worth."""
-        return self.key.weight * self.place
+    start: int
+    points: float
 
 
-# What Hit(key, place, start) makes, with no step of Python in between.
-_hit: Callable[[tuple[Key, float, int]], Hit] = partial(tuple.__new__, Hit)
+# What Hit(key, place, start, points) makes, with no step of Python in between.
+_hit: Callable[[tuple[Key, float, int, float]], Hit] = partial(tuple.__new__, Hit)
 
 
 class Scores:
@@ -50,20 +45,19 @@ class Scores:
 
     def add(self, slug: str, hit: Hit) -> None:
         """The same words count once, for the most that they are worth."""
-        key, place, _ = hit
-        points = key.weight * place
-        if slug not in self.hits:
-            self.hits[slug], self.points[slug] = [hit], points
+        hits = self.hits.get(slug)
+        if hits is None:
+            self.hits[slug], self.points[slug] = [hit], hit.points
             return
-        hits = self.hits[slug]
+        words = hit.key.words
         for number, other in enumerate(hits):
-            if other.key.words == key.words:
-                if points > (less := other.points):
-                    self.points[slug] += points - less
+            if other.key.words == words:
+                if hit.points > other.points:
+                    self.points[slug] += hit.points - other.points
                     hits[number] = hit
                 return
         hits.append(hit)
-        self.points[slug] += points
+        self.points[slug] += hit.points
 
 
 class Passage:
@@ -74,10 +68,6 @@ class Passage:
     def __init__(self, place: float, found: Sequence[str], stems: Words) -> None:
         self.place, self.found, self.stems = place, found, stems
 
-    def folded(self, start: int, end: int) -> Words:
-        """Some of its words, folded."""
-        return tuple(map(fold_anew, self.found[start:end]))
-
     def begins(self, place: float, most: int) -> "Passage":
         """Its first words, as they stand in another place."""
         return Passage(place, self.found[:most], self.stems[:most])
@@ -86,7 +76,7 @@ class Passage:
 class Context:
     """All the words of an article, asked whether an expression stands among them, in the same place or a better one."""
 
-    __slots__ = ("_everywhere", "_passages", "_texts", "_words")
+    __slots__ = ("_everywhere", "_passages", "_texts", "_words", "heard")
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
@@ -94,38 +84,43 @@ class Context:
         # Words of better places, and texts, are made when first asked; the best place comes first.
         self._words = {passages[-1].place: self._everywhere}
         self._texts: dict[float, str] = {}
-
-    def says(self, beside: Beside, place: float) -> bool:
-        """Whether one of these stands there, its stems one after the other."""
-        return not self._everywhere.isdisjoint(beside.firsts) and self._says(beside, place)
+        self.heard: set[str] = set()  # words all of whose own keys are found: they are worth no more further on
 
     def _says(self, beside: Beside, place: float) -> bool:
+        """Whether one of these stands there or in a better place, its stems one after the other."""
         if place not in self._words:
             self._words[place] = frozenset(chain.from_iterable(self._stems(place)))
         known = self._words[place]
         if not known.isdisjoint(beside.words):
             return True
-        begun = known.intersection(beside.longer)
-        return bool(begun) and self._reads(chain.from_iterable(map(beside.longer.__getitem__, begun)), place)
+        begun = chain.from_iterable([beside.longer[mark] for mark in known.intersection(beside.longer)])
+        likely = list(filter(known.issuperset, begun))
+        return bool(likely) and self._reads(likely, place)
 
-    def _reads(self, expressions: Iterable[str], place: float) -> bool:
+    def _reads(self, expressions: Iterable[Words], place: float) -> bool:
         if place not in self._texts:
             self._texts[place] = f"  {' | '.join(map(' '.join, self._stems(place)))}  "
-        return any(map(self._texts[place].__contains__, expressions))
+        return any(f" {' '.join(words)} " in self._texts[place] for words in expressions)
 
     def _stems(self, place: float) -> list[Words]:
         return [one.stems for one in self._passages if one.place >= place]
 
-    def allows(self, key: Key, place: float) -> bool:
-        """Whether what the key needs is there, and what it does not bear is not. Signs are looked at by `heed`."""
-        needs, unless = key.needs, key.unless
-        if needs.firsts and not needs.signs and not self.says_needed(key):
+    def bears(self, key: Key, passage: Passage, start: int) -> bool:
+        """Whether this guarded key stands there: as it is spelled, with what it needs, without what it does not bear.
+
+        Signs are looked at by `heed`.
+        """
+        if key.spelled and not _is_spelled(key, passage.found, start):
             return False
-        return not (unless.firsts and self.says(unless, place))
+        needs, unless = key.needs, key.unless
+        if needs.marks and not needs.signs and not self.says_needed(key):
+            return False
+        return self._everywhere.isdisjoint(unless.marks) or not self._says(unless, passage.place)
 
     def says_needed(self, key: Key) -> bool:
         """Whether what the key needs stands anywhere."""
-        return self.says(key.needs, self._passages[-1].place)
+        needs = key.needs
+        return not self._everywhere.isdisjoint(needs.marks) and self._says(needs, self._passages[-1].place)
 
 
 def find(passage: Passage, index: Index, context: Context, told: int = 0) -> list[Hit]:
@@ -134,87 +129,82 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
     The first `told` words stand in a better place too, where all is found that does not go on after them.
     """
     found: list[Hit] = []
-    words, place = passage.stems, passage.place
+    words, heard = passage.stems, context.heard
     if told == len(words):
         return found
-    taken: dict[str, int] = defaultdict(int)
-    busy = 0  # up to where words are taken of any kind
-    begin = max(told - index.longest, 0)
+    taken: dict[str, int] = {}  # by kind, up to where
+    begin = max(told - index.longest + 1, 0)
     read = words[begin:]
     for start, entry, after in zip(count(begin), map(index.starts.get, read), (*read[1:], "")):
         if entry is None:
             continue
         alone, seconds = entry
         if after in seconds:
-            groups = _groups(words, start, index, alone)
-        elif alone:
-            groups = [(1, alone)]
-        else:
-            continue
-        for length, keys in groups:
-            if start + length <= told:
-                continue
-            spoken = [
-                _hit((key, place, start))
-                for key in keys
-                if (busy <= start or taken[key.kind] <= start)
-                and (key.is_plain or _stands(key, passage, start, context))
-            ]
+            for end, keys in _longer(words, start, index):
+                if end > told and (spoken := _spoken(keys, passage, start, context, taken)):
+                    found += spoken
+                    taken.update([(kind, end) for hit in spoken for kind in hit.key.takes])
+        if alone and start >= told and words[start] not in heard:  # a single word takes nothing from shorter keys
+            spoken = _spoken(alone, passage, start, context, taken)
             found += spoken
-            if spoken and length > 1:  # a single word has no shorter key to take it from
-                busy = max(busy, start + length)
-                taken.update((kind, start + length) for hit in spoken for kind in hit.key.takes)
+            if len(spoken) == len(alone) and words[start] not in index.denying:
+                heard.add(words[start])
     return found
 
 
-def _groups(words: Words, start: int, index: Index, alone: Keys) -> list[tuple[int, Keys]]:
-    """The keys that begin at `start` by their number of words, the longest first."""
-    lengths, keys_of = index.lengths[words[start : start + 2]], index.longer.get
-    longer = [(length, keys) for length in lengths if (keys := keys_of(words[start : start + length]))]
-    return [*longer, (1, alone)]
+def _spoken(keys: Keys, passage: Passage, start: int, context: Context, taken: Mapping[str, int]) -> list[Hit]:
+    """Those of the keys that stand there, where no longer one has taken their words."""
+    place = passage.place
+    return [
+        _hit((key, place, start, key.weight * place))
+        for key in keys
+        if (not taken or taken.get(key.kind, 0) <= start) and (key.is_plain or context.bears(key, passage, start))
+    ]
 
 
-def _stands(key: Key, passage: Passage, start: int, context: Context) -> bool:
-    if key.spelled and not _is_spelled(key, passage, start):
-        return False
-    return context.allows(key, passage.place)
+def _longer(words: Words, start: int, index: Index) -> list[tuple[int, Keys]]:
+    """The keys of several words that begin at `start`, by where they end, the longest first."""
+    ends = [start + length for length in index.lengths[words[start], words[start + 1]]]
+    return [(end, keys) for end in ends if (keys := index.longer.get(words[start:end]))]
 
 
-def _is_spelled(key: Key, passage: Passage, start: int) -> bool:
+def _is_spelled(key: Key, found: Sequence[str], start: int) -> bool:
     """An acronym to the letter; a proper name by its folded letters; a place that is none (“malien”) but for its plural."""
-    end = start + len(key.words)
+    spelled = key.spelled
+    here = found[start : start + len(spelled)]
     if key.case == "exact":
-        return tuple(passage.found[start:end]) == key.spelled
+        return tuple(here) == spelled
     if key.case == "capital":
-        return passage.found[start][0].isupper() and passage.folded(start, end) == key.spelled
-    return all(map(_same_but_plural, passage.folded(start, end), key.spelled))
+        return here[0][0].isupper() and tuple(map(fold_anew, here)) == spelled
+    return all(map(_same_but_plural, map(fold_anew, here), spelled))
 
 
 def _same_but_plural(one: str, other: str) -> bool:
     return one.rstrip("sx") == other.rstrip("sx")
 
 
-def heed(hits: Sequence[Hit], context: Context) -> Iterator[Hit]:
-    """The hits whose signs are there: one that needs a sign is worth no more than the place where that stands.
+def heed(hits: list[Hit], context: Context) -> Iterable[Hit]:
+    """The hits whose signs are there. They come from the best place to the least."""
+    signed = [number for number, hit in enumerate(hits) if hit.key.is_signed]
+    if not signed:
+        return hits
+    signs = {sign: one.place for one in reversed(hits) for sign in one.key.gives}  # the best place, which comes first
+    heeded: list[Hit | None] = [*hits]
+    for number in signed:
+        heeded[number] = _heeded(hits[number], signs, context)
+    return filter(None, heeded)
 
-    `hits` come from the best place to the least.
-    """
-    signs: dict[str, float] | None = None
-    for hit in hits:
-        key = hit.key
-        if not key.is_signed:
-            yield hit
-            continue
-        if signs is None:  # the best place of each, which comes first
-            signs = {sign: one.place for one in reversed(hits) for sign in one.key.gives}
-        if any(signs.get(sign, 0) >= hit.place for sign in key.unless.signs):
-            continue
-        if not key.needs.signs:
-            yield hit
-        elif place := max((signs[sign] for sign in key.needs.signs if sign in signs), default=0.0):
-            yield hit if place >= hit.place else hit._replace(place=place)
-        elif context.says_needed(key):
-            yield hit
+
+def _heeded(hit: Hit, signs: Mapping[str, float], context: Context) -> Hit | None:
+    """What needs a sign is worth no more than the place where that stands."""
+    needs, unless = hit.key.needs, hit.key.unless
+    if unless.signs and max([signs.get(sign, 0) for sign in unless.signs]) >= hit.place:
+        return None
+    if not needs.signs:
+        return hit
+    if place := max([signs.get(sign, 0) for sign in needs.signs]):
+        return hit if place >= hit.place else Hit(hit.key, place, hit.start, hit.key.weight * place)
+    return hit if context.says_needed(hit.key) else None
 
 
 def all_hits(scores: Scores) -> Iterable[Hit]:

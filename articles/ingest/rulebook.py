@@ -42,14 +42,14 @@ Case = Literal["any", "capital", "exact"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Beside:
-    """What an expression needs beside it, or does not bear: words, what is longer by its first word, and signs.
+    """What an expression needs beside it, or does not bear: words, what is longer by its longest word, and signs.
 
-    `longer` reads as text, with a space before, between and after its words. A sign names what else is found: "@listed".
+    A sign names what else is found: "@listed".
     """
 
     words: frozenset[str]
-    longer: Mapping[str, Sequence[str]]
-    firsts: frozenset[str]  # with what it begins: without any of these, nothing of it stands there
+    longer: Mapping[str, Sequence[Words]]
+    marks: frozenset[str]  # a word of each: without any of these, nothing of it stands there
     signs: Words
 
 
@@ -72,6 +72,7 @@ class Key:
     is_plain: bool  # it stands wherever its words do
     is_signed: bool  # it needs a sign, or does not bear one
     gives: Words  # the signs that it gives where it stands
+    takes: Words  # the kinds from which it takes its words
     speaks: Sequence[tuple[str, str]]  # the kinds and slugs it counts for: a company's name for its sector too
     facts: OrganisationFacts | None
 
@@ -79,11 +80,6 @@ class Key:
     def country(self) -> str:
         """The country that a name speaks for."""
         return self.facts.country if self.facts else ""
-
-    @property
-    def takes(self) -> Words:
-        """The kinds from which it takes its words."""
-        return TAKES.get(self.kind, (self.kind,))
 
 
 Keys = Sequence[Key]
@@ -97,6 +93,7 @@ class Index:
     lengths: Mapping[Words, Sequence[int]]  # of two words that begin something: how many to try, the longest first
     longer: Mapping[Words, Keys]
     longest: int  # words
+    denying: frozenset[str]  # words that begin what weighs less than nothing: the less, the better the place
 
 
 class Once(dict[Any, Any]):
@@ -187,9 +184,10 @@ def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[st
         spelled=once[spelled],
         needs=needs,
         unless=unless,
-        is_plain=not (spelled or needs.firsts or unless.firsts),
+        is_plain=not (spelled or needs.marks or unless.marks),
         is_signed=bool(needs.signs or unless.signs),
         gives=once[tuple(sign for sign in _signs(term, facts) if sign in asked)],
+        takes=once[TAKES.get(term.kind, (term.kind,))],
         speaks=once[tuple(map(once.__getitem__, _speaks(term, facts)))],
         facts=facts,
     )
@@ -209,10 +207,10 @@ def _beside(texts: Words) -> Beside:
 
 @cache
 def _beside_words(signs: Words, expressions: tuple[Words, ...]) -> Beside:
-    longer: dict[str, list[str]] = defaultdict(list)
+    longer: dict[str, list[Words]] = defaultdict(list)
     for words in expressions:
         if len(words) > 1:
-            longer[words[0]].append(f" {' '.join(words)} ")
+            longer[max(words, key=len)].append(words)
     alone = frozenset(words[0] for words in expressions if len(words) == 1)
     return Beside(alone, dict(longer), alone.union(longer), signs)
 
@@ -246,7 +244,7 @@ def _spelled(text: str, case: Case) -> Iterator[str]:
     return iter(tokens(text)) if case == "exact" else map(fold_anew, tokens(text))
 
 
-def _index(keys: Iterable[Key], once: Once) -> Index:
+def _index(keys: Sequence[Key], once: Once) -> Index:
     by_words: dict[Words, list[Key]] = defaultdict(list)
     for key in keys:
         by_words[key.words].append(key)
@@ -261,7 +259,8 @@ def _index(keys: Iterable[Key], once: Once) -> Index:
         if len(words) not in lengths[beginning]:
             lengths[beginning] = once[*lengths[beginning], len(words)]
     starts = {first: once[keys_of.get((first,), ()), _few(after)] for first, after in seconds.items()}
-    return Index(starts, dict(lengths), longer, max(map(len, by_words), default=0))
+    denying = frozenset(key.words[0] for key in keys if key.weight < 0)
+    return Index(starts, dict(lengths), longer, max(map(len, by_words), default=0), denying)
 
 
 def _best(keys: Keys) -> Keys:

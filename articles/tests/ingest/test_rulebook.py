@@ -57,6 +57,28 @@ def test_an_expression_may_need_another_and_may_not_bear_one():
     assert file("L’État lève 3 milliards", raises, lead="Des bons du trésor, un impôt").category == "a"
 
 
+def test_what_is_not_borne_beside_is_the_whole_expression_and_no_word_of_it():
+    share = Term("action", "category", "a", unless=("action en justice",), weight=2)
+    assert file("Une action monte", share, lead="La justice enquête en Afrique").category == "a"
+    assert file("Une action monte", share, lead="Action en justice").category == "a"
+    assert file("Une action en justice", share).category == "info-generale"
+
+
+def test_a_word_said_again_counts_once_for_the_most_it_is_worth():
+    said, denied = Term("ruée", "sector", "x", weight=1.2), Term("ruée", "sector", "x", weight=-1.5)
+    assert file("Ruée", said, lead="La ruée").sectors == file("Ruée", said).sectors == ("x",)
+    (reason,) = [one for one in file("Ruée", said, lead="La ruée").reasons if "ruée" in one]
+    assert reason.endswith("X (+3,6)")
+    assert file("Ruée Zibo", denied).sectors == ()
+    assert file("Ruée Zibo", denied, lead="La ruée").sectors == ("x",)  # denied by the least of it
+
+
+def test_a_word_not_borne_in_the_lead_is_found_where_it_stands_again():
+    country = Term("Mali", "country", "SN", case="capital")
+    assert file("Le mali des autres", country).countries == ()
+    assert file("Le mali des autres", country, lead="Voir Mali").countries == ("SN",)
+
+
 def test_an_expression_for_nothing_takes_its_words_away():
     assert file("Le port franc", Term("port", "sector", "x"), Term("port franc", "sector", "")).sectors == ()
 
