@@ -25,29 +25,29 @@ def countries_of(by_kind: Mapping[str, Scores], language: str, hint: Hint, ruleb
     _resolve(by_kind, hint.country, language, rulebook)
     named = _uncovered(by_kind)
     regional = _is_regional(by_kind["region"], rulebook)
-    codes = _of_title([one for one in named if one[1].place == TITLE], by_kind, rulebook)
+    titled = of_title(by_kind["organisation"])
+    companies, institutions = _of_kind("company", titled), _of_kind("institution", titled)
+    codes = _of_title([one for one in named if one[1].place == TITLE], companies, rulebook)
     codes = codes or _of_lead([one for one in named if one[1].place == LEAD], regional, rulebook)
     if not codes and not regional:
-        codes = _homes(of_title(by_kind["organisation"], "institution")) or _homes(
-            of_title(by_kind["organisation"], "company")
-        )
+        codes = _homes(institutions) or _homes(companies)
     if not codes and not any(by_kind["region"].hits.values()):
         codes = _of_source(by_kind, hint.country)
     return tuple(dict.fromkeys(codes))[:MOST_COUNTRIES]
 
 
-def _of_title(named: Named, by_kind: Mapping[str, Scores], rulebook: Rulebook) -> Codes:
+def _of_title(named: Named, companies: Sequence[Hit], rulebook: Rulebook) -> Codes:
     """Beside an African country, a foreign city is where people met.
 
     An African company adds its country where the title names no African one, or begins with the company.
     """
-    if any(code in rulebook.african and hit.key.weight >= NAME for code, hit in named):
-        named = [(code, hit) for code, hit in named if code in rulebook.african or hit.key.weight != CITY]
+    african = rulebook.african
+    if [code for code, hit in named if code in african and hit.key.weight >= NAME]:
+        named = [(code, hit) for code, hit in named if code in african or hit.key.weight != CITY]
     codes = [code for code, _ in named]
-    companies = of_title(by_kind["organisation"], "company")
-    if any(code in rulebook.african for code in codes):
+    if not african.isdisjoint(codes):
         companies = [hit for hit in companies if hit.start == 0]
-    return codes + [code for code in _homes(companies) if code in rulebook.african]
+    return codes + [code for code in _homes(companies) if code in african]
 
 
 def _of_lead(named: Named, regional: bool, rulebook: Rulebook) -> Codes:
@@ -55,19 +55,25 @@ def _of_lead(named: Named, regional: bool, rulebook: Rulebook) -> Codes:
 
     Where the title speaks of a region only names of countries count; where some are named, foreign ones by name only.
     """
+    if not named:
+        return []
     named = [(code, hit) for code, hit in named if hit.start or hit.key.weight != CITY]
     names = [(code, hit) for code, hit in named if hit.key.weight >= NAME]
     if regional:
         named = names
     elif names:
         named = [(code, hit) for code, hit in named if code in rulebook.african or hit.key.weight >= NAME]
-    codes = list(dict.fromkeys(code for code, _ in named))
+    codes = list(dict.fromkeys([code for code, _ in named]))
     foreign = [code for code in codes if code not in rulebook.african]
     return [code for code in codes if code not in foreign[1:]]
 
 
+def _of_kind(kind: str, named: Iterable[Hit]) -> list[Hit]:
+    return [hit for hit in named if hit.key.facts and hit.key.facts.kind == kind]
+
+
 def _homes(hits: Iterable[Hit]) -> Codes:
-    return [hit.key.facts.country for hit in hits if hit.key.facts and hit.key.facts.country]
+    return [hit.key.country for hit in hits if hit.key.country]
 
 
 def _of_source(by_kind: Mapping[str, Scores], home: str) -> Codes:
@@ -94,14 +100,14 @@ def _covers(name: Hit, code: str, hit: Hit) -> bool:
 
 def _is_regional(regions: Scores, rulebook: Rulebook) -> bool:
     """Whether the title speaks of a region of Africa, or of all of it."""
-    return any(rulebook.region_members[slug] and regions.is_titled(slug) for slug in regions.hits)
+    return bool([slug for slug in regions.hits if rulebook.region_members[slug] and regions.is_titled(slug)])
 
 
 def _resolve(by_kind: Mapping[str, Scores], home: str, language: str, rulebook: Rulebook) -> None:
     """Give an ambiguous name (“Congo”) to the country the text points to, else to the source's own (`home`)."""
     named, regions = by_kind["country"], by_kind["region"]
     doubtful = [slug[1:] for slug in named.hits if slug[0] == AMBIGUOUS]
-    if not doubtful or any(code in named.hits for code in doubtful):
+    if not doubtful or not named.hits.keys().isdisjoint(doubtful):
         return
     pointed = [code for code in doubtful for slug in regions.hits if code in rulebook.region_members[slug]]
     near = [code for code in doubtful if pointed.count(code) > sum(other != code for other in pointed)]
