@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import compress
+from functools import lru_cache
+from itertools import chain, compress
 
 from .fold import fold_anew
 from .hits import BODY, LEAD, TITLE, Context, Passage, Scores, find, heed
@@ -17,7 +18,7 @@ __all__ = ["Rulebook", "classify", "default_rulebook"]
 
 LONGEST, MOST_WORDS = 600, 40  # signs and words read of a title, and of a lead
 MOST_OF_A_BODY = 60  # words
-LONG_WORD = 8  # signs: so many a word nearly always hold the words wanted
+LONG_WORD = 7  # signs: so many a word nearly always hold the words wanted
 HINT = 1.5
 GENERAL, ECONOMY = "info-generale", "economie"
 SECTOR, SPECIAL, LEAST_BUSINESS = 0.5, 0.7, 1.0  # what sectors and categories add to business, and what it takes
@@ -29,6 +30,8 @@ SHARE_OF_THE_FIRST = 0.45
 MACRO = "macro"  # the signal that the whole economy is spoken of
 PER_MACRO, MOST_MACRO = 0.32, 2.0
 AS_MUCH = 0.75  # of the first branch's points: with so much of a second one, the family is spoken of
+
+_folded = lru_cache(maxsize=1_000)(fold_anew)  # what looks like a small word, and no other, is asked for
 
 
 def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filed:
@@ -97,13 +100,14 @@ def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str
     """
     said = said.strip()[:2].lower()
     near = rulebook.small_stems.__contains__
-    words = {word for one in passages[:2] for word in compress(one.found, map(near, one.stems))}
-    folded = {word.lower() if word.isascii() else fold_anew(word) for word in words}
+    title, lead = passages[:2]
+    words = chain(compress(title.found, map(near, title.stems)), compress(lead.found, map(near, lead.stems)))
+    folded = frozenset(map(_folded, words))
     counts = {code: len(small & folded) for code, small in rulebook.small_words.items()}
     if said:
         likely = max(counts, key=counts.__getitem__)
         return likely if said in counts and counts[likely] > 2 + 2 * counts[said] else said
-    known = {code: sum(map(rulebook.indexes[code].starts.__contains__, passages[0].stems)) for code in counts}
+    known = {code: sum(map(rulebook.indexes[code].starts.__contains__, title.stems)) for code in counts}
     return max(counts, key=lambda code: (counts[code], known[code]))
 
 
