@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
-from .fold import fold
+from .fold import fold, parted
+from .records import record
 
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"[^\W_]+")
@@ -76,8 +77,9 @@ MONTHS = {
     for name in names.split()
 }
 A_MONTH = "|".join(MONTHS)
-MONTH_BEGINS = re.compile("|".join(sorted({name[:4] for name in MONTHS})))
 NO_MONTH: frozenset[int] = frozenset()
+# One of these words stands where a month is named, or a period without a digit.
+TIMES = MONTHS.keys() | {"semestre", "half", "trimestre", "quarter", "semestriel", "semestriels", "mois", "months"}
 DATE = re.compile(
     rf"(?<![\w.,])(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({A_MONTH})(?![^\W_])"
     rf"|(?<![^\W_])({A_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d)"
@@ -90,7 +92,7 @@ A_SERIES = re.compile(r"semaine|week|numero|n°|no\.|episode|edition|part|vol|jo
 IN_BRACKETS = re.compile(r"\((\d+(?:[./]\d+)*)\)$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """A value in units: `kind` is "%", a currency, a measure, "money" where it is not said, "#word" for a count, or ""."""
 
@@ -125,7 +127,7 @@ class Figure:
         return "money" in (self.kind, other.kind) and not NO_MONEY.intersection((self.kind, other.kind))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figures:
     """What was read: amounts and counts, periods (“h1”, “q3”), months, dates, serial numbers."""
 
@@ -141,15 +143,27 @@ NONE = Figures()
 
 def figures(folded: str) -> Figures:
     """The figures of a folded title."""
-    months = _months(folded) if MONTH_BEGINS.search(folded) else NO_MONTH
-    if not DIGIT.search(folded):
-        periods = _periods(folded)
-        return Figures(periods=periods, months=months) if periods or months else NONE
-    serials, text = _serials(_joined(folded))
-    found = DATE.findall(text) if months else ()
-    dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in found]
+    is_dated = not TIMES.isdisjoint(parted(folded))
+    months = _months(folded) if is_dated else NO_MONTH
+    text = _joined(folded)
+    last = IN_BRACKETS.search(text)
+    numbers = [last[1]] if last else []
+    text = text[: last.start()] + " " if last else text
+    if DIGIT.search(text):
+        return _with_numbers(text, months, numbers)
+    periods = _periods(text) if is_dated else NO_PERIOD
+    return Figures((), periods, months, serials=frozenset(numbers)) if numbers or periods or months else NONE
+
+
+def _with_numbers(text: str, months: frozenset[int], serials: list[str]) -> Figures:
+    """The figures of a title that has digits, and what it tells besides."""
+    if A_SERIES.search(text) and (found := SERIAL.findall(text)):
+        serials += [first or second for first, second in found]
+        text = SERIAL.sub(" ", text)
+    days = DATE.findall(text) if months else ()
+    dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in days]
     text = DATE.sub(" ", text) if dates else text
-    return Figures(_amounts(text), _periods(text), months, frozenset(dates), serials)
+    return Figures(_amounts(text), _periods(text), months, frozenset(dates), frozenset(serials))
 
 
 def _joined(text: str) -> str:
@@ -158,19 +172,7 @@ def _joined(text: str) -> str:
 
 
 def _months(folded: str) -> frozenset[int]:
-    return frozenset(map(MONTHS.__getitem__, MONTHS.keys() & set(WORD.findall(folded))))
-
-
-def _serials(text: str) -> tuple[frozenset[str], str]:
-    """The numbers in a series, and the text without them."""
-    serials: list[str] = []
-    if last := IN_BRACKETS.search(text):
-        serials, text = [last[1]], text[: last.start()] + " "
-    if A_SERIES.search(text):
-        found = SERIAL.findall(text)
-        serials += [first or second for first, second in found]
-        text = SERIAL.sub(" ", text) if found else text
-    return frozenset(serials), text
+    return frozenset(map(MONTHS.__getitem__, MONTHS.keys() & parted(folded)))
 
 
 def figures_of_lead(lead: str) -> Figures:

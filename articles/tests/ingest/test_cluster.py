@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from articles.ingest.cluster import OpenStories, cluster, same_story
 from articles.ingest.evidence import TOLD_WITHIN, evidence, weigh
+from articles.ingest.figures import NONE, figures
 from articles.ingest.headline import without_outlet
 from articles.ingest.records import Headline
 
@@ -140,6 +141,27 @@ def test_one_source_joins_what_it_repeats_at_once_and_needs_more_than_another():
 )
 def test_an_outlets_name_is_taken_off(title, expected):
     assert without_outlet(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "serials", "periods", "months"),
+    [
+        ("resultats du premier semestre (12)", {"12"}, {"h1"}, set()),
+        ("le chiffre d'affaires de neuf mois (2)", {"2"}, {"m9"}, set()),
+        ("half-year results (1 200)", {"1200"}, {"h1"}, set()),
+        ("les comptes de fin juin (3)", {"3"}, {"h1"}, {6}),
+        ("le cafe en mars", set(), set(), {3}),
+        ("jour 4 : les comptes du t3 (5)", {"4", "5"}, {"q3"}, set()),
+        ("le cafe monte (1.28)", {"1.28"}, set(), set()),
+    ],
+)
+def test_periods_and_months_are_told_beside_a_number_in_brackets(title, serials, periods, months):
+    found = figures(title)
+    assert (found.serials, found.periods, found.months, found.amounts) == (serials, periods, months, ())
+
+
+def test_a_title_without_figures_has_none():
+    assert figures("le cafe monte encore") is NONE
 
 
 def test_headlines_of_one_batch_join_each_other():
