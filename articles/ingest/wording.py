@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from .fold import fold_anew
+from .fold import fold_anew, parted
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 WORD = re.compile(r"[^\W_]+")
@@ -63,26 +63,20 @@ class Wording:
 
     def concepts(self, text: str) -> frozenset[str]:
         """What the words of `text` say; bare numbers and single letters say nothing."""
-        words = WORD.findall(text)
+        words = parted(text)
         said = list(map(self.alone.get, words))
         end = 0
         for at in [at for at, one in enumerate(said) if one is None]:
-            if at >= end:
-                found, end = self._said(words, at)
-                said[at + 1 : end] = [None] * (end - at - 1)
-                said += found
-        return frozenset(filter(None, said))
-
-    def _said(self, words: Sequence[str], at: int) -> tuple[tuple[str, ...], int]:
-        """What the expression that begins at `at` says, and where it ends."""
-        word = words[at]
-        alone, longer = self.begun.get(word) or self._begin(word)
-        if longer and at + 1 < len(words):
-            for one in longer.get(stem(words[at + 1]), ()):
+            if at < end:
+                continue
+            concepts, longer = self.begun.get(words[at]) or self._begin(words[at])
+            able = longer.get(stem(words[at + 1])) if longer and at + 1 < len(words) else None
+            if able and (one := _that_stands(able, words[at:])):
                 end = at + len(one.words)
-                if tuple(map(stem, words[at:end])) == one.words:
-                    return one.concepts, end
-        return alone, at + 1
+                said[at + 1 : end] = [None] * (end - at - 1)
+                concepts = one.concepts
+            said += concepts
+        return frozenset(filter(None, said))
 
     def _begin(self, word: str) -> Begun:
         """What `word` says alone, and the longer expressions it begins, by their second word; remembered."""
@@ -111,6 +105,11 @@ class Wording:
             else:
                 words += weight
         return names, words
+
+
+def _that_stands(able: Iterable[Expression], words: Sequence[str]) -> Expression | None:
+    """The one of these expressions that `words` begin with."""
+    return next((one for one in able if tuple(map(stem, words[: len(one.words)])) == one.words), None)
 
 
 def stem_anew(word: str) -> str:
