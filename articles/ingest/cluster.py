@@ -55,10 +55,10 @@ class Open:
     first: int
 
     def may_tell(self, published: float, serial: int, countries: frozenset[str]) -> bool:
-        """Whether neither its time, nor its number in a series, nor its countries tell it from another one."""
-        if abs(self.published - published) > LONGEST_APART:
-            return False
+        """Whether neither its number in a series, nor its time, nor its countries tell it from another one."""
         if serial and self.serial and serial != self.serial:
+            return False
+        if abs(self.published - published) > LONGEST_APART:
             return False
         return not (self.countries and countries) or not self.countries.isdisjoint(countries)
 
@@ -77,7 +77,7 @@ class OpenStories:
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._headlines: dict[int, Open] = {}
         self._read: OrderedDict[int, Reading] = OrderedDict()
-        self._by_key: dict[int, int | array[int]] = {}  # most keys have one headline
+        self._by_key: dict[str | int, int | array[int]] = {}  # most keys have one headline
         self._first_of: dict[int, int] = {}
         self._has_holes = False  # keys still name headlines that were dropped, among those that stand
         self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
@@ -135,7 +135,7 @@ class OpenStories:
         self._add(number, new, keys, first)
         return Placed(number, best, score)
 
-    def _likeliest(self, new: Reading, keys: dict[int, int]) -> tuple[int | None, float]:
+    def _likeliest(self, new: Reading, keys: dict[str | int, int]) -> tuple[int | None, float]:
         """The headline that `new` joins, and how likely both tell one event.
 
         It tells one event at the most: each story takes from the likelihood of the others, and all that are open, of
@@ -176,7 +176,7 @@ class OpenStories:
             fits[first] = may_stand_together(evidence(new, self._reading(first)))
         return likely if fits[first] else 0.0
 
-    def _add(self, number: int, reading: Reading, keys: Iterable[int], first: int) -> None:
+    def _add(self, number: int, reading: Reading, keys: Iterable[str | int], first: int) -> None:
         countries = self._countries.setdefault(reading.countries, reading.countries)
         text = f"{reading.title}{BETWEEN}{reading.lead}".encode(errors=SURROGATES)
         self._headlines[number] = Open(text, reading.source_id, reading.published, reading.serial, countries, first)
@@ -191,7 +191,7 @@ class OpenStories:
                     else:
                         known.append(number)
 
-    def _candidates(self, new: Reading, keys: dict[int, int]) -> list[int]:
+    def _candidates(self, new: Reading, keys: dict[str | int, int]) -> list[int]:
         """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
         told_by = self._by_key.get
         known: list[tuple[Sequence[int], int]] = []
@@ -237,10 +237,12 @@ def _weights() -> dict[str, int]:
     return weights | dict.fromkeys(known.organisations, ORGANISATION_KEY)
 
 
-def _keys(reading: Reading) -> dict[int, int]:
+def _keys(reading: Reading) -> dict[str | int, int]:
     """What a headline is found by, and how much it tells: names, words, words with a country, figures."""
     weight_of = _weights().get
-    keys = {hash(concept): weight for concept in reading.concepts if (weight := weight_of(concept, NAME_KEY))}
+    keys: dict[str | int, int] = {
+        concept: weight for concept in reading.concepts if (weight := weight_of(concept, NAME_KEY))
+    }
     if reading.countries:
         words = list(map(hash, reading.concepts - wording().silent))
         for country in map(hash, reading.countries):
