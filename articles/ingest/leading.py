@@ -4,6 +4,7 @@ import re
 from bisect import bisect
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from .fold import fold
@@ -79,7 +80,7 @@ def lead_of(tellings: Sequence[Telling]) -> int:
 
 def credits_another(telling: Telling, outlets: Iterable[str] = ()) -> bool:
     """Whether it says that it comes from an agency, or from one of `outlets` (folded names), its own apart."""
-    return _names_one(telling, (*NAMES, *map(WORD.findall, outlets)))
+    return _names_one(telling, chain(NAMES, map(WORD.findall, outlets)))
 
 
 def credits_one_of(telling: Telling, outlets: Iterable[str]) -> bool:
@@ -88,20 +89,21 @@ def credits_one_of(telling: Telling, outlets: Iterable[str]) -> bool:
 
 
 def _names_one(telling: Telling, outlets: Iterable[Sequence[str]]) -> bool:
-    own = set(WORD.findall(fold(telling.source)))
-    names = [name for name in outlets if name and not own.issuperset(name)]
-    if not names:
-        return False
     title = fold(telling.title)
     said = [fold(telling.author), *TAIL.findall(title)]
     for text in (title, fold(telling.begins), fold(telling.ends)):
         said += [found["bracketed"] or found["named"] for found in CREDIT.finditer(text)]
-    return any(_is_named(name, WORD.findall(credit)) for credit in said for name in names)
+    credits = [words for credit in said if (words := WORD.findall(credit))]
+    if not credits:
+        return False
+    own = set(WORD.findall(fold(telling.source)))
+    names = (name for name in outlets if name and not own.issuperset(name))
+    return any(_is_named(name, credit) for name in names for credit in credits)
 
 
 def _is_named(name: Sequence[str], credit: Sequence[str]) -> bool:
     """Whether `name` stands near the beginning of `credit`: “afp”, “cotonou, afp”, “la rédaction et afp”."""
-    return any(credit[at : at + len(name)] == name for at in range(4))
+    return name[0] in credit and any(credit[at : at + len(name)] == name for at in range(4))
 
 
 def _same_text_as_before(tellings: Sequence[Telling]) -> Collection[int]:
