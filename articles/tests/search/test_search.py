@@ -55,6 +55,27 @@ def test_the_newest_come_first_whenever_they_arrived(write):
     assert found("cacao", limit=2) == [new.pk, old.pk]
 
 
+def test_an_article_given_twice_stands_as_it_was_given_last(write):
+    article = write("Zinc")
+    before = Article.objects.get(pk=article.pk)
+    article.title = "Acier"
+    search.index([before, article])
+    assert found("acier") == [article.pk]
+    assert found("zinc") == []
+
+
+def test_an_article_without_any_word_stands_beside_others(write, source):
+    Source.objects.filter(pk=source.pk).update(name="…")
+    mute, loud = write("!!!"), write("Cacao")
+    search.index([mute, loud])
+    assert found("cacao") == [loud.pk]
+
+
+def test_a_word_said_a_thousand_times_is_found_with_what_follows_the_first(write):
+    article = write("Le prix", "cacao " * 3_000 + "robusta")
+    assert found('"prix"') == found("robusta") == found('"cacao cacao"') == [article.pk]
+
+
 def test_a_stretch_begins_and_ends_where_it_is_told(write):
     now = timezone.now()
     articles = [write("Cacao", published_at=now - timedelta(days=days)) for days in range(5)]
