@@ -37,7 +37,13 @@ class Visit(models.Model):
         UNCHANGED = "unchanged", _("inchangé")
         FAILED = "failed", _("échec")
 
-    feed = models.ForeignKey(Feed, models.CASCADE, related_name="visits", verbose_name=_("flux"))
+    feed = models.ForeignKey(
+        Feed,
+        models.CASCADE,
+        related_name="visits",
+        verbose_name=_("flux"),
+        db_index=False,  # visit_feed_newest begins with it
+    )
     at = models.DateTimeField(_("le"), default=timezone.now)
     status = models.CharField(_("résultat"), max_length=10, choices=Status)
     reason = models.CharField(_("motif"), max_length=40, blank=True)
@@ -63,7 +69,13 @@ class Visit(models.Model):
 class Revision(models.Model):
     """What an article said until `at`, when its source corrected it."""
 
-    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions", verbose_name=_("article"))
+    article = models.ForeignKey(
+        Article,
+        models.CASCADE,
+        related_name="revisions",
+        verbose_name=_("article"),
+        db_index=False,  # revision_article_newest begins with it
+    )
     at = models.DateTimeField(_("remplacé le"), default=timezone.now)
     title = models.CharField(_("titre"), max_length=500)
     summary = models.TextField(_("chapô"), blank=True)
