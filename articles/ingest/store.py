@@ -10,7 +10,7 @@ from django.db import transaction
 
 from articles import search
 from articles.concerns import tags_of_days, tags_of_filed
-from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Story, Visit
+from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
 from articles.models.visit import Aside
 from portal import pagecache
 
@@ -84,8 +84,7 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
         )
         names = [name for one in kept for name in _names(one, numbers)]
         insert_plain(Appearance, NAME, names)  # the same name noted by another worker a moment ago stays as it is
-        _hold(kept)
-        tell(new, numbers)
+        tell(new, numbers, _to_correct(kept))
         corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
         _send_for(kept, numbers)
         followed = [article for some in corrected.values() for article in some]
@@ -97,15 +96,14 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
     return Stored(lost, numbers, updated)
 
 
-def _hold(kept: Iterable[Decided]) -> None:
-    """Lock at once, in the one order, what is joined and what is corrected: two who lock by halves wait for each other."""
-    articles = {made.joins for one in kept for made in one.new if made.joins and made.joins > 0}
+def _to_correct(kept: Iterable[Decided]) -> set[int]:
+    """The articles that were shown before what is said anew."""
+    articles: set[int] = set()
     for one in kept:
         if one.changed:
             shown = one.brought.feed.appearances.filter(key__in=[item.key for item, _ in one.changed])
             articles.update(shown.values_list("article", flat=True))
-    if articles:
-        Story.objects.hold(articles)
+    return articles
 
 
 def _row(decided: Decided, new: NewArticle) -> dict[str, Any]:

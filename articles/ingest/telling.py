@@ -10,20 +10,24 @@ if TYPE_CHECKING:
     from .store import NewArticle
 
 
-def tell(new: Sequence["NewArticle"], numbers: Mapping[int, int]) -> None:
-    """Put new articles into the stories of those that told the event before; open one where there was none."""
+def tell(new: Sequence["NewArticle"], numbers: Mapping[int, int], changing: Collection[int] = ()) -> None:
+    """Put new articles into the stories of those that told the event before; open one where there was none.
+
+    `changing` are articles that are to be changed afterwards, locked here with the others: of two who lock by halves,
+    each may wait for the other.
+    """
     told = {numbers[one.number]: numbers.get(one.joins, one.joins) for one in new if one.joins is not None}
     joining = {key: first for key, first in told.items() if first > 0}
-    if not joining:
-        return
+    held = {*joining, *joining.values(), *changing}
     # A story is read after the lock, since another worker may just have opened it, or an editor closed it.
-    story_of = Story.objects.hold({*joining, *joining.values()})
+    story_of = Story.objects.hold(held, whole=False) if held else {}
     group_of: dict[int, set[int]] = {}
     for key, first in joining.items():
         if first in story_of:
             group_of[key] = group_of.setdefault(first, {first})
             group_of[key].add(key)
-    put_together({id(group): group for group in group_of.values()}.values(), story_of)
+    if group_of:
+        put_together({id(group): group for group in group_of.values()}.values(), story_of)
 
 
 def put_together(
@@ -43,7 +47,7 @@ def put_together(
         touched |= {*told, going_on[-1]}
         moves |= {key: going_on[-1] for key in group if story_of[key] != going_on[-1]}
     Story.objects.move(moves)
-    Story.objects.filter(pk__in=touched).choose_leads(moves.keys())
+    Story.objects.filter(pk__in=touched).choose_leads(moves)
     return going_on
 
 

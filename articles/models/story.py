@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import batched, chain
+from types import MappingProxyType
 from typing import Self
 
 from django.apps import apps
@@ -19,6 +20,7 @@ from .source import Source
 from .tellings import drifted, tellings
 
 PATIENCE = 10  # times that locks are taken anew
+NOBODY: Mapping[int, int] = MappingProxyType({})
 MOVES_AT_ONCE = 500
 MOVE = """
 UPDATE articles_article SET story_id = moved.column2, is_lead = %s FROM (VALUES {}) AS moved
@@ -63,12 +65,19 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Those told by a crowd, joined after `since`, and not led by whom a whole reading would choose."""
         return drifted(self, since, now)
 
-    def hold(self, articles: Collection[int]) -> dict[int, int | None]:
+    def hold(self, articles: Collection[int], *, whole: bool = True) -> dict[int, int | None]:
         """Lock these articles, their stories and all that these hold: each article, and its story. In a transaction.
+
+        With `whole` false, the others of these stories may be left out of what is given: a story may hold thousands, and
+        nobody has to list them where the transaction itself is the lock.
 
         Where another worker opens a story between our look and our lock, all is let go of and taken again: whoever
         locks a story after an article may wait for one who waits for him.
         """
+        if not whole and not connection.features.has_select_for_update:
+            return dict(
+                apps.get_model("articles", "Article").objects.filter(pk__in=articles).values_list("pk", "story")
+            )
         for _attempt in range(PATIENCE):
             try:
                 with transaction.atomic():
@@ -95,12 +104,13 @@ class StoryQuerySet(models.QuerySet["Story"]):
                 pairs = ", ".join(["(%s, %s)"] * len(some))
                 cursor.execute(MOVE.format(pairs), [False, *chain.from_iterable(some)])
 
-    def choose_leads(self, joined: Collection[int] = ()) -> None:
+    def choose_leads(self, joined: Mapping[int, int] = NOBODY) -> None:
         """Let the editor's choice lead each story, else the best that the public sees; close those of one article.
 
-        `joined` are the articles that came into them, where nothing else has changed: a crowd is not read whole for
-        one more. Pages are told of the articles read: one that shows another of a crowd, whose articles were all of one
-        source so that its card had no link to the story, is stale for a minute at most when another source joins it.
+        `joined` are the articles that came into them, each with its story, where nothing else has changed: a crowd is
+        not read whole for one more. Pages are told of the articles read: one that shows another of a crowd, whose
+        articles were all of one source so that its card had no link to the story, is stale for a minute at most when
+        another source joins it.
         """
         with transaction.atomic():
             # Two workers choose one after the other.

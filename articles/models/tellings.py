@@ -10,14 +10,15 @@ has come. `stories.mend` gives a crowd the lead it should have within minutes, a
 hours.
 """
 
+import sys
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import models
-from django.db.models.functions import Greatest, Left, Length, Right
+from django.db import connection, models
+from django.db.models.functions import Coalesce, Greatest, Left, Length, Right
 
 from articles.ingest.fold import fold
 from articles.ingest.leading import Telling, credits_one_of, pick
@@ -32,19 +33,38 @@ KNOWN = ("pk", "story", "is_lead", "status", "published_at", "source__name", "so
 TEXTS = (Left("summary", READ), Right("body_html", READ), Greatest(Length("summary"), Length("body_html")))
 
 
-def tellings(stories: Collection["Story"], joined: Collection[int], now: datetime) -> dict[int, list[Telling]]:
-    """The articles of these stories, locked in the order of their keys; of a crowd that keeps its lead, only some."""
+def tellings(stories: Collection["Story"], joined: Mapping[int, int], now: datetime) -> dict[int, list[Telling]]:
+    """The articles of these stories, locked in the order of their keys; of a crowd that keeps its lead, only some.
+
+    `joined` are those that came now, each with its story.
+    """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")
     held: dict[int, list[int]] = {story.pk: [] for story in stories}
-    for key, number in articles.filter(story__in=stories).select_for_update(no_key=True).values_list("pk", "story"):
+    for key, number in _held(held):
         held[number].append(key)
-    crowds = [story for story in stories if len(held[story.pk]) > CROWD] if joined else []
-    some = {key for story in crowds for key in _some(story, held[story.pk], joined)}
+    crowds = {story.pk: story for story in stories if len(held[story.pk]) > CROWD} if joined else {}
+    # Who may take the lead from the one that has it, or show that another only copies: who came, and who came first.
+    some = {key for story in crowds.values() for key in (*held[story.pk][:FIRST], story.lead_id) if key}
+    some.update(key for key, number in joined.items() if number in crowds)
     told = _told(articles.filter(pk__in=some)) if some else {}
-    sure = [story.pk for story in crowds if _still_leads(story, told[story.pk], joined, now)]
+    sure = [story.pk for story in crowds.values() if _still_leads(story, told[story.pk], joined, now)]
     told = {number: told[number] for number in sure}
     unsure = [number for number in held if number not in told]
     return {number: [] for number in held} | told | _told(articles.filter(story__in=unsure))
+
+
+def _held(stories: Collection[int]) -> Iterable[tuple[int, int]]:
+    """The articles of these stories, each with its story, locked in the order of their keys.
+
+    Where the transaction itself is the lock, no more of each are looked for than tell a crowd.
+    """
+    articles = apps.get_model("articles", "Article").objects.order_by("pk")
+    if connection.features.has_select_for_update:
+        return articles.filter(story__in=stories).select_for_update(no_key=True).values_list("pk", "story")
+    beyond = articles.filter(story=models.OuterRef("pk")).values("pk")[CROWD : CROWD + 1]
+    some = apps.get_model("articles", "Story").objects.alias(beyond=Coalesce(beyond, sys.maxsize))
+    held = some.filter(pk__in=stories, articles__pk__lte=models.F("beyond"))
+    return held.order_by("articles__pk").values_list("articles__pk", "pk")
 
 
 def drifted(stories: "models.QuerySet[Story]", since: datetime, now: datetime) -> list[int]:
@@ -59,12 +79,7 @@ def drifted(stories: "models.QuerySet[Story]", since: datetime, now: datetime) -
     return [story.pk for story, members in told if pick(members, story.chosen_lead, now) != story.lead_id]
 
 
-def _some(story: "Story", members: Sequence[int], joined: Collection[int]) -> list[int]:
-    """Who may take the lead from the one that has it, or show that another only copies: who came, and who came first."""
-    return [*members[:FIRST], *(key for key in members[FIRST:] if key in joined or key == story.lead_id)]
-
-
-def _still_leads(story: "Story", some: Sequence[Telling], joined: Collection[int], now: datetime) -> bool:
+def _still_leads(story: "Story", some: Sequence[Telling], joined: Mapping[int, int], now: datetime) -> bool:
     """Whether a story's lead is seen and goes on before these; it went before all others when they came."""
     lead = next((one for one in some if one.key == story.lead_id and one.is_visible(now)), None)
     if lead is None or pick(some, story.chosen_lead, now) != lead.key:

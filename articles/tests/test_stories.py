@@ -326,6 +326,17 @@ def test_a_crowd_is_not_read_whole_for_one_more(make, crowd):
     led()
 
 
+def test_a_crowd_is_not_listed_for_one_more_where_the_transaction_is_the_lock(make, crowd):
+    crowd = told(crowd.lead, make(), make())
+    held, keys = Story.objects.hold([crowd.lead_id], whole=False), sorted(members(crowd))
+    listed = [key for key, _ in tellings._held([crowd.pk])]
+    if connection.features.has_select_for_update:
+        assert (sorted(held), listed) == (keys, keys)  # each must be locked
+    else:
+        assert (held, listed) == ({crowd.lead_id: crowd.pk}, keys[: tellings.CROWD + 1])
+    assert set(Story.objects.hold([crowd.lead_id])) == set(keys)
+
+
 @pytest.mark.parametrize("fields", [{"weight": 20}, {"body_html": "x" * 5_000}, {"url": None, "minutes": 200}])
 def test_who_goes_before_the_lead_of_a_crowd_takes_its_place(make, crowd, fields):
     best = make(**fields)

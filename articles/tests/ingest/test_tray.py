@@ -355,11 +355,14 @@ def test_what_is_joined_and_what_is_corrected_is_locked_at_once(feed, monkeypatc
     refresh(feed, get=says(rss(item(1, "Le quai des Pirogues ferme"))))
     feed.refresh_from_db()
     held, hold = [], StoryQuerySet.hold
-    monkeypatch.setattr(StoryQuerySet, "hold", lambda self, keys: held.append(set(keys)) or hold(self, keys))
+    monkeypatch.setattr(
+        StoryQuerySet, "hold", lambda self, keys, **how: held.append(set(keys)) or hold(self, keys, **how)
+    )
     report = refresh(feed, get=says(rss(item(1, "Le quai des Pirogues rouvre"), item(8, title))))
     assert (report.new, report.updated) == (1, 1)
     joined, corrected = (
         Article.objects.get(url="https://gazette.example/7"),
         Article.objects.get(title__contains="rouvre"),
     )
-    assert held[0] == {joined.pk, corrected.pk}
+    assert len(held) == 1
+    assert held[0] >= {joined.pk, corrected.pk}
