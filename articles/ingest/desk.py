@@ -1,9 +1,11 @@
 """What one run knows: the rulebook, this site's taxonomy, the open stories. Read from the database once."""
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import batched
 
 from django.db import connection
 from django.db.models.functions import Left
@@ -21,6 +23,8 @@ OPEN_FOR = TOLD_WITHIN
 OPEN_AT_MOST = 40_000  # headlines; closing the oldest costs a look at all, hence
 BETWEEN_CLOSINGS = 1.15  # times as many are held before it is done again
 LATE = 300  # keys
+AT_ONCE = 500  # rows
+NOT_STORED = 0
 AFRESH = timedelta(hours=6)
 
 
@@ -59,27 +63,28 @@ class Desk:
     def forget(self) -> None:
         """Drop the headlines that were placed and never stored, and what is remembered of the taxonomy."""
         self.__dict__.pop("_known", None)
-        self._stories.drop(number for number in range(self._next + 1, 0) if number not in self._stored)
+        self._stories.drop(-number for number, key in enumerate(self._key_of) if not key)
 
     def _start(self) -> None:
         self._stories, self._latest = OpenStories(()), 0
-        self._stored: dict[int, int] = {}
+        self._key_of = array("q", (NOT_STORED,))  # of the headlines placed here, -1, -2…: their articles' keys
         self._ours: set[int] = set()
-        self._next = -1
 
     def catch_up(self) -> None:
         """Learn what other workers have stored meanwhile; oldest first."""
         if len(self._stories) > OPEN_AT_MOST * BETWEEN_CLOSINGS:
             self._stories.close_oldest(OPEN_AT_MOST)
-            self._stored = {number: key for number, key in self._stored.items() if number in self._stories}
         # Keys are given before rows can be seen: a little is looked at again, where several write at once.
         late = LATE if connection.vendor == "postgresql" else 0
         since = {"pk__gt": self._latest - late} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}
-        recent = Article.objects.filter(**since).order_by("-id")
+        recent = Article.objects.filter(**since).order_by("-id").values_list("id", flat=True)[:OPEN_AT_MOST]
+        keys = list(recent)[::-1]
         told = "id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD), "story"
-        rows = list(recent.values_list(*told)[:OPEN_AT_MOST])[::-1]
-        self._stories.learn(Headline(*row) for row in rows if row[0] not in self._ours and row[0] not in self._stories)
-        self._latest = rows[-1][0] if rows else self._latest
+        # Most are ours; of many others, no more than some are in memory as rows.
+        for some in batched((key for key in keys if key not in self._ours and key not in self._stories), AT_ONCE):
+            rows = Article.objects.filter(pk__in=some).order_by("id").values_list(*told)
+            self._stories.learn(Headline(*row) for row in rows)
+        self._latest = keys[-1] if keys else self._latest
         self._ours = {key for key in self._ours if key > self._latest - LATE}
 
     def within(self, filed: Filed) -> Filed:
@@ -109,17 +114,19 @@ class Desk:
         """
         headlines = []
         for title, published, language, lead in told:
-            headlines.append(Headline(self._next, title, published, source_id, language, lead[:LONGEST_LEAD]))
-            self._next -= 1
+            number = -len(self._key_of)
+            self._key_of.append(NOT_STORED)
+            headlines.append(Headline(number, title, published, source_id, language, lead[:LONGEST_LEAD]))
         return [(placed.id, self._article_of(placed.joins)) for placed in self._stories.place(headlines)]
 
     def stored(self, keys: Mapping[int, int]) -> None:
         """Remember the articles' keys that headlines received."""
-        self._stored.update(keys)
+        for number, key in keys.items():
+            self._key_of[-number] = key
         self._ours.update(keys.values())
 
     def _article_of(self, number: int | None) -> int | None:
-        return None if number is None else self._stored.get(number, number)
+        return number if number is None or number > 0 else self._key_of[-number] or number
 
 
 def hint_of(feed: Feed, language: str) -> Hint:

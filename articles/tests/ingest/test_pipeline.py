@@ -7,11 +7,12 @@ from email.utils import format_datetime
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import search
-from articles.ingest import sift, store, tray
+from articles.ingest import desk, sift, store, tray
 from articles.ingest.desk import Desk
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
@@ -313,6 +314,22 @@ def test_two_workers_see_each_others_stories():
     receive(two, theirs, Fetched(url=two.url, content=rss(item(1, WIRE, f"{two.url}/1"))))
     receive(one, mine, Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))
     assert Story.objects.get().articles.count() == 2
+
+
+def test_a_worker_reads_the_headlines_of_others_a_few_at_a_time_and_never_its_own(monkeypatch):
+    monkeypatch.setattr(desk, "AT_ONCE", 2)
+    one, two = a_feed("un"), a_feed("deux")
+    titles = (WIRE, *(f"{name} rachète les entrepôts du port" for name in ("Zorgo", "Tiassalé", "Koudougou", "Bafing")))
+    refresh(one, get=says(rss(*(item(n, title, f"{one.url}/{n}") for n, title in enumerate(titles)))))
+    mine = Desk(timezone.now())
+    with CaptureQueriesContext(connection) as queries:
+        mine.catch_up()
+    assert len([query for query in queries if '"title"' in query["sql"]]) == 3
+    receive(two, mine, Fetched(url=two.url, content=rss(item(7, WIRE, f"{two.url}/7"))))
+    assert Story.objects.get().articles.count() == 2
+    with CaptureQueriesContext(connection) as queries:
+        mine.catch_up()
+    assert not [query for query in queries if '"title"' in query["sql"]]
 
 
 def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeypatch):
