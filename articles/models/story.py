@@ -75,9 +75,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
         locks a story after an article may wait for one who waits for him.
         """
         if not whole and not connection.features.has_select_for_update:
-            return dict(
-                apps.get_model("articles", "Article").objects.filter(pk__in=articles).values_list("pk", "story")
-            )
+            rows = apps.get_model("articles", "Article").objects.filter(pk__in=articles)
+            return dict(rows.values_list("pk", "story"))
         for _attempt in range(PATIENCE):
             try:
                 with transaction.atomic():
