@@ -20,7 +20,7 @@ from .headline import LONGEST_LEAD
 from .records import Filed, Headline, Hint
 
 OPEN_FOR = TOLD_WITHIN
-OPEN_AT_MOST = 40_000  # headlines; closing the oldest costs a look at all, hence
+OPEN_AT_MOST = 25_000  # headlines; closing the oldest costs a look at all, hence
 BETWEEN_CLOSINGS = 1.15  # times as many are held before it is done again
 LATE = 300  # keys
 AT_ONCE = 500  # rows
