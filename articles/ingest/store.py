@@ -74,21 +74,23 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
     with transaction.atomic():
         lost = Feed.objects.lost((one.brought.feed, one.brought.token) for one in decided)
         kept = [one for one in decided if one.brought.feed.pk not in lost]
-        new = [made for one in kept for made in one.new]
-        rows = [_row(one, made) for one in kept for made in one.new]
+        new = [(one, made) for one in kept for made in one.new]
+        # In the order of their dates, so that each page of the indexes by date is turned to once.
+        dated = sorted(new, key=_published)
+        rows = [_row(one, made) for one, made in dated]
         keys = insert_new(Article, rows)
-        place((key, row["published_at"], made.filed) for key, row, made in zip(keys, rows, new, strict=True))
-        numbers = {made.number: key for key, made in zip(keys, new, strict=True)}
+        place((key, row["published_at"], made.filed) for key, row, (_, made) in zip(keys, rows, dated, strict=True))
+        numbers = {made.number: key for key, (_, made) in zip(keys, dated, strict=True)}
         Appearance.objects.make_room(
             (one.brought.feed.pk, article) for one in kept for _, article in one.seen if article
         )
         names = [name for one in kept for name in _names(one, numbers)]
         insert_plain(Appearance, NAME, names)  # the same name noted by another worker a moment ago stays as it is
-        tell(new, numbers, _to_correct(kept))
+        tell([made for _, made in new], numbers, _to_correct(kept))
         corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
         _send_for(kept, numbers)
         followed = [article for some in corrected.values() for article in some]
-        search.index([*map(_told, keys, rows, new), *followed])
+        search.index([*map(_told, keys, rows, dated), *followed])
         _tell_pages([one for one in kept if one.new or corrected.get(one.brought.feed.pk)], followed)
         updated = {feed: len(some) for feed, some in corrected.items()}
         if finish:
@@ -126,8 +128,12 @@ def _row(decided: Decided, new: NewArticle) -> dict[str, Any]:
     }
 
 
-def _told(key: int, row: Mapping[str, Any], new: NewArticle) -> search.Told:
-    return search.Told(key, row["title"], row["summary"], row["source_id"], new.published)
+def _published(pair: tuple[Decided, NewArticle]) -> datetime:
+    return pair[1].published
+
+
+def _told(key: int, row: Mapping[str, Any], pair: tuple[Decided, NewArticle]) -> search.Told:
+    return search.Told(key, row["title"], row["summary"], row["source_id"], _published(pair))
 
 
 def _names(decided: Decided, numbers: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:

@@ -285,6 +285,22 @@ def test_an_address_stored_by_another_worker_in_between_is_met_not_doubled(feed,
     assert (report.new, Article.objects.count(), Appearance.objects.count()) == (1, 2, 2)
 
 
+def test_what_comes_together_is_kept_in_the_order_of_its_dates(feed):
+    refresh(feed, get=says(rss(item(1), item(3), item(2))))
+    assert list(Article.objects.order_by("pk")) == list(Article.objects.order_by("published_at"))
+
+
+def test_who_joins_one_that_comes_with_it_and_is_dated_later_tells_the_same_story():
+    desk, together = Desk(timezone.now()), [a_feed(slug) for slug in ("un", "deux", "trois")]
+    put_away = Tray(desk)
+    for n, one in enumerate(together, 1):
+        content = rss(item(n, WIRE, f"{one.url}/{n}"))
+        put_away.add(bring(one, None, Fetched(url=one.url, content=content), timezone.now()))
+    put_away.put_away()
+    assert list(Article.objects.order_by("pk").values_list("source__slug", flat=True)) == ["trois", "deux", "un"]
+    assert Story.objects.get().articles.count() == 3
+
+
 def test_what_is_stored_can_be_found(feed):
     refresh(feed, get=says(rss(item(1, "Sonatel relève son dividende"))))
     assert search.matching(Article.objects.published(), "dividende sonatel").count() == 1
