@@ -1,4 +1,4 @@
-"""Many rows at once: inserted by one statement, or changed by one that is given for each. `bulk_create` and `update` do
+"""Many rows at once: inserted by few statements, or changed by one that is given for each. `bulk_create` and `update` do
 the same and cost about six times as much: they prepare for expressions, `pre_save` and half-saved relations, of which a
 visit's rows have none."""
 
@@ -66,7 +66,7 @@ def rewrite(model: type[models.Model], rows: Iterable[tuple[Mapping[str, Any], M
 def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any], *, returning: bool) -> list[Any]:
     quote = connection.ops.quote_name
     is_sqlite = connection.vendor == "sqlite"
-    if is_sqlite and returning:
+    if is_sqlite and returning and isinstance(model._meta.pk, models.AutoField):
         return _numbered(model, columns, rows)
     tail = f" RETURNING {quote(str(model._meta.pk.column))}" if returning else " ON CONFLICT DO NOTHING"
     given = _as_values if is_sqlite else _as_document

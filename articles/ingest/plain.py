@@ -64,9 +64,8 @@ def legible(text: str) -> str:
 
 def without_hidden(text: str) -> str:
     """`text` less its hidden signs."""
-    if "\u200c" in text or "\u200d" in text:
-        text = JOINERS.sub("", text)
-    return HIDDEN.sub("", text)
+    text = HIDDEN.sub("", text)  # first: a sign that goes away lets no joiner stand behind it
+    return JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 
 def cut(text: str, signs: int) -> str:

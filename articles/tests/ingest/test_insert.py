@@ -63,6 +63,14 @@ def test_keys_go_on_where_they_ended_and_none_is_given_twice(feed):
     assert Visit.objects.create(feed=feed, at=NOW, status="ok").pk > second[-1]
 
 
+def test_what_has_a_key_of_its_own_keeps_it():
+    hosts = [Host(name="a.example"), Host(name="b.example")]
+    insert(hosts)
+    assert (
+        [host.pk for host in hosts] == sorted(Host.objects.values_list("name", flat=True)) == ["a.example", "b.example"]
+    )
+
+
 def test_moments_are_written_as_django_writes_them():
     for value in (NOW, NOW.replace(microsecond=0), NOW.astimezone(timezone(timedelta(hours=1))), None):
         assert moment(value) == connection.ops.adapt_datetimefield_value(value)

@@ -99,3 +99,8 @@ def test_what_prints_and_looks_like_nothing_is_hidden_too(sign):
     assert plain(f"L{sign}or {sign} monte") == "Lor monte"
     assert legible(f"{sign}L{sign}’or") == "L’or"
     assert plain(sign) == ""
+
+
+def test_what_is_hidden_lets_no_joiner_stand_behind_it():
+    assert plain("\u3164\u200c") == ""
+    assert legible("a\u180b\u200db") == legible("a\U000e0001\u200db") == "ab"
