@@ -119,7 +119,7 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "cached_statements": 32,  # of 128, most would be questions about so many keys, never asked again
+            "cached_statements": 32,  # of 128, most would be of so many rows or keys, never asked again
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
             "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=12000",
         },
