@@ -63,6 +63,16 @@ def test_keys_go_on_where_they_ended_and_none_is_given_twice(feed):
     assert Visit.objects.create(feed=feed, at=NOW, status="ok").pk > second[-1]
 
 
+def test_a_document_keeps_its_accents_and_keys_leave_no_gap(feed):
+    rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "reason": "", "new": 0, "updated": 0, "body": None}
+    first, second = insert_new(Visit, [rest | {"skipped": document(["é"])}] * 2)
+    (third,) = insert_new(Visit, [rest | {"skipped": document(["é"])}])
+    assert (second, third) == (first + 1, first + 2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(skipped AS text) FROM articles_visit")
+        assert {said for (said,) in cursor.fetchall()} == {'["é"]'}
+
+
 def test_what_has_a_key_of_its_own_keeps_it():
     hosts = [Host(name="a.example"), Host(name="b.example")]
     insert(hosts)

@@ -348,6 +348,16 @@ def test_a_worker_reads_the_headlines_of_others_a_few_at_a_time_and_never_its_ow
     assert not [query for query in queries if '"title"' in query["sql"]]
 
 
+def test_what_was_placed_and_never_stored_is_joined_until_it_is_forgotten():
+    def joins():
+        return desk.place([(WIRE, NOW, "fr", "")], source_id=next(sources))[0][1]
+
+    desk, sources = Desk(timezone.now()), iter(range(1, 9))
+    assert (joins(), joins()) == (None, -1)
+    desk.forget()
+    assert joins() is None
+
+
 def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeypatch):
     refresh(feed, get=says(rss(item(1, WIRE))))
     other, real, failed = a_feed("deux"), store.store, []
