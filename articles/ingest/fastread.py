@@ -7,21 +7,20 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
-from xml.parsers import expat
 
 import fastfeedparser
 
 from .channel import FIRST
 from .entries import Reading, absolute, enclosed, names, person, picture, rows_of, text_of
 from .records import RawEntry
-from .repair import LONGEST_TITLE, MOST_ENTRIES, is_crowded, sections
+from .repair import LONGEST_TITLE, MOST_ENTRIES, sections
+from .sound import well_formed
 
 NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "media": "http://search.yahoo.com/mrss/",
 }
-MOST_TAGS = 200_000
 # Tags of an entry: those that may stand there once, those that may be repeated, and those that no reader heeds.
 RSS_ONCE = {"title", "link", "description", "pubDate", "guid", "author", "dc:creator", "content:encoded", "dc:date"}
 ATOM_ONCE = {"title", "id", "published", "updated", "author", "name", "summary", "content"}
@@ -46,12 +45,15 @@ EVERYWHERE, BESIDES = ("guid", "id"), ("summary", "description")
 RIVALS = (("author", "dc:creator"), ("media:content", "media:thumbnail"), ("pubDate", "dc:date"))
 TAG = re.compile(r"<([A-Za-z][\w:.-]*)")
 DATED = ("pubDate", "dc:date", "published", "updated")
-STANDARD_DATE = re.compile(
-    rf"<(?:{'|'.join(DATED)})>\s*+"
-    r"(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|20)\d\d"
-    r" [012]\d:\d\d:\d\d (?:GMT|UTC|Z|[+-](?:0\d|1[0-4])[0-5]\d)"
-    r"|(?:19|20)\d\d-\d\d-\d\dT[012]\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d))\s*+<"
-)
+STANDARD_DATES = {
+    tag: re.compile(
+        rf"<{tag}>\s*+"
+        r"(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|20)\d\d"
+        r" [012]\d:\d\d:\d\d (?:GMT|UTC|Z|[+-](?:0\d|1[0-4])[0-5]\d)"
+        r"|(?:19|20)\d\d-\d\d-\d\dT[012]\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d))\s*+<"
+    )
+    for tag in DATED
+}
 # Tags whose words are plain unless they say otherwise, and those that speak another language than their document.
 PLAIN = re.compile(r"""<(?:summary|content)(?![^<>]{0,300}\btype=["'](?:text/)?html["'])[\s>]""")
 FOREIGN = re.compile(r"<(?:title|summary|entry|item|description)\b[^<>]{0,2000}\bxml:lang")
@@ -69,15 +71,18 @@ ENTITY = re.compile(r"&#?\w+;")
 HTML = {None, "", "text/html", "application/xhtml+xml", "html"}
 
 
-def read_regular(text: str, base: str, language: str) -> Reading | None:
-    """The entries of a regular document in `language`, or None: let the tolerant reader have it."""
-    first = FIRST.search(text)
-    atom, data = text.startswith("<feed"), text.encode()
-    if not first or not (atom or text.startswith("<rss")) or "xml:base" in text or MISREAD.search(data):
+def read_regular(text: str, base: str, language: str, data: bytes = b"") -> Reading | None:
+    """The entries of a regular document in `language`, or None: let the tolerant reader have it.
+
+    `data` is the same in UTF-8, where it is known to be well-formed: fastfeedparser guesses at what is not.
+    """
+    first, atom = FIRST.search(text), text.startswith("<feed")
+    if not first or not (atom or text.startswith("<rss")) or "xml:base" in text:
+        return None
+    data = data or well_formed(text)
+    if not data or MISREAD.search(data):
         return None
     if "&#" in text and MISREAD_REFERENCE.search(text):
-        return None
-    if text.count("<") > MOST_TAGS or is_crowded(text):
         return None
     outline = "".join(sections(text[first.start() :])[::2]) if "<![CDATA[" in text else text[first.start() :]
     tags = Counter(TAG.findall(outline))
@@ -85,9 +90,6 @@ def read_regular(text: str, base: str, language: str) -> Reading | None:
     if EMPTY.search(text, first.start()) or not _is_regular(tags, number, text[: first.start()], outline, atom):
         return None
     try:
-        expat.ParserCreate(namespace_separator=" ").Parse(
-            data, True
-        )  # fastfeedparser guesses at what is not well-formed
         read = fastfeedparser.parse(data, include_tags=True)
     except Exception:  # a parser's failure is the document's
         return None
@@ -113,7 +115,7 @@ def _is_regular(tags: Counter[str], number: int, head: str, outline: str, atom: 
         return False
     if "<media:thumbnail>" in outline or ("xml:lang" in outline and FOREIGN.search(outline)):
         return False
-    return sum(tags[tag] for tag in DATED) == len(STANDARD_DATE.findall(outline))
+    return all(tags[tag] == len(dates.findall(outline)) for tag, dates in STANDARD_DATES.items() if tag in tags)
 
 
 def _is_private(tag: str, head: str) -> bool:

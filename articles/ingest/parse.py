@@ -8,7 +8,8 @@ from .fastread import read_regular
 from .jsonfeed import read_json
 from .reasons import not_a_feed
 from .records import Fetched, Parsed
-from .repair import CONTROLS, MOST_ENTRIES, bounded, repaired, without_controls
+from .repair import CONTROLS, MOST_ENTRIES
+from .sound import fit
 from .tolerant import read_tolerantly
 
 __all__ = ["MOST_ENTRIES", "parse"]
@@ -40,13 +41,14 @@ def parse(fetched: Fetched) -> Parsed:
         raise not_a_feed("challenge-page" if CHALLENGE.search(text[:20_000]) else "not-a-feed")
     if NESTED.search(text, 0, min(root.start(), LONGEST_PROLOG)):
         raise not_a_feed("bomb")
-    text, beyond = bounded(without_controls(text[root.start() :]))
-    return _read(repaired(text), fetched.url, beyond)
+    return _read(text[root.start() :], fetched.url)
 
 
-def _read(text: str, url: str, beyond: int) -> Parsed:
+def _read(text: str, url: str) -> Parsed:
+    text, beyond, data = fit(text)
     channel = about(text, url)
-    reading = read_regular(text, channel.base, channel.language) or read_tolerantly(text, channel.base)
+    regular = read_regular(text, channel.base, channel.language, data) if data else None
+    reading = regular or read_tolerantly(text, channel.base)
     beyond += reading.total - len(reading.entries)
     return Parsed(
         entries=reading.entries,
