@@ -23,6 +23,10 @@ AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^\[\]:@%\s]+)(?::0*(\d{0,5}))?",
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 WELL_SPELLED = re.compile(r"[A-Za-z0-9/!$&'()*+,;=:@._~-]*")
 QUERY_WELL_SPELLED = re.compile(r"[A-Za-z0-9/!$&()*+,;=:@._~?\[\]-]*")
+# What is so spelled needs no other spelling, but for dots and what tracks.
+USUAL = re.compile(
+    r"(https?)://([A-Za-z0-9.:_-]++)(/[A-Za-z0-9/!$&'()*+,=:@._~-]*+)(?:\?([A-Za-z0-9/!$&()*+,;=:@._~?\[\]-]*+))?"
+)
 SESSION = re.compile(r";jsessionid=[\w.!-]+", re.I)
 
 MOBILE = ("m.", "mobile.", "amp.")
@@ -73,6 +77,21 @@ def bare(url: str) -> str:
 
 def _spelled(url: str) -> tuple[str, str]:
     """The canonical spelling of an address as it stands, and the address it holds if it is a redirector's."""
+    usual = USUAL.fullmatch(url)
+    scheme, authority, path, query, page = (*usual.groups(""), "") if usual else _respelled(url)
+    host, port = _host(authority)
+    port = f":{port}" if port and port != DEFAULT_PORTS[scheme] else ""
+    path = _without_dots(path) if "/." in path else path
+    target = unwrapped(host, path, query)
+    query = without_tracking(host, query) if query else ""
+    spelled = f"{scheme}://{host}{port}{path}{'?' + query if query else ''}{'#' + page if page else ''}"
+    if len(spelled) > LONGEST:
+        raise ValueError("longer than an address may be")
+    return spelled, target
+
+
+def _respelled(url: str) -> tuple[str, str, str, str, str]:
+    """Scheme, authority, path, query and, of a page that has one, what follows the "#"."""
     if not url.isprintable():
         url = re.sub(r"[\t\r\n]", "", url)
     if "\\" in url:  # a slash, to browsers
@@ -81,21 +100,12 @@ def _spelled(url: str) -> tuple[str, str]:
     if not parts:
         raise ValueError(f"not a public web address: {url[:100]!r}")
     scheme, authority, path, query, fragment = parts.groups("")
-    scheme = scheme.lower()
-    host, port = _host(authority)
-    port = f":{port}" if port and port != DEFAULT_PORTS[scheme] else ""
     # Spelling first: %2e is a dot, and utm%5Fsource is utm_source.
     path = path if WELL_SPELLED.fullmatch(path) else _respell(path, PATH_SIGNS)
-    path = _without_dots(SESSION.sub("", path) if ";" in path else path) or "/"
-    if query:
-        query = query if QUERY_WELL_SPELLED.fullmatch(query) else _respell(query, QUERY_SIGNS)
-    target = unwrapped(host, path, query)
-    query = without_tracking(host, query) if query else ""
+    path = (SESSION.sub("", path) if ";" in path else path) or "/"
+    query = query if QUERY_WELL_SPELLED.fullmatch(query) else _respell(query, QUERY_SIGNS)
     page = _respell(fragment, QUERY_SIGNS) if fragment.startswith("!") else ""
-    spelled = f"{scheme}://{host}{port}{path}{'?' + query if query else ''}{'#' + page if page else ''}"
-    if len(spelled) > LONGEST:
-        raise ValueError("longer than an address may be")
-    return spelled, target
+    return scheme.lower(), authority, path, query, page
 
 
 @lru_cache(maxsize=4096)
@@ -119,8 +129,6 @@ def _host(authority: str) -> tuple[str, str]:
 
 def _without_dots(path: str) -> str:
     """RFC 3986, 5.2.4."""
-    if "/." not in path:
-        return path
     kept: list[str] = []
     segments = path.split("/")
     for segment in segments:

@@ -56,20 +56,26 @@ def read_date(text: str) -> datetime | None:
     3/2/2026 is 3 February, as everywhere we publish, unless it carries AM or PM or cannot be. Nine or ten digits are
     seconds since 1970, thirteen are milliseconds.
     """
-    text = " ".join(text[: 4 * LONGEST].split())[: LONGEST + 1]
+    try:
+        if text[10:11] == "T" and len(text) <= LONGEST and (moment := _standard(text)):
+            return moment
+        return _typed(" ".join(text[: 4 * LONGEST].split())[: LONGEST + 1])
+    except (ValueError, OverflowError):
+        return None
+
+
+def _typed(text: str) -> datetime | None:
+    """A date as people write it, on one line."""
     if lead := LEAD.match(text):
         text = text[lead.end() :]
     if not 6 <= len(text) <= LONGEST:
         return None
-    try:
-        if moment := _standard(text):
-            return moment
-        if not text.isascii():
-            text = ARABIC_MONTH.sub(lambda match: ENGLISH[ARABIC[match[1]]], text.translate(ALEFS))
-        found = _day(text)
-        return found and _at(found[0], found[1])
-    except (ValueError, OverflowError):
-        return None
+    if moment := _standard(text):
+        return moment
+    if not text.isascii():
+        text = ARABIC_MONTH.sub(lambda match: ENGLISH[ARABIC[match[1]]], text.translate(ALEFS))
+    found = _day(text)
+    return found and _at(found[0], found[1])
 
 
 def _standard(text: str) -> datetime | None:

@@ -35,7 +35,7 @@ LONGEST_SITE = 60  # the name after « est apparu en premier sur »
 LONGEST_FIRST_ON = max(map(len, FIRST_ON))
 ORNAMENT = " .»›>→⟶↗…:-–"
 SENTENCE_END = re.compile(r"[.!?…»”\"\])] ")
-LAST_SENTENCE = re.compile(rf".*{SENTENCE_END.pattern}", re.S)
+SENTENCE_ENDS = [f"{sign} " for sign in '.!?…»”"])']
 ELLIPSIS = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*$")
 MORE_LINK = re.compile(r"<a [^<>]*>([^<>]{1,150})</a>[\s.»…→]*(</p>)?$")
 
@@ -137,8 +137,9 @@ def _shorter(text: str) -> str:
     bare = text.rstrip(ORNAMENT)
     if bare.endswith(MORE):
         return _cut_at(text, min(len(bare) - len(words) for words in MORE if bare.endswith(words)))
-    ended = LAST_SENTENCE.match(bare, max(len(bare) - LONGEST_MORE, 0))
-    last = ended.end() if ended else 0
+    tail = bare[-LONGEST_MORE:]
+    last = max(map(tail.rfind, SENTENCE_ENDS))
+    last = len(bare) - len(tail) + last + 2 if last >= 0 else 0
     return _cut_at(text, last) if _says_more(bare[last:]) else text
 
 

@@ -23,6 +23,8 @@ MARK = (
 HEAP = re.compile(f"({MARK}{MARK}{MARK}){MARK}+")
 # Western letters and the quotes and dashes beside them: each is a sign for itself, that no mark stands on.
 WESTERN = re.compile("[\x00-\u02ff\u2010-\u2027\u2030-\u203a\u20ac]*+")
+# Those of them that print: of white space the plain one alone, and nothing hidden.
+PRINTED = re.compile("[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203a\u20ac]*+")
 
 # A tag that the end cuts short is one too.
 # Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
@@ -34,7 +36,9 @@ INLINE = re.compile(
     r"|strong|sub|sup|tt|u|var|wbr)(?:\s[^<>]*+)?+>",
     re.I,
 )
-UNSEEN = re.compile(r"<(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I)
+UNSEEN = re.compile(
+    r"<(?=[imnst])(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I
+)
 
 
 def plain(html: str) -> str:
@@ -44,10 +48,11 @@ def plain(html: str) -> str:
         text = TAG.sub(" ", INLINE.sub("", UNSEEN.sub(" ", text))).replace("]]>", " ")
     if "&" in text:
         text = unescape(text)
-    text = legible(text)
-    if text.isprintable() and "  " not in text:  # what prints holds no white space but the plain one
-        return text.strip()
-    return " ".join(text.split())
+    if not _is_printed(text):
+        text = legible(text)
+        if not text.isprintable():  # what prints holds no white space but the plain one
+            return " ".join(text.split())
+    return " ".join(text.split()) if "  " in text else text.strip()
 
 
 # What an entry says is read when it is cleaned, when its footer is looked for, and when it is filed: a tray full of them.
@@ -56,10 +61,17 @@ plain_again = lru_cache(maxsize=1_000)(plain)
 
 def legible(text: str) -> str:
     """`text` composed (NFC), without hidden signs, with at most three marks on a sign."""
+    if _is_printed(text):
+        return text
     if text.isascii() or WESTERN.fullmatch(text):
-        return text if text.isprintable() else without_hidden(text)
+        return without_hidden(text)
     text = unicodedata.normalize("NFC", without_hidden(text))  # elsewhere some signs print, and look like nothing
     return HEAP.sub(r"\1", text) if HEAP.search(text) else text
+
+
+def _is_printed(text: str) -> bool:
+    """Whether it is Western and all of it prints: legible as it stands."""
+    return text.isprintable() if text.isascii() else bool(PRINTED.fullmatch(text))
 
 
 def without_hidden(text: str) -> str:

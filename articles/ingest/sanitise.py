@@ -75,20 +75,25 @@ def sanitise(html: str, base: str = "") -> str:
     html = html[:HTML].strip()
     if not html:
         return ""
-    html = _with_frames_ended(html)
     _BASE.set(base)
-    for _ in range(PASSES):
+    for turn in range(PASSES):
         if len(html) > HTML:
             html = html[: HTML - ROOM]
-        if _too_deep(html):
-            html = f"<p>{escape(plain(html), quote=False)}</p>"
-        written = _through(html)
+        if STILL.fullmatch(html) and html.count("<") <= MOST_TAGS:  # no frames, nothing deep
+            written = _written(html)
+        else:
+            html = _flattened(html if turn else _with_frames_ended(html))
+            written = _through(html)
         tidy = _tidied(legible(written)).strip()
         # Either of plain shape, or nh3's own words to which nothing was done.
         if len(tidy) <= HTML and (FLAT.fullmatch(tidy) or tidy == written == html):
             return tidy
         html = tidy
     return f"<p>{plain(html).translate(DANGEROUS)[: HTML - ROOM]}</p>"
+
+
+def _flattened(html: str) -> str:
+    return f"<p>{escape(plain(html), quote=False)}</p>" if _too_deep(html) else html
 
 
 def _through(html: str) -> str:
@@ -158,6 +163,8 @@ def _link(href: str, base: str) -> str | None:
 def _too_deep(html: str) -> bool:
     """Whether tags nest too deep; those that never close nest too."""
     tags = html.count("<")
+    if tags <= DEEPEST:
+        return False
     if tags - html.count("</") <= DEEPEST:
         return tags > MOST_TAGS
     depth = 0

@@ -84,6 +84,7 @@ ON_SITE = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1_000)  # where it tracks, it is the same for all that a feed brings
 def without_tracking(host: str, query: str) -> str:
     """The query of an address on `host` without what tracks, its parts in their order, empty ones dropped."""
     if "?" in query:  # a plug-in that did not see that there was a query already

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.addresses import bare, canonical
+from articles.ingest.addresses import USUAL, _respelled, bare, canonical
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
 
@@ -169,3 +169,9 @@ def test_no_address_costs_more_than_a_moment(url):
     with contextlib.suppress(ValueError):
         canonical(url)
     assert time.process_time() - began < 0.5
+
+
+@given(SIGNS)
+def test_what_is_usual_is_spelled_as_all_else(rest):
+    if parts := USUAL.fullmatch("http://a.example/" + rest):
+        assert (*parts.groups(""), "") == _respelled(parts[0])

@@ -87,3 +87,14 @@ def test_what_is_no_date_is_none(text):
 def test_no_text_raises(text):
     moment = read_date(text)
     assert moment is None or moment.utcoffset().total_seconds() == 0
+
+
+def test_a_standard_date_is_read_alike_whatever_stands_around_it():
+    for said in (
+        "2026-02-03T10:00:00+00:00",
+        "2026-02-03T10:00:00.5Z",
+        "2026-02-30T10:00:00Z",
+        "0001-01-01T00:00:00+14:00",
+    ):
+        assert read_date(said) == read_date(f" {said}\n")
+    assert read_date("2026-02-03T10:00:00." + 90 * "0") is None

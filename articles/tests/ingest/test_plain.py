@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from articles.ingest.plain import HEAP, WESTERN, legible, plain
+from articles.ingest.plain import HEAP, PRINTED, WESTERN, legible, plain
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,8 @@ def test_what_prints_and_looks_like_nothing_is_hidden_too(sign):
 def test_what_is_hidden_lets_no_joiner_stand_behind_it():
     assert plain("\u3164\u200c") == ""
     assert legible("a\u180b\u200db") == legible("a\U000e0001\u200db") == "ab"
+
+
+def test_what_prints_of_western_signs_is_taken_as_it_stands():
+    for sign in map(chr, range(sys.maxunicode + 1)):
+        assert bool(PRINTED.fullmatch(sign)) == (sign.isprintable() and bool(WESTERN.fullmatch(sign)))

@@ -266,3 +266,12 @@ def test_thousands_of_invented_attacks_leave_nothing_that_acts_and_nothing_that_
 @pytest.mark.parametrize("tag", ['<iframe src="https://x.example/">', "<object data=x>", "<IFRAME>"])
 def test_a_frame_that_is_never_closed_does_not_take_the_text_with_it(tag):
     assert sanitise(f"<p>Avant</p>{tag}<p>Après</p>") == "<p>Avant</p><p>Après</p>"
+
+
+def test_what_is_of_plain_shape_has_no_more_tags_than_any_other():
+    assert sanitise("a<br>" * 15_000).count("<br>") == 15_000
+    assert sanitise("a<br>" * 20_001) == f"<p>{' '.join(20_001 * 'a')}</p>"
+
+
+def test_frames_that_never_end_go_before_depth_is_measured():
+    assert sanitise("<p>a</p>" + "<iframe>" * 200 + "<p>b</p>") == "<p>a</p><p>b</p>"
