@@ -149,9 +149,9 @@ def _ruled_out(a: Reading, b: Reading) -> bool:
         return True
     if a.source_id == b.source_id and a.folded == b.folded:
         return apart > REPEATED_WITHIN
-    one, other = a.figures, b.figures
-    if one is NONE or other is NONE:
+    if a.figures is NONE or b.figures is NONE:
         return False
+    one, other = a.figures, b.figures
     return _differ(one.serials, other.serials) or _differ(one.dates, other.dates) or _differ(one.periods, other.periods)
 
 
@@ -178,11 +178,12 @@ def _of_places(a: Reading, b: Reading, of_a: Concepts, of_b: Concepts) -> dict[s
 
 def _of_figures(a: Reading, b: Reading, leads: bool) -> dict[str, float]:
     """Figures that both give, and figures that contradict each other."""
+    found: dict[str, float] = {}
+    for read in (a, b):  # where one has none, those of the other need no reading
+        if read.figures is NONE and (not leads or read.lead_figures is NONE):
+            return found
     one, other = a.figures, b.figures
     lead_of_a, lead_of_b = (a.lead_figures, b.lead_figures) if leads else (NONE, NONE)
-    found: dict[str, float] = {}
-    if (one is NONE and lead_of_a is NONE) or (other is NONE and lead_of_b is NONE):
-        return found
     agreeing = [figure for figure in one.amounts if shared((figure,), other.amounts)]
     crossed = shared(one.amounts, lead_of_b.amounts) + shared(other.amounts, lead_of_a.amounts)
     crossed = crossed or shared(lead_of_a.amounts, lead_of_b.amounts)

@@ -65,7 +65,9 @@ PERIOD = re.compile(
     r"|(?P<letter>[shtq])(?P<digit>[1-4])|(?P<half>half[- ]year|semestriels?|fin juin|30 juin|end of june)"
     r"|(?P<nine>9m|neuf mois|nine months))(?![^\W_])"
 )
-A_SPAN = re.compile("[shtq][1-4]|semestr|trimestr|quarter|half|juin|june|neuf m|nine m|9m")  # somewhere in what follows
+A_SPAN = re.compile(
+    "s[1-4]|h[1-4]|t[1-4]|q[1-4]|semestr|trimestr|quarter|half|juin|june|neuf m|nine m|9m"
+)  # in what follows
 NO_PERIOD: frozenset[str] = frozenset()
 MONTH_NAMES = """
 janvier january, fevrier february, mars march, avril april, mai may, juin june, juillet july, aout august,

@@ -38,8 +38,6 @@ class Reading:
         self.title, self.lead, self.source_id, self.published = title, lead, source_id, published
         self.folded = " ".join(fold(title).split())
         self.counts = DIGIT.search(self.folded) is not None  # whether the title has a digit
-        if self.counts:
-            self.figures = figures(self.folded)
         # What the title says: words without their endings, or the concept they stand for; names.
         self.concepts = known.concepts(title)
         self.countries = self.concepts & known.countries or NONE_NAMED

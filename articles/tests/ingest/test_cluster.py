@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from articles.ingest.cluster import OpenStories, cluster, same_story
 from articles.ingest.evidence import TOLD_WITHIN, evidence, weigh
-from articles.ingest.figures import NONE, figures
-from articles.ingest.headline import without_outlet
+from articles.ingest.figures import NONE, figures, figures_of_lead
+from articles.ingest.headline import read, without_outlet
 from articles.ingest.records import Headline
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -160,6 +160,27 @@ def test_periods_and_months_are_told_beside_a_number_in_brackets(title, serials,
     assert (found.serials, found.periods, found.months, found.amounts) == (serials, periods, months, ())
 
 
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("s1", {"h1"}),
+        ("h2", {"h2"}),
+        ("t3", {"q3"}),
+        ("q4", {"q4"}),
+        ("9m", {"m9"}),
+        ("1er semestre", {"h1"}),
+        ("2e trimestre", {"q2"}),
+        ("third quarter", {"q3"}),
+        ("half-year", {"h1"}),
+        ("end of june", {"h1"}),
+        ("nine months", {"m9"}),
+        ("30 june", set()),
+    ],
+)
+def test_periods_are_told_in_titles_and_leads(text, periods):
+    assert figures(f"les comptes {text}").periods == figures_of_lead(f"Les comptes {text}.").periods == periods
+
+
 def test_a_title_without_figures_has_none():
     assert figures("le cafe monte encore") is NONE
 
@@ -253,6 +274,12 @@ def test_leads_are_read_only_where_titles_leave_it_open():
     stories = OpenStories(known)
     stories.place([headline(f"Zibora {n:x}b achète du cacao à Lomé", -n, 999, lead="Un autre.") for n in range(1, 500)])
     assert sum("lead_concepts" in one.__dict__ for one in stories._read.values()) <= 50
+
+
+def test_figures_are_read_only_where_the_other_has_some():
+    none, some = read(headline(TITLE, lead="Un quai.")), read(headline(TITLE, 2, 2, lead="Il a coûté 12 millions."))
+    assert evidence(none, some)
+    assert "lead_figures" not in some.__dict__
 
 
 def test_a_digest_never_joins():
