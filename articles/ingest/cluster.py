@@ -199,18 +199,11 @@ class OpenStories:
             told = told_by(key)
             if told is not None:
                 known.append(((told,) if isinstance(told, int) else told, weight))
-        if len(known) > KEYS_TO_ASK:
-            known.sort(key=lambda one: len(one[0]))
-        shared: dict[int, int] = {}
-        so_far = shared.get
-        for numbers, weight in known[:KEYS_TO_ASK]:
-            for number in numbers[-CANDIDATES_A_KEY:] if len(numbers) > CANDIDATES_A_KEY else numbers:
-                shared[number] = so_far(number, 0) + weight
         headline, source = self._headlines.get, new.source_id
         published, serial, countries = new.published, new.serial, new.countries
         likely = [
             (-weight, one.source_id == source, number)
-            for number, weight in shared.items()
+            for number, weight in _shared(known).items()
             if weight >= ENOUGH and (one := headline(number)) and one.may_tell(published, serial, countries)
         ]
         likely.sort()
@@ -250,6 +243,21 @@ def _keys(reading: Reading) -> dict[str | int, int]:
     if reading.counts:
         keys |= {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if not figure.is_count}
     return keys
+
+
+def _shared(known: list[tuple[Sequence[int], int]]) -> dict[int, int]:
+    """How much the latest of those that told the rarest keys have in common; those that cannot have enough may be missing."""
+    known.sort(key=lambda one: len(one[0]))
+    del known[KEYS_TO_ASK:]
+    to_come = sum([weight for _, weight in known])
+    shared: dict[int, int] = {}
+    so_far = shared.get
+    for numbers, weight in known:
+        latest = numbers[-CANDIDATES_A_KEY:] if len(numbers) > CANDIDATES_A_KEY else numbers
+        for number in latest if to_come >= ENOUGH else filter(shared.__contains__, latest):
+            shared[number] = so_far(number, 0) + weight
+        to_come -= weight
+    return shared
 
 
 def _is_said_again(new: Reading, known: Reading) -> bool:

@@ -1,5 +1,6 @@
 import json
 import os
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import process_time
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.cluster import OpenStories, cluster, same_story
+from articles.ingest.cluster import ENOUGH, OpenStories, _shared, cluster, same_story
 from articles.ingest.evidence import TOLD_WITHIN, evidence, weigh
 from articles.ingest.figures import NONE, figures, figures_of_lead
 from articles.ingest.headline import read, without_outlet
@@ -280,6 +281,18 @@ def test_figures_are_read_only_where_the_other_has_some():
     none, some = read(headline(TITLE, lead="Un quai.")), read(headline(TITLE, 2, 2, lead="Il a coûté 12 millions."))
     assert evidence(none, some)
     assert "lead_figures" not in some.__dict__
+
+
+NUMBERS = st.lists(st.integers(1, 9), unique=True, min_size=1)
+
+
+@given(st.lists(st.tuples(NUMBERS, st.sampled_from((5, 8, 9, 14, 24))), max_size=12))
+def test_all_that_share_enough_are_found_with_all_they_share(known):
+    expected = Counter()
+    for numbers, weight in known:
+        expected.update(dict.fromkeys(numbers, weight))
+    found = {number: shared for number, shared in _shared(list(known)).items() if shared >= ENOUGH}
+    assert found == {number: shared for number, shared in expected.items() if shared >= ENOUGH}
 
 
 def test_a_digest_never_joins():
