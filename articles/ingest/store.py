@@ -16,7 +16,7 @@ from portal import pagecache
 
 from . import errands
 from .corrections import follow
-from .insert import document, insert_new, insert_plain, moment
+from .insert import document, insert_new, insert_plain, moment, texts
 from .records import Filed, Item
 from .rows import filed_as, place, said
 from .telling import tell
@@ -38,6 +38,9 @@ class NewArticle:
     published: datetime
     joins: int | None
     number: int
+
+
+NewRow = tuple[NewArticle, dict[str, Any]]  # with its columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +77,22 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
     with transaction.atomic():
         lost = Feed.objects.lost((one.brought.feed, one.brought.token) for one in decided)
         kept = [one for one in decided if one.brought.feed.pk not in lost]
-        new = [(one, made) for one in kept for made in one.new]
+        new = [made for one in kept for made in one.new]
         # In the order of their dates, so that each page of the indexes by date is turned to once.
-        dated = sorted(new, key=_published)
-        rows = [_row(one, made) for one, made in dated]
-        keys = insert_new(Article, rows)
-        place((key, row["published_at"], made.filed) for key, row, (_, made) in zip(keys, rows, dated, strict=True))
-        numbers = {made.number: key for key, (_, made) in zip(keys, dated, strict=True)}
+        dated = sorted((pair for one in kept for pair in _rows(one)), key=_published)
+        keys = insert_new(Article, [row for _, row in dated])
+        place((key, row["published_at"], made.filed) for key, (made, row) in zip(keys, dated, strict=True))
+        numbers = {made.number: key for key, (made, _) in zip(keys, dated, strict=True)}
         Appearance.objects.make_room(
             (one.brought.feed.pk, article) for one in kept for _, article in one.seen if article
         )
         names = [name for one in kept for name in _names(one, numbers)]
         insert_plain(Appearance, NAME, names)  # the same name noted by another worker a moment ago stays as it is
-        tell([made for _, made in new], numbers, _to_correct(kept))
+        tell(new, numbers, _to_correct(kept))
         corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
         _send_for(kept, numbers)
         followed = [article for some in corrected.values() for article in some]
-        search.index([*map(_told, keys, rows, dated), *followed])
+        search.index([*map(_told, keys, dated), *followed])
         _tell_pages([one for one in kept if one.new or corrected.get(one.brought.feed.pk)], followed)
         updated = {feed: len(some) for feed, some in corrected.items()}
         if finish:
@@ -108,18 +110,23 @@ def _to_correct(kept: Iterable[Decided]) -> set[int]:
     return articles
 
 
-def _row(decided: Decided, new: NewArticle) -> dict[str, Any]:
+def _rows(decided: Decided) -> list[NewRow]:
+    seen_at = moment(decided.brought.outcome.at)
+    return [(new, _row(new, decided.brought.feed.source_id, seen_at)) for new in decided.new]
+
+
+def _row(new: NewArticle, source: int, seen_at: Any) -> dict[str, Any]:
     """The columns of a new article, in one order for all."""
     row = said(new.item, new.filed) | filed_as(new.filed)
     return row | {
         "documents": document(row["documents"]),
-        "why": document(row["why"]),
-        "source_id": decided.brought.feed.source_id,
+        "why": texts(row["why"]),
+        "source_id": source,
         "url": new.item.entry.url,
         "address_key": new.item.address_key,
         "published_at": moment(new.published),
         "date_is_guessed": new.item.entry.published is None,
-        "first_seen_at": moment(decided.brought.outcome.at),
+        "first_seen_at": seen_at,
         "updated_at": None,
         "story_id": None,
         "is_lead": True,
@@ -128,11 +135,12 @@ def _row(decided: Decided, new: NewArticle) -> dict[str, Any]:
     }
 
 
-def _published(pair: tuple[Decided, NewArticle]) -> datetime:
-    return pair[1].published
+def _published(pair: NewRow) -> datetime:
+    return pair[0].published
 
 
-def _told(key: int, row: Mapping[str, Any], pair: tuple[Decided, NewArticle]) -> search.Told:
+def _told(key: int, pair: NewRow) -> search.Told:
+    row = pair[1]
     return search.Told(key, row["title"], row["summary"], row["source_id"], _published(pair))
 
 

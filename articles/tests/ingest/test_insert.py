@@ -7,9 +7,9 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, connection, models, transaction
 
-from articles.ingest.insert import _adapter, _columns_of, document, insert, insert_new, insert_plain, moment
+from articles.ingest.insert import _adapter, _columns_of, document, insert, insert_new, insert_plain, moment, texts
 from articles.ingest.records import Outcome
-from articles.ingest.store import _row, _visit
+from articles.ingest.store import _rows, _visit
 from articles.models import Article, Feed, Host, Source, Visit
 
 from .test_store import decided
@@ -112,6 +112,16 @@ def test_what_would_not_come_out_as_it_was_is_refused():
         _adapter(models.JSONField(encoder=DjangoJSONEncoder))
 
 
+def test_a_list_of_texts_comes_out_as_it_was_put_in(feed):
+    said = ["« banque » → +2,5", 'un "mot"\n\\ et \t', "", "字😀\u2028"]
+    rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "new": 0, "updated": 0, "reason": "", "body": None}
+    insert_new(
+        Visit, [rest | {"skipped": texts(said)}, rest | {"skipped": document(said)}, rest | {"skipped": texts([])}]
+    )
+    assert list(Visit.objects.order_by("pk").values_list("skipped", flat=True)) == [said, said, []]
+    assert connection.vendor != "sqlite" or texts(said) == document(said)  # the same bytes on the disk
+
+
 @POSTGRESQL
 def test_what_has_no_place_in_a_document_is_named(feed):
     rest = {"feed_id": feed.pk, "at": moment(NOW), "status": "ok", "new": 0, "updated": 0, "skipped": document([])}
@@ -121,7 +131,7 @@ def test_what_has_no_place_in_a_document_is_named(feed):
 
 def test_the_store_writes_every_column_of_an_article_and_of_a_visit(feed):
     one = decided(feed, None)
-    for model, row in (Article, _row(one, one.new[0])), (Visit, _visit(one, 0)):
+    for model, row in (Article, _rows(one)[0][1]), (Visit, _visit(one, 0)):
         assert set(row) == {column for _, column, _ in _columns_of(model, connection.vendor)}
 
 
