@@ -30,6 +30,7 @@ IRREGULAR = {
     "yeux": "oeil",
 }
 DOUBLED = frozenset("lmnst")
+SOFTENED = {"y": "i", "v": "f"}
 MOST_REMEMBERED = 30_000  # words
 
 
@@ -49,6 +50,8 @@ def stem(word: str) -> str:
 def _plural(word: str) -> str:
     if word[-1] == "s":
         return word if word[-2] == "s" else word[:-1]
+    if word[-1] != "x":
+        return word
     if word.endswith("aux") and not word.endswith("eaux") and len(word) > 5:
         return word[:-2] + "l"
     return word[:-1] if word.endswith("ux") and len(word) > 4 else word
@@ -64,7 +67,7 @@ def _feminine(word: str) -> str:
         return word
     if (word[-1] == word[-2] and word[-1] in DOUBLED) or word.endswith(("ais", "eus", "ois")):
         return word[:-1]
-    return word[:-1] + {"y": "i", "v": "f"}.get(word[-1], word[-1])
+    return word[:-1] + SOFTENED[word[-1]] if word[-1] in SOFTENED else word
 
 
 class Stems(dict[str, str]):
