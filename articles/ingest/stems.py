@@ -1,17 +1,34 @@
 """Words as filing compares them: cut, folded, and without the marks of number and gender. Pure."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from sys import intern
 
-from .fold import fold_anew
+from .fold import ASCII, FEW, fold_anew
 
 MOST_REMEMBERED = 40_000  # words
+TOKEN = re.compile(r"[^\W_]+\+?|[$€£%]")
+# Bytes → spaces, but for those of letters, digits and the signs that are words; whatever is beyond ASCII stays.
+BETWEEN = bytes(sign if sign > 127 or chr(sign) in "$%" or chr(sign).isalnum() else 32 for sign in range(256))
 
 Words = tuple[str, ...]
 
-# The words of a text as they stand, with `+` (Canal+) and currency signs.
-tokens: Callable[[str], list[str]] = re.compile(r"[^\W_]+\+?|[$€£%]").findall
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as they stand, with `+` (Canal+) and currency signs: what TOKEN finds, cut by fewer steps."""
+    if "+" in text:
+        return TOKEN.findall(text)
+    if not text.isascii():
+        signs = set(text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass"))
+        if len(signs) > FEW:
+            return TOKEN.findall(text)
+        for sign in signs:
+            if not sign.isalnum():
+                text = text.replace(sign, f" {sign} " if sign in "€£" else " ")
+    for sign in "$%":
+        if sign in text:
+            text = text.replace(sign, f" {sign} ")
+    return text.encode().translate(BETWEEN).decode().split()
 
 
 def stem(word: str) -> str:

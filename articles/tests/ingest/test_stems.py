@@ -1,0 +1,33 @@
+import sys
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.ingest.fold import FEW
+from articles.ingest.stems import TOKEN, tokens
+
+
+def test_words_are_letters_and_digits_with_plus_and_currency_signs():
+    assert tokens("Canal+ : 12,5% de l’Œuvre_d’été, 3$ ou 2€\u00a0; £4\u20285") == [
+        *("Canal+", "12", "5", "%", "de", "l", "Œuvre", "d", "été", "3", "$", "ou", "2", "€", "£", "4", "5")
+    ]
+
+
+def test_every_sign_is_part_of_a_word_or_parts_words_as_the_expression_says():
+    for first in range(0, sys.maxunicode, FEW):
+        text = "a".join(map(chr, range(first, min(first + FEW, sys.maxunicode + 1))))
+        assert tokens(text) == TOKEN.findall(text)
+
+
+@given(
+    st.text(
+        st.one_of(st.sampled_from("aZ9 _-+$%€£éœ’\u00a0\u2028\x1c\x85\ud800"), st.characters(exclude_categories=()))
+    )
+)
+def test_any_text_is_cut_as_the_expression_says(text):
+    assert tokens(text) == TOKEN.findall(text)
+
+
+def test_a_text_of_many_different_signs_is_cut_like_one_of_few():
+    signs = list(map(chr, range(0x2190, 0x2190 + 2 * FEW)))
+    assert tokens("é".join(signs)) == ["é"] * (len(signs) - 1)
