@@ -1,9 +1,7 @@
 """The rulebook's keys found in a text: what speaks for what, where, and how loudly. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from itertools import chain, count
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from .fold import fold_anew
 from .rulebook import Beside, Index, Key, Keys
@@ -12,17 +10,16 @@ from .stems import Words
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 
 
-class Hit(NamedTuple):
+class Hit:
     """A key found, in which place, as which of its words, and what it is worth there."""
 
-    key: Key
-    place: float
-    start: int
-    points: float
+    __slots__ = ("key", "place", "points", "start")
 
-
-# What Hit(key, place, start, points) makes, with no step of Python in between.
-_hit: Callable[[tuple[Key, float, int, float]], Hit] = partial(tuple.__new__, Hit)
+    def __init__(self, key: Key, place: float, start: int, points: float) -> None:
+        self.key = key
+        self.place = place
+        self.start = start
+        self.points = points
 
 
 class Scores:
@@ -134,21 +131,21 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
         return found
     taken: dict[str, int] = {}  # by kind, up to where
     begin = max(told - index.longest + 1, 0)
-    read = words[begin:]
-    for start, entry, after in zip(count(begin), map(index.starts.get, read), (*read[1:], "")):
-        if entry is None:
+    starts, onwards = index.starts, (*words, "")
+    for start, word in enumerate(words[begin:] if begin else words, begin):
+        if word not in starts:
             continue
-        alone, seconds = entry
-        if after in seconds:
+        alone, seconds = starts[word]
+        if onwards[start + 1] in seconds:
             for end, keys in _longer(words, start, index):
                 if end > told and (spoken := _spoken(keys, passage, start, context, taken)):
                     found += spoken
                     taken.update([(kind, end) for hit in spoken for kind in hit.key.takes])
-        if alone and start >= told and words[start] not in heard:  # a single word takes nothing from shorter keys
+        if alone and start >= told and word not in heard:  # a single word takes nothing from shorter keys
             spoken = _spoken(alone, passage, start, context, taken)
             found += spoken
-            if len(spoken) == len(alone) and words[start] not in index.denying:
-                heard.add(words[start])
+            if len(spoken) == len(alone) and word not in index.denying:
+                heard.add(word)
     return found
 
 
@@ -156,7 +153,7 @@ def _spoken(keys: Keys, passage: Passage, start: int, context: Context, taken: M
     """Those of the keys that stand there, where no longer one has taken their words."""
     place = passage.place
     return [
-        _hit((key, place, start, key.weight * place))
+        Hit(key, place, start, key.weight * place)
         for key in keys
         if (not taken or taken.get(key.kind, 0) <= start) and (key.is_plain or context.bears(key, passage, start))
     ]

@@ -55,9 +55,7 @@ def _fallback(filed: Filed, name: str, hint: Hint) -> str:
 
 def _sentences(hits: Sequence[Hit], name: str) -> list[str]:
     strongest = sorted(hits, key=_points, reverse=True)[:AT_MOST] if len(hits) > 1 else hits
-    return [
-        f"«\u00a0{key.text}\u00a0» {PLACES[place]} → {name} ({_signed(points)})" for key, place, _, points in strongest
-    ]
+    return [f"«\u00a0{one.key.text}\u00a0» {PLACES[one.place]} → {name} ({_signed(one.points)})" for one in strongest]
 
 
 @lru_cache(maxsize=1_000)
