@@ -122,22 +122,21 @@ def _category(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> tup
     special = sum([value for slug, value in scores.points.items() if slug != GENERAL])
     points = _enough(scores)
     if hint.category in rulebook.precedence:
-        points[hint.category] += HINT
+        points[hint.category] = points.get(hint.category, 0.0) + HINT
         business += HINT if hint.category != GENERAL else 0
     if business + special * SPECIAL <= max(society, LEAST_BUSINESS):
-        return GENERAL, points[GENERAL] > 0 and business > society, {}
+        return GENERAL, points.get(GENERAL, 0.0) > 0 and business > society, {}
     first = rulebook.precedence[0]
     if first in points and scores.is_titled(first):
         return first, True, points
-    points[ECONOMY] = min(points[ECONOMY], MOST_ECONOMY) + min(business * BUSINESS, MOST_FROM_BUSINESS)
-    return max(rulebook.precedence, key=points.__getitem__), True, points
+    points[ECONOMY] = min(points.get(ECONOMY, 0.0), MOST_ECONOMY) + min(business * BUSINESS, MOST_FROM_BUSINESS)
+    weights = [points.get(slug, 0.0) for slug in rulebook.precedence]
+    return rulebook.precedence[weights.index(max(weights))], True, points
 
 
-def _enough(scores: Scores) -> defaultdict[str, float]:
+def _enough(scores: Scores) -> dict[str, float]:
     """What weighs enough; an event or a person that only the lead names is no subject."""
-    points = defaultdict(
-        float, {slug: value for slug, value in scores.points.items() if value >= ENOUGH_FOR_A_CATEGORY}
-    )
+    points = {slug: value for slug, value in scores.points.items() if value >= ENOUGH_FOR_A_CATEGORY}
     if GENERAL in points and not scores.is_titled(GENERAL):
         del points[GENERAL]
     return points

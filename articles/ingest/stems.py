@@ -36,7 +36,9 @@ def stem(word: str) -> str:
 
     Light on purpose: “minière” meets “minier”, “companies” “company”, “condamnées” “condamner”; “porte” is no “port”.
     """
-    if len(word) > 3 and word[-1] in "sx":
+    if len(word) <= 3:
+        return word
+    if word[-1] in "sx":
         word = word[:-2] + "l" if len(word) > 5 and word.endswith("aux") and not word.endswith("eaux") else word[:-1]
     while len(word) > 5 and word[-1] == "e":
         word = word[:-1]
