@@ -3,6 +3,8 @@ import time
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.ingest.plain import HEAP, PRINTED, WESTERN, legible, plain
 
@@ -93,7 +95,10 @@ def test_text_without_marks_is_left_as_it_is():
     assert legible(text) == text
 
 
-@pytest.mark.parametrize("sign", ["\u034f", "\u115f", "\u1160", "\u180b", "\u3164", "\uffa0"])
+HOLLOW = ["\u034f", "\u115f", "\u1160", "\u17b4", "\u180b", "\u2800", "\u3164", "\ufe0f", "\uffa0", "\U000e0100"]
+
+
+@pytest.mark.parametrize("sign", HOLLOW)
 def test_what_prints_and_looks_like_nothing_is_hidden_too(sign):
     assert sign.isprintable()
     assert plain(f"L{sign}or {sign} monte") == "Lor monte"
@@ -104,6 +109,16 @@ def test_what_prints_and_looks_like_nothing_is_hidden_too(sign):
 def test_what_is_hidden_lets_no_joiner_stand_behind_it():
     assert plain("\u3164\u200c") == ""
     assert legible("a\u180b\u200db") == legible("a\U000e0001\u200db") == "ab"
+
+
+@pytest.mark.parametrize("text", ["J’❤️ Dakar", "1️⃣ Lomé", "👩‍❤️‍👨", "©️ BRVM", "≨︀", "မြန်မာ", "می‌خواهم"])
+def test_variants_and_joined_signs_stay(text):
+    assert plain(text) == text
+
+
+@given(st.text(st.sampled_from("a1❤©م\u20e3\u2126\u0301" + "\u200c\u200d\ufe00\ufe0f" + "".join(HOLLOW)), max_size=12))
+def test_what_is_legible_stays_as_it_is(text):
+    assert legible(legible(text)) == legible(text)
 
 
 def test_what_prints_of_western_signs_is_taken_as_it_stands():
