@@ -10,6 +10,8 @@ from celery.signals import worker_init, worker_process_init
 from django.conf import settings
 from django.core.checks import run_checks
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # Celery would run all of Django's checks in each worker, which loads every address and view (20 MB), and tell nobody what
@@ -17,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 WORKERS = "workers"  # the tag of the checks that a worker runs when it starts
+PAGES_KB = 16_000  # of an SQLite database, that a process which visits feeds keeps in memory
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +99,18 @@ def know_before_forking(**_: object) -> None:
 def keep_no_statements(**_: object) -> None:
     """Under DEBUG Django remembers every statement, for pages that a worker never shows."""
     settings.DEBUG = False
+
+
+@worker_process_init.connect
+def keep_more_pages(**_: object) -> None:
+    """On SQLite, who writes all day turns to more pages of the database than who shows some: keep them at hand."""
+    connection_created.connect(_give_room)
+
+
+def _give_room(connection: BaseDatabaseWrapper, **_: object) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size=-{PAGES_KB}")
 
 
 @worker_process_init.connect

@@ -97,15 +97,17 @@ class Product:
             raise Missing(f"manage.py {' '.join(words)} failed:\n{done.stderr[-3000:]}")
         return done
 
-    def celery(self, name: str, *words: str, wrapped_by: Sequence[str] = ()) -> Program:
+    def celery(self, name: str, *words: str) -> Program:
         """Start one of Celery's programs, its log in `name`.log."""
-        command = [*wrapped_by, sys.executable, "-m", "celery", "-A", "portal", *words]
+        return self._start(name, [sys.executable, "-m", "celery", "-A", "portal", *words])
+
+    def _start(self, name: str, command: Sequence[str]) -> Program:
         return Program(command, self.folder / f"{name}.log", cwd=ROOT, env=self.environment)
 
     def start_worker(self, processes: int, name: str = "worker", wrapped_by: Sequence[str] = ()) -> Program:
         """Start a worker; it is ready when `is_ready`."""
-        words = ("worker", f"--concurrency={processes}", "--loglevel=INFO", f"--hostname={name}@%h")
-        return self.celery(name, *words, wrapped_by=wrapped_by)
+        words = ("worker", f"--concurrency={processes}", "--loglevel=INFO", f"--name={name}")
+        return self._start(name, [*wrapped_by, sys.executable, "manage.py", *words])
 
     def worker(self, processes: int) -> Program:
         """Start a worker and wait until it is ready."""

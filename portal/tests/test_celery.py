@@ -2,8 +2,13 @@
 
 import logging
 import os
+import socket
 import subprocess
 import sys
+from unittest.mock import Mock
+
+import pytest
+from django.core.management import call_command
 
 from portal import celery
 
@@ -34,6 +39,41 @@ assert not {NEEDLESS} & sys.modules.keys()
 def test_a_worker_starts_and_asks_hubs_without_what_only_pages_editors_and_errands_need(settings, tmp_path):
     given = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'worker.sqlite3'}"}
     subprocess.run([sys.executable, "-c", STARTED], cwd=settings.BASE_DIR, env=given, check=True)
+
+
+SERVED = """
+import sys
+from celery.signals import worker_process_init
+from django.core.management import load_command_class
+import django
+django.setup()
+command = load_command_class("portal", "worker")
+from django.db import connection
+from portal.celery import app
+app.Worker
+worker_process_init.send(None)
+with connection.cursor() as cursor:
+    assert cursor.execute("PRAGMA cache_size").fetchone() == (-16_000,)
+assert not {"prompt_toolkit", "celery.bin"} & sys.modules.keys()
+"""
+
+
+def test_a_worker_loads_no_shell_and_keeps_more_pages(settings, tmp_path):
+    given = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'worker.sqlite3'}"}
+    given["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    subprocess.run([sys.executable, "-c", SERVED], cwd=settings.BASE_DIR, env=given, check=True)
+
+
+def test_a_worker_is_told_how_many_it_is_and_its_name(monkeypatch):
+    made = Mock(return_value=Mock(exitcode=70))
+    monkeypatch.setattr(celery.app, "Worker", made)
+    with pytest.raises(SystemExit) as ended:
+        call_command("worker", "--concurrency=2", "--name=north", "--loglevel=INFO")
+    assert ended.value.code == 70
+    made.return_value.start.assert_called_once_with()
+    given = made.call_args.kwargs
+    assert (given["concurrency"], given["loglevel"]) == (2, "INFO")
+    assert given["hostname"] == f"north@{socket.gethostname()}"
 
 
 def test_a_worker_tells_what_it_cannot_read_in_its_settings(settings, caplog):

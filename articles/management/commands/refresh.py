@@ -35,7 +35,7 @@ class Command(BaseCommand):
         """Visit, show progress on standard error, sum up."""
         if not Category.objects.exists():
             raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
-        gc.set_threshold(20_000, 20, 50)  # as workers do, see portal/celery.py
+        gc.set_threshold(100_000, 20, 50)  # as workers do, see portal/celery.py
         feeds = list(self._chosen(options).values_list("pk", flat=True))
         total: Counter[str] = Counter()
         with _progress() as progress:

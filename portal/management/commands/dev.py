@@ -69,14 +69,12 @@ class Command(BaseCommand):
             self.greet_broker()
         self.prepare_database()
         manage = [sys.executable, "manage.py"]
-        workers = [sys.executable, "-m", "celery", "-A", "portal"]
         supervisor.start(_child("web", *manage, "runserver", f"127.0.0.1:{settings.PORT}", "--skip-checks"))
         call_command("load_data", demo=settings.DEMO, verbosity=0)
-        supervisor.start(
-            _child("worker", *workers, "worker", "--concurrency=3", "--loglevel=INFO", "--hostname=dev@%h")
-        )
+        supervisor.start(_child("worker", *manage, "worker", "--concurrency=3", "--loglevel=INFO", "--name=dev"))
         schedule = settings.VAR_DIR / "celerybeat-schedule"
-        supervisor.start(_child("beat", *workers, "beat", f"--schedule={schedule}", "--pidfile=", "--loglevel=INFO"))
+        beat = [sys.executable, "-m", "celery", "-A", "portal", "beat"]
+        supervisor.start(_child("beat", *beat, f"--schedule={schedule}", "--pidfile=", "--loglevel=INFO"))
         _ring_for_due_feeds()
         self.greet(supervisor)
 
