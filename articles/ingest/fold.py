@@ -9,6 +9,7 @@ A_TITLE = 250  # signs
 ACCENTS = re.compile("[\u0300-\u036f]+")
 ASCII = bytes(range(128))
 FEW = 40  # different signs beyond ASCII in one text: what Latin letters bring
+SHORT = 30  # signs: fewer are folded one by one
 MOST_REMEMBERED = 2_000  # signs
 WORD = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W\x00-\x7f]")  # beyond ASCII
@@ -26,6 +27,8 @@ def fold_anew(text: str) -> str:
     """The same, not remembered: for who remembers it himself."""
     if text.isascii():
         return text.lower()
+    if len(text) <= SHORT:
+        return "".join(map(_signs.__getitem__, text))
     signs = set(text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass"))
     if len(signs) > FEW:
         return _decomposed(text)
@@ -57,7 +60,7 @@ def _decomposed(text: str) -> str:
 
 
 class _Signs(dict[str, str]):
-    """Signs beyond ASCII as they are folded, kept for as many as there is room for."""
+    """Signs as they are folded, kept for as many as there is room for."""
 
     def __missing__(self, sign: str) -> str:
         if len(self) >= MOST_REMEMBERED:

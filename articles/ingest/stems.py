@@ -7,6 +7,7 @@ from sys import intern
 from .fold import ASCII, FEW, fold_anew
 
 MOST_REMEMBERED = 40_000  # words
+MARKED = "sxery"  # what marks of number and gender end in
 TOKEN = re.compile(r"[^\W_]+\+?|[$€£%]")
 # Bytes → spaces, but for those of letters, digits and the signs that are words; whatever is beyond ASCII stays.
 BETWEEN = bytes(sign if sign > 127 or chr(sign) in "$%" or chr(sign).isalnum() else 32 for sign in range(256))
@@ -36,7 +37,7 @@ def stem(word: str) -> str:
 
     Light on purpose: “minière” meets “minier”, “companies” “company”, “condamnées” “condamner”; “porte” is no “port”.
     """
-    if len(word) <= 3:
+    if len(word) <= 3 or word[-1] not in MARKED:
         return word
     if word[-1] in "sx":
         word = word[:-2] + "l" if len(word) > 5 and word.endswith("aux") and not word.endswith("eaux") else word[:-1]

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.fold import FEW, fold, fold_anew
+from articles.ingest.fold import FEW, SHORT, fold, fold_anew
 
 
 def test_case_accents_ligatures_and_apostrophes_are_undone():
@@ -17,3 +17,9 @@ def test_folding_twice_changes_nothing(text):
 def test_a_text_of_many_different_signs_is_folded_like_one_of_few():
     many = "".join(map(chr, range(0xC0, 0xC0 + 2 * FEW)))
     assert fold_anew(many) == "".join(map(fold_anew, many))
+
+
+def test_a_word_is_folded_like_a_text():
+    for first in range(0, 0x3000, SHORT):
+        word = "".join(map(chr, range(first, first + SHORT)))
+        assert fold_anew(word) + "a" == fold_anew(word + "A")
