@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 
 from .fold import fold_anew
 from .rulebook import Beside, Index, Key, Keys
 from .stems import Words
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
+NO_MORE = ("",)  # after the last word
 
 
 class Hit:
@@ -30,6 +32,13 @@ class Scores:
     def __init__(self) -> None:
         self.points: dict[str, float] = {}
         self.hits: dict[str, list[Hit]] = {}
+
+    @classmethod
+    def none(cls) -> "Scores":
+        """Of what nothing speaks for: they take no hit."""
+        scores = cls()
+        scores.points = scores.hits = MappingProxyType({})  # type: ignore[assignment]
+        return scores
 
     @property
     def total(self) -> float:
@@ -77,7 +86,7 @@ class Context:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._everywhere = frozenset(chain.from_iterable([one.stems for one in passages]))
+        self._everywhere = frozenset().union(*[one.stems for one in passages])
         # Words of better places, and texts, are made when first asked; the best place comes first.
         self._words = {passages[-1].place: self._everywhere}
         self._texts: dict[float, str] = {}
@@ -131,18 +140,20 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
         return found
     taken: dict[str, int] = {}  # by kind, up to where
     begin = max(told - index.longest + 1, 0)
-    starts, onwards = index.starts, (*words, "")
-    for start, word in enumerate(words[begin:] if begin else words, begin):
+    starts, onwards = index.starts, words + NO_MORE
+    after = begin
+    for word in words[begin:] if begin else words:
+        after += 1  # where the next word stands
         if word not in starts:
             continue
         alone, seconds = starts[word]
-        if onwards[start + 1] in seconds:
-            for end, keys in _longer(words, start, index):
-                if end > told and (spoken := _spoken(keys, passage, start, context, taken)):
+        if onwards[after] in seconds:
+            for end, keys in _longer(words, after - 1, index):
+                if end > told and (spoken := _spoken(keys, passage, after - 1, context, taken)):
                     found += spoken
                     taken.update([(kind, end) for hit in spoken for kind in hit.key.takes])
-        if alone and start >= told and word not in heard:  # a single word takes nothing from shorter keys
-            spoken = _spoken(alone, passage, start, context, taken)
+        if alone and after > told and word not in heard:  # a single word takes nothing from shorter keys
+            spoken = _spoken(alone, passage, after - 1, context, taken)
             found += spoken
             if len(spoken) == len(alone) and word not in index.denying:
                 heard.add(word)
@@ -167,13 +178,14 @@ def _longer(words: Words, start: int, index: Index) -> list[tuple[int, Keys]]:
 
 def _is_spelled(key: Key, found: Sequence[str], start: int) -> bool:
     """An acronym to the letter; a proper name by its folded letters; a place that is none (“malien”) but for its plural."""
-    spelled = key.spelled
-    here = found[start : start + len(spelled)]
-    if key.case == "exact":
-        return tuple(here) == spelled
-    if key.case == "capital":
-        return here[0][0].isupper() and tuple(map(fold_anew, here)) == spelled
-    return all(map(_same_but_plural, map(fold_anew, here), spelled))
+    case = key.case
+    if case == "capital" and not found[start][0].isupper():
+        return False
+    for here, letters in enumerate(key.spelled, start):
+        word = found[here] if case == "exact" else fold_anew(found[here])
+        if word != letters and (case != "any" or not _same_but_plural(word, letters)):
+            return False
+    return True
 
 
 def _same_but_plural(one: str, other: str) -> bool:
@@ -182,14 +194,11 @@ def _same_but_plural(one: str, other: str) -> bool:
 
 def heed(hits: list[Hit], context: Context) -> Iterable[Hit]:
     """The hits whose signs are there. They come from the best place to the least."""
-    signed = [number for number, hit in enumerate(hits) if hit.key.is_signed]
-    if not signed:
+    if not [hit for hit in hits if hit.key.is_signed]:
         return hits
-    signs = {sign: one.place for one in reversed(hits) for sign in one.key.gives}  # the best place, which comes first
-    heeded: list[Hit | None] = [*hits]
-    for number in signed:
-        heeded[number] = _heeded(hits[number], signs, context)
-    return filter(None, heeded)
+    giving = [hit for hit in hits if hit.key.gives]
+    signs = {sign: hit.place for hit in reversed(giving) for sign in hit.key.gives}  # the best place, which comes first
+    return filter(None, [_heeded(hit, signs, context) if hit.key.is_signed else hit for hit in hits])
 
 
 def _heeded(hit: Hit, signs: Mapping[str, float], context: Context) -> Hit | None:
