@@ -1,6 +1,5 @@
 """Where an article belongs, by the taxonomy's rules, and why. Pure: what is known of the world is in the rulebook."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, compress
@@ -10,8 +9,8 @@ from .hits import BODY, LEAD, TITLE, Context, Passage, Scores, find, heed
 from .names import organisations_of
 from .places import countries_of, regions_of
 from .records import Filed, Hint
-from .rulebook import Index, Rulebook, default_rulebook
-from .stems import stems_of, tokens
+from .rulebook import KINDS, Index, Rulebook, default_rulebook
+from .stems import Words, stems_of, tokens
 from .why import reasons_for
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]
@@ -20,6 +19,7 @@ LONGEST, MOST_WORDS = 600, 40  # signs and words read of a title, and of a lead
 MOST_OF_A_BODY = 60  # words
 LONG_WORD = 7  # signs: so many a word nearly always hold the words wanted
 HINT = 1.5
+FEW_SMALL = 2  # small words of another language, that deny nothing
 GENERAL, ECONOMY = "info-generale", "economie"
 SECTOR, SPECIAL, LEAST_BUSINESS = 0.5, 0.7, 1.0  # what sectors and categories add to business, and what it takes
 MOST_ECONOMY, MOST_FROM_BUSINESS, BUSINESS = 2.7, 1.1, 0.4
@@ -31,6 +31,8 @@ MACRO = "macro"  # the signal that the whole economy is spoken of
 PER_MACRO, MOST_MACRO = 0.32, 2.0
 AS_MUCH = 0.75  # of the first branch's points: with so much of a second one, the family is spoken of
 
+NONE = Scores.none()
+NOTHING = dict.fromkeys(KINDS, NONE)
 _folded = lru_cache(maxsize=1_000)(fold_anew)  # what looks like a small word, and no other, is asked for
 
 
@@ -75,7 +77,7 @@ def _passage(place: float, text: str, most: int) -> Passage:
 
 def _read(passages: Sequence[Passage], index: Index) -> dict[str, Scores]:
     """What the passages say, by kind; an organisation speaks for its sector too."""
-    by_kind: dict[str, Scores] = defaultdict(Scores)
+    by_kind = NOTHING | {"country": Scores()}  # which the source's own may yet be added to
     context = Context(passages)
     title, lead, *body = passages
     hits = find(title, index, context) + find(lead, index, context)
@@ -83,7 +85,9 @@ def _read(passages: Sequence[Passage], index: Index) -> dict[str, Scores]:
         hits += find(one, index, context, _told(one, lead))
     for hit in heed(hits, context):
         for kind, slug in hit.key.speaks:
-            by_kind[kind].add(slug, hit)
+            if (scores := by_kind.get(kind, NONE)) is NONE:
+                scores = by_kind[kind] = Scores()
+            scores.add(slug, hit)
     return by_kind
 
 
@@ -99,16 +103,28 @@ def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str
     A title without small words is in the language whose expressions it holds more of.
     """
     said = said.strip()[:2].lower()
-    near = rulebook.small_stems.__contains__
     title, lead = passages[:2]
-    words = chain(compress(title.found, map(near, title.stems)), compress(lead.found, map(near, lead.stems)))
-    folded = frozenset(map(_folded, words))
+    stems = title.stems + lead.stems
+    if said and not _is_doubtful(said, stems, rulebook):
+        return said
+    near = rulebook.small_stems[""].__contains__
+    folded = frozenset(map(_folded, compress(chain(title.found, lead.found), map(near, stems))))
     counts = {code: len(small & folded) for code, small in rulebook.small_words.items()}
     if said:
         likely = max(counts, key=counts.__getitem__)
-        return likely if said in counts and counts[likely] > 2 + 2 * counts[said] else said
+        return likely if counts[likely] > FEW_SMALL + 2 * counts[said] else said
     known = {code: sum(map(rulebook.indexes[code].starts.__contains__, title.stems)) for code in counts}
     return max(counts, key=lambda code: (counts[code], known[code]))
+
+
+def _is_doubtful(said: str, stems: Words, rulebook: Rulebook) -> bool:
+    """Whether another language may have small words enough among these stems to deny what is said."""
+    for code, small in rulebook.small_words.items():
+        known = rulebook.small_stems[code]
+        shared = len(small) - len(known)  # words with a stem that another has too: they may all be there
+        if code != said and len(known.intersection(stems)) + shared > FEW_SMALL:
+            return said in rulebook.small_words
+    return False
 
 
 def _category(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> tuple[str, bool, Mapping[str, float]]:
@@ -145,13 +161,15 @@ def _enough(scores: Scores) -> dict[str, float]:
 def _sectors(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook, enough: float) -> tuple[str, ...]:
     """The principal sector first. Where the whole economy is spoken of, it takes more to have one."""
     points = {slug: value for slug, value in by_kind["sector"].points.items() if value > 0}
+    if not points:
+        return ()
     for slug in hint.sectors:
         if slug in points:
             points[slug] += HINT
     _gather(points, rulebook)
     enough += min(by_kind["signal"].points.get(MACRO, 0.0) * PER_MACRO, MOST_MACRO)
     ranked = sorted(points, key=points.__getitem__, reverse=True)[:MOST_SECTORS]
-    if not ranked or points[ranked[0]] < enough:
+    if points[ranked[0]] < enough:
         return ()
     floor = max(ENOUGH_FOR_A_SECTOR, points[ranked[0]] * SHARE_OF_THE_FIRST)
     return tuple([slug for slug in ranked if points[slug] >= floor])

@@ -20,12 +20,12 @@ def countries_of(by_kind: Mapping[str, Scores], language: str, hint: Hint, ruleb
 
     Where nothing names a place, “le gouvernement” is that of the source's country.
     """
-    if not (by_kind["country"].hits or by_kind["organisation"].hits or by_kind["signal"].hits):
+    if not (by_kind["country"].hits or by_kind["organisation"].hits or HOME in by_kind["signal"].hits):
         return ()
     _resolve(by_kind, hint.country, language, rulebook)
     named = _uncovered(by_kind)
     regional = _is_regional(by_kind["region"], rulebook)
-    titled = of_title(by_kind["organisation"])
+    titled = of_title(by_kind["organisation"]) if by_kind["organisation"].hits else []
     companies, institutions = _of_kind("company", titled), _of_kind("institution", titled)
     codes = _of_title([one for one in named if one[1].place == TITLE], companies, rulebook)
     codes = codes or _of_lead([one for one in named if one[1].place == LEAD], regional, rulebook)
@@ -124,10 +124,9 @@ def regions_of(scores: Scores, countries: Sequence[str], rulebook: Rulebook) -> 
     """
     members = rulebook.region_members
     told = [slug for slug in scores.hits if not countries or scores.is_titled(slug)]
-    narrow = [slug for slug in told if members[slug] and members[slug] != rulebook.african]
+    narrow = [slug for slug in told if slug in rulebook.narrow]
     if narrow or not rulebook.african.isdisjoint(countries):
-        return tuple(slug for slug in narrow if not any(members[other] < members[slug] for other in narrow))
-    continent = tuple(slug for slug in told if members[slug])
-    if continent or not (told or countries):
-        return continent
-    return tuple(slug for slug in members if not members[slug])
+        return tuple([slug for slug in narrow if not any(members[other] < members[slug] for other in narrow)])
+    if not (told or countries):
+        return ()
+    return tuple([slug for slug in told if members[slug]]) or rulebook.world

@@ -30,6 +30,7 @@ ACRONYM_LETTERS = 5
 SIGN = "@"
 PLACED = frozenset({"category", "sector", "country", "region"})  # what the frame names
 WORDINGS = ("category", "sector", "signal", "economy", "society")
+KINDS = PLACED.union(WORDINGS, {"organisation"})
 TAKES = {  # a name's words are no longer those of these kinds
     "organisation": ("organisation", "region", *WORDINGS),
     "country": ("country", *WORDINGS),
@@ -110,7 +111,9 @@ class Rulebook(Frame):
 
     indexes: Mapping[str, Index]
     organisations: Mapping[str, OrganisationFacts]
-    small_stems: frozenset[str]  # of the small words of all languages
+    small_stems: Mapping[str, frozenset[str]]  # by language, of its small words; "" for those of all
+    narrow: frozenset[str]  # the regions inside the continent
+    world: Words  # the regions without members
 
 
 @cache
@@ -145,8 +148,20 @@ def compile_rulebook(
     names = [key for one in known.values() for key in _names(one, asked, once) if (key.slug, key.words) not in guarded]
     indexes = {language: _index([*found, *names], once) for language, found in keys.items()}
     values = {one.name: getattr(frame, one.name) for one in fields(frame)}
-    small_stems = frozenset(stems_of(chain.from_iterable(frame.small_words.values())))
-    return Rulebook(**values, indexes=indexes, organisations=known, small_stems=small_stems)
+    members = frame.region_members
+    return Rulebook(
+        **values,
+        indexes=indexes,
+        organisations=known,
+        small_stems=_small_stems(frame.small_words),
+        narrow=frozenset(slug for slug, inside in members.items() if inside and inside != frame.african),
+        world=tuple(slug for slug, inside in members.items() if not inside),
+    )
+
+
+def _small_stems(small_words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    stems = {language: frozenset(stems_of(small)) for language, small in small_words.items()}
+    return stems | {"": frozenset(chain.from_iterable(stems.values()))}
 
 
 def _within(one: OrganisationFacts, frame: Frame) -> OrganisationFacts:

@@ -1,5 +1,6 @@
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -8,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.classify import classify, default_rulebook
-from articles.ingest.records import Filed, Hint
-from articles.ingest.rulebook import shipped_terms, words_of
+from articles.ingest.hits import TITLE, Hit, Scores
+from articles.ingest.lexicon import shipped_frame
+from articles.ingest.records import Filed, Hint, Term
+from articles.ingest.rulebook import compile_rulebook, shipped_terms, words_of
 
 GOLD = (
     Path(os.environ.get("CORPORA_DIR", Path(__file__).parents[4] / "shared/corpora")).parent
@@ -168,6 +171,29 @@ def test_the_text_overrules_a_feed_that_says_the_wrong_language():
     assert file(french, language="en-US").language == "fr"
     assert file("Zzz", language="ar").language == "ar"
     assert file("The bank is in the red", language="").language == "en"
+
+
+@pytest.mark.parametrize(
+    ("title", "language"), [("Zzz of the", "fr"), ("Zzz of the and", "en"), ("Le zzz of the and", "fr")]
+)
+def test_it_takes_three_small_words_and_twice_as_many_to_overrule_a_feed(title, language):
+    assert file(title, language="fr").language == language
+
+
+def test_small_words_that_share_a_stem_overrule_a_feed_together():
+    small = {"fr": frozenset({"le"}), "en": frozenset({"other", "others", "our"})}
+    rulebook = compile_rulebook((), (), replace(shipped_frame(), small_words=small))
+    assert classify("Other others, our", "", "fr", Hint(), rulebook).language == "en"
+
+
+def test_an_expression_of_no_known_kind_says_nothing():
+    rulebook = compile_rulebook([Term("zzz", "mood", "glum")], ())
+    assert classify("Zzz", "", "fr", Hint(), rulebook) == classify("Yyy", "", "fr", Hint(), rulebook)
+
+
+def test_scores_of_nothing_take_no_hit():
+    with pytest.raises(TypeError):
+        Scores.none().add("taux", Hit(None, TITLE, 0, 1.0))
 
 
 def test_a_title_without_small_words_is_in_the_language_whose_expressions_it_holds():
