@@ -99,8 +99,8 @@ class Context:
         known = self._words[place]
         if not known.isdisjoint(beside.words):
             return True
-        begun = chain.from_iterable([beside.longer[mark] for mark in known.intersection(beside.longer)])
-        likely = list(filter(known.issuperset, begun))
+        marks = known.intersection(beside.longer) if beside.longer else ()
+        likely = [words for mark in marks for words in beside.longer[mark] if known.issuperset(words)]
         return bool(likely) and self._reads(likely, place)
 
     def _reads(self, expressions: Iterable[Words], place: float) -> bool:
