@@ -37,7 +37,7 @@ def dispatch_due_feeds() -> int:
 def visit_due_feeds() -> int:
     """Visit what is due, claiming on and on for ROUND seconds; says how many feeds were visited."""
     visited = 0
-    for report in make_round(Visitor(lambda: Feed.objects.due(timezone.now()), ROUND), desk=_desk()):
+    for report in make_round(Visitor(lambda: Feed.objects.awaited(timezone.now()), ROUND), desk=_desk()):
         visited += 1
         tell(report)
     return visited

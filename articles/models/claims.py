@@ -58,8 +58,12 @@ class FeedQuerySet(models.QuerySet[Any]):
 
     def due(self, now: datetime) -> Self:
         """Those whose hour has come and that no worker holds; an hour later than any was set by a clock that was wrong."""
+        return self.awaited(now).free(now)
+
+    def awaited(self, now: datetime) -> Self:
+        """The same, whoever holds them: to claim among, which looks for what is free itself."""
         hour = Q(due_at__lte=now) | Q(due_at__gt=now + LONGEST_WAIT)
-        return self.visitable().free(now).filter(hour).order_by("due_at")
+        return self.visitable().filter(hour).order_by("due_at")
 
     def visited_since(self, moment: datetime) -> dict[str, int]:
         """How the visits stand: `total` feeds to visit, `visited` since `moment`, `failed` among these."""
@@ -103,7 +107,7 @@ class FeedQuerySet(models.QuerySet[Any]):
 
     def held(self, keys: Iterable[int], token: uuid.UUID) -> Self:
         """Those of `keys` that the holder of `token` still holds."""
-        held = self.filter(pk__in=list(keys), lease_token=token)
+        held = self.filter(pk__in=list(keys), lease_token=token).order_by()
         return held.select_related("source", "subscription").prefetch_related("source__default_sectors")
 
     def renew(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:

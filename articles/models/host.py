@@ -44,15 +44,26 @@ class HostQuerySet(models.QuerySet["Host"]):
         """
         wanted = set(names)
         until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
-        with transaction.atomic():
-            known = set(self.filter(name__in=wanted).values_list("name", flat=True))
-            Host.objects.bulk_create([Host(name=name) for name in sorted(wanted - known)], ignore_conflicts=True)
-            free = self.filter(name__in=wanted).exclude(pk__in=self.busy(now)).order_by("name")
-            if connection.features.has_select_for_update_skip_locked:
-                free = free.select_for_update(skip_locked=True)
-            taken = dict(free.values_list("name", "free_at"))
+        with transaction.atomic(savepoint=False):
+            taken = self._free(wanted, now)
+            if len(taken) < len(wanted) and self._make_known(wanted):
+                taken = self._free(wanted, now)
             self.filter(name__in=taken).update(lease_token=token, lease_until=until)
         return taken
+
+    def _free(self, names: Iterable[str], now: datetime) -> dict[str, datetime | None]:
+        """Those of `names` that nobody holds, locked; asked of the rows themselves, which another worker may just have taken."""
+        held = Q(lease_until__gt=now, lease_until__lte=now + LONGEST_LEASE)
+        free = self.filter(~held, name__in=names).order_by("name")
+        if connection.features.has_select_for_update_skip_locked:
+            free = free.select_for_update(skip_locked=True)
+        return dict(free.values_list("name", "free_at"))
+
+    def _make_known(self, names: set[str]) -> bool:
+        """Make rows for those of `names` that have none; whether there were any."""
+        unknown = names - set(self.filter(name__in=names).values_list("name", flat=True))
+        Host.objects.bulk_create([Host(name=name) for name in sorted(unknown)], ignore_conflicts=True)
+        return bool(unknown)
 
     def give_back(self, now: datetime) -> None:
         """Let others have these, after the pause that is owed."""

@@ -44,6 +44,26 @@ def test_a_host_is_in_one_workers_hands_at_a_time():
     assert due().claim(10, now).keys == [two.pk]
 
 
+def test_among_all_whose_hour_has_come_a_worker_takes_none_that_is_held():
+    held, other = feeds_on("a.example", "b.example")
+    now = timezone.now()
+    due().claim(1, now)
+    Host.objects.update(lease_token=None, lease_until=None)  # the feed's own lease is enough
+    assert {feed.pk for feed in Feed.objects.awaited(now)} == {held.pk, other.pk}
+    assert Feed.objects.awaited(now).claim(10, now).keys == [other.pk]
+
+
+def test_of_hosts_those_held_stay_held_and_those_never_seen_are_taken():
+    now = timezone.now()
+    Host.objects.take(["held.example"], uuid.uuid4(), now)
+    Host.objects.create(name="free.example", free_at=now)
+    token = uuid.uuid4()
+    names = ["new.example", "free.example", "held.example", "new.example"]
+    assert Host.objects.take(names, token, now) == {"free.example": now, "new.example": None}
+    assert set(Host.objects.filter(lease_token=token).values_list("name", flat=True)) == {"free.example", "new.example"}
+    assert Host.objects.take(names, uuid.uuid4(), now) == {}
+
+
 def test_the_pause_owed_to_a_host_passes_to_the_next_worker(settings):
     settings.FETCH_HOST_PAUSE = 3
     feeds_on("a.example", "a.example")
