@@ -4,9 +4,10 @@ import logging
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -18,8 +19,8 @@ from .desk import hint_of
 from .identify import identify
 from .kinds import read_document
 from .reasons import not_a_feed
-from .records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm
-from .schedule import next_visit
+from .records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm, record
+from .schedule import RECENT, next_visit
 
 NO_HINT = Hint()
 LONGEST_EVIDENCE = 2_000_000  # bytes of a document kept for a person to look at
@@ -29,7 +30,7 @@ Follow = Callable[[Sequence[str]], Sequence[Answer]]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Brought:
     """What a visit brought. `status` is "ok", "unchanged" or "failed"; `document` is what came, if anything did."""
 
@@ -76,10 +77,10 @@ def bring(feed: Feed, token: UUID | None, answer: Answer, now: datetime, follow:
 
     `follow` fetches the documents that stand in the place of this one (of an index of sitemaps, its newest parts).
     """
-    nothing = Brought(feed, token, "failed", Outcome(at=now, due_at=now))
+    document = b"" if isinstance(answer, FetchError) else answer.content
+    nothing = Brought(feed, token, "failed", Outcome(at=now, due_at=now), document=document)
     if isinstance(answer, FetchError):
         return nothing.failed(answer.reason, answer.sentence, answer.retry_after)
-    nothing = replace(nothing, document=answer.content)
     try:
         return _take_in(nothing, answer, follow)
     except NotAFeed as error:
@@ -98,16 +99,18 @@ def _take_in(visit: Brought, fetched: Fetched, follow: Follow) -> Brought:
     digest = blake2b(fetched.content, digest_size=16).hexdigest()
     same = digest == feed.body_hash and feed.kind != Feed.Kind.SITEMAP  # the parts of an index may have changed
     if fetched.not_modified or same:
-        outcome = _outcome(feed, fetched, now, _rhythm(feed, fetched), feed.body_hash)
-        return replace(visit, status="unchanged", outcome=replace(outcome, counts=feed.last_outcome))
+        outcome = _outcome(feed, fetched, now, _rhythm(feed, fetched), feed.body_hash, feed.last_outcome)
+        return Brought(feed, visit.token, "unchanged", outcome, document=visit.document)
     parsed = _read(feed, fetched, follow)
-    return replace(
-        visit,
+    return Brought(
+        feed,
+        visit.token,
         status="ok",
-        outcome=_outcome(feed, fetched, now, _rhythm(feed, fetched, parsed.ttl_minutes), digest),
+        outcome=_outcome(feed, fetched, now, _rhythm(feed, fetched, parsed.ttl_minutes), digest, {}),
         entries=tuple(map(identify, parsed.entries)),
         skipped=parsed.skipped,
         hint=hint_of(feed, parsed.language),
+        document=visit.document,
         hub=fetched.hub or parsed.hub,
         topic=(fetched.self_url if fetched.hub else "") or parsed.self_url,
     )
@@ -133,11 +136,13 @@ def _paced(feed: Feed, due_at: datetime, now: datetime) -> datetime:
 
 
 def _rhythm(feed: Feed, fetched: Fetched, ttl_minutes: int | None = None) -> Rhythm:
-    dates = tuple(datetime.fromtimestamp(second, UTC) for second in feed.recent)
+    dates = tuple(datetime.fromtimestamp(second, UTC) for second in sorted(feed.recent, reverse=True)[:RECENT])
     return Rhythm(dates, ttl_minutes=ttl_minutes, retry_after=fetched.retry_after, max_age=fetched.max_age)
 
 
-def _outcome(feed: Feed, fetched: Fetched, now: datetime, rhythm: Rhythm, digest: str) -> Outcome:
+def _outcome(
+    feed: Feed, fetched: Fetched, now: datetime, rhythm: Rhythm, digest: str, counts: Mapping[str, Any]
+) -> Outcome:
     kept = feed if fetched.not_modified else None
     return Outcome(
         at=now,
@@ -145,5 +150,6 @@ def _outcome(feed: Feed, fetched: Fetched, now: datetime, rhythm: Rhythm, digest
         etag=(fetched.etag or (kept.etag if kept else ""))[:500],
         last_modified=(fetched.last_modified or (kept.last_modified if kept else ""))[:100],
         body_hash=digest,
+        counts=counts,
         moved_to=fetched.moved_to if len(fetched.moved_to) <= 1000 else "",
     )
