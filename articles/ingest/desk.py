@@ -138,7 +138,7 @@ def hint_from(source: Source, language: str = "") -> Hint:
     """The same, of a source."""
     return Hint(
         category=source.default_category_id or "",
-        sectors=tuple(sector.pk for sector in source.default_sectors.all()),
+        sectors=source.sector_keys,
         country=source.country_id or "",
         region=source.region_id or "",
         language=(language or source.language)[:2].lower(),

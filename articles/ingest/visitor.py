@@ -10,7 +10,7 @@ from itertools import islice
 from django.conf import settings
 from django.utils import timezone
 
-from articles.models import Feed, Host
+from articles.models import Feed, Host, Source
 from articles.models.claims import SUSPECT, FeedQuerySet
 
 BATCH = 25
@@ -73,6 +73,8 @@ class Visitor:
         self.free_at |= free_at
         feeds = {feed.pk: feed for feed in Feed.objects.held(keys, token)} if keys else {}
         batch = [feeds[key] for key in keys if key in feeds]
+        if batch:
+            Source.objects.know_sectors([feed.source for feed in batch])
         self._open.update(feed.host for feed in batch)
         self._suspect = any(feed.tries > SUSPECT for feed in batch)  # this try is counted
         return batch, token

@@ -108,7 +108,7 @@ class FeedQuerySet(models.QuerySet[Any]):
     def held(self, keys: Iterable[int], token: uuid.UUID) -> Self:
         """Those of `keys` that the holder of `token` still holds."""
         held = self.filter(pk__in=list(keys), lease_token=token).order_by()
-        return held.select_related("source", "subscription").prefetch_related("source__default_sectors")
+        return held.select_related("source", "subscription")
 
     def renew(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:
         """Hold on to what `tokens` hold, feeds and hosts."""

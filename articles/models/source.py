@@ -1,9 +1,13 @@
 """A publisher, and what it lets us show."""
 
+from collections import defaultdict
+from collections.abc import Collection
+
 from django.apps import apps
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .taxonomy import Catalogued, Category, Country, Region, Sector
@@ -25,6 +29,15 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def official(self) -> "SourceQuerySet":
         """Authorities themselves: what they publish is the text, not news of it."""
         return self.filter(kind__in=OFFICIAL)
+
+    def know_sectors(self, sources: Collection["Source"]) -> None:
+        """Ask for the default sectors of all these at once; by their keys, for half of what a prefetch costs."""
+        filed = Source.default_sectors.through.objects.filter(source__in=[one.pk for one in sources])
+        found: dict[int, list[str]] = defaultdict(list)
+        for source, sector in filed.order_by("sector__order").values_list("source_id", "sector_id"):
+            found[source].append(sector)
+        for one in sources:
+            one.sector_keys = tuple(found[one.pk])
 
     def watched(self) -> "SourceQuerySet":
         """Those that we visit, or have stopped visiting."""
@@ -96,6 +109,11 @@ class Source(Catalogued):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def sector_keys(self) -> tuple[str, ...]:
+        """Its default sectors, in their order; of many sources, `know_sectors` asks for them before."""
+        return tuple(sector.pk for sector in self.default_sectors.all())
 
     @property
     def is_official(self) -> bool:

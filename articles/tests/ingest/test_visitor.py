@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.ingest.desk import hint_from, hint_of
 from articles.ingest.pipeline import make_round, visit_all
 from articles.ingest.records import Fetched
 from articles.ingest.visitor import Named, Visitor
-from articles.models import Category, Feed, Host, Source
+from articles.models import Category, Feed, Host, Sector, Source
 from articles.models.claims import HOST_SHARE, SUSPECT, TRIES
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,22 @@ def test_of_hosts_those_held_stay_held_and_those_never_seen_are_taken():
     assert Host.objects.take(names, token, now) == {"free.example": now, "new.example": None}
     assert set(Host.objects.filter(lease_token=token).values_list("name", flat=True)) == {"free.example", "new.example"}
     assert Host.objects.take(names, uuid.uuid4(), now) == {}
+
+
+def test_feeds_come_with_what_their_sources_say_of_them(django_assert_num_queries):
+    filed, plain = (Source.objects.create(slug=slug, name=slug) for slug in ("filed", "plain"))
+    for place, slug in enumerate(["mines", "banque", "energie"]):
+        filed.default_sectors.add(Sector.objects.create(slug=slug, name_fr=slug, name_en=slug, order=3 - place))
+    for source in (filed, plain):
+        Feed.objects.create(source=source, url=f"https://{source}.example/")
+    visitor = iter(Visitor(due, 60))
+    feeds = [next(visitor)[0] for _ in range(2)]
+    with django_assert_num_queries(0):
+        hints = {feed.source.slug: hint_of(feed, "en") for feed in feeds}
+    assert (
+        hints["filed"].sectors == ("energie", "banque", "mines") == hint_from(Source.objects.get(slug="filed")).sectors
+    )
+    assert hints["plain"].sectors == ()
 
 
 def test_the_pause_owed_to_a_host_passes_to_the_next_worker(settings):
