@@ -5,11 +5,11 @@ import unicodedata
 from functools import lru_cache
 
 LIGATURES = (("œ", "oe"), ("æ", "ae"), ("’", "'"), ("ʼ", "'"))
+BEYOND_LATIN = (("’", "'"), ("œ", "oe"), ("…", "..."), ("\u202f", " "))  # as they are folded: what French texts bring
 A_TITLE = 250  # signs
 ACCENTS = re.compile("[\u0300-\u036f]+")
 ASCII = bytes(range(128))
 FEW = 40  # different signs beyond ASCII in one text: what Latin letters bring
-SHORT = 30  # signs: fewer are folded one by one
 MOST_REMEMBERED = 2_000  # signs
 WORD = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W\x00-\x7f]")  # beyond ASCII
@@ -27,8 +27,16 @@ def fold_anew(text: str) -> str:
     """The same, not remembered: for who remembers it himself."""
     if text.isascii():
         return text.lower()
-    if len(text) <= SHORT:
-        return "".join(map(_signs.__getitem__, text))
+    for sign, letters in BEYOND_LATIN:
+        text = text.replace(sign, letters)
+    latin = text.encode("latin-1", "ignore").translate(LATIN)
+    if len(latin) == len(text) and 0 not in latin:
+        return latin.decode("latin-1")
+    return _by_signs(text)
+
+
+def _by_signs(text: str) -> str:
+    """The same, sign by sign that is in it."""
     signs = set(text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass"))
     if len(signs) > FEW:
         return _decomposed(text)
@@ -59,8 +67,16 @@ def _decomposed(text: str) -> str:
     return folded
 
 
+def _in_latin(sign: str) -> int:
+    folded = _decomposed(sign)
+    return ord(folded) if len(folded) == 1 and folded <= "\xff" else 0
+
+
+LATIN = bytes(_in_latin(chr(sign)) for sign in range(256))  # Latin-1 as it is folded; 0 for what is no one sign then
+
+
 class _Signs(dict[str, str]):
-    """Signs as they are folded, kept for as many as there is room for."""
+    """Signs beyond ASCII as they are folded, kept for as many as there is room for."""
 
     def __missing__(self, sign: str) -> str:
         if len(self) >= MOST_REMEMBERED:

@@ -12,6 +12,7 @@ APART = str.maketrans("", "", " ,.'")
 # As bytes: where a group of digits may begin.
 SHAPES = bytes.maketrans(b"123456789 .'", b"000000000,,,")
 GROUP = b"0,000"
+MARKS = "«»“”‘–—•€"  # they part words, and folding keeps them
 
 # They end in s or x and mean something else without.
 WHOLE = """
@@ -103,6 +104,9 @@ def plain(text: str) -> list[str]:
 
 def _parted(text: str) -> list[str]:
     """The same, but for those that are too long and not yet several."""
+    if not text.isascii():
+        for mark in MARKS:
+            text = text.replace(mark, "|")  # a text without them is folded and cut by fewer steps
     folded = fold(text)
     if GROUP in folded.encode("ascii", "replace").translate(SHAPES):
         folded = GROUPED.sub(_whole, folded)

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.fold import FEW, SHORT, fold, fold_anew
+from articles.ingest.fold import FEW, fold, fold_anew
 
 
 def test_case_accents_ligatures_and_apostrophes_are_undone():
@@ -20,6 +20,12 @@ def test_a_text_of_many_different_signs_is_folded_like_one_of_few():
 
 
 def test_a_word_is_folded_like_a_text():
-    for first in range(0, 0x3000, SHORT):
-        word = "".join(map(chr, range(first, first + SHORT)))
+    for first in range(0, 0x3000, 30):
+        word = "".join(map(chr, range(first, first + 30)))
         assert fold_anew(word) + "a" == fold_anew(word + "A")
+
+
+@pytest.mark.parametrize("beside", ["é", "é’œ…\u202f", "é字", "é\ud800"])
+def test_a_sign_is_folded_the_same_whatever_stands_beside_it(beside):
+    for sign in map(chr, range(0x250)):
+        assert fold_anew(sign + beside) == fold_anew(sign) + fold_anew(beside)

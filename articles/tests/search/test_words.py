@@ -3,7 +3,7 @@ import pytest
 from articles.search import postgres, question, sqlite
 from articles.search.question import MOST_WORDS, read
 from articles.search.spelling import Vocabulary, mended
-from articles.search.words import LONGEST, WORD, plain, stem, stemmed, words
+from articles.search.words import LONGEST, MARKS, WORD, plain, stem, stemmed, words
 
 HOSTILE = [
     'a" OR b',
@@ -69,6 +69,11 @@ def test_words_are_the_same_among_signs_of_ascii_and_of_others(sign):
     text = f"{sign} 1.500 snake_case, e-mail: 12,5 % {sign}"
     assert [word for word in plain(text) if word.isascii()] == ["1500", "snake", "case", "e", "mail", "12", "5"]
     assert plain(text) == WORD.findall(text.lower().replace("1.500", "1500").replace("_", " "))
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_marks_part_words_and_group_no_number(mark):
+    assert words(f"{mark}Élan{mark}prix{mark} 1{mark}000 25{mark}%") == ["elan", "prix", "1", "000", "25"]
 
 
 def test_what_is_too_long_for_a_word_is_several():
