@@ -4,7 +4,6 @@ Those that might are found by what their titles share that few others have; the 
 """
 
 import re
-from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -77,7 +76,7 @@ class OpenStories:
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._headlines: dict[int, Open] = {}
         self._read: OrderedDict[int, Reading] = OrderedDict()
-        self._by_key: dict[str | int, int | array[int]] = {}  # most keys have one headline
+        self._by_key: dict[str | int, int | list[int]] = {}  # most keys have one headline
         self._first_of: dict[int, int] = {}
         self._has_holes = False  # keys still name headlines that were dropped, among those that stand
         self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
@@ -114,7 +113,7 @@ class OpenStories:
                 if told not in headlines:
                     closed.append(key)
             elif self._has_holes or told[0] not in headlines:  # the oldest stand first
-                told[:] = array("q", filter(headlines.__contains__, told))
+                told[:] = filter(headlines.__contains__, told)
                 if not told:
                     closed.append(key)
         for key in closed:
@@ -187,7 +186,7 @@ class OpenStories:
                 known = by_key.setdefault(key, number)
                 if known is not number:
                     if isinstance(known, int):
-                        by_key[key] = array("q", (known, number))
+                        by_key[key] = [known, number]
                     else:
                         known.append(number)
 
