@@ -50,7 +50,7 @@ class Scores:
         return TITLE in [hit.place for hit in self.hits.get(slug, ())]
 
     def add(self, slug: str, hit: Hit) -> None:
-        """The same words count once, for the most that they are worth."""
+        """The same words count once: for the most that they speak for it, else for the most that they speak against it."""
         hits = self.hits.get(slug)
         if hits is None:
             self.hits[slug], self.points[slug] = [hit], hit.points
@@ -58,7 +58,7 @@ class Scores:
         words = hit.key.words
         for number, other in enumerate(hits):
             if other.key.words == words:
-                if hit.points > other.points:
+                if hit.points > max(other.points, 0) or hit.points < other.points < 0:
                     self.points[slug] += hit.points - other.points
                     hits[number] = hit
                 return
@@ -155,7 +155,7 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
         if alone and after > told and word not in heard:  # a single word takes nothing from shorter keys
             spoken = _spoken(alone, passage, after - 1, context, taken)
             found += spoken
-            if len(spoken) == len(alone) and word not in index.denying:
+            if len(spoken) == len(alone):
                 heard.add(word)
     return found
 

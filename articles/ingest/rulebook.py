@@ -94,7 +94,6 @@ class Index:
     lengths: Mapping[Words, Sequence[int]]  # of two words that begin something: how many to try, the longest first
     longer: Mapping[Words, Keys]
     longest: int  # words
-    denying: frozenset[str]  # words that begin what weighs less than nothing: the less, the better the place
 
 
 class Once(dict[Any, Any]):
@@ -274,8 +273,7 @@ def _index(keys: Sequence[Key], once: Once) -> Index:
         if len(words) not in lengths[beginning]:
             lengths[beginning] = once[*lengths[beginning], len(words)]
     starts = {first: once[keys_of.get((first,), ()), _few(after)] for first, after in seconds.items()}
-    denying = frozenset(key.words[0] for key in keys if key.weight < 0)
-    return Index(starts, dict(lengths), longer, max(map(len, by_words), default=0), denying)
+    return Index(starts, dict(lengths), longer, max(map(len, by_words), default=0))
 
 
 def _best(keys: Keys) -> Keys:
