@@ -12,6 +12,7 @@ from .trackers import without_tracking
 
 LONGEST = 2000
 LONGEST_HOST = 253
+LONGEST_AUTHORITY = LONGEST_HOST + len("[]:00065535")
 MOST_WRAPPINGS = LONGEST // 16  # more do not fit
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 UNRESERVED = "-._~"
@@ -79,6 +80,8 @@ def _spelled(url: str) -> tuple[str, str]:
     """The canonical spelling of an address as it stands, and the address it holds if it is a redirector's."""
     usual = USUAL.fullmatch(url)
     scheme, authority, path, query, page = (*usual.groups(""), "") if usual else _respelled(url)
+    if len(authority) > LONGEST_AUTHORITY:  # refused here, for what is asked below is remembered
+        raise ValueError(f"not a host: {authority[:100]!r}")
     host, port = _host(authority)
     port = f":{port}" if port and port != DEFAULT_PORTS[scheme] else ""
     path = _without_dots(path) if "/." in path else path

@@ -35,6 +35,7 @@ CHANNEL = (
 AMP = r"amp(?:=(?:1|true|yes|on)?)?|output_?(?:type)?=amp"
 
 # On one site and under it.
+LONGEST_REMEMBERED = 500  # signs of a query
 ON_SITE = {
     "aljazeera.com": r"traffic_source",
     "apple.com": r"at ct itscg itsct mt ls uo",
@@ -84,13 +85,19 @@ ON_SITE = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1_000)  # where it tracks, it is the same for all that a feed brings
 def without_tracking(host: str, query: str) -> str:
     """The query of an address on `host` without what tracks, its parts in their order, empty ones dropped."""
+    return (_remembered if len(query) <= LONGEST_REMEMBERED else _less_tracking)(host, query)
+
+
+def _less_tracking(host: str, query: str) -> str:
     if "?" in query:  # a plug-in that did not see that there was a query already
         query = query.replace("?utm_", "&utm_")
     is_tracking = _tracking_on(host).fullmatch
     return "&".join([part for part in query.split("&") if part and not is_tracking(part)])
+
+
+_remembered = lru_cache(maxsize=1_000)(_less_tracking)  # what tracks is mostly the same for all that a feed brings
 
 
 @lru_cache(maxsize=4096)

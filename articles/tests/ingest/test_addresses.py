@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.addresses import USUAL, _respelled, bare, canonical
+from articles.ingest.addresses import USUAL, _host, _respelled, bare, canonical
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
 
@@ -175,3 +175,11 @@ def test_no_address_costs_more_than_a_moment(url):
 def test_what_is_usual_is_spelled_as_all_else(rest):
     if parts := USUAL.fullmatch("http://a.example/" + rest):
         assert (*parts.groups(""), "") == _respelled(parts[0])
+
+
+def test_an_authority_longer_than_any_is_neither_taken_nor_kept_in_memory():
+    kept = _host.cache_info().currsize
+    with pytest.raises(ValueError, match="not a host"):
+        canonical(f"https://a.example:{'0' * 390_000}80/")
+    assert _host.cache_info().currsize == kept
+    assert canonical(f"https://{'a.' * 126}b:0000080/") == f"https://{'a.' * 126}b:80/"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.trackers import without_tracking
+from articles.ingest.trackers import _remembered, without_tracking
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
 RULES = CORPORA / "ssrf-url" / "clearurls.shared.json"
@@ -83,3 +83,9 @@ def names(rule):
     parts = re.split(r"\(\?:([^()]*)\)", rule)
     choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
     return ["".join(choice).replace("\\", "") for choice in product(*choices)]
+
+
+def test_a_query_longer_than_any_page_has_is_not_kept_in_memory():
+    kept = _remembered.cache_info().currsize
+    assert without_tracking("a.example", f"utm_source=1&q={'x' * 390_000}").startswith("q=xxx")
+    assert _remembered.cache_info().currsize == kept
