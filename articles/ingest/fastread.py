@@ -50,7 +50,7 @@ STANDARD_DATES = {
         rf"<{tag}>\s*+"
         r"(?:(?:[A-Z][a-z]{2}, )?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|20)\d\d"
         r" [012]\d:\d\d:\d\d (?:GMT|UTC|Z|[+-](?:0\d|1[0-4])[0-5]\d)"
-        r"|(?:19|20)\d\d-\d\d-\d\dT[012]\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d))\s*+<"
+        r"|(?:19|20)\d\d-\d\d-\d\dT[012]\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d))\s*+</"
     )
     for tag in DATED
 }

@@ -107,6 +107,20 @@ def test_a_date_that_is_not_standard_is_read_as_it_was_meant(date):
     assert entry.published == "2026-02-03T00:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        ("<published>2024-01-01T00:00:00Z<updated>2024-02-02T00:00:00Z</updated></published>", "2024-01-01"),
+        ("<updated>2024-01-01T00:00:00Z<published>2024-02-02T00:00:00Z</published></updated>", "2024-02-02"),
+    ],
+)
+def test_a_date_in_a_date_is_lost_to_neither(dates, published):
+    entry = f'<entry><title>T</title><link href="https://a.example/1"/><id>1</id>{dates}</entry>'
+    read = only(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title>{entry}</feed>')
+    assert read.published.startswith(published)
+    assert read.updated
+
+
 def test_a_date_that_nobody_can_read_is_handed_on_as_written():
     assert only(rss(item("<pubDate>hier soir</pubDate>"))).published == "hier soir"
 
