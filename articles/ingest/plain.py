@@ -8,15 +8,19 @@ from html import unescape
 LONGEST = 400_000  # signs read
 
 # Controls, signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing"), signs without width
-# or that look like nothing. The joiners U+200C and U+200D stay where scripts that need them (and emoji) stand before, the
-# selectors of a variant (❤️) where a sign that may have one does, or where they make a key of a digit (1️⃣).
+# or that look like nothing, the variants of ideographs among them.
 HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
-    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-SELECTORS = re.compile("(?<![\xa9\xae\u1000-\u1fff\u2010-\ufdff\ufe10-\U0010ffff])[\ufe00-\ufe0f](?!\u20e3)")
-JOINERS = re.compile("(?<![\u0600-\u1fff\u2100-\U0010ffff])[\u200c\u200d]")
+# What looks like nothing but where it has its place: the joiners U+200C and U+200D behind scripts that need them (and emoji),
+# the selectors of a variant (❤️) behind a sign that may have one, or in the key that they make of a digit (1️⃣), the blank of
+# Braille behind Braille.
+LONE = re.compile(
+    "(?<![\xa9\xae\u1000-\u1dff\u2010-\u27ff\u2801-\ufdff\ufe10-\U0010ffff])[\ufe00-\ufe0f](?!\u20e3)|(?<![\u2801-\u28ff])\u2800"
+)
+JOINERS = re.compile("(?<![\u0600-\u1dff\u2100-\U0010ffff])[\u200c\u200d]")
 # Marks that stand on the sign before them; three are as many as a language puts on one.
 MARK = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u0e31\u0e34-\u0e3a"
@@ -80,7 +84,7 @@ def _is_printed(text: str) -> bool:
 
 def without_hidden(text: str) -> str:
     """`text` less its hidden signs."""
-    text = SELECTORS.sub("", HIDDEN.sub("", text))  # first: a sign that goes away lets no joiner stand behind it
+    text = LONE.sub("", HIDDEN.sub("", text))  # first: a sign that goes away lets no joiner stand behind it
     return JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 

@@ -111,7 +111,7 @@ def test_what_is_hidden_lets_no_joiner_stand_behind_it():
     assert legible("a\u180b\u200db") == legible("a\U000e0001\u200db") == "ab"
 
 
-@pytest.mark.parametrize("text", ["J’❤️ Dakar", "1️⃣ Lomé", "👩‍❤️‍👨", "©️ BRVM", "≨︀", "မြန်မာ", "می‌خواهم"])
+@pytest.mark.parametrize("text", ["J’❤️ Dakar", "1️⃣ Lomé", "👩‍❤️‍👨", "⠓⠀⠺", "©️ BRVM", "≨︀", "မြန်မာ", "می‌خواهم"])
 def test_variants_and_joined_signs_stay(text):
     assert plain(text) == text
 
@@ -124,3 +124,8 @@ def test_what_is_legible_stays_as_it_is(text):
 def test_what_prints_of_western_signs_is_taken_as_it_stands():
     for sign in map(chr, range(sys.maxunicode + 1)):
         assert bool(PRINTED.fullmatch(sign)) == (sign.isprintable() and bool(WESTERN.fullmatch(sign)))
+
+
+def test_letters_of_latin_scripts_have_neither_variants_nor_joiners():
+    assert plain("e\u0302\u0301\u200dx") == plain("\u1ebf\ufe0fx") == "\u1ebfx"
+    assert plain("o\u0323\ufe0fx") == plain("\u1ecd\u200dx") == "\u1ecdx"
