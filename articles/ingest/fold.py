@@ -37,7 +37,7 @@ def fold_anew(text: str) -> str:
 
 def _by_signs(text: str) -> str:
     """The same, sign by sign that is in it."""
-    signs = set(text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass"))
+    signs = beyond_ascii(text)
     if len(signs) > FEW:
         return _decomposed(text)
     # A sign is folded the same whatever stands beside it, and what is folded stays as it is: their order is no matter.
@@ -45,6 +45,11 @@ def _by_signs(text: str) -> str:
         if (folded := _signs[sign]) != sign:
             text = text.replace(sign, folded)  # `translate` looks every sign up
     return text.casefold()
+
+
+def beyond_ascii(text: str) -> set[str]:
+    """The different signs of `text` that are not in ASCII."""
+    return set(text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass"))
 
 
 def parted(folded: str) -> list[str]:

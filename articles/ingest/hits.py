@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
+from typing import Any, cast
 
 from .fold import fold_anew
 from .rulebook import Beside, Index, Key, Keys
@@ -37,7 +38,7 @@ class Scores:
     def none(cls) -> "Scores":
         """Of what nothing speaks for: they take no hit."""
         scores = cls()
-        scores.points = scores.hits = MappingProxyType({})  # type: ignore[assignment]
+        scores.points = scores.hits = cast(dict[str, Any], MappingProxyType({}))
         return scores
 
     @property

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from sys import intern
 
-from .fold import ASCII, FEW, fold_anew
+from .fold import FEW, beyond_ascii, fold_anew
 
 MOST_REMEMBERED = 40_000  # words
 MARKED = "sxery"  # what marks of number and gender end in
@@ -20,7 +20,7 @@ def tokens(text: str) -> list[str]:
     if "+" in text:
         return TOKEN.findall(text)
     if not text.isascii():
-        signs = set(text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass"))
+        signs = beyond_ascii(text)
         if len(signs) > FEW:
             return TOKEN.findall(text)
         for sign in signs:
