@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import secrets
 import sqlite3
 import subprocess
@@ -52,17 +51,12 @@ class Database:
     def _open(self) -> Iterator[Any]:
         if self.is_sqlite:
             connection: Any = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30)
-            connection.create_function("REGEXP", 2, _matches, deterministic=True)  # the tables' constraints use it
         else:
             connection = psycopg.connect(self.url, connect_timeout=5)
         try:
             yield connection
         finally:
             connection.close()
-
-
-def _matches(pattern: str, text: object) -> bool:
-    return text is not None and re.search(pattern, str(text)) is not None
 
 
 class Product:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.identify import address_key
 
+from .checks import is_http
 from .filed import DateOfArticle, FiledUnder, newest_under
 from .organisation import Organisation
 from .reading import ArticleQuerySet
@@ -118,7 +119,7 @@ class Article(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
-            models.CheckConstraint(condition=Q(url=None) | Q(url__regex=r"^https?://"), name="article_url_is_http"),
+            models.CheckConstraint(condition=Q(url=None) | is_http("url"), name="article_url_is_http"),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.hosts import host_of
 
+from .checks import is_http
 from .claims import FeedQuerySet
 from .health import Health, health
 from .host import HostField
@@ -85,7 +86,7 @@ class Feed(models.Model):
             models.Index(fields=["lease_token"], name="feed_lease"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(url__regex=r"^https?://"), name="feed_url_is_http"),
+            models.CheckConstraint(condition=is_http("url"), name="feed_url_is_http"),
             models.CheckConstraint(
                 condition=Q(lease_token=None, lease_until=None)
                 | Q(lease_token__isnull=False, lease_until__isnull=False),

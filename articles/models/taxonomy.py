@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from .checks import is_country_code
+
 CATALOGUE = "catalogue"  # where the cache holds the stamp of what processes remember of these tables
 
 
@@ -158,9 +160,7 @@ class Country(Named):
         ordering = ["name_fr"]
         verbose_name = _("pays")
         verbose_name_plural = _("pays")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(iso2__regex=r"^[A-Z]{2}$"), name="country_iso2_capitals")
-        ]
+        constraints = [models.CheckConstraint(condition=is_country_code("iso2"), name="country_iso2_capitals")]
 
     def get_absolute_url(self) -> str:
         """Its listing: the code in lower case."""
