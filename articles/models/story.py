@@ -116,7 +116,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
             stories = list(self.order_by("pk").select_for_update(no_key=True))
             now = timezone.now()
             told = tellings(stories, joined, now)
-            self.model.objects.filter(pk__in=[one.pk for one in stories if len(told[one.pk]) < 2]).close()
+            if lone := [one.pk for one in stories if len(told[one.pk]) < 2]:
+                self.model.objects.filter(pk__in=lone).close()
             led = [one for one in stories if len(told[one.pk]) > 1]
             changed = [one.pk for one in led if one.follow(pick(told[one.pk], one.chosen_lead, now))]
             fronts = {one.lead_id for one in led}
@@ -124,10 +125,12 @@ class StoryQuerySet(models.QuerySet["Story"]):
             articles = apps.get_model("articles", "Article").objects
             step_back = [one.key for one in members if one.is_lead and one.key not in fronts]
             stand = [one.key for one in members if not one.is_lead and one.key in fronts]
-            articles.filter(pk__in=step_back).update(is_lead=False)
-            articles.filter(pk__in=stand).update(is_lead=True)
-            front = articles.filter(story=OuterRef("pk"), is_lead=True).values("pk")[:1]
-            self.model.objects.filter(pk__in=changed).update(lead=Subquery(front), lead_is_chosen=False)
+            for keys, leads in ((step_back, False), (stand, True)):
+                if keys:  # a statement for none costs as much as one that is sent
+                    articles.filter(pk__in=keys).update(is_lead=leads)
+            if changed:
+                front = articles.filter(story=OuterRef("pk"), is_lead=True).values("pk")[:1]
+                self.model.objects.filter(pk__in=changed).update(lead=Subquery(front), lead_is_chosen=False)
             shown = [f"article:{one.key}" for some in told.values() for one in some]
             if told:
                 pagecache.changed(*shown, *(f"story:{key}" for key in told))

@@ -49,8 +49,9 @@ def tellings(stories: Collection["Story"], joined: Mapping[int, int], now: datet
     told = _told(articles.filter(pk__in=some)) if some else {}
     sure = [story.pk for story in crowds.values() if _still_leads(story, told[story.pk], joined, now)]
     told = {number: told[number] for number in sure}
-    unsure = [number for number in held if number not in told]
-    return {number: [] for number in held} | told | _told(articles.filter(story__in=unsure))
+    if unsure := [number for number in held if number not in told]:
+        told |= _told(articles.filter(story__in=unsure))
+    return {number: told.get(number, []) for number in held}
 
 
 def _held(stories: Collection[int]) -> Iterable[tuple[int, int]]:
