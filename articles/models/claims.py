@@ -100,10 +100,24 @@ class FeedQuerySet(models.QuerySet[Any]):
             if not rows and alone:
                 rows = list(suspects[:1])
             taken = Host.objects.take((host for _, host in rows), token, now) if rows else {}
-            keys = [key for key, host in rows if host in taken]
-            until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
-            self.model.objects.filter(pk__in=keys).update(lease_token=token, lease_until=until, tries=F("tries") + 1)
+            keys = self._lease([(key, host) for key, host in rows if host in taken], token, now) if taken else []
         return Claim(token, keys, {host: moment for host, moment in taken.items() if moment})
+
+    def _lease(self, rows: Sequence[tuple[int, str]], token: uuid.UUID, now: datetime) -> list[int]:
+        """Lease these feeds, whose hosts are taken; the keys of those that are still to be visited.
+
+        Between our look and our lock, another worker may have visited one: its host, if no other feed is left of it,
+        is given back.
+        """
+        keys = [key for key, _ in rows]
+        until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
+        leased = self.free(now).filter(pk__in=keys).order_by()
+        if leased.update(lease_token=token, lease_until=until, tries=F("tries") + 1) == len(keys):
+            return keys
+        still = dict(self.model.objects.filter(pk__in=keys, lease_token=token).values_list("pk", "host"))
+        idle = {host for _, host in rows}.difference(still.values())
+        Host.objects.filter(name__in=idle, lease_token=token).update(lease_token=None, lease_until=None)
+        return [key for key in keys if key in still]
 
     def held(self, keys: Iterable[int], token: uuid.UUID) -> Self:
         """Those of `keys` that the holder of `token` still holds."""

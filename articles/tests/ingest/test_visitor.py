@@ -13,6 +13,7 @@ from articles.ingest.records import Fetched
 from articles.ingest.visitor import Named, Visitor
 from articles.models import Category, Feed, Host, Sector, Source
 from articles.models.claims import HOST_SHARE, SUSPECT, TRIES
+from articles.models.host import HostQuerySet
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,23 @@ def test_among_all_whose_hour_has_come_a_worker_takes_none_that_is_held():
     Host.objects.update(lease_token=None, lease_until=None)  # the feed's own lease is enough
     assert {feed.pk for feed in Feed.objects.awaited(now)} == {held.pk, other.pk}
     assert Feed.objects.awaited(now).claim(10, now).keys == [other.pk]
+
+
+def test_a_feed_that_another_worker_has_just_visited_is_not_taken_nor_is_its_host_kept(monkeypatch):
+    just_visited, other = feeds_on("a.example", "b.example")
+    now = timezone.now()
+    take = HostQuerySet.take
+
+    def finish_first(hosts, *args):
+        """What may happen between the look at the feeds and the lock on their hosts."""
+        Feed.objects.filter(pk=just_visited.pk).update(due_at=now + timedelta(hours=1))
+        return take(hosts, *args)
+
+    monkeypatch.setattr(HostQuerySet, "take", finish_first)
+    assert due().claim(10, now).keys == [other.pk]
+    assert list(Host.objects.busy(now).values_list("name", flat=True)) == ["b.example"]
+    just_visited.refresh_from_db()
+    assert (just_visited.lease_token, just_visited.tries) == (None, 0)
 
 
 def test_of_hosts_those_held_stay_held_and_those_never_seen_are_taken():
