@@ -1,17 +1,17 @@
 """Where an article belongs, by the taxonomy's rules, and why. Pure: what is known of the world is in the rulebook."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from itertools import chain, compress
+from itertools import compress
 
 from .fold import fold_anew
-from .hits import BODY, LEAD, TITLE, Context, Passage, Scores, find, heed
+from .hits import BODY, LEAD, TITLE, Context, Hit, Passage, find
 from .names import organisations_of
 from .places import countries_of, regions_of
 from .records import Filed, Hint
-from .rulebook import KINDS, Index, Rulebook, default_rulebook
-from .stems import Words, stems_of, tokens
-from .why import reasons_for
+from .rulebook import Index, Rulebook, default_rulebook
+from .stems import Remembered, Words, stems_of, tokens
+from .told import NO_HITS, Told, is_titled
+from .why import why_so, why_there
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]
 
@@ -31,9 +31,7 @@ MACRO = "macro"  # the signal that the whole economy is spoken of
 PER_MACRO, MOST_MACRO = 0.32, 2.0
 AS_MUCH = 0.75  # of the first branch's points: with so much of a second one, the family is spoken of
 
-NONE = Scores.none()
-NOTHING = dict.fromkeys(KINDS, NONE)
-_folded = lru_cache(maxsize=1_000)(fold_anew)  # what looks like a small word, and no other, is asked for
+_folded = Remembered(fold_anew, 1_000).__getitem__  # what looks like a small word, and no other, is asked for
 
 
 def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filed:
@@ -43,15 +41,16 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     """
     passages = _passages(title, lead, body)
     language = _language(passages, language or hint.language, rulebook)
-    by_kind = _read(passages, rulebook.indexes.get(language) or rulebook.indexes[""])
-    category, is_finance, points = _category(by_kind, hint, rulebook)
+    told = _read(passages, rulebook.indexes.get(language) or rulebook.indexes[""])
+    category, is_finance, points = _category(told, hint, rulebook)
     of_companies = is_finance and category not in OF_WHOLE_COUNTRIES
-    sectors = _sectors(by_kind, hint, rulebook, ENOUGH_FOR_A_SECTOR if of_companies else ENOUGH_ELSEWHERE)
-    countries = countries_of(by_kind, language, hint, rulebook)
-    regions = regions_of(by_kind["region"], countries, rulebook)
-    where = category, sectors, countries, regions, is_finance, language
-    reasons = reasons_for(Filed(*where), by_kind, points, hint, rulebook)
-    return Filed(*where, reasons, organisations_of(by_kind["organisation"]))
+    sectors = _sectors(told, hint, rulebook, ENOUGH_FOR_A_SECTOR if of_companies else ENOUGH_ELSEWHERE)
+    countries = countries_of(told, language, hint, rulebook)
+    regions = regions_of(told.hits["region"], countries, rulebook)
+    reasons = why_so(category, is_finance, told, points, hint, rulebook)
+    reasons += why_there(sectors, countries, regions, told, rulebook)
+    organisations = organisations_of(told.hits["organisation"])
+    return Filed(category, sectors, countries, regions, is_finance, language, tuple(reasons), organisations)
 
 
 def _passages(title: str, lead: str, body: str) -> list[Passage]:
@@ -62,8 +61,9 @@ def _passages(title: str, lead: str, body: str) -> list[Passage]:
     text = _passage(BODY, body, MOST_OF_A_BODY)
     if lead != body:
         return [named, _passage(LEAD, lead, MOST_WORDS), text]
-    opening = text.begins(LEAD, MOST_WORDS)
-    return [named, opening, text] if len(text.stems) > MOST_WORDS else [named, opening]
+    _, found, stems = text
+    opening = LEAD, found[:MOST_WORDS], stems[:MOST_WORDS]
+    return [named, opening, text] if len(stems) > MOST_WORDS else [named, opening]
 
 
 def _passage(place: float, text: str, most: int) -> Passage:
@@ -72,29 +72,23 @@ def _passage(place: float, text: str, most: int) -> Passage:
     if len(found) <= most and len(begins) < len(text):  # the last one may be cut
         found = tokens(text[: LONGEST * most // MOST_WORDS])
     found = found[:most]
-    return Passage(place, found, stems_of(found))
+    return place, found, stems_of(found)
 
 
-def _read(passages: Sequence[Passage], index: Index) -> dict[str, Scores]:
-    """What the passages say, by kind; an organisation speaks for its sector too."""
-    by_kind = NOTHING | {"country": Scores()}  # which the source's own may yet be added to
-    context = Context(passages)
+def _read(passages: Sequence[Passage], index: Index) -> Told:
+    """What the passages say, by kind."""
     title, lead, *body = passages
+    text = body[0] if body else lead
+    words = lead[2]
+    # Most feeds give one text for lead and body: what the lead has told of it is not looked for again.
+    told = len(words) if text[2][: len(words)] == words else 0
+    context = Context(passages, title[2] + (text[2] if told else words + text[2]), index)
     hits = find(title, index, context) + find(lead, index, context)
-    for one in body:
-        hits += find(one, index, context, _told(one, lead))
-    for hit in heed(hits, context):
-        for kind, slug in hit.key.speaks:
-            if (scores := by_kind.get(kind, NONE)) is NONE:
-                scores = by_kind[kind] = Scores()
-            scores.add(slug, hit)
-    return by_kind
-
-
-def _told(body: Passage, lead: Passage) -> int:
-    """How many of the body's first words are the lead: most feeds give one text for both."""
-    words = len(lead.stems)
-    return words if body.stems[:words] == lead.stems else 0
+    if body:
+        hits += find(text, index, context, told)
+    said = Told()
+    said.hear(hits, context)
+    return said
 
 
 def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str:
@@ -103,17 +97,17 @@ def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str
     A title without small words is in the language whose expressions it holds more of.
     """
     said = said.strip()[:2].lower()
-    title, lead = passages[:2]
-    stems = title.stems + lead.stems
+    (_, titled, title), (_, led, lead) = passages[:2]
+    stems = title + lead
     if said and not _is_doubtful(said, stems, rulebook):
         return said
     near = rulebook.small_stems[""].__contains__
-    folded = frozenset(map(_folded, compress(chain(title.found, lead.found), map(near, stems))))
+    folded = frozenset(map(_folded, compress([*titled, *led], map(near, stems))))
     counts = {code: len(small & folded) for code, small in rulebook.small_words.items()}
     if said:
         likely = max(counts, key=counts.__getitem__)
         return likely if counts[likely] > FEW_SMALL + 2 * counts[said] else said
-    known = {code: sum(map(rulebook.indexes[code].starts.__contains__, title.stems)) for code in counts}
+    known = {code: sum(map(rulebook.indexes[code].starts.__contains__, title)) for code in counts}
     return max(counts, key=lambda code: (counts[code], known[code]))
 
 
@@ -127,47 +121,49 @@ def _is_doubtful(said: str, stems: Words, rulebook: Rulebook) -> bool:
     return False
 
 
-def _category(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook) -> tuple[str, bool, Mapping[str, float]]:
+def _category(told: Told, hint: Hint, rulebook: Rulebook) -> tuple[str, bool, Mapping[str, float]]:
     """The category, whether it is economic news, and what the categories weigh.
 
     An article that speaks more of society than of business is general and not economic. The taxonomy's first category
     is whatever its title names it, and among equals its order decides.
     """
-    scores, society = by_kind["category"], by_kind["society"].total
-    business = by_kind["economy"].total + by_kind["sector"].total * SECTOR
-    special = sum([value for slug, value in scores.points.items() if slug != GENERAL])
-    points = _enough(scores)
+    weighed = told.points
+    society = sum(weighed["society"].values())
+    business = sum(weighed["economy"].values()) + sum(weighed["sector"].values()) * SECTOR
+    scores, hits = weighed["category"], told.hits["category"]
+    special = sum([value for slug, value in scores.items() if slug != GENERAL])
+    points = _enough(scores, hits.get(GENERAL, NO_HITS))
     if hint.category in rulebook.precedence:
         points[hint.category] = points.get(hint.category, 0.0) + HINT
         business += HINT if hint.category != GENERAL else 0
     if business + special * SPECIAL <= max(society, LEAST_BUSINESS):
         return GENERAL, points.get(GENERAL, 0.0) > 0 and business > society, {}
     first = rulebook.precedence[0]
-    if first in points and scores.is_titled(first):
+    if first in points and is_titled(hits.get(first, NO_HITS)):
         return first, True, points
     points[ECONOMY] = min(points.get(ECONOMY, 0.0), MOST_ECONOMY) + min(business * BUSINESS, MOST_FROM_BUSINESS)
     weights = [points.get(slug, 0.0) for slug in rulebook.precedence]
     return rulebook.precedence[weights.index(max(weights))], True, points
 
 
-def _enough(scores: Scores) -> dict[str, float]:
+def _enough(scores: Mapping[str, float], general: Mapping[Words, Hit]) -> dict[str, float]:
     """What weighs enough; an event or a person that only the lead names is no subject."""
-    points = {slug: value for slug, value in scores.points.items() if value >= ENOUGH_FOR_A_CATEGORY}
-    if GENERAL in points and not scores.is_titled(GENERAL):
+    points = {slug: value for slug, value in scores.items() if value >= ENOUGH_FOR_A_CATEGORY}
+    if GENERAL in points and not is_titled(general):
         del points[GENERAL]
     return points
 
 
-def _sectors(by_kind: dict[str, Scores], hint: Hint, rulebook: Rulebook, enough: float) -> tuple[str, ...]:
+def _sectors(told: Told, hint: Hint, rulebook: Rulebook, enough: float) -> tuple[str, ...]:
     """The principal sector first. Where the whole economy is spoken of, it takes more to have one."""
-    points = {slug: value for slug, value in by_kind["sector"].points.items() if value > 0}
+    points = {slug: value for slug, value in told.points["sector"].items() if value > 0}
     if not points:
         return ()
     for slug in hint.sectors:
         if slug in points:
             points[slug] += HINT
     _gather(points, rulebook)
-    enough += min(by_kind["signal"].points.get(MACRO, 0.0) * PER_MACRO, MOST_MACRO)
+    enough += min(told.points["signal"].get(MACRO, 0.0) * PER_MACRO, MOST_MACRO)
     ranked = sorted(points, key=points.__getitem__, reverse=True)[:MOST_SECTORS]
     if points[ranked[0]] < enough:
         return ()

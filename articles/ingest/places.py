@@ -1,11 +1,12 @@
 """Which countries and regions an article is about. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from .hits import LEAD, TITLE, Hit, Scores, all_hits
+from .hits import LEAD, TITLE, Hit
 from .names import of_title
 from .records import Hint
 from .rulebook import AMBIGUOUS, Rulebook
+from .told import BySlug, Told, all_hits, is_titled
 
 MOST_COUNTRIES = 6
 HOME = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”
@@ -15,24 +16,24 @@ Codes = list[str]
 Named = list[tuple[str, Hit]]  # codes of countries, and what names them
 
 
-def countries_of(by_kind: Mapping[str, Scores], language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
+def countries_of(told: Told, language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
     """The countries of the title, else those of the lead, else those of the organisations the title names.
 
     Where nothing names a place, “le gouvernement” is that of the source's country.
     """
-    if not (by_kind["country"].hits or by_kind["organisation"].hits or HOME in by_kind["signal"].hits):
+    if not (told.hits["country"] or told.hits["organisation"] or HOME in told.hits["signal"]):
         return ()
-    _resolve(by_kind, hint.country, language, rulebook)
-    named = _uncovered(by_kind)
-    regional = _is_regional(by_kind["region"], rulebook)
-    titled = of_title(by_kind["organisation"]) if by_kind["organisation"].hits else []
+    _resolve(told, hint.country, language, rulebook)
+    named = _uncovered(told)
+    regional = _is_regional(told.hits["region"], rulebook)
+    titled = of_title(told.hits["organisation"]) if told.hits["organisation"] else []
     companies, institutions = _of_kind("company", titled), _of_kind("institution", titled)
-    codes = _of_title([one for one in named if one[1].place == TITLE], companies, rulebook)
-    codes = codes or _of_lead([one for one in named if one[1].place == LEAD], regional, rulebook)
+    codes = _of_title([one for one in named if one[1][1] == TITLE], companies, rulebook)
+    codes = codes or _of_lead([one for one in named if one[1][1] == LEAD], regional, rulebook)
     if not codes and not regional:
         codes = _homes(institutions) or _homes(companies)
-    if not codes and not any(by_kind["region"].hits.values()):
-        codes = _of_source(by_kind, hint.country)
+    if not codes and not any(told.hits["region"].values()):
+        codes = _of_source(told, hint.country)
     return tuple(dict.fromkeys(codes))[:MOST_COUNTRIES]
 
 
@@ -42,11 +43,13 @@ def _of_title(named: Named, companies: Sequence[Hit], rulebook: Rulebook) -> Cod
     An African company adds its country where the title names no African one, or begins with the company.
     """
     african = rulebook.african
-    if [code for code, hit in named if code in african and hit.key.weight >= NAME]:
-        named = [(code, hit) for code, hit in named if code in african or hit.key.weight != CITY]
+    if not (named or companies):
+        return []
+    if [code for code, hit in named if code in african and hit[0].weight >= NAME]:
+        named = [(code, hit) for code, hit in named if code in african or hit[0].weight != CITY]
     codes = [code for code, _ in named]
     if not african.isdisjoint(codes):
-        companies = [hit for hit in companies if hit.start == 0]
+        companies = [hit for hit in companies if hit[2] == 0]
     return codes + [code for code in _homes(companies) if code in african]
 
 
@@ -57,73 +60,77 @@ def _of_lead(named: Named, regional: bool, rulebook: Rulebook) -> Codes:
     """
     if not named:
         return []
-    named = [(code, hit) for code, hit in named if hit.start or hit.key.weight != CITY]
-    names = [(code, hit) for code, hit in named if hit.key.weight >= NAME]
+    named = [(code, hit) for code, hit in named if hit[2] or hit[0].weight != CITY]
+    names = [(code, hit) for code, hit in named if hit[0].weight >= NAME]
     if regional:
         named = names
     elif names:
-        named = [(code, hit) for code, hit in named if code in rulebook.african or hit.key.weight >= NAME]
+        named = [(code, hit) for code, hit in named if code in rulebook.african or hit[0].weight >= NAME]
     codes = list(dict.fromkeys([code for code, _ in named]))
     foreign = [code for code in codes if code not in rulebook.african]
     return [code for code in codes if code not in foreign[1:]]
 
 
 def _of_kind(kind: str, named: Iterable[Hit]) -> list[Hit]:
-    return [hit for hit in named if hit.key.facts and hit.key.facts.kind == kind]
+    return [hit for hit in named if hit[0].facts and hit[0].facts.kind == kind]
 
 
 def _homes(hits: Iterable[Hit]) -> Codes:
-    return [hit.key.country for hit in hits if hit.key.country]
+    return [hit[0].country for hit in hits if hit[0].country]
 
 
-def _of_source(by_kind: Mapping[str, Scores], home: str) -> Codes:
-    hits = by_kind["signal"].hits.get(HOME, ())
+def _of_source(told: Told, home: str) -> Codes:
+    hits = told.hits["signal"].get(HOME)
     if not home or not hits:
         return []
-    for hit in hits:
-        by_kind["country"].add(home, hit)  # the reason for it
+    for hit in hits.values():
+        told.add("country", home, hit)  # the reason for it
     return [home]
 
 
-def _uncovered(by_kind: Mapping[str, Scores]) -> Named:
+def _uncovered(told: Told) -> Named:
     """The countries named, but for words inside the name of an organisation of another country (“Kumba Iron Ore”)."""
-    found = [(code, hit) for code, hits in by_kind["country"].hits.items() if code[0] != AMBIGUOUS for hit in hits]
-    names = [hit for hit in all_hits(by_kind["organisation"]) if hit.key.facts] if found else []
+    found = [
+        (code, hit) for code, hits in told.hits["country"].items() if code[0] != AMBIGUOUS for hit in hits.values()
+    ]
+    names = [hit for hit in all_hits(told.hits["organisation"]) if hit[0].facts] if found else []
     return [one for one in found if not any(_covers(name, *one) for name in names)] if names else found
 
 
 def _covers(name: Hit, code: str, hit: Hit) -> bool:
-    if name.place != hit.place or name.start > hit.start or (name.key.facts and name.key.facts.country == code):
+    key, place, start, _ = hit
+    bearer, where, begin, _ = name
+    if where != place or begin > start or (bearer.facts and bearer.facts.country == code):
         return False
-    return hit.start + len(hit.key.words) <= name.start + len(name.key.words)
+    return start + len(key.words) <= begin + len(bearer.words)
 
 
-def _is_regional(regions: Scores, rulebook: Rulebook) -> bool:
+def _is_regional(regions: BySlug, rulebook: Rulebook) -> bool:
     """Whether the title speaks of a region of Africa, or of all of it."""
-    return bool([slug for slug in regions.hits if rulebook.region_members[slug] and regions.is_titled(slug)])
+    return bool([slug for slug, hits in regions.items() if rulebook.region_members[slug] and is_titled(hits)])
 
 
-def _resolve(by_kind: Mapping[str, Scores], home: str, language: str, rulebook: Rulebook) -> None:
+def _resolve(told: Told, home: str, language: str, rulebook: Rulebook) -> None:
     """Give an ambiguous name (“Congo”) to the country the text points to, else to the source's own (`home`)."""
-    named, regions = by_kind["country"], by_kind["region"]
-    doubtful = [slug[1:] for slug in named.hits if slug[0] == AMBIGUOUS]
-    if not doubtful or not named.hits.keys().isdisjoint(doubtful):
+    named, regions = told.hits["country"], told.hits["region"]
+    doubtful = [slug[1:] for slug in named if slug[0] == AMBIGUOUS]
+    if not doubtful or not named.keys().isdisjoint(doubtful):
         return
-    pointed = [code for code in doubtful for slug in regions.hits if code in rulebook.region_members[slug]]
+    pointed = [code for code in doubtful for slug in regions if code in rulebook.region_members[slug]]
     near = [code for code in doubtful if pointed.count(code) > sum(other != code for other in pointed)]
     code = near[0] if near else home if home in doubtful else rulebook.ambiguous.get(language, "")
     if code in doubtful:
-        for hit in named.hits[AMBIGUOUS + code]:
-            named.add(code, hit)
+        for hit in named[AMBIGUOUS + code].values():
+            told.add("country", code, hit)
 
 
-def regions_of(scores: Scores, countries: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
+def regions_of(regions: BySlug, countries: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
     """The regions spoken of themselves: in the title, or in the lead of an article that names no country.
 
     A region gives way to one inside it; the continent and the world stand for what no country and no region says.
     """
     members = rulebook.region_members
-    told = [slug for slug in scores.hits if not countries or scores.is_titled(slug)]
+    told = [slug for slug, hits in regions.items() if not countries or is_titled(hits)]
     narrow = [slug for slug in told if slug in rulebook.narrow]
     if narrow or not rulebook.african.isdisjoint(countries):
         return tuple([slug for slug in narrow if not any(members[other] < members[slug] for other in narrow)])

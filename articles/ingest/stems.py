@@ -1,7 +1,7 @@
 """Words as filing compares them: cut, folded, and without the marks of number and gender. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from sys import intern
 
 from .fold import FEW, beyond_ascii, fold_anew
@@ -49,20 +49,23 @@ def stem(word: str) -> str:
 
 
 class Remembered(dict[str, str]):
-    """Words, and their stems, kept for as many words as there is room for.
+    """Words, and what `make` makes of them, kept for as many words as there is room for.
 
-    Words that are their own stem stand there once: what is small stays near the processor.
+    Words of which nothing else is made stand there once: what is small stays near the processor.
     """
 
+    def __init__(self, make: Callable[[str], str], most: int) -> None:
+        self._make, self._most = make, most
+
     def __missing__(self, word: str) -> str:
-        if len(self) >= MOST_REMEMBERED:
+        if len(self) >= self._most:
             self.clear()
-        found = intern(stem(fold_anew(word)))
+        found = intern(self._make(word))
         self[found if found == word else word] = found
         return found
 
 
-_stem_of = Remembered().__getitem__
+_stem_of = Remembered(lambda word: stem(fold_anew(word)), MOST_REMEMBERED).__getitem__
 
 
 def stems_of(found: Iterable[str]) -> Words:

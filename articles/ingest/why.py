@@ -1,66 +1,71 @@
 """Why an article was filed where it was, in sentences for editors: the words, where they stood, the prior, the margin. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from operator import attrgetter
+from operator import itemgetter
 
-from .hits import BODY, LEAD, TITLE, Hit, Scores, all_hits
-from .records import Filed, Hint
+from .hits import BODY, LEAD, TITLE, Hit
+from .records import Hint
 from .rulebook import Rulebook
+from .told import Told, all_hits
 
-PLACES = {TITLE: "dans le titre", LEAD: "dans le chapô", BODY: "dans le texte"}
+PLACES = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
 AT_MOST = 3  # sentences for each thing told
-_points = attrgetter("points")
+_points = itemgetter(3)
 
 
-def reasons_for(
-    filed: Filed, by_kind: Mapping[str, Scores], points: Mapping[str, float], hint: Hint, rulebook: Rulebook
-) -> tuple[str, ...]:
-    """The strongest words first, category before sectors before places; `points` are the categories' own."""
-    told = _of_category(filed, by_kind["category"], points, hint, rulebook)
-    for slug in filed.sectors:
-        told += _sentences(by_kind["sector"].hits[slug], rulebook.names[slug])
-    for code in filed.countries:
-        hits = by_kind["country"].hits.get(code)
-        hits = hits or [hit for hit in all_hits(by_kind["organisation"]) if hit.key.country == code]
-        told += _sentences(hits, rulebook.names[code])
-    for slug in filed.regions:
-        told += _sentences(by_kind["region"].hits.get(slug, ()), rulebook.names[slug])
-    return tuple(told)
-
-
-def _of_category(
-    filed: Filed, scores: Scores, points: Mapping[str, float], hint: Hint, rulebook: Rulebook
+def why_there(
+    sectors: Iterable[str], countries: Iterable[str], regions: Iterable[str], said: Told, rulebook: Rulebook
 ) -> list[str]:
-    category, name = filed.category, rulebook.names[filed.category]
-    hits = scores.hits.get(category)
-    told = _sentences(hits, name) if hits else [_fallback(filed, name, hint)]
-    if hits and category == hint.category:
-        told.append(f"Rubrique par défaut de la source → {name}")
-    others = [slug for slug in rulebook.precedence if slug in points and points[slug] > 0 and slug != category]
-    if others:
-        second = max(others, key=points.__getitem__)
-        margin = points[category] - points[second]
-        told.append(f"Marge sur {rulebook.names[second]}\u00a0: {_number(margin)}")
+    """The strongest words first, sectors before countries before regions."""
+    told, names = [], rulebook.names
+    for slug in sectors:
+        told += _sentences(said.hits["sector"][slug].values(), names[slug])
+    for code in countries:
+        named = said.hits["country"].get(code)
+        hits = (
+            named.values() if named else [hit for hit in all_hits(said.hits["organisation"]) if hit[0].country == code]
+        )
+        told += _sentences(hits, names[code])
+    for slug in regions:
+        if slug in said.hits["region"]:
+            told += _sentences(said.hits["region"][slug].values(), names[slug])
     return told
 
 
-def _fallback(filed: Filed, name: str, hint: Hint) -> str:
-    if filed.category == hint.category:
+def why_so(
+    category: str, is_finance: bool, said: Told, points: Mapping[str, float], hint: Hint, rulebook: Rulebook
+) -> list[str]:
+    """The strongest words first, then the margin; `points` are the categories' own."""
+    name, hits = rulebook.names[category], said.hits["category"].get(category)
+    told = _sentences(hits.values(), name) if hits else [_fallback(category, is_finance, name, hint)]
+    if hits and category == hint.category:
+        told.append(f"Rubrique par défaut de la source → {name}")
+    if len(points) > 1:
+        others = [slug for slug in rulebook.precedence if slug in points and points[slug] > 0 and slug != category]
+        if others:
+            second = max(others, key=points.__getitem__)
+            margin = points[category] - points[second]
+            told.append(f"Marge sur {rulebook.names[second]}\u00a0: {_number(margin)}")
+    return told
+
+
+def _fallback(category: str, is_finance: bool, name: str, hint: Hint) -> str:
+    if category == hint.category:
         return f"Aucun mot décisif\u00a0: rubrique par défaut de la source → {name}"
-    if filed.is_finance:
+    if is_finance:
         return f"Vocabulaire économique, sans rubrique plus précise → {name}"
     return f"Aucun vocabulaire économique dominant → {name}"
 
 
-def _sentences(hits: Sequence[Hit], name: str) -> list[str]:
+def _sentences(hits: Collection[Hit], name: str) -> list[str]:
     strongest = sorted(hits, key=_points, reverse=True)[:AT_MOST] if len(hits) > 1 else hits
-    return [f"«\u00a0{one.key.text}\u00a0» {PLACES[one.place]} → {name} ({_signed(one.points)})" for one in strongest]
+    return [f"«\u00a0{key.text}{PLACES[place]}{name}{_signed(points)}" for key, place, _, points in strongest]
 
 
 @lru_cache(maxsize=1_000)
 def _signed(value: float) -> str:
-    return f"{'+' if value >= 0 else ''}{_number(value)}"
+    return f" ({'+' if value >= 0 else ''}{_number(value)})"
 
 
 @lru_cache(maxsize=1_000)

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.classify import classify, default_rulebook
-from articles.ingest.hits import TITLE, Hit, Scores
 from articles.ingest.lexicon import shipped_frame
 from articles.ingest.records import Filed, Hint, Term
-from articles.ingest.rulebook import compile_rulebook, shipped_terms, words_of
+from articles.ingest.rulebook import KINDS, compile_rulebook, shipped_terms, words_of
+from articles.ingest.told import Told
 
 GOLD = (
     Path(os.environ.get("CORPORA_DIR", Path(__file__).parents[4] / "shared/corpora")).parent
@@ -191,9 +191,8 @@ def test_an_expression_of_no_known_kind_says_nothing():
     assert classify("Zzz", "", "fr", Hint(), rulebook) == classify("Yyy", "", "fr", Hint(), rulebook)
 
 
-def test_scores_of_nothing_take_no_hit():
-    with pytest.raises(TypeError):
-        Scores.none().add("taux", Hit(None, TITLE, 0, 1.0))
+def test_whatever_kind_there_is_may_be_told():
+    assert Told().hits.keys() == Told().points.keys() == KINDS
 
 
 def test_a_title_without_small_words_is_in_the_language_whose_expressions_it_holds():
