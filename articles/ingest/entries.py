@@ -128,13 +128,24 @@ def _first_in(body: str) -> str:
     for _ in range(MOST_IMAGES):
         if start < 0:
             break
-        end = body.find(">", start, start + LONGEST_TAG)
-        source = SOURCE.search(body, start, max(end, start))
-        url = html.unescape(source[1] or source[2] or source[3]).strip() if source else ""
-        if url and not url.startswith("data:") and not BUTTON.search(url) and not DOT.search(body, start, end):
+        tag = body[start : max(body.find(">", start, start + LONGEST_TAG), start)]
+        url = html.unescape(_source(tag)).strip()
+        if url and not url.startswith("data:") and not BUTTON.search(url) and not _is_dot(tag):
             return url[:2_000]
         start = body.find("<img", start + 4)
     return ""
+
+
+def _source(tag: str) -> str:
+    if tag.startswith('<img src="') and (url := tag[10:].partition('"')[0]):
+        return url
+    source = SOURCE.search(tag)
+    return (source[1] or source[2] or source[3]) if source else ""
+
+
+def _is_dot(tag: str) -> bool:
+    lower = tag.lower()
+    return ("dth" in lower or "ght" in lower) and bool(DOT.search(tag))
 
 
 def _is_picture(url: str) -> bool:

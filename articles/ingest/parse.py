@@ -1,4 +1,4 @@
-"""A document to raw entries: fastfeedparser where it is regular, feedparser where it is not, JSON Feed by ourselves."""
+"""A document to raw entries: usual RSS and JSON Feed by ourselves, what is regular by fastfeedparser, the rest by feedparser."""
 
 import re
 
@@ -9,7 +9,8 @@ from .jsonfeed import read_json
 from .reasons import not_a_feed
 from .records import Fetched, Parsed
 from .repair import CONTROLS, MOST_ENTRIES
-from .sound import fit
+from .sound import cleared, fit
+from .straight import read_straight
 from .tolerant import read_tolerantly
 
 __all__ = ["MOST_ENTRIES", "parse"]
@@ -45,10 +46,14 @@ def parse(fetched: Fetched) -> Parsed:
 
 
 def _read(text: str, url: str) -> Parsed:
-    text, beyond, data = fit(text)
-    channel = about(text, url)
-    regular = read_regular(text, channel.base, channel.language, data) if data else None
-    reading = regular or read_tolerantly(text, channel.base)
+    text, data = cleared(text)
+    channel, beyond = about(text, url), 0
+    reading = read_straight(text, data, channel.base, channel.language)
+    if not reading:
+        text, beyond, data = fit(text, data)
+        channel = about(text, url)
+        regular = read_regular(text, channel.base, channel.language, data) if data else None
+        reading = regular or read_tolerantly(text, channel.base)
     beyond += reading.total - len(reading.entries)
     return Parsed(
         entries=reading.entries,

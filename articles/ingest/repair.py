@@ -64,7 +64,7 @@ def bounded(text: str) -> tuple[str, int]:
 
 
 def _shortened(text: str) -> str:
-    if not any(_runs(text, LONGEST_TITLE)):
+    if not any(runs(text, LONGEST_TITLE)):
         return text
     pieces, before = text.split("<"), ""
     for place, piece in enumerate(pieces):
@@ -77,7 +77,7 @@ def _shortened(text: str) -> str:
     return "<".join(pieces)
 
 
-def _runs(text: str, longer: int) -> Iterator[tuple[int, int]]:
+def runs(text: str, longer: int) -> Iterator[tuple[int, int]]:
     """From and to, where over `longer` signs stand without a "<" between them; the first of them may be one."""
     at, end = 0, len(text)
     while end - at > longer:
@@ -139,7 +139,7 @@ def is_crowded(text: str) -> bool:
     """Whether a tag has 60 attributes or the document declares over 100 prefixes: libxml2 and expat are quadratic in either."""
     if text.count("xmlns:") > MOST_PREFIXES and len(set(PREFIX.findall(text))) > MOST_PREFIXES:
         return True
-    return any(text.count("=", at, to) >= CROWD and CROWDED.match(text, at) for at, to in _runs(text, 4 * CROWD))
+    return any(text.count("=", at, to) >= CROWD and CROWDED.match(text, at) for at, to in runs(text, 4 * CROWD))
 
 
 def _weight(known: set[str], match: re.Match[str]) -> int:

@@ -14,12 +14,24 @@ ODD = re.compile(
 )
 
 
-def fit(text: str) -> tuple[str, int, bytes]:
+def cleared(text: str) -> tuple[str, bytes]:
+    """A document without the controls below 32 that XML forbids, and the same in UTF-8; of half signs no bytes."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return text, b""
+    length = len(data)
+    for sign in CONTROLS:  # to look for one byte is quick
+        data = data.replace(sign, b"")
+    return (data.decode() if len(data) < length else text), data
+
+
+def fit(text: str, data: bytes = b"") -> tuple[str, int, bytes]:
     """A document from its root on, mended and ended where it must be, and how many entries that leaves out.
 
-    And the same in UTF-8 where it is well-formed, else nothing.
+    And the same in UTF-8 where it is well-formed, else nothing. `data`: the same in UTF-8, if it has been cleared.
     """
-    whole, beyond, data = _as_it_is(text)
+    whole, beyond, data = _as_it_is(text, data)
     if not data:
         whole, beyond = bounded(without_controls(text))
         whole = repaired(whole)
@@ -29,30 +41,26 @@ def fit(text: str) -> tuple[str, int, bytes]:
 
 def well_formed(text: str) -> bytes:
     """A document in UTF-8 if expat takes it, which is asked only where that is no work beyond measure; else nothing."""
-    data = b"" if _is_much(text) else text.encode()
+    data = b"" if is_much(text) else text.encode()
     return data if data and _is_taken(data, []) else b""
 
 
-def _as_it_is(text: str) -> tuple[str, int, bytes]:
+def _as_it_is(text: str, data: bytes) -> tuple[str, int, bytes]:
     """The same, of a document that needs no mending but to lose its controls; of another, no bytes."""
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:
+    if not data:
+        text, data = cleared(text)
+    if not data:
         return "", 0, b""
-    length = len(data)
-    for sign in CONTROLS:  # to look for one byte is quick
-        data = data.replace(sign, b"")
-    if len(data) < length:
-        text = data.decode()
     whole, beyond = bounded(text)
     data = data if whole is text else whole.encode()
     unread: list[object] = []
-    if ("&#" in whole and ODD.search(whole)) or _is_much(whole) or not _is_taken(data, unread):
+    if ("&#" in whole and ODD.search(whole)) or is_much(whole) or not _is_taken(data, unread):
         return "", 0, b""
     return ("", 0, b"") if unread and UNKNOWN.search(whole) else (whole, beyond, data)
 
 
-def _is_much(text: str) -> bool:
+def is_much(text: str) -> bool:
+    """Whether a strict parser would have work beyond measure with it."""
     return (len(text) > MOST_TAGS and text.count("<") > MOST_TAGS) or is_crowded(text)
 
 

@@ -1,0 +1,90 @@
+"""Tests for articles.ingest.straight: it gives what the reader behind it would, or nothing."""
+
+import pytest
+
+from articles.ingest import parse
+from articles.ingest.records import Fetched
+from articles.ingest.sound import cleared
+from articles.ingest.straight import read_straight
+from articles.tests.ingest.test_readers import item, rss
+
+HERE = "https://a.example/feed"
+DATE = "<pubDate>Tue, 03 Feb 2026 10:00:00 +0100</pubDate>"
+TOLD = {
+    "nothing more": "",
+    "a date": DATE,
+    "a date in UTC": "<pubDate> 29 Feb 2024 23:59:59 GMT </pubDate>",
+    "a text": "<description>&lt;p&gt;L&apos;or &amp;amp; l&#39;argent&#38;lt; &#128512;&lt;/p&gt;</description>",
+    "a text in a section": "<description>\n<![CDATA[<p>a ]] b &nbsp; <img src='/i.png'></p>]]>\r\n</description>",
+    "all of a text": "<description>a</description><content:encoded><![CDATA[<p>a</p>]]></content:encoded>",
+    "categories": '<category>Or</category><category domain="x"><![CDATA[Mines]]></category><category>Or</category>',
+    "a name": "<dc:creator><![CDATA[Awa Diop]]></dc:creator>",
+    "an address": "<author>awa@a.example (Awa)</author>",
+    "what nobody heeds": "<comments>https://a.example/?a=1&amp;b=2</comments><slash:comments>3</slash:comments>",
+}
+OTHER = {
+    "an enclosure": '<enclosure url="https://a.example/p.pdf" type="application/pdf" length="12"/>',
+    "a date that is none": "<pubDate>Tue, 31 Feb 2026 10:00:00 GMT</pubDate>",
+    "a date in a section": "<pubDate><![CDATA[Tue, 03 Feb 2026 10:00:00 GMT]]></pubDate>",
+    "a second title": "<title>b</title>",
+    "an entity of HTML": "<description>a&nbsp;b</description>",
+    "a bare ampersand": "<description>a & b</description>",
+    "a reference to no sign": "<description>a&#xd800;b</description>",
+    "an end of a section": "<description>a ]]> b</description>",
+    "a section beside a text": "<description>a <![CDATA[b]]></description>",
+    "a section between two tags": "<![CDATA[b]]>",
+    "nothing said": "<description></description>",
+    "a tag inside": "<description><b>a</b></description>",
+    "a comment": "<!-- a -->",
+    "a category without name": "<category> </category>",
+    "a sign that is none": "<description>a\uffffb</description>",
+    "UTF-8 read as Latin-1": "<description>d\u00c3\u00a9j\u00c3\u00a0</description>",
+    "a prefix that nobody declared": "<wfw:commentRss>https://a.example/</wfw:commentRss>",
+}
+
+
+def straight(text):
+    return read_straight(*cleared(text), HERE, "fr")
+
+
+@pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
+def test_what_is_read_straight_reads_as_the_reader_behind_would(told, monkeypatch):
+    text = rss(item(told), item(told, n=2))
+    document = Fetched(HERE, text.encode())
+    first = parse.parse(document)
+    assert straight(text).entries == first.entries
+    monkeypatch.setattr(parse, "read_straight", lambda *_: None)
+    assert parse.parse(document) == first
+
+
+@pytest.mark.parametrize("told", OTHER.values(), ids=OTHER)
+def test_what_is_otherwise_is_left_to_it(told):
+    assert straight(rss(item(told), item(told, n=2))) is None
+
+
+def test_what_some_entries_lack_is_left_to_it():
+    assert straight(rss(item(DATE), item(n=2))) is None
+    assert straight(rss(item("<dc:creator>a</dc:creator>"), item("<author>b</author>", n=2))) is None
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("</channel></rss>", "</channel>"),
+        ("</channel></rss>", "<ttl>5</ttl></channel></rss>"),
+        ("<rss ", '<rss xmlns="https://a.example/ns" '),
+        ('"http://purl.org/dc/elements/1.1/"', '"https://a.example/dc"'),
+        ("<language>", '<atom:link xmlns:atom="http://www.w3.org/2005/Atom" href="https://b.example/"/><language>'),
+        ("<title>Fil</title>", "<title><!-- a -->Fil</title>"),
+        ("<title>Fil</title>", "<title></title>"),
+        ("<item>", "<item>a<item>"),
+    ],
+)
+def test_a_document_that_is_not_as_most_is_left_to_it(here, there):
+    text = rss(item("<dc:creator>a</dc:creator>"))
+    assert straight(text)
+    assert straight(text.replace(here, there, 1)) is None
+
+
+def test_no_openings_of_sections_cost_more_than_their_length():
+    assert straight(rss(item("<description>" + "<title><![CDATA[" * 20_000 + "]]>" * 20_000))) is None
