@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 from .fold import fold_anew, parted
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 WORD = re.compile(r"[^\W_]+")
+SIGNS = "’–“”…—‘€"  # beyond Latin-1, and no letters: what French and English titles bring
+BETWEEN = bytes(sign if chr(sign).isalnum() else 32 for sign in range(256))  # Latin-1 → spaces
 ENDING = re.compile(
     r"(?<=....)(?:isations?|izations?|ations?|ements?|ments?|ings?|ions?|ees?|ers?|ent|ed|es|e|s|(?<=[aeo]u)x)$"
 )  # of what is left, four letters at the least
@@ -63,7 +66,7 @@ class Wording:
 
     def concepts(self, text: str) -> frozenset[str]:
         """What the words of `text` say; bare numbers and single letters say nothing."""
-        words = parted(text)
+        words = parted(text) if text.isascii() else _parted(text)
         said = list(map(self.alone.get, words))
         end = 0
         for at in [at for at, one in enumerate(said) if one is None]:
@@ -91,7 +94,8 @@ class Wording:
             if longer or len(alone) > 1:
                 self.begun[word] = alone, dict(longer)
             else:
-                self.alone[word] = "".join(alone)
+                said = "".join(alone)
+                self.alone[said if said == word else word] = said  # once: what is small stays near the processor
         return alone, longer
 
     def tell(self, concepts: Iterable[str]) -> tuple[float, float]:
@@ -107,6 +111,17 @@ class Wording:
         return names, words
 
 
+def _parted(text: str) -> list[str]:
+    """The words of `text`, which has letters beyond ASCII: those of Latin-1 are cut as bytes."""
+    for sign in SIGNS:
+        if sign in text:
+            text = text.replace(sign, " ")
+    try:
+        return text.encode("latin-1").translate(BETWEEN).decode("latin-1").split()
+    except UnicodeEncodeError:
+        return WORD.findall(text)
+
+
 def _that_stands(able: Iterable[Expression], words: Sequence[str]) -> Expression | None:
     """The one of these expressions that `words` begin with."""
     return next((one for one in able if tuple(map(stem, words[: len(one.words)])) == one.words), None)
@@ -117,7 +132,7 @@ def stem_anew(word: str) -> str:
     folded = fold_anew(word)
     if folded in AS_THEY_STAND:
         return folded
-    return "" if folded.isdigit() else ENDING.sub("", folded, count=1)
+    return "" if folded.isdigit() else intern(ENDING.sub("", folded, count=1))
 
 
 stem = lru_cache(maxsize=MOST_FOLLOWING)(stem_anew)  # what words say alone is remembered already
@@ -164,7 +179,7 @@ def _content(name: str) -> dict[str, Any]:
 
 
 def _concept(group: str) -> str:
-    return "=" + group.split("|", 1)[0]
+    return intern("=" + group.split("|", 1)[0])
 
 
 def _words(groups: Sequence[str], digests: Sequence[str]) -> Iterator[Expression]:
@@ -224,4 +239,4 @@ def _expression(text: str, concepts: tuple[str, ...]) -> Expression:
     found = WORD.findall(text)
     is_acronym = len(found) == 1 and text.isupper() and len(text) <= ACRONYM_LETTERS
     spelled = text if is_acronym else "capital" if text[0].isupper() else "any"
-    return Expression(tuple(map(stem, found)), concepts, spelled)
+    return Expression(tuple(map(stem, found)), tuple(map(intern, concepts)), spelled)
