@@ -1,13 +1,14 @@
 """The figures of a headline, as far as they tell one event from another: amounts, rates, periods, serial numbers. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import field
 
-from .fold import fold, parted
+from .fold import BETWEEN, fold, parted
 from .records import record
 
 DIGIT = re.compile(r"\d")
+DIGITS = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space
 WORD = re.compile(r"[^\W_]+")
 THOUSANDS = re.compile(r"(\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")  # faster to look for than what stands behind
 UNITS = {
@@ -46,7 +47,7 @@ AFTER = re.compile(
     rf"(?:\s?(?:de |d'|of )?(?:us )?(?:(?P<currency>{_any_of(CURRENCIES)})|(?P<measure>{_any_of(MEASURES)}))(?![^\W_]))?"
     r"(?:(?P<glued>[^\W\d_])| (?P<counted>[^\W\d_]+))?"
 )
-YEARS = range(1950, 2060)
+YEARS = frozenset(range(1950, 2060))  # a range is looked through from end to end for a float
 PERCENT = "%"
 NO_MONEY = {PERCENT, *(kind for kind, _ in MEASURES.values())}
 COUNT, FEWEST_COUNTED = "#", 10
@@ -65,9 +66,7 @@ PERIOD = re.compile(
     r"|(?P<letter>[shtq])(?P<digit>[1-4])|(?P<half>half[- ]year|semestriels?|fin juin|30 juin|end of june)"
     r"|(?P<nine>9m|neuf mois|nine months))(?![^\W_])"
 )
-A_SPAN = re.compile(
-    "s[1-4]|h[1-4]|t[1-4]|q[1-4]|semestr|trimestr|quarter|half|juin|june|neuf m|nine m|9m"
-)  # in what follows
+SHORT_SPAN = re.compile("[shtq][1-4]|9m")  # faster to look for; all others have words
 NO_PERIOD: frozenset[str] = frozenset()
 MONTH_NAMES = """
 janvier january, fevrier february, mars march, avril april, mai may, juin june, juillet july, aout august,
@@ -80,6 +79,7 @@ MONTHS = {
 }
 A_MONTH = "|".join(MONTHS)
 NO_MONTH: frozenset[int] = frozenset()
+NO_DATE: frozenset[tuple[int, int]] = frozenset()
 # One of these words stands where a month is named, or a period without a digit.
 TIMES = MONTHS.keys() | {"semestre", "half", "trimestre", "quarter", "semestriel", "semestriels", "mois", "months"}
 DATE = re.compile(
@@ -91,6 +91,7 @@ SERIAL = re.compile(
     r"|(\d+)(?:e|eme|ᵉ|er|st|nd|rd|th) (?:semaine|week|edition|episode|jour|seance)"
 )
 A_SERIES = re.compile(r"semaine|week|numero|n°|no\.|episode|edition|part|vol|jour|day|#|seance")  # faster to look for
+LONGEST_BEFORE = len("episode #")  # what may stand before the digits of a series
 IN_BRACKETS = re.compile(r"\((\d+(?:[./]\d+)*)\)$")
 
 
@@ -143,34 +144,44 @@ class Figures:
 NONE = Figures()
 
 
-def figures(folded: str) -> Figures:
-    """The figures of a folded title."""
-    is_dated = not TIMES.isdisjoint(parted(folded))
+def first_digit(text: str) -> int:
+    """Where the first digit of `text` stands; -1 where it has none."""
+    if text.isascii():
+        return text.encode().translate(DIGITS).find(b"0")
+    found = DIGIT.search(text)
+    return found.start() if found else -1
+
+
+def figures(folded: str, first: int = 0) -> Figures:
+    """The figures of a folded title, whose first digit stands at `first` or later; nowhere if that is below 0."""
+    is_dated = not TIMES.isdisjoint(folded.encode("ascii", "replace").translate(BETWEEN).decode().split())
     months = _months(folded) if is_dated else NO_MONTH
-    text = _joined(folded)
-    last = IN_BRACKETS.search(text)
-    numbers = [last[1]] if last else []
-    text = text[: last.start()] + " " if last else text
-    if DIGIT.search(text):
-        return _with_numbers(text, months, numbers)
+    text, numbers = folded, []
+    if first >= 0:
+        text = _joined(folded, first)
+        if ")" in text and (last := IN_BRACKETS.search(text, max(0, first - 1))):
+            numbers, text = [last[1]], text[: last.start()] + " "
+        if DIGIT.search(text, first):
+            return _with_numbers(text, first, months, numbers)
     periods = _periods(text) if is_dated else NO_PERIOD
-    return Figures((), periods, months, serials=frozenset(numbers)) if numbers or periods or months else NONE
+    return Figures((), periods, months, NO_DATE, frozenset(numbers)) if numbers or periods or months else NONE
 
 
-def _with_numbers(text: str, months: frozenset[int], serials: list[str]) -> Figures:
+def _with_numbers(text: str, first: int, months: frozenset[int], serials: list[str]) -> Figures:
     """The figures of a title that has digits, and what it tells besides."""
-    if A_SERIES.search(text) and (found := SERIAL.findall(text)):
-        serials += [first or second for first, second in found]
-        text = SERIAL.sub(" ", text)
+    if A_SERIES.search(text, max(0, first - LONGEST_BEFORE)) and (found := SERIAL.findall(text)):
+        serials += [one or other for one, other in found]
+        text, first = SERIAL.sub(" ", text), 0
     days = DATE.findall(text) if months else ()
     dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in days]
-    text = DATE.sub(" ", text) if dates else text
-    return Figures(_amounts(text), _periods(text), months, frozenset(dates), frozenset(serials))
+    if dates:
+        text, first = DATE.sub(" ", text), 0
+    return Figures(_amounts(text, first), _periods(text, first), months, frozenset(dates), frozenset(serials))
 
 
-def _joined(text: str) -> str:
-    """“1 200” as “1200”."""
-    return THOUSANDS.sub(r"\1", text) if THOUSANDS.search(text) else text
+def _joined(text: str, first: int = 0) -> str:
+    """“1 200” as “1200”; the first digit stands at `first` or later."""
+    return THOUSANDS.sub(r"\1", text) if THOUSANDS.search(text, first) else text
 
 
 def _months(folded: str) -> frozenset[int]:
@@ -179,15 +190,16 @@ def _months(folded: str) -> frozenset[int]:
 
 def figures_of_lead(lead: str) -> Figures:
     """The amounts and periods of a lead."""
-    if not DIGIT.search(lead) and not A_SPAN.search(lead):
+    if first_digit(lead) < 0 and not _speaks_of_spans(lead):
         return NONE
     text = _joined(fold(lead))
-    return Figures(_amounts(text), _periods(text))
+    first = first_digit(text)
+    return Figures(_amounts(text, first) if first >= 0 else (), _periods(text, first))
 
 
-def _amounts(text: str) -> tuple[Figure, ...]:
+def _amounts(text: str, first: int = 0) -> tuple[Figure, ...]:
     amounts = []
-    for found in NUMBER.finditer(text):
+    for found in NUMBER.finditer(text, first):
         if (figure := _figure(text, found)) and figure not in amounts:
             amounts.append(figure)
     return tuple(amounts[:MOST_AMOUNTS])
@@ -225,8 +237,9 @@ def _value(number: str, *, whole: bool) -> float:
     return float(number[:300].replace(",", "."))
 
 
-def _periods(text: str) -> frozenset[str]:
-    if not A_SPAN.search(text):
+def _periods(text: str, first: int = 0) -> frozenset[str]:
+    """Its first digit stands at `first` or later; nowhere if that is below 0."""
+    if not _speaks_of_spans(text) and (first < 0 or not SHORT_SPAN.search(text, max(0, first - 1))):
         return NO_PERIOD
     found = set()
     for one in PERIOD.finditer(text):
@@ -239,12 +252,26 @@ def _periods(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def shared(some: Iterable[Figure], others: Iterable[Figure]) -> int:
+def _speaks_of_spans(text: str) -> bool:
+    """Whether a word of a period may stand in it."""
+    return (
+        "mestr" in text
+        or "quarter" in text
+        or "half" in text
+        or "juin" in text
+        or "june" in text
+        or "neuf m" in text
+        or "nine m" in text
+    )
+
+
+def shared(some: Iterable[Figure], others: Collection[Figure]) -> int:
     """How many of `some` stand in `others` too; counts below ten say little and are left out."""
-    others = tuple(others)
-    if not others:
-        return 0
-    return sum(any(one.agrees(other) for other in others) for one in some if one.kind or one.value >= FEWEST_COUNTED)
+    return sum([_is_among(one, others) for one in some if one.kind or one.value >= FEWEST_COUNTED]) if others else 0
+
+
+def _is_among(one: Figure, others: Iterable[Figure]) -> bool:
+    return any(map(one.agrees, others))
 
 
 def contradict(some: Iterable[Figure], others: Iterable[Figure]) -> int:

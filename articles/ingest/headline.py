@@ -3,18 +3,18 @@
 import re
 from functools import cached_property
 
-from .figures import DIGIT, Figures, figures, figures_of_lead
+from .figures import Figures, figures, figures_of_lead, first_digit
 from .fold import fold
 from .records import Headline
 from .wording import DIGEST, NAMED_COUNTRY, WORD, wording
 
-TAIL = re.compile(r"\s+[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")
-TAILS = "-–—|"
+TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
 WORDS_IN_AN_OUTLETS_NAME = 4
 FEWEST_WORDS = 4
 # “Du 13 au 19 octobre”, “en 7 chiffres”, “Top 10”: a digest too.
 SPAN = re.compile(r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])")
 A_SPAN = re.compile(r"[unp] \d")  # what each of them holds (“du 1”, “en 7”, “top 1”), faster to look for
+BEFORE_A_DIGIT = 2  # signs that it looks at
 LONGEST_TITLE, LONGEST_LEAD = 300, 180  # signs read
 NONE_NAMED: frozenset[str] = frozenset()
 
@@ -36,13 +36,14 @@ class Reading:
     def __init__(self, title: str, lead: str, source_id: int, published: float) -> None:
         known = wording()
         self.title, self.lead, self.source_id, self.published = title, lead, source_id, published
-        self.folded = " ".join(fold(title).split())
-        self.counts = DIGIT.search(self.folded) is not None  # whether the title has a digit
+        self.folded = _spaced(fold(title))
+        self.first_digit = first_digit(self.folded)  # where it stands
+        self.counts = self.first_digit >= 0  # whether the title has a digit
         # What the title says: words without their endings, or the concept they stand for; names.
         self.concepts = known.concepts(title)
         self.countries = self.concepts & known.countries or NONE_NAMED
         # A column, a press review or a live page tells no single event.
-        self.is_digest = DIGEST in self.concepts or (self.counts and _is_of_a_span(self.folded))
+        self.is_digest = DIGEST in self.concepts or (self.counts and _is_of_a_span(self.folded, self.first_digit))
 
     @cached_property
     def says(self) -> float:
@@ -60,7 +61,7 @@ class Reading:
         """What the beginning of the lead says."""
         return wording().concepts(self.lead)
 
-    @property
+    @cached_property
     def everything(self) -> frozenset[str]:
         """What title and lead say."""
         return self.concepts | self.lead_concepts
@@ -68,7 +69,7 @@ class Reading:
     @cached_property
     def figures(self) -> Figures:
         """The figures of the title."""
-        return figures(self.folded)
+        return figures(self.folded, self.first_digit)
 
     @cached_property
     def lead_figures(self) -> Figures:
@@ -92,8 +93,16 @@ class Reading:
         return hash(self.figures.serials) if self.counts and self.figures.serials else 0
 
 
-def _is_of_a_span(folded: str) -> bool:
-    return A_SPAN.search(folded) is not None and SPAN.search(folded) is not None
+def _spaced(text: str) -> str:
+    """`text` with one space wherever it has white space, and none at its ends."""
+    if text.isprintable() and "  " not in text and text == text.strip():  # no other white space is printable
+        return text
+    return " ".join(text.split())
+
+
+def _is_of_a_span(folded: str, first: int) -> bool:
+    """`first` is where its first digit stands."""
+    return A_SPAN.search(folded, max(0, first - BEFORE_A_DIGIT)) is not None and SPAN.search(folded) is not None
 
 
 def read(headline: Headline) -> Reading:
@@ -104,8 +113,11 @@ def read(headline: Headline) -> Reading:
 
 def without_outlet(title: str) -> str:
     """`title` less a last “ - Dépêche”, “ | Outlet”, “ – Outlet”, as long as enough is left to tell it by."""
-    found = TAIL.search(title) if any(map(title.__contains__, TAILS)) else None
+    last = max(title.rfind("-"), title.rfind("–"), title.rfind("—"), title.rfind("|"))
+    if last < 1 or not title[last - 1].isspace():
+        return title
+    found = TAIL.match(title, last)
     if not found or len(found["tail"].split()) > WORDS_IN_AN_OUTLETS_NAME:
         return title
-    head = title[: found.start()]
+    head = title[:last].rstrip()
     return head if len(WORD.findall(head)) >= FEWEST_WORDS else title
