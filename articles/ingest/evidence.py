@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import takewhile
 from math import exp, log1p
-from operator import eq, mul
+from operator import eq
 
 from rapidfuzz.fuzz import ratio
 
@@ -85,7 +85,7 @@ def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
     of_a, of_b = (a.everything, b.everything) if leads else (a.concepts, b.concepts)
     names, words = tell(in_titles)
     if leads:
-        crossed = ((a.concepts & of_b) | (b.concepts & of_a)) - in_titles
+        crossed = ((a.concepts & b.lead_concepts) | (b.concepts & a.lead_concepts)) - in_titles
         common = in_titles | crossed
         more_names, more_words = tell(crossed)
         led_names, led_words = tell((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
@@ -125,7 +125,7 @@ def weigh(found: Mapping[str, float]) -> float:
     """How likely it is that both tell one event, from 0 to 100."""
     if not found:
         return 0.0
-    total = sum(map(mul, map(WEIGHTS.__getitem__, found), found.values()))
+    total = sum([WEIGHTS[name] * value for name, value in found.items()])
     return 100 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
@@ -164,7 +164,8 @@ def _of_places(a: Reading, b: Reading, of_a: Concepts, of_b: Concepts) -> dict[s
     found: dict[str, float] = {}
     both = (a.countries & of_b) | (b.countries & of_a)
     if both:
-        found["country"] = min(sum(FAR if one in wording().far else 1.0 for one in both), MOST_COUNTRIES)
+        far = wording().far
+        found["country"] = min(sum([FAR if one in far else 1.0 for one in both]), MOST_COUNTRIES)
         if a.countries - of_b and b.countries - of_a:
             found["each another country too"] = 1.0
     elif a.countries and b.countries:
