@@ -4,11 +4,11 @@ Those that might are found by what their titles share that few others have; the 
 """
 
 import re
-from collections import OrderedDict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import batched, islice
 from math import log10
 
 from .evidence import LIKELY, LONGEST_APART, are_near_equal, evidence, may_stand_together, weigh
@@ -24,11 +24,12 @@ OPEN_BY_TITLES = 30.0  # how likely titles alone must be, for leads to be read, 
 NUMBER = re.compile(r"\d+")
 NONE_OF_MANY = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
 MOST_DOUBT = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
-READINGS_KEPT = 500
+READINGS_KEPT, READ_AT_ONCE = 500, 50
 BETWEEN, SURROGATES = "\0", "surrogatepass"  # title and lead; half a character, that nothing may fail on
 TELLS = 0.25  # the weight from which a word finds candidates by itself
 A_KEY = 20  # what a weight of one counts as a key: whole numbers add up alike in any order
 NAME_KEY, ORGANISATION_KEY, FIGURE_KEY, COUNTRY_KEY = 9, 14, 24, 8
+WORDS, FIGURES = "words", "figures"
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
@@ -42,29 +43,40 @@ def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
     return OpenStories(known).place(new)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Open:
-    """A headline that may be joined: title and lead as one, in few bytes; `first` is the first of its story."""
+    """A headline that may be joined: title and lead as one, in few bytes; `first` is the first of its story.
 
+    What was read out of it is kept for the latest. `shared` counts, while it is asked who has most in common with a new one.
+    """
+
+    number: int
     text: bytes
     source_id: int
     published: float  # seconds
     serial: int
     countries: frozenset[str]
     first: int
+    reading: Reading | None
+    is_open: bool = True
+    shared: int = 0
 
-    def may_tell(self, published: float, serial: int, countries: frozenset[str]) -> bool:
+    def may_tell(self, new: "Open") -> bool:
         """Whether neither its number in a series, nor its time, nor its countries tell it from another one."""
-        if serial and self.serial and serial != self.serial:
+        if self.serial and new.serial and self.serial != new.serial:
             return False
-        if abs(self.published - published) > LONGEST_APART:
+        if not self.is_open or abs(self.published - new.published) > LONGEST_APART:
             return False
-        return not (self.countries and countries) or not self.countries.isdisjoint(countries)
+        return not (self.countries and new.countries) or not self.countries.isdisjoint(new.countries)
 
-    def reading(self) -> Reading:
-        """What is read out of it, anew."""
+    def read_anew(self) -> Reading:
+        """What is read out of it, where that is not kept."""
         title, _, lead = self.text.decode(errors=SURROGATES).partition(BETWEEN)
         return Reading(title, lead, self.source_id, self.published)
+
+
+type Table = dict[str, Open | list[Open]]  # by what was told; most has one headline
+type Known = list[tuple[list[Open], int]]  # who told a thing, and how much it tells
 
 
 class OpenStories:
@@ -75,10 +87,10 @@ class OpenStories:
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._headlines: dict[int, Open] = {}
-        self._read: OrderedDict[int, Reading] = OrderedDict()
-        self._by_key: dict[str | int, int | list[int]] = {}  # most keys have one headline
+        self._read: deque[Open] = deque()  # those whose reading is kept
+        self._told: defaultdict[str, Table] = defaultdict(dict)  # by country, WORDS or FIGURES
         self._first_of: dict[int, int] = {}
-        self._has_holes = False  # keys still name headlines that were dropped, among those that stand
+        self._has_holes = False  # headlines that were dropped still stand in tables, among those that stand
         self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
         self.learn(headlines)
 
@@ -91,50 +103,57 @@ class OpenStories:
     def drop(self, numbers: Iterable[int]) -> None:
         """Let go of these."""
         for number in numbers:
-            self._headlines.pop(number, None)
             self._has_holes = True
+            if number in self._headlines:
+                self._headlines.pop(number).is_open = False
 
     def learn(self, headlines: Iterable[Headline]) -> None:
         """Open them too, without placing them; the oldest first, since the latest are asked first."""
         for headline in headlines:
-            first = self._first_of.setdefault(headline.story, headline.id) if headline.story else headline.id
-            reading = read(headline)
-            self._add(headline.id, reading, _keys(reading), first)
+            new, reading = self._open(headline)
+            self._add(new, headline, self._known(new, reading))
 
     def close_oldest(self, keep: int) -> None:
         """Let go of all but the `keep` headlines that were opened last."""
         headlines = self._headlines
         for number in list(islice(headlines, max(len(headlines) - keep, 0))):
-            del headlines[number]
+            headlines.pop(number).is_open = False
         self._first_of = {story: first for story, first in self._first_of.items() if first in headlines}
+        for table in self._told.values():
+            self._close(table)
+        self._has_holes = False
+
+    def _close(self, table: Table) -> None:
+        """Take out of `table` those that are no longer open."""
         closed = []
-        for key, told in self._by_key.items():
-            if isinstance(told, int):
-                if told not in headlines:
+        for key, told in table.items():
+            if isinstance(told, Open):
+                if not told.is_open:
                     closed.append(key)
-            elif self._has_holes or told[0] not in headlines:  # the oldest stand first
-                told[:] = filter(headlines.__contains__, told)
+            elif self._has_holes or not told[0].is_open:  # the oldest stand first
+                told[:] = [one for one in told if one.is_open]
                 if not told:
                     closed.append(key)
         for key in closed:
-            del self._by_key[key]
-        self._has_holes = False
+            del table[key]
 
     def place(self, headlines: Sequence[Headline]) -> list[Placed]:
         """For each headline, in order, the one it joins; each is then open to those after it."""
-        return list(map(self._place, headlines))
+        placed: list[Placed] = []
+        for some in batched(headlines, READ_AT_ONCE):
+            placed += map(self._place, some, list(map(self._open, some)))
+        return placed
 
-    def _place(self, headline: Headline) -> Placed:
-        new = read(headline)
-        number, keys = headline.id, _keys(new)
-        best, score = (None, 0.0) if new.is_digest else self._likeliest(new, keys)
-        first = number if best is None else self._headlines[best].first
-        if headline.story:
-            first = self._first_of.setdefault(headline.story, first)
-        self._add(number, new, keys, first)
-        return Placed(number, best, score)
+    def _place(self, headline: Headline, opened: tuple[Open, Reading]) -> Placed:
+        new, reading = opened
+        known = self._known(new, reading)
+        best, score = self._likeliest(new, reading, known) if known else (None, 0.0)
+        if best is not None:
+            new.first = self._headlines[best].first
+        self._add(new, headline, known)
+        return Placed(headline.id, best, score)
 
-    def _likeliest(self, new: Reading, keys: dict[str | int, int]) -> tuple[int | None, float]:
+    def _likeliest(self, new: Open, reading: Reading, known: Known) -> tuple[int | None, float]:
         """The headline that `new` joins, and how likely both tell one event.
 
         It tells one event at the most: each story takes from the likelihood of the others, and all that are open, of
@@ -142,15 +161,14 @@ class OpenStories:
         """
         stories: dict[int, tuple[float, bool, int]] = {}
         fits: dict[int, bool] = {}
-        for number in self._candidates(new, keys):
-            candidate = self._reading(number)
-            by_titles = weigh(evidence(new, candidate, leads=False))
+        for one in _candidates(new, known):
+            candidate = self._reading(one)
+            by_titles = weigh(evidence(reading, candidate, leads=False))
             if by_titles < OPEN_BY_TITLES:
                 break  # those after it have less in common
-            first = self._headlines[number].first
-            likely = self._likely(new, candidate, first, first == number, fits)
-            found = likely, candidate.folded == new.folded, number
-            stories[first] = max(found, stories.get(first, found))
+            likely = self._likely(reading, candidate, one, fits)
+            found = likely, candidate.folded == reading.folded, one.number
+            stories[one.first] = max(found, stories.get(one.first, found))
         if not stories:
             return None, 0.0
         best = max(stories.values())
@@ -161,64 +179,73 @@ class OpenStories:
         score = 100 * mine / (none + others + mine)
         return (number, score) if score >= LIKELY else (None, 0.0)
 
-    def _likely(self, new: Reading, candidate: Reading, first: int, is_first: bool, fits: dict[int, bool]) -> float:
-        """How likely both tell one event, leads read; 0 where the story of `candidate` speaks against it.
+    def _likely(self, new: Reading, candidate: Reading, one: Open, fits: dict[int, bool]) -> float:
+        """How likely both tell one event, leads read; 0 where the story of `one`, the candidate, speaks against it.
 
-        `first` is the first headline of that story; `fits` remembers which stories allow `new`.
+        `fits` remembers by their first headlines which stories allow `new`.
         """
         if new.source_id == candidate.source_id and not _is_said_again(new, candidate):
             return 0.0
         likely = weigh(evidence(new, candidate))
-        if likely < LIKELY or is_first or first not in self._headlines:
+        first = self._headlines.get(one.first)
+        if likely < LIKELY or first is one or first is None:
             return likely
-        if first not in fits:  # stories do not drift from one event to the next
-            fits[first] = may_stand_together(evidence(new, self._reading(first)))
-        return likely if fits[first] else 0.0
+        if first.number not in fits:  # stories do not drift from one event to the next
+            fits[first.number] = may_stand_together(evidence(new, self._reading(first)))
+        return likely if fits[first.number] else 0.0
 
-    def _add(self, number: int, reading: Reading, keys: Iterable[str | int], first: int) -> None:
+    def _open(self, headline: Headline) -> tuple[Open, Reading]:
+        reading = read(headline)
         countries = self._countries.setdefault(reading.countries, reading.countries)
         text = f"{reading.title}{BETWEEN}{reading.lead}".encode(errors=SURROGATES)
-        self._headlines[number] = Open(text, reading.source_id, reading.published, reading.serial, countries, first)
-        self._remember(number, reading)
-        if not reading.is_digest:
-            by_key = self._by_key
-            for key in keys:
-                known = by_key.setdefault(key, number)
-                if known is not number:
-                    if isinstance(known, int):
-                        by_key[key] = [known, number]
-                    else:
-                        known.append(number)
+        number, source, published = headline.id, reading.source_id, reading.published
+        return Open(number, text, source, published, reading.serial, countries, number, reading), reading
 
-    def _candidates(self, new: Reading, keys: dict[str | int, int]) -> list[int]:
-        """The latest of those that share the keys which fewest have, those with most in common first, its own source last."""
-        told_by = self._by_key.get
-        known: list[tuple[Sequence[int], int]] = []
-        for key, weight in keys.items():
-            told = told_by(key)
-            if told is not None:
-                known.append(((told,) if isinstance(told, int) else told, weight))
-        headline, source = self._headlines.get, new.source_id
-        published, serial, countries = new.published, new.serial, new.countries
-        likely = [
-            (-weight, one.source_id == source, number)
-            for number, weight in _shared(known).items()
-            if weight >= ENOUGH and (one := headline(number)) and one.may_tell(published, serial, countries)
-        ]
-        likely.sort()
-        return [number for _, _, number in likely[:MOST_WEIGHED]]
+    def _known(self, new: Open, reading: Reading) -> Known:
+        """Who told before what `new` tells, by what it is found by; `new` stands where nobody did."""
+        known: Known = []
+        for table, key, weight in () if reading.is_digest else self._keys(reading):
+            told = table.setdefault(key, new)
+            if told is not new:
+                if isinstance(told, Open):
+                    told = table[key] = [told]
+                known.append((told, weight))
+        return known
 
-    def _reading(self, number: int) -> Reading:
-        found = self._read.get(number)
-        if found is None:
-            found = self._headlines[number].reading()
-            self._remember(number, found)
-        return found
+    def _keys(self, reading: Reading) -> list[tuple[Table, str, int]]:
+        """What a headline is found by, and how much it tells: names, words, words with a country, figures."""
+        told, weight_of = self._told, _weights().get
+        table = told[WORDS]
+        keys = [(table, concept, weight) for concept in reading.concepts if (weight := weight_of(concept, NAME_KEY))]
+        if reading.countries:
+            words = reading.concepts - wording().silent
+            for country in reading.countries:
+                table = told[country]
+                keys += [(table, word, COUNTRY_KEY) for word in words]
+        if reading.counts and (amounts := reading.figures.amounts):
+            figures = dict.fromkeys(_key(figure) for figure in amounts if not figure.is_count)
+            keys += [(told[FIGURES], figure, FIGURE_KEY) for figure in figures]
+        return keys
 
-    def _remember(self, number: int, reading: Reading) -> None:
-        self._read[number] = reading
+    def _add(self, new: Open, headline: Headline, known: Known) -> None:
+        """Open it to those after it."""
+        if headline.story:
+            new.first = self._first_of.setdefault(headline.story, new.first)
+        self._headlines[new.number] = new
+        self._keep(new)
+        for told, _ in known:
+            told.append(new)
+
+    def _reading(self, one: Open) -> Reading:
+        if one.reading is None:
+            one.reading = one.read_anew()
+            self._keep(one)
+        return one.reading
+
+    def _keep(self, one: Open) -> None:
+        self._read.append(one)
         if len(self._read) > READINGS_KEPT:
-            self._read.popitem(last=False)
+            self._read.popleft().reading = None
 
 
 @cache
@@ -229,34 +256,36 @@ def _weights() -> dict[str, int]:
     return weights | dict.fromkeys(known.organisations, ORGANISATION_KEY)
 
 
-def _keys(reading: Reading) -> dict[str | int, int]:
-    """What a headline is found by, and how much it tells: names, words, words with a country, figures."""
-    weight_of = _weights().get
-    keys: dict[str | int, int] = {
-        concept: weight for concept in reading.concepts if (weight := weight_of(concept, NAME_KEY))
-    }
-    if reading.countries:
-        words = list(map(hash, reading.concepts - wording().silent))
-        for country in map(hash, reading.countries):
-            keys |= dict.fromkeys(map(country.__xor__, words), COUNTRY_KEY)
-    if reading.counts:
-        keys |= {_key(figure): FIGURE_KEY for figure in reading.figures.amounts if not figure.is_count}
-    return keys
+def _candidates(new: Open, known: Known) -> list[Open]:
+    """The latest of those that share what fewest tell, those with most in common first, its own source last."""
+    likely = [
+        (-weight, one.source_id == new.source_id, one.number, one)
+        for one, weight in _shared(known)
+        if one.may_tell(new)
+    ]
+    likely.sort()
+    return [one for _, _, _, one in likely[:MOST_WEIGHED]]
 
 
-def _shared(known: list[tuple[Sequence[int], int]]) -> dict[int, int]:
-    """How much the latest of those that told the rarest keys have in common; those that cannot have enough may be missing."""
-    known.sort(key=lambda one: len(one[0]))
-    del known[KEYS_TO_ASK:]
+def _shared(known: Known) -> list[tuple[Open, int]]:
+    """The latest of those who told the rarest things and have enough in common, and how much that is."""
+    if len(known) > KEYS_TO_ASK:
+        known = sorted(known, key=lambda one: len(one[0]))[:KEYS_TO_ASK]
     to_come = sum([weight for _, weight in known])
-    shared: dict[int, int] = {}
-    so_far = shared.get
-    for numbers, weight in known:
-        latest = numbers[-CANDIDATES_A_KEY:] if len(numbers) > CANDIDATES_A_KEY else numbers
-        for number in latest if to_come >= ENOUGH else filter(shared.__contains__, latest):
-            shared[number] = so_far(number, 0) + weight
-        to_come -= weight
-    return shared
+    some: list[Open] = []  # counted on themselves, which asks no table
+    try:
+        for told, weight in known:
+            for one in told[-CANDIDATES_A_KEY:] if len(told) > CANDIDATES_A_KEY else told:
+                if one.shared:
+                    one.shared += weight
+                elif to_come >= ENOUGH:
+                    some.append(one)
+                    one.shared = weight
+            to_come -= weight
+        return [(one, one.shared) for one in some if one.shared >= ENOUGH]
+    finally:
+        for one in some:
+            one.shared = 0
 
 
 def _is_said_again(new: Reading, known: Reading) -> bool:
@@ -268,5 +297,5 @@ def _odds(likely: float) -> float:
     return likely / max(100.0 - likely, 1e-9)
 
 
-def _key(figure: Figure) -> int:
-    return hash((f"{figure.value:.2g}", figure.kind == PERCENT))
+def _key(figure: Figure) -> str:
+    return f"{figure.value:.2g}{PERCENT if figure.kind == PERCENT else ''}"
