@@ -76,7 +76,8 @@ class Open:
 
 
 type Table = dict[str, Open | list[Open]]  # by what was told; most has one headline
-type Known = list[tuple[list[Open], int]]  # who told a thing, and how much it tells
+type Told = tuple[list[Open], int, str]  # by whom, how much it tells, and what it is
+type Known = list[Told]
 
 
 class OpenStories:
@@ -209,7 +210,7 @@ class OpenStories:
             if told is not new:
                 if isinstance(told, Open):
                     told = table[key] = [told]
-                known.append((told, weight))
+                known.append((told, weight, key))
         return known
 
     def _keys(self, reading: Reading) -> list[tuple[Table, str, int]]:
@@ -219,7 +220,7 @@ class OpenStories:
         keys = [(table, concept, weight) for concept in reading.concepts if (weight := weight_of(concept, NAME_KEY))]
         if reading.countries:
             words = reading.concepts - wording().silent
-            for country in reading.countries:
+            for country in sorted(reading.countries):
                 table = told[country]
                 keys += [(table, word, COUNTRY_KEY) for word in words]
         if reading.counts and (amounts := reading.figures.amounts):
@@ -233,7 +234,7 @@ class OpenStories:
             new.first = self._first_of.setdefault(headline.story, new.first)
         self._headlines[new.number] = new
         self._keep(new)
-        for told, _ in known:
+        for told, _, _ in known:
             told.append(new)
 
     def _reading(self, one: Open) -> Reading:
@@ -270,11 +271,14 @@ def _candidates(new: Open, known: Known) -> list[Open]:
 def _shared(known: Known) -> list[tuple[Open, int]]:
     """The latest of those who told the rarest things and have enough in common, and how much that is."""
     if len(known) > KEYS_TO_ASK:
-        known = sorted(known, key=lambda one: len(one[0]))[:KEYS_TO_ASK]
-    to_come = sum([weight for _, weight in known])
+        known = sorted(known, key=lambda one: len(one[0]))
+        if len(known[KEYS_TO_ASK - 1][0]) == len(known[KEYS_TO_ASK][0]):
+            known.sort(key=_rarity)
+        del known[KEYS_TO_ASK:]
+    to_come = sum([weight for _, weight, _ in known])
     some: list[Open] = []  # counted on themselves, which asks no table
     try:
-        for told, weight in known:
+        for told, weight, _ in known:
             for one in told[-CANDIDATES_A_KEY:] if len(told) > CANDIDATES_A_KEY else told:
                 if one.shared:
                     one.shared += weight
@@ -286,6 +290,12 @@ def _shared(known: Known) -> list[tuple[Open, int]]:
     finally:
         for one in some:
             one.shared = 0
+
+
+def _rarity(told: Told) -> tuple[int, int, str]:
+    """The rarest first; of those as rare, the one that tells more: no order of a set, which changes from run to run, decides."""
+    by, weight, key = told
+    return len(by), -weight, key
 
 
 def _is_said_again(new: Reading, known: Reading) -> bool:

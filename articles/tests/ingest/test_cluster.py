@@ -310,10 +310,18 @@ def test_all_that_share_enough_are_found_with_all_they_share(known):
     for numbers, weight in known:
         expected.update(dict.fromkeys(numbers, weight))
     some = [Open(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
-    asked = [([some[number] for number in numbers], weight) for numbers, weight in known]
+    asked = [([some[number] for number in numbers], weight, "") for numbers, weight in known]
     for _ in range(2):  # nothing of one question is left for the next
         found = {one.number: shared for one, shared in _shared(asked)}
         assert found == {number: shared for number, shared in expected.items() if shared >= ENOUGH}
+
+
+@given(st.lists(st.tuples(NUMBERS, st.sampled_from((8, 9, 14))), min_size=13, max_size=20), st.randoms())
+def test_the_order_in_which_things_are_told_changes_nothing_of_what_is_shared(known, random):
+    some = [Open(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
+    asked = [([some[one] for one in numbers], weight, str(key)) for key, (numbers, weight) in enumerate(known)]
+    shuffled = random.sample(asked, len(asked))
+    assert dict(_shared(asked)) == dict(_shared(shuffled))
 
 
 def test_a_digest_never_joins():
