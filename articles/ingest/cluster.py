@@ -58,7 +58,7 @@ class Open:
     countries: frozenset[str]
     first: int
     reading: Reading | None
-    is_open: bool = True
+    is_open: bool = False  # not yet, while it is placed, nor when it was let go
     shared: int = 0
 
     def may_tell(self, new: "Open") -> bool:
@@ -232,7 +232,7 @@ class OpenStories:
         """Open it to those after it."""
         if headline.story:
             new.first = self._first_of.setdefault(headline.story, new.first)
-        self._headlines[new.number] = new
+        self._headlines[new.number], new.is_open = new, True
         self._keep(new)
         for told, _, _ in known:
             told.append(new)

@@ -232,6 +232,20 @@ def found_by_any_key(stories):
     return {one.number for some in told for one in ([some] if isinstance(some, Open) else some)}
 
 
+def test_what_was_interrupted_while_it_was_placed_is_not_joined(monkeypatch):
+    stories = OpenStories([headline(TITLE, 1)])
+
+    def interrupted(*_, **__):
+        raise TimeoutError
+
+    with monkeypatch.context() as patch, pytest.raises(TimeoutError):
+        patch.setattr("articles.ingest.cluster.evidence", interrupted)
+        stories.place([headline(f"{TITLE} à Kpémé, Aného et Agouègan", 2, 2)])
+    stories.drop([2])
+    placed = stories.place([headline(f"{TITLE} à Kpémé, Aného et Agouègan", 3, 3)])
+    assert [one.joins for one in placed] == [1]
+
+
 def test_closing_the_oldest_leaves_nothing_of_them_to_be_found_by():
     titles = [f"Zibora {n:x}a vend du coton à Lomé" for n in range(1, 60)]
     stories = OpenStories([headline(title, n, n) for n, title in enumerate(titles, start=1)])
