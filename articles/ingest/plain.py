@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from html import unescape
 
 LONGEST = 400_000  # signs read
+MOST_REMEMBERED = 1_000  # texts
 
 # Controls, signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing"), signs without width
 # or that look like nothing, the variants of ideographs among them.
@@ -52,23 +52,57 @@ def plain(html: str) -> str:
     """The text of `html` on one line: tags dropped, entities decoded once, legible; never to be parsed again."""
     text = html[:LONGEST]
     if "<" in text:
-        text = TAG.sub(" ", INLINE.sub("", UNSEEN.sub(" ", text))).replace("]]>", " ")
+        text = _without_tags(text)
     if "&" in text:
         text = unescape(text)
-    if not _is_printed(text):
+    if not is_printed(text):
         text = legible(text)
         if not text.isprintable():  # what prints holds no white space but the plain one
             return " ".join(text.split())
     return " ".join(text.split()) if "  " in text else text.strip()
 
 
-# What an entry says is read when it is cleaned, when its footer is looked for, and when it is filed: a tray full of them.
-plain_again = lru_cache(maxsize=1_000)(plain)
+def _without_tags(html: str) -> str:
+    text = only_paragraph(html)
+    if text is None:
+        text = TAG.sub(" ", INLINE.sub("", UNSEEN.sub(" ", html)))
+    return text.replace("]]>", " ")
+
+
+def only_paragraph(html: str) -> str | None:
+    """What stands in the one paragraph that `html` is, or all of it where it has no tag; else None."""
+    tag = html.find("<", 1)
+    if tag < 0:
+        return None if html.startswith("<") else html
+    return html[3:-4] if tag == len(html) - 4 and html.startswith("<p>") and html.endswith("</p>") else None
+
+
+class _Texts(dict[str, str]):
+    """The texts of what was read last, for as many as a tray holds: each is asked for by several steps."""
+
+    def __missing__(self, html: str) -> str:
+        return self.know(html, plain(html))
+
+    def know(self, html: str, text: str) -> str:
+        """Whoever knows the text of `html` spares the reading."""
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[html] = text
+        return text
+
+
+_texts = _Texts()
+know = _texts.know
+
+
+def plain_again(html: str) -> str:
+    """The same, of what is read when it is cleaned, when its footer is looked for, and when it is filed."""
+    return _texts[html]
 
 
 def legible(text: str) -> str:
     """`text` composed (NFC), without hidden signs, with at most three marks on a sign."""
-    if _is_printed(text):
+    if is_printed(text):
         return text
     if text.isascii() or WESTERN.fullmatch(text):
         return without_hidden(text)
@@ -77,7 +111,7 @@ def legible(text: str) -> str:
     return HEAP.sub(r"\1", text) if HEAP.search(text) else text
 
 
-def _is_printed(text: str) -> bool:
+def is_printed(text: str) -> bool:
     """Whether it is Western and all of it prints: legible as it stands."""
     return text.isprintable() if text.isascii() else bool(PRINTED.fullmatch(text))
 

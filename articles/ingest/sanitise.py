@@ -2,12 +2,12 @@
 
 import re
 from contextvars import ContextVar
-from functools import lru_cache
-from html import escape, unescape
+from html import escape
 from urllib.parse import urljoin
 
 import nh3
 
+from .paragraphs import REFERENCE, in_paragraphs, sign, with_one_space
 from .plain import legible, plain, without_hidden
 
 HTML = 200_000  # signs
@@ -53,11 +53,7 @@ FLAT = re.compile(
     r"|<a href=\"(?:https?://|mailto:)[^\"<>]*+\" rel=\"noopener nofollow ugc\">[^<]++</a>)++</p>)*+"
 )
 # The same without links, of what nobody has read yet: no sign in it that a parser would not give back, and no tag but images
-# that it would leave out. The references are those that agencies write, and that everybody reads alike.
-REFERENCE = re.compile(
-    r"&(?:amp|lt|gt|nbsp|quot|apos|[lr][sd]quo|hellip|[nm]dash|[aeou](?:acute|grave|circ)|ccedil|euro"
-    r"|#0?3[2-9]|#160|#[2-9]\d\d|#[1-9]\d{3}|#x2[0-7]|#x20[0-9a-f]{2});"
-)
+# that it would leave out.
 TEXT = rf"(?:[^<>&\r\x00\ud800-\udfff\ufeff]++|{REFERENCE.pattern})"
 IMAGE = re.compile(r"<img(?:[ \t\n]++[a-zA-Z-]++=\"[^\"<>\ud800-\udfff]*+\")*+[ \t\n]*+/?>")
 INLINE = rf"{TEXT}|<br>|{IMAGE.pattern}|" + "|".join(
@@ -75,6 +71,11 @@ def sanitise(html: str, base: str = "") -> str:
     html = html[:HTML].strip()
     if not html:
         return ""
+    known = in_paragraphs(html)
+    return _settled(html, base) if known is None else known
+
+
+def _settled(html: str, base: str) -> str:
     _BASE.set(base)
     for turn in range(PASSES):
         if len(html) > HTML:
@@ -106,13 +107,8 @@ def _written(html: str) -> str:
     if "<img" in html:
         html = IMAGE.sub("", html)
     if "&" in html:
-        html = REFERENCE.sub(lambda said: _sign(said[0]), html)
+        html = REFERENCE.sub(lambda said: sign(said[0][1:-1]), html)
     return html.replace("\xa0", "&nbsp;")
-
-
-@lru_cache(maxsize=1_000)
-def _sign(reference: str) -> str:
-    return escape(unescape(reference), quote=False)
 
 
 def _with_frames_ended(html: str) -> str:
@@ -128,7 +124,7 @@ def _with_frames_ended(html: str) -> str:
 def _tidied(html: str) -> str:
     """One space for many, two line breaks at most, nothing empty (what is left of links around tracking pixels)."""
     if "<pre" not in html:
-        html = _with_one_space(html)
+        html = with_one_space(html)
     if "<br><br>" in html or "<br> <br>" in html:
         html = BREAKS.sub("<br><br>", html)
     for _ in range(DEEPEST):  # what held only an empty one is empty in turn
@@ -137,14 +133,6 @@ def _tidied(html: str) -> str:
         before, html = html, EMPTY.sub("", html)
         if html == before:
             break
-    return html
-
-
-def _with_one_space(html: str) -> str:
-    for sign in "\t\n\f\r":
-        html = html.replace(sign, " ")
-    while "  " in html:
-        html = html.replace("  ", " ")
     return html
 
 
