@@ -2,12 +2,13 @@
 
 import re
 
-from .plain import plain, plain_again
+from .plain import only_paragraph, plain, plain_again
 
 LONGEST = 2_000  # signs, of HTML
 LONGEST_TEXT = 600
 TURNS = 8
 BLOCK_END = re.compile(r"</(p|ul|ol|h[2-6]|blockquote)>$")
+LONGEST_END = len("</blockquote>") + 1
 
 # « The post A appeared first on B. »: how it opens, and what it says.
 OPENINGS = (
@@ -21,7 +22,7 @@ FIRST_ON = (
     "apparaît en premier sur", "se publicó primero en", "apareció primero en", "aparece primero en", "apareceu primeiro em",
     "apareceu primeiro no", "aparece primeiro em", "erschien zuerst auf", "proviene da", "verscheen eerst op", "أولاً على",
 )  # fmt: skip
-ONE_OF_FIRST_ON = re.compile("first|originally|premier|prime|zuerst|proviene|verscheen|أولاً")  # in each of them
+OPENINGS_START = {words[:3] for words in OPENINGS}  # three letters tell most other texts
 MORE = (
     "Lire la suite", "Lire plus", "Lire l’article", "Lire l'article", "Lire la suite de l’article", "Lire l’article complet",
     "En savoir plus", "Continuer la lecture", "Poursuivre la lecture", "Voir plus", "Continue reading", "Continue Reading",
@@ -30,12 +31,14 @@ MORE = (
     "Continue lendo", "Continue a ler", "Leer más", "Seguir leyendo", "Weiterlesen", "اقرأ المزيد", "إقرأ المزيد",
 )  # fmt: skip
 OPENS_MORE = re.compile("|".join(sorted(map(re.escape, MORE), key=len, reverse=True)), re.I)
+MORE_START, MORE_END = {words[:3].lower() for words in MORE}, {words[-3:] for words in MORE}
 LONGEST_MORE = 150  # « Lire la suite de l’article sur … »
 LONGEST_SITE = 60  # the name after « est apparu en premier sur »
 LONGEST_FIRST_ON = max(map(len, FIRST_ON))
 ORNAMENT = " .»›>→⟶↗…:-–"
+AROUND = ORNAMENT + "[("
 SENTENCE_END = re.compile(r"[.!?…»”\"\])] ")
-SENTENCE_ENDS = [f"{sign} " for sign in '.!?…»”"])']
+SENTENCE_ENDS = [(sign, f"{sign} ") for sign in '.!?…»”"])']
 ELLIPSIS = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\))\s*$")
 MORE_LINK = re.compile(r"<a [^<>]*>([^<>]{1,150})</a>[\s.»…→]*(</p>)?$")
 
@@ -58,13 +61,16 @@ def html_without_footer(html: str) -> str:
     """Sanitised HTML without such paragraphs and lists at its end, and without a last link that says « Lire la suite »."""
     if "<" not in html:
         return html
+    if only_paragraph(html) is not None:
+        return "" if _may_be_short(html) and is_footer(plain_again(html)) else html
     for _ in range(TURNS):
         start = _last_block(html)
-        # The whole is read again soon; its last paragraph is not, and would only take another's place.
-        text = plain_again if start == 0 else plain
-        if start >= 0 and _may_be_short(html[start:]) and is_footer(text(html[start:])):
-            html = html[:start].rstrip()
-            continue
+        if start >= 0 and _may_be_short(block := html[start:]):
+            # The whole is read again soon; its last paragraph is not, and would only take another's place.
+            text = plain_again(block) if start == 0 else plain(block)
+            if is_footer(text):
+                html = html[:start].rstrip()
+                continue
         link = MORE_LINK.search(html, max(0, len(html) - LONGEST)) if "</a>" in html[-60:] else None
         if not link or not _says_more(plain(link[1])):
             break
@@ -86,12 +92,15 @@ def is_footer(text: str) -> bool:
     """Whether a paragraph of plain text is nothing but such a footer."""
     if not text or len(text) > LONGEST_TEXT:
         return False
-    return _says_more(text) or _is_syndication(text) or _is_sharing(text) or bool(ELLIPSIS.fullmatch(text))
+    if text.lstrip().startswith(("[", "(")) and ELLIPSIS.fullmatch(text):
+        return True
+    return _says_more(text) or _is_syndication(text) or _is_sharing(text)
 
 
 def _last_block(html: str) -> int:
     """Where the last block begins, if it is a short one with no other of its kind inside; else -1."""
-    end = BLOCK_END.search(html, max(0, len(html) - 20))
+    last = html.rfind("</", max(0, len(html) - LONGEST_END))
+    end = BLOCK_END.match(html, last) if last >= 0 else None
     if not end:
         return -1
     start = html.rfind(f"<{end[1]}>", max(0, len(html) - LONGEST))
@@ -104,23 +113,41 @@ def _may_be_short(block: str) -> bool:
 
 
 def _says_more(text: str) -> bool:
-    bare = text.strip(ORNAMENT + "[(")
-    return len(bare) <= LONGEST_MORE and bool(OPENS_MORE.match(bare)) and not SENTENCE_END.search(bare)
+    bare = text.strip(AROUND)
+    if len(bare) > LONGEST_MORE:
+        return False
+    start = bare[:3]
+    if start.isascii() and start.lower() not in MORE_START:
+        return False
+    return bool(OPENS_MORE.match(bare)) and not SENTENCE_END.search(bare)
 
 
 def _is_syndication(text: str) -> bool:
-    if not text.startswith(OPENINGS):
+    if text[:3] not in OPENINGS_START or not text.startswith(OPENINGS):
         return False
     return any(0 <= len(text) - text.rfind(words) - len(words) <= LONGEST_SITE for words in FIRST_ON if words in text)
 
 
 def _is_sharing(text: str) -> bool:
-    start = text[:40].lower()
+    start = text[:40]
+    if _speaks_of_else(start):
+        return False
+    start = start.lower()
     two = TWO_WORDS.match(start)
     if (two and two[1] not in SHARE_WORDS) or not SHARE_WORDS.issuperset(WORD.findall(start)[:-1]):
         return False
     words = set(WORD.findall(text.lower()))
     return bool(words & SHARED) and words <= SHARE_WORDS
+
+
+def _speaks_of_else(start: str) -> bool:
+    """Whether one of its first words, with another behind it, is none of sharing: most texts need no closer look."""
+    word, _, rest = start.partition(" ")
+    while rest:
+        if word.isascii() and word.isalnum() and rest[:1].isalnum() and word.lower() not in SHARE_WORDS:
+            return True
+        word, _, rest = rest.partition(" ")
+    return False
 
 
 def _shorter(text: str) -> str:
@@ -129,18 +156,38 @@ def _shorter(text: str) -> str:
         kept = text[: ellipsis.start()].rstrip()
         return kept + "…" if kept[-1:].isalnum() else kept
     end = text[-LONGEST_SITE - LONGEST_FIRST_ON :]
-    if ONE_OF_FIRST_ON.search(end) and any(map(end.__contains__, FIRST_ON)):
+    if _may_say_first_on(end) and any(map(end.__contains__, FIRST_ON)):
         tail = text[-LONGEST_TEXT:]
         start = max(tail.rfind(words) for words in OPENINGS)
         if start >= 0 and _is_syndication(tail[start:]):
             return text[: len(text) - len(tail) + start].rstrip()
     bare = text.rstrip(ORNAMENT)
-    if bare.endswith(MORE):
+    if bare[-3:] in MORE_END and bare.endswith(MORE):
         return _cut_at(text, min(len(bare) - len(words) for words in MORE if bare.endswith(words)))
-    tail = bare[-LONGEST_MORE:]
-    last = max(map(tail.rfind, SENTENCE_ENDS))
-    last = len(bare) - len(tail) + last + 2 if last >= 0 else 0
+    last = _last_sentence(bare)
     return _cut_at(text, last) if _says_more(bare[last:]) else text
+
+
+def _may_say_first_on(text: str) -> bool:
+    """Whether a part of a word is in it of which each of FIRST_ON has one."""
+    return (
+        "rst" in text
+        or "originally" in text
+        or "premier" in text
+        or "prime" in text
+        or "proviene" in text
+        or "أول" in text
+    )
+
+
+def _last_sentence(text: str) -> int:
+    """Where its last sentence begins, if that is a short one; else 0."""
+    tail = text[-LONGEST_MORE:]
+    last = -1
+    for sign, end in SENTENCE_ENDS:
+        if sign in tail and (at := tail.rfind(end)) > last:
+            last = at
+    return len(text) - len(tail) + last + 2 if last >= 0 else 0
 
 
 def _cut_at(text: str, end: int) -> str:
