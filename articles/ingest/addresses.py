@@ -42,12 +42,25 @@ def canonical(url: str) -> str:
     What a redirector or an AMP cache holds is taken out of it. Idempotent. Raises ValueError for what is not http(s),
     has no host, carries a password, or is longer than 2,000 signs.
     """
-    spelled, target = _spelled(url)
+    spelled, target = _spelled(*_parts(url))
+    return _innermost(spelled, target) if target else spelled
+
+
+def canonical_if_usual(url: str) -> str:
+    """The same of an address that is spelled as most are, every sign of it one that may stand in one; else nothing."""
+    usual = USUAL.fullmatch(url)
+    if not usual:
+        return ""
+    spelled, target = _spelled(*usual.groups(""))
+    return _innermost(spelled, target) if target else spelled
+
+
+def _innermost(spelled: str, target: str) -> str:
     for _ in range(MOST_WRAPPINGS):
         if not target:
             break
         try:
-            spelled, target = _spelled(target)
+            spelled, target = _spelled(*_parts(target))
         except ValueError:
             break
     return spelled
@@ -59,27 +72,27 @@ def bare(url: str) -> str:
     With http or https, with or without www., with a slash at the end or without, index.html or nothing; of a mobile or
     AMP address, what it shares with the page in full.
     """
-    parts = PARTS.fullmatch(url)
-    if not parts:
+    scheme, known, address = url.partition("://")
+    if not known or scheme.casefold() not in DEFAULT_PORTS:
         return url
-    _, authority, path, query, fragment = parts.groups("")
+    address, _, fragment = address.partition("#")
+    address, _, query = address.partition("?")
+    authority, slash, path = address.partition("/")
     name = authority.removeprefix("www.")
     if name.startswith(MOBILE):
         full = name.partition(".")[2]
         name = full if "." in full else name
+    path = slash + path
     lower = path.lower()
     if "amp" in lower:
         path = AMP_START.sub("", AMP_END.sub("", path))
     if "/index." in lower:
         path = INDEX.sub("/", path)
-    path = path.rstrip("/")
-    return f"{name}{path}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
+    return f"{name}{path.rstrip('/')}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
 
 
-def _spelled(url: str) -> tuple[str, str]:
-    """The canonical spelling of an address as it stands, and the address it holds if it is a redirector's."""
-    usual = USUAL.fullmatch(url)
-    scheme, authority, path, query, page = (*usual.groups(""), "") if usual else _respelled(url)
+def _spelled(scheme: str, authority: str, path: str, query: str, page: str = "") -> tuple[str, str]:
+    """The canonical spelling of an address as it stands in parts, and the address it holds if it is a redirector's."""
     if len(authority) > LONGEST_AUTHORITY:  # refused here, for what is asked below is remembered
         raise ValueError(f"not a host: {authority[:100]!r}")
     host, port = _host(authority)
@@ -93,8 +106,13 @@ def _spelled(url: str) -> tuple[str, str]:
     return spelled, target
 
 
+def _parts(url: str) -> tuple[str, ...]:
+    """Scheme, authority, path, query and, of a page that has one, what follows the "#", spelled as they should be."""
+    usual = USUAL.fullmatch(url)
+    return usual.groups("") if usual else _respelled(url)
+
+
 def _respelled(url: str) -> tuple[str, str, str, str, str]:
-    """Scheme, authority, path, query and, of a page that has one, what follows the "#"."""
     if not url.isprintable():
         url = re.sub(r"[\t\r\n]", "", url)
     if "\\" in url:  # a slash, to browsers

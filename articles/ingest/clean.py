@@ -3,10 +3,11 @@
 import re
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
-from .addresses import canonical
+from .addresses import canonical, canonical_if_usual
 from .dates import read_date
 from .documents import TYPES, type_of
 from .footers import html_without_footer, text_without_footer
@@ -15,6 +16,7 @@ from .records import Enclosure, Entry, RawEntry, Skip
 from .sanitise import sanitise
 
 TITLE, AUTHOR, SUMMARY, TAG = 500, 200, 2_000, 100  # signs
+LONGEST_REMEMBERED = 100  # signs of a name
 MOST_TAGS, MOST_FILES = 30, 20
 HEAD = 20_000  # signs of HTML in which a summary is looked for
 EARLIEST_YEAR = 1990
@@ -47,25 +49,27 @@ def glimpse(raw: RawEntry, now: datetime) -> Entry:
     published, warnings = _moment(raw, now)
     if not (url and title):
         warnings = *(reason for reason, value in zip(INCOMPLETE, (url, title), strict=True) if not value), *warnings
-    return Entry(
-        guid=without_hidden(raw.guid).strip(),
-        url=url,
-        title=title,
-        summary=summary,
-        summary_html=lead,
-        content_html=content,
-        author=cut(plain(raw.author), AUTHOR),
-        published=published,
-        language=_language(raw.language),
-        image=_canonical(_legible_address(raw.image), raw.base) if raw.image else "",
-        tags=tuple([tag for said in raw.tags[:MOST_TAGS] if (tag := cut(plain(said), TAG))]) if raw.tags else (),
-        documents=_documents(raw) if raw.enclosures else (),
-        warnings=warnings,
+    guid, author, language = _legible(raw.guid), cut(_name(raw.author), AUTHOR), _language(raw.language)
+    image = _address_in(raw.image, raw.base) if raw.image else ""
+    tags = tuple([tag for said in raw.tags[:MOST_TAGS] if (tag := cut(_name(said), TAG))]) if raw.tags else ()
+    documents = _documents(raw) if raw.enclosures else ()
+    return Entry(  # by place: thirteen names cost more than all else of making one
+        guid, url, title, summary, lead, content, author, published, language, image, tags, documents, warnings
     )
+
+
+def _name(said: str) -> str:
+    """An author or a tag as plain text: most are named again and again."""
+    return _remembered(said) if len(said) <= LONGEST_REMEMBERED else plain(said)
+
+
+_remembered = lru_cache(maxsize=1_000)(plain)
 
 
 def _summary(html: str) -> str:
     """The first words of sanitised HTML, as text."""
+    if not html:
+        return ""
     if len(html) > HEAD:
         html = html[: max(html.rfind("<", 0, HEAD), 0) or HEAD]
     text = plain_again(html)
@@ -75,16 +79,19 @@ def _summary(html: str) -> str:
 
 
 def _address(raw: RawEntry) -> str:
-    link = _legible_address(raw.link)
-    if link and (url := _canonical(link, raw.base)):
+    url = _address_in(raw.link, raw.base)
+    if url and (raw.link.startswith(ABSOLUTE) or _legible_address(raw.link)):  # of hidden signs alone, it is none
         return url
     is_address = raw.guid.lstrip()[:8].lower().startswith(ABSOLUTE)
-    return _canonical(_legible_address(raw.guid), raw.base) if is_address else ""
+    return _address_in(raw.guid, raw.base) if is_address else ""
 
 
-def _canonical(link: str, base: str) -> str:
+def _address_in(said: str, base: str) -> str:
+    """The canonical spelling of an address as a feed writes it; nothing where it is none."""
     try:
-        return canonical(_resolved(link, base))
+        if not _may_hold_entities(said) and (url := canonical_if_usual(said)):
+            return url
+        return canonical(_resolved(_legible_address(said), base))
     except ValueError:
         return ""
 
@@ -101,9 +108,17 @@ def _documents(raw: RawEntry) -> tuple[Enclosure, ...]:
     return tuple(found.values())
 
 
+def _may_hold_entities(said: str) -> bool:
+    return "&" in said and ";" in said
+
+
 def _legible_address(said: str) -> str:
-    if "&" in said:
+    if _may_hold_entities(said):
         said = ENTITY.sub(lambda entity: unescape(entity[0]), said)
+    return _legible(said)
+
+
+def _legible(said: str) -> str:
     return (said if said.isascii() and said.isprintable() else without_hidden(said)).strip()
 
 
