@@ -5,7 +5,7 @@ import unicodedata
 from html import unescape
 
 LONGEST = 400_000  # signs read
-MOST_REMEMBERED = 1_000  # texts
+MOST_REMEMBERED, LONGEST_REMEMBERED = 1_000, 2_000  # texts, and signs of each
 
 # Controls, signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing"), signs without width
 # or that look like nothing, the variants of ideographs among them.
@@ -78,16 +78,26 @@ def only_paragraph(html: str) -> str | None:
 
 
 class _Texts(dict[str, str]):
-    """The texts of what was read last, for as many as a tray holds: each is asked for by several steps."""
+    """The texts of what was read last, for at least as many as a tray holds: each is asked for by several steps.
+
+    Longer ones are not kept: filing reads the beginning alone.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._before: dict[str, str] = {}
 
     def __missing__(self, html: str) -> str:
-        return self.know(html, plain(html))
+        text = self._before.get(html)
+        return self.know(html, plain(html) if text is None else text)
 
     def know(self, html: str, text: str) -> str:
         """Whoever knows the text of `html` spares the reading."""
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        self[html] = text
+        if len(html) <= LONGEST_REMEMBERED:
+            if len(self) >= MOST_REMEMBERED:
+                self._before = self.copy()
+                self.clear()
+            self[html] = text
         return text
 
 

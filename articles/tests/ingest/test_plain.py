@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.plain import HEAP, PRINTED, WESTERN, legible, plain
+from articles.ingest.plain import (
+    HEAP,
+    LONGEST_REMEMBERED,
+    MOST_REMEMBERED,
+    PRINTED,
+    WESTERN,
+    _texts,
+    legible,
+    plain,
+    plain_again,
+)
 
 
 @pytest.mark.parametrize(
@@ -129,3 +139,20 @@ def test_what_prints_of_western_signs_is_taken_as_it_stands():
 def test_letters_of_latin_scripts_have_neither_variants_nor_joiners():
     assert plain("e\u0302\u0301\u200dx") == plain("\u1ebf\ufe0fx") == "\u1ebfx"
     assert plain("o\u0323\ufe0fx") == plain("\u1ecd\u200dx") == "\u1ecdx"
+
+
+def test_a_text_is_read_once_while_a_tray_is_put_away_and_long_ones_are_not_kept(monkeypatch):
+    read = []
+    monkeypatch.setattr("articles.ingest.plain.plain", lambda html: read.append(html) or html)
+    tray = [f"<p>once {number}</p>" for number in range(MOST_REMEMBERED)]
+    for html in tray * 3:
+        assert plain_again(html) == html
+    assert read == tray
+    long = "x" * (LONGEST_REMEMBERED + 1)
+    plain_again(long), plain_again(long)
+    assert read[-2:] == [long, long]
+    for number in range(3 * MOST_REMEMBERED):
+        plain_again(f"<p>other {number}</p>")
+    assert len(_texts) + len(_texts._before) <= 2 * MOST_REMEMBERED
+    _texts.clear()
+    _texts._before.clear()
