@@ -19,7 +19,7 @@ UNRESERVED = "-._~"
 PATH_SIGNS = "/!$&'()*+,;=:@" + UNRESERVED
 QUERY_SIGNS = PATH_SIGNS.replace("'", "") + "?[]"
 # RFC 3986, appendix B
-PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.I | re.S)
+PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.I | re.S | re.A)
 AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^\[\]:@%\s]+)(?::0*(\d{0,5}))?", re.I)
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 WELL_SPELLED = re.compile(r"[A-Za-z0-9/!$&'()*+,;=:@._~-]*")
@@ -73,7 +73,7 @@ def bare(url: str) -> str:
     AMP address, what it shares with the page in full.
     """
     scheme, known, address = url.partition("://")
-    if not known or scheme.casefold() not in DEFAULT_PORTS:
+    if not known or scheme.lower() not in DEFAULT_PORTS:
         return url
     address, _, fragment = address.partition("#")
     address, _, query = address.partition("?")

@@ -61,6 +61,7 @@ def test_an_address_has_one_spelling(url, expected):
         "javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "ftp://a.example/", "mailto:a@a.example", "//a.example/",
         "/x", "", "http://", "http:///x", "http://u:p@a.example/", "http://a.example@b.example/", "http://a.example:x/",
         "http://a b.example/", "http://%61.example/", "http://a.example/" + "x" * 2_000,
+        "http\u017f://a.example:80/", "http\u017f://a.example/",
     ],
 )  # fmt: skip
 def test_what_is_no_public_address_is_refused(url):
