@@ -46,6 +46,13 @@ TIME = re.compile(
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.I)
 SECONDS = re.compile(r"(\d{9,10})(?:\.\d{1,9})?|(\d{10})\d{3}")
 OFFSET = re.compile(r"([+-])\s*(\d{1,2}):?(\d{2})?\s*$")
+# RFC 822 as most feeds write it, and no other.
+USUAL = re.compile(
+    r"\s*+(?:[A-Z][a-z]{2}, )?(\d\d) ([A-Z][a-z]{2}) ((?:19|20)\d\d) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) "
+    r"(?:(GMT|UTC|[+-]0000)|([+-](?:0\d|1[0-4])[0-5]\d))\s*+",
+    re.A,
+)
+MONTHS = {name: f"{number:02}" for number, name in enumerate(ENGLISH)}
 LEAD = re.compile(r"(?:publi\w*\s)?le\s", re.I)
 LONGEST = 100
 
@@ -62,6 +69,19 @@ def read_date(text: str) -> datetime | None:
         return _typed(" ".join(text[: 4 * LONGEST].split())[: LONGEST + 1])
     except (ValueError, OverflowError):
         return None
+
+
+def usual_date(text: str) -> str:
+    """A date as ISO 8601 in UTC. Raises ValueError for one that is not written as most are, or is none."""
+    found = USUAL.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    day, name, year, clock, utc, zone = found.groups()
+    said = f"{year}-{MONTHS.get(name)}-{day}T{clock}{'+00:00' if utc else zone}"
+    if utc and name in MONTHS and "01" <= day <= "28":
+        return said
+    moment = datetime.fromisoformat(said)
+    return said if utc else moment.astimezone(UTC).isoformat()
 
 
 def _typed(text: str) -> datetime | None:

@@ -21,6 +21,10 @@ DOT = re.compile(r"""[wWhH](?<!\w.)(?i:(?<=w)idth|(?<=h)eight)\s{0,9}=\s{0,9}["'
 BUTTON = re.compile(
     r"feeds\.feedburner|feedsportal|doubleclick|/pixel|/beacon|stats\.wordpress|pixel\.wp\.com|gravatar|/emoji/|share-?button"
 )
+NAMED = ("&lt;", "&gt;", "&quot;", "&apos;", "&amp;")
+NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
+# No signs of XML, and line ends to fastfeedparser alone.
+BARRED = "\ufffe\uffff\u2028\u2029"
 EMAIL = re.compile(r"[^\s@()<>]{1,100}@[^\s@()<>]{1,200}")
 SHAPED = re.compile(
     r"</[a-zA-Z]|<(?:!--|!\[CDATA\[|(?:br|hr|img|p|li|input|wbr)\b|[a-zA-Z]\w{0,15}\s+[\w-]{1,30}=)", re.I
@@ -41,6 +45,24 @@ class Reading:
 def text_of(value: object) -> str:
     """At most 400,000 signs of it; nothing for None."""
     return "" if value is None else str(value)[:LONGEST_FIELD]
+
+
+def resolved(said: str) -> str:
+    """The text of an element, its references resolved. Raises ValueError where one is not XML's, or stands for no sign."""
+    bare, numbers = said.count("&") - sum(map(said.count, NAMED)), 0
+    if "&#" in said:
+        said, numbers = NUMBER.subn(_sign, said)
+    if bare != numbers:  # counted before: "&&#108;t;" makes a "&lt;" of what is none
+        raise ValueError(said)
+    said = said.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
+    return said.replace("&amp;", "&")
+
+
+def _sign(reference: re.Match[str]) -> str:
+    sign = chr(int(reference[1], 16) if reference[1] else int(reference[2]))
+    if "\ud800" <= sign <= "\udfff" or sign in BARRED:
+        raise ValueError(sign)
+    return "&amp;" if sign == "&" else sign
 
 
 def markup(text: str) -> str:

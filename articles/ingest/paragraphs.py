@@ -6,7 +6,7 @@ from html import escape, unescape
 
 from .plain import is_printed, know, only_paragraph
 
-LONGEST = 30_000  # signs: neither what the gate cuts, nor so many tags that it refuses them
+LONGEST = 20_000  # signs: all that is read of a text again; the gate cuts later, and refuses more tags than fit
 
 # The references that agencies write, and that everybody reads alike.
 REFERENCE = re.compile(

@@ -50,8 +50,8 @@ def _read(text: str, url: str) -> Parsed:
     channel, beyond = about(text, url), 0
     reading = read_straight(text, data, channel.base, channel.language)
     if not reading:
-        text, beyond, data = fit(text, data)
-        channel = about(text, url)
+        whole, beyond, data = fit(text, data)
+        channel, text = channel if whole is text else about(whole, url), whole
         regular = read_regular(text, channel.base, channel.language, data) if data else None
         reading = regular or read_tolerantly(text, channel.base)
     beyond += reading.total - len(reading.entries)

@@ -30,6 +30,8 @@ OTHER = {
     "an entity of HTML": "<description>a&nbsp;b</description>",
     "a bare ampersand": "<description>a & b</description>",
     "a reference to no sign": "<description>a&#xd800;b</description>",
+    "references that would make another": "<description>a &&#108;t;b&gt; &am&#112;; c</description>",
+    "a section in an attribute": '<category domain="<![CDATA[a]]>">Or</category><description><![CDATA[b]]></description>',
     "an end of a section": "<description>a ]]> b</description>",
     "a section beside a text": "<description>a <![CDATA[b]]></description>",
     "a section between two tags": "<![CDATA[b]]>",
@@ -84,6 +86,17 @@ def test_a_document_that_is_not_as_most_is_left_to_it(here, there):
     text = rss(item("<dc:creator>a</dc:creator>"))
     assert straight(text)
     assert straight(text.replace(here, there, 1)) is None
+
+
+def test_an_end_of_a_section_is_left_to_it_whatever_stands_before_the_entries():
+    text = rss(item("<description>a ]]> b</description>"))
+    assert straight(text.replace("<item>", "<description><![CDATA[ <![CDATA[ ]]></description><item>", 1)) is None
+
+
+@pytest.mark.parametrize("uri", ["http://a}b", "{a}", "&#125;", "é}"])
+def test_no_name_of_a_vocabulary_fails_a_document(uri):
+    text = rss(item("<dc:creator>a</dc:creator>")).replace("<rss ", f'<rss xmlns:x="{uri}" ')
+    assert len(parse.parse(Fetched(HERE, text.encode())).entries) == 1
 
 
 def test_no_openings_of_sections_cost_more_than_their_length():
