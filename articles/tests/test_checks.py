@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import Article, Category, Country, Feed, Source
 
@@ -45,3 +46,18 @@ def test_a_program_without_django_can_write_rows() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%%REGEXP%%'")
         assert cursor.fetchall() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("where", ["0013_fewer_indexes", "0014_plain_checks"])
+def test_no_key_is_given_twice_though_the_table_was_copied(source: Source, where: str) -> None:
+    """Forwards, and backwards from where it came."""
+    other = {"0013_fewer_indexes": "0014_plain_checks"}.get(where, "0013_fewer_indexes")
+    MigrationExecutor(connection).migrate([("articles", other)])
+    Feed.objects.create(source=source, url="http://a.test/")
+    gone = Feed.objects.create(source=source, url="http://b.test/")
+    key = gone.pk
+    gone.delete()
+    MigrationExecutor(connection).migrate([("articles", where)])
+    assert Feed.objects.create(source=source, url="http://c.test/").pk > key
+    MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
