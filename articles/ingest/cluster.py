@@ -4,18 +4,15 @@ Those that might are found by what their titles share that few others have; the 
 """
 
 import re
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
 from itertools import batched, islice
 from math import log10
 
-from .evidence import LIKELY, LONGEST_APART, are_near_equal, evidence, may_stand_together, weigh
-from .figures import PERCENT, Figure
+from .evidence import LIKELY, are_near_equal, evidence, may_stand_together, weigh
 from .headline import Reading, read
+from .opened import BETWEEN, SURROGATES, Common, Known, Open, Tables
 from .records import Headline, Placed
-from .wording import wording
 
 KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
 MOST_WEIGHED = 3  # candidates
@@ -25,11 +22,6 @@ NUMBER = re.compile(r"\d+")
 NONE_OF_MANY = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
 MOST_DOUBT = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
 READINGS_KEPT, READ_AT_ONCE = 500, 50
-BETWEEN, SURROGATES = "\0", "surrogatepass"  # title and lead; half a character, that nothing may fail on
-TELLS = 0.25  # the weight from which a word finds candidates by itself
-A_KEY = 20  # what a weight of one counts as a key: whole numbers add up alike in any order
-NAME_KEY, ORGANISATION_KEY, FIGURE_KEY, COUNTRY_KEY = 9, 14, 24, 8
-WORDS, FIGURES = "words", "figures"
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
@@ -43,43 +35,6 @@ def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
     return OpenStories(known).place(new)
 
 
-@dataclass(slots=True, eq=False)
-class Open:
-    """A headline that may be joined: title and lead as one, in few bytes; `first` is the first of its story.
-
-    What was read out of it is kept for the latest. `shared` counts, while it is asked who has most in common with a new one.
-    """
-
-    number: int
-    text: bytes
-    source_id: int
-    published: float  # seconds
-    serial: int
-    countries: frozenset[str]
-    first: int
-    reading: Reading | None
-    is_open: bool = False  # not yet, while it is placed, nor when it was let go
-    shared: int = 0
-
-    def may_tell(self, new: "Open") -> bool:
-        """Whether neither its number in a series, nor its time, nor its countries tell it from another one."""
-        if self.serial and new.serial and self.serial != new.serial:
-            return False
-        if not self.is_open or abs(self.published - new.published) > LONGEST_APART:
-            return False
-        return not (self.countries and new.countries) or not self.countries.isdisjoint(new.countries)
-
-    def read_anew(self) -> Reading:
-        """What is read out of it, where that is not kept."""
-        title, _, lead = self.text.decode(errors=SURROGATES).partition(BETWEEN)
-        return Reading(title, lead, self.source_id, self.published)
-
-
-type Table = dict[str, Open | list[Open]]  # by what was told; most has one headline
-type Told = tuple[list[Open], int, str]  # by whom, how much it tells, and what it is
-type Known = list[Told]
-
-
 class OpenStories:
     """The headlines an event may still be joined to, found by what few titles have.
 
@@ -89,8 +44,9 @@ class OpenStories:
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._headlines: dict[int, Open] = {}
         self._read: deque[Open] = deque()  # those whose reading is kept
-        self._told: defaultdict[str, Table] = defaultdict(dict)  # by country, WORDS or FIGURES
+        self._tables = Tables()
         self._first_of: dict[int, int] = {}
+        self._counted: list[Open] = []  # those on whom something is counted at this moment
         self._has_holes = False  # headlines that were dropped still stand in tables, among those that stand
         self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
         self.learn(headlines)
@@ -106,37 +62,26 @@ class OpenStories:
         for number in numbers:
             self._has_holes = True
             if number in self._headlines:
-                self._headlines.pop(number).is_open = False
+                self._let_go(number)
 
     def learn(self, headlines: Iterable[Headline]) -> None:
         """Open them too, without placing them; the oldest first, since the latest are asked first."""
         for headline in headlines:
             new, reading = self._open(headline)
-            self._add(new, headline, self._known(new, reading))
+            self._add(new, headline, self._tables.known(new, reading))
 
     def close_oldest(self, keep: int) -> None:
         """Let go of all but the `keep` headlines that were opened last."""
         headlines = self._headlines
         for number in list(islice(headlines, max(len(headlines) - keep, 0))):
-            headlines.pop(number).is_open = False
+            self._let_go(number)
         self._first_of = {story: first for story, first in self._first_of.items() if first in headlines}
-        for table in self._told.values():
-            self._close(table)
+        self._tables.close(self._has_holes)
         self._has_holes = False
 
-    def _close(self, table: Table) -> None:
-        """Take out of `table` those that are no longer open."""
-        closed = []
-        for key, told in table.items():
-            if isinstance(told, Open):
-                if not told.is_open:
-                    closed.append(key)
-            elif self._has_holes or not told[0].is_open:  # the oldest stand first
-                told[:] = [one for one in told if one.is_open]
-                if not told:
-                    closed.append(key)
-        for key in closed:
-            del table[key]
+    def _let_go(self, number: int) -> None:
+        self._headlines[number].is_open = False  # first: whatever interrupts us, nothing is joined that is not held
+        del self._headlines[number]
 
     def place(self, headlines: Sequence[Headline]) -> list[Placed]:
         """For each headline, in order, the one it joins; each is then open to those after it."""
@@ -147,7 +92,7 @@ class OpenStories:
 
     def _place(self, headline: Headline, opened: tuple[Open, Reading]) -> Placed:
         new, reading = opened
-        known = self._known(new, reading)
+        known = self._tables.known(new, reading)
         best, score = self._likeliest(new, reading, known) if known else (None, 0.0)
         if best is not None:
             new.first = self._headlines[best].first
@@ -162,7 +107,7 @@ class OpenStories:
         """
         stories: dict[int, tuple[float, bool, int]] = {}
         fits: dict[int, bool] = {}
-        for one in _candidates(new, known):
+        for one in _candidates(new, known, self._counted):
             candidate = self._reading(one)
             by_titles = weigh(evidence(reading, candidate, leads=False))
             if by_titles < OPEN_BY_TITLES:
@@ -202,36 +147,12 @@ class OpenStories:
         number, source, published = headline.id, reading.source_id, reading.published
         return Open(number, text, source, published, reading.serial, countries, number, reading), reading
 
-    def _known(self, new: Open, reading: Reading) -> Known:
-        """Who told before what `new` tells, by what it is found by; `new` stands where nobody did."""
-        known: Known = []
-        for table, key, weight in () if reading.is_digest else self._keys(reading):
-            told = table.setdefault(key, new)
-            if told is not new:
-                if isinstance(told, Open):
-                    told = table[key] = [told]
-                known.append((told, weight, key))
-        return known
-
-    def _keys(self, reading: Reading) -> list[tuple[Table, str, int]]:
-        """What a headline is found by, and how much it tells: names, words, words with a country, figures."""
-        told, weight_of = self._told, _weights().get
-        table = told[WORDS]
-        keys = [(table, concept, weight) for concept in reading.concepts if (weight := weight_of(concept, NAME_KEY))]
-        if reading.countries:
-            words = reading.concepts - wording().silent
-            for country in sorted(reading.countries):
-                table = told[country]
-                keys += [(table, word, COUNTRY_KEY) for word in words]
-        if reading.counts and (amounts := reading.figures.amounts):
-            figures = dict.fromkeys(_key(figure) for figure in amounts if not figure.is_count)
-            keys += [(told[FIGURES], figure, FIGURE_KEY) for figure in figures]
-        return keys
-
     def _add(self, new: Open, headline: Headline, known: Known) -> None:
         """Open it to those after it."""
         if headline.story:
             new.first = self._first_of.setdefault(headline.story, new.first)
+        if new.number in self._headlines:  # told anew
+            self.drop([new.number])
         self._headlines[new.number], new.is_open = new, True
         self._keep(new)
         for told, _, _ in known:
@@ -249,50 +170,49 @@ class OpenStories:
             self._read.popleft().reading = None
 
 
-@cache
-def _weights() -> dict[str, int]:
-    """How much a concept tells that finds candidates by itself, and 0 for one that does not; NAME_KEY for all others."""
-    known = wording()
-    weights = {one: min(round(A_KEY * weight), NAME_KEY) * (weight >= TELLS) for one, weight in known.weights.items()}
-    return weights | dict.fromkeys(known.organisations, ORGANISATION_KEY)
-
-
-def _candidates(new: Open, known: Known) -> list[Open]:
+def _candidates(new: Open, known: Known, counted: list[Open]) -> list[Open]:
     """The latest of those that share what fewest tell, those with most in common first, its own source last."""
     likely = [
         (-weight, one.source_id == new.source_id, one.number, one)
-        for one, weight in _shared(known)
+        for one, weight in _shared(known, counted)
         if one.may_tell(new)
     ]
     likely.sort()
     return [one for _, _, _, one in likely[:MOST_WEIGHED]]
 
 
-def _shared(known: Known) -> list[tuple[Open, int]]:
-    """The latest of those who told the rarest things and have enough in common, and how much that is."""
+def _shared(known: Known, counted: list[Open]) -> list[tuple[Open, int]]:
+    """The latest of those who told the rarest things and have enough in common, and how much that is.
+
+    It is counted on themselves, which asks no table. `counted` are those on whom it is: whoever was interrupted left some.
+    """
+    _wipe(counted)
     if len(known) > KEYS_TO_ASK:
         known = sorted(known, key=lambda one: len(one[0]))
         if len(known[KEYS_TO_ASK - 1][0]) == len(known[KEYS_TO_ASK][0]):
             known.sort(key=_rarity)
         del known[KEYS_TO_ASK:]
     to_come = sum([weight for _, weight, _ in known])
-    some: list[Open] = []  # counted on themselves, which asks no table
-    try:
-        for told, weight, _ in known:
-            for one in told[-CANDIDATES_A_KEY:] if len(told) > CANDIDATES_A_KEY else told:
-                if one.shared:
-                    one.shared += weight
-                elif to_come >= ENOUGH:
-                    some.append(one)
-                    one.shared = weight
-            to_come -= weight
-        return [(one, one.shared) for one in some if one.shared >= ENOUGH]
-    finally:
-        for one in some:
-            one.shared = 0
+    for told, weight, _ in known:
+        for one in told[-CANDIDATES_A_KEY:] if len(told) > CANDIDATES_A_KEY else told:
+            if one.shared:
+                one.shared += weight
+            elif to_come >= ENOUGH:
+                counted.append(one)
+                one.shared = weight
+        to_come -= weight
+    found = [(one, one.shared) for one in counted if one.shared >= ENOUGH]
+    _wipe(counted)
+    return found
 
 
-def _rarity(told: Told) -> tuple[int, int, str]:
+def _wipe(counted: list[Open]) -> None:
+    for one in counted:
+        one.shared = 0
+    counted.clear()
+
+
+def _rarity(told: Common) -> tuple[int, int, str]:
     """The rarest first; of those as rare, the one that tells more: no order of a set, which changes from run to run, decides."""
     by, weight, key = told
     return len(by), -weight, key
@@ -305,7 +225,3 @@ def _is_said_again(new: Reading, known: Reading) -> bool:
 
 def _odds(likely: float) -> float:
     return likely / max(100.0 - likely, 1e-9)
-
-
-def _key(figure: Figure) -> str:
-    return f"{figure.value:.2g}{PERCENT if figure.kind == PERCENT else ''}"

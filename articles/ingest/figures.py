@@ -255,7 +255,8 @@ def _periods(text: str, first: int = 0) -> frozenset[str]:
 def _speaks_of_spans(text: str) -> bool:
     """Whether a word of a period may stand in it."""
     return (
-        "mestr" in text
+        "semestr" in text
+        or "trimestr" in text
         or "quarter" in text
         or "half" in text
         or "juin" in text

@@ -23,11 +23,11 @@ class Told:
     def hear(self, hits: Sequence[Hit], context: Context) -> None:
         """All those whose signs are there. They come from the best place to the least."""
         told, points = self.hits, self.points
-        signs: dict[str, float] = {}
+        signs: Mapping[str, float] | None = None  # asked for by few articles
         for one in hits:
             key, hit = one[0], one
             if key.is_signed:
-                signs = signs or _signs(hits)
+                signs = _signs(hits) if signs is None else signs
                 if not (heeded := _heeded(one, signs, context)):
                     continue
                 hit = heeded
