@@ -77,15 +77,12 @@ def _passage(place: float, text: str, most: int) -> Passage:
 
 def _read(passages: Sequence[Passage], index: Index) -> Told:
     """What the passages say, by kind."""
-    title, lead, *body = passages
-    text = body[0] if body else lead
+    title, lead, text = passages[0], passages[1], passages[-1]
     words = lead[2]
     # Most feeds give one text for lead and body: what the lead has told of it is not looked for again.
     told = len(words) if text[2][: len(words)] == words else 0
     context = Context(passages, title[2] + (text[2] if told else words + text[2]), index)
-    hits = find(title, index, context) + find(lead, index, context)
-    if body:
-        hits += find(text, index, context, told)
+    hits = find(title, index, context) + find(lead, index, context) + find(text, index, context, told)
     said = Told()
     said.hear(hits, context)
     return said

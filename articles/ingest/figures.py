@@ -9,7 +9,6 @@ from .records import record
 
 DIGIT = re.compile(r"\d")
 DIGITS = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space
-WORD = re.compile(r"[^\W_]+")
 THOUSANDS = re.compile(r"(\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")  # faster to look for than what stands behind
 UNITS = {
     "millier": 1e3, "milliers": 1e3, "mille": 1e3, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mln": 1e6,

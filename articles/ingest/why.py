@@ -7,7 +7,7 @@ from operator import itemgetter
 from .hits import BODY, LEAD, TITLE, Hit
 from .records import Hint
 from .rulebook import Rulebook
-from .told import Told, all_hits
+from .told import NO_HITS, Told, all_hits
 
 PLACES = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
 AT_MOST = 3  # sentences for each thing told
@@ -22,10 +22,8 @@ def why_there(
     for slug in sectors:
         told += _sentences(said.hits["sector"][slug].values(), names[slug])
     for code in countries:
-        named = said.hits["country"].get(code)
-        hits = (
-            named.values() if named else [hit for hit in all_hits(said.hits["organisation"]) if hit[0].country == code]
-        )
+        hits = list(said.hits["country"].get(code, NO_HITS).values())
+        hits = hits or [hit for hit in all_hits(said.hits["organisation"]) if hit[0].country == code]
         told += _sentences(hits, names[code])
     for slug in regions:
         if slug in said.hits["region"]:
