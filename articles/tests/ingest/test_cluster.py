@@ -204,6 +204,18 @@ def test_a_lead_without_a_digit_tells_no_period_by_a_capital(lead):
     assert figures_of_lead(lead) is NONE
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Kenya : l'inflation ralentit en octobre", "Inflation slows in Kenya in October"),
+        ("Le Ghana augmente les prix des carburants", "Ghana raises fuel prices"),
+        ("Sénégal : la dette publique augmente", "Senegal public debt rises"),
+    ],
+)
+def test_words_that_many_say_find_where_they_are_said_of_one_country(first, then):
+    assert cluster([headline(then, 2, 2)], [headline(first)])[0].joins == 1
+
+
 def test_a_title_without_figures_has_none():
     assert figures("le cafe monte encore") is NONE
 
