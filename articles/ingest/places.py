@@ -28,13 +28,17 @@ def countries_of(told: Told, language: str, hint: Hint, rulebook: Rulebook) -> t
     regional = _is_regional(told.hits["region"], rulebook)
     titled = of_title(told.hits["organisation"]) if told.hits["organisation"] else []
     companies, institutions = _of_kind("company", titled), _of_kind("institution", titled)
-    codes = _of_title([one for one in named if one[1][1] == TITLE], companies, rulebook)
-    codes = codes or _of_lead([one for one in named if one[1][1] == LEAD], regional, rulebook)
+    codes = _of_title(_standing(named, TITLE), companies, rulebook)
+    codes = codes or _of_lead(_standing(named, LEAD), regional, rulebook)
     if not codes and not regional:
         codes = _homes(institutions) or _homes(companies)
     if not codes and not any(told.hits["region"].values()):
         codes = _of_source(told, hint.country)
     return tuple(dict.fromkeys(codes))[:MOST_COUNTRIES]
+
+
+def _standing(named: Named, place: float) -> Named:
+    return [(code, hit) for code, hit in named if hit[1] == place]
 
 
 def _of_title(named: Named, companies: Sequence[Hit], rulebook: Rulebook) -> Codes:
