@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import field
 
-from .fold import BETWEEN, fold, parted
+from .fold import ascii_words, fold, parted
 from .records import record
 
 DIGIT = re.compile(r"\d")
@@ -153,7 +153,7 @@ def first_digit(text: str) -> int:
 
 def figures(folded: str, first: int = 0) -> Figures:
     """The figures of a folded title, whose first digit stands at `first` or later; nowhere if that is below 0."""
-    is_dated = not TIMES.isdisjoint(folded.encode("ascii", "replace").translate(BETWEEN).decode().split())
+    is_dated = not TIMES.isdisjoint(ascii_words(folded))
     months = _months(folded) if is_dated else NO_MONTH
     text, numbers = folded, []
     if first >= 0:

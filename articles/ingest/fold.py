@@ -13,7 +13,9 @@ FEW = 40  # different signs beyond ASCII in one text: what Latin letters bring
 MOST_REMEMBERED = 2_000  # signs
 WORD = re.compile(r"[^\W_]+")
 LETTER = re.compile(r"[^\W\x00-\x7f]")  # beyond ASCII
+SIGNS = "’–“”…—‘€"  # beyond Latin-1, and no letters: what French and English texts bring
 BETWEEN = bytes(sign if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))  # bytes → spaces
+BETWEEN_LATIN = bytes(sign if chr(sign).isalnum() else 32 for sign in range(256))
 
 
 def fold(text: str) -> str:
@@ -52,11 +54,22 @@ def beyond_ascii(text: str) -> set[str]:
     return set(text.encode("utf-8", "surrogatepass").translate(None, ASCII).decode("utf-8", "surrogatepass"))
 
 
-def parted(folded: str) -> list[str]:
-    """The words of what was folded: all the letters and digits that stand together."""
-    if folded.isascii() or not LETTER.search(folded):
-        return folded.encode("ascii", "replace").translate(BETWEEN).decode().split()
-    return WORD.findall(folded)
+def parted(text: str) -> list[str]:
+    """The words of `text`: all the letters and digits that stand together, as WORD finds them; of Latin-1 as bytes."""
+    if text.isascii() or not LETTER.search(text):
+        return ascii_words(text)
+    for sign in SIGNS:
+        if sign in text:
+            text = text.replace(sign, " ")
+    try:
+        return text.encode("latin-1").translate(BETWEEN_LATIN).decode("latin-1").split()
+    except UnicodeEncodeError:
+        return WORD.findall(text)
+
+
+def ascii_words(text: str) -> list[str]:
+    """Its words, as far as they are of ASCII: any other sign parts them."""
+    return text.encode("ascii", "replace").translate(BETWEEN).decode().split()
 
 
 def _decomposed(text: str) -> str:

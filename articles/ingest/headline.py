@@ -4,9 +4,9 @@ import re
 from functools import cached_property
 
 from .figures import Figures, figures, figures_of_lead, first_digit
-from .fold import fold
+from .fold import WORD, fold
 from .records import Headline
-from .wording import DIGEST, NAMED_COUNTRY, WORD, wording
+from .wording import DIGEST, NAMED_COUNTRY, wording
 
 TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
 WORDS_IN_AN_OUTLETS_NAME = 4

@@ -11,12 +11,9 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-from .fold import fold_anew, parted
+from .fold import WORD, fold_anew, parted
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-WORD = re.compile(r"[^\W_]+")
-SIGNS = "’–“”…—‘€"  # beyond Latin-1, and no letters: what French and English titles bring
-BETWEEN = bytes(sign if chr(sign).isalnum() else 32 for sign in range(256))  # Latin-1 → spaces
 ENDING = re.compile(
     r"(?<=....)(?:isations?|izations?|ations?|ements?|ments?|ings?|ions?|ees?|ers?|ent|ed|es|e|s|(?<=[aeo]u)x)$"
 )  # of what is left, four letters at the least
@@ -66,7 +63,7 @@ class Wording:
 
     def concepts(self, text: str) -> frozenset[str]:
         """What the words of `text` say; bare numbers and single letters say nothing."""
-        words = parted(text) if text.isascii() else _parted(text)
+        words = parted(text)
         said = list(map(self.alone.get, words))
         end = 0
         for at in [at for at, one in enumerate(said) if one is None]:
@@ -109,17 +106,6 @@ class Wording:
             else:
                 words += weight
         return names, words
-
-
-def _parted(text: str) -> list[str]:
-    """The words of `text`, which has letters beyond ASCII: those of Latin-1 are cut as bytes."""
-    for sign in SIGNS:
-        if sign in text:
-            text = text.replace(sign, " ")
-    try:
-        return text.encode("latin-1").translate(BETWEEN).decode("latin-1").split()
-    except UnicodeEncodeError:
-        return WORD.findall(text)
 
 
 def _that_stands(able: Iterable[Expression], words: Sequence[str]) -> Expression | None:

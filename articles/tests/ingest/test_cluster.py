@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from articles.ingest.cluster import ENOUGH, Open, OpenStories, _shared, cluster, same_story
 from articles.ingest.evidence import TOLD_WITHIN, evidence, weigh
 from articles.ingest.figures import NONE, figures, figures_of_lead
+from articles.ingest.fold import WORD, parted
 from articles.ingest.headline import read, without_outlet
 from articles.ingest.records import Headline
-from articles.ingest.wording import WORD, _parted
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PAIRS = (
@@ -194,7 +194,7 @@ def test_where_the_first_digit_stands_changes_nothing_of_what_is_read(title):
 
 @given(st.text(max_size=60) | st.text("aéœ’–_ ½²\u00a0\u0378Ωß", max_size=60))
 def test_words_are_cut_as_all_that_is_neither_letter_nor_digit_parts_them(text):
-    assert _parted(text) == WORD.findall(text)
+    assert parted(text) == WORD.findall(text)
 
 
 @pytest.mark.parametrize(
