@@ -7,6 +7,7 @@ from sys import intern
 from .fold import FEW, beyond_ascii, fold_anew
 
 MOST_REMEMBERED = 40_000  # words
+LONGEST_REMEMBERED = 60  # signs; what is longer is hardly met again
 MARKED = "sxery"  # what marks of number and gender end in
 TOKEN = re.compile(r"[^\W_]+\+?|[$€£%]")
 # Bytes → spaces, but for those of letters, digits and the signs that are words; whatever is beyond ASCII stays.
@@ -58,6 +59,8 @@ class Remembered(dict[str, str]):
         self._make, self._most = make, most
 
     def __missing__(self, word: str) -> str:
+        if len(word) > LONGEST_REMEMBERED:
+            return self._make(word)
         if len(self) >= self._most:
             self.clear()
         found = intern(self._make(word))

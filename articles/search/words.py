@@ -3,6 +3,7 @@
 import re
 
 from articles.ingest.fold import fold, parted
+from articles.ingest.stems import Remembered
 
 LONGEST = 60  # signs; what is longer is no word, and is several
 WORD = re.compile(rf"\w{{1,{LONGEST}}}")
@@ -71,25 +72,13 @@ def _feminine(word: str) -> str:
     return word[:-1] + SOFTENED[word[-1]] if word[-1] in SOFTENED else word
 
 
-class Stems(dict[str, str]):
-    """Folded words and their stems, kept for as many words as there is room for; asked far faster than an lru_cache."""
-
-    def __missing__(self, word: str) -> str:
-        if len(word) > LONGEST:
-            return " ".join(map(self.__getitem__, WORD.findall(word)))
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        found = stem(word)
-        self[word] = found = word if found == word else found
-        return found
-
-
-_stems = Stems()
+# A word as it was written, or folded (that is the same: folding twice changes nothing), as the index holds it.
+_held = Remembered(lambda word: " ".join(map(stem, plain(word))), MOST_REMEMBERED).__getitem__
 
 
 def stemmed(text: str) -> str:
     """The words of `text` as the index holds them, with spaces between: it is written and read through here alone."""
-    return " ".join(map(_stems.__getitem__, _parted(text)))
+    return " ".join(map(_held, _parted(text)))
 
 
 def words(text: str) -> list[str]:
