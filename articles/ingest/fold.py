@@ -12,7 +12,6 @@ ASCII = bytes(range(128))
 FEW = 40  # different signs beyond ASCII in one text: what Latin letters bring
 MOST_REMEMBERED = 2_000  # signs
 WORD = re.compile(r"[^\W_]+")
-LETTER = re.compile(r"[^\W\x00-\x7f]")  # beyond ASCII
 SIGNS = "’–“”…—‘€"  # beyond Latin-1, and no letters: what French and English texts bring
 BETWEEN = bytes(sign if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))  # bytes → spaces
 BETWEEN_LATIN = bytes(sign if chr(sign).isalnum() else 32 for sign in range(256))
@@ -56,7 +55,7 @@ def beyond_ascii(text: str) -> set[str]:
 
 def parted(text: str) -> list[str]:
     """The words of `text`: all the letters and digits that stand together, as WORD finds them; of Latin-1 as bytes."""
-    if text.isascii() or not LETTER.search(text):
+    if text.isascii():
         return ascii_words(text)
     for sign in SIGNS:
         if sign in text:

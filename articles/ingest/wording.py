@@ -5,13 +5,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from sys import intern
 from typing import Any
 
 from .fold import WORD, fold_anew, parted
+from .stems import Remembered
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 ENDING = re.compile(
@@ -121,7 +122,7 @@ def stem_anew(word: str) -> str:
     return "" if folded.isdigit() else intern(ENDING.sub("", folded, count=1))
 
 
-stem = lru_cache(maxsize=MOST_FOLLOWING)(stem_anew)  # what words say alone is remembered already
+stem = Remembered(stem_anew, MOST_FOLLOWING).__getitem__  # what words say alone is remembered already
 
 
 @cache
