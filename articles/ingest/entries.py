@@ -21,7 +21,6 @@ DOT = re.compile(r"""[wWhH](?<!\w.)(?i:(?<=w)idth|(?<=h)eight)\s{0,9}=\s{0,9}["'
 BUTTON = re.compile(
     r"feeds\.feedburner|feedsportal|doubleclick|/pixel|/beacon|stats\.wordpress|pixel\.wp\.com|gravatar|/emoji/|share-?button"
 )
-NAMED = ("&lt;", "&gt;", "&quot;", "&apos;", "&amp;")
 NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 # No signs of XML, and line ends to fastfeedparser alone.
 BARRED = "\ufffe\uffff\u2028\u2029"
@@ -49,12 +48,12 @@ def text_of(value: object) -> str:
 
 def resolved(said: str) -> str:
     """The text of an element, its references resolved. Raises ValueError where one is not XML's, or stands for no sign."""
-    bare, numbers = said.count("&") - sum(map(said.count, NAMED)), 0
-    if "&#" in said:
-        said, numbers = NUMBER.subn(_sign, said)
-    if bare != numbers:  # counted before: "&&#108;t;" makes a "&lt;" of what is none
-        raise ValueError(said)
+    # Names before numbers: "&&#108;t;" would make a "&lt;" of what is none.
     said = said.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
+    if bare := said.count("&") - said.count("&amp;"):
+        said, numbers = NUMBER.subn(_sign, said)
+        if bare != numbers:
+            raise ValueError(said)
     return said.replace("&amp;", "&")
 
 

@@ -1,8 +1,12 @@
 """Tests for articles.ingest.straight: it gives what the reader behind it would, or nothing."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
 
 from articles.ingest import parse
+from articles.ingest.entries import resolved
 from articles.ingest.records import Fetched
 from articles.ingest.sound import cleared
 from articles.ingest.straight import read_straight
@@ -45,6 +49,15 @@ OTHER = {
 }
 
 
+PARTS = st.lists(
+    st.sampled_from([
+        "&lt;", "&gt;", "&quot;", "&apos;", "&amp;", "&#38;", "&#x26;", "&#108;", "&#x1F600;", "&nbsp;", "&", "&#", "&#x", "amp",
+        "lt", "#", "38", "x", "108", "t", ";", "a", "é",
+    ]),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
 def straight(text):
     return read_straight(*cleared(text), HERE, "fr")
 
@@ -62,6 +75,18 @@ def test_what_is_read_straight_reads_as_the_reader_behind_would(told, monkeypatc
 @pytest.mark.parametrize("told", OTHER.values(), ids=OTHER)
 def test_what_is_otherwise_is_left_to_it(told):
     assert straight(rss(item(told), item(told, n=2))) is None
+
+
+@settings(max_examples=1000)
+@given(PARTS)
+def test_references_are_resolved_as_a_parser_does_or_not_at_all(said):
+    try:
+        known = etree.fromstring(f"<a>{said}</a>").text or ""
+    except etree.XMLSyntaxError:
+        with pytest.raises(ValueError):
+            resolved(said)
+    else:
+        assert resolved(said) == known
 
 
 def test_what_some_entries_lack_is_left_to_it():
