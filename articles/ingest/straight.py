@@ -58,18 +58,19 @@ def _rows(body: str) -> list[tuple[Fields, list[str]]]:
     body, sections = _parted(body) if SECTION in body else (body, iter(()))
     if "]]>" in body:
         raise ValueError(SECTION)
-    pieces, rows = iter(body.split("<")[1:]), []
+    pieces, rows, names = iter(body.split("<")[1:]), [], {tag: tag for tag in TAGS}
     for piece in pieces:
         if piece.rstrip() != "item>":
             break
         fields: Fields = {}
         tags: list[str] = []
         for field in pieces:
-            tag, _, said = field.partition(">")
-            if tag not in ENDS:
+            written, _, said = field.partition(">")
+            tag = names.get(written, "")
+            if not tag:
                 if field.rstrip() == "/item>":
                     break
-                tag = _unqualified(tag)
+                tag = names[written] = _unqualified(written)
             if next(pieces, "").rstrip() != ENDS[tag]:
                 raise ValueError(tag)
             if "&" in said or MARK in said:
