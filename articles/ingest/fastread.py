@@ -55,7 +55,7 @@ STANDARD_DATES = {
     for tag in DATED
 }
 # Tags whose words are plain unless they say otherwise, and those that speak another language than their document.
-PLAIN = re.compile(r"""<(?:summary|content)(?![^<>]{0,300}\btype=["'](?:text/)?html["'])[\s>]""")
+PLAIN = re.compile(r"""<(?:summary|content)(?![^<>]{0,300}?\btype=["'](?:text/)?html["'])[\s>]""")
 FOREIGN = re.compile(r"<(?:title|summary|entry|item|description)\b[^<>]{0,2000}\bxml:lang")
 # UTF-8 that was taken for Latin-1 and encoded again, and Windows signs that were taken for controls; both also as references.
 MISREAD = re.compile(rb"\xc2(?:[\x80-\x9f]|(?<=\xc3[\x82-\xb4]\xc2))")
