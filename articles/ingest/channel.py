@@ -7,8 +7,10 @@ from urllib.parse import urljoin
 
 LONGEST_HEAD = 20_000
 FIRST = re.compile(r"<(?:\w+:)?(?:item|entry)\b")
+# The first sign stands before what looks back at it, and minds no case by itself: to look for it is quick.
 LANGUAGE = re.compile(
-    r"<(?:dc:)?language>\s*+(?:<!\[CDATA\[\s*+)?([A-Za-z]{2,3}(?:[-_]\w+)?)\b|\bxml:lang=[\"']([\w-]{2,12})", re.I
+    r"[<xX](?i:(?<=<)(?:dc:)?language>\s*+(?:<!\[CDATA\[\s*+)?([A-Za-z]{2,3}(?:[-_]\w+)?)\b"
+    r"|(?<=x)(?<!\w.)ml:lang=[\"']([\w-]{2,12}))"
 )
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 BASE = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b[^<>]*\bxml:base\s*=\s*[\"']([^\"'<>]{1,2000})", re.I)

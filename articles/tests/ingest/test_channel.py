@@ -49,6 +49,27 @@ def test_a_feed_says_how_long_it_stays_the_same(inside, minutes):
 
 
 @pytest.mark.parametrize(
+    ("inside", "language"),
+    [
+        ("<language>fr-sn</language>", "fr-sn"),
+        ("<DC:Language>\n<![cdata[ pt_AO ]]></DC:Language>", "pt_AO"),
+        ("<title xml:lang='en'>a</title><language>fr</language>", "en"),
+        ('<title XML:Lang="en">a</title>', "en"),
+        ("<language>françaisé</language>", ""),
+        ("<title axml:lang='en'>a</title><language></language>", ""),
+        ("<language >fr</language>", ""),
+        ("", ""),
+    ],
+)
+def test_a_feed_says_what_it_is_written_in(inside, language):
+    assert about(head(inside), HERE).language == language
+
+
+def test_an_attribute_that_comes_first_says_it():
+    assert about("xml:lang='fr' <entry/>", HERE).language == "fr"
+
+
+@pytest.mark.parametrize(
     ("root", "base"),
     [
         ("<rss xml:base='https://b.example/x/'>", "https://b.example/x/"),
