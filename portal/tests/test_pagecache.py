@@ -331,6 +331,15 @@ def test_a_change_drops_what_it_concerns_and_nothing_else():
     assert site.get("/cacao/")["X-Cache"] == "hit"
 
 
+def test_a_tag_of_whatever_signs_names_itself_alone():
+    site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
+    site.get()
+    strange = 'é"],["cacao\\'
+    changed(strange, "cacao\ncacao")
+    assert site.get()["X-Cache"] == "hit"
+    assert cache.get(pagecache.TAG + strange) == cache.get(pagecache.CLOCK)
+
+
 def test_a_change_without_tags_drops_every_page():
     site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
     site.get()
