@@ -1,7 +1,7 @@
 """Where an article belongs, by the taxonomy's rules, and why. Pure: what is known of the world is in the rulebook."""
 
 from collections.abc import Mapping, Sequence
-from itertools import compress
+from itertools import chain, compress
 
 from .fold import fold_anew
 from .hits import BODY, LEAD, TITLE, Context, Hit, Passage, find
@@ -40,8 +40,9 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     Never raises for a text; sectors and places are none rather than a guess.
     """
     passages, cut = _passages(title, lead, body)
-    language = _language(passages, language or hint.language, rulebook)
-    told = _read(passages, rulebook.indexes.get(language) or rulebook.indexes[""])
+    context = Context(passages)
+    language = _language(passages, context.everywhere, language or hint.language, rulebook)
+    told = _read(passages, context, rulebook.indexes.get(language) or rulebook.indexes[""])
     category, is_finance, points = _category(told, hint, rulebook)
     of_companies = is_finance and category not in OF_WHOLE_COUNTRIES
     sectors = _sectors(told, hint, rulebook, ENOUGH_FOR_A_SECTOR if of_companies else ENOUGH_ELSEWHERE)
@@ -81,31 +82,26 @@ def _passage(place: float, text: str, most: int) -> tuple[Passage, Cut]:
     return (place, found, stems_of(found)), cut
 
 
-def _read(passages: Sequence[Passage], index: Index) -> Told:
+def _read(passages: Sequence[Passage], context: Context, index: Index) -> Told:
     """What the passages say, by kind."""
     title, lead, text = passages[0], passages[1], passages[-1]
-    words = lead[2]
-    # Most feeds give one text for lead and body: what the lead has told of it is not looked for again.
-    told = len(words) if text[2][: len(words)] == words else 0
-    context = Context(passages, title[2] + (text[2] if told else words + text[2]), index)
-    hits = find(title, index, context) + find(lead, index, context) + find(text, index, context, told)
+    hits = find(title, index, context) + find(lead, index, context) + find(text, index, context, context.told)
     said = Told()
     said.hear(hits, context)
     return said
 
 
-def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str:
+def _language(passages: Sequence[Passage], everywhere: frozenset[str], said: str, rulebook: Rulebook) -> str:
     """What the feed says, unless the text's small words clearly deny it: many feeds keep their software's “en”.
 
     A title without small words is in the language whose expressions it holds more of.
     """
     said = said.strip()[:2].lower()
-    (_, titled, title), (_, led, lead) = passages[:2]
-    stems = title + lead
-    if said and not _is_doubtful(said, stems, rulebook):
+    if said and not _is_doubtful(said, everywhere, rulebook):
         return said
+    (_, titled, title), (_, led, lead) = passages[:2]
     near = rulebook.small_stems[""].__contains__
-    folded = frozenset(map(_folded, compress([*titled, *led], map(near, stems))))
+    folded = frozenset(map(_folded, compress(chain(titled, led), map(near, chain(title, lead)))))
     counts = {code: len(small & folded) for code, small in rulebook.small_words.items()}
     if said:
         likely = max(counts, key=counts.__getitem__)
@@ -114,12 +110,15 @@ def _language(passages: Sequence[Passage], said: str, rulebook: Rulebook) -> str
     return max(counts, key=lambda code: (counts[code], known[code]))
 
 
-def _is_doubtful(said: str, stems: Words, rulebook: Rulebook) -> bool:
-    """Whether another language may have small words enough among these stems to deny what is said."""
+def _is_doubtful(said: str, stems: frozenset[str], rulebook: Rulebook) -> bool:
+    """Whether another language may have small words enough among these stems to deny what is said.
+
+    The body's are among them: who doubts then looks at title and lead alone.
+    """
     for code, small in rulebook.small_words.items():
         known = rulebook.small_stems[code]
         shared = len(small) - len(known)  # words with a stem that another has too: they may all be there
-        if code != said and len(known.intersection(stems)) + shared > FEW_SMALL:
+        if code != said and len(known & stems) + shared > FEW_SMALL:
             return said in rulebook.small_words
     return False
 

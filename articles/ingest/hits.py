@@ -5,10 +5,12 @@ from itertools import chain
 
 from .fold import fold_anew
 from .rulebook import Beside, Index, Key
-from .stems import Words
+from .stems import Remembered, Words
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 NO_MORE = ("",)  # after the last word
+
+_folded = Remembered(fold_anew, 4_000).__getitem__  # what names are made of, and no other word, is asked for
 
 # Plain tuples: thousands are made a second, and an object with names costs four times as much.
 Hit = tuple[Key, float, int, float]  # a key found, in which place, as which of its words, and what it is worth there
@@ -18,20 +20,23 @@ Passage = tuple[float, Sequence[str], Words]  # a stretch of an article: its pla
 class Context:
     """All the words of an article, asked whether an expression stands among them, in the same place or a better one."""
 
-    __slots__ = ("_everywhere", "_passages", "_texts", "_words", "heard")
+    __slots__ = ("_passages", "_texts", "_words", "everywhere", "heard", "told")
 
-    def __init__(self, passages: Sequence[Passage], stems: Words, index: Index) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        title, lead, text = passages[0][2], passages[1][2], passages[-1][2]
+        # Most feeds give one text for lead and body: what the lead has told of it is not looked for again.
+        self.told = len(lead) if text[: len(lead)] == lead else 0
+        self.everywhere = frozenset(title + text if self.told else title + lead + text)
         self._passages = passages
-        self._everywhere = index.beside.intersection(stems)
         # Words of better places, and texts, are made when first asked; the best place comes first.
-        self._words = {passages[-1][0]: self._everywhere}
+        self._words = {passages[-1][0]: self.everywhere}
         self._texts: dict[float, str] = {}
         self.heard: set[str] = set()  # words all of whose own keys are found: they are worth no more further on
 
     def _says(self, beside: Beside, place: float) -> bool:
         """Whether one of these stands there or in a better place, its stems one after the other."""
         if place not in self._words:
-            self._words[place] = self._everywhere.intersection(chain.from_iterable(self._stems(place)))
+            self._words[place] = frozenset(chain.from_iterable(self._stems(place)))
         known = self._words[place]
         if not known.isdisjoint(beside.words):
             return True
@@ -58,12 +63,12 @@ class Context:
         if needs.marks and not needs.signs and not self.says_needed(key):
             return False
         marks = unless.marks
-        return not marks or self._everywhere.isdisjoint(marks) or not self._says(unless, passage[0])
+        return not marks or self.everywhere.isdisjoint(marks) or not self._says(unless, passage[0])
 
     def says_needed(self, key: Key) -> bool:
         """Whether what the key needs stands anywhere."""
         needs = key.needs
-        return not self._everywhere.isdisjoint(needs.marks) and self._says(needs, self._passages[-1][0])
+        return not self.everywhere.isdisjoint(needs.marks) and self._says(needs, self._passages[-1][0])
 
 
 def find(passage: Passage, index: Index, context: Context, told: int = 0) -> list[Hit]:
@@ -121,13 +126,13 @@ def _longer(
 def _is_spelled(key: Key, found: Sequence[str], start: int) -> bool:
     """An acronym to the letter; a proper name by its folded letters; a place that is none (“malien”) but for its plural."""
     case = key.case
-    if case == "capital" and not found[start][0].isupper():
+    words = found[start : start + len(key.spelled)]
+    if case == "exact":
+        return tuple(words) == key.spelled
+    if case == "capital" and not words[0][0].isupper():
         return False
-    for here, letters in enumerate(key.spelled, start):
-        word = found[here] if case == "exact" else fold_anew(found[here])
-        if word != letters and (case != "any" or not _same_but_plural(word, letters)):
-            return False
-    return True
+    folded = tuple(map(_folded, words))
+    return folded == key.spelled or (case == "any" and all(map(_same_but_plural, folded, key.spelled)))
 
 
 def _same_but_plural(one: str, other: str) -> bool:

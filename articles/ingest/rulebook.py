@@ -94,7 +94,6 @@ class Index:
     lengths: Mapping[Words, Sequence[int]]  # of two words that begin something: how many to try, the longest first
     longer: Mapping[Words, Keys]
     longest: int  # words
-    beside: frozenset[str]  # the words of all that its keys need beside them, or do not bear
 
 
 class Once(dict[Any, Any]):
@@ -274,13 +273,7 @@ def _index(keys: Sequence[Key], once: Once) -> Index:
         if len(words) not in lengths[beginning]:
             lengths[beginning] = once[*lengths[beginning], len(words)]
     starts = {first: once[keys_of.get((first,), ()), _few(after)] for first, after in seconds.items()}
-    besides = {one for key in keys for one in (key.needs, key.unless)}
-    longest = max(map(len, by_words), default=0)
-    return Index(starts, dict(lengths), longer, longest, frozenset(chain.from_iterable(map(_words_of, besides))))
-
-
-def _words_of(one: Beside) -> Iterator[str]:
-    return chain(one.words, *chain.from_iterable(one.longer.values()))
+    return Index(starts, dict(lengths), longer, max(map(len, by_words), default=0))
 
 
 def _best(keys: Keys) -> Keys:
