@@ -196,6 +196,16 @@ def test_whatever_kind_there_is_may_be_told():
     assert Told().hits.keys() == Told().points.keys() == KINDS
 
 
+SMALL = st.lists(st.sampled_from(["le", "les", "une", "pour", "the", "of", "and", "its", "taux"]), max_size=12)
+
+
+@given(SMALL.map(" ".join), SMALL.map(" ".join), SMALL.map(" ".join), st.sampled_from(["fr", "en", "de"]))
+def test_a_body_has_no_say_in_the_language(title, lead, body, said):
+    rulebook = default_rulebook()
+    filed = classify(title, lead, said, Hint(), rulebook, f"{lead} {body}")
+    assert filed.language == classify(title, lead, said, Hint(), rulebook).language
+
+
 def test_a_title_without_small_words_is_in_the_language_whose_expressions_it_holds():
     assert file("Lender reports record quarterly profit", language="").language == "en"
     assert file("Banque : bénéfice trimestriel record", language="").language == "fr"
