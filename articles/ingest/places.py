@@ -21,20 +21,25 @@ def countries_of(told: Told, language: str, hint: Hint, rulebook: Rulebook) -> t
 
     Where nothing names a place, “le gouvernement” is that of the source's country.
     """
-    if not (told.hits["country"] or told.hits["organisation"] or HOME in told.hits["signal"]):
+    hits = told.hits
+    if not (hits["country"] or hits["organisation"] or HOME in hits["signal"]):
         return ()
     _resolve(told, hint.country, language, rulebook)
     named = _uncovered(told)
-    regional = _is_regional(told.hits["region"], rulebook)
-    titled = of_title(told.hits["organisation"]) if told.hits["organisation"] else []
-    companies, institutions = _of_kind("company", titled), _of_kind("institution", titled)
-    codes = _of_title(_standing(named, TITLE), companies, rulebook)
-    codes = codes or _of_lead(_standing(named, LEAD), regional, rulebook)
-    if not codes and not regional:
-        codes = _homes(institutions) or _homes(companies)
-    if not codes and not any(told.hits["region"].values()):
-        codes = _of_source(told, hint.country)
+    titled = of_title(hits["organisation"]) if hits["organisation"] else []
+    codes = _of_title(_standing(named, TITLE), _of_kind("company", titled), rulebook)
+    codes = codes or _elsewhere(told, named, titled, hint.country, rulebook)
     return tuple(dict.fromkeys(codes))[:MOST_COUNTRIES]
+
+
+def _elsewhere(told: Told, named: Named, titled: Sequence[Hit], home: str, rulebook: Rulebook) -> Codes:
+    """Those of an article whose title names none: of its lead, of the organisations in its title, or of its source."""
+    regions = told.hits["region"]
+    regional = _is_regional(regions, rulebook)
+    codes = _of_lead(_standing(named, LEAD), regional, rulebook)
+    if not codes and not regional:
+        codes = _homes(_of_kind("institution", titled)) or _homes(_of_kind("company", titled))
+    return codes if codes or regions else _of_source(told, home)
 
 
 def _standing(named: Named, place: float) -> Named:
