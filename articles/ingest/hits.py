@@ -89,7 +89,7 @@ def find(passage: Passage, index: Index, context: Context, told: int = 0) -> lis
         alone, seconds = starts[word]
         if onwards[after] in seconds:
             found += _longer(passage, after - 1, index, context, told, taken)
-        if alone and after > told and word not in heard:  # a single word takes nothing from shorter keys
+        if alone is not None and after > told and word not in heard:  # a single word takes nothing from shorter keys
             start, all_stand = after - 1, True
             for key in alone:
                 if (not taken or taken.get(key.kind, 0) < after) and (
@@ -126,13 +126,12 @@ def _longer(
 def _is_spelled(key: Key, found: Sequence[str], start: int) -> bool:
     """An acronym to the letter; a proper name by its folded letters; a place that is none (“malien”) but for its plural."""
     case = key.case
-    words = found[start : start + len(key.spelled)]
-    if case == "exact":
-        return tuple(words) == key.spelled
-    if case == "capital" and not words[0][0].isupper():
+    if case == "capital" and not found[start][0].isupper():
         return False
-    folded = tuple(map(_folded, words))
-    return folded == key.spelled or (case == "any" and all(map(_same_but_plural, folded, key.spelled)))
+    words = found[start : start + len(key.spelled)]
+    if case != "exact":
+        words = [_folded(word) for word in words]
+    return tuple(words) == key.spelled or (case == "any" and all(map(_same_but_plural, words, key.spelled)))
 
 
 def _same_but_plural(one: str, other: str) -> bool:

@@ -90,7 +90,7 @@ Keys = Sequence[Key]
 class Index:
     """The keys of one language, by their only word or by all of their words."""
 
-    starts: Mapping[str, tuple[Keys, Container[str]]]  # of a first word: its own keys, and what goes on from there
+    starts: Mapping[str, tuple[Keys | None, Container[str]]]  # of a first word: its own keys, what goes on from there
     lengths: Mapping[Words, Sequence[int]]  # of two words that begin something: how many to try, the longest first
     longer: Mapping[Words, Keys]
     longest: int  # words
@@ -272,7 +272,7 @@ def _index(keys: Sequence[Key], once: Once) -> Index:
             seconds[words[0]].append(words[1])
         if len(words) not in lengths[beginning]:
             lengths[beginning] = once[*lengths[beginning], len(words)]
-    starts = {first: once[keys_of.get((first,), ()), _few(after)] for first, after in seconds.items()}
+    starts = {first: once[keys_of.get((first,)), _few(after)] for first, after in seconds.items()}
     return Index(starts, dict(lengths), longer, max(map(len, by_words), default=0))
 
 
