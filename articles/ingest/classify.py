@@ -7,7 +7,7 @@ from .fold import fold_anew
 from .hits import BODY, LEAD, TITLE, Context, Hit, Passage, find
 from .names import organisations_of
 from .places import countries_of, regions_of
-from .records import Cut, Filed, Hint
+from .records import Filed, Hint
 from .rulebook import Index, Rulebook, default_rulebook
 from .stems import Remembered, Words, stems_of, tokens
 from .told import NO_HITS, Told, is_titled
@@ -39,7 +39,7 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
 
     Never raises for a text; sectors and places are none rather than a guess.
     """
-    passages, cut = _passages(title, lead, body)
+    passages = _passages(title, lead, body)
     context = Context(passages)
     language = _language(passages, context.everywhere, language or hint.language, rulebook)
     told = _read(passages, context, rulebook.indexes.get(language) or rulebook.indexes[""])
@@ -51,35 +51,29 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     reasons = why_so(category, is_finance, told, points, hint, rulebook)
     reasons += why_there(sectors, countries, regions, told, rulebook)
     organisations = organisations_of(told.hits["organisation"])
-    return Filed(category, sectors, countries, regions, is_finance, language, tuple(reasons), organisations, cut)
+    return Filed(category, sectors, countries, regions, is_finance, language, tuple(reasons), organisations)
 
 
-def _passages(title: str, lead: str, body: str) -> tuple[list[Passage], tuple[Cut, Cut]]:
-    """The best place first; and all the words of title and lead.
-
-    Most feeds give one text for lead and body: what is wholly lead is not read twice.
-    """
-    named, titled = _passage(TITLE, title, MOST_WORDS)
+def _passages(title: str, lead: str, body: str) -> list[Passage]:
+    """The best place first. Most feeds give one text for lead and body: what is wholly lead is not read twice."""
+    named = _passage(TITLE, title, MOST_WORDS)
+    if not body:
+        return [named, _passage(LEAD, lead, MOST_WORDS)]
+    text = _passage(BODY, body, MOST_OF_A_BODY)
     if lead != body:
-        opening, led = _passage(LEAD, lead, MOST_WORDS)
-        rest = [_passage(BODY, body, MOST_OF_A_BODY)[0]] if body else []
-        return [named, opening, *rest], (titled, led)
-    text, led = _passage(BODY, body, MOST_OF_A_BODY)
+        return [named, _passage(LEAD, lead, MOST_WORDS), text]
     _, found, stems = text
     opening = LEAD, found[:MOST_WORDS], stems[:MOST_WORDS]
-    return [named, opening, text] if len(stems) > MOST_WORDS else [named, opening], (titled, led)
+    return [named, opening, text] if len(stems) > MOST_WORDS else [named, opening]
 
 
-def _passage(place: float, text: str, most: int) -> tuple[Passage, Cut]:
-    """`most` words of a text; and all of them, where it is not long."""
-    longest = LONGEST * most // MOST_WORDS
-    is_short = len(text) <= longest
-    found = tokens(text if is_short else text[: LONG_WORD * most])
-    cut = found if is_short else None
-    if not is_short and len(found) <= most:  # the last one may be cut
-        found = tokens(text[:longest])
+def _passage(place: float, text: str, most: int) -> Passage:
+    begins = text[: LONG_WORD * most]
+    found = tokens(begins)
+    if len(found) <= most and len(begins) < len(text):  # the last one may be cut
+        found = tokens(text[: LONGEST * most // MOST_WORDS])
     found = found[:most]
-    return (place, found, stems_of(found)), cut
+    return place, found, stems_of(found)
 
 
 def _read(passages: Sequence[Passage], context: Context, index: Index) -> Told:

@@ -1,6 +1,6 @@
 """What passes from step to step on the road: frozen, plain, no Django."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, dataclass_transform
@@ -164,10 +164,6 @@ class Hint:
     language: str = ""
 
 
-# All the words of a text as they stand (`stems.tokens`); None where it is not cut whole.
-type Cut = Sequence[str] | None
-
-
 @record
 class Filed:
     """Where an article belongs: slugs and ISO codes, the principal sector first; `reasons` are sentences for editors."""
@@ -180,7 +176,6 @@ class Filed:
     language: str = "fr"
     reasons: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()  # companies and institutions, by their slugs
-    cut: tuple[Cut, Cut] = field(default=(None, None), repr=False, compare=False)  # title and lead, for the index
 
 
 @record

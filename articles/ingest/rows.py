@@ -87,7 +87,7 @@ def _only(filed: Filed, fields: Collection[str]) -> Filed:
 def filed_now(articles: Iterable[Article]) -> dict[int, Filed]:
     """Where these articles stand: article → its filing."""
     held = {article.pk: article for article in articles}
-    found: dict[int, dict[str, Any]] = defaultdict(dict)  # field → keys
+    found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for field, (table, column) in PLACES.items():
         order = "rank" if field == "sectors" else column
         rows = table.objects.filter(article__in=held).order_by(order).values_list("article_id", column)  # type: ignore[attr-defined]

@@ -140,8 +140,8 @@ def _published(pair: NewRow) -> datetime:
 
 
 def _told(key: int, pair: NewRow) -> search.Told:
-    made, row = pair
-    return search.Told(key, row["title"], row["summary"], row["source_id"], made.published, made.filed.cut)
+    row = pair[1]
+    return search.Told(key, row["title"], row["summary"], row["source_id"], _published(pair))
 
 
 def _names(decided: Decided, numbers: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:

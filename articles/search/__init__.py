@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
-from articles.ingest.records import Cut
 from articles.models import Article, Source
 from articles.models.article import ArticleQuerySet
 
@@ -51,7 +50,6 @@ class Told(NamedTuple):
     summary: str
     source_id: int
     published_at: datetime
-    cut: tuple[Cut, Cut] = (None, None)  # its title and its summary, as filing has cut them
 
 
 def index(articles: Iterable[Article | Told]) -> None:
@@ -61,13 +59,11 @@ def index(articles: Iterable[Article | Told]) -> None:
         return
     known = Source.objects.filter(pk__in={one.source_id for one in articles}).values_list("pk", "name")
     names = {key: stemmed(name) for key, name in known}
-    _engine().write([(_place(one), *_words(one), names.get(one.source_id, "")) for one in articles])
-
-
-def _words(article: Article | Told) -> tuple[str, str]:
-    """Those of its title and of its summary."""
-    title, summary = article.cut if isinstance(article, Told) else (None, None)
-    return stemmed(article.title, title), stemmed(article.summary[:LONGEST_SUMMARY], summary)
+    rows = [
+        (_place(one), stemmed(one.title), stemmed(one.summary[:LONGEST_SUMMARY]), names.get(one.source_id, ""))
+        for one in articles
+    ]
+    _engine().write(rows)
 
 
 def refresh(keys: Iterable[int], stood: Mapping[int, datetime] | None = None) -> int:

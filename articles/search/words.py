@@ -2,8 +2,7 @@
 
 import re
 
-from articles.ingest.fold import beyond_ascii, fold, fold_anew, parted
-from articles.ingest.records import Cut
+from articles.ingest.fold import fold, parted
 from articles.ingest.stems import Remembered
 
 LONGEST = 60  # signs; what is longer is no word, and is several
@@ -11,8 +10,8 @@ WORD = re.compile(rf"\w{{1,{LONGEST}}}")
 # “1 000”, “1,000” and “1.000” are 1000; in “2026 300 personnes” two numbers stand.
 GROUPED = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[ ,.'][0-9]{3})+(?![0-9])")
 APART = str.maketrans("", "", " ,.'")
-# As bytes: where a group of digits may begin. “?” stands for any sign beyond ASCII, many of which are folded to these.
-SHAPES = bytes.maketrans(b"123456789 .'?", b"000000000,,,,")
+# As bytes: where a group of digits may begin.
+SHAPES = bytes.maketrans(b"123456789 .'", b"000000000,,,")
 GROUP = b"0,000"
 MARKS = "«»“”‘–—•€"  # they part words, and folding keeps them
 
@@ -77,24 +76,9 @@ def _feminine(word: str) -> str:
 _held = Remembered(lambda word: " ".join(map(stem, plain(word))), MOST_REMEMBERED).__getitem__
 
 
-def _is_known(sign: str) -> bool:
-    """Whether folding leaves it part of a word, or parting words, as it was."""
-    folded = fold_anew(sign)
-    return folded.isalpha() if sign.isalnum() else bool(folded) and not any(map(str.isalnum, folded))
-
-
-# Signs beyond ASCII among which words can be cut before they are folded.
-KNOWN = frozenset(filter(_is_known, map(chr, [*range(0x80, 0x180), *range(0x2000, 0x2040), *map(ord, "€₦₹−")])))
-
-
-def stemmed(text: str, cut: Cut = None) -> str:
-    """The words of `text` as the index holds them, with spaces between: it is written and read through here alone.
-
-    `cut`: its words as they stand, where they are known. That is the same, but for numbers in groups and rare signs.
-    """
-    if cut is None or _has_groups(text) or not (text.isascii() or beyond_ascii(text) <= KNOWN):
-        return " ".join(map(_held, _parted(text)))
-    return " ".join(filter(None, map(_held, cut)))
+def stemmed(text: str) -> str:
+    """The words of `text` as the index holds them, with spaces between: it is written and read through here alone."""
+    return " ".join(map(_held, _parted(text)))
 
 
 def words(text: str) -> list[str]:
@@ -113,12 +97,9 @@ def _parted(text: str) -> list[str]:
         for mark in MARKS:
             text = text.replace(mark, "|")  # a text without them is folded and cut by fewer steps
     folded = fold(text)
-    return parted(GROUPED.sub(_whole, folded) if _has_groups(folded) else folded)
-
-
-def _has_groups(text: str) -> bool:
-    """Whether it may hold a number in groups."""
-    return GROUP in text.encode("ascii", "replace").translate(SHAPES)
+    if GROUP in folded.encode("ascii", "replace").translate(SHAPES):
+        folded = GROUPED.sub(_whole, folded)
+    return parted(folded)
 
 
 def _whole(number: re.Match[str]) -> str:

@@ -12,7 +12,6 @@ from articles.ingest.classify import classify, default_rulebook
 from articles.ingest.lexicon import shipped_frame
 from articles.ingest.records import Filed, Hint, Term
 from articles.ingest.rulebook import KINDS, compile_rulebook, shipped_terms, words_of
-from articles.ingest.stems import tokens
 from articles.ingest.told import Told
 
 GOLD = (
@@ -274,16 +273,6 @@ def test_no_text_makes_it_fail(title, lead, language, body):
     rulebook = default_rulebook()
     filed = classify(title, lead, language, Hint(category=language), rulebook, body)
     assert filed.category in rulebook.precedence
-
-
-@pytest.mark.parametrize("times", [1, 9, 50, 70, 90, 500])
-@pytest.mark.parametrize("word", ["or", "électricité", "chemin-de-fer", "d’", "x" * 50])
-def test_title_and_lead_are_handed_on_as_they_were_cut_where_they_are_not_long(word, times):
-    title, lead = f"Or {word}", f"{word} " * times
-    for body in ("", lead, f"{lead} or"):
-        named, led = classify(title, lead, "fr", Hint(), default_rulebook(), body).cut
-        assert named == tokens(title)
-        assert led == (tokens(lead) if len(lead) <= (900 if lead == body else 600) else None)
 
 
 WORDS = st.sampled_from(

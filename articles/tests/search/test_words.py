@@ -1,14 +1,9 @@
-import sys
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from articles.ingest.stems import tokens
 from articles.search import postgres, question, sqlite
 from articles.search.question import MOST_WORDS, read
 from articles.search.spelling import Vocabulary, mended
-from articles.search.words import KNOWN, LONGEST, MARKS, WORD, plain, stem, stemmed, words
+from articles.search.words import LONGEST, MARKS, WORD, plain, stem, stemmed, words
 
 HOSTILE = [
     'a" OR b',
@@ -79,26 +74,6 @@ def test_words_are_the_same_among_signs_of_ascii_and_of_others(sign):
 @pytest.mark.parametrize("mark", MARKS)
 def test_marks_part_words_and_group_no_number(mark):
     assert words(f"{mark}Élan{mark}prix{mark} 1{mark}000 25{mark}%") == ["elan", "prix", "1", "000", "25"]
-
-
-@pytest.mark.parametrize(
-    "text", ["1\u202f500 F", "16’000", "1 0\u0301000", "e\u0301te\u0301", "1²000 ½ ŉa", "Canal+ 5€ a_b", "é" * 90]
-)
-def test_what_filing_has_cut_is_in_the_index_as_if_it_were_cut_there(text):
-    assert stemmed(text, tokens(text)) == stemmed(text)
-
-
-def test_every_sign_parts_or_joins_words_alike_where_filing_has_cut_them():
-    for first in range(0, sys.maxunicode + 1, 5):
-        for text in (f"a{chr(first)}b", "a1".join(map(chr, range(first, min(first + 5, sys.maxunicode + 1))))):
-            assert stemmed(text, tokens(text)) == stemmed(text)
-
-
-@given(
-    st.text(st.one_of(st.sampled_from("aZs019 .,'?_+$%\u0301\xad²ŉ"), st.sampled_from(sorted(KNOWN)), st.characters()))
-)
-def test_any_text_that_filing_has_cut_is_in_the_index_as_if_it_were_cut_there(text):
-    assert stemmed(text, tokens(text)) == stemmed(text)
 
 
 def test_what_is_too_long_for_a_word_is_several():
