@@ -7,7 +7,7 @@ its visits is put away alone, so that none suffers for another.
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -24,7 +24,7 @@ from .rows import body_text
 from .store import Decided, NewArticle, Stored, store
 from .visit import Brought
 
-MOST_VISITS, MOST_ENTRIES = 25, 1_000
+MOST_VISITS, MOST_ENTRIES = 60, 2_400
 LONGEST = 0.5  # seconds that a visit may wait on the tray
 TOOK_OVER = "Un autre agent a repris cette visite."
 
@@ -147,7 +147,7 @@ class Tray:
             known = know(opened)
             if any(one.new for one in opened):
                 self._desk.catch_up()
-            decided = [self._decide(one, known) for one in opened]
+            decided = self._decide(opened, known)
             stored = store(decided, finish=finish)
         except BaseException:
             self._desk.forget()  # it placed headlines that were not stored
@@ -157,25 +157,30 @@ class Tray:
             self._desk.forget()
         return [(one.brought, _told(one, stored)) for one in decided]
 
-    def _decide(self, opened: Opened, known: Known) -> Decided:
-        """What is to be written: which entries are new articles, where they belong, which event they tell."""
+    def _decide(self, opened: Iterable[Opened], known: Known) -> list[Decided]:
+        """What is to be written: which entries are new articles, where they belong, which event they tell.
+
+        All are filed before any is placed: what a step looks things up in stays near the processor while it goes on.
+        """
+        filed = [self._sort(one, known) for one in opened]
+        return [replace(one, new=self._place(one.brought, fresh)) for one, fresh in filed]
+
+    def _sort(self, opened: Opened, known: Known) -> tuple[Decided, list[tuple[Item, Filed]]]:
+        """What is decided of a visit, but for its new articles; and these, filed."""
         brought = opened.brought
         fresh, seen = sort(opened, known)
         fresh, held_back = hold(fresh, brought, known)
-        filed = [self._file(item, brought.hint) for item in fresh]
-        dates = [item.entry.published or brought.outcome.at for item in fresh]
-        told = [
-            (item.entry.title, date, to.language, item.entry.summary)
-            for item, date, to in zip(fresh, dates, filed, strict=True)
-        ]
-        placed = self._desk.place(told, brought.feed.source_id)
-        new = [
-            NewArticle(item, to, date, joins, number)
-            for item, to, date, (number, joins) in zip(fresh, filed, dates, placed, strict=True)
-        ]
         changed = [(item, self._file(item, brought.hint)) for item in opened.changed]
         skipped = Counter(opened.skipped) + Counter({"held": len(held_back)})
-        return Decided(brought, new, seen, changed, held_back, opened.unchanged + len(seen), skipped)
+        decided = Decided(brought, (), seen, changed, held_back, opened.unchanged + len(seen), skipped)
+        return decided, [(item, self._file(item, brought.hint)) for item in fresh]
+
+    def _place(self, brought: Brought, filed: Iterable[tuple[Item, Filed]]) -> list[NewArticle]:
+        """New articles, and which event each tells."""
+        dated = [(item, to, item.entry.published or brought.outcome.at) for item, to in filed]
+        told = [(item.entry.title, date, to.language, item.entry.summary) for item, to, date in dated]
+        placed = self._desk.place(told, brought.feed.source_id)
+        return [NewArticle(*one, joins, number) for one, (number, joins) in zip(dated, placed, strict=True)]
 
     def _file(self, item: Item, hint: Hint) -> Filed:
         entry = item.entry

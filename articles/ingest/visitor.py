@@ -13,7 +13,7 @@ from django.utils import timezone
 from articles.models import Feed, Host, Source
 from articles.models.claims import SUSPECT, FeedQuerySet
 
-BATCH = 25
+BATCH = 50
 IN_VIEW = 500  # feeds among which a named round looks for hosts that are free
 
 Find = Callable[[], FeedQuerySet]
