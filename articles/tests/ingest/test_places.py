@@ -136,12 +136,22 @@ def test_under_a_regional_title_the_lead_s_people_and_cities_name_no_country():
     assert places("UEMOA : la convergence budgétaire patine", lead) == ("", "uemoa")
 
 
+def test_under_a_regional_title_the_organisations_in_it_name_no_country():
+    assert places("L’ANSD publie ses chiffres")[0] == "SN"
+    assert places("L’ANSD et l’Afrique de l’Ouest") == ("", "afrique-ouest")
+
+
 def test_of_the_foreign_countries_of_a_lead_the_first_is_the_subject():
     assert places("La monnaie sous pression", "En Turquie, la hausse suit celle du Brésil et du Mexique.")[0] == "TR"
 
 
 def test_the_government_is_that_of_the_source_s_country():
     assert places("Le gouvernement révise la loi de finances", country="MA") == ("MA", "")
+
+
+def test_where_a_region_is_named_the_government_is_not_that_of_the_source_s_country():
+    title, lead = "Le gouvernement révise la loi de finances", "Un modèle pour l’Afrique de l’Ouest."
+    assert places(title, lead, country="MA") == ("", "afrique-ouest")
 
 
 def test_without_such_a_word_the_source_s_country_is_not_guessed():
