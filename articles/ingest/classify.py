@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain, compress
 
-from .fold import fold_anew
 from .hits import BODY, LEAD, TITLE, Context, Hit, Passage, find
 from .names import organisations_of
 from .places import countries_of, regions_of
 from .records import Filed, Hint
 from .rulebook import Index, Rulebook, default_rulebook
-from .stems import Remembered, Words, stems_of, tokens
+from .stems import Words, folded, stems_of, tokens
 from .told import NO_HITS, Told, is_titled
 from .why import why_so, why_there
 
@@ -30,8 +29,6 @@ SHARE_OF_THE_FIRST = 0.45
 MACRO = "macro"  # the signal that the whole economy is spoken of
 PER_MACRO, MOST_MACRO = 0.32, 2.0
 AS_MUCH = 0.75  # of the first branch's points: with so much of a second one, the family is spoken of
-
-_folded = Remembered(fold_anew, 1_000).__getitem__  # what looks like a small word, and no other, is asked for
 
 
 def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filed:
@@ -95,8 +92,8 @@ def _language(passages: Sequence[Passage], everywhere: frozenset[str], said: str
         return said
     (_, titled, title), (_, led, lead) = passages[:2]
     near = rulebook.small_stems[""].__contains__
-    folded = frozenset(map(_folded, compress(chain(titled, led), map(near, chain(title, lead)))))
-    counts = {code: len(small & folded) for code, small in rulebook.small_words.items()}
+    found = frozenset(map(folded, compress(chain(titled, led), map(near, chain(title, lead)))))
+    counts = {code: len(small & found) for code, small in rulebook.small_words.items()}
     if said:
         likely = max(counts, key=counts.__getitem__)
         return likely if counts[likely] > FEW_SMALL + 2 * counts[said] else said

@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from .fold import fold_anew
 from .rulebook import Beside, Index, Key
-from .stems import Remembered, Words
+from .stems import Words, folded
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 NO_MORE = ("",)  # after the last word
-
-_folded = Remembered(fold_anew, 4_000).__getitem__  # what names are made of, and no other word, is asked for
 
 # Plain tuples: thousands are made a second, and an object with names costs four times as much.
 Hit = tuple[Key, float, int, float]  # a key found, in which place, as which of its words, and what it is worth there
@@ -130,7 +127,7 @@ def _is_spelled(key: Key, found: Sequence[str], start: int) -> bool:
         return False
     words = found[start : start + len(key.spelled)]
     if case != "exact":
-        words = [_folded(word) for word in words]
+        words = list(map(folded, words))
     return tuple(words) == key.spelled or (case == "any" and all(map(_same_but_plural, words, key.spelled)))
 
 

@@ -68,6 +68,8 @@ class Remembered(dict[str, str]):
         return found
 
 
+# Of the few words that are read to the letter: what looks like a small one, and what names are made of.
+folded = Remembered(fold_anew, 5_000).__getitem__
 _stem_of = Remembered(lambda word: stem(fold_anew(word)), MOST_REMEMBERED).__getitem__
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.fold import FEW
-from articles.ingest.stems import TOKEN, tokens
+from articles.ingest.stems import LONGEST_REMEMBERED, TOKEN, Remembered, tokens
 
 
 def test_words_are_letters_and_digits_with_plus_and_currency_signs():
@@ -31,3 +31,12 @@ def test_any_text_is_cut_as_the_expression_says(text):
 def test_a_text_of_many_different_signs_is_cut_like_one_of_few():
     signs = list(map(chr, range(0x2190, 0x2190 + 2 * FEW)))
     assert tokens("é".join(signs)) == ["é"] * (len(signs) - 1)
+
+
+def test_as_many_words_are_remembered_as_there_is_room_for_and_none_that_is_long():
+    memory = Remembered(str.upper, 2)
+    long = "x" * (LONGEST_REMEMBERED + 1)
+    assert [memory[word] for word in ("a", "b", long)] == ["A", "B", long.upper()]
+    assert memory == {"a": "A", "b": "B"}
+    assert memory["c"] == "C"
+    assert memory == {"c": "C"}
