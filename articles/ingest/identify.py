@@ -64,16 +64,17 @@ def title_key(title: str) -> str:
 def address_key(url: str) -> str:
     """32 hex digits shared by the spellings of one page's canonical address (`addresses.bare`).
 
-    The first eight are its host's, so that what one feed brings is written side by side in the index of these keys:
-    scattered over the whole of it, each row costs a page of its own.
+    The first eight are its host's, the next four its folder's, so that what one feed brings is written side by side in
+    the index of these keys: scattered over the whole of it, each row costs a page of its own.
     """
     address = bare(url)
-    return f"{_host_key(address.partition('/')[0])}{_digest(address)[:24]}"
+    page = address.partition("?")[0]
+    return f"{_folder_key(page.rpartition('/')[0] or page)}{_digest(address)[:20]}"
 
 
-@lru_cache(maxsize=4096)
-def _host_key(host: str) -> str:
-    return _digest(host)[:8]
+@lru_cache(maxsize=1024)
+def _folder_key(folder: str) -> str:
+    return f"{_digest(folder.partition('/')[0])[:8]}{_digest(folder)[:4]}"
 
 
 def _digest(text: str) -> str:

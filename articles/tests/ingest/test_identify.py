@@ -92,6 +92,17 @@ def test_an_entry_without_guid_is_named_by_its_address_without_what_tracks():
     assert identify(plain).key == identify(tracked).key
 
 
+def test_the_addresses_of_one_folder_have_keys_that_stand_side_by_side():
+    one, *others = map(
+        address_key, ("https://a.example/eco/1", "http://www.a.example/eco/2/?x=/y/z", "https://a.example/eco/3")
+    )
+    assert {key[:12] for key in others} == {one[:12]} and len({one, *others}) == 3
+    assert address_key("https://a.example/sport/1")[:12] != one[:12]
+    assert (
+        len({address_key(url)[:12] for url in ("https://a.example", "https://a.example/1", "https://a.example/2")}) == 1
+    )
+
+
 def test_the_addresses_of_one_host_have_keys_that_stand_side_by_side():
     one, other = address_key("https://lagazette.example/a"), address_key("http://www.lagazette.example/b?x=1")
     assert one[:8] == other[:8] and one != other
