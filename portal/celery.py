@@ -19,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 WORKERS = "workers"  # the tag of the checks that a worker runs when it starts
-PAGES_KB = 16_000  # of an SQLite database, that a process which visits feeds keeps in memory
+PAGES_KB = 20_000  # of an SQLite database, that a process which visits feeds keeps in memory
 
 log = logging.getLogger(__name__)
 

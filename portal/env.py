@@ -121,7 +121,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "cached_statements": 32,  # of 128, most would be of so many rows or keys, never asked again
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-            "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=12000",
+            "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=24000",
         },
     }
 

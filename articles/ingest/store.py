@@ -81,14 +81,15 @@ def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
         # In the order of their dates, so that each page of the indexes by date is turned to once.
         dated = sorted((pair for one in kept for pair in _rows(one)), key=_published)
         keys = insert_new(Article, [row for _, row in dated])
-        place((key, row["published_at"], made.filed) for key, (made, row) in zip(keys, dated, strict=True))
         numbers = {made.number: key for key, (made, _) in zip(keys, dated, strict=True)}
+        # Now, while the articles' pages are still in SQLite's memory: those it had to write are dear to write once more.
+        tell(new, numbers, _to_correct(kept))
+        place((key, row["published_at"], made.filed) for key, (made, row) in zip(keys, dated, strict=True))
         Appearance.objects.make_room(
             (one.brought.feed.pk, article) for one in kept for _, article in one.seen if article
         )
         names = [name for one in kept for name in _names(one, numbers)]
         insert_plain(Appearance, NAME, names)  # the same name noted by another worker a moment ago stays as it is
-        tell(new, numbers, _to_correct(kept))
         corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
         _send_for(kept, numbers)
         followed = [article for some in corrected.values() for article in some]
