@@ -98,7 +98,13 @@ class Article(models.Model):
     why = models.JSONField(_("pourquoi ici"), default=list, blank=True, editable=False)
 
     story = models.ForeignKey(
-        Story, models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("sujet")
+        Story,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("sujet"),
+        db_index=False,  # article_of_story, which those in none are not put into
     )
     is_lead = models.BooleanField(default=True, editable=False)
     status = models.CharField(_("état"), max_length=10, choices=Status, default=Status.PUBLISHED)
@@ -114,6 +120,7 @@ class Article(models.Model):
             models.Index("source", F("published_at").desc(), name="article_source_newest"),
             models.Index(fields=["source", "title_key"], name="article_source_title"),
             models.Index("category", F("published_at").desc(), name="article_category_newest"),
+            models.Index(fields=["story", "id"], condition=Q(story__isnull=False), name="article_of_story"),
             models.Index(fields=["first_seen_at"], name="article_first_seen"),
             models.Index(fields=["published_at"], condition=~Q(status="published"), name="article_unseen"),
         ]

@@ -17,7 +17,7 @@ from articles.ingest.leading import pick
 from portal import pagecache
 
 from .source import Source
-from .tellings import drifted, tellings
+from .tellings import drifted, foremost, tellings
 
 PATIENCE = 10  # times that locks are taken anew
 NOBODY: Mapping[int, int] = MappingProxyType({})
@@ -68,8 +68,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def hold(self, articles: Collection[int], *, whole: bool = True) -> dict[int, int | None]:
         """Lock these articles, their stories and all that these hold: each article, and its story. In a transaction.
 
-        With `whole` false, the others of these stories may be left out of what is given: a story may hold thousands, and
-        nobody has to list them where the transaction itself is the lock.
+        With `whole` false, of a crowd only those that came first and the lead: a story may hold thousands. Where the
+        transaction itself is the lock, the others of these stories are left out of what is given.
 
         Where another worker opens a story between our look and our lock, all is let go of and taken again: whoever
         locks a story after an article may wait for one who waits for him.
@@ -80,18 +80,20 @@ class StoryQuerySet(models.QuerySet["Story"]):
         for _attempt in range(PATIENCE):
             try:
                 with transaction.atomic():
-                    return self._hold(articles)
+                    return self._hold(articles, whole=whole)
             except Moved:
                 continue
         raise Moved
 
-    def _hold(self, articles: Collection[int]) -> dict[int, int | None]:
+    def _hold(self, articles: Collection[int], *, whole: bool) -> dict[int, int | None]:
         rows = apps.get_model("articles", "Article").objects.order_by("pk")
-        stories = set(rows.filter(pk__in=articles).exclude(story=None).values_list("story", flat=True))
-        list(self.model.objects.filter(pk__in=stories).order_by("pk").select_for_update(no_key=True).values_list("pk"))
-        held = rows.filter(Q(pk__in=articles) | Q(story__in=stories)).select_for_update(no_key=True)
+        known = set(rows.filter(pk__in=articles).exclude(story=None).values_list("story", flat=True))
+        stories = self.model.objects.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
+        leads = dict(stories.values_list("pk", "lead"))
+        others = Q(story__in=leads) if whole else Q(pk__in={key for key, _ in foremost(leads)} | {*leads.values()})
+        held = rows.filter(Q(pk__in=articles) | others).select_for_update(no_key=True)
         story_of: dict[int, int | None] = dict(held.values_list("pk", "story"))
-        if not stories.issuperset(filter(None, story_of.values())):
+        if not known.issuperset(filter(None, story_of.values())):
             raise Moved
         return story_of
 

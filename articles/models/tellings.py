@@ -34,34 +34,41 @@ TEXTS = (Left("summary", READ), Right("body_html", READ), Greatest(Length("summa
 
 
 def tellings(stories: Collection["Story"], joined: Mapping[int, int], now: datetime) -> dict[int, list[Telling]]:
-    """The articles of these stories, locked in the order of their keys; of a crowd that keeps its lead, only some.
+    """The articles of these stories, held, as they tell; of a crowd that keeps its lead, only some.
 
-    `joined` are those that came now, each with its story.
+    All that are read are locked, in the order of their keys. `joined` are those that came now, each with its story: they,
+    and of who stood there before the `foremost`, are locked already by who put them there.
     """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")
-    held: dict[int, list[int]] = {story.pk: [] for story in stories}
-    for key, number in _held(held):
-        held[number].append(key)
-    crowds = {story.pk: story for story in stories if len(held[story.pk]) > CROWD} if joined else {}
+    crowds = _crowds(stories) if joined else {}
     # Who may take the lead from the one that has it, or show that another only copies: who came, and who came first.
-    some = {key for story in crowds.values() for key in (*held[story.pk][:FIRST], story.lead_id) if key}
-    some.update(key for key, number in joined.items() if number in crowds)
+    some = {key for story, first in crowds.items() for key in (*first, story.lead_id) if key}
+    numbers = {story.pk for story in crowds}
+    some.update(key for key, number in joined.items() if number in numbers)
     told = _told(articles.filter(pk__in=some)) if some else {}
-    sure = [story.pk for story in crowds.values() if _still_leads(story, told[story.pk], joined, now)]
-    told = {number: told[number] for number in sure}
-    if unsure := [number for number in held if number not in told]:
+    told = {story.pk: told[story.pk] for story in crowds if _still_leads(story, told[story.pk], joined, now)}
+    unsure = [story.pk for story in stories if story.pk not in told]
+    if connection.features.has_select_for_update and (unheld := numbers.intersection(unsure) if joined else unsure):
+        list(articles.filter(story__in=unheld).select_for_update(no_key=True).values_list("pk"))
+    if unsure:
         told |= _told(articles.filter(story__in=unsure))
-    return {number: told.get(number, []) for number in held}
+    return {story.pk: told.get(story.pk, []) for story in stories}
 
 
-def _held(stories: Collection[int]) -> Iterable[tuple[int, int]]:
-    """The articles of these stories, each with its story, locked in the order of their keys.
+def _crowds(stories: Collection["Story"]) -> dict["Story", list[int]]:
+    """Those of these stories that a crowd tells, each with the articles that came first."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for key, number in foremost([story.pk for story in stories]):
+        members[number].append(key)
+    return {story: members[story.pk][:FIRST] for story in stories if len(members[story.pk]) > CROWD}
 
-    Where the transaction itself is the lock, no more of each are looked for than tell a crowd.
+
+def foremost(stories: Collection[int]) -> Iterable[tuple[int, int]]:
+    """The articles of these stories, each with its story, in the order of their keys: no more of each than tell a crowd.
+
+    A story may hold thousands: to list them, or to lock them, for each that comes would cost as the square of their number.
     """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")
-    if connection.features.has_select_for_update:
-        return articles.filter(story__in=stories).select_for_update(no_key=True).values_list("pk", "story")
     beyond = articles.filter(story=models.OuterRef("pk")).values("pk")[CROWD : CROWD + 1]
     some = apps.get_model("articles", "Story").objects.alias(beyond=Coalesce(beyond, sys.maxsize))
     held = some.filter(pk__in=stories, articles__pk__lte=models.F("beyond"))

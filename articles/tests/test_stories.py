@@ -298,7 +298,8 @@ def test_queries_do_not_grow_with_the_stories(make, rows, django_assert_max_num_
 
 def test_no_text_is_taken_into_memory(make, django_assert_num_queries):
     told(make(), make())
-    with django_assert_num_queries(5) as queries:  # two of them a savepoint
+    locked = connection.features.has_select_for_update
+    with django_assert_num_queries(4 + locked) as queries:  # two of them a savepoint
         Story.objects.choose_leads()
     taken = re.compile(r'(?<!\()"articles_article"."body_html"')
     assert not any(taken.search(query["sql"]) for query in queries.captured_queries)
@@ -310,6 +311,10 @@ def crowd(make, monkeypatch):
     monkeypatch.setattr(tellings, "CROWD", 6)
     monkeypatch.setattr(tellings, "FIRST", 3)
     return told(*(make(minutes=90 - n) for n in range(7)))
+
+
+def members_in_order(story):
+    return sorted(members(story))
 
 
 def test_a_crowd_is_not_read_whole_for_one_more(make, crowd):
@@ -326,15 +331,30 @@ def test_a_crowd_is_not_read_whole_for_one_more(make, crowd):
     led()
 
 
-def test_a_crowd_is_not_listed_for_one_more_where_the_transaction_is_the_lock(make, crowd):
-    crowd = told(crowd.lead, make(), make())
-    held, keys = Story.objects.hold([crowd.lead_id], whole=False), sorted(members(crowd))
-    listed = [key for key, _ in tellings._held([crowd.pk])]
+def test_a_crowd_is_not_listed_for_one_more(make, crowd):
+    crowd = told(crowd.lead, make(), make(weight=20))
+    held, keys = Story.objects.hold([members_in_order(crowd)[2]], whole=False), members_in_order(crowd)
+    first = keys[: tellings.CROWD + 1]
+    assert [key for key, _ in tellings.foremost([crowd.pk])] == first
     if connection.features.has_select_for_update:
-        assert (sorted(held), listed) == (keys, keys)  # each must be locked
+        assert crowd.lead_id not in first
+        assert sorted(held) == [*first, crowd.lead_id]
     else:
-        assert (held, listed) == ({crowd.lead_id: crowd.pk}, keys[: tellings.CROWD + 1])
+        assert held == {keys[2]: crowd.pk}  # the transaction itself is the lock
+    assert set(held.values()) == {crowd.pk}
     assert set(Story.objects.hold([crowd.lead_id])) == set(keys)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.parametrize("weight", [10, 20])
+def test_of_a_crowd_only_what_is_read_is_locked(make, crowd, weight):
+    told(crowd.lead, *(make() for _ in range(20)))
+    with CaptureQueriesContext(connection) as queries:
+        told(crowd.lead, make(weight=weight))
+    locked = [
+        query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"] and '"story_id" IN' in query["sql"]
+    ]
+    assert bool(locked) == (weight == 20)  # who takes the lead from it does so before all
 
 
 @pytest.mark.parametrize("fields", [{"weight": 20}, {"body_html": "x" * 5_000}, {"url": None, "minutes": 200}])
