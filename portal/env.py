@@ -110,7 +110,7 @@ def _port(name: str, parts: SplitResult) -> str:
 def sqlite(path: Path) -> dict[str, Any]:
     """Django's settings for one SQLite file, safe with several processes: write-ahead log, IMMEDIATE, 20 s of patience.
 
-    The log goes into the database every 12,000 pages (48 MB): a cold start writes up to 6,000 for 25 feeds where the
+    The log goes into the database every 24,000 pages (96 MB): a cold start writes up to 10,000 for 60 feeds where the
     database is large, mostly the same pages of its indexes, and so each goes there less often.
     """
     return {

@@ -68,7 +68,7 @@ def address_key(url: str) -> str:
     the index of these keys: scattered over the whole of it, each row costs a page of its own.
     """
     address = bare(url)
-    page = address.partition("?")[0]
+    page = address.partition("?")[0].partition("#")[0]
     return f"{_folder_key(page.rpartition('/')[0] or page)}{_digest(address)[:20]}"
 
 

@@ -15,7 +15,12 @@ UPDATE = "UPDATE articles_article SET address_key = %s WHERE id = %s"
 
 def by_host(url):
     """What an address was known by before."""
-    return f"{address_key(url)[:8]}{blake2b(bare(url).encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()[:24]}"
+    address = bare(url)
+    return f"{_digest(address.partition('/')[0])[:8]}{_digest(address)[:24]}"
+
+
+def _digest(text):
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def key_anew(apps, schema_editor, key_of=address_key):

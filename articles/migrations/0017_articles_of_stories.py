@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [("articles", "0016_search_at_once")]
 
     operations = [
-        migrations.RunPython(allow_time, allow_time),
+        migrations.RunPython(allow_time, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="article",
             index=models.Index(
@@ -45,4 +45,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.RunPython(migrations.RunPython.noop, allow_time),
     ]

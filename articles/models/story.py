@@ -90,7 +90,9 @@ class StoryQuerySet(models.QuerySet["Story"]):
         known = set(rows.filter(pk__in=articles).exclude(story=None).values_list("story", flat=True))
         stories = self.model.objects.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
         leads = dict(stories.values_list("pk", "lead"))
-        others = Q(story__in=leads) if whole else Q(pk__in={key for key, _ in foremost(leads)} | {*leads.values()})
+        others = Q(story__in=leads)
+        if not whole:
+            others &= Q(pk__in={key for key, _ in foremost(leads)} | {*leads.values()})
         held = rows.filter(Q(pk__in=articles) | others).select_for_update(no_key=True)
         story_of: dict[int, int | None] = dict(held.values_list("pk", "story"))
         if not known.issuperset(filter(None, story_of.values())):

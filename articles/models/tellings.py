@@ -36,8 +36,8 @@ TEXTS = (Left("summary", READ), Right("body_html", READ), Greatest(Length("summa
 def tellings(stories: Collection["Story"], joined: Mapping[int, int], now: datetime) -> dict[int, list[Telling]]:
     """The articles of these stories, held, as they tell; of a crowd that keeps its lead, only some.
 
-    All that are read are locked, in the order of their keys. `joined` are those that came now, each with its story: they,
-    and of who stood there before the `foremost`, are locked already by who put them there.
+    They are locked, in the order of their keys. But where some `joined` now, each with its story, they and the `foremost`
+    are held by who put them there, and no more are: whoever locks others after them may wait for one who waits for him.
     """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")
     crowds = _crowds(stories) if joined else {}
@@ -48,8 +48,8 @@ def tellings(stories: Collection["Story"], joined: Mapping[int, int], now: datet
     told = _told(articles.filter(pk__in=some)) if some else {}
     told = {story.pk: told[story.pk] for story in crowds if _still_leads(story, told[story.pk], joined, now)}
     unsure = [story.pk for story in stories if story.pk not in told]
-    if connection.features.has_select_for_update and (unheld := numbers.intersection(unsure) if joined else unsure):
-        list(articles.filter(story__in=unheld).select_for_update(no_key=True).values_list("pk"))
+    if connection.features.has_select_for_update and not joined:
+        list(articles.filter(story__in=unsure).select_for_update(no_key=True).values_list("pk"))
     if unsure:
         told |= _told(articles.filter(story__in=unsure))
     return {story.pk: told.get(story.pk, []) for story in stories}

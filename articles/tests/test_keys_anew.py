@@ -1,3 +1,4 @@
+from hashlib import blake2b
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -42,6 +43,11 @@ def test_who_goes_back_finds_the_keys_of_before(stored):
     first, second, own, other = known(stored)
     assert first[:8] == second[:8] and first == keys.by_host(stored[0].url) != address_key(stored[0].url)
     assert own is None and other is None
+
+
+def test_the_keys_of_before_are_its_host_s_then_the_page_s():
+    host, page = (blake2b(text, digest_size=16).hexdigest() for text in (b"a.example?p=1", b"a.example?p=1"))
+    assert keys.by_host("https://www.a.example/?p=1") == host[:8] + page[:24]
 
 
 def test_keys_go_over_in_parts(stored, monkeypatch):

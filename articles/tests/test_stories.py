@@ -347,14 +347,16 @@ def test_a_crowd_is_not_listed_for_one_more(make, crowd):
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.parametrize("weight", [10, 20])
-def test_of_a_crowd_only_what_is_read_is_locked(make, crowd, weight):
+def test_no_crowd_is_locked_whole_for_one_more(make, crowd, weight):
     told(crowd.lead, *(make() for _ in range(20)))
     with CaptureQueriesContext(connection) as queries:
         told(crowd.lead, make(weight=weight))
-    locked = [
-        query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"] and '"story_id" IN' in query["sql"]
-    ]
-    assert bool(locked) == (weight == 20)  # who takes the lead from it does so before all
+    locking = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"] and "FROM" in query["sql"]]
+    assert locking
+    for sql in locking:
+        rows = len(re.findall(r"\b\d+\b", sql.partition("WHERE")[2]))
+        assert '"story_id" IN' not in sql or '"id" IN' in sql, sql
+        assert rows <= tellings.CROWD + 6, sql
 
 
 @pytest.mark.parametrize("fields", [{"weight": 20}, {"body_html": "x" * 5_000}, {"url": None, "minutes": 200}])

@@ -9,9 +9,10 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from articles import stories
+from articles import search, stories
 from articles.ingest.telling import tell
-from articles.models import Apart, Article, Category, Source, Story
+from articles.models import Apart, Article, Category, Source, Story, tellings
+from articles.models.story import StoryQuerySet
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -111,6 +112,48 @@ def test_a_story_opened_while_one_waits_for_its_article_is_waited_for_too(make):
 
     assert at_once(open_one, join_later) == []
     assert Story.objects.get().articles.count() == 3
+    led()
+
+
+@pytest.fixture
+def crowd(make, monkeypatch):
+    """Nine articles of a story, of which three would be a crowd; the eighth leads it."""
+    monkeypatch.setattr(tellings, "CROWD", 3)
+    monkeypatch.setattr(tellings, "FIRST", 2)
+    some = [make(number * 3) for number in range(9)]
+    Source.objects.filter(pk=some[7].source_id).update(weight=5)
+    for one in some[1:]:
+        joins(one, some[0])
+    assert Story.objects.get().lead_id == some[7].pk
+    return some
+
+
+def test_who_locks_articles_alone_never_waits_for_one_who_joins_their_crowd(make, crowd, monkeypatch):
+    best, joined, move = make(300), threading.Event(), StoryQuerySet.move
+    Source.objects.filter(pk=best.source_id).update(weight=9)
+
+    def slow(self, story_of):
+        move(self, story_of)
+        joined.set()
+        threading.Event().wait(0.3)
+
+    monkeypatch.setattr(StoryQuerySet, "move", slow)
+
+    def look_again():
+        joined.wait(5)
+        search.refresh([crowd[5].pk, crowd[7].pk])
+
+    assert at_once(look_again, lambda: joins(best, crowd[0])) == []
+    assert Story.objects.get().lead_id == best.pk
+    led()
+
+
+def test_a_story_whose_lead_stands_in_another_is_joined_all_the_same(make):
+    one, two, three, four, five = (make(number) for number in range(5))
+    joins(two, one)
+    joins(four, three)
+    Story.objects.filter(pk=Article.objects.get(pk=one.pk).story_id).update(lead=three)
+    joins(five, one)
     led()
 
 

@@ -94,7 +94,7 @@ def test_an_entry_without_guid_is_named_by_its_address_without_what_tracks():
 
 def test_the_addresses_of_one_folder_have_keys_that_stand_side_by_side():
     one, *others = map(
-        address_key, ("https://a.example/eco/1", "http://www.a.example/eco/2/?x=/y/z", "https://a.example/eco/3")
+        address_key, ("https://a.example/eco/1", "http://www.a.example/eco/2/?x=/y/z", "https://a.example/eco/3#!/x/y")
     )
     assert {key[:12] for key in others} == {one[:12]} and len({one, *others}) == 3
     assert address_key("https://a.example/sport/1")[:12] != one[:12]
