@@ -49,11 +49,11 @@ import django
 django.setup()
 command = load_command_class("portal", "worker")
 from django.db import connection
-from portal.celery import app
+from portal.celery import PAGES_KB, app
 app.Worker
 worker_process_init.send(None)
 with connection.cursor() as cursor:
-    assert cursor.execute("PRAGMA cache_size").fetchone() == (-16_000,)
+    assert cursor.execute("PRAGMA cache_size").fetchone() == (-PAGES_KB,) < (-8_000,)
 assert not {"prompt_toolkit", "celery.bin"} & sys.modules.keys()
 """
 
