@@ -50,11 +50,8 @@ class Turns:
             self._told[host] = moment
             owed = max(0.0, min((moment - datetime.now(UTC)).total_seconds(), self.pause))
             self._next[host] = max(now + owed, self._next.get(host, now))
-        start = max(now, self._next.get(host, now))
-        self._next[host] = start + self.pause
-        try:
-            await asyncio.sleep(max(start - now, 0))
-        except asyncio.CancelledError:
-            if self._next[host] == start + self.pause:
-                self._next[host] = start  # nobody took the turn
-            raise
+        # Counted from when a turn was taken, not from when it was due: who is busy takes it late.
+        while (wait := self._next.get(host, now) - now) > 0:
+            await asyncio.sleep(wait)
+            now = asyncio.get_running_loop().time()
+        self._next[host] = now + self.pause

@@ -1,6 +1,7 @@
 """Whose turn it is at each host."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -35,6 +36,18 @@ def test_a_pause_lies_between_two_requests_to_one_host():
     play(*(ask(turns, "a.example", starts) for _ in range(4)))
     assert len(starts) == 4
     assert min(gaps(starts)) > 0.045
+
+
+def test_a_pause_is_counted_from_when_a_turn_was_taken_not_from_when_it_was_due():
+    turns, starts = Turns(0.1), []
+
+    async def busy():
+        await asyncio.sleep(0.05)
+        time.sleep(0.12)  # the whole loop is busy past the second turn
+
+    play(*(ask(turns, "a.example", starts) for _ in range(3)), busy())
+    assert starts[1] - starts[0] > 0.15
+    assert starts[2] - starts[1] > 0.09
 
 
 def test_other_hosts_do_not_wait():
