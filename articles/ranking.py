@@ -29,6 +29,12 @@ class Candidate:
     is_own: bool = False
     sources: int = 1
     story: int | None = None
+    is_dated: bool = True  # by its source, not by when we first saw it
+
+    @property
+    def is_fresh_news(self) -> bool:
+        """Whether anything says that it is new: its own date, or others who tell it. A source's old texts may come undated."""
+        return self.is_dated or self.sources > 1
 
     @property
     def told(self) -> Told:
@@ -43,12 +49,12 @@ def event(told: Told) -> int:
 
 
 def score(candidate: Candidate, now: datetime) -> float:
-    """How strongly it asks to lead: freshness × spread × trust, 0 from two days on.
+    """How strongly it asks to lead: freshness × spread × trust, 0 from two days on and where nothing says that it is new.
 
     Two sources count twice, four three times, eight four times: an event that everybody copies does not stay for ever.
     """
     age = max(now - candidate.published_at, timedelta())
-    if age >= FRESH:
+    if age >= FRESH or not candidate.is_fresh_news:
         return 0.0
     freshness = 0.5 ** (age / HALF_LIFE)
     spread = 1 + log2(max(candidate.sources, 1))
@@ -57,8 +63,10 @@ def score(candidate: Candidate, now: datetime) -> float:
 
 
 def ranked(candidates: Iterable[Candidate], now: datetime) -> list[int]:
-    """Their keys, the strongest first; among equals, and where all is old, the newest first."""
-    order = sorted(candidates, key=lambda one: (score(one, now), one.published_at, one.key), reverse=True)
+    """Their keys, the strongest first; among equals, and where all is old, the newest first, what has no date last."""
+    order = sorted(
+        candidates, key=lambda one: (score(one, now), one.is_fresh_news, one.published_at, one.key), reverse=True
+    )
     return [one.key for one in order]
 
 
@@ -87,6 +95,9 @@ def candidates(articles: ArticleQuerySet) -> list[Candidate]:
         .values("sources")
     )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
-    facts = ("pk", "published_at", "source__weight", is_own, Subquery(tellers), "story")
+    facts = ("pk", "published_at", "source__weight", is_own, Subquery(tellers), "story", "date_is_guessed")
     rows = articles.newest_first().values_list(*facts)[:POOL]
-    return [Candidate(key, at, weight, own, sources or 1, story) for key, at, weight, own, sources, story in rows]
+    return [
+        Candidate(key, at, weight, own, sources or 1, story, is_dated=not guessed)
+        for key, at, weight, own, sources, story, guessed in rows
+    ]

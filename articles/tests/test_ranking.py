@@ -36,6 +36,14 @@ def test_the_numbers_are_those_that_readers_are_told(hours, facts, points):
     assert score(candidate(hours=hours, **facts), NOW) == pytest.approx(points, abs=0.0001)
 
 
+def test_what_has_no_date_of_its_own_leads_only_where_others_tell_it_too():
+    dated, undated = candidate(1, hours=40), candidate(2, is_dated=False)
+    assert (score(undated, NOW), ranked([undated, dated], NOW)) == (0, [1, 2])
+    assert ranked([undated, candidate(1, hours=90)], NOW) == [1, 2]
+    assert ranked([candidate(2, is_dated=False, sources=2), dated], NOW) == [2, 1]
+    assert ranked([candidate(1, hours=1, is_dated=False), undated], NOW) == [2, 1]
+
+
 def test_an_event_that_many_tell_leads_until_it_is_too_old_for_it():
     told, alone = candidate(1, hours=5, sources=3), candidate(2)
     assert ranked([alone, told], NOW) == [1, 2]

@@ -60,6 +60,14 @@ def test_candidates_know_how_many_sources_tell_their_story(make, story, django_a
     assert [(one.key, one.sources, one.is_own) for one in found] == [(own.pk, 1, True), (told.pk, 3, False)]
 
 
+def test_the_undated_texts_of_a_new_source_do_not_take_the_lead(client, make):
+    make("Publiée hier", minutes=24 * 60)
+    make("Vue à l’instant, de l’an passé", date_is_guessed=True)
+    response = client.get("/")
+    assert response.context["front"].lead.title == "Publiée hier"
+    assert titles(response.context["front"].river) == ["Vue à l’instant, de l’an passé"]
+
+
 def test_a_source_that_tells_twice_counts_once(make, story):
     told = story(make("Racontée"), "Une autre")
     make("Suite", source=Source.objects.get(articles__title="Une autre"), story=told, is_lead=False)
