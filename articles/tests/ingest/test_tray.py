@@ -5,7 +5,8 @@ import zlib
 from datetime import timedelta
 
 import pytest
-from django.db import DataError, OperationalError
+from django.db import DataError, OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.ingest import store, tray
@@ -366,3 +367,19 @@ def test_what_is_joined_and_what_is_corrected_is_locked_at_once(feed, monkeypatc
     )
     assert len(held) == 1
     assert held[0] >= {joined.pk, corrected.pk}
+
+
+def test_articles_join_their_stories_before_anything_else_of_them_is_written(feed):
+    # SQLite has their pages at hand then; after all the rest it would have to write them a second time.
+    title = "La Zibo Banque ouvre deux agences à Zorgo"
+    refresh(a_feed("gazette"), get=says(rss(item(7, title, link="https://gazette.example/7"))))
+    with CaptureQueriesContext(connection) as queries:
+        refresh(feed, get=says(rss(item(8, title))))
+    said = [query["sql"].replace('"', "").rpartition(" times: ")[2].lstrip() for query in queries]
+    order = [
+        next(n for n, sql in enumerate(said) if sql.startswith(words))
+        for words in ("INSERT INTO articles_article ", "UPDATE articles_article", "INSERT INTO articles_appearance")
+    ]
+    assert order == sorted(order)
+    written = [sql for sql in said[order[0] + 1 : order[1]] if sql.startswith("INSERT")]
+    assert all(sql.startswith("INSERT INTO articles_story") for sql in written)

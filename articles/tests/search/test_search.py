@@ -230,3 +230,13 @@ def test_hostile_text_is_indexed_like_any_other(write):
     text = "mot " * 20_000 + "x" * 50_000 + " http://a.b/c?d=e'; DROP TABLE"
     article = write("Titre : \\ ' \" \x7f \u2028 a:1B,2 'b':3 <&|!>", text)
     assert found("mot") == found("titre a 1b") == [article.pk]
+
+
+def test_the_index_takes_a_tray_in_one_piece_after_a_rebuild_too(write):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no such memory")
+    write("Le cacao monte")
+    search.rebuild()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT k, v FROM articles_search_config")
+        assert dict(cursor.fetchall()).items() >= {"hashsize": 4_000_000, "automerge": 8}.items()
