@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log2
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
@@ -29,12 +29,7 @@ class Candidate:
     is_own: bool = False
     sources: int = 1
     story: int | None = None
-    is_dated: bool = True  # by its source, not by when we first saw it
-
-    @property
-    def is_fresh_news(self) -> bool:
-        """Whether anything says that it is new: its own date, or others who tell it. A source's old texts may come undated."""
-        return self.is_dated or self.sources > 1
+    is_dated: bool = True  # by its source or by another that tells it, not only by when we first saw it
 
     @property
     def told(self) -> Told:
@@ -49,12 +44,12 @@ def event(told: Told) -> int:
 
 
 def score(candidate: Candidate, now: datetime) -> float:
-    """How strongly it asks to lead: freshness × spread × trust, 0 from two days on and where nothing says that it is new.
+    """How strongly it asks to lead: freshness × spread × trust, 0 from two days on, and without a date.
 
     Two sources count twice, four three times, eight four times: an event that everybody copies does not stay for ever.
     """
     age = max(now - candidate.published_at, timedelta())
-    if age >= FRESH or not candidate.is_fresh_news:
+    if age >= FRESH or not candidate.is_dated:
         return 0.0
     freshness = 0.5 ** (age / HALF_LIFE)
     spread = 1 + log2(max(candidate.sources, 1))
@@ -64,9 +59,7 @@ def score(candidate: Candidate, now: datetime) -> float:
 
 def ranked(candidates: Iterable[Candidate], now: datetime) -> list[int]:
     """Their keys, the strongest first; among equals, and where all is old, the newest first, what has no date last."""
-    order = sorted(
-        candidates, key=lambda one: (score(one, now), one.is_fresh_news, one.published_at, one.key), reverse=True
-    )
+    order = sorted(candidates, key=lambda one: (score(one, now), one.is_dated, one.published_at, one.key), reverse=True)
     return [one.key for one in order]
 
 
@@ -86,18 +79,13 @@ def top(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> list[int
 
 def candidates(articles: ArticleQuerySet) -> list[Candidate]:
     """The newest of `articles`, one a story, in one query."""
-    tellers = (
-        Article.objects.published()
-        .filter(story=OuterRef("story"))
-        .order_by()
-        .values("story")
-        .annotate(sources=Count("source", distinct=True))
-        .values("sources")
-    )
+    telling = Article.objects.published().filter(story=OuterRef("story")).order_by()
+    tellers = telling.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
+    is_dated = Q(date_is_guessed=False) | Exists(telling.filter(date_is_guessed=False))
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
-    facts = ("pk", "published_at", "source__weight", is_own, Subquery(tellers), "story", "date_is_guessed")
-    rows = articles.newest_first().values_list(*facts)[:POOL]
+    facts = ("pk", "published_at", "source__weight", is_own, Subquery(tellers), "story")
+    rows = articles.newest_first().values_list(*facts, ExpressionWrapper(is_dated, output_field=BooleanField()))[:POOL]
     return [
-        Candidate(key, at, weight, own, sources or 1, story, is_dated=not guessed)
-        for key, at, weight, own, sources, story, guessed in rows
+        Candidate(key, at, weight, own, sources or 1, story, dated)
+        for key, at, weight, own, sources, story, dated in rows
     ]

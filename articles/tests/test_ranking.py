@@ -36,11 +36,11 @@ def test_the_numbers_are_those_that_readers_are_told(hours, facts, points):
     assert score(candidate(hours=hours, **facts), NOW) == pytest.approx(points, abs=0.0001)
 
 
-def test_what_has_no_date_of_its_own_leads_only_where_others_tell_it_too():
+def test_what_nobody_dates_leads_nothing_that_is_dated():
     dated, undated = candidate(1, hours=40), candidate(2, is_dated=False)
     assert (score(undated, NOW), ranked([undated, dated], NOW)) == (0, [1, 2])
     assert ranked([undated, candidate(1, hours=90)], NOW) == [1, 2]
-    assert ranked([candidate(2, is_dated=False, sources=2), dated], NOW) == [2, 1]
+    assert ranked([candidate(2, is_dated=False, sources=2), dated], NOW) == [1, 2]
     assert ranked([candidate(1, hours=1, is_dated=False), undated], NOW) == [2, 1]
 
 

@@ -68,6 +68,14 @@ def test_the_undated_texts_of_a_new_source_do_not_take_the_lead(client, make):
     assert titles(response.context["front"].river) == ["Vue à l’instant, de l’an passé"]
 
 
+@pytest.mark.parametrize("guessed", [True, False])
+def test_what_has_no_date_leads_where_a_source_that_dates_it_tells_it_too(client, make, story, guessed):
+    make("Publiée hier", minutes=24 * 60)
+    story(make("Racontée", date_is_guessed=True), "Vue d’ailleurs")
+    Article.objects.filter(title="Vue d’ailleurs").update(date_is_guessed=guessed)
+    assert front(client).lead.title == ("Publiée hier" if guessed else "Racontée")
+
+
 def test_a_source_that_tells_twice_counts_once(make, story):
     told = story(make("Racontée"), "Une autre")
     make("Suite", source=Source.objects.get(articles__title="Une autre"), story=told, is_lead=False)
