@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.delivery.HeadMiddleware",
+    "articles.api.errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.delivery.PageCacheMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

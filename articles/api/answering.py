@@ -18,6 +18,7 @@ from portal.throttle import allow, client_address
 Data = dict[str, Any]
 METHODS = ("GET", "HEAD", "OPTIONS")
 KEPT = "public, max-age=60"
+READ_ONLY = _("Cette interface se lit seulement, par GET ou HEAD.")
 # Any page may read it, without its reader's cookies.
 OPEN = {
     "Access-Control-Allow-Origin": "*",
@@ -64,8 +65,7 @@ def _answered(request: HttpRequest, endpoint: Endpoint | None, view: Callable[..
     if request.method == "OPTIONS":
         return HttpResponse(status=204, headers=PREFLIGHT)
     if request.method not in METHODS:
-        sentence = _("Cette interface se lit seulement, par GET ou HEAD.")
-        raise Problem(METHOD, sentence, headers={"Allow": ", ".join(METHODS)})
+        raise Problem(METHOD, READ_ONLY, headers={"Allow": ", ".join(METHODS)})
     _count(request)
     asked = read(request.GET if endpoint else QueryDict(), endpoint.parameters if endpoint else ())
     content = json.dumps(view(request, asked, **key), ensure_ascii=False, separators=(",", ":"))

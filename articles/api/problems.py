@@ -28,7 +28,9 @@ REFUSED = Kind("valeur-refusee", 400, _("Valeur refusée"))
 NOT_FOUND = Kind("introuvable", 404, _("Introuvable"))
 METHOD = Kind("methode-refusee", 405, _("Méthode refusée"))
 TOO_MANY = Kind("trop-de-demandes", 429, _("Trop de demandes"))
-KINDS = (UNKNOWN, REFUSED, NOT_FOUND, METHOD, TOO_MANY)
+BAD_REQUEST = Kind("demande-refusee", 400, _("Demande refusée"))
+FAILURE = Kind("panne", 500, _("Panne de notre côté"))
+KINDS = (UNKNOWN, REFUSED, BAD_REQUEST, NOT_FOUND, METHOD, TOO_MANY, FAILURE)
 
 
 class Problem(Exception):

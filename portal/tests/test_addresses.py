@@ -79,6 +79,11 @@ SPELLINGS = [
 ]
 
 
+def raw(path):
+    """A path as a server hands it on (PEP 3333): its bytes, each written as one character."""
+    return path.encode().decode("latin-1")
+
+
 def to(path):
     """A path as it is: the test client would take two slashes at its start for a host."""
     where, _, query = path.partition("?")
@@ -125,6 +130,11 @@ def test_head_is_answered_as_get(client, article, wrong, right):
         "/actualite/99999999999999999999999999-x",
         "/%",
         "/é/É",
+        raw("/A€"),
+        raw("/actualite/€"),
+        raw("/api/v1/stories/A€/"),
+        raw("/API/v1/articles/É"),
+        raw("/sujets/١-Â"),
     ],
 )
 def test_what_is_nowhere_stays_not_found(client, article, path):
