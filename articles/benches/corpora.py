@@ -21,7 +21,8 @@ from rich.table import Table
 from .programs import ROOT
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora"))
-OTHERS = ("conformance", "extraction", "gate", "api")  # each prints its own table and ends with 1 when it is below its promise
+# Each prints its own table and ends with 1 when it is below its promise.
+OTHERS = ("conformance", "extraction", "gate", "api")
 KINDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 KEPT = 0.99  # of feedparser's entries, the promise
 FIELDS = ("title", "url", "published")
