@@ -2,7 +2,6 @@ import asyncio
 import errno
 import socket
 import ssl
-import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -12,6 +11,7 @@ import pytest
 from articles.ingest.fetch import RETRY_CAP, Limits, fetch, open_session, read_retry_after, reason_of
 from articles.ingest.guard import Policy
 from articles.ingest.records import FeedRequest, FetchError
+from portal.tests.cost import cpu_at_most
 
 from .wayward import FEED, site
 
@@ -102,9 +102,8 @@ def test_a_validator_cannot_smuggle_a_header():
     ],
 )  # fmt: skip
 def test_each_fault_has_its_reason(path, expected):
-    began = time.monotonic()
-    assert reason(path).reason == expected
-    assert time.monotonic() - began < 3
+    with cpu_at_most(1):
+        assert reason(path).reason == expected
 
 
 def test_five_hops_are_followed_and_no_more():
@@ -163,15 +162,16 @@ def test_a_closed_port_and_a_site_without_tls_are_told_apart():
 def test_one_host_is_asked_twice_at_once_and_waiting_does_not_count_against_the_deadline():
     async def visit():
         async with site() as (seen, session, base):
-            limits = Limits(connect=1, total=0.5)
-            began = time.monotonic()
-            answers = await asyncio.gather(*(fetch(FeedRequest(base + "/pause"), session, limits) for _ in range(8)))
-            return answers, seen.peak, time.monotonic() - began
+            clock = asyncio.get_running_loop().time
+            began = clock()
+            limits = Limits(connect=1, total=1)
+            answers = await asyncio.gather(*(fetch(FeedRequest(base + "/pause"), session, limits) for _ in range(12)))
+            return answers, seen.peak, clock() - began
 
     answers, peak, took = asyncio.run(visit())
-    assert [one.content for one in answers] == [FEED] * 8
+    assert [one.content for one in answers] == [FEED] * 12
     assert peak <= 2
-    assert took > 0.7  # longer than one deadline, and nobody failed
+    assert took > 1  # longer than one deadline, and nobody failed
 
 
 def test_cancelling_is_not_a_failure():

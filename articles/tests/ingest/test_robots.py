@@ -1,10 +1,9 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.robots import allows, crawl_delay, sitemaps
+from portal.tests.cost import cpu_at_most
 
 SITE = "https://a.example"
 
@@ -111,9 +110,8 @@ def test_what_comes_after_500_kib_is_not_read():
     ],
 )
 def test_no_file_holds_the_reader(rules):
-    start = time.process_time()
-    may("User-agent: *\n" + rules, "/" + "a" * 1_900)
-    assert time.process_time() - start < 1
+    with cpu_at_most(1):
+        may("User-agent: *\n" + rules, "/" + "a" * 1_900)
 
 
 @given(st.text(), st.text())

@@ -1,7 +1,6 @@
 """The rules of WebSub: values only."""
 
 import hmac
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.ingest.websub import back_off, form, is_signed, links, offer, question, renewal, stretch
+from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 FEED = "https://courrier.example/rss"
@@ -69,9 +69,8 @@ def test_links_are_found_in_headers():
 
 @pytest.mark.parametrize("header", ["<" * 60_000, "<a>" * 30_000, "<a>;" + " " * 60_000, "<a>" + "; rel" * 20_000])
 def test_hostile_link_headers_take_no_time(header):
-    start = time.perf_counter()
-    links([header])
-    assert time.perf_counter() - start < 0.1
+    with cpu_at_most(0.1):
+        links([header])
 
 
 def test_what_is_posted_to_a_hub():
