@@ -1,4 +1,4 @@
-"""What is kept for a set time and then dropped: visits, the documents kept with them, revisions, what was put aside, letters."""
+"""What is kept for a set time and then dropped: visits and their documents, revisions, what was put aside, letters, acts."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import models
 
-from articles.models import Host, Letter, Quarantine, Revision, Visit
+from articles.models import Act, Host, Letter, Quarantine, Revision, Visit
+from articles.models.act import KEPT
 
 DOCUMENTS = timedelta(days=7)
 VISITS = timedelta(days=30)
@@ -28,6 +29,7 @@ def prune(now: datetime) -> Counter[str]:
         aside=_drop(Quarantine.objects.filter(at__lt=now - ASIDE)),
         hosts=_drop(Host.objects.filter(lease_until=None, free_at__lt=now - HOSTS)),
         letters=_drop(Letter.objects.closed_before(now - LETTERS)),
+        acts=_drop_acts(now - KEPT),
     )
 
 
@@ -35,4 +37,11 @@ def _drop(rows: models.QuerySet[Any]) -> int:
     dropped = 0
     while keys := list(rows.order_by().values_list("pk", flat=True)[:AT_ONCE]):
         dropped += rows.filter(pk__in=keys).delete()[0]  # those that are still as they were
+    return dropped
+
+
+def _drop_acts(moment: datetime) -> int:
+    dropped = 0
+    while some := Act.objects.drop_older_than(moment, AT_ONCE):
+        dropped += some
     return dropped

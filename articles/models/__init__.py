@@ -1,5 +1,6 @@
 """The newsroom's tables."""
 
+from .act import Act
 from .apart import Apart
 from .appearance import Appearance
 from .article import Article, ArticleSector
@@ -18,6 +19,7 @@ from .taxonomy import Category, Country, Region, Sector
 from .visit import Quarantine, Revision, Visit
 
 __all__ = [
+    "Act",
     "Apart",
     "Appearance",
     "Article",

@@ -1,6 +1,7 @@
 """A comment. It dies with its article; its author's name goes with the author."""
 
 import uuid
+from hashlib import sha256
 from typing import Any, Self
 
 from django.conf import settings
@@ -72,7 +73,12 @@ class Comment(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(body=""), name="comment_is_not_empty")]
 
     def __str__(self) -> str:
-        return self.body[:60]
+        return _("commentaire n° %(key)s") % {"key": self.pk}  # its text stays out of histories and journals
+
+    @property
+    def digest(self) -> str:
+        """What stands for its text in the journal of acts: SHA-256, in hex."""
+        return sha256(self.body.encode()).hexdigest()
 
     def get_absolute_url(self) -> str:
         """Its place on the article's page."""

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Self
 
 from django.conf import settings
@@ -104,6 +105,11 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} – {self.get_subject_display()}"
+
+    @property
+    def digest(self) -> str:
+        """What stands for its text in the journal of acts: SHA-256, in hex."""
+        return sha256(self.body.encode()).hexdigest()
 
     def move_to(self, state: str, handler: Any) -> None:
         """Put it where the editors are with it, in the hands of `handler`; it is closed once. Saved here."""

@@ -1,0 +1,207 @@
+"""The journal: what editors and moderators did. A row is written once; nothing changes it, and only time drops it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+KEPT = timedelta(days=3 * 365 + 1)
+MAX_LABEL_CHARS = 200
+
+type Values = Mapping[str, Any]
+
+
+class NotErasable(Exception):
+    """Some code asked to change or to delete a row of the journal."""
+
+
+class ActQuerySet(models.QuerySet["Act"]):
+    """Acts are recorded, read, and dropped when their time is over."""
+
+    def record(
+        self,
+        by: Any,
+        verb: str,
+        thing: models.Model,
+        *,
+        reason: str = "",
+        before: Values | None = None,
+        after: Values | None = None,
+        at: datetime | None = None,
+    ) -> "Act":
+        """Write one act of `by`, a member or None for the server itself, inside the transaction of what was done.
+
+        `before` and `after` are the fields that changed: never a text, an address or a secret of a member.
+        """
+        (act,) = self.record_many(by, verb, [thing], reason=reason, before=before, after=after, at=at)
+        return act
+
+    def record_many(
+        self,
+        by: Any,
+        verb: str,
+        things: Iterable[models.Model],
+        *,
+        reason: str = "",
+        before: Values | Callable[[Any], Values] | None = None,
+        after: Values | Callable[[Any], Values] | None = None,
+        at: datetime | None = None,
+    ) -> list["Act"]:
+        """One act for each of `things`, in one statement; `before` and `after` may depend on the thing."""
+        name = by.get_username() if by is not None else ""
+        return self.bulk_create(
+            Act(
+                at=at or timezone.now(),
+                by=by,
+                by_name=name,
+                verb=verb,
+                kind=thing._meta.label_lower,
+                key=str(thing.pk),
+                label=label_of(thing)[:MAX_LABEL_CHARS],
+                reason=reason,
+                before=plain(before(thing) if callable(before) else before),
+                after=plain(after(thing) if callable(after) else after),
+                digest=getattr(thing, "digest", ""),
+            )
+            for thing in things
+        )
+
+    def by_member(self, member: Any) -> "ActQuerySet":
+        """What this person did."""
+        return self.filter(by=member)
+
+    def drop_older_than(self, moment: datetime, at_most: int) -> int:
+        """Drop rows whose time is over, `at_most` of them; how many there were."""
+        keys = list(self.filter(at__lt=moment).order_by().values_list("pk", flat=True)[:at_most])
+        return models.QuerySet.delete(self.filter(pk__in=keys, at__lt=moment))[0]
+
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
+        """As Django does, onto no row that is there."""
+        if options.get("update_conflicts"):
+            _refuse()
+        return super().bulk_create(objs, *args, **options)
+
+    def update(self, **values: Any) -> NoReturn:
+        """Never."""
+        _refuse()
+
+    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
+        """Never."""
+        _refuse()
+
+    def delete(self) -> NoReturn:
+        """Never: see `drop_older_than`."""
+        _refuse()
+
+
+def verbs() -> list[tuple[str, Any]]:
+    """The verbs as Django wants them; by a function, so that a new one needs no migration."""
+    return Act.Verb.choices
+
+
+class Act(models.Model):
+    """One act of one person on one thing.
+
+    `by_name` and `label` are copies, so that the row tells who and what when both are gone. `kind` and `key` name the
+    thing: "articles.article" and its key as text. `digest` stands for a text that is not copied: SHA-256, in hex.
+    The database refuses to change a row, and on PostgreSQL to delete one before its time.
+    """
+
+    class Verb(models.TextChoices):
+        """What was done."""
+
+        ADD = "add", _("ajouter")
+        CHANGE = "change", _("modifier")
+        DELETE = "delete", _("supprimer")
+        HIDE = "hide", _("masquer")
+        PUBLISH = "publish", _("publier")
+        WITHDRAW = "withdraw", _("retirer")
+        GIVE_BACK = "give-back", _("rendre au classement")
+        PIN = "pin", _("mettre à la une")
+        UNPIN = "unpin", _("retirer de la une")
+        UNITE = "unite", _("réunir")
+        SEPARATE = "separate", _("retirer du sujet")
+        LEAD = "lead", _("mettre en tête")
+        LET_CHOOSE = "let-choose", _("laisser choisir la tête")
+        VISIT = "visit", _("visiter maintenant")
+        LET_IN = "let-in", _("laisser entrer")
+        SUSPEND = "suspend", _("suspendre")
+        RESUME = "resume", _("reprendre")
+        SWITCH_ON = "switch-on", _("activer")
+        SWITCH_OFF = "switch-off", _("désactiver")
+        REFILE = "refile", _("tout reclasser")
+        TAKE = "take", _("prendre en charge")
+        CLOSE = "close", _("clore")
+        VERIFY = "verify", _("confirmer l’adresse")
+        RESET_FACTOR = "reset-factor", _("retirer le second facteur")
+
+    at = models.DateTimeField(_("quand"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        editable=False,
+        related_name="+",
+        verbose_name=_("qui"),
+    )
+    by_name = models.CharField(_("qui"), max_length=150, blank=True, editable=False)
+    verb = models.CharField(_("acte"), max_length=20, choices=verbs, editable=False)
+    kind = models.CharField(_("sorte"), max_length=80, editable=False)
+    key = models.CharField(_("clé"), max_length=255, editable=False)
+    label = models.CharField(_("sur quoi"), max_length=MAX_LABEL_CHARS, blank=True, editable=False)
+    reason = models.TextField(_("motif"), blank=True, editable=False)
+    before = models.JSONField(_("avant"), null=True, encoder=DjangoJSONEncoder, editable=False)
+    after = models.JSONField(_("après"), null=True, encoder=DjangoJSONEncoder, editable=False)
+    digest = models.CharField(_("empreinte du texte"), max_length=64, blank=True, editable=False)
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("acte")
+        verbose_name_plural = _("journal des actes")
+        default_permissions = ["view"]
+        indexes = [
+            models.Index(fields=["at"], name="act_at"),
+            models.Index(fields=["kind", "key"], name="act_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_name} – {self.get_verb_display()} – {self.label}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Once."""
+        if self.pk is not None:
+            _refuse()
+        super().save(force_insert=True, using=options.get("using"))
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        """Never: see `ActQuerySet.drop_older_than`."""
+        _refuse()
+
+
+def _refuse() -> NoReturn:
+    raise NotErasable("The journal of acts is written once: no row is changed, none is deleted before its time.")
+
+
+def label_of(thing: models.Model) -> str:
+    """What a reader of the journal calls it. What belongs to a `user` is called by him: its own words may be his address."""
+    owner = getattr(thing, "user", None)
+    return str(thing) if owner is None else f"{thing._meta.verbose_name} ({owner})"
+
+
+def plain(value: Any) -> Any:
+    """As JSON can tell it: rows by their keys, all else as it is."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | set | models.QuerySet):
+        return [plain(one) for one in value]
+    return value
