@@ -18,7 +18,7 @@ from .hosts import host_of
 from .reasons import failure
 from .records import FeedRequest, Fetched, FetchError
 from .turns import AT_ONCE, Turns
-from .unpack import CutShort, TooBig, Unreadable, unpack
+from .unpack import CutShort, TooBig, TooManyMembers, Unreadable, unpack
 from .websub import links
 
 RETRY_CAP = 24 * 3600
@@ -31,6 +31,7 @@ CERTIFICATE = {10: "tls-expired", 62: "tls-host", 64: "tls-host"}
 # The first that fits wins: many of these are kinds of OSError or ValueError too.
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (TooBig, "bomb"),
+    (TooManyMembers, "too-many-members"),
     (Unreadable, "encoding"),
     (CutShort, "truncated"),
     (aiohttp.ClientConnectorDNSError, "dns"),

@@ -18,6 +18,7 @@ FAILURES = {
     "unavailable": "Le site est momentanément indisponible. Rien à faire : nous réessaierons.",
     "too-large": "La réponse est trop lourde pour un flux. Demandez à l’éditeur un flux plus court.",
     "bomb": "La réponse grossit démesurément une fois décompressée. Vérifiez que l’adresse est bien un flux.",
+    "too-many-members": "La réponse est faite de trop de morceaux compressés bout à bout. Prévenez l’éditeur du site.",
     "redirect-loop": "L’adresse renvoie sans fin à d’autres. Ouvrez-la dans un navigateur et corrigez-la.",
     "bad-redirect": "Le site renvoie vers une adresse inutilisable. Cherchez la nouvelle adresse du flux.",
     "private-address": "L’adresse mène à un réseau privé ou à un port réservé. Indiquez une adresse publique.",

@@ -18,7 +18,7 @@ from .hosts import host_of
 from .reasons import not_a_feed
 from .records import Fetched, NotAFeed, Parsed, RawEntry
 from .repair import is_crowded
-from .unpack import GZIP_MAGIC, CutShort, TooBig, Unreadable, unpack
+from .unpack import GZIP_MAGIC, CutShort, TooBig, TooManyMembers, Unreadable, unpack
 
 LARGEST = 50_000_000  # bytes unpacked, and
 MOST_URLS = 50_000  # addresses: the protocol's own limits
@@ -72,7 +72,7 @@ def _unpacked(content: bytes) -> bytes:
     """A gzip file as it is served without saying so."""
     try:
         content = unpack(content, "", LARGEST) if content.startswith(GZIP_MAGIC) else content
-    except (TooBig, Unreadable, CutShort) as error:
+    except (TooBig, TooManyMembers, Unreadable, CutShort) as error:
         raise not_a_feed("malformed") from error
     if len(content) > LARGEST:
         raise NotAFeed("too-large", SENTENCES["too-large"])

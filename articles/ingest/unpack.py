@@ -7,6 +7,8 @@ import brotli
 GZIP_MAGIC = b"\x1f\x8b"
 PLAIN = {"", "identity", "none", "utf-8", "utf8"}  # the last three are mistakes that browsers forgive
 GZIP, ZLIB, RAW_DEFLATE = 31, 15, -15  # zlib's window codes
+MOST_MEMBERS = 64  # of a gzip file: servers that join files send a few
+PIECE = 256 * 1024  # bytes unpacked in one step: between two, a time limit can fire
 
 
 class TooBig(Exception):
@@ -17,6 +19,10 @@ class Unreadable(Exception):
     """Not what the header says, or a coding we do not know."""
 
 
+class TooManyMembers(Exception):
+    """A gzip file of more members than any server sends: each costs more than its bytes."""
+
+
 class CutShort(Exception):
     """The end is missing."""
 
@@ -24,7 +30,8 @@ class CutShort(Exception):
 def unpack(raw: bytes, coding: str, limit: int) -> bytes:
     """`raw` without its Content-Encoding `coding`; at most `limit` bytes.
 
-    Raises TooBig, Unreadable or CutShort. A gzip file sent without the header is unpacked too.
+    One coding only: none inside another. Raises TooBig, TooManyMembers, Unreadable or
+    CutShort. A gzip file sent without the header is unpacked too.
     """
     coding = coding.strip().lower().removeprefix("x-")
     if coding in PLAIN:
@@ -36,7 +43,7 @@ def unpack(raw: bytes, coding: str, limit: int) -> bytes:
             case "gzip":
                 return _gunzip(raw, limit)
             case "deflate":
-                return _inflate(raw, ZLIB if _has_zlib_header(raw) else RAW_DEFLATE, limit)[0]
+                return _inflate(memoryview(raw), 0, ZLIB if _has_zlib_header(raw) else RAW_DEFLATE, limit)[0]
             case "br":
                 return _unbrotli(raw, limit)
     except (zlib.error, brotli.error) as error:
@@ -46,23 +53,32 @@ def unpack(raw: bytes, coding: str, limit: int) -> bytes:
 
 def _gunzip(raw: bytes, limit: int) -> bytes:
     """Every member of a gzip file; what follows the last one is ignored, as gzip does."""
-    parts: list[bytes] = []
-    while raw.startswith(GZIP_MAGIC):
-        part, raw = _inflate(raw, GZIP, limit - sum(map(len, parts)))
-        parts.append(part)
-    if not parts:
+    if not raw.startswith(GZIP_MAGIC):
         raise Unreadable("gzip")
+    view, at, parts, left = memoryview(raw), 0, list[bytes](), limit
+    while view[at : at + 2] == GZIP_MAGIC:
+        if len(parts) == MOST_MEMBERS:
+            raise TooManyMembers
+        part, at = _inflate(view, at, GZIP, left)
+        parts.append(part)
+        left -= len(part)
     return b"".join(parts)
 
 
-def _inflate(raw: bytes, window: int, limit: int) -> tuple[bytes, bytes]:
-    engine = zlib.decompressobj(window)
-    out = engine.decompress(raw, limit + 1)
-    if len(out) > limit:
-        raise TooBig
-    if not engine.eof:
-        raise CutShort
-    return out, engine.unused_data
+def _inflate(raw: memoryview, at: int, window: int, limit: int) -> tuple[bytes, int]:
+    """What one stream that begins at `at` holds, and where it ends. `raw` is given in pieces, so no tail is copied whole."""
+    engine, parts, left = zlib.decompressobj(window), list[bytes](), limit
+    while not engine.eof:
+        piece = raw[at : at + PIECE]
+        if not piece:
+            raise CutShort
+        part = engine.decompress(piece, left + 1)
+        left -= len(part)
+        if left < 0:
+            raise TooBig
+        parts.append(part)
+        at += len(piece) - len(engine.unused_data)
+    return b"".join(parts), at
 
 
 def _has_zlib_header(raw: bytes) -> bool:
@@ -70,13 +86,17 @@ def _has_zlib_header(raw: bytes) -> bool:
 
 
 def _unbrotli(raw: bytes, limit: int) -> bytes:
-    engine = brotli.Decompressor()
-    out = bytearray(engine.process(raw, output_buffer_limit=limit + 1))
-    while len(out) <= limit and not engine.is_finished():
-        more = engine.process(b"", output_buffer_limit=limit + 1)
-        if not more:
+    engine, parts, left, at = brotli.Decompressor(), list[bytes](), limit, 0
+    while not engine.is_finished():
+        piece = raw[at : at + PIECE]
+        if not piece:
             raise CutShort
-        out += more
-    if len(out) > limit:
-        raise TooBig
-    return bytes(out)
+        part = engine.process(piece, output_buffer_limit=left + 1)
+        left -= len(part)
+        if left < 0:
+            raise TooBig
+        parts.append(part)
+        at += len(piece)
+    if at < len(raw):
+        raise Unreadable("br")
+    return b"".join(parts)

@@ -93,8 +93,9 @@ def test_a_validator_cannot_smuggle_a_header():
     [
         ("/304", "http-304"), ("/204", "empty"), ("/401", "http-401"), ("/403", "http-403"), ("/404", "http-404"),
         ("/500", "http-500"), ("/410", "gone"), ("/429", "too-many"), ("/503", "unavailable"), ("/empty", "empty"),
-        ("/large", "too-large"), ("/endless", "too-large"), ("/bomb", "bomb"), ("/cut-gzip", "truncated"),
-        ("/not-gzip", "encoding"), ("/zstd", "encoding"), ("/short", "truncated"), ("/nothing", "reset"), ("/abort", "reset"),
+        ("/large", "too-large"), ("/endless", "too-large"), ("/bomb", "bomb"), ("/members", "too-many-members"),
+        ("/cut-gzip", "truncated"), ("/not-gzip", "encoding"), ("/zstd", "encoding"), ("/short", "truncated"),
+        ("/nothing", "reset"), ("/abort", "reset"),
         ("/noise", "protocol"), ("/long-header", "protocol"), ("/silent", "timeout"), ("/drip", "timeout"),
         ("/loop", "redirect-loop"), ("/ping", "redirect-loop"), ("/hop0", "redirect-loop"), ("/nowhere", "bad-redirect"),
         ("/to-file", "bad-redirect"), ("/to-script", "bad-redirect"), ("/to-password", "bad-redirect"),

@@ -1,10 +1,11 @@
 import gzip
+import os
 import zlib
 
 import brotli
 import pytest
 
-from articles.ingest.unpack import CutShort, TooBig, Unreadable, unpack
+from articles.ingest.unpack import MOST_MEMBERS, PIECE, CutShort, TooBig, TooManyMembers, Unreadable, unpack
 
 TEXT = b"<rss>" + b"Cours du cacao. " * 500 + b"</rss>"
 RAW = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -54,3 +55,37 @@ def test_what_is_not_what_it_says_is_refused(coding):
 def test_a_bomb_is_stopped_at_the_limit(coding, pack):
     with pytest.raises(TooBig):
         unpack(pack(bytes(30_000_000)), coding, 1_000_000)
+
+
+def test_a_few_members_are_read_however_they_are_cut():
+    pieces = [TEXT, b"", os.urandom(PIECE), b"x", b"", TEXT * 50]
+    raw = b"".join(map(gzip.compress, pieces))
+    assert unpack(raw, "gzip", 10**6) == b"".join(pieces)
+    with pytest.raises(TooBig):
+        unpack(raw, "gzip", len(b"".join(pieces)) - 1)
+
+
+def test_no_more_than_sixty_four_members_are_read():
+    member = gzip.compress(b"a")
+    assert unpack(member * MOST_MEMBERS, "gzip", 100) == b"a" * 64
+    with pytest.raises(TooManyMembers):
+        unpack(member * (MOST_MEMBERS + 1), "gzip", 100)
+    with pytest.raises(TooManyMembers):
+        unpack(gzip.compress(b"") * 2_000, "gzip", 100)
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)]
+)
+@pytest.mark.parametrize("length", [PIECE - 40, PIECE, 3 * PIECE + 1])
+def test_what_takes_several_pieces_is_put_together(coding, pack, length):
+    text = os.urandom(length)
+    assert unpack(pack(text), coding, length) == text
+    with pytest.raises(CutShort):
+        unpack(pack(text)[:-1], coding, length)
+
+
+def test_what_follows_a_brotli_stream_is_no_brotli():
+    for tail in (b"x", bytes(PIECE)):
+        with pytest.raises(Unreadable):
+            unpack(brotli.compress(os.urandom(PIECE)) + tail, "br", 10**6)

@@ -46,6 +46,7 @@ PAGES = (
         "/empty": answer(body=b" \n"),
         "/large": answer(body=b"x" * 60_000),
         "/bomb": answer(body=gzip.compress(bytes(2_000_000)), Content_Encoding="gzip"),
+        "/members": answer(body=gzip.compress(b"") * 2_000, Content_Encoding="gzip"),
         "/cut-gzip": answer(body=gzip.compress(FEED)[:30], Content_Encoding="gzip"),
         "/not-gzip": answer(Content_Encoding="gzip"),
         "/zstd": answer(Content_Encoding="zstd"),
