@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from articles.ingest import websub
 from articles.models import Subscription
-from portal.throttle import allow
+from portal.throttle import allow, client_address
 
 WAITING_AT_MOST = 20  # deliveries a subscription
-LIMITS = ("60/m", "600/h")  # documents a subscription
+LIMITS = ("60/m", "600/h")  # signed documents a subscription
+FORGED_LIMITS = ("300/m",)  # documents with a wrong signature, an address: they use up nobody else's limit
 LATER = 60  # seconds
 
 
@@ -43,12 +44,13 @@ def _answer(one: Subscription, question: websub.Question) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, one: Subscription) -> HttpResponse:
-    """Keep a signed document for the worker. One without the right signature gets the same answer (section 7.1.2)."""
+    """Keep a signed document for the worker. One without the right signature gets the same answer (section 7.1.2).
+
+    Only signed ones are counted against the hub: who knows the address alone cannot use up its limit.
+    """
     now = timezone.now()
     if not one.is_live(now) or one.feed.state != one.feed.State.ACTIVE:
         return _plain(410)
-    if wait := allow(f"websub:{one.pk}", LIMITS):
-        return _plain(429, retry_after=wait)
     length = _length(request)
     if length is None or length > websub.LARGEST_DELIVERY:
         return _plain(411 if length is None else 413)
@@ -57,8 +59,12 @@ def _receive(request: HttpRequest, one: Subscription) -> HttpResponse:
     except UnreadablePostError:
         return _plain(400)
     if not websub.is_signed(request.headers.get("X-Hub-Signature", ""), one.secret, content):
+        if wait := allow(f"websub-forged:{client_address(request)}", FORGED_LIMITS):
+            return _plain(429, retry_after=wait)
         one.count_forged()
         return _plain(202)
+    if wait := allow(f"websub:{one.pk}", LIMITS):
+        return _plain(429, retry_after=wait)
     return _keep(one, content, request.headers.get("Content-Type", ""))
 
 

@@ -263,10 +263,24 @@ def test_no_more_than_twenty_deliveries_wait(client, one):
 
 
 def test_a_hub_that_floods_is_asked_for_patience(client, one):
-    statuses = [bring(client, one, signature="").status_code for _ in range(61)]
+    statuses = [bring(client, one).status_code for _ in range(61)]
     if statuses[-1] != 429:  # the minute turned in between
-        statuses = [bring(client, one, signature="").status_code for _ in range(61)]
+        statuses = [bring(client, one).status_code for _ in range(61)]
     assert statuses[-1] == 429
+
+
+def test_forged_deliveries_use_up_nothing_of_the_true_hubs(client, one):
+    assert {bring(client, one, signature="sha256=00").status_code for _ in range(130)} == {202}
+    assert bring(client, one).status_code == 202
+    assert Delivery.objects.count() == 1
+
+
+def test_who_forges_without_end_is_refused_and_the_true_hub_is_not(client, one):
+    statuses = [bring(client, one, b"x", signature="").status_code for _ in range(301)]
+    if statuses[-1] != 429:  # the minute turned in between
+        statuses = [bring(client, one, b"x", signature="").status_code for _ in range(301)]
+    assert statuses[-1] == 429
+    assert bring(client, one).status_code == 202  # from the same address even
 
 
 def test_a_delivery_costs_four_queries_and_no_time(client, one, django_assert_num_queries):
