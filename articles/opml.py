@@ -3,10 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
-LONGEST = 10_000_000
+from articles.ingest.charset import decode
+from articles.ingest.page import OPENING
+
+LONGEST = 10_000_000  # bytes
+MOST_OUTLINES = 2_000  # folders included: each may become a source, which an editor looks at
+MOST_ATTRIBUTES = 1_000  # of a tag: libxml2 is quadratic in their number
+ENTITY = re.compile("<!ENTITY", re.I)
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -26,9 +33,11 @@ class Outline:
 
 def parse(content: bytes) -> list[Outline]:
     """Every outline that has an `xmlUrl`, however deep its folder, in document order. Raises NotOpml."""
-    root = _root(content)
+    elements = list(islice(_root(content).iter("{*}outline"), MOST_OUTLINES + 1))
+    if len(elements) > MOST_OUTLINES:
+        raise NotOpml("The document holds more than 2,000 outlines, folders included: split the list.")
     found = []
-    for element in root.iter("{*}outline"):
+    for element in elements:
         values = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
         if url := values.get("xmlurl"):
             title = values.get("title") or values.get("text", "")
@@ -41,17 +50,22 @@ def _root(content: bytes) -> etree._Element:
         raise NotOpml("The document is empty: export the list again.")
     if len(content) > LONGEST:
         raise NotOpml("The document is larger than 10 MB: split the list.")
-    if b"<!ENTITY" in content.replace(b"\0", b"").upper():
+    text = decode(content).strip("\ufeff\0 \t\r\n")
+    if ENTITY.search(text):
         raise NotOpml("The document declares XML entities, which are not read: export the list without them.")
+    if any(tag[0].count("=") > MOST_ATTRIBUTES for tag in OPENING.finditer(text)):
+        raise NotOpml("This is not OPML: one of its tags has more attributes than anybody writes.")
     # Many exporters leave a bare & in an address, so small faults are mended; a document cut short is not.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
+    )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise NotOpml("This is not OPML: give an OPML file, or the address of one.")
-    if not content.replace(b"\0", b"").rstrip().lower().endswith((b"opml>", b"-->")):
+    if not text.lower().endswith(("opml>", "-->")):
         raise NotOpml("The document is cut short: fetch or export it again.")
     return root
 

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from articles.opml import NotOpml, Outline, parse, write
@@ -44,11 +46,33 @@ def test_a_bare_ampersand_is_mended():
         (b'<!DOCTYPE x [<!ENTITY a "b">]><opml><body/></opml>', "entities"),
         ('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE x [<!ENTITY a "b">]><opml/>'.encode("utf-16"), "entities"),
         (b"<opml>" + b" " * 10_000_000 + b"</opml>", "10 MB"),
+        (HEAD + b"<outline text='a' xmlUrl='https://a.example/'/>" * 2_001 + TAIL, "more than 2,000"),
+        (HEAD + b"<outline text='a'/>" * 2_001 + TAIL, "more than 2,000"),
     ],
 )
 def test_what_is_no_opml_is_refused_with_a_sentence(content, told):
     with pytest.raises(NotOpml, match=told):
         parse(content)
+
+
+@pytest.mark.parametrize("value", ["x", "<", ">", "&amp;"])
+@pytest.mark.parametrize("end", ["/>", " <b/>"])
+def test_a_crowd_of_attributes_is_refused_before_it_costs(value, end):
+    crowd = " ".join(f"a{n}='{value}'" for n in range(40_000))
+    began = time.process_time()
+    with pytest.raises(NotOpml, match="attributes"):
+        parse(HEAD + f"<outline {crowd}{end}".encode() + TAIL)
+    assert time.process_time() - began < 1  # 18 s where libxml2 reads it
+
+
+def test_two_thousand_outlines_are_read():
+    assert len(parse(HEAD + b"<outline text='a' xmlUrl='https://a.example/?a=1&b=2'/>" * 2_000 + TAIL)) == 2_000
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "latin-1"])
+def test_a_list_is_read_in_its_own_charset(charset):
+    text = f'<?xml version="1.0" encoding="{charset}"?><opml><body><outline text="Écho" xmlUrl="https://a.example/"/></body></opml>\n'
+    assert parse(text.encode(charset)) == [Outline("https://a.example/", "Écho")]
 
 
 def test_no_file_is_read_through_an_external_dtd(tmp_path):
