@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new member goes where any member goes."""
         return self.get_login_redirect_url(request)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in; a password that was retired in this very request (members/confirmation.py) does not end the session."""
+        confirmed = getattr(request, "confirmed_member", None)
+        super().login(request, confirmed if confirmed == user else user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send under the site's own name. Mail that cannot leave is told on the page and logged; nothing breaks."""

@@ -9,3 +9,7 @@ class MembersConfig(AppConfig):
 
     name = "members"
     verbose_name = _("Membres")
+
+    def ready(self) -> None:
+        """Hear of every address that is confirmed."""
+        from members import confirmation  # noqa: F401

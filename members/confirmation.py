@@ -1,0 +1,53 @@
+"""When an address is confirmed: which password may stay.
+
+Anybody can sign up with an address that is not theirs, and a password of their own. So a confirmed address keeps the
+password only where the browser that confirms it has shown that it knows it.
+"""
+
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from members.models import Member
+
+PROOFS = {"password", "password_reset"}  # allauth's names of how a session came to know it
+
+
+# The one signal of ours: allauth confirms an address by a login code, or by a code for a new password, past its adapter.
+@receiver(email_confirmed)
+def retire_unproven_password(request: HttpRequest, email_address: EmailAddress, **_kwargs: Any) -> None:
+    """Make the password unusable, and end the member's other sessions, unless this session knows the password."""
+    member = email_address.user
+    if knows_password(request, member):
+        return
+    had_one = member.has_usable_password()
+    member.set_unusable_password()  # another value even where there was none: sessions end with the one they began with
+    member.save(update_fields=["password"])
+    if request.user.is_authenticated and request.user != member:
+        return  # an editor confirmed it at the desk
+    request.confirmed_member = member  # type: ignore[attr-defined]  # see members/adapter.py
+    update_session_auth_hash(request, member)
+    if had_one:
+        messages.info(
+            request,
+            _(
+                "Le mot de passe choisi avant que votre adresse soit confirmée ne sert plus. "
+                "Recevez un code à chaque connexion, ou choisissez un nouveau mot de passe dans votre compte."
+            ),
+        )
+
+
+def knows_password(request: HttpRequest, member: Member) -> bool:
+    """Whether this session chose the member's password, at sign-up or by a reset, or signed in with it."""
+    login = unstash_login(request, peek=True)
+    if login and login.signup and login.user == member:
+        return True
+    return any(record["method"] in PROOFS for record in get_authentication_records(request, member))
