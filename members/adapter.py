@@ -55,6 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """A new member goes where any member goes."""
         return self.get_login_redirect_url(request)
 
+    def new_user(self, request: HttpRequest) -> Member:
+        """Whom a sign-up on the site makes."""
+        return Member(signed_up=True)
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in; a password that was retired in this very request (members/confirmation.py) does not end the session."""
         confirmed = getattr(request, "confirmed_member", None)

@@ -1,8 +1,10 @@
 """A member: whoever signed up, editors included; and what he follows."""
 
-from typing import Any, Self
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,16 +12,59 @@ from django.utils.translation import gettext_lazy as _
 from members import pseudo
 
 MOST_FOLLOWED = 200  # by one member
+ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
+DELETED_AT_ONCE = 500  # accounts a transaction, so that nobody waits for long
 
 
 class TooManyFollows(Exception):
     """The member follows as much as he may."""
 
 
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Members by what has become of their accounts."""
+
+    def abandoned(self, now: datetime) -> Self:
+        """Sign-ups of 48 hours ago and more, address never confirmed, never signed in, that hold no right and left no trace.
+
+        A trace is a row of any table that points at the member, but for their own address.
+        """
+        waiting = self.filter(signed_up=True, date_joined__lt=now - ABANDONED_AFTER, last_login=None, is_active=True)
+        plain = waiting.filter(is_staff=False, is_superuser=False)
+        return plain.filter(*(~trace for trace in _traces())).exclude(emailaddress__verified=True)
+
+    def delete_abandoned(self, now: datetime) -> int:
+        """Delete them; how many. Of a sign-in and this at one moment, the one that writes first wins."""
+        from allauth.account.models import EmailAddress  # Member must be there first
+
+        deleted = 0
+        while keys := list(self.abandoned(now).order_by("pk").values_list("pk", flat=True)[:DELETED_AT_ONCE]):
+            with transaction.atomic():
+                # Whoever signs in writes one of these rows. Once they are held, the question is asked again.
+                list(self.filter(pk__in=keys).order_by("pk").select_for_update())
+                list(EmailAddress.objects.filter(user__in=keys).order_by("pk").select_for_update())
+                told = self.abandoned(now).filter(pk__in=keys).delete()[1]
+            deleted += told.get(self.model._meta.label, 0)
+        return deleted
+
+
+class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    """Django's, with our questions."""
+
+    use_in_migrations = False
+
+
+def _traces() -> Iterator[models.Exists]:
+    for link in Member._meta.get_fields(include_hidden=True):
+        if isinstance(link, models.ForeignObjectRel) and link.name != "emailaddress":
+            rows = link.related_model._base_manager
+            yield models.Exists(rows.filter(**{link.field.name: models.OuterRef("pk")}))
+
+
 class Member(AbstractUser):
     """`username` is the public name (pseudo); the e-mail address is never shown.
 
-    `pseudo_key` keeps look-alikes apart on every database: SQLite's LOWER() knows no É.
+    `pseudo_key` keeps look-alikes apart on every database: SQLite's LOWER() knows no É. `signed_up` tells who made the
+    account: the person, on the site, or an administrator, in the admin or on the command line.
     """
 
     username = models.CharField(
@@ -31,6 +76,9 @@ class Member(AbstractUser):
     )
     pseudo_key = models.CharField(max_length=120, editable=False)
     email = models.EmailField(_("adresse e-mail"), unique=True)
+    signed_up = models.BooleanField(_("inscription sur le site"), default=False, editable=False)
+
+    objects: ClassVar[MemberManager] = MemberManager()
 
     class Meta:
         verbose_name = _("membre")

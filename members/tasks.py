@@ -2,9 +2,18 @@
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
+
+from members.models import Member
 
 
 @shared_task
 def clear_sessions() -> None:
     """Drop the sessions that have run out, visitors' drafts with them."""
     call_command("clearsessions")
+
+
+@shared_task
+def delete_abandoned_accounts() -> int:
+    """Drop the sign-ups that nobody came back for."""
+    return Member.objects.delete_abandoned(timezone.now())

@@ -69,6 +69,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(6 * 3600),
         "options": {"expires": 3600},
     },
+    "delete_abandoned_accounts": {
+        "task": "members.tasks.delete_abandoned_accounts",
+        "schedule": schedule(3600),
+        "options": {"expires": 3600},
+    },
     "clear_sessions": {
         "task": "members.tasks.clear_sessions",
         "schedule": schedule(24 * 3600),

@@ -85,3 +85,9 @@ def test_a_worker_tells_what_it_cannot_read_in_its_settings(settings, caplog):
     settings.FETCH_ALLOW_PRIVATE_NETWORKS = "10.0.0.0/8"
     celery.tell_errors()
     assert not caplog.text
+
+
+def test_abandoned_sign_ups_are_looked_for_every_hour():
+    (entry,) = (e for e in celery.app.conf.beat_schedule.values() if e["task"].endswith("delete_abandoned_accounts"))
+    assert entry["task"] in celery.app.tasks
+    assert entry["schedule"].run_every.total_seconds() == 3600

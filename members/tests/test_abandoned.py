@@ -1,0 +1,170 @@
+"""Sign-ups that nobody came back for are deleted; nothing else ever is."""
+
+import re
+import threading
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import connection, connections, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Category, Comment, Letter, Source
+from members import migrations, tasks
+from members.models import ABANDONED_AFTER, Member
+
+pytestmark = pytest.mark.django_db
+ADDRESS, PASSWORD = "koffi@example.org", "cacao-robusta-7"
+
+
+def sign_up(password="", email=ADDRESS, username="Koffi", client=None):
+    data = {"email": email, "username": username, "password1": password, "site_web": ""}
+    (client or Client()).post(reverse("account_signup"), data)
+    return Member.objects.get(username=username)
+
+
+def an_hour_too_old(member):
+    Member.objects.filter(pk=member.pk).update(date_joined=timezone.now() - ABANDONED_AFTER - timedelta(hours=1))
+    return member
+
+
+@pytest.fixture
+def abandoned():
+    return an_hour_too_old(sign_up(PASSWORD))
+
+
+def is_kept(member):
+    tasks.delete_abandoned_accounts()
+    return Member.objects.filter(pk=member.pk).exists()
+
+
+def test_an_abandoned_sign_up_goes_with_its_address_and_frees_its_names(abandoned):
+    fresh = sign_up(email="awa@example.org", username="Awa")
+    assert tasks.delete_abandoned_accounts() == 1
+    assert list(Member.objects.all()) == [fresh]
+    assert [address.user for address in EmailAddress.objects.all()] == [fresh]
+    assert sign_up().email == ADDRESS
+
+
+def test_it_waits_for_forty_eight_hours(abandoned):
+    assert timedelta(hours=48) == ABANDONED_AFTER
+    Member.objects.filter(pk=abandoned.pk).update(date_joined=timezone.now() - timedelta(hours=47, minutes=50))
+    assert is_kept(abandoned)
+
+
+def test_a_confirmed_address_keeps_an_account(abandoned):
+    EmailAddress.objects.filter(user=abandoned).update(verified=True)
+    assert is_kept(abandoned)
+
+
+def test_so_does_a_sign_in(client, mailoutbox):
+    member = sign_up(client=client)
+    client.post(reverse("account_email_verification_sent"), {"code": re.match(r"\d+", mailoutbox[0].subject)[0]})
+    EmailAddress.objects.update(verified=False)
+    assert is_kept(an_hour_too_old(member))
+
+
+@pytest.mark.parametrize("right", ["is_staff", "is_superuser"])
+def test_so_does_a_staff_right(abandoned, right):
+    Member.objects.filter(pk=abandoned.pk).update(**{right: True})
+    assert is_kept(abandoned)
+
+
+def test_so_do_a_group_and_a_permission(abandoned):
+    other = an_hour_too_old(sign_up(email="awa@example.org", username="Awa"))
+    abandoned.groups.add(Group.objects.first())
+    other.user_permissions.add(Permission.objects.first())
+    assert is_kept(abandoned)
+    assert is_kept(other)
+
+
+def test_an_account_that_an_editor_closed_keeps_its_address_taken(abandoned):
+    Member.objects.filter(pk=abandoned.pk).update(is_active=False)
+    assert is_kept(abandoned)
+
+
+def a_comment(member):
+    source = Source.objects.create(slug="essai", name="Essai")
+    category = Category.objects.create(slug="economie", name_fr="Économie", name_en="Economy")
+    article = Article.objects.create(source=source, title="Le cacao", url="https://e.example/1", category=category)
+    return Comment.objects.create(article=article, author=member, body="Oui.")
+
+
+TRACES = {
+    "a comment": a_comment,
+    "a follow": lambda member: member.follow("sector", "mines"),
+    "a letter in hand": lambda member: Letter.objects.create(
+        sender="lecteur", subject="question", name="K", email=ADDRESS, body="?", handler=member
+    ),
+    "a second factor": lambda member: Authenticator.objects.create(user=member, type="totp", data={}),
+}
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_whoever_left_a_trace_is_kept(abandoned, trace):
+    TRACES[trace](abandoned)
+    assert is_kept(abandoned)
+
+
+def test_accounts_of_the_command_line_and_of_the_desk_are_kept(admin_client):
+    Member.objects.create_user("Ligne", "ligne@example.org", PASSWORD)
+    form = {"username": "Bureau", "email": "bureau@example.org", "usable_password": "false"}
+    admin_client.post(reverse("admin:members_member_add"), form)
+    made = [an_hour_too_old(Member.objects.get(username=name)) for name in ("Ligne", "Bureau")]
+    Client().post(reverse("account_login"), {"login": "ligne@example.org", "password": PASSWORD})
+    assert EmailAddress.objects.filter(user=made[0], verified=False).exists(), "a try to sign in leaves an address"
+    EmailAddress.objects.create(user=made[1], email="bureau@example.org", primary=True)  # as an editor may write one
+    assert is_kept(made[0])
+    assert is_kept(made[1])
+
+
+def test_sign_ups_of_before_are_known_by_the_address_they_left():
+    there = an_hour_too_old(sign_up())
+    made = an_hour_too_old(Member.objects.create_user("Ligne", "ligne@example.org", PASSWORD))
+    Client().post(reverse("account_login"), {"login": made.email, "password": PASSWORD})
+    Member.objects.update(signed_up=False)
+    (name,) = (path.stem for path in Path(migrations.__path__[0]).glob("*_signed_up.py"))
+    import_module(f"members.migrations.{name}").fill(apps, None)
+    assert not is_kept(there)
+    assert is_kept(made)
+
+
+def test_many_are_deleted_in_few_statements(abandoned, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr("members.models.DELETED_AT_ONCE", 20)
+    for number in range(40):
+        member = Member.objects.create_user(f"Membre{number}", f"m{number}@example.org", signed_up=True)
+        EmailAddress.objects.create(user=an_hour_too_old(member), email=member.email, primary=True)
+    with django_assert_max_num_queries(75):
+        assert tasks.delete_abandoned_accounts() == 41
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.parametrize("act", ["signs in", "confirms"])
+def test_whoever_comes_in_at_that_very_moment_stays(act):
+    member = an_hour_too_old(sign_up(PASSWORD))
+    deleted = []
+
+    def delete():
+        deleted.append(tasks.delete_abandoned_accounts())
+        connections.close_all()
+
+    with transaction.atomic():  # has written, has not said so yet
+        if act == "signs in":
+            Member.objects.filter(pk=member.pk).update(last_login=timezone.now())
+        else:
+            EmailAddress.objects.filter(user=member).update(verified=True)
+        thread = threading.Thread(target=delete)
+        thread.start()
+        thread.join(1)
+        assert thread.is_alive(), "it waits for what is being written"
+    thread.join(10)
+    assert deleted == [0]
+    assert Member.objects.filter(pk=member.pk).exists()
