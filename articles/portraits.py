@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Feed
-from articles.models.health import LATE, Health, health
+from articles.models.health import LATE, Health
 
 UNREADABLE = _("Ce que le site envoie ne peut être lu.")
 AWAY = _("Le site ne répond pas.")
@@ -47,12 +47,12 @@ class Portrait:
     reason: str | Promise
 
 
-def portrait(feeds: Iterable[Feed], now: datetime) -> Portrait:
-    """Of one source."""
-    rows = [(feed, _health(feed, now)) for feed in feeds]
+def portrait(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: bool = False) -> Portrait:
+    """Of one source, which is not blamed for our own network."""
+    rows = [(feed, feed.health(now, our_network_is_down=our_network_is_down)) for feed in feeds]
     visited = [feed for feed, _state in rows if feed.state == Feed.State.ACTIVE]
     state = together([state for _feed, state in rows])
-    failing = [feed.reason for feed in visited if feed.reason]
+    failing = [feed.reason for feed in visited if feed.reason and not (our_network_is_down and feed.is_unheard)]
     moments = {second for feed, _state in rows for second in feed.recent}
     due_at = min((feed.due_at for feed in visited), default=None)
     return Portrait(
@@ -98,7 +98,3 @@ def told(reason: str) -> str | Promise:
     if reason.startswith("http-5"):
         return AWAY
     return REASONS.get(reason, UNREADABLE)
-
-
-def _health(feed: Feed, now: datetime) -> Health:
-    return health(feed.state, feed.failures, feed.recent, feed.succeeded_at, feed.due_at, now)

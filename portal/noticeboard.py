@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import Error
 
+from articles import network
 from articles.models import Article, Feed
 from portal import mail
 
@@ -64,7 +65,8 @@ def visits(since: datetime) -> str:
     try:
         counts = Feed.objects.visited_since(since)
         articles = Article.objects.count()
+        ours = "; our own network seems to be down, no source is blamed" if network.is_down() else ""
     except Error:
         return "The database is busy."
     failed = f" ({counts['failed']} failed)" if counts["failed"] else ""
-    return f"{counts['visited']} of {counts['total']} feeds visited{failed}, {articles} articles"
+    return f"{counts['visited']} of {counts['total']} feeds visited{failed}, {articles} articles{ours}"

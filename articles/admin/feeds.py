@@ -15,6 +15,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import network
+from articles.ingest.reasons import OURS
 from articles.models import Feed
 from articles.trial import Trial, try_out
 
@@ -84,6 +86,15 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
         else:
             obj.save()
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Says so, once for all of them, while our own network is down."""
+        if network.is_down():
+            told = _(
+                "Notre réseau est en panne\u00a0: beaucoup de sites ne répondent pas en même temps. Aucune source n’est en cause."
+            )
+            self.message_user(request, told, messages.WARNING)
+        return super().changelist_view(request, extra_context)
+
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
@@ -118,7 +129,8 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("santé"))
     def doing(self, feed: Feed) -> str:
         """How it is doing, by its own rhythm."""
-        return str(feed.health.label) if feed.pk else "–"
+        told = feed.health(timezone.now(), our_network_is_down=network.is_down())
+        return str(told.label) if feed.pk else "–"
 
     @admin.display(description=gettext_lazy("mis de côté"))
     def aside(self, feed: Feed) -> str:
@@ -137,7 +149,8 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("motif"), ordering="reason")
     def trouble(self, feed: Feed) -> str:
         """The code and the sentence of the last failure."""
-        return f"{feed.reason} – {feed.error}" if feed.reason else "–"
+        told = OURS if feed.is_unheard and network.is_down() else feed.error
+        return f"{feed.reason} – {told}" if feed.reason else "–"
 
     @admin.display(description=gettext_lazy("source"), ordering="source__name")
     def publisher(self, feed: Feed) -> str:

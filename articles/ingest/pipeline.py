@@ -14,12 +14,14 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.utils import timezone
 
-from articles import subscriptions
+from articles import network, subscriptions
 from articles.models import Feed
+from articles.models.health import DOWN_AFTER
 
 from .answers import Get, answers
 from .asking import follow, refusal, request_of, settled
 from .desk import Desk
+from .reasons import UNHEARD
 from .records import FeedRequest, Fetched, Report
 from .tray import Tray
 from .visit import Brought, bring
@@ -119,20 +121,26 @@ def _visits(
     def asked() -> Iterator[tuple[Held, FeedRequest] | None]:
         for one in held:
             if one and (refused := refusal(one[0], get, free_at, every_second)):
-                tray.add(bring(*one, refused, timezone.now()))
+                tray.add(_fair(bring(*one, refused, timezone.now())))
             else:
                 yield one and (one, request_of(one[0]))
 
     for (feed, token), answer in answers(asked(), get=get, free_at=free_at, beat=every_second):
         further = partial(follow, feed, get=get, beat=every_second)
         brought = bring(feed, token, settled(feed, answer), timezone.now(), further)
-        tray.add(brought)
+        tray.add(_fair(brought))
         if tray.is_ready or (visitor and visitor.at_work == len(tray)):
             put_away()
         while told:
             yield told.pop(0)
     put_away()
     yield from told
+
+
+def _fair(brought: Brought) -> Brought:
+    """The visit, not counted where our own network is why it failed. A feed that was down before stays so."""
+    unheard = brought.outcome.reason in UNHEARD and brought.feed.failures < DOWN_AFTER
+    return brought.excused() if unheard and network.is_down() else brought
 
 
 def _tell_hubs(brought: Brought, report: Report) -> None:

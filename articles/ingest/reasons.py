@@ -30,6 +30,10 @@ FAILURES = {
     "http-403": "Le site nous refuse l’accès (403). Demandez à l’éditeur d’autoriser nos visites.",
     "http-404": "Il n’y a rien à cette adresse (404). Cherchez la nouvelle adresse du flux.",
 }
+# Why a site could not be reached: from one such failure nobody can tell whether its network is down, or ours.
+NETWORK = frozenset({"dns", "refused", "unreachable", "timeout", "network"})
+UNHEARD = NETWORK | {"robots-unknown"}  # what says nothing of the site while our own network is down
+OURS = "Notre réseau est en panne : le site n’y est pour rien. Rien à faire : nous réessaierons dans quelques minutes."
 NOT_FEEDS = {
     "empty": "Le document est vide. Vérifiez l’adresse dans un navigateur si cela dure.",
     "challenge-page": "Le site a envoyé une page de vérification au lieu du flux. Demandez-lui d’autoriser nos visites.",

@@ -252,6 +252,7 @@ class Outcome:
         None  # the latest publications, newest first, in seconds since 1970; None as before
     )
     moved_to: str = ""
+    excused: bool = False  # it failed, and the feed is not to blame
 
 
 @record

@@ -18,9 +18,9 @@ from .answers import Answer
 from .desk import hint_of
 from .identify import identify
 from .kinds import read_document
-from .reasons import not_a_feed
+from .reasons import OURS, not_a_feed
 from .records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm, record
-from .schedule import RECENT, next_visit
+from .schedule import RECENT, SOONEST, next_visit
 
 NO_HINT = Hint()
 LONGEST_EVIDENCE = 2_000_000  # bytes of a document kept for a person to look at
@@ -60,6 +60,11 @@ class Brought:
             counts=self.feed.last_outcome,
         )
         return replace(self, status="failed", outcome=outcome, entries=(), skipped={})
+
+    def excused(self) -> "Brought":
+        """The same visit, which failed while our own network is down: not counted, and made again soon."""
+        outcome = replace(self.outcome, due_at=self.outcome.at + SOONEST, error=OURS, excused=True)
+        return replace(self, outcome=outcome)
 
     @property
     def evidence(self) -> bytes:

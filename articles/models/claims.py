@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from articles.ingest.insert import rewrite
+from articles.ingest.reasons import NETWORK, UNHEARD
 
 from .host import LONGEST_LEASE, Host
 
@@ -24,6 +25,7 @@ LONGEST_WAIT = timedelta(days=8)  # between two visits, with room to spare
 HOST_SHARE = 6  # feeds of one host in one batch
 SUSPECT = 2  # readers' deaths after which a feed is read alone: the first may have been anybody's fault
 TRIES = SUSPECT + 3
+AT_ONCE = timedelta(days=1)  # who was read so long ago at most has begun to fail of late
 OVERDUE = timedelta(minutes=5)  # a suspect waits for the others so long at most
 POISON = (
     "La lecture de ce flux a interrompu notre agent plusieurs fois de suite. Il est mis de côté pour un jour ; "
@@ -37,6 +39,18 @@ class Claim(NamedTuple):
     token: uuid.UUID
     keys: list[int]
     free_at: dict[str, datetime]
+
+
+class Lately(NamedTuple):
+    """Of the feeds visited in a span of time, by the last visit of each: how many answered, whatever they said; how many
+    could not be reached (`failing`), on how many `sites`; and how many of these had been read a day before (`sudden`).
+    """
+
+    visited: int
+    answered: int
+    failing: int
+    sudden: int
+    sites: int
 
 
 class FeedQuerySet(models.QuerySet[Any]):
@@ -72,6 +86,21 @@ class FeedQuerySet(models.QuerySet[Any]):
             total=models.Count("pk"),
             visited=models.Count("pk", recent),
             failed=models.Count("pk", recent & ~Q(reason="")),
+        )
+
+    def lately(self, since: datetime) -> Lately:
+        """How those visited since then did, as far as it tells of our own network."""
+        failing, heard = Q(reason__in=NETWORK), ~Q(reason__in=UNHEARD)
+        return Lately(
+            **self.visitable()
+            .filter(visited_at__gte=since)
+            .aggregate(
+                visited=models.Count("pk"),
+                answered=models.Count("pk", heard),
+                failing=models.Count("pk", failing),
+                sudden=models.Count("pk", failing & Q(succeeded_at__gte=since - AT_ONCE)),
+                sites=models.Count("host", failing, distinct=True),
+            )
         )
 
     def leased(self, now: datetime) -> Self:

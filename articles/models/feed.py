@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.hosts import host_of
+from articles.ingest.reasons import UNHEARD
 
 from .checks import is_http
 from .claims import FeedQuerySet
-from .health import Health, health
+from .health import DOWN_AFTER, Health, health
 from .host import HostField
 from .source import Source
 
@@ -102,10 +103,15 @@ class Feed(models.Model):
     def __str__(self) -> str:
         return self.url
 
+    def health(self, now: datetime, *, our_network_is_down: bool) -> Health:
+        """How it is doing, by its own rhythm: as before, where it fails for our own network's sake."""
+        failures = 0 if our_network_is_down and self.is_unheard else self.failures
+        return health(self.state, failures, self.recent, self.succeeded_at, self.due_at, now)
+
     @property
-    def health(self) -> Health:
-        """How it is doing, by its own rhythm."""
-        return health(self.state, self.failures, self.recent, self.succeeded_at, self.due_at, timezone.now())
+    def is_unheard(self) -> bool:
+        """Whether it was in order, and its last visit failed in a way that may be our own network's fault."""
+        return self.reason in UNHEARD and self.failures < DOWN_AFTER
 
     def start_afresh(self) -> None:
         """Forget what was known, take the lease from whoever is visiting, and be due. AFRESH names the fields to save."""
@@ -136,7 +142,7 @@ class Feed(models.Model):
             "etag": outcome.etag,
             "last_modified": outcome.last_modified,
             "body_hash": outcome.body_hash,
-            "failures": self.failures + 1 if outcome.reason else 0,
+            "failures": (self.failures + (not outcome.excused)) if outcome.reason else 0,
             "reason": outcome.reason or "",
             "error": outcome.error or "",
             "last_outcome": outcome.counts,

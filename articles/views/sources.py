@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles import network
 from articles.ingest.fold import fold
 from articles.models import Article, Source
 from articles.models.health import Health
@@ -103,6 +104,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "total": len(every),
         "asked": asked,
         "states": [(word, state, counts[state]) for word, state in STATES.items()],
+        "our_network_is_down": network.is_down(),
         "visited_at": max((row.portrait.visited_at for row in every if row.portrait.visited_at), default=None),
         "section": "sources",
     }
@@ -114,12 +116,14 @@ def _facts(one: Source) -> dict[str, Any]:
     now = timezone.now()
     recent = Article.objects.published().from_source(one).since(now - MEASURED)
     a_week = round(recent.count() / (MEASURED / timedelta(weeks=1)))
-    return {"portrait": portrait(one.feeds.all(), now), "a_week": a_week}
+    seen = portrait(one.feeds.all(), now, our_network_is_down=network.is_down())
+    return {"portrait": seen, "a_week": a_week}
 
 
 def _rows(wanted: Any) -> list[Row]:
     now: datetime = timezone.now()
-    return [Row(one, portrait(one.feeds.all(), now)) for one in wanted.select_related("country").with_feeds()]
+    told = partial(portrait, now=now, our_network_is_down=network.is_down())
+    return [Row(one, told(one.feeds.all())) for one in wanted.select_related("country").with_feeds()]
 
 
 def _asked(query: QueryDict, choices: dict[str, Collection[str]], *free: str) -> dict[str, str]:

@@ -160,3 +160,18 @@ def test_progress_is_one_line():
     from django.utils import timezone
 
     assert visits(timezone.now()) == "0 of 0 feeds visited, 0 articles"
+
+
+@pytest.mark.django_db
+def test_progress_says_that_our_own_network_is_down():
+    from django.utils import timezone
+
+    from articles.models import Feed, Source
+
+    now = timezone.now()
+    source = Source.objects.create(slug="s", name="S")
+    failed = {"visited_at": now, "failures": 1, "reason": "dns"}
+    for number in range(3):
+        Feed.objects.create(source=source, url=f"https://s{number}.example/rss", **failed)
+    told = visits(now)
+    assert told.startswith("3 of 3 feeds visited (3 failed), 0 articles; our own network seems to be down")

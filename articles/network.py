@@ -1,0 +1,46 @@
+"""Whether our own network is down: then no source is to blame for a visit that failed.
+
+No single failure can tell. A third of all feeds that were visited in half an hour, on several sites, can.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from articles.models import Feed
+from articles.models.claims import Lately
+
+LATELY = timedelta(minutes=30)
+FEWEST_SITES = 3  # that fail: one site with many feeds is one witness
+SHARE = 3  # a third
+KEPT = 30  # seconds for which the answer is remembered
+KEY = "our-network-is-down"
+
+log = logging.getLogger(__name__)
+
+
+def is_ours(lately: Lately) -> bool:
+    """Whether so many fail at once that the reason is here.
+
+    Feeds that have been failing for more than a day are no witnesses as long as another site answers: of a list of
+    which a third is dead, each dead feed is blamed.
+    """
+    witnesses = lately.sudden if lately.answered else lately.failing
+    return lately.sites >= FEWEST_SITES and witnesses * SHARE >= lately.visited
+
+
+def is_down(now: datetime | None = None) -> bool:
+    """The same, of the visits that ended before `now`; asked of the database twice a minute at most."""
+    known: bool | None = cache.get(KEY)
+    if known is None:
+        lately = Feed.objects.lately((now or timezone.now()) - LATELY)
+        known = is_ours(lately)
+        cache.set(KEY, known, KEPT)
+        if known:
+            log.warning(
+                "Our own network seems to be down: %d of %d feeds cannot be reached, on %d sites. No feed is blamed.",
+                *(lately.failing, lately.visited, lately.sites),
+            )
+    return known
