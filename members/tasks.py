@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from members.models import Member
+from members.models import CodeTries, Member
 
 
 @shared_task
@@ -17,3 +17,9 @@ def clear_sessions() -> None:
 def delete_abandoned_accounts() -> int:
     """Drop the sign-ups that nobody came back for."""
     return Member.objects.delete_abandoned(timezone.now())
+
+
+@shared_task
+def prune_codes() -> None:
+    """Forget how often codes were tried that have run out."""
+    CodeTries.objects.expired().delete()

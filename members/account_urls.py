@@ -1,0 +1,11 @@
+"""The account's pages that are ours; they stand before allauth's of the same address (portal/urls.py)."""
+
+from django.urls import path
+
+from members import account_views as views
+
+urlpatterns = [
+    path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("confirm-email/", views.confirm_email_code, name="account_email_verification_sent"),
+    path("password/reset/confirm/", views.confirm_reset_code, name="account_confirm_password_reset_code"),
+]

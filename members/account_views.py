@@ -1,0 +1,119 @@
+"""The pages where a code is typed: allauth's, but the database counts the tries, and a code that is over leads to another."""
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
+from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.stages import LoginByCodeStage
+from allauth.account.views import (
+    ConfirmEmailVerificationCodeView,
+    ConfirmLoginCodeView,
+    ConfirmPasswordResetCodeView,
+)
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.generic.edit import FormView
+
+from members import codes
+
+if TYPE_CHECKING:
+    from allauth.account.mixins import NextRedirectMixin
+
+    class _Page(NextRedirectMixin, FormView[Form]):
+        """What the pages below are, for the type checker."""
+else:
+    _Page = object
+
+
+class CodePage(_Page):
+    """What the three pages share: three tries, and then, or after ten minutes, the page that sends another code."""
+
+    _process: AbstractCodeVerificationProcess | None = None
+    _action = "verify"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer; allauth has no process for a code that has run out, so what was asked for is read before it."""
+        state = self.state(request)
+        response = super().dispatch(request, *args, **kwargs)
+        if state and self._process is None:
+            return self._over(_("Ce code a expiré : il valait dix minutes. Demandez-en un autre."), state)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Take a try, then compare."""
+        assert self._process is not None  # noqa: S101
+        if self._action == "verify" and not codes.take_try(self._process.state):
+            self._process.abort()
+            return self._no_more_tries()
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Form) -> Any:
+        """The page once more; after the last try another code."""
+        assert self._process is not None  # noqa: S101
+        if self._process.record_invalid_attempt():
+            return self.render_to_response(self.get_context_data(form=form))
+        return self._no_more_tries()
+
+    def state(self, request: HttpRequest) -> dict[str, Any] | None:
+        """What the session knows of the code that is awaited here; None where none is."""
+        raise NotImplementedError
+
+    def another(self, request: HttpRequest) -> str:
+        """The name of the page that sends another code."""
+        return "account_request_login_code"
+
+    def _no_more_tries(self) -> HttpResponseBase:
+        assert self._process is not None  # noqa: S101
+        sentence = _("Trois essais, et aucun n’était le bon : ce code ne vaut plus. Demandez-en un autre.")
+        return self._over(sentence, self._process.state)
+
+    def _over(self, sentence: str, state: dict[str, Any]) -> HttpResponseBase:
+        messages.error(self.request, sentence)
+        self.request.session[codes.ADDRESS] = state.get("email", "")
+        return redirect(self.passthrough_next_url(reverse(self.another(self.request))))
+
+
+class ConfirmLoginCode(CodePage, ConfirmLoginCodeView):
+    """The code that signs in."""
+
+    def state(self, request: HttpRequest) -> dict[str, Any] | None:
+        """In allauth's stages of a sign-in."""
+        stages = request.session.get(LOGIN_SESSION_KEY, {}).get("state", {}).get("stages", {})
+        return stages.get(LoginByCodeStage.key, {}).get("data")
+
+
+class ConfirmEmailCode(CodePage, ConfirmEmailVerificationCodeView):
+    """The code that confirms an address: a new member's, or a member's new one."""
+
+    def state(self, request: HttpRequest) -> dict[str, Any] | None:
+        """In a word of its own."""
+        return request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
+
+    def another(self, request: HttpRequest) -> str:
+        """A member asks for the change again; who has just signed up comes in by a code, which confirms the address too."""
+        return "account_email" if request.user.is_authenticated else super().another(request)
+
+
+class ConfirmResetCode(CodePage, ConfirmPasswordResetCodeView):
+    """The code that allows a new password."""
+
+    def state(self, request: HttpRequest) -> dict[str, Any] | None:
+        """In a word of its own."""
+        return request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
+
+    def another(self, request: HttpRequest) -> str:
+        """The reset, from its beginning."""
+        return "account_reset_password"
+
+
+confirm_login_code = never_cache(login_not_required(ConfirmLoginCode.as_view()))
+confirm_email_code = never_cache(login_not_required(ConfirmEmailCode.as_view()))
+confirm_reset_code = never_cache(login_not_required(ConfirmResetCode.as_view()))

@@ -1,0 +1,24 @@
+"""Codes that are mailed: what they are counted under."""
+
+import json
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+
+from members.models import CodeTries
+
+ADDRESS = "code_address"  # in the session: where the code went that is over, for the page that sends another
+
+
+def key_of(state: dict[str, Any]) -> str:
+    """Names the code of allauth's `state`, and tells nothing of it: a keyed digest of its address, its moment and itself.
+
+    A state without a code (the page that an unknown address gets) has a key as well, and so ends after as many tries.
+    """
+    words = json.dumps([state.get("email"), state["at"], state.get("code", "")])
+    return salted_hmac("members.codes", words, algorithm="sha256").hexdigest()
+
+
+def take_try(state: dict[str, Any]) -> bool:
+    """Count one try of that code, before it is compared; False where it has had all of them."""
+    return CodeTries.objects.take(key_of(state))

@@ -1,0 +1,203 @@
+"""A mailed code has three tries and ten minutes, by whatever door it was asked for."""
+
+import re
+import sqlite3
+import threading
+import time
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from allauth.account import forms as allauth_forms
+from allauth.account.models import EmailAddress
+from django.db import connection, connections
+from django.test import Client
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from members.models import CodeTries, Member
+from members.tasks import prune_codes
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "cacao-robusta-7"
+AT_ONCE = 60
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
+
+
+@pytest.fixture
+def member():
+    member = Member.objects.create_user("Aminata", "aminata@example.org", PASSWORD)
+    EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+    return member
+
+
+def code_of(mail):
+    return re.match(r"(\d{6}) : votre code", mail.subject.replace("\u00a0", " "))[1]
+
+
+def wrong_codes(code, count):
+    return [f"{(int(code) + step) % 1_000_000:06}" for step in range(1, count + 1)]
+
+
+def is_signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+def ask_to_sign_in(client):
+    client.post(reverse("account_login"), {"login": "aminata@example.org", "password": ""})
+    return reverse("account_confirm_login_code")
+
+
+def ask_to_reset(client):
+    client.post(reverse("account_reset_password"), {"email": "aminata@example.org"})
+    return reverse("account_confirm_password_reset_code")
+
+
+def ask_to_sign_up(client):
+    client.post(reverse("account_signup"), {"email": "koffi@example.org", "username": "Koffi", "password1": ""})
+    return reverse("account_email_verification_sent")
+
+
+def ask_to_change_address(client):
+    client.post(reverse("account_login"), {"login": "aminata@example.org", "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(reverse("account_email"), {"action_add": "", "email": "nouvelle@example.org"})
+    return reverse("account_email_verification_sent")
+
+
+DOORS = [ask_to_sign_in, ask_to_reset, ask_to_sign_up, ask_to_change_address]
+
+
+def has_passed(client, member):
+    """Whether a code opened what it was asked for, at any of the doors."""
+    member.refresh_from_db()
+    reset = client.session.get("account_password_reset_verification", {}).get("code_confirmed", False)
+    changed = member.email == "nouvelle@example.org"
+    koffi = EmailAddress.objects.filter(email="koffi@example.org", verified=True).exists()
+    came_by_code = any(
+        record["method"] == "code" for record in client.session.get("account_authentication_methods", [])
+    )
+    return reset or changed or koffi or came_by_code
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """The codes that were compared with the right one."""
+    seen, compare = [], allauth_forms.compare_user_code
+
+    def noted(*, actual, expected):
+        seen.append(actual)
+        return compare(actual=actual, expected=expected)
+
+    monkeypatch.setattr(allauth_forms, "compare_user_code", noted)
+    return seen
+
+
+@pytest.fixture
+def at_once(tmp_path, monkeypatch):
+    """Run acts together, each in a thread with a connection of its own; SQLite's database in memory becomes a file for it."""
+    if connection.vendor == "sqlite":
+        path = tmp_path / "together.sqlite3"
+        with sqlite3.connect(path) as copy:
+            connection.ensure_connection()
+            connection.connection.backup(copy)
+        copy.close()
+        monkeypatch.setitem(connections.settings["default"], "NAME", path)
+
+    def run(acts):
+        start, answers = threading.Barrier(len(acts)), []
+
+        def one(act):
+            try:
+                start.wait(20)
+                answers.append(act())
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=one, args=[act]) for act in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+        assert len(answers) == len(acts)
+        return answers
+
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ask", DOORS)
+def test_of_sixty_wrong_codes_sent_at_once_three_are_compared_and_the_right_one_comes_too_late(
+    member, mailoutbox, compared, at_once, ask
+):
+    client, doors = Client(), []
+    at_once([lambda: doors.append(ask(client))])
+    code = code_of(mailoutbox[-1])
+
+    def post(code):
+        other = Client()
+        other.cookies.update(client.cookies)
+        return other.post(doors[0], {"code": code})
+
+    at_once([lambda code=code: post(code) for code in wrong_codes(code, AT_ONCE)])
+    assert len(compared) == 3
+    at_once([lambda: post(code)])
+    assert len(compared) == 3
+    assert code not in compared
+
+
+@pytest.mark.parametrize("ask", DOORS)
+def test_a_code_has_three_tries_even_where_the_session_forgets_them(client, member, mailoutbox, compared, ask):
+    door = ask(client)
+    code = code_of(mailoutbox[-1])
+    kept = dict(client.session)
+    for wrong in wrong_codes(code, 3):
+        client.post(door, {"code": wrong})
+        session = client.session
+        session.update(kept)
+        session.save()
+    client.post(door, {"code": code})
+    assert len(compared) == 3
+    assert not has_passed(client, member)
+
+
+@pytest.mark.parametrize("ask", DOORS)
+def test_the_right_code_opens_at_the_third_try(client, member, mailoutbox, ask):
+    door = ask(client)
+    code = code_of(mailoutbox[-1])
+    for wrong in wrong_codes(code, 2):
+        client.post(door, {"code": wrong})
+    client.post(door, {"code": code})
+    assert has_passed(client, member)
+
+
+@pytest.mark.parametrize(
+    "name", ["account_confirm_login_code", "account_confirm_password_reset_code", "account_email_verification_sent"]
+)
+def test_every_page_that_takes_a_code_counts_its_tries(name):
+    assert resolve(reverse(name)).func.__module__ == "members.account_views"
+
+
+def test_tries_are_forgotten_when_their_code_has_run_out(client, member, mailoutbox):
+    door = ask_to_sign_in(client)
+    client.post(door, {"code": wrong_codes(code_of(mailoutbox[-1]), 1)[0]})
+    (tries,) = CodeTries.objects.all()
+    assert code_of(mailoutbox[-1]) not in tries.key
+    prune_codes()
+    assert CodeTries.objects.count() == 1
+    CodeTries.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    prune_codes()
+    assert not CodeTries.objects.exists()
+
+
+def test_a_code_lives_ten_minutes_at_most(client, member, mailoutbox, monkeypatch):
+    door = ask_to_sign_in(client)
+    moment = time.time() + 10 * 60 + 1
+    monkeypatch.setattr("allauth.account.internal.flows.code_verification.time.time", lambda: moment)
+    client.post(door, {"code": code_of(mailoutbox[-1])})
+    assert not is_signed_in(client)
