@@ -3,12 +3,14 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+from members import codes
 from members.models import Member
 from members.pseudo import LONGEST, SHORTEST
 
@@ -65,3 +67,27 @@ class LoginForm(allauth_forms.LoginForm):
         if "by_code" in self.data:
             credentials.pop("password", None)
         return credentials
+
+
+class AddressForm(forms.Form):
+    """What the forms share that ask for one address, to send it a code: the address of a code that is over is filled in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.label = _("Adresse e-mail")
+        email.widget.attrs.pop("placeholder", None)
+        if context.request.method == "GET":
+            self.initial.setdefault("email", context.request.session.pop(codes.ADDRESS, ""))
+
+
+class RequestLoginCodeForm(AddressForm, allauth_forms.RequestLoginCodeForm):
+    """A code that signs in."""
+
+
+class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):
+    """A code that allows a new password."""
+
+
+class AddEmailForm(AddressForm, allauth_forms.AddEmailForm):
+    """A code that confirms a member's new address."""

@@ -209,7 +209,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"  # by its name: a reader in English stays there
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "members.forms.SignupForm", "login": "members.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "signup": "members.forms.SignupForm",
+    "login": "members.forms.LoginForm",
+    "request_login_code": "members.forms.RequestLoginCodeForm",
+    "reset_password": "members.forms.ResetPasswordForm",
+    "add_email": "members.forms.AddEmailForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"]  # who gives no password signs in by code
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "site_web"

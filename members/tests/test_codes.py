@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from datetime import timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -42,6 +43,10 @@ def code_of(mail):
 
 def wrong_codes(code, count):
     return [f"{(int(code) + step) % 1_000_000:06}" for step in range(1, count + 1)]
+
+
+def text(page):
+    return unescape(page.content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def is_signed_in(client):
@@ -201,3 +206,83 @@ def test_a_code_lives_ten_minutes_at_most(client, member, mailoutbox, monkeypatc
     monkeypatch.setattr("allauth.account.internal.flows.code_verification.time.time", lambda: moment)
     client.post(door, {"code": code_of(mailoutbox[-1])})
     assert not is_signed_in(client)
+
+
+ANOTHER_CODE = {
+    ask_to_sign_in: ("account_request_login_code", "aminata@example.org"),
+    ask_to_reset: ("account_reset_password", "aminata@example.org"),
+    ask_to_sign_up: ("account_request_login_code", "koffi@example.org"),
+    ask_to_change_address: ("account_email", "nouvelle@example.org"),
+}
+
+
+def offers_another(client, ask, answer, sentence):
+    name, address = ANOTHER_CODE[ask]
+    assert answer.url == reverse(name)
+    page = text(client.get(answer.url))
+    assert sentence in page
+    assert f'value="{address}"' in page
+    assert sentence not in text(client.get(answer.url)), "told once"
+    return page
+
+
+@pytest.mark.parametrize("later", [10 * 60 + 1, 24 * 3600])
+@pytest.mark.parametrize("ask", DOORS)
+def test_a_code_that_has_run_out_leads_to_another(client, member, mailoutbox, monkeypatch, ask, later):
+    door = ask(client)
+    moment = time.time() + later
+    monkeypatch.setattr(time, "time", lambda: moment)
+    offers_another(client, ask, client.get(door), "Ce code a expiré")
+
+
+@pytest.mark.parametrize("ask", DOORS)
+def test_three_wrong_codes_lead_to_another(client, member, mailoutbox, ask):
+    door = ask(client)
+    for wrong in wrong_codes(code_of(mailoutbox[-1]), 3):
+        answer = client.post(door, {"code": wrong})
+    offers_another(client, ask, answer, "ce code ne vaut plus")
+
+
+def test_the_page_that_sends_another_code_sends_it_and_the_page_to_come_back_to_is_kept(client, member, mailoutbox):
+    door = ask_to_sign_in(client)
+    for wrong in wrong_codes(code_of(mailoutbox[-1]), 3):
+        answer = client.post(door, {"code": wrong, "next": "/charte/"})
+    assert answer.url == f"{reverse('account_request_login_code')}?next=%2Fcharte%2F"
+    page = text(client.get(answer.url))
+    assert 'name="next" value="/charte/"' in page
+    answer = client.post(reverse("account_request_login_code"), {"email": member.email, "next": "/charte/"})
+    assert client.post(door, {"code": code_of(mailoutbox[-1]), "next": "/charte/"}).url == "/charte/"
+    assert is_signed_in(client)
+
+
+def test_a_draft_outlives_its_writers_code(client, member, mailoutbox, monkeypatch):
+    door = ask_to_sign_in(client)
+    session = client.session
+    session["comment_drafts"] = {"1": "Le cacao."}
+    session.save()
+    moment = time.time() + 10 * 60 + 1
+    monkeypatch.setattr(time, "time", lambda: moment)
+    page = text(client.get(client.get(door).url))
+    assert "Votre brouillon est conservé" in page
+    assert client.session["comment_drafts"] == {"1": "Le cacao."}
+
+
+def test_an_address_without_account_gets_the_same_page_when_its_tries_are_over(client, member):
+    pages = []
+    for email in (member.email, "inconnu@example.org"):
+        client.logout()
+        client.post(reverse("account_login"), {"login": email, "password": ""})
+        for _ in range(4):
+            answer = client.post(reverse("account_confirm_login_code"), {"code": "wrong"})
+        page = text(client.get(answer.url)).replace(email, "…")
+        pages.append((answer.url, re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)))
+    assert pages[0] == pages[1]
+
+
+def test_a_code_page_without_a_code_asks_for_none(client):
+    assert client.get(reverse("account_confirm_login_code")).url == reverse("account_request_login_code")
+    assert client.get(reverse("account_confirm_password_reset_code")).url == reverse("account_login")
+    assert client.get(reverse("account_email_verification_sent")).url == reverse("account_login")
+    page = text(client.get(reverse("account_request_login_code")))
+    assert "expiré" not in page
+    assert "Recevez un code" in page
