@@ -1,6 +1,10 @@
-"""The pages where a code is typed: allauth's, but the database counts the tries, and a code that is over leads to another."""
+"""Pages of allauth's where something of ours is added.
 
-from typing import TYPE_CHECKING, Any
+Where a code is typed the database counts the tries, and a code that is over leads to another; where a password is chosen
+the browser stays known.
+"""
+
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
@@ -11,6 +15,8 @@ from allauth.account.views import (
     ConfirmEmailVerificationCodeView,
     ConfirmLoginCodeView,
     ConfirmPasswordResetCodeView,
+    PasswordChangeView,
+    PasswordSetView,
 )
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -22,7 +28,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
-from members import codes
+from members import browsers, codes
+from members.models import Member
 
 if TYPE_CHECKING:
     from allauth.account.mixins import NextRedirectMixin
@@ -114,6 +121,26 @@ class ConfirmResetCode(CodePage, ConfirmPasswordResetCodeView):
         return "account_reset_password"
 
 
+class PasswordPage(_Page):
+    """A new password makes every browser unknown but the one where it is chosen."""
+
+    def form_valid(self, form: Form) -> Any:
+        """Save it, and make this browser known anew."""
+        response = super().form_valid(form)
+        browsers.remember(self.request, response, cast(Member, self.request.user))
+        return response
+
+
+class ChangePassword(PasswordPage, PasswordChangeView):
+    """Another password."""
+
+
+class SetPassword(PasswordPage, PasswordSetView):
+    """A first password."""
+
+
 confirm_login_code = never_cache(login_not_required(ConfirmLoginCode.as_view()))
 confirm_email_code = never_cache(login_not_required(ConfirmEmailCode.as_view()))
 confirm_reset_code = never_cache(login_not_required(ConfirmResetCode.as_view()))
+change_password = ChangePassword.as_view()
+set_password = SetPassword.as_view()

@@ -2,18 +2,18 @@
 
 import logging
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import drafts
-from members import pseudo
+from members import browsers, pseudo
 from members.models import Member
 from portal.throttle import client_address
 
@@ -63,6 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Sign in; a password that was retired in this very request (members/confirmation.py) does not end the session."""
         confirmed = getattr(request, "confirmed_member", None)
         super().login(request, confirmed if confirmed == user else user)
+
+    def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
+        """The answer to a sign-in makes the browser known to this member."""
+        response = super().post_login(request, user, **kwargs)
+        browsers.remember(request, response, cast(Member, request.user))  # `user` may still hold a retired password
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send under the site's own name. Mail that cannot leave is told on the page and logged; nothing breaks."""

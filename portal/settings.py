@@ -64,6 +64,7 @@ SECURE_CSP = {
 }
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+BROWSER_COOKIE_NAME = "browser"  # members/browsers.py
 if not DEBUG:
     SECURE_CSP["upgrade-insecure-requests"] = True
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
@@ -73,6 +74,7 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = env.flag("SECURE_HSTS_PRELOAD", False)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_TLS_PROXY", False) else None
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    BROWSER_COOKIE_NAME = "__Host-browser"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 # Opting in to browsers' preload lists is a promise for years, so it is the operator's act, not our default.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]

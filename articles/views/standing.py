@@ -37,6 +37,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // 86_400,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "browser_cookie": settings.BROWSER_COOKIE_NAME,
         "letter_months": pruning.LETTERS.days // 30,
         "operator": settings.LEGAL_OPERATOR,
     }

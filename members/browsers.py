@@ -1,0 +1,60 @@
+"""Browsers in which a member has signed in before: a signed cookie that gives a quota of its own, and opens nothing.
+
+After OWASP's device cookies. One cookie holds up to MAX_ACCOUNTS members, newest first, each as account → (nonce, proof).
+The account's name in it is a keyed digest, so the cookie does not tell whose it is; the proof holds the session hash, so
+it dies with the password.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from members.models import Member
+
+SALT = "members.browsers"
+MAX_AGE = timedelta(days=365)
+MAX_ACCOUNTS = 5
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, member: Member) -> None:
+    """Give the browser that has just signed in its cookie; those of other members in it are kept."""
+    nonce = secrets.token_urlsafe(12)
+    known = {_account(member): [nonce, _proof(member, nonce)]}
+    for account, entry in _entries(request).items():
+        if len(known) < MAX_ACCOUNTS:
+            known.setdefault(account, entry)
+    response.set_cookie(
+        settings.BROWSER_COOKIE_NAME,
+        signing.dumps(known, salt=SALT),
+        max_age=MAX_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def nonce_for(request: HttpRequest, member: Member) -> str:
+    """The nonce that this browser got when the member signed in; "" where it never did, or the password has changed since."""
+    nonce, proof = _entries(request).get(_account(member), ("", ""))
+    return nonce if nonce and constant_time_compare(proof, _proof(member, nonce)) else ""
+
+
+def _entries(request: HttpRequest) -> dict[str, Any]:
+    try:
+        return signing.loads(request.COOKIES.get(settings.BROWSER_COOKIE_NAME, ""), salt=SALT, max_age=MAX_AGE)
+    except signing.BadSignature:
+        return {}
+
+
+def _account(member: Member) -> str:
+    return salted_hmac(f"{SALT}.account", str(member.pk), algorithm="sha256").hexdigest()[:16]
+
+
+def _proof(member: Member, nonce: str) -> str:
+    words = f"{nonce}:{member.pk}:{member.get_session_auth_hash()}"
+    return salted_hmac(f"{SALT}.proof", words, algorithm="sha256").hexdigest()[:32]
