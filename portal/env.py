@@ -70,6 +70,21 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def weakness(secret_key: str, hosts: list[str]) -> str:
+    """What would leave a site in production open to forgers, as a sentence; empty where nothing would.
+
+    A key is measured as Django's check security.W009 measures it: 50 characters, 5 different ones, none of Django's own.
+    """
+    if len(secret_key) < 50 or len(set(secret_key)) < 5 or secret_key.startswith("django-insecure-"):
+        return (
+            "SECRET_KEY is weak: who guesses it forges sessions and codes. Set 50 random characters or more, e.g. what "
+            "python -c 'import secrets; print(secrets.token_urlsafe(60))' prints."
+        )
+    if "*" in hosts:
+        return "ALLOWED_HOSTS holds *: strangers would write their own host into our links. Name the hosts instead."
+    return ""
+
+
 def database(url: str, base: Path) -> dict[str, Any]:
     """Django's settings for `sqlite:///path` or `postgres://user:password@host:port/name`.
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.csp import build_policy
 
 PERMISSIONS = "accelerometer, camera, geolocation, gyroscope, magnetometer, microphone, payment, usb"
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in PERMISSIONS.split(", "))
@@ -18,8 +19,33 @@ VARY = "Accept-Encoding, Cookie, Save-Data"
 TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 
 
+class EveryAnswerMiddleware:
+    """Headers that every answer carries, where no other has spoken: also those for an unknown host or for plain HTTP, which
+    SecurityMiddleware gives before the others are asked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the others answer, then fill what is missing."""
+        response = self.get_response(request)
+        if "Content-Security-Policy" not in response:
+            response["Content-Security-Policy"] = build_policy(settings.SECURE_CSP)
+        for name, value in (
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+            ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Permissions-Policy", PERMISSIONS_POLICY),
+            ("Cache-Control", PRIVATE),
+        ):
+            response.headers.setdefault(name, value)
+        return response
+
+
 class ResponsePolicyMiddleware:
-    """Headers that every answer carries, and who may keep a copy of it: nobody, unless it is the same for everybody."""
+    """Who may keep a copy of an answer: nobody, unless it is the same for everybody. And what goes with the address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,8 +53,6 @@ class ResponsePolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the others answer, then speak."""
         response = self.get_response(request)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response["Permissions-Policy"] = PERMISSIONS_POLICY
         if request.path.startswith(ADMIN):
             # The admin's jQuery writes HTML: trusted types would break it. All else of the policy stays.
             policy = {name: value for name, value in settings.SECURE_CSP.items() if name not in TRUSTED_TYPES}

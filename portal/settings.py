@@ -41,6 +41,8 @@ if not SECRET_KEY:
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is missing: name the hosts this site answers for, e.g. www.example.org.")
+if not DEBUG and (weakness := env.weakness(SECRET_KEY, ALLOWED_HOSTS)):
+    raise ImproperlyConfigured(weakness)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -99,6 +101,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.delivery.HeadMiddleware",
+    "portal.middleware.EveryAnswerMiddleware",
     "articles.api.errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.delivery.PageCacheMiddleware",
@@ -315,8 +318,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"faults": {"()": "portal.logs.OurFaults"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["faults"]},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},
@@ -326,7 +330,7 @@ LOGGING = {
         # Anyone can send any Host header, and forms of any size: they are answered 400, and fill no log.
         **{
             f"django.security.{name}": {"handlers": ["nowhere"], "propagate": False}
-            for name in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent")
+            for name in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
         },
     },
 }

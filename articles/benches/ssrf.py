@@ -4,6 +4,7 @@ python -m articles.benches.ssrf: a table, and 1 when a connection was opened.
 """
 
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -42,7 +43,7 @@ def _settle_in(folder: str) -> None:
     """The product's own settings, with a database of this run."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "SECRET_KEY": "of one bench, worth nothing",
+        "SECRET_KEY": secrets.token_urlsafe(60),
         "ALLOWED_HOSTS": "localhost",
         "VAR_DIR": folder,
         "STATIC_ROOT": f"{folder}/static",

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.checks.security.base import check_secret_key
 from django.core.exceptions import ImproperlyConfigured
 
 from articles.checks import private_networks_can_be_read
@@ -63,18 +64,49 @@ def test_env_example_names_exactly_what_settings_read():
     assert told == read
 
 
-@pytest.mark.parametrize(
-    ("missing", "given"),
-    [("SECRET_KEY", {"ALLOWED_HOSTS": "www.example.org"}), ("ALLOWED_HOSTS", {"SECRET_KEY": "x" * 50})],
-)
-def test_production_refuses_to_start_without_what_it_needs_and_says_which(tmp_path, missing, given):
+STRONG = "".join(f"{number:02}abcde" for number in range(10))
+
+
+def start(folder: Path, **environment: str) -> str:
+    """Load the settings as a process of production does: what it says when it refuses, else nothing."""
     code = "from portal import env; env.read_dotenv = lambda path: None; import portal.settings"
-    clean = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)} | given
+    clean = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "STATIC_ROOT": str(folder)} | environment
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=clean, capture_output=True, text=True, check=False
     )
-    assert done.returncode != 0
-    assert f"{missing} is missing" in done.stderr
+    assert bool(done.returncode) == ("ImproperlyConfigured: " in done.stderr), done.stderr
+    return done.stderr.partition("ImproperlyConfigured: ")[2]
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("SECRET_KEY is missing", {"ALLOWED_HOSTS": "www.example.org"}),
+        ("ALLOWED_HOSTS is missing", {"SECRET_KEY": STRONG}),
+        ("SECRET_KEY is weak", {"SECRET_KEY": "short", "ALLOWED_HOSTS": "www.example.org"}),
+        ("ALLOWED_HOSTS holds *", {"SECRET_KEY": STRONG, "ALLOWED_HOSTS": "www.example.org,*"}),
+    ],
+)
+def test_production_refuses_to_start_without_what_it_needs_and_says_which(tmp_path, said, given):
+    assert start(tmp_path, **given).startswith(said)
+
+
+def test_production_starts_with_what_it_needs(tmp_path):
+    assert not start(tmp_path, SECRET_KEY=STRONG, ALLOWED_HOSTS="www.example.org")
+
+
+def test_a_developer_may_have_any_key(tmp_path):
+    assert not start(tmp_path, SECRET_KEY="short", ALLOWED_HOSTS="*", DEBUG="1")
+
+
+@pytest.mark.parametrize("key", [STRONG[:49], "abcd" * 20, f"django-insecure-{STRONG}"])
+def test_a_key_is_as_weak_as_django_measures_it(settings, key):
+    settings.SECRET_KEY = key
+    assert check_secret_key(None)
+    assert "SECRET_KEY is weak" in env.weakness(key, ["www.example.org"])
+    settings.SECRET_KEY = STRONG
+    assert not check_secret_key(None)
+    assert not env.weakness(STRONG, ["www.example.org", ".example.org"])
 
 
 @pytest.mark.parametrize("url", ["postgres://h:abc/x", "postgres://h:99999999/x"])

@@ -1,9 +1,15 @@
+import io
+import logging
+from collections.abc import Iterator
+
 import pytest
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from members.models import Member
 from portal.middleware import PRIVATE, PUBLIC, SHARED, ResponsePolicyMiddleware
+from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 
 def answer(
@@ -11,6 +17,16 @@ def answer(
 ) -> HttpResponse:
     request: HttpRequest = getattr(RequestFactory(), method)(path, headers=headers)
     return ResponsePolicyMiddleware(view)(request)
+
+
+@pytest.fixture
+def operators_log() -> Iterator[io.StringIO]:
+    """What the product's own handler writes."""
+    (handler,) = [one for one in logging.getLogger().handlers if type(one) is logging.StreamHandler]
+    log = io.StringIO()
+    before = handler.setStream(log)
+    yield log
+    handler.setStream(before)
 
 
 @pytest.mark.parametrize("path", ["/", "/secteurs/", "/a-propos/", "/rien/", "/recherche/?q=x", "/rubriques/marches/"])
@@ -74,14 +90,112 @@ def test_a_view_may_be_stricter_but_not_looser():
     assert answer("/compte/", view=lambda request: HttpResponse(headers=kept))["Cache-Control"] == PRIVATE
 
 
-def test_every_answer_carries_the_headers(client, db):
-    for path in ["/", "/rien/", "/compte/login/", "/static/css/site.css"]:
-        response = client.get(path)
-        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
-        assert "camera=()" in response["Permissions-Policy"]
-        assert response["X-Content-Type-Options"] == "nosniff"
-        assert "default-src 'none'" in response["Content-Security-Policy"]
-        response.close()
+# What is asked, and the answer's status: of views, of Django, of middleware before all views, of files and of the cache.
+ANSWERS = [
+    ("/", {}, 200),
+    ("/", {"headers": {"host": "evil.example"}}, 400),
+    ("/rien/", {"headers": {"host": "evil.example"}}, 400),
+    ("/rien/", {}, 404),
+    ("/healthz", {}, 200),
+    ("/readyz", {}, 200),
+    ("/compte/login/", {}, 200),
+    ("/gestion/", {}, 302),
+    ("/contact", {}, 301),
+    ("/api/v1/articles/", {}, 200),
+    ("/api/v1/articles/?rien=1", {}, 400),
+    ("/api/v1/articles/", {"method": "POST"}, 405),
+    ("/contact/", {"method": "PUT"}, 403),
+    ("/websub/x/", {"method": "PUT"}, 405),
+    ("/robots.txt", {}, 200),
+    ("/static/css/site.css", {}, 200),
+    ("/static/rien.css", {}, 404),
+]
+CARRIED = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "",
+    "Permissions-Policy": "camera=()",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "",
+}
+
+
+def assert_carries_the_headers(response: HttpResponse) -> None:
+    for name, part in CARRIED.items():
+        assert part in response.get(name, "missing"), name
+        assert response[name], name
+
+
+@pytest.mark.parametrize(("path", "asked", "status"), ANSWERS)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_every_answer_carries_the_headers(db, settings, path, asked, status, scheme):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.SECURE_SSL_REDIRECT = False
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    response = client.generic(asked.get("method", "GET"), path, headers=asked.get("headers"), secure=scheme == "https")
+    assert response.status_code == status
+    assert_carries_the_headers(response)
+    response.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/rien/", "/static/css/site.css"])
+def test_the_way_to_https_carries_the_headers(settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+    response = Client().get(path)
+    assert (response.status_code, response["Location"]) == (301, f"https://testserver{path}")
+    assert_carries_the_headers(response)
+    assert response["Cache-Control"] == PRIVATE
+    unknown = Client().get(path, headers={"host": "evil.example"})
+    assert unknown.status_code == 400
+    assert_carries_the_headers(unknown)
+
+
+def test_a_fault_of_ours_carries_the_headers(monkeypatch):
+    monkeypatch.setattr("portal.views._database_trouble", lambda: 1 / 0)
+    response = Client(raise_request_exception=False).get("/readyz")
+    assert response.status_code == 500
+    assert_carries_the_headers(response)
+
+
+def test_an_answer_from_the_page_cache_carries_the_headers(db, page_cache):  # noqa: F811
+    client = Client()
+    first, kept = client.get("/a-propos/"), client.get("/a-propos/")
+    unchanged = client.get("/a-propos/", headers={"if-none-match": kept["ETag"]})
+    assert (first["X-Cache"], kept["X-Cache"], unchanged.status_code) == ("miss", "hit", 304)
+    for response in (first, kept, unchanged):
+        assert_carries_the_headers(response)
+        assert response["Cache-Control"] == PUBLIC
+
+
+# Forms that nobody can read: how they are sent.
+FLOODS = [
+    {"data": {f"field{number}": "1" for number in range(1100)}},
+    {"data": {f"file{number}": ContentFile(b"a", "a.txt") for number in range(200)}},
+    {"data": b"x" * 2_700_000, "content_type": "application/x-www-form-urlencoded"},
+    {"data": b"--", "content_type": "multipart/form-data"},
+    {"data": b"--x", "content_type": "multipart/form-data; boundary=\u00e9"},
+    {"data": b"x", "content_type": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "-1"},
+]
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_form_that_nobody_can_read_ends_quietly(db, flood, operators_log):
+    client = Client(enforce_csrf_checks=True)
+    client.get("/contact/")
+    response = client.post("/contact/", **flood)
+    assert response.status_code == 400
+    assert_carries_the_headers(response)
+    assert "Traceback" not in operators_log.getvalue()
+    assert operators_log.getvalue().count("\n") <= 1
+
+
+def test_a_fault_of_ours_keeps_its_traceback(db, operators_log):
+    try:
+        raise RuntimeError
+    except RuntimeError:
+        logging.getLogger("django.request").exception("Internal Server Error: /")
+    assert "Traceback" in operators_log.getvalue()
 
 
 def test_trusted_types_are_asked_everywhere_but_in_the_admin(client, db):
