@@ -7,3 +7,7 @@ class PortalConfig(AppConfig):
     """The roof and the ground floor; no models."""
 
     name = "portal"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        from portal import checks  # noqa: F401

@@ -4,6 +4,7 @@ import sys
 import tempfile
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -46,7 +47,7 @@ if not DEBUG and (weakness := env.weakness(SECRET_KEY, ALLOWED_HOSTS)):
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CSP = {
+SECURE_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -104,6 +105,7 @@ MIDDLEWARE = [
     "portal.middleware.EveryAnswerMiddleware",
     "articles.api.errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "portal.static.CollectedFirstMiddleware",
     "portal.delivery.PageCacheMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portal.indexing.IndexingMiddleware",

@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseFinder, get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.exceptions import MiddlewareNotUsed
 from django.core.files.storage import FileSystemStorage
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 STYLESHEET, LIGHT_STYLESHEET, SCRIPT = "css/site.css", "css/leger.css", "js/site.js"
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -38,6 +43,42 @@ def _stylesheet(parts: list[Path]) -> str:
 
 def _read(parts: list[Path]) -> list[str]:
     return [part.read_text(encoding="utf-8") for part in parts]
+
+
+def uncollected() -> list[str]:
+    """The files that pages may name and that collectstatic has not collected, by the list that this process read when it
+    first needed it. None where files are served as they lie, which is in development.
+    """
+    collected = getattr(staticfiles_storage, "hashed_files", None)
+    if collected is None:
+        return []
+    ignored = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
+    return sorted({name for finder in get_finders() for name, _ in finder.list(ignored)} - {*collected})
+
+
+def trouble() -> str:
+    """What is to be done before pages can be shown, as a sentence; empty where nothing is."""
+    if not (missing := uncollected()):
+        return ""
+    told = (
+        f"{len(missing)} of the files that pages name are not collected, e.g. {missing[0]}: such pages cannot be shown."
+    )
+    return f"{told} Run manage.py collectstatic --noinput, then start the web server again."
+
+
+class CollectedFirstMiddleware:
+    """Answers 503 in place of every page where nothing was collected: each would fail at its stylesheet."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if STYLESHEET not in uncollected():
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """What a load balancer asks is answered as ever; /readyz says what is missing."""
+        if request.path in {"/healthz", "/readyz"}:
+            return self.get_response(request)
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
 
 
 class JoinedFinder(BaseFinder):

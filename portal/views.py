@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from portal import static
 from portal.cache import ForgivingRedisCache
 from portal.preferences import LIGHT, THEME, THEMES
 
@@ -24,10 +25,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 while the database is away or behind its migrations. The cache is told, and never decides."""
-    trouble = _database_trouble()
-    answer = trouble or "database: ok"
-    return _plain(f"{answer}\ncache: {_cache_state()}\n", status=503 if trouble else 200)
+    """503 while the database is away or behind its migrations, or files not collected. The cache is told, and never decides."""
+    database, files = _database_trouble(), _files_trouble()
+    told = f"{database or 'database: ok'}\nfiles: {files or 'ok'}\ncache: {_cache_state()}\n"
+    return _plain(told, status=503 if database or files else 200)
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:
@@ -48,6 +49,12 @@ def _database_trouble() -> str:
 def _migrations() -> frozenset[tuple[str, str]]:
     """The migrations this code comes with; they do not change while it runs."""
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+
+
+@cache
+def _files_trouble() -> str:
+    """What was collected is read once too, when the process starts."""
+    return static.trouble()
 
 
 def _cache_state() -> str:

@@ -1,8 +1,14 @@
-"""The WSGI door that gunicorn opens."""
+"""The WSGI door that gunicorn opens. What a production may forget is told in its log."""
 
+import logging
 import os
 
+from django.core.checks import run_checks
 from django.core.wsgi import get_wsgi_application
+
+from portal.checks import WEB
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
+for message in run_checks(tags=[WEB], include_deployment_checks=True):
+    logging.getLogger(__name__).log(message.level, "%s", message)

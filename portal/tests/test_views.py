@@ -23,7 +23,7 @@ def test_readyz_is_ready_with_the_cache_away_and_says_so(monkeypatch):
     monkeypatch.setattr("portal.cache.ForgivingRedisCache.reachable", lambda self: False)
     status, text = get("/readyz")
     assert status == 200
-    assert "database: ok" in text and "cache: away" in text
+    assert "database: ok" in text and "files: ok" in text and "cache: away" in text
 
 
 def test_readyz_tells_a_database_that_is_away(monkeypatch):
@@ -42,3 +42,11 @@ def test_readyz_waits_for_migrations(monkeypatch):
     status, text = get("/readyz")
     assert status == 503
     assert "1 migrations wait" in text and "manage.py migrate" in text
+
+
+@pytest.mark.django_db
+def test_readyz_waits_for_the_files_that_pages_name(monkeypatch):
+    monkeypatch.setattr(views, "_files_trouble", lambda: "3 of the files … Run manage.py collectstatic")
+    status, text = get("/readyz")
+    assert status == 503
+    assert "database: ok" in text and "files: 3 of the files" in text

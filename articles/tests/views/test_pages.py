@@ -89,7 +89,7 @@ def test_pages_about_ourselves_stand(client, db, address):
     assert response.text.count("<h1") == 1
 
 
-@pytest.mark.parametrize("template", ["400.html", "500.html"])
+@pytest.mark.parametrize("template", ["400.html", "500.html", "503.html"])
 def test_the_last_resort_pages_need_nothing(template):
     from django.template.loader import get_template
 

@@ -1,0 +1,35 @@
+"""What a production may forget: told by `check --deploy`, and again in the log when the web server starts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from portal import static
+
+WEB = "web"  # portal/wsgi.py runs these when it starts
+
+
+@register(WEB, Tags.security, deploy=True)
+def a_proxy_is_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """gunicorn waits for slow requests as long as they like, so that a few dozen stop it: a proxy in front of it does not."""
+    declared = {
+        "BEHIND_TLS_PROXY": settings.SECURE_PROXY_SSL_HEADER,
+        "TRUSTED_PROXY_COUNT": settings.ALLAUTH_TRUSTED_PROXY_COUNT,
+    }
+    missing = [name for name, value in declared.items() if not value]
+    if missing and not settings.DEBUG:
+        told = (
+            f"No proxy is declared ({', '.join(missing)}): where visitors reach the web server directly, a few dozen slow "
+            "requests stop it. Put nginx in front of it (deploy/nginx.conf), then set BEHIND_TLS_PROXY=1 and "
+            "TRUSTED_PROXY_COUNT=1."
+        )
+        return [Warning(told, id="portal.W001")]
+    return []
+
+
+@register(WEB, Tags.staticfiles, deploy=True)
+def files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Pages name their files as collectstatic has named them."""
+    trouble = static.trouble()
+    return [Error(trouble, id="portal.E001")] if trouble else []
