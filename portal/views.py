@@ -4,9 +4,6 @@ from functools import cache
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import Error, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
@@ -14,6 +11,7 @@ from django.views.decorators.http import require_safe
 from portal import static
 from portal.cache import ForgivingRedisCache
 from portal.preferences import LIGHT, THEME, THEMES
+from portal.readiness import database_trouble
 
 YEAR = 365 * 24 * 3600
 CHOICES = {THEME: {*THEMES, "auto"}, LIGHT: {"0", "1"}}
@@ -26,7 +24,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 while the database is away or behind its migrations, or files not collected. The cache is told, and never decides."""
-    database, files = _database_trouble(), _files_trouble()
+    database, files = database_trouble(), _files_trouble()
     told = f"{database or 'database: ok'}\nfiles: {files or 'ok'}\ncache: {_cache_state()}\n"
     return _plain(told, status=503 if database or files else 200)
 
@@ -34,21 +32,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def _plain(text: str, status: int = 200) -> HttpResponse:
     headers = {"Cache-Control": "no-store"}
     return HttpResponse(text, status=status, headers=headers, content_type="text/plain; charset=utf-8")
-
-
-def _database_trouble() -> str:
-    try:
-        applied = set(MigrationRecorder(connection).applied_migrations())
-    except (Error, OSError):
-        return "database: away. Nothing can be served until it answers: see DATABASE_URL and the database's own log."
-    waiting = len(_migrations() - applied)
-    return f"database: {waiting} migrations wait. Run manage.py migrate." if waiting else ""
-
-
-@cache
-def _migrations() -> frozenset[tuple[str, str]]:
-    """The migrations this code comes with; they do not change while it runs."""
-    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
 @cache

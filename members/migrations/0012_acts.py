@@ -18,5 +18,5 @@ def allow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0008_follows"), ("articles", "0018_acts")]
+    dependencies = [("members", "0010_code_tries"), ("articles", "0018_acts")]
     operations = [migrations.RunPython(allow, migrations.RunPython.noop)]

@@ -3,7 +3,7 @@ from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from portal import views
+from portal import readiness, views
 
 
 def get(path: str):
@@ -38,7 +38,7 @@ def test_readyz_tells_a_database_that_is_away(monkeypatch):
 
 @pytest.mark.django_db
 def test_readyz_waits_for_migrations(monkeypatch):
-    monkeypatch.setattr(views, "_migrations", lambda: frozenset({("articles", "9999_later")}))
+    monkeypatch.setattr(readiness, "_migrations", lambda: frozenset({("articles", "9999_later")}))
     status, text = get("/readyz")
     assert status == 503
     assert "1 migrations wait" in text and "manage.py migrate" in text

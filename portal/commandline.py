@@ -1,0 +1,44 @@
+"""manage.py, for a person who runs a command before the database is ready: a sentence in place of a traceback."""
+
+import sys
+from collections.abc import Sequence
+
+from django.core.management import execute_from_command_line
+from django.db import Error, connections
+
+MIGRATING = {"migrate", "dev"}  # where one of these fails, waiting migrations are not the reason
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Run the command that `arguments` (as sys.argv) name.
+
+    Where it fails because the database is away or lacks tables, say what to do and exit with 1. `--traceback` shows all.
+    """
+    try:
+        execute_from_command_line([*arguments])
+    except Error as error:
+        told = "" if "--traceback" in arguments else _why(error, arguments[1:2])
+        if not told:
+            raise
+        sys.exit(told)
+
+
+def _why(error: Error, command: Sequence[str]) -> str:
+    """The sentence, or nothing where the database is ready and the fault is another."""
+    from portal.readiness import waiting_migrations  # which needs the settings
+
+    connections.close_all()  # the question is put afresh, not in a transaction that has failed
+    try:
+        waiting = waiting_migrations()
+    except (Error, OSError) as trouble:
+        return f"The database does not answer ({_first_line(trouble)}). Start it, or mend DATABASE_URL in .env."
+    if not waiting or MIGRATING.intersection(command):
+        return ""
+    return (
+        f"The database is not ready: it lacks {waiting} migration{'s' if waiting > 1 else ''} ({_first_line(error)}). "
+        "Run manage.py migrate, then manage.py load_data; bin/dev does both by itself."
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or "no reason given").splitlines()[0]

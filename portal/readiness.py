@@ -1,0 +1,27 @@
+"""Whether the database can be worked with: it answers, and has the tables of this code."""
+
+from functools import cache
+
+from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+
+def waiting_migrations() -> int:
+    """How many migrations of this code the database lacks. Raises Error or OSError where it is away."""
+    return len(_migrations() - set(MigrationRecorder(connection).applied_migrations()))
+
+
+def database_trouble() -> str:
+    """What keeps the site from being served, for a load balancer; empty when nothing does."""
+    try:
+        waiting = waiting_migrations()
+    except (Error, OSError):
+        return "database: away. Nothing can be served until it answers: see DATABASE_URL and the database's own log."
+    return f"database: {waiting} migrations wait. Run manage.py migrate." if waiting else ""
+
+
+@cache
+def _migrations() -> frozenset[tuple[str, str]]:
+    """The migrations this code comes with; they do not change while it runs."""
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
