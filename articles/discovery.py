@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.ingest.answers import Answer, Get, answers
+from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.discover import HABIT, Candidate, Found, candidates, is_of_comments, ranked
 from articles.ingest.fetch import Limits
 from articles.ingest.guard import BadAddress, check_url
@@ -56,14 +57,17 @@ def find(url: str, *, get: Get | None = None, seconds: float = LONGEST) -> Disco
     except BadAddress:
         return Discovery((), 0, failure("bad-address").sentence)
     with Search(url, get, time.monotonic() + seconds) as search:
-        search.look_around()
+        try:
+            search.look_around()
+        except TooCostly:
+            search.error = failure("too-costly").sentence
     found = ranked(search.found, timezone.now())
     return Discovery(found, search.requests, "" if found else search.error or NOTHING)
 
 
 @dataclass
 class Search:
-    """One search: what it may still ask for, which hosts it holds, what it found."""
+    """One search: what it may still ask for and read, which hosts it holds, what it found."""
 
     url: str
     get: Get | None
@@ -74,6 +78,7 @@ class Search:
     _away: bool = False
     _tried: set[str] = field(default_factory=set)
     _hold: Hold = field(default_factory=Hold)
+    _budget: Budget = field(default_factory=Budget)  # one for all that it reads
 
     def __enter__(self) -> "Search":
         self._hold.take([host_of(self.url)])
@@ -105,12 +110,12 @@ class Search:
             front = page(self.url, self.get, self._hold, LIMITS)
         except FetchError as error:
             self.error, self._away = error.sentence, error.reason in AWAY
-            return candidates(b"", self.url, self._robots_txt(self.url))
+            return self._budget.run(candidates, b"", self.url, self._robots_txt(self.url))
         finally:
             self.requests += 2 * len(self._hold.free_at)  # of every site on the way, its robots.txt and a page
         if self._keep(Candidate(self.url, "", "feed", "l’adresse donnée"), front):
             return ()
-        return candidates(front.content, front.url, self._robots_txt(front.url))
+        return self._budget.run(candidates, front.content, front.url, self._robots_txt(front.url))
 
     def _robots_txt(self, url: str) -> str:
         return Host.objects.filter(name=host_of(url)).values_list("robots", flat=True).first() or ""
@@ -150,10 +155,10 @@ class Search:
         if time.monotonic() > self.ends:
             return None
         try:
-            parsed = read_document(candidate.kind, {}, fetched)
+            parsed = self._budget.run(read_document, candidate.kind, {}, fetched)
         except NotAFeed:
             return None
-        entries = look(parsed, timezone.now()).entries
+        entries = self._budget.run(look, parsed, timezone.now()).entries
         if not parsed.follow:
             dates = [entry.published for entry in entries if entry.published]
             links = frozenset(entry.url for entry in entries[:LINKS])

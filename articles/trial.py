@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.ingest import manners
 from articles.ingest.answers import Get, answers
 from articles.ingest.asking import PAGES
+from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.fetch import NORMAL, Limits
 from articles.ingest.guard import BadAddress, check_url
 from articles.ingest.hosts import host_of
@@ -43,10 +44,14 @@ def try_out(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | None =
         if kind == Feed.Kind.PAGE:
             Recipe.of(recipe)  # before anybody is asked for anything
         check_url(url)
+        budget = Budget()
         with Hold() as hold:
-            return look(_parsed(url, kind, recipe, get, hold), timezone.now())
+            parsed = _parsed(url, kind, recipe, get, hold, budget)
+            return budget.run(look, parsed, timezone.now())
     except BadAddress:
         return Trial(error=failure("bad-address").sentence)
+    except TooCostly:
+        return Trial(error=failure("too-costly").sentence)
     except (FetchError, NotAFeed) as error:
         return Trial(error=error.sentence)
 
@@ -88,9 +93,9 @@ def _take(url: str, hold: Hold) -> None:
         raise FetchError("busy", BUSY)
 
 
-def _parsed(url: str, kind: str, recipe: Mapping[str, Any], get: Get | None, hold: Hold) -> Parsed:
+def _parsed(url: str, kind: str, recipe: Mapping[str, Any], get: Get | None, hold: Hold, budget: Budget) -> Parsed:
     answer = page(url, get, hold) if kind == Feed.Kind.PAGE else asked(url, "", get, hold)
-    parsed = read_document(kind, recipe, answer)
+    parsed = budget.run(read_document, kind, recipe, answer)
     if parsed.follow:
-        parsed = read_document(kind, recipe, asked(parsed.follow[0], "", get, hold))
+        parsed = budget.run(read_document, kind, recipe, asked(parsed.follow[0], "", get, hold))
     return parsed

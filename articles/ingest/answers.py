@@ -80,6 +80,7 @@ def answers[T](
                     asking[runner.get_loop().create_task(ask(request))] = what
                 for task in runner.run(_some(asking)):
                     yield asking.pop(task), task.result()
+                    beat()
                 beat()
         finally:
             runner.run(_abandon(stack, asking))

@@ -1,15 +1,16 @@
 """What visits brought, compared with what we have: what is new, what is known under another name, what is a flood."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from articles.models import Appearance, Article, Quarantine
 
+from .budget import TooCostly
 from .flood import is_flood, looks_old
 from .identify import triage
-from .records import Item, Triage
+from .records import Identified, Item, Triage
 from .sift import cleaned
 from .visit import Brought
 
@@ -54,9 +55,16 @@ def _opened(brought: Brought, found: Triage, alone: Mapping[str, str]) -> Opened
     skipped = Counter(brought.skipped) + Counter(found.skipped)
     wanted = [item for item in found.new if alone.get(item.key) != item.fingerprint]
     skipped += Counter(quarantined=len(found.new) - len(wanted))
-    new = list(cleaned(wanted, brought.outcome.at, skipped))
-    changed = list(cleaned(found.changed, brought.outcome.at, skipped))
+    try:
+        new = brought.budget.run(_cleaned, wanted, brought.outcome.at, skipped)
+        changed = brought.budget.run(_cleaned, found.changed, brought.outcome.at, skipped)
+    except TooCostly:
+        return Opened(brought.too_costly(), (), (), 0, Counter())
     return Opened(brought, new, changed, found.unchanged, skipped)
+
+
+def _cleaned(entries: Iterable[Identified], now: datetime, skipped: Counter[str]) -> list[Item]:
+    return list(cleaned(entries, now, skipped))
 
 
 def know(opened: Sequence[Opened]) -> Known:

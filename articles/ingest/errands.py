@@ -22,6 +22,7 @@ from articles.models.errand import TRIES
 
 from . import manners
 from .answers import Answer, Get, answers
+from .budget import Budget, TooCostly
 from .fetch import Limits
 from .gains import Unfit, fill, is_elsewhere
 from .hosts import host_of
@@ -67,9 +68,13 @@ def run(now: datetime, budget_seconds: float = 40, *, get: Get | None = None) ->
     with Hold(now) as hold:
         errands = _permitted(_due(set(hold.free_at), now), hold, get, told)
         limits = replace(LIMITS, follow=manners.along(hold.free_at))
-        asked = ((errand, _request(errand)) for errand in _until(ends, errands))
+        asked = ((errand, _request(errand)) for errand in _until(ends, errands) if errand.host not in hold.resting)
         for errand, answer in answers(asked, get=get, limits=limits, free_at=hold.free_at, beat=hold.beat):
-            told[_settle(errand, answer)] += 1
+            if errand.host in hold.resting:
+                continue
+            told[reason := _settle(errand, answer)] += 1
+            if reason == "too-costly":
+                hold.rest(errand.host)
     return +told
 
 
@@ -172,9 +177,11 @@ def _read_page(page: Page, answer: Fetched) -> str:
     from .extract import NotAnArticle, extract  # which only those who do errands need in memory
 
     try:
-        found = extract(answer.content, answer.url, answer.content_type)
+        found = Budget(answer.cpu).run(extract, answer.content, answer.url, answer.content_type)
     except NotAnArticle as error:
         raise Unfit(error.reason) from error
+    except TooCostly as error:
+        raise Unfit("too-costly") from error
     fill(page, found, answer.url, timezone.now())
     return "page"
 
@@ -183,9 +190,11 @@ def _keep_picture(picture: Picture, answer: Fetched) -> str:
     from .picture import Refused, render  # Pillow, the same
 
     try:
-        made = render(answer.content, pictures.WIDTHS)
+        made = Budget(answer.cpu).run(render, answer.content, pictures.WIDTHS)
     except Refused as error:
         raise Unfit(error.reason) from error
+    except TooCostly as error:
+        raise Unfit("too-costly") from error
     pictures.write(picture.key, made.files)
     picture.finish(timezone.now(), width=made.width, height=made.height)
     return "picture"

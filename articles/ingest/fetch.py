@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from .budget import Budget, TooCostly
 from .dates import read_date
 from .guard import Policy, PrivateAddress, check_url
 from .hosts import host_of
@@ -30,6 +31,7 @@ SPECIAL = {410: "gone", 429: "too-many", 503: "unavailable"}
 CERTIFICATE = {10: "tls-expired", 62: "tls-host", 64: "tls-host"}
 # The first that fits wins: many of these are kinds of OSError or ValueError too.
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (TooCostly, "too-costly"),
     (TooBig, "bomb"),
     (TooManyMembers, "too-many-members"),
     (Unreadable, "encoding"),
@@ -210,7 +212,8 @@ async def _receive(
     if response.status != 200 and not unchanged:
         reason = "empty" if response.status in (204, 205) else SPECIAL.get(response.status, f"http-{response.status}")
         raise failure(reason, retry_after)
-    content = b"" if unchanged else unpack(await _body(response, limits), _coding(response), limits.unpacked)
+    body, budget = b"" if unchanged else await _body(response, limits), Budget()
+    content = budget.run(unpack, body, _coding(response), limits.unpacked)
     if not unchanged and not content.strip():
         raise failure("empty", retry_after)
     hub, self_url = links(headers.getall("Link", ()))
@@ -226,6 +229,7 @@ async def _receive(
         max_age=read_max_age(headers.get("Cache-Control", "")),
         hub=hub,
         self_url=self_url,
+        cpu=budget.spent,
     )
 
 

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from django.utils import timezone
 from articles.models import Host
 
 from .answers import Answer, Get, answers
+from .budget import Budget, TooCostly
 from .charset import decode
 from .fetch import Limits
 from .hosts import host_of
@@ -56,6 +58,7 @@ class Hold:
         self._token = uuid.uuid4()
         self._renewed = time.monotonic()
         self.free_at: dict[str, datetime] = {}
+        self.resting: set[str] = set()  # of these hosts nothing more is read
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +72,11 @@ class Hold:
         now = timezone.now()
         taken = Host.objects.take(wanted, self._token, now) if wanted else {}
         self.free_at |= {host: moment or now for host, moment in taken.items()}
+
+    def rest(self, host: str) -> None:
+        """A document of `host` has cost too much: nobody asks it for a while."""
+        self.resting.add(host)
+        Host.objects.filter(name=host, lease_token=self._token).rest(timezone.now())
 
     def beat(self) -> None:
         """Keep the leases alive; to be called often, does something every third of a lease."""
@@ -98,9 +106,14 @@ def permitted(
     told: dict[str, bool] = {}
     for host, addresses in named.items():
         if known[host] != UNKNOWN:
-            verdicts = {url: allows(known[host], AGENT, url) for url in addresses}
-            told |= _spaced(verdicts) if _wants_time(known[host]) else verdicts
+            with suppress(TooCostly):  # they wait, as if it could not be read
+                told |= Budget().run(_verdicts, known[host], addresses)
     return told
+
+
+def _verdicts(robots_txt: str, urls: Iterable[str]) -> dict[str, bool]:
+    verdicts = {url: allows(robots_txt, AGENT, url) for url in urls}
+    return _spaced(verdicts) if _wants_time(robots_txt) else verdicts
 
 
 def refusal(

@@ -109,6 +109,8 @@ def _visits(
 
     def put_away() -> None:
         for brought, report in tray.put_away():
+            if visitor and report.reason == "too-costly":
+                visitor.rest(brought.feed.host)
             done(brought.feed)
             told.append(report)
             _tell_hubs(brought, report)
@@ -120,16 +122,21 @@ def _visits(
 
     def asked() -> Iterator[tuple[Held, FeedRequest] | None]:
         for one in held:
+            if one and visitor and visitor.lets_be(one[0]):
+                continue
             if one and (refused := refusal(one[0], get, free_at, every_second)):
                 tray.add(_fair(bring(*one, refused, timezone.now())))
             else:
                 yield one and (one, request_of(one[0]))
 
     for (feed, token), answer in answers(asked(), get=get, free_at=free_at, beat=every_second):
+        if visitor and visitor.lets_be(feed):
+            continue
         further = partial(follow, feed, get=get, beat=every_second)
         brought = bring(feed, token, settled(feed, answer), timezone.now(), further)
         tray.add(_fair(brought))
-        if tray.is_ready or (visitor and visitor.at_work == len(tray)):
+        is_last = visitor is not None and visitor.at_work == len(tray)
+        if tray.is_ready or is_last or brought.outcome.reason == "too-costly":
             put_away()
         while told:
             yield told.pop(0)

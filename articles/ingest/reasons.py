@@ -2,6 +2,10 @@
 
 from .records import FetchError, NotAFeed
 
+TOO_COSTLY = (
+    "La lecture de cette réponse demandait trop de calcul : elle a été arrêtée. Vérifiez l’adresse ; un flux n’est relu "
+    "qu’après un jour."
+)
 FAILURES = {
     "dns": "Le nom du site est introuvable. Vérifiez l’adresse du flux ; si elle est juste, le site a pu fermer.",
     "refused": "Le site refuse la connexion ou n’est pas joignable. Rien à faire : nous réessaierons.",
@@ -19,6 +23,7 @@ FAILURES = {
     "too-large": "La réponse est trop lourde pour un flux. Demandez à l’éditeur un flux plus court.",
     "bomb": "La réponse grossit démesurément une fois décompressée. Vérifiez que l’adresse est bien un flux.",
     "too-many-members": "La réponse est faite de trop de morceaux compressés bout à bout. Prévenez l’éditeur du site.",
+    "too-costly": TOO_COSTLY,
     "redirect-loop": "L’adresse renvoie sans fin à d’autres. Ouvrez-la dans un navigateur et corrigez-la.",
     "bad-redirect": "Le site renvoie vers une adresse inutilisable. Cherchez la nouvelle adresse du flux.",
     "private-address": "L’adresse mène à un réseau privé ou à un port réservé. Indiquez une adresse publique.",
@@ -39,6 +44,7 @@ NOT_FEEDS = {
     "challenge-page": "Le site a envoyé une page de vérification au lieu du flux. Demandez-lui d’autoriser nos visites.",
     "not-a-feed": "Cette adresse ne donne pas un flux RSS, Atom ou JSON. Cherchez celle du flux sur le site.",
     "bomb": "Le document contient de quoi grossir démesurément à la lecture. Vérifiez que l’adresse est bien celle d’un flux.",
+    "too-costly": TOO_COSTLY,
     "malformed": "Le flux est trop abîmé pour être lu. Prévenez l’éditeur du site ; nous réessaierons.",
 }
 

@@ -39,6 +39,7 @@ class Fetched:
     status: int = 200
     hub: str = ""  # from Link headers (WebSub, section 4)
     self_url: str = ""
+    cpu: float = 0.0  # seconds that unpacking it took
 
 
 class FetchError(Exception):

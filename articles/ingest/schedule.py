@@ -12,6 +12,7 @@ SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=24)
 UNKNOWN = timedelta(minutes=30)
 FRESH = timedelta(hours=6)
 GONE = timedelta(days=30)
+ASIDE = timedelta(days=1)  # for what costs too much to be read again and again
 JITTER = 0.1
 RECENT = 20
 
@@ -26,6 +27,8 @@ def next_visit(rhythm: Rhythm, reason: str, now: datetime, jitter: float | None 
     """
     if reason == "gone":
         return now + GONE
+    if reason == "too-costly":
+        return now + ASIDE
     wait = _back_off(rhythm.failures) if reason else _pace(rhythm.published, now)
     wait *= 1 + JITTER * (random.uniform(-1, 1) if jitter is None else jitter)  # noqa: S311 no secret
     if rhythm.ttl_minutes:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 
+from .budget import check
 from .clean import clean
 from .identify import address_key, title_key
 from .records import Identified, Item, Skip
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 def cleaned(entries: Iterable[Identified], now: datetime, skipped: Counter[str]) -> Iterator[Item]:
     """Clean each entry; `skipped` counts those that are left out."""
     for one in entries:
+        check()
         try:
             entry = clean(one.raw, now)
             yield Item(entry, one.key, one.fingerprint, address_key(entry.url), title_key(entry.title))

@@ -4,6 +4,8 @@ import zlib
 
 import brotli
 
+from .budget import check
+
 GZIP_MAGIC = b"\x1f\x8b"
 PLAIN = {"", "identity", "none", "utf-8", "utf8"}  # the last three are mistakes that browsers forgive
 GZIP, ZLIB, RAW_DEFLATE = 31, 15, -15  # zlib's window codes
@@ -69,6 +71,7 @@ def _inflate(raw: memoryview, at: int, window: int, limit: int) -> tuple[bytes, 
     """What one stream that begins at `at` holds, and where it ends. `raw` is given in pieces, so no tail is copied whole."""
     engine, parts, left = zlib.decompressobj(window), list[bytes](), limit
     while not engine.eof:
+        check()
         piece = raw[at : at + PIECE]
         if not piece:
             raise CutShort
@@ -88,6 +91,7 @@ def _has_zlib_header(raw: bytes) -> bool:
 def _unbrotli(raw: bytes, limit: int) -> bytes:
     engine, parts, left, at = brotli.Decompressor(), list[bytes](), limit, 0
     while not engine.is_finished():
+        check()
         piece = raw[at : at + PIECE]
         if not piece:
             raise CutShort

@@ -15,10 +15,11 @@ from celery.exceptions import SoftTimeLimitExceeded
 from articles.models import Feed
 
 from .answers import Answer
+from .budget import Budget, TooCostly
 from .desk import hint_of
 from .identify import identify
 from .kinds import read_document
-from .reasons import OURS, not_a_feed
+from .reasons import OURS, TOO_COSTLY, not_a_feed
 from .records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm, record
 from .schedule import RECENT, SOONEST, next_visit
 
@@ -44,6 +45,7 @@ class Brought:
     document: bytes = b""
     hub: str = ""
     topic: str = ""
+    budget: Budget = field(default_factory=Budget)  # what is left of it is for cleaning the entries
 
     def failed(self, reason: str, sentence: str, retry_after: int | None = None) -> "Brought":
         """The same visit, which came to nothing."""
@@ -66,6 +68,10 @@ class Brought:
         outcome = replace(self.outcome, due_at=self.outcome.at + SOONEST, error=OURS, excused=True)
         return replace(self, outcome=outcome)
 
+    def too_costly(self) -> "Brought":
+        """The same visit, whose document has used up its budget."""
+        return self.failed("too-costly", TOO_COSTLY)
+
     @property
     def evidence(self) -> bytes:
         """The document, packed (zlib), for whoever must find out what was wrong with it."""
@@ -82,14 +88,16 @@ def bring(feed: Feed, token: UUID | None, answer: Answer, now: datetime, follow:
 
     `follow` fetches the documents that stand in the place of this one (of an index of sitemaps, its newest parts).
     """
-    document = b"" if isinstance(answer, FetchError) else answer.content
-    nothing = Brought(feed, token, "failed", Outcome(at=now, due_at=now), document=document)
+    nothing = Brought(feed, token, "failed", Outcome(at=now, due_at=now))
     if isinstance(answer, FetchError):
         return nothing.failed(answer.reason, answer.sentence, answer.retry_after)
+    nothing = replace(nothing, document=answer.content, budget=Budget(answer.cpu))
     try:
         return _take_in(nothing, answer, follow)
     except NotAFeed as error:
         return nothing.failed(error.reason, error.sentence)
+    except TooCostly:
+        return nothing.too_costly()
     except FetchError as error:
         return nothing.failed(error.reason, error.sentence, error.retry_after)
     except SoftTimeLimitExceeded:  # the worker's hour has come: its leases run out, others take over
@@ -106,32 +114,40 @@ def _take_in(visit: Brought, fetched: Fetched, follow: Follow) -> Brought:
     if fetched.not_modified or same:
         outcome = _outcome(feed, fetched, now, _rhythm(feed, fetched), feed.body_hash, feed.last_outcome)
         return Brought(feed, visit.token, "unchanged", outcome, document=visit.document)
-    parsed = _read(feed, fetched, follow)
+    parsed, entries = _read(visit, fetched, follow)
     return Brought(
         feed,
         visit.token,
         status="ok",
         outcome=_outcome(feed, fetched, now, _rhythm(feed, fetched, parsed.ttl_minutes), digest, {}),
-        entries=tuple(map(identify, parsed.entries)),
+        entries=entries,
         skipped=parsed.skipped,
         hint=hint_of(feed, parsed.language),
         document=visit.document,
         hub=fetched.hub or parsed.hub,
         topic=(fetched.self_url if fetched.hub else "") or parsed.self_url,
+        budget=visit.budget,
     )
 
 
-def _read(feed: Feed, fetched: Fetched, follow: Follow) -> Parsed:
-    parsed = read_document(feed.kind, feed.recipe, fetched)
+def _read(visit: Brought, fetched: Fetched, follow: Follow) -> tuple[Parsed, tuple[Identified, ...]]:
+    """The document, or those that stand in its place, and what they tell; all of it on one budget."""
+    feed, run = visit.feed, visit.budget.run
+    parsed, entries = run(_read_one, feed, fetched)
     if not parsed.follow:
-        return parsed
+        return parsed, entries
     answers = follow(parsed.follow)
-    parts = [read_document(feed.kind, feed.recipe, one) for one in answers if isinstance(one, Fetched)]
+    parts = [run(_read_one, feed, one) for one in answers if isinstance(one, Fetched)]
     if not parts:
         raise next((one for one in answers if isinstance(one, FetchError)), not_a_feed("empty"))
-    skipped: Counter[str] = sum((Counter(part.skipped) for part in parts), Counter())
-    entries = tuple(entry for part in parts for entry in part.entries)
-    return replace(parts[0], entries=entries, skipped=dict(skipped))
+    skipped: Counter[str] = sum((Counter(part.skipped) for part, _ in parts), Counter())
+    entries = tuple(entry for _, entries in parts for entry in entries)
+    return replace(parts[0][0], skipped=dict(skipped)), entries
+
+
+def _read_one(feed: Feed, fetched: Fetched) -> tuple[Parsed, tuple[Identified, ...]]:
+    parsed = read_document(feed.kind, feed.recipe, fetched)
+    return parsed, tuple(map(identify, parsed.entries))
 
 
 def _paced(feed: Feed, due_at: datetime, now: datetime) -> datetime:

@@ -34,6 +34,7 @@ class Visitor:
         self._open: Counter[str] = Counter()  # host → its feeds not done yet
         self._renewed = time.monotonic()
         self._suspect = False
+        self._resting: set[str] = set()  # hosts whose other feeds are not read in this round
         self.free_at: dict[str, datetime] = {}
 
     def __iter__(self) -> Iterator[tuple[Feed, uuid.UUID] | None]:
@@ -51,6 +52,18 @@ class Visitor:
     def done(self, feed: Feed) -> None:
         """The visit of `feed` has ended, well or badly."""
         self._open[feed.host] -= 1
+
+    def rest(self, host: str) -> None:
+        """A document of `host` has cost too much: its other feeds stay due, for when its rest is over."""
+        self._resting.add(host)
+        Host.objects.filter(name=host, lease_token=self._token).rest(timezone.now())
+
+    def lets_be(self, feed: Feed) -> bool:
+        """Whether the host of `feed` rests; then its visit has ended before it began."""
+        if feed.host not in self._resting:
+            return False
+        self.done(feed)
+        return True
 
     @property
     def at_work(self) -> int:

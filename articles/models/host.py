@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.ingest.hosts import host_of
 
 LONGEST_LEASE = timedelta(hours=1)
+REST = timedelta(minutes=10)
 
 
 class HostField(models.CharField):
@@ -69,6 +70,10 @@ class HostQuerySet(models.QuerySet["Host"]):
         """Let others have these, after the pause that is owed."""
         pause = timedelta(seconds=settings.FETCH_HOST_PAUSE)
         self.update(lease_token=None, lease_until=None, free_at=now + pause)
+
+    def rest(self, now: datetime) -> None:
+        """Let nobody have these for ten minutes: one of their documents has cost too much, and the others may too."""
+        self.update(lease_token=uuid.uuid4(), lease_until=now + REST)
 
 
 class Host(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.fetch import fetch, open_session
 from articles.ingest.guard import Policy
 from articles.ingest.records import FeedRequest, FetchError
@@ -29,9 +30,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, add, and say how many. Raises CommandError with a sentence; nothing is half-written."""
         try:
-            outlines = parse(read(options["list"]))
+            outlines = Budget().run(parse, read(options["list"]))
         except NotOpml as error:
             raise CommandError(str(error)) from None
+        except TooCostly:
+            raise CommandError(
+                "Reading this list takes far more work than any list should: check the document."
+            ) from None
         done = subscribe(outlines, dry_run=options["dry_run"])
         for url in done.refused[:NAMED]:
             self.stderr.write(f"refused, not an http(s) address: {url[:200]!r}")

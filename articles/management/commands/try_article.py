@@ -13,10 +13,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.extract import NotAnArticle, extract
 from articles.ingest.fetch import fetch, open_session
 from articles.ingest.guard import Policy
 from articles.ingest.page import PAGE_LIMIT
+from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 
 FIELDS = ("title", "author", "published", "text", "html", "image", "language", "canonical")
@@ -73,11 +75,13 @@ def _try(name: str, what: str, url: str) -> dict[str, Any]:
     try:
         if what.startswith(("http://", "https://")):
             answer = asyncio.run(_fetched(what))
-            found = extract(answer.content, answer.url, answer.content_type)
+            found = Budget(answer.cpu).run(extract, answer.content, answer.url, answer.content_type)
             return _row(name, answer.url, asdict(found), None)
-        return _row(name, url, asdict(extract(_read(Path(what)), url)), None)
+        return _row(name, url, asdict(Budget().run(extract, _read(Path(what)), url)), None)
     except (NotAnArticle, FetchError) as error:
         return _row(name, url or what, None, error.sentence)
+    except TooCostly:
+        return _row(name, url or what, None, failure("too-costly").sentence)
     except (OSError, EOFError, zlib.error) as error:
         return _row(name, url, None, f"Ce fichier ne peut être lu : {error}.")
     except Exception as error:  # a list goes on to its end, whatever one of its pages brings to light

@@ -13,10 +13,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from articles.ingest.answers import Answer, answers
+from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.classify import classify
 from articles.ingest.clean import INCOMPLETE, glimpse
 from articles.ingest.desk import hint_of
 from articles.ingest.kinds import read_document
+from articles.ingest.reasons import failure
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed
 from articles.ingest.rows import body_text
 from articles.models import Feed
@@ -86,9 +88,10 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
     try:
         if isinstance(trial.answer, FetchError):
             raise trial.answer
-        parsed = read_document(trial.kind, trial.recipe, trial.answer)
-    except (FetchError, NotAFeed) as error:
-        yield {"feed": trial.name, "entries": 0, "skipped": {}, "error": error.sentence}
+        parsed = Budget(trial.answer.cpu).run(read_document, trial.kind, trial.recipe, trial.answer)
+    except (FetchError, NotAFeed, TooCostly) as error:
+        told = failure("too-costly") if isinstance(error, TooCostly) else error
+        yield {"feed": trial.name, "entries": 0, "skipped": {}, "error": told.sentence}
         return
     skipped = Counter(parsed.skipped)
     hint = replace(trial.hint, language=parsed.language[:2].lower() or trial.hint.language)

@@ -392,7 +392,7 @@ def test_the_end_of_a_workers_time_is_not_taken_for_the_feeds_fault(feed):
 
 
 class _OutOfTime:
-    content = b""
+    content, cpu = b"", 0.0
 
     @property
     def not_modified(self):

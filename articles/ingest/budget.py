@@ -1,0 +1,107 @@
+"""What one document may cost: a budget of CPU for all of its reading, whatever it is made of.
+
+Sizes are limited where bytes come in, so that no single call of a library is long; this is the net below. Why it is made
+so: docs/decisions/013-a-budget-of-cpu.md.
+"""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from functools import cache
+from types import FrameType
+
+SECONDS = 10.0  # of CPU a document, unpacking included
+SOON = 0.01  # seconds of CPU: a timer of 0 would be none
+AGAIN = 0.5  # seconds of CPU after which a ring that was swallowed is repeated: nh3 drops what a callback raises
+
+
+class TooCostly(Exception):
+    """The document has used up its budget: its reading has ended, and it is not to be read again soon."""
+
+
+class Budget:
+    """Counts the CPU of one document over all steps of its reading. `spent` is what it has cost so far, in seconds."""
+
+    def __init__(self, spent: float = 0.0) -> None:
+        self.spent = spent
+        self._since: float | None = None  # this thread's CPU clock when the present step began
+
+    @property
+    def left(self) -> float:
+        """Seconds that remain; below 0 when it is used up."""
+        running = 0.0 if self._since is None else time.thread_time() - self._since
+        return SECONDS - self.spent - running
+
+    def run[**P, T](self, step: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Do one step of the reading, which touches values only: it may be left at any of its lines.
+
+        Raises TooCostly, in a process's main thread within the step, elsewhere where the step calls `check` or ends.
+        Inside the step of another budget, that one pays.
+        """
+        if getattr(_local, "budget", None) is not None:
+            return step(*args, **options)
+        try:
+            # The interruption may come at any line here too: whatever happens, the timer is off when this is left.
+            try:
+                self._begin()
+                result = step(*args, **options)
+            finally:
+                self._end()
+        except Interruption:
+            self._end()
+            raise TooCostly from None
+        if self.left < 0:
+            raise TooCostly
+        return result
+
+    def _begin(self) -> None:
+        if self.left < 0:
+            raise TooCostly
+        self._since = time.thread_time()
+        _local.budget = self
+        if _may_ring():
+            signal.setitimer(signal.ITIMER_PROF, max(self.left, SOON), AGAIN)
+
+    def _end(self) -> None:
+        _local.budget = None
+        if _may_ring():
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        if self._since is not None:
+            self.spent += time.thread_time() - self._since
+            self._since = None
+
+
+class Interruption(BaseException):
+    """Ends a step from outside. No Exception, so that nothing on the way takes it for a fault of its own."""
+
+
+def check() -> None:
+    """Leave the step that is being done, if its budget is used up; for loops, once a turn. Nothing outside of a step."""
+    budget = getattr(_local, "budget", None)
+    if budget is not None and budget.left < 0:
+        raise Interruption
+
+
+_local = threading.local()
+
+
+def _ring(number: int, frame: FrameType | None) -> None:
+    """The timer counts all threads of the process, the budget only its own: it may ring too soon."""
+    check()
+    budget = getattr(_local, "budget", None)
+    if budget is not None:
+        signal.setitimer(signal.ITIMER_PROF, max(budget.left, SOON), AGAIN)
+
+
+def _may_ring() -> bool:
+    """Whether this thread is told of signals, and the signal is not somebody else's (a profiler's)."""
+    return threading.get_ident() == threading.main_thread().ident and _is_ours()
+
+
+@cache
+def _is_ours() -> bool:
+    """Asked once a process, in its main thread."""
+    if signal.getsignal(signal.SIGPROF) is signal.SIG_DFL:
+        signal.signal(signal.SIGPROF, _ring)
+    return signal.getsignal(signal.SIGPROF) is _ring
