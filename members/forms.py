@@ -6,6 +6,7 @@ from allauth.account import forms as allauth_forms
 from allauth.core import context
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,8 @@ from members.pseudo import LONGEST, SHORTEST
 
 class SignupForm(allauth_forms.SignupForm):
     """E-mail, pseudo, and a password for those who want one."""
+
+    account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +42,12 @@ class SignupForm(allauth_forms.SignupForm):
         trap.widget = forms.TextInput(attrs={"class": "trap", "tabindex": "-1", "autocomplete": "off"})
 
     def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponseBase | None]:
-        """The new member, or the answer that hides that there is none; the later of two at one moment gets this too."""
+        """The new member, or the answer that hides that there is none; the later of two at one moment gets this too.
+
+        A known address costs the hash of a password as a new one does, so that the time of the answer hides it as well.
+        """
+        if self.account_already_exists and not self.cleaned_data[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
+            make_password(self.cleaned_data["password1"] or None)
         try:
             with transaction.atomic():
                 return super().try_save(request)
