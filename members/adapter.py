@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -13,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import drafts
-from members import browsers, pseudo
+from members import browsers, encryption, pseudo
 from members.models import Member
 from portal.throttle import client_address
 
@@ -79,3 +80,27 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.exception("Mail %s could not be sent.", template_prefix)
             sentence = gettext("Notre message n’a pas pu partir. Attendez une minute, puis demandez un nouveau code.")
             messages.error(self.request, sentence)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Second factors: their secrets are encrypted at rest."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("Ce code n’est pas le bon\u00a0: attendez le suivant, puis recopiez-le."),
+        "unreadable_secret": _(
+            "Votre second facteur ne peut plus être lu\u00a0: une clé du site a changé. Écrivez-nous par la page Contact, "
+            "pour que nous le retirions\u00a0; vous en activerez un autre."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """As it is stored."""
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret. Raises ValidationError, which the form shows, where no key opens it."""
+        try:
+            return encryption.decrypt(encrypted_text)
+        except encryption.Unreadable:
+            logger.error("A second factor cannot be read: SECRET_KEY or MFA_KEYS has changed (see docs/operating.md).")
+            raise self.validation_error("unreadable_secret") from None

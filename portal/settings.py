@@ -251,8 +251,16 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,3/m/key,20/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+MFA_ADAPTER = "members.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "members.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "members.second_factor_forms.ReauthenticateForm",
+    "activate_totp": "members.second_factor_forms.ActivateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_KEYS = env.words("MFA_KEYS")  # what their secrets are encrypted with, the newest first: members/encryption.py
 
 # Words and time
 

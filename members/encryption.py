@@ -1,0 +1,65 @@
+"""The secrets of second factors, encrypted at rest.
+
+A stored secret is "fernet:" and a Fernet token (https://github.com/fernet/spec). Its key is made by HKDF (RFC 5869) from
+the first of MFA_KEYS, or from SECRET_KEY where there is none; the others, and SECRET_KEY, are tried for reading.
+"""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+MARK = "fernet:"
+PURPOSE = b"lapesee: secrets of second factors"
+
+
+class Unreadable(Exception):
+    """No key at hand opens it: SECRET_KEY or MFA_KEYS were changed or lost."""
+
+
+def encrypt(text: str) -> str:
+    """Under the newest key."""
+    return MARK + _keys().encrypt(text.encode()).decode()
+
+
+def decrypt(stored: str) -> str:
+    """The secret. Raises Unreadable; a secret in clear is unreadable too: it was not written by us."""
+    if not stored.startswith(MARK):
+        raise Unreadable
+    try:
+        return _keys().decrypt(stored.removeprefix(MARK)).decode()
+    except InvalidToken:
+        raise Unreadable from None
+
+
+def renew(stored: str) -> str:
+    """Under the newest key, whatever it was under, or in clear. Raises Unreadable."""
+    return encrypt(decrypt(stored) if stored.startswith(MARK) else stored)
+
+
+def clear(stored: str) -> str:
+    """In clear, for going back to a release that encrypts nothing. Raises Unreadable."""
+    return decrypt(stored) if stored.startswith(MARK) else stored
+
+
+def each_secret(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
+    """allauth's `Authenticator.data` with each of its secrets changed."""
+    changed: dict[str, Any] = {name: change(data[name]) for name in ("secret", "seed") if name in data}
+    if "migrated_codes" in data:
+        changed["migrated_codes"] = [change(code) for code in data["migrated_codes"]]
+    return data | changed
+
+
+def _keys() -> MultiFernet:
+    """All keys, the newest first."""
+    secrets: list[Any] = [*settings.MFA_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_key(secret)) for secret in secrets])
+
+
+def _key(secret: str) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
+    return urlsafe_b64encode(derived)

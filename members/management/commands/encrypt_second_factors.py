@@ -1,0 +1,37 @@
+"""manage.py encrypt_second_factors: under the newest key, after MFA_KEYS has got a new one."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from members import encryption
+
+
+class Command(BaseCommand):
+    """Encrypts every stored secret anew; safe to run again, and while people sign in."""
+
+    help = "Encrypts the secrets of all second factors under the newest of MFA_KEYS."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One by one; those that no key opens are named by their member, and stay."""
+        done, unreadable = 0, []
+        for key in list(Authenticator.objects.values_list("pk", flat=True)):
+            with transaction.atomic():
+                factor = Authenticator.objects.select_for_update().select_related("user").filter(pk=key).first()
+                if factor is None:
+                    continue
+                try:
+                    factor.data = encryption.each_secret(factor.data, encryption.renew)
+                except encryption.Unreadable:
+                    unreadable.append(factor.user.email)
+                    continue
+                factor.save(update_fields=["data"])
+                done += 1
+        self.stdout.write(f"{done} secrets are under the newest key.")
+        if unreadable:
+            raise CommandError(
+                f"No key opens those of {', '.join(sorted(set(unreadable)))}: put the key they were made with back into "
+                "MFA_KEYS, or remove them by reset_second_factor."
+            )
