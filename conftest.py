@@ -8,7 +8,10 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils.translation import override
+
+from portal import staff_powers
 
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("calm")
@@ -25,6 +28,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _is_journey(item):
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+class StaffClient(Client):
+    """Signs staff in with their second factor given; tests about that factor itself take Django's own client."""
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        """Sign in. Staff hold staff powers from now on."""
+        super().force_login(user, backend)
+        if user.is_staff:
+            user.authenticator_set.get_or_create(type="totp", defaults={"data": {}})
+            session = self.session
+            staff_powers.open_powers(session, user)
+            session.save()
+
+
+@pytest.fixture
+def client() -> Client:
+    """In place of pytest-django's."""
+    return StaffClient()
+
+
+@pytest.fixture
+def admin_client(admin_user: Any) -> Client:
+    """In place of pytest-django's."""
+    client = StaffClient()
+    client.force_login(admin_user)
+    return client
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members import account_views as views
+from members import second_factor
 
 urlpatterns = [
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
@@ -10,4 +11,8 @@ urlpatterns = [
     path("password/reset/confirm/", views.confirm_reset_code, name="account_confirm_password_reset_code"),
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/set/", views.set_password, name="account_set_password"),
+    path("second-facteur/", second_factor.second_factor, name="second-factor"),
+    path("2fa/totp/activate/", second_factor.set_up),
+    path("2fa/recovery-codes/", second_factor.recovery_codes),
+    path("2fa/recovery-codes/generate/", second_factor.new_recovery_codes),
 ]

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY as AUTH_KEY
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Act
 from members import pseudo
 
 MOST_FOLLOWED = 200  # by one member
@@ -78,6 +82,7 @@ class Member(AbstractUser):
         error_messages={"unique": _("Ce pseudo est déjà pris.")},
     )
     pseudo_key = models.CharField(max_length=120, editable=False)
+    has_staff_powers = True  # portal/staff_powers.py says whether the sender of a request has them
     email = models.EmailField(_("adresse e-mail"), unique=True)
     signed_up = models.BooleanField(_("inscription sur le site"), default=False, editable=False)
 
@@ -105,6 +110,45 @@ class Member(AbstractUser):
     def is_pseudo_taken(cls, wanted: str, but_by: int | None = None) -> bool:
         """Whether somebody else bears `wanted` or a look-alike of it."""
         return cls.objects.filter(pseudo_key=pseudo.key(wanted)).exclude(pk=but_by).exists()
+
+    @classmethod
+    def with_address(cls, email: str) -> "Member | None":
+        """Whose e-mail address it is, in whatever case it is written."""
+        return cls.objects.filter(email__iexact=email).first()
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """What their groups allow, while they hold staff powers."""
+        return self.has_staff_powers and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Likewise."""
+        return self.has_staff_powers and super().has_module_perms(app_label)
+
+    def second_factor_key(self) -> int | None:
+        """The key of their second factor; None where they have none, or only recovery codes."""
+        return (
+            Authenticator.objects.filter(user=self.pk, type=Authenticator.Type.TOTP)
+            .values_list("pk", flat=True)
+            .first()
+        )
+
+    def reset_second_factor(self, by: "Member | None" = None) -> bool:
+        """Remove it with its recovery codes, and sign them out everywhere; False where there is none.
+
+        `by` is who does it, None for a command on the server. It is an act of the journal.
+        """
+        with transaction.atomic():
+            if not Authenticator.objects.filter(user=self.pk).delete()[0]:
+                return False
+            self.end_sessions()
+            Act.objects.record(by, Act.Verb.RESET_FACTOR, self)
+        return True
+
+    def end_sessions(self) -> None:
+        """Sign them out everywhere. It reads every session there is: seconds, where these are a hundred thousand."""
+        for session in Session.objects.iterator():
+            if session.get_decoded().get(AUTH_KEY) == str(self.pk):
+                session.delete()
 
     def follow(self, kind: str, key: str) -> None:
         """Have it in his river from now on; nothing happens where he follows it already. Raises TooManyFollows."""

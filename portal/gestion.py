@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.core.checks import CheckMessage
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +17,10 @@ class Gestion(admin.AdminSite):
 
     A worker does neither, and is spared the forms, the views and what these import.
     """
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff who hold staff powers; portal/staff_powers.py has asked them before."""
+        return super().has_permission(request) and getattr(request.user, "has_staff_powers", False)
 
     def get_urls(self) -> list[Any]:
         """The addresses of all that is shown."""

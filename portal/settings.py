@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.staff_powers.StaffPowersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -261,6 +262,11 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_KEYS = env.words("MFA_KEYS")  # what their secrets are encrypted with, the newest first: members/encryption.py
+
+# Staff powers, in seconds (portal/staff_powers.py): all told; without a request; how long a second factor serves for
+# sensitive acts; how long a form that was sent too late is kept, and its length.
+STAFF_POWERS_SECONDS, STAFF_IDLE_SECONDS, STAFF_PROOF_SECONDS = 8 * 3600, 30 * 60, 5 * 60
+STAFF_FORM_SECONDS, STAFF_FORM_MAX_BYTES = 15 * 60, 256 * 1024
 
 # Words and time
 

@@ -22,6 +22,7 @@ from articles.models import Article, FormerStory, Story
 from articles.reader import reader
 from articles.related import SECTORS, related_to
 from articles.views.shelves import section_of
+from portal import staff_powers
 
 SHOWN = 100  # articles of a story, the first that told it
 COMPARED = 20  # of them, for their figures
@@ -62,6 +63,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "related": related_to(lead),
         "section": section_of(lead.category),
         "may_edit": _may_edit(reader(request)),
+        "may_ask": staff_powers.are_lacking(reader(request)),
     }
     return render(request, "articles/story.html", context)
 
@@ -103,6 +105,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(view)
     def guarded(request: HttpRequest, pk: int) -> HttpResponse:
         user = getattr(request, "user", AnonymousUser())
+        staff_powers.require(request)
         if not _may_edit(user):
             raise PermissionDenied
         found = Story.objects.select_related("lead").filter(pk=pk).first()

@@ -20,5 +20,5 @@ def _change(apps, change):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0012_acts"), ("mfa", "0003_authenticator_type_uniq")]
+    dependencies = [("members", "0011_acts"), ("mfa", "0003_authenticator_type_uniq")]
     operations = [migrations.RunPython(encrypt, decrypt, elidable=True)]

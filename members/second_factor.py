@@ -1,0 +1,135 @@
+"""Where staff give their second factor, and where any member sets one up."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
+from allauth.mfa.totp.views import ActivateTOTPView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from members.models import Member
+from members.second_factor_forms import ReauthenticateForm
+from portal import kept_form, staff_powers
+
+SETTING_UP_SECONDS = 15 * 60  # after a sign-in: time enough to find an application and install it
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Asks staff for their second factor, then leads on to where they were going, with the form they had sent."""
+    member = cast(Member, request.user)
+    if not member.is_staff:
+        raise PermissionDenied
+    if member.second_factor_key() is None:
+        return redirect(f"{reverse('mfa_activate_totp')}?{urlencode({REDIRECT_FIELD_NAME: _next(request)})}")
+    form = ReauthenticateForm(user=member, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        staff_powers.open_powers(request.session, member)
+        return _onwards(request)
+    _count_sign_in(request, member)
+    kept = kept_form.waiting(request)
+    is_open = staff_powers.are_open(request.session, member)
+    is_given = is_open and (staff_powers.AGAIN not in request.GET or staff_powers.is_proved(request.session))
+    if is_given and kept is None and request.method != "POST":
+        return redirect(_next(request))
+    context = {"form": form, "kept": kept, "is_given": is_given, "next": _next(request), "is_open": is_open}
+    return render(request, "members/second_factor.html", context | {"kept_field": kept_form.FIELD})
+
+
+def _onwards(request: HttpRequest) -> HttpResponse:
+    """On with what was kept, if the form says so: the browser sends the same once more, to the form's address."""
+    kept = kept_form.waiting(request)
+    if kept and request.POST.get(kept_form.FIELD) == kept.token:
+        return HttpResponseRedirect(kept.path, preserve_request=True)
+    return redirect(_next(request))
+
+
+def _next(request: HttpRequest) -> str:
+    """The page they were going to, when it is one of ours."""
+    asked = request.GET.get(REDIRECT_FIELD_NAME, "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else reverse("admin:index")
+
+
+def _count_sign_in(request: HttpRequest, member: Member) -> None:
+    """A second factor that was given to sign in opens the powers too, for as long as a pause may last."""
+    given = [record["at"] for record in get_authentication_records(request, member) if record["method"] == "mfa"]
+    if (
+        given
+        and time.time() - given[-1] < settings.STAFF_IDLE_SECONDS
+        and not staff_powers.are_open(request.session, member)
+    ):
+        staff_powers.open_powers(request.session, member, given[-1])
+
+
+class SetUp(ActivateTOTPView):
+    """allauth's page, for staff and members alike: it knows where staff were going, and opens their powers."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Who signed in lately need not do so again; who did not, and has no password to show it is them, does."""
+        if request.user.is_authenticated and not _accept_sign_in(request) and not request.user.has_usable_password():
+            logout(request)
+            messages.info(request, _("Reconnectez-vous d’abord\u00a0: votre connexion date."))
+            return redirect_to_login(request.get_full_path())
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The code just typed is a second factor given."""
+        answer = super().form_valid(form)
+        member = cast(Member, self.request.user)
+        if member.is_staff:
+            staff_powers.open_powers(self.request.session, member)
+        return answer
+
+    def get_success_url(self) -> str:
+        """To the recovery codes, which are shown this once, and from there on."""
+        return f"{super().get_success_url()}?{urlencode({REDIRECT_FIELD_NAME: _next(self.request)})}"
+
+
+set_up = never_cache(SetUp.as_view())
+
+
+def _accept_sign_in(request: HttpRequest) -> bool:
+    """Whether they signed in lately; allauth, which would ask for the password once more, is told that this will do."""
+    records = get_authentication_records(request, request.user)
+    if not records or time.time() - records[-1]["at"] >= SETTING_UP_SECONDS:
+        return False
+    accepted = records[-1] | {"reauthenticated": True, "at": time.time()}
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records[:-1], accepted]
+    return True
+
+
+def _or_a_sentence(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """allauth's page of recovery codes, or why they cannot be read (see MFAAdapter.decrypt)."""
+
+    @wraps(view)
+    def readable(request: HttpRequest) -> HttpResponseBase:
+        try:
+            return view(request)
+        except ValidationError as why:
+            messages.error(request, why.messages[0])
+            return redirect("mfa_index")
+
+    return readable
+
+
+recovery_codes, new_recovery_codes = _or_a_sentence(view_recovery_codes), _or_a_sentence(generate_recovery_codes)

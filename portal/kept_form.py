@@ -1,0 +1,85 @@
+"""A form that staff sent after their powers had ended: kept in their session, and sent on once they are open again.
+
+One at a time. The page that asks for the second factor names it by a token; its answer, a 307, lets the browser send
+that token to the form's own address, where portal/staff_powers.py puts what was kept in its place.
+"""
+
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, QueryDict
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+SESSION_KEY = "kept_form"
+FIELD = "formulaire_garde"  # of the form that sends it on: the token
+
+
+class NotKept(Exception):
+    """It cannot be kept; the sentence says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """`user`: the member's key. `path`: where it was sent, query included. `body`: urlencoded. `at`: seconds."""
+
+    user: int
+    path: str
+    body: str
+    at: float
+    token: str
+
+
+def keep(request: HttpRequest) -> None:
+    """Remember what was sent, in place of what was kept before. Raises NotKept."""
+    if is_sent_on(request):
+        return  # what it names is kept already
+    drop(request.session)
+    if request.FILES:
+        raise NotKept(_("Un fichier ne peut pas être gardé\u00a0: envoyez-le de nouveau après le code."))
+    if any("password" in name for name in request.POST):
+        raise NotKept(_("Un mot de passe n’est pas gardé\u00a0: envoyez-le de nouveau après le code."))
+    body = request.POST.urlencode()
+    if len(body) > settings.STAFF_FORM_MAX_BYTES:
+        raise NotKept(_("Ce formulaire est trop long pour être gardé\u00a0: envoyez-le de nouveau après le code."))
+    kept = KeptForm(int(request.user.pk or 0), request.get_full_path(), body, time.time(), secrets.token_urlsafe(16))
+    request.session[SESSION_KEY] = asdict(kept)
+
+
+def waiting(request: HttpRequest) -> KeptForm | None:
+    """What this member sent lately, where it was kept."""
+    if SESSION_KEY not in request.session:
+        return None
+    kept = KeptForm(**request.session[SESSION_KEY])
+    if kept.user != request.user.pk or abs(time.time() - kept.at) >= settings.STAFF_FORM_SECONDS:
+        drop(request.session)
+        return None
+    return kept
+
+
+def drop(session: Any) -> None:
+    """Forget it."""
+    session.pop(SESSION_KEY, None)
+
+
+def is_sent_on(request: HttpRequest) -> bool:
+    """Whether this is the browser that sends on what was kept; nobody without a session is asked."""
+    return request.method == "POST" and settings.SESSION_COOKIE_NAME in request.COOKIES and FIELD in request.POST
+
+
+def take_up(request: HttpRequest) -> bool:
+    """Put what was kept in the place of what was sent, once; False where it is not to be had."""
+    kept = waiting(request)
+    token = request.POST.get(FIELD, "")
+    if kept is None or kept.path != request.get_full_path() or not constant_time_compare(kept.token, token):
+        return False
+    drop(request.session)
+    # Two clicks send two requests, and both find it in their session: the first of them takes it.
+    if not cache.add(f"kept-form:{token}", 1, settings.STAFF_FORM_SECONDS):
+        return False
+    request.POST = QueryDict(kept.body)
+    return True

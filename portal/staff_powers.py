@@ -1,0 +1,188 @@
+"""Staff powers: an editor's or a moderator's rights, open only for a while after their second factor.
+
+The member stays signed in for as long as any reader; only what they may do as staff ends, after eight hours, or after
+half an hour without a request. Without powers they have no permission at all, whatever their groups say: `Member.has_perm`
+asks here. Who gives the second factor, and how, is for members/second_factor.py.
+
+The session holds one dictionary: `user` and `factor` (keys of the member and of their second factor), `since` (when the
+powers were opened), `seen` (the last request, to a minute), `proved` (when the second factor was last given); in seconds.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import get_user
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from portal import kept_form
+from portal.middleware import ADMIN
+
+SESSION_KEY = "staff_powers"
+SEEN_EVERY = 60  # seconds between two writes of `seen`
+AGAIN = "encore"  # in the address of the page that asks: powers are not enough, the second factor is wanted now
+
+# The acts before which the second factor is asked for again, all of them sent by POST under /gestion/:
+# rights, groups, passwords and second factors (these rooms whole), deleting, and taking from readers what they could read.
+SENSITIVE_ROOMS = (f"{ADMIN}members/", f"{ADMIN}auth/")
+SENSITIVE_ACTIONS = {"delete_selected", "hide", "withdraw"}
+SENSITIVE_VALUES = {("status", "hidden"), ("state", "removed")}
+
+
+class SecondFactorNeeded(Exception):
+    """This request asks for staff powers, and its session holds none; or for a second factor given just now."""
+
+    def __init__(self, *, again: bool = False) -> None:
+        self.again = again
+
+
+def open_powers(session: Any, user: Any, at: float | None = None) -> None:
+    """The second factor was given, at `at` (seconds; default: now)."""
+    at = at or time.time()
+    state = session.get(SESSION_KEY) if are_open(session, user) else None
+    session[SESSION_KEY] = {
+        "user": user.pk,
+        "factor": user.second_factor_key(),
+        "since": state["since"] if state else at,
+        "seen": at,
+        "proved": at,
+    }
+    user.has_staff_powers = are_open(session, user)
+
+
+def are_open(session: Any, user: Any) -> bool:
+    """Whether this member holds staff powers in this session now. A clock that jumps closes them."""
+    state, now = session.get(SESSION_KEY), time.time()
+    return bool(
+        user.is_active
+        and user.is_staff
+        and state
+        and state["user"] == user.pk
+        and abs(now - state["since"]) < settings.STAFF_POWERS_SECONDS
+        and abs(now - state["seen"]) < settings.STAFF_IDLE_SECONDS
+        and state["factor"] == user.second_factor_key()  # not one that was removed since
+    )
+
+
+def are_lacking(user: Any) -> bool:
+    """Whether this is staff whose powers are closed: a page may show them the way to open them."""
+    return bool(user.is_staff and not user.has_staff_powers)
+
+
+def is_proved(session: Any) -> bool:
+    """Whether the second factor was given so lately that a sensitive act needs it no more."""
+    state = session.get(SESSION_KEY)
+    return bool(state) and abs(time.time() - state["proved"]) < settings.STAFF_PROOF_SECONDS
+
+
+def require(request: HttpRequest) -> None:
+    """Let staff pass who hold powers, and others: what these may do is for the view to say.
+
+    Raises SecondFactorNeeded, which the middleware answers by the page that asks for it.
+    """
+    user: Any = request.user
+    if not user.is_staff:
+        return
+    if not user.has_staff_powers:
+        raise SecondFactorNeeded
+    if is_sensitive(request) and not is_proved(request.session):
+        raise SecondFactorNeeded(again=True)
+
+
+def is_sensitive(request: HttpRequest) -> bool:
+    """Whether it is sent for one of the acts listed above."""
+    if request.method != "POST" or not request.path.startswith(ADMIN):
+        return False
+    name = request.resolver_match.url_name if request.resolver_match else None
+    sent = request.POST
+    return bool(
+        request.path.startswith(SENSITIVE_ROOMS)
+        or (name or "").endswith("_delete")
+        or SENSITIVE_ACTIONS.intersection(sent.getlist("action"))
+        or any(value in sent.getlist(field) for field, value in SENSITIVE_VALUES)
+        or any(field.endswith("-DELETE") for field in sent)  # a row of a form within a form
+    )
+
+
+class StaffPowersMiddleware:
+    """Tells `request.user` whether they hold staff powers, and asks staff for their second factor where they need them.
+
+    It stands after the check of CSRF tokens: a form is kept, or taken up again, only with a good one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer. Who it is, is asked by nobody before a view does: visitors share their pages."""
+        request.user = SimpleLazyObject(lambda: _known(request))  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Guard all of /gestion/; put a form that was kept in the place of the one that sends it on."""
+        at_desk = request.path.startswith(ADMIN)
+        user: Any = request.user
+        if at_desk and user.is_staff and not user.has_staff_powers and _names(request, "logout"):
+            return redirect("account_logout")  # Django's own would lead an editor without powers back to its index
+        if _sends_on(request) and not kept_form.take_up(request):
+            messages.error(request, _("Ce formulaire ne peut plus être repris\u00a0: remplissez-le de nouveau."))
+            return redirect("second-factor")
+        if not at_desk or _names(request, "logout", "jsi18n"):
+            return None
+        try:
+            require(request)
+        except SecondFactorNeeded as need:
+            return ask(request, need)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Ask for what a view needed."""
+        return ask(request, exception) if isinstance(exception, SecondFactorNeeded) else None
+
+
+def ask(request: HttpRequest, need: SecondFactorNeeded) -> HttpResponse:
+    """To the page that asks for the second factor, and from there back here; what was sent is kept meanwhile."""
+    back = request.get_full_path()
+    if request.method not in {"GET", "HEAD"}:
+        back = request.headers.get("Referer") or reverse("admin:index")
+        try:
+            kept_form.keep(request)
+        except kept_form.NotKept as why:
+            messages.warning(request, str(why))
+    words = {REDIRECT_FIELD_NAME: back} | ({AGAIN: "1"} if need.again else {})
+    return redirect(f"{reverse('second-factor')}?{urlencode(words)}")
+
+
+def _sends_on(request: HttpRequest) -> bool:
+    """Whether staff with powers send on what was kept. The page that asks holds the same field, for its answer's sake."""
+    if not kept_form.is_sent_on(request) or request.path == reverse("second-factor"):
+        return False
+    user: Any = request.user
+    return bool(user.is_staff and user.has_staff_powers)
+
+
+def _names(request: HttpRequest, *names: str) -> bool:
+    """Whether it asks for one of these pages of the admin."""
+    match = request.resolver_match
+    return match is not None and match.namespace == "admin" and match.url_name in names
+
+
+def _known(request: HttpRequest) -> Any:
+    """Who is signed in, with or without staff powers; a request of theirs keeps these open."""
+    user: Any = get_user(request)
+    if not user.is_authenticated:
+        return user
+    user.has_staff_powers = are_open(request.session, user)
+    if user.has_staff_powers:
+        state = request.session[SESSION_KEY]
+        if time.time() - state["seen"] >= SEEN_EVERY:
+            request.session[SESSION_KEY] = state | {"seen": time.time()}
+    return user
