@@ -24,6 +24,7 @@ from .websub import links
 
 RETRY_CAP = 24 * 3600
 LONGEST_VALIDATOR = 500
+MOST_PIECES = 50_000  # of a body, as it is sent or cut into chunks: each costs some work, were it of one byte
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PERMANENT, TEMPORARY = {301, 308}, {302, 303, 307}
 SPECIAL = {410: "gone", 429: "too-many", 503: "unavailable"}
@@ -247,9 +248,11 @@ async def _body(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
     body = bytearray()
     if (response.content_length or 0) > limits.raw:
         raise failure("too-large")
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > limits.raw:
+    pieces = 0
+    async for data, _ in response.content.iter_chunks():
+        body += data
+        pieces += 1
+        if len(body) > limits.raw or pieces > MOST_PIECES:
             raise failure("too-large")
     return bytes(body)
 

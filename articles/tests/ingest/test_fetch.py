@@ -83,6 +83,11 @@ def test_an_address_in_another_encoding_is_followed_as_a_browser_would():
     assert "GET /fil-%E9co " in seen.seen[1]
 
 
+def test_a_body_in_crumbs_is_read_while_they_are_few():
+    assert get("/chunks")[0].content == FEED
+    assert reason("/crumbs", limits=Limits()).reason == "too-large"
+
+
 def test_a_validator_cannot_smuggle_a_header():
     _, seen, _ = get("/feed", etag="x\r\nX-Evil: 1")
     assert "X-Evil" not in seen.seen[0]

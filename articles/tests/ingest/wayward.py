@@ -47,6 +47,10 @@ PAGES = (
         "/large": answer(body=b"x" * 60_000),
         "/bomb": answer(body=gzip.compress(bytes(2_000_000)), Content_Encoding="gzip"),
         "/members": answer(body=gzip.compress(b"") * 2_000, Content_Encoding="gzip"),
+        "/crumbs": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 150_000 + b"0\r\n\r\n",
+        "/chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + b"".join(b"1\r\n%c\r\n" % byte for byte in FEED)
+        + b"0\r\n\r\n",
         "/cut-gzip": answer(body=gzip.compress(FEED)[:30], Content_Encoding="gzip"),
         "/not-gzip": answer(Content_Encoding="gzip"),
         "/zstd": answer(Content_Encoding="zstd"),
