@@ -19,7 +19,7 @@ from articles.ingest.classify import Rulebook, classify
 from articles.ingest.desk import Desk, hint_from
 from articles.ingest.records import Filed, Hint
 from articles.ingest.rows import MOST_OF_A_BODY, body_text, filed_as, filed_now, place_anew
-from articles.models import Article, Refiling, Source
+from articles.models import Act, Article, Refiling, Source
 from articles.models.article import ArticleQuerySet
 from articles.moves import FIELDS, Moved, compared, noted
 from portal import pagecache
@@ -134,11 +134,13 @@ def refile(articles: ArticleQuerySet) -> int:
         return sum(bool(one.moves) for one in write(refiled))
 
 
-def give_back(articles: ArticleQuerySet) -> int:
+def give_back(articles: ArticleQuerySet, by: Any) -> int:
     """Let the rules say again where these belong, whatever editors have said of it; how many moved."""
     keys = list(articles.order_by().values_list("pk", flat=True))
     with transaction.atomic():
-        held = list(Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).only("locks"))
+        rows = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+        held = list(rows.only("title", "locks"))
+        Act.objects.record_many(by, Act.Verb.GIVE_BACK, held, before=lambda article: {"locks": article.locks})
         for article in held:
             article.locks = [field for field in article.locks if field not in FIELDS]
         Article.objects.bulk_update(held, ["locks"])

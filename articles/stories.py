@@ -1,7 +1,7 @@
 """Stories as the newsroom keeps them: united, taken apart and led by hand; mended where two workers told one event apart."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from articles.ingest.cluster import cluster
 from articles.ingest.headline import LONGEST_LEAD
 from articles.ingest.records import Headline
 from articles.ingest.telling import put_together
-from articles.models import Apart, Article, Story
+from articles.models import Act, Apart, Article, Story
 
 LOOKED_AT = timedelta(hours=2, minutes=15)
 AT_MOST = 2_000  # articles a run: of a crowd, the latest
@@ -49,10 +49,15 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
         (story,) = put_together([group], story_of, set(chosen.values_list("pk", flat=True)))
         united = Story.objects.select_related("lead").get(pk=story)
         Article.objects.filter(pk__in=group).tell_pages()
+        told = _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": united}
+        moved = {*keys, *(key for key in group if story_of[key] != story)}
         _log(
             by,
-            Article.objects.filter(pk__in=keys),
-            _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": united},
+            Act.Verb.UNITE,
+            Article.objects.filter(pk__in=moved).only("title"),
+            told,
+            _stories(story_of),
+            {"story": story},
         )
     return united
 
@@ -68,7 +73,7 @@ def separate(article: Article, by: Any) -> None:
         Article.objects.filter(pk=article.pk).update(story=None, is_lead=True)
         Story.objects.filter(pk=story).choose_leads()
         Article.objects.filter(pk__in=[article.pk, *story_of]).tell_pages()
-        _log(by, [article], _("Retiré de son sujet."))
+        _log(by, Act.Verb.SEPARATE, [article], _("Retiré de son sujet."), {"story": story}, {"story": None})
 
 
 def lead_with(article: Article, by: Any) -> None:
@@ -81,10 +86,12 @@ def lead_with(article: Article, by: Any) -> None:
             raise Refused(
                 _("«\u00a0%(title)s\u00a0» n’est pas publié\u00a0: il ne peut mener un sujet.") % {"title": article}
             )
+        (before,) = Story.objects.filter(pk=story).values("lead", "lead_is_chosen")
         Story.objects.filter(pk=story).update(lead=article.pk, lead_is_chosen=True)
         Story.objects.filter(pk=story).choose_leads()
         Article.objects.filter(story=story).tell_pages()
-        _log(by, [article], _("Mis en tête de son sujet."))
+        after = {"lead": article.pk, "lead_is_chosen": True}
+        _log(by, Act.Verb.LEAD, [article], _("Mis en tête de son sujet."), before, after)
 
 
 def let_choose(story: Story, by: Any) -> None:
@@ -92,10 +99,12 @@ def let_choose(story: Story, by: Any) -> None:
     with transaction.atomic():
         held = Story.objects.filter(pk=story.pk)
         if held.filter(lead_is_chosen=True).select_for_update().exists():
+            (before,) = held.values("lead", "lead_is_chosen")
             held.update(lead_is_chosen=False)
             held.choose_leads()
             Article.objects.filter(story=story).tell_pages()
-            _log(by, [story], _("Tête laissée au choix du site."))
+            after = held.values("lead", "lead_is_chosen").first()
+            _log(by, Act.Verb.LET_CHOOSE, [story], _("Tête laissée au choix du site."), before, after)
 
 
 def mend(now: datetime) -> int:
@@ -166,7 +175,13 @@ def gather(
     return list(grown.values())
 
 
-def _log(by: Any, things: Iterable[Any], sentence: str) -> None:
-    """What an editor did, in the admin's history of each."""
+def _stories(story_of: Mapping[int, int | None]) -> Callable[[Article], dict[str, Any]]:
+    return lambda article: {"story": story_of.get(article.pk)}
+
+
+def _log(by: Any, verb: str, things: Iterable[Any], sentence: str, before: Any, after: Any) -> None:
+    """What an editor did, in the journal of acts and in the admin's history of each."""
     if by is not None:
-        LogEntry.objects.log_actions(by.pk, list(things), CHANGE, change_message=sentence)
+        things = list(things)
+        Act.objects.record_many(by, verb, things, before=before, after=after)
+        LogEntry.objects.log_actions(by.pk, things, CHANGE, change_message=sentence)

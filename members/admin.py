@@ -1,26 +1,33 @@
 """Members at the desk."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account import admin as _account  # noqa: F401  which shows what is taken away below
 from allauth.account.models import EmailAddress
 from allauth.mfa import admin as _mfa  # noqa: F401
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.admin.desk import DeskAdmin
 from members.models import Member
 
 # Secrets, even encrypted, are for no page; whose address is confirmed is for its owner to show.
-admin.site.unregister([Authenticator, EmailAddress])
+admin.site.unregister([Authenticator, EmailAddress, Group])
+
+STAFF_STAYS = _(
+    "%(pseudo)s est ou a été de l’équipe\u00a0: son compte se désactive (décochez « actif »), il ne se supprime pas."
+)
 
 
 @admin.register(Member)
-class MemberAdmin(UserAdmin):
+class MemberAdmin(DeskAdmin, UserAdmin):
     """Django's user admin, with what we know of a member."""
 
     list_display = ["username", "email", "is_active", "is_staff", "date_joined", "last_login"]
@@ -30,6 +37,7 @@ class MemberAdmin(UserAdmin):
     date_hierarchy = "date_joined"
     readonly_fields = ["date_joined", "last_login", "second_factor"]
     actions = ["reset_second_factor"]
+    told = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "email", "password", "second_factor"]}),
         (_("Droits"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
@@ -48,3 +56,19 @@ class MemberAdmin(UserAdmin):
         number = sum(member.reset_second_factor(cast(Member, request.user)) for member in members)
         told = ngettext("%(n)d second facteur retiré.", "%(n)d seconds facteurs retirés.", number)
         self.message_user(request, told % {"n": number})
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Staff stay: the journal names them. What is said stands where Django lists what is in the way."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        staff = Member.objects.ever_staff().filter(pk__in=[member.pk for member in objs])
+        return deleted, counts, needed, [*protected, *(STAFF_STAYS % {"pseudo": one} for one in staff)]
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Django's, in one transaction with its act."""
+        return super().user_change_password(request, id, form_url)
+
+
+@admin.register(Group)
+class DeskGroupAdmin(DeskAdmin, GroupAdmin):
+    """Django's."""

@@ -32,7 +32,7 @@ def retire_unproven_password(request: HttpRequest, email_address: EmailAddress, 
     member.set_unusable_password()  # another value even where there was none: sessions end with the one they began with
     member.save(update_fields=["password"])
     if request.user.is_authenticated and request.user != member:
-        return  # an editor confirmed it at the desk
+        return  # somebody else confirms it: their own session has nothing to do with it
     request.confirmed_member = member  # type: ignore[attr-defined]  # see members/adapter.py
     update_session_auth_hash(request, member)
     if had_one:

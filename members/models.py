@@ -27,6 +27,10 @@ class TooManyFollows(Exception):
     """The member follows as much as he may."""
 
 
+class StaffStays(Exception):
+    """Somebody asked to delete an account that works, or has worked, at the desk: it is deactivated instead."""
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
     """Members by what has become of their accounts."""
 
@@ -52,6 +56,23 @@ class MemberQuerySet(models.QuerySet["Member"]):
                 told = self.abandoned(now).filter(pk__in=keys).delete()[1]
             deleted += told.get(self.model._meta.label, 0)
         return deleted
+
+    def ever_staff(self) -> Self:
+        """Those who have a right of the desk, or did something there that the journal still tells."""
+        acts = Act.objects.filter(by=models.OuterRef("pk"))
+        rights = (
+            models.Q(is_staff=True)
+            | models.Q(is_superuser=True)
+            | models.Exists(Member.groups.through.objects.filter(member=models.OuterRef("pk")))
+        )
+        return self.filter(rights | models.Exists(acts))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As Django does. Raises StaffStays, and deletes nobody, where one of them is or was of the staff."""
+        with transaction.atomic():
+            if self.order_by().ever_staff().exists():
+                raise StaffStays
+            return super().delete()
 
 
 class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
@@ -99,6 +120,12 @@ class Member(AbstractUser):
         """Keep `pseudo_key` in step with the pseudo."""
         self.pseudo_key = pseudo.key(self.username)
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """As Django does. Raises StaffStays for who is or was of the staff."""
+        if Member.objects.filter(pk=self.pk).ever_staff().exists():
+            raise StaffStays
+        return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse a pseudo that looks like another member's."""

@@ -15,7 +15,7 @@ HTML = ("/", ".html")
 PAGES = (*HTML, ".xml", ".json", ".txt", ".opml")  # how the addresses end that the page cache may keep
 LONGEST_PATH, LONGEST_QUERY = 200, 300  # signs
 COUNTER = re.compile(
-    r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z_]+|xtor)(?:=|$)", re.I
+    r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z][a-z_]*|xtor)(?:=|$)", re.I
 )
 NUMBERED = re.compile(r"/[0-9]")  # an article, a story, a day: one of many
 # The first letter of a key: the kinds whose number grows with the paper, or with what visitors invent; and all others.

@@ -1,8 +1,9 @@
 """The editors' desk, under /gestion/."""
 
-from . import articles, comments, letters, organisations, pins, rulebook, sources, stories, taxonomy, wire
+from . import acts, articles, comments, letters, organisations, pins, rulebook, sources, stories, taxonomy, wire
 
 __all__ = [
+    "acts",
     "articles",
     "comments",
     "letters",

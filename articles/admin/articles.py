@@ -21,9 +21,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import refiling, search
 from articles.ingest.identify import title_key
 from articles.ingest.sanitise import sanitise
-from articles.models import Article, ArticleSector, Sector, Source, Story
+from articles.models import Act, Article, ArticleSector, Sector, Source, Story
 from articles.templatetags.documents import files
 
+from .desk import DeskAdmin
 from .pins import Pinning
 from .stories import Keeping
 from .wire import Forgetting
@@ -112,7 +113,7 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(Forgetting, Keeping, Pinning, admin.ModelAdmin):
+class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
     """A field an editor changes is his for ever: no later visit touches it."""
 
     form = ArticleForm
@@ -204,8 +205,10 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, admin.ModelAdmin):
                 Story.objects.filter(pk=story).choose_leads()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        """One by one, for the same reason."""
-        for article in queryset:
+        """One by one, for the same reason; locked at once, in the order in which all lock."""
+        articles = list(queryset)
+        Story.objects.hold([article.pk for article in articles])
+        for article in articles:
             self.delete_model(request, article)
 
     @admin.display(description=gettext_lazy("Documents"))
@@ -233,28 +236,30 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Masquer"), permissions=["change"])
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Take them from every page."""
-        number = each(articles, Article.hide)
+        number = each(articles, lambda article: self.do(request, Act.Verb.HIDE, [article], Article.hide, "status"))
         told = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", number)
         self.message_user(request, told % {"n": number})
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Put them on the pages."""
-        number = each(articles, Article.publish)
+        number = each(
+            articles, lambda article: self.do(request, Act.Verb.PUBLISH, [article], Article.publish, "status")
+        )
         told = ngettext("%(n)d article publié.", "%(n)d articles publiés.", number)
         self.message_user(request, told % {"n": number})
 
     @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rules say again where they belong."""
-        number = refiling.give_back(articles)
+        number = refiling.give_back(articles, request.user)
         told = _("Rendu au classement automatique.")
         LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=told)
         told = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
         self.message_user(request, told % {"n": number})
 
 
-def each(articles: QuerySet[Article], act: Callable[[Article], None]) -> int:
+def each(articles: QuerySet[Article], act: Callable[[Article], object]) -> int:
     """Let `act` change where each article stands, and search with it; how many there were."""
     chosen = list(articles.select_related("source", "story"))
     try:

@@ -9,11 +9,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.models import Comment
+from articles.models import Act, Comment
+
+from .desk import DeskAdmin
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(DeskAdmin):
     """Take from the page, put back."""
 
     list_display = ["excerpt", "author", "article", "state", "created_at"]
@@ -24,6 +26,7 @@ class CommentAdmin(admin.ModelAdmin):
     show_full_result_count = False
     fields = ["state", "body", "author", "article", "parent", "created_at"]
     actions = ["withdraw", "publish"]
+    told = ["state"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         """With what its address needs."""
@@ -51,17 +54,15 @@ class CommentAdmin(admin.ModelAdmin):
     @admin.action(description=_("Retirer"), permissions=["change"])
     def withdraw(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         """Take them from the page."""
-        chosen = list(comments.exclude(state=Comment.State.DELETED))
-        for comment in chosen:
-            comment.remove()
-        told = ngettext("%(n)d commentaire retiré.", "%(n)d commentaires retirés.", len(chosen))
-        self.message_user(request, told % {"n": len(chosen)})
+        chosen = comments.exclude(state=Comment.State.DELETED)
+        number = self.do(request, Act.Verb.WITHDRAW, chosen, Comment.remove, "state")
+        told = ngettext("%(n)d commentaire retiré.", "%(n)d commentaires retirés.", number)
+        self.message_user(request, told % {"n": number})
 
     @admin.action(description=_("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         """Put them on the page, those that their authors deleted excepted."""
-        chosen = list(comments.exclude(state=Comment.State.DELETED))
-        for comment in chosen:
-            comment.publish()
-        told = ngettext("%(n)d commentaire publié.", "%(n)d commentaires publiés.", len(chosen))
-        self.message_user(request, told % {"n": len(chosen)})
+        chosen = comments.exclude(state=Comment.State.DELETED)
+        number = self.do(request, Act.Verb.PUBLISH, chosen, Comment.publish, "state")
+        told = ngettext("%(n)d commentaire publié.", "%(n)d commentaires publiés.", number)
+        self.message_user(request, told % {"n": number})

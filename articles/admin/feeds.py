@@ -1,10 +1,13 @@
 """Feeds: how each is read, how its last visit went, and what an address would give."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -17,9 +20,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import network
 from articles.ingest.reasons import OURS
-from articles.models import Feed
+from articles.models import Act, Feed
 from articles.trial import Trial, try_out
 
+from .desk import DeskAdmin
 from .feed_forms import READING, FeedForm, TrialForm, save_changed
 from .wire import Forgetting, held_back
 
@@ -36,7 +40,7 @@ SKIPPED = {
 
 
 @admin.register(Feed)
-class FeedAdmin(Forgetting, admin.ModelAdmin):
+class FeedAdmin(Forgetting, DeskAdmin):
     """Addresses that are read, and how the last visit went."""
 
     form = FeedForm
@@ -175,40 +179,47 @@ class FeedAdmin(Forgetting, admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Visiter maintenant"), permissions=["change"])
     def visit_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Put them first in the queue; those that are not visited stay so."""
-        number = feeds.filter(state=Feed.State.ACTIVE).update(due_at=timezone.now())
+        visited = feeds.filter(state=Feed.State.ACTIVE)
+        number = self._write(request, Act.Verb.VISIT, visited, due_at=timezone.now())
         told = ngettext("%(n)d flux sera visité.", "%(n)d flux seront visités.", number)
         self.message_user(request, told % {"n": number}, messages.SUCCESS if number else messages.WARNING)
 
     @admin.action(description=gettext_lazy("Laisser entrer ce qui est mis de côté"), permissions=["change"])
     def let_in(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Take in, at the next visit, what was held back as a flood or refused."""
-        for feed in feeds:
-            feed.let_in()
-        number = len(feeds)
+        number = self.do(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
         told = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
         self.message_user(request, told % {"n": number}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Suspendre"), permissions=["change"])
     def suspend(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Stop visiting them."""
-        number = feeds.update(state=Feed.State.SUSPENDED)
+        number = self._write(request, Act.Verb.SUSPEND, feeds, state=Feed.State.SUSPENDED)
         self.message_user(request, ngettext("%(n)d flux suspendu.", "%(n)d flux suspendus.", number) % {"n": number})
 
     @admin.action(description=gettext_lazy("Reprendre"), permissions=["change"])
     def resume(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Visit them again, from now, with a clean slate."""
-        number = feeds.update(
-            state=Feed.State.ACTIVE,
-            due_at=timezone.now(),
-            failures=0,
-            tries=0,
-            reason="",
-            error="",
-            lease_token=None,
-            lease_until=None,
-        )
+        clean: dict[str, Any] = {"failures": 0, "tries": 0, "reason": "", "error": ""}
+        clean |= {"lease_token": None, "lease_until": None}
+        active = Feed.State.ACTIVE
+        number = self._write(request, Act.Verb.RESUME, feeds, state=active, due_at=timezone.now(), **clean)
         told = ngettext("%(n)d flux repris.", "%(n)d flux repris.", number)
         self.message_user(request, told % {"n": number})
+
+    def _write(self, request: HttpRequest, verb: str, feeds: QuerySet[Feed], **values: Any) -> int:
+        """Write these columns, and an act for each feed; how many there were."""
+        with transaction.atomic():
+            chosen = list(Feed.objects.filter(pk__in=feeds.values("pk")).order_by("pk").select_for_update())
+            Feed.objects.filter(pk__in=[feed.pk for feed in chosen]).update(**values)
+            told = [name for name in values if not name.startswith("lease")]
+            before = partial(_columns, names=told)
+            self.record(request, verb, chosen, before=before, after={name: values[name] for name in told})
+        return len(chosen)
+
+
+def _columns(feed: Feed, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(feed, name) for name in names}
 
 
 def short(moment: datetime | None) -> str:

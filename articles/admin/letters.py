@@ -1,6 +1,7 @@
 """Letters, as the newsroom answers them: what was written is read, never rewritten."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -10,11 +11,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.models import Letter
+from articles.models import Act, Letter
+
+from .desk import DeskAdmin
 
 
 @admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin):
+class LetterAdmin(DeskAdmin):
     """The queue: what is new first."""
 
     list_display = ["reference", "received_at", "subject", "sender", "name", "state", "handler", "is_mailed"]
@@ -24,6 +27,7 @@ class LetterAdmin(admin.ModelAdmin):
     date_hierarchy = "received_at"
     show_full_result_count = False
     actions = ["take", "close"]
+    told = ["state"]
     fieldsets = [
         (None, {"fields": ["reference", "received_at", "sender", "subject", "name", "reply", "body"]}),
         (_("Article"), {"fields": ["address", "known_article"]}),
@@ -56,7 +60,9 @@ class LetterAdmin(admin.ModelAdmin):
     @admin.display(description=_("répondre à"))
     def reply(self, letter: Letter) -> str:
         """A link that opens a mail with the reference in its subject."""
-        return format_html('<a href="mailto:{0}?subject={1}">{0}</a>', letter.email, letter.reference)
+        # Quoted: what somebody called his mailbox is no parameter of ours.
+        address = quote(letter.email, safe="@")
+        return format_html('<a href="mailto:{}?subject={}">{}</a>', address, letter.reference, letter.email)
 
     @admin.display(description=_("article reconnu"))
     def known_article(self, letter: Letter) -> str:
@@ -69,7 +75,7 @@ class LetterAdmin(admin.ModelAdmin):
     @admin.action(description=_("Prendre en charge"), permissions=["change"])
     def take(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Make them mine."""
-        told = self._move(request, letters, Letter.State.OPEN)
+        told = self._move(request, Act.Verb.TAKE, letters, Letter.State.OPEN)
         self.message_user(
             request, ngettext("%(n)d courrier en cours.", "%(n)d courriers en cours.", told) % {"n": told}
         )
@@ -77,11 +83,10 @@ class LetterAdmin(admin.ModelAdmin):
     @admin.action(description=_("Clore"), permissions=["change"])
     def close(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Be done with them."""
-        told = self._move(request, letters, Letter.State.CLOSED)
+        told = self._move(request, Act.Verb.CLOSE, letters, Letter.State.CLOSED)
         self.message_user(request, ngettext("%(n)d courrier clos.", "%(n)d courriers clos.", told) % {"n": told})
 
-    def _move(self, request: HttpRequest, letters: QuerySet[Letter], state: str) -> int:
-        chosen = list(letters)
-        for letter in chosen:
-            letter.move_to(state, request.user)
-        return len(chosen)
+    def _move(self, request: HttpRequest, verb: str, letters: QuerySet[Letter], state: str) -> int:
+        return self.do(
+            request, verb, letters, lambda letter: letter.move_to(state, request.user), "state", "handler_id"
+        )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from articles.ingest.rulebook import words_of
 from articles.models import Organisation, Refiling
 
+from .desk import DeskAdmin
 from .phrase_forms import Texts
 from .rulebook import ASKED, Origin
 
@@ -52,7 +53,7 @@ class OrganisationForm(forms.ModelForm):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(DeskAdmin):
     """What editors change is theirs: no update of the product takes it back."""
 
     form = OrganisationForm

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.models import Article, Pin
+from articles.models import Act, Article, Pin
+
+from .desk import DeskAdmin
 
 
 class PinForm(forms.ModelForm):
@@ -39,7 +42,7 @@ class PinForm(forms.ModelForm):
 
 
 @admin.register(Pin)
-class PinAdmin(admin.ModelAdmin):
+class PinAdmin(DeskAdmin):
     """A pin ends by itself. One taken down stays in the list: who held what at the top, and when."""
 
     form = PinForm
@@ -59,7 +62,8 @@ class PinAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Pin, form: PinForm, change: bool) -> None:
         """In the place of what was there."""
         obj.by = request.user  # type: ignore[assignment]
-        obj.put()
+        taken_down = obj.put()
+        self.record(request, Act.Verb.UNPIN, taken_down, before=_until, after={"until": obj.since})
 
     def has_delete_permission(self, request: HttpRequest, obj: Pin | None = None) -> bool:
         """« Retirer de la une » takes it down, and keeps the memory."""
@@ -76,15 +80,17 @@ class PinAdmin(admin.ModelAdmin):
     @admin.action(description=gettext_lazy("Retirer de la une"), permissions=["change"])
     def end(self, request: HttpRequest, pins: QuerySet[Pin]) -> None:
         """Now."""
-        self.log_taken_down(request, pins)
-        number = pins.end(timezone.now())  # type: ignore[attr-defined]
+        now = timezone.now()
+        with transaction.atomic():
+            holding = list(pins.not_over(now))  # type: ignore[attr-defined]
+            self.record(request, Act.Verb.UNPIN, holding, before=_until, after={"until": now})
+            number = pins.end(now)  # type: ignore[attr-defined]
         told = ngettext("%(n)d épingle retirée.", "%(n)d épingles retirées.", number)
         self.message_user(request, told % {"n": number}, messages.SUCCESS)
 
-    def log_taken_down(self, request: HttpRequest, pins: QuerySet[Pin]) -> None:
-        """Who did it."""
-        for pin in pins:
-            self.log_change(request, pin, _("Retirée de la une."))
+
+def _until(pin: Pin) -> dict[str, Any]:
+    return {"place": pin.place, "until": pin.until}
 
 
 class Pinning:

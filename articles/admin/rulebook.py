@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.effect import effect_of
-from articles.models import Phrase, Refiling
+from articles.models import Act, Phrase, Refiling
 
+from .desk import DeskAdmin
 from .moved import Words, counts_table, examples_of, rows_of, rows_table
 from .phrase_forms import PhraseForm
 from .wire import Memory
@@ -41,7 +43,7 @@ class Origin(admin.SimpleListFilter):
 
 
 @admin.register(Phrase)
-class PhraseAdmin(admin.ModelAdmin):
+class PhraseAdmin(DeskAdmin):
     """Any can be switched off or weighed otherwise; only an editor's own can be reworded or deleted."""
 
     form = PhraseForm
@@ -127,7 +129,11 @@ class PhraseAdmin(admin.ModelAdmin):
         self._switch(request, phrases, active=False)
 
     def _switch(self, request: HttpRequest, phrases: Any, *, active: bool) -> None:
-        number = phrases.switch(active=active)
+        verb = Act.Verb.SWITCH_ON if active else Act.Verb.SWITCH_OFF
+        with transaction.atomic():
+            switched = phrases.switch(active=active)
+            self.record(request, verb, switched, before={"active": not active}, after={"active": active})
+        number = len(switched)
         told = ngettext("%(n)d expression modifiée.", "%(n)d expressions modifiées.", number)
         self.message_user(request, told % {"n": number}, messages.SUCCESS)
         if number:
@@ -158,7 +164,8 @@ class RefilingAdmin(Memory):
         """Ask for a run; whoever may change the rules may."""
         if request.method != "POST" or not request.user.has_perm("articles.change_phrase"):
             raise PermissionDenied
-        Refiling.objects.ask(request.user)
+        with transaction.atomic():
+            self.record(request, Act.Verb.REFILE, [Refiling.objects.ask(request.user)])
         self.message_user(request, ASKED, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_refiling_changelist"))
 

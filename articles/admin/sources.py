@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -18,9 +19,10 @@ from articles.ingest.guard import BadAddress, check_url
 from articles.ingest.reasons import failure
 from articles.ingest.recipe import Recipe
 from articles.ingest.records import NotAFeed
-from articles.models import Feed, Source, Story
+from articles.models import Act, Feed, Source, Story
 
 from . import feeds
+from .desk import DeskAdmin
 from .feed_forms import AddressForm, save_changed
 from .wire import Forgetting
 
@@ -40,7 +42,7 @@ class FeedInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(Forgetting, admin.ModelAdmin):
+class SourceAdmin(Forgetting, DeskAdmin):
     """Publishers, and their rights."""
 
     list_display = ["name", "kind", "language", "country", "default_category", "excerpt_length", "may_full_text"]
@@ -147,7 +149,9 @@ class SourceAdmin(Forgetting, admin.ModelAdmin):
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return
-        feed.save()
+        with transaction.atomic():
+            feed.save()
+            self.record(request, Act.Verb.ADD, [feed], after={"source": source, "url": feed.url, "kind": feed.kind})
         self.log_change(request, source, [{"added": {"name": _("flux"), "object": feed.url}}])
         self.message_user(request, _("Flux ajouté\u00a0: %(url)s") % {"url": feed.url}, messages.SUCCESS)
 

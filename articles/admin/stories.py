@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import stories
 from articles.models import Article, Story
 
+from .desk import DeskAdmin
+
 TOLD = ("source", "published_at", "language", "status", "leads")
 AT_ONCE = 50  # articles or stories that one action takes; a list may have thousands ticked
 
@@ -91,7 +93,7 @@ class Members(admin.TabularInline):
 
 
 @admin.register(Story)
-class StoryAdmin(admin.ModelAdmin):
+class StoryAdmin(DeskAdmin):
     """Whoever may change articles keeps their stories. These open by themselves, and close with their last but one."""
 
     form = StoryForm

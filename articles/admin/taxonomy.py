@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Category, Country, Region, Sector
 
+from .desk import DeskAdmin
+
 NAMES = ["name_fr", "name_en"]
 SCOPES = ["scope_fr", "scope_en"]
 
 
-class TaxonomyAdmin(admin.ModelAdmin):
+class TaxonomyAdmin(DeskAdmin):
     """Names only: what files articles reads the keys, so rows neither come nor go here."""
 
     search_fields = NAMES

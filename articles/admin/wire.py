@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.models import Feed, Page, Picture, Quarantine, Revision, Subscription, Visit
+from articles.models import Act, Feed, Page, Picture, Quarantine, Revision, Subscription, Visit
+
+from .desk import DeskAdmin
 
 BEGINNING = 5_000  # signs of a document shown to an editor
 
 
-class Memory(admin.ModelAdmin):
+class Memory(DeskAdmin):
     """Rows that only the wire writes."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -71,11 +73,10 @@ class QuarantineAdmin(Memory):
     @admin.action(description=gettext_lazy("Laisser entrer (tout le flux, pour un jour)"), permissions=["change"])
     def let_in(self, request: HttpRequest, entries: QuerySet[Quarantine]) -> None:
         """Take in what these entries' feeds hold, at their next visit."""
-        feeds = list(Feed.objects.filter(quarantine__in=entries).distinct())
-        for feed in feeds:
-            feed.let_in()
-        told = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", len(feeds))
-        self.message_user(request, told % {"n": len(feeds)}, messages.SUCCESS)
+        feeds = Feed.objects.filter(quarantine__in=entries).distinct()
+        number = self.do(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
+        told = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
+        self.message_user(request, told % {"n": number}, messages.SUCCESS)
 
 
 @admin.register(Revision)

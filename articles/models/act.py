@@ -66,7 +66,7 @@ class ActQuerySet(models.QuerySet["Act"]):
                 reason=reason,
                 before=plain(before(thing) if callable(before) else before),
                 after=plain(after(thing) if callable(after) else after),
-                digest=getattr(thing, "digest", ""),
+                digest=getattr(thing, "text_digest", ""),
             )
             for thing in things
         )

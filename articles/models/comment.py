@@ -76,7 +76,7 @@ class Comment(models.Model):
         return _("commentaire n° %(key)s") % {"key": self.pk}  # its text stays out of histories and journals
 
     @property
-    def digest(self) -> str:
+    def text_digest(self) -> str:
         """What stands for its text in the journal of acts: SHA-256, in hex."""
         return sha256(self.body.encode()).hexdigest()
 

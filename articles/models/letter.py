@@ -107,7 +107,7 @@ class Letter(models.Model):
         return f"{self.reference} – {self.get_subject_display()}"
 
     @property
-    def digest(self) -> str:
+    def text_digest(self) -> str:
         """What stands for its text in the journal of acts: SHA-256, in hex."""
         return sha256(self.body.encode()).hexdigest()
 

@@ -36,9 +36,14 @@ class PhraseQuerySet(models.QuerySet["Phrase"]):
         signals = self.filter(kind=Phrase.Kind.SIGNAL).order_by("slug")
         return list(signals.values_list("slug", flat=True).distinct())
 
-    def switch(self, *, active: bool) -> int:
-        """Let them count or not; how many that changes."""
-        return self.filter(active=not active).update(active=active, changed_at=timezone.now())
+    def switch(self, *, active: bool) -> "list[Phrase]":
+        """Let them count or not; those that it changes."""
+        with transaction.atomic():
+            others: list[Phrase] = list(self.filter(active=not active).order_by("pk").select_for_update())
+            self.model.objects.filter(pk__in=[one.pk for one in others]).update(
+                active=active, changed_at=timezone.now()
+            )
+        return others
 
 
 class Phrase(Shipped):

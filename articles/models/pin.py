@@ -44,6 +44,10 @@ class PinQuerySet(models.QuerySet["Pin"]):
                 found[place] = (key, story)
         return found
 
+    def not_over(self, now: datetime) -> Self:
+        """Those that hold, or will."""
+        return self.filter(until__gt=now)
+
     def end(self, now: datetime) -> int:
         """Take them down; what has been up is kept for memory. How many there were."""
         with transaction.atomic():
@@ -88,9 +92,12 @@ class Pin(models.Model):
     def __str__(self) -> str:
         return str(self.article)
 
-    def put(self) -> None:
-        """Save it; whatever else held its place, or its article, when it begins is taken down."""
+    def put(self) -> "list[Pin]":
+        """Save it; whatever else held its place, or its article, when it begins is taken down, and given back."""
         with transaction.atomic():
             others: Any = Pin.objects.exclude(pk=self.pk).filter(Q(place=self.place) | Q(article=self.article))
-            others.holding(self.since).end(self.since)  # which drops the kept front page, were there none
+            held = others.holding(self.since)
+            taken_down = list(held.select_related("article"))
+            held.end(self.since)  # which drops the kept front page, were there none
             self.save()
+        return taken_down

@@ -192,7 +192,7 @@ def test_a_few_can_be_filed_anew_at_once(source):
 
 def test_what_is_given_back_is_filed_by_the_rules_again_and_keeps_its_editors_words(source):
     one = article(source, locks=["category", "sectors", "title"])
-    assert give_back(Article.objects.all()) == 1
+    assert give_back(Article.objects.all(), None) == 1
     assert stands(one) == MOVED
     assert Article.objects.get().locks == ["title"]
 

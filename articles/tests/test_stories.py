@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import stories, tasks
 from articles.ingest.telling import tell
-from articles.models import Apart, Article, Category, Source, Story, tellings
+from articles.models import Act, Apart, Article, Category, Source, Story, tellings
 from portal import pagecache
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,11 @@ def test_an_editor_unites_articles_with_the_stories_they_are_in(make, editor):
     assert members(united) == {one.pk, two.pk, three.pk, four.pk}
     assert united.lead == three
     assert not Story.objects.filter(pk=second.pk).exists()
-    assert LogEntry.objects.filter(user=editor).count() == 2
+    moved = {str(key) for key in (two.pk, three.pk, four.pk)}  # three came with the story of four
+    assert set(LogEntry.objects.filter(user=editor).values_list("object_id", flat=True)) == moved
+    told_of = {act.key: (act.before, act.after) for act in Act.objects.by_member(editor)}
+    assert set(told_of) == moved
+    assert told_of[str(three.pk)] == ({"story": second.pk}, {"story": first.pk})
     led()
 
 

@@ -1,9 +1,12 @@
 """Members at the desk."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from members.models import Member
+from articles.models import Act
+from articles.tests.admin.browser import opened
+from members.models import Member, StaffStays
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +36,51 @@ def test_a_pseudo_that_cannot_be_is_told_in_a_sentence(admin_client, username):
 def test_an_address_in_use_is_told_in_a_sentence(admin_client):
     Member.objects.create_user("Aminata", "aminata@example.org")
     assert add(admin_client, "Koffi", "aminata@example.org").status_code == 200
+
+
+@pytest.fixture
+def moderator():
+    member = Member.objects.create_user("Moussa", "moussa@example.org", is_staff=True)
+    member.groups.add(Group.objects.get(name="Modération"))
+    return member
+
+
+def former(member):
+    """One who has left the staff, and whom the journal tells."""
+    Act.objects.record(member, Act.Verb.CHANGE, member)
+    member.groups.clear()
+    Member.objects.filter(pk=member.pk).update(is_staff=False)
+
+
+def test_an_account_of_the_staff_is_deactivated_never_deleted(admin_client, moderator):
+    aminata = Member.objects.create_user("Aminata", "aminata@example.org")
+    for leave in (lambda _: None, former):
+        leave(moderator)
+        several = {"action": "delete_selected", "_selected_action": [moderator.pk, aminata.pk], "post": "yes"}
+        for page in (
+            admin_client.post(reverse("admin:members_member_delete", args=[moderator.pk]), {"post": "yes"}),
+            admin_client.post(reverse("admin:members_member_changelist"), several),
+        ):
+            assert "Moussa est ou a été de l’équipe" in page.content.decode()
+    assert Member.objects.filter(pk__in=[moderator.pk, aminata.pk]).count() == 2
+
+
+def test_no_code_deletes_an_account_of_the_staff(moderator):
+    aminata = Member.objects.create_user("Aminata", "aminata@example.org")
+    for leave in (lambda _: None, former):
+        leave(moderator)
+        with pytest.raises(StaffStays):
+            moderator.delete()
+        with pytest.raises(StaffStays):
+            Member.objects.all().delete()
+    aminata.delete()
+    assert list(Member.objects.all()) == [moderator]
+
+
+def test_the_journal_tells_what_a_member_may_do_never_who_he_is(admin_client):
+    aminata = Member.objects.create_user("Aminata", "aminata@example.org", "secret")
+    address = reverse("admin:members_member_change", args=[aminata.pk])
+    form = opened(admin_client, address, "member_form") | {"is_staff": "on", "email": "autre@example.org"}
+    assert admin_client.post(address, form).status_code == 302
+    act = Act.objects.get()
+    assert (act.before, act.after) == ({"email": "…", "is_staff": False}, {"email": "…", "is_staff": True})

@@ -214,17 +214,6 @@ def test_a_code_on_an_account_that_the_desk_made_takes_its_password(client, mail
     assert not opens(THEIRS)
 
 
-def test_an_address_confirmed_at_the_desk_takes_it_too(admin_client, admin_user):
-    sign_up(Client(), THEIRS)
-    address = EmailAddress.objects.get(email=ADDRESS)
-    form = {"action": "make_verified", "_selected_action": [address.pk]}
-    admin_client.post(reverse("admin:account_emailaddress_changelist"), form)
-    assert EmailAddress.objects.get(pk=address.pk).verified
-    assert not opens(THEIRS)
-    assert member_of(admin_client) == admin_user
-    assert RETIRED not in admin_client.get(reverse("charter")).content.decode()
-
-
 def test_another_members_password_in_this_browser_proves_nothing(client, member, mailoutbox):
     sign_in(client, OWN, member.email)
     client.post(reverse("account_logout"))

@@ -19,4 +19,4 @@ def test_the_newsroom_writes_and_files_and_deletes_no_article():
 
 
 def test_moderators_touch_comments_only():
-    assert permissions("Modération") == {"view_article", "view_comment", "change_comment"}
+    assert permissions("Modération") == {"view_article", "view_comment", "change_comment", "view_act"}

@@ -1,4 +1,7 @@
+from urllib.parse import parse_qs, unquote, urlsplit
+
 import pytest
+from bs4 import BeautifulSoup
 
 from articles.models import Letter
 
@@ -63,3 +66,11 @@ def test_nobody_writes_or_deletes_letters_at_the_desk(chief, letter):
 
 def test_moderators_read_no_letters(signed_in_as, letter):
     assert signed_in_as("Modération").get(LIST).status_code == 403
+
+
+def test_an_address_adds_no_words_of_its_own_to_the_reply(signed_in_as, letter):
+    Letter.objects.update(email='"a?subject=x&bcc=y"@evil.test')
+    page = BeautifulSoup(signed_in_as("Rédaction").get(f"{LIST}{letter.pk}/change/").text, "html.parser")
+    link = urlsplit(page.select_one("a[href^='mailto:']")["href"])
+    assert unquote(link.path) == '"a?subject=x&bcc=y"@evil.test'
+    assert parse_qs(link.query) == {"subject": [letter.reference]}

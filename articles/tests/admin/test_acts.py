@@ -1,0 +1,180 @@
+"""The journal of acts as the desk fills and shows it."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.utils import timezone
+
+from articles.models import Act, Article, Comment, Feed, Pin, Source, Story
+
+from .browser import opened
+
+pytestmark = pytest.mark.django_db
+JOURNAL = "/gestion/articles/act/"
+
+
+def sent(name, *rows):
+    return {"action": name, "_selected_action": [row.pk for row in rows]}
+
+
+def test_hiding_tells_who_hid_what(signed_in_as, article):
+    signed_in_as("Rédaction").post("/gestion/articles/article/", sent("hide", article))
+    act = Act.objects.get()
+    assert (act.by_name, act.verb, act.label) == ("plume", "hide", "Un titre")
+    assert (act.before, act.after) == ({"status": "published"}, {"status": "hidden"})
+
+
+def test_an_act_that_cannot_be_recorded_does_not_happen(signed_in_as, article, comment):
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "articles_act"'):
+            raise RuntimeError("no room for the journal")
+        return execute(sql, params, many, context)
+
+    client = signed_in_as("Rédaction")
+    feed = Feed.objects.create(source=article.source, url="https://lacote.example/rss")
+    for model, name, row in (("article", "hide", article), ("feed", "suspend", feed)):
+        with connection.execute_wrapper(refuse), pytest.raises(RuntimeError):
+            client.post(f"/gestion/articles/{model}/", sent(name, row))
+    assert Article.objects.get(pk=article.pk).status == "published"
+    assert Feed.objects.get(pk=feed.pk).state == "active"
+
+
+def test_a_comment_leaves_a_digest_and_its_text_can_go(signed_in_as, comment):
+    signed_in_as("Modération").post("/gestion/articles/comment/", sent("withdraw", comment))
+    act = Act.objects.get()
+    assert (act.verb, act.key, act.before, act.after) == (
+        "withdraw",
+        str(comment.pk),
+        {"state": "published"},
+        {"state": "removed"},
+    )
+    assert act.digest == sha256(b"Bien vu.").hexdigest()
+    Comment.objects.all().delete()
+    assert "Bien vu" not in str(Act.objects.values().get())
+
+
+def test_a_moderators_form_leaves_no_text_in_djangos_history(signed_in_as, comment):
+    form = {"state": "removed"}
+    signed_in_as("Modération").post(f"/gestion/articles/comment/{comment.pk}/change/", form)
+    assert Act.objects.get().verb == "change"
+    assert "Bien vu" not in str(LogEntry.objects.values().get())
+
+
+def test_each_feed_of_several_says_where_it_stood(signed_in_as, article):
+    rows = [
+        Feed.objects.create(source=article.source, url=f"https://lacote.example/{state}", state=state)
+        for state in ("active", "suspended")
+    ]
+    signed_in_as("Rédaction").post("/gestion/articles/feed/", sent("suspend", *rows))
+    assert [act.before["state"] for act in Act.objects.order_by("pk")] == ["active", "suspended"]
+    assert {act.after["state"] for act in Act.objects.all()} == {"suspended"}
+
+
+def test_a_feed_changed_on_its_sources_page_has_an_act_of_its_own(chief, article):
+    source = Source.objects.create(slug="une", name="Une")
+    feed = Feed.objects.create(source=source, url="https://une.example/rss")
+    address = f"/gestion/articles/source/{source.pk}/change/"
+    form = opened(chief, address, "source_form") | {
+        "feeds-0-state": "suspended",
+        "feeds-1-url": "https://une.example/deux",
+    }
+    assert chief.post(address, form).status_code == 302
+    changed, added = Act.objects.filter(kind="articles.feed").order_by("pk")
+    assert (changed.verb, changed.key, changed.before, changed.after) == (
+        "change",
+        str(feed.pk),
+        {"state": "active"},
+        {"state": "suspended"},
+    )
+    assert (added.verb, added.label) == ("add", "https://une.example/deux")
+    assert added.after["url"] == "https://une.example/deux"
+
+
+def test_a_feed_found_by_the_site_has_an_act(chief, article):
+    source = Source.objects.create(slug="une", name="Une")
+    chief.post(f"/gestion/articles/source/{source.pk}/feeds/", {"add": "https://une.example/rss"})
+    act = Act.objects.get(kind="articles.feed")
+    assert (act.verb, act.after["url"]) == ("add", "https://une.example/rss")
+
+
+def test_a_pin_in_the_place_of_another_says_which_it_took_down(chief, article):
+    held = Pin(
+        article=Article.objects.create(source=article.source, title="Avant"), since=timezone.now() - timedelta(hours=1)
+    )
+    held.put()
+    form = opened(chief, "/gestion/articles/pin/add/", "pin_form") | {"article": article.pk}
+    assert chief.post("/gestion/articles/pin/add/", form).status_code == 302
+    assert [(act.verb, act.label) for act in Act.objects.order_by("pk")] == [("unpin", "Avant"), ("add", "Un titre")]
+
+
+def test_filing_all_anew_is_an_act(chief):
+    chief.post("/gestion/articles/refiling/ask/")
+    assert Act.objects.get().verb == "refile"
+
+
+def test_acts_on_a_storys_page_are_in_the_journal(signed_in_as, article):
+    client = signed_in_as("Rédaction")
+    story = Story.objects.create()
+    others = [Article.objects.create(source=article.source, title=f"Autre {n}", story=story) for n in range(3)]
+    Article.objects.filter(pk=article.pk).update(story=story)
+    Story.objects.filter(pk=story.pk).choose_leads()
+    story.refresh_from_db()
+    lead = str(story.lead_id)
+    chosen = next(one for one in others if str(one.pk) != lead)
+    client.post(f"/sujets/{story.pk}/tete/", {"article": chosen.pk})
+    client.post(f"/sujets/{story.pk}/retrait/", {"article": article.pk})
+    client.post(f"/sujets/{story.pk}/reunion/", {"avec": article.get_absolute_url()})
+    first, second, *united = Act.objects.order_by("pk")
+    assert (first.verb, first.key, first.after) == (
+        "lead",
+        str(chosen.pk),
+        {"lead": chosen.pk, "lead_is_chosen": True},
+    )
+    assert (second.verb, second.before, second.after) == ("separate", {"story": story.pk}, {"story": None})
+    assert {act.verb for act in united} == {"unite"}
+    assert {str(article.pk): {"story": story.pk}}.items() <= {act.key: act.after for act in united}.items()
+    assert {act.by_name for act in (first, second, *united)} == {"plume"}
+
+
+@pytest.mark.parametrize("group", ["Rédaction", "Modération"])
+def test_both_groups_read_the_journal(signed_in_as, article, member, group):
+    act = Act.objects.record(
+        member, Act.Verb.HIDE, article, reason="doublon", before={"status": "published"}, after={"status": "hidden"}
+    )
+    client = signed_in_as(group)
+    listed = client.get(JOURNAL).text
+    assert all(word in listed for word in ("awa", "masquer", "Un titre", "doublon"))
+    page = client.get(f"{JOURNAL}{act.pk}/change/").text
+    assert "« published » → « hidden »".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in page
+    assert f"/gestion/articles/article/{article.pk}/change/" in page
+
+
+def test_the_journal_is_filtered_and_searched(chief, article, member):
+    Act.objects.record(member, Act.Verb.HIDE, article)
+    Act.objects.record(None, Act.Verb.CHANGE, article.source)
+    name = article.source.name
+
+    def found(query):
+        return set(chief.get(JOURNAL + query).context["cl"].queryset.values_list("verb", flat=True))
+
+    assert found("") == {"hide", "change"}
+    assert found("?verb__exact=hide") == found("?kind=articles.article") == found("?q=titre") == {"hide"}
+    assert found(f"?by__id__exact={member.pk}") == {"hide"}
+    assert found(f"?q={name[:6]}") == {"change"}
+
+
+def test_nobody_writes_changes_or_deletes_in_the_journal(chief, article, member):
+    act = Act.objects.record(member, Act.Verb.HIDE, article)
+    assert chief.get(f"{JOURNAL}add/").status_code == 403
+    assert chief.post(f"{JOURNAL}{act.pk}/change/", {"verb": "publish"}).status_code == 403
+    assert chief.post(f"{JOURNAL}{act.pk}/delete/", {"post": "yes"}).status_code == 403
+    chief.post(JOURNAL, sent("delete_selected", act) | {"post": "yes"})
+    assert Act.objects.get().verb == "hide"
+
+
+def test_a_plain_member_does_not_read_it(client, member, article):
+    client.force_login(member)
+    assert client.get(JOURNAL).status_code in {302, 403}

@@ -1,0 +1,302 @@
+"""The desk as a whole: every registered page of it, every action it offers. A new one without an act turns this red."""
+
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import parse_qs
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from bs4 import BeautifulSoup
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import (
+    Act,
+    Article,
+    Category,
+    Comment,
+    Country,
+    Feed,
+    Letter,
+    Organisation,
+    Page,
+    Phrase,
+    Picture,
+    Pin,
+    Quarantine,
+    Refiling,
+    Region,
+    Revision,
+    Sector,
+    Source,
+    Story,
+    Subscription,
+    Visit,
+)
+from articles.tests.admin.browser import opened
+from members.models import Member
+
+pytestmark = pytest.mark.django_db
+admin.autodiscover()
+PAGES = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
+ACTIONS = [
+    (model, name)
+    for model in PAGES
+    for name in [*(getattr(one, "__name__", one) for one in admin.site._registry[model].actions), "delete_selected"]
+]
+USED = {"last_used_at_0": "01/11/2026", "last_used_at_1": "12:00"}
+# What a person writes into the form: of a row that is there, and of a new one. Where a page lets nobody, nothing.
+CHANGED = {
+    Article: {"title": "Un autre titre"},
+    Authenticator: {"type": "recovery_codes", **USED},
+    Category: {"name_fr": "Autre nom"},
+    Comment: {"state": "removed"},
+    Country: {"name_fr": "Autre nom"},
+    EmailAddress: {"primary": "on"},
+    Feed: {"state": "suspended"},
+    Group: {"name": "Autre groupe"},
+    Letter: {"state": "open"},
+    Member: {"is_staff": "on"},
+    Organisation: {"name_fr": "Autre nom"},
+    Phrase: {"weight": "2"},
+    Pin: {"place": "2"},
+    Region: {"name_fr": "Autre nom"},
+    Sector: {"name_fr": "Autre nom"},
+    Source: {"note": "Autre note"},
+    Story: {"in_front": lambda: str(Article.objects.exclude(story=None).order_by("-pk")[0].pk)},
+}
+ADDED = {
+    Article: {"title": "Un article de plus", "category": "info-generale"},
+    Authenticator: {
+        "user": lambda: str(Member.objects.get(username="awa").pk),
+        "type": "totp",
+        "data": '{"secret": "x"}',
+        **USED,
+    },
+    EmailAddress: {"user": lambda: str(Member.objects.get(username="awa").pk), "email": "b@member.example"},
+    Feed: {"source": lambda: str(Source.objects.get(slug="s").pk), "url": "https://s.example/deux"},
+    Group: {"name": "Un groupe de plus"},
+    Member: {"username": "Koffi", "email": "koffi@member.example", "usable_password": "false"},
+    Organisation: {"name_fr": "Banque", "name_en": "Bank", "slug": "banque"},
+    Phrase: {"text": "ligne à terre", "speaks_for": "sector:mines", "weight": "1"},
+    Pin: {"article": lambda: str(Article.objects.published()[0].pk), "place": "3"},
+    Source: {"name": "Une source", "slug": "une-source"},
+}
+ELSEWHERE = {(Article, "pin")}  # these lead to a form that writes the act: see `test_adding…[Pin]`
+
+
+def specimens():
+    """Two rows of each sort, so that every action has something to do."""
+    now = timezone.now()
+    Category.objects.create(slug="info-generale", name_fr="Info", name_en="News")
+    Sector.objects.create(slug="mines", name_fr="Mines", name_en="Mining")
+    Region.objects.create(slug="uemoa", name_fr="UEMOA", name_en="WAEMU")
+    Country.objects.create(pk="SN", name_fr="Sénégal", name_en="Senegal")
+    awa = Member.objects.create_user("awa", "awa@member.example", "x")
+    EmailAddress.objects.create(user=awa, email=awa.email)
+    Authenticator.objects.create(user=awa, type="totp", data={"secret": "x"})
+    own = Source.objects.create(slug="nous", name="Nous", kind=Source.Kind.OWN)
+    source = Source.objects.create(slug="s", name="S")
+    feed = Feed.objects.create(source=source, url="https://s.example/rss")
+    story = Story.objects.create(lead_is_chosen=True)
+    for n, status in enumerate(["published", "published"]):
+        Article.objects.create(source=own, title=f"Titre {n}", status=status, story=story, is_lead=not n)
+    article = story.articles.order_by("pk")[0]
+    Story.objects.filter(pk=story.pk).update(lead=article)
+    Comment.objects.create(article=article, author=awa, body="Un avis de lecteur.")
+    Letter.objects.create(name="Awa", email="awa@member.example", body="Bonjour", sender="lecteur", subject="question")
+    Pin.objects.create(article=article, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    Phrase.objects.create(text="mine d’or", kind="sector", slug="mines", active=False)
+    Phrase.objects.create(text="mine de fer", kind="sector", slug="mines")
+    Organisation.objects.create(slug="sonatel", name_fr="Sonatel", name_en="Sonatel")
+    Refiling.objects.create(ended_at=now)
+    Group.objects.create(name="Groupe")
+    Quarantine.objects.create(feed=feed, at=now, key="k", fingerprint="f")
+    Visit.objects.create(feed=feed, at=now, status="ok")
+    Revision.objects.create(article=article, at=now, title="Avant")
+    Page.objects.create(article=article, url="https://s.example/1")
+    Picture.objects.create(key="0" * 32, url="https://s.example/1.png")
+    Subscription.objects.create(feed=feed, hub="https://hub.example/", topic=feed.url)
+    Act.objects.record(Member.objects.create_user("plume", "plume@desk.example"), Act.Verb.HIDE, article)
+
+
+@pytest.fixture
+def chief(client):
+    specimens()
+    client.force_login(Member.objects.create_superuser("chef", "chef@desk.example", "x"))
+    return client
+
+
+def desk(model):
+    request = RequestFactory().get("/gestion/")
+    request.user = Member.objects.get(username="chef")
+    return admin.site._registry[model], request
+
+
+def row_of(model):
+    rows = model.objects.order_by("pk")
+    if model is Member:
+        return rows.get(username="awa")
+    return (
+        rows.get(name="Groupe") if model is Group else rows.last() if model in {Article, Feed, Source} else rows.first()
+    )
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def written(told):
+    return {name: value() if callable(value) else value for name, value in told.items()}
+
+
+@contextmanager
+def journal():
+    """The acts that were written meanwhile; each was inside a transaction that the page had opened."""
+    outside, found = len(connection.savepoint_ids), []
+
+    def watch(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "articles_act"'):
+            assert len(connection.savepoint_ids) > outside, "an act was written apart from what was done"
+        return execute(sql, params, many, context)
+
+    last = Act.objects.order_by("pk").last()
+    with connection.execute_wrapper(watch):
+        yield found
+    found.extend(Act.objects.filter(pk__gt=last.pk).order_by("pk"))
+
+
+@pytest.mark.parametrize(("model", "name"), ACTIONS, ids=lambda one: getattr(one, "__name__", one))
+def test_every_action_writes_an_act(chief, model, name):
+    pages, request = desk(model)
+    if name not in pages.get_actions(request):
+        return
+    rows = [row_of(model)] if name == "delete_selected" else model.objects.all()
+    sent = {"action": name, "_selected_action": [row.pk for row in rows], "post": "yes"}
+    with journal() as acts:
+        answer = chief.post(address(model, "changelist"), sent)
+    assert answer.status_code == 302
+    if (model, name) in ELSEWHERE:
+        return
+    assert acts
+    assert {act.by_name for act in acts} == {"chef"}
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+def test_changing_writes_an_act(chief, model):
+    (pages, request), row = desk(model), row_of(model)
+    if not pages.has_change_permission(request, row):
+        return
+    sent = opened(chief, address(model, "change", row.pk), f"{model._meta.model_name}_form")
+    with journal() as acts:
+        answer = chief.post(address(model, "change", row.pk), sent | written(CHANGED[model]))
+    assert answer.status_code == 302, answer.context["errors"]
+    (act,) = [act for act in acts if act.verb == "change"]
+    assert (act.by_name, act.kind, act.key) == ("chef", model._meta.label_lower, str(row.pk))
+    assert set(act.before) == set(act.after) >= {re.sub(r"_[01]$", "", name) for name in CHANGED[model]}
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+def test_adding_writes_an_act(chief, model):
+    pages, request = desk(model)
+    if not pages.has_add_permission(request):
+        return
+    Pin.objects.all().delete()
+    Authenticator.objects.all().delete()
+    sent = opened(chief, address(model, "add"), f"{model._meta.model_name}_form")
+    with journal() as acts:
+        answer = chief.post(address(model, "add"), sent | written(ADDED[model]))
+    assert answer.status_code == 302, answer.context["errors"]
+    assert [(act.verb, act.key) for act in acts] == [("add", str(model.objects.order_by("pk").last().pk))] or model in {
+        Organisation
+    }
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+def test_deleting_writes_an_act(chief, model):
+    (pages, request), row = desk(model), row_of(model)
+    if not pages.has_delete_permission(request, row):
+        return
+    with journal() as acts:
+        answer = chief.post(address(model, "delete", row.pk), {"post": "yes"})
+    assert answer.status_code == 302
+    assert not model.objects.filter(pk=row.pk).exists()
+    assert [(act.verb, act.kind, act.key) for act in acts] == [("delete", model._meta.label_lower, str(row.pk))]
+
+
+def test_no_act_tells_what_is_a_members_own(chief):
+    """Neither an address, nor a password, nor a text: whatever was done to what belongs to a member."""
+    for model in [Comment, EmailAddress, Letter, Member, Authenticator]:
+        row = row_of(model)
+        sent = opened(chief, address(model, "change", row.pk), f"{model._meta.model_name}_form") if model else {}
+        chief.post(address(model, "change", row.pk), sent | written(CHANGED[model]))
+    passwords = {"password1": "mot-de-passe-long", "password2": "mot-de-passe-long", "usable_password": "true"}
+    awa = row_of(Member)
+    chief.post(reverse("admin:auth_user_password_change", args=[awa.pk]), passwords)
+    chief.post(address(Member, "changelist"), {"action": "delete_selected", "_selected_action": [awa.pk], "post": "y"})
+    told = str(list(Act.objects.values()))
+    assert not any(word in told for word in ("member.example", "mot-de-passe", "Un avis", "Bonjour"))
+    assert Act.objects.get(kind="articles.comment").digest
+
+
+def fields_of(model):
+    return [field for field in model._meta.get_fields() if getattr(field, "column", None) or field.many_to_many]
+
+
+def lookups_of(model):
+    for field in fields_of(model):
+        yield f"{field.name}__startswith"
+        if field.is_relation:
+            yield from (f"{field.name}__{one.name}__startswith" for one in fields_of(field.related_model))
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+def test_an_address_filters_by_nothing_that_is_not_declared(chief, model):
+    open_to = [
+        lookup
+        for lookup in lookups_of(model)
+        if chief.get(address(model, "changelist"), {lookup: "a"}).status_code != 400
+    ]
+    assert open_to == []
+
+
+def test_a_hubs_secret_cannot_be_read_letter_by_letter(chief):
+    for name in ("secret", "token"):
+        for how in ("", "__exact", "__startswith", "__gt", "__regex"):
+            sent = {"id": row_of(Subscription).pk, name + how: "a"}
+            assert chief.get(address(Subscription, "changelist"), sent).status_code == 400
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+def test_every_filter_that_a_list_offers_works(chief, model):
+    pages, _request = desk(model)
+    page = BeautifulSoup(chief.get(address(model, "changelist")).content, "html.parser")
+    offered = {link["href"] for link in page.select("#content a[href^='?']")}
+    if pages.list_filter or pages.date_hierarchy:
+        assert offered
+    for query in offered | {f"?{model._meta.pk.name}__exact={row_of(model).pk}"}:
+        answer = chief.get(address(model, "changelist") + query)
+        assert answer.status_code == 200, query
+        assert set(parse_qs(query[1:], keep_blank_values=True)) <= set(answer.wsgi_request.GET), (
+            "it got lost on its way"
+        )
+
+
+@pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
+def test_forms_find_other_rows(chief, model):
+    """The windows where a key is chosen, and the fields that complete what is typed."""
+    pages, request = desk(model)
+    if not pages.has_change_permission(request, row_of(model)):
+        return
+    page = BeautifulSoup(chief.get(address(model, "change", row_of(model).pk)).content, "html.parser")
+    for link in page.select("a.related-lookup"):
+        assert chief.get(f"{link['href']}&_popup=1").status_code == 200
+    for field in page.select("select.admin-autocomplete"):
+        asked = {key: field[f"data-{key.replace('_', '-')}"] for key in ("app_label", "model_name", "field_name")}
+        assert chief.get(field["data-ajax--url"], asked | {"term": "a"}).status_code == 200
