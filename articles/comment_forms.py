@@ -10,9 +10,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.legible import is_blank, longest_pile
 from articles.models import Article, Comment
 from articles.models.comment import COMMENT_LENGTH
 
+MAX_COMMENT_LINES = 40  # empty ones included
+MAX_MARKS_ON_A_LETTER = 3  # Vietnamese, Yoruba and Arabic put two, rarely three
 # Control characters but for tab and line feed, and the marks that turn the direction of the text around them.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -22,7 +25,7 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Clean before anything is judged, so that nothing but unseen characters is an empty comment."""
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        text = re.sub("\r\n|[\r\u2028\u2029]", "\n", str(value or ""))
         return re.sub(r"\n{3,}", "\n\n", UNSEEN.sub("", text)).strip()
 
 
@@ -44,8 +47,9 @@ class CommentForm(forms.Form):
         self.fields["body"].help_text = _("Texte simple, %(most)s signes au plus.") % {"most": _count(COMMENT_LENGTH)}
 
     def clean_body(self) -> str:
-        """The text. Raises ValidationError when it is too long."""
+        """The text. Raises ValidationError when nothing of it can be read, when it covers its neighbours, or is too long."""
         body = self.cleaned_data["body"]
+        _demand_legible(body)
         if len(body) > COMMENT_LENGTH:
             sentence = _(
                 "Votre commentaire compte %(count)s signes, %(most)s au plus : "
@@ -85,6 +89,24 @@ class CommentForm(forms.Form):
         """The comment this very form has already made."""
         key = self.cleaned_data["form_key"]
         return self.article.comments.filter(form_key=key, author=author).first() if key else None
+
+
+def _demand_legible(body: str) -> None:
+    """Raise ValidationError when nothing of it can be read, or when it covers what stands around it."""
+    if is_blank(body):
+        raise ValidationError(
+            _("Votre commentaire ne contient que des caractères invisibles : écrivez un texte, puis publiez.")
+        )
+    if longest_pile(body) > MAX_MARKS_ON_A_LETTER:
+        raise ValidationError(
+            _("Une lettre de votre commentaire porte plus de %(most)d accents : retirez-en, puis publiez.")
+            % {"most": MAX_MARKS_ON_A_LETTER}
+        )
+    if (lines := body.count("\n") + 1) > MAX_COMMENT_LINES:
+        raise ValidationError(
+            _("Votre commentaire compte %(count)s lignes, %(most)d au plus : raccourcissez-le, puis publiez.")
+            % {"count": _count(lines), "most": MAX_COMMENT_LINES}
+        )
 
 
 def _count(number: int) -> str:

@@ -28,6 +28,9 @@ class CommentAdmin(DeskAdmin):
     actions = ["withdraw", "publish"]
     told = ["state"]
 
+    class Media:
+        css = {"all": ["gestion/comments.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         """With what its address needs."""
         return super().get_queryset(request).select_related("author", "article")

@@ -391,3 +391,46 @@ def test_a_reply_to_an_endless_number_is_a_page_not_an_error(client, article):
     address = reverse("comment", args=[article.pk, article.slug])
     assert client.get(address, {"reponse": "9" * 5000}).status_code == 200
     assert client.post(f"{address}?reponse={'9' * 5000}", {"body": "x", "parent": "9" * 5000}).status_code < 500
+
+
+# What cannot be read
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("\u200b\u3164\u2800", "que des caractères invisibles"),
+        ("Z" + "\u0300" * 4 + "algo", "plus de 3 accents"),
+        ("\n".join("abcdefghijklmnopqrstuvwxyzabcdefghijklmno"), "41 lignes, 40 au plus"),
+        ("a\u2028" * 40 + "b", "41 lignes, 40 au plus"),
+    ],
+)
+def test_what_shows_nothing_or_covers_its_neighbours_is_refused_and_kept(member, article, body, sentence):
+    answer = member.post(writing(article), {"body": body})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert sentence in page.replace("\u00a0", " ")
+    assert body in page
+    assert not article.comments.exists()
+
+
+def test_a_visitor_is_told_before_he_signs_in(client, article):
+    assert client.post(writing(article), {"body": "\u200b"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Ọ̀kẹ́ ń sọ̀rọ̀ dáadáa",
+        "Tiếng Việt",
+        "مُحَمَّدٌ",
+        "👩‍❤️‍💋‍👨",
+        "ሰላም ለዓለም",
+        "ⴰⵣⵓⵍ",
+        "\n".join(str(n) for n in range(40)),
+        "x" * 1900,
+    ],
+)
+def test_all_that_people_write_is_published_as_it_is(member, article, body):
+    member.post(writing(article), {"body": body})
+    assert article.comments.get().body == body
