@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
-from members import browsers, codes
+from members import browsers, codes, doors
 from members.models import Member
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ class CodePage(_Page):
     """What the three pages share: three tries, and then, or after ten minutes, the page that sends another code."""
 
     _process: AbstractCodeVerificationProcess | None = None
-    _action = "verify"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer; allauth has no process for a code that has run out, so what was asked for is read before it."""
@@ -55,9 +54,15 @@ class CodePage(_Page):
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Take a try, then compare."""
+        """Take a try, then compare; or count another mail, then send it."""
         assert self._process is not None  # noqa: S101
-        if self._action == "verify" and not codes.take_try(self._process.state):
+        if self._action == "resend":
+            try:
+                doors.knock(request, self._process.state["email"])
+            except doors.TooManyMails as refusal:
+                messages.error(request, refusal.sentence)
+                return redirect(self.passthrough_next_url(request.path))
+        elif not codes.take_try(self._process.state):
             self._process.abort()
             return self._no_more_tries()
         return super().post(request, *args, **kwargs)
@@ -68,6 +73,10 @@ class CodePage(_Page):
         if self._process.record_invalid_attempt():
             return self.render_to_response(self.get_context_data(form=form))
         return self._no_more_tries()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the page shows."""
+        return super().get_context_data(**kwargs) | {"is_long": self.request.session.get(doors.LONG_CODE, False)}
 
     def state(self, request: HttpRequest) -> dict[str, Any] | None:
         """What the session knows of the code that is awaited here; None where none is."""
@@ -111,6 +120,8 @@ class ConfirmEmailCode(CodePage, ConfirmEmailVerificationCodeView):
 
 class ConfirmResetCode(CodePage, ConfirmPasswordResetCodeView):
     """The code that allows a new password."""
+
+    _action = "verify"
 
     def state(self, request: HttpRequest) -> dict[str, Any] | None:
         """In a word of its own."""

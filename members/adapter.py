@@ -5,6 +5,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -14,11 +16,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import drafts
-from members import browsers, encryption, pseudo
+from members import browsers, codes, doors, encryption, pseudo
 from members.models import Member
 from portal.throttle import client_address
 
 logger = logging.getLogger(__name__)
+
+# What anybody can have us send to any address.
+ASKED_BY_ANYBODY = {
+    f"account/email/{name}"
+    for name in (
+        "account_already_exists",
+        "email_confirmation",
+        "email_confirmation_signup",
+        "login_code",
+        "password_reset_code",
+        "unknown_account",
+    )
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -65,6 +80,36 @@ class AccountAdapter(DefaultAccountAdapter):
         confirmed = getattr(request, "confirmed_member", None)
         super().login(request, confirmed if confirmed == user else user)
 
+    def generate_login_code(self) -> str:
+        """A code as long as its address needs one at this moment."""
+        return codes.generate(is_long=doors.is_code_long(self.request))
+
+    generate_email_verification_code = generate_password_reset_code = generate_login_code
+
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
+        """Count the mail before its code is made: an unconfirmed account sends one at each sign-in."""
+        doors.knock(self.request, email_address.email)
+        return True
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a wrong password: of this browser, and where it is not known among those of all others."""
+        super().pre_authenticate(request, **credentials)
+        self._guess = None
+        if not browsers.nonce_for_address(request, credentials.get("email", "")):
+            action, key = "login_failed_anywhere", super()._get_login_attempts_cache_key(request, **credentials)
+            self._guess = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+            if not self._guess:
+                raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._guess:
+            self._guess.rollback()
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        browser = browsers.nonce_for_address(request, credentials.get("email", "")) or client_address(request)
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{browser}"
+
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
         """The answer to a sign-in makes the browser known to this member."""
         response = super().post_login(request, user, **kwargs)
@@ -73,6 +118,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send under the site's own name. Mail that cannot leave is told on the page and logged; nothing breaks."""
+        if template_prefix in ASKED_BY_ANYBODY:
+            doors.knock(self.request, email)
         site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL)
         try:
             super().send_mail(template_prefix, email, {**context, "current_site": site})

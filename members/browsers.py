@@ -9,6 +9,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.internal.userkit import filter_users_by_email
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
@@ -42,6 +43,14 @@ def nonce_for(request: HttpRequest, member: Member) -> str:
     """The nonce that this browser got when the member signed in; "" where it never did, or the password has changed since."""
     nonce, proof = _entries(request).get(_account(member), ("", ""))
     return nonce if nonce and constant_time_compare(proof, _proof(member, nonce)) else ""
+
+
+def nonce_for_address(request: HttpRequest, email: str) -> str:
+    """The same for the member who signs in with this address; "" where there is none."""
+    if settings.BROWSER_COOKIE_NAME not in request.COOKIES:
+        return ""
+    members = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
+    return next(filter(None, (nonce_for(request, member) for member in members)), "")
 
 
 def _entries(request: HttpRequest) -> dict[str, Any]:

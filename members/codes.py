@@ -1,13 +1,21 @@
-"""Codes that are mailed: what they are counted under."""
+"""Codes that are mailed: how they look, and how often they may be tried."""
 
 import json
 from typing import Any
 
+from allauth.core.internal.cryptokit import generate_user_code
 from django.utils.crypto import salted_hmac
 
 from members.models import CodeTries
 
 ADDRESS = "code_address"  # in the session: where the code went that is over, for the page that sends another
+
+
+def generate(*, is_long: bool) -> str:
+    """Six digits (10⁶), or where they would be too few eight consonants as RFC 8628 has them, « WDJB-MJHT » (20⁸)."""
+    if is_long:
+        return generate_user_code(length=8, numeric=False, dashed=True)
+    return generate_user_code(length=6, numeric=True, dashed=False)
 
 
 def key_of(state: dict[str, Any]) -> str:

@@ -11,9 +11,17 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from members import codes
+from members import codes, doors
 from members.models import Member
 from members.pseudo import LONGEST, SHORTEST
+
+
+def knock(form: forms.Form, field: str, email: str) -> None:
+    """Count the mail that the form has us send; where none may leave, say so beside the field."""
+    try:
+        doors.knock(context.request, email)
+    except doors.TooManyMails as refusal:
+        form.add_error(field, refusal.sentence)
 
 
 class SignupForm(allauth_forms.SignupForm):
@@ -40,6 +48,13 @@ class SignupForm(allauth_forms.SignupForm):
         trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
         trap.label = _("Laissez ce champ vide")
         trap.widget = forms.TextInput(attrs={"class": "trap", "tabindex": "-1", "autocomplete": "off"})
+
+    def clean(self) -> dict[str, Any]:
+        """Count the mail that follows, of which allauth sends one for a known address too; a robot in the trap gets none."""
+        cleaned = super().clean()
+        if not self.errors and not cleaned[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
+            knock(self, "email", cleaned["email"])
+        return cleaned
 
     def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponseBase | None]:
         """The new member, or the answer that hides that there is none; the later of two at one moment gets this too.
@@ -76,6 +91,12 @@ class LoginForm(allauth_forms.LoginForm):
             credentials.pop("password", None)
         return credentials
 
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        cleaned = super()._clean_without_password(email, phone)
+        if email and not self.errors:
+            knock(self, "login", email)
+        return cleaned
+
 
 class AddressForm(forms.Form):
     """What the forms share that ask for one address, to send it a code: the address of a code that is over is filled in."""
@@ -92,10 +113,29 @@ class AddressForm(forms.Form):
 class RequestLoginCodeForm(AddressForm, allauth_forms.RequestLoginCodeForm):
     """A code that signs in."""
 
+    def clean(self) -> dict[str, Any]:
+        """Count the mail."""
+        super().clean()
+        if not self.errors:
+            knock(self, "email", self.cleaned_data["email"])
+        return self.cleaned_data
+
 
 class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):
     """A code that allows a new password."""
 
+    def clean(self) -> dict[str, Any]:
+        """Count the mail."""
+        super().clean()
+        if not self.errors:
+            knock(self, "email", self.cleaned_data["email"])
+        return self.cleaned_data
+
 
 class AddEmailForm(AddressForm, allauth_forms.AddEmailForm):
     """A code that confirms a member's new address."""
+
+    def save(self, request: HttpRequest) -> Any:
+        """Count the mail; not when the form is read, which happens once more after the password was asked for again."""
+        doors.knock(context.request, self.cleaned_data["email"])
+        return super().save(request)

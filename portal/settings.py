@@ -230,7 +230,6 @@ ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "site_web"
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_SESSION_REMEMBER = True
 # A code is typed where it was asked for, so the draft kept in that browser's session survives; a link opens anywhere.
-ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -242,14 +241,23 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Many phones share one address behind an operator's NAT: limits by address are wide, those by account are narrow.
-# A code has six digits and three tries (members/codes.py counts them): twenty codes an hour keep guessing hopeless.
+# Many phones share one address behind an operator's NAT: limits by network address are wide, those by account are narrow.
+# A wrong password counts for its browser, and for all browsers that are not known; mailed codes have CODE_LIMITS.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
-    "login_failed": "60/m/ip,5/300s/key",
-    "request_login_code": "120/m/ip,3/m/key,20/h/key",
+    "login_failed": "60/m/ip,5/300s/key,20/h/key",
+    "login_failed_anywhere": "100/h/key,300/d/key",
+    "request_login_code": "120/m/ip",
+    "confirm_email": "120/m/ip",
     "signup": "60/m/ip",
-    "reset_password": "60/m/ip,3/m/key,20/h/key",
+    "reset_password": "60/m/ip",
+}
+# How many mails anybody may have us send to one e-mail address (members/doors.py); the sums are in docs/decisions/014.
+CODE_LIMITS = {
+    "known browser": ("3/m", "10/h", "20/d"),  # one in which its member has signed in before
+    "one stranger": ("3/m", "8/h", "15/d"),  # one network address
+    "all strangers": ("20/h", "40/d"),
+    "short codes": ("5/h", "10/d"),  # beyond them the codes of strangers are long
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "members.adapter.MFAAdapter"

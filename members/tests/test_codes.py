@@ -1,8 +1,6 @@
 """A mailed code has three tries and ten minutes, by whatever door it was asked for."""
 
 import re
-import sqlite3
-import threading
 import time
 from datetime import timedelta
 from html import unescape
@@ -11,13 +9,13 @@ from uuid import uuid4
 import pytest
 from allauth.account import forms as allauth_forms
 from allauth.account.models import EmailAddress
-from django.db import connection, connections
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from members.models import CodeTries, Member
 from members.tasks import prune_codes
+from members.tests.together import together
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "cacao-robusta-7"
@@ -105,34 +103,7 @@ def compared(monkeypatch):
 
 @pytest.fixture
 def at_once(tmp_path, monkeypatch):
-    """Run acts together, each in a thread with a connection of its own; SQLite's database in memory becomes a file for it."""
-    if connection.vendor == "sqlite":
-        path = tmp_path / "together.sqlite3"
-        with sqlite3.connect(path) as copy:
-            connection.ensure_connection()
-            connection.connection.backup(copy)
-        copy.close()
-        monkeypatch.setitem(connections.settings["default"], "NAME", path)
-
-    def run(acts):
-        start, answers = threading.Barrier(len(acts)), []
-
-        def one(act):
-            try:
-                start.wait(20)
-                answers.append(act())
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=one, args=[act]) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-        assert len(answers) == len(acts)
-        return answers
-
-    return run
+    return together(tmp_path, monkeypatch)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,69 @@
+"""How many codes a browser may have mailed to an address, and how long they are. Why so: docs/decisions/014.
+
+A browser that is known to the address's member (members/browsers.py) has a quota of its own. All others share one, by
+network address and in all; when it runs low their codes become long, and when it is used up no mail leaves.
+"""
+
+from math import ceil
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext, ngettext
+
+from members import browsers
+from portal.throttle import allow, client_address
+
+LONG_CODE = "long_code"  # in the session: whether the code that it awaits is long
+ASKED = "_codes_asked"  # on the request: address → whether its code is long
+
+
+class TooManyMails(ImmediateHttpResponse):
+    """No mail may go to that address now. Where nobody catches it allauth answers with `response`, a page that says so."""
+
+    def __init__(self, request: HttpRequest, wait: int) -> None:
+        self.sentence = _sentence(wait)
+        response = render(request, "429.html", {"sentence": self.sentence}, status=429)
+        response["Retry-After"] = str(wait)
+        super().__init__(response)
+
+
+def knock(request: HttpRequest, email: str) -> None:
+    """Count one mail that this request has us send to `email`, however often it is told so. Raises TooManyMails."""
+    email = email.lower()
+    asked: dict[str, bool] = vars(request).setdefault(ASKED, {})
+    if email in asked:
+        return
+    if nonce := browsers.nonce_for_address(request, email):
+        wait, is_long = allow(f"mails:known:{nonce}", settings.CODE_LIMITS["known browser"]), False
+    else:
+        address = salted_hmac("members.doors", email, algorithm="sha256").hexdigest()[:32]
+        one_stranger = f"mails:{address}:{client_address(request)}"
+        wait = allow(one_stranger, settings.CODE_LIMITS["one stranger"])
+        wait = wait or allow(f"mails:{address}", settings.CODE_LIMITS["all strangers"])
+        is_long = bool(wait or allow(f"short:{address}", settings.CODE_LIMITS["short codes"]))
+    if wait:
+        raise TooManyMails(request, wait)
+    asked[email] = request.session[LONG_CODE] = is_long
+
+
+def is_code_long(request: HttpRequest) -> bool:
+    """Whether a code made for this request must be long; it must where nobody has knocked."""
+    asked: dict[str, bool] = vars(request).get(ASKED, {})
+    return any(asked.values()) or not asked
+
+
+def _sentence(wait: int) -> str:
+    hours, minutes = ceil(wait / 3600), ceil(wait / 60)
+    when = (
+        ngettext("dans %d minute", "dans %d minutes", minutes) % minutes
+        if minutes < 60
+        else ngettext("dans %d heure", "dans %d heures", hours) % hours
+    )
+    return gettext(
+        "Plusieurs messages viennent de partir à cette adresse. Le dernier code reçu vaut dix minutes, dans la page où il "
+        "a été demandé. Sinon, connectez-vous avec votre mot de passe ou dans un navigateur où vous l’avez déjà fait, ou "
+        "demandez un autre code %(when)s."
+    ) % {"when": when}
