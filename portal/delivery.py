@@ -95,7 +95,8 @@ def _is_an_editors_act(request: HttpRequest) -> bool:
     """Whether something was sent in the admin, by one who may."""
     if request.method != "POST" or not request.path_info.startswith(ADMIN):
         return False
-    return bool(getattr(getattr(request, "user", None), "is_staff", False))
+    user = getattr(request, "user", None)
+    return bool(getattr(user, "is_staff", False) and getattr(user, "has_staff_powers", False))
 
 
 def _awaited(key: str) -> pagecache.Page | None:

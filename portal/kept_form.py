@@ -52,18 +52,22 @@ def keep(request: HttpRequest) -> None:
 
 def waiting(request: HttpRequest) -> KeptForm | None:
     """What this member sent lately, where it was kept."""
+    drop_old(request.session)
     if SESSION_KEY not in request.session:
         return None
     kept = KeptForm(**request.session[SESSION_KEY])
-    if kept.user != request.user.pk or abs(time.time() - kept.at) >= settings.STAFF_FORM_SECONDS:
-        drop(request.session)
-        return None
-    return kept
+    return kept if kept.user == request.user.pk else None
 
 
 def drop(session: Any) -> None:
     """Forget it."""
     session.pop(SESSION_KEY, None)
+
+
+def drop_old(session: Any) -> None:
+    """Forget it where its time is over."""
+    if SESSION_KEY in session and abs(time.time() - session[SESSION_KEY]["at"]) >= settings.STAFF_FORM_SECONDS:
+        drop(session)
 
 
 def is_sent_on(request: HttpRequest) -> bool:

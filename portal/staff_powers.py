@@ -185,4 +185,5 @@ def _known(request: HttpRequest) -> Any:
         state = request.session[SESSION_KEY]
         if time.time() - state["seen"] >= SEEN_EVERY:
             request.session[SESSION_KEY] = state | {"seen": time.time()}
+            kept_form.drop_old(request.session)
     return user

@@ -567,11 +567,16 @@ def test_this_processs_memory_holds_so_many_pages(site, monkeypatch):
     assert len(pagecache._near.pages) == 3
 
 
-@pytest.mark.parametrize(("is_staff", "expected"), [(True, "miss"), (False, "hit"), (None, "hit")])
-def test_what_an_editor_sends_in_the_admin_drops_every_page_and_what_strangers_send_none(is_staff, expected):
+@pytest.mark.parametrize(
+    ("is_staff", "has_powers", "expected"),
+    [(True, True, "miss"), (True, False, "hit"), (False, True, "hit"), (None, None, "hit")],
+)
+def test_what_an_editor_sends_in_the_admin_drops_every_page_and_what_strangers_send_none(
+    is_staff, has_powers, expected
+):
     def view(request):
         if is_staff is not None:
-            request.user = SimpleNamespace(is_staff=is_staff)
+            request.user = SimpleNamespace(is_staff=is_staff, has_staff_powers=has_powers)
         return HttpResponse(f"{TEXT} #cacao")
 
     site = Site(view)
