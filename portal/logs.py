@@ -1,16 +1,18 @@
-"""What of a record reaches the operators' log."""
+"""How a record becomes a line of the operators' log."""
 
 import copy
 import logging
+import re
+
+_HUB = re.compile(r"(?<=/websub/)[^/\s]+")
 
 
-class OurFaults(logging.Filter):
-    """Leaves tracebacks to our own faults: a request that nobody can read (400) is its sender's, and one line tells it."""
+class LineFormatter(logging.Formatter):
+    """Leaves tracebacks to our own faults, and hides the tokens of hubs' addresses: who knows one could ask in their name."""
 
-    def filter(self, record: logging.LogRecord) -> logging.LogRecord:
-        """The record, or a copy without its traceback; other handlers see the record as it was."""
-        if getattr(record, "status_code", None) != 400 or not record.exc_info:
-            return record
-        record = copy.copy(record)
-        record.exc_info = record.exc_text = None
-        return record
+    def format(self, record: logging.LogRecord) -> str:
+        """The line. A request that nobody can read (400) is its sender's fault, and needs no traceback."""
+        if getattr(record, "status_code", None) == 400:
+            record = copy.copy(record)  # other handlers see it as it was
+            record.exc_info = record.exc_text = None
+        return _HUB.sub("...", super().format(record))

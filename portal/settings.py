@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
-FORCE_SCRIPT_NAME = ""  # we stand at the root; a visitor's header SCRIPT_NAME reaches us through gunicorn
+FORCE_SCRIPT_NAME = ""  # we stand at the root, whatever a header says (deploy/gunicorn_conf.py believes none either)
 APPEND_SLASH = False  # portal/addresses.py does, together with all else that an address may lack
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
@@ -341,10 +341,15 @@ LETTER_LIMITS = ("6/m", "40/h")  # by address: wide for the same reason as above
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"faults": {"()": "portal.logs.OurFaults"}},
+    "formatters": {
+        "line": {
+            "class": "portal.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["faults"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "INFO")},

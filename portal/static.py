@@ -45,15 +45,18 @@ def _read(parts: list[Path]) -> list[str]:
     return [part.read_text(encoding="utf-8") for part in parts]
 
 
+def names() -> set[str]:
+    """Every file that a page may name."""
+    ignored = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
+    return {name for finder in get_finders() for name, _ in finder.list(ignored)}
+
+
 def uncollected() -> list[str]:
     """The files that pages may name and that collectstatic has not collected, by the list that this process read when it
     first needed it. None where files are served as they lie, which is in development.
     """
     collected = getattr(staticfiles_storage, "hashed_files", None)
-    if collected is None:
-        return []
-    ignored = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
-    return sorted({name for finder in get_finders() for name, _ in finder.list(ignored)} - {*collected})
+    return [] if collected is None else sorted(names() - {*collected})
 
 
 def trouble() -> str:

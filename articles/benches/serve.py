@@ -108,15 +108,9 @@ class Web:
 
     def __init__(self, product: Product, workers: int, page_cache: str) -> None:
         self.port = free_port()
-        command: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "portal.wsgi",
-            "--bind",
-            f"127.0.0.1:{self.port}",
-        ]
-        command += ["--workers", str(workers), "--threads", "4"]
+        config = ROOT / "deploy" / "gunicorn_conf.py"
+        command: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", config, "portal.wsgi"]
+        command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
         environment = product.environment | {"PAGE_CACHE": page_cache}
         self.program = Program(command, product.folder / f"web-{page_cache}.log", cwd=ROOT, env=environment)
         self.program.wait_for(lambda: listens(self.port), "gunicorn")
