@@ -151,6 +151,14 @@ def test_the_way_to_https_carries_the_headers(settings, path):
     assert_carries_the_headers(unknown)
 
 
+@pytest.mark.parametrize("status", [304, 403, 405, 410, 413, 422, 429, 503])
+def test_every_other_answer_carries_the_headers(monkeypatch, status):
+    monkeypatch.setattr("portal.views._plain", lambda text: HttpResponse(status=status))
+    response = Client().get("/healthz")
+    assert response.status_code == status
+    assert_carries_the_headers(response)
+
+
 def test_a_fault_of_ours_carries_the_headers(monkeypatch):
     monkeypatch.setattr("portal.views._database_trouble", lambda: 1 / 0)
     response = Client(raise_request_exception=False).get("/readyz")
