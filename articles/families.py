@@ -34,7 +34,7 @@ def families(each: int) -> list[Family]:
     """
     known = catalogue().categories
     found = [known[slug] for slug in FAMILIES if slug in known]
-    shown = ("title", "language", "published_at", "category", "story", "source__name")
+    shown = ("title", "language", "published_at", "category", "story", "source__name", "source__is_sample")
     keys = [_newest(category, each) for category in found]
     rows = Article.objects.filter(pk__in=keys[0].union(*keys[1:], all=True)) if keys else Article.objects.none()
     newest = list(rows.select_related("source").only(*shown).fetch_mode(models.FETCH_RAISE).newest_first())

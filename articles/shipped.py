@@ -54,6 +54,12 @@ def load(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
     return changed
 
 
+def load_samples() -> None:
+    """Take in the sample sources, marked so, with feeds that no worker visits. For articles/samples.py alone."""
+    rows = _read("demo/sources.json")["sources"]
+    _take_sources([row | {"is_sample": True, "enabled_by_default": False} for row in rows])
+
+
 def _take_rulebook(taxonomy: Values) -> dict[str, int]:
     rows = organisation_rows(taxonomy, _read("institutions.json"))
     return {"organisations": take(Organisation, rows), "phrases": take_phrases()}
@@ -194,7 +200,9 @@ def _source(row: Values) -> Values:
         "note": row["note"] or "",
         "many": sorted(row["default_sectors"]),
         "feed_url": _address(row) or None,
-    } | ({"reading": _reading(row)} if _reading(row) != AS_FEED else {})
+        **({"reading": _reading(row)} if _reading(row) != AS_FEED else {}),
+        **({"is_sample": True} if row.get("is_sample") else {}),
+    }
 
 
 def _own() -> Values:

@@ -129,7 +129,7 @@ class Seen(NamedTuple):
 
 def _told_apart(now: datetime) -> list[tuple[int, int]]:
     """Pairs of articles seen of late that tell one event, and are in no common story."""
-    recent = Article.objects.filter(first_seen_at__gte=now - LOOKED_AT).order_by("-first_seen_at")
+    recent = Article.objects.filter(first_seen_at__gte=now - LOOKED_AT).without_samples().order_by("-first_seen_at")
     told = ("id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD))
     rows = sorted(recent.values_list(*told, "story", "first_seen_at")[:AT_MOST])
     seen = {row[0]: Seen(*row[6:]) for row in rows}

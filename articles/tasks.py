@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import pictures, pruning, refiling, stories, subscriptions
+from articles import pictures, pruning, refiling, samples, stories, subscriptions
 from articles.ingest import errands
 from articles.ingest.desk import Desk
 from articles.ingest.pipeline import deliver, make_round
@@ -40,6 +40,7 @@ def visit_due_feeds() -> int:
     for report in make_round(Visitor(lambda: Feed.objects.awaited(timezone.now()), ROUND), desk=_desk()):
         visited += 1
         tell(report)
+    samples.drop_when_real()
     return visited
 
 

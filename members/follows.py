@@ -52,7 +52,10 @@ def shelf_of(subject: str) -> Shelf:
     if subject in ROOMS:
         return SHELVES[subject]()
     kind, key = said(subject)
-    return SHELVES[kind](key)
+    shelf = SHELVES[kind](key)
+    if getattr(shelf.subject, "is_sample", False):  # it will be gone
+        raise Http404
+    return shelf
 
 
 def thing(shelf: Shelf) -> tuple[str, str]:

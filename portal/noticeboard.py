@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import Error
 
-from articles import network
+from articles import network, samples
 from articles.models import Article, Feed
 from portal import mail
 
@@ -58,6 +58,42 @@ class LogWatch:
         text = text[: text.rfind(b"\n") + 1]  # half a line is read next time
         self.offset += len(text)
         return ERROR.findall(text)
+
+
+class FirstRound:
+    """Whether any feed answers at first; where none does, why, and that samples stand in until a real article is here."""
+
+    def __init__(self, since: datetime) -> None:
+        self.since = since
+        self.is_over = False
+
+    def news(self) -> str:
+        """A line to tell, or nothing; the samples are read here, and dropped."""
+        try:
+            if samples.drop_when_real():
+                return "The first real articles are here: the sample ones are gone."
+            return "" if self.is_over else self._look()
+        except Error:
+            return ""  # it is busy, or away: the next look finds out
+
+    def _look(self) -> str:
+        counts = Feed.objects.visited_since(self.since)
+        answers = counts["visited"] > counts["failed"]
+        self.is_over = bool(counts["total"]) and (answers or counts["visited"] >= counts["total"])
+        if not self.is_over or answers or Article.objects.published().without_samples().exists():
+            return ""
+        samples.show()
+        return self._trouble(counts["total"])
+
+    def _trouble(self, total: int) -> str:
+        reasons = Feed.objects.reasons_since(self.since).most_common(3)
+        why = ", ".join(f"{number} {reason}" for reason, number in reasons)
+        stand_in = ", and sample articles, marked « exemple », stand in until then" if samples.are_shown() else ""
+        return (
+            f"None of the {total} feeds answered ({why}): this machine seems to have no way out to the internet (a container "
+            "without a network, a firewall, a proxy, which is not used), so let it look up names and reach ports 80 and 443; "
+            f"the feeds are tried again every few minutes{stand_in}."
+        )
 
 
 def visits(since: datetime) -> str:

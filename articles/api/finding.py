@@ -28,7 +28,7 @@ class Found:
 
 def articles(asked: Asked, query: QueryDict) -> Found:
     """All that is published and asked for, newest first."""
-    among = narrow(Article.objects.published(), asked.filters)
+    among = narrow(_public(), asked.filters)
     return _searched(asked, among) if asked.question else _listed(told(among), asked, query)
 
 
@@ -39,7 +39,7 @@ def stories(asked: Asked, query: QueryDict) -> Found:
 
 def article(key: int) -> Article | None:
     """A published article, with its text."""
-    return told(Article.objects.published()).defer(None).filter(pk=key).first()
+    return told(_public()).defer(None).filter(pk=key).first()
 
 
 def lead(story: int) -> Article | None:
@@ -54,7 +54,12 @@ def told(rows: ArticleQuerySet) -> ArticleQuerySet:
 
 
 def _leads() -> ArticleQuerySet:
-    return Article.objects.published().leads().exclude(story=None)
+    return _public().leads().exclude(story=None)
+
+
+def _public() -> ArticleQuerySet:
+    """What programs may read: what is published, without what is invented."""
+    return Article.objects.published().without_samples()
 
 
 def _with_stories(rows: ArticleQuerySet) -> ArticleQuerySet:
@@ -72,7 +77,7 @@ def _searched(asked: Asked, among: ArticleQuerySet) -> Found:
     found = search.find(_stretch(asked, among, back=back), among=among)[0]
     is_more = len(found) > asked.limit
     keys = [places.article_at(one) for one in (found[-asked.limit :] if back else found[: asked.limit])]
-    rows = told(Article.objects.published()).in_bulk(keys)
+    rows = told(_public()).in_bulk(keys)
     shown = [rows[key] for key in keys if key in rows]
     return _between(shown, is_older=back or is_more, is_newer=is_more if back else asked.at is not None)
 

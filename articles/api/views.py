@@ -85,7 +85,7 @@ def regions(request: HttpRequest, asked: Asked) -> Data:
 
 def sources(request: HttpRequest, asked: Asked) -> Data:
     """The sources that the public reads."""
-    return _all(map(shapes.source, Source.objects.public().order_by("slug")))
+    return _all(map(shapes.source, Source.objects.public().without_samples().order_by("slug")))
 
 
 def description(request: HttpRequest, asked: Asked) -> Data:

@@ -82,7 +82,7 @@ class Desk:
         told = "id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD), "story"
         # Most are ours; of many others, no more than some are in memory as rows.
         for some in batched((key for key in keys if key not in self._ours and key not in self._stories), AT_ONCE):
-            rows = Article.objects.filter(pk__in=some).order_by("id").values_list(*told)
+            rows = Article.objects.filter(pk__in=some).without_samples().order_by("id").values_list(*told)
             self._stories.learn(Headline(*row) for row in rows)
         self._latest = keys[-1] if keys else self._latest
         self._ours = {key for key in self._ours if key > self._latest - LATE}

@@ -88,6 +88,11 @@ class FeedQuerySet(models.QuerySet[Any]):
             failed=models.Count("pk", recent & ~Q(reason="")),
         )
 
+    def reasons_since(self, moment: datetime) -> Counter[str]:
+        """Why the visits since `moment` failed: reason → how many feeds."""
+        failed = self.visitable().filter(visited_at__gte=moment).exclude(reason="").order_by()
+        return Counter(dict(failed.values_list("reason").annotate(number=models.Count("pk"))))
+
     def lately(self, since: datetime) -> Lately:
         """How those visited since then did, as far as it tells of our own network."""
         failing, heard = Q(reason__in=NETWORK), ~Q(reason__in=UNHEARD)

@@ -17,9 +17,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Companies, or institutions."""
         return self.filter(kind=kind)
 
-    def in_the_news(self) -> Self:
-        """Those that a published article speaks of."""
+    def in_the_news(self, *, samples: bool = True) -> Self:
+        """Those that a published article speaks of; without `samples`, a real one."""
         published = apps.get_model("articles", "Article").objects.published()
+        published = published if samples else published.without_samples()
         # As a value, so that PostgreSQL looks one up for each of them: an EXISTS it joins with every article there is.
         first = published.filter(organisations=models.OuterRef("pk")).order_by().values("pk")[:1]
         return self.alias(first_article=models.Subquery(first)).exclude(first_article=None)

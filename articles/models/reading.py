@@ -63,6 +63,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         # Not `lte`: of two upper bounds SQLite heeds the first alone, and a later page would be read from the very top.
         return self.filter(~Q(published_at__gt=timezone.now()), status=self.model.Status.PUBLISHED)
 
+    def without_samples(self) -> Self:
+        """The real ones: for all that leaves this site, and for what real articles are compared with."""
+        # A short list that is read once, and not a join: every listing keeps the plan it has.
+        return self.exclude(source__in=Source.objects.samples().values("pk"))
+
     def leads(self) -> Self:
         """One article a story: those that stand alone, and those that lead."""
         return self.filter(is_lead=True)

@@ -26,6 +26,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
         articles = apps.get_model("articles", "Article").objects.published()
         return self.filter(models.Exists(articles.filter(source=models.OuterRef("pk"))))
 
+    def samples(self) -> "SourceQuerySet":
+        """The invented ones, which stand in until a real article is here."""
+        return self.filter(is_sample=True)
+
+    def without_samples(self) -> "SourceQuerySet":
+        """The real ones: for all that leaves this site."""
+        return self.filter(is_sample=False)
+
     def official(self) -> "SourceQuerySet":
         """Authorities themselves: what they publish is the text, not news of it."""
         return self.filter(kind__in=OFFICIAL)
@@ -93,12 +101,14 @@ class Source(Catalogued):
     may_full_text = models.BooleanField(_("texte complet permis"), default=False)
     may_image = models.BooleanField(_("image permise"), default=False)
     note = models.TextField(_("note"), blank=True)
+    is_sample = models.BooleanField(_("exemple"), default=False, editable=False)  # see articles/samples.py
 
     objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         verbose_name = _("source")
+        indexes = [models.Index(fields=["id"], condition=models.Q(is_sample=True), name="source_is_sample")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(excerpt_length__lte=5000),

@@ -44,6 +44,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         led = self.filter(pk__gte=first, pk__lte=last, lead__status="published", lead__published_at__lte=timezone.now())
         return led.select_related("lead").only("lead__title", "lead__published_at", "lead__updated_at").order_by("pk")
 
+    def without_samples(self) -> Self:
+        """The real ones: for all that leaves this site."""
+        return self.exclude(lead__source__in=Source.objects.samples().values("pk"))
+
     def with_members(self) -> Self:
         """Each with how many articles it holds (`members`), with the lead it has."""
         return self.select_related("lead__source").defer("lead__body_html").annotate(members=Count("articles"))

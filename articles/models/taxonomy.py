@@ -51,16 +51,17 @@ class Catalogued(Shipped):
     def save(self, *args: Any, **options: Any) -> None:
         """As Django does; then what is remembered is forgotten."""
         super().save(*args, **options)
-        _forget_catalogue()
+        forget_catalogue()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """The same."""
         gone = super().delete(*args, **options)
-        _forget_catalogue()
+        forget_catalogue()
         return gone
 
 
-def _forget_catalogue() -> None:
+def forget_catalogue() -> None:
+    """Let every process read the catalogue anew, once the transaction is written."""
     transaction.on_commit(lambda: cache.delete(CATALOGUE), robust=True)
 
 

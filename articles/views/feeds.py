@@ -31,7 +31,7 @@ def feed(request: HttpRequest, listing: str, form: str, **key: Any) -> HttpRespo
     address = shelf.feed_address(form)
     if request.get_full_path() != address:
         return HttpResponsePermanentRedirect(address)
-    return answer(shelf, shelf.articles.for_listing().nearest(PAGE), form)
+    return answer(shelf, shelf.articles.without_samples().for_listing().nearest(PAGE), form)
 
 
 def answer(shelf: Shelf, articles: Iterable[Article], form: str) -> HttpResponse:

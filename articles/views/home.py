@@ -1,9 +1,12 @@
 """The front page."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
+from articles import network
 from articles.front_page import front_page
 from articles.views import shelves
 from articles.views.filters import WORDS
@@ -25,5 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return listing(request, shelf)
     front = front_page(shelf.articles.one_a_story(), timezone.now(), PAGE)
     older = f"?avant={cursor(front.river[-1])}" if front.goes_on and front.river else ""
-    context = {"shelf": shelf, "page": Page(list(front.articles), older), "front": front, "section": shelf.section}
+    context: dict[str, Any] = {
+        "shelf": shelf,
+        "page": Page(list(front.articles), older),
+        "front": front,
+        "section": shelf.section,
+    }
+    if front.lead is None:
+        context["our_network_is_down"] = network.is_down()
     return render(request, "articles/home.html", context)

@@ -48,7 +48,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
     shelf = searching.shelf(asked)
     if request.get_full_path() != shelf.feed_address(form):
         return HttpResponsePermanentRedirect(shelf.feed_address(form))
-    found = Article.objects.published().filter(pk__in=latest(asked, PAGE))
+    found = Article.objects.published().without_samples().filter(pk__in=latest(asked, PAGE))
     return feeds.answer(shelf, found.newest_first().for_listing(), form)
 
 

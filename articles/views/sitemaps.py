@@ -45,7 +45,7 @@ def pages(request: HttpRequest) -> HttpResponse:
     # The other countries are a hundred pages with little or nothing on them: who speaks of them links them.
     countries = [country for country in Country.objects.all() if country.african]
     shelves: list[Any] = [*Category.objects.all(), *Sector.objects.all(), *Region.objects.all(), *countries]
-    shelves += [*Source.objects.public(), *Organisation.objects.in_the_news()]
+    shelves += [*Source.objects.public().without_samples(), *Organisation.objects.in_the_news(samples=False)]
     languages = [reverse("language", args=[code]) for code in LANGUAGES]
     paths = [*_standing(), *languages, *(shelf.get_absolute_url() for shelf in shelves)]
     return _written(map(Page, dict.fromkeys(paths)))
@@ -54,14 +54,14 @@ def pages(request: HttpRequest) -> HttpResponse:
 @require_safe
 def articles(request: HttpRequest, part: int) -> HttpResponse:
     """The articles whose keys belong to this part, one a story."""
-    rows = Article.objects.published().leads().only("title", "published_at", "updated_at")
+    rows = Article.objects.published().without_samples().leads().only("title", "published_at", "updated_at")
     return _written(map(_page, _of_part(rows.numbered, Article, part)))
 
 
 @require_safe
 def stories(request: HttpRequest, part: int) -> HttpResponse:
     """The stories whose keys belong to this part."""
-    rows = _of_part(Story.objects.numbered, Story, part)
+    rows = _of_part(Story.objects.without_samples().numbered, Story, part)
     return _written(Page(story.get_absolute_url(), _changed(story.lead)) for story in rows)
 
 

@@ -1,5 +1,6 @@
 import io
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ from django.core.management.base import CommandError
 
 from portal import preflight, watchdog
 from portal.mail import KeptMail
-from portal.noticeboard import LogWatch, MailWatch, visits
+from portal.noticeboard import FirstRound, LogWatch, MailWatch, visits
 from portal.supervisor import Child, Supervisor
 
 STUBBORN = (
@@ -175,3 +176,65 @@ def test_progress_says_that_our_own_network_is_down():
         Feed.objects.create(source=source, url=f"https://s{number}.example/rss", **failed)
     told = visits(now)
     assert told.startswith("3 of 3 feeds visited (3 failed), 0 articles; our own network seems to be down")
+
+
+@pytest.fixture
+def out_of_reach(db):
+    """The portal as it ships, in its first minute: every feed was visited, none answered."""
+    from django.utils import timezone
+
+    from articles import shipped
+    from articles.models import Feed
+
+    shipped.load(rulebook=False)
+    began = timezone.now()
+    Feed.objects.visitable().update(visited_at=began, failures=1, reason="dns")
+    return began
+
+
+def test_where_no_feed_answers_the_terminal_says_why_in_one_sentence_and_samples_stand_in(out_of_reach, settings):
+    from articles.models import Article, Source
+
+    settings.DEBUG = True
+    board = FirstRound(out_of_reach)
+    told = board.news()
+    assert re.match(r"None of the \d+ feeds answered \(\d+ dns\): this machine seems to have no way out", told)
+    assert "exemple" in told and "\n" not in told and told.count(". ") == 0
+    assert Article.objects.count() > 60
+    assert board.news() == ""
+    source = Source.objects.without_samples().first()
+    Article.objects.create(source=source, title="La BEAC relève son taux", url="https://vrai.example/1")
+    assert "the sample ones are gone" in board.news()
+    assert board.news() == ""
+    assert Article.objects.count() == 1
+
+
+def test_without_debug_the_terminal_says_why_and_shows_no_sample(out_of_reach, settings):
+    from articles.models import Article
+
+    settings.DEBUG = False
+    told = FirstRound(out_of_reach).news()
+    assert told.startswith("None of the") and "exemple" not in told
+    assert not Article.objects.exists()
+
+
+def test_nothing_is_said_before_the_first_round_is_over_or_where_one_feed_answers(out_of_reach, settings):
+    from articles.models import Article, Feed
+
+    settings.DEBUG = True
+    one = Feed.objects.visitable().first()
+    Feed.objects.filter(pk=one.pk).update(visited_at=None, reason="")
+    board = FirstRound(out_of_reach)
+    assert board.news() == "" and not board.is_over
+    Feed.objects.filter(pk=one.pk).update(visited_at=out_of_reach)
+    assert board.news() == "" and board.is_over
+    assert not Article.objects.exists()
+
+
+def test_where_there_are_articles_no_sample_comes_beside_them(out_of_reach, settings):
+    from articles.models import Article, Source
+
+    settings.DEBUG = True
+    Article.objects.create(source=Source.objects.first(), title="La BEAC relève son taux", url="https://vrai.example/1")
+    assert FirstRound(out_of_reach).news() == ""
+    assert Article.objects.count() == 1

@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write."""
-        feeds = Feed.objects.filter(kind=Feed.Kind.FEED).select_related("source")
+        feeds = Feed.objects.filter(kind=Feed.Kind.FEED, source__is_sample=False).select_related("source")
         feeds = feeds.order_by("source__kind", "source__name", "url")
         folders = {
             str(Source.Kind(kind).label): [

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from articles import shipped
+from articles import samples, shipped
 
 
 class Command(BaseCommand):
@@ -19,6 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and say what changed."""
         changed = shipped.load(demo=options["demo"])
+        if not settings.DEBUG:
+            samples.drop()  # a database that was a developer's
         told = ", ".join(f"{number} {name}" for name, number in changed.items())
         if options["verbosity"]:
             self.stdout.write(f"Loaded or changed: {told}." if told else "nothing to change")

@@ -22,7 +22,7 @@ from redis.exceptions import RedisError
 from rich.console import Console
 
 from portal.celery import app as celery
-from portal.noticeboard import LogWatch, MailWatch, visits
+from portal.noticeboard import FirstRound, LogWatch, MailWatch, visits
 from portal.preflight import answers, only_one, refuse_taken_port, valkey_command
 from portal.supervisor import Child, Supervisor
 
@@ -107,10 +107,11 @@ class Command(BaseCommand):
         """Until Ctrl-C: one line of progress, and above it mails, errors and deaths as they come."""
         mails = MailWatch(settings.VAR_DIR / "mail")
         logs = [LogWatch(child.log) for child in supervisor.children]
+        first_round = FirstRound(self.began)
         with self.progress() as show:
             while True:
                 supervisor.watch()
-                for news in (*mails.news(), *(log.news() for log in logs)):
+                for news in (first_round.news(), *mails.news(), *(log.news() for log in logs)):
                     if news:
                         self.tell(news)
                 show(visits(self.began))

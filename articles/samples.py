@@ -1,0 +1,77 @@
+"""The sample feeds in a portal that no feed has reached: they come with DEBUG only, and go with the first real article.
+
+All that is theirs hangs on `Source.is_sample`, and goes with those sources: articles, stories, comments, search rows.
+Nothing of it leaves this site: feeds, the day file, the API and the sitemaps ask `without_samples()`.
+"""
+
+import logging
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from articles import search, shipped
+from articles.models import Article, Feed, Source, Story
+from articles.models.taxonomy import forget_catalogue
+from portal import pagecache
+
+KEY, KEPT = "samples-are-shown", 60
+
+log = logging.getLogger(__name__)
+
+
+def show() -> int:
+    """Read them into a database without any article; how many articles there are now. Never without DEBUG."""
+    if not settings.DEBUG or Article.objects.exists():
+        return 0
+    from articles import demo
+    from articles.ingest.pipeline import refresh_many  # which pages do without
+
+    with transaction.atomic():
+        shipped.load_samples()
+        _tell()
+    feeds = Feed.objects.filter(source__is_sample=True).select_related("source")
+    return sum(report.new for report in refresh_many(feeds, get=demo.get))
+
+
+def drop_when_real() -> bool:
+    """Take them away once the public can read a real article; whether there was anything to take.
+
+    Every worker may ask at any moment: one question where there are none, and only the first one does it.
+    """
+    if not Source.objects.samples().exists() or not Article.objects.published().without_samples().exists():
+        return False
+    return drop()
+
+
+def drop() -> bool:
+    """Take them away, with all that hangs on them; whether there was anything to take."""
+    with transaction.atomic():
+        # Of two processes the second waits here, and finds nothing.
+        sources = list(Source.objects.samples().order_by("pk").select_for_update().values_list("pk", flat=True))
+        if not sources:
+            return False
+        articles = Article.objects.filter(source__in=sources)
+        stood = dict(articles.values_list("pk", "published_at"))
+        stories = {story for story in Story.objects.hold(stood).values() if story}
+        articles.delete()
+        search.refresh((), stood)
+        Story.objects.filter(pk__in=stories).choose_leads()
+        Source.objects.filter(pk__in=sources).delete()
+        _tell()
+    log.info("The samples are gone: %d articles of %d sources", len(stood), len(sources))
+    return True
+
+
+def are_shown() -> bool:
+    """Whether pages have to say that what they show is invented. In production there are none, and nothing is asked."""
+    if not settings.DEBUG:
+        return False
+    return bool(cache.get_or_set(KEY, Source.objects.samples().exists, KEPT))
+
+
+def _tell() -> None:
+    """Let every page and every process know, once it is written."""
+    transaction.on_commit(lambda: cache.delete(KEY))
+    forget_catalogue()
+    pagecache.changed()
