@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from . import blows, faults
+from .attacks import battery
 from .blows import Blow
 from .crew import AWAY, Crew
 from .ledger import Balance, balance
@@ -58,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.faults:
             return faults.main(databases, say)
+        if options.attacks:
+            return battery.main(options, databases)
         tales = [_one(database, seed, options) for database in databases]
     except Missing as missing:
         say(str(missing), markup=False)
@@ -77,6 +80,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--hosts", type=int, default=20)
     parser.add_argument("--sleeps", type=int, default=3, help="how often the worker sleeps past its lease")
     parser.add_argument("--faults", action="store_true", help="misbehaving sites and a hostile machine instead")
+    parser.add_argument("--attacks", action="store_true", help="the list of hostile inputs (ATTACKS_FILE) instead")
+    parser.add_argument("--only", default="", metavar="ID,ID", help="these attacks, or these broken builds by number")
+    parser.add_argument("--broken", action="store_true", help="builds broken on purpose: the attacks must notice each")
     return parser
 
 

@@ -60,10 +60,12 @@ class Database:
 
 
 class Product:
-    """La Pesée in a folder of its own, on the database and the broker it is given."""
+    """La Pesée in a folder of its own, on the database and the broker it is given; its code is the tree `root`."""
 
-    def __init__(self, folder: Path, database_url: str, broker_url: str, **environment: str) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, database_url: str, broker_url: str, *, root: Path = ROOT, **environment: str
+    ) -> None:
+        self.folder, self.root = folder, root
         self.database = Database(database_url)
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -86,7 +88,7 @@ class Product:
     def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py. Raises Missing with its words when it fails."""
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, check=False, cwd=ROOT, env=self.environment, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run(command, check=False, cwd=self.root, env=self.environment, capture_output=True, text=True)  # noqa: S603
         if done.returncode:
             raise Missing(f"manage.py {' '.join(words)} failed:\n{done.stderr[-3000:]}")
         return done
@@ -96,7 +98,7 @@ class Product:
         return self._start(name, [sys.executable, "-m", "celery", "-A", "portal", *words])
 
     def _start(self, name: str, command: Sequence[str]) -> Program:
-        return Program(command, self.folder / f"{name}.log", cwd=ROOT, env=self.environment)
+        return Program(command, self.folder / f"{name}.log", cwd=self.root, env=self.environment)
 
     def start_worker(self, processes: int, name: str = "worker", wrapped_by: Sequence[str] = ()) -> Program:
         """Start a worker; it is ready when `is_ready`."""

@@ -29,9 +29,8 @@ class Program:
         self.log = log
         with log.open("ab") as out:
             self.said_before = out.tell()
-            self.process = subprocess.Popen(  # noqa: S603
-                list(command), stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, **options
-            )
+            streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
+            self.process = subprocess.Popen(list(command), start_new_session=True, **streams | options)  # noqa: S603
         self.pid = self.process.pid
         self.started.append(self)
 

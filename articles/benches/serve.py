@@ -112,7 +112,7 @@ class Web:
         command: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", config, "portal.wsgi"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
         environment = product.environment | {"PAGE_CACHE": page_cache}
-        self.program = Program(command, product.folder / f"web-{page_cache}.log", cwd=ROOT, env=environment)
+        self.program = Program(command, product.folder / f"web-{page_cache}.log", cwd=product.root, env=environment)
         self.program.wait_for(lambda: listens(self.port), "gunicorn")
 
     def address(self, path: str) -> str:
