@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -120,7 +121,7 @@ def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[Cos
     url = os.environ.get("DATABASE_URL", "")
     if database != "given":
         url = Cluster(folder).create("search") if database == "postgres" else as_sqlite(folder / "search.sqlite3")
-    kept = {"VAR_DIR": os.environ["VAR_DIR"]} if database == "given" and "VAR_DIR" in os.environ else {}
+    kept: dict[str, Any] = {"VAR_DIR": os.environ["VAR_DIR"]} if database == "given" and "VAR_DIR" in os.environ else {}
     product = Product(folder, url, Broker(folder).url, PAGE_CACHE="0", SECURE_SSL_REDIRECT="0", **kept)
     if database != "given":
         say(f"{database}: {options.articles} articles…")

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0017_articles_of_stories")]
+    dependencies = [("articles", "0018_acts")]
 
     operations = [
         migrations.AddField(
