@@ -197,9 +197,9 @@ def label_of(thing: models.Model) -> str:
 
 
 def plain(value: Any) -> Any:
-    """As JSON can tell it: rows by their keys, all else as it is."""
+    """As JSON can tell it: rows by the words that name them where they have such (a group, a right), else by their keys."""
     if isinstance(value, models.Model):
-        return value.pk
+        return ".".join(value.natural_key()) if hasattr(value, "natural_key") else value.pk
     if isinstance(value, Mapping):
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple | set | models.QuerySet):

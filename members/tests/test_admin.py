@@ -80,7 +80,8 @@ def test_no_code_deletes_an_account_of_the_staff(moderator):
 def test_the_journal_tells_what_a_member_may_do_never_who_he_is(admin_client):
     aminata = Member.objects.create_user("Aminata", "aminata@example.org", "secret")
     address = reverse("admin:members_member_change", args=[aminata.pk])
-    form = opened(admin_client, address, "member_form") | {"is_staff": "on", "email": "autre@example.org"}
-    assert admin_client.post(address, form).status_code == 302
+    said = {"is_staff": "on", "email": "autre@example.org", "groups": Group.objects.get(name="Modération").pk}
+    assert admin_client.post(address, opened(admin_client, address, "member_form") | said).status_code == 302
     act = Act.objects.get()
-    assert (act.before, act.after) == ({"email": "…", "is_staff": False}, {"email": "…", "is_staff": True})
+    assert act.before == {"email": "…", "is_staff": False, "groups": []}
+    assert act.after == {"email": "…", "is_staff": True, "groups": ["Modération"]}
