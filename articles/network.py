@@ -3,7 +3,6 @@
 No single failure can tell. A third of all feeds that were visited in half an hour, on several sites, can.
 """
 
-import logging
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -17,8 +16,6 @@ FEWEST_SITES = 3  # that fail: one site with many feeds is one witness
 SHARE = 3  # a third
 KEPT = 30  # seconds for which the answer is remembered
 KEY = "our-network-is-down"
-
-log = logging.getLogger(__name__)
 
 
 def is_ours(lately: Lately) -> bool:
@@ -35,12 +32,6 @@ def is_down(now: datetime | None = None) -> bool:
     """The same, of the visits that ended before `now`; asked of the database twice a minute at most."""
     known: bool | None = cache.get(KEY)
     if known is None:
-        lately = Feed.objects.lately((now or timezone.now()) - LATELY)
-        known = is_ours(lately)
+        known = is_ours(Feed.objects.lately((now or timezone.now()) - LATELY))
         cache.set(KEY, known, KEPT)
-        if known:
-            log.warning(
-                "Our own network seems to be down: %d of %d feeds cannot be reached, on %d sites. No feed is blamed.",
-                *(lately.failing, lately.visited, lately.sites),
-            )
     return known

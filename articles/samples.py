@@ -4,8 +4,6 @@ All that is theirs hangs on `Source.is_sample`, and goes with those sources: art
 Nothing of it leaves this site: feeds, the day file, the API and the sitemaps ask `without_samples()`.
 """
 
-import logging
-
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
@@ -16,8 +14,6 @@ from articles.models.taxonomy import forget_catalogue
 from portal import pagecache
 
 KEY, KEPT = "samples-are-shown", 60
-
-log = logging.getLogger(__name__)
 
 
 def show() -> int:
@@ -59,7 +55,6 @@ def drop() -> bool:
         Story.objects.filter(pk__in=stories).choose_leads()
         Source.objects.filter(pk__in=sources).delete()
         _tell()
-    log.info("The samples are gone: %d articles of %d sources", len(stood), len(sources))
     return True
 
 

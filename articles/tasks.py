@@ -7,10 +7,11 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import pictures, pruning, refiling, samples, stories, subscriptions
+from articles import network, pictures, pruning, refiling, samples, stories, subscriptions
 from articles.ingest import errands
 from articles.ingest.desk import Desk
 from articles.ingest.pipeline import deliver, make_round
+from articles.ingest.reasons import UNHEARD
 from articles.ingest.records import Report
 from articles.ingest.visitor import Visitor
 from articles.models import Feed
@@ -36,10 +37,13 @@ def dispatch_due_feeds() -> int:
 @shared_task
 def visit_due_feeds() -> int:
     """Visit what is due, claiming on and on for ROUND seconds; says how many feeds were visited."""
-    visited = 0
+    visited, is_unheard = 0, False
     for report in make_round(Visitor(lambda: Feed.objects.awaited(timezone.now()), ROUND), desk=_desk()):
         visited += 1
+        is_unheard |= report.reason in UNHEARD
         tell(report)
+    if is_unheard and network.is_down():
+        log.warning("Our own network seems to be down: many sites fail alike, and no feed is blamed.")
     samples.drop_when_real()
     return visited
 

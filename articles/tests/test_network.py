@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from articles import network
+from articles import network, tasks
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.reasons import failure
 from articles.ingest.records import Fetched
@@ -184,3 +184,18 @@ def test_editors_read_it_once_above_the_list(admin_client, feeds):
     assert "en panne</td>" not in text
     text = admin_client.get(f"/gestion/articles/feed/{feeds[0].pk}/change/").text
     assert "dns – Notre réseau est en panne" in text
+
+
+def test_an_empty_front_page_says_that_our_network_is_down(client, feeds):
+    assert "revenez dans quelques minutes" in client.get("/").text
+    fail(feeds, succeeded_at=None)
+    afresh(feeds)
+    text = client.get("/").text
+    assert "notre réseau est en panne" in text and "revenez dans quelques minutes" not in text
+
+
+def test_a_worker_says_so_once_a_round(feeds, caplog, settings):
+    settings.DEMO = True  # the sample feeds know none of these addresses: each visit fails, as if no name were found
+    fail(feeds, due_at=timezone.now())
+    assert tasks.visit_due_feeds() == 9
+    assert caplog.text.count("Our own network seems to be down") == 1
