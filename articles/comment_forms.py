@@ -95,16 +95,16 @@ def _demand_legible(body: str) -> None:
     """Raise ValidationError when nothing of it can be read, or when it covers what stands around it."""
     if is_blank(body):
         raise ValidationError(
-            _("Votre commentaire ne contient que des caractères invisibles : écrivez un texte, puis publiez.")
+            _("Votre commentaire ne contient que des caractères invisibles : écrivez un texte, puis publiez.")
         )
     if longest_pile(body) > MAX_MARKS_ON_A_LETTER:
         raise ValidationError(
-            _("Une lettre de votre commentaire porte plus de %(most)d accents : retirez-en, puis publiez.")
+            _("Une lettre de votre commentaire porte plus de %(most)d accents : retirez-en, puis publiez.")
             % {"most": MAX_MARKS_ON_A_LETTER}
         )
     if (lines := body.count("\n") + 1) > MAX_COMMENT_LINES:
         raise ValidationError(
-            _("Votre commentaire compte %(count)s lignes, %(most)d au plus : raccourcissez-le, puis publiez.")
+            _("Votre commentaire compte %(count)s lignes, %(most)d au plus : raccourcissez-le, puis publiez.")
             % {"count": _count(lines), "most": MAX_COMMENT_LINES}
         )
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import drafts
+from articles.models import Organisation
 from members import browsers, codes, doors, encryption, pseudo
 from members.models import Member
 from portal.throttle import client_address
@@ -40,8 +41,11 @@ class AccountAdapter(DefaultAccountAdapter):
     """allauth's manners, ours where they differ."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_taken": _("Ce pseudo est déjà pris : choisissez-en un autre."),
+        "username_taken": _("Ce pseudo est déjà pris, ou ressemble trop à un autre : choisissez-en un autre."),
         "username_blacklisted": _("Ce pseudo pourrait passer pour le nôtre : choisissez-en un autre."),
+        "username_reserved": _(
+            "Ce pseudo pourrait passer pour celui d’une institution ou d’une société : choisissez-en un autre."
+        ),
         "incorrect_code": _("Ce code n’est pas le bon : recopiez celui du dernier message reçu."),
         "email_password_mismatch": _(
             "L’adresse e-mail ou le mot de passe est incorrect. Réessayez, ou recevez un code par e-mail."
@@ -51,10 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """The pseudo, tidied. Raises ValidationError for one that is misformed, ours, or somebody's."""
+        """The pseudo, tidied. Raises ValidationError for one that is misformed, ours, a house's, or somebody's."""
         username = super().clean_username(pseudo.tidy(username), shallow=True)
         if pseudo.is_ours(username, settings.SITE_NAME):
             raise self.validation_error("username_blacklisted")
+        if pseudo.passes_for(username, Organisation.objects.every_name()):
+            raise self.validation_error("username_reserved")
         if not shallow and Member.is_pseudo_taken(username):
             raise self.validation_error("username_taken")
         return username

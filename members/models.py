@@ -91,7 +91,8 @@ def _traces() -> Iterator[models.Exists]:
 class Member(AbstractUser):
     """`username` is the public name (pseudo); the e-mail address is never shown.
 
-    `pseudo_key` keeps look-alikes apart on every database: SQLite's LOWER() knows no É. `signed_up` tells who made the
+    `pseudo_key` keeps look-alikes apart on every database: SQLite's LOWER() knows no É. `lookalike_key` goes
+    further, and is empty where an older member bore a look-alike before there was such a key. `signed_up` tells who made the
     account: the person, on the site, or an administrator, in the admin or on the command line.
     """
 
@@ -103,6 +104,7 @@ class Member(AbstractUser):
         error_messages={"unique": _("Ce pseudo est déjà pris.")},
     )
     pseudo_key = models.CharField(max_length=120, editable=False)
+    lookalike_key = models.CharField(max_length=120, null=True, editable=False)
     has_staff_powers = True  # portal/staff_powers.py says whether the sender of a request has them
     email = models.EmailField(_("adresse e-mail"), unique=True)
     signed_up = models.BooleanField(_("inscription sur le site"), default=False, editable=False)
@@ -111,14 +113,20 @@ class Member(AbstractUser):
 
     class Meta:
         verbose_name = _("membre")
-        constraints = [models.UniqueConstraint(fields=["pseudo_key"], name="member_pseudo_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["pseudo_key"], name="member_pseudo_unique"),
+            models.UniqueConstraint(fields=["lookalike_key"], name="member_lookalike_unique"),
+        ]
 
     def __str__(self) -> str:
         return self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep `pseudo_key` in step with the pseudo."""
-        self.pseudo_key = pseudo.key(self.username)
+        """Keep both keys in step with the pseudo; one that stays as it was is no newer than its look-alikes."""
+        key = pseudo.key(self.username)
+        if self._state.adding or key != self.pseudo_key:
+            self.lookalike_key = pseudo.lookalike(self.username)
+        self.pseudo_key = key
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -135,8 +143,11 @@ class Member(AbstractUser):
 
     @classmethod
     def is_pseudo_taken(cls, wanted: str, but_by: int | None = None) -> bool:
-        """Whether somebody else bears `wanted` or a look-alike of it."""
-        return cls.objects.filter(pseudo_key=pseudo.key(wanted)).exclude(pk=but_by).exists()
+        """Whether somebody else bears `wanted` or a look-alike of it; `but_by` may keep a pseudo that they have."""
+        key, others = pseudo.key(wanted), cls.objects.exclude(pk=but_by)
+        if but_by and cls.objects.filter(pk=but_by, pseudo_key=key).exists():
+            return others.filter(pseudo_key=key).exists()
+        return others.filter(models.Q(pseudo_key=key) | models.Q(lookalike_key=pseudo.lookalike(wanted))).exists()
 
     @classmethod
     def with_address(cls, email: str) -> "Member | None":

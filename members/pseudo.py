@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,9 +11,45 @@ from django.utils.translation import gettext_lazy as _
 SHORTEST, LONGEST = 3, 30
 # The scripts our readers write in. A pseudo keeps to one: a Cyrillic « а » in a Latin name is a disguise.
 SCRIPTS = {"LATIN", "ARABIC", "ETHIOPIC", "TIFINAGH", "NKO"}
+WORDS = re.compile(r"[^\W_]+")
 OURS = ("redaction", "moderation")
-OURS_EXACTLY = ("admin", "administrateur", "administration", "moderateur", "redacteur", "equipe", "editor", "staff")
-DISGUISES = str.maketrans("013457|l", "oieastii")
+# What somebody does here. Nobody is called that, whatever the spelling.
+ROLES = WORDS.findall("""
+    admin administrateur administratrice administrator administration moderateur moderatrice moderator redacteur
+    redactrice editeur editrice editor staff equipe team support assistance aide help service services contact info infos
+    information informations root superuser superadmin sysadmin system systeme webmaster postmaster hostmaster operator
+    operateur abuse security securite noreply direction communication comptable presse officiel officielle official
+    bot robot ancienmembre
+""")
+# What is set before or behind the name of a house or a role, to speak for it.
+FILLERS = WORDS.findall("""
+    l le la les the d de du des en of mr mme sa plc ltd inc group groupe holding bank banque client clients customer care
+    news actu actus actualite actualites media page compte account chef technique
+""")
+# Letters: a name as short is a house's only in capitals or without a vowel, for Ida, Nuru, Yara and Sika are people.
+SHORT = 4
+VOWELS = set("aeiouy")
+DISGUISES = str.maketrans(
+    {
+        "0": "o",
+        "1": "i",
+        "2": "z",
+        "3": "e",
+        "4": "a",
+        "5": "s",
+        "7": "t",
+        "8": "b",
+        "9": "g",
+        "|": "i",
+        "l": "i",
+        "ǀ": "i",
+    }
+    | {"æ": "ae", "œ": "oe", "ŋ": "n", "ɑ": "a", "ɩ": "i", "ð": "d", "ʋ": "v"}
+)
+# The plain letter within one that Unicode does not take apart: dotless ı, hooked ɓ, crossed ø, open ɛ, small capital ᴀ.
+DRESSED = re.compile(
+    r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:(?:DOTLESS|SCRIPT|OPEN|TURNED|REVERSED|BARRED) )*([A-Z])(?: WITH .+)?"
+)
 
 
 def tidy(pseudo: str) -> str:
@@ -25,6 +63,18 @@ def key(pseudo: str) -> str:
         sign for sign in unicodedata.normalize("NFKD", tidy(pseudo).casefold()) if unicodedata.category(sign)[0] in "LN"
     )
     return bare or pseudo.casefold()
+
+
+@lru_cache(maxsize=10_000)
+def lookalike(pseudo: str) -> str:
+    """What pseudos share that a hurried eye confuses: also `0` and `o`, `1`, `l` and `i`, `rn` and `m`, a letter and its kin."""
+    plain = "".join(_undressed(char) for char in key(pseudo)).translate(DISGUISES)
+    return plain.replace("rn", "m").replace("vv", "w")
+
+
+def _undressed(char: str) -> str:
+    found = None if char.isascii() else DRESSED.fullmatch(unicodedata.name(char, ""))
+    return found[1].lower() if found else char
 
 
 def validate(pseudo: str) -> None:
@@ -47,8 +97,36 @@ def validate(pseudo: str) -> None:
 
 
 def is_ours(pseudo: str, site_name: str) -> bool:
-    """Whether it could pass for the newsroom, the moderators or the site itself."""
-    plain = key(pseudo)
-    seen = plain.translate(DISGUISES)
-    hidden = [name.translate(DISGUISES) for name in (*OURS, key(site_name))]
-    return plain in OURS_EXACTLY or any(name in seen for name in hidden)
+    """Whether it could pass for the newsroom, the moderators, a role or the site itself."""
+    seen = lookalike(pseudo)
+    return passes_for(pseudo, ROLES, short=0) or any(lookalike(name) in seen for name in (*OURS, site_name))
+
+
+def passes_for(pseudo: str, names: Iterable[str], short: int = SHORT) -> bool:
+    """Whether it looks like one of `names`, alone or with words that speak for it: « Ecobank officiel », « Admin 2 »."""
+    known = {lookalike(name) for name in names}
+    return any(
+        seen in known and (is_dressed or len(seen) > short or text.isupper() or not VOWELS & set(key(text)))
+        for text, seen, is_dressed in _cores(pseudo)
+    )
+
+
+def _cores(pseudo: str) -> Iterator[tuple[str, str, bool]]:
+    """As a whole, then without the words that could speak for a name: the text, its look-alike key, whether any went."""
+    whole = "".join(WORDS.findall(pseudo))
+    yield whole, lookalike(whole), False
+    words = [word.rstrip("0123456789") for word in WORDS.findall(pseudo)]
+    for spoken in (FILLING, FILLING | SPEAKING):
+        dropped = [word for word in words if lookalike(word) in spoken]
+        core = "".join(word for word in words if word not in dropped)
+        # « Ida D. » is a person, « IDA service » is not.
+        yield core, lookalike(core), any(len(word) > len("les") for word in dropped)
+    glued = lookalike("".join(words))
+    for word in SPEAKING:
+        for left in (glued.removeprefix(word), glued.removesuffix(word)):
+            if left != glued and len(left) >= SHORT:
+                yield left, left, True
+
+
+SPEAKING = frozenset(map(lookalike, ROLES))
+FILLING = frozenset(map(lookalike, FILLERS))

@@ -1,5 +1,6 @@
 """Companies and institutions that articles speak of."""
 
+from collections.abc import Iterator
 from typing import Self
 
 from django.apps import apps
@@ -16,6 +17,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_kind(self, kind: str) -> Self:
         """Companies, or institutions."""
         return self.filter(kind=kind)
+
+    def every_name(self) -> Iterator[str]:
+        """All that any of them is called."""
+        for french, english, others in self.values_list("name_fr", "name_en", "names"):
+            yield from (french, english, *others)
 
     def in_the_news(self, *, samples: bool = True) -> Self:
         """Those that a published article speaks of; without `samples`, a real one."""

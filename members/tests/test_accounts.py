@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
+from articles.models import Organisation
 from members.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,12 @@ def test_a_sign_up_with_a_password_serves_to_sign_in(client, mailoutbox):
     [
         ({"username": "Rédaction"}, "pourrait passer pour le nôtre"),
         ({"username": "aminàta"}, "déjà pris"),
+        ({"username": "Arninata"}, "ressemble trop à un autre"),
+        ({"username": "Am1nata"}, "ressemble trop à un autre"),
+        ({"username": "Support"}, "pourrait passer pour le nôtre"),
+        ({"username": "Admın"}, "pourrait passer pour le nôtre"),
+        ({"username": "Ecobank officiel"}, "celui d’une institution ou d’une société"),
+        ({"username": "eti togo"}, "celui d’une institution ou d’une société"),
         ({"username": "ab"}, "3"),
         ({"username": "abc<script>"}, "commence par une lettre"),
         ({"username": "abc\x00"}, "nul"),
@@ -117,6 +124,7 @@ def test_a_sign_up_with_a_password_serves_to_sign_in(client, mailoutbox):
     ],
 )
 def test_what_cannot_be_is_told_beside_the_field(client, member, mailoutbox, changes, sentence):
+    Organisation.objects.create(slug="eti", name_fr="Ecobank", name_en="Ecobank Group", names=["ETI Togo"])
     page = sign_up(client, **changes)
     assert page.status_code == 200
     assert sentence in page.content.decode()
@@ -127,6 +135,13 @@ def test_what_cannot_be_is_told_beside_the_field(client, member, mailoutbox, cha
 def test_two_who_want_one_pseudo_at_the_same_moment_break_nothing(client, member):
     with patch.object(Member, "is_pseudo_taken", return_value=False):
         answer = sign_up(client, username=member.username)
+    assert answer.url == reverse("account_email_verification_sent")
+    assert Member.objects.count() == 1
+
+
+def test_two_who_want_look_alikes_at_the_same_moment_break_nothing(client, member):
+    with patch.object(Member, "is_pseudo_taken", return_value=False):
+        answer = sign_up(client, username="Am1nata")
     assert answer.url == reverse("account_email_verification_sent")
     assert Member.objects.count() == 1
 

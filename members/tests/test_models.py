@@ -1,9 +1,14 @@
 """A member."""
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from members import migrations
 from members.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -25,3 +30,44 @@ def test_a_member_may_keep_his_own_pseudo():
     member = Member.objects.create_user("Élodie", "a@example.org")
     member.full_clean(exclude=["password"])
     member.save()
+
+
+def test_nor_pseudos_that_a_hurried_eye_confuses():
+    Member.objects.create_user("Alice", "a@example.org")
+    with pytest.raises(ValidationError, match="déjà pris"):
+        Member(username="alıce", email="b@example.org").full_clean(exclude=["password"])
+    with pytest.raises(IntegrityError):
+        Member.objects.create_user("a1ice", "b@example.org")
+
+
+@pytest.fixture
+def look_alikes():
+    """Members of before there was a second key: two look alike."""
+    names = ("Moussa", "M0ussa", "Awa")
+    members = [Member.objects.create_user(name, f"{n}@example.org") for n, name in enumerate(names[::2])]
+    (copy,) = Member.objects.bulk_create([Member(username=names[1], pseudo_key="m0ussa", email="copie@example.org")])
+    Member.objects.update(lookalike_key=None)
+    (name,) = (path.stem for path in Path(migrations.__path__[0]).glob("*_lookalike_key.py"))
+    import_module(f"members.migrations.{name}").fill(apps, None)
+    return [*members, copy]
+
+
+def test_members_who_look_alike_already_keep_their_names(look_alikes, client):
+    moussa, awa, copy = (Member.objects.get(pk=member.pk) for member in look_alikes)
+    assert [member.lookalike_key for member in (moussa, awa, copy)] == ["moussa", "awa", None]
+    for member in (moussa, copy):
+        member.full_clean(exclude=["password"])
+        member.save()
+        client.force_login(member)
+    copy.username = "m0ussa"
+    copy.full_clean(exclude=["password"])
+    copy.save()
+
+
+def test_nobody_else_takes_such_a_name_nor_is_it_changed_for_another(look_alikes):
+    _moussa, awa, copy = (Member.objects.get(pk=member.pk) for member in look_alikes)
+    assert Member.is_pseudo_taken("MOU55A")
+    for member, wanted in ((awa, "mouss4"), (copy, "aw4")):
+        member.username = wanted
+        with pytest.raises(ValidationError, match="déjà pris"):
+            member.full_clean(exclude=["password"])

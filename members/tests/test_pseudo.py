@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from articles.ingest.rulebook import shipped_organisations
 from members import pseudo
 
 
@@ -57,3 +58,122 @@ def test_nobody_passes_for_us(name):
 @pytest.mark.parametrize("name", ["Badminton", "Aminata", "Redouane", "Modeste"])
 def test_neighbours_of_our_names_are_free(name):
     assert not pseudo.is_ours(name, "La Pesée")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Alice", "alıce"),
+        ("Alice", "a1ice"),
+        ("Moussa", "M0ussa"),
+        ("Fatoumata", "Fat0urnata"),
+        ("Bala", "Ɓala"),
+        ("Soren", "Søren"),
+        ("Awa", "ᴀᴡᴀ"),
+        ("Kofi", "Kɔfi"),
+        ("Ibrahim", "lbrahim"),
+    ],
+)
+def test_pseudos_that_a_hurried_eye_confuses_share_the_second_key(one, other):
+    assert pseudo.key(one) != pseudo.key(other)
+    assert pseudo.lookalike(one) == pseudo.lookalike(other)
+
+
+def test_names_and_numbers_that_differ_have_different_second_keys():
+    names = ["Moussa", "Mousa", "Ousmane", "Ousmani", "Awa", "Hawa", *(f"koffi{n}" for n in range(100))]
+    assert len(set(map(pseudo.lookalike, names))) == len(names)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "support",
+        "Supp0rt",
+        "Support technique",
+        "Équipe support",
+        "root",
+        "Webmaster",
+        "Admın",
+        "4dm1n",
+        "Admin 2",
+        "admin225",
+        "L’admin",
+        "AdminOfficiel",
+        "modérateur",
+        "Modératrice",
+        "Rédacteur en chef",
+        "Service client",
+        "Officiel",
+        "no-reply",
+        "Lapesee officiel",
+    ],
+)
+def test_nobody_passes_for_a_role(name):
+    assert pseudo.is_ours(name, "La Pesée")
+
+
+HOUSES = ["BCEAO", "Ecobank", "Banque de France", "Sonatel", "Orange", "BRVM", "FMI", "IDA", "Nuru", "Agence Française"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BCEAO",
+        "bceao",
+        "B.C.E.A.O",
+        "BCEA0",
+        "Ecobank officiel",
+        "EcobankOfficiel",
+        "L’officiel Ecobank",
+        "Ecobank Service Client",
+        "ecobank-news",
+        "Ecobank 2",
+        "Banque de France",
+        "BanqueDeFrance",
+        "0range support",
+        "brvm",
+        "FMI",
+        "fmi officiel",
+        "IDA",
+        "Nuru support",
+    ],
+)
+def test_nobody_passes_for_a_house(name):
+    assert pseudo.passes_for(name, HOUSES)
+
+
+@pytest.mark.parametrize("name", ["Ida", "Nuru", "Ecobankier", "Agence Koné", "Oranger", "Le client", "France B."])
+def test_who_is_called_nearly_like_a_house_is_welcome(name):
+    assert not pseudo.passes_for(name, HOUSES)
+    assert not pseudo.is_ours(name, "La Pesée")
+
+
+PEOPLE = """
+    Moussa Traoré|Aminata|Aminata D.|Fatou Diop|Mamadou Ndiaye|Ousmane Sow|Ibrahima Ba|Awa Cissé|Koffi|Kouassi Yao|Adjoua
+    Yao Kouamé|Akissi|N’Guessan|Konan Bédié|Salif Keita|Seydou Koné|Mariam Touré|Oumar Sangaré|Bakary Diarra|Issa Coulibaly
+    Rokia|Kadiatou|Abdoulaye Wade|Cheikh Anta|Serigne Mbaye|Ndèye Fall|Khady Sy|Babacar Thiam|Modou Lô|Pape Gueye
+    Kwame Mensah|Kofi Annan|Akosua Boateng|Ama Serwaa|Yaw Owusu|Efua|Kojo Asante|Esi Appiah|Nana Addo
+    Chinedu Okafor|Ngozi Eze|Emeka Obi|Adaeze|Oluwaseun Adeyemi|Babatunde|Folake Bello|Tunde Bakare|Yewande|Sade
+    Aliyu Musa|Hauwa Ibrahim|Sani Uba|Halima Garba|Zainab|Bala Usman|Ɗanladi|Hadiza
+    Juma Hassan|Amina Juma|Wanjiru Kamau|Njeri|Otieno Odhiambo|Achieng|Kiprotich|Cherono|Mwangi|Mutua|Nyambura|Kipchoge
+    Neema Mushi|Baraka|Zawadi|Rehema Salum|Asha Mwinyi|Mugisha|Uwimana|Habimana|Ingabire|Niyonzima|Nakato|Okello|Byaruhanga
+    Tesfaye|Selam|Abebe Bikila|Hirut|Mekonnen|Dawit|Abdi Warsame|Hodan|Faduma|Ismaël Omar
+    Ida D.|Mme Ida|Ida|Pam|Sem|Nuru|Yara|Sika Dossou|Nala|Tata|Wara|Kuda|Jean-Noël Kabré|Éloïse|Aïcha
+    Zongo|Compaoré|Ouédraogo|Sawadogo
+    koffi_225|Awa221|Moussa2|Ali|Uba|Ria|Yas|Le Grand|Mr Diallo|Petit Paul|Chef Kouadio|Ange|Grâce|Dieudonné|Espérance
+    فاطمة|محمد علي|ሰላም አ|ⴰⵎⵏⴰ
+"""
+
+
+@pytest.fixture(scope="session")
+def shipped_names():
+    return [name for one in shipped_organisations() for name in (one.name, *one.names)]
+
+
+@pytest.mark.parametrize(
+    "name", [name.strip() for line in PEOPLE.split("\n") for name in line.split("|") if name.strip()]
+)
+def test_people_keep_their_names_beside_all_the_houses_that_ship(name, shipped_names):
+    pseudo.validate(name)
+    assert not pseudo.is_ours(name, "La Pesée")
+    assert not pseudo.passes_for(name, shipped_names)
