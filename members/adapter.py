@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -35,6 +36,8 @@ ASKED_BY_ANYBODY = {
         "unknown_account",
     )
 }
+# What an address hears that cannot come in by the door where it asked; of a closed account neither would be true.
+NO_WAY_IN = {"account/email/account_already_exists", "account/email/unknown_account"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -126,6 +129,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send under the site's own name. Mail that cannot leave is told on the page and logged; nothing breaks."""
         if template_prefix in ASKED_BY_ANYBODY:
             doors.knock(self.request, email)
+        if template_prefix in NO_WAY_IN and filter_users_by_email(email, is_active=False):
+            template_prefix = "account/email/account_suspended"
         site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL)
         try:
             super().send_mail(template_prefix, email, {**context, "current_site": site})

@@ -286,3 +286,14 @@ def test_too_many_sign_ups_from_one_address_get_a_sentence(client, settings):
     page = sign_up(client, email="autre@example.org", username="Autre")
     assert page.status_code == 429
     assert "Trop de demandes" in page.content.decode()
+
+
+def test_a_closed_account_hears_the_same_at_every_door(client, member, mailoutbox):
+    Member.objects.update(is_active=False)
+    sign_in(client, member.email)
+    client.logout()
+    client.post(reverse("account_reset_password"), {"email": member.email})
+    client.logout()
+    sign_up(client, email=member.email)
+    assert [mail.subject.replace("\u00a0", " ") for mail in mailoutbox] == ["Votre compte sur La Pesée est fermé"] * 3
+    assert reverse("contact") in mailoutbox[0].body
