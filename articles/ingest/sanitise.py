@@ -1,8 +1,10 @@
 """The gate: the only producer of HTML we trust."""
 
 import re
+from collections import Counter
 from contextvars import ContextVar
 from html import escape
+from html.entities import html5
 from urllib.parse import urljoin
 
 import nh3
@@ -27,6 +29,7 @@ DROPPED_WHOLE = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+MOST_BARE = 5_000  # "&" that begin no reference
 REL = "noopener nofollow ugc"
 
 FRAME = re.compile(r"<(?:iframe|object)", re.I)
@@ -42,6 +45,8 @@ EMPTY = re.compile(
 # Without it nothing is empty. A line break opens nothing: looked at as if it did, a run of them would be read once for each.
 # The sign stands before the look back at what it ends: to look for it is quick.
 MAY_BE_EMPTY = re.compile(r">(?<!<br>)(?:\s|&nbsp;|<br>)*+</")
+# An "&" and what follows it, but for the references that are met most.
+AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp);|#\d|#[xX][\da-fA-F])(\w{0,31};?)", re.ASCII)
 BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
 LINE_ENDS = re.compile(r"[\t\n\r]")
 # An address that means the same wherever it stands, and is written as it should be.
@@ -66,7 +71,7 @@ def sanitise(html: str, base: str = "") -> str:
     """`html` by an allow-list (nh3): no scripts, styles, frames, forms, images, drawings; http(s) and mailto links only.
 
     Relative links are resolved against `base`, and dropped without one. Longer than 200,000 signs is cut, nested deeper
-    than 150 is given back as plain paragraphs. Idempotent: it goes on until nothing changes.
+    than 150, or full of bare "&", is given back as plain paragraphs. Idempotent: it goes on until nothing changes.
     """
     html = html[:HTML].strip()
     if not html:
@@ -94,7 +99,7 @@ def _settled(html: str, base: str) -> str:
 
 
 def _flattened(html: str) -> str:
-    return f"<p>{escape(plain(html), quote=False)}</p>" if _too_deep(html) else html
+    return f"<p>{escape(plain(html), quote=False)}</p>" if _too_deep(html) or _too_bare(html) else html
 
 
 def _through(html: str) -> str:
@@ -155,14 +160,26 @@ def _too_deep(html: str) -> bool:
         return False
     if tags - html.count("</") <= DEEPEST:
         return tags > MOST_TAGS
-    depth = 0
+    depth, opened = 0, Counter[str]()
     for match in OPENING.finditer(html):
-        if match[2].lower() in VOID or match[3]:
-            continue
-        depth = max(depth - 1, 0) if match[1] else depth + 1
+        name = match[2].lower()
+        if name in VOID or match[3] or (match[1] and not opened[name]):
+            continue  # to end what was not begun ends nothing
+        opened[name] += -1 if match[1] else 1
+        depth += -1 if match[1] else 1
         if depth > DEEPEST:
             return True
     return tags > MOST_TAGS
+
+
+def _too_bare(html: str) -> bool:
+    """Whether more "&" begin no reference than in any text: nh3 is quadratic in them."""
+    return html.count("&") > MOST_BARE and sum(map(_is_bare, AMPERSAND.findall(html))) > MOST_BARE
+
+
+def _is_bare(said: str) -> bool:
+    """Whether HTML reads no reference in what follows an "&"; some of them end without a semicolon."""
+    return not any(said[:length] in html5 for length in range(2, len(said) + 1))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:

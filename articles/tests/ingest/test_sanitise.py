@@ -274,3 +274,18 @@ def test_what_is_of_plain_shape_has_no_more_tags_than_any_other():
 
 def test_frames_that_never_end_go_before_depth_is_measured():
     assert sanitise("<p>a</p>" + "<iframe>" * 200 + "<p>b</p>") == "<p>a</p><p>b</p>"
+
+
+@pytest.mark.parametrize("inside", ["<i></p>", "<b></span>", "<p><i></p>"])
+def test_what_ends_nothing_does_not_hide_how_deep_tags_nest(inside):
+    assert "mot" in sanitise(inside * 50 + "mot")
+    deep = sanitise(inside * 200 + "mot")
+    assert (deep, "<i>" in deep or "<b>" in deep) == ("<p>mot</p>", False)
+
+
+def test_a_text_full_of_bare_ampersands_becomes_plain():
+    assert sanitise("R&D & <b>x</b> " * 3_000).startswith("<p>R&amp;D &amp; x R&amp;D")
+    assert "<b>" in sanitise("R&D & <b>x</b> " * 300)
+    assert "<b>é</b>" in sanitise("&eacute; &#233; &eacute <b>&eacute;</b> " * 3_000), (
+        "references are no bare ampersands"
+    )
