@@ -50,7 +50,7 @@ class CodePage(_Page):
         state = self.state(request)
         response = super().dispatch(request, *args, **kwargs)
         if state and self._process is None:
-            return self._over(_("Ce code a expiré : il valait dix minutes. Demandez-en un autre."), state)
+            return self._over(_("Ce code a expiré\u00a0: il valait dix minutes. Demandez-en un autre."), state)
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -88,7 +88,7 @@ class CodePage(_Page):
 
     def _no_more_tries(self) -> HttpResponseBase:
         assert self._process is not None  # noqa: S101
-        sentence = _("Trois essais, et aucun n’était le bon : ce code ne vaut plus. Demandez-en un autre.")
+        sentence = _("Trois essais, et aucun n’était le bon\u00a0: ce code ne vaut plus. Demandez-en un autre.")
         return self._over(sentence, self._process.state)
 
     def _over(self, sentence: str, state: dict[str, Any]) -> HttpResponseBase:

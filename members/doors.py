@@ -63,7 +63,7 @@ def _sentence(wait: int) -> str:
         else ngettext("dans %d heure", "dans %d heures", hours) % hours
     )
     return gettext(
-        "Plusieurs messages viennent de partir à cette adresse. Le dernier code reçu vaut dix minutes, dans la page où il "
-        "a été demandé. Sinon, connectez-vous avec votre mot de passe ou dans un navigateur où vous l’avez déjà fait, ou "
-        "demandez un autre code %(when)s."
+        "Plusieurs messages viennent de partir à cette adresse. Servez-vous du dernier code reçu, dans la page où vous "
+        "l’avez demandé, de votre mot de passe, ou d’un navigateur où vous vous êtes déjà connecté. "
+        "Un autre code peut partir %(when)s."
     ) % {"when": when}

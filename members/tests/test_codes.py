@@ -179,6 +179,13 @@ def test_a_code_lives_ten_minutes_at_most(client, member, mailoutbox, monkeypatc
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize("ask", DOORS)
+def test_the_page_and_the_mail_say_how_long_a_code_lives(client, member, mailoutbox, ask):
+    for said in (text(client.get(ask(client))), mailoutbox[-1].body):
+        assert "vaut dix minutes" in said
+        assert "quinze" not in said
+
+
 ANOTHER_CODE = {
     ask_to_sign_in: ("account_request_login_code", "aminata@example.org"),
     ask_to_reset: ("account_reset_password", "aminata@example.org"),
