@@ -5,10 +5,10 @@ from django.apps import apps
 from django.contrib import admin
 
 from articles.models import Apart, Appearance, ArticleSector, Delivery, FormerStory, Host
-from members.models import Follow
+from members.models import CodeTries, Follow
 
 # What editors see beside something else, or never: everything else of ours is shown, so that a new model is thought of.
-NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, Delivery, Follow, FormerStory, Host}
+NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, CodeTries, Delivery, Follow, FormerStory, Host}
 CHECKED = """
 import django
 django.setup()

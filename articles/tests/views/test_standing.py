@@ -60,16 +60,17 @@ def test_legal_notices_are_the_operators(client, db, settings):
 
 def test_the_cookies_told_are_those_that_are_set(client, db, settings):
     text = client.get("/confidentialite/").text
-    names = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "theme", "leger"]
+    names = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.BROWSER_COOKIE_NAME, "theme", "leger"]
     assert all(f"<code>{name}</code>" in text for name in names)
     assert f"{settings.SESSION_COOKIE_AGE // 86_400} jours" in text
 
 
 def test_counters_live_no_longer_than_the_page_tells(client, db, settings):
     ours = [*settings.COMMENT_LIMITS, *settings.DRAFT_LIMITS, *settings.LETTER_LIMITS]
+    ours += [one for limits in settings.CODE_LIMITS.values() for one in limits]
     allauths = [one for limits in settings.ACCOUNT_RATE_LIMITS.values() for one in limits.split(",")]
-    assert all(re.fullmatch(r"\d+/(?:\d{1,3}s|[smh])(?:/\w+)?", limit) for limit in [*ours, *allauths])
-    assert "une heure au plus" in client.get("/confidentialite/").text
+    assert all(re.fullmatch(r"\d+/(?:\d{1,3}s|[smhd])(?:/\w+)?", limit) for limit in [*ours, *allauths])
+    assert "un jour au plus" in client.get("/confidentialite/").text
 
 
 def test_the_plan_leads_to_every_shelf_at_a_fixed_price(client, db, django_assert_num_queries):
