@@ -105,7 +105,10 @@ class Feed(models.Model):
 
     def health(self, now: datetime, *, our_network_is_down: bool) -> Health:
         """How it is doing, by its own rhythm: as before, where it fails for our own network's sake."""
-        failures = 0 if our_network_is_down and self.is_unheard else self.failures
+        excused = our_network_is_down and self.is_unheard
+        if excused and self.state == Feed.State.ACTIVE and self.succeeded_at is None:
+            return Health.UNVISITED
+        failures = 0 if excused else self.failures
         return health(self.state, failures, self.recent, self.succeeded_at, self.due_at, now)
 
     @property
