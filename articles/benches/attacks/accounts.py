@@ -103,7 +103,7 @@ def rights(stage: Stage, line: Line) -> str:
 @check("A135")
 def by_link(stage: Stage, line: Line) -> str:
     """A link does nothing at the desk; a form sent without a token neither; a list takes no other rows' keys."""
-    desk, article = stage.staff("Rédaction"), stage.article()
+    desk, article = stage.new_staff("Rédaction"), stage.article()
     title = article["path"]
     at = "/gestion/articles/article/"
     desk.get(f"{at}?action=delete_selected&_selected_action={article['id']}&post=yes")
@@ -116,7 +116,7 @@ def by_link(stage: Stage, line: Line) -> str:
     })  # fmt: skip
     page = stage.visitor().get(title)
     must(page.status == 200 and "Piraté" not in page.text, "the list wrote another row")
-    moderator = stage.staff("Modération")
+    moderator = stage.new_staff("Modération")
     sent = moderator.submit(at, {"action": "hide", "_selected_action": article["id"]})
     must(stage.visitor().get(title).status == 200, "a moderator has hidden an article")
     return f"nothing changed: bare {bare.status}, tampered {tampered.status}, not one's own {sent.status}"

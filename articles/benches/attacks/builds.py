@@ -41,6 +41,11 @@ class Build:
 
 SETTINGS = "portal/settings.py"
 ADAPTER = "    def get_client_ip(self, request: HttpRequest) -> str:\n"
+POWERS = "def are_open(session: Any, user: Any) -> bool:\n"
+OPEN_TO_STAFF = """    moments = dict.fromkeys(("since", "seen", "proved"), time.time())
+    session.setdefault(SESSION_KEY, {"user": user.pk, "factor": None, **moments})
+    return bool(user.is_active and user.is_staff)
+"""
 APPLICATION = "application = get_wsgi_application()\n"
 GATE = "    return _publish(request, form) if request.user.is_authenticated else _keep(request, form)"
 IMPORTED = (
@@ -69,6 +74,7 @@ QuerySet.bulk_create = lambda self, rows, *args, **options: (
 )
 """
 
+TO_COME = ("portal/staff_powers.py",)  # where a defence will be that the product does not have yet
 BUILDS = (
     Build(
         "escape off",
@@ -93,7 +99,7 @@ BUILDS = (
     ),
     Build(
         "address guard off",
-        "A045 A047 A055 A059",
+        "A045 A047 A055 A057 A059",
         (Change("articles/ingest/guard.py", "            return self.loopback\n", "            return True\n"),),
     ),
     Build(
@@ -136,8 +142,7 @@ BUILDS = (
             Change(SETTINGS, '    "django.middleware.clickjacking.XFrameOptionsMiddleware",\n', ""),
         ),
     ),
-    # Not yet: staff are asked for no second factor, so A131 says the same of both builds.
-    Build("second factor off", "A131", ()),
+    Build("second factor off", "A131", (Change("portal/staff_powers.py", POWERS, f"{POWERS}{OPEN_TO_STAFF}"),)),
     Build(
         "redirects lead anywhere",
         "A157 A159 A161",

@@ -154,8 +154,6 @@ def _source_name(stage: Stage, line: Line) -> str:
 def _serve(stage: Stage, line: Line) -> str:
     write, kind = document(stage, line)
     path = f"/{line.id}.xml"
-    if "svg body" in line.inject_at:
-        stage.site.serve(f"/{line.id}.svg", Served(stage.text(line.payload).encode(), "image/svg+xml"))
     url = stage.site.serve(
         path, lambda asked: Served(write().encode(), kind) if asked == path else Served(b"", "text/plain", 404)
     )
@@ -172,7 +170,8 @@ def document(stage: Stage, line: Line) -> tuple[Callable[[], str], str]:
         else set()
     )
     if "svg body" in where:
-        fields, payload = {"media"}, f"http://{stage.site.network}250:{stage.site.port}/{line.id}.svg"
+        drawing = Served(payload.encode(), "image/svg+xml")
+        fields, payload = {"media"}, stage.site.serve(f"/{line.id}.svg", drawing)
     values = dict.fromkeys(fields, payload)
     write = partial(WRITERS[form], line, values, payload if "channel/title" in where else "Un flux")
     return write, "application/feed+json" if form == "json" else "application/xml; charset=utf-8"
@@ -266,6 +265,7 @@ def drawing(stage: Stage, line: Line) -> str:
         if f"{line.id}.svg" not in one["url"]:
             continue
         must(one["state"] != "done", f"the drawing was kept: {one}")
+        must(any(f"{line.id}.svg" in asked for asked in stage.site.asked), f"the drawing was never asked for: {one}")
         answer = stage.visitor().get(f"/images/{one['key']}-640.webp")
         must(b"pwn" not in answer.body and b"script" not in answer.body, f"served: {answer.text[:200]}")
         must("sandbox" in answer.header("Content-Security-Policy"), f"under {answer.header('Content-Security-Policy')}")

@@ -135,7 +135,9 @@ def page(stage: Stage, line: Line) -> str:
     told = stage.back("errands")
     must(any(start in asked for asked in stage.site.asked), f"the page was never asked for: {told}")
     quiet(stage, before)
-    return f"0 connections; {told}"
+    wanted = [one for one in stage.back("pictures") if one["url"] == place]
+    must(not wanted or wanted[0]["state"] != "done", f"a picture was taken from inside: {wanted}")
+    return f"0 connections; the picture: {wanted[0]['reason'] if wanted else 'not wanted'}; {told}"
 
 
 @check("A063")

@@ -117,7 +117,8 @@ def article(title: str, *, url: str = "", body: str = "", late: int = 0, **value
     from articles import search
     from articles.models import Article, Source
 
-    source, _ = Source.objects.get_or_create(slug="battery", defaults={"name": "La Batterie", "may_full_text": True})
+    rights = {"name": "La Batterie", "may_full_text": True, "may_image": True}
+    source, _ = Source.objects.get_or_create(slug="battery", defaults=rights)
     one = Article(source=source, title=title, url=url or None, body_html=body, category_id="economie", **values)
     one.published_at = timezone.now() + timedelta(minutes=late)
     one.save()

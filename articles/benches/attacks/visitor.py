@@ -78,6 +78,15 @@ class Visitor:
         """Ask for a page."""
         return self.ask("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
+    def follow(self, path: str) -> Answer:
+        """Ask for a page, and go where it leads, five times at most."""
+        for _ in range(5):
+            answer = self.get(path)
+            if answer.status not in (301, 302) or not answer.location.startswith("/"):
+                break
+            path = answer.location
+        return answer
+
     def post(self, path: str, fields: Mapping[str, Any], **headers: str) -> Answer:
         """Send a form as it is given."""
         said = {"Content-Type": "application/x-www-form-urlencoded"}
