@@ -90,7 +90,7 @@ def unkeyed(stage: Stage, line: Line) -> str:
             if answer.status in (301, 302):
                 answer = stage.visitor().get(urlsplit(answer.location)._replace(scheme="", netloc="").geturl())
             must(answer.status < 500, f"{path}?{word} answers {answer.status}")
-            said = re.sub(r'href="/preferences/[^"]*"', "", answer.text)  # the way back, on a page kept for nobody
+            said = re.sub(r'<a [^>]*(?:rel="nofollow"|hreflang=)[^>]*>', "", answer.text)  # ways back to this very page
             must(evil not in said and "evilword" not in said, f"{path} echoes {word}")
             must(
                 not re.search(r'(?:canonical|rel="next")[^>]*(?:utm_|evil|svg)', answer.text),
