@@ -56,6 +56,9 @@ class CodePage(_Page):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Take a try, then compare; or count another mail, then send it."""
         assert self._process is not None  # noqa: S101
+        if self._process.state.get("user_id") and self._process.user is None:
+            self._process.abort()
+            return self._over(_("Ce compte n’existe plus\u00a0: inscrivez-vous de nouveau."), {})
         if self._action == "resend":
             try:
                 doors.knock(request, self._process.state["email"])

@@ -264,3 +264,14 @@ def test_a_code_page_without_a_code_asks_for_none(client):
     page = text(client.get(reverse("account_request_login_code")))
     assert "expiré" not in page
     assert "Recevez un code" in page
+
+
+@pytest.mark.parametrize("ask", [ask_to_sign_in, ask_to_reset])
+def test_a_code_of_an_account_that_was_deleted_meanwhile_says_so(client, member, mailoutbox, ask):
+    page = ask(client)
+    code = code_of(mailoutbox[-1])
+    member.delete()
+    answer = client.post(page, {"code": code}, follow=True)
+    assert answer.status_code == 200
+    assert "Ce compte n’existe plus" in text(answer)
+    assert not is_signed_in(client)
