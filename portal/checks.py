@@ -12,7 +12,7 @@ WEB = "web"  # portal/wsgi.py runs these when it starts
 
 @register(WEB, Tags.security, deploy=True)
 def a_proxy_is_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """gunicorn waits for slow requests as long as they like, so that a few dozen stop it: a proxy in front of it does not."""
+    """A few dozen slow requests stop gunicorn, which waits for each without a limit; a buffering proxy in front prevents it."""
     declared = {
         "BEHIND_TLS_PROXY": settings.SECURE_PROXY_SSL_HEADER,
         "TRUSTED_PROXY_COUNT": settings.ALLAUTH_TRUSTED_PROXY_COUNT,

@@ -71,13 +71,13 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def weakness(secret_key: str, hosts: list[str]) -> str:
-    """What would leave a site in production open to forgers, as a sentence; empty where nothing would.
+    """What makes a production easy to forge, as a sentence; empty where nothing does.
 
     A key is measured as Django's check security.W009 measures it: 50 characters, 5 different ones, none of Django's own.
     """
     if len(secret_key) < 50 or len(set(secret_key)) < 5 or secret_key.startswith("django-insecure-"):
         return (
-            "SECRET_KEY is weak: who guesses it forges sessions and codes. Set 50 random characters or more, e.g. what "
+            "SECRET_KEY is weak: anybody who guesses it can forge sessions and codes. Set 50 random characters or more, e.g. what "
             "python -c 'import secrets; print(secrets.token_urlsafe(60))' prints."
         )
     if "*" in hosts:

@@ -8,7 +8,7 @@ _HUB = re.compile(r"(?<=/websub/)[^/\s]+")
 
 
 class LineFormatter(logging.Formatter):
-    """Leaves tracebacks to our own faults, and hides the tokens of hubs' addresses: who knows one could ask in their name."""
+    """Leaves tracebacks to our own faults, and hides the tokens of WebSub addresses, which are secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line. A request that nobody can read (400) is its sender's fault, and needs no traceback."""

@@ -52,8 +52,8 @@ def names() -> set[str]:
 
 
 def uncollected() -> list[str]:
-    """The files that pages may name and that collectstatic has not collected, by the list that this process read when it
-    first needed it. None where files are served as they lie, which is in development.
+    """The files that pages may name and that collectstatic has not collected. This process reads the list of collected
+    files once. Empty in development, where files are served from their sources.
     """
     collected = getattr(staticfiles_storage, "hashed_files", None)
     return [] if collected is None else sorted(names() - {*collected})

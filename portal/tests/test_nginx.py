@@ -326,14 +326,14 @@ def test_a_kept_page_is_of_the_kind_that_was_asked_for(front):
         ("/sw.js", {}),
     ],
 )
-def test_what_may_be_one_persons_or_is_invented_is_not_kept(front, path, headers):
+def test_personal_and_invented_requests_are_not_kept(front, path, headers):
     for _ in range(2):
         assert " HIT " not in front.ask(path, **headers).how
 
 
-def test_a_members_page_is_his_alone(front, session):
-    his = front.ask("/accessibilite/", Cookie=f"{SESSION}={session}")
-    assert b"Awa" in his.body and his.headers["Cache-Control"] == "private, no-store"
+def test_a_members_page_is_kept_for_nobody(front, session):
+    own = front.ask("/accessibilite/", Cookie=f"{SESSION}={session}")
+    assert b"Awa" in own.body and own.headers["Cache-Control"] == "private, no-store"
     others = front.ask("/accessibilite/")
     assert " MISS " in others.how and b"Awa" not in others.body
     again = front.ask("/accessibilite/", Cookie=f"theme=sombre; {SESSION}={session}")
@@ -423,7 +423,7 @@ def test_no_log_holds_a_secret(front, application, deserted, path):
     assert not any(TOKEN in line for line in told)
 
 
-def test_what_a_visitor_says_of_his_address_is_not_believed(front, application):
+def test_a_forged_address_is_not_believed(front, application):
     forged = {"X_Forwarded_For": "203.0.113.7", "X_Forwarded_Proto": "http", "Forwarded": "for=203.0.113.7"}
     assert front.ask("/healthz", X_Mark="1", **forged).status == 200
     seen = [line for line in application[1].said().splitlines() if "seen: GET /healthz" in line]
