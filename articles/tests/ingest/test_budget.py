@@ -25,13 +25,13 @@ def burn(seconds):
 
 
 def loop():
-    while True:
-        pass
+    """Far beyond any budget here; without end, a test that fails would hang."""
+    burn(4)
 
 
 def stubborn():
     """Takes every error for its own and goes on, as parsers do."""
-    while True:
+    for _ in range(9):
         try:
             loop()
         except Exception:
@@ -48,7 +48,8 @@ def deaf():
 
 
 def polite():
-    while True:
+    end = time.thread_time() + 4
+    while time.thread_time() < end:
         check()
 
 
@@ -65,7 +66,7 @@ def test_what_never_ends_is_ended(step):
     began = time.process_time()
     with pytest.raises(TooCostly):
         Budget().run(step)
-    assert 0.1 <= time.process_time() - began < 4 * budget.AGAIN + ROOM
+    assert 0.1 <= time.process_time() - began < 3
 
 
 def test_all_steps_are_on_one_budget():

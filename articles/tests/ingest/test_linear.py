@@ -24,7 +24,7 @@ from articles.opml import parse as parse_opml
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 GROWTH = 2.6  # of the cost when the bytes double; what is quadratic grows by 4
 UNSEEN = 0.02  # seconds below which nothing can be told
-RUNS = 6
+RUNS = 12
 REFUSALS = (NotAFeed, NotAnArticle, NotOpml, unpack.TooBig, unpack.TooManyMembers, unpack.CutShort, unpack.Unreadable)
 SENTENCE = "La banque centrale a relevé son taux directeur de vingt-cinq points. "
 BASE = "https://journal.example/"
@@ -162,7 +162,7 @@ PAGES = {
     "attributes": (lambda size: "<div " + " ".join(f"a{n}=1" for n in range(size // 8)) + ">" + SENTENCE * 20, 200_000),
     "one text": (lambda size: f"<p>{filled(SENTENCE, size)}", 200_000),
     "brackets": (lambda size: filled("< ", size), 200_000),
-    "bare ampersands": (lambda size: filled("&a & é&#&", size), 120_000),
+    "bare ampersands": (lambda size: filled("é&", size), 120_000),
     "endings of nothing": (lambda size: filled("<i></p>", size), 30_000),
     "references": (lambda size: f"<p>{filled('&eacute;&#233; ', size)}", 200_000),
 }
@@ -177,7 +177,8 @@ def test_extracting_pages(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_sanitising(name):
     make, _ = PAGES[name]
-    grows(lambda html: sanitise(html, BASE), make, 90_000)
+    # What is longer than 200,000 characters is cut, and over 20,000 tags become plain text.
+    grows(lambda html: sanitise(html, BASE), make, 30_000 if name == "endings of nothing" else 90_000)
 
 
 @pytest.mark.parametrize("name", PAGES)
