@@ -12,7 +12,7 @@ urlpatterns = [
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/set/", views.set_password, name="account_set_password"),
     path("second-facteur/", second_factor.second_factor, name="second-factor"),
-    path("2fa/totp/activate/", second_factor.set_up),
-    path("2fa/recovery-codes/", second_factor.recovery_codes),
-    path("2fa/recovery-codes/generate/", second_factor.new_recovery_codes),
+    path("2fa/totp/activate/", second_factor.set_up, name="mfa_activate_totp"),
+    path("2fa/recovery-codes/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", second_factor.new_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

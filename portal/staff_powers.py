@@ -4,8 +4,8 @@ The member stays signed in for as long as any reader; only what they may do as s
 half an hour without a request. Without powers they have no permission at all, whatever their groups say: `Member.has_perm`
 asks here. Who gives the second factor, and how, is for members/second_factor.py.
 
-The session holds one dictionary: `user` and `factor` (keys of the member and of their second factor), `since` (when the
-powers were opened), `seen` (the last request, to a minute), `proved` (when the second factor was last given); in seconds.
+The session holds one dictionary: `factor` (the key of the member's second factor), and in seconds `since` (when the powers
+were opened), `seen` (the last request, to a minute) and `proved` (when the second factor was last given).
 """
 
 import time
@@ -49,7 +49,6 @@ def open_powers(session: Any, user: Any, at: float | None = None) -> None:
     at = at or time.time()
     state = session.get(SESSION_KEY) if are_open(session, user) else None
     session[SESSION_KEY] = {
-        "user": user.pk,
         "factor": user.second_factor_key(),
         "since": state["since"] if state else at,
         "seen": at,
@@ -65,10 +64,10 @@ def are_open(session: Any, user: Any) -> bool:
         user.is_active
         and user.is_staff
         and state
-        and state["user"] == user.pk
         and abs(now - state["since"]) < settings.STAFF_POWERS_SECONDS
         and abs(now - state["seen"]) < settings.STAFF_IDLE_SECONDS
-        and state["factor"] == user.second_factor_key()  # not one that was removed since
+        and state["factor"]
+        and state["factor"] == user.second_factor_key()  # not somebody else's, nor one that was removed since
     )
 
 

@@ -35,7 +35,8 @@ PAGES = LISTS | {"sectors": [], "countries": [], "sources": [], "search": [], "a
 PAGES |= {name: [] for name in ("privacy", "legal", "accessibility", "plan", "status", "api", "archives")}
 PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FORMS = {"contact", "contact-received"}  # never cached
-FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": ""}
+FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
+FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
 
 
 @pytest.fixture
