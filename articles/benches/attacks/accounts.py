@@ -72,8 +72,10 @@ def without_second_factor(stage: Stage, line: Line) -> str:
             answer = visitor.get(path)
             must(answer.status in (302, 403), f"{path} answers {answer.status} to staff without a second factor")
             told.append(answer.location)
-    must(any("2fa" in one for one in told), f"nobody is sent to where a second factor is set up: {set(told)}")
-    return f"sent to {sorted(set(told))[0]}"
+        asked = visitor.follow("/gestion/")
+        told += re.findall(r"/compte/2fa/totp/\w+/", asked.text)
+    must("/compte/2fa/totp/activate/" in told, f"nobody is sent to where a second factor is set up: {set(told)}")
+    return f"sent to {sorted(set(told))[0]}, where one is set up"
 
 
 @check("A133")

@@ -7,7 +7,10 @@ from typing import Any
 
 from articles.benches.processes import cpu
 
+from .bombs import ITEM, rss
 from .browser import Walk
+from .fetching import visited
+from .hostile import Served
 from .lines import Failed, Line, NotApplicable, check, must
 from .stage import Stage
 from .visitor import Answer, Visitor, hidden
@@ -260,7 +263,11 @@ def _depths(html: str) -> list[int]:
 @check("A183")
 def disguised(stage: Stage, line: Line) -> str:
     """Marks that turn the text around, and letters under a tower of accents."""
-    article, walk = stage.article("Un titre \u202egnp.exe tout droit"), Walk()
+    walk = Walk()
+    row = visited(
+        stage, stage.site.serve(f"/tourne-{line.id}", Served(rss(ITEM.format("\u202egnp.exe tout droit", "x"))))
+    )
+    article = stage.back("articles_of", row["slug"])[0]
     _, member = stage.member()
     turned = write(member, article, "avant \u202egnp.exe\u202c après")
     tower = write(member, article, "a" + "\u0300" * 50 + " fin")
