@@ -7,6 +7,7 @@ from django.utils import timezone
 
 import articles.machine_urls
 import articles.urls
+import members.account_urls
 import members.urls
 import portal.urls
 from articles import shipped
@@ -37,6 +38,8 @@ PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
+FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
+CODES = {"account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code"}
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def article():
 
 def public_names():
     """The names of our own addresses; the admin's and allauth's have gates of their own."""
-    rooms = (articles.urls, articles.machine_urls, members.urls)
+    rooms = (articles.urls, articles.machine_urls, members.urls, members.account_urls)
     return {pattern.name for room in rooms for pattern in room.urlpatterns} | {
         pattern.name for pattern in portal.urls.urlpatterns if isinstance(pattern, URLPattern)
     }
@@ -68,6 +71,7 @@ def test_every_address_is_listed_here():
         *(f"{name}-{form}" for name in (*LISTINGS, "search") for form in FEEDS),
         *PAGES,
         *FORMS,
+        *CODES,
         "article",
         "comment",
         "story",
