@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
-from members import browsers, codes, doors
+from members import browsers, codes, quotas
 from members.models import Member
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class CodePage(_Page):
             return self._over(_("Ce compte n’existe plus\u00a0: inscrivez-vous de nouveau."), {})
         if self._action == "resend":
             try:
-                doors.knock(request, self._process.state["email"])
-            except doors.TooManyMails as refusal:
+                quotas.count_mail(request, self._process.state["email"])
+            except quotas.TooManyMails as refusal:
                 messages.error(request, refusal.sentence)
                 return redirect(self.passthrough_next_url(request.path))
         elif not codes.take_try(self._process.state):
@@ -79,7 +79,7 @@ class CodePage(_Page):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page shows."""
-        return super().get_context_data(**kwargs) | {"is_long": self.request.session.get(doors.LONG_CODE, False)}
+        return super().get_context_data(**kwargs) | {"is_long": self.request.session.get(quotas.LONG_CODE, False)}
 
     def state(self, request: HttpRequest) -> dict[str, Any] | None:
         """What the session knows of the code that is awaited here; None where none is."""

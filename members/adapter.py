@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import drafts
 from articles.models import Organisation
-from members import browsers, codes, doors, encryption, pseudo
+from members import browsers, codes, encryption, pseudo, quotas
 from members.models import Member
 from portal.throttle import client_address
 
@@ -91,13 +91,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def generate_login_code(self) -> str:
         """A code as long as its address needs one at this moment."""
-        return codes.generate(is_long=doors.is_code_long(self.request))
+        return codes.generate(is_long=quotas.is_code_long(self.request))
 
     generate_email_verification_code = generate_password_reset_code = generate_login_code
 
     def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
         """Count the mail before its code is made: an unconfirmed account sends one at each sign-in."""
-        doors.knock(self.request, email_address.email)
+        quotas.count_mail(self.request, email_address.email)
         return True
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -128,7 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send under the site's own name. Mail that cannot leave is told on the page and logged; nothing breaks."""
         if template_prefix in ASKED_BY_ANYBODY:
-            doors.knock(self.request, email)
+            quotas.count_mail(self.request, email)
         if template_prefix in NO_WAY_IN and filter_users_by_email(email, is_active=False):
             template_prefix = "account/email/account_suspended"
         site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL)

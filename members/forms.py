@@ -11,16 +11,16 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from members import codes, doors
+from members import codes, quotas
 from members.models import Member
 from members.pseudo import LONGEST, SHORTEST
 
 
-def knock(form: forms.Form, email: str) -> None:
+def count_mail(form: forms.Form, email: str) -> None:
     """Count the mail that the form has us send; where none may leave, say so."""
     try:
-        doors.knock(context.request, email)
-    except doors.TooManyMails as refusal:
+        quotas.count_mail(context.request, email)
+    except quotas.TooManyMails as refusal:
         form.add_error(None, refusal.sentence)
 
 
@@ -53,7 +53,7 @@ class SignupForm(allauth_forms.SignupForm):
         """Count the mail that follows, of which allauth sends one for a known address too; a robot in the trap gets none."""
         cleaned = super().clean()
         if not self.errors and not cleaned[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
-            knock(self, cleaned["email"])
+            count_mail(self, cleaned["email"])
         return cleaned
 
     def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponseBase | None]:
@@ -94,7 +94,7 @@ class LoginForm(allauth_forms.LoginForm):
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
         cleaned = super()._clean_without_password(email, phone)
         if email and not self.errors:
-            knock(self, email)
+            count_mail(self, email)
         return cleaned
 
 
@@ -117,7 +117,7 @@ class RequestLoginCodeForm(AddressForm, allauth_forms.RequestLoginCodeForm):
         """Count the mail."""
         super().clean()
         if not self.errors:
-            knock(self, self.cleaned_data["email"])
+            count_mail(self, self.cleaned_data["email"])
         return self.cleaned_data
 
 
@@ -128,7 +128,7 @@ class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):
         """Count the mail."""
         super().clean()
         if not self.errors:
-            knock(self, self.cleaned_data["email"])
+            count_mail(self, self.cleaned_data["email"])
         return self.cleaned_data
 
 
@@ -137,5 +137,5 @@ class AddEmailForm(AddressForm, allauth_forms.AddEmailForm):
 
     def save(self, request: HttpRequest) -> Any:
         """Count the mail; not when the form is read, which happens once more after the password was asked for again."""
-        doors.knock(context.request, self.cleaned_data["email"])
+        quotas.count_mail(context.request, self.cleaned_data["email"])
         return super().save(request)

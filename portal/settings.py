@@ -252,7 +252,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "reset_password": "60/m/ip",
 }
-# How many mails anybody may have us send to one e-mail address (members/doors.py); the sums are in docs/decisions/014.
+# How many mails anybody may have us send to one e-mail address (members/quotas.py); the sums are in docs/decisions/014.
 CODE_LIMITS = {
     "known browser": ("3/m", "10/h", "20/d"),  # one in which its member has signed in before
     "one stranger": ("3/m", "8/h", "15/d"),  # one network address

@@ -77,7 +77,7 @@ DOORS = [ask_to_sign_in, ask_to_reset, ask_to_sign_up, ask_to_change_address]
 
 
 def has_passed(client, member):
-    """Whether a code opened what it was asked for, at any of the doors."""
+    """Whether a code opened what it was asked for, at any of the quotas."""
     member.refresh_from_db()
     reset = client.session.get("account_password_reset_verification", {}).get("code_confirmed", False)
     changed = member.email == "nouvelle@example.org"

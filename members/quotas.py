@@ -30,7 +30,7 @@ class TooManyMails(ImmediateHttpResponse):
         super().__init__(response)
 
 
-def knock(request: HttpRequest, email: str) -> None:
+def count_mail(request: HttpRequest, email: str) -> None:
     """Count one mail that this request has us send to `email`, however often it is told so. Raises TooManyMails."""
     email = email.lower()
     asked: dict[str, bool] = vars(request).setdefault(ASKED, {})
@@ -39,7 +39,7 @@ def knock(request: HttpRequest, email: str) -> None:
     if nonce := browsers.nonce_for_address(request, email):
         wait, is_long = allow(f"mails:known:{nonce}", settings.CODE_LIMITS["known browser"]), False
     else:
-        address = salted_hmac("members.doors", email, algorithm="sha256").hexdigest()[:32]
+        address = salted_hmac("members.quotas", email, algorithm="sha256").hexdigest()[:32]
         one_stranger = f"mails:{address}:{client_address(request)}"
         wait = allow(one_stranger, settings.CODE_LIMITS["one stranger"])
         wait = wait or allow(f"mails:{address}", settings.CODE_LIMITS["all strangers"])
@@ -50,7 +50,7 @@ def knock(request: HttpRequest, email: str) -> None:
 
 
 def is_code_long(request: HttpRequest) -> bool:
-    """Whether a code made for this request must be long; it must where nobody has knocked."""
+    """Whether a code made for this request must be long; it must where no mail was counted."""
     asked: dict[str, bool] = vars(request).get(ASKED, {})
     return any(asked.values()) or not asked
 

@@ -13,7 +13,7 @@ from allauth.core import context
 from django.test import Client
 from django.urls import reverse
 
-from members import doors
+from members import quotas
 from members.models import Member
 from members.tests.together import together
 from portal import throttle
@@ -369,6 +369,6 @@ def test_who_has_an_account_cannot_be_told_from_what_is_refused(alone, clock):
 def test_a_code_that_nobody_counted_is_long(rf):
     request = rf.get("/")
     with context.request_context(request):
-        assert doors.is_code_long(request)
+        assert quotas.is_code_long(request)
         for make in ("login", "email_verification", "password_reset"):
             assert re.fullmatch(LONG, getattr(get_adapter(), f"generate_{make}_code")())
