@@ -56,12 +56,13 @@ class Budget:
         return result
 
     def _begin(self) -> None:
-        if self.left < 0:
+        left = self.left
+        if left < 0:
             raise TooCostly
         self._since = time.thread_time()
         _local.budget = self
         if _may_ring():
-            signal.setitimer(signal.ITIMER_PROF, max(self.left, SOON), AGAIN)
+            signal.setitimer(signal.ITIMER_PROF, max(left, SOON), AGAIN)
 
     def _end(self) -> None:
         _local.budget = None
