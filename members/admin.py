@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django.contrib.messages import WARNING
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -52,7 +53,11 @@ class MemberAdmin(DeskAdmin, UserAdmin):
 
     @admin.action(description=_("Retirer le second facteur et déconnecter partout"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, members: QuerySet[Member]) -> None:
-        """For who has lost their phone and their recovery codes."""
+        """For who has lost their phone and their recovery codes. One's own would end the session that asks."""
+        own = cast(Member, request.user).pk
+        if members.filter(pk=own).exists():
+            self.message_user(request, _("Le vôtre se retire sous Mon compte › Double authentification."), WARNING)
+            members = members.exclude(pk=own)
         number = sum(member.reset_second_factor(cast(Member, request.user)) for member in members)
         told = ngettext("%(n)d second facteur retiré.", "%(n)d seconds facteurs retirés.", number)
         self.message_user(request, told % {"n": number})
