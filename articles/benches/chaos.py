@@ -83,6 +83,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--attacks", action="store_true", help="the list of hostile inputs (ATTACKS_FILE) instead")
     parser.add_argument("--only", default="", metavar="ID,ID", help="these attacks, or these broken builds by number")
     parser.add_argument("--broken", action="store_true", help="builds broken on purpose: the attacks must notice each")
+    parser.add_argument(
+        "--proxy", action="store_true", help="the attacks come through nginx, as deploy/nginx.conf has it"
+    )
     return parser
 
 

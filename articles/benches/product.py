@@ -62,10 +62,8 @@ class Database:
 class Product:
     """La Pesée in a folder of its own, on the database and the broker it is given; its code is the tree `root`."""
 
-    def __init__(
-        self, folder: Path, database_url: str, broker_url: str, *, root: Path = ROOT, **environment: str
-    ) -> None:
-        self.folder, self.root = folder, root
+    def __init__(self, folder: Path, database_url: str, broker_url: str, **environment: str) -> None:
+        self.folder, self.root = folder, ROOT
         self.database = Database(database_url)
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "portal.settings",

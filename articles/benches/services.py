@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -137,6 +138,73 @@ class Cluster:
         )
         if done.returncode:
             raise Missing(f"{program} failed: {done.stderr[-1000:]}")
+
+
+FRONT = """
+{user} daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx-error.log;
+events {{ worker_connections 512; }}
+http {{
+  client_body_temp_path {folder}/temp; proxy_temp_path {folder}/temp; fastcgi_temp_path {folder}/temp;
+  uwsgi_temp_path {folder}/temp; scgi_temp_path {folder}/temp;
+  include {folder}/site.conf;
+}}
+"""
+
+
+class Front:
+    """nginx before the portal at the port `behind`, as deploy/nginx.conf says; only its names, paths and ports are ours."""
+
+    def __init__(self, folder: Path, behind: int, var: Path, root: Path = ROOT) -> None:
+        shipped, nginx = (
+            root / "deploy" / "nginx.conf",
+            shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin"),
+        )
+        if not (shipped.is_file() and nginx):
+            raise Missing("There is no nginx here, or no deploy/nginx.conf: leave out --proxy.")
+        self.port, place = free_port(), folder / "front"
+        (place / "logs").mkdir(parents=True)
+        _certify(place)
+        site = re.sub(r"^ *listen \[::\].*\n", "", shipped.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for said, here in (
+            ("listen 80 ", f"listen 127.0.0.1:{free_port()} "),
+            ("listen 443 ", f"listen 127.0.0.1:{self.port} "),
+            ("server 127.0.0.1:8000;", f"server 127.0.0.1:{behind};"),
+            ("/etc/letsencrypt/live/www.example.org", str(place)),
+            ("/var/cache/nginx/lapesee", f"{place}/cache"),
+            ("/var/log/nginx", f"{place}/logs"),
+            ("/srv/lapesee/var", str(var)),
+            ("/srv/lapesee/templates", str(root / "templates")),
+            ("www.example.org", "127.0.0.1"),
+        ):
+            if said not in site:
+                raise Missing(f"deploy/nginx.conf no longer says « {said} »: the bench must follow it.")
+            site = site.replace(said, here)
+        (place / "site.conf").write_text(site, encoding="utf-8")
+        around = FRONT.format(user="" if os.geteuid() else "user root;", folder=place)
+        (place / "nginx.conf").write_text(around, encoding="utf-8")
+        command: list[str | Path] = [nginx, "-p", place, "-e", place / "nginx-error.log", "-c", place / "nginx.conf"]
+        self.program = Program(command, folder / "nginx.log")
+        self.program.wait_for(lambda: listens(self.port), "nginx")
+
+
+def _certify(place: Path) -> None:
+    """A certificate of our own for 127.0.0.1."""
+    openssl = shutil.which("openssl")
+    if not openssl:
+        raise Missing("There is no openssl here to make a certificate: apt-get install openssl.")
+    words = [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-subj",
+        "/CN=127.0.0.1",
+    ]
+    command: list[str | Path] = [openssl, *words, "-keyout", place / "privkey.pem", "-out", place / "fullchain.pem"]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
 
 
 def _ordinary_user() -> dict[str, Any]:

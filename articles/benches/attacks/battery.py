@@ -28,7 +28,7 @@ def main(options: argparse.Namespace, databases: Sequence[str]) -> int:
     if options.broken:
         return broken.main(lines, options.only, say)
     lines = chosen(lines, options.only)
-    found = {database: _on(database, lines) for database in databases}
+    found = {database: _on(database, lines, fronted=options.proxy) for database in databases}
     for database, verdicts in found.items():
         tell(database, verdicts)
     return int(any(counted(verdicts)["failed"] for verdicts in found.values()))
@@ -42,10 +42,10 @@ def chosen(lines: Sequence[Line], only: str) -> list[Line]:
     return [line for line in lines if not wanted or line.id in wanted]
 
 
-def _on(database: str, lines: Sequence[Line]) -> list[Verdict]:
+def _on(database: str, lines: Sequence[Line], *, fronted: bool = False) -> list[Verdict]:
     say(f"{database}: {len(lines)} attacks…")
     verdicts, began = [], time.monotonic()
-    with scratch() as folder, stage(ground(folder), database, database, lines) as place:
+    with scratch() as folder, stage(ground(folder), database, database, lines, fronted=fronted) as place:
         for verdict in judge(place, lines):
             verdicts.append(verdict)
             colour = COLOURS[verdict.state]

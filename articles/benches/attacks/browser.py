@@ -109,7 +109,7 @@ class Browser:
 
     @contextmanager
     def _page(self, walk: Walk, cookies: Mapping[str, str], policy: bool) -> Iterator[play.Page]:
-        context = self._browser.new_context(bypass_csp=not policy, service_workers="block")
+        context = self._browser.new_context(bypass_csp=not policy, service_workers="block", ignore_https_errors=True)
         context.set_default_timeout(20_000)
         context.add_init_script(TRAP)
         # Chromium takes a cookie with the prefix "__Host-" for TLS alone, and sends it to the loopback all the same.

@@ -1,6 +1,7 @@
 """Comments: what is written, who may write, and what of it shows where."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -319,6 +320,8 @@ def withdrawn(stage: Stage, line: Line) -> str:
     sent = desk.submit("/gestion/articles/comment/", {"action": "withdraw", "_selected_action": key})
     must(sent.status == 302, f"the desk answers {sent.status}")
     must(stage.back("comments", article["id"])[0]["state"] == "removed", "it was not withdrawn")
+    if stage.fronted:
+        time.sleep(61)  # as long as nginx may show what it has kept
     found = leaks(stage.visitor(), article, [word]) + leaks(member, article, [word])
     must(not found, f"still read: {found[:3]}")
     if acts < 0:

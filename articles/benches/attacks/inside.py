@@ -126,6 +126,13 @@ def article(title: str, *, url: str = "", body: str = "", late: int = 0, **value
     return {"id": one.pk, "path": one.get_absolute_url()}
 
 
+def status_of(key: int) -> list[str]:
+    """An article's state and its title; nothing of one that is gone."""
+    from articles.models import Article
+
+    return [text for row in Article.objects.filter(pk=key).values_list("status", "title") for text in row]
+
+
 def visit(keys: Sequence[int], *, resolver: str = "") -> dict[str, Any]:
     """Visit feeds as a worker does: what was reported of each address, CPU seconds, megabytes more than before.
 

@@ -69,7 +69,7 @@ def cookieless(stage: Stage, line: Line) -> str:
             must("csrfmiddlewaretoken" not in answer.text, f"{path} holds a token")
         told.append(answer.header("X-Cache"))
         must("public" in answer.header("Cache-Control"), f"{path}: {answer.header('Cache-Control')}")
-    must("hit" in told, f"nothing came from the cache: {told}")
+    must("hit" in told or stage.fronted, f"nothing came from the cache: {told}")
     return f"{len(told)} pages twice, {told.count('hit')} from the cache, no cookie, no token"
 
 
@@ -159,10 +159,9 @@ def _anything(stage: Stage) -> dict[str, Answer]:
     found |= {"a form without a token": reader.post("/compte/login/", {}), "a redirect": reader.get("/secteurs")}
     found |= {"a method nobody knows": reader.ask("TRACE", "/"), "/healthz": reader.get("/healthz")}
     found |= {"the desk": boss.get("/gestion/"), "the desk, not found": boss.get("/gestion/rien/")}
-    found |= {
-        "another host": reader.get("/", Host="evil.test"),
-        "a file": reader.get(style[1] if style else "/static/"),
-    }
+    found["a file"] = reader.get(style[1] if style else "/static/")
+    if not stage.fronted:  # nginx has no answer for it
+        found["another host"] = reader.get("/", Host="evil.test")
     return found
 
 

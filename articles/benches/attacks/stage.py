@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from articles.benches.product import Product, as_sqlite
 from articles.benches.programs import ROOT, Missing, Program
 from articles.benches.serve import Web
-from articles.benches.services import Broker, Cluster
+from articles.benches.services import Broker, Cluster, Front
 from articles.benches.walls import Canary
 
 from .hostile import Hostile
@@ -51,6 +51,7 @@ class Stage:
     log: Callable[[], str] = str
     web: int = 0  # the web server's process
     proxy: Canary | None = None  # where the environment says that a proxy is
+    fronted: bool = False  # whether nginx stands before it, which keeps pages for a minute too
     lines: Sequence[Line] = ()
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     made: dict[str, Any] = field(default_factory=dict)
@@ -183,25 +184,28 @@ def ground(folder: Path) -> Ground:
 
 
 @contextmanager
-def stage(ground: Ground, name: str, database: str, lines: Sequence[Line] = (), root: Path = ROOT) -> Iterator[Stage]:
-    """The product of the tree `root` on a database of its own. Everything is ended on leaving."""
+def stage(
+    ground: Ground, name: str, database: str, lines: Sequence[Line] = (), root: Path = ROOT, *, fronted: bool = False
+) -> Iterator[Stage]:
+    """The product of the tree `root` on a database of its own, behind nginx if `fronted`. Everything is ended on leaving."""
     folder = ground.folder / name
     folder.mkdir()
     with ExitStack() as ending:
         site = ending.enter_context(closing(Hostile()))
         canary = ending.enter_context(closing(Canary()))
         proxy = ending.enter_context(closing(Canary()))
-        product = Product(
-            folder, _database(ground, folder, database), ground.broker, root=root, **_settings(ground, site, proxy)
-        )
+        environment = _settings(ground, site, proxy, fronted)
+        product = Product(folder, _database(ground, folder, database), ground.broker, **environment)
+        product.root = root
         back = BackRoom(product)
         if database != "sqlite":
             back("prepare")
         _flush(ground.broker)
         web = Web(product, workers=2, page_cache="1")
         _answers(web)
+        base = f"https://127.0.0.1:{Front(folder, web.port, folder / 'var', root).port}" if fronted else web.address("")
         one = Stage(
-            web.address(""),
+            base,
             back,
             site,
             canary,
@@ -209,6 +213,7 @@ def stage(ground: Ground, name: str, database: str, lines: Sequence[Line] = (), 
             web.program.said,
             web.program.pid,
             proxy,
+            fronted,
             lines,
         )
         ending.enter_context(one.ending)
@@ -227,12 +232,14 @@ def _answers(web: Web) -> None:
     web.program.wait_for(healthy, "The portal")
 
 
-def _settings(ground: Ground, site: Hostile, proxy: Canary) -> dict[str, str]:
+def _settings(ground: Ground, site: Hostile, proxy: Canary, fronted: bool) -> dict[str, str]:
     stranger = f"http://127.0.0.1:{proxy.port}"
     proxies = {name: stranger for word in ("http_proxy", "https_proxy", "all_proxy") for name in (word, word.upper())}
+    if fronted:
+        proxies |= {"BEHIND_TLS_PROXY": "1", "TRUSTED_PROXY_COUNT": "1", "SITE_URL": "https://127.0.0.1"}
     return proxies | {
         "STATIC_ROOT": str(ground.static),
-        "SECURE_SSL_REDIRECT": "0",
+        "SECURE_SSL_REDIRECT": str(int(fronted)),
         "FETCH_ALLOW_PRIVATE_NETWORKS": site.allowed,
         "FETCH_HOST_PAUSE": "0",
         "LOG_LEVEL": "INFO",

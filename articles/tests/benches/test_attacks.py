@@ -129,7 +129,7 @@ def test_one_failure_makes_the_battery_fail(judged, monkeypatch):
     monkeypatch.setattr(battery, "read", lambda path: [])
     options = Namespace(broken=False, only="", proxy=False)
     for verdicts, code in (([good], 0), ([good, bad], 1)):
-        monkeypatch.setattr(battery, "_on", lambda *words, verdicts=verdicts: verdicts)
+        monkeypatch.setattr(battery, "_on", lambda *words, verdicts=verdicts, **more: verdicts)
         assert battery.main(options, ["sqlite"]) == code
     assert counted([good, bad]) == {"passed": 1, "failed": 1}
 
