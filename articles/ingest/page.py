@@ -10,6 +10,7 @@ from lxml.etree import LxmlError
 from .charset import decode
 from .cut import CUT
 from .plain import plain
+from .repair import OPENING
 
 PAGE_LIMIT = 5_000_000  # bytes
 MOST_MARKS, MOST_ELEMENTS = 150_000, 60_000  # of "<", of elements: the heaviest article pages known have 10,000
@@ -35,8 +36,6 @@ FEED = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
 CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
-# A whole opening tag, its quoted values included. It always matches once begun, so a page is gone through once.
-OPENING = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+"[^"]*+"?|=\s*+'[^']*+'?|=)*+""")
 # Controls, as signs or as references: they may be parsed and may not be written, so every change of the tree fails on them.
 CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"

@@ -31,6 +31,8 @@ CROWD = 60
 CROWDED = re.compile(
     rf"""<([^\s<>"'=/!?][^\s<>"'=/]*+)(?:\s[^<>"'=]*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){{{CROWD},}}+[^<>]*+>"""
 )
+# A whole opening tag, its quoted values included. It always matches once begun, so a document is gone through once.
+OPENING = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+"[^"]*+"?|=\s*+'[^']*+'?|=)*+""")
 BASE = re.compile(r"""\s(?:xml:)?base\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>]++))""")
 PREFIX = re.compile(r"""\sxmlns:([^\s<>"'=/]++)\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')""")
 

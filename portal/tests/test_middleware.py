@@ -160,7 +160,7 @@ def test_every_other_answer_carries_the_headers(monkeypatch, status):
 
 
 def test_a_fault_of_ours_carries_the_headers(monkeypatch):
-    monkeypatch.setattr("portal.views._database_trouble", lambda: 1 / 0)
+    monkeypatch.setattr("portal.views.database_trouble", lambda: 1 / 0)
     response = Client(raise_request_exception=False).get("/readyz")
     assert response.status_code == 500
     assert_carries_the_headers(response)
