@@ -268,6 +268,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a code typed as its 30 seconds end, over a slow line, is still good (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_KEYS = env.words("MFA_KEYS")  # what their secrets are encrypted with, the newest first: members/encryption.py
 

@@ -7,9 +7,9 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.urls import reverse
 
 
-def code_of(secret: str) -> str:
-    """What it shows now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def code_of(secret: str, steps_ago: int = 0) -> str:
+    """What it shows now, or showed some steps of 30 seconds ago."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 - steps_ago))
 
 
 def give_one(member) -> str:

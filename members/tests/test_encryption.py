@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "cacao-robusta-7"
 
 
-@pytest.fixture(autouse=True)
-def clock_may_tick(settings):
-    settings.MFA_TOTP_TOLERANCE = 1  # a code of the test is not too old when it arrives
-
-
 @pytest.fixture
 def plume():
     member = Member.objects.create_user("plume", "plume@desk.example", PASSWORD, is_staff=True)

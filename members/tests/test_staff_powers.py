@@ -21,11 +21,6 @@ from portal import kept_form, staff_powers
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def clock_may_tick(settings):
-    settings.MFA_TOTP_TOLERANCE = 1  # a code of the test is not too old when it arrives
-
-
 @pytest.fixture
 def chief():
     return Member.objects.create_superuser("chef", "chef@desk.example", "x")
