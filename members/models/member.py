@@ -1,4 +1,4 @@
-"""A member: whoever signed up, editors included; and what he follows."""
+"""A member: whoever signed up, editors included."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,7 +10,6 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Act
@@ -19,8 +18,6 @@ from members import pseudo
 MOST_FOLLOWED = 200  # by one member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
 DELETED_AT_ONCE = 500  # accounts a transaction, so that nobody waits for long
-MAX_TRIES = 3  # of a mailed code
-TRIES_KEPT = timedelta(hours=1)  # longer than any code lives
 
 
 class TooManyFollows(Exception):
@@ -206,97 +203,3 @@ class Member(AbstractUser):
     def is_following(self, kind: str, key: str) -> bool:
         """Whether he follows it."""
         return self.follows.of(kind, key).exists()
-
-
-class CodeTriesQuerySet(models.QuerySet["CodeTries"]):
-    """Tries of mailed codes."""
-
-    def take(self, key: str) -> bool:
-        """Count one try of the code; False where it has had all of them.
-
-        The UPDATE compares and counts in one step, so that tries sent at the same moment are all counted.
-        """
-        code = self.model(key=key, expires_at=timezone.now() + TRIES_KEPT)
-        self.bulk_create([code], ignore_conflicts=True)
-        return bool(self.filter(key=key, tries__lt=MAX_TRIES).update(tries=models.F("tries") + 1))
-
-    def expired(self) -> Self:
-        """Those of codes that have run out."""
-        return self.filter(expires_at__lt=timezone.now())
-
-
-class CodeTries(models.Model):
-    """How often a mailed code was tried. `key` is a keyed digest that tells neither code nor address (members/codes.py)."""
-
-    key = models.CharField(_("clé"), max_length=64, primary_key=True)
-    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
-    expires_at = models.DateTimeField(_("expire"), db_index=True)
-
-    objects = CodeTriesQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("essais d’un code")
-        verbose_name_plural = _("essais des codes")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(tries__lte=MAX_TRIES), name="code_tries_are_few"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.tries}/{MAX_TRIES}"
-
-
-class FollowQuerySet(models.QuerySet["Follow"]):
-    """Follows by what is followed."""
-
-    def of(self, kind: str, key: str) -> Self:
-        """Those of one thing."""
-        return self.filter(kind=kind, key=key)
-
-
-class Follow(models.Model):
-    """What a member follows, by the word of its address: a slug, or a country's code. It goes when he goes."""
-
-    class Kind(models.TextChoices):
-        """What can be followed, in the order in which it is listed."""
-
-        SECTOR = "sector", _("Secteurs")
-        COUNTRY = "country", _("Pays")
-        REGION = "region", _("Régions")
-        RUBRIQUE = "rubrique", _("Rubriques")
-        COMPANY = "company", _("Sociétés")
-        INSTITUTION = "institution", _("Institutions")
-        SOURCE = "source", _("Sources")
-
-    member = models.ForeignKey(
-        Member,
-        models.CASCADE,
-        related_name="follows",
-        verbose_name=_("membre"),
-        db_index=False,  # follow_once begins with it
-    )
-    kind = models.CharField(_("sorte"), max_length=11, choices=Kind)
-    key = models.CharField(_("clé"), max_length=80)
-    created_at = models.DateTimeField(_("suivi depuis"), auto_now_add=True)
-
-    objects = FollowQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("suivi")
-        verbose_name_plural = _("suivis")
-        constraints = [
-            models.UniqueConstraint(fields=["member", "kind", "key"], name="follow_once"),
-            models.CheckConstraint(
-                condition=models.Q(
-                    kind__in=["sector", "country", "region", "rubrique", "company", "institution", "source"]
-                ),
-                name="follow_kind_is_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.subject
-
-    @property
-    def subject(self) -> str:
-        """As listings are named: « sector:mines »."""
-        return f"{self.kind}:{self.key}"

@@ -1,0 +1,48 @@
+"""How often mailed codes were tried."""
+
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+MAX_TRIES = 3  # of a mailed code
+TRIES_KEPT = timedelta(hours=1)  # longer than any code lives
+
+
+class CodeTriesQuerySet(models.QuerySet["CodeTries"]):
+    """Tries of mailed codes."""
+
+    def take(self, key: str) -> bool:
+        """Count one try of the code; False where it has had all of them.
+
+        The UPDATE compares and counts in one step, so that tries sent at the same moment are all counted.
+        """
+        code = self.model(key=key, expires_at=timezone.now() + TRIES_KEPT)
+        self.bulk_create([code], ignore_conflicts=True)
+        return bool(self.filter(key=key, tries__lt=MAX_TRIES).update(tries=models.F("tries") + 1))
+
+    def expired(self) -> Self:
+        """Those of codes that have run out."""
+        return self.filter(expires_at__lt=timezone.now())
+
+
+class CodeTries(models.Model):
+    """How often a mailed code was tried. `key` is a keyed digest that tells neither code nor address (members/codes.py)."""
+
+    key = models.CharField(_("clé"), max_length=64, primary_key=True)
+    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    expires_at = models.DateTimeField(_("expire"), db_index=True)
+
+    objects = CodeTriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("essais d’un code")
+        verbose_name_plural = _("essais des codes")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(tries__lte=MAX_TRIES), name="code_tries_are_few"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tries}/{MAX_TRIES}"
