@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from articles.benches.attacks import battery, builds, inside, lines
 from articles.benches.attacks.broken import broken_tree
+from articles.benches.attacks.browser import Browser
 from articles.benches.attacks.builds import BUILDS, Build, Change
 from articles.benches.attacks.hostile import Hostile
 from articles.benches.attacks.lines import Failed, Line, NotApplicable, counted, judge
@@ -68,7 +69,8 @@ def test_no_address_leads_away_and_bombs_end(stage):
 
 
 @pytest.mark.browser
-def test_no_comment_runs_in_a_browser(stage):
+def test_no_comment_runs_in_a_browser(stage, browser):
+    stage.browser = Browser(browser, stage.base)
     text = "<img src=x onerror=pwn('X001')> http://ok.example/"
     (verdict,) = only(stage, line("xss", "comment body", text))
     assert verdict.state == "passed", verdict.seen
