@@ -9,6 +9,7 @@ urlpatterns = [
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("confirm-email/", views.confirm_email_code, name="account_email_verification_sent"),
     path("password/reset/confirm/", views.confirm_reset_code, name="account_confirm_password_reset_code"),
+    path("password/reset/complete/", views.complete_reset, name="account_complete_password_reset"),
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/set/", views.set_password, name="account_set_password"),
     path("second-facteur/", second_factor.second_factor, name="second-factor"),

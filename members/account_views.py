@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
-from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.account.internal.flows.password_reset_by_code import (
+    PASSWORD_RESET_VERIFICATION_SESSION_KEY,
+    PasswordResetVerificationProcess,
+)
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.stages import LoginByCodeStage
 from allauth.account.views import (
+    CompletePasswordResetView,
     ConfirmEmailVerificationCodeView,
     ConfirmLoginCodeView,
     ConfirmPasswordResetCodeView,
@@ -24,7 +28,9 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
@@ -38,6 +44,11 @@ if TYPE_CHECKING:
         """What the pages below are, for the type checker."""
 else:
     _Page = object
+
+
+CHANGED_SINCE = gettext_lazy(
+    "Votre adresse ou votre mot de passe a changé depuis que ce code a été demandé\u00a0: demandez-en un autre."
+)
 
 
 class CodePage(_Page):
@@ -94,8 +105,8 @@ class CodePage(_Page):
         sentence = _("Trois essais, et aucun n’était le bon\u00a0: ce code ne vaut plus. Demandez-en un autre.")
         return self._over(sentence, self._process.state)
 
-    def _over(self, sentence: str, state: dict[str, Any]) -> HttpResponseBase:
-        messages.error(self.request, sentence)
+    def _over(self, sentence: str | Promise, state: dict[str, Any]) -> HttpResponseBase:
+        messages.error(self.request, str(sentence))
         self.request.session[codes.ADDRESS] = state.get("email", "")
         return redirect(self.passthrough_next_url(reverse(self.another(self.request))))
 
@@ -134,6 +145,34 @@ class ConfirmResetCode(CodePage, ConfirmPasswordResetCodeView):
         """The reset, from its beginning."""
         return "account_reset_password"
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A code that was asked for before the account changed is over."""
+        assert self._process is not None  # noqa: S101
+        if self._process.user and not codes.is_bound(request, cast(Member, self._process.user)):
+            self._process.abort()
+            return self._over(CHANGED_SINCE, self._process.state)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Form) -> Any:
+        """The code was right, which may have retired a password: the account as it is now may get a new one."""
+        response = super().form_valid(form)
+        assert self._process is not None  # noqa: S101
+        codes.bind(self.request, Member.objects.get(pk=self._process.state["user_id"]))
+        return response
+
+
+class CompleteReset(CompletePasswordResetView):
+    """The new password itself."""
+
+    def dispatch(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        """Not for an account that has changed since the code was typed."""
+        process = PasswordResetVerificationProcess.resume(request)
+        if process and process.user and not codes.is_bound(request, cast(Member, process.user)):
+            process.abort()
+            messages.error(request, CHANGED_SINCE)
+            return redirect("account_reset_password")
+        return super().dispatch(request, **kwargs)
+
 
 class PasswordPage(_Page):
     """A new password makes every browser unknown but the one where it is chosen."""
@@ -156,5 +195,6 @@ class SetPassword(PasswordPage, PasswordSetView):
 confirm_login_code = never_cache(login_not_required(ConfirmLoginCode.as_view()))
 confirm_email_code = never_cache(login_not_required(ConfirmEmailCode.as_view()))
 confirm_reset_code = never_cache(login_not_required(ConfirmResetCode.as_view()))
+complete_reset = never_cache(login_not_required(CompleteReset.as_view()))
 change_password = ChangePassword.as_view()
 set_password = SetPassword.as_view()

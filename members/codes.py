@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from allauth.core.internal.cryptokit import generate_user_code
-from django.utils.crypto import salted_hmac
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
 
-from members.models import CodeTries
+from members.models import CodeTries, Member
 
 ADDRESS = "code_address"  # in the session: where the code went that is over, for the page that sends another
+ACCOUNT = "code_account"  # in the session: the account as it was when a code for a new password was asked for
 
 
 def generate(*, is_long: bool) -> str:
@@ -30,3 +32,18 @@ def key_of(state: dict[str, Any]) -> str:
 def take_try(state: dict[str, Any]) -> bool:
     """Count one try of that code, before it is compared; False where it has had all of them."""
     return CodeTries.objects.take(key_of(state))
+
+
+def bind(request: HttpRequest, member: Member) -> None:
+    """Let the code for a new password die with a change of the member's address or password."""
+    request.session[ACCOUNT] = _fingerprint(member)
+
+
+def is_bound(request: HttpRequest, member: Member) -> bool:
+    """Whether the member's address and password are those of the moment of `bind`."""
+    return constant_time_compare(request.session.get(ACCOUNT, ""), _fingerprint(member))
+
+
+def _fingerprint(member: Member) -> str:
+    words = f"{member.pk}:{member.email.lower()}:{member.get_session_auth_hash()}"
+    return salted_hmac("members.codes.account", words, algorithm="sha256").hexdigest()

@@ -131,6 +131,13 @@ class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):
             count_mail(self, self.cleaned_data["email"])
         return self.cleaned_data
 
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send it, for the account as it is now."""
+        email = super().save(request, **kwargs)
+        if self.users:
+            codes.bind(request, self.users[0])
+        return email
+
 
 class AddEmailForm(AddressForm, allauth_forms.AddEmailForm):
     """A code that confirms a member's new address."""

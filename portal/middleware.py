@@ -34,6 +34,7 @@ class EveryAnswerMiddleware:
             response["Content-Security-Policy"] = build_policy(settings.SECURE_CSP)
         for name, value in (
             ("X-Content-Type-Options", "nosniff"),
+            ("X-Frame-Options", settings.X_FRAME_OPTIONS),
             ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
             ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
             ("Cross-Origin-Resource-Policy", "same-origin"),

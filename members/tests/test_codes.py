@@ -275,3 +275,33 @@ def test_a_code_of_an_account_that_was_deleted_meanwhile_says_so(client, member,
     assert answer.status_code == 200
     assert "Ce compte n’existe plus" in text(answer)
     assert not is_signed_in(client)
+
+
+def _change_address(member):
+    member.emailaddress_set.update(email="ailleurs@example.org")
+    member.email = "ailleurs@example.org"
+    member.save()
+
+
+def _change_password(member):
+    member.set_password("un-autre-mot-12")
+    member.save()
+
+
+@pytest.mark.parametrize("change", [_change_address, _change_password])
+def test_a_code_for_a_new_password_dies_with_a_change_of_the_account(client, member, mailoutbox, change):
+    page = ask_to_reset(client)
+    change(Member.objects.get(pk=member.pk))
+    answer = client.post(page, {"code": code_of(mailoutbox[-1])}, follow=True)
+    assert "a changé depuis que ce code a été demandé" in text(answer)
+    assert client.get(reverse("account_complete_password_reset")).status_code == 302
+
+
+@pytest.mark.parametrize("change", [_change_address, _change_password])
+def test_so_does_the_page_where_it_is_chosen(client, member, mailoutbox, change):
+    page = ask_to_reset(client)
+    chosen = client.post(page, {"code": code_of(mailoutbox[-1])}).url
+    change(Member.objects.get(pk=member.pk))
+    client.post(chosen, {"password1": "tout-neuf-mot-55", "password2": "tout-neuf-mot-55"})
+    assert not is_signed_in(client)
+    assert not Member.objects.get(pk=member.pk).check_password("tout-neuf-mot-55")

@@ -113,6 +113,7 @@ ANSWERS = [
 CARRIED = {
     "Content-Security-Policy": "default-src 'none'",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "",
     "Permissions-Policy": "camera=()",
