@@ -130,7 +130,7 @@ def sign_in_unconfirmed(client, round_):
 
 
 def sign_up(client, round_):
-    data = {"email": "victime@example.org", "username": f"Robot {round_}", "password1": "", "site_web": ""}
+    data = {"email": "victime@example.org", "username": f"Lectrice {round_}", "password1": "", "site_web": ""}
     anew(client).post(reverse("account_signup"), data)
 
 
