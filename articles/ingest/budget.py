@@ -5,6 +5,7 @@ so: docs/decisions/013-a-budget-of-cpu.md.
 """
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -39,12 +40,12 @@ class Budget:
         Raises TooCostly, in a process's main thread within the step, elsewhere where the step calls `check` or ends.
         Inside the step of another budget, that one pays.
         """
-        if getattr(_local, "budget", None) is not None:
+        if _live() is not None:
             return step(*args, **options)
         try:
             # The interruption may come at any line here too: whatever happens, the timer is off when this is left.
             try:
-                self._begin()
+                self._begin(sys._getframe())
                 result = step(*args, **options)
             finally:
                 self._end()
@@ -55,17 +56,17 @@ class Budget:
             raise TooCostly
         return result
 
-    def _begin(self) -> None:
+    def _begin(self, step: FrameType) -> None:
         left = self.left
         if left < 0:
             raise TooCostly
         self._since = time.thread_time()
-        _local.budget = self
+        _local.budget, _local.step = self, step
         if _may_ring():
             signal.setitimer(signal.ITIMER_PROF, max(left, SOON), AGAIN)
 
     def _end(self) -> None:
-        _local.budget = None
+        _local.budget = _local.step = None
         if _may_ring():
             signal.setitimer(signal.ITIMER_PROF, 0)
         if self._since is not None:
@@ -79,7 +80,7 @@ class Interruption(BaseException):
 
 def check() -> None:
     """Leave the step that is being done, if its budget is used up; for loops, once a turn. Nothing outside of a step."""
-    budget = getattr(_local, "budget", None)
+    budget = _live()
     if budget is not None and budget.left < 0:
         raise Interruption
 
@@ -87,11 +88,31 @@ def check() -> None:
 _local = threading.local()
 
 
+def _live() -> Budget | None:
+    """The budget of the step that this thread is doing.
+
+    Another signal (Celery's soft limit) may break off `_end` itself. So a step counts only while its frame is on the
+    stack; what was left behind is cleared here.
+    """
+    budget, step = getattr(_local, "budget", None), getattr(_local, "step", None)
+    if budget is None:
+        return None
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        if frame is step:
+            return budget
+        frame = frame.f_back
+    budget._end()
+    return None
+
+
 def _ring(number: int, frame: FrameType | None) -> None:
     """The timer counts all threads of the process, the budget only its own: it may ring too soon."""
     check()
-    budget = getattr(_local, "budget", None)
-    if budget is not None:
+    budget = _live()
+    if budget is None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    else:
         signal.setitimer(signal.ITIMER_PROF, max(budget.left, SOON), AGAIN)
 
 

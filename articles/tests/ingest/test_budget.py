@@ -155,3 +155,22 @@ def test_the_signal_of_somebody_else_is_left_alone():
     finally:
         signal.signal(signal.SIGPROF, ours)
         budget._is_ours.cache_clear()
+
+
+def test_a_step_whose_end_another_signal_broke_off_leaves_nothing_behind(monkeypatch):
+    """As Celery's soft limit may: without the look at the stack, code outside of any step was interrupted."""
+
+    class SoftLimit(Exception):
+        pass
+
+    def broken_off(self):
+        raise SoftLimit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Budget, "_end", broken_off)
+        with pytest.raises(SoftLimit):
+            Budget().run(burn, 0.01)
+    assert burn(3 * budget.AGAIN) == "burnt"
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    with pytest.raises(TooCostly):
+        Budget().run(loop)
