@@ -21,11 +21,10 @@ KEY = "our-network-is-down"
 def is_ours(lately: Lately) -> bool:
     """Whether so many fail at once that the reason is here.
 
-    Feeds that have been failing for more than a day are no witnesses as long as another site answers: of a list of
-    which a third is dead, each dead feed is blamed.
+    Feeds that failed for more than a day while another one answered are no witnesses: of a list of which a third is
+    dead, each dead feed is blamed.
     """
-    witnesses = lately.sudden if lately.answered else lately.failing
-    return lately.sites >= FEWEST_SITES and witnesses * SHARE >= lately.visited
+    return lately.sites >= FEWEST_SITES and lately.sudden * SHARE >= lately.visited > 0
 
 
 def is_down(now: datetime | None = None) -> bool:

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from articles.ingest.hosts import registrable
 from articles.ingest.insert import rewrite
-from articles.ingest.reasons import NETWORK, UNHEARD
+from articles.ingest.reasons import NETWORK
 
 from .host import LONGEST_LEASE, Host
 
@@ -42,12 +43,12 @@ class Claim(NamedTuple):
 
 
 class Lately(NamedTuple):
-    """Of the feeds visited in a span of time, by the last visit of each: how many answered, whatever they said; how many
-    could not be reached (`failing`), on how many `sites`; and how many of these had been read a day before (`sudden`).
+    """Of the feeds visited in a span of time, by the last visit of each: how many could not be reached (`failing`), on
+    how many `sites` (names that somebody registered); and how many of these had been read within a day of the last
+    success of any feed (`sudden`; all of them where no feed ever succeeded).
     """
 
     visited: int
-    answered: int
     failing: int
     sudden: int
     sites: int
@@ -95,18 +96,15 @@ class FeedQuerySet(models.QuerySet[Any]):
 
     def lately(self, since: datetime) -> Lately:
         """How those visited since then did, as far as it tells of our own network."""
-        failing, heard = Q(reason__in=NETWORK), ~Q(reason__in=UNHEARD)
-        return Lately(
-            **self.visitable()
-            .filter(visited_at__gte=since)
-            .aggregate(
-                visited=models.Count("pk"),
-                answered=models.Count("pk", heard),
-                failing=models.Count("pk", failing),
-                sudden=models.Count("pk", failing & Q(succeeded_at__gte=since - AT_ONCE)),
-                sites=models.Count("host", failing, distinct=True),
-            )
+        visitable, failing = self.visitable(), Q(reason__in=NETWORK)
+        latest = visitable.aggregate(at=models.Max("succeeded_at"))["at"]
+        sudden = failing & Q(succeeded_at__gte=latest - AT_ONCE) if latest else failing
+        visited = visitable.filter(visited_at__gte=since)
+        hosts = visited.filter(failing).order_by().values_list("host", flat=True).distinct()
+        counted = visited.aggregate(
+            visited=models.Count("pk"), failing=models.Count("pk", failing), sudden=models.Count("pk", sudden)
         )
+        return Lately(**counted, sites=len({registrable(host) for host in hosts}))
 
     def leased(self, now: datetime) -> Self:
         """Those that a worker holds at this moment."""
