@@ -65,7 +65,9 @@ class ResponsePolicyMiddleware:
 
 
 def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
-    if request.path.startswith(settings.STATIC_URL) and response.status_code in {200, 206, 304}:
+    if request.path.startswith(settings.STATIC_URL):
+        if response.status_code not in {200, 206, 304}:
+            response["Cache-Control"] = PRIVATE  # names that are invented would fill a cache
         return  # WhiteNoise knows which files carry their digest in their name
     if "immutable" in cache_words(response):
         del response["Vary"]  # a picture under its own name: the same for everybody, whatever they send

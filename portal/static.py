@@ -46,9 +46,12 @@ def _read(parts: list[Path]) -> list[str]:
 
 
 def names() -> set[str]:
-    """Every file that a page may name."""
+    """Every file that a page may name. Nothing is written: a web server may start where it may not write."""
     ignored = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
-    return {name for finder in get_finders() for name, _ in finder.list(ignored)}
+    found: set[str] = set()
+    for finder in get_finders():
+        found |= {*finder.makers} if isinstance(finder, JoinedFinder) else {name for name, _ in finder.list(ignored)}
+    return found
 
 
 def uncollected() -> list[str]:

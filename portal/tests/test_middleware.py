@@ -140,6 +140,10 @@ def test_every_answer_carries_the_headers(db, settings, path, asked, status, sch
     response.close()
 
 
+def test_no_cache_keeps_a_static_file_that_is_not_there():
+    assert Client().get("/static/rien.css")["Cache-Control"] == PRIVATE
+
+
 @pytest.mark.parametrize("path", ["/", "/rien/", "/static/css/site.css"])
 def test_the_way_to_https_carries_the_headers(settings, path):
     settings.SECURE_SSL_REDIRECT = True

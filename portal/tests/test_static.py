@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from portal.static import LIGHT_STYLESHEET, SCRIPT, STYLESHEET, JoinedFinder, joined, light, script
+from portal.static import LIGHT_STYLESHEET, SCRIPT, STYLESHEET, JoinedFinder, joined, light, names, script
 
 
 @pytest.fixture
@@ -33,6 +33,12 @@ def test_the_stylesheet_follows_its_parts(tmp_path):
 def test_a_joined_file_is_found_and_collected_once(name):
     assert finders.find(name)
     assert [path for path, _ in JoinedFinder().list([])].count(name) == 1
+
+
+def test_asking_which_files_pages_may_name_writes_none(monkeypatch):
+    """A web server starts where it may not write, once all is collected."""
+    monkeypatch.setattr(JoinedFinder, "_write", lambda self, name: 1 / 0)
+    assert {STYLESHEET, LIGHT_STYLESHEET, SCRIPT, "fonts/newsreader-600.woff2"} <= names()
 
 
 def test_a_script_loses_its_comments_and_not_its_addresses(tmp_path):
