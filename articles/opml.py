@@ -61,9 +61,10 @@ def _root(content: bytes) -> etree._Element:
     )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        is_opml = root is not None and etree.QName(root).localname.lower() == "opml"
     except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None or etree.QName(root).localname.lower() != "opml":
+        is_opml = False
+    if not is_opml:
         raise NotOpml("This is not OPML: give an OPML file, or the address of one.")
     if not text.lower().endswith(("opml>", "-->")):
         raise NotOpml("The document is cut short: fetch or export it again.")

@@ -41,6 +41,7 @@ def test_a_bare_ampersand_is_mended():
         (b"", "empty"),
         (b"not xml at all", "not OPML"),
         (b"<html><body/></html>", "not OPML"),
+        (b"<:opml></:opml>", "not OPML"),
         (b"\xff\xfe\x00\x01", "not OPML"),
         (HEAD + b"<outline text='a' xmlUrl='https://a.example/'/>", "cut short"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><opml><body/></opml>', "entities"),
