@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,6 +78,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         pytest.fail("Chromium is missing: install it (Debian, Ubuntu: apt-get install chromium).")
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": sandbox}
+
+
+def pytest_configure() -> None:
+    """Let SIGTERM end a run as Ctrl-C does, so that what the tests started ends too; a shell's `&` ignores SIGINT."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
