@@ -16,4 +16,5 @@ urlpatterns = [
     path("2fa/totp/activate/", second_factor.set_up, name="mfa_activate_totp"),
     path("2fa/recovery-codes/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", second_factor.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", second_factor.downloaded_codes, name="mfa_download_recovery_codes"),
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Member
 
-PROOFS = {"password", "password_reset"}  # allauth's names of how a session came to know it
+PROOFS = {"password", "password_reset", "mfa"}  # allauth's names of how a session came to know it
 
 
 # The one signal of ours: allauth confirms an address by a login code, or by a code for a new password, past its adapter.

@@ -7,7 +7,9 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
-from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import download_recovery_codes, generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.conf import settings
 from django.contrib import messages
@@ -27,7 +29,9 @@ from members.models import Member
 from members.second_factor_forms import ReauthenticateForm
 from portal import kept_form, staff_powers
 
-SETTING_UP_SECONDS = 15 * 60  # after a sign-in: time enough to find an application and install it
+ACCEPTED = {"method": "sign-in", "reauthenticated": True}
+PASSWORD_SECONDS = 5 * 60  # after a sign-in, who has a password is asked for it
+SETTING_UP_SECONDS = 15 * 60  # who has none signs in again: time enough to find an application and install it
 
 
 @never_cache
@@ -50,7 +54,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     is_open = staff_powers.are_open(request.session, member)
     is_given = is_open and (staff_powers.AGAIN not in request.GET or staff_powers.is_proved(request.session))
     if is_given and kept is None and request.method != "POST":
-        return redirect(_next(request))
+        return HttpResponseRedirect(_next(request))
     context = {"form": form, "kept": kept, "is_given": is_given, "next": _next(request), "is_open": is_open}
     return render(request, "members/second_factor.html", context | {"kept_field": kept_form.FIELD})
 
@@ -60,7 +64,7 @@ def _onwards(request: HttpRequest) -> HttpResponse:
     kept = kept_form.waiting(request)
     if kept and request.POST.get(kept_form.FIELD) == kept.token:
         return HttpResponseRedirect(kept.path, preserve_request=True)
-    return redirect(_next(request))
+    return HttpResponseRedirect(_next(request))
 
 
 def _next(request: HttpRequest) -> str:
@@ -72,12 +76,12 @@ def _next(request: HttpRequest) -> str:
 
 def _count_sign_in(request: HttpRequest, member: Member) -> None:
     """A second factor that was given to sign in opens the powers too, for as long as a pause may last."""
-    given = [record["at"] for record in get_authentication_records(request, member) if record["method"] == "mfa"]
-    if (
-        given
-        and time.time() - given[-1] < settings.STAFF_IDLE_SECONDS
-        and not staff_powers.are_open(request.session, member)
-    ):
+    if staff_powers.SESSION_KEY in request.session:
+        return  # a sign-in opens them once
+    records = get_authentication_records(request, member)
+    alive = set(Authenticator.objects.filter(user=member).values_list("pk", flat=True))  # not one removed since
+    given = [one["at"] for one in records if one.get("id") in alive and not one.get("reauthenticated")]
+    if given and time.time() - given[-1] < settings.STAFF_IDLE_SECONDS:
         staff_powers.open_powers(request.session, member, given[-1])
 
 
@@ -85,17 +89,24 @@ class SetUp(ActivateTOTPView):
     """allauth's page, for staff and members alike: it knows where staff were going, and opens their powers."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who signed in lately need not do so again; who did not, and has no password to show it is them, does."""
-        if request.user.is_authenticated and not _accept_sign_in(request) and not request.user.has_usable_password():
-            logout(request)
-            messages.info(request, _("Reconnectez-vous d’abord\u00a0: votre connexion date."))
-            return redirect_to_login(request.get_full_path())
-        return super().dispatch(request, *args, **kwargs)
+        """Who signed in lately need not do so again; who did not gives the password, or without one signs in again."""
+        member = request.user
+        if not member.is_authenticated or member.second_factor_key():
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            if not _accept_sign_in(request) and not member.has_usable_password():
+                logout(request)
+                messages.info(request, _("Reconnectez-vous d’abord\u00a0: votre connexion date."))
+                return redirect_to_login(request.get_full_path())
+            return super().dispatch(request, *args, **kwargs)
+        finally:
+            _forget_acceptance(request)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """The code just typed is a second factor given."""
         answer = super().form_valid(form)
         member = cast(Member, self.request.user)
+        record_authentication(self.request, member, "mfa", reauthenticated=True)  # for the page of recovery codes
         if member.is_staff:
             staff_powers.open_powers(self.request.session, member)
         return answer
@@ -111,11 +122,18 @@ set_up = never_cache(SetUp.as_view())
 def _accept_sign_in(request: HttpRequest) -> bool:
     """Whether they signed in lately; allauth, which would ask for the password once more, is told that this will do."""
     records = get_authentication_records(request, request.user)
-    if not records or time.time() - records[-1]["at"] >= SETTING_UP_SECONDS:
+    lately = PASSWORD_SECONDS if request.user.has_usable_password() else SETTING_UP_SECONDS
+    if not records or time.time() - records[-1]["at"] >= lately:
         return False
-    accepted = records[-1] | {"reauthenticated": True, "at": time.time()}
-    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records[:-1], accepted]
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, ACCEPTED | {"at": time.time()}]
     return True
+
+
+def _forget_acceptance(request: HttpRequest) -> None:
+    """It was for this page alone."""
+    if records := request.session.get(AUTHENTICATION_METHODS_SESSION_KEY):
+        kept = [one for one in records if one["method"] != ACCEPTED["method"]]
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
 
 
 def _or_a_sentence(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -133,3 +151,4 @@ def _or_a_sentence(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 
 
 recovery_codes, new_recovery_codes = _or_a_sentence(view_recovery_codes), _or_a_sentence(generate_recovery_codes)
+downloaded_codes = _or_a_sentence(download_recovery_codes)

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.core.checks import CheckMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +22,10 @@ class Gestion(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff who hold staff powers; portal/staff_powers.py has asked them before."""
         return super().has_permission(request) and getattr(request.user, "has_staff_powers", False)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one page for that, with its limits and its mail: the account's."""
+        return redirect("account_change_password")
 
     def get_urls(self) -> list[Any]:
         """The addresses of all that is shown."""

@@ -245,7 +245,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A wrong password counts for its browser, and for all browsers that are not known; mailed codes have CODE_LIMITS.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
-    "login_failed": "60/m/ip,5/300s/key,20/h/key",
+    "login_failed": "60/m/ip,5/300s/key,20/h/key,60/d/key",
     "login_failed_anywhere": "100/h/key,300/d/key",
     "request_login_code": "120/m/ip",
     "confirm_email": "120/m/ip",

@@ -34,7 +34,7 @@ AGAIN = "encore"  # in the address of the page that asks: powers are not enough,
 # rights, groups, passwords and second factors (these rooms whole), deleting, and taking from readers what they could read.
 SENSITIVE_ROOMS = (f"{ADMIN}members/", f"{ADMIN}auth/")
 SENSITIVE_ACTIONS = {"delete_selected", "hide", "withdraw"}
-SENSITIVE_VALUES = {("status", "hidden"), ("state", "removed")}
+SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft"), ("state", "removed")}
 
 
 class SecondFactorNeeded(Exception):
@@ -153,7 +153,8 @@ def ask(request: HttpRequest, need: SecondFactorNeeded) -> HttpResponse:
     if request.method not in {"GET", "HEAD"}:
         back = request.headers.get("Referer") or reverse("admin:index")
         try:
-            kept_form.keep(request)
+            if request.method == "POST":  # OPTIONS and TRACE come without a token
+                kept_form.keep(request)
         except kept_form.NotKept as why:
             messages.warning(request, str(why))
     words = {REDIRECT_FIELD_NAME: back} | ({AGAIN: "1"} if need.again else {})

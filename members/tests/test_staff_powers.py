@@ -176,7 +176,8 @@ def test_a_second_factor_given_to_sign_in_long_ago_is_asked_for_again(plume, set
     session = client.session
     session["account_authentication_methods_user"] = str(plume.pk)
     for age_of_it, path in ((settings.STAFF_IDLE_SECONDS - 60, "/gestion/"), (settings.STAFF_IDLE_SECONDS + 1, None)):
-        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - age_of_it}]
+        given = {"method": "mfa", "id": plume.second_factor_key(), "at": time.time() - age_of_it}
+        session["account_authentication_methods"] = [given]
         session.pop("staff_powers", None)
         session.save()
         answer = client.get(reverse("second-factor"))
@@ -439,6 +440,7 @@ def test_a_first_set_up_takes_the_form_with_it(plume, story):
 def test_sensitive_acts_are_named_by_what_the_models_say():
     assert {
         ("status", Article.Status.HIDDEN.value),
+        ("status", Article.Status.DRAFT.value),
         ("state", Comment.State.REMOVED.value),
     } == staff_powers.SENSITIVE_VALUES
     admin.site.get_urls()

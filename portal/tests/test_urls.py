@@ -38,6 +38,7 @@ PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
+FOR_MEMBERS |= {"mfa_download_recovery_codes": ""}
 FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
 CODES = {"account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code"}
 CODES |= {"account_complete_password_reset"}
