@@ -121,8 +121,9 @@ set_up = never_cache(SetUp.as_view())
 
 def _accept_sign_in(request: HttpRequest) -> bool:
     """Whether they signed in lately; allauth, which would ask for the password once more, is told that this will do."""
-    records = get_authentication_records(request, request.user)
-    lately = PASSWORD_SECONDS if request.user.has_usable_password() else SETTING_UP_SECONDS
+    member = cast(Member, request.user)
+    records = get_authentication_records(request, member)
+    lately = PASSWORD_SECONDS if member.has_usable_password() else SETTING_UP_SECONDS
     if not records or time.time() - records[-1]["at"] >= lately:
         return False
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, ACCEPTED | {"at": time.time()}]

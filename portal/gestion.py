@@ -23,7 +23,7 @@ class Gestion(admin.AdminSite):
         """Staff who hold staff powers; portal/staff_powers.py has asked them before."""
         return super().has_permission(request) and getattr(request.user, "has_staff_powers", False)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """There is one page for that, with its limits and its mail: the account's."""
         return redirect("account_change_password")
 
