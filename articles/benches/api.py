@@ -62,7 +62,7 @@ def described(application: Callable[..., Any], examples: int) -> list[str]:
     import schemathesis
     from schemathesis.generation import GenerationMode
 
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema: Any = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     faults = []
     for result in schema.get_all_operations():
         operation = result.ok()
