@@ -85,7 +85,6 @@ def application(environ, start_response):
 
     return whole(environ, start)
 """
-TO_COME = ("portal/staff_powers.py",)  # where a defence will be that the product does not have yet
 BUILDS = (
     Build(
         "escape off",
