@@ -96,15 +96,17 @@ class FeedQuerySet(models.QuerySet[Any]):
 
     def lately(self, since: datetime) -> Lately:
         """How those visited since then did, as far as it tells of our own network."""
-        visitable, failing = self.visitable(), Q(reason__in=NETWORK)
-        latest = visitable.aggregate(at=models.Max("succeeded_at"))["at"]
-        sudden = failing & Q(succeeded_at__gte=latest - AT_ONCE) if latest else failing
-        visited = visitable.filter(visited_at__gte=since)
-        hosts = visited.filter(failing).order_by().values_list("host", flat=True).distinct()
-        counted = visited.aggregate(
-            visited=models.Count("pk"), failing=models.Count("pk", failing), sudden=models.Count("pk", sudden)
+        visitable = self.visitable()
+        latest = visitable.order_by().values("state").annotate(at=models.Max("succeeded_at")).values("at")
+        visited = list(
+            visitable.filter(visited_at__gte=since)
+            .order_by()
+            .values_list("host", "reason", "succeeded_at", models.Subquery(latest))
         )
-        return Lately(**counted, sites=len({registrable(host) for host in hosts}))
+        failing = [(host, read, last) for host, reason, read, last in visited if reason in NETWORK]
+        sudden = [host for host, read, last in failing if not last or (read and read >= last - AT_ONCE)]
+        sites = {registrable(host) for host, _read, _last in failing}
+        return Lately(len(visited), len(failing), len(sudden), len(sites))
 
     def leased(self, now: datetime) -> Self:
         """Those that a worker holds at this moment."""
