@@ -11,6 +11,9 @@ from articles.ingest.budget import Budget, TooCostly, check
 
 ROOM = 1.0  # seconds of CPU that a busy machine may need to notice
 
+# An interruption that comes within a destructor is dropped by Python, told as a warning, and repeated by the timer.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):

@@ -30,7 +30,9 @@ from articles.tests.site import HOST, Site
 from articles.tests.site import feed as rss
 from articles.trial import try_out
 
-pytestmark = pytest.mark.django_db
+# An interruption that comes within a destructor is dropped by Python, told as a warning, and repeated by the timer.
+DROPPED = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.django_db, DROPPED]
 
 EMPTY_MEMBERS = gzip.compress(b"") * 150_000  # 3 MB
 # Irregular, so that feedparser reads it: some five seconds of it, and no call of it is long.
