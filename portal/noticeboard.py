@@ -90,9 +90,9 @@ class FirstRound:
         why = ", ".join(f"{number} {reason}" for reason, number in reasons)
         stand_in = ", and sample articles, marked « exemple », stand in until then" if samples.are_shown() else ""
         return (
-            f"None of the {total} feeds answered ({why}): this machine seems to have no way out to the internet. Let it look up "
-            "names and reach ports 80 and 443 (a proxy is not used). "
-            f"The feeds are tried again every few minutes{stand_in}."
+            f"None of the {total} feeds answered ({why}): this machine seems to have no way out to the internet; let it look up "
+            "names and reach ports 80 and 443 (a proxy is not used); "
+            f"the feeds are tried again every few minutes{stand_in}."
         )
 
 
