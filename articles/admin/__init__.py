@@ -1,6 +1,18 @@
 """The editors' desk, under /gestion/."""
 
-from . import acts, articles, comments, letters, organisations, pins, rulebook, sources, stories, taxonomy, wire
+from articles.admin import (
+    acts,
+    articles,
+    comments,
+    letters,
+    organisations,
+    pins,
+    rulebook,
+    sources,
+    stories,
+    taxonomy,
+    wire,
+)
 
 __all__ = [
     "acts",

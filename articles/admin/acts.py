@@ -12,9 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.wire import Memory
 from articles.models import Act
-
-from .wire import Memory
 
 
 class Kind(admin.SimpleListFilter):

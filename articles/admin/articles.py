@@ -19,15 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import refiling, search
+from articles.admin.desk import DeskAdmin
+from articles.admin.pins import Pinning
+from articles.admin.stories import Keeping
+from articles.admin.wire import Forgetting
 from articles.ingest.identify import title_key
 from articles.ingest.sanitise import sanitise
 from articles.models import Act, Article, ArticleSector, Sector, Source, Story
 from articles.templatetags.documents import files
-
-from .desk import DeskAdmin
-from .pins import Pinning
-from .stories import Keeping
-from .wire import Forgetting
 
 SECTORS = ("sector_1", "sector_2", "sector_3")
 FILED = ("category", *SECTORS, "countries", "regions", "organisations", "is_finance")

@@ -19,13 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import network
+from articles.admin.desk import DeskAdmin
+from articles.admin.feed_forms import READING, FeedForm, TrialForm, save_changed
+from articles.admin.wire import Forgetting, held_back
 from articles.ingest.reasons import OURS
 from articles.models import Act, Feed
 from articles.trial import Trial, try_out
-
-from .desk import DeskAdmin
-from .feed_forms import READING, FeedForm, TrialForm, save_changed
-from .wire import Forgetting, held_back
 
 SHOWN = 50  # entries of a trial
 # Why an entry of a document is left out; codes as `ingest` counts them.

@@ -11,9 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles.admin.desk import DeskAdmin
 from articles.models import Act, Letter
-
-from .desk import DeskAdmin
 
 
 @admin.register(Letter)

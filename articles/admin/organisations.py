@@ -8,12 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.desk import DeskAdmin
+from articles.admin.phrase_forms import Texts
+from articles.admin.rulebook import ASKED, Origin
 from articles.ingest.rulebook import words_of
 from articles.models import Organisation, Refiling
-
-from .desk import DeskAdmin
-from .phrase_forms import Texts
-from .rulebook import ASKED, Origin
 
 FEWEST_SIGNS = 2
 READ_BY_FILING = {"name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange", "active"}

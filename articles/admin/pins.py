@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.desk import DeskAdmin
 from articles.models import Act, Article, Pin
-
-from .desk import DeskAdmin
 
 
 class PinForm(forms.ModelForm):

@@ -12,13 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.desk import DeskAdmin
+from articles.admin.moved import Words, counts_table, examples_of, rows_of, rows_table
+from articles.admin.phrase_forms import PhraseForm
+from articles.admin.wire import Memory
 from articles.effect import effect_of
 from articles.models import Act, Phrase, Refiling
-
-from .desk import DeskAdmin
-from .moved import Words, counts_table, examples_of, rows_of, rows_table
-from .phrase_forms import PhraseForm
-from .wire import Memory
 
 WORDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")
 WRITTEN = ("speaks_for", "needs", "unless")  # what stands in the form for some of these

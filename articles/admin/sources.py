@@ -13,6 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin import feeds
+from articles.admin.desk import DeskAdmin
+from articles.admin.feed_forms import AddressForm, save_changed
+from articles.admin.wire import Forgetting
 from articles.discovery import find
 from articles.ingest.desk import OPEN_FOR
 from articles.ingest.guard import BadAddress, check_url
@@ -20,11 +24,6 @@ from articles.ingest.reasons import failure
 from articles.ingest.recipe import Recipe
 from articles.ingest.records import NotAFeed
 from articles.models import Act, Feed, Source, Story
-
-from . import feeds
-from .desk import DeskAdmin
-from .feed_forms import AddressForm, save_changed
-from .wire import Forgetting
 
 __all__ = ["feeds"]
 

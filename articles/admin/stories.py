@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import stories
+from articles.admin.desk import DeskAdmin
 from articles.models import Article, Story
-
-from .desk import DeskAdmin
 
 TOLD = ("source", "published_at", "language", "status", "leads")
 AT_ONCE = 50  # articles or stories that one action takes; a list may have thousands ticked

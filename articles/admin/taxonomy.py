@@ -6,9 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.desk import DeskAdmin
 from articles.models import Category, Country, Region, Sector
-
-from .desk import DeskAdmin
 
 NAMES = ["name_fr", "name_en"]
 SCOPES = ["scope_fr", "scope_en"]

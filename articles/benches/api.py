@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 from rich.console import Console
 
-from .gate import scratch
-from .programs import ROOT
+from articles.benches.gate import scratch
+from articles.benches.programs import ROOT
 
 ARTICLES = 300
 OUR_LIMITS = ("1000000/m",)  # the requests of this bench all come from one address

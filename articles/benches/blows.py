@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .crew import AWAY, DISPATCH, Crew
+from articles.benches.crew import AWAY, DISPATCH, Crew
 
 RESUMES_WITHIN = 60.0  # seconds, the promise
 Blow = Callable[[Crew, random.Random], None]

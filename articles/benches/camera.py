@@ -12,12 +12,12 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser
 
-from .pages import chromium, read, say
-from .product import Product, as_sqlite
-from .programs import ROOT, Missing, end_politely, scratch
-from .serve import Web
-from .services import Broker
-from .sights import kinds
+from articles.benches.pages import chromium, read, say
+from articles.benches.product import Product, as_sqlite
+from articles.benches.programs import ROOT, Missing, end_politely, scratch
+from articles.benches.serve import Web
+from articles.benches.services import Broker
+from articles.benches.sights import kinds
 
 COLOURS = 160  # of a picture's palette: a third of the bytes, and nobody sees it
 FILL = """

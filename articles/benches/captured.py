@@ -6,6 +6,7 @@ from pathlib import Path
 
 import feedparser
 
+from articles.benches.verdicts import HERE, Tally, read
 from articles.ingest.channel import about
 from articles.ingest.charset import decode
 from articles.ingest.fastread import read_regular
@@ -13,8 +14,6 @@ from articles.ingest.parse import ROOT
 from articles.ingest.records import RawEntry
 from articles.ingest.repair import bounded, repaired, without_controls
 from articles.ingest.tolerant import read_tolerantly
-
-from .verdicts import HERE, Tally, read
 
 FEEDS = {".xml", ".rss", ".rdf", ".atom", ""}
 

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.table import Table
 
-from . import blows, faults
-from .attacks import battery
-from .blows import Blow
-from .crew import AWAY, Crew
-from .ledger import Balance, balance
-from .programs import ROOT, Missing, end_politely, scratch
-from .services import Newswire
+from articles.benches import blows, faults
+from articles.benches.attacks import battery
+from articles.benches.blows import Blow
+from articles.benches.crew import AWAY, Crew
+from articles.benches.ledger import Balance, balance
+from articles.benches.programs import ROOT, Missing, end_politely, scratch
+from articles.benches.services import Newswire
 
 say = Console(highlight=False, width=max(120, shutil.get_terminal_size().columns)).print
 CATCHES_UP = 10.0  # seconds at most, now and then, in which nothing is struck until every feed is visited

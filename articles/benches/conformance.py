@@ -7,10 +7,10 @@ feedparser reads it. FAILURES is how many failures are named.
 import os
 import sys
 
-from .captured import entries_found, read_alike
-from .feedparser_suite import feedparser_suite
-from .gofeed_suite import gofeed_suite
-from .verdicts import CORPORA, Tally
+from articles.benches.captured import entries_found, read_alike
+from articles.benches.feedparser_suite import feedparser_suite
+from articles.benches.gofeed_suite import gofeed_suite
+from articles.benches.verdicts import CORPORA, Tally
 
 OTHERS = ("rome", "kde-syndication", "rbren-rss-parser", "miniflux")
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from . import processes
-from .product import Database, as_sqlite
-from .programs import ROOT, Missing, Program, free_port
-from .services import Cluster, Newswire, ask
+from articles.benches import processes
+from articles.benches.product import Database, as_sqlite
+from articles.benches.programs import ROOT, Missing, Program, free_port
+from articles.benches.services import Cluster, Newswire, ask
 
 ASK_EVERY = 0.25  # seconds between two looks into the database
 LONGEST_ROUND = float(os.environ.get("LONGEST_ROUND", "1800"))

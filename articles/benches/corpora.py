@@ -18,7 +18,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from .programs import ROOT
+from articles.benches.programs import ROOT
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora"))
 # Each prints its own table and ends with 1 when it is below its promise.

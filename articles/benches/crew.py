@@ -14,11 +14,11 @@ from kombu.exceptions import KombuError
 from redis import Redis
 from redis.exceptions import RedisError
 
-from . import processes
-from .contenders import LONG_AGO, LONG_AGO_TOO
-from .product import Product, as_sqlite
-from .programs import Missing, Program
-from .services import Broker, Cluster
+from articles.benches import processes
+from articles.benches.contenders import LONG_AGO, LONG_AGO_TOO
+from articles.benches.product import Product, as_sqlite
+from articles.benches.programs import Missing, Program
+from articles.benches.services import Broker, Cluster
 
 DISPATCH = "articles.tasks.dispatch_due_feeds"
 LAG = 20  # rounds that may be published before every feed has caught up: a document shows 30 entries

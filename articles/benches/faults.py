@@ -6,10 +6,10 @@ from contextlib import closing
 
 from rich.table import Table
 
-from . import machine, processes
-from .crew import Crew
-from .machine import GOOD, farm
-from .product import Product, is_ready
+from articles.benches import machine, processes
+from articles.benches.crew import Crew
+from articles.benches.machine import GOOD, farm
+from articles.benches.product import Product, is_ready
 
 WHOLE_RUN, GROWTH = 120.0, 150e6  # seconds and bytes, the promises
 ON_TIME = 60.0  # seconds within which the good feeds are visited, whatever the others do

@@ -21,13 +21,12 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .gate_documents import Document, documents, fuzzed, one_by_one, payloads
+from articles.benches.gate_documents import Document, documents, fuzzed, one_by_one, payloads
 
 if TYPE_CHECKING:
+    from articles.benches.gate_browser import Seen, Watched
     from articles.ingest.records import Entry
     from articles.models import Article
-
-    from .gate_browser import Seen, Watched
 
 FIELDS = ("title", "author", "summary", "content_html", "url", "image", "documents")
 BLANK: dict[str, Any] = {"title": "x", "url": "https://source.example/x", "documents": ()}
@@ -145,7 +144,7 @@ def shown(articles: "Sequence[Article]") -> Iterator[tuple[str, str]]:
     """The product's pages for these articles and the policy they are sent with, many merged into one."""
     from django.test import Client
 
-    from .gate_browser import merged
+    from articles.benches.gate_browser import merged
 
     client = Client(SERVER_NAME="127.0.0.1")
     paths = [article.get_absolute_url() for article in articles]
@@ -176,7 +175,7 @@ def syndicated(articles: "Sequence[Article]") -> Iterator[str]:
 
 def opened(watched: "Watched", articles: "Sequence[Article]") -> "dict[str, Seen]":
     """What the browser found, by how it was shown."""
-    from .gate_browser import Seen
+    from articles.benches.gate_browser import Seen
 
     seen = {"pages, policy on": Seen(), "pages, policy off": Seen(), "RSS read as HTML": Seen()}
     for html, policy in shown(articles):
@@ -233,7 +232,7 @@ def chromium() -> "Iterator[Watched]":
 
     from playwright.sync_api import sync_playwright
 
-    from .gate_browser import Watched
+    from articles.benches.gate_browser import Watched
 
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as play:

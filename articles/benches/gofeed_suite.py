@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from articles.benches.verdicts import HERE, Tally, address_of, cleaned, read, squeezed
 from articles.ingest.dates import read_date
 from articles.ingest.plain import plain
 from articles.ingest.records import RawEntry
 from articles.ingest.sanitise import sanitise
-
-from .verdicts import HERE, Tally, address_of, cleaned, read, squeezed
 
 
 def gofeed_suite(root: Path) -> Tally:

@@ -12,11 +12,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from . import steps
-from .contenders import Contender, Cost, Miniflux, Newsboat
-from .pesee import Pesee
-from .programs import ROOT, Missing, end_politely, scratch
-from .services import ENTRIES, Newswire
+from articles.benches import steps
+from articles.benches.contenders import Contender, Cost, Miniflux, Newsboat
+from articles.benches.pesee import Pesee
+from articles.benches.programs import ROOT, Missing, end_politely, scratch
+from articles.benches.services import ENTRIES, Newswire
 
 ROUNDS = ("cold", "same", "one")
 Make = Callable[[Path, Newswire, int], Contender]

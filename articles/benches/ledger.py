@@ -3,7 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from .product import Database
+from articles.benches.product import Database
 
 MASK = (1 << 30) - 1  # articles.search.places.MASK, which cannot be asked where no Django stands ready
 

@@ -6,8 +6,8 @@ import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .processes import cpu
-from .programs import Missing, Program, free_port, listens
+from articles.benches.processes import cpu
+from articles.benches.programs import Missing, Program, free_port, listens
 
 # As a browser on a phone asks.
 HEADERS = {"Accept-Encoding": "gzip, deflate, br", "Accept": "text/html"}

@@ -11,11 +11,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from .crew import Crew
-from .ledger import balance
-from .product import is_ready
-from .programs import Program, scratch
-from .services import Newswire
+from articles.benches.crew import Crew
+from articles.benches.ledger import balance
+from articles.benches.product import is_ready
+from articles.benches.programs import Program, scratch
+from articles.benches.services import Newswire
 
 GOOD, HOSTS = 20, 50
 

@@ -16,13 +16,13 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from .inspector import Ear, barriers, wide
-from .product import Product, as_sqlite
-from .programs import ROOT, Missing, end_politely, scratch
-from .serve import Web
-from .services import Broker
-from .sights import english, kinds
-from .vitals import SLOW, SLOWER, Pace, Vitals, first_visit, middle
+from articles.benches.inspector import Ear, barriers, wide
+from articles.benches.product import Product, as_sqlite
+from articles.benches.programs import ROOT, Missing, end_politely, scratch
+from articles.benches.serve import Web
+from articles.benches.services import Broker
+from articles.benches.sights import english, kinds
+from articles.benches.vitals import SLOW, SLOWER, Pace, Vitals, first_visit, middle
 
 FILL = """
 from django.core.management import call_command

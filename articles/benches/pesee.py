@@ -7,11 +7,11 @@ from pathlib import Path
 
 from celery import Celery
 
-from . import processes
-from .contenders import LONG_AGO, LONG_AGO_TOO, Cost, run, until
-from .product import Product, as_sqlite
-from .programs import Program
-from .services import Broker, Cluster, Newswire
+from articles.benches import processes
+from articles.benches.contenders import LONG_AGO, LONG_AGO_TOO, Cost, run, until
+from articles.benches.product import Product, as_sqlite
+from articles.benches.programs import Program
+from articles.benches.services import Broker, Cluster, Newswire
 
 RING_EVERY = 0.5  # seconds between two rings; beat's ten would only leave the worker idle
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from .programs import ROOT, Missing, Program
+from articles.benches.programs import ROOT, Missing, Program
 
 # One start of Python for three commands.
 PREPARE = """

@@ -19,9 +19,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from .product import Product, as_sqlite
-from .programs import ROOT, Missing, end_politely, scratch
-from .services import Broker, Cluster
+from articles.benches.product import Product, as_sqlite
+from articles.benches.programs import ROOT, Missing, end_politely, scratch
+from articles.benches.services import Broker, Cluster
 
 # Common words, rare ones, several, phrases, exclusions, filters, orders, later pages, errors of typing, and nonsense.
 QUESTIONS = """

@@ -14,10 +14,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from .load import HEADERS, Nginx, Pace, crowd
-from .product import Product, as_sqlite
-from .programs import ROOT, Missing, Program, end_politely, free_port, listens, scratch
-from .services import Broker, Cluster
+from articles.benches.load import HEADERS, Nginx, Pace, crowd
+from articles.benches.product import Product, as_sqlite
+from articles.benches.programs import ROOT, Missing, Program, end_politely, free_port, listens, scratch
+from articles.benches.services import Broker, Cluster
 
 FILL = """
 from django.core.management import call_command

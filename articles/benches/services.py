@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from .programs import ROOT, Missing, Program, free_port, listens
+from articles.benches.programs import ROOT, Missing, Program, free_port, listens
 
 ENTRIES = 30  # in each document of the farm
 

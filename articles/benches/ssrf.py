@@ -16,7 +16,7 @@ import django
 from rich.console import Console
 from rich.table import Table
 
-from .walls import FRONT, Canary, Front, Witness, forms, redirects, treacherous_names
+from articles.benches.walls import FRONT, Canary, Front, Witness, forms, redirects, treacherous_names
 
 ALTERNATING = cycle([f"{FRONT}0.1", "127.0.0.1"])
 NAMES: dict[str, Callable[[], list[str]]] = {
@@ -61,7 +61,7 @@ def _settle_in(folder: str) -> None:
 
 
 def _drive() -> int:
-    from . import roads
+    from articles.benches import roads
 
     canary = Canary()
     front = Front(canary.port)

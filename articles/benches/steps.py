@@ -15,9 +15,9 @@ from typing import Any
 
 from rich.table import Table
 
-from .product import Product
-from .programs import ROOT, Missing
-from .services import Newswire
+from articles.benches.product import Product
+from articles.benches.programs import ROOT, Missing
+from articles.benches.services import Newswire
 
 # Where each step is called from: (module, name in it, step).
 WATCHED = (

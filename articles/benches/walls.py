@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .programs import ROOT
+from articles.benches.programs import ROOT
 
 CORPUS = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora")) / "ssrf-url"
 # Spellings of addresses that no visitor has any business with.

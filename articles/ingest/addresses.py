@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote
 
 import idna
 
-from .redirectors import unwrapped
-from .trackers import without_tracking
+from articles.ingest.redirectors import unwrapped
+from articles.ingest.trackers import without_tracking
 
 LONGEST = 2000
 LONGEST_HOST = 253

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .headline import SMALL_WORDS
-from .numbers import FLAT, YEARS, Number, numbers
+from articles.ingest.headline import SMALL_WORDS
+from articles.ingest.numbers import FLAT, YEARS, Number, numbers
 
 LONGEST = 20_000  # signs read of a text
 WORDS_BEFORE, WORDS_AFTER = 6, 4

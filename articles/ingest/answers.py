@@ -12,11 +12,10 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
 from articles import demo
-
-from .fetch import NORMAL, Limits, fetch, open_session
-from .guard import Policy
-from .records import FeedRequest, Fetched, FetchError
-from .turns import Turns
+from articles.ingest.fetch import NORMAL, Limits, fetch, open_session
+from articles.ingest.guard import Policy
+from articles.ingest.records import FeedRequest, Fetched, FetchError
+from articles.ingest.turns import Turns
 
 Get = Callable[[FeedRequest], Awaitable[Fetched]]
 Answer = Fetched | FetchError

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain, compress
 
-from .hits import BODY, LEAD, TITLE, Context, Hit, Passage, find
-from .names import organisations_of
-from .places import countries_of, regions_of
-from .records import Filed, Hint
-from .rulebook import Index, Rulebook, default_rulebook
-from .stems import Words, folded, stems_of, tokens
-from .told import NO_HITS, Told, is_titled
-from .why import why_so, why_there
+from articles.ingest.hits import BODY, LEAD, TITLE, Context, Hit, Passage, find
+from articles.ingest.names import organisations_of
+from articles.ingest.places import countries_of, regions_of
+from articles.ingest.records import Filed, Hint
+from articles.ingest.rulebook import Index, Rulebook, default_rulebook
+from articles.ingest.stems import Words, folded, stems_of, tokens
+from articles.ingest.told import NO_HITS, Told, is_titled
+from articles.ingest.why import why_so, why_there
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]
 

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from articles.ingest.budget import TooCostly
+from articles.ingest.flood import is_flood, looks_old
+from articles.ingest.identify import triage
+from articles.ingest.records import Identified, Item, Triage
+from articles.ingest.sift import cleaned
+from articles.ingest.visit import Brought
 from articles.models import Appearance, Article, Quarantine
-
-from .budget import TooCostly
-from .flood import is_flood, looks_old
-from .identify import triage
-from .records import Identified, Item, Triage
-from .sift import cleaned
-from .visit import Brought
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from articles.ingest.records import Filed, Item
+from articles.ingest.rows import PLACES, filed_as, place_anew, said
 from articles.models import Appearance, Article, Feed, Page, Revision
-
-from .records import Filed, Item
-from .rows import PLACES, filed_as, place_anew, said
 
 FOLLOWED = ("title", "summary", "body_html", "author", "image", "documents", "language")
 REMEMBERED = ("title", "summary", "body_html")

@@ -11,13 +11,12 @@ from django.db import connection
 from django.db.models.functions import Left
 
 from articles import rules
+from articles.ingest.classify import Rulebook
+from articles.ingest.cluster import OpenStories
+from articles.ingest.evidence import TOLD_WITHIN
+from articles.ingest.headline import LONGEST_LEAD
+from articles.ingest.records import Filed, Headline, Hint
 from articles.models import Article, Category, Country, Feed, Organisation, Region, Sector, Source
-
-from .classify import Rulebook
-from .cluster import OpenStories
-from .evidence import TOLD_WITHIN
-from .headline import LONGEST_LEAD
-from .records import Filed, Headline, Hint
 
 OPEN_FOR = TOLD_WITHIN
 OPEN_AT_MOST = 25_000  # headlines; closing the oldest costs a look at all, hence

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from .records import Enclosure
+from articles.ingest.records import Enclosure
 
 TYPES = {
     "pdf": "application/pdf",

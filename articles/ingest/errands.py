@@ -17,16 +17,15 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from articles import pictures
+from articles.ingest import manners
+from articles.ingest.answers import Answer, Get, answers
+from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.fetch import Limits
+from articles.ingest.gains import Unfit, fill, is_elsewhere
+from articles.ingest.hosts import host_of
+from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Page, Picture
 from articles.models.errand import TRIES
-
-from . import manners
-from .answers import Answer, Get, answers
-from .budget import Budget, TooCostly
-from .fetch import Limits
-from .gains import Unfit, fill, is_elsewhere
-from .hosts import host_of
-from .records import FeedRequest, Fetched, FetchError
 
 HOSTS = 30  # held at once
 EACH = 30  # errands to one host in one run
@@ -174,7 +173,7 @@ def _send_on(errand: Page | Picture, url: str, now: datetime) -> str:
 
 
 def _read_page(page: Page, answer: Fetched) -> str:
-    from .extract import NotAnArticle, extract  # which only those who do errands need in memory
+    from articles.ingest.extract import NotAnArticle, extract  # which only those who do errands need in memory
 
     try:
         found = Budget(answer.cpu).run(extract, answer.content, answer.url, answer.content_type)
@@ -187,7 +186,7 @@ def _read_page(page: Page, answer: Fetched) -> str:
 
 
 def _keep_picture(picture: Picture, answer: Fetched) -> str:
-    from .picture import Refused, render  # Pillow, the same
+    from articles.ingest.picture import Refused, render  # Pillow, the same
 
     try:
         made = Budget(answer.cpu).run(render, answer.content, pictures.WIDTHS)

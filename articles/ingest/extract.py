@@ -4,16 +4,16 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
-from . import furniture
-from .blocks import WORD, Block, to_html, to_text
-from .metadata import About, read_metadata
-from .page import NotAnArticle, read_page
-from .plain import legible, plain
-from .reading import read_blocks
-from .sanitise import sanitise
-from .selection import select
-from .tongue import spoken
-from .walls import SENTENCES, without_walls
+from articles.ingest import furniture
+from articles.ingest.blocks import WORD, Block, to_html, to_text
+from articles.ingest.metadata import About, read_metadata
+from articles.ingest.page import NotAnArticle, read_page
+from articles.ingest.plain import legible, plain
+from articles.ingest.reading import read_blocks
+from articles.ingest.sanitise import sanitise
+from articles.ingest.selection import select
+from articles.ingest.tongue import spoken
+from articles.ingest.walls import SENTENCES, without_walls
 
 __all__ = ["NotAnArticle", "PageText", "extract"]
 

@@ -12,15 +12,15 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from .budget import Budget, TooCostly
-from .dates import read_date
-from .guard import Policy, PrivateAddress, check_url
-from .hosts import host_of
-from .reasons import failure
-from .records import FeedRequest, Fetched, FetchError
-from .turns import AT_ONCE, Turns
-from .unpack import CutShort, TooBig, TooManyMembers, Unreadable, unpack
-from .websub import links
+from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.dates import read_date
+from articles.ingest.guard import Policy, PrivateAddress, check_url
+from articles.ingest.hosts import host_of
+from articles.ingest.reasons import failure
+from articles.ingest.records import FeedRequest, Fetched, FetchError
+from articles.ingest.turns import AT_ONCE, Turns
+from articles.ingest.unpack import CutShort, TooBig, TooManyMembers, Unreadable, unpack
+from articles.ingest.websub import links
 
 RETRY_CAP = 24 * 3600
 LONGEST_VALIDATOR = 500

@@ -2,7 +2,7 @@
 
 import re
 
-from .plain import only_paragraph, plain, plain_again
+from articles.ingest.plain import only_paragraph, plain, plain_again
 
 LONGEST = 2_000  # signs, of HTML
 LONGEST_TEXT = 600

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from .blocks import Block
-from .fold import fold
+from articles.ingest.blocks import Block
+from articles.ingest.fold import fold
 
 TAGS = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "button",

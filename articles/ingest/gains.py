@@ -9,16 +9,15 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from articles import pictures, search
+from articles.ingest.fold import fold
+from articles.ingest.headline import SMALL_WORDS
+from articles.ingest.hosts import host_of, registrable
+from articles.ingest.plain import plain
 from articles.models import Article, Page, Picture
 from portal import pagecache
 
-from .fold import fold
-from .headline import SMALL_WORDS
-from .hosts import host_of, registrable
-from .plain import plain
-
 if TYPE_CHECKING:
-    from .extract import PageText
+    from articles.ingest.extract import PageText
 
 WORD = re.compile(r"[^\W_]{3,}")
 FEWEST = 3  # words of a title: of one with fewer, nothing can be said

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import parse, sitemap
-from .records import Fetched, Parsed
+from articles.ingest import parse, sitemap
+from articles.ingest.records import Fetched, Parsed
 
 
 def read_document(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Parsed:
@@ -15,8 +15,8 @@ def read_document(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Par
     match kind:
         case "page":
             # Loaded for the first page: with its parser 4 MB, which few workers need.
-            from . import webpage
-            from .recipe import Recipe
+            from articles.ingest import webpage
+            from articles.ingest.recipe import Recipe
 
             return webpage.read(fetched, Recipe.of(recipe))
         case "sitemap":

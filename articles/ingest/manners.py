@@ -15,15 +15,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from articles.ingest.answers import Answer, Get, answers
+from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.charset import decode
+from articles.ingest.fetch import Limits
+from articles.ingest.hosts import host_of
+from articles.ingest.records import FeedRequest, FetchError
+from articles.ingest.robots import LARGEST, allows, crawl_delay
 from articles.models import Host
-
-from .answers import Answer, Get, answers
-from .budget import Budget, TooCostly
-from .charset import decode
-from .fetch import Limits
-from .hosts import host_of
-from .records import FeedRequest, FetchError
-from .robots import LARGEST, allows, crawl_delay
 
 AGENT = "LaPesee"
 KEPT = timedelta(days=1)

@@ -1,7 +1,7 @@
 """Which companies and institutions an article speaks of. Pure."""
 
-from .hits import LEAD, TITLE, Hit
-from .told import BySlug, all_hits
+from articles.ingest.hits import LEAD, TITLE, Hit
+from articles.ingest.told import BySlug, all_hits
 
 MOST = 6
 

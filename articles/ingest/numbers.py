@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .units import (
+from articles.ingest.units import (
     CURRENCIES,
     IN_CAPITALS,
     INITIALS,

@@ -2,16 +2,16 @@
 
 import re
 
-from .channel import about, language_tag
-from .charset import decode
-from .fastread import read_regular
-from .jsonfeed import read_json
-from .reasons import not_a_feed
-from .records import Fetched, Parsed
-from .repair import CONTROLS, MOST_ENTRIES
-from .sound import cleared, fit
-from .straight import read_straight
-from .tolerant import read_tolerantly
+from articles.ingest.channel import about, language_tag
+from articles.ingest.charset import decode
+from articles.ingest.fastread import read_regular
+from articles.ingest.jsonfeed import read_json
+from articles.ingest.reasons import not_a_feed
+from articles.ingest.records import Fetched, Parsed
+from articles.ingest.repair import CONTROLS, MOST_ENTRIES
+from articles.ingest.sound import cleared, fit
+from articles.ingest.straight import read_straight
+from articles.ingest.tolerant import read_tolerantly
 
 __all__ = ["MOST_ENTRIES", "parse"]
 

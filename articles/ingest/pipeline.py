@@ -15,17 +15,16 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import network, subscriptions
+from articles.ingest.answers import Get, answers
+from articles.ingest.asking import follow, refusal, request_of, settled
+from articles.ingest.desk import Desk
+from articles.ingest.reasons import UNHEARD
+from articles.ingest.records import FeedRequest, Fetched, Report
+from articles.ingest.tray import Tray
+from articles.ingest.visit import Brought, bring
+from articles.ingest.visitor import Named, Visitor
 from articles.models import Feed
 from articles.models.health import DOWN_AFTER
-
-from .answers import Get, answers
-from .asking import follow, refusal, request_of, settled
-from .desk import Desk
-from .reasons import UNHEARD
-from .records import FeedRequest, Fetched, Report
-from .tray import Tray
-from .visit import Brought, bring
-from .visitor import Named, Visitor
 
 PATIENCE = 120.0  # seconds to wait for sites that are in other hands
 BUSY = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."

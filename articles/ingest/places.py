@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from .hits import LEAD, TITLE, Hit
-from .names import of_title
-from .records import Hint
-from .rulebook import AMBIGUOUS, Rulebook
-from .told import BySlug, Told, all_hits, is_titled
+from articles.ingest.hits import LEAD, TITLE, Hit
+from articles.ingest.names import of_title
+from articles.ingest.records import Hint
+from articles.ingest.rulebook import AMBIGUOUS, Rulebook
+from articles.ingest.told import BySlug, Told, all_hits, is_titled
 
 MOST_COUNTRIES = 6
 HOME = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”

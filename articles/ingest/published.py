@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from .dates import read_date
-from .page import after_title, text_of
+from articles.ingest.dates import read_date
+from articles.ingest.page import after_title, text_of
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 METAS = (

@@ -1,6 +1,6 @@
 """Why a visit failed: the codes, and what each says to an editor. French, because editors read it as it is stored."""
 
-from .records import FetchError, NotAFeed
+from articles.ingest.records import FetchError, NotAFeed
 
 TOO_COSTLY = (
     "La lecture de cette réponse demandait trop de calcul : elle a été arrêtée. Vérifiez l’adresse ; un flux n’est relu "

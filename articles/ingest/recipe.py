@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-from .records import NotAFeed
-from .selectors import BadSelector, split
+from articles.ingest.records import NotAFeed
+from articles.ingest.selectors import BadSelector, split
 
 SELECTORS = ("item", "title", "link", "date", "summary")
 SENTENCES = {

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db import models
 
+from articles.ingest.insert import insert_plain, moment
+from articles.ingest.plain import plain_again
+from articles.ingest.records import Filed, Item
 from articles.models import Article, ArticleSector
-
-from .insert import insert_plain, moment
-from .plain import plain_again
-from .records import Filed, Item
 
 # Field of an article and of Filed → the table that holds its rows, and the column of their keys.
 PLACES: Mapping[str, tuple[type[models.Model], str]] = {

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 import nh3
 
-from .paragraphs import REFERENCE, in_paragraphs, sign, with_one_space
-from .plain import legible, plain, without_hidden
+from articles.ingest.paragraphs import REFERENCE, in_paragraphs, sign, with_one_space
+from articles.ingest.plain import legible, plain, without_hidden
 
 HTML = 200_000  # signs
 ROOM = 4_000  # for the closing tags that cutting adds

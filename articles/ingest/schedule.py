@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from .records import Rhythm
+from articles.ingest.records import Rhythm
 
 SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=24)
 UNKNOWN = timedelta(minutes=30)

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from .budget import check
-from .clean import clean
-from .identify import address_key, title_key
-from .records import Identified, Item, Skip
+from articles.ingest.budget import check
+from articles.ingest.clean import clean
+from articles.ingest.identify import address_key, title_key
+from articles.ingest.records import Identified, Item, Skip
 
 log = logging.getLogger(__name__)
 

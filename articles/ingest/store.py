@@ -10,17 +10,16 @@ from django.db import transaction
 
 from articles import search
 from articles.concerns import tags_of_days, tags_of_filed
+from articles.ingest import errands
+from articles.ingest.corrections import follow
+from articles.ingest.insert import document, insert_new, insert_plain, moment, texts
+from articles.ingest.records import Filed, Item
+from articles.ingest.rows import filed_as, place, said
+from articles.ingest.telling import tell
+from articles.ingest.visit import Brought
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
 from articles.models.visit import Aside
 from portal import pagecache
-
-from . import errands
-from .corrections import follow
-from .insert import document, insert_new, insert_plain, moment, texts
-from .records import Filed, Item
-from .rows import filed_as, place, said
-from .telling import tell
-from .visit import Brought
 
 NAME = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
 RECENT = 40  # publications whose times are kept to know a feed's pace

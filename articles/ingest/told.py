@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .hits import TITLE, Context, Hit
-from .stems import Words
+from articles.ingest.hits import TITLE, Context, Hit
+from articles.ingest.stems import Words
 
 BySlug = Mapping[str, Mapping[Words, Hit]]
 

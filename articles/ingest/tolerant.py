@@ -7,10 +7,22 @@ from typing import Any
 
 import feedparser
 
-from .entries import Reading, absolute, enclosed, markup, moment_of, names, person, picture, rows_of, text_of, title_of
-from .reasons import not_a_feed
-from .records import Enclosure, RawEntry
-from .repair import LONGEST_TITLE, MOST_ENTRIES, sections, without_crowds, without_long_people
+from articles.ingest.entries import (
+    Reading,
+    absolute,
+    enclosed,
+    markup,
+    moment_of,
+    names,
+    person,
+    picture,
+    rows_of,
+    text_of,
+    title_of,
+)
+from articles.ingest.reasons import not_a_feed
+from articles.ingest.records import Enclosure, RawEntry
+from articles.ingest.repair import LONGEST_TITLE, MOST_ENTRIES, sections, without_crowds, without_long_people
 
 MOST_PEOPLE = 10
 MOST_TAGS = 300_000  # some 5 seconds of feedparser

@@ -13,16 +13,15 @@ from dataclasses import replace
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, InterfaceError, OperationalError
 
+from articles.ingest.classify import classify
+from articles.ingest.compare import Known, Opened, hold, know, open_all, sort
+from articles.ingest.desk import Desk
+from articles.ingest.records import Filed, Hint, Identified, Item, Report
+from articles.ingest.rows import body_text
+from articles.ingest.store import Decided, NewArticle, Stored, store
+from articles.ingest.visit import Brought
 from articles.models import Quarantine
 from articles.models.visit import Aside
-
-from .classify import classify
-from .compare import Known, Opened, hold, know, open_all, sort
-from .desk import Desk
-from .records import Filed, Hint, Identified, Item, Report
-from .rows import body_text
-from .store import Decided, NewArticle, Stored, store
-from .visit import Brought
 
 MOST_VISITS, MOST_ENTRIES = 60, 2_400
 LONGEST = 0.5  # seconds that a visit may wait on the tray

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from .reasons import failure
-from .records import FetchError
+from articles.ingest.reasons import failure
+from articles.ingest.records import FetchError
 
 AT_ONCE = 2
 UNREACHABLE = {"dns", "refused", "unreachable"}

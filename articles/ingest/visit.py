@@ -12,16 +12,15 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 
+from articles.ingest.answers import Answer
+from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.desk import hint_of
+from articles.ingest.identify import identify
+from articles.ingest.kinds import read_document
+from articles.ingest.reasons import OURS, TOO_COSTLY, not_a_feed
+from articles.ingest.records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm, record
+from articles.ingest.schedule import RECENT, SOONEST, next_visit
 from articles.models import Feed
-
-from .answers import Answer
-from .budget import Budget, TooCostly
-from .desk import hint_of
-from .identify import identify
-from .kinds import read_document
-from .reasons import OURS, TOO_COSTLY, not_a_feed
-from .records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm, record
-from .schedule import RECENT, SOONEST, next_visit
 
 NO_HINT = Hint()
 LONGEST_EVIDENCE = 2_000_000  # bytes of a document kept for a person to look at

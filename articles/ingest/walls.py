@@ -6,8 +6,8 @@ All are compared folded (`fold.py`): without case, accents or curly apostrophes.
 import re
 from collections.abc import Iterable
 
-from .blocks import Block
-from .fold import fold
+from articles.ingest.blocks import Block
+from articles.ingest.fold import fold
 
 LONGEST, SENTENCE = 1_500, 400  # signs: a longer paragraph speaks of something else too
 

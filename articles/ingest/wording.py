@@ -11,8 +11,8 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-from .fold import WORD, fold_anew, parted
-from .stems import Remembered
+from articles.ingest.fold import WORD, fold_anew, parted
+from articles.ingest.stems import Remembered
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 ENDING = re.compile(

@@ -1,22 +1,22 @@
 """The newsroom's tables."""
 
-from .act import Act
-from .apart import Apart
-from .appearance import Appearance
-from .article import Article, ArticleSector
-from .comment import Comment
-from .errand import Page, Picture
-from .feed import Feed
-from .host import Host
-from .letter import Letter
-from .organisation import Organisation
-from .phrase import Phrase, Refiling
-from .pin import Pin
-from .source import Source
-from .story import FormerStory, Story
-from .subscription import Delivery, Subscription
-from .taxonomy import Category, Country, Region, Sector
-from .visit import Quarantine, Revision, Visit
+from articles.models.act import Act
+from articles.models.apart import Apart
+from articles.models.appearance import Appearance
+from articles.models.article import Article, ArticleSector
+from articles.models.comment import Comment
+from articles.models.errand import Page, Picture
+from articles.models.feed import Feed
+from articles.models.host import Host
+from articles.models.letter import Letter
+from articles.models.organisation import Organisation
+from articles.models.phrase import Phrase, Refiling
+from articles.models.pin import Pin
+from articles.models.source import Source
+from articles.models.story import FormerStory, Story
+from articles.models.subscription import Delivery, Subscription
+from articles.models.taxonomy import Category, Country, Region, Sector
+from articles.models.visit import Quarantine, Revision, Visit
 
 __all__ = [
     "Act",

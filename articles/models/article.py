@@ -11,14 +11,13 @@ from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.identify import address_key
-
-from .checks import is_http
-from .filed import DateOfArticle, FiledUnder, newest_under
-from .organisation import Organisation
-from .reading import ArticleQuerySet
-from .source import Source
-from .story import Story
-from .taxonomy import Category, Country, Region, Sector
+from articles.models.checks import is_http
+from articles.models.filed import DateOfArticle, FiledUnder, newest_under
+from articles.models.organisation import Organisation
+from articles.models.reading import ArticleQuerySet
+from articles.models.source import Source
+from articles.models.story import Story
+from articles.models.taxonomy import Category, Country, Region, Sector
 
 
 class AddressKeyField(models.CharField):

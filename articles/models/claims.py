@@ -15,8 +15,7 @@ from django.db.models import F, Q
 from articles.ingest.hosts import registrable
 from articles.ingest.insert import rewrite
 from articles.ingest.reasons import NETWORK
-
-from .host import LONGEST_LEASE, Host
+from articles.models.host import LONGEST_LEASE, Host
 
 if TYPE_CHECKING:
     from articles.ingest.records import Outcome

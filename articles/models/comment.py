@@ -10,9 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.article import Article
 from portal import pagecache
-
-from .article import Article
 
 COMMENT_LENGTH = 2000
 

@@ -11,10 +11,10 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .article import Article
-from .feed import Feed
-from .host import Host, HostField
-from .source import Source
+from articles.models.article import Article
+from articles.models.feed import Feed
+from articles.models.host import Host, HostField
+from articles.models.source import Source
 
 TRIES = 3
 PAUSES = (timedelta(minutes=10), timedelta(hours=2), timedelta(hours=12))  # after the first try, the second, the third

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.hosts import host_of
 from articles.ingest.reasons import UNHEARD
-
-from .checks import is_http
-from .claims import FeedQuerySet
-from .health import DOWN_AFTER, Health, health
-from .host import HostField
-from .source import Source
+from articles.models.checks import is_http
+from articles.models.claims import FeedQuerySet
+from articles.models.health import DOWN_AFTER, Health, health
+from articles.models.host import HostField
+from articles.models.source import Source
 
 if TYPE_CHECKING:
     from articles.ingest.records import Outcome

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .taxonomy import Country, Named, Region, Sector
+from articles.models.taxonomy import Country, Named, Region, Sector
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

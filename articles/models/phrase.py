@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.records import Term
-
-from .taxonomy import Shipped
+from articles.models.taxonomy import Shipped
 
 # Longer than a worker's round: when a run sets out, all file by the new rules. And several edits make one run.
 QUIET = timedelta(minutes=2)

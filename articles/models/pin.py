@@ -9,9 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.article import Article
 from portal import pagecache
-
-from .article import Article
 
 USUAL = timedelta(hours=6)
 

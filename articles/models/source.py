@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from .taxonomy import Catalogued, Category, Country, Region, Sector
+from articles.models.taxonomy import Catalogued, Category, Country, Region, Sector
 
 EXCERPT_LIMIT = 300
 PORTRAYED = ("source", "state", "failures", "recent", "visited_at", "succeeded_at", "due_at", "reason")  # of a feed

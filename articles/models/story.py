@@ -14,10 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.leading import pick
+from articles.models.source import Source
+from articles.models.tellings import drifted, foremost, tellings
 from portal import pagecache
-
-from .source import Source
-from .tellings import drifted, foremost, tellings
 
 PATIENCE = 10  # times that locks are taken anew
 NOBODY: Mapping[int, int] = MappingProxyType({})

@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.ingest import websub
-
-from .feed import Feed
+from articles.models.feed import Feed
 
 UNCONFIRMED = (
     "Le concentrateur n’a pas confirmé l’abonnement. Rien à faire : le flux est visité comme les autres, "

@@ -24,7 +24,7 @@ from articles.ingest.fold import fold
 from articles.ingest.leading import Telling, credits_one_of, pick
 
 if TYPE_CHECKING:
-    from .story import Story
+    from articles.models.story import Story
 
 CROWD = 40  # articles of a story from which it is a crowd
 FIRST = 20  # of these, those that came first: they are whom others copy

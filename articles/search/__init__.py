@@ -17,10 +17,9 @@ from django.db.models.expressions import RawSQL
 
 from articles.models import Article, Source
 from articles.models.article import ArticleQuerySet
-
-from . import places, postgres, sqlite
-from .question import Question, read
-from .words import stemmed
+from articles.search import places, postgres, sqlite
+from articles.search.question import Question, read
+from articles.search.words import stemmed
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 LONGEST_SUMMARY = 20_000

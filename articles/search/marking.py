@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .words import GROUPED, words
+from articles.search.words import GROUPED, words
 
 SHOWN = 30  # words of an excerpt
 BEFORE = 6  # of them before the first that was looked for, when it comes late

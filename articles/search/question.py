@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from .words import GROUPED, plain, words
+from articles.search.words import GROUPED, plain, words
 
 LONGEST = 200  # signs that are read
 MOST_WORDS = 12

@@ -10,11 +10,10 @@ from articles import search
 from articles.catalogue import catalogue
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
+from articles.search import places, ranking
+from articles.search.facets import Answer, Facet, Tally, answers, facets, tally
+from articles.search.question import Question
 from articles.views.filters import Filter, narrow
-
-from . import places, ranking
-from .facets import Answer, Facet, Tally, answers, facets, tally
-from .question import Question
 
 COUNTED = 1000  # the newest ones: beyond that nobody reads the figure, and the order by relevance looks no further
 PAGE = 30

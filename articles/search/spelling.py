@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .question import Question, Term
-from .words import WORD, plain, stem, words
+from articles.search.question import Question, Term
+from articles.search.words import WORD, plain, stem, words
 
 WHOLE = re.compile(r"[^\W_]+")
 SHORTEST = 4  # letters; shorter words are near to too many

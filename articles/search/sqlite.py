@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from .places import BITS, MASK
-from .question import Question, Term
+from articles.search.places import BITS, MASK
+from articles.search.question import Question, Term
 
 Row = tuple[int, str, str, str]
 

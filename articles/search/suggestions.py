@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from articles.models import Article, ArticleSector, Sector
-
-from . import spelling
-from .question import read
-from .results import Asked, any_answers
-from .spelling import Vocabulary
+from articles.search import spelling
+from articles.search.question import read
+from articles.search.results import Asked, any_answers
+from articles.search.spelling import Vocabulary
 
 TITLES = 3000  # the newest, whose words are known: read within 50 ms, while a visitor waits
 KEPT = 600  # seconds

@@ -11,8 +11,7 @@ from articles.discovery import MOST_REQUESTS, find
 from articles.ingest.manners import Hold, Moved
 from articles.ingest.reasons import failure
 from articles.models import Feed, Host
-
-from .site import HOST, Site, feed
+from articles.tests.site import HOST, Site, feed
 
 pytestmark = pytest.mark.django_db
 LINK = '<link rel="alternate" type="application/rss+xml" href="{}">'

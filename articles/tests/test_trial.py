@@ -7,10 +7,9 @@ from django.utils import timezone
 from articles.ingest.manners import Hold, Moved
 from articles.ingest.reasons import failure
 from articles.models import Article, Host
+from articles.tests.ingest.pages import CIRCULARS
+from articles.tests.site import HOST, Site, feed
 from articles.trial import try_out
-
-from .ingest.pages import CIRCULARS
-from .site import HOST, Site, feed
 
 pytestmark = pytest.mark.django_db
 TABLE = {"item": "tbody tr", "title": "td:nth-child(2)", "date": "td:first-child"}

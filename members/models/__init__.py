@@ -1,7 +1,7 @@
 """The members' tables."""
 
-from .code_tries import CodeTries
-from .follow import Follow
-from .member import MOST_FOLLOWED, Member, StaffStays, TooManyFollows
+from members.models.code_tries import CodeTries
+from members.models.follow import Follow
+from members.models.member import MOST_FOLLOWED, Member, StaffStays, TooManyFollows
 
 __all__ = ["MOST_FOLLOWED", "CodeTries", "Follow", "Member", "StaffStays", "TooManyFollows"]

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .member import Member
+from members.models.member import Member
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):

@@ -3,11 +3,10 @@
 import re
 from typing import Any
 
+from articles.benches.attacks.lines import Line, NotApplicable, check, must
+from articles.benches.attacks.stage import PASSWORD, Stage, sign_in
+from articles.benches.attacks.visitor import Answer, Visitor
 from articles.benches.processes import cpu
-
-from .lines import Line, NotApplicable, check, must
-from .stage import PASSWORD, Stage, sign_in
-from .visitor import Answer, Visitor
 
 TRIES = 12  # on each side, where the work of two answers is compared
 NEAR = 0.3  # of the larger: CPU is told in hundredths of a second, and the machine is shared

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from articles.benches.attacks import accounts, bombs, broken, comments, feeds, fetching, pages  # noqa: F401 the checks register themselves
+from articles.benches.attacks.lines import Line, Verdict, counted, judge, list_at, read
+from articles.benches.attacks.stage import ground, stage
 from articles.benches.programs import Missing, scratch
-
-from . import accounts, bombs, broken, comments, feeds, fetching, pages  # noqa: F401 the checks register themselves
-from .lines import Line, Verdict, counted, judge, list_at, read
-from .stage import ground, stage
 
 say = Console(highlight=False, width=max(120, shutil.get_terminal_size().columns)).print
 COLOURS = {"passed": "green", "failed": "red", "not applicable": "yellow"}

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from .fetching import NUMBERS, OPML, quiet, visited
-from .hostile import Served
-from .lines import Line, check, must
-from .stage import Stage
+from articles.benches.attacks.fetching import NUMBERS, OPML, quiet, visited
+from articles.benches.attacks.hostile import Served
+from articles.benches.attacks.lines import Line, check, must
+from articles.benches.attacks.stage import Stage
 
 SECONDS, MEGABYTES = 10.0, 150.0
 ITEM = "<item><title>Une nouvelle de plus {0}</title><link>https://bomb.example/{0}</link><description>{1}</description></item>"

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from rich.table import Table
 
+from articles.benches.attacks.builds import BUILDS, Build
+from articles.benches.attacks.lines import Line, Verdict, judge
+from articles.benches.attacks.stage import Ground, ground, stage
 from articles.benches.programs import ROOT, Missing, scratch
-
-from .builds import BUILDS, Build
-from .lines import Line, Verdict, judge
-from .stage import Ground, ground, stage
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "docs", "tests", "*.pyc", "__pycache__", ".*_cache")
 

@@ -6,16 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from articles.benches.attacks.bombs import ITEM, rss
+from articles.benches.attacks.browser import Walk
+from articles.benches.attacks.fetching import visited
+from articles.benches.attacks.hostile import Served
+from articles.benches.attacks.lines import Failed, Line, NotApplicable, check, must
+from articles.benches.attacks.stage import Stage
+from articles.benches.attacks.visitor import Answer, Visitor, hidden
 from articles.benches.processes import cpu
 from portal.pagecache import NEAR
-
-from .bombs import ITEM, rss
-from .browser import Walk
-from .fetching import visited
-from .hostile import Served
-from .lines import Failed, Line, NotApplicable, check, must
-from .stage import Stage
-from .visitor import Answer, Visitor, hidden
 
 LISTINGS = ("/", "/rubriques/economie/", "/recherche/?q=batterie", "/plan-du-site/")
 MACHINES = (

@@ -13,12 +13,11 @@ from typing import Any
 
 from lxml import etree
 
+from articles.benches.attacks.browser import Walk
+from articles.benches.attacks.hostile import Served
+from articles.benches.attacks.lines import Failed, Line, check, must
+from articles.benches.attacks.stage import Stage
 from articles.benches.inventing import News
-
-from .browser import Walk
-from .hostile import Served
-from .lines import Failed, Line, check, must
-from .stage import Stage
 
 KINDS = {"xss", "url-scheme"}
 FIELDS = {

@@ -5,9 +5,9 @@ import re
 from itertools import count
 from typing import Any
 
-from .hostile import Served
-from .lines import Line, check, must
-from .stage import Stage
+from articles.benches.attacks.hostile import Served
+from articles.benches.attacks.lines import Line, check, must
+from articles.benches.attacks.stage import Stage
 
 BLOCKED = {"private-address", "bad-address", "bad-redirect", "dns"}
 NUMBERS = count(1)
@@ -175,7 +175,7 @@ def listed(stage: Stage, line: Line) -> str:
     must(done["added"] == len(keys) == 1 or done["refused"], f"neither added nor refused: {done}")
     stage.back("visit", keys)
     quiet(stage, before)
-    from .browser import Walk
+    from articles.benches.attacks.browser import Walk
 
     sources = [stage.back("feed", key)["source"] for key in keys]
     forms = [f"/gestion/articles/source/{key}/change/" for key in sources] + [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from articles.benches.programs import ROOT, Missing
 
 if TYPE_CHECKING:
-    from .stage import Stage
+    from articles.benches.attacks.stage import Stage
 
 State = Literal["passed", "failed", "not applicable"]
 LIST = "../shared/data/eval/attacks-dev.json"

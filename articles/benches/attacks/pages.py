@@ -7,11 +7,11 @@ from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from .browser import Walk
-from .hostile import Served
-from .lines import Line, check, must
-from .stage import PASSWORD, Stage, sign_in
-from .visitor import Answer, raw
+from articles.benches.attacks.browser import Walk
+from articles.benches.attacks.hostile import Served
+from articles.benches.attacks.lines import Line, check, must
+from articles.benches.attacks.stage import PASSWORD, Stage, sign_in
+from articles.benches.attacks.visitor import Answer, raw
 
 PUBLIC = (
     "/",
@@ -323,8 +323,8 @@ def log(stage: Stage, line: Line) -> str:
         )
     sign_in(stage.visitor(), {"email": text, "password": text})
     sign_in(stage.visitor(), {"email": f"a{forged}@member.example", "password": text})
-    from .bombs import ITEM, rss
-    from .fetching import visited
+    from articles.benches.attacks.bombs import ITEM, rss
+    from articles.benches.attacks.fetching import visited
 
     page = Served(rss(ITEM.format(quote(forged), "x")), status=500, headers={"X-Forged": forged})
     visited(stage, stage.site.serve(f"/journal-{line.id}", page))
@@ -338,8 +338,8 @@ def log(stage: Stage, line: Line) -> str:
 @check("A171")
 def traversal(stage: Stage, line: Line) -> str:
     """An entry's name is no file's name."""
-    from .bombs import rss
-    from .fetching import visited
+    from articles.benches.attacks.bombs import rss
+    from articles.benches.attacks.fetching import visited
 
     name = line.payload.rpartition("/")[2]
     items = f"<item><guid>{line.payload}</guid><title>Un chemin</title><link>https://chemin.example/{line.payload}</link></item>"

@@ -15,18 +15,17 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from articles.benches.attacks.hostile import Hostile
+from articles.benches.attacks.lines import Failed, Line
+from articles.benches.attacks.visitor import Visitor, code_of
 from articles.benches.product import Product, as_sqlite
 from articles.benches.programs import ROOT, Missing, Program
 from articles.benches.serve import Web
 from articles.benches.services import Broker, Cluster, Front
 from articles.benches.walls import Canary
 
-from .hostile import Hostile
-from .lines import Failed, Line
-from .visitor import Visitor, code_of
-
 if TYPE_CHECKING:
-    from .browser import Browser
+    from articles.benches.attacks.browser import Browser
 
 PATIENCE = 120.0  # seconds for one call: what takes longer has failed
 PASSWORD = "cacao-et-karité-77"  # noqa: S105 of members that live for a minute
@@ -122,7 +121,7 @@ class Stage:
     @cached_property
     def browser(self) -> "Browser":
         """The machine's Chromium."""
-        from .browser import chromium
+        from articles.benches.attacks.browser import chromium
 
         return self.ending.enter_context(chromium(self.base))
 

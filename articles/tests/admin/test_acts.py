@@ -9,8 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Act, Article, Comment, Feed, Pin, Source, Story
-
-from .browser import opened
+from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
 JOURNAL = "/gestion/articles/act/"

@@ -1,8 +1,7 @@
 import pytest
 
 from articles.models import Organisation, Refiling
-
-from .test_articles import page, posted
+from articles.tests.admin.test_articles import page, posted
 
 pytestmark = pytest.mark.django_db
 LIST = "/gestion/articles/organisation/"

@@ -11,9 +11,8 @@ import pytest
 from articles.ingest.fetch import RETRY_CAP, Limits, fetch, open_session, read_retry_after, reason_of
 from articles.ingest.guard import Policy
 from articles.ingest.records import FeedRequest, FetchError
+from articles.tests.ingest.wayward import FEED, site
 from portal.tests.cost import cpu_at_most
-
-from .wayward import FEED, site
 
 QUICK = Limits(connect=1, total=1, raw=50_000, unpacked=100_000)
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -11,8 +11,7 @@ from articles.ingest.insert import _adapter, _columns_of, document, insert, inse
 from articles.ingest.records import Outcome
 from articles.ingest.store import _rows, _visit
 from articles.models import Article, Feed, Host, Source, Visit
-
-from .test_store import decided
+from articles.tests.ingest.test_store import decided
 
 pytestmark = pytest.mark.django_db
 POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes what it is given")

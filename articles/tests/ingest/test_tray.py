@@ -16,8 +16,7 @@ from articles.ingest.records import Fetched, FetchError
 from articles.models import Appearance, Article, Feed, Quarantine, Revision, Story, Visit
 from articles.models.appearance import NAMES_KEPT
 from articles.models.story import StoryQuerySet
-
-from .test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
+from articles.tests.ingest.test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,8 @@ from articles.ingest.clean import clean
 from articles.ingest.recipe import Recipe
 from articles.ingest.records import Enclosure, Fetched, NotAFeed
 from articles.ingest.webpage import read
+from articles.tests.ingest.pages import CALENDAR, CENTRAL_BANK, CIRCULARS
 from portal.tests.cost import cpu_at_most
-
-from .pages import CALENDAR, CENTRAL_BANK, CIRCULARS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://bank.example/news/list.html"
