@@ -13,10 +13,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from articles import typography
 from articles.models import Article
 from articles.outgoing import card
 from articles.outgoing.card import Words
+from articles.text import typography
 
 SITE = 0  # the key of the card of the site itself; no article has it
 SHELF = 24  # files a folder, of 256

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 @register("workers")  # portal/celery.py runs these when a worker starts
 def private_networks_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """FETCH_ALLOW_PRIVATE_NETWORKS is empty, 1, or a list of networks."""
-    from articles.ingest.guard import Policy
+    from articles.web.ssrf import Policy
 
     try:
         Policy.parse(settings.FETCH_ALLOW_PRIVATE_NETWORKS)

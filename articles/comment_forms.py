@@ -10,9 +10,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.legible import is_blank, longest_pile
 from articles.models import Article, Comment
 from articles.models.comment import COMMENT_LENGTH
+from articles.text.visible import is_blank, longest_pile
 
 MAX_COMMENT_LINES = 40  # empty ones included
 MAX_MARKS_ON_A_LETTER = 3  # Vietnamese, Yoruba and Arabic put two, rarely three

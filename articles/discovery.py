@@ -13,14 +13,14 @@ from articles.ingest.answers import Answer, Get, answers
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.discover import HABIT, Candidate, Found, candidates, is_of_comments, ranked
 from articles.ingest.fetch import Limits
-from articles.ingest.guard import BadAddress, check_url
-from articles.ingest.hosts import host_of
 from articles.ingest.kinds import read_document
 from articles.ingest.manners import Hold
 from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host
 from articles.trial import BUSY, look, page
+from articles.web.hosts import host_of
+from articles.web.ssrf import BadAddress, check_url
 
 MOST_REQUESTS = 15
 LONGEST = 20.0  # seconds

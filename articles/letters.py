@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from articles.ingest.addresses import canonical
 from articles.ingest.identify import address_key
 from articles.models import Article, Letter
+from articles.web.urls import canonical
 
 OUR_ARTICLE = re.compile(r"/(?:en/)?actualite/([0-9]{1,18})(?:[-/]|$)")
 

@@ -7,8 +7,8 @@ from itertools import islice
 
 from lxml import etree
 
-from articles.ingest.charset import decode
 from articles.ingest.repair import OPENING
+from articles.text.charset import decode
 
 LONGEST = 10_000_000  # bytes
 MOST_OUTLINES = 2_000  # folders included: each may become a source, which an editor looks at

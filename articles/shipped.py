@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from articles.ingest.hosts import host_of
 from articles.models import Article, Category, Country, Feed, Organisation, Refiling, Region, Sector, Source
 from articles.shipped_rules import organisation_rows, take_phrases
+from articles.web.hosts import host_of
 from portal import pagecache
 
 DATA = Path(__file__).parent / "data"

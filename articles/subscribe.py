@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils.text import slugify
 
-from articles.ingest.addresses import canonical
 from articles.models import Feed, Source
 from articles.opml import Outline
+from articles.web.urls import canonical
 
 LONGEST_ADDRESS = 1000
 

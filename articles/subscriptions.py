@@ -1,4 +1,4 @@
-"""Feeds that hubs bring us: which hubs are asked, and how what they brought is read. The rules: ingest/websub.py."""
+"""Feeds that hubs bring us: which hubs are asked, and how what they brought is read. The rules: web/websub.py."""
 
 import logging
 import time
@@ -12,12 +12,12 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.ingest import websub
 from articles.ingest.answers import Get, answers
 from articles.ingest.fetch import Limits
-from articles.ingest.hosts import host_of
 from articles.ingest.records import FeedRequest, Fetched, FetchError, Report
 from articles.models import Delivery, Feed, Host, Subscription
+from articles.web import websub
+from articles.web.hosts import host_of
 
 AT_ONCE = 100  # subscriptions asked in one run
 BUDGET = 40.0  # seconds for which one run begins readings

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.fold import fold
+from articles.text.fold import fold
 
 
 @dataclass(frozen=True, slots=True)

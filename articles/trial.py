@@ -14,8 +14,6 @@ from articles.ingest.answers import Get, answers
 from articles.ingest.asking import PAGES
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.fetch import NORMAL, Limits
-from articles.ingest.guard import BadAddress, check_url
-from articles.ingest.hosts import host_of
 from articles.ingest.identify import identify
 from articles.ingest.kinds import read_document
 from articles.ingest.manners import Hold, Moved
@@ -24,6 +22,8 @@ from articles.ingest.recipe import Recipe
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.ingest.sift import cleaned
 from articles.models import Feed
+from articles.web.hosts import host_of
+from articles.web.ssrf import BadAddress, check_url
 
 HOPS = 3  # sites that lead on to one another, the first included
 BUSY = "Un agent visite ce site en ce moment. Réessayez dans une minute."

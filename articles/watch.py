@@ -13,9 +13,9 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from articles.catalogue import catalogue
-from articles.ingest.fold import fold
 from articles.models import Article, Country, Organisation, Region, Source
 from articles.models.article import ArticleQuerySet
+from articles.text.fold import fold
 from articles.texts import Kind, kind_of
 
 RECENT = 500  # of its articles, the latest, whose authorities are offered

@@ -9,9 +9,9 @@ from typing import Any
 from django.http import Http404
 
 from articles.catalogue import catalogue
-from articles.ingest.fold import fold
 from articles.models import Article, Organisation, Source
 from articles.models.reading import ArticleQuerySet
+from articles.text.fold import fold
 from articles.views.shelf import Shelf
 from articles.views.shelves import SHELVES
 from members.models import Follow

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from articles.ingest import recipe
-from articles.ingest.guard import BadAddress, check_url
 from articles.ingest.reasons import failure
 from articles.ingest.records import NotAFeed
 from articles.models import Feed
+from articles.web.ssrf import BadAddress, check_url
 
 READING = (*recipe.SELECTORS, "date_order", "language")
 

@@ -8,12 +8,12 @@ import feedparser
 
 from articles.benches.verdicts import HERE, Tally, read
 from articles.ingest.channel import about
-from articles.ingest.charset import decode
 from articles.ingest.fastread import read_regular
 from articles.ingest.parse import ROOT
 from articles.ingest.records import RawEntry
 from articles.ingest.repair import bounded, repaired, without_controls
 from articles.ingest.tolerant import read_tolerantly
+from articles.text.charset import decode
 
 FEEDS = {".xml", ".rss", ".rdf", ".atom", ""}
 

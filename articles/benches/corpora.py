@@ -106,7 +106,7 @@ def _count(tally: Tally, name: str, ours: list[dict[str, Any]], summary: dict[st
 
 
 def _compare(tally: Tally, ours: dict[str, Any], theirs: Any) -> None:
-    from articles.ingest.addresses import canonical
+    from articles.web.urls import canonical
 
     said = {"title": _words(theirs.get("title", "")), "published": _moment(theirs)}
     try:

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from articles.ingest.extract import NotAnArticle, PageText, extract
-from articles.ingest.plain import legible
+from articles.text.html_text import legible
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora")) / "article-extraction"

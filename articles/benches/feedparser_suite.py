@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from articles.benches.verdicts import HERE, PLACE, Tally, address_of, cleaned, read, squeezed
-from articles.ingest.dates import read_date
-from articles.ingest.plain import plain
 from articles.ingest.records import Entry, Parsed, RawEntry
 from articles.ingest.sanitise import sanitise
+from articles.text.dates import read_date
+from articles.text.html_text import plain
 
 SUITES = ("wellformed", "illformed", "encoding", "entities", "json")
 EXPECT = re.compile(r"Expect:\s*(.+?)\s*(?:-->\s*(?:\",)?\s*)?$", re.M)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from articles.benches.verdicts import HERE, Tally, address_of, cleaned, read, squeezed
-from articles.ingest.dates import read_date
-from articles.ingest.plain import plain
 from articles.ingest.records import RawEntry
 from articles.ingest.sanitise import sanitise
+from articles.text.dates import read_date
+from articles.text.html_text import plain
 
 
 def gofeed_suite(root: Path) -> Tally:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from articles.ingest.clean import clean
 from articles.ingest.parse import parse
-from articles.ingest.plain import plain
 from articles.ingest.records import Entry, Fetched, NotAFeed, Parsed, RawEntry, Skip
+from articles.text.html_text import plain
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[3] / "shared" / "corpora"))
 HERE = "http://127.0.0.1:8097/"  # where feedparser's own tests serve their documents

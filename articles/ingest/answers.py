@@ -13,9 +13,9 @@ from django.conf import settings
 
 from articles import demo
 from articles.ingest.fetch import NORMAL, Limits, fetch, open_session
-from articles.ingest.guard import Policy
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.ingest.turns import Turns
+from articles.web.ssrf import Policy
 
 Get = Callable[[FeedRequest], Awaitable[Fetched]]
 Answer = Fetched | FetchError

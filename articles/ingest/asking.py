@@ -9,9 +9,9 @@ from django.utils import timezone
 from articles.ingest import manners
 from articles.ingest.answers import Answer, Get, answers
 from articles.ingest.fetch import Limits
-from articles.ingest.hosts import host_of
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Feed
+from articles.web.hosts import host_of
 
 PARTS = Limits(total=10)  # seconds for each part: others are waiting
 PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"

@@ -8,9 +8,9 @@ from articles.ingest.names import organisations_of
 from articles.ingest.places import countries_of, regions_of
 from articles.ingest.records import Filed, Hint
 from articles.ingest.rulebook import Index, Rulebook, default_rulebook
-from articles.ingest.stems import Words, folded, stems_of, tokens
 from articles.ingest.told import NO_HITS, Told, is_titled
 from articles.ingest.why import why_so, why_there
+from articles.text.stems import Words, folded, stems_of, tokens
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]
 

@@ -7,13 +7,13 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
-from articles.ingest.addresses import canonical, canonical_if_usual
-from articles.ingest.dates import read_date
-from articles.ingest.documents import TYPES, type_of
 from articles.ingest.footers import html_without_footer, text_without_footer
-from articles.ingest.plain import cut, plain, plain_again, without_hidden
 from articles.ingest.records import Enclosure, Entry, RawEntry, Skip
 from articles.ingest.sanitise import sanitise
+from articles.text.dates import read_date
+from articles.text.html_text import cut, plain, plain_again, without_hidden
+from articles.web.files import TYPES, type_of
+from articles.web.urls import canonical, canonical_if_usual
 
 TITLE, AUTHOR, SUMMARY, TAG = 500, 200, 2_000, 100  # signs
 LONGEST_REMEMBERED = 100  # signs of a name

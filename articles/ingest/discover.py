@@ -9,9 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from articles.ingest.charset import decode
-from articles.ingest.cut import CUT
-from articles.ingest.robots import sitemaps
+from articles.text.charset import decode
+from articles.web.html_tokens import CUT
+from articles.web.robots import sitemaps
 
 PAGE_LIMIT = 2_000_000  # bytes of the page that are looked at
 MOST_TAGS = 5_000

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from articles.ingest.dates import read_date
 from articles.ingest.records import Enclosure, RawEntry
+from articles.text.dates import read_date
 
 LONGEST_FIELD = 400_000  # signs
 LONGEST_NAME = 2_000

@@ -22,10 +22,10 @@ from articles.ingest.answers import Answer, Get, answers
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.fetch import Limits
 from articles.ingest.gains import Unfit, fill, is_elsewhere
-from articles.ingest.hosts import host_of
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Page, Picture
 from articles.models.errand import TRIES
+from articles.web.hosts import host_of
 
 HOSTS = 30  # held at once
 EACH = 30  # errands to one host in one run

@@ -8,12 +8,12 @@ from articles.ingest import furniture
 from articles.ingest.blocks import WORD, Block, to_html, to_text
 from articles.ingest.metadata import About, read_metadata
 from articles.ingest.page import NotAnArticle, read_page
-from articles.ingest.plain import legible, plain
 from articles.ingest.reading import read_blocks
 from articles.ingest.sanitise import sanitise
 from articles.ingest.selection import select
-from articles.ingest.tongue import spoken
 from articles.ingest.walls import SENTENCES, without_walls
+from articles.text.html_text import legible, plain
+from articles.text.language import spoken
 
 __all__ = ["NotAnArticle", "PageText", "extract"]
 

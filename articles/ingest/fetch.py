@@ -13,14 +13,14 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from articles.ingest.budget import Budget, TooCostly
-from articles.ingest.dates import read_date
-from articles.ingest.guard import Policy, PrivateAddress, check_url
-from articles.ingest.hosts import host_of
 from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.ingest.turns import AT_ONCE, Turns
 from articles.ingest.unpack import CutShort, TooBig, TooManyMembers, Unreadable, unpack
-from articles.ingest.websub import links
+from articles.text.dates import read_date
+from articles.web.hosts import host_of
+from articles.web.ssrf import Policy, PrivateAddress, check_url
+from articles.web.websub import links
 
 RETRY_CAP = 24 * 3600
 LONGEST_VALIDATOR = 500

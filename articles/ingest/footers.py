@@ -2,7 +2,7 @@
 
 import re
 
-from articles.ingest.plain import only_paragraph, plain, plain_again
+from articles.text.html_text import only_paragraph, plain, plain_again
 
 LONGEST = 2_000  # signs, of HTML
 LONGEST_TEXT = 600

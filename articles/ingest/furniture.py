@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from articles.ingest.blocks import Block
-from articles.ingest.fold import fold
+from articles.text.fold import fold
 
 TAGS = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "button",

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from articles import pictures, search
-from articles.ingest.fold import fold
 from articles.ingest.headline import SMALL_WORDS
-from articles.ingest.hosts import host_of, registrable
-from articles.ingest.plain import plain
 from articles.models import Article, Page, Picture
+from articles.text.fold import fold
+from articles.text.html_text import plain
+from articles.web.hosts import host_of, registrable
 from portal import pagecache
 
 if TYPE_CHECKING:

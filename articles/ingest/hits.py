@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from articles.ingest.rulebook import Beside, Index, Key
-from articles.ingest.stems import Words, folded
+from articles.text.stems import Words, folded
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 NO_MORE = ("",)  # after the last word

@@ -6,9 +6,9 @@ from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urljoin
 
-from articles.ingest.addresses import bare, canonical
-from articles.ingest.fold import fold, parted
 from articles.ingest.records import Identified, RawEntry, Triage
+from articles.text.fold import fold, parted
+from articles.web.urls import bare, canonical
 
 
 def key_of(guid: str, url: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 
-from articles.ingest.fold import fold
+from articles.text.fold import fold
 
 # Whom others copy. Outlets that tell the same event are looked for too, by the names of their sources.
 AGENCIES = """

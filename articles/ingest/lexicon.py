@@ -11,8 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from articles.ingest.fold import fold
 from articles.ingest.records import OrganisationFacts, Term
+from articles.text.fold import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 AMBIGUOUS = "?"  # before the code of a country that an expression may mean

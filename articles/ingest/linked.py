@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from articles.ingest.plain import plain
+from articles.text.html_text import plain
 
 MOST_SCRIPTS, LONGEST, MOST_NODES, DEEPEST = 20, 1_000_000, 2_000, 6
 ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|PressRelease)$")

@@ -17,12 +17,12 @@ from django.utils import timezone
 
 from articles.ingest.answers import Answer, Get, answers
 from articles.ingest.budget import Budget, TooCostly
-from articles.ingest.charset import decode
 from articles.ingest.fetch import Limits
-from articles.ingest.hosts import host_of
 from articles.ingest.records import FeedRequest, FetchError
-from articles.ingest.robots import LARGEST, allows, crawl_delay
 from articles.models import Host
+from articles.text.charset import decode
+from articles.web.hosts import host_of
+from articles.web.robots import LARGEST, allows, crawl_delay
 
 AGENT = "LaPesee"
 KEPT = timedelta(days=1)

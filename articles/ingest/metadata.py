@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from articles.ingest.addresses import canonical
-from articles.ingest.fold import fold
-from articles.ingest.hosts import registrable
 from articles.ingest.linked import Linked, read_linked
 from articles.ingest.page import after_title, text_of
-from articles.ingest.plain import plain
 from articles.ingest.published import read_published
+from articles.text.fold import fold
+from articles.text.html_text import plain
+from articles.web.hosts import registrable
+from articles.web.urls import canonical
 
 TITLE, AUTHOR, DESCRIPTION = 500, 200, 1_000  # signs
 MOST_METAS = 500

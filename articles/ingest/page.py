@@ -7,10 +7,10 @@ from typing import Any
 from lxml import html as markup
 from lxml.etree import LxmlError
 
-from articles.ingest.charset import decode
-from articles.ingest.cut import CUT
-from articles.ingest.plain import plain
 from articles.ingest.repair import OPENING
+from articles.text.charset import decode
+from articles.text.html_text import plain
+from articles.web.html_tokens import CUT
 
 PAGE_LIMIT = 5_000_000  # bytes
 MOST_MARKS, MOST_ELEMENTS = 150_000, 60_000  # of "<", of elements: the heaviest article pages known have 10,000

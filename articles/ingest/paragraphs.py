@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from html import escape, unescape
 
-from articles.ingest.plain import is_printed, know, only_paragraph
+from articles.text.html_text import is_printed, know, only_paragraph
 
 LONGEST = 20_000  # signs: all that is read of a text again; the gate cuts later, and refuses more tags than fit
 

@@ -3,7 +3,6 @@
 import re
 
 from articles.ingest.channel import about, language_tag
-from articles.ingest.charset import decode
 from articles.ingest.fastread import read_regular
 from articles.ingest.jsonfeed import read_json
 from articles.ingest.reasons import not_a_feed
@@ -12,6 +11,7 @@ from articles.ingest.repair import CONTROLS, MOST_ENTRIES
 from articles.ingest.sound import cleared, fit
 from articles.ingest.straight import read_straight
 from articles.ingest.tolerant import read_tolerantly
+from articles.text.charset import decode
 
 __all__ = ["MOST_ENTRIES", "parse"]
 

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.ingest.dates import read_date
 from articles.ingest.page import after_title, text_of
+from articles.text.dates import read_date
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 METAS = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from articles.ingest.records import NotAFeed
-from articles.ingest.selectors import BadSelector, split
+from articles.web.selectors import BadSelector, split
 
 SELECTORS = ("item", "title", "link", "date", "summary")
 SENTENCES = {

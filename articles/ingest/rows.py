@@ -8,9 +8,9 @@ from typing import Any
 from django.db import models
 
 from articles.ingest.insert import insert_plain, moment
-from articles.ingest.plain import plain_again
 from articles.ingest.records import Filed, Item
 from articles.models import Article, ArticleSector
+from articles.text.html_text import plain_again
 
 # Field of an article and of Filed → the table that holds its rows, and the column of their keys.
 PLACES: Mapping[str, tuple[type[models.Model], str]] = {

@@ -8,10 +8,10 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal, cast
 
-from articles.ingest.fold import fold_anew
 from articles.ingest.lexicon import AMBIGUOUS, LANGUAGES, Frame, shipped_frame, shipped_organisations, shipped_terms
 from articles.ingest.records import OrganisationFacts, Term
-from articles.ingest.stems import Words, stems_of, tokens, words_of
+from articles.text.fold import fold_anew
+from articles.text.stems import Words, stems_of, tokens, words_of
 
 __all__ = [
     "AMBIGUOUS",

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import nh3
 
 from articles.ingest.paragraphs import REFERENCE, in_paragraphs, sign, with_one_space
-from articles.ingest.plain import legible, plain, without_hidden
+from articles.text.html_text import legible, plain, without_hidden
 
 HTML = 200_000  # signs
 ROOM = 4_000  # for the closing tags that cutting adds

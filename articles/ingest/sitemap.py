@@ -12,13 +12,13 @@ from io import BytesIO
 
 from lxml import etree
 
-from articles.ingest.charset import decode
-from articles.ingest.dates import read_date
-from articles.ingest.hosts import host_of
 from articles.ingest.reasons import not_a_feed
 from articles.ingest.records import Fetched, NotAFeed, Parsed, RawEntry
 from articles.ingest.repair import is_crowded
 from articles.ingest.unpack import GZIP_MAGIC, CutShort, TooBig, TooManyMembers, Unreadable, unpack
+from articles.text.charset import decode
+from articles.text.dates import read_date
+from articles.web.hosts import host_of
 
 LARGEST = 50_000_000  # bytes unpacked, and
 MOST_URLS = 50_000  # addresses: the protocol's own limits

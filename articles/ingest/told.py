@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from articles.ingest.hits import TITLE, Context, Hit
-from articles.ingest.stems import Words
+from articles.text.stems import Words
 
 BySlug = Mapping[str, Mapping[Words, Hit]]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from articles.ingest.blocks import Block
-from articles.ingest.fold import fold
+from articles.text.fold import fold
 
 LONGEST, SENTENCE = 1_500, 400  # signs: a longer paragraph speaks of something else too
 

@@ -8,16 +8,16 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
-from articles.ingest.addresses import canonical
-from articles.ingest.charset import decode
-from articles.ingest.dates import read_date
-from articles.ingest.documents import document, type_of
 from articles.ingest.parse import CHALLENGE
 from articles.ingest.reasons import not_a_feed
 from articles.ingest.recipe import Recipe
 from articles.ingest.records import Enclosure, Fetched, NotAFeed, Parsed, RawEntry
-from articles.ingest.selectors import Finder
-from articles.ingest.soup import soup_of, text_of
+from articles.text.charset import decode
+from articles.text.dates import read_date
+from articles.web.browser_dom import soup_of, text_of
+from articles.web.files import document, type_of
+from articles.web.selectors import Finder
+from articles.web.urls import canonical
 
 PAGE_LIMIT = 5_000_000  # bytes
 MOST_MARKS = 60_000  # signs "<": some 30,000 tags, a few seconds of reading at the very worst

@@ -11,8 +11,8 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-from articles.ingest.fold import WORD, fold_anew, parted
-from articles.ingest.stems import Remembered
+from articles.text.fold import WORD, fold_anew, parted
+from articles.text.stems import Remembered
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 ENDING = re.compile(

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from articles.ingest.hosts import host_of
+from articles.web.hosts import host_of
 from articles.ingest.identify import address_key
 
 

@@ -6,7 +6,7 @@ from itertools import batched
 
 from django.db import migrations
 
-from articles.ingest.addresses import bare
+from articles.web.urls import bare
 from articles.ingest.identify import address_key
 
 AT_ONCE = 2000

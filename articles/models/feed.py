@@ -10,13 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.hosts import host_of
 from articles.ingest.reasons import UNHEARD
 from articles.models.checks import is_http
 from articles.models.claims import FeedQuerySet
 from articles.models.health import DOWN_AFTER, Health, health
 from articles.models.host import HostField
 from articles.models.source import Source
+from articles.web.hosts import host_of
 
 if TYPE_CHECKING:
     from articles.ingest.records import Outcome

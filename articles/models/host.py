@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.hosts import host_of
+from articles.web.hosts import host_of
 
 LONGEST_LEASE = timedelta(hours=1)
 REST = timedelta(minutes=10)

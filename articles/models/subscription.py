@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest import websub
 from articles.models.feed import Feed
+from articles.web import websub
 
 UNCONFIRMED = (
     "Le concentrateur n’a pas confirmé l’abonnement. Rien à faire : le flux est visité comme les autres, "

@@ -20,8 +20,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models.functions import Coalesce, Greatest, Left, Length, Right
 
-from articles.ingest.fold import fold
 from articles.ingest.leading import Telling, credits_one_of, pick
+from articles.text.fold import fold
 
 if TYPE_CHECKING:
     from articles.models.story import Story

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from articles.catalogue import Catalogue, catalogue
-from articles.ingest.fold import fold
 from articles.models import Article, ArticleSector
+from articles.text.fold import fold
 from articles.views import filters
 from articles.views.filters import Filter
 

@@ -2,8 +2,8 @@
 
 import re
 
-from articles.ingest.fold import fold, parted
-from articles.ingest.stems import Remembered
+from articles.text.fold import fold, parted
+from articles.text.stems import Remembered
 
 LONGEST = 60  # signs; what is longer is no word, and is several
 WORD = re.compile(rf"\w{{1,{LONGEST}}}")

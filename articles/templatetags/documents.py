@@ -6,8 +6,8 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from articles.ingest.documents import name_of
 from articles.models import Article
+from articles.web.files import name_of
 
 register = template.Library()
 NO_BREAK = "\u00a0"

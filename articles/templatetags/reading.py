@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles import typography
 from articles.models import Article, Category
+from articles.text import typography
 
 register = template.Library()
 

@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import typography
 from articles.search import marking
+from articles.text import typography
 
 register = template.Library()
 

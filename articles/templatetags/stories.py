@@ -7,8 +7,8 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info, gettext, ngettext
 
-from articles.ingest.fold import fold
 from articles.models import Article, Organisation
+from articles.text.fold import fold
 
 register = template.Library()
 

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from articles import subscriptions
-from articles.ingest import websub
 from articles.ingest.pipeline import deliver, refresh
 from articles.ingest.records import Fetched, FetchError, Report
 from articles.models import Article, Category, Delivery, Feed, Host, Source, Subscription
 from articles.tests.ingest.hub import hub as a_hub
+from articles.web import websub
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.catalogue import Catalogue, catalogue
-from articles.ingest.fold import fold
 from articles.models.article import ArticleQuerySet
+from articles.text.fold import fold
 
 LANGUAGES = {"fr": "Français", "en": "English"}  # in which articles can be asked for, by their own names
 PERIODS: dict[str, tuple[str | Promise, timedelta]] = {

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
-from articles.ingest.fold import fold
 from articles.models import Article, Country, Organisation, Region, Sector
+from articles.text.fold import fold
 from articles.views import shelves
 from articles.views.filters import are_written, written
 from articles.views.paging import PAGE, BadCursor, Page, page, place

@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import network
-from articles.ingest.fold import fold
 from articles.models import Article, Source
 from articles.models.health import Health
 from articles.portraits import WORST_FIRST, Portrait, portrait
+from articles.text.fold import fold
 from articles.views import shelves
 from articles.views.listings import listing
 

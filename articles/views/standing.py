@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import pruning
-from articles.ingest.fold import fold
 from articles.method import tables
 from articles.models import Category, Country, Region, Sector
+from articles.text.fold import fold
 from articles.views.filters import LANGUAGES
 
 

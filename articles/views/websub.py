@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.ingest import websub
 from articles.models import Subscription
+from articles.web import websub
 from portal.throttle import allow, client_address
 
 WAITING_AT_MOST = 20  # deliveries a subscription

@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils import timezone, translation
 
-from articles import shipped, typography
+from articles import shipped
 from articles.models import Article, Source
+from articles.text import typography
 from members.models import Member
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|</?\w+")

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.fetch import fetch, open_session
-from articles.ingest.guard import Policy
 from articles.ingest.records import FeedRequest, FetchError
 from articles.opml import NotOpml, parse
 from articles.subscribe import subscribe
+from articles.web.ssrf import Policy
 
 NAMED = 20  # refused addresses told one by one
 

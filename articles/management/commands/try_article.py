@@ -16,10 +16,10 @@ from django.core.management.base import BaseCommand, CommandError
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.extract import NotAnArticle, extract
 from articles.ingest.fetch import fetch, open_session
-from articles.ingest.guard import Policy
 from articles.ingest.page import PAGE_LIMIT
 from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError
+from articles.web.ssrf import Policy
 
 FIELDS = ("title", "author", "published", "text", "html", "image", "language", "canonical")
 

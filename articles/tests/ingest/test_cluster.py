@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from articles.ingest.cluster import ENOUGH, Open, OpenStories, _shared, cluster, same_story
 from articles.ingest.evidence import TOLD_WITHIN, evidence, weigh
 from articles.ingest.figures import NONE, figures, figures_of_lead
-from articles.ingest.fold import WORD, parted
 from articles.ingest.headline import read, without_outlet
 from articles.ingest.records import Headline
+from articles.text.fold import WORD, parted
 from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -16,11 +16,11 @@ from PIL import Image
 
 from articles import pictures, search
 from articles.ingest import errands, extract
-from articles.ingest.hosts import host_of
 from articles.ingest.manners import Moved
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
 from articles.models.errand import TRIES
+from articles.web.hosts import host_of
 
 LONG = (
     "La banque centrale a relevé son taux directeur de cinquante points de base, à 3,75 %, selon son communiqué. " * 6

@@ -7,7 +7,7 @@ import pytest
 
 from articles.ingest.metadata import read_metadata, registrable
 from articles.ingest.page import read_page
-from articles.ingest.tongue import spoken
+from articles.text.language import spoken
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 

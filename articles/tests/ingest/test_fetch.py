@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 
 from articles.ingest.fetch import RETRY_CAP, Limits, fetch, open_session, read_retry_after, reason_of
-from articles.ingest.guard import Policy
 from articles.ingest.records import FeedRequest, FetchError
 from articles.tests.ingest.wayward import FEED, site
+from articles.web.ssrf import Policy
 from portal.tests.cost import cpu_at_most
 
 QUICK = Limits(connect=1, total=1, raw=50_000, unpacked=100_000)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import brotli
 import pytest
 
-from articles.ingest import discover, robots, sitemap, unpack
+from articles.ingest import discover, sitemap, unpack
 from articles.ingest.clean import glimpse
 from articles.ingest.extract import NotAnArticle, extract
 from articles.ingest.identify import identify
@@ -20,6 +20,7 @@ from articles.ingest.records import Fetched, NotAFeed
 from articles.ingest.sanitise import sanitise
 from articles.opml import NotOpml
 from articles.opml import parse as parse_opml
+from articles.web import robots
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 GROWTH = 2.6  # of the cost when the bytes double; what is quadratic grows by 4

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.ingest.paragraphs import LONGEST, in_paragraphs
-from articles.ingest.plain import plain, plain_again
 from articles.ingest.sanitise import _settled as settled
+from articles.text.html_text import plain, plain_again
 
 PIECES = st.one_of(
     st.sampled_from([

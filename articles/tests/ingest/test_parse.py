@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.dates import read_date
 from articles.ingest.parse import MOST_ENTRIES, parse
 from articles.ingest.records import Fetched, NotAFeed
+from articles.text.dates import read_date
 from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))

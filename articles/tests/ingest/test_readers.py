@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.ingest.channel import about
-from articles.ingest.charset import decode
 from articles.ingest.fastread import read_regular
 from articles.ingest.parse import ROOT
 from articles.ingest.records import Enclosure
 from articles.ingest.repair import bounded, repaired, without_controls
 from articles.ingest.tolerant import read_tolerantly
+from articles.text.charset import decode
 from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))

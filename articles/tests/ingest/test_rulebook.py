@@ -6,7 +6,7 @@ from articles.ingest.classify import classify
 from articles.ingest.lexicon import Frame
 from articles.ingest.records import Filed, Hint, OrganisationFacts, Term
 from articles.ingest.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
-from articles.ingest.stems import words_of
+from articles.text.stems import words_of
 
 FRAME = Frame(
     precedence=("a", "economie", "info-generale"),

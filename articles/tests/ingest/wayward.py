@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import brotli
 
 from articles.ingest.fetch import open_session
-from articles.ingest.guard import Policy
+from articles.web.ssrf import Policy
 
 FEED = b"<rss><channel><title>Fil</title></channel></rss>"
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles.ingest.websub import digest
 from articles.models import Delivery, Feed, Source, Subscription
+from articles.web.websub import digest
 from portal.tests.cost import cpu_at_most
 
 pytestmark = pytest.mark.django_db

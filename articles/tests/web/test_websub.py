@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.ingest.websub import back_off, form, is_signed, links, offer, question, renewal, stretch
+from articles.web.websub import back_off, form, is_signed, links, offer, question, renewal, stretch
 from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.templatetags.reading import typo
-from articles.typography import ago, day, french, in_short, moment, reading_minutes
+from articles.text.typography import ago, day, french, in_short, moment, reading_minutes
 
 NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 

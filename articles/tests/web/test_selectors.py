@@ -1,7 +1,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from articles.ingest.selectors import BadSelector, Finder, split
+from articles.web.selectors import BadSelector, Finder, split
 from portal.tests.cost import cpu_at_most
 
 PAGE = BeautifulSoup(

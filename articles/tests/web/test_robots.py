@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.robots import allows, crawl_delay, sitemaps
+from articles.web.robots import allows, crawl_delay, sitemaps
 from portal.tests.cost import cpu_at_most
 
 SITE = "https://a.example"

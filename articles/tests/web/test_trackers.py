@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.trackers import _remembered, without_tracking
+from articles.web.trackers import _remembered, without_tracking
 from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from articles.legible import is_blank, longest_pile
+from articles.text.visible import is_blank, longest_pile
 
 BLANK = {
     "zero-width space": "\u200b",

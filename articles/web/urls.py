@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote
 
 import idna
 
-from articles.ingest.redirectors import unwrapped
-from articles.ingest.trackers import without_tracking
+from articles.web.redirectors import unwrapped
+from articles.web.trackers import without_tracking
 
 LONGEST = 2000
 LONGEST_HOST = 253

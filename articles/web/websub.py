@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import urljoin
 
-from articles.ingest.guard import BadAddress, check_url
+from articles.web.ssrf import BadAddress, check_url
 
 LONGEST_ADDRESS = 1000
 LONGEST_LINKS = 8000  # signs of Link headers that are read

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.plain import (
+from articles.text.html_text import (
     HEAP,
     LONGEST_REMEMBERED,
     MOST_REMEMBERED,
@@ -142,7 +142,7 @@ def test_letters_of_latin_scripts_have_neither_variants_nor_joiners():
 
 def test_a_text_is_read_once_while_a_tray_is_put_away_and_long_ones_are_not_kept(monkeypatch):
     read = []
-    monkeypatch.setattr("articles.ingest.plain.plain", lambda html: read.append(html) or html)
+    monkeypatch.setattr("articles.text.html_text.plain", lambda html: read.append(html) or html)
     tray = [f"<p>once {number}</p>" for number in range(MOST_REMEMBERED)]
     for html in tray * 3:
         assert plain_again(html) == html

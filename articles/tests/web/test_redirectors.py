@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.addresses import canonical
+from articles.web.urls import canonical
 
 PAGE = "https://www.journal.example/2026/11/cacao?id=7"
 CODED = quote(PAGE, safe="")

@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from articles.ingest.guard import BadAddress, Policy, PrivateAddress, check_url
+from articles.web.ssrf import BadAddress, Policy, PrivateAddress, check_url
 
 PUBLIC = ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
 PRIVATE = [

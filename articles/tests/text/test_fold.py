@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.fold import FEW, fold, fold_anew
+from articles.text.fold import FEW, fold, fold_anew
 
 
 def test_case_accents_ligatures_and_apostrophes_are_undone():

@@ -3,8 +3,8 @@ import sys
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.fold import FEW
-from articles.ingest.stems import LONGEST_REMEMBERED, TOKEN, Remembered, tokens
+from articles.text.fold import FEW
+from articles.text.stems import LONGEST_REMEMBERED, TOKEN, Remembered, tokens
 
 
 def test_words_are_letters_and_digits_with_plus_and_currency_signs():

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.soup import soup_of
+from articles.web.browser_dom import soup_of
 
 ROW = "<tr><td>{}</td></tr>"
 

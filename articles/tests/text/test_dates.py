@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.dates import read_date
+from articles.text.dates import read_date
 
 READ = [
     ("Tue, 03 Feb 2026 10:00:00 +0100", "2026-02-03T09:00"),

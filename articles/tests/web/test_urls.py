@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.addresses import USUAL, _host, _respelled, bare, canonical
+from articles.web.urls import USUAL, _host, _respelled, bare, canonical
 from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from sys import intern
 
-from articles.ingest.fold import FEW, beyond_ascii, fold_anew
+from articles.text.fold import FEW, beyond_ascii, fold_anew
 
 MOST_REMEMBERED = 40_000  # words
 LONGEST_REMEMBERED = 60  # signs; what is longer is hardly met again

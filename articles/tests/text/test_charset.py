@@ -2,7 +2,7 @@ import codecs
 
 import pytest
 
-from articles.ingest.charset import decode
+from articles.text.charset import decode
 
 TEXT = "Côte d’Ivoire — marché à terme"
 

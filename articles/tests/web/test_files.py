@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.documents import document, name_of, size_in, type_of
+from articles.web.files import document, name_of, size_in, type_of
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Words and characters: folding, stems, languages, dates, typography. No Django."""
