@@ -9,12 +9,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest.answers import Answer, Get, answers
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.discover import HABIT, Candidate, Found, candidates, is_of_comments, ranked
-from articles.ingest.fetch import Limits
+from articles.ingest.fetch.client import Limits
+from articles.ingest.fetch.fetch_many import Answer, Get, answers
+from articles.ingest.fetch.robots_policy import Hold
 from articles.ingest.kinds import read_document
-from articles.ingest.manners import Hold
 from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host

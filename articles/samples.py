@@ -20,14 +20,14 @@ def show() -> int:
     """Read them into a database without any article; how many articles there are now. Never without DEBUG."""
     if not settings.DEBUG or Article.objects.exists():
         return 0
-    from articles import demo
+    from articles.ingest.fetch import samples
     from articles.ingest.pipeline import refresh_many  # which pages do without
 
     with transaction.atomic():
         shipped.load_samples()
         _tell()
     feeds = Feed.objects.filter(source__is_sample=True).select_related("source")
-    return sum(report.new for report in refresh_many(feeds, get=demo.get))
+    return sum(report.new for report in refresh_many(feeds, get=samples.get))
 
 
 def drop_when_real() -> bool:

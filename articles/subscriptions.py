@@ -12,8 +12,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.ingest.answers import Get, answers
-from articles.ingest.fetch import Limits
+from articles.ingest.fetch.client import Limits
+from articles.ingest.fetch.fetch_many import Get, answers
 from articles.ingest.records import FeedRequest, Fetched, FetchError, Report
 from articles.models import Delivery, Feed, Host, Subscription
 from articles.web import websub

@@ -9,14 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest import manners
-from articles.ingest.answers import Get, answers
-from articles.ingest.asking import PAGES
 from articles.ingest.budget import Budget, TooCostly
-from articles.ingest.fetch import NORMAL, Limits
+from articles.ingest.fetch import robots_policy
+from articles.ingest.fetch.client import NORMAL, Limits
+from articles.ingest.fetch.feed_requests import PAGES
+from articles.ingest.fetch.fetch_many import Get, answers
+from articles.ingest.fetch.robots_policy import Hold, Moved
 from articles.ingest.identify import identify
 from articles.ingest.kinds import read_document
-from articles.ingest.manners import Hold, Moved
 from articles.ingest.reasons import failure
 from articles.ingest.recipe import Recipe
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
@@ -78,10 +78,10 @@ def page(url: str, get: Get | None, hold: Hold, limits: Limits = NORMAL) -> Fetc
     """A web page, as far as the robots.txt of every site on the way to it allows. Raises FetchError."""
     for _ in range(HOPS):
         _take(url, hold)
-        if refused := manners.refusal(url, get=get, free_at=hold.free_at, beat=hold.beat):
+        if refused := robots_policy.refusal(url, get=get, free_at=hold.free_at, beat=hold.beat):
             raise refused
         try:
-            return asked(url, PAGES, get, hold, replace(limits, follow=manners.along(hold.free_at)))
+            return asked(url, PAGES, get, hold, replace(limits, follow=robots_policy.along(hold.free_at)))
         except Moved as moved:
             url = moved.url
     raise failure("redirect-loop")

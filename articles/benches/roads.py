@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from articles import subscriptions
 from articles.discovery import find
-from articles.ingest import errands, manners
-from articles.ingest.answers import answers
+from articles.ingest import errands
+from articles.ingest.fetch import robots_policy
+from articles.ingest.fetch.fetch_many import answers
 from articles.ingest.pipeline import refresh_many
 from articles.ingest.records import FeedRequest, FetchError
 from articles.management.commands import import_opml
@@ -48,7 +49,7 @@ def sitemap(urls: list[str]) -> Counter[str]:
 def robots(urls: list[str]) -> Counter[str]:
     """The robots.txt of an address."""
     Host.objects.all().delete()
-    told = manners.permitted(urls)
+    told = robots_policy.permitted(urls)
     return Counter({"may be read": sum(told.values()), "waits": len(set(urls)) - len(told)})
 
 

@@ -17,10 +17,10 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from articles import pictures
-from articles.ingest import manners
-from articles.ingest.answers import Answer, Get, answers
 from articles.ingest.budget import Budget, TooCostly
-from articles.ingest.fetch import Limits
+from articles.ingest.fetch import robots_policy
+from articles.ingest.fetch.client import Limits
+from articles.ingest.fetch.fetch_many import Answer, Get, answers
 from articles.ingest.gains import Unfit, fill, is_elsewhere
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Page, Picture
@@ -66,7 +66,7 @@ def run(now: datetime, budget_seconds: float = 40, *, get: Get | None = None) ->
     told = Counter({"given up": Page.objects.give_up(now) + Picture.objects.give_up(now)})
     with Hold(now) as hold:
         errands = _permitted(_due(set(hold.free_at), now), hold, get, told)
-        limits = replace(LIMITS, follow=manners.along(hold.free_at))
+        limits = replace(LIMITS, follow=robots_policy.along(hold.free_at))
         asked = ((errand, _request(errand)) for errand in _until(ends, errands) if errand.host not in hold.resting)
         for errand, answer in answers(asked, get=get, limits=limits, free_at=hold.free_at, beat=hold.beat):
             if errand.host in hold.resting:
@@ -77,7 +77,7 @@ def run(now: datetime, budget_seconds: float = 40, *, get: Get | None = None) ->
     return +told
 
 
-class Hold(manners.Hold):
+class Hold(robots_policy.Hold):
     """The hosts that a run has in its hands, longest waited for first."""
 
     def __init__(self, now: datetime) -> None:
@@ -106,7 +106,7 @@ def _permitted(
     """Those that robots.txt allows now; the others are refused, or put off."""
     errands = list(errands)
     urls = [errand.url for errand in errands]
-    allowed = manners.permitted(urls, get=get, free_at=hold.free_at, beat=hold.beat)
+    allowed = robots_policy.permitted(urls, get=get, free_at=hold.free_at, beat=hold.beat)
     willing, waiting = ({e.host for e in errands if (e.url in allowed) is known} for known in (True, False))
     for kind in (Page, Picture):
         kind.objects.put_off(waiting & willing, hold.now, A_WHILE)
@@ -143,7 +143,7 @@ def _settle(errand: Page | Picture, answer: Answer) -> str:
     except Unfit as unfit:
         errand.refuse(unfit.reason, now)
         return unfit.reason
-    except manners.Moved as moved:
+    except robots_policy.Moved as moved:
         return _send_on(errand, moved.url, now)
     except FetchError as error:
         reason, wait = error.reason, error.retry_after or 0

@@ -15,9 +15,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import network, subscriptions
-from articles.ingest.answers import Get, answers
-from articles.ingest.asking import follow, refusal, request_of, settled
 from articles.ingest.desk import Desk
+from articles.ingest.fetch.feed_requests import follow, refusal, request_of, settled
+from articles.ingest.fetch.fetch_many import Get, answers
 from articles.ingest.reasons import UNHEARD
 from articles.ingest.records import FeedRequest, Fetched, Report
 from articles.ingest.tray import Tray

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from articles.ingest.answers import Answer
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.desk import hint_of
+from articles.ingest.fetch.fetch_many import Answer
 from articles.ingest.identify import identify
 from articles.ingest.kinds import read_document
 from articles.ingest.reasons import OURS, TOO_COSTLY, not_a_feed

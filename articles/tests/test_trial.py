@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.ingest.manners import Hold, Moved
+from articles.ingest.fetch.robots_policy import Hold, Moved
 from articles.ingest.reasons import failure
 from articles.models import Article, Host
 from articles.tests.ingest.pages import CIRCULARS

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.ingest.budget import Budget, TooCostly
-from articles.ingest.fetch import fetch, open_session
+from articles.ingest.fetch.client import fetch, open_session
 from articles.ingest.records import FeedRequest, FetchError
 from articles.opml import NotOpml, parse
 from articles.subscribe import subscribe

@@ -12,11 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles.ingest.answers import Answer, answers
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.classify import classify
 from articles.ingest.clean import INCOMPLETE, glimpse
 from articles.ingest.desk import hint_of
+from articles.ingest.fetch.fetch_many import Answer, answers
 from articles.ingest.kinds import read_document
 from articles.ingest.reasons import failure
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 
-from articles.ingest import answers
+from articles.ingest.fetch import fetch_many
 from articles.ingest.records import Fetched, FetchError
 from articles.models import Article, Category, Feed, Source
 
@@ -36,7 +36,7 @@ def network(settings, monkeypatch):
         return Fetched(url=request.url, content=DOCUMENT % (request.url + "1").encode())
 
     settings.DEMO = True
-    monkeypatch.setattr(answers.demo, "get", get)
+    monkeypatch.setattr(fetch_many.samples, "get", get)
 
 
 def rows(capsys):

@@ -18,7 +18,7 @@ from articles.discovery import find
 from articles.ingest import budget, errands
 from articles.ingest.budget import Budget
 from articles.ingest.desk import Desk
-from articles.ingest.manners import permitted
+from articles.ingest.fetch.robots_policy import permitted
 from articles.ingest.pipeline import deliver, make_round, refresh, refresh_many
 from articles.ingest.reasons import TOO_COSTLY
 from articles.ingest.records import Fetched
@@ -247,7 +247,7 @@ def test_a_page_and_a_picture_that_cost_too_much_are_refused_and_their_host_rest
     Picture.objects.create(key=Picture.key_of(image), url=image, source=source)
     assert permitted([image], get=site.get)
     monkeypatch.setattr(budget, "SECONDS", 0.0)
-    monkeypatch.setattr("articles.ingest.manners.Budget", lambda: Budget(-1))
+    monkeypatch.setattr("articles.ingest.fetch.robots_policy.Budget", lambda: Budget(-1))
     later = timezone.now() + timedelta(seconds=1)
     assert errands.run(later, get=site.get) == {"too-costly": 1}
     assert errands.run(later, get=site.get) == {}, "the host rests"

@@ -16,7 +16,7 @@ from PIL import Image
 
 from articles import pictures, search
 from articles.ingest import errands, extract
-from articles.ingest.manners import Moved
+from articles.ingest.fetch.robots_policy import Moved
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
 from articles.models.errand import TRIES

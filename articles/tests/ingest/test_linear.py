@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 import brotli
 import pytest
 
-from articles.ingest import discover, sitemap, unpack
+from articles.ingest import discover, sitemap
 from articles.ingest.clean import glimpse
 from articles.ingest.extract import NotAnArticle, extract
+from articles.ingest.fetch import decompress
 from articles.ingest.identify import identify
 from articles.ingest.parse import parse
 from articles.ingest.records import Fetched, NotAFeed
@@ -26,7 +27,15 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 GROWTH = 2.6  # of the cost when the bytes double; what is quadratic grows by 4
 UNSEEN = 0.02  # seconds below which nothing can be told
 RUNS = 12
-REFUSALS = (NotAFeed, NotAnArticle, NotOpml, unpack.TooBig, unpack.TooManyMembers, unpack.CutShort, unpack.Unreadable)
+REFUSALS = (
+    NotAFeed,
+    NotAnArticle,
+    NotOpml,
+    decompress.TooBig,
+    decompress.TooManyMembers,
+    decompress.CutShort,
+    decompress.Unreadable,
+)
 SENTENCE = "La banque centrale a relevé son taux directeur de vingt-cinq points. "
 BASE = "https://journal.example/"
 
@@ -98,7 +107,7 @@ def _many_flushes(packer, number):
 @pytest.mark.parametrize("name", BODIES)
 def test_unpacking(name):
     coding, make = BODIES[name]
-    grows(lambda raw: unpack.unpack(raw, coding, 20_000_000), make, 1_600_000)
+    grows(lambda raw: decompress.unpack(raw, coding, 20_000_000), make, 1_600_000)
 
 
 FEEDS = {

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import brotli
 
-from articles.ingest.fetch import open_session
+from articles.ingest.fetch.client import open_session
 from articles.web.ssrf import Policy
 
 FEED = b"<rss><channel><title>Fil</title></channel></rss>"

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.ingest import manners
+from articles.ingest.fetch import robots_policy
 from articles.ingest.reasons import failure
 from articles.ingest.records import Fetched
 from articles.models import Host
@@ -28,7 +28,7 @@ class Site:
 
 
 def asked(site, *urls):
-    return manners.permitted(urls, get=site.get)
+    return robots_policy.permitted(urls, get=site.get)
 
 
 def later(**delay):
@@ -88,10 +88,10 @@ def test_the_wait_a_site_asks_for_is_kept():
 def test_a_pause_is_owed_to_the_sites_that_were_asked(settings):
     settings.FETCH_HOST_PAUSE = 1.0
     site, free_at = Site(), {}
-    manners.permitted([PAGE], get=site.get, free_at=free_at)
+    robots_policy.permitted([PAGE], get=site.get, free_at=free_at)
     assert timezone.now() < free_at["a.example"] < timezone.now() + timedelta(seconds=1.1)
     free_at.clear()
-    manners.permitted([PAGE], get=site.get, free_at=free_at)
+    robots_policy.permitted([PAGE], get=site.get, free_at=free_at)
     assert free_at == {}
 
 
@@ -138,6 +138,6 @@ def test_known_sites_cost_one_query(django_assert_num_queries):
 
 
 def test_a_page_may_be_refused_or_must_wait_with_a_sentence():
-    assert manners.refusal(PAGE, get=Site().get) is None
-    assert manners.refusal(PRIVATE, get=Site().get).reason == "robots"
-    assert manners.refusal(OTHER, get=Site(failure("http-500")).get).reason == "robots-unknown"
+    assert robots_policy.refusal(PAGE, get=Site().get) is None
+    assert robots_policy.refusal(PRIVATE, get=Site().get).reason == "robots"
+    assert robots_policy.refusal(OTHER, get=Site(failure("http-500")).get).reason == "robots-unknown"

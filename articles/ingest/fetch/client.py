@@ -13,10 +13,10 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.fetch.decompress import CutShort, TooBig, TooManyMembers, Unreadable, unpack
+from articles.ingest.fetch.rate_limit import AT_ONCE, Turns
 from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError
-from articles.ingest.turns import AT_ONCE, Turns
-from articles.ingest.unpack import CutShort, TooBig, TooManyMembers, Unreadable, unpack
 from articles.text.dates import read_date
 from articles.web.hosts import host_of
 from articles.web.ssrf import Policy, PrivateAddress, check_url

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from articles.ingest.fetch.rate_limit import Turns
 from articles.ingest.reasons import failure
 from articles.ingest.records import FetchError
-from articles.ingest.turns import Turns
 
 
 class Passing(selectors.DefaultSelector):

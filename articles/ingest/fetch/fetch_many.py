@@ -11,10 +11,10 @@ from typing import Any
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 
-from articles import demo
-from articles.ingest.fetch import NORMAL, Limits, fetch, open_session
+from articles.ingest.fetch import samples
+from articles.ingest.fetch.client import NORMAL, Limits, fetch, open_session
+from articles.ingest.fetch.rate_limit import Turns
 from articles.ingest.records import FeedRequest, Fetched, FetchError
-from articles.ingest.turns import Turns
 from articles.web.ssrf import Policy
 
 Get = Callable[[FeedRequest], Awaitable[Fetched]]
@@ -103,7 +103,7 @@ async def _abandon(stack: AsyncExitStack, asking: Iterable[asyncio.Task[Answer]]
 @asynccontextmanager
 async def _getter(get: Get | None, limits: Limits, free_at: Mapping[str, datetime] | None) -> AsyncIterator[Get]:
     if get or settings.DEMO:
-        yield get or demo.get
+        yield get or samples.get
         return
     policy = Policy.parse(settings.FETCH_ALLOW_PRIVATE_NETWORKS)
     turns = Turns(settings.FETCH_HOST_PAUSE, free_at)

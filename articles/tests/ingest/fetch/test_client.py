@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import aiohttp
 import pytest
 
-from articles.ingest.fetch import RETRY_CAP, Limits, fetch, open_session, read_retry_after, reason_of
+from articles.ingest.fetch.client import RETRY_CAP, Limits, fetch, open_session, read_retry_after, reason_of
 from articles.ingest.records import FeedRequest, FetchError
 from articles.tests.ingest.wayward import FEED, site
 from articles.web.ssrf import Policy

@@ -5,7 +5,7 @@ import zlib
 import brotli
 import pytest
 
-from articles.ingest.unpack import MOST_MEMBERS, PIECE, CutShort, TooBig, TooManyMembers, Unreadable, unpack
+from articles.ingest.fetch.decompress import MOST_MEMBERS, PIECE, CutShort, TooBig, TooManyMembers, Unreadable, unpack
 
 TEXT = b"<rss>" + b"Cours du cacao. " * 500 + b"</rss>"
 RAW = zlib.compressobj(9, zlib.DEFLATED, -15)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 
-FOLDER = Path(__file__).parent / "data" / "demo"
+FOLDER = Path(__file__).parents[2] / "data" / "demo"
 TYPES = {".rss": "application/rss+xml", ".atom": "application/atom+xml", ".json": "application/feed+json"}
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 MOMENT = re.compile(r"\{\{-(\d+)([mhd])\}\}")

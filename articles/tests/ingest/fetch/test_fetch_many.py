@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from articles.ingest.answers import answers
+from articles.ingest.fetch.fetch_many import answers
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 
 

@@ -7,7 +7,8 @@ import feedparser
 import pytest
 from rapidfuzz.fuzz import token_sort_ratio
 
-from articles import demo, shipped
+from articles import shipped
+from articles.ingest.fetch import samples
 from articles.ingest.records import FeedRequest, FetchError
 
 NOW = datetime(2026, 3, 4, 10, 40, tzinfo=UTC)
@@ -15,7 +16,7 @@ NOW = datetime(2026, 3, 4, 10, 40, tzinfo=UTC)
 
 def read(path):
     """Title, address and date of each entry."""
-    content = demo.document(path, NOW)
+    content = samples.document(path, NOW)
     if path.suffix == ".json":
         return [(one["title"], one["url"], one["date_published"]) for one in json.loads(content)["items"]]
     parsed = feedparser.parse(content)
@@ -24,7 +25,7 @@ def read(path):
 
 
 def entries():
-    return [(path.name, *one) for path in demo.documents().values() for one in read(path)]
+    return [(path.name, *one) for path in samples.documents().values() for one in read(path)]
 
 
 def test_there_are_enough_entries_each_with_its_own_address():
@@ -33,13 +34,13 @@ def test_there_are_enough_entries_each_with_its_own_address():
 
 
 def test_every_host_is_reserved_for_examples():
-    sources = json.loads((demo.FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+    sources = json.loads((samples.FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
     links = [link for *_, link, _ in entries()] + [row[name] for row in sources for name in ("homepage", "feed_url")]
     assert {urlsplit(link).hostname.rpartition(".")[2] for link in links} == {"example"}
 
 
 def test_every_outlet_says_that_it_is_a_sample_and_bears_no_real_name():
-    sources = json.loads((demo.FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+    sources = json.loads((samples.FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
     real = {row["name"].lower() for row in json.loads((shipped.DATA / "sources.json").read_text())["sources"]}
     for row in sources:
         assert "exemple" in row["name"].lower() or "sample" in row["name"].lower()
@@ -61,20 +62,20 @@ def test_dates_are_counted_from_the_start_of_the_hour():
 
 
 def test_a_document_is_the_same_within_the_hour():
-    path = next(iter(demo.documents().values()))
-    assert demo.document(path, NOW) == demo.document(path, NOW.replace(minute=1))
-    assert demo.document(path, NOW) != demo.document(path, NOW.replace(hour=11))
+    path = next(iter(samples.documents().values()))
+    assert samples.document(path, NOW) == samples.document(path, NOW.replace(minute=1))
+    assert samples.document(path, NOW) != samples.document(path, NOW.replace(hour=11))
 
 
 def test_a_second_visit_hears_that_nothing_changed():
-    url = next(iter(demo.documents()))
-    first = asyncio.run(demo.get(FeedRequest(url)))
-    again = asyncio.run(demo.get(FeedRequest(url, etag=first.etag)))
+    url = next(iter(samples.documents()))
+    first = asyncio.run(samples.get(FeedRequest(url)))
+    again = asyncio.run(samples.get(FeedRequest(url, etag=first.etag)))
     assert first.content
     assert again.not_modified or again.etag != first.etag  # the hour may just have struck
 
 
 def test_an_unknown_address_fails_like_an_unknown_host():
     with pytest.raises(FetchError) as told:
-        asyncio.run(demo.get(FeedRequest("https://elsewhere.example/")))
+        asyncio.run(samples.get(FeedRequest("https://elsewhere.example/")))
     assert told.value.reason == "dns"

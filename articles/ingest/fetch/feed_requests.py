@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest import manners
-from articles.ingest.answers import Answer, Get, answers
-from articles.ingest.fetch import Limits
+from articles.ingest.fetch import robots_policy
+from articles.ingest.fetch.client import Limits
+from articles.ingest.fetch.fetch_many import Answer, Get, answers
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Feed
 from articles.web.hosts import host_of
@@ -28,7 +28,7 @@ def refusal(
     feed: Feed, get: Get | None, free_at: dict[str, datetime] | None, beat: Callable[[], None]
 ) -> FetchError | None:
     """Why the site's robots.txt keeps us out, if it does. Feeds and sitemaps are there for programs to read."""
-    return manners.refusal(feed.url, get=get, free_at=free_at, beat=beat) if feed.kind == Feed.Kind.PAGE else None
+    return robots_policy.refusal(feed.url, get=get, free_at=free_at, beat=beat) if feed.kind == Feed.Kind.PAGE else None
 
 
 def settled(feed: Feed, answer: Answer) -> Answer:
@@ -36,7 +36,7 @@ def settled(feed: Feed, answer: Answer) -> Answer:
     moved = isinstance(answer, Fetched) and answer.url != feed.url and host_of(answer.url) == feed.host
     if feed.kind == Feed.Kind.PAGE and isinstance(answer, Fetched) and moved:
         try:
-            manners.along([feed.host])(answer.url)
+            robots_policy.along([feed.host])(answer.url)
         except FetchError as error:
             return error
     return answer
