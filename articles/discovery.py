@@ -14,7 +14,7 @@ from articles.ingest.discover import HABIT, Candidate, Found, candidates, is_of_
 from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, answers
 from articles.ingest.fetch.robots_policy import Hold
-from articles.ingest.kinds import read_document
+from articles.ingest.parse.documents import read_document
 from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host

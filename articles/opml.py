@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml import etree
 
-from articles.ingest.repair import OPENING
+from articles.ingest.parse.repair import OPENING
 from articles.text.charset import decode
 
 LONGEST = 10_000_000  # bytes

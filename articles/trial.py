@@ -16,9 +16,9 @@ from articles.ingest.fetch.feed_requests import PAGES
 from articles.ingest.fetch.fetch_many import Get, answers
 from articles.ingest.fetch.robots_policy import Hold, Moved
 from articles.ingest.identify import identify
-from articles.ingest.kinds import read_document
+from articles.ingest.parse.documents import read_document
+from articles.ingest.parse.recipe import Recipe
 from articles.ingest.reasons import failure
-from articles.ingest.recipe import Recipe
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.ingest.sift import cleaned
 from articles.models import Feed

@@ -19,8 +19,8 @@ from articles.admin.feed_forms import AddressForm, save_changed
 from articles.admin.wire import Forgetting
 from articles.discovery import find
 from articles.ingest.desk import OPEN_FOR
+from articles.ingest.parse.recipe import Recipe
 from articles.ingest.reasons import failure
-from articles.ingest.recipe import Recipe
 from articles.ingest.records import NotAFeed
 from articles.models import Act, Feed, Source, Story
 from articles.web.ssrf import BadAddress, check_url

@@ -7,12 +7,12 @@ from pathlib import Path
 import feedparser
 
 from articles.benches.verdicts import HERE, Tally, read
-from articles.ingest.channel import about
-from articles.ingest.fastread import read_regular
-from articles.ingest.parse import ROOT
+from articles.ingest.parse.channel import about
+from articles.ingest.parse.fastfeed import read_regular
+from articles.ingest.parse.feed import ROOT
+from articles.ingest.parse.repair import bounded, repaired, without_controls
+from articles.ingest.parse.tolerant import read_tolerantly
 from articles.ingest.records import RawEntry
-from articles.ingest.repair import bounded, repaired, without_controls
-from articles.ingest.tolerant import read_tolerantly
 from articles.text.charset import decode
 
 FEEDS = {".xml", ".rss", ".rdf", ".atom", ""}

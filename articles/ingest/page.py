@@ -7,7 +7,7 @@ from typing import Any
 from lxml import html as markup
 from lxml.etree import LxmlError
 
-from articles.ingest.repair import OPENING
+from articles.ingest.parse.repair import OPENING
 from articles.text.charset import decode
 from articles.text.html_text import plain
 from articles.web.html_tokens import CUT

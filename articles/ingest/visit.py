@@ -16,7 +16,7 @@ from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.desk import hint_of
 from articles.ingest.fetch.fetch_many import Answer
 from articles.ingest.identify import identify
-from articles.ingest.kinds import read_document
+from articles.ingest.parse.documents import read_document
 from articles.ingest.reasons import OURS, TOO_COSTLY, not_a_feed
 from articles.ingest.records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm, record
 from articles.ingest.schedule import RECENT, SOONEST, next_visit

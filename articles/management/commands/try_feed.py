@@ -17,7 +17,7 @@ from articles.ingest.classify import classify
 from articles.ingest.clean import INCOMPLETE, glimpse
 from articles.ingest.desk import hint_of
 from articles.ingest.fetch.fetch_many import Answer, answers
-from articles.ingest.kinds import read_document
+from articles.ingest.parse.documents import read_document
 from articles.ingest.reasons import failure
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed
 from articles.ingest.rows import body_text

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from articles.ingest.channel import FIRST
-from articles.ingest.entries import BARRED, LONGEST_FIELD, Reading, absolute, person, picture, resolved
-from articles.ingest.fastread import EMPTY, ENTITY, MISREAD, MISREAD_REFERENCE, NAMESPACES
+from articles.ingest.parse.channel import FIRST
+from articles.ingest.parse.entries import BARRED, LONGEST_FIELD, Reading, absolute, person, picture, resolved
+from articles.ingest.parse.fastfeed import EMPTY, ENTITY, MISREAD, MISREAD_REFERENCE, NAMESPACES
+from articles.ingest.parse.repair import LONGEST_TITLE, MOST_ENTRIES, bounded, runs
+from articles.ingest.parse.wellformed import ODD, is_much, well_formed
 from articles.ingest.records import RawEntry
-from articles.ingest.repair import LONGEST_TITLE, MOST_ENTRIES, bounded, runs
-from articles.ingest.sound import ODD, is_much, well_formed
 from articles.text.dates import usual_date
 
 # The tags of an entry, and what ends them.

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.ingest.channel import about
-from articles.ingest.fastread import read_regular
-from articles.ingest.parse import ROOT
+from articles.ingest.parse.channel import about
+from articles.ingest.parse.fastfeed import read_regular
+from articles.ingest.parse.feed import ROOT
+from articles.ingest.parse.repair import bounded, repaired, without_controls
+from articles.ingest.parse.tolerant import read_tolerantly
 from articles.ingest.records import Enclosure
-from articles.ingest.repair import bounded, repaired, without_controls
-from articles.ingest.tolerant import read_tolerantly
 from articles.text.charset import decode
 from portal.tests.cost import cpu_at_most
 
-CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
+CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[5] / "shared" / "corpora"))
 RSS = (
     '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     ' xmlns:media="http://search.yahoo.com/mrss/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/">'

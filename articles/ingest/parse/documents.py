@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from articles.ingest import parse, sitemap
+from articles.ingest.parse import feed, sitemap
 from articles.ingest.records import Fetched, Parsed
 
 
@@ -15,10 +15,10 @@ def read_document(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Par
     match kind:
         case "page":
             # Loaded for the first page: with its parser 4 MB, which few workers need.
-            from articles.ingest import webpage
-            from articles.ingest.recipe import Recipe
+            from articles.ingest.parse import webpage
+            from articles.ingest.parse.recipe import Recipe
 
             return webpage.read(fetched, Recipe.of(recipe))
         case "sitemap":
             return sitemap.read(fetched)
-    return parse.parse(fetched)
+    return feed.parse(fetched)

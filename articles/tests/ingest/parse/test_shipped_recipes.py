@@ -7,7 +7,7 @@ import pytest
 
 from articles import shipped
 from articles.ingest.clean import clean
-from articles.ingest.kinds import read_document
+from articles.ingest.parse.documents import read_document
 from articles.ingest.records import Fetched
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.repair import (
+from articles.ingest.parse.repair import (
     LONGEST_BASES,
     MOST_PREFIXES,
     bounded,

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest import sitemap
 from articles.ingest.clean import clean
+from articles.ingest.parse import sitemap
+from articles.ingest.parse.sitemap import read
 from articles.ingest.records import Fetched, NotAFeed
-from articles.ingest.sitemap import read
 from portal.tests.cost import cpu_at_most
 
 URL = "https://www.journal.example/sitemap-news.xml"

@@ -7,7 +7,7 @@ from typing import Any
 
 import feedparser
 
-from articles.ingest.entries import (
+from articles.ingest.parse.entries import (
     Reading,
     absolute,
     enclosed,
@@ -20,9 +20,9 @@ from articles.ingest.entries import (
     text_of,
     title_of,
 )
+from articles.ingest.parse.repair import LONGEST_TITLE, MOST_ENTRIES, sections, without_crowds, without_long_people
 from articles.ingest.reasons import not_a_feed
 from articles.ingest.records import Enclosure, RawEntry
-from articles.ingest.repair import LONGEST_TITLE, MOST_ENTRIES, sections, without_crowds, without_long_people
 
 MOST_PEOPLE = 10
 MOST_TAGS = 300_000  # some 5 seconds of feedparser

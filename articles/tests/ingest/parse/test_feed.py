@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.parse import MOST_ENTRIES, parse
+from articles.ingest.parse.feed import MOST_ENTRIES, parse
 from articles.ingest.records import Fetched, NotAFeed
 from articles.text.dates import read_date
 from portal.tests.cost import cpu_at_most
 
-CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
+CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[5] / "shared" / "corpora"))
 HEAD = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
 HEAD += ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/">'
 DATE = "<pubDate>Tue, 03 Feb 2026 10:00:00 GMT</pubDate>"

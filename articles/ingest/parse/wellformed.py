@@ -3,7 +3,7 @@
 import re
 from xml.parsers import expat
 
-from articles.ingest.repair import CONTROL_BYTES, UNKNOWN, bounded, is_crowded, repaired, without_controls
+from articles.ingest.parse.repair import CONTROL_BYTES, UNKNOWN, bounded, is_crowded, repaired, without_controls
 
 MOST_TAGS = 200_000
 CONTROLS = [bytes([sign]) for sign in CONTROL_BYTES]

@@ -1,7 +1,7 @@
 import pytest
 
 from articles import shipped
-from articles.ingest.kinds import read_document
+from articles.ingest.parse.documents import read_document
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, NotAFeed
 from articles.models import Article, Feed, Source

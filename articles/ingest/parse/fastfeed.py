@@ -10,11 +10,11 @@ from typing import Any
 
 import fastfeedparser
 
-from articles.ingest.channel import FIRST
-from articles.ingest.entries import Reading, absolute, enclosed, names, person, picture, rows_of, text_of
+from articles.ingest.parse.channel import FIRST
+from articles.ingest.parse.entries import Reading, absolute, enclosed, names, person, picture, rows_of, text_of
+from articles.ingest.parse.repair import LONGEST_TITLE, MOST_ENTRIES, sections
+from articles.ingest.parse.wellformed import well_formed
 from articles.ingest.records import RawEntry
-from articles.ingest.repair import LONGEST_TITLE, MOST_ENTRIES, sections
-from articles.ingest.sound import well_formed
 
 NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",

@@ -2,15 +2,15 @@
 
 import re
 
-from articles.ingest.channel import about, language_tag
-from articles.ingest.fastread import read_regular
-from articles.ingest.jsonfeed import read_json
+from articles.ingest.parse.channel import about, language_tag
+from articles.ingest.parse.fastfeed import read_regular
+from articles.ingest.parse.jsonfeed import read_json
+from articles.ingest.parse.repair import CONTROLS, MOST_ENTRIES
+from articles.ingest.parse.rss_fast import read_straight
+from articles.ingest.parse.tolerant import read_tolerantly
+from articles.ingest.parse.wellformed import cleared, fit
 from articles.ingest.reasons import not_a_feed
 from articles.ingest.records import Fetched, Parsed
-from articles.ingest.repair import CONTROLS, MOST_ENTRIES
-from articles.ingest.sound import cleared, fit
-from articles.ingest.straight import read_straight
-from articles.ingest.tolerant import read_tolerantly
 from articles.text.charset import decode
 
 __all__ = ["MOST_ENTRIES", "parse"]

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.clean import clean
-from articles.ingest.recipe import Recipe
+from articles.ingest.parse.recipe import Recipe
+from articles.ingest.parse.webpage import read
 from articles.ingest.records import Enclosure, Fetched, NotAFeed
-from articles.ingest.webpage import read
 from articles.tests.ingest.pages import CALENDAR, CENTRAL_BANK, CIRCULARS
 from portal.tests.cost import cpu_at_most
 

@@ -1,9 +1,9 @@
-"""Tests for articles.ingest.sound: what is left as it is, and what is mended."""
+"""Tests for articles.ingest.parse.wellformed: what is left as it is, and what is mended."""
 
 import pytest
 
-from articles.ingest.repair import bounded, repaired, without_controls
-from articles.ingest.sound import fit, well_formed
+from articles.ingest.parse.repair import bounded, repaired, without_controls
+from articles.ingest.parse.wellformed import fit, well_formed
 
 HEAD, TAIL = "<rss><channel><item><title>", "</title></item></channel></rss>"
 

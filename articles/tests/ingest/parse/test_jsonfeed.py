@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from articles.ingest.jsonfeed import read_json
+from articles.ingest.parse.jsonfeed import read_json
 from articles.ingest.records import Enclosure, NotAFeed
 
 HERE = "https://a.example/feed.json"

@@ -1,16 +1,16 @@
-"""Tests for articles.ingest.straight: it gives what the reader behind it would, or nothing."""
+"""Tests for articles.ingest.parse.rss_fast: it gives what the reader behind it would, or nothing."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from articles.ingest import parse
-from articles.ingest.entries import resolved
+from articles.ingest.parse import feed
+from articles.ingest.parse.entries import resolved
+from articles.ingest.parse.rss_fast import read_straight
+from articles.ingest.parse.wellformed import cleared
 from articles.ingest.records import Fetched
-from articles.ingest.sound import cleared
-from articles.ingest.straight import read_straight
-from articles.tests.ingest.test_readers import item, rss
+from articles.tests.ingest.parse.test_readers import item, rss
 
 HERE = "https://a.example/feed"
 DATE = "<pubDate>Tue, 03 Feb 2026 10:00:00 +0100</pubDate>"
@@ -66,10 +66,10 @@ def straight(text):
 def test_what_is_read_straight_reads_as_the_reader_behind_would(told, monkeypatch):
     text = rss(item(told), item(told, n=2))
     document = Fetched(HERE, text.encode())
-    first = parse.parse(document)
+    first = feed.parse(document)
     assert straight(text).entries == first.entries
-    monkeypatch.setattr(parse, "read_straight", lambda *_: None)
-    assert parse.parse(document) == first
+    monkeypatch.setattr(feed, "read_straight", lambda *_: None)
+    assert feed.parse(document) == first
 
 
 @pytest.mark.parametrize("told", OTHER.values(), ids=OTHER)
@@ -121,7 +121,7 @@ def test_an_end_of_a_section_is_left_to_it_whatever_stands_before_the_entries():
 @pytest.mark.parametrize("uri", ["http://a}b", "{a}", "&#125;", "é}"])
 def test_no_name_of_a_vocabulary_fails_a_document(uri):
     text = rss(item("<dc:creator>a</dc:creator>")).replace("<rss ", f'<rss xmlns:x="{uri}" ')
-    assert len(parse.parse(Fetched(HERE, text.encode())).entries) == 1
+    assert len(feed.parse(Fetched(HERE, text.encode())).entries) == 1
 
 
 def test_no_openings_of_sections_cost_more_than_their_length():

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.channel import about
+from articles.ingest.parse.channel import about
 
 HERE = "https://a.example/fil/rss"
 

@@ -1,0 +1,1 @@
+"""Documents into raw entries: RSS, Atom, JSON Feed, sitemaps, pages read by selectors. Pure."""
