@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.clean.entries import cleaned
 from articles.ingest.fetch import robots_policy
 from articles.ingest.fetch.client import NORMAL, Limits
 from articles.ingest.fetch.feed_requests import PAGES
@@ -20,7 +21,6 @@ from articles.ingest.parse.documents import read_document
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.reasons import failure
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
-from articles.ingest.sift import cleaned
 from articles.models import Feed
 from articles.web.hosts import host_of
 from articles.web.ssrf import BadAddress, check_url

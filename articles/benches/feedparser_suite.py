@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from articles.benches.verdicts import HERE, PLACE, Tally, address_of, cleaned, read, squeezed
+from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import Entry, Parsed, RawEntry
-from articles.ingest.sanitise import sanitise
 from articles.text.dates import read_date
 from articles.text.html_text import plain
 

@@ -87,7 +87,7 @@ def _packed(values: list[str], room: int, between: str) -> list[str]:
 
 def through_the_gate(feeds: Iterable[Document]) -> Passed:
     """What these documents give."""
-    from articles.ingest.clean import clean
+    from articles.ingest.clean.entry import clean
     from articles.ingest.parse.feed import parse
     from articles.ingest.records import Fetched, NotAFeed, Skip
 

@@ -26,7 +26,7 @@ WATCHED = (
     ("articles.ingest.tray", "know", "know"),
     ("articles.ingest.tray", "Desk.catch_up", "know"),
     ("articles.ingest.compare", "triage", "identify"),
-    ("articles.ingest.sift", "clean", "clean"),
+    ("articles.ingest.clean.entries", "clean", "clean"),
     ("articles.ingest.tray", "classify", "classify"),
     ("articles.ingest.tray", "Desk.place", "cluster"),
     ("articles.ingest.tray", "store", "store"),

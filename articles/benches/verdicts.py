@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from articles.ingest.clean import clean
+from articles.ingest.clean.entry import clean
 from articles.ingest.parse.feed import parse
 from articles.ingest.records import Entry, Fetched, NotAFeed, Parsed, RawEntry, Skip
 from articles.text.html_text import plain

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles.ingest.budget import TooCostly
+from articles.ingest.clean.entries import cleaned
 from articles.ingest.flood import is_flood, looks_old
 from articles.ingest.identify import triage
 from articles.ingest.records import Identified, Item, Triage
-from articles.ingest.sift import cleaned
 from articles.ingest.visit import Brought
 from articles.models import Appearance, Article, Quarantine
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from articles.ingest import furniture
 from articles.ingest.blocks import WORD, Block, to_html, to_text
+from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.metadata import About, read_metadata
 from articles.ingest.page import NotAnArticle, read_page
 from articles.ingest.reading import read_blocks
-from articles.ingest.sanitise import sanitise
 from articles.ingest.selection import select
 from articles.ingest.walls import SENTENCES, without_walls
 from articles.text.html_text import legible, plain

@@ -103,7 +103,9 @@ BUILDS = (
         "A009 A011 A015 A017 A033",
         (
             Change(
-                "articles/ingest/sanitise.py", "return _settled(html, base) if known is None else known", "return html"
+                "articles/ingest/clean/sanitise.py",
+                "return _settled(html, base) if known is None else known",
+                "return html",
             ),
         ),
     ),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.classify import classify
-from articles.ingest.clean import INCOMPLETE, glimpse
+from articles.ingest.clean.entry import INCOMPLETE, glimpse
 from articles.ingest.desk import hint_of
 from articles.ingest.fetch.fetch_many import Answer, answers
 from articles.ingest.parse.documents import read_document

@@ -12,14 +12,14 @@ import brotli
 import pytest
 
 from articles.ingest import discover
-from articles.ingest.clean import glimpse
+from articles.ingest.clean.entry import glimpse
+from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.extract import NotAnArticle, extract
 from articles.ingest.fetch import decompress
 from articles.ingest.identify import identify
 from articles.ingest.parse import sitemap
 from articles.ingest.parse.feed import parse
 from articles.ingest.records import Fetched, NotAFeed
-from articles.ingest.sanitise import sanitise
 from articles.opml import NotOpml
 from articles.opml import parse as parse_opml
 from articles.web import robots

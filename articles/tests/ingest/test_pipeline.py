@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import search
-from articles.ingest import desk, sift, store, tray
+from articles.ingest import desk, store, tray
+from articles.ingest.clean import entries
 from articles.ingest.desk import Desk
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
@@ -181,14 +182,14 @@ def test_an_article_that_is_hidden_gives_its_lead_to_another(feed):
 
 
 def test_one_bad_entry_is_counted_and_the_others_come_in(feed, monkeypatch):
-    real = sift.clean
+    real = entries.clean
 
     def clean(raw, now):
         if raw.guid == "g2":
             raise RuntimeError("a defect of ours")
         return real(raw, now)
 
-    monkeypatch.setattr(sift, "clean", clean)
+    monkeypatch.setattr(entries, "clean", clean)
     report = refresh(feed, get=says(rss(item(1), item(2), item(3), "<item><guid>empty</guid></item>")))
     assert (report.new, report.skipped) == (2, 2)
     feed.refresh_from_db()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articles import shipped
-from articles.ingest.clean import clean
+from articles.ingest.clean.entry import clean
 from articles.ingest.parse.documents import read_document
 from articles.ingest.records import Fetched
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.clean import clean
+from articles.ingest.clean.entry import clean
 from articles.ingest.parse import sitemap
 from articles.ingest.parse.sitemap import read
 from articles.ingest.records import Fetched, NotAFeed

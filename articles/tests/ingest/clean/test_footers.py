@@ -1,7 +1,7 @@
 import pytest
 
-from articles.ingest import footers
-from articles.ingest.footers import html_without_footer, is_footer, text_without_footer
+from articles.ingest.clean import footers
+from articles.ingest.clean.footers import html_without_footer, is_footer, text_without_footer
 from articles.text.html_text import plain
 from portal.tests.cost import cpu_at_most
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import nh3
 
-from articles.ingest.paragraphs import REFERENCE, in_paragraphs, sign, with_one_space
+from articles.ingest.clean.sanitise_fast import REFERENCE, in_paragraphs, sign, with_one_space
 from articles.text.html_text import legible, plain, without_hidden
 
 HTML = 200_000  # signs

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.ingest.paragraphs import LONGEST, in_paragraphs
-from articles.ingest.sanitise import _settled as settled
+from articles.ingest.clean.sanitise import _settled as settled
+from articles.ingest.clean.sanitise_fast import LONGEST, in_paragraphs
 from articles.text.html_text import plain, plain_again
 
 PIECES = st.one_of(

@@ -8,7 +8,7 @@ from datetime import datetime
 from celery.exceptions import SoftTimeLimitExceeded
 
 from articles.ingest.budget import check
-from articles.ingest.clean import clean
+from articles.ingest.clean.entry import clean
 from articles.ingest.identify import address_key, title_key
 from articles.ingest.records import Identified, Item, Skip
 

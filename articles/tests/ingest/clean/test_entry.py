@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 
-from articles.ingest.clean import clean
+from articles.ingest.clean.entry import clean
 from articles.ingest.records import Enclosure, RawEntry, Skip
-from articles.tests.ingest.test_sanitise import COSTLY, SOUP
+from articles.tests.ingest.clean.test_sanitise import COSTLY, SOUP
 from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -7,9 +7,9 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
-from articles.ingest.footers import html_without_footer, text_without_footer
+from articles.ingest.clean.footers import html_without_footer, text_without_footer
+from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import Enclosure, Entry, RawEntry, Skip
-from articles.ingest.sanitise import sanitise
 from articles.text.dates import read_date
 from articles.text.html_text import cut, plain, plain_again, without_hidden
 from articles.web.files import TYPES, type_of

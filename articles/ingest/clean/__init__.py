@@ -1,0 +1,1 @@
+"""Raw entries into clean ones. `sanitise` is the only producer of HTML we trust. Pure."""
