@@ -17,7 +17,7 @@ from django.urls import ResolverMatch
 from django.utils import timezone
 
 from articles.ingest.records import Filed
-from articles.ingest.rows import filed_now
+from articles.ingest.store.columns import filed_now
 from articles.models import Article, Category, Country, Sector
 
 Kwargs = Mapping[str, Any]

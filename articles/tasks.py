@@ -7,9 +7,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import network, pictures, pruning, refiling, samples, stories, subscriptions
-from articles.ingest import errands
+from articles import network, pruning, refiling, samples, stories, subscriptions
 from articles.ingest.desk import Desk
+from articles.ingest.enrich import image_files, jobs
 from articles.ingest.pipeline import deliver, make_round
 from articles.ingest.reasons import UNHEARD
 from articles.ingest.records import Report
@@ -67,7 +67,7 @@ def read_deliveries() -> int:
 @shared_task
 def run_errands() -> int:
     """Fetch the pages and pictures of articles that are due; says how many came."""
-    told = errands.run(timezone.now())
+    told = jobs.run(timezone.now())
     if told:
         log.info("Errands: %s", ", ".join(f"{n} {what}" for what, n in told.most_common()))
     return told["page"] + told["picture"]
@@ -76,7 +76,7 @@ def run_errands() -> int:
 @shared_task
 def prune_pictures() -> dict[str, int]:
     """Send for missing pictures, drop what is unused; says how many of each."""
-    return dict(pictures.prune(timezone.now()))
+    return dict(image_files.prune(timezone.now()))
 
 
 @shared_task

@@ -134,7 +134,7 @@ def stored(entries: "Sequence[Entry]", names: Sequence[str]) -> "list[Article]":
 
 def _columns(entry: "Entry") -> dict[str, Any]:
     from articles.ingest.records import Filed, Item
-    from articles.ingest.rows import filed_as, said
+    from articles.ingest.store.columns import filed_as, said
 
     filed = Filed("economie", language=entry.language or "fr")
     return said(Item(entry, "", "", "", ""), filed) | filed_as(filed)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles import subscriptions
 from articles.discovery import find
-from articles.ingest import errands
+from articles.ingest.enrich import jobs
 from articles.ingest.fetch import robots_policy
 from articles.ingest.fetch.fetch_many import answers
 from articles.ingest.pipeline import refresh_many
@@ -152,7 +152,7 @@ def _run_errands(hosts: Iterable[str]) -> Counter[str]:
         now = timezone.now()
         if not (Page.objects.due(now).exists() or Picture.objects.due(now).exists()):
             break
-        told += errands.run(now, 60)
+        told += jobs.run(now, 60)
     return told
 
 

@@ -30,8 +30,8 @@ WATCHED = (
     ("articles.ingest.tray", "classify", "classify"),
     ("articles.ingest.tray", "Desk.place", "cluster"),
     ("articles.ingest.tray", "store", "store"),
-    ("articles.ingest.store", "search.index", "index"),
-    ("articles.ingest.store", "_finish", "outcome"),
+    ("articles.ingest.store.write", "search.index", "index"),
+    ("articles.ingest.store.write", "_finish", "outcome"),
 )
 ANSWERS = ("articles.ingest.pipeline", "answers")
 

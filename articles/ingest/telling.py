@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from articles.models import Story
 
 if TYPE_CHECKING:
-    from articles.ingest.store import NewArticle
+    from articles.ingest.store.write import NewArticle
 
 
 def tell(new: Sequence["NewArticle"], numbers: Mapping[int, int], changing: Collection[int] = ()) -> None:

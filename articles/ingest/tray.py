@@ -17,8 +17,8 @@ from articles.ingest.classify import classify
 from articles.ingest.compare import Known, Opened, hold, know, open_all, sort
 from articles.ingest.desk import Desk
 from articles.ingest.records import Filed, Hint, Identified, Item, Report
-from articles.ingest.rows import body_text
-from articles.ingest.store import Decided, NewArticle, Stored, store
+from articles.ingest.store.columns import body_text
+from articles.ingest.store.write import Decided, NewArticle, Stored, store
 from articles.ingest.visit import Brought
 from articles.models import Quarantine
 from articles.models.visit import Aside

@@ -40,7 +40,7 @@ class AddressKeyField(models.CharField):
 class Article(models.Model):
     """One article, once, at its canonical address, of which `address_key` is what counts.
 
-    Written by ingest/store.py and, for their part, by editors.
+    Written by ingest/store/write.py and, for their part, by editors.
 
     `published_at` never moves. A field named in `locks` is an editor's and no visit touches it again.
     An article of our own has no address elsewhere (`url` is null) and no appearance.

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from articles.ingest.enrich.image_files import WIDTHS, is_shown
 from articles.models import Article, Picture
-from articles.pictures import WIDTHS, is_shown
 
 register = template.Library()
 

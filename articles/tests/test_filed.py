@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import shipped
 from articles.ingest.insert import moment
 from articles.ingest.records import Filed
-from articles.ingest.rows import place, place_anew
+from articles.ingest.store.columns import place, place_anew
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source, reading
 from articles.refiling import Filer, write
 

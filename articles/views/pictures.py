@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from articles import pictures
+from articles.ingest.enrich import image_files
 from articles.models import Picture
 
 FOR_GOOD = "public, max-age=86400, immutable"
@@ -23,7 +23,7 @@ def picture(request: HttpRequest, key: str, width: str) -> HttpResponse:
     ready = Picture.objects.ready(key)
     if ready is None:
         raise Http404
-    content = pictures.read(key, int(width)) if ready else None
+    content = image_files.read(key, int(width)) if ready else None
     if content is None:
         return _answer(request, BLANK, "image/svg+xml", FOR_A_WHILE)
     return _answer(request, content, "image/webp", FOR_GOOD)

@@ -233,7 +233,7 @@ def errands() -> dict[str, int]:
 
     from django.utils import timezone
 
-    from articles.ingest import errands as work
+    from articles.ingest.enrich import jobs as work
     from articles.models import Page, Picture
 
     told: Counter[str] = Counter()

@@ -20,7 +20,7 @@ from articles.ingest.fetch.fetch_many import Answer, answers
 from articles.ingest.parse.documents import read_document
 from articles.ingest.reasons import failure
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed
-from articles.ingest.rows import body_text
+from articles.ingest.store.columns import body_text
 from articles.models import Feed
 from articles.rules import current
 

@@ -15,9 +15,10 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.discovery import find
-from articles.ingest import budget, errands
+from articles.ingest import budget
 from articles.ingest.budget import Budget
 from articles.ingest.desk import Desk
+from articles.ingest.enrich import jobs
 from articles.ingest.fetch.robots_policy import permitted
 from articles.ingest.pipeline import deliver, make_round, refresh, refresh_many
 from articles.ingest.reasons import TOO_COSTLY
@@ -249,10 +250,10 @@ def test_a_page_and_a_picture_that_cost_too_much_are_refused_and_their_host_rest
     monkeypatch.setattr(budget, "SECONDS", 0.0)
     monkeypatch.setattr("articles.ingest.fetch.robots_policy.Budget", lambda: Budget(-1))
     later = timezone.now() + timedelta(seconds=1)
-    assert errands.run(later, get=site.get) == {"too-costly": 1}
-    assert errands.run(later, get=site.get) == {}, "the host rests"
+    assert jobs.run(later, get=site.get) == {"too-costly": 1}
+    assert jobs.run(later, get=site.get) == {}, "the host rests"
     Host.objects.update(lease_token=None, lease_until=None)
-    assert errands.run(later, get=site.get) == {"too-costly": 1}
+    assert jobs.run(later, get=site.get) == {"too-costly": 1}
     assert {Page.objects.get().state, Picture.objects.get().state} == {"refused"}
     assert {Page.objects.get().reason, Picture.objects.get().reason} == {"too-costly"}
 

@@ -9,9 +9,9 @@ from django.db import DataError, connection, models, transaction
 
 from articles.ingest.insert import _adapter, _columns_of, document, insert, insert_new, insert_plain, moment, texts
 from articles.ingest.records import Outcome
-from articles.ingest.store import _rows, _visit
+from articles.ingest.store.write import _rows, _visit
 from articles.models import Article, Feed, Host, Source, Visit
-from articles.tests.ingest.test_store import decided
+from articles.tests.ingest.store.test_write import decided
 
 pytestmark = pytest.mark.django_db
 POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes what it is given")

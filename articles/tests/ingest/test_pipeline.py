@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import search
-from articles.ingest import desk, store, tray
+from articles.ingest import desk, tray
 from articles.ingest.clean import entries
 from articles.ingest.desk import Desk
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
+from articles.ingest.store import write
 from articles.ingest.tray import Tray
 from articles.ingest.visit import bring
 from articles.models import Appearance, Article, Category, Feed, Sector, Source, Story
@@ -274,7 +275,7 @@ def test_an_interrupted_store_leaves_nothing_half_written(feed, monkeypatch):
 
 
 def test_an_address_stored_by_another_worker_in_between_is_met_not_doubled(feed, monkeypatch):
-    real, once = store.store, []
+    real, once = write.store, []
 
     def racing(*args, **options):
         if not once:
@@ -361,7 +362,7 @@ def test_what_was_placed_and_never_stored_is_joined_until_it_is_forgotten():
 
 def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeypatch):
     refresh(feed, get=says(rss(item(1, WIRE))))
-    other, real, failed = a_feed("deux"), store.store, []
+    other, real, failed = a_feed("deux"), write.store, []
 
     def failing_once(*args, **options):
         if not failed:

@@ -9,10 +9,11 @@ from django.db import DataError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.ingest import store, tray
+from articles.ingest import tray
 from articles.ingest.desk import Desk
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
+from articles.ingest.store import write
 from articles.models import Appearance, Article, Feed, Quarantine, Revision, Story, Visit
 from articles.models.appearance import NAMES_KEPT
 from articles.models.story import StoryQuerySet
@@ -122,7 +123,7 @@ def test_a_change_no_reader_would_see_is_no_correction(feed):
 
 
 def test_an_entry_the_database_refuses_is_left_out_alone_and_let_alone_after_three_tries(feed, monkeypatch):
-    real = store.store
+    real = write.store
 
     def refusing(decided, **options):
         if any("poison" in new.item.entry.title for one in decided for new in one.new):
@@ -142,7 +143,7 @@ def test_an_entry_the_database_refuses_is_left_out_alone_and_let_alone_after_thr
 
 def test_one_feed_that_cannot_be_stored_does_not_stop_those_beside_it(monkeypatch):
     bad, good = a_feed("panne"), a_feed("bonne")
-    real = store.store
+    real = write.store
 
     def refusing(decided, **options):
         if any(one.brought.feed.pk == bad.pk and one.brought.status == "ok" for one in decided):
@@ -216,7 +217,7 @@ def test_a_feed_does_not_move_to_where_another_one_is(feed):
 
 
 def test_of_two_feeds_put_away_together_only_the_first_moves_to_an_address_that_both_name(monkeypatch, caplog):
-    to, trays, real = "https://un.example/nouveau", [], store.store
+    to, trays, real = "https://un.example/nouveau", [], write.store
     monkeypatch.setattr(
         tray, "store", lambda decided, **options: trays.append(len(decided)) or real(decided, **options)
     )
@@ -257,7 +258,7 @@ def test_a_feed_added_again_knows_how_old_its_entries_are(feed):
 
 
 def test_an_entry_refused_is_tried_again_though_the_document_stays_as_it_is(feed, monkeypatch):
-    real = store.store
+    real = write.store
 
     def refusing(decided, **options):
         if any("poison" in new.item.entry.title for one in decided for new in one.new):
@@ -278,7 +279,7 @@ def test_an_entry_refused_is_tried_again_though_the_document_stays_as_it_is(feed
 
 
 def test_a_passing_trouble_of_the_database_blames_no_entry(feed, monkeypatch):
-    real, calls = store.store, []
+    real, calls = write.store, []
 
     def failing(decided, **options):
         calls.append(1)

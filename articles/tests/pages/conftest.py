@@ -11,10 +11,11 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from PIL import Image
 
-from articles import pictures, search, shipped
+from articles import search, shipped
 from articles.benches.inspector import Ear
 from articles.benches.sights import kinds
-from articles.ingest.picture import QUALITY
+from articles.ingest.enrich import image_files
+from articles.ingest.enrich.image import QUALITY
 from articles.models import Article, Comment, Organisation, Picture, Source, Story
 
 LABELLED = Path(__file__).parents[1] / "labelled" / "filing.jsonl"
@@ -86,10 +87,10 @@ def illustrate(article):
     """A picture as our proxy keeps it."""
     Source.objects.filter(pk=article.source_id).update(may_image=True)
     Article.objects.filter(pk=article.pk).update(image=f"{article.url}.jpg")
-    [picture] = pictures.wanted([Article.objects.select_related("source").get(pk=article.pk)])
+    [picture] = image_files.wanted([Article.objects.select_related("source").get(pk=article.pk)])
     picture.state, picture.used_at, picture.done_at = Picture.State.DONE, timezone.now(), timezone.now()
     picture.save()
-    pictures.write(picture.pk, {width: _photograph(width) for width in pictures.WIDTHS})
+    image_files.write(picture.pk, {width: _photograph(width) for width in image_files.WIDTHS})
 
 
 @cache

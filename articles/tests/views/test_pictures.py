@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import pictures
+from articles.ingest.enrich import image_files
 from articles.models import Article, Picture, Source
 
 URL = "https://guichet.example/photo.jpg"
@@ -23,7 +23,7 @@ def _folder(settings, tmp_path):
 @pytest.fixture
 def picture(source) -> Picture:
     Source.objects.update(may_image=True)
-    pictures.write(KEY, {width: b"%d" % width for width in pictures.WIDTHS})
+    image_files.write(KEY, {width: b"%d" % width for width in image_files.WIDTHS})
     return Picture.objects.create(key=KEY, url=URL, source=source, state=Picture.State.DONE)
 
 
@@ -31,7 +31,7 @@ def is_blank(response) -> bool:
     return response["Content-Type"] == "image/svg+xml" and response["Cache-Control"].startswith("public, max-age=300, ")
 
 
-@pytest.mark.parametrize("width", pictures.WIDTHS)
+@pytest.mark.parametrize("width", image_files.WIDTHS)
 def test_a_picture_is_kept_for_a_day_and_can_do_nothing(client, picture, width, django_assert_num_queries):
     with django_assert_num_queries(1):
         response = client.get(f"/images/{KEY}-{width}.webp")
@@ -61,7 +61,7 @@ def test_what_is_not_there_or_not_allowed_is_blank(client, picture, source, chan
     elif change:
         Source.objects.filter(pk=source.pk).update(may_image=False)
     else:
-        pictures.remove([KEY])
+        image_files.remove([KEY])
     response = client.get(f"/images/{KEY}-320.webp")
     assert is_blank(response)
     assert response.content.startswith(b"<svg")

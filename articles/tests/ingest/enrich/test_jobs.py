@@ -14,8 +14,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 from PIL import Image
 
-from articles import pictures, search
-from articles.ingest import errands, extract
+from articles import search
+from articles.ingest import extract
+from articles.ingest.enrich import image_files, jobs
 from articles.ingest.fetch.robots_policy import Moved
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
@@ -88,13 +89,13 @@ def make(source: Source) -> Callable[..., Article]:
 
 def send(*articles: Article) -> None:
     """As store.py does for new articles."""
-    pages, photos = errands.wanted(articles)
+    pages, photos = jobs.wanted(articles)
     Page.objects.bulk_create(pages, ignore_conflicts=True)
     Picture.objects.bulk_create(photos, ignore_conflicts=True)
 
 
 def run(web: Web, days: float = 0) -> dict[str, int]:
-    return dict(errands.run(timezone.now() + timedelta(days=days, seconds=1), get=web.get))
+    return dict(jobs.run(timezone.now() + timedelta(days=days, seconds=1), get=web.get))
 
 
 def test_a_page_gives_its_text_its_picture_and_its_author_and_then_the_picture_comes(make, web):
@@ -112,7 +113,7 @@ def test_a_page_gives_its_text_its_picture_and_its_author_and_then_the_picture_c
     assert run(web) == {"picture": 1}
     picture = Picture.objects.get()
     assert (picture.state, picture.width, picture.height) == ("done", 800, 450)
-    assert all(pictures.read(picture.pk, width) for width in pictures.WIDTHS)
+    assert all(image_files.read(picture.pk, width) for width in image_files.WIDTHS)
     assert run(web) == {}
     assert list(search.matching(Article.objects.all(), "titre")) == [article]
 
@@ -156,7 +157,7 @@ def test_without_a_right_nothing_is_sent_for_and_with_it_withdrawn_nothing_is_fe
     article = make(image="https://guichet.example/i.png")
     source.may_full_text = source.may_image = False
     article.source = source
-    assert errands.wanted([article]) == ([], [])
+    assert jobs.wanted([article]) == ([], [])
     article.refresh_from_db()
     send(article)
     assert (Page.objects.count(), Picture.objects.count()) == (1, 1)
@@ -199,14 +200,14 @@ def test_only_pages_that_bring_something_are_sent_for(make, source):
     document = "https://guichet.example/avis.pdf"
     source.may_full_text = False
     illustrated = make(image="https://guichet.example/i.png")
-    assert [len(kind) for kind in errands.wanted([illustrated])] == [0, 1]
+    assert [len(kind) for kind in jobs.wanted([illustrated])] == [0, 1]
     source.may_full_text = True
     avis = make(url=document, documents=[{"url": document, "type": "application/pdf", "length": 0}])
     ours = make(url=None, image="https://agence.example/nous.jpg")
-    assert errands.wanted([avis])[0] == []
-    assert errands.wanted([ours])[0] == []
-    assert [picture.source for picture in errands.wanted([ours])[1]] == [None]
-    assert len(errands.wanted([make(image="https://a.example/x"), make(image="https://a.example/x")])[1]) == 1
+    assert jobs.wanted([avis])[0] == []
+    assert jobs.wanted([ours])[0] == []
+    assert [picture.source for picture in jobs.wanted([ours])[1]] == [None]
+    assert len(jobs.wanted([make(image="https://a.example/x"), make(image="https://a.example/x")])[1]) == 1
 
 
 @pytest.mark.parametrize("reason", ["timeout", "http-503", "dns", "too-many"])
@@ -293,7 +294,7 @@ def test_no_redirect_leads_past_robots_txt(make, at_home, settings):
     settings.FETCH_ALLOW_PRIVATE_NETWORKS = "1"
     address, seen = at_home
     send(make(url=f"{address}/pub/1", image=f"{address}/pub/i.png"), make(url=f"{address}/2"))
-    assert errands.run(timezone.now() + timedelta(seconds=1)) == {"robots": 2, "page": 1}
+    assert jobs.run(timezone.now() + timedelta(seconds=1)) == {"robots": 2, "page": 1}
     assert sorted(seen) == ["/2", "/pub/1", "/pub/i.png", "/robots.txt"]
     assert {Page.objects.first().reason, Picture.objects.get().reason} == {"robots"}
 
@@ -380,7 +381,7 @@ def test_nothing_is_fetched_from_a_private_network(make, settings):
         address = f"http://127.0.0.1:{canary.getsockname()[1]}"
         Host.objects.create(name=host_of(address), robots_until=timezone.now() + timedelta(hours=12))
         send(make(url=f"{address}/1", image=f"{address}/i.png"))
-        assert errands.run(timezone.now() + timedelta(seconds=1)) == {"private-address": 2}
+        assert jobs.run(timezone.now() + timedelta(seconds=1)) == {"private-address": 2}
         with pytest.raises(BlockingIOError):
             canary.accept()
     assert {Page.objects.get().state, Picture.objects.get().state} == {"refused"}
@@ -404,7 +405,7 @@ def test_a_host_in_other_hands_is_left_alone(make, web):
 
 
 def test_the_hosts_take_turns_and_no_run_takes_more_than_its_share(make, web, monkeypatch):
-    monkeypatch.setattr(errands, "EACH", 2)
+    monkeypatch.setattr(jobs, "EACH", 2)
     send(*(make() for _ in range(5)), make(url="https://zebre.example/6"))
     web.pages |= dict.fromkeys(Page.objects.values_list("url", flat=True), page())
     assert run(web) == {"page": 3}
@@ -414,12 +415,12 @@ def test_the_hosts_take_turns_and_no_run_takes_more_than_its_share(make, web, mo
 
 def test_no_new_request_is_made_once_the_time_is_over(make, web):
     send(make())
-    assert errands.run(timezone.now(), 0, get=web.get) == {}
+    assert jobs.run(timezone.now(), 0, get=web.get) == {}
     assert web.urls == []
     assert Page.objects.get().tries == 0
 
 
-@pytest.mark.parametrize(("room", "name"), [(extract, "extract"), (errands, "fill"), (pictures, "write")])
+@pytest.mark.parametrize(("room", "name"), [(extract, "extract"), (jobs, "fill"), (image_files, "write")])
 def test_a_worker_that_dies_at_any_moment_leaves_work_that_is_done_again(make, web, monkeypatch, room, name):
     class Killed(BaseException):
         """No code of ours runs after it."""
@@ -431,7 +432,7 @@ def test_a_worker_that_dies_at_any_moment_leaves_work_that_is_done_again(make, w
     web.pages |= {"https://guichet.example/1": page(author="Awa"), "https://guichet.example/i.png": photo()}
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr(room, name, die)
-        patch.setattr(errands.Hold, "__exit__", lambda *_: None)
+        patch.setattr(jobs.Hold, "__exit__", lambda *_: None)
         run(web)
     assert run(web) == {}  # its host is held until the lease has run out
     Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -448,7 +449,7 @@ def test_what_kills_its_worker_three_times_is_put_aside(make, web, monkeypatch):
     def die(*_: object) -> None:
         raise SoftTimeLimitExceeded
 
-    monkeypatch.setattr(pictures, "write", die)
+    monkeypatch.setattr(image_files, "write", die)
     for number in range(TRIES):
         with pytest.raises(SoftTimeLimitExceeded):
             run(web, days=number)
@@ -470,7 +471,7 @@ def test_a_full_disk_is_tried_again_and_stops_nothing_else(make, web, monkeypatc
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pictures, "write", full)
+    monkeypatch.setattr(image_files, "write", full)
     assert run(web) == {"page": 1, "disk": 1}
     assert (Picture.objects.get().state, Picture.objects.get().reason) == ("waiting", "disk")
 
@@ -491,7 +492,7 @@ def test_a_defect_in_one_page_stops_no_other(make, web, monkeypatch):
 
 def test_the_lease_is_renewed_while_answers_are_waited_for(make, settings):
     send(make())
-    with errands.Hold(timezone.now() + timedelta(seconds=1)) as hold:
+    with jobs.Hold(timezone.now() + timedelta(seconds=1)) as hold:
         assert set(hold.free_at) == {"guichet.example"}
         Host.objects.update(lease_until=timezone.now())
         hold.beat()

@@ -16,12 +16,12 @@ from typing import Self
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from articles import pictures
 from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.enrich import image_files
+from articles.ingest.enrich.apply import Unfit, fill, is_elsewhere
 from articles.ingest.fetch import robots_policy
 from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, answers
-from articles.ingest.gains import Unfit, fill, is_elsewhere
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Page, Picture
 from articles.models.errand import TRIES
@@ -46,7 +46,7 @@ def wanted(articles: Iterable[Article]) -> tuple[list[Page], list[Picture]]:
     """What is to be fetched for these new articles, as far as rights go; not saved. Their sources must be loaded."""
     articles = list(articles)
     pages = [Page(article=one, url=one.url or "") for one in articles if _has_more_to_say(one)]
-    return pages, pictures.wanted(articles)
+    return pages, image_files.wanted(articles)
 
 
 def _has_more_to_say(article: Article) -> bool:
@@ -186,14 +186,14 @@ def _read_page(page: Page, answer: Fetched) -> str:
 
 
 def _keep_picture(picture: Picture, answer: Fetched) -> str:
-    from articles.ingest.picture import Refused, render  # Pillow, the same
+    from articles.ingest.enrich.image import Refused, render  # Pillow, the same
 
     try:
-        made = Budget(answer.cpu).run(render, answer.content, pictures.WIDTHS)
+        made = Budget(answer.cpu).run(render, answer.content, image_files.WIDTHS)
     except Refused as error:
         raise Unfit(error.reason) from error
     except TooCostly as error:
         raise Unfit("too-costly") from error
-    pictures.write(picture.key, made.files)
+    image_files.write(picture.key, made.files)
     picture.finish(timezone.now(), width=made.width, height=made.height)
     return "picture"

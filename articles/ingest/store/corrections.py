@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from articles.ingest.records import Filed, Item
-from articles.ingest.rows import PLACES, filed_as, place_anew, said
+from articles.ingest.store.columns import PLACES, filed_as, place_anew, said
 from articles.models import Appearance, Article, Feed, Page, Revision
 
 FOLLOWED = ("title", "summary", "body_html", "author", "image", "documents", "language")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import search
 from articles.ingest.identify import address_key, title_key
 from articles.ingest.records import Entry, Filed, Item, Outcome
-from articles.ingest.store import Decided, NewArticle, store
+from articles.ingest.store.write import Decided, NewArticle, store
 from articles.ingest.visit import Brought
 from articles.models import Article, Category, Feed, Source, Story
 

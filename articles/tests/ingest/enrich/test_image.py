@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from articles.ingest import picture
-from articles.ingest.picture import MOST_SCANS, Refused
+from articles.ingest.enrich import image as picture
+from articles.ingest.enrich.image import MOST_SCANS, Refused
 from portal.tests.cost import cpu_at_most
 
 WIDTHS = (320, 640, 1280)

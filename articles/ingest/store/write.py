@@ -10,11 +10,11 @@ from django.db import transaction
 
 from articles import search
 from articles.concerns import tags_of_days, tags_of_filed
-from articles.ingest import errands
-from articles.ingest.corrections import follow
+from articles.ingest.enrich import jobs
 from articles.ingest.insert import document, insert_new, insert_plain, moment, texts
 from articles.ingest.records import Filed, Item
-from articles.ingest.rows import filed_as, place, said
+from articles.ingest.store.columns import filed_as, place, said
+from articles.ingest.store.corrections import follow
 from articles.ingest.telling import tell
 from articles.ingest.visit import Brought
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
@@ -167,7 +167,7 @@ def _send_for(kept: Iterable[Decided], numbers: Mapping[int, int]) -> None:
         if one.new and ((source := one.brought.feed.source).may_full_text or source.may_image)
         for made in one.new
     ]
-    pages, photos = errands.wanted(articles)
+    pages, photos = jobs.wanted(articles)
     if pages:
         Page.objects.bulk_create(pages, ignore_conflicts=True)
     if photos:

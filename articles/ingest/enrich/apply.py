@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from articles import pictures, search
+from articles import search
+from articles.ingest.enrich import image_files
 from articles.ingest.headline import SMALL_WORDS
 from articles.models import Article, Page, Picture
 from articles.text.fold import fold
@@ -53,7 +54,7 @@ def fill(page: Page, found: "PageText", url: str, now: datetime) -> None:
         if gained and article.status == Article.Status.PUBLISHED:
             search.index([article])
         if "image" in gained:
-            Picture.objects.bulk_create(pictures.wanted([article]), ignore_conflicts=True)
+            Picture.objects.bulk_create(image_files.wanted([article]), ignore_conflicts=True)
         page.finish(now, taken=sorted({*page.taken, *gained}))
 
 

@@ -1,0 +1,1 @@
+"""What an article gains from its own page: text, author, picture, where its source’s rights allow."""

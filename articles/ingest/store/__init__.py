@@ -1,0 +1,1 @@
+"""Writing of what feeds brought, in one transaction."""
