@@ -22,9 +22,9 @@ from articles import network
 from articles.admin.desk import DeskAdmin
 from articles.admin.feed_forms import READING, FeedForm, TrialForm, save_changed
 from articles.admin.wire import Forgetting, held_back
+from articles.ingest.discover.preview import Trial, try_out
 from articles.ingest.reasons import OURS
 from articles.models import Act, Feed
-from articles.trial import Trial, try_out
 
 SHOWN = 50  # entries of a trial
 # Why an entry of a document is left out; codes as `ingest` counts them.

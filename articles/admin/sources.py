@@ -17,8 +17,8 @@ from articles.admin import feeds
 from articles.admin.desk import DeskAdmin
 from articles.admin.feed_forms import AddressForm, save_changed
 from articles.admin.wire import Forgetting
-from articles.discovery import find
 from articles.ingest.desk import OPEN_FOR
+from articles.ingest.discover.find import find
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.reasons import failure
 from articles.ingest.records import NotAFeed

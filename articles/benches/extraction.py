@@ -23,7 +23,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from articles.ingest.extract import NotAnArticle, PageText, extract
+from articles.ingest.extract.article import NotAnArticle, PageText, extract
 from articles.text.html_text import legible
 
 ROOT = Path(__file__).resolve().parents[2]

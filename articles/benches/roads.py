@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles import subscriptions
-from articles.discovery import find
+from articles.ingest.discover.find import find
+from articles.ingest.discover.preview import try_out
 from articles.ingest.enrich import jobs
 from articles.ingest.fetch import robots_policy
 from articles.ingest.fetch.fetch_many import answers
@@ -19,7 +20,6 @@ from articles.ingest.pipeline import refresh_many
 from articles.ingest.records import FeedRequest, FetchError
 from articles.management.commands import import_opml
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source, Subscription
-from articles.trial import try_out
 
 RUNS = 200  # of a process that does a part of its work in each
 NUMBERS = count(1)

@@ -18,7 +18,7 @@ from articles.web.hosts import host_of, registrable
 from portal import pagecache
 
 if TYPE_CHECKING:
-    from articles.ingest.extract import PageText
+    from articles.ingest.extract.article import PageText
 
 WORD = re.compile(r"[^\W_]{3,}")
 FEWEST = 3  # words of a title: of one with fewer, nothing can be said

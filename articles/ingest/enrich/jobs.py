@@ -173,7 +173,7 @@ def _send_on(errand: Page | Picture, url: str, now: datetime) -> str:
 
 
 def _read_page(page: Page, answer: Fetched) -> str:
-    from articles.ingest.extract import NotAnArticle, extract  # which only those who do errands need in memory
+    from articles.ingest.extract.article import NotAnArticle, extract  # which only those who do errands need in memory
 
     try:
         found = Budget(answer.cpu).run(extract, answer.content, answer.url, answer.content_type)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.discovery import find
-from articles.ingest.discover import Found
+from articles.ingest.discover.candidates import Found
+from articles.ingest.discover.find import find
 
 
 class Command(BaseCommand):

@@ -1,11 +1,11 @@
 import pytest
 
 from articles.admin import feeds, sources
-from articles.discovery import find
+from articles.ingest.discover.find import find
+from articles.ingest.discover.preview import try_out
 from articles.models import Article, Feed, Source
-from articles.tests.ingest.pages import CIRCULARS
+from articles.tests.ingest.extract.pages import CIRCULARS
 from articles.tests.site import HOST, Site, feed
-from articles.trial import try_out
 
 pytestmark = pytest.mark.django_db
 FEEDS = "/gestion/articles/feed/"

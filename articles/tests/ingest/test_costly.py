@@ -14,10 +14,11 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from articles.discovery import find
 from articles.ingest import budget
 from articles.ingest.budget import Budget
 from articles.ingest.desk import Desk
+from articles.ingest.discover.find import find
+from articles.ingest.discover.preview import try_out
 from articles.ingest.enrich import jobs
 from articles.ingest.fetch.robots_policy import permitted
 from articles.ingest.pipeline import deliver, make_round, refresh, refresh_many
@@ -29,7 +30,6 @@ from articles.ingest.visitor import Visitor
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
 from articles.tests.site import HOST, Site
 from articles.tests.site import feed as rss
-from articles.trial import try_out
 
 # An interruption that comes within a destructor is dropped by Python, told as a warning, and repeated by the timer.
 DROPPED = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

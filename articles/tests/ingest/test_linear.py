@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import brotli
 import pytest
 
-from articles.ingest import discover
 from articles.ingest.clean.entry import glimpse
 from articles.ingest.clean.sanitise import sanitise
-from articles.ingest.extract import NotAnArticle, extract
+from articles.ingest.discover import candidates
+from articles.ingest.extract.article import NotAnArticle, extract
 from articles.ingest.fetch import decompress
 from articles.ingest.identify import identify
 from articles.ingest.parse import sitemap
@@ -195,7 +195,7 @@ def test_sanitising(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_looking_for_feeds_in_pages(name):
     make, size = PAGES[name]
-    grows(lambda html: discover.candidates(html.encode(), BASE), make, size)
+    grows(lambda html: candidates.candidates(html.encode(), BASE), make, size)
 
 
 def test_rules_for_robots():

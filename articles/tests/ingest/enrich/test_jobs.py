@@ -15,8 +15,8 @@ from django.utils import timezone
 from PIL import Image
 
 from articles import search
-from articles.ingest import extract
 from articles.ingest.enrich import image_files, jobs
+from articles.ingest.extract import article as extract
 from articles.ingest.fetch.robots_policy import Moved
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source

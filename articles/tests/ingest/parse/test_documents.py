@@ -5,7 +5,7 @@ from articles.ingest.parse.documents import read_document
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, NotAFeed
 from articles.models import Article, Feed, Source
-from articles.tests.ingest.pages import CIRCULARS
+from articles.tests.ingest.extract.pages import CIRCULARS
 from articles.tests.site import HOST, Site, feed
 
 TABLE = {"item": "tbody tr", "title": "td:nth-child(2)", "date": "td:first-child"}

@@ -9,7 +9,7 @@ from articles.ingest.clean.entry import clean
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.parse.webpage import read
 from articles.ingest.records import Enclosure, Fetched, NotAFeed
-from articles.tests.ingest.pages import CALENDAR, CENTRAL_BANK, CIRCULARS
+from articles.tests.ingest.extract.pages import CALENDAR, CENTRAL_BANK, CIRCULARS
 from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

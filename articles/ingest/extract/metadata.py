@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from articles.ingest.linked import Linked, read_linked
-from articles.ingest.page import after_title, text_of
-from articles.ingest.published import read_published
+from articles.ingest.extract.html import after_title, text_of
+from articles.ingest.extract.jsonld import Linked, read_linked
+from articles.ingest.extract.published import read_published
 from articles.text.fold import fold
 from articles.text.html_text import plain
 from articles.web.hosts import registrable

@@ -6,7 +6,7 @@ All are compared folded (`fold.py`): without case, accents or curly apostrophes.
 import re
 from collections.abc import Iterable
 
-from articles.ingest.blocks import Block
+from articles.ingest.extract.blocks import Block
 from articles.text.fold import fold
 
 LONGEST, SENTENCE = 1_500, 400  # signs: a longer paragraph speaks of something else too

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.ingest.metadata import read_metadata, registrable
-from articles.ingest.page import read_page
+from articles.ingest.extract.html import read_page
+from articles.ingest.extract.metadata import read_metadata, registrable
 from articles.text.language import spoken
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

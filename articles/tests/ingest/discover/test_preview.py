@@ -4,12 +4,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.ingest.discover.preview import try_out
 from articles.ingest.fetch.robots_policy import Hold, Moved
 from articles.ingest.reasons import failure
 from articles.models import Article, Host
-from articles.tests.ingest.pages import CIRCULARS
+from articles.tests.ingest.extract.pages import CIRCULARS
 from articles.tests.site import HOST, Site, feed
-from articles.trial import try_out
 
 pytestmark = pytest.mark.django_db
 TABLE = {"item": "tbody tr", "title": "td:nth-child(2)", "date": "td:first-child"}

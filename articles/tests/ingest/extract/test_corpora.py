@@ -7,7 +7,7 @@ import os
 import pytest
 
 from articles.benches.extraction import CORPORA, Reader, Tally, f1, score, segments
-from articles.ingest.extract import extract
+from articles.ingest.extract.article import extract
 
 pytestmark = pytest.mark.skipif(
     not CORPORA.is_dir() and not os.environ.get("CI"), reason="the corpora are not on this machine"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.discover import HABIT, Candidate, Found, candidates, ranked
+from articles.ingest.discover.candidates import HABIT, Candidate, Found, candidates, ranked
 from portal.tests.cost import cpu_at_most
 
 URL = "https://journal.example/"

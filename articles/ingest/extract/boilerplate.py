@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from articles.ingest.blocks import Block
+from articles.ingest.extract.blocks import Block
 from articles.text.fold import fold
 
 TAGS = (

@@ -8,7 +8,7 @@ import logging
 from collections import Counter, defaultdict
 from typing import Any
 
-from articles.ingest.blocks import WORD, Block, shingles, signs
+from articles.ingest.extract.blocks import WORD, Block, shingles, signs
 
 USUAL_ELEMENTS, MOST_ELEMENTS, MOST_SIGNS = 4_000, 20_000, 1_000_000
 CODE = {"script", "style"}

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.ingest.page import after_title, text_of
+from articles.ingest.extract.html import after_title, text_of
 from articles.text.dates import read_date
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)

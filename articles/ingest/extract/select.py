@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
-from articles.ingest.blocks import HEADINGS, LISTS, WORD, Block
-from articles.ingest.furniture import is_line
-from articles.ingest.opinions import LEAST, by_density, by_library, by_text, weight, without_echoes
+from articles.ingest.extract.blocks import HEADINGS, LISTS, WORD, Block
+from articles.ingest.extract.boilerplate import is_line
+from articles.ingest.extract.candidates import LEAST, by_density, by_library, by_text, weight, without_echoes
 
 MUCH_MORE = 2.5  # times the signs the library keeps: then density is heard too
 CONFIRMED, PASSING = 0.8, 150  # of what is kept; signs of a block that may be passed over

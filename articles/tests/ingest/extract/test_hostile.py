@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from articles.ingest.extract import NotAnArticle, extract
+from articles.ingest.extract.article import NotAnArticle, extract
 from portal.tests.cost import cpu_at_most
 
 TEXT = "<p>" + "La banque centrale a relevé son taux directeur de vingt-cinq points. " * 5 + "</p>"

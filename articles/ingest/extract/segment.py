@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from articles.ingest.blocks import HEADINGS, WORD, Block
+from articles.ingest.extract.blocks import HEADINGS, WORD, Block
 
 MOST_BLOCKS, MOST_SIGNS, SLACK = 8_000, 500_000, 10_000
 LONGEST_CELL, MOST_CELLS = 300, 2_000

@@ -4,14 +4,14 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
-from articles.ingest import furniture
-from articles.ingest.blocks import WORD, Block, to_html, to_text
 from articles.ingest.clean.sanitise import sanitise
-from articles.ingest.metadata import About, read_metadata
-from articles.ingest.page import NotAnArticle, read_page
-from articles.ingest.reading import read_blocks
-from articles.ingest.selection import select
-from articles.ingest.walls import SENTENCES, without_walls
+from articles.ingest.extract import boilerplate
+from articles.ingest.extract.blocks import WORD, Block, to_html, to_text
+from articles.ingest.extract.html import NotAnArticle, read_page
+from articles.ingest.extract.metadata import About, read_metadata
+from articles.ingest.extract.paywalls import SENTENCES, without_walls
+from articles.ingest.extract.segment import read_blocks
+from articles.ingest.extract.select import select
 from articles.text.html_text import legible, plain
 from articles.text.language import spoken
 
@@ -49,7 +49,7 @@ def extract(page: bytes, url: str = "", content_type: str = "") -> PageText:
     tree = read_page(page, content_type)
     about = read_metadata(tree, url)
     bare = deepcopy(tree)
-    furniture.strip(bare)
+    boilerplate.strip(bare)
     blocks, walls = without_walls(read_blocks(bare))
     chosen = _or_linked(select(tree, blocks, about.title, about.body), about)
     length = sum(len(block.text) for block in chosen)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.ingest.blocks import WORD, Block
-from articles.ingest.extract import NotAnArticle, extract
-from articles.ingest.walls import wall
+from articles.ingest.extract.article import NotAnArticle, extract
+from articles.ingest.extract.blocks import WORD, Block
+from articles.ingest.extract.paywalls import wall
 
 LINES = [
     "Le fonds souverain a cédé sa participation dans la raffinerie à un groupe régional, pour un montant tenu secret.",

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.ingest.budget import Budget, TooCostly
-from articles.ingest.discover import HABIT, Candidate, Found, candidates, is_of_comments, ranked
+from articles.ingest.discover.candidates import HABIT, Candidate, Found, candidates, is_of_comments, ranked
+from articles.ingest.discover.preview import BUSY, look, page
 from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, answers
 from articles.ingest.fetch.robots_policy import Hold
@@ -18,7 +19,6 @@ from articles.ingest.parse.documents import read_document
 from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host
-from articles.trial import BUSY, look, page
 from articles.web.hosts import host_of
 from articles.web.ssrf import BadAddress, check_url
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.extract import NotAnArticle, extract
+from articles.ingest.extract.article import NotAnArticle, extract
 
 TEXT = "La banque centrale a relevé son taux directeur de vingt-cinq points de base, à la surprise des marchés. "
 PAGE = f"""<!doctype html><html lang="fr-SN"><head><title>Le titre | Journal</title>
@@ -185,8 +185,8 @@ def test_the_language_is_that_of_the_text():
 
 
 def test_the_library_is_loaded_only_by_whoever_extracts():
-    code = "import sys, articles.ingest.extract; sys.exit('trafilatura' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], check=False).returncode == 0
+    code = "import sys, articles.ingest.extract.article; sys.exit('trafilatura' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[4], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("page", [b"", b"   ", b"<html><body><div></div></body></html>", b"\x00\xff" * 50])

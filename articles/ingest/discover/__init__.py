@@ -1,0 +1,1 @@
+"""Finding a site’s feeds, and a look at one before it is saved."""

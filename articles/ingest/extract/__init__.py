@@ -1,0 +1,1 @@
+"""An article’s text and metadata out of a web page. Pure."""
