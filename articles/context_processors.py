@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from articles import samples
+from articles.ingest import sample_feeds
 from articles.reader import has_session, reader
 from portal.preferences import preferences
 
@@ -27,5 +27,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "prefs": preferences(request),
         "back": whole if len(whole) <= LONGEST_WAY_BACK else request.path,
         "here": "" if own_steps else whole,
-        "has_samples": samples.are_shown(),
+        "has_samples": sample_feeds.are_shown(),
     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from articles.ingest.identify import address_key
+from articles.ingest.identity import address_key
 from articles.models import Article, Letter
 from articles.web.urls import canonical
 

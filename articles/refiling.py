@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.concerns import tags_of_filed
 from articles.ingest.classify import Rulebook, classify
-from articles.ingest.desk import Desk, hint_from
+from articles.ingest.context import Desk, hint_from
 from articles.ingest.records import Filed, Hint
 from articles.ingest.store.columns import MOST_OF_A_BODY, body_text, filed_as, filed_now, place_anew
 from articles.models import Act, Article, Refiling, Source

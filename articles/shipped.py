@@ -55,7 +55,7 @@ def load(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
 
 
 def load_samples() -> None:
-    """Take in the sample sources, marked so, with feeds that no worker visits. For articles/samples.py alone."""
+    """Take in the sample sources, marked so, with feeds that no worker visits. For articles/ingest/sample_feeds.py alone."""
     rows = _read("demo/sources.json")["sources"]
     _take_sources([row | {"is_sample": True, "enabled_by_default": False} for row in rows])
 

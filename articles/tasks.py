@@ -7,13 +7,14 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import network, pruning, refiling, samples, stories, subscriptions
-from articles.ingest.desk import Desk
+from articles import pruning, refiling, stories
+from articles.ingest import network, sample_feeds, subscriptions
+from articles.ingest.claims import Visitor
+from articles.ingest.context import Desk
 from articles.ingest.enrich import image_files, jobs
+from articles.ingest.errors import UNHEARD
 from articles.ingest.pipeline import deliver, make_round
-from articles.ingest.reasons import UNHEARD
 from articles.ingest.records import Report
-from articles.ingest.visitor import Visitor
 from articles.models import Feed
 
 ROUND = 50.0  # seconds during which a worker goes on claiming
@@ -44,7 +45,7 @@ def visit_due_feeds() -> int:
         tell(report)
     if is_unheard and network.is_down():
         log.warning("Our own network seems to be down: many sites fail alike, and no feed is blamed.")
-    samples.drop_when_real()
+    sample_feeds.drop_when_real()
     return visited
 
 

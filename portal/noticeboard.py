@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import Error
 
-from articles import network, samples
+from articles.ingest import network, sample_feeds
 from articles.models import Article, Feed
 from portal import mail
 
@@ -70,7 +70,7 @@ class FirstRound:
     def news(self) -> str:
         """A line to tell, or nothing; the samples are read here, and dropped."""
         try:
-            if samples.drop_when_real():
+            if sample_feeds.drop_when_real():
                 return "The first real articles are here: the sample ones are gone."
             return "" if self.is_over else self._look()
         except Error:
@@ -82,13 +82,13 @@ class FirstRound:
         self.is_over = bool(counts["total"]) and (answers or counts["visited"] >= counts["total"])
         if not self.is_over or answers or Article.objects.published().without_samples().exists():
             return ""
-        samples.show()
+        sample_feeds.show()
         return self._trouble(counts["total"])
 
     def _trouble(self, total: int) -> str:
         reasons = Feed.objects.reasons_since(self.since).most_common(3)
         why = ", ".join(f"{number} {reason}" for reason, number in reasons)
-        stand_in = ", and sample articles, marked « exemple », stand in until then" if samples.are_shown() else ""
+        stand_in = ", and sample articles, marked « exemple », stand in until then" if sample_feeds.are_shown() else ""
         return (
             f"None of the {total} feeds answered ({why}): this machine seems to have no way out to the internet; let it look up "
             "names and reach ports 80 and 443 (a proxy is not used); "

@@ -24,7 +24,7 @@ from articles.admin.pins import Pinning
 from articles.admin.stories import Keeping
 from articles.admin.wire import Forgetting
 from articles.ingest.clean.sanitise import sanitise
-from articles.ingest.identify import title_key
+from articles.ingest.identity import title_key
 from articles.models import Act, Article, ArticleSector, Sector, Source, Story
 from articles.templatetags.documents import files
 

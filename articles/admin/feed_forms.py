@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from articles.ingest.errors import failure
 from articles.ingest.parse import recipe
-from articles.ingest.reasons import failure
 from articles.ingest.records import NotAFeed
 from articles.models import Feed
 from articles.web.ssrf import BadAddress, check_url

@@ -18,12 +18,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import network
 from articles.admin.desk import DeskAdmin
 from articles.admin.feed_forms import READING, FeedForm, TrialForm, save_changed
 from articles.admin.wire import Forgetting, held_back
+from articles.ingest import network
 from articles.ingest.discover.preview import Trial, try_out
-from articles.ingest.reasons import OURS
+from articles.ingest.errors import OURS
 from articles.models import Act, Feed
 
 SHOWN = 50  # entries of a trial

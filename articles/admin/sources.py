@@ -17,10 +17,10 @@ from articles.admin import feeds
 from articles.admin.desk import DeskAdmin
 from articles.admin.feed_forms import AddressForm, save_changed
 from articles.admin.wire import Forgetting
-from articles.ingest.desk import OPEN_FOR
+from articles.ingest.context import OPEN_FOR
 from articles.ingest.discover.find import find
+from articles.ingest.errors import failure
 from articles.ingest.parse.recipe import Recipe
-from articles.ingest.reasons import failure
 from articles.ingest.records import NotAFeed
 from articles.models import Act, Feed, Source, Story
 from articles.web.ssrf import BadAddress, check_url

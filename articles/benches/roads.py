@@ -10,7 +10,7 @@ from itertools import count
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import subscriptions
+from articles.ingest import subscriptions
 from articles.ingest.discover.find import find
 from articles.ingest.discover.preview import try_out
 from articles.ingest.enrich import jobs

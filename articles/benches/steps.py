@@ -21,15 +21,15 @@ from articles.benches.services import Newswire
 
 # Where each step is called from: (module, name in it, step).
 WATCHED = (
-    ("articles.ingest.visit", "read_document", "parse"),
-    ("articles.ingest.visit", "identify", "identify"),
-    ("articles.ingest.tray", "know", "know"),
-    ("articles.ingest.tray", "Desk.catch_up", "know"),
-    ("articles.ingest.compare", "triage", "identify"),
+    ("articles.ingest.feed_result", "read_document", "parse"),
+    ("articles.ingest.feed_result", "identify", "identify"),
+    ("articles.ingest.batch", "know", "know"),
+    ("articles.ingest.batch", "Desk.catch_up", "know"),
+    ("articles.ingest.dedupe", "triage", "identify"),
     ("articles.ingest.clean.entries", "clean", "clean"),
-    ("articles.ingest.tray", "classify", "classify"),
-    ("articles.ingest.tray", "Desk.place", "cluster"),
-    ("articles.ingest.tray", "store", "store"),
+    ("articles.ingest.batch", "classify", "classify"),
+    ("articles.ingest.batch", "Desk.place", "cluster"),
+    ("articles.ingest.batch", "store", "store"),
     ("articles.ingest.store.write", "search.index", "index"),
     ("articles.ingest.store.write", "_finish", "outcome"),
 )

@@ -14,15 +14,15 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.utils import timezone
 
-from articles import network, subscriptions
-from articles.ingest.desk import Desk
+from articles.ingest import network, subscriptions
+from articles.ingest.batch import Tray
+from articles.ingest.claims import Named, Visitor
+from articles.ingest.context import Desk
+from articles.ingest.errors import UNHEARD
+from articles.ingest.feed_result import Brought, bring
 from articles.ingest.fetch.feed_requests import follow, refusal, request_of, settled
 from articles.ingest.fetch.fetch_many import Get, answers
-from articles.ingest.reasons import UNHEARD
 from articles.ingest.records import FeedRequest, Fetched, Report
-from articles.ingest.tray import Tray
-from articles.ingest.visit import Brought, bring
-from articles.ingest.visitor import Named, Visitor
 from articles.models import Feed
 from articles.models.health import DOWN_AFTER
 

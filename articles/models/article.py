@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.identify import address_key
+from articles.ingest.identity import address_key
 from articles.models.checks import is_http
 from articles.models.filed import DateOfArticle, FiledUnder, newest_under
 from articles.models.organisation import Organisation

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from articles.ingest.errors import NETWORK
 from articles.ingest.insert import rewrite
-from articles.ingest.reasons import NETWORK
 from articles.models.host import LONGEST_LEASE, Host
 from articles.web.hosts import registrable
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.reasons import UNHEARD
+from articles.ingest.errors import UNHEARD
 from articles.models.checks import is_http
 from articles.models.claims import FeedQuerySet
 from articles.models.health import DOWN_AFTER, Health, health

@@ -1,6 +1,6 @@
 """An invented site, as `get` gives it: pages by path, everything else is not there."""
 
-from articles.ingest.reasons import failure
+from articles.ingest.errors import failure
 from articles.ingest.records import Fetched, FetchError
 
 HOST = "https://journal.example"

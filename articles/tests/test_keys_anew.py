@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from articles.ingest.identify import address_key
+from articles.ingest.identity import address_key
 from articles.models import Article, Category, Source
 
 keys = import_module("articles.migrations.0015_folder_keys")

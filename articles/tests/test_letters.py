@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import pruning
 from articles.checks import legal_notices_are_told
-from articles.ingest.identify import address_key
+from articles.ingest.identity import address_key
 from articles.letters import article_at
 from articles.models import Article, Category, Letter, Source
 from articles.models.letter import SIGNS, new_reference

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.ingest.reasons import FAILURES, NOT_FEEDS
+from articles.ingest.errors import FAILURES, NOT_FEEDS
 from articles.models import Feed
 from articles.models.health import Health
 from articles.portraits import AWAY, UNREADABLE, pace, portrait, together, told, usual_gap

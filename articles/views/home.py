@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles import network
 from articles.front_page import front_page
+from articles.ingest import network
 from articles.views import shelves
 from articles.views.filters import WORDS
 from articles.views.listings import listing

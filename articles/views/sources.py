@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import network
+from articles.ingest import network
 from articles.models import Article, Source
 from articles.models.health import Health
 from articles.portraits import WORST_FIRST, Portrait, portrait

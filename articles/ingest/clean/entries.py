@@ -7,9 +7,9 @@ from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from articles.ingest.budget import check
 from articles.ingest.clean.entry import clean
-from articles.ingest.identify import address_key, title_key
+from articles.ingest.cpu_budget import check
+from articles.ingest.identity import address_key, title_key
 from articles.ingest.records import Identified, Item, Skip
 
 log = logging.getLogger(__name__)

@@ -9,14 +9,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.discover.candidates import HABIT, Candidate, Found, candidates, is_of_comments, ranked
 from articles.ingest.discover.preview import BUSY, look, page
+from articles.ingest.errors import failure
 from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, answers
 from articles.ingest.fetch.robots_policy import Hold
 from articles.ingest.parse.documents import read_document
-from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host
 from articles.web.hosts import host_of

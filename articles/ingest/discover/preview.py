@@ -9,17 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.clean.entries import cleaned
+from articles.ingest.cpu_budget import Budget, TooCostly
+from articles.ingest.errors import failure
 from articles.ingest.fetch import robots_policy
 from articles.ingest.fetch.client import NORMAL, Limits
 from articles.ingest.fetch.feed_requests import PAGES
 from articles.ingest.fetch.fetch_many import Get, answers
 from articles.ingest.fetch.robots_policy import Hold, Moved
-from articles.ingest.identify import identify
+from articles.ingest.identity import identify
 from articles.ingest.parse.documents import read_document
 from articles.ingest.parse.recipe import Recipe
-from articles.ingest.reasons import failure
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Feed
 from articles.web.hosts import host_of

@@ -16,7 +16,7 @@ from typing import Self
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.enrich import image_files
 from articles.ingest.enrich.apply import Unfit, fill, is_elsewhere
 from articles.ingest.fetch import robots_policy

@@ -12,10 +12,10 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.cpu_budget import Budget, TooCostly
+from articles.ingest.errors import failure
 from articles.ingest.fetch.decompress import CutShort, TooBig, TooManyMembers, Unreadable, unpack
 from articles.ingest.fetch.rate_limit import AT_ONCE, Turns
-from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.text.dates import read_date
 from articles.web.hosts import host_of

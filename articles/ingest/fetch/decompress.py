@@ -4,7 +4,7 @@ import zlib
 
 import brotli
 
-from articles.ingest.budget import check
+from articles.ingest.cpu_budget import check
 
 GZIP_MAGIC = b"\x1f\x8b"
 PLAIN = {"", "identity", "none", "utf-8", "utf8"}  # the last three are mistakes that browsers forgive

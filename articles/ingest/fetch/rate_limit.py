@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from articles.ingest.reasons import failure
+from articles.ingest.errors import failure
 from articles.ingest.records import FetchError
 
 AT_ONCE = 2

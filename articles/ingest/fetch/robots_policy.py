@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, answers
 from articles.ingest.records import FeedRequest, FetchError

@@ -2,6 +2,7 @@
 
 import re
 
+from articles.ingest.errors import not_a_feed
 from articles.ingest.parse.channel import about, language_tag
 from articles.ingest.parse.fastfeed import read_regular
 from articles.ingest.parse.jsonfeed import read_json
@@ -9,7 +10,6 @@ from articles.ingest.parse.repair import CONTROLS, MOST_ENTRIES
 from articles.ingest.parse.rss_fast import read_straight
 from articles.ingest.parse.tolerant import read_tolerantly
 from articles.ingest.parse.wellformed import cleared, fit
-from articles.ingest.reasons import not_a_feed
 from articles.ingest.records import Fetched, Parsed
 from articles.text.charset import decode
 

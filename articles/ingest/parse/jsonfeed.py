@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from articles.ingest.errors import not_a_feed
 from articles.ingest.parse.channel import language_tag, resolved
 from articles.ingest.parse.entries import enclosed, markup, moment_of, person, picture, rows_of, text_of
 from articles.ingest.parse.repair import CONTROLS, MOST_ENTRIES
-from articles.ingest.reasons import not_a_feed
 from articles.ingest.records import Parsed, RawEntry
 
 

@@ -12,9 +12,9 @@ from io import BytesIO
 
 from lxml import etree
 
+from articles.ingest.errors import not_a_feed
 from articles.ingest.fetch.decompress import GZIP_MAGIC, CutShort, TooBig, TooManyMembers, Unreadable, unpack
 from articles.ingest.parse.repair import is_crowded
-from articles.ingest.reasons import not_a_feed
 from articles.ingest.records import Fetched, NotAFeed, Parsed, RawEntry
 from articles.text.charset import decode
 from articles.text.dates import read_date

@@ -7,6 +7,7 @@ from typing import Any
 
 import feedparser
 
+from articles.ingest.errors import not_a_feed
 from articles.ingest.parse.entries import (
     Reading,
     absolute,
@@ -21,7 +22,6 @@ from articles.ingest.parse.entries import (
     title_of,
 )
 from articles.ingest.parse.repair import LONGEST_TITLE, MOST_ENTRIES, sections, without_crowds, without_long_people
-from articles.ingest.reasons import not_a_feed
 from articles.ingest.records import Enclosure, RawEntry
 
 MOST_PEOPLE = 10

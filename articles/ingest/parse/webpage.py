@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
+from articles.ingest.errors import not_a_feed
 from articles.ingest.parse.feed import CHALLENGE
 from articles.ingest.parse.recipe import Recipe
-from articles.ingest.reasons import not_a_feed
 from articles.ingest.records import Enclosure, Fetched, NotAFeed, Parsed, RawEntry
 from articles.text.charset import decode
 from articles.text.dates import read_date

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.fetch.client import fetch, open_session
 from articles.ingest.records import FeedRequest, FetchError
 from articles.opml import NotOpml, parse

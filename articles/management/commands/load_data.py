@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from articles import samples, shipped
+from articles import shipped
+from articles.ingest import sample_feeds
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         """Load, and say what changed."""
         changed = shipped.load(demo=options["demo"])
         if not settings.DEBUG:
-            samples.drop()  # a database that was a developer's
+            sample_feeds.drop()  # a database that was a developer's
         told = ", ".join(f"{number} {name}" for name, number in changed.items())
         if options["verbosity"]:
             self.stdout.write(f"Loaded or changed: {told}." if told else "nothing to change")

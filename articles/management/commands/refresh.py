@@ -13,7 +13,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from articles import samples
+from articles.ingest import sample_feeds
 from articles.ingest.pipeline import visit_all
 from articles.models import Category, Feed
 from articles.models.claims import FeedQuerySet
@@ -48,7 +48,7 @@ class Command(BaseCommand):
                     self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
                 elif report.error:
                     progress.console.print(f"{report.url}: {report.error}", highlight=False, markup=False)
-        samples.drop_when_real()
+        sample_feeds.drop_when_real()
         out = self.stderr if options["json"] else self.stdout
         out.write(_summary(len(feeds), total))
 

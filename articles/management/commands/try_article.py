@@ -13,11 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.ingest.budget import Budget, TooCostly
+from articles.ingest.cpu_budget import Budget, TooCostly
+from articles.ingest.errors import failure
 from articles.ingest.extract.article import NotAnArticle, extract
 from articles.ingest.extract.html import PAGE_LIMIT
 from articles.ingest.fetch.client import fetch, open_session
-from articles.ingest.reasons import failure
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.web.ssrf import Policy
 

@@ -12,13 +12,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles.ingest.budget import Budget, TooCostly
 from articles.ingest.classify import classify
 from articles.ingest.clean.entry import INCOMPLETE, glimpse
-from articles.ingest.desk import hint_of
+from articles.ingest.context import hint_of
+from articles.ingest.cpu_budget import Budget, TooCostly
+from articles.ingest.errors import failure
 from articles.ingest.fetch.fetch_many import Answer, answers
 from articles.ingest.parse.documents import read_document
-from articles.ingest.reasons import failure
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed
 from articles.ingest.store.columns import body_text
 from articles.models import Feed

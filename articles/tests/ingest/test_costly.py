@@ -14,19 +14,19 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
-from articles.ingest import budget
-from articles.ingest.budget import Budget
-from articles.ingest.desk import Desk
+from articles.ingest import cpu_budget
+from articles.ingest.batch import Tray
+from articles.ingest.claims import Visitor
+from articles.ingest.context import Desk
+from articles.ingest.cpu_budget import Budget
 from articles.ingest.discover.find import find
 from articles.ingest.discover.preview import try_out
 from articles.ingest.enrich import jobs
+from articles.ingest.errors import TOO_COSTLY
+from articles.ingest.feed_result import bring
 from articles.ingest.fetch.robots_policy import permitted
 from articles.ingest.pipeline import deliver, make_round, refresh, refresh_many
-from articles.ingest.reasons import TOO_COSTLY
 from articles.ingest.records import Fetched
-from articles.ingest.tray import Tray
-from articles.ingest.visit import bring
-from articles.ingest.visitor import Visitor
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
 from articles.tests.site import HOST, Site
 from articles.tests.site import feed as rss
@@ -48,7 +48,7 @@ def category():
 @pytest.fixture
 def broke(monkeypatch):
     """No document may cost anything."""
-    monkeypatch.setattr(budget, "SECONDS", 0.0)
+    monkeypatch.setattr(cpu_budget, "SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_feed_that_costs_too_much_is_read_once_and_put_aside_for_a_day(serve, 
     bad, asked = serve({"/feed": HEAVY, "/other": HEAVY})
     fine, _ = serve({"/feed": rss("/1").encode()})
     rounds()
-    monkeypatch.setattr(budget, "SECONDS", 1.0)
+    monkeypatch.setattr(cpu_budget, "SECONDS", 1.0)
     feeds = [a_feed(f"{bad}/feed"), a_feed(f"{bad}/other")]
     good = a_feed(f"{fine}/feed")
     began = time.process_time()
@@ -147,7 +147,7 @@ def test_a_feed_that_costs_too_much_is_read_once_and_put_aside_for_a_day(serve, 
 def test_a_host_is_asked_again_when_its_rest_is_over(serve, monkeypatch):
     bad, asked = serve({"/feed": HEAVY, "/other": rss("/1").encode()})
     rounds()
-    monkeypatch.setattr(budget, "SECONDS", 0.5)
+    monkeypatch.setattr(cpu_budget, "SECONDS", 0.5)
     first = a_feed(f"{bad}/feed")
     rounds()
     second = a_feed(f"{bad}/other")
@@ -168,7 +168,7 @@ def test_by_hand_each_feed_costs_its_budget_and_no_more(broke):
 def test_cleaning_its_entries_is_on_the_same_budget():
     dear, cheap = a_feed(f"{HOST}/a"), a_feed(f"{HOST}/b")
     tray = Tray(Desk(timezone.now()))
-    for feed, spent in ((dear, budget.SECONDS), (cheap, 0.0)):
+    for feed, spent in ((dear, cpu_budget.SECONDS), (cheap, 0.0)):
         brought = bring(feed, None, Fetched(feed.url, rss(f"/{feed.pk}").encode()), timezone.now())
         brought.budget.spent += spent
         tray.add(brought)
@@ -180,7 +180,7 @@ def test_cleaning_its_entries_is_on_the_same_budget():
 
 def test_what_unpacking_has_cost_is_on_the_same_budget():
     feed = a_feed(f"{HOST}/a")
-    answer = Fetched(feed.url, rss("/1").encode(), cpu=budget.SECONDS + 1)
+    answer = Fetched(feed.url, rss("/1").encode(), cpu=cpu_budget.SECONDS + 1)
     assert bring(feed, None, answer, timezone.now()).outcome.reason == "too-costly"
 
 
@@ -213,7 +213,7 @@ def test_a_web_thread_reads_no_longer_than_the_budget(monkeypatch):
     item = "<item><title>t{0}</title><link>" + HOST + "/{0}</link><description><![CDATA[{1}]]></description></item>"
     items = "".join(item.format(n, f"<p><a href='/{n}'>lien</a> mot &amp; " * 300) for n in range(400))
     document = f"<rss version='2.0'><channel>{items}</channel></rss>"
-    monkeypatch.setattr(budget, "SECONDS", 0.2)
+    monkeypatch.setattr(cpu_budget, "SECONDS", 0.2)
     told = []
 
     def try_it():
@@ -247,7 +247,7 @@ def test_a_page_and_a_picture_that_cost_too_much_are_refused_and_their_host_rest
     image = f"{HOST}/i.jpg"
     Picture.objects.create(key=Picture.key_of(image), url=image, source=source)
     assert permitted([image], get=site.get)
-    monkeypatch.setattr(budget, "SECONDS", 0.0)
+    monkeypatch.setattr(cpu_budget, "SECONDS", 0.0)
     monkeypatch.setattr("articles.ingest.fetch.robots_policy.Budget", lambda: Budget(-1))
     later = timezone.now() + timedelta(seconds=1)
     assert jobs.run(later, get=site.get) == {"too-costly": 1}

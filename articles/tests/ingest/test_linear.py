@@ -16,7 +16,7 @@ from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.discover import candidates
 from articles.ingest.extract.article import NotAnArticle, extract
 from articles.ingest.fetch import decompress
-from articles.ingest.identify import identify
+from articles.ingest.identity import identify
 from articles.ingest.parse import sitemap
 from articles.ingest.parse.feed import parse
 from articles.ingest.records import Fetched, NotAFeed

@@ -12,14 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import search
-from articles.ingest import desk, tray
+from articles.ingest import batch
+from articles.ingest import context as desk
+from articles.ingest.batch import Tray
 from articles.ingest.clean import entries
-from articles.ingest.desk import Desk
+from articles.ingest.context import Desk
+from articles.ingest.feed_result import bring
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.ingest.store import write
-from articles.ingest.tray import Tray
-from articles.ingest.visit import bring
 from articles.models import Appearance, Article, Category, Feed, Sector, Source, Story
 
 pytestmark = pytest.mark.django_db
@@ -282,7 +283,7 @@ def test_an_address_stored_by_another_worker_in_between_is_met_not_doubled(feed,
             once.append(Article.objects.create(source=feed.source, url="https://courrier.example/1", title="Premier"))
         return real(*args, **options)
 
-    monkeypatch.setattr(tray, "store", racing)
+    monkeypatch.setattr(batch, "store", racing)
     report = refresh(feed, get=says(rss(item(1), item(2))))
     assert (report.new, Article.objects.count(), Appearance.objects.count()) == (1, 2, 2)
 
@@ -370,7 +371,7 @@ def test_a_second_attempt_does_not_join_what_the_first_one_dropped(feed, monkeyp
             raise IntegrityError
         return real(*args, **options)
 
-    monkeypatch.setattr(tray, "store", failing_once)
+    monkeypatch.setattr(batch, "store", failing_once)
     refresh(other, get=says(rss(item(1, WIRE, "https://deux.example/1"))))
     assert Story.objects.get().articles.count() == 2
 

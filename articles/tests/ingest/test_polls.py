@@ -7,7 +7,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from articles.ingest.identify import address_key
+from articles.ingest.identity import address_key
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Article, Category, Feed, Source

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.ingest.discover.find import MOST_REQUESTS, find
+from articles.ingest.errors import failure
 from articles.ingest.fetch.robots_policy import Hold, Moved
-from articles.ingest.reasons import failure
 from articles.models import Feed, Host
 from articles.tests.site import HOST, Site, feed
 

@@ -5,8 +5,8 @@ import pytest
 from django.utils import timezone
 
 from articles.ingest.discover.preview import try_out
+from articles.ingest.errors import failure
 from articles.ingest.fetch.robots_policy import Hold, Moved
-from articles.ingest.reasons import failure
 from articles.models import Article, Host
 from articles.tests.ingest.extract.pages import CIRCULARS
 from articles.tests.site import HOST, Site, feed

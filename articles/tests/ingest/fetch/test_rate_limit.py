@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from articles.ingest.errors import failure
 from articles.ingest.fetch.rate_limit import Turns
-from articles.ingest.reasons import failure
 from articles.ingest.records import FetchError
 
 

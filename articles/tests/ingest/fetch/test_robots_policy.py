@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.ingest.errors import failure
 from articles.ingest.fetch import robots_policy
-from articles.ingest.reasons import failure
 from articles.ingest.records import Fetched
 from articles.models import Host
 

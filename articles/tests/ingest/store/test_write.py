@@ -7,10 +7,10 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from articles import search
-from articles.ingest.identify import address_key, title_key
+from articles.ingest.feed_result import Brought
+from articles.ingest.identity import address_key, title_key
 from articles.ingest.records import Entry, Filed, Item, Outcome
 from articles.ingest.store.write import Decided, NewArticle, store
-from articles.ingest.visit import Brought
 from articles.models import Article, Category, Feed, Source, Story
 
 pytestmark = [

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.ingest.budget import TooCostly
 from articles.ingest.clean.entries import cleaned
+from articles.ingest.cpu_budget import TooCostly
+from articles.ingest.feed_result import Brought
 from articles.ingest.flood import is_flood, looks_old
-from articles.ingest.identify import triage
+from articles.ingest.identity import triage
 from articles.ingest.records import Identified, Item, Triage
-from articles.ingest.visit import Brought
 from articles.models import Appearance, Article, Quarantine
 
 

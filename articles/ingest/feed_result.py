@@ -12,12 +12,12 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from articles.ingest.budget import Budget, TooCostly
-from articles.ingest.desk import hint_of
+from articles.ingest.context import hint_of
+from articles.ingest.cpu_budget import Budget, TooCostly
+from articles.ingest.errors import OURS, TOO_COSTLY, not_a_feed
 from articles.ingest.fetch.fetch_many import Answer
-from articles.ingest.identify import identify
+from articles.ingest.identity import identify
 from articles.ingest.parse.documents import read_document
-from articles.ingest.reasons import OURS, TOO_COSTLY, not_a_feed
 from articles.ingest.records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm, record
 from articles.ingest.schedule import RECENT, SOONEST, next_visit
 from articles.models import Feed

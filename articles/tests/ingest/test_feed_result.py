@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.ingest.feed_result import bring
 from articles.ingest.records import Fetched
-from articles.ingest.visit import bring
 from articles.models import Feed, Source
 
 NOW = timezone.now().replace(microsecond=0)

@@ -9,8 +9,8 @@ from django.db import DataError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.ingest import tray
-from articles.ingest.desk import Desk
+from articles.ingest import batch
+from articles.ingest.context import Desk
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.ingest.store import write
@@ -130,7 +130,7 @@ def test_an_entry_the_database_refuses_is_left_out_alone_and_let_alone_after_thr
             raise DataError("no such value")
         return real(decided, **options)
 
-    monkeypatch.setattr(tray, "store", refusing)
+    monkeypatch.setattr(batch, "store", refusing)
     for turn in range(4):
         feed.refresh_from_db()
         document = rss(item(turn), item(90, "Une dépêche empoisonnée : poison"), item(turn + 50))
@@ -150,7 +150,7 @@ def test_one_feed_that_cannot_be_stored_does_not_stop_those_beside_it(monkeypatc
             raise DataError("no such value")
         return real(decided, **options)
 
-    monkeypatch.setattr(tray, "store", refusing)
+    monkeypatch.setattr(batch, "store", refusing)
 
     async def get(request):
         link = request.url.replace("/rss", "/1")
@@ -219,7 +219,7 @@ def test_a_feed_does_not_move_to_where_another_one_is(feed):
 def test_of_two_feeds_put_away_together_only_the_first_moves_to_an_address_that_both_name(monkeypatch, caplog):
     to, trays, real = "https://un.example/nouveau", [], write.store
     monkeypatch.setattr(
-        tray, "store", lambda decided, **options: trays.append(len(decided)) or real(decided, **options)
+        batch, "store", lambda decided, **options: trays.append(len(decided)) or real(decided, **options)
     )
     for slug in ("un", "deux"):
         a_feed(slug)
@@ -265,7 +265,7 @@ def test_an_entry_refused_is_tried_again_though_the_document_stays_as_it_is(feed
             raise DataError("no such value")
         return real(decided, **options)
 
-    monkeypatch.setattr(tray, "store", refusing)
+    monkeypatch.setattr(batch, "store", refusing)
     document = rss(item(1), item(2), item(90, "Une dépêche empoisonnée : poison"))
     first = refresh(feed, get=says(document, etag="e"))
     assert (first.new, first.unchanged) == (2, 0)
@@ -288,7 +288,7 @@ def test_a_passing_trouble_of_the_database_blames_no_entry(feed, monkeypatch):
         return real(decided, **options)
 
     refresh(feed, get=says(rss(item(9))))
-    monkeypatch.setattr(tray, "store", failing)
+    monkeypatch.setattr(batch, "store", failing)
     calls.append(1)
     feed.refresh_from_db()
     refresh(feed, get=says(rss(item(1), item(2)), etag="e"))

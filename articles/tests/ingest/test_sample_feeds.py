@@ -9,8 +9,9 @@ from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import samples, search, shipped, stories
-from articles.ingest.desk import Desk
+from articles import search, shipped, stories
+from articles.ingest import sample_feeds
+from articles.ingest.context import Desk
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Appearance, Article, Comment, Feed, FormerStory, Organisation, Pin, Source, Story
@@ -25,7 +26,7 @@ def shown(settings):
     """The portal as it ships, its feeds out of reach, with the samples in their place."""
     shipped.load(rulebook=False)
     settings.DEBUG = True
-    assert samples.show() > 60
+    assert sample_feeds.show() > 60
 
 
 def real(title=REAL, status="published"):
@@ -38,7 +39,7 @@ def real(title=REAL, status="published"):
 def test_without_debug_no_sample_row_is_ever_made(settings):
     shipped.load(rulebook=False)
     settings.DEBUG = False
-    assert samples.show() == 0
+    assert sample_feeds.show() == 0
     assert not Source.objects.samples().exists() and not Article.objects.exists()
 
 
@@ -46,12 +47,12 @@ def test_a_database_that_holds_an_article_gets_no_samples(settings):
     shipped.load(rulebook=False)
     settings.DEBUG = True
     real(status="draft")
-    assert samples.show() == 0
+    assert sample_feeds.show() == 0
     assert not Source.objects.samples().exists()
 
 
 def test_the_samples_are_read_once_and_no_worker_visits_them(shown):
-    assert samples.show() == 0
+    assert sample_feeds.show() == 0
     invented = Feed.objects.filter(source__is_sample=True)
     assert invented.count() == 8
     assert not (invented & Feed.objects.visitable()).exists()
@@ -80,7 +81,7 @@ def test_each_card_bears_its_mark(client, shown, path):
 
 def test_no_mark_stands_on_what_is_real(client, shown):
     article = real()
-    samples.drop()
+    sample_feeds.drop()
     for path in ("/", article.get_absolute_url(), "/etat-des-sources/"):
         text = client.get(path).text
         assert "exemple</span>" not in text and "Articles d’exemple" not in text
@@ -126,11 +127,11 @@ def test_the_api_has_no_page_for_a_sample(client, shown):
 
 
 def test_they_stay_until_the_public_can_read_a_real_article(shown):
-    assert not samples.drop_when_real()
+    assert not sample_feeds.drop_when_real()
     draft = real(status="draft")
-    assert not samples.drop_when_real()
+    assert not sample_feeds.drop_when_real()
     draft.publish()
-    assert samples.drop_when_real()
+    assert sample_feeds.drop_when_real()
     assert list(Article.objects.all()) == [draft]
 
 
@@ -144,7 +145,7 @@ def test_with_them_goes_all_that_hangs_on_them(shown):
     kept = real()
     search.refresh([kept.pk])
     before = Source.objects.without_samples().count()
-    assert samples.drop_when_real()
+    assert sample_feeds.drop_when_real()
     for rows in (Story, FormerStory, Comment, Pin, Appearance):
         assert not rows.objects.exists(), rows
     assert Source.objects.count() == Source.objects.without_samples().count() == before
@@ -158,9 +159,9 @@ def test_with_them_goes_all_that_hangs_on_them(shown):
 
 def test_they_are_gone_for_good(shown):
     real()
-    assert samples.drop_when_real()
-    assert not samples.drop_when_real()
-    assert samples.show() == 0
+    assert sample_feeds.drop_when_real()
+    assert not sample_feeds.drop_when_real()
+    assert sample_feeds.show() == 0
 
 
 def test_a_round_of_visits_drops_them(shown, settings):
@@ -211,12 +212,12 @@ def test_a_sample_source_cannot_be_followed(client, shown):
 def test_of_two_processes_at_once_one_drops_them(settings):
     shipped.load(rulebook=False)
     settings.DEBUG = True
-    samples.show()
+    sample_feeds.show()
     real()
     told = []
 
     def ask():
-        told.append(samples.drop_when_real())
+        told.append(sample_feeds.drop_when_real())
         connections.close_all()
 
     threads = [threading.Thread(target=ask) for _ in range(3)]

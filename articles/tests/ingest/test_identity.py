@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from articles.ingest.identify import address_key, identify, key_of, title_key, triage
+from articles.ingest.identity import address_key, identify, key_of, title_key, triage
 from articles.ingest.records import RawEntry
 
 ENTRY = RawEntry(

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.reasons import FAILURES, NOT_FEEDS, failure
+from articles.ingest.errors import FAILURES, NOT_FEEDS, failure
 
 
 @pytest.mark.parametrize(

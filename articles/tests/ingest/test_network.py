@@ -6,9 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from articles import network, tasks
+from articles import tasks
+from articles.ingest import network
+from articles.ingest.errors import failure
 from articles.ingest.pipeline import refresh, refresh_many
-from articles.ingest.reasons import failure
 from articles.ingest.records import Fetched
 from articles.models import Category, Feed, Source
 from articles.models.claims import Lately

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.ingest.desk import hint_from, hint_of
+from articles.ingest.claims import Named, Visitor
+from articles.ingest.context import hint_from, hint_of
 from articles.ingest.pipeline import make_round, visit_all
 from articles.ingest.records import Fetched
-from articles.ingest.visitor import Named, Visitor
 from articles.models import Category, Feed, Host, Sector, Source
 from articles.models.claims import HOST_SHARE, SUSPECT, TRIES
 from articles.models.host import HostQuerySet

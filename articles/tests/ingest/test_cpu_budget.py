@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from articles.ingest import budget
-from articles.ingest.budget import Budget, TooCostly, check
+from articles.ingest import cpu_budget
+from articles.ingest.cpu_budget import Budget, TooCostly, check
 
 ROOM = 1.0  # seconds of CPU that a busy machine may need to notice
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
-    monkeypatch.setattr(budget, "SECONDS", 0.1)
+    monkeypatch.setattr(cpu_budget, "SECONDS", 0.1)
 
 
 def burn(seconds):
@@ -141,14 +141,14 @@ def test_nothing_is_interrupted_outside_of_a_step():
     with pytest.raises(TooCostly):
         Budget().run(loop)
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
-    assert burn(3 * budget.AGAIN) == "burnt"
+    assert burn(3 * cpu_budget.AGAIN) == "burnt"
     check()
     Budget().run(burn, 0.01)
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 
 def test_the_signal_of_somebody_else_is_left_alone():
-    budget._is_ours.cache_clear()
+    cpu_budget._is_ours.cache_clear()
     ours = signal.signal(signal.SIGPROF, signal.SIG_IGN)
     try:
         assert Budget().run(burn, 0.01) == "burnt"
@@ -157,7 +157,7 @@ def test_the_signal_of_somebody_else_is_left_alone():
             Budget().run(polite)
     finally:
         signal.signal(signal.SIGPROF, ours)
-        budget._is_ours.cache_clear()
+        cpu_budget._is_ours.cache_clear()
 
 
 def test_a_step_whose_end_another_signal_broke_off_leaves_nothing_behind(monkeypatch):
@@ -173,7 +173,7 @@ def test_a_step_whose_end_another_signal_broke_off_leaves_nothing_behind(monkeyp
         patched.setattr(Budget, "_end", broken_off)
         with pytest.raises(SoftLimit):
             Budget().run(burn, 0.01)
-    assert burn(3 * budget.AGAIN) == "burnt"
+    assert burn(3 * cpu_budget.AGAIN) == "burnt"
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     with pytest.raises(TooCostly):
         Budget().run(loop)

@@ -14,12 +14,12 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, InterfaceError, OperationalError
 
 from articles.ingest.classify import classify
-from articles.ingest.compare import Known, Opened, hold, know, open_all, sort
-from articles.ingest.desk import Desk
+from articles.ingest.context import Desk
+from articles.ingest.dedupe import Known, Opened, hold, know, open_all, sort
+from articles.ingest.feed_result import Brought
 from articles.ingest.records import Filed, Hint, Identified, Item, Report
 from articles.ingest.store.columns import body_text
 from articles.ingest.store.write import Decided, NewArticle, Stored, store
-from articles.ingest.visit import Brought
 from articles.models import Quarantine
 from articles.models.visit import Aside
 

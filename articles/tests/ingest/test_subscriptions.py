@@ -7,7 +7,7 @@ from email.utils import format_datetime
 import pytest
 from django.utils import timezone
 
-from articles import subscriptions
+from articles.ingest import subscriptions
 from articles.ingest.pipeline import deliver, refresh
 from articles.ingest.records import Fetched, FetchError, Report
 from articles.models import Article, Category, Delivery, Feed, Host, Source, Subscription
