@@ -8,7 +8,7 @@ from hashlib import sha256
 from time import process_time
 from typing import Any
 
-from articles.ingest.classify import Rulebook, classify
+from articles.filing.classify import Rulebook, classify
 from articles.ingest.cluster import same_story
 from articles.ingest.records import Filed, Headline, Hint
 from articles.scoring import Counts, accuracy, over_sets, share

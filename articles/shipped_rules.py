@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles.filing.rulebook import shipped_organisations, shipped_terms
+from articles.filing.shipped_terms import organisation_slug
 from articles.ingest.insert import insert
-from articles.ingest.lexicon import organisation_slug
 from articles.ingest.records import OrganisationFacts, Term
-from articles.ingest.rulebook import shipped_organisations, shipped_terms
 from articles.models import Organisation, Phrase
 
 Values = dict[str, Any]

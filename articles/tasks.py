@@ -7,7 +7,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import pruning, refiling, stories
+from articles import pruning, stories
+from articles.filing import refile as refiling
 from articles.ingest import network, sample_feeds, subscriptions
 from articles.ingest.claims import Visitor
 from articles.ingest.context import Desk

@@ -97,9 +97,9 @@ def tell_errors(**_: object) -> None:
 @worker_init.connect
 def know_before_forking(**_: object) -> None:
     """Read the rules before the pool forks: no process reads them again, all share their memory, no collector looks at it."""
-    from articles import rules  # the app must be there first
+    from articles.filing import current  # the app must be there first
 
-    rules.know()
+    current.know()
     connections.close_all()
     gc.collect()
     gc.freeze()

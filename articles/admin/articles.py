@@ -18,11 +18,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import refiling, search
+from articles import search
 from articles.admin.desk import DeskAdmin
 from articles.admin.pins import Pinning
 from articles.admin.stories import Keeping
 from articles.admin.wire import Forgetting
+from articles.filing import refile
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.identity import title_key
 from articles.models import Act, Article, ArticleSector, Sector, Source, Story
@@ -251,7 +252,7 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
     @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rules say again where they belong."""
-        number = refiling.give_back(articles, request.user)
+        number = refile.give_back(articles, request.user)
         told = _("Rendu au classement automatique.")
         LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=told)
         told = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)

@@ -8,8 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.filing.changes import Move, Moved, counted
 from articles.models import Article, Category, Country, Organisation, Region, Sector
-from articles.moves import Move, Moved, counted
 
 NAMED = {
     "category": Category,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.desk import DeskAdmin
 from articles.admin.phrase_forms import Texts
 from articles.admin.rulebook import ASKED, Origin
-from articles.ingest.rulebook import words_of
+from articles.filing.rulebook import words_of
 from articles.models import Organisation, Refiling
 
 FEWEST_SIGNS = 2

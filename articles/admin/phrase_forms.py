@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.ingest.rulebook import SIGN, tokens, words_of
+from articles.filing.rulebook import SIGN, tokens, words_of
 from articles.models import Category, Country, Organisation, Phrase, Region, Sector
 
 MOST_WORDS, FEWEST_SIGNS = 6, 2

@@ -16,7 +16,7 @@ from articles.admin.desk import DeskAdmin
 from articles.admin.moved import Words, counts_table, examples_of, rows_of, rows_table
 from articles.admin.phrase_forms import PhraseForm
 from articles.admin.wire import Memory
-from articles.effect import effect_of
+from articles.filing.effect import effect_of
 from articles.models import Act, Phrase, Refiling
 
 WORDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")

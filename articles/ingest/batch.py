@@ -13,7 +13,7 @@ from dataclasses import replace
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, InterfaceError, OperationalError
 
-from articles.ingest.classify import classify
+from articles.filing.classify import classify
 from articles.ingest.context import Desk
 from articles.ingest.dedupe import Known, Opened, hold, know, open_all, sort
 from articles.ingest.feed_result import Brought

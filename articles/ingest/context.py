@@ -10,8 +10,8 @@ from itertools import batched
 from django.db import connection
 from django.db.models.functions import Left
 
-from articles import rules
-from articles.ingest.classify import Rulebook
+from articles.filing import current
+from articles.filing.classify import Rulebook
 from articles.ingest.cluster import OpenStories
 from articles.ingest.evidence import TOLD_WITHIN
 from articles.ingest.headline import LONGEST_LEAD
@@ -46,7 +46,7 @@ class Desk:
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules of filing, as editors have them."""
-        return rules.current()
+        return current.current()
 
     @cached_property
     def _known(self) -> tuple[frozenset[str], ...]:

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import refiling, shipped, stories
+from articles import shipped, stories
 from articles.concerns import shown, tags_of_filed
+from articles.filing import refile
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, Filed
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
@@ -230,7 +231,7 @@ def test_filing_anew_drops_where_an_article_was_and_where_it_goes():
     Phrase.objects.create(text="zorgal", kind="sector", slug="mines", weight=5)
     one = article("Le zorgal monte")
     keep(HOME, BANKS, MINES, SENEGAL, page(one))
-    assert refiling.refile(Article.objects.filter(pk=one.pk)) == 1
+    assert refile.refile(Article.objects.filter(pk=one.pk)) == 1
     assert "Le zorgal monte" in Client().get(MINES).text
     assert "Le zorgal monte" not in Client().get(BANKS).text
     assert dropped(page(one)) == {page(one)}

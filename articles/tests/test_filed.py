@@ -7,11 +7,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import shipped
+from articles.filing.refile import Filer, write
 from articles.ingest.insert import moment
 from articles.ingest.records import Filed
 from articles.ingest.store.columns import place, place_anew
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source, reading
-from articles.refiling import Filer, write
 
 FIELDS = ("sectors", "countries", "regions", "organisations")
 LATER = timezone.now() - timedelta(minutes=1)

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles.ingest.rulebook import shipped_organisations
+from articles.filing.rulebook import shipped_organisations
 from members import pseudo
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.ingest.classify import Rulebook, classify
+from articles.filing.classify import Rulebook, classify
+from articles.filing.current import current
 from articles.ingest.records import Hint
 from articles.management.json_lines import answer_lines, text_of
-from articles.rules import current
 
 
 class Command(BaseCommand):

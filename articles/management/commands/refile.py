@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from articles.filing.changes import counted
+from articles.filing.refile import look_through, run_through
 from articles.models import Category, Refiling
-from articles.moves import counted
-from articles.refiling import look_through, run_through
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from articles import rules
+from articles.filing import current
 from articles.labelled import Answered, example, file_all, filing_figures, primary, wrong_fields
 from articles.management import labelled_files as files
 from articles.scoring import Pair, by_class, confusion
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Tables, or one JSON object: figures by part, and `ms` of CPU an article."""
         examples = files.load(self, options["file"], example)
-        answered, ms = file_all(examples, rules.current())
+        answered, ms = file_all(examples, current.current())
         parts = files.parts(answered, lambda one: one.example.id, options["hold_out"])
         figures = {name: filing_figures(part) for name, part in parts.items()}
         files.publish("filing", options, figures)

@@ -12,7 +12,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles.ingest.classify import classify
+from articles.filing.classify import classify
+from articles.filing.current import current
 from articles.ingest.clean.entry import INCOMPLETE, glimpse
 from articles.ingest.context import hint_of
 from articles.ingest.cpu_budget import Budget, TooCostly
@@ -22,7 +23,6 @@ from articles.ingest.parse.documents import read_document
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed
 from articles.ingest.store.columns import body_text
 from articles.models import Feed
-from articles.rules import current
 
 # A document read from a file has no address of its own: its relative links are resolved against this one.
 NOWHERE = "http://localhost/"

@@ -2,8 +2,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from articles.filing.refile import run_through
 from articles.models import Article, Phrase, Refiling
-from articles.refiling import run_through
 
 pytestmark = pytest.mark.django_db
 LIST = "/gestion/articles/phrase/"

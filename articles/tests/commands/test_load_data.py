@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from articles import shipped
+from articles.filing.rulebook import shipped_organisations, shipped_terms
 from articles.ingest.records import Term
-from articles.ingest.rulebook import shipped_organisations, shipped_terms
 from articles.models import Article, Category, Country, Feed, Organisation, Phrase, Refiling, Region, Sector, Source
 from articles.shipped_rules import take_phrases
 

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from articles.filing.refile import run_through
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import (
@@ -17,7 +18,6 @@ from articles.models import (
     Sector,
     Source,
 )
-from articles.refiling import run_through
 
 pytestmark = pytest.mark.django_db
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.ingest.classify import classify
+from articles.filing.classify import classify
+from articles.filing.rulebook import default_rulebook
 from articles.ingest.records import Hint
-from articles.ingest.rulebook import default_rulebook
 
 
 def places(title, lead="", language="fr", country=""):

@@ -7,12 +7,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import refiling, rules, tasks
-from articles.ingest.classify import classify
+from articles import tasks
+from articles.filing import current
+from articles.filing import refile as refiling
+from articles.filing.classify import classify
+from articles.filing.refile import Filer, give_back, go_on, look_through, refile, run_through, step
 from articles.ingest.records import Hint
 from articles.models import Article, Category, Country, Organisation, Phrase, Refiling, Sector, Source
 from articles.models.phrase import QUIET
-from articles.refiling import Filer, give_back, go_on, look_through, refile, run_through, step
 
 pytestmark = pytest.mark.django_db
 
@@ -102,10 +104,10 @@ def test_the_sources_own_hint_and_the_stored_text_count_as_on_the_road(source):
     one, with_text = article(source, 1, "Rien de tel"), article(source, 2, "Rien", body_html=html)
     run_through(Refiling.objects.ask())
     assert stands(one)[0] == "economie"
-    expected = classify("Rien", "", "fr", Hint(category="economie"), rules.current(), "Le zorgal, encore le zorgal")
+    expected = classify("Rien", "", "fr", Hint(category="economie"), current.current(), "Le zorgal, encore le zorgal")
     with_text.refresh_from_db()
     assert with_text.why == list(expected.reasons)
-    assert expected != classify("Rien", "", "fr", Hint(category="economie"), rules.current())
+    assert expected != classify("Rien", "", "fr", Hint(category="economie"), current.current())
 
 
 def test_a_run_that_died_goes_on_where_it_was(source, monkeypatch):

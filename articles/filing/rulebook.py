@@ -8,7 +8,14 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal, cast
 
-from articles.ingest.lexicon import AMBIGUOUS, LANGUAGES, Frame, shipped_frame, shipped_organisations, shipped_terms
+from articles.filing.shipped_terms import (
+    AMBIGUOUS,
+    LANGUAGES,
+    Frame,
+    shipped_frame,
+    shipped_organisations,
+    shipped_terms,
+)
 from articles.ingest.records import OrganisationFacts, Term
 from articles.text.fold import fold_anew
 from articles.text.stems import Words, stems_of, tokens, words_of

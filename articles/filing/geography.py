@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from articles.ingest.hits import LEAD, TITLE, Hit
-from articles.ingest.names import of_title
+from articles.filing.matching import LEAD, TITLE, Hit
+from articles.filing.organisations import of_title
+from articles.filing.rulebook import AMBIGUOUS, Rulebook
+from articles.filing.scores import BySlug, Told, all_hits, is_titled
 from articles.ingest.records import Hint
-from articles.ingest.rulebook import AMBIGUOUS, Rulebook
-from articles.ingest.told import BySlug, Told, all_hits, is_titled
 
 MOST_COUNTRIES = 6
 HOME = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.classify import classify, default_rulebook
-from articles.ingest.lexicon import shipped_frame
+from articles.filing.classify import classify, default_rulebook
+from articles.filing.rulebook import KINDS, compile_rulebook, shipped_terms, words_of
+from articles.filing.scores import Told
+from articles.filing.shipped_terms import shipped_frame
 from articles.ingest.records import Filed, Hint, Term
-from articles.ingest.rulebook import KINDS, compile_rulebook, shipped_terms, words_of
-from articles.ingest.told import Told
 from portal.tests.cost import cpu_at_most
 
 GOLD = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from articles.ingest.hits import TITLE, Context, Hit
+from articles.filing.matching import TITLE, Context, Hit
 from articles.text.stems import Words
 
 BySlug = Mapping[str, Mapping[Words, Hit]]

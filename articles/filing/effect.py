@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from articles import rules
+from articles.filing import current
+from articles.filing.changes import Moved, Report, compared, noted
+from articles.filing.refile import Filer, brought
 from articles.models import Phrase
-from articles.moves import Moved, Report, compared, noted
-from articles.refiling import Filer, brought
 
 LATEST = 500  # articles
 
@@ -25,7 +25,7 @@ def effect_of(phrase: Phrase) -> Effect:
     """The latest articles, filed by the rulebook as it is and as it would be with `phrase` as it stands, unsaved."""
     filer = Filer(timezone.now())
     articles = filer.read(brought().newest_first()[:LATEST])
-    before, after = filer.file(articles, rules.current()), filer.file(articles, rules.with_trial(phrase))
+    before, after = filer.file(articles, current.current()), filer.file(articles, current.with_trial(phrase))
     every = (
         compared(article.pk, article.title, was, would, article.locks)
         for article, was, would in zip(articles, before, after, strict=True)

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 
-from articles.ingest.hits import BODY, LEAD, TITLE, Hit
+from articles.filing.matching import BODY, LEAD, TITLE, Hit
+from articles.filing.rulebook import Rulebook
+from articles.filing.scores import NO_HITS, Told, all_hits
 from articles.ingest.records import Hint
-from articles.ingest.rulebook import Rulebook
-from articles.ingest.told import NO_HITS, Told, all_hits
 
 PLACES = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
 AT_MOST = 3  # sentences for each thing told

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from articles.ingest.classify import classify
-from articles.ingest.lexicon import Frame
+from articles.filing.classify import classify
+from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
+from articles.filing.shipped_terms import Frame
 from articles.ingest.records import Filed, Hint, OrganisationFacts, Term
-from articles.ingest.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
 from articles.text.stems import words_of
 
 FRAME = Frame(

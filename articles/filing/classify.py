@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain, compress
 
-from articles.ingest.hits import BODY, LEAD, TITLE, Context, Hit, Passage, find
-from articles.ingest.names import organisations_of
-from articles.ingest.places import countries_of, regions_of
+from articles.filing.explain import why_so, why_there
+from articles.filing.geography import countries_of, regions_of
+from articles.filing.matching import BODY, LEAD, TITLE, Context, Hit, Passage, find
+from articles.filing.organisations import organisations_of
+from articles.filing.rulebook import Index, Rulebook, default_rulebook
+from articles.filing.scores import NO_HITS, Told, is_titled
 from articles.ingest.records import Filed, Hint
-from articles.ingest.rulebook import Index, Rulebook, default_rulebook
-from articles.ingest.told import NO_HITS, Told, is_titled
-from articles.ingest.why import why_so, why_there
 from articles.text.stems import Words, folded, stems_of, tokens
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]

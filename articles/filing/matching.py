@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from articles.ingest.rulebook import Beside, Index, Key
+from articles.filing.rulebook import Beside, Index, Key
 from articles.text.stems import Words, folded
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25

@@ -3,17 +3,17 @@
 import pytest
 from django.core.management import call_command
 
-from articles import rules
-from articles.ingest.classify import classify
+from articles.filing import current
+from articles.filing.classify import classify
+from articles.filing.rulebook import default_rulebook, shipped_organisations, shipped_terms
 from articles.ingest.records import Hint
-from articles.ingest.rulebook import default_rulebook, shipped_organisations, shipped_terms
 from articles.models import Organisation, Phrase, Refiling, Sector
 
 pytestmark = pytest.mark.django_db
 
 
 def sectors_of(title, rulebook=None):
-    return classify(title, "", "fr", Hint(), rulebook or rules.current()).sectors
+    return classify(title, "", "fr", Hint(), rulebook or current.current()).sectors
 
 
 def zorgal(**values):
@@ -21,20 +21,20 @@ def zorgal(**values):
 
 
 def test_what_ships_stands_in_where_nothing_is_loaded():
-    assert rules.current() is default_rulebook()
+    assert current.current() is default_rulebook()
 
 
 def test_a_worker_that_has_read_the_rules_asks_only_whether_they_are_the_same(django_assert_num_queries):
     call_command("load_data", "--demo", verbosity=0)
-    rules.know()
+    current.know()
     with django_assert_num_queries(3):
-        assert rules.current() is not default_rulebook()
+        assert current.current() is not default_rulebook()
 
 
 def test_what_is_loaded_says_what_ships():
     call_command("load_data", "--demo", verbosity=0)
     assert set(Phrase.objects.active().terms()) == set(shipped_terms())
-    loaded = {one.slug: one for one in rules.organisations()}
+    loaded = {one.slug: one for one in current.organisations()}
     assert loaded.keys() == {one.slug for one in shipped_organisations()}
     for one in shipped_organisations():
         found = loaded[one.slug]
@@ -59,7 +59,7 @@ def test_an_expression_that_is_deleted_counts_no_more():
     Phrase.objects.create(text="autre", kind="sector", slug="mines")
     phrase = zorgal()
     phrase.save()
-    rules.current()
+    current.current()
     phrase.delete()
     assert sectors_of("Le zorgal se vend bien") == ()
 
@@ -69,15 +69,15 @@ def test_an_organisation_speaks_for_its_sector_as_soon_as_it_is_saved():
     assert sectors_of("Zorgal ouvre une agence") == ()
     sector = Sector.objects.create(slug="mines", name_fr="Mines", name_en="Mining")
     Organisation.objects.create(slug="zorgal", name_fr="Zorgal", name_en="Zorgal", sector=sector)
-    filed = classify("Zorgal ouvre une agence", "", "fr", Hint(), rules.current())
+    filed = classify("Zorgal ouvre une agence", "", "fr", Hint(), current.current())
     assert (filed.sectors, filed.organisations) == (("mines",), ("zorgal",))
 
 
 def test_as_long_as_nothing_changes_three_questions_are_asked(django_assert_num_queries):
     zorgal().save()
-    first = rules.current()
+    first = current.current()
     with django_assert_num_queries(3):
-        assert rules.current() is first
+        assert current.current() is first
 
 
 def test_a_change_dated_before_what_is_known_counts_once_a_run_is_asked_for():
@@ -92,7 +92,7 @@ def test_a_change_dated_before_what_is_known_counts_once_a_run_is_asked_for():
 
 def test_a_trial_changes_what_is_filed_by_nothing_else():
     Phrase.objects.create(text="autre", kind="sector", slug="sante")
-    trial = rules.with_trial(zorgal())
+    trial = current.with_trial(zorgal())
     assert sectors_of("Le zorgal se vend bien", trial) == ("mines",)
     assert sectors_of("Le zorgal se vend bien") == ()
 
@@ -101,6 +101,6 @@ def test_a_trial_of_a_saved_expression_takes_its_place():
     phrase = zorgal()
     phrase.save()
     phrase.slug = "sante"
-    assert sectors_of("Le zorgal se vend bien", rules.with_trial(phrase)) == ("sante",)
+    assert sectors_of("Le zorgal se vend bien", current.with_trial(phrase)) == ("sante",)
     phrase.active = False
-    assert sectors_of("Le zorgal se vend bien", rules.with_trial(phrase)) == ()
+    assert sectors_of("Le zorgal se vend bien", current.with_trial(phrase)) == ()

@@ -15,13 +15,13 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from articles.concerns import tags_of_filed
-from articles.ingest.classify import Rulebook, classify
+from articles.filing.changes import FIELDS, Moved, compared, noted
+from articles.filing.classify import Rulebook, classify
 from articles.ingest.context import Desk, hint_from
 from articles.ingest.records import Filed, Hint
 from articles.ingest.store.columns import MOST_OF_A_BODY, body_text, filed_as, filed_now, place_anew
 from articles.models import Act, Article, Refiling, Source
 from articles.models.article import ArticleQuerySet
-from articles.moves import FIELDS, Moved, compared, noted
 from portal import pagecache
 
 AT_ONCE = 200  # articles

@@ -2,8 +2,8 @@
 
 import pytest
 
+from articles.filing.changes import EXAMPLES, Move, compared, counted, moves, noted
 from articles.ingest.records import Filed
-from articles.moves import EXAMPLES, Move, compared, counted, moves, noted
 
 BEFORE = Filed("economie", ("mines", "sante"), ("SN", "CI"), reasons=("un", "deux"))
 

@@ -1,7 +1,7 @@
 """Which companies and institutions an article speaks of. Pure."""
 
-from articles.ingest.hits import LEAD, TITLE, Hit
-from articles.ingest.told import BySlug, all_hits
+from articles.filing.matching import LEAD, TITLE, Hit
+from articles.filing.scores import BySlug, all_hits
 
 MOST = 6
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from articles.ingest.classify import classify
-from articles.ingest.lexicon import shipped_organisations
+from articles.filing.classify import classify
+from articles.filing.rulebook import default_rulebook
+from articles.filing.shipped_terms import shipped_organisations
 from articles.ingest.records import Hint
-from articles.ingest.rulebook import default_rulebook
 
 
 def organisations(title, lead="", language="fr", body=""):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from articles import labelled
-from articles.ingest.rulebook import default_rulebook
+from articles.filing.rulebook import default_rulebook
 from articles.scoring import by_class
 
 LABELLED = Path(__file__).parents[1] / "labelled"
