@@ -9,9 +9,9 @@ from time import process_time
 from typing import Any
 
 from articles.filing.classify import Rulebook, classify
-from articles.ingest.cluster import same_story
 from articles.ingest.records import Filed, Headline, Hint
 from articles.scoring import Counts, accuracy, over_sets, share
+from articles.stories.cluster import same_story
 
 NONE = "–"
 SAME, DIFFERENT = "same", "different"

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import pruning, stories
+from articles import pruning
 from articles.filing import refile as refiling
 from articles.ingest import network, sample_feeds, subscriptions
 from articles.ingest.claims import Visitor
@@ -17,6 +17,7 @@ from articles.ingest.errors import UNHEARD
 from articles.ingest.pipeline import deliver, make_round
 from articles.ingest.records import Report
 from articles.models import Feed
+from articles.stories import editing
 
 ROUND = 50.0  # seconds during which a worker goes on claiming
 
@@ -99,7 +100,7 @@ def refile() -> int:
 @shared_task
 def mend_stories() -> int:
     """Unite what two workers told apart, lead what is not led; says how many stories."""
-    mended = stories.mend(timezone.now())
+    mended = editing.mend(timezone.now())
     if mended:
         log.info("Stories: %d mended", mended)
     return mended

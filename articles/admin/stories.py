@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import stories
 from articles.admin.desk import DeskAdmin
 from articles.models import Article, Story
+from articles.stories import editing
 
 TOLD = ("source", "published_at", "language", "status", "leads")
 AT_ONCE = 50  # articles or stories that one action takes; a list may have thousands ticked
@@ -138,13 +138,13 @@ class StoryAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Story, form: StoryForm, change: bool) -> None:
         """Do what the editor said, as the actions do."""
         for article in form.cleaned_data["leaving"]:
-            stories.separate(article, request.user)
+            editing.separate(article, request.user)
         if "in_front" not in form.changed_data or _is_closed(obj):
             return
         if form.cleaned_data["in_front"]:
-            refused_aloud(self, request, stories.lead_with, form.cleaned_data["in_front"], request.user)
+            refused_aloud(self, request, editing.lead_with, form.cleaned_data["in_front"], request.user)
         else:
-            stories.let_choose(obj, request.user)
+            editing.let_choose(obj, request.user)
 
     def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
         """To the list, when the story is no more."""
@@ -177,7 +177,7 @@ class StoryAdmin(DeskAdmin):
     def let_choose(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
         """Take an editor's choice back."""
         for story in chosen:
-            stories.let_choose(story, request.user)
+            editing.let_choose(story, request.user)
         number = len(chosen)
         told = ngettext("%(n)d sujet mené au choix du site.", "%(n)d sujets menés au choix du site.", number)
         self.message_user(request, told % {"n": number}, messages.SUCCESS)
@@ -216,7 +216,7 @@ class Keeping:
         """Let each stand alone."""
         articles = list(chosen.exclude(story=None))
         for article in articles:
-            stories.separate(article, request.user)
+            editing.separate(article, request.user)
         number = len(articles)
         told = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", number)
         self.message_user(request, told % {"n": number})  # type: ignore[attr-defined]
@@ -225,14 +225,14 @@ class Keeping:
     @few
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Let each lead its story."""
-        led = [one for one in chosen if refused_aloud(self, request, stories.lead_with, one, request.user)]
+        led = [one for one in chosen if refused_aloud(self, request, editing.lead_with, one, request.user)]
         told = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
         self.message_user(request, told % {"n": len(led)})  # type: ignore[attr-defined]
 
 
 def unite(desk: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
     """Unite, and say so."""
-    story = refused_aloud(desk, request, stories.unite, articles, request.user)
+    story = refused_aloud(desk, request, editing.unite, articles, request.user)
     if story:
         desk.message_user(
             request, _("Réunis dans le sujet «\u00a0%(story)s\u00a0».") % {"story": story}, messages.SUCCESS
@@ -243,6 +243,6 @@ def refused_aloud(desk: Any, request: HttpRequest, act: Any, *args: Any) -> Any:
     """What `act` gives, True for nothing; where it refuses, the editor is told why."""
     try:
         return act(*args) or True
-    except stories.Refused as refusal:
+    except editing.Refused as refusal:
         desk.message_user(request, str(refusal), messages.ERROR)
         return None

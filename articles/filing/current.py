@@ -8,8 +8,8 @@ from django.db.models import Count, Max
 
 from articles.filing.rulebook import Rulebook, compile_rulebook, default_rulebook
 from articles.ingest.records import OrganisationFacts
-from articles.ingest.wording import wording
 from articles.models import Organisation, Phrase, Refiling
+from articles.stories.vocabulary import wording
 
 FACTS = ("slug", "name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange")
 

@@ -12,11 +12,11 @@ from django.db.models.functions import Left
 
 from articles.filing import current
 from articles.filing.classify import Rulebook
-from articles.ingest.cluster import OpenStories
-from articles.ingest.evidence import TOLD_WITHIN
-from articles.ingest.headline import LONGEST_LEAD
 from articles.ingest.records import Filed, Headline, Hint
 from articles.models import Article, Category, Country, Feed, Organisation, Region, Sector, Source
+from articles.stories.cluster import OpenStories
+from articles.stories.headline import LONGEST_LEAD
+from articles.stories.similarity import TOLD_WITHIN
 
 OPEN_FOR = TOLD_WITHIN
 OPEN_AT_MOST = 25_000  # headlines; closing the oldest costs a look at all, hence

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import shipped, stories
+from articles import shipped
 from articles.concerns import shown, tags_of_filed
 from articles.filing import refile
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, Filed
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
+from articles.stories import editing
 from articles.views.paging import cursor
 from portal import pagecache
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -250,10 +251,10 @@ def test_two_articles_united_show_as_one_and_separated_as_two(told, awa):
     one, other = told
     paths = [HOME, BANKS, MINES, page(one), page(other)]
     keep(*paths, SENEGAL)
-    story = stories.unite(told, awa)
+    story = editing.unite(told, awa)
     assert dropped(*paths) == set(paths)
     keep(*paths, page(story))
-    stories.separate(other, awa)
+    editing.separate(other, awa)
     assert dropped(*paths, page(story)) == {*paths, page(story)}
     assert dropped(SENEGAL) == set()
 
@@ -273,24 +274,24 @@ def test_an_article_that_leaves_its_story_comes_back_to_pages_that_showed_nothin
         article("Le riz baisse", published_at=timezone.now() - timedelta(7)),
     )
     Article.objects.filter(pk=told[1].pk).update(published_at=old)
-    stories.unite(told, awa)
-    stories.lead_with(told[0], awa)
+    editing.unite(told, awa)
+    editing.lead_with(told[0], awa)
     earlier = f"/?avant={cursor(between)}"
     keep(earlier)
     assert told[1].title not in Client().get(earlier).text
-    stories.separate(told[1], awa)
+    editing.separate(told[1], awa)
     assert told[1].title in Client().get(earlier).text
 
 
 def test_another_lead_shows_on_every_page_of_the_story(told, awa):
-    story = stories.unite(told, awa)
+    story = editing.unite(told, awa)
     behind = Article.objects.get(story=story, is_lead=False)
     paths = [HOME, BANKS, MINES, page(Story.objects.get(pk=story.pk))]
     keep(*paths)
-    stories.lead_with(behind, awa)
+    editing.lead_with(behind, awa)
     assert dropped(*paths) == set(paths)
     keep(*paths[:3])
-    stories.let_choose(Story.objects.get(pk=story.pk), awa)
+    editing.let_choose(Story.objects.get(pk=story.pk), awa)
     assert dropped(*paths[:3]) == set(paths[:3])
 
 

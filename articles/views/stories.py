@@ -16,11 +16,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import stories
-from articles.divergence import Told, Version, divergences
 from articles.models import Article, FormerStory, Story
 from articles.reader import reader
 from articles.related import SECTORS, related_to
+from articles.stories import editing
+from articles.stories.divergence.compare import Told, Version, divergences
 from articles.views.shelves import section_of
 from portal import staff_powers
 
@@ -115,7 +115,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return elsewhere
         try:
             return view(request, found)
-        except stories.Refused as why:
+        except editing.Refused as why:
             messages.error(request, str(why))
             return redirect(found)
 
@@ -126,7 +126,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def lead(request: HttpRequest, story: Story) -> HttpResponse:
     """Let an article lead."""
     article = _member(request, story)
-    stories.lead_with(article, request.user)
+    editing.lead_with(article, request.user)
     messages.success(request, _("«\u00a0%(title)s\u00a0» mène maintenant le sujet.") % {"title": article})
     return redirect(Story.objects.select_related("lead").get(pk=story.pk))
 
@@ -135,7 +135,7 @@ def lead(request: HttpRequest, story: Story) -> HttpResponse:
 def apart(request: HttpRequest, story: Story) -> HttpResponse:
     """Take an article out; where one is left, there is no story any more."""
     article = _member(request, story)
-    stories.separate(article, request.user)
+    editing.separate(article, request.user)
     messages.success(request, _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet.") % {"title": article})
     left = Story.objects.select_related("lead").filter(pk=story.pk).first()
     return redirect(left or article)
@@ -146,12 +146,12 @@ def union(request: HttpRequest, story: Story) -> HttpResponse:
     """Make one story of this one and of another, or of an article: by its number or its address."""
     one, other = story.articles.first(), _named(request.POST.get("avec", ""))
     if one is None or other is None:
-        raise stories.Refused(
+        raise editing.Refused(
             _("Aucun sujet ni article à cette adresse. Copiez celle de sa page, ou le numéro d’un sujet.")
         )
     if other.story_id == story.pk:
-        raise stories.Refused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})
-    united = stories.unite([one, other], request.user)
+        raise editing.Refused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})
+    united = editing.unite([one, other], request.user)
     messages.success(request, _("Les deux sujets n’en font plus qu’un."))
     return redirect(united)
 
@@ -161,7 +161,7 @@ def _member(request: HttpRequest, story: Story) -> Article:
     key = request.POST.get("article", "")
     article = story.articles.filter(pk=key).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
     if article is None:
-        raise stories.Refused(_("Cet article n’est plus dans le sujet."))
+        raise editing.Refused(_("Cet article n’est plus dans le sujet."))
     return article
 
 

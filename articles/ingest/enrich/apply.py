@@ -10,8 +10,8 @@ from django.db import transaction
 
 from articles import search
 from articles.ingest.enrich import image_files
-from articles.ingest.headline import SMALL_WORDS
 from articles.models import Article, Page, Picture
+from articles.stories.headline import SMALL_WORDS
 from articles.text.fold import fold
 from articles.text.html_text import plain
 from articles.web.hosts import host_of, registrable

@@ -16,9 +16,9 @@ from articles.ingest.insert import document, insert_new, insert_plain, moment, t
 from articles.ingest.records import Filed, Item
 from articles.ingest.store.columns import filed_as, place, said
 from articles.ingest.store.corrections import follow
-from articles.ingest.telling import tell
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
 from articles.models.visit import Aside
+from articles.stories.assign import tell
 from portal import pagecache
 
 NAME = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")

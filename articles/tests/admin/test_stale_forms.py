@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles import stories
 from articles.models import Article, Source, Story
+from articles.stories import editing
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +40,10 @@ def test_a_lead_chosen_meanwhile_by_another_editor_stays(chief, taxonomy):
         Article.objects.create(source=source, url=f"https://gazette.example/{n}", title=f"Le titre {n}")
         for n in range(4)
     ]
-    story = stories.unite(told, None)
+    story = editing.unite(told, None)
     address = f"/gestion/articles/story/{story.pk}/change/"
     form = opened(chief, address, "story_form")
-    stories.lead_with(told[2], None)
+    editing.lead_with(told[2], None)
     chief.post(address, form | {"leaving": [str(told[3].pk)]})
     story = Story.objects.get(pk=story.pk)
     assert (story.lead, story.lead_is_chosen) == (told[2], True)

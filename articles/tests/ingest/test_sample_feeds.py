@@ -9,12 +9,13 @@ from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import search, shipped, stories
+from articles import search, shipped
 from articles.ingest import sample_feeds
 from articles.ingest.context import Desk
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Appearance, Article, Comment, Feed, FormerStory, Organisation, Pin, Source, Story
+from articles.stories import editing
 from articles.views.sitemaps import PART
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +186,7 @@ def test_a_real_article_never_joins_the_story_of_a_sample(shown):
     ((_number, joins),) = desk.place([(told.title, told.published_at, told.language, told.summary)], own.pk)
     assert joins is None
     twin = real(title=told.title)
-    stories.mend(timezone.now())
+    editing.mend(timezone.now())
     twin.refresh_from_db()
     assert twin.story is None
 

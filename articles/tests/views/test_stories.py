@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles.models import Apart, Article, Organisation, Source, Story
-from articles.stories import separate, unite
+from articles.stories.editing import separate, unite
 from articles.templatetags.stories import later_than, spoken_of, story_address, tongue
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.divergence import Told, divergences
+from articles.stories.divergence.compare import Told, divergences
 from portal.tests.cost import cpu_at_most
 
 
@@ -147,7 +147,7 @@ def test_many_figures_cost_little():
 
 
 def test_every_measure_has_its_own_words():
-    from articles.measures import _rows
+    from articles.stories.divergence.measures import _rows
 
     words = [word for row in _rows() for word in row["words"]]
     assert len(words) == len(set(words))

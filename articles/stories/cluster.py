@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from itertools import batched, islice
 from math import log10
 
-from articles.ingest.evidence import LIKELY, are_near_equal, evidence, may_stand_together, weigh
-from articles.ingest.headline import Reading, read
-from articles.ingest.opened import BETWEEN, SURROGATES, Common, Known, Open, Tables
 from articles.ingest.records import Headline, Placed
+from articles.stories.candidates import BETWEEN, SURROGATES, Common, Known, Open, Tables
+from articles.stories.headline import Reading, read
+from articles.stories.similarity import LIKELY, are_near_equal, evidence, may_stand_together, weigh
 
 KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
 MOST_WEIGHED = 3  # candidates

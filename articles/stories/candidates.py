@@ -4,10 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from articles.ingest.evidence import LONGEST_APART
-from articles.ingest.figures import PERCENT, Figure
-from articles.ingest.headline import Reading
-from articles.ingest.wording import wording
+from articles.stories.headline import Reading
+from articles.stories.similarity import LONGEST_APART
+from articles.stories.title_figures import PERCENT, Figure
+from articles.stories.vocabulary import wording
 
 BETWEEN, SURROGATES = "\0", "surrogatepass"  # title and lead; half a character, that nothing may fail on
 TELLS = 0.25  # the weight from which a word finds candidates by itself

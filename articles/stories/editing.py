@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
-from articles.ingest.cluster import cluster
-from articles.ingest.headline import LONGEST_LEAD
 from articles.ingest.records import Headline
-from articles.ingest.telling import put_together
 from articles.models import Act, Apart, Article, Story
+from articles.stories.assign import put_together
+from articles.stories.cluster import cluster
+from articles.stories.headline import LONGEST_LEAD
 
 LOOKED_AT = timedelta(hours=2, minutes=15)
 AT_MOST = 2_000  # articles a run: of a crowd, the latest

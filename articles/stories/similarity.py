@@ -13,9 +13,9 @@ from operator import eq
 
 from rapidfuzz.fuzz import ratio
 
-from articles.ingest.figures import NONE, Figure, contradict, shared
-from articles.ingest.headline import FEWEST_WORDS, Reading
-from articles.ingest.wording import wording
+from articles.stories.headline import FEWEST_WORDS, Reading
+from articles.stories.title_figures import NONE, Figure, contradict, shared
+from articles.stories.vocabulary import wording
 
 TOLD_WITHIN = timedelta(days=7, hours=12)
 # A daily column keeps its title: twice from one source, it is one event only when it comes again at once.

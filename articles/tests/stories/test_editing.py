@@ -12,9 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import stories, tasks
-from articles.ingest.telling import tell
+from articles import tasks
 from articles.models import Act, Apart, Article, Category, Source, Story, tellings
+from articles.stories import editing
+from articles.stories.assign import tell
 from portal import pagecache
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_an_editor_unites_articles_with_the_stories_they_are_in(make, editor):
     one, two, three, four = make(), make(), make(weight=30), make()
     first = told(one, two)
     second = told(three, four)
-    united = stories.unite([fresh(two), fresh(four)], editor)
+    united = editing.unite([fresh(two), fresh(four)], editor)
     assert united == first
     assert members(united) == {one.pk, two.pk, three.pk, four.pk}
     assert united.lead == three
@@ -92,25 +93,25 @@ def test_uniting_keeps_the_lead_that_an_editor_chose(make, editor):
     one, two, three, four = make(weight=30), make(), make(), make()
     told(one, two)
     second = told(three, four)
-    stories.lead_with(three, editor)
-    united = stories.unite([one, four], editor)
+    editing.lead_with(three, editor)
+    united = editing.unite([one, four], editor)
     assert (united, united.lead) == (second, three)
     led()
 
 
 def test_one_article_alone_is_refused(make, editor):
-    with pytest.raises(stories.Refused, match="deux articles"):
-        stories.unite([make()], editor)
+    with pytest.raises(editing.Refused, match="deux articles"):
+        editing.unite([make()], editor)
 
 
 def test_what_is_taken_out_stays_out(make, editor):
     one, two, three = make(), make(), make()
     story = told(one, two, three)
-    stories.separate(fresh(two), editor)
+    editing.separate(fresh(two), editor)
     assert members(story) == {one.pk, three.pk}
     assert fresh(two).is_lead
     assert Apart.objects.filter(by=editor).count() == 2
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
     assert fresh(two).story is None
     led()
 
@@ -118,9 +119,9 @@ def test_what_is_taken_out_stays_out(make, editor):
 def test_no_third_article_brings_together_what_an_editor_keeps_apart(make, editor):
     one, two, three = make(), make(), make()
     story = told(one, two, three)
-    stories.separate(fresh(two), editor)
+    editing.separate(fresh(two), editor)
     other = told(two, make())
-    stories.mend(timezone.now())
+    editing.mend(timezone.now())
     assert members(story) == {one.pk, three.pk}
     assert Story.objects.filter(pk=other.pk).exists()
     led()
@@ -129,9 +130,9 @@ def test_no_third_article_brings_together_what_an_editor_keeps_apart(make, edito
 def test_uniting_takes_the_word_apart_back(make, editor):
     one, two = make(), make()
     told(one, two)
-    stories.separate(fresh(two), editor)
+    editing.separate(fresh(two), editor)
     assert not Story.objects.exists()
-    stories.unite([one, two], editor)
+    editing.unite([one, two], editor)
     assert not Apart.objects.exists()
     led()
 
@@ -139,32 +140,32 @@ def test_uniting_takes_the_word_apart_back(make, editor):
 def test_a_story_left_with_one_article_is_closed(make, editor):
     one, two = make(), make()
     told(one, two)
-    stories.separate(fresh(one), editor)
+    editing.separate(fresh(one), editor)
     assert not Story.objects.exists()
     assert fresh(one).is_lead
     assert fresh(two).is_lead
 
 
 def test_taking_out_what_is_alone_changes_nothing(make, editor):
-    stories.separate(make(), editor)
+    editing.separate(make(), editor)
     assert not LogEntry.objects.exists()
 
 
 def test_the_editors_lead_stays_when_a_weightier_source_tells(make, editor):
     one, two = make(), make()
     story = told(one, two)
-    stories.lead_with(two, editor)
+    editing.lead_with(two, editor)
     told(one, make(weight=90))
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (two, True)
     led()
 
 
-@pytest.mark.parametrize("leaves", [Article.hide, lambda article: stories.separate(article, None)])
+@pytest.mark.parametrize("leaves", [Article.hide, lambda article: editing.separate(article, None)])
 def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
     one, two, three = make(), make(), make()
     story = told(one, two, three)
-    stories.lead_with(one, editor)  # the latest, which would not lead by itself
+    editing.lead_with(one, editor)  # the latest, which would not lead by itself
     leaves(fresh(one))
     story.refresh_from_db()
     assert story.lead == three
@@ -178,8 +179,8 @@ def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
 def test_the_site_chooses_again_when_asked(make, editor):
     one, two = make(), make(weight=5)
     story = told(one, two)
-    stories.lead_with(two, editor)
-    stories.let_choose(story, editor)
+    editing.lead_with(two, editor)
+    editing.let_choose(story, editor)
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (one, False)
     led()
@@ -187,22 +188,22 @@ def test_the_site_chooses_again_when_asked(make, editor):
 
 def test_only_what_is_published_and_in_a_story_can_lead(make, editor):
     one, two = make(), make()
-    with pytest.raises(stories.Refused, match="aucun sujet"):
-        stories.lead_with(one, editor)
+    with pytest.raises(editing.Refused, match="aucun sujet"):
+        editing.lead_with(one, editor)
     told(one, two)
     fresh(two).hide()
-    with pytest.raises(stories.Refused, match="pas publié"):
-        stories.lead_with(two, editor)
+    with pytest.raises(editing.Refused, match="pas publié"):
+        editing.lead_with(two, editor)
 
 
 def test_a_scheduled_article_leads_nothing_before_its_time(make, editor):
     one, two = make(), make(weight=90, published_at=timezone.now() + timedelta(hours=2))
-    story = stories.unite([one, two], editor)
+    story = editing.unite([one, two], editor)
     assert story.lead == one
     fresh(one).hide()
     assert Article.objects.get(pk=two.pk).is_lead  # and shows when its time comes
     Article.objects.filter(pk=two.pk).update(published_at=timezone.now())
-    stories.mend(timezone.now())
+    editing.mend(timezone.now())
     led()
 
 
@@ -211,11 +212,11 @@ def test_stories_opened_for_one_event_at_once_are_united(make):
     first, second = told(one, two), told(three, four)
     alone = make(EVENT.upper())
     make(ANOTHER)
-    assert stories.mend(timezone.now()) == 1
+    assert editing.mend(timezone.now()) == 1
     assert Story.objects.get() == first
     assert second != first
     assert members(first) == {one.pk, two.pk, three.pk, four.pk, alone.pk}
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
     led()
 
 
@@ -228,20 +229,20 @@ def test_the_clock_mends(make):
 def test_what_was_placed_knowingly_is_not_placed_again(make):
     told(make(minutes=90), make(minutes=90))
     told(make(minutes=2), make(minutes=2))
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
     assert Story.objects.count() == 2
 
 
 def test_mending_lets_no_story_drift_from_its_first_article(make):
     told(make("Mali : le Trésor lève 40 milliards FCFA d’obligations"), make("Les banques répondent au Trésor malien"))
     drifting = make("Les banques répondent au Trésor malien : 61 milliards FCFA d’obligations")
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
     assert fresh(drifting).story is None
 
 
 def test_mending_looks_at_what_came_of_late(make):
     make(minutes=60 * 5), make(minutes=60 * 5)
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
 
 
 def test_mending_leads_and_closes_what_others_left(make):
@@ -249,11 +250,11 @@ def test_mending_leads_and_closes_what_others_left(make):
     first, second = told(one, two), told(three, four)
     first.lead.source.articles.update(status=Article.Status.HIDDEN)
     Article.objects.filter(pk=four.pk).delete()
-    assert stories.mend(timezone.now()) == 2
+    assert editing.mend(timezone.now()) == 2
     first.refresh_from_db()
     assert Article.objects.published().get(story=first).is_lead
     assert not Story.objects.filter(pk=second.pk).exists()
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
     led()
 
 
@@ -264,7 +265,7 @@ def test_a_story_of_which_nothing_is_seen_is_left_alone(make):
     fresh(two).hide()
     story.refresh_from_db()
     assert story.lead is None
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
     fresh(two).publish()
     story.refresh_from_db()
     assert story.lead == two
@@ -274,7 +275,7 @@ def test_a_story_of_which_nothing_is_seen_is_left_alone(make):
 def test_an_article_joins_one_whose_story_was_closed_meanwhile(make, editor):
     one, two = make(), make()
     told(one, two)
-    stories.separate(fresh(two), editor)
+    editing.separate(fresh(two), editor)
     assert members(told(one, make())) >= {one.pk}
     led()
 
@@ -289,13 +290,13 @@ def test_queries_do_not_grow_with_the_stories(make, rows, django_assert_max_num_
     titles = [f"{name} rachète les entrepôts de {name[::-1].title()} sur le quai des Pirogues" for name in names]
     pairs = [(make(title), make(title)) for title in titles[:rows]]
     with django_assert_max_num_queries(21):
-        assert stories.mend(timezone.now()) == rows
+        assert editing.mend(timezone.now()) == rows
     pks = [article.pk for pair in pairs for article in pair]
     with django_assert_max_num_queries(9):
         Story.objects.filter(articles__in=[]).choose_leads()
         Story.objects.choose_leads()
     with django_assert_max_num_queries(9):
-        assert stories.mend(timezone.now()) == 0
+        assert editing.mend(timezone.now()) == 0
     assert Article.objects.filter(pk__in=pks).leads().count() == rows
     led()
 
@@ -385,7 +386,7 @@ def test_a_crowd_whose_lead_is_hidden_is_led_by_the_best_of_all(make, crowd):
 
 def test_the_editors_lead_of_a_crowd_stays(make, crowd, editor):
     middle = Article.objects.get(pk=sorted(members(crowd))[4])
-    stories.lead_with(middle, editor)
+    editing.lead_with(middle, editor)
     story = told(crowd.lead, make(weight=90))
     assert (story.lead_id, story.lead_is_chosen) == (middle.pk, True)
     led()
@@ -404,9 +405,9 @@ def test_a_crowd_is_led_by_who_has_grown_in_its_middle_after_the_next_newcomer(m
     middle = Article.objects.get(pk=sorted(members(crowd))[4])
     Article.objects.filter(pk=middle.pk).update(body_html="x" * 5_000)
     told(crowd.lead, make())
-    assert stories.mend(timezone.now()) == 1
+    assert editing.mend(timezone.now()) == 1
     assert fresh(middle).story.lead_id == middle.pk
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
     led()
 
 
@@ -415,7 +416,7 @@ def test_a_crowd_is_led_by_who_comes_out_in_its_middle_after_the_next_newcomer(m
     told(crowd.lead, middle, make())
     Article.objects.filter(pk=middle.pk).update(published_at=timezone.now())
     told(crowd.lead, make())
-    stories.mend(timezone.now())
+    editing.mend(timezone.now())
     assert fresh(middle).story.lead_id == middle.pk
     led()
 
@@ -423,7 +424,7 @@ def test_a_crowd_is_led_by_who_comes_out_in_its_middle_after_the_next_newcomer(m
 def test_mending_tells_no_page_of_a_crowd_that_is_led_well(make, crowd, monkeypatch):
     told_pages = []
     monkeypatch.setattr(pagecache, "changed", lambda *tags: told_pages.append(tags))
-    assert stories.mend(timezone.now()) == 0
+    assert editing.mend(timezone.now()) == 0
     assert not told_pages
 
 
@@ -444,7 +445,7 @@ def test_a_crowd_once_mended_is_led_by_whom_a_whole_reading_would_choose(make, c
             told(crowd.lead, *(one() for _ in range(chance.randint(1, 2))))
         changing = Article.objects.filter(pk=chance.choice(sorted(members(crowd))))
         changing.update(body_html="y" * chance.choice([10, 600, 5_000]), published_at=timezone.now())
-        drifted += stories.mend(timezone.now())
+        drifted += editing.mend(timezone.now())
         lead = fresh(crowd.lead).story.lead_id
         Story.objects.filter(pk=crowd.pk).choose_leads()
         assert fresh(crowd.lead).story.lead_id == lead
@@ -457,28 +458,28 @@ def test_whatever_is_done_every_story_is_led_by_one(make, editor, seed):
     chance = random.Random(seed)
     everything = [make(chance.choice([EVENT, ANOTHER]), weight=chance.choice([10, 20])) for _ in range(8)]
     acts = [
-        lambda one, other: stories.unite({one, other}, editor) if one != other else None,
-        lambda one, other: stories.separate(one, editor),
+        lambda one, other: editing.unite({one, other}, editor) if one != other else None,
+        lambda one, other: editing.separate(one, editor),
         lambda one, other: one.hide(),
         lambda one, other: one.publish(),
-        lambda one, other: stories.lead_with(one, editor) if one.story_id and one.status == "published" else None,
-        lambda one, other: one.story and stories.let_choose(one.story, editor),
+        lambda one, other: editing.lead_with(one, editor) if one.story_id and one.status == "published" else None,
+        lambda one, other: one.story and editing.let_choose(one.story, editor),
         lambda one, other: told(one, everything.append(make(one.title)) or everything[-1]),
-        lambda one, other: stories.mend(timezone.now()),
+        lambda one, other: editing.mend(timezone.now()),
     ]
     for _ in range(40):
         chance.choice(acts)(*(fresh(chance.choice(everything)) for _ in range(2)))
         led()
-    stories.mend(timezone.now())
-    assert stories.mend(timezone.now()) == 0
+    editing.mend(timezone.now())
+    assert editing.mend(timezone.now()) == 0
     led()
 
 
 def test_a_story_never_outgrows_what_a_person_can_look_through(make, editor, monkeypatch):
-    monkeypatch.setattr(stories, "LARGEST", 4)
+    monkeypatch.setattr(editing, "LARGEST", 4)
     story, more = told(make(), make(), make()), [make(), make()]
-    stories.unite({story.lead, more[0]}, editor)
-    with pytest.raises(stories.Refused, match="plus de 4 articles"):
-        stories.unite({story.lead, more[1]}, editor)
+    editing.unite({story.lead, more[0]}, editor)
+    with pytest.raises(editing.Refused, match="plus de 4 articles"):
+        editing.unite({story.lead, more[1]}, editor)
     assert len(members(story)) == 4
     assert fresh(more[1]).story is None

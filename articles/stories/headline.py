@@ -3,9 +3,9 @@
 import re
 from functools import cached_property
 
-from articles.ingest.figures import Figures, figures, figures_of_lead, first_digit
 from articles.ingest.records import Headline
-from articles.ingest.wording import DIGEST, NAMED_COUNTRY, wording
+from articles.stories.title_figures import Figures, figures, figures_of_lead, first_digit
+from articles.stories.vocabulary import DIGEST, NAMED_COUNTRY, wording
 from articles.text.fold import WORD, fold
 
 TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it

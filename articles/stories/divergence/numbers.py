@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from articles.ingest.units import (
+from articles.stories.divergence.units import (
     CURRENCIES,
     IN_CAPITALS,
     INITIALS,

@@ -9,10 +9,11 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from articles import search, stories
-from articles.ingest.telling import tell
+from articles import search
 from articles.models import Apart, Article, Category, Source, Story, tellings
 from articles.models.story import StoryQuerySet
+from articles.stories import editing
+from articles.stories.assign import tell
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -76,9 +77,9 @@ def test_two_editors_unite_the_same_articles_each_in_his_order(make):
         joins(some[1], some[0])
         joins(some[3], some[2])
         faults = at_once(
-            lambda some=some: stories.unite(some, None),
-            lambda some=some: stories.unite(some[::-1], None),
-            lambda: stories.mend(timezone.now()),
+            lambda some=some: editing.unite(some, None),
+            lambda some=some: editing.unite(some[::-1], None),
+            lambda: editing.mend(timezone.now()),
         )
         assert faults == []
     led()
@@ -89,7 +90,7 @@ def test_an_article_is_taken_out_while_another_joins_it(make):
         one, two, three = (make(round_ * 10 + number) for number in range(3))
         joins(two, one)
         faults = at_once(
-            lambda one=one: stories.separate(one, None),
+            lambda one=one: editing.separate(one, None),
             lambda one=one, three=three: joins(three, one),
         )
         assert faults == []
@@ -167,20 +168,20 @@ def test_many_hands_never_wait_for_each_other(make):
             return Article.objects.select_related("story").get(pk=chance.choice(articles).pk)
 
         acts = [
-            lambda: stories.unite([articles[0], fresh(), fresh()], None),
-            lambda: stories.separate(fresh(), None),
+            lambda: editing.unite([articles[0], fresh(), fresh()], None),
+            lambda: editing.separate(fresh(), None),
             lambda: joins(make(next(numbers)), fresh()),
             lambda: fresh().hide(),
             lambda: fresh().publish(),
-            lambda: stories.mend(timezone.now()),
+            lambda: editing.mend(timezone.now()),
             Story.objects.choose_leads,
         ]
         for _ in range(30):
             try:
                 chance.choice(acts)()
-            except stories.Refused:
+            except editing.Refused:
                 continue
 
     assert at_once(*(lambda seed=seed: work(seed) for seed in range(4))) == []
-    stories.mend(timezone.now())
+    editing.mend(timezone.now())
     led()

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.cluster import ENOUGH, Open, OpenStories, _shared, cluster, same_story
-from articles.ingest.evidence import TOLD_WITHIN, evidence, weigh
-from articles.ingest.figures import NONE, figures, figures_of_lead
-from articles.ingest.headline import read, without_outlet
 from articles.ingest.records import Headline
+from articles.stories.cluster import ENOUGH, Open, OpenStories, _shared, cluster, same_story
+from articles.stories.headline import read, without_outlet
+from articles.stories.similarity import TOLD_WITHIN, evidence, weigh
+from articles.stories.title_figures import NONE, figures, figures_of_lead
 from articles.text.fold import WORD, parted
 from portal.tests.cost import cpu_at_most
 
@@ -258,7 +258,7 @@ def test_what_was_interrupted_while_it_was_placed_is_not_joined(monkeypatch):
         raise TimeoutError
 
     with monkeypatch.context() as patch, pytest.raises(TimeoutError):
-        patch.setattr("articles.ingest.cluster.evidence", interrupted)
+        patch.setattr("articles.stories.cluster.evidence", interrupted)
         stories.place([headline(f"{TITLE} à Kpémé, Aného et Agouègan", 2, 2)])
     stories.drop([2])
     placed = stories.place([headline(f"{TITLE} à Kpémé, Aného et Agouègan", 3, 3)])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.amounts import figures
+from articles.stories.divergence.amounts import figures
 from portal.tests.cost import cpu_at_most
 
 M, MD, T = 10**6, 10**9, 10**12

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from articles.ingest.amounts import stem
+from articles.stories.divergence.amounts import stem
 
-DATA = Path(__file__).parent / "data" / "measures.json"
+DATA = Path(__file__).parents[2] / "data" / "measures.json"
 
 # With these words a percentage, or an amount beside them, is how much something has moved, not where it stands.
 MOVES = """

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice, product
 
-from articles.ingest.amounts import Figure, figures
-from articles.ingest.numbers import FLAT
-from articles.measures import CHANGES, Measure, are_of_two_sorts, measure_of, named
+from articles.stories.divergence.amounts import Figure, figures
+from articles.stories.divergence.measures import CHANGES, Measure, are_of_two_sorts, measure_of, named
+from articles.stories.divergence.numbers import FLAT
 
 ROUNDED = Decimal("0.1")  # how far “près de” may be off
 EXCHANGED = Decimal("0.01")  # nobody means to differ by so little

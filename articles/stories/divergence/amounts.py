@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from articles.ingest.headline import SMALL_WORDS
-from articles.ingest.numbers import FLAT, YEARS, Number, numbers
+from articles.stories.divergence.numbers import FLAT, YEARS, Number, numbers
+from articles.stories.headline import SMALL_WORDS
 
 LONGEST = 20_000  # signs read of a text
 WORDS_BEFORE, WORDS_AFTER = 6, 4

@@ -1,0 +1,1 @@
+"""Figures in which the articles of one story differ."""
