@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Comment
-from articles.models.comment import COMMENT_LENGTH
+from articles.models.comments.comment import COMMENT_LENGTH
 from articles.text.visible import is_blank, longest_pile
 
 MAX_COMMENT_LINES = 40  # empty ones included

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from articles.families import Family, families
 from articles.models import Article, Comment, Country, Pin
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.ranking import POOL, Candidate, Told, candidates, event, ranked, rivals, top
 
 PLACES = 4  # the lead, and three beside it

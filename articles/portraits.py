@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Feed
-from articles.models.health import LATE, Health
+from articles.models.feeds.feed_health import LATE, Health
 
 UNREADABLE = _("Ce que le site envoie ne peut être lu.")
 AWAY = _("Le site ne répond pas.")

@@ -8,7 +8,7 @@ from math import log2
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from articles.models import Article
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 
 HALF_LIFE = timedelta(hours=6)  # every six hours, half as strong
 FRESH = timedelta(hours=48)  # older, nothing leads for its merits

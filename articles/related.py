@@ -8,7 +8,7 @@ from django.db.models import FETCH_RAISE, Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from articles.models import Article, ArticleSector, Category, Organisation, Sector
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 
 NEAR, LATEST = 8, 8
 RECENT = timedelta(days=90)

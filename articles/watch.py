@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from articles.catalogue import catalogue
 from articles.models import Article, Country, Organisation, Region, Source
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.text.fold import fold
 from articles.texts import Kind, kind_of
 

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from articles.catalogue import catalogue
 from articles.models import Article, Organisation, Source
-from articles.models.reading import ArticleQuerySet
+from articles.models.articles.article_queries import ArticleQuerySet
 from articles.text.fold import fold
 from articles.views.shelf import Shelf
 from articles.views.shelves import SHELVES

@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article
-from articles.models.reading import UNDER, ArticleQuerySet
-from articles.models.roads import Cursor, Lane, beyond
+from articles.models.articles.article_queries import UNDER, ArticleQuerySet
+from articles.models.articles.keyset import Cursor, Lane, beyond
 
 AT_ONCE = 500  # articles looked at, where the first few lead to too little
 TAG = object()  # stands in a list's parameters for whose list it is

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.api.declared import MOST, Parameter
 from articles.api.problems import REFUSED, UNKNOWN, Problem, cut
-from articles.models.roads import Cursor
+from articles.models.articles.keyset import Cursor
 from articles.search import Question
 from articles.search import read as read_question
 from articles.views import filters

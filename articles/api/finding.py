@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import search
 from articles.api.asking import Asked
 from articles.models import Article, ArticleSector
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.search import places
 from articles.views import paging
 from articles.views.filters import narrow

@@ -21,7 +21,7 @@ from articles.ingest.context import Desk, hint_from
 from articles.ingest.records import Filed, Hint
 from articles.ingest.store.columns import MOST_OF_A_BODY, body_text, filed_as, filed_now, place_anew
 from articles.models import Act, Article, Refiling, Source
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from portal import pagecache
 
 AT_ONCE = 200  # articles

@@ -21,7 +21,7 @@ from articles.ingest.records import Filed, Hint, Identified, Item, Report
 from articles.ingest.store.columns import body_text
 from articles.ingest.store.write import Decided, NewArticle, Stored, store
 from articles.models import Quarantine
-from articles.models.visit import Aside
+from articles.models.feeds.visit import Aside
 
 MOST_VISITS, MOST_ENTRIES = 60, 2_400
 LONGEST = 0.5  # seconds that a visit may wait on the tray

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.models import Feed, Host, Source
-from articles.models.claims import SUSPECT, FeedQuerySet
+from articles.models.feeds.feed_queries import SUSPECT, FeedQuerySet
 
 BATCH = 50
 IN_VIEW = 500  # feeds among which a named round looks for hosts that are free

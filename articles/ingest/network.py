@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from articles.models import Feed
-from articles.models.claims import Lately
+from articles.models.feeds.feed_queries import Lately
 
 LATELY = timedelta(minutes=30)
 FEWEST_SITES = 3  # that fail: one site with many feeds is one witness

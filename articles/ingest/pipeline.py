@@ -24,7 +24,7 @@ from articles.ingest.fetch.feed_requests import follow, refusal, request_of, set
 from articles.ingest.fetch.fetch_many import Get, answers
 from articles.ingest.records import FeedRequest, Fetched, Report
 from articles.models import Feed
-from articles.models.health import DOWN_AFTER
+from articles.models.feeds.feed_health import DOWN_AFTER
 
 PATIENCE = 120.0  # seconds to wait for sites that are in other hands
 BUSY = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."

@@ -3,7 +3,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import articles.models.pin
+import articles.models.articles.pin
 
 
 class Migration(migrations.Migration):
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("since", models.DateTimeField(default=django.utils.timezone.now, verbose_name="depuis")),
-                ("until", models.DateTimeField(default=articles.models.pin.in_six_hours, verbose_name="jusqu’à")),
+                ("until", models.DateTimeField(default=articles.models.articles.pin.in_six_hours, verbose_name="jusqu’à")),
                 (
                     "article",
                     models.ForeignKey(

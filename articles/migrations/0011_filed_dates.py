@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.core.management.color import no_style
 from django.db import migrations, models
 
-import articles.models.filed
+import articles.models.articles.filing
 
 FILINGS = ("sectors", "countries", "regions", "organisations")
 
@@ -51,14 +51,14 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name="article",
                     name="countries",
-                    field=articles.models.filed.FiledUnder(
+                    field=articles.models.articles.filing.FiledUnder(
                         blank=True, related_name="articles", to="articles.country", verbose_name="pays"
                     ),
                 ),
                 migrations.AlterField(
                     model_name="article",
                     name="organisations",
-                    field=articles.models.filed.FiledUnder(
+                    field=articles.models.articles.filing.FiledUnder(
                         blank=True,
                         related_name="articles",
                         to="articles.organisation",
@@ -68,14 +68,14 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name="article",
                     name="regions",
-                    field=articles.models.filed.FiledUnder(
+                    field=articles.models.articles.filing.FiledUnder(
                         blank=True, related_name="articles", to="articles.region", verbose_name="régions"
                     ),
                 ),
                 migrations.AddField(
                     model_name="articlesector",
                     name="published_at",
-                    field=articles.models.filed.DateOfArticle(editable=False),
+                    field=articles.models.articles.filing.DateOfArticle(editable=False),
                     preserve_default=False,
                 ),
                 migrations.AlterField(

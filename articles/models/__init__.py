@@ -1,22 +1,22 @@
 """The newsroom's tables."""
 
 from articles.models.act import Act
-from articles.models.apart import Apart
-from articles.models.appearance import Appearance
-from articles.models.article import Article, ArticleSector
-from articles.models.comment import Comment
-from articles.models.errand import Page, Picture
-from articles.models.feed import Feed
-from articles.models.host import Host
+from articles.models.articles.appearance import Appearance
+from articles.models.articles.article import Article, ArticleSector
+from articles.models.articles.pin import Pin
+from articles.models.comments.comment import Comment
+from articles.models.feeds.feed import Feed
+from articles.models.feeds.fetch_job import Page, Picture
+from articles.models.feeds.host import Host
+from articles.models.feeds.source import Source
+from articles.models.feeds.subscription import Delivery, Subscription
+from articles.models.feeds.visit import Quarantine, Revision, Visit
 from articles.models.letter import Letter
 from articles.models.organisation import Organisation
 from articles.models.phrase import Phrase, Refiling
-from articles.models.pin import Pin
-from articles.models.source import Source
-from articles.models.story import FormerStory, Story
-from articles.models.subscription import Delivery, Subscription
+from articles.models.stories.kept_apart import Apart
+from articles.models.stories.story import FormerStory, Story
 from articles.models.taxonomy import Category, Country, Region, Sector
-from articles.models.visit import Quarantine, Revision, Visit
 
 __all__ = [
     "Act",

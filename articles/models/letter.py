@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
+from articles.models.articles.article import Article
 
 LETTER_LENGTH = 5000
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read for another: no 0 O 1 I

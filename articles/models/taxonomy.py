@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.checks import is_country_code
+from articles.models.constraints import is_country_code
 
 CATALOGUE = "catalogue"  # where the cache holds the stamp of what processes remember of these tables
 

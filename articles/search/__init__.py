@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article, Source
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.search import places, postgres, sqlite
 from articles.search.question import Question, read
 from articles.search.words import stemmed

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import search
 from articles.catalogue import catalogue
 from articles.models import Article
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.search import places, ranking
 from articles.search.facets import Answer, Facet, Tally, answers, facets, tally
 from articles.search.question import Question

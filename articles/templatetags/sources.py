@@ -8,7 +8,7 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import get_language, get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.health import Health
+from articles.models.feeds.feed_health import Health
 
 register = template.Library()
 

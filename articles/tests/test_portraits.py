@@ -6,7 +6,7 @@ import pytest
 
 from articles.ingest.errors import FAILURES, NOT_FEEDS
 from articles.models import Feed
-from articles.models.health import Health
+from articles.models.feeds.feed_health import Health
 from articles.portraits import AWAY, UNREADABLE, pace, portrait, together, told, usual_gap
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

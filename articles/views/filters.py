@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.catalogue import Catalogue, catalogue
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.text.fold import fold
 
 LANGUAGES = {"fr": "Français", "en": "English"}  # in which articles can be asked for, by their own names

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from articles.models import Article
-from articles.models.article import ArticleQuerySet
-from articles.models.roads import Cursor
+from articles.models.articles.article import ArticleQuerySet
+from articles.models.articles.keyset import Cursor
 from articles.views.filters import WORDS
 
 PAGE = 30

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.views.filters import LANGUAGES, Choice, Filter, choices, narrow, read, written
 
 Crumb = tuple[str, str]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.catalogue import catalogue
 from articles.models import Article, Category, Organisation, Source
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.text.typography import in_short
 from articles.views.filters import LANGUAGES
 from articles.views.shelf import Shelf

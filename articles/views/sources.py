@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles.ingest import network
 from articles.models import Article, Source
-from articles.models.health import Health
+from articles.models.feeds.feed_health import Health
 from articles.portraits import WORST_FIRST, Portrait, portrait
 from articles.text.fold import fold
 from articles.views import shelves

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from articles import watch
 from articles.models import Country, Region
-from articles.models.article import ArticleQuerySet
+from articles.models.articles.article import ArticleQuerySet
 from articles.texts import BY_SLUG, KINDS, Kind
 from articles.views import shelves
 from articles.views.filters import LANGUAGES, PERIODS

@@ -158,7 +158,7 @@ BUILDS = (
         "A093 A123 A189",
         (
             Change(
-                "articles/models/comment.py",
+                "articles/models/comments/comment.py",
                 "        return self.filter(state=Comment.State.PUBLISHED)\n",
                 "        return self.all()\n",
             ),

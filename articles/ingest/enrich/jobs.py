@@ -24,7 +24,7 @@ from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, answers
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Page, Picture
-from articles.models.errand import TRIES
+from articles.models.feeds.fetch_job import TRIES
 from articles.web.hosts import host_of
 
 HOSTS = 30  # held at once

@@ -17,7 +17,7 @@ from articles.ingest.records import Filed, Item
 from articles.ingest.store.columns import filed_as, place, said
 from articles.ingest.store.corrections import follow
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
-from articles.models.visit import Aside
+from articles.models.feeds.visit import Aside
 from articles.stories.assign import tell
 from portal import pagecache
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from articles.ingest import sample_feeds
 from articles.ingest.pipeline import visit_all
 from articles.models import Category, Feed
-from articles.models.claims import FeedQuerySet
+from articles.models.feeds.feed_queries import FeedQuerySet
 
 
 class Command(BaseCommand):

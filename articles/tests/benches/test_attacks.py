@@ -17,7 +17,7 @@ from articles.benches.attacks.stage import Stage
 from articles.benches.attacks.visitor import code_of
 from articles.benches.programs import ROOT, Missing
 from articles.benches.walls import Canary
-from articles.models.comment import CommentQuerySet
+from articles.models.comments.comment import CommentQuerySet
 
 
 def line(kind, where, payload="—", expect="", name="X001"):

@@ -15,8 +15,8 @@ from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.ingest.store import write
 from articles.models import Appearance, Article, Feed, Quarantine, Revision, Story, Visit
-from articles.models.appearance import NAMES_KEPT
-from articles.models.story import StoryQuerySet
+from articles.models.articles.appearance import NAMES_KEPT
+from articles.models.stories.story import StoryQuerySet
 from articles.tests.ingest.test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from articles.ingest.context import hint_from, hint_of
 from articles.ingest.pipeline import make_round, visit_all
 from articles.ingest.records import Fetched
 from articles.models import Category, Feed, Host, Sector, Source
-from articles.models.claims import HOST_SHARE, SUSPECT, TRIES
-from articles.models.host import HostQuerySet
+from articles.models.feeds.feed_queries import HOST_SHARE, SUSPECT, TRIES
+from articles.models.feeds.host import HostQuerySet
 
 pytestmark = pytest.mark.django_db
 

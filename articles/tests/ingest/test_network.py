@@ -12,7 +12,7 @@ from articles.ingest.errors import failure
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched
 from articles.models import Category, Feed, Source
-from articles.models.claims import Lately
+from articles.models.feeds.feed_queries import Lately
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 READ = b"<rss version='2.0'><channel><title>t</title></channel></rss>"

@@ -10,8 +10,9 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from articles import search
-from articles.models import Apart, Article, Category, Source, Story, tellings
-from articles.models.story import StoryQuerySet
+from articles.models import Apart, Article, Category, Source, Story
+from articles.models.stories import members
+from articles.models.stories.story import StoryQuerySet
 from articles.stories import editing
 from articles.stories.assign import tell
 
@@ -119,8 +120,8 @@ def test_a_story_opened_while_one_waits_for_its_article_is_waited_for_too(make):
 @pytest.fixture
 def crowd(make, monkeypatch):
     """Nine articles of a story, of which three would be a crowd; the eighth leads it."""
-    monkeypatch.setattr(tellings, "CROWD", 3)
-    monkeypatch.setattr(tellings, "FIRST", 2)
+    monkeypatch.setattr(members, "CROWD", 3)
+    monkeypatch.setattr(members, "FIRST", 2)
     some = [make(number * 3) for number in range(9)]
     Source.objects.filter(pk=some[7].source_id).update(weight=5)
     for one in some[1:]:

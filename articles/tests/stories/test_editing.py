@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import tasks
-from articles.models import Act, Apart, Article, Category, Source, Story, tellings
+from articles.models import Act, Apart, Article, Category, Source, Story
+from articles.models.stories import members as tellings
 from articles.stories import editing
 from articles.stories.assign import tell
 from portal import pagecache

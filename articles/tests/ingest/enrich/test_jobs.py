@@ -20,7 +20,7 @@ from articles.ingest.extract import article as extract
 from articles.ingest.fetch.robots_policy import Moved
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
-from articles.models.errand import TRIES
+from articles.models.feeds.fetch_job import TRIES
 from articles.web.hosts import host_of
 
 LONG = (

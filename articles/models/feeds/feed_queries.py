@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from articles.ingest.errors import NETWORK
 from articles.ingest.insert import rewrite
-from articles.models.host import LONGEST_LEASE, Host
+from articles.models.feeds.host import LONGEST_LEASE, Host
 from articles.web.hosts import registrable
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
-from articles.models.feed import Feed
+from articles.models.articles.article import Article
+from articles.models.feeds.feed import Feed
 
 NAMES_KEPT = 3  # of one article in one feed
 AT_ONCE = 500

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
-    from articles.models.reading import ArticleQuerySet
+    from articles.models.articles.article_queries import ArticleQuerySet
 
 Cursor = tuple[datetime, int]
 MOST_TAGS = 24  # what is under more than that is so common that going past the others costs less

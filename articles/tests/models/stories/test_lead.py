@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.ingest.leading import Telling, credits_another, lead_of, pick
+from articles.models.stories.lead import Telling, credits_another, lead_of, pick
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OPENING = "La Banque de la Lagune annonce l’ouverture de trois agences dans les ports francs du littoral d’ici mars."

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
+from articles.models.articles.article import Article
 from portal import pagecache
 
 COMMENT_LENGTH = 2000

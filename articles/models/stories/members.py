@@ -20,11 +20,11 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models.functions import Coalesce, Greatest, Left, Length, Right
 
-from articles.ingest.leading import Telling, credits_one_of, pick
+from articles.models.stories.lead import Telling, credits_one_of, pick
 from articles.text.fold import fold
 
 if TYPE_CHECKING:
-    from articles.models.story import Story
+    from articles.models.stories.story import Story
 
 CROWD = 40  # articles of a story from which it is a crowd
 FIRST = 20  # of these, those that came first: they are whom others copy

@@ -11,14 +11,14 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles.models.articles.keyset import Cursor, Lane, Road, best, beyond, count, count_each, first_of
+from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
-from articles.models.roads import Cursor, Lane, Road, best, beyond, count, count_each, first_of
-from articles.models.source import Source
 from articles.models.taxonomy import Category, Country, Region, Sector
 from portal import pagecache
 
 if TYPE_CHECKING:
-    from articles.models.article import Article  # noqa: F401
+    from articles.models.articles.article import Article  # noqa: F401
 
 # Where an article is filed → what a row of that table names beside it.
 AT_ONCE = 1000  # keys in one statement

@@ -11,12 +11,12 @@ from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.identity import address_key
-from articles.models.checks import is_http
-from articles.models.filed import DateOfArticle, FiledUnder, newest_under
+from articles.models.articles.article_queries import ArticleQuerySet
+from articles.models.articles.filing import DateOfArticle, FiledUnder, newest_under
+from articles.models.constraints import is_http
+from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
-from articles.models.reading import ArticleQuerySet
-from articles.models.source import Source
-from articles.models.story import Story
+from articles.models.stories.story import Story
 from articles.models.taxonomy import Category, Country, Region, Sector
 
 

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
-from articles.models.feed import Feed
+from articles.models.articles.article import Article
+from articles.models.feeds.feed import Feed
 
 MOST_ASIDE = 5_000  # entries of one feed: more than a document may hold
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.ingest.errors import UNHEARD
-from articles.models.checks import is_http
-from articles.models.claims import FeedQuerySet
-from articles.models.health import DOWN_AFTER, Health, health
-from articles.models.host import HostField
-from articles.models.source import Source
+from articles.models.constraints import is_http
+from articles.models.feeds.feed_health import DOWN_AFTER, Health, health
+from articles.models.feeds.feed_queries import FeedQuerySet
+from articles.models.feeds.host import HostField
+from articles.models.feeds.source import Source
 from articles.web.hosts import host_of
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
-from articles.models.feed import Feed
-from articles.models.host import Host, HostField
-from articles.models.source import Source
+from articles.models.articles.article import Article
+from articles.models.feeds.feed import Feed
+from articles.models.feeds.host import Host, HostField
+from articles.models.feeds.source import Source
 
 TRIES = 3
 PAUSES = (timedelta(minutes=10), timedelta(hours=2), timedelta(hours=12))  # after the first try, the second, the third

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.leading import pick
-from articles.models.source import Source
-from articles.models.tellings import drifted, foremost, tellings
+from articles.models.feeds.source import Source
+from articles.models.stories.lead import pick
+from articles.models.stories.members import drifted, foremost, tellings
 from portal import pagecache
 
 PATIENCE = 10  # times that locks are taken anew

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.feed import Feed
+from articles.models.feeds.feed import Feed
 from articles.web import websub
 
 UNCONFIRMED = (

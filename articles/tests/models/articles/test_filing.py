@@ -11,7 +11,8 @@ from articles.filing.refile import Filer, write
 from articles.ingest.insert import moment
 from articles.ingest.records import Filed
 from articles.ingest.store.columns import place, place_anew
-from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source, reading
+from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
+from articles.models.articles import article_queries
 
 FIELDS = ("sectors", "countries", "regions", "organisations")
 LATER = timezone.now() - timedelta(minutes=1)
@@ -127,7 +128,7 @@ def test_the_nearest_are_those_that_a_look_at_all_would_find(many, name):
 
 
 def test_a_count_stops_where_it_would_cost(many, monkeypatch):
-    monkeypatch.setattr("articles.models.roads.EXAMINED", 10)
+    monkeypatch.setattr("articles.models.articles.keyset.EXAMINED", 10)
     number, is_all = ASKED["a region"](Article.objects.published()).counted()
     assert not is_all
     assert 0 < number <= 10
@@ -150,7 +151,7 @@ def test_an_article_saved_by_its_key_alone_takes_them_along(article):
 
 
 def test_many_at_once_are_no_trouble(article, monkeypatch):
-    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    monkeypatch.setattr(article_queries, "AT_ONCE", 2)
     others = [Article.objects.create(source=article.source, title=f"Titre {n}") for n in range(5)]
     for one in others:
         file(one)

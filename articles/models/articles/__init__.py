@@ -1,0 +1,1 @@
+"""Articles, their filings, where they appeared, and how lists of them are read."""

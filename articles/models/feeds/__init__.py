@@ -1,0 +1,1 @@
+"""Sources, their feeds and hosts, visits, and jobs of fetching."""

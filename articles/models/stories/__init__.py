@@ -1,0 +1,1 @@
+"""Stories, their members and leads, and what editors keep apart."""
