@@ -12,7 +12,7 @@ from articles import search
 from articles.api.asking import Asked
 from articles.models import Article, ArticleSector
 from articles.models.articles.article import ArticleQuerySet
-from articles.search import places
+from articles.search import positions
 from articles.views import paging
 from articles.views.filters import narrow
 
@@ -76,7 +76,7 @@ def _searched(asked: Asked, among: ArticleQuerySet) -> Found:
     back = asked.word == "apres"
     found = search.find(_stretch(asked, among, back=back), among=among)[0]
     is_more = len(found) > asked.limit
-    keys = [places.article_at(one) for one in (found[-asked.limit :] if back else found[: asked.limit])]
+    keys = [positions.article_at(one) for one in (found[-asked.limit :] if back else found[: asked.limit])]
     rows = told(_public()).in_bulk(keys)
     shown = [rows[key] for key in keys if key in rows]
     return _between(shown, is_older=back or is_more, is_newer=is_more if back else asked.at is not None)
@@ -84,12 +84,12 @@ def _searched(asked: Asked, among: ArticleQuerySet) -> Found:
 
 def _stretch(asked: Asked, among: ArticleQuerySet, *, back: bool) -> search.Stretch:
     """Where to look: no further than now, than the place asked for, and than the time that the filters leave."""
-    before, after = places.begin(timezone.now() + timedelta(seconds=1)), -1
+    before, after = positions.begin(timezone.now() + timedelta(seconds=1)), -1
     if since := among.span[0]:
-        after = places.begin(since) - 1
+        after = positions.begin(since) - 1
     if asked.at:
         moment, key = asked.at
-        edge = min(places.place_of(moment, min(key, places.MASK)), places.LAST)
+        edge = min(positions.place_of(moment, min(key, positions.MASK)), positions.LAST)
         before, after = (before, max(after, edge)) if back else (min(before, edge), after)
     return search.Stretch(asked.question, asked.limit + 1, after, before, upwards=back)
 

@@ -17,8 +17,8 @@ from django.db.models.expressions import RawSQL
 
 from articles.models import Article, Source
 from articles.models.articles.article import ArticleQuerySet
-from articles.search import places, postgres, sqlite
-from articles.search.question import Question, read
+from articles.search import positions, postgres, sqlite
+from articles.search.query import Question, read
 from articles.search.words import stemmed
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgres}
@@ -36,7 +36,7 @@ class Stretch:
     question: Question
     limit: int
     after: int = -1
-    before: int = places.LAST
+    before: int = positions.LAST
     title: bool = False  # only where all that is wanted stands in the title
     upwards: bool = False
 
@@ -73,7 +73,7 @@ def refresh(keys: Iterable[int], stood: Mapping[int, datetime] | None = None) ->
     """
     stood = stood or {}
     batches = batched(sorted({*keys, *stood}), AT_ONCE)
-    return sum(_settle(some, {places.place_of(stood[key], key) for key in some if key in stood}) for some in batches)
+    return sum(_settle(some, {positions.place_of(stood[key], key) for key in some if key in stood}) for some in batches)
 
 
 def find(*stretches: Stretch, among: ArticleQuerySet | None = None) -> list[list[int]]:
@@ -95,7 +95,7 @@ def find(*stretches: Stretch, among: ArticleQuerySet | None = None) -> list[list
 def matching(articles: ArticleQuerySet, typed: str, limit: int = 1000) -> ArticleQuerySet:
     """Those of `articles` that answer what was typed, in the order they had: of the newest, should there be more."""
     (found,) = find(Stretch(read(typed), limit), among=articles)
-    return articles.filter(pk__in=map(places.article_at, found))
+    return articles.filter(pk__in=map(positions.article_at, found))
 
 
 def _select(number: int, one: Stretch, among: ArticleQuerySet | None) -> tuple[str, list[Any]]:
@@ -104,7 +104,7 @@ def _select(number: int, one: Stretch, among: ArticleQuerySet | None) -> tuple[s
     narrowed, values = "", ()
     if among is not None:
         # Asked of each match as it comes, the newest first, until there are enough.
-        here = RawSQL(f"articles_search.{engine.PLACE} & {places.MASK}", [])  # noqa: S611
+        here = RawSQL(f"articles_search.{engine.PLACE} & {positions.MASK}", [])  # noqa: S611
         inner, values = among.filter(pk=here).order_by().values("pk").query.sql_with_params()
         narrowed = f" AND EXISTS ({inner})"
     sql = (
@@ -122,7 +122,7 @@ def rebuild() -> int:
     while batch := list(known.filter(pk__gt=last)[:AT_ONCE]):
         last, count = batch[-1], count + refresh(batch)
     for strays in batched(_engine().strays(), AT_ONCE):
-        _settle({places.article_at(place) for place in strays}, strays)
+        _settle({positions.article_at(place) for place in strays}, strays)
     _engine().tidy()
     return count
 
@@ -142,7 +142,7 @@ def _settle(keys: Collection[int], stood: Iterable[int]) -> int:
 
 
 def _place(article: Article | Told) -> int:
-    return places.place_of(article.published_at, article.pk)
+    return positions.place_of(article.published_at, article.pk)
 
 
 def _engine() -> ModuleType:

@@ -8,7 +8,7 @@ So an article of today that names what is looked for only in its lead (1.5) come
 (0.1), and after one of a year ago whose title is just that (2.6).
 """
 
-from articles.search.question import Question
+from articles.search.query import Question
 from articles.search.words import words
 
 IN_TITLE, IN_A_ROW, FRESH = 2.0, 0.5, 1.5

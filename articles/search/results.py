@@ -10,9 +10,9 @@ from articles import search
 from articles.catalogue import catalogue
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
-from articles.search import places, ranking
+from articles.search import positions, ranking
 from articles.search.facets import Answer, Facet, Tally, answers, facets, tally
-from articles.search.question import Question
+from articles.search.query import Question
 from articles.views.filters import Filter, narrow
 
 COUNTED = 1000  # the newest ones: beyond that nobody reads the figure, and the order by relevance looks no further
@@ -71,12 +71,12 @@ class _Search:
     among: ArticleQuerySet | None
 
     def newest(
-        self, limit: int, before: int = places.LAST, after: int = -1, *, upwards: bool = False, title: bool = False
+        self, limit: int, before: int = positions.LAST, after: int = -1, *, upwards: bool = False, title: bool = False
     ) -> list[int]:
         """Places, newest first."""
-        before = min(before, places.begin(self.now + timedelta(seconds=1)))
+        before = min(before, positions.begin(self.now + timedelta(seconds=1)))
         if since := self.asked.since(self.now):
-            after = max(after, places.begin(since) - 1)
+            after = max(after, positions.begin(since) - 1)
         stretch = search.Stretch(self.asked.question, limit, after, before, title, upwards)
         return search.find(stretch, among=self.among)[0]
 
@@ -144,7 +144,7 @@ def latest(asked: Asked, count: int) -> list[int]:
 
 def any_answers(questions: Sequence[Question]) -> list[bool]:
     """Whether anything at all answers each question: one question for all."""
-    until = places.begin(timezone.now() + timedelta(seconds=1))
+    until = positions.begin(timezone.now() + timedelta(seconds=1))
     stretches = (search.Stretch(one, 1, before=until) for one in questions)
     return [bool(found) for found in search.find(*stretches, among=Article.objects.published())]
 
@@ -154,7 +154,7 @@ def _search(asked: Asked) -> _Search:
 
 
 def _keys(found: Sequence[int]) -> list[int]:
-    return [places.article_at(place) for place in found]
+    return [positions.article_at(place) for place in found]
 
 
 def _articles(keys: Sequence[int], filed: Tally) -> list[Article]:

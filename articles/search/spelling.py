@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from articles.search.question import Question, Term
+from articles.search.query import Question, Term
 from articles.search.words import WORD, plain, stem, words
 
 WHOLE = re.compile(r"[^\W_]+")

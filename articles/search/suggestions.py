@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from articles.models import Article, ArticleSector, Sector
 from articles.search import spelling
-from articles.search.question import read
+from articles.search.query import read
 from articles.search.results import Asked, any_answers
 from articles.search.spelling import Vocabulary
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.search import marking
+from articles.search import highlight
 from articles.text import typography
 
 register = template.Library()
@@ -19,13 +19,13 @@ def marked(text: str, wanted: frozenset[str], language: str = "fr") -> SafeStrin
 @register.simple_tag
 def marked_window(text: str, wanted: frozenset[str], language: str = "fr") -> SafeString:
     """As much of `text` as results show, so marked."""
-    return _marked(marking.window(text, wanted), wanted, language)
+    return _marked(highlight.window(text, wanted), wanted, language)
 
 
 def _marked(text: str, wanted: frozenset[str], language: str) -> SafeString:
     set_right = typography.french(text) if language == "fr" else text
     shown, open_ = [], False
-    for piece, is_wanted in marking.pieces(set_right, wanted):
+    for piece, is_wanted in highlight.pieces(set_right, wanted):
         if is_wanted != open_:
             shown.append("<mark>" if is_wanted else "</mark>")
         shown.append(escape(piece))

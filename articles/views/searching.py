@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.models import Article
-from articles.search import places, question
+from articles.search import positions
+from articles.search import query as question
 from articles.search.facets import Facet
 from articles.search.results import BY_DATE, LAST_PAGE, Asked
 from articles.views import filters
@@ -74,7 +75,7 @@ def _in_lower_case(query: QueryDict) -> QueryDict:
 
 
 def _place(text: str) -> int | None:
-    is_one = text.isascii() and text.isdigit() and len(text) <= 19 and int(text) < places.LAST
+    is_one = text.isascii() and text.isdigit() and len(text) <= 19 and int(text) < positions.LAST
     return int(text) if is_one else None
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from articles import search
 from articles.admin.articles import each
 from articles.models import Article, Story
-from articles.search import places
+from articles.search import positions
 from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_a_date_that_an_editor_sets_moves_the_article_in_search(chief, article):
     own.refresh_from_db()
     (there,) = search.find(search.Stretch(search.read("coton"), 9))
     assert own.published_at.year == 2020
-    assert there == [places.place_of(own.published_at, own.pk)]
+    assert there == [positions.place_of(own.published_at, own.pk)]
 
 
 def test_a_deleted_article_leaves_no_word_behind(chief, article):

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from articles.benches import ledger
-from articles.search import places
+from articles.search import positions
 
 
 @pytest.mark.parametrize("name", ["ingest", "chaos", "corpora", "serve", "listings", "searching", "pages"])
@@ -18,4 +18,4 @@ def test_each_bench_starts_and_tells_its_options(name):
 
 
 def test_the_ledger_reads_keys_as_the_index_writes_them():
-    assert ledger.MASK == places.MASK
+    assert ledger.MASK == positions.MASK

@@ -4,7 +4,7 @@ import pytest
 
 from articles import search
 from articles.models import Article, Category, Source
-from articles.search import Stretch, places
+from articles.search import Stretch, positions
 
 TEXTS = {
     "bceao": ("La BCEAO relève son taux directeur", "La banque centrale des États de l’Afrique de l’Ouest agit."),
@@ -198,4 +198,4 @@ def library(db):
 @pytest.mark.parametrize(("typed", "expected"), CASES, ids=[ascii(typed)[:40] for typed, _ in CASES])
 def test_what_is_typed_finds(library, typed, expected):
     (found,) = search.find(Stretch(search.read(typed), 100))
-    assert {library[places.article_at(place)] for place in found} == set(expected.split())
+    assert {library[positions.article_at(place)] for place in found} == set(expected.split())

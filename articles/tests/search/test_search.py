@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.models import Article, Category, Country, Source
-from articles.search import Stretch, places
+from articles.search import Stretch, positions
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def swept(transactional_db):
 
 def found(typed, among=None, limit=100, **stretch):
     (there,) = search.find(Stretch(search.read(typed), limit, **stretch), among=among)
-    return [places.article_at(place) for place in there]
+    return [positions.article_at(place) for place in there]
 
 
 def test_the_newest_come_first_whenever_they_arrived(write):
@@ -80,7 +80,7 @@ def test_a_stretch_begins_and_ends_where_it_is_told(write):
     now = timezone.now()
     articles = [write("Cacao", published_at=now - timedelta(days=days)) for days in range(5)]
     keys = [article.pk for article in articles]
-    stands = [places.place_of(article.published_at, article.pk) for article in articles]
+    stands = [positions.place_of(article.published_at, article.pk) for article in articles]
     assert found("cacao", before=stands[1]) == keys[2:]
     assert found("cacao", after=stands[3]) == keys[:3]
     assert found("cacao", after=stands[4], limit=2, upwards=True) == keys[2:4]
@@ -91,8 +91,8 @@ def test_several_stretches_are_found_at_once(write, django_assert_num_queries):
     cacao = search.read("cacao")
     with django_assert_num_queries(1):
         whole, title, none = search.find(Stretch(cacao, 9), Stretch(cacao, 9, title=True), Stretch(search.read(""), 9))
-    assert {places.article_at(place) for place in whole} == {titled.pk, other.pk}
-    assert [places.article_at(place) for place in title] == [titled.pk]
+    assert {positions.article_at(place) for place in whole} == {titled.pk, other.pk}
+    assert [positions.article_at(place) for place in title] == [titled.pk]
     assert none == []
 
 
@@ -171,7 +171,7 @@ def test_rebuilding_leaves_an_article_that_moved_at_its_new_place_alone(write):
     Article.objects.filter(pk=article.pk).update(published_at=moved)
     search.rebuild()
     assert found("coton") == [article.pk]
-    assert found("coton", before=places.begin(moved + timedelta(days=1))) == [article.pk]
+    assert found("coton", before=positions.begin(moved + timedelta(days=1))) == [article.pk]
 
 
 def test_whatever_its_date_an_article_that_stands_at_its_place_is_no_stray(write):

@@ -1,7 +1,8 @@
 import pytest
 
-from articles.search import postgres, question, sqlite
-from articles.search.question import MOST_WORDS, read
+from articles.search import postgres, sqlite
+from articles.search import query as question
+from articles.search.query import MOST_WORDS, read
 from articles.search.spelling import Vocabulary, mended
 from articles.search.words import LONGEST, MARKS, WORD, plain, stem, stemmed, words
 

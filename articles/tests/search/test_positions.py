@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from articles.search.places import BITS, article_at, begin, place_of
+from articles.search.positions import BITS, article_at, begin, place_of
 
 LAGOS = timezone(timedelta(hours=1))
 
