@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
 from articles.api.views import manual
+from articles.listings.listing import FEEDS
 from articles.views import (
     archives,
     cards,
@@ -25,7 +26,6 @@ from articles.views import (
     stories,
     watch,
 )
-from articles.views.shelf import FEEDS
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),

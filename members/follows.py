@@ -8,12 +8,12 @@ from typing import Any
 
 from django.http import Http404
 
-from articles.catalogue import catalogue
+from articles.listings.listing import Shelf
+from articles.listings.named import SHELVES
+from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Organisation, Source
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.text.fold import fold
-from articles.views.shelf import Shelf
-from articles.views.shelves import SHELVES
 from members.models import Follow
 from members.river import River, Tag
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.views.paging import BadCursor, page
-from articles.views.shelf import Shelf
+from articles.listings.listing import Shelf
+from articles.listings.paging import BadCursor, page
 from members import follows
 from members.models import MOST_FOLLOWED, Member, TooManyFollows
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.api.declared import MOST, Parameter
 from articles.api.problems import REFUSED, UNKNOWN, Problem, cut
+from articles.listings import filters
+from articles.listings.filters import Filter
+from articles.listings.paging import PAGE, BadCursor, place
 from articles.models.articles.keyset import Cursor
 from articles.search import Question
 from articles.search import read as read_question
-from articles.views import filters
-from articles.views.filters import Filter
-from articles.views.paging import PAGE, BadCursor, place
 
 
 @dataclass(frozen=True, slots=True)

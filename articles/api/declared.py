@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.views.filters import LANGUAGES, PERIODS
-from articles.views.paging import PAGE
+from articles.listings.filters import LANGUAGES, PERIODS
+from articles.listings.paging import PAGE
 
 ROOT = "api/v1/"
 MOST = 100  # articles in an answer

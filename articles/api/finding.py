@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from articles import search
 from articles.api.asking import Asked
+from articles.listings import paging
+from articles.listings.filters import narrow
 from articles.models import Article, ArticleSector
 from articles.models.articles.article import ArticleQuerySet
 from articles.search import positions
-from articles.views import paging
-from articles.views.filters import narrow
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,8 @@ def _pages() -> dict[str, float]:
 
 def _addresses() -> Iterator[tuple[str, str]]:
     """What is common in the library, and what is rare but fills a page in both; the top of the list, and far down."""
+    from articles.listings.paging import cursor
     from articles.models import Article, Organisation, Source
-    from articles.views.paging import cursor
 
     named = Organisation.objects.of_kind("institution").in_the_news().order_by("pk").values_list("pk", flat=True)
     sources = list(Source.objects.order_by("pk").values_list("slug", flat=True)[:200])

@@ -14,12 +14,12 @@ from django.db import transaction
 from django.db.models.functions import Left
 from django.utils import timezone
 
-from articles.concerns import tags_of_filed
 from articles.filing.changes import FIELDS, Moved, compared, noted
 from articles.filing.classify import Rulebook, classify
 from articles.ingest.context import Desk, hint_from
 from articles.ingest.records import Filed, Hint
 from articles.ingest.store.columns import MOST_OF_A_BODY, body_text, filed_as, filed_now, place_anew
+from articles.listings.cache_tags import tags_of_filed
 from articles.models import Act, Article, Refiling, Source
 from articles.models.articles.article import ArticleQuerySet
 from portal import pagecache

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from articles.catalogue import Catalogue, catalogue
+from articles.listings import filters
+from articles.listings.filters import Filter
+from articles.listings.taxonomy_cache import Catalogue, catalogue
 from articles.models import Article, ArticleSector
 from articles.text.fold import fold
-from articles.views import filters
-from articles.views.filters import Filter
 
 MOST_CHOICES = 10
 LABELS: dict[str, dict[str, Any]] = {

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from articles import search
-from articles.catalogue import catalogue
+from articles.listings.filters import Filter, narrow
+from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from articles.search import positions, ranking
 from articles.search.facets import Answer, Facet, Tally, answers, facets, tally
 from articles.search.query import Question
-from articles.views.filters import Filter, narrow
 
 COUNTED = 1000  # the newest ones: beyond that nobody reads the figure, and the order by relevance looks no further
 PAGE = 30

@@ -3,8 +3,8 @@
 from django import template
 from django.utils.functional import Promise
 
+from articles.listings.document_kinds import kind_of
 from articles.models import Article
-from articles.texts import kind_of
 
 register = template.Library()
 

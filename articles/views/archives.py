@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.listings import named
+from articles.listings.named import FIRST_YEAR, midnight
 from articles.models import Article
-from articles.views import shelves
 from articles.views.listings import listing
-from articles.views.shelves import FIRST_YEAR, midnight
 
 
 def archives(request: HttpRequest) -> HttpResponse:
@@ -43,7 +43,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """A day: a listing like others, with its neighbours."""
-    shelf = shelves.archive(year, month, day)
+    shelf = named.archive(year, month, day)
     at, today = shelf.subject, timezone.localdate()
     near = {"earlier": at - timedelta(days=1), "later": at + timedelta(days=1) if at < today else None}
     return listing(request, shelf, template="articles/archive_day.html", **near)

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from articles import cards
+from articles.listings.related import SECTORS
 from articles.models import Article
 from articles.outgoing.card import Words
-from articles.related import SECTORS
 from articles.views.pictures import FOR_GOOD
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.listings.listing import Shelf
+from articles.listings.named import SHELVES
+from articles.listings.paging import PAGE
 from articles.models import Article, Category, Feed, Sector
 from articles.opml import Outline
 from articles.opml import write as write_opml
 from articles.outgoing import atom, jsonfeed, rss
 from articles.outgoing.channel import Channel, Item, Origin, fit
-from articles.views.paging import PAGE
-from articles.views.shelf import Shelf
-from articles.views.shelves import SHELVES
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
 KEPT = "public, max-age=300"

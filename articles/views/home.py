@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
-from articles.front_page import front_page
 from articles.ingest import network
-from articles.views import shelves
-from articles.views.filters import WORDS
+from articles.listings import named
+from articles.listings.filters import WORDS
+from articles.listings.front_page import front_page
+from articles.listings.paging import PAGE, Page, cursor
 from articles.views.listings import listing
-from articles.views.paging import PAGE, Page, cursor
 
 ASKED = {*WORDS, "avant", "apres"}
 
@@ -23,7 +23,7 @@ def is_narrowed(query: QueryDict) -> bool:
 
 def home(request: HttpRequest) -> HttpResponse:
     """What leads, the blocks and the river at the bare address; its later pages, and what is asked for, are plain listings."""
-    shelf = shelves.home()
+    shelf = named.home()
     if request.path != shelf.url or is_narrowed(request.GET):
         return listing(request, shelf)
     front = front_page(shelf.articles.one_a_story(), timezone.now(), PAGE)

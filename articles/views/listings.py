@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from articles.listings import named
+from articles.listings.filters import are_written, written
+from articles.listings.listing import Shelf
+from articles.listings.paging import PAGE, BadCursor, Page, page, place
 from articles.models import Article, Country, Organisation, Region, Sector
 from articles.text.fold import fold
-from articles.views import shelves
-from articles.views.filters import are_written, written
-from articles.views.paging import PAGE, BadCursor, Page, page, place
-from articles.views.shelf import Shelf
 
 MOST_COUNTED = 1000  # beyond that, nobody reads the figure
 
@@ -36,37 +36,37 @@ class Misspelt(Exception):
 
 def sector(request: HttpRequest, slug: str) -> HttpResponse:
     """A sector."""
-    return listing(request, shelves.sector(slug))
+    return listing(request, named.sector(slug))
 
 
 def rubrique(request: HttpRequest, slug: str) -> HttpResponse:
     """A rubrique."""
-    return listing(request, shelves.rubrique(slug))
+    return listing(request, named.rubrique(slug))
 
 
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """A country, with links to its regions."""
-    return listing(request, shelves.country(code))
+    return listing(request, named.country(code))
 
 
 def region(request: HttpRequest, slug: str) -> HttpResponse:
     """A region, with links to its countries."""
-    return listing(request, shelves.region(slug))
+    return listing(request, named.region(slug))
 
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """A company."""
-    return listing(request, shelves.company(slug), template="articles/organisation.html")
+    return listing(request, named.company(slug), template="articles/organisation.html")
 
 
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """An institution."""
-    return listing(request, shelves.institution(slug), template="articles/organisation.html")
+    return listing(request, named.institution(slug), template="articles/organisation.html")
 
 
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """A language."""
-    return listing(request, shelves.language(code))
+    return listing(request, named.language(code))
 
 
 def sectors(request: HttpRequest) -> HttpResponse:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from articles.families import families, lesser
-from articles.views import shelves
+from articles.listings import named
+from articles.listings.market_blocks import families, lesser
 from articles.views.home import is_narrowed
 from articles.views.listings import listing
 
@@ -14,7 +14,7 @@ EACH = 6
 
 def marches(request: HttpRequest) -> HttpResponse:
     """The families and the first page of all their news; its later pages, and what is asked for, are plain listings."""
-    shelf = shelves.marches()
+    shelf = named.marches()
     if request.path != shelf.url or is_narrowed(request.GET):
         return listing(request, shelf)
     told: dict[str, Any] = {"children": (), "families": families(EACH), "lesser": lesser()}

@@ -5,11 +5,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from articles.listings.named import section_of
+from articles.listings.related import SECTORS, related_to
 from articles.models import Article
 from articles.reader import reader
-from articles.related import SECTORS, related_to
 from articles.views import comments
-from articles.views.shelves import section_of
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:

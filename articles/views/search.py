@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.listings.listing import FEEDS
 from articles.models import Article
 from articles.search.query import read as read_question
 from articles.search.results import COUNTED, PAGE, Asked, Results, latest, results
 from articles.search.suggestions import busiest_sectors, suggestions
 from articles.views import feeds, searching
-from articles.views.shelf import FEEDS
 
 
 @require_safe

@@ -11,14 +11,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from articles.listings import filters
+from articles.listings.filters import Filter
+from articles.listings.listing import Shelf
 from articles.models import Article
 from articles.search import positions
 from articles.search import query as question
 from articles.search.facets import Facet
 from articles.search.results import BY_DATE, LAST_PAGE, Asked
-from articles.views import filters
-from articles.views.filters import Filter
-from articles.views.shelf import Shelf
 
 NAMES = ("q", *filters.WORDS, "tri", "page", "avant", "apres")
 TITLES = {

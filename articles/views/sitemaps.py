@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from articles.listings.filters import LANGUAGES
 from articles.models import Article, Category, Country, Organisation, Region, Sector, Source, Story
 from articles.outgoing import sitemap
 from articles.outgoing.sitemap import News, Page
 from articles.views.feeds import kept
-from articles.views.filters import LANGUAGES
 
 PART = 300  # keys a sitemap, twice as many addresses: little enough for the page cache to keep
 NEWS_FOR, NEWS_AT_MOST = timedelta(days=2), 1000  # what Google takes

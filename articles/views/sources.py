@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.ingest import network
+from articles.listings import named
+from articles.listings.source_status import WORST_FIRST, Portrait, portrait
 from articles.models import Article, Source
 from articles.models.feeds.feed_health import Health
-from articles.portraits import WORST_FIRST, Portrait, portrait
 from articles.text.fold import fold
-from articles.views import shelves
 from articles.views.listings import listing
 
 PAGE = 100
@@ -54,7 +54,7 @@ class Row:
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source: who it is, how it does, and its articles."""
-    shelf = shelves.source(slug)
+    shelf = named.source(slug)
     facts: Any = cache.get_or_set(f"portrait:{shelf.subject.pk}", partial(_facts, shelf.subject), KEPT)
     return listing(request, shelf, template="articles/source.html", **facts)
 

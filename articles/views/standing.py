@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import pruning
+from articles.listings.filters import LANGUAGES
 from articles.method import tables
 from articles.models import Category, Country, Region, Sector
 from articles.text.fold import fold
-from articles.views.filters import LANGUAGES
 
 
 @require_safe

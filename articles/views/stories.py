@@ -16,12 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.listings.named import section_of
+from articles.listings.related import SECTORS, related_to
 from articles.models import Article, FormerStory, Story
 from articles.reader import reader
-from articles.related import SECTORS, related_to
 from articles.stories import editing
 from articles.stories.divergence.compare import Told, Version, divergences
-from articles.views.shelves import section_of
 from portal import staff_powers
 
 SHOWN = 100  # articles of a story, the first that told it

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from articles import watch
+from articles.listings import named as shelves
+from articles.listings import regulatory
+from articles.listings.document_kinds import BY_SLUG, KINDS, Kind
+from articles.listings.filters import LANGUAGES, PERIODS
+from articles.listings.paging import PAGE, BadCursor, Page, cursor, read_cursor
+from articles.listings.regulatory import Authority, Found
 from articles.models import Country, Region
 from articles.models.articles.article import ArticleQuerySet
-from articles.texts import BY_SLUG, KINDS, Kind
-from articles.views import shelves
-from articles.views.filters import LANGUAGES, PERIODS
-from articles.views.paging import PAGE, BadCursor, Page, cursor, read_cursor
-from articles.watch import Authority, Found
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 WORDS = ("autorite", "zone", "type", "langue", "periode")  # of the address, in their order
@@ -88,7 +88,7 @@ def veille(request: HttpRequest) -> HttpResponse:
         return HttpResponsePermanentRedirect(right)
     articles = asked.narrowed(shelf.articles).one_a_story().settled()
     place = read_cursor(text) if word else None
-    found = watch.look(articles, PAGE, asked.kind, place, back=word == "apres")
+    found = regulatory.look(articles, PAGE, asked.kind, place, back=word == "apres")
     context = {
         "shelf": shelf,
         "page": _page(found, asked.words),
@@ -102,8 +102,8 @@ def veille(request: HttpRequest) -> HttpResponse:
 def _asked(query: QueryDict) -> Asked:
     authority, zone, kind, language, period = (_slug(query.get(word)) for word in WORDS)
     return Asked(
-        authority=watch.authority(authority) if authority else None,
-        zone=watch.zone(zone) if zone else None,
+        authority=regulatory.authority(authority) if authority else None,
+        zone=regulatory.zone(zone) if zone else None,
         kind=BY_SLUG.get(kind),
         language=language if language in LANGUAGES else "",
         period=period if period in PERIODS else "",
@@ -130,14 +130,14 @@ def _place(query: QueryDict) -> tuple[str, str]:
 def _page(found: Found, words: Mapping[str, str]) -> Page:
     older = _query({**words, "avant": cursor(found.older)}) if found.older else ""
     newer = _query({**words, "apres": cursor(found.newer)}) if found.newer else ""
-    return Page(watch.loaded(found.keys), older, newer)
+    return Page(regulatory.loaded(found.keys), older, newer)
 
 
 def _choices(articles: ArticleQuerySet, asked: Asked) -> Choices:
-    authorities = watch.authorities(articles.newest_first().values("pk")[: watch.RECENT])
+    authorities = regulatory.authorities(articles.newest_first().values("pk")[: regulatory.RECENT])
     if asked.authority and asked.authority.slug not in {one.slug for one in authorities}:
         authorities.append(asked.authority)
-    return Choices(authorities, *watch.zones(asked.zone))
+    return Choices(authorities, *regulatory.zones(asked.zone))
 
 
 def _query(words: Mapping[str, str]) -> str:

@@ -11,8 +11,8 @@ import members.account_urls
 import members.urls
 import portal.urls
 from articles import shipped
+from articles.listings.listing import FEEDS
 from articles.models import Article, Organisation, Source
-from articles.views.shelf import FEEDS
 from members.models import Member
 
 pytestmark = pytest.mark.django_db

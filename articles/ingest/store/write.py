@@ -9,13 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from articles import search
-from articles.concerns import tags_of_days, tags_of_filed
 from articles.ingest.enrich import jobs
 from articles.ingest.feed_result import Brought
 from articles.ingest.insert import document, insert_new, insert_plain, moment, texts
 from articles.ingest.records import Filed, Item
 from articles.ingest.store.columns import filed_as, place, said
 from articles.ingest.store.corrections import follow
+from articles.listings.cache_tags import tags_of_days, tags_of_filed
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
 from articles.models.feeds.visit import Aside
 from articles.stories.assign import tell

@@ -139,7 +139,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def tell_pages(self) -> None:
         """Drop the kept pages on which these stand or may come to stand, once the transaction is written."""
-        from articles.concerns import tags_of_articles  # which knows all models
+        from articles.listings.cache_tags import tags_of_articles  # which knows all models
 
         pagecache.changed(*tags_of_articles(self))
 

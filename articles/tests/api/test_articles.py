@@ -9,9 +9,9 @@ from articles import search
 from articles.api import finding
 from articles.api.asking import read
 from articles.api.declared import FILTERS, QUESTION
+from articles.listings.filters import narrow
 from articles.models import Article, Comment, Organisation, Region, Source
 from articles.search import positions, rebuild
-from articles.views.filters import narrow
 
 HIDDEN = {"status": "hidden"}, {"status": "draft"}, {"published_at": timezone.now() + timedelta(days=1)}
 

@@ -11,9 +11,9 @@ import pytest
 from articles import shipped
 from articles.api.declared import ENDPOINTS, FILTERS, PAGING, QUESTION
 from articles.api.problems import KINDS
+from articles.listings.filters import WORDS
 from articles.models import Article, Organisation, Region, Source
 from articles.search import rebuild
-from articles.views.filters import WORDS
 
 ROOT = "/api/v1"
 TYPES = {

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import search, shipped
 from articles.benches.sights import kinds
-from articles.catalogue import catalogue
+from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Organisation, Source
 from articles.tests.pages.conftest import talk, tell_together, write
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.listings.ranking import candidates
 from articles.models import Article, Category, Comment, Pin, Source
-from articles.ranking import candidates
 
 FAMILIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 

@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.families import FAMILIES, families
+from articles.listings.market_blocks import FAMILIES, families
 from articles.models import Article, Category
 
 LESSER = ("monetaire", "crypto")

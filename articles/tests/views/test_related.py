@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles.listings.related import SECTORS, related_to
 from articles.models import Article, Organisation
-from articles.related import SECTORS, related_to
 
 
 @pytest.fixture(autouse=True)

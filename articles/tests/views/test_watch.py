@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import watch
+from articles.listings import regulatory
+from articles.listings.document_kinds import BY_SLUG
+from articles.listings.paging import cursor
 from articles.models import Article, Country, Organisation, Source
-from articles.texts import BY_SLUG
-from articles.views.paging import cursor
 
 ADDRESS = "/veille-reglementaire/"
 
@@ -72,7 +72,7 @@ def test_authorities_are_offered_for_a_minute_in_the_language_of_the_page(
     offered = [client.get(f"{prefix}{ADDRESS}").context["choices"].authorities for prefix in ("", "/en", "", "/en")]
     assert [one.name for [one] in offered] == ["BCEAO", "WACB", "BCEAO", "WACB"]
     with django_assert_num_queries(0):
-        watch.authorities(Article.objects.values("pk"))
+        regulatory.authorities(Article.objects.values("pk"))
 
 
 def test_what_one_asks_for_is_not_offered_to_the_next(client, rule, bceao):
@@ -223,7 +223,7 @@ def many(source, number):
 
 
 def test_a_rare_kind_is_looked_for_further_page_by_page(client, rule, source):
-    many(source, 2 * watch.WINDOW + 5)
+    many(source, 2 * regulatory.WINDOW + 5)
     rule("Loi de finances", minutes=60 * 48)
     first = client.get(f"{ADDRESS}?type=loi")
     assert not first.context["page"].articles
@@ -236,12 +236,12 @@ def test_a_rare_kind_is_looked_for_further_page_by_page(client, rule, source):
 
 
 def test_a_page_of_a_rare_kind_reads_no_more_titles_than_its_window(rule, source, django_assert_num_queries):
-    many(source, watch.WINDOW + 5)
+    many(source, regulatory.WINDOW + 5)
     rule("Loi de finances", minutes=60 * 48)
     with django_assert_num_queries(1) as asked:
-        found = watch.look(Article.objects.published(), 30, BY_SLUG["loi"], None, back=False)
+        found = regulatory.look(Article.objects.published(), 30, BY_SLUG["loi"], None, back=False)
     assert found.keys == []
-    assert f"LIMIT {watch.WINDOW + 1}" in asked[0]["sql"]
+    assert f"LIMIT {regulatory.WINDOW + 1}" in asked[0]["sql"]
 
 
 def test_a_cursor_beyond_the_end_gives_an_empty_page(client, rule):

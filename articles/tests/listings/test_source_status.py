@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from articles.ingest.errors import FAILURES, NOT_FEEDS
+from articles.listings.source_status import AWAY, UNREADABLE, pace, portrait, together, told, usual_gap
 from articles.models import Feed
 from articles.models.feeds.feed_health import Health
-from articles.portraits import AWAY, UNREADABLE, pace, portrait, together, told, usual_gap
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 OK, QUIET, SLOW, DOWN, SUSPENDED, UNVISITED = (

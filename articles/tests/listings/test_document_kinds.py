@@ -1,6 +1,6 @@
 import pytest
 
-from articles.texts import BY_SLUG, KINDS, kind_of
+from articles.listings.document_kinds import BY_SLUG, KINDS, kind_of
 
 
 @pytest.mark.parametrize(

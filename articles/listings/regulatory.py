@@ -12,11 +12,11 @@ from django.db import models
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
-from articles.catalogue import catalogue
+from articles.listings.document_kinds import Kind, kind_of
+from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Country, Organisation, Region, Source
 from articles.models.articles.article import ArticleQuerySet
 from articles.text.fold import fold
-from articles.texts import Kind, kind_of
 
 RECENT = 500  # of its articles, the latest, whose authorities are offered
 KEPT = 60  # seconds for which they are remembered

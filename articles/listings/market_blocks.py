@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import models
 
-from articles.catalogue import catalogue
+from articles.listings.ranking import Told
+from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Category
-from articles.ranking import Told
 
 FAMILIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 LESSER = ("monetaire", "crypto")

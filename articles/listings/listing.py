@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from articles.listings.filters import LANGUAGES, Choice, Filter, choices, narrow, read, written
 from articles.models.articles.article import ArticleQuerySet
-from articles.views.filters import LANGUAGES, Choice, Filter, choices, narrow, read, written
 
 Crumb = tuple[str, str]
 FEEDS = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # format → what its address ends with

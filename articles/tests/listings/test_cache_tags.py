@@ -8,13 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from articles import shipped
-from articles.concerns import shown, tags_of_filed
 from articles.filing import refile
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, Filed
+from articles.listings.cache_tags import shown, tags_of_filed
+from articles.listings.paging import cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
 from articles.stories import editing
-from articles.views.paging import cursor
 from portal import pagecache
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 

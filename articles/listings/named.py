@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.catalogue import catalogue
+from articles.listings.filters import LANGUAGES
+from articles.listings.listing import Shelf
+from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Category, Organisation, Source
 from articles.models.articles.article import ArticleQuerySet
 from articles.text.typography import in_short
-from articles.views.filters import LANGUAGES
-from articles.views.shelf import Shelf
 
 ROOMS = {"marches": "marches", "reglementation": "veille"}  # rubrique → the name of the page that is its own
 FIRST_YEAR = 1990  # no feed is older

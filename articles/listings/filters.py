@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.catalogue import Catalogue, catalogue
+from articles.listings.taxonomy_cache import Catalogue, catalogue
 from articles.models.articles.article import ArticleQuerySet
 from articles.text.fold import fold
 

@@ -8,10 +8,10 @@ from itertools import islice
 
 from django.db.models import Count, Exists, OuterRef
 
-from articles.families import Family, families
+from articles.listings.market_blocks import Family, families
+from articles.listings.ranking import POOL, Candidate, Told, candidates, event, ranked, rivals, top
 from articles.models import Article, Comment, Country, Pin
 from articles.models.articles.article import ArticleQuerySet
-from articles.ranking import POOL, Candidate, Told, candidates, event, ranked, rivals, top
 
 PLACES = 4  # the lead, and three beside it
 ENOUGH = 3 * PLACES  # articles from which on some stand beside the lead: with fewer, the river would run dry

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.ranking import Candidate, event, ranked, rivals, score, top
+from articles.listings.ranking import Candidate, event, ranked, rivals, score, top
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from articles.listings.filters import WORDS
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.keyset import Cursor
-from articles.views.filters import WORDS
 
 PAGE = 30
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
