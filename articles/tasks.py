@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from articles import pruning
+from articles import retention
 from articles.filing import refile as refiling
 from articles.ingest import network, sample_feeds, subscriptions
 from articles.ingest.claims import Visitor
@@ -85,7 +85,7 @@ def prune_pictures() -> dict[str, int]:
 @shared_task
 def prune() -> dict[str, int]:
     """Drop what has been kept long enough; how many rows of each sort."""
-    return dict(pruning.prune(timezone.now()))
+    return dict(retention.prune(timezone.now()))
 
 
 @shared_task

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import drafts
+from articles.comments import drafts
 from articles.models import Organisation
 from members import browsers, codes, encryption, pseudo, quotas
 from members.models import Member

@@ -35,10 +35,11 @@ def fill(count: int, seed: int = 1, *, index: bool = False, until: datetime | No
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from articles import search, shipped
+    from articles import search
     from articles.models import Article, Story
+    from articles.shipped import load
 
-    shipped.load(rulebook=True)
+    load.load(rulebook=True)
     luck = random.Random(seed)  # noqa: S311
     library = Library(luck, _sources(), until or timezone.now(), count, _free(Article), _free(Story))
     for rows in library.batches():

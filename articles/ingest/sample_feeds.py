@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from articles import search, shipped
+from articles import search
 from articles.models import Article, Feed, Source, Story
 from articles.models.taxonomy import forget_catalogue
+from articles.shipped import load
 from portal import pagecache
 
 KEY, KEPT = "samples-are-shown", 60
@@ -24,7 +25,7 @@ def show() -> int:
     from articles.ingest.pipeline import refresh_many  # which pages do without
 
     with transaction.atomic():
-        shipped.load_samples()
+        load.load_samples()
         _tell()
     feeds = Feed.objects.filter(source__is_sample=True).select_related("source")
     return sum(report.new for report in refresh_many(feeds, get=samples.get))

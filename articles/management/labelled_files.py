@@ -10,9 +10,9 @@ from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
-from articles import method
-from articles.labelled import is_held_out, read_lines
-from articles.scoring import wilson
+from articles.evaluation import published_figures
+from articles.evaluation.dataset import is_held_out, read_lines
+from articles.evaluation.metrics import wilson
 
 HELD_OUT, REST, WHOLE = "held out", "the rest", "all"
 
@@ -25,8 +25,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--record",
         metavar="SET",
-        choices=sorted(method.SETS),
-        help=f"publish the figures as those of this set: {', '.join(sorted(method.SETS))}",
+        choices=sorted(published_figures.SETS),
+        help=f"publish the figures as those of this set: {', '.join(sorted(published_figures.SETS))}",
     )
 
 
@@ -58,7 +58,7 @@ def publish(kind: str, options: dict[str, Any], figures: dict[str, dict[str, flo
     """Write the figures where the public page reads them, if that was asked for; never those of a fifth held out."""
     if options["record"]:
         for numbers in (numbers for part, numbers in figures.items() if part != HELD_OUT):
-            method.record(kind, options["record"], timezone.now().date(), numbers)
+            published_figures.record(kind, options["record"], timezone.now().date(), numbers)
 
 
 def console(command: BaseCommand) -> Console:

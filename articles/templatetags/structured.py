@@ -13,10 +13,9 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles import cards
 from articles.models import Article, Category, Story
-from articles.outgoing import structured
-from articles.outgoing.structured import Data, Paper, Telling
+from articles.syndication import jsonld, share_card_files
+from articles.syndication.jsonld import Data, Paper, Telling
 
 register = template.Library()
 LISTED = 10  # articles of a listing, and of a story, that are named
@@ -29,8 +28,8 @@ def article_data(article: Article) -> SafeString:
     """An article's page: our own, or what another's is based on."""
     told = _telling(article)
     url = _whole(article.get_absolute_url())
-    about = structured.page_about(_paper(), url, _language(), [told])
-    return _script(structured.our_article(_paper(), told) if article.is_own else about, _way(article.category))
+    about = jsonld.page_about(_paper(), url, _language(), [told])
+    return _script(jsonld.our_article(_paper(), told) if article.is_own else about, _way(article.category))
 
 
 @register.simple_tag
@@ -39,7 +38,7 @@ def story_data(story: Story, lead: Article, members: Sequence[Article]) -> SafeS
     others = [member for member in members if member.pk != lead.pk]
     told = [_telling(one, is_lead=one is lead) for one in (lead, *others[: LISTED - 1])]
     url = _whole(story.get_absolute_url())
-    return _script(structured.page_about(_paper(), url, _language(), told), _way(lead.category))
+    return _script(jsonld.page_about(_paper(), url, _language(), told), _way(lead.category))
 
 
 @register.simple_tag
@@ -47,19 +46,19 @@ def listing_data(shelf: Any, articles: Sequence[Article] = ()) -> SafeString:
     """A listing's page; the home says what the whole site is."""
     named = [] if shelf.filters else [_whole(article.get_absolute_url()) for article in articles[:LISTED]]
     url = _whole(shelf.url)
-    listed = structured.listing(url, shelf.title, shelf.description, _language(), named)
+    listed = jsonld.listing(url, shelf.title, shelf.description, _language(), named)
     if shelf.key == "home":
         search = _whole(reverse("search")) + "?q={q}"
-        return _script(structured.site(_paper(), _language(), search), listed)
+        return _script(jsonld.site(_paper(), _language(), search), listed)
     way = [(_("À la une"), reverse("home")), *shelf.crumbs, (shelf.title, shelf.url)]
-    return _script(listed, structured.crumbs((name, _whole(path)) for name, path in way))
+    return _script(listed, jsonld.crumbs((name, _whole(path)) for name, path in way))
 
 
 @register.simple_tag
 def card_address(article: Article | None = None) -> str:
     """The picture of an article's page, else of the site."""
-    words = cards.words_of(article) if article else cards.words_of_site()
-    return _whole(cards.address(article.pk if article else cards.SITE, words))
+    words = share_card_files.words_of(article) if article else share_card_files.words_of_site()
+    return _whole(share_card_files.address(article.pk if article else share_card_files.SITE, words))
 
 
 @register.simple_tag
@@ -98,7 +97,7 @@ def _telling(article: Article, *, is_lead: bool = True) -> Telling:
 def _way(category: Category) -> Data:
     steps = [category.parent, category] if category.parent else [category]
     way = [(_("À la une"), reverse("home")), *((step.name, step.get_absolute_url()) for step in steps)]
-    return structured.crumbs((name, _whole(path)) for name, path in way)
+    return jsonld.crumbs((name, _whole(path)) for name, path in way)
 
 
 def _paper() -> Paper:
@@ -108,7 +107,7 @@ def _paper() -> Paper:
 
 def _script(*things: Data) -> SafeString:
     """A data block: browsers do not run it, so the policy that forbids inline scripts lets it be."""
-    return mark_safe(f'<script type="application/ld+json">{structured.block(*things)}</script>')  # noqa: S308
+    return mark_safe(f'<script type="application/ld+json">{jsonld.block(*things)}</script>')  # noqa: S308
 
 
 def _whole(path: str) -> str:

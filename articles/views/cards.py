@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from articles import cards
 from articles.listings.related import SECTORS
 from articles.models import Article
-from articles.outgoing.card import Words
+from articles.syndication import share_card_files
+from articles.syndication.share_card import Words
 from articles.views.pictures import FOR_GOOD
 
 
@@ -15,12 +15,12 @@ from articles.views.pictures import FOR_GOOD
 def card(request: HttpRequest, key: str, digest: str) -> HttpResponse:
     """The card of an article that may be read, or of the site; under words of another day, it is elsewhere."""
     number = int(key)
-    words = cards.words_of_site() if number == cards.SITE else _words(number)
-    if digest != cards.digest(words):
-        return HttpResponsePermanentRedirect(cards.address(number, words))
+    words = share_card_files.words_of_site() if number == share_card_files.SITE else _words(number)
+    if digest != share_card_files.digest(words):
+        return HttpResponsePermanentRedirect(share_card_files.address(number, words))
     try:
-        content = cards.read(number, words)
-    except cards.Busy:
+        content = share_card_files.read(number, words)
+    except share_card_files.Busy:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     headers = {"Cache-Control": FOR_GOOD, "ETag": f'"{digest}"'}
     response = HttpResponse(content, content_type="image/png", headers=headers)
@@ -30,4 +30,4 @@ def card(request: HttpRequest, key: str, digest: str) -> HttpResponse:
 
 def _words(key: int) -> Words:
     readable = Article.objects.published().select_related("source", "category").prefetch_related(SECTORS)
-    return cards.words_of(get_object_or_404(readable.defer("body_html", "why"), pk=key))
+    return share_card_files.words_of(get_object_or_404(readable.defer("body_html", "why"), pk=key))

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles import drafts
-from articles.comment_forms import CommentForm
+from articles.comments import drafts
+from articles.comments.forms import CommentForm
+from articles.comments.thread import Gap, arrange, comments_in, first_of
 from articles.models import Article, Comment
-from articles.thread import Gap, arrange, comments_in, first_of
 from portal.throttle import allow, client_address
 
 FIRST_SHOWN, MOST_SHOWN = 50, 1000  # lines of the thread, at first and when all are asked for

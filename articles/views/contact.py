@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.contact_forms import ContactForm
+from articles.contact.forms import ContactForm
 from articles.models import Letter
 from portal.throttle import allow, client_address
 

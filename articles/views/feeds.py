@@ -15,10 +15,10 @@ from articles.listings.listing import Shelf
 from articles.listings.named import SHELVES
 from articles.listings.paging import PAGE
 from articles.models import Article, Category, Feed, Sector
-from articles.opml import Outline
-from articles.opml import write as write_opml
-from articles.outgoing import atom, jsonfeed, rss
-from articles.outgoing.channel import Channel, Item, Origin, fit
+from articles.syndication import atom, jsonfeed, rss
+from articles.syndication.feed import Channel, Item, Origin, fit
+from articles.syndication.opml import Outline
+from articles.syndication.opml import write as write_opml
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
 KEPT = "public, max-age=300"

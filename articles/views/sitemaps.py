@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from articles.listings.filters import LANGUAGES
 from articles.models import Article, Category, Country, Organisation, Region, Sector, Source, Story
-from articles.outgoing import sitemap
-from articles.outgoing.sitemap import News, Page
+from articles.syndication import sitemap
+from articles.syndication.sitemap import News, Page
 from articles.views.feeds import kept
 
 PART = 300  # keys a sitemap, twice as many addresses: little enough for the page cache to keep

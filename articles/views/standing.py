@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles import pruning
+from articles import retention
+from articles.evaluation.published_figures import tables
 from articles.listings.filters import LANGUAGES
-from articles.method import tables
 from articles.models import Category, Country, Region, Sector
 from articles.text.fold import fold
 
@@ -38,7 +38,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_days": settings.SESSION_COOKIE_AGE // 86_400,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "browser_cookie": settings.BROWSER_COOKIE_NAME,
-        "letter_months": pruning.LETTERS.days // 30,
+        "letter_months": retention.LETTERS.days // 30,
         "operator": settings.LEGAL_OPERATOR,
     }
     return render(request, "articles/privacy.html", context)

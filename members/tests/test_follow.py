@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import shipped
 from articles.models import Article, ArticleSector, Country, Organisation, Region, Sector, Source, Story
+from articles.shipped import load
 from members import river as rivers
 from members.models import MOST_FOLLOWED, Follow, Member, TooManyFollows
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def taxonomy():
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from articles import shipped
 from articles.models import Article, Source
+from articles.shipped import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +21,7 @@ def overflow(page):
 
 
 def test_a_visitor_comes_in_follows_reads_his_river_and_leaves_it(live_server, page, mailoutbox):
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     url = "https://essai.example/cacao"
     article = Article.objects.create(source=source, url=url, title="Dakar emprunte", published_at=timezone.now())

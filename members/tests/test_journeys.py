@@ -5,8 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from articles import shipped
 from articles.models import Article, Source
+from articles.shipped import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,7 +18,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def article():
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     return Article.objects.create(
         source=source,

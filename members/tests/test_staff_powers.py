@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
-from articles import shipped
 from articles.models import Article, Comment, Source, Story
+from articles.shipped import load
 from members.models import Member
 from members.tests.factor import age, code_of, give_one, prove
 from portal import kept_form, staff_powers
@@ -48,7 +48,7 @@ def with_powers(member):
 
 @pytest.fixture
 def story(db):
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     source = Source.objects.get(slug="la-cote-exemple")
     story = Story.objects.create()
     for number in range(3):

@@ -183,10 +183,10 @@ def out_of_reach(db):
     """The portal as it ships, in its first minute: every feed was visited, none answered."""
     from django.utils import timezone
 
-    from articles import shipped
     from articles.models import Feed
+    from articles.shipped import load
 
-    shipped.load(rulebook=False)
+    load.load(rulebook=False)
     began = timezone.now()
     Feed.objects.visitable().update(visited_at=began, failures=1, reason="dns")
     return began

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.utils import timezone, translation
 
-from articles import shipped
 from articles.models import Article, Source
+from articles.shipped import load
 from articles.text import typography
 from members.models import Member
 
@@ -145,7 +145,7 @@ def test_a_script_tells_times_in_the_words_of_the_server(language):
 @pytest.fixture
 def newsroom(db):
     """The shipped taxonomy, one story in each language."""
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     source = Source.objects.first()
     for language, title in (("fr", "Le port est prêt dans les temps"), ("en", "Kilima Bank buys a rival")):
         article = Article.objects.create(

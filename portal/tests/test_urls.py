@@ -10,9 +10,9 @@ import articles.urls
 import members.account_urls
 import members.urls
 import portal.urls
-from articles import shipped
 from articles.listings.listing import FEEDS
 from articles.models import Article, Organisation, Source
+from articles.shipped import load
 from members.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ CODES |= {"account_complete_password_reset"}
 
 @pytest.fixture
 def article():
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     Organisation.objects.create(slug="essai-sa", name_fr="Essai", name_en="Essay")
     Organisation.objects.create(slug="essai-office", name_fr="Essai", name_en="Essay", kind="institution")
     source = Source.objects.create(slug="essai", name="Essai")

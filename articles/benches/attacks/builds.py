@@ -120,7 +120,7 @@ BUILDS = (
         (
             Change("articles/views/comments.py", GATE, "    return _publish(request, form)"),
             Change(
-                "articles/comment_forms.py",
+                "articles/comments/forms.py",
                 '"author": author, "parent"',
                 '"author": author if author.pk else None, "parent"',
             ),

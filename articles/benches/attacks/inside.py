@@ -217,8 +217,8 @@ def show(prefix: str) -> dict[str, str]:
 
 def opml(text: str) -> dict[str, Any]:
     """Add the feeds of an OPML list, as the command does: how many, which were refused."""
-    from articles.opml import NotOpml, parse
-    from articles.subscribe import subscribe
+    from articles.syndication.opml import NotOpml, parse
+    from articles.syndication.opml_import import subscribe
 
     try:
         done = subscribe(parse(text.encode()))

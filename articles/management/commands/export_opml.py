@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from articles.models import Feed, Source
-from articles.opml import Outline, write
+from articles.syndication.opml import Outline, write
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.fetch.client import fetch, open_session
 from articles.ingest.records import FeedRequest, FetchError
-from articles.opml import NotOpml, parse
-from articles.subscribe import subscribe
+from articles.syndication.opml import NotOpml, parse
+from articles.syndication.opml_import import subscribe
 from articles.web.ssrf import Policy
 
 NAMED = 20  # refused addresses told one by one

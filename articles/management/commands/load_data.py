@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from articles import shipped
 from articles.ingest import sample_feeds
+from articles.shipped import load
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and say what changed."""
-        changed = shipped.load(demo=options["demo"])
+        changed = load.load(demo=options["demo"])
         if not settings.DEBUG:
             sample_feeds.drop()  # a database that was a developer's
         told = ", ".join(f"{number} {name}" for name, number in changed.items())

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
+from articles.evaluation.dataset import Answered, example, file_all, filing_figures, primary, wrong_fields
+from articles.evaluation.metrics import Pair, by_class, confusion
 from articles.filing import current
-from articles.labelled import Answered, example, file_all, filing_figures, primary, wrong_fields
 from articles.management import labelled_files as files
-from articles.scoring import Pair, by_class, confusion
 
 SHARES = dict.fromkeys(("category", "sector", "is_finance", "language"), "size")
 

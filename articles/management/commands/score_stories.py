@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from articles.labelled import Judged, judge_all, pair, story_figures
+from articles.evaluation.dataset import Judged, judge_all, pair, story_figures
 from articles.management import labelled_files as files
 
 SHARES = {"recall": "same", "accuracy": "size"}

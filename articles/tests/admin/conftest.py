@@ -1,19 +1,19 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from articles import shipped
 from articles.models import Article, Comment, Source
+from articles.shipped import load
 
 
 @pytest.fixture
 def taxonomy(db):
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
 
 
 @pytest.fixture
 def rulebook(taxonomy):
     """With its expressions and organisations as rows; they are many, and few tests need them."""
-    shipped.load(demo=True)
+    load.load(demo=True)
 
 
 @pytest.fixture

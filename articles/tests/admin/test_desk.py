@@ -1,8 +1,8 @@
 import pytest
 from django.contrib import admin
 
-from articles import shipped
 from articles.models import Article, Category, Comment, Country, Feed, Region, Sector, Source
+from articles.shipped import load
 
 pytestmark = pytest.mark.django_db
 MODELS = [Article, Category, Comment, Country, Feed, Region, Sector, Source]
@@ -55,5 +55,5 @@ def test_names_are_the_editors_keys_are_not(chief):
     chief.post(f"{base(Sector)}mines/change/", form)
     sector = Sector.objects.get(pk="mines")
     assert (sector.name_fr, sector.order) == ("Les mines", 70)
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     assert Sector.objects.get(pk="mines").name_fr == "Les mines"

@@ -5,11 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from articles import shipped
 from articles.filing.rulebook import shipped_organisations, shipped_terms
 from articles.ingest.records import Term
 from articles.models import Article, Category, Country, Feed, Organisation, Phrase, Refiling, Region, Sector, Source
-from articles.shipped_rules import take_phrases
+from articles.shipped import load as shipped
+from articles.shipped.rulebook import take_phrases
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
-from articles import labelled, method, scoring
+from articles.evaluation import dataset, metrics, published_figures
 from articles.ingest.records import Filed
 
 
@@ -38,45 +38,45 @@ def score(tmp_path):
 
 
 def test_precision_recall_and_f1_are_those_of_the_books():
-    counts = scoring.Counts(right=6, wrong=2, missed=4)
+    counts = metrics.Counts(right=6, wrong=2, missed=4)
     assert (counts.precision, counts.recall, counts.expected) == (0.75, 0.6, 10)
     assert counts.f1 == pytest.approx(2 * 0.75 * 0.6 / (0.75 + 0.6))
 
 
 def test_of_nothing_all_is_right():
-    empty = scoring.Counts()
-    assert (empty.precision, empty.recall, empty.f1, scoring.accuracy([])) == (1, 1, 1, 1)
+    empty = metrics.Counts()
+    assert (empty.precision, empty.recall, empty.f1, metrics.accuracy([])) == (1, 1, 1, 1)
 
 
 def test_each_class_counts_what_it_took_and_what_it_lost():
-    counts = scoring.by_class([("a", "a"), ("a", "b"), ("b", "b"), ("c", "b")])
-    assert counts["a"] == scoring.Counts(1, 0, 1)
-    assert counts["b"] == scoring.Counts(1, 2, 0)
-    assert counts["c"] == scoring.Counts(0, 0, 1)
+    counts = metrics.by_class([("a", "a"), ("a", "b"), ("b", "b"), ("c", "b")])
+    assert counts["a"] == metrics.Counts(1, 0, 1)
+    assert counts["b"] == metrics.Counts(1, 2, 0)
+    assert counts["c"] == metrics.Counts(0, 0, 1)
 
 
 def test_sets_are_compared_element_by_element():
-    assert scoring.over_sets([(["SN", "ML"], ["ML", "CI"]), ([], ["TG"]), (["BJ"], [])]) == scoring.Counts(1, 2, 2)
+    assert metrics.over_sets([(["SN", "ML"], ["ML", "CI"]), ([], ["TG"]), (["BJ"], [])]) == metrics.Counts(1, 2, 2)
 
 
 @pytest.mark.parametrize(
     ("right", "of", "low", "high"), [(90, 100, 0.826, 0.945), (0, 10, 0, 0.278), (10, 10, 0.722, 1), (0, 0, 0, 1)]
 )
 def test_wilsons_interval_is_known(right, of, low, high):
-    assert scoring.wilson(right, of) == pytest.approx((low, high), abs=0.001)
+    assert metrics.wilson(right, of) == pytest.approx((low, high), abs=0.001)
 
 
 def test_a_fifth_is_held_out_and_always_the_same():
-    held_out = [number for number in range(1000) if labelled.is_held_out(f"x{number}")]
+    held_out = [number for number in range(1000) if dataset.is_held_out(f"x{number}")]
     assert 160 < len(held_out) < 240
-    assert labelled.is_held_out("x1") == labelled.is_held_out("x1")
+    assert dataset.is_held_out("x1") == dataset.is_held_out("x1")
 
 
 def test_the_order_of_places_is_no_miss_and_that_of_sectors_is():
     wanted = Filed("economie", ("mines", "energie"), ("SN", "ML"), (), True)
     got = Filed("economie", ("energie", "mines"), ("ML", "SN"), (), True)
-    one = labelled.Answered(labelled.Example("x", "", "", wanted), got, "fr")
-    assert [name for name, _, _ in labelled.wrong_fields(one)] == ["sectors"]
+    one = dataset.Answered(dataset.Example("x", "", "", wanted), got, "fr")
+    assert [name for name, _, _ in dataset.wrong_fields(one)] == ["sectors"]
 
 
 # The commands
@@ -106,7 +106,7 @@ def test_what_is_held_out_is_measured_apart_and_its_misses_are_not_shown(score):
     out, _ = score("score_filing", lines, "--hold-out")
     assert "held out" in out and "the rest" in out
     shown = {number for number in range(40) if f"Titre n {number} " in out}
-    assert shown == {number for number in range(40) if not labelled.is_held_out(f"f{number}")}
+    assert shown == {number for number in range(40) if not dataset.is_held_out(f"f{number}")}
 
 
 def test_score_stories_prints_figures_types_and_misses(score):
@@ -164,36 +164,36 @@ def test_a_file_without_examples_is_told_in_a_sentence(score, command, tmp_path)
 def published(tmp_path):
     path = tmp_path / "figures.json"
     numbers = {"size": 80, "precision": 1.0, "recall": 0.85, "false_merges": 1, "accuracy": 0.9512}
-    method.record("stories", "invented", date(2026, 11, 25), numbers, path)
+    published_figures.record("stories", "invented", date(2026, 11, 25), numbers, path)
     return path
 
 
 def test_figures_are_told_in_the_readers_language(published):
     with override("fr"):
-        (table,) = method.tables(published)
+        (table,) = published_figures.tables(published)
         assert table.sets == ["inventés"]
         cells = [cell for _, (cell,) in table.rows]
         assert cells == ["80", "25/11/2026", "100,0\u00a0%", "85,0\u00a0%", "1", "95,1\u00a0%"]
     with override("en"):
-        assert method.tables(published)[0].rows[5][1][0].startswith("95.1")
+        assert published_figures.tables(published)[0].rows[5][1][0].startswith("95.1")
 
 
 def test_a_set_measured_again_takes_its_own_place(published):
-    method.record("stories", "invented", date(2026, 12, 1), {"size": 90, "recall": 0.9}, published)
-    method.record("filing", "real", date(2026, 12, 1), {"size": 10, "category": 0.9}, published)
-    filed, stories = method.tables(published)
+    published_figures.record("stories", "invented", date(2026, 12, 1), {"size": 90, "recall": 0.9}, published)
+    published_figures.record("filing", "real", date(2026, 12, 1), {"size": 10, "category": 0.9}, published)
+    filed, stories = published_figures.tables(published)
     assert filed.rows[2][1][0].startswith("90") and filed.rows[3][1] == ["–"]
     assert len(stories.sets) == 1 and stories.rows[0][1] == ["90"]
 
 
 def test_without_figures_there_is_no_table(tmp_path):
-    assert method.tables(tmp_path / "none.json") == []
+    assert published_figures.tables(tmp_path / "none.json") == []
 
 
 def test_the_document_states_the_published_figures():
-    document = method.DOCUMENT.read_text("utf-8")
-    assert method.BEGIN in document and method.END in document
-    assert method.with_figures(document) == document, "run manage.py score_filing … --record again"
+    document = published_figures.DOCUMENT.read_text("utf-8")
+    assert published_figures.BEGIN in document and published_figures.END in document
+    assert published_figures.with_figures(document) == document, "run manage.py score_filing … --record again"
 
 
 @pytest.mark.django_db
@@ -202,6 +202,6 @@ def test_the_public_page_shows_the_published_figures(client, prefix):
     text = client.get(f"{prefix}/methode/").text
     assert text.count("<h1>") == 1
     with override(prefix.strip("/") or "fr"):
-        for table in method.tables():
+        for table in published_figures.tables():
             assert all(cell in text for _, cells in table.rows for cell in cells)
     assert "mailto:" in text

@@ -20,8 +20,8 @@ from articles.ingest.identity import identify
 from articles.ingest.parse import sitemap
 from articles.ingest.parse.feed import parse
 from articles.ingest.records import Fetched, NotAFeed
-from articles.opml import NotOpml
-from articles.opml import parse as parse_opml
+from articles.syndication.opml import NotOpml
+from articles.syndication.opml import parse as parse_opml
 from articles.web import robots
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)

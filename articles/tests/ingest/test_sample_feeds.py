@@ -9,12 +9,13 @@ from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import search, shipped
+from articles import search
 from articles.ingest import sample_feeds
 from articles.ingest.context import Desk
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Appearance, Article, Comment, Feed, FormerStory, Organisation, Pin, Source, Story
+from articles.shipped import load
 from articles.stories import editing
 from articles.views.sitemaps import PART
 
@@ -25,7 +26,7 @@ REAL = "La BEAC relève son taux directeur de cinquante points"
 @pytest.fixture
 def shown(settings):
     """The portal as it ships, its feeds out of reach, with the samples in their place."""
-    shipped.load(rulebook=False)
+    load.load(rulebook=False)
     settings.DEBUG = True
     assert sample_feeds.show() > 60
 
@@ -38,14 +39,14 @@ def real(title=REAL, status="published"):
 
 
 def test_without_debug_no_sample_row_is_ever_made(settings):
-    shipped.load(rulebook=False)
+    load.load(rulebook=False)
     settings.DEBUG = False
     assert sample_feeds.show() == 0
     assert not Source.objects.samples().exists() and not Article.objects.exists()
 
 
 def test_a_database_that_holds_an_article_gets_no_samples(settings):
-    shipped.load(rulebook=False)
+    load.load(rulebook=False)
     settings.DEBUG = True
     real(status="draft")
     assert sample_feeds.show() == 0
@@ -211,7 +212,7 @@ def test_a_sample_source_cannot_be_followed(client, shown):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_of_two_processes_at_once_one_drops_them(settings):
-    shipped.load(rulebook=False)
+    load.load(rulebook=False)
     settings.DEBUG = True
     sample_feeds.show()
     real()

@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from articles import shipped
 from articles.filing import refile
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, Filed
 from articles.listings.cache_tags import shown, tags_of_filed
 from articles.listings.paging import cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
+from articles.shipped import load
 from articles.stories import editing
 from portal import pagecache
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -297,7 +297,7 @@ def test_another_lead_shows_on_every_page_of_the_story(told, awa):
 
 def test_what_ships_anew_drops_every_page():
     keep(HOME, "/a-propos/")
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     assert dropped(HOME, "/a-propos/") == {HOME, "/a-propos/"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from articles import pruning
+from articles import retention
 from articles.models import Act, Article, Category, Comment, Source
 from articles.models.act import KEPT, NotErasable
 
@@ -130,6 +130,6 @@ def test_rows_go_after_three_years_and_not_before(article, editor):
     for age in (KEPT - timedelta(seconds=10), KEPT + timedelta(seconds=10)):
         Act.objects.record(editor, Act.Verb.HIDE, article, at=now - age)
     assert timedelta(days=3 * 365) < KEPT < timedelta(days=3 * 366)
-    assert pruning.prune(now) == {"acts": 1}
-    assert pruning.prune(now) == {}
+    assert retention.prune(now) == {"acts": 1}
+    assert retention.prune(now) == {}
     assert Act.objects.count() == 1

@@ -11,12 +11,13 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from PIL import Image
 
-from articles import search, shipped
+from articles import search
 from articles.benches.inspector import Ear
 from articles.benches.sights import kinds
 from articles.ingest.enrich import image_files
 from articles.ingest.enrich.image import QUALITY
 from articles.models import Article, Comment, Organisation, Picture, Source, Story
+from articles.shipped import load
 
 LABELLED = Path(__file__).parents[1] / "labelled" / "filing.jsonl"
 SAID = (
@@ -104,7 +105,7 @@ def _photograph(width):
 def newsroom(settings, tmp_path):
     """Its articles, the newest first: 20 comments under one, a story, a picture, a company, texts of a regulator."""
     settings.VAR_DIR = tmp_path
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     made = write(80)
     talk(made[30], 20)
     tell_together(made[1], *made[2:5])

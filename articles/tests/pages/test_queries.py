@@ -7,10 +7,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import search, shipped
+from articles import search
 from articles.benches.sights import kinds
 from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Organisation, Source
+from articles.shipped import load
 from articles.tests.pages.conftest import talk, tell_together, write
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def questions(client, path):
 
 
 def test_a_hundred_articles_cost_as_many_questions_as_twice_as_many(client):
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     few = add(105)
     paths = kinds(lambda path: client.get(path).text)
     assert paths.keys() > LISTINGS | {"article", "discussion", "story"}

@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.signing import TimestampSigner, b62_encode
 from django.test import Client
 
-from articles.contact_forms import SIGNER
+from articles.contact.forms import SIGNER
 from articles.models import Letter
 
 pytestmark = pytest.mark.django_db

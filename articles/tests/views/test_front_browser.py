@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import shipped
 from articles.models import Article, Source
+from articles.shipped import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,7 +25,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def article():
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     for number in range(6):
         made = Article.objects.create(

@@ -6,8 +6,8 @@ from django.utils import timezone
 from lxml import etree
 
 from articles.models import Article, Country, Story
-from articles.outgoing import sitemap
-from articles.outgoing.sitemap import NEWS, SITEMAP, XHTML, Page
+from articles.syndication import sitemap
+from articles.syndication.sitemap import NEWS, SITEMAP, XHTML, Page
 from articles.views import sitemaps
 from articles.views.sitemaps import PART
 from portal.delivery import LARGEST

@@ -3,7 +3,7 @@ import json
 import pytest
 from lxml import html
 
-from articles.outgoing.structured import block
+from articles.syndication.jsonld import block
 
 NASTY = "</script><script>alert(1)</script><!-- & \u2028 ]]> \"quoted\" 'so'"
 

@@ -7,9 +7,9 @@ import feedparser
 import pytest
 from rapidfuzz.fuzz import token_sort_ratio
 
-from articles import shipped
 from articles.ingest.fetch import samples
 from articles.ingest.records import FeedRequest, FetchError
+from articles.shipped import load
 
 NOW = datetime(2026, 3, 4, 10, 40, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ def test_every_host_is_reserved_for_examples():
 
 def test_every_outlet_says_that_it_is_a_sample_and_bears_no_real_name():
     sources = json.loads((samples.FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
-    real = {row["name"].lower() for row in json.loads((shipped.DATA / "sources.json").read_text())["sources"]}
+    real = {row["name"].lower() for row in json.loads((load.DATA / "sources.json").read_text())["sources"]}
     for row in sources:
         assert "exemple" in row["name"].lower() or "sample" in row["name"].lower()
         assert row["name"].lower() not in real

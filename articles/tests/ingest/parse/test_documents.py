@@ -1,10 +1,10 @@
 import pytest
 
-from articles import shipped
 from articles.ingest.parse.documents import read_document
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, NotAFeed
 from articles.models import Article, Feed, Source
+from articles.shipped import load
 from articles.tests.ingest.extract.pages import CIRCULARS
 from articles.tests.site import HOST, Site, feed
 
@@ -34,7 +34,7 @@ def test_a_document_of_another_kind_is_refused_in_a_sentence(kind, document):
 
 @pytest.fixture
 def source(db):
-    shipped.load(demo=True)
+    load.load(demo=True)
     return Source.objects.create(slug="regulateur", name="Régulateur")
 
 

@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles import shipped
 from articles.ingest.clean.entry import clean
 from articles.ingest.parse.documents import read_document
 from articles.ingest.records import Fetched
+from articles.shipped import load
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROWS = {
     row["slug"]: row
-    for row in json.loads((shipped.DATA / "sources.json").read_text(encoding="utf-8"))["sources"]
+    for row in json.loads((load.DATA / "sources.json").read_text(encoding="utf-8"))["sources"]
     if row.get("kind_of_feed") == "page"
 }
 PAGES = {

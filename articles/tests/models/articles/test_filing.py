@@ -6,13 +6,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles import shipped
 from articles.filing.refile import Filer, write
 from articles.ingest.insert import moment
 from articles.ingest.records import Filed
 from articles.ingest.store.columns import place, place_anew
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
 from articles.models.articles import article_queries
+from articles.shipped import load
 
 FIELDS = ("sectors", "countries", "regions", "organisations")
 LATER = timezone.now() - timedelta(minutes=1)
@@ -20,7 +20,7 @@ LATER = timezone.now() - timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def newsroom(db):
-    shipped.load(demo=True, rulebook=False)
+    load.load(demo=True, rulebook=False)
     Organisation.objects.create(slug="bceao", name_fr="BCEAO", name_en="BCEAO", kind="institution")
 
 

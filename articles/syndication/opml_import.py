@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from articles.models import Feed, Source
-from articles.opml import Outline
+from articles.syndication.opml import Outline
 from articles.web.urls import canonical
 
 LONGEST_ADDRESS = 1000

@@ -8,9 +8,9 @@ from hashlib import sha256
 from time import process_time
 from typing import Any
 
+from articles.evaluation.metrics import Counts, accuracy, over_sets, share
 from articles.filing.classify import Rulebook, classify
 from articles.ingest.records import Filed, Headline, Hint
-from articles.scoring import Counts, accuracy, over_sets, share
 from articles.stories.cluster import same_story
 
 NONE = "–"

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from articles.outgoing.channel import Channel, Item
+from articles.syndication.feed import Channel, Item
 
 KIND = "application/atom+xml"
 ATOM = "http://www.w3.org/2005/Atom"

@@ -6,9 +6,8 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageDraw
 
-from articles import cards
-from articles.outgoing import card
-from articles.outgoing.card import Words, draw, font, legible
+from articles.syndication import share_card, share_card_files
+from articles.syndication.share_card import Words, draw, font, legible
 
 LONGEST = 60_000
 
@@ -45,16 +44,16 @@ def test_a_card_has_the_size_that_is_asked_for_and_weighs_little(title):
 
 @pytest.mark.parametrize("title", TITLES)
 def test_no_line_of_a_title_leaves_its_room(title):
-    setting = card._set(legible(title))
-    assert len(setting.lines) * setting.size * card.LEADING <= card.FOOT - card.TITLE_TOP
-    assert all(font(setting.size).getlength(line) <= card.WIDTH - 2 * card.MARGIN for line in setting.lines)
+    setting = share_card._set(legible(title))
+    assert len(setting.lines) * setting.size * share_card.LEADING <= share_card.FOOT - share_card.TITLE_TOP
+    assert all(font(setting.size).getlength(line) <= share_card.WIDTH - 2 * share_card.MARGIN for line in setting.lines)
 
 
 def test_a_longer_title_is_set_smaller_before_it_is_cut():
-    sizes = [card._set("mot " * n).size for n in (3, 20, 40, 60, 200)]
+    sizes = [share_card._set("mot " * n).size for n in (3, 20, 40, 60, 200)]
     assert sizes == sorted(sizes, reverse=True)
-    assert not any("…" in line for line in card._set("mot " * 40).lines)
-    assert card._set("mot " * 200).lines[-1].endswith("…")
+    assert not any("…" in line for line in share_card._set("mot " * 40).lines)
+    assert share_card._set("mot " * 200).lines[-1].endswith("…")
 
 
 @pytest.mark.parametrize(
@@ -107,35 +106,35 @@ def kept(tmp_path, monkeypatch):
 
 
 def test_a_card_is_drawn_once(kept, monkeypatch):
-    first = cards.read(7, words())
-    monkeypatch.setattr(card, "draw", lambda words: pytest.fail("drawn again"))
-    assert cards.read(7, words()) == first
+    first = share_card_files.read(7, words())
+    monkeypatch.setattr(share_card, "draw", lambda words: pytest.fail("drawn again"))
+    assert share_card_files.read(7, words()) == first
 
 
 def test_the_address_changes_with_every_word_and_with_the_design(monkeypatch):
     told = [words(), words("Autre"), words(kicker="A"), words(source="B"), words(date="C"), words(site="D")]
-    assert len({cards.digest(one) for one in told}) == len(told)
-    before = cards.digest(words())
-    monkeypatch.setattr(card, "DESIGN", "next")
-    assert cards.digest(words()) != before
+    assert len({share_card_files.digest(one) for one in told}) == len(told)
+    before = share_card_files.digest(words())
+    monkeypatch.setattr(share_card, "DESIGN", "next")
+    assert share_card_files.digest(words()) != before
 
 
 def test_a_folder_keeps_the_newest_and_no_more(kept, monkeypatch):
-    monkeypatch.setattr(card, "draw", lambda words: words.title.encode())
-    monkeypatch.setattr(cards, "digest", lambda words: f"ab{words.title}")
-    for number in range(cards.SHELF + 10):
-        cards.read(number, words(f"{number:03}"))
-    assert len(list((kept / "ab").iterdir())) == cards.SHELF
-    assert (kept / "ab" / f"{cards.SHELF + 9}-ab{cards.SHELF + 9:03}.png").exists()
+    monkeypatch.setattr(share_card, "draw", lambda words: words.title.encode())
+    monkeypatch.setattr(share_card_files, "digest", lambda words: f"ab{words.title}")
+    for number in range(share_card_files.SHELF + 10):
+        share_card_files.read(number, words(f"{number:03}"))
+    assert len(list((kept / "ab").iterdir())) == share_card_files.SHELF
+    assert (kept / "ab" / f"{share_card_files.SHELF + 9}-ab{share_card_files.SHELF + 9:03}.png").exists()
 
 
 def test_a_disk_that_takes_nothing_costs_no_card(kept, monkeypatch):
     kept.write_text("a file where the folder should be")
-    assert Image.open(BytesIO(cards.read(7, words()))).size == (1200, 630)
+    assert Image.open(BytesIO(share_card_files.read(7, words()))).size == (1200, 630)
 
 
 def test_one_card_at_a_time_is_drawn_and_who_waits_too_long_is_sent_away(kept, monkeypatch):
-    monkeypatch.setattr(cards, "PATIENCE", 0.05)
+    monkeypatch.setattr(share_card_files, "PATIENCE", 0.05)
     started, done = threading.Event(), threading.Event()
 
     def slow(words):
@@ -143,15 +142,15 @@ def test_one_card_at_a_time_is_drawn_and_who_waits_too_long_is_sent_away(kept, m
         done.wait(5)
         return b"drawn"
 
-    monkeypatch.setattr(card, "draw", slow)
-    first = threading.Thread(target=cards.read, args=(1, words()))
+    monkeypatch.setattr(share_card, "draw", slow)
+    first = threading.Thread(target=share_card_files.read, args=(1, words()))
     first.start()
     started.wait(5)
-    with pytest.raises(cards.Busy):
-        cards.read(2, words("Autre"))
+    with pytest.raises(share_card_files.Busy):
+        share_card_files.read(2, words("Autre"))
     done.set()
     first.join()
-    assert cards.read(2, words("Autre")) == b"drawn"
+    assert share_card_files.read(2, words("Autre")) == b"drawn"
 
 
 def test_the_likeness_of_a_letter_is_no_accent_of_its_own():

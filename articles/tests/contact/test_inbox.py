@@ -8,10 +8,10 @@ from django.core.management.base import SystemCheckError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import pruning
+from articles import retention
 from articles.checks import legal_notices_are_told
+from articles.contact.inbox import article_at
 from articles.ingest.identity import address_key
-from articles.letters import article_at
 from articles.models import Article, Category, Letter, Source
 from articles.models.letter import SIGNS, new_reference
 
@@ -76,9 +76,9 @@ def write(**values):
 def test_letters_go_a_year_after_they_were_closed():
     now = timezone.now()
     for age in (timedelta(seconds=-10), timedelta(seconds=10)):
-        write(state="closed", closed_at=now - pruning.LETTERS - age)
+        write(state="closed", closed_at=now - retention.LETTERS - age)
     write(received_at=now - timedelta(days=2000))
-    assert pruning.prune(now)["letters"] == 1
+    assert retention.prune(now)["letters"] == 1
     assert Letter.objects.count() == 2
 
 

@@ -11,8 +11,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.comment_forms import PlainTextField
-from articles.letters import receive
+from articles.comments.forms import PlainTextField
+from articles.contact.inbox import receive
 from articles.models import Letter
 from articles.models.letter import LETTER_LENGTH
 

@@ -16,11 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Category, Country, Feed, Organisation, Refiling, Region, Sector, Source
-from articles.shipped_rules import organisation_rows, take_phrases
+from articles.shipped.rulebook import organisation_rows, take_phrases
 from articles.web.hosts import host_of
 from portal import pagecache
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 OWN_SLUG = "la-redaction"
 OWN_WEIGHT = 100
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles import contact_forms
+from articles.contact import forms
 from articles.models import Letter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,7 +16,7 @@ def browser_context_args(browser_context_args):
 
 
 def test_a_publisher_asks_for_a_withdrawal(live_server, page, mailoutbox, monkeypatch):
-    monkeypatch.setattr(contact_forms, "QUICKEST", timedelta(0))
+    monkeypatch.setattr(forms, "QUICKEST", timedelta(0))
     page.goto(f"{live_server.url}/contact/?sujet=retrait")
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_role("link", name="Indiquez votre nom.").press("Enter")

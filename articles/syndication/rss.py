@@ -5,7 +5,7 @@ from html import escape
 
 from lxml import etree
 
-from articles.outgoing.channel import TTL, Channel, Item
+from articles.syndication.feed import TTL, Channel, Item
 
 KIND = "application/rss+xml"
 ATOM = "http://www.w3.org/2005/Atom"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from articles.outgoing.channel import Channel, Item
+from articles.syndication.feed import Channel, Item
 
 KIND = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from articles.thread import Gap, Line, arrange, comments_in, first_of
+from articles.comments.thread import Gap, Line, arrange, comments_in, first_of
 
 
 @dataclass

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-FIGURES = Path(__file__).parent / "data" / "figures.json"
+FIGURES = Path(__file__).parents[1] / "data" / "figures.json"
 DOCUMENT = settings.BASE_DIR / "docs" / "method.md"
 BEGIN, END = "<!-- chiffres -->\n", "<!-- fin des chiffres -->"
 

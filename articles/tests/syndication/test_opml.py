@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from articles.opml import NotOpml, Outline, parse, write
+from articles.syndication.opml import NotOpml, Outline, parse, write
 
 HEAD = b'<?xml version="1.0"?><opml version="2.0"><head/><body>'
 TAIL = b"</body></opml>"

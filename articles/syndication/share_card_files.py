@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from articles.models import Article
-from articles.outgoing import card
-from articles.outgoing.card import Words
+from articles.syndication import share_card
+from articles.syndication.share_card import Words
 from articles.text import typography
 
 SITE = 0  # the key of the card of the site itself; no article has it
@@ -55,7 +55,7 @@ def address(key: int, words: Words) -> str:
 def digest(words: Words) -> str:
     """What a card says, and in which language and design, in 16 signs."""
     said = "\0".join(
-        [card.DESIGN, get_language() or "", words.site, words.kicker, words.title, words.source, words.date]
+        [share_card.DESIGN, get_language() or "", words.site, words.kicker, words.title, words.source, words.date]
     )
     return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
@@ -70,7 +70,7 @@ def read(key: int, words: Words) -> bytes:
     try:
         if (kept := _kept(path)) is not None:
             return kept  # whoever held the pen has drawn it meanwhile
-        drawn = card.draw(words)
+        drawn = share_card.draw(words)
         _keep(path, drawn)
         return drawn
     finally:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from articles.outgoing.channel import fit
+from articles.syndication.feed import fit
 
 KIND = "application/xml"
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'

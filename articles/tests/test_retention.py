@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import pruning
+from articles import retention
 from articles.models import Article, Category, Feed, Host, Quarantine, Revision, Source, Visit
 
 pytestmark = pytest.mark.django_db
@@ -21,16 +21,16 @@ def test_each_sort_goes_when_its_time_is_over_and_not_before(feed):
     now = timezone.now()
     article = Article.objects.create(source=feed.source, url="https://s.example/1", title="Un titre")
     for age in (timedelta(seconds=-10), timedelta(seconds=10)):
-        Visit.objects.create(feed=feed, at=now - pruning.VISITS - age, status="ok")
-        Visit.objects.create(feed=feed, at=now - pruning.DOCUMENTS - age, status="failed", body=b"x")
-        Revision.objects.create(article=article, at=now - pruning.REVISIONS - age, title="Avant")
+        Visit.objects.create(feed=feed, at=now - retention.VISITS - age, status="ok")
+        Visit.objects.create(feed=feed, at=now - retention.DOCUMENTS - age, status="failed", body=b"x")
+        Revision.objects.create(article=article, at=now - retention.REVISIONS - age, title="Avant")
         Quarantine.objects.create(
-            feed=feed, at=now - pruning.ASIDE - age, key=str(age.total_seconds()), fingerprint="f"
+            feed=feed, at=now - retention.ASIDE - age, key=str(age.total_seconds()), fingerprint="f"
         )
-        Host.objects.create(name=f"h{age.total_seconds()}.example", free_at=now - pruning.HOSTS - age)
-    assert pruning.prune(now) == {"documents": 1, "visits": 1, "revisions": 1, "aside": 1, "hosts": 1}
+        Host.objects.create(name=f"h{age.total_seconds()}.example", free_at=now - retention.HOSTS - age)
+    assert retention.prune(now) == {"documents": 1, "visits": 1, "revisions": 1, "aside": 1, "hosts": 1}
     assert (Visit.objects.count(), Visit.objects.exclude(body=None).count()) == (3, 1)
-    assert pruning.prune(now) == {}
+    assert retention.prune(now) == {}
 
 
 def test_a_host_that_is_held_stays(feed):
@@ -41,10 +41,10 @@ def test_a_host_that_is_held_stays(feed):
         lease_until=now,
         lease_token="0" * 8 + "-0000-4000-8000-" + "0" * 12,
     )
-    assert pruning.prune(now) == {}
+    assert retention.prune(now) == {}
 
 
 def test_many_rows_go_a_slice_at_a_time(feed, monkeypatch):
-    monkeypatch.setattr(pruning, "AT_ONCE", 3)
+    monkeypatch.setattr(retention, "AT_ONCE", 3)
     Visit.objects.bulk_create(Visit(feed=feed, at=timezone.now() - timedelta(days=99), status="ok") for _ in range(10))
-    assert pruning.prune(timezone.now()) == {"visits": 10}
+    assert retention.prune(timezone.now()) == {"visits": 10}

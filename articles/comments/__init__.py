@@ -1,0 +1,1 @@
+"""A conversation under an article: threads, drafts, forms."""

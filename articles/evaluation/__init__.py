@@ -1,0 +1,1 @@
+"""How often filing and stories are right, on labelled files."""
