@@ -4,6 +4,7 @@ from articles.admin import (
     acts,
     articles,
     comments,
+    ingest_log,
     letters,
     organisations,
     pins,
@@ -11,13 +12,13 @@ from articles.admin import (
     sources,
     stories,
     taxonomy,
-    wire,
 )
 
 __all__ = [
     "acts",
     "articles",
     "comments",
+    "ingest_log",
     "letters",
     "organisations",
     "pins",
@@ -25,5 +26,4 @@ __all__ = [
     "sources",
     "stories",
     "taxonomy",
-    "wire",
 ]

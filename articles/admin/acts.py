@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.wire import Memory
+from articles.admin.ingest_log import Memory
 from articles.models import Act
 
 

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
-from articles.admin.desk import DeskAdmin
+from articles.admin.base import DeskAdmin
+from articles.admin.ingest_log import Forgetting
 from articles.admin.pins import Pinning
 from articles.admin.stories import Keeping
-from articles.admin.wire import Forgetting
 from articles.filing import refile
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.identity import title_key

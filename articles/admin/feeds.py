@@ -18,9 +18,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.desk import DeskAdmin
-from articles.admin.feed_forms import READING, FeedForm, TrialForm, save_changed
-from articles.admin.wire import Forgetting, held_back
+from articles.admin.base import DeskAdmin
+from articles.admin.forms.feeds import READING, FeedForm, TrialForm, save_changed
+from articles.admin.ingest_log import Forgetting, held_back
 from articles.ingest import network
 from articles.ingest.discover.preview import Trial, try_out
 from articles.ingest.errors import OURS

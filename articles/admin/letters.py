@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.desk import DeskAdmin
+from articles.admin.base import DeskAdmin
 from articles.models import Act, Letter
 
 

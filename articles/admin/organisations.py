@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.desk import DeskAdmin
-from articles.admin.phrase_forms import Texts
+from articles.admin.base import DeskAdmin
+from articles.admin.forms.phrases import Texts
 from articles.admin.rulebook import ASKED, Origin
 from articles.filing.rulebook import words_of
 from articles.models import Organisation, Refiling

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.desk import DeskAdmin
+from articles.admin.base import DeskAdmin
 from articles.models import Act, Article, Pin
 
 

@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.desk import DeskAdmin
-from articles.admin.moved import Words, counts_table, examples_of, rows_of, rows_table
-from articles.admin.phrase_forms import PhraseForm
-from articles.admin.wire import Memory
+from articles.admin.base import DeskAdmin
+from articles.admin.changes import Words, counts_table, examples_of, rows_of, rows_table
+from articles.admin.forms.phrases import PhraseForm
+from articles.admin.ingest_log import Memory
 from articles.filing.effect import effect_of
 from articles.models import Act, Phrase, Refiling
 

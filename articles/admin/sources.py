@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import feeds
-from articles.admin.desk import DeskAdmin
-from articles.admin.feed_forms import AddressForm, save_changed
-from articles.admin.wire import Forgetting
+from articles.admin.base import DeskAdmin
+from articles.admin.forms.feeds import AddressForm, save_changed
+from articles.admin.ingest_log import Forgetting
 from articles.ingest.context import OPEN_FOR
 from articles.ingest.discover.find import find
 from articles.ingest.errors import failure

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.desk import DeskAdmin
+from articles.admin.base import DeskAdmin
 from articles.models import Article, Story
 from articles.stories import editing
 

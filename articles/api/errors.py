@@ -6,8 +6,8 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from articles.api.answering import OPEN, READ_ONLY, not_found
 from articles.api.problems import BAD_REQUEST, FAILURE, METHOD, TOO_MANY, Problem
+from articles.api.responses import OPEN, READ_ONLY, not_found
 
 API = "/api/"
 PROBLEM_TYPE = "application/problem+json"

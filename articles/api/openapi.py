@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.api.declared import ENDPOINTS, ROOT, Endpoint, Parameter
+from articles.api.endpoints import ENDPOINTS, ROOT, Endpoint, Parameter
 from articles.api.problems import KINDS, METHOD, NOT_FOUND, Kind
 from articles.api.schemas import SCHEMAS, listed, ref
 

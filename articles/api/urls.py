@@ -3,8 +3,8 @@
 from django.urls import re_path
 
 from articles.api import views
-from articles.api.answering import answering, nowhere
-from articles.api.declared import ENDPOINTS
+from articles.api.endpoints import ENDPOINTS
+from articles.api.responses import answering, nowhere
 
 urlpatterns = [
     *(re_path(one.pattern, answering(one, getattr(views, one.name)), name=f"api-{one.name}") for one in ENDPOINTS),

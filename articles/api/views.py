@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.api import finding, shapes
-from articles.api.answering import not_found
-from articles.api.asking import Asked
-from articles.api.declared import ENDPOINTS, FILTERS, PAGING, QUESTION, ROOT
-from articles.api.finding import Found
+from articles.api import queries, serializers
+from articles.api.endpoints import ENDPOINTS, FILTERS, PAGING, QUESTION, ROOT
 from articles.api.openapi import document
+from articles.api.parameters import Asked
 from articles.api.problems import KINDS
-from articles.api.shapes import Data
+from articles.api.queries import Found
+from articles.api.responses import not_found
+from articles.api.serializers import Data
 from articles.models import Article, Category, Country, Region, Sector, Source
 from portal.pagecache import concerns
 
@@ -28,64 +28,64 @@ def index(request: HttpRequest, asked: Asked) -> Data:
     return {
         "name": settings.SITE_NAME,
         "version": "1",
-        "documentation": shapes.whole(reverse("api")),
-        "addresses": {one.name: shapes.address(one.name) for one in lists},
+        "documentation": serializers.whole(reverse("api")),
+        "addresses": {one.name: serializers.address(one.name) for one in lists},
     }
 
 
 def articles(request: HttpRequest, asked: Asked) -> Data:
     """Articles, newest first."""
-    return _page(request, asked, finding.articles(asked, request.GET), shapes.article)
+    return _page(request, asked, queries.articles(asked, request.GET), serializers.article)
 
 
 def article(request: HttpRequest, asked: Asked, key: str) -> Data:
     """An article."""
-    found = finding.article(int(key))
+    found = queries.article(int(key))
     if found is None:
         raise not_found()
     concerns(request, f"article:{found.pk}")
-    return shapes.article_in_full(found)
+    return serializers.article_in_full(found)
 
 
 def stories(request: HttpRequest, asked: Asked) -> Data:
     """Stories, that of the newest lead first."""
-    return _page(request, asked, finding.stories(asked, request.GET), shapes.story)
+    return _page(request, asked, queries.stories(asked, request.GET), serializers.story)
 
 
 def story(request: HttpRequest, asked: Asked, key: str) -> Data:
     """A story."""
-    lead = finding.lead(int(key))
+    lead = queries.lead(int(key))
     if lead is None:
         raise not_found()
-    told = shapes.story(lead)
+    told = serializers.story(lead)
     concerns(request, f"story:{told['id']}", *(f"article:{one['id']}" for one in told["articles"]))
     return told
 
 
 def sectors(request: HttpRequest, asked: Asked) -> Data:
     """All sectors."""
-    return _all(map(shapes.sector, Sector.objects.all()))
+    return _all(map(serializers.sector, Sector.objects.all()))
 
 
 def rubriques(request: HttpRequest, asked: Asked) -> Data:
     """All rubriques."""
-    return _all(map(shapes.rubrique, Category.objects.all()))
+    return _all(map(serializers.rubrique, Category.objects.all()))
 
 
 def countries(request: HttpRequest, asked: Asked) -> Data:
     """All countries."""
-    return _all(map(shapes.country, Country.objects.order_by("pk").prefetch_related("regions")))
+    return _all(map(serializers.country, Country.objects.order_by("pk").prefetch_related("regions")))
 
 
 def regions(request: HttpRequest, asked: Asked) -> Data:
     """All regions, each with its countries in the order of their codes."""
     members = Prefetch("countries", Country.objects.order_by("pk"))
-    return _all(map(shapes.region, Region.objects.order_by("pk").prefetch_related(members)))
+    return _all(map(serializers.region, Region.objects.order_by("pk").prefetch_related(members)))
 
 
 def sources(request: HttpRequest, asked: Asked) -> Data:
     """The sources that the public reads."""
-    return _all(map(shapes.source, Source.objects.public().without_samples().order_by("slug")))
+    return _all(map(serializers.source, Source.objects.public().without_samples().order_by("slug")))
 
 
 def description(request: HttpRequest, asked: Asked) -> Data:
@@ -108,7 +108,7 @@ def manual(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, asked: Asked, found: Found, told: Callable[[Article], Data]) -> Data:
-    here = shapes.whole(request.path)
+    here = serializers.whole(request.path)
     return {
         "items": [told(one) for one in found.articles],
         "next": here + asked.written(avant=found.older) if found.older else None,

@@ -12,23 +12,23 @@ from articles.models import Article
 from articles.search.query import read as read_question
 from articles.search.results import COUNTED, PAGE, Asked, Results, latest, results
 from articles.search.suggestions import busiest_sectors, suggestions
-from articles.views import feeds, searching
+from articles.views import feeds, search_urls
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The search page: an empty form, what was found, or what to try instead. Other spellings are sent here for good."""
-    asked = searching.read(request.GET)
-    if searching.is_a_listing(asked):
-        return HttpResponsePermanentRedirect(searching.listing_of(asked))
-    if not searching.is_right(asked, request.GET):
-        query = searching.query_of(asked, **searching.cursor(asked))
+    asked = search_urls.read(request.GET)
+    if search_urls.is_a_listing(asked):
+        return HttpResponsePermanentRedirect(search_urls.listing_of(asked))
+    if not search_urls.is_right(asked, request.GET):
+        query = search_urls.query_of(asked, **search_urls.cursor(asked))
         return HttpResponsePermanentRedirect(reverse("search") + query)
     context = {
         "asked": asked,
         "section": "search",
-        "chosen": searching.ways_out(asked),
-        "shelf": searching.shelf(asked),
+        "chosen": search_urls.ways_out(asked),
+        "shelf": search_urls.shelf(asked),
     }
     if asked:
         context |= _found(asked, results(asked))
@@ -40,12 +40,12 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def feed(request: HttpRequest, form: str) -> HttpResponse:
     """The newest articles found, as a feed."""
-    asked = searching.read(request.GET)
-    if searching.is_a_listing(asked):
-        return HttpResponsePermanentRedirect(searching.listing_of(asked, FEEDS[form]))
+    asked = search_urls.read(request.GET)
+    if search_urls.is_a_listing(asked):
+        return HttpResponsePermanentRedirect(search_urls.listing_of(asked, FEEDS[form]))
     if not asked:
         raise Http404
-    shelf = searching.shelf(asked)
+    shelf = search_urls.shelf(asked)
     if request.get_full_path() != shelf.feed_address(form):
         return HttpResponsePermanentRedirect(shelf.feed_address(form))
     found = Article.objects.published().without_samples().filter(pk__in=latest(asked, PAGE))
@@ -61,11 +61,11 @@ def _found(asked: Asked, found: Results) -> dict[str, Any]:
         "found": found,
         "counted": COUNTED,
         "page": found.articles,
-        "facets": searching.ways_in(asked, found.facets),
-        "older": address + searching.query_of(asked, **found.older) if found.older else "",
-        "newer": address + searching.query_of(asked, **found.newer) if found.newer else "",
-        "by_relevance": searching.first_page(asked, by_date=False),
-        "by_date": searching.first_page(asked, by_date=True),
+        "facets": search_urls.ways_in(asked, found.facets),
+        "older": address + search_urls.query_of(asked, **found.older) if found.older else "",
+        "newer": address + search_urls.query_of(asked, **found.newer) if found.newer else "",
+        "by_relevance": search_urls.first_page(asked, by_date=False),
+        "by_date": search_urls.first_page(asked, by_date=True),
     }
 
 
@@ -75,9 +75,9 @@ def _tries(asked: Asked) -> dict[str, Any]:
     return {
         "spelt": _way(told.spelt) if told.spelt else None,
         "wider": [_way(words) for words in told.wider],
-        "unfiltered": searching.first_page(asked, filters=()) if told.unfiltered else "",
+        "unfiltered": search_urls.first_page(asked, filters=()) if told.unfiltered else "",
     }
 
 
-def _way(words: str) -> searching.Way:
-    return searching.Way(searching.first_page(Asked(read_question(words))), words)
+def _way(words: str) -> search_urls.Way:
+    return search_urls.Way(search_urls.first_page(Asked(read_question(words))), words)

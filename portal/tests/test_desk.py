@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.desk import DeskAdmin
+from articles.admin.base import DeskAdmin
 from articles.models import (
     Act,
     Article,

@@ -118,7 +118,7 @@ BUILDS = (
         "login gate off",
         "A093 A097",
         (
-            Change("articles/views/comments.py", GATE, "    return _publish(request, form)"),
+            Change("articles/views/comments/write.py", GATE, "    return _publish(request, form)"),
             Change(
                 "articles/comments/forms.py",
                 '"author": author, "parent"',

@@ -6,9 +6,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles import search
-from articles.api import finding
-from articles.api.asking import read
-from articles.api.declared import FILTERS, QUESTION
+from articles.api import queries
+from articles.api.endpoints import FILTERS, QUESTION
+from articles.api.parameters import read
 from articles.listings.filters import narrow
 from articles.models import Article, Comment, Organisation, Region, Source
 from articles.search import positions, rebuild
@@ -181,7 +181,7 @@ def test_words_of_a_period_are_not_looked_for_beyond_it(taxonomy):
     asked = read(QueryDict("q=cacao&periode=24h"), (QUESTION, *FILTERS))
     among = narrow(Article.objects.published(), asked.filters)
     two_days_ago = timezone.now() - timedelta(days=2)
-    assert finding._stretch(asked, among, back=False).after > positions.begin(two_days_ago)
+    assert queries._stretch(asked, among, back=False).after > positions.begin(two_days_ago)
 
 
 def test_what_arrives_meanwhile_repeats_nothing(ask, make):

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from articles.api.declared import ENDPOINTS, FILTERS, PAGING, QUESTION
+from articles.api.endpoints import ENDPOINTS, FILTERS, PAGING, QUESTION
 from articles.api.problems import KINDS
 from articles.listings.filters import WORDS
 from articles.models import Article, Organisation, Region, Source

@@ -52,7 +52,7 @@ def test_a_failure_of_ours(visitor, monkeypatch):
     def broken(*args):
         raise RuntimeError("a secret of ours")
 
-    monkeypatch.setattr("articles.api.finding.articles", broken)
+    monkeypatch.setattr("articles.api.queries.articles", broken)
     answer = visitor.get("/api/v1/articles/")
     assert is_a_problem(answer, 500)["type"].endswith("#panne")
     assert "secret" not in answer.text

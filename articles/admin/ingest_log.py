@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.desk import DeskAdmin
+from articles.admin.base import DeskAdmin
 from articles.models import Act, Feed, Page, Picture, Quarantine, Revision, Subscription, Visit
 
 BEGINNING = 5_000  # signs of a document shown to an editor

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from articles.api.declared import MOST, Parameter
+from articles.api.endpoints import MOST, Parameter
 from articles.api.problems import REFUSED, UNKNOWN, Problem, cut
 from articles.listings import filters
 from articles.listings.filters import Filter

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from articles.api.declared import MOST
+from articles.api.endpoints import MOST
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 ROOT = "/api/v1"
@@ -81,7 +81,7 @@ def test_a_place_where_nothing_is_harms_nothing(client, make, query, more):
 
 
 def test_the_sentence_speaks_both_languages(client, taxonomy, monkeypatch):
-    monkeypatch.setattr("articles.api.answering._", lambda text: Spoken())
+    monkeypatch.setattr("articles.api.responses._", lambda text: Spoken())
     told = client.get(f"{ROOT}/nulle-part/").json()
     assert (told["detail"], told["detail_en"]) == ("en fr", "en en")
 

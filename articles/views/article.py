@@ -9,7 +9,7 @@ from articles.listings.named import section_of
 from articles.listings.related import SECTORS, related_to
 from articles.models import Article
 from articles.reader import reader
-from articles.views import comments
+from articles.views.comments import write
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -26,8 +26,8 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "related": related_to(found),
         "section": section_of(found.category),
     }
-    whole = request.GET.get("commentaires") == comments.WHOLE
-    context |= comments.thread(found, reader(request), whole)
+    whole = request.GET.get("commentaires") == write.WHOLE
+    context |= write.thread(found, reader(request), whole)
     return render(request, "articles/article.html", context)
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Category, Comment, Source
-from articles.views.comments import thread
+from articles.views.comments.write import thread
 
 pytestmark = pytest.mark.django_db
 State = Comment.State

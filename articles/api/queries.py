@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from articles import search
-from articles.api.asking import Asked
+from articles.api.parameters import Asked
 from articles.listings import paging
 from articles.listings.filters import narrow
 from articles.models import Article, ArticleSector

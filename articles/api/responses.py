@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from articles.api.asking import Asked, read
-from articles.api.declared import Endpoint
+from articles.api.endpoints import Endpoint
+from articles.api.parameters import Asked, read
 from articles.api.problems import METHOD, NOT_FOUND, TOO_MANY, Problem
 from articles.views.feeds import kept
 from portal.throttle import allow, client_address

@@ -1,0 +1,1 @@
+"""Forms of the admin that need more than one screen of code."""
