@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.comments import drafts
 from articles.models import Organisation
-from members import browsers, codes, encryption, pseudo, quotas
+from members import pseudo
+from members.account import browsers, codes, quotas
 from members.models import Member
+from members.second_factor import encryption
 from portal.throttle import client_address
 
 logger = logging.getLogger(__name__)
@@ -85,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return Member(signed_up=True)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Sign in; a password that was retired in this very request (members/confirmation.py) does not end the session."""
+        """Sign in; a password that was retired in this very request (members/account/confirmation.py) does not end the session."""
         confirmed = getattr(request, "confirmed_member", None)
         super().login(request, confirmed if confirmed == user else user)
 

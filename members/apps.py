@@ -12,4 +12,4 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of every address that is confirmed."""
-        from members import confirmation  # noqa: F401
+        from members.account import confirmation  # noqa: F401

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members import views
+from members.following import views
 
 urlpatterns = [
     path("suivre/", views.follow, name="follow"),

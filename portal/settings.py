@@ -67,7 +67,7 @@ SECURE_CSP: dict[str, Any] = {
 }
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-BROWSER_COOKIE_NAME = "browser"  # members/browsers.py
+BROWSER_COOKIE_NAME = "browser"  # members/account/browsers.py
 if not DEBUG:
     SECURE_CSP["upgrade-insecure-requests"] = True
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
@@ -218,11 +218,11 @@ LOGIN_REDIRECT_URL = "home"  # by its name: a reader in English stays there
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "signup": "members.forms.SignupForm",
-    "login": "members.forms.LoginForm",
-    "request_login_code": "members.forms.RequestLoginCodeForm",
-    "reset_password": "members.forms.ResetPasswordForm",
-    "add_email": "members.forms.AddEmailForm",
+    "signup": "members.account.forms.SignupForm",
+    "login": "members.account.forms.LoginForm",
+    "request_login_code": "members.account.forms.RequestLoginCodeForm",
+    "reset_password": "members.account.forms.ResetPasswordForm",
+    "add_email": "members.account.forms.AddEmailForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"]  # who gives no password signs in by code
@@ -252,7 +252,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "reset_password": "60/m/ip",
 }
-# How many mails anybody may have us send to one e-mail address (members/quotas.py); the sums are in docs/decisions/014.
+# How many mails anybody may have us send to one e-mail address (members/account/quotas.py); the sums are in docs/decisions/014.
 CODE_LIMITS = {
     "known browser": ("3/m", "10/h", "20/d"),  # one in which its member has signed in before
     "one stranger": ("3/m", "8/h", "15/d"),  # one network address
@@ -262,15 +262,17 @@ CODE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "members.adapter.MFAAdapter"
 MFA_FORMS = {
-    "authenticate": "members.second_factor_forms.AuthenticateForm",
-    "reauthenticate": "members.second_factor_forms.ReauthenticateForm",
-    "activate_totp": "members.second_factor_forms.ActivateForm",
+    "authenticate": "members.second_factor.forms.AuthenticateForm",
+    "reauthenticate": "members.second_factor.forms.ReauthenticateForm",
+    "activate_totp": "members.second_factor.forms.ActivateForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # a code typed as its 30 seconds end, over a slow line, is still good (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_KEYS = env.words("MFA_KEYS")  # what their secrets are encrypted with, the newest first: members/encryption.py
+MFA_KEYS = env.words(
+    "MFA_KEYS"
+)  # what their secrets are encrypted with, the newest first: members/second_factor/encryption.py
 
 # Staff powers, in seconds (portal/staff_powers.py): all told; without a request; how long a second factor serves for
 # sensitive acts; how long a form that was sent too late is kept, and its length.

@@ -2,7 +2,7 @@
 
 The member stays signed in for as long as any reader; only what they may do as staff ends, after eight hours, or after
 half an hour without a request. Without powers they have no permission at all, whatever their groups say: `Member.has_perm`
-asks here. Who gives the second factor, and how, is for members/second_factor.py.
+asks here. Who gives the second factor, and how, is for members/second_factor/rules.py.
 
 The session holds one dictionary: `factor` (the key of the member's second factor), and in seconds `since` (when the powers
 were opened), `seen` (the last request, to a minute) and `proved` (when the second factor was last given).

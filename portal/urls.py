@@ -21,7 +21,7 @@ urlpatterns = [
     *i18n_patterns(
         path("manifest.webmanifest", installable.manifest, name="manifest"),
         path("hors-ligne/", installable.offline, name="offline"),
-        path("compte/", include("members.account_urls")),  # before allauth's, some of whose pages it replaces
+        path("compte/", include("members.account.urls")),  # before allauth's, some of whose pages it replaces
         path("compte/", include("allauth.urls")),
         path("", include("members.urls")),
         path("", include("articles.urls")),

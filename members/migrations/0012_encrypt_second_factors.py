@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from members import encryption
+from members.second_factor import encryption
 
 
 def encrypt(apps, schema_editor):

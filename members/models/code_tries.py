@@ -29,7 +29,7 @@ class CodeTriesQuerySet(models.QuerySet["CodeTries"]):
 
 
 class CodeTries(models.Model):
-    """How often a mailed code was tried. `key` is a keyed digest that tells neither code nor address (members/codes.py)."""
+    """How often a mailed code was tried. `key` is a keyed digest that tells neither code nor address (members/account/codes.py)."""
 
     key = models.CharField(_("clé"), max_length=64, primary_key=True)
     tries = models.PositiveSmallIntegerField(_("essais"), default=0)

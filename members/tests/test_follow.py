@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.models import Article, ArticleSector, Country, Organisation, Region, Sector, Source, Story
 from articles.shipped import load
-from members import river as rivers
+from members.following import river as rivers
 from members.models import MOST_FOLLOWED, Follow, Member, TooManyFollows
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from portal.celery import app, know_before_forking, tell_errors
 app.loader.import_default_modules()
 assert "articles.tasks.visit_due_feeds" in app.tasks
 from django.db import connection
-from articles import rules
+from articles.filing import current
 from articles.models import Organisation, Phrase, Refiling
 with connection.schema_editor() as editor:
     for model in (Phrase, Organisation, Refiling):
@@ -29,8 +29,8 @@ with connection.schema_editor() as editor:
 Phrase.objects.create(kind="sector", slug="mines", language="fr", text="lingot")
 told = dict(worker_init.send(None))
 assert {{tell_errors, know_before_forking}} <= told.keys() and not any(told.values()), told
-assert rules._read.cache_info().currsize
-from articles import subscriptions
+assert current._read.cache_info().currsize
+from articles.ingest import subscriptions
 from articles.models import Subscription
 assert "/websub/" in dict(subscriptions._request(Subscription(hub="https://hub.example/")).form)["hub.callback"]
 assert not {NEEDLESS} & sys.modules.keys()

@@ -1,13 +1,13 @@
 """A walk over every address: each must be listed here with what a visitor gets, so that none opens by accident."""
 
 import django
+import members.account.urls
 import pytest
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 import articles.machine_urls
 import articles.urls
-import members.account_urls
 import members.urls
 import portal.urls
 from articles.listings.listing import FEEDS
@@ -57,7 +57,7 @@ def article():
 
 def public_names():
     """The names of our own addresses; the admin's and allauth's have gates of their own."""
-    rooms = (articles.urls, articles.machine_urls, members.urls, members.account_urls)
+    rooms = (articles.urls, articles.machine_urls, members.urls, members.account.urls)
     return {pattern.name for room in rooms for pattern in room.urlpatterns} | {
         pattern.name for pattern in portal.urls.urlpatterns if isinstance(pattern, URLPattern)
     }

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from members import encryption
+from members.second_factor import encryption
 
 
 class Command(BaseCommand):

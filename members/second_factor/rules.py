@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from members.models import Member
-from members.second_factor_forms import ReauthenticateForm
+from members.second_factor.forms import ReauthenticateForm
 from portal import kept_form, staff_powers
 
 ACCEPTED = {"method": "sign-in", "reauthenticated": True}

@@ -14,8 +14,8 @@ from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Organisation, Source
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.text.fold import fold
+from members.following.river import River, Tag
 from members.models import Follow
-from members.river import River, Tag
 
 KEY = re.compile(r"[a-z0-9_-]{1,80}", re.ASCII | re.IGNORECASE)
 ROOMS = ("marches", "veille")  # rubriques whose listings have names of their own

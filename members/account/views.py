@@ -34,7 +34,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
 
-from members import browsers, codes, quotas
+from members.account import browsers, codes, quotas
 from members.models import Member
 
 if TYPE_CHECKING:

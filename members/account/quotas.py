@@ -1,6 +1,6 @@
 """How many codes a browser may have mailed to an address, and how long they are. Why so: docs/decisions/014.
 
-A browser that is known to the address's member (members/browsers.py) has a quota of its own. All others share one, by
+A browser that is known to the address's member (members/account/browsers.py) has a quota of its own. All others share one, by
 network address and in all; when it runs low their codes become long, and when it is used up no mail leaves.
 """
 
@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
 
-from members import browsers
+from members.account import browsers
 from portal.throttle import allow, client_address
 
 LONG_CODE = "long_code"  # in the session: whether the code that it awaits is long

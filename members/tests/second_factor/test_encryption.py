@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from members import encryption
 from members.models import Member
+from members.second_factor import encryption
 from members.tests.factor import code_of, give_one, recovery_codes
 
 pytestmark = pytest.mark.django_db

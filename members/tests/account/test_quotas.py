@@ -13,7 +13,7 @@ from allauth.core import context
 from django.test import Client
 from django.urls import reverse
 
-from members import quotas
+from members.account import quotas
 from members.models import Member
 from members.tests.together import together
 from portal import throttle

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from members import account_views as views
-from members import second_factor
+from members.account import views
+from members.second_factor import rules
 
 urlpatterns = [
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
@@ -12,9 +12,9 @@ urlpatterns = [
     path("password/reset/complete/", views.complete_reset, name="account_complete_password_reset"),
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/set/", views.set_password, name="account_set_password"),
-    path("second-facteur/", second_factor.second_factor, name="second-factor"),
-    path("2fa/totp/activate/", second_factor.set_up, name="mfa_activate_totp"),
-    path("2fa/recovery-codes/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
-    path("2fa/recovery-codes/generate/", second_factor.new_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("2fa/recovery-codes/download/", second_factor.downloaded_codes, name="mfa_download_recovery_codes"),
+    path("second-facteur/", rules.second_factor, name="second-factor"),
+    path("2fa/totp/activate/", rules.set_up, name="mfa_activate_totp"),
+    path("2fa/recovery-codes/", rules.recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", rules.new_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", rules.downloaded_codes, name="mfa_download_recovery_codes"),
 ]

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from members import codes, quotas
+from members.account import codes, quotas
 from members.models import Member
 from members.pseudo import LONGEST, SHORTEST
 

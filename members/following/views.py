@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.listings.listing import Shelf
 from articles.listings.paging import BadCursor, page
-from members import follows
+from members.following import subjects
 from members.models import MOST_FOLLOWED, Member, TooManyFollows
 
 FILED = ("regions", "organisations")  # why an article is there, beside what its card shows
@@ -27,12 +27,12 @@ FILED = ("regions", "organisations")  # why an article is there, beside what its
 def follow(request: HttpRequest) -> HttpResponse:
     """Asks before anything is followed: the button of a listing is a plain link, and a link changes nothing."""
     asked = request.POST if request.method == "POST" else request.GET
-    shelf = follows.shelf_of(asked.get("sujet", ""))
+    shelf = subjects.shelf_of(asked.get("sujet", ""))
     if not request.user.is_authenticated:
         return redirect_to_login(f"{reverse('follow')}?{urlencode({'sujet': shelf.key})}")
     if request.method == "POST":
         return _answer(request, shelf)
-    context = {"shelf": shelf, "is_following": _member(request).is_following(*follows.thing(shelf))}
+    context = {"shelf": shelf, "is_following": _member(request).is_following(*subjects.thing(shelf))}
     return render(request, "members/follow.html", context)
 
 
@@ -41,7 +41,7 @@ def _answer(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     if word not in {"suivre", "retirer"}:
         raise BadRequest
     try:
-        (member.follow if word == "suivre" else member.unfollow)(*follows.thing(shelf))
+        (member.follow if word == "suivre" else member.unfollow)(*subjects.thing(shelf))
     except TooManyFollows:
         messages.error(request, _("Vous suivez déjà %d sujets\u00a0: retirez-en un d’abord.") % MOST_FOLLOWED)
         return redirect("my-follows")
@@ -57,15 +57,15 @@ def _answer(request: HttpRequest, shelf: Shelf) -> HttpResponse:
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
     """The articles of all that the member follows, newest first."""
-    followed = follows.named(_member(request).follows.all())
-    articles = follows.river(followed).for_listing().prefetch_related(*FILED)
+    followed = subjects.named(_member(request).follows.all())
+    articles = subjects.river(followed).for_listing().prefetch_related(*FILED)
     try:
         found = page(articles, request.GET)
     except BadCursor:
         return redirect("my-feed", permanent=True)
-    context = {"page": found, "brought": follows.brought(found.articles, followed), "followed": followed}
+    context = {"page": found, "brought": subjects.brought(found.articles, followed), "followed": followed}
     if not followed:
-        context["suggestions"] = follows.suggestions(followed)
+        context["suggestions"] = subjects.suggestions(followed)
     return render(request, "members/feed.html", context | {"here": "feed"})
 
 
@@ -75,13 +75,13 @@ def feed(request: HttpRequest) -> HttpResponse:
 def my_follows(request: HttpRequest) -> HttpResponse:
     """What the member follows, to be left; also what is no more."""
     if request.method == "POST":
-        (gone,) = follows.named(_member(request).follows.of(*follows.said(request.POST.get("sujet", "")))) or (None,)
+        (gone,) = subjects.named(_member(request).follows.of(*subjects.said(request.POST.get("sujet", "")))) or (None,)
         if gone:
             _member(request).unfollow(gone.follow.kind, gone.follow.key)
             messages.success(request, _no_more() % gone.name)
         return redirect("my-follows")
-    followed = follows.named(_member(request).follows.all())
-    context = {"groups": follows.in_groups(followed), "suggestions": follows.suggestions(followed)}
+    followed = subjects.named(_member(request).follows.all())
+    context = {"groups": subjects.in_groups(followed), "suggestions": subjects.suggestions(followed)}
     return render(request, "members/follows.html", context | {"followed": followed, "here": "follows"})
 
 

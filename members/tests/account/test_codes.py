@@ -156,7 +156,7 @@ def test_the_right_code_opens_at_the_third_try(client, member, mailoutbox, ask):
     "name", ["account_confirm_login_code", "account_confirm_password_reset_code", "account_email_verification_sent"]
 )
 def test_every_page_that_takes_a_code_counts_its_tries(name):
-    assert resolve(reverse(name)).func.__module__ == "members.account_views"
+    assert resolve(reverse(name)).func.__module__ == "members.account.views"
 
 
 def test_tries_are_forgotten_when_their_code_has_run_out(client, member, mailoutbox):

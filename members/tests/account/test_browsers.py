@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from members import browsers
+from members.account import browsers
 from members.models import Member
 
 pytestmark = pytest.mark.django_db
