@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import override
 
-from portal import staff_powers
+from portal.staff import powers
 
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("calm")
@@ -40,7 +40,7 @@ class StaffClient(Client):
         if user.is_staff:
             user.authenticator_set.get_or_create(type="totp", defaults={"data": {}})
             session = self.session
-            staff_powers.open_powers(session, user)
+            powers.open_powers(session, user)
             session.save()
 
 

@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command named on the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from portal.commandline import run
+    from portal.startup.commandline import run
 
     run(sys.argv)
 

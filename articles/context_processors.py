@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from articles.ingest import sample_feeds
-from articles.reader import has_session, reader
-from portal.preferences import preferences
+from portal.visitor import has_session, reader
+from portal.web.preferences import preferences
 
 LONGEST_WAY_BACK = 500  # characters of an address that a page repeats in its links
 

@@ -22,7 +22,7 @@ from members import pseudo
 from members.account import browsers, codes, quotas
 from members.models import Member
 from members.second_factor import encryption
-from portal.throttle import client_address
+from portal.rate_limits import client_address
 
 logger = logging.getLogger(__name__)
 

@@ -10,4 +10,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks."""
-        from portal import checks  # noqa: F401
+        from portal.startup import checks  # noqa: F401

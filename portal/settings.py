@@ -88,7 +88,7 @@ INSTALLED_APPS = [
     "portal",
     "articles",
     "members",
-    "portal.gestion.GestionConfig",  # Django's admin
+    "portal.admin_config.GestionConfig",  # Django's admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -101,16 +101,16 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
-    "portal.delivery.HeadMiddleware",
-    "portal.middleware.EveryAnswerMiddleware",
+    "portal.page_cache.middleware.HeadMiddleware",
+    "portal.web.middleware.EveryAnswerMiddleware",
     "articles.api.errors.ApiErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "portal.static.CollectedFirstMiddleware",
-    "portal.delivery.PageCacheMiddleware",
+    "portal.web.static_files.CollectedFirstMiddleware",
+    "portal.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "portal.indexing.IndexingMiddleware",
-    "portal.middleware.ResponsePolicyMiddleware",
-    "portal.addresses.AddressMiddleware",
+    "portal.web.indexing.IndexingMiddleware",
+    "portal.web.middleware.ResponsePolicyMiddleware",
+    "portal.web.canonical_urls.AddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -118,13 +118,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "portal.staff_powers.StaffPowersMiddleware",
+    "portal.staff.powers.StaffPowersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 FORCE_SCRIPT_NAME = ""  # we stand at the root, whatever a header says (deploy/gunicorn_conf.py believes none either)
-APPEND_SLASH = False  # portal/addresses.py does, together with all else that an address may lack
+APPEND_SLASH = False  # portal/web/canonical_urls.py does, together with all else that an address may lack
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
@@ -163,7 +163,7 @@ VALKEY_SOCKET = _valkey_socket()
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "portal.cache.ForgivingRedisCache",
+        "BACKEND": "portal.page_cache.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL or f"unix://{VALKEY_SOCKET}?db=1",
         "KEY_PREFIX": "lapesee",
         "TIMEOUT": 300,
@@ -181,7 +181,7 @@ STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", "var/static")
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
-    "portal.static.JoinedFinder",
+    "portal.web.static_files.JoinedFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
@@ -274,7 +274,7 @@ MFA_KEYS = env.words(
     "MFA_KEYS"
 )  # what their secrets are encrypted with, the newest first: members/second_factor/encryption.py
 
-# Staff powers, in seconds (portal/staff_powers.py): all told; without a request; how long a second factor serves for
+# Staff powers, in seconds (portal/staff/powers.py): all told; without a request; how long a second factor serves for
 # sensitive acts; how long a form that was sent too late is kept, and its length.
 STAFF_POWERS_SECONDS, STAFF_IDLE_SECONDS, STAFF_PROOF_SECONDS = 8 * 3600, 30 * 60, 5 * 60
 STAFF_FORM_SECONDS, STAFF_FORM_MAX_BYTES = 15 * 60, 256 * 1024
@@ -330,7 +330,7 @@ WEBSUB = env.flag("WEBSUB", SITE_URL.startswith("https://") and not DEMO)
 
 # Comments
 
-COMMENT_LIMITS = ("5/m", "40/h")  # a member's, see portal/throttle.py
+COMMENT_LIMITS = ("5/m", "40/h")  # a member's, see portal/rate_limits.py
 DRAFT_LIMITS = ("60/m", "600/h")  # a visitor's, by address: wide for the same reason as above
 
 # The API: answers that are built for one address; those of the page cache are not counted

@@ -5,22 +5,23 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import installable, views
+from portal import views
+from portal.web import pwa
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("favicon.ico", installable.favicon, name="favicon"),
+    path("favicon.ico", pwa.favicon, name="favicon"),
     path("preferences/", views.preferences, name="preferences"),
-    path("sw.js", installable.worker, name="worker"),
+    path("sw.js", pwa.worker, name="worker"),
     path("gestion/", admin.site.urls),
     path("", include("articles.machine_urls")),
     path("api/v1/", include("articles.api.urls")),
     *i18n_patterns(
-        path("manifest.webmanifest", installable.manifest, name="manifest"),
-        path("hors-ligne/", installable.offline, name="offline"),
+        path("manifest.webmanifest", pwa.manifest, name="manifest"),
+        path("hors-ligne/", pwa.offline, name="offline"),
         path("compte/", include("members.account.urls")),  # before allauth's, some of whose pages it replaces
         path("compte/", include("allauth.urls")),
         path("", include("members.urls")),

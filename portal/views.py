@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from portal import static
-from portal.cache import ForgivingRedisCache
-from portal.preferences import LIGHT, THEME, THEMES
-from portal.readiness import database_trouble
+from portal.page_cache.cache import ForgivingRedisCache
+from portal.startup.readiness import database_trouble
+from portal.web import static_files
+from portal.web.preferences import LIGHT, THEME, THEMES
 
 YEAR = 365 * 24 * 3600
 CHOICES = {THEME: {*THEMES, "auto"}, LIGHT: {"0", "1"}}
@@ -37,7 +37,7 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
 @cache
 def _files_trouble() -> str:
     """What was collected is read once too, when the process starts."""
-    return static.trouble()
+    return static_files.trouble()
 
 
 def _cache_state() -> str:

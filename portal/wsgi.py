@@ -6,7 +6,7 @@ import os
 from django.core.checks import run_checks
 from django.core.wsgi import get_wsgi_application
 
-from portal.checks import WEB
+from portal.startup.checks import WEB
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()

@@ -13,7 +13,7 @@ from articles.api.endpoints import Endpoint
 from articles.api.parameters import Asked, read
 from articles.api.problems import METHOD, NOT_FOUND, TOO_MANY, Problem
 from articles.views.feeds import kept
-from portal.throttle import allow, client_address
+from portal.rate_limits import allow, client_address
 
 Data = dict[str, Any]
 METHODS = ("GET", "HEAD", "OPTIONS")

@@ -19,7 +19,7 @@ from articles.api.queries import Found
 from articles.api.responses import not_found
 from articles.api.serializers import Data
 from articles.models import Article, Category, Country, Region, Sector, Source
-from portal.pagecache import concerns
+from portal.page_cache.store import concerns
 
 
 def index(request: HttpRequest, asked: Asked) -> Data:

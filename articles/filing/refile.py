@@ -22,7 +22,7 @@ from articles.ingest.store.columns import MOST_OF_A_BODY, body_text, filed_as, f
 from articles.listings.cache_tags import tags_of_filed
 from articles.models import Act, Article, Refiling, Source
 from articles.models.articles.article import ArticleQuerySet
-from portal import pagecache
+from portal.page_cache import store
 
 AT_ONCE = 200  # articles
 SPELL = 20.0  # seconds for which one ring goes on
@@ -181,7 +181,7 @@ def _write(changed: Sequence[Refiled]) -> None:
     place_anew((one.article, one.after, {move.field for move in one.moved.moves}) for one in changed)
     if changed:
         shelves = tags_of_filed(filed for one in changed for filed in (one.before, one.after))
-        pagecache.changed(*shelves, *(f"article:{one.article.pk}" for one in changed))
+        store.changed(*shelves, *(f"article:{one.article.pk}" for one in changed))
 
 
 def take_note(run: Refiling, articles: Sequence[Article], moved: Sequence[Moved]) -> None:

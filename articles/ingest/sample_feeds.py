@@ -12,7 +12,7 @@ from articles import search
 from articles.models import Article, Feed, Source, Story
 from articles.models.taxonomy import forget_catalogue
 from articles.shipped import load
-from portal import pagecache
+from portal.page_cache import store
 
 KEY, KEPT = "samples-are-shown", 60
 
@@ -70,4 +70,4 @@ def _tell() -> None:
     """Let every page and every process know, once it is written."""
     transaction.on_commit(lambda: cache.delete(KEY))
     forget_catalogue()
-    pagecache.changed()
+    store.changed()

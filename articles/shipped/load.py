@@ -18,7 +18,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Country, Feed, Organisation, Refiling, Region, Sector, Source
 from articles.shipped.rulebook import organisation_rows, take_phrases
 from articles.web.hosts import host_of
-from portal import pagecache
+from portal.page_cache import store
 
 DATA = Path(__file__).parents[1] / "data"
 OWN_SLUG = "la-redaction"
@@ -50,7 +50,7 @@ def load(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
         if (changed["phrases"] or changed["organisations"]) and Article.objects.exists():
             Refiling.objects.ask()
         if changed:
-            pagecache.changed()
+            store.changed()
     return changed
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from articles.filing.rulebook import shipped_organisations, shipped_terms
 from articles.filing.shipped_terms import organisation_slug
-from articles.ingest.insert import insert
 from articles.ingest.records import OrganisationFacts, Term
 from articles.models import Organisation, Phrase
+from portal.bulk_sql import insert
 
 Values = dict[str, Any]
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from articles.listings.named import section_of
 from articles.listings.related import SECTORS, related_to
 from articles.models import Article
-from articles.reader import reader
 from articles.views.comments import write
+from portal.visitor import reader
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:

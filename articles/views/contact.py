@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.contact.forms import ContactForm
 from articles.models import Letter
-from portal.throttle import allow, client_address
+from portal.rate_limits import allow, client_address
 
 
 @never_cache

@@ -41,7 +41,7 @@ def answer(shelf: Shelf, articles: Iterable[Article], form: str) -> HttpResponse
 
 
 def kept(content: bytes, kind: str, keep: str = KEPT) -> HttpResponse:
-    """A document that anyone may keep; `portal/delivery.py` names it by what it says, and tells who has it already.
+    """A document that anyone may keep; `portal/page_cache/middleware.py` names it by what it says, and tells who has it already.
 
     It has no Last-Modified: what is withdrawn changes a document and no date in it.
     """

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.listings.named import section_of
 from articles.listings.related import SECTORS, related_to
 from articles.models import Article, FormerStory, Story
-from articles.reader import reader
 from articles.stories import editing
 from articles.stories.divergence.compare import Told, Version, divergences
-from portal import staff_powers
+from portal.staff import powers
+from portal.visitor import reader
 
 SHOWN = 100  # articles of a story, the first that told it
 COMPARED = 20  # of them, for their figures
@@ -63,7 +63,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "related": related_to(lead),
         "section": section_of(lead.category),
         "may_edit": _may_edit(reader(request)),
-        "may_ask": staff_powers.are_lacking(reader(request)),
+        "may_ask": powers.are_lacking(reader(request)),
     }
     return render(request, "articles/story.html", context)
 
@@ -105,7 +105,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @wraps(view)
     def guarded(request: HttpRequest, pk: int) -> HttpResponse:
         user = getattr(request, "user", AnonymousUser())
-        staff_powers.require(request)
+        powers.require(request)
         if not _may_edit(user):
             raise PermissionDenied
         found = Story.objects.select_related("lead").filter(pk=pk).first()

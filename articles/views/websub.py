@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Subscription
 from articles.web import websub
-from portal.throttle import allow, client_address
+from portal.rate_limits import allow, client_address
 
 WAITING_AT_MOST = 20  # deliveries a subscription
 LIMITS = ("60/m", "600/h")  # signed documents a subscription

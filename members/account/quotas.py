@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
 
 from members.account import browsers
-from portal.throttle import allow, client_address
+from portal.rate_limits import allow, client_address
 
 LONG_CODE = "long_code"  # in the session: whether the code that it awaits is long
 ASKED = "_codes_asked"  # on the request: address → whether its code is long

@@ -102,7 +102,7 @@ class Member(AbstractUser):
     )
     pseudo_key = models.CharField(max_length=120, editable=False)
     lookalike_key = models.CharField(max_length=120, null=True, editable=False)
-    has_staff_powers = True  # portal/staff_powers.py says whether the sender of a request has them
+    has_staff_powers = True  # portal/staff/powers.py says whether the sender of a request has them
     email = models.EmailField(_("adresse e-mail"), unique=True)
     signed_up = models.BooleanField(_("inscription sur le site"), default=False, editable=False)
 

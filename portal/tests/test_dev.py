@@ -12,10 +12,10 @@ import pytest
 from django.core.mail import EmailMessage
 from django.core.management.base import CommandError
 
-from portal import preflight, watchdog
+from portal.dev import preflight, watchdog
+from portal.dev.status import FirstRound, LogWatch, MailWatch, visits
+from portal.dev.supervisor import Child, Supervisor
 from portal.mail import KeptMail
-from portal.noticeboard import FirstRound, LogWatch, MailWatch, visits
-from portal.supervisor import Child, Supervisor
 
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(60)"
@@ -88,7 +88,7 @@ def test_the_work_under_way_is_finished_when_the_leader_waits_for_it(supervisor,
 
 def test_a_killed_supervisor_leaves_no_orphan(tmp_path):
     code = (
-        "import sys, time; from pathlib import Path; from portal.supervisor import Child, Supervisor;"
+        "import sys, time; from pathlib import Path; from portal.dev.supervisor import Child, Supervisor;"
         f"s = Supervisor(print); c = s.start(Child('c', [sys.executable, '-c', {PARENT!r}], Path({str(tmp_path)!r}) / 'c'));"
         "print(c.process.pid, flush=True); time.sleep(60)"
     )

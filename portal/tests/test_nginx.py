@@ -30,10 +30,10 @@ from django.test import override_settings
 
 from articles.benches.programs import Program, free_port, listens, scratch
 from members.models import Member
-from portal import static
-from portal.tests.test_checks import collect
+from portal.tests.startup.test_checks import collect
 from portal.tests.test_env import ROOT, STRONG
-from portal.tests.test_middleware import CARRIED
+from portal.tests.web.test_middleware import CARRIED
+from portal.web import static_files
 
 pytestmark = pytest.mark.django_db  # or no database would be made
 
@@ -155,7 +155,7 @@ def application(folder, session, django_db_blocker) -> tuple[int, Program]:
     port = free_port()
     (folder / "static" / "img").mkdir(parents=True)
     shutil.copy(ROOT / "static" / "img" / "favicon.svg", folder / "static" / "img")
-    collect(folder / "static", static.names())
+    collect(folder / "static", static_files.names())
     environment = {
         "PATH": os.environ["PATH"],
         "DEBUG": "0",

@@ -135,9 +135,9 @@ BUILDS = (
         "members' pages in the shared cache",
         "A103 A107 A109",
         (
-            Change("portal/pagekeys.py", "        or settings.SESSION_COOKIE_NAME in request.COOKIES\n", ""),
-            Change("portal/middleware.py", "        and settings.SESSION_COOKIE_NAME not in request.COOKIES\n", ""),
-            Change("portal/middleware.py", "        and not (session is not None and session.accessed)\n", ""),
+            Change("portal/page_cache/keys.py", "        or settings.SESSION_COOKIE_NAME in request.COOKIES\n", ""),
+            Change("portal/web/middleware.py", "        and settings.SESSION_COOKIE_NAME not in request.COOKIES\n", ""),
+            Change("portal/web/middleware.py", "        and not (session is not None and session.accessed)\n", ""),
         ),
     ),
     Build(
@@ -147,7 +147,7 @@ BUILDS = (
     ),
     Build("acts off", "A189", (Change("portal/wsgi.py", APPLICATION, APPLICATION + NO_ACTS),)),
     Build("headers off", "A117", (Change("portal/wsgi.py", APPLICATION, APPLICATION + NO_HEADERS),)),
-    Build("second factor off", "A131", (Change("portal/staff_powers.py", POWERS, f"{POWERS}{OPEN_TO_STAFF}"),)),
+    Build("second factor off", "A131", (Change("portal/staff/powers.py", POWERS, f"{POWERS}{OPEN_TO_STAFF}"),)),
     Build(
         "redirects lead anywhere",
         "A157 A159 A161",

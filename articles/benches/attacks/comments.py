@@ -14,7 +14,7 @@ from articles.benches.attacks.lines import Failed, Line, NotApplicable, check, m
 from articles.benches.attacks.stage import Stage
 from articles.benches.attacks.visitor import Answer, Visitor, hidden
 from articles.benches.processes import cpu
-from portal.pagecache import NEAR
+from portal.page_cache.store import NEAR
 
 LISTINGS = ("/", "/rubriques/economie/", "/recherche/?q=batterie", "/plan-du-site/")
 MACHINES = (

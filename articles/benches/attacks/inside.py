@@ -195,7 +195,7 @@ def show(prefix: str) -> dict[str, str]:
 
     from articles import search
     from articles.models import Article, ArticleSector, Story
-    from portal import pagecache
+    from portal.page_cache import store as pagecache
 
     mine = Article.objects.filter(source__slug__startswith=prefix)
     mine.update(is_finance=True, category_id="economie", published_at=timezone.now(), language="fr")

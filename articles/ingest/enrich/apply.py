@@ -15,7 +15,7 @@ from articles.stories.headline import SMALL_WORDS
 from articles.text.fold import fold
 from articles.text.html_text import plain
 from articles.web.hosts import host_of, registrable
-from portal import pagecache
+from portal.page_cache import store
 
 if TYPE_CHECKING:
     from articles.ingest.extract.article import PageText
@@ -50,7 +50,7 @@ def fill(page: Page, found: "PageText", url: str, now: datetime) -> None:
             setattr(article, name, value)
         if gained:
             article.save(update_fields=list(gained))
-            pagecache.changed(f"article:{article.pk}")
+            store.changed(f"article:{article.pk}")
         if gained and article.status == Article.Status.PUBLISHED:
             search.index([article])
         if "image" in gained:

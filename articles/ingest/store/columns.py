@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import models
 
-from articles.ingest.insert import insert_plain, moment
 from articles.ingest.records import Filed, Item
 from articles.models import Article, ArticleSector
 from articles.text.html_text import plain_again
+from portal.bulk_sql import insert_plain, moment
 
 # Field of an article and of Filed → the table that holds its rows, and the column of their keys.
 PLACES: Mapping[str, tuple[type[models.Model], str]] = {

@@ -11,7 +11,6 @@ from django.db import transaction
 from articles import search
 from articles.ingest.enrich import jobs
 from articles.ingest.feed_result import Brought
-from articles.ingest.insert import document, insert_new, insert_plain, moment, texts
 from articles.ingest.records import Filed, Item
 from articles.ingest.store.columns import filed_as, place, said
 from articles.ingest.store.corrections import follow
@@ -19,7 +18,8 @@ from articles.listings.cache_tags import tags_of_days, tags_of_filed
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
 from articles.models.feeds.visit import Aside
 from articles.stories.assign import tell
-from portal import pagecache
+from portal.bulk_sql import document, insert_new, insert_plain, moment, texts
+from portal.page_cache import store as pagecache
 
 NAME = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
 RECENT = 40  # publications whose times are kept to know a feed's pace

@@ -15,7 +15,7 @@ from articles.models.articles.keyset import Cursor, Lane, Road, best, beyond, co
 from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
 from articles.models.taxonomy import Category, Country, Region, Sector
-from portal import pagecache
+from portal.page_cache import store
 
 if TYPE_CHECKING:
     from articles.models.articles.article import Article  # noqa: F401
@@ -141,7 +141,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Drop the kept pages on which these stand or may come to stand, once the transaction is written."""
         from articles.listings.cache_tags import tags_of_articles  # which knows all models
 
-        pagecache.changed(*tags_of_articles(self))
+        store.changed(*tags_of_articles(self))
 
     def since(self, moment: datetime) -> Self:
         """Published at `moment` or after."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article import Article
-from portal import pagecache
+from portal.page_cache import store
 
 USUAL = timedelta(hours=6)
 
@@ -50,7 +50,7 @@ class PinQuerySet(models.QuerySet["Pin"]):
     def end(self, now: datetime) -> int:
         """Take them down; what has been up is kept for memory. How many there were."""
         with transaction.atomic():
-            pagecache.changed("home")
+            store.changed("home")
             unseen, _rows = self.filter(since__gte=now).delete()
             return unseen + self.filter(since__lt=now, until__gt=now).update(until=now)
 

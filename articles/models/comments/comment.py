@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article import Article
-from portal import pagecache
+from portal.page_cache import store
 
 COMMENT_LENGTH = 2000
 
@@ -86,11 +86,11 @@ class Comment(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Drop the pages that show its article: they tell how many comments it has."""
         super().save(*args, **kwargs)
-        pagecache.changed(f"article:{self.article_id}", "home")  # where the most commented are listed
+        store.changed(f"article:{self.article_id}", "home")  # where the most commented are listed
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Drop the same pages."""
-        pagecache.changed(f"article:{self.article_id}", "home")
+        store.changed(f"article:{self.article_id}", "home")
         return super().delete(*args, **kwargs)
 
     def remove(self) -> None:

@@ -13,9 +13,9 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from articles.ingest.errors import NETWORK
-from articles.ingest.insert import rewrite
 from articles.models.feeds.host import LONGEST_LEASE, Host
 from articles.web.hosts import registrable
+from portal.bulk_sql import rewrite
 
 if TYPE_CHECKING:
     from articles.ingest.records import Outcome

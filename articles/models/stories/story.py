@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.feeds.source import Source
 from articles.models.stories.lead import pick
 from articles.models.stories.members import drifted, foremost, tellings
-from portal import pagecache
+from portal.page_cache import store
 
 PATIENCE = 10  # times that locks are taken anew
 NOBODY: Mapping[int, int] = MappingProxyType({})
@@ -140,7 +140,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
                 self.model.objects.filter(pk__in=changed).update(lead=Subquery(front), lead_is_chosen=False)
             shown = [f"article:{one.key}" for some in told.values() for one in some]
             if told:
-                pagecache.changed(*shown, *(f"story:{key}" for key in told))
+                store.changed(*shown, *(f"story:{key}" for key in told))
 
     def close(self) -> None:
         """Let the articles of these stories, held, stand alone; their addresses go on leading somewhere."""

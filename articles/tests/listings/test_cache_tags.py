@@ -15,7 +15,7 @@ from articles.listings.paging import cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
 from articles.shipped import load
 from articles.stories import editing
-from portal import pagecache
+from portal.page_cache import store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +33,7 @@ FEED = "/secteurs/banque-assurance/rss.xml"
 @pytest.fixture(autouse=True)
 def site(page_cache, monkeypatch):  # noqa: F811
     """The shelves of these tests, each process asking Redis every time."""
-    monkeypatch.setattr(pagecache, "NEAR", 0)
+    monkeypatch.setattr(store, "NEAR", 0)
     for slug in ("info-generale", "economie", "reglementation", "marches"):
         Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
     Category.objects.create(slug="forex", name_fr="Forex", name_en="Forex", parent_id="marches")

@@ -17,7 +17,7 @@ from articles.models import Act, Apart, Article, Category, Source, Story
 from articles.models.stories import members as tellings
 from articles.stories import editing
 from articles.stories.assign import tell
-from portal import pagecache
+from portal.page_cache import store
 
 pytestmark = pytest.mark.django_db
 EVENT = "La Banque de la Lagune ouvre trois agences dans les ports francs du littoral"
@@ -424,7 +424,7 @@ def test_a_crowd_is_led_by_who_comes_out_in_its_middle_after_the_next_newcomer(m
 
 def test_mending_tells_no_page_of_a_crowd_that_is_led_well(make, crowd, monkeypatch):
     told_pages = []
-    monkeypatch.setattr(pagecache, "changed", lambda *tags: told_pages.append(tags))
+    monkeypatch.setattr(store, "changed", lambda *tags: told_pages.append(tags))
     assert editing.mend(timezone.now()) == 0
     assert not told_pages
 

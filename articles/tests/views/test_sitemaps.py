@@ -10,7 +10,7 @@ from articles.syndication import sitemap
 from articles.syndication.sitemap import NEWS, SITEMAP, XHTML, Page
 from articles.views import sitemaps
 from articles.views.sitemaps import PART
-from portal.delivery import LARGEST
+from portal.page_cache.middleware import LARGEST
 
 NAMES = {"s": SITEMAP, "x": XHTML, "n": NEWS}
 

@@ -16,7 +16,7 @@ from articles.comments import drafts
 from articles.comments.forms import CommentForm
 from articles.comments.thread import Gap, arrange, comments_in, first_of
 from articles.models import Article, Comment
-from portal.throttle import allow, client_address
+from portal.rate_limits import allow, client_address
 
 FIRST_SHOWN, MOST_SHOWN = 50, 1000  # lines of the thread, at first and when all are asked for
 WHOLE = "tous"

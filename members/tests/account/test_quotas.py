@@ -16,7 +16,7 @@ from django.urls import reverse
 from members.account import quotas
 from members.models import Member
 from members.tests.together import together
-from portal import throttle
+from portal import rate_limits
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "cacao-robusta-7"
@@ -40,7 +40,7 @@ def clock(monkeypatch):
             return self.now
 
     clock = Clock()
-    monkeypatch.setattr(throttle, "time", SimpleNamespace(time=clock))
+    monkeypatch.setattr(rate_limits, "time", SimpleNamespace(time=clock))
     return clock
 
 

@@ -22,9 +22,9 @@ from redis.exceptions import RedisError
 from rich.console import Console
 
 from portal.celery import app as celery
-from portal.noticeboard import FirstRound, LogWatch, MailWatch, visits
-from portal.preflight import answers, only_one, refuse_taken_port, valkey_command
-from portal.supervisor import Child, Supervisor
+from portal.dev.preflight import answers, only_one, refuse_taken_port, valkey_command
+from portal.dev.status import FirstRound, LogWatch, MailWatch, visits
+from portal.dev.supervisor import Child, Supervisor
 
 PLAIN_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 

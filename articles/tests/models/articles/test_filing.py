@@ -7,12 +7,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.filing.refile import Filer, write
-from articles.ingest.insert import moment
 from articles.ingest.records import Filed
 from articles.ingest.store.columns import place, place_anew
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
 from articles.models.articles import article_queries
 from articles.shipped import load
+from portal.bulk_sql import moment
 
 FIELDS = ("sectors", "countries", "regions", "organisations")
 LATER = timezone.now() - timedelta(minutes=1)

@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> None:
 
 def _why(error: Error, command: Sequence[str]) -> str:
     """The sentence, or nothing where the database is ready and the fault is another."""
-    from portal.readiness import waiting_migrations  # which needs the settings
+    from portal.startup.readiness import waiting_migrations  # which needs the settings
 
     connections.close_all()  # the question is put afresh, not in a transaction that has failed
     try:

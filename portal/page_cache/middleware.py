@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.module_loading import import_string
 
-from portal import pagecache
-from portal.compression import coding_for, compress_private, compressed, is_text, plain
-from portal.middleware import ADMIN, cache_words
-from portal.pagekeys import drop_counters, key_of
-from portal.weight import with_weight
+from portal.page_cache import store
+from portal.page_cache.compression import coding_for, compress_private, compressed, is_text, plain
+from portal.page_cache.keys import drop_counters, key_of
+from portal.web.middleware import ADMIN, cache_words
+from portal.web.page_weight import with_weight
 
 LARGEST = 2_000_000  # bytes of a page that is kept; compressed it is a tenth
 QUALITY, QUICK = 10, 5  # of what is kept for many: 9 % fewer bytes, for fifteen milliseconds
@@ -60,35 +60,35 @@ class PageCacheMiddleware:
         if key is None:
             response = self.get_response(request)
             if _is_an_editors_act(request):
-                pagecache.changed()  # they are few, and any of them may concern any page
+                store.changed()  # they are few, and any of them may concern any page
             return _sent(request, response)
-        page = pagecache.find(key)
+        page = store.find(key)
         if page is None and request.method == "HEAD":
             return _sent(request, self.get_response(request))
         page = page or _awaited(key)
         return _from(request, page) if page else self._built(request, key)
 
     def _built(self, request: HttpRequest, key: str) -> HttpResponse:
-        page, kept, began = None, False, pagecache.now()
+        page, kept, began = None, False, store.now()
         try:
             with _unconditional(request):
                 response = self.get_response(request)
-            if began is not None and _is_to_keep(response) and pagecache.has_room(key):
+            if began is not None and _is_to_keep(response) and store.has_room(key):
                 page = self._page(request, response, began)
-                kept = pagecache.keep(key, page)
+                kept = store.keep(key, page)
         finally:
-            pagecache.done(key, kept=kept)
+            store.done(key, kept=kept)
         return _from(request, page, "miss") if page else _sent(request, response)
 
-    def _page(self, request: HttpRequest, response: HttpResponse, began: int) -> pagecache.Page:
+    def _page(self, request: HttpRequest, response: HttpResponse, began: int) -> store.Page:
         """The answer as it is kept. What it concerns is told by its view, its address and its links."""
         _weigh(response)
         _name(response)
-        tags = pagecache.all_tags(pagecache.concerned(request) | self.tags_of(request.resolver_match, response.content))
+        tags = store.all_tags(store.concerned(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
         quality = QUALITY if len(response.content) < LONG else QUICK
         bodies = {coding: compressed(response.content, coding, quality=quality) for coding in ("br", "gzip")}
-        return pagecache.Page(headers, bodies, tags, began, time.time() + pagecache.LIFE)
+        return store.Page(headers, bodies, tags, began, time.time() + store.LIFE)
 
 
 def _is_an_editors_act(request: HttpRequest) -> bool:
@@ -99,15 +99,15 @@ def _is_an_editors_act(request: HttpRequest) -> bool:
     return bool(getattr(user, "is_staff", False) and getattr(user, "has_staff_powers", False))
 
 
-def _awaited(key: str) -> pagecache.Page | None:
+def _awaited(key: str) -> store.Page | None:
     """The page that another request is building; None where this one is to build it, or has waited long enough."""
     until = time.monotonic() + PATIENCE
-    while not pagecache.begin(key) and time.monotonic() < until:
+    while not store.begin(key) and time.monotonic() < until:
         time.sleep(PAUSE)
-        if page := pagecache.find(key):
+        if page := store.find(key):
             return page
-    if page := pagecache.find(key):  # finished between the first look and our turn
-        pagecache.done(key, kept=True)
+    if page := store.find(key):  # finished between the first look and our turn
+        store.done(key, kept=True)
     return page
 
 
@@ -127,7 +127,7 @@ def _is_to_keep(response: HttpResponse) -> bool:
     return response.status_code == 200 and public and is_text(response) and len(response.content) <= LARGEST
 
 
-def _from(request: HttpRequest, page: pagecache.Page, how: str = "hit") -> HttpResponse:
+def _from(request: HttpRequest, page: store.Page, how: str = "hit") -> HttpResponse:
     coding = coding_for(request)
     response = HttpResponse(page.bodies[coding] if coding else plain(page.bodies), headers=dict(page.headers))
     if coding:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from portal import static
+from portal.web import static_files
 
 WEB = "web"  # portal/wsgi.py runs these when it starts
 
@@ -31,5 +31,5 @@ def a_proxy_is_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 @register(WEB, Tags.staticfiles, deploy=True)
 def files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Pages name their files as collectstatic has named them."""
-    trouble = static.trouble()
+    trouble = static_files.trouble()
     return [Error(trouble, id="portal.E001")] if trouble else []

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from portal import checks, static
+from portal.startup import checks
 from portal.tests.test_env import ROOT, STRONG
+from portal.web import static_files
 
 FORGETFUL = """
 from portal import env
@@ -60,7 +61,7 @@ def test_no_one_is_warned_behind_a_proxy_or_in_development(settings):
 
 
 def test_files_that_were_not_collected_are_told(production):
-    names = static.uncollected()
+    names = static_files.uncollected()
     assert {"css/site.css", "css/leger.css", "js/site.js", "admin/css/base.css"} <= {*names}
     (error,) = checks.files_are_collected(None)
     assert error.id == "portal.E001"
@@ -68,24 +69,24 @@ def test_files_that_were_not_collected_are_told(production):
 
 
 def test_one_new_file_is_told_by_its_name(production, tmp_path):
-    collect(tmp_path, static.names() - {"img/favicon.svg"})
+    collect(tmp_path, static_files.names() - {"img/favicon.svg"})
     production.STORAGES = {**production.STORAGES}  # as a process that starts
-    assert static.uncollected() == ["img/favicon.svg"]
-    assert "img/favicon.svg" in static.trouble()
+    assert static_files.uncollected() == ["img/favicon.svg"]
+    assert "img/favicon.svg" in static_files.trouble()
 
 
 def test_nothing_is_told_where_all_is_collected(production, tmp_path):
-    collect(tmp_path, static.names())
+    collect(tmp_path, static_files.names())
     production.STORAGES = {**production.STORAGES}
     assert not checks.files_are_collected(None)
 
 
 def test_nothing_need_be_collected_where_files_are_served_as_they_lie():
-    assert not static.trouble()
+    assert not static_files.trouble()
 
 
 def test_one_missing_file_does_not_close_the_site(db, production, tmp_path):
-    collect(tmp_path, static.names() - {"img/favicon.svg"})
+    collect(tmp_path, static_files.names() - {"img/favicon.svg"})
     production.STORAGES = {**production.STORAGES}
     assert Client().get("/robots.txt").status_code == 200
 

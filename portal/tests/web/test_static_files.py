@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from portal.static import LIGHT_STYLESHEET, SCRIPT, STYLESHEET, JoinedFinder, joined, light, names, script
+from portal.web.static_files import LIGHT_STYLESHEET, SCRIPT, STYLESHEET, JoinedFinder, joined, light, names, script
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, connection, models, transaction
 
-from articles.ingest.insert import _adapter, _columns_of, document, insert, insert_new, insert_plain, moment, texts
 from articles.ingest.records import Outcome
 from articles.ingest.store.write import _rows, _visit
 from articles.models import Article, Feed, Host, Source, Visit
 from articles.tests.ingest.store.test_write import decided
+from portal.bulk_sql import _adapter, _columns_of, document, insert, insert_new, insert_plain, moment, texts
 
 pytestmark = pytest.mark.django_db
 POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes what it is given")

@@ -23,8 +23,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from portal import kept_form
-from portal.middleware import ADMIN
+from portal.staff import kept_form
+from portal.web.middleware import ADMIN
 
 SESSION_KEY = "staff_powers"
 SEEN_EVERY = 60  # seconds between two writes of `seen`

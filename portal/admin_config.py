@@ -20,7 +20,7 @@ class Gestion(admin.AdminSite):
     """
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Staff who hold staff powers; portal/staff_powers.py has asked them before."""
+        """Staff who hold staff powers; portal/staff/powers.py has asked them before."""
         return super().has_permission(request) and getattr(request.user, "has_staff_powers", False)
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
@@ -41,7 +41,7 @@ class Gestion(admin.AdminSite):
 class GestionConfig(SimpleAdminConfig):
     """Django's, with our site."""
 
-    default_site = "portal.gestion.Gestion"
+    default_site = "portal.admin_config.Gestion"
 
     def ready(self) -> None:
         """Name the site, which makes it: only a site that is there is checked."""

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from members.models import Member
-from portal.middleware import PRIVATE, PUBLIC, SHARED, ResponsePolicyMiddleware
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+from portal.web.middleware import PRIVATE, PUBLIC, SHARED, ResponsePolicyMiddleware
 
 
 def answer(

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from portal import delivery, pagecache
-from portal.delivery import HeadMiddleware, PageCacheMiddleware
-from portal.middleware import PRIVATE, PUBLIC, ResponsePolicyMiddleware
-from portal.pagecache import changed
+from portal.page_cache import middleware, store
+from portal.page_cache.middleware import HeadMiddleware, PageCacheMiddleware
+from portal.page_cache.store import changed
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+from portal.web.middleware import PRIVATE, PUBLIC, ResponsePolicyMiddleware
 
 ask = RequestFactory()
 TEXT = "Le cours du cacao monte à Abidjan. " * 40
@@ -47,7 +47,7 @@ class Site:
 @pytest.fixture(autouse=True)
 def _on(page_cache, monkeypatch):  # noqa: F811
     page_cache.PAGE_CONCERNS = f"{__name__}.tags_of"
-    monkeypatch.setattr(pagecache.transaction, "on_commit", lambda call, robust: call())  # no database here
+    monkeypatch.setattr(store.transaction, "on_commit", lambda call, robust: call())  # no database here
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def site():
 
 def in_another_process():
     """What was changed there, without a word to this process."""
-    pagecache._ask(lambda cache: pagecache._change(cache, ["cacao"]))
+    store._ask(lambda cache: store._change(cache, ["cacao"]))
 
 
 def test_a_change_made_while_redis_was_away_is_told_when_it_is_back(site):
@@ -68,7 +68,7 @@ def test_a_change_made_while_redis_was_away_is_told_when_it_is_back(site):
     changed("cacao")  # nobody hears it
     breaker.away_until = 0
     changed("cafe")
-    pagecache.forget()
+    store.forget()
     assert site.get()["X-Cache"] == "miss"
 
 
@@ -96,7 +96,7 @@ def test_a_page_is_built_once_and_answers_from_then_on(site):
 
 def test_another_process_finds_it(site):
     site.get()
-    pagecache.forget()
+    store.forget()
     assert site.get()["X-Cache"] == "hit"
     assert site.built == 1
 
@@ -244,7 +244,7 @@ def _of_a_session(request):
 def test_other_answers_are_not_kept_and_nobody_waits_for_them(answer, monkeypatch):
     waits = []
     clock = SimpleNamespace(monotonic=time.monotonic, time=time.time, sleep=waits.append)
-    monkeypatch.setattr(delivery, "time", clock)
+    monkeypatch.setattr(middleware, "time", clock)
     site = Site(answer)
     for _ in range(3):
         assert "X-Cache" not in site.get()
@@ -266,7 +266,7 @@ def test_who_has_the_page_before_it_is_kept_gets_304_and_others_all_of_it():
     site = Site(lambda request: HttpResponse(TEXT, status=304 if "HTTP_IF_NONE_MATCH" in request.META else 200))
     etag = site.get()["ETag"]
     cache.clear()
-    pagecache.forget()
+    store.forget()
     assert site.get(if_none_match=etag).status_code == 304
     assert site.get().text == TEXT
     assert site.built == 2
@@ -337,7 +337,7 @@ def test_a_tag_of_whatever_signs_names_itself_alone():
     strange = 'é"],["cacao\\'
     changed(strange, "cacao\ncacao")
     assert site.get()["X-Cache"] == "hit"
-    assert cache.get(pagecache.TAG + strange) == cache.get(pagecache.CLOCK)
+    assert cache.get(store.TAG + strange) == cache.get(store.CLOCK)
 
 
 def test_a_change_without_tags_drops_every_page():
@@ -355,7 +355,7 @@ def test_a_page_that_cannot_tell_what_it_shows_is_dropped_at_any_change(site):
 
 def test_a_view_may_say_what_its_page_shows():
     def view(request):
-        pagecache.concerns(request, "or", "argent")
+        store.concerns(request, "or", "argent")
         return HttpResponse(TEXT)
 
     site = Site(view)
@@ -385,14 +385,14 @@ def test_two_changes_at_once_leave_the_later_number():
         thread.start()
     for thread in threads:
         thread.join()
-    told = cache.get(pagecache.TAG + "cacao")
-    assert told == cache.get(pagecache.CLOCK)
+    told = cache.get(store.TAG + "cacao")
+    assert told == cache.get(store.CLOCK)
     assert site.get()["X-Cache"] == "miss"
 
 
 def test_what_another_process_changes_is_dropped_here_within_two_seconds(monkeypatch):
     clock = SimpleNamespace(monotonic=lambda: at, time=time.time)
-    monkeypatch.setattr(pagecache, "time", clock)
+    monkeypatch.setattr(store, "time", clock)
     site, at = Site(lambda request: HttpResponse(f"{TEXT} #cacao")), 1000.0
     site.get()
     assert site.get()["X-Cache"] == "hit"
@@ -402,7 +402,7 @@ def test_what_another_process_changes_is_dropped_here_within_two_seconds(monkeyp
 
 
 def test_a_redis_that_has_forgotten_all_brings_nothing_old_back(monkeypatch):
-    monkeypatch.setattr(pagecache, "NEAR", 0)
+    monkeypatch.setattr(store, "NEAR", 0)
     site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
     site.get()
     assert site.get()["X-Cache"] == "hit"
@@ -414,7 +414,7 @@ def test_a_redis_that_has_forgotten_all_brings_nothing_old_back(monkeypatch):
 def test_a_page_lives_a_minute(site, monkeypatch):
     site.get()
     later = time.time() + 61
-    monkeypatch.setattr(pagecache.time, "time", lambda: later)
+    monkeypatch.setattr(store.time, "time", lambda: later)
     assert site.get()["X-Cache"] == "miss"
 
 
@@ -430,7 +430,7 @@ def at_once(site, number, path="/"):
 
 def test_a_crowd_fills_the_cache_once(monkeypatch):
     crowd = threading.Barrier(12)  # all have found nothing before the page is there
-    begin = pagecache.begin
+    begin = store.begin
 
     def asked(key):
         if not hasattr(mine, "came"):
@@ -439,8 +439,8 @@ def test_a_crowd_fills_the_cache_once(monkeypatch):
         return begin(key)
 
     mine = threading.local()
-    monkeypatch.setattr(pagecache, "begin", asked)
-    monkeypatch.setattr(delivery, "PATIENCE", 60)
+    monkeypatch.setattr(store, "begin", asked)
+    monkeypatch.setattr(middleware, "PATIENCE", 60)
     site = Site()
     answers = at_once(site, 12)
     assert site.built == 1
@@ -448,16 +448,16 @@ def test_a_crowd_fills_the_cache_once(monkeypatch):
 
 
 def test_a_page_that_was_finished_between_the_look_and_the_turn_is_not_built_again(site, monkeypatch):
-    find = pagecache.find
+    find = store.find
 
     def before_it_was_there(key):
-        monkeypatch.setattr(pagecache, "find", find)
+        monkeypatch.setattr(store, "find", find)
         site.get()
 
-    monkeypatch.setattr(pagecache, "find", before_it_was_there)
+    monkeypatch.setattr(store, "find", before_it_was_there)
     assert site.get()["X-Cache"] == "hit"
     assert site.built == 1
-    assert cache.get_many([pagecache.BUILDER + delivery.key_of(ask.get("/"))]) == {}
+    assert cache.get_many([store.BUILDER + middleware.key_of(ask.get("/"))]) == {}
 
 
 def together(number):
@@ -472,15 +472,15 @@ def together(number):
 
 
 def test_a_crowd_does_not_wait_for_ever_for_one_who_hangs(monkeypatch):
-    monkeypatch.setattr(delivery, "PATIENCE", 0.1)
+    monkeypatch.setattr(middleware, "PATIENCE", 0.1)
     site = Site(together(4))
     answers = at_once(site, 4)
     assert [answer.status_code for answer in answers] == [200] * 4
 
 
 def test_a_crowd_at_a_page_that_there_is_no_room_for_builds_it_side_by_side(monkeypatch):
-    monkeypatch.setattr(pagecache, "MOST_A_MINUTE", 0)
-    monkeypatch.setattr(delivery, "PATIENCE", 120)
+    monkeypatch.setattr(store, "MOST_A_MINUTE", 0)
+    monkeypatch.setattr(middleware, "PATIENCE", 120)
     site = Site(lambda request: HttpResponse(TEXT) if site.built == 1 else others(request))
     others = together(4)
     assert site.get("/actualite/12-a/").status_code == 200
@@ -520,8 +520,8 @@ def test_with_a_cache_that_processes_do_not_share_nothing_is_kept(page_cache):  
 
 @pytest.fixture
 def room_for_five(monkeypatch):
-    monkeypatch.setattr(pagecache, "MOST_A_MINUTE", 5)
-    monkeypatch.setattr(pagecache.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(store, "MOST_A_MINUTE", 5)
+    monkeypatch.setattr(store.time, "time", lambda: 1_800_000_000.0)
 
 
 def crawl(site, address, numbers=range(20)):
@@ -560,11 +560,11 @@ def test_even_what_was_kept_of_late_is_counted(site, room_for_five):
 
 
 def test_this_processs_memory_holds_so_many_pages(site, monkeypatch):
-    monkeypatch.setattr(pagecache, "NEAR_AT_MOST", 3)
+    monkeypatch.setattr(store, "NEAR_AT_MOST", 3)
     for number in range(6):
         site.get(f"/{number}/")
         site.get(f"/{number}/")
-    assert len(pagecache._near.pages) == 3
+    assert len(store._near.pages) == 3
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
-from portal.middleware import PRIVATE_ROOMS
-from portal.preferences import Preferences, preferences
+from portal.web.middleware import PRIVATE_ROOMS
+from portal.web.preferences import Preferences, preferences
 
 HTML = ("/", ".html")
 PAGES = (*HTML, ".xml", ".json", ".txt", ".opml")  # how the addresses end that the page cache may keep

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Category, Country, Source
 from members.models import Member
-from portal.addresses import respelt
+from portal.web.canonical_urls import respelt
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import RequestFactory
 
-from portal import throttle
+from portal import rate_limits
 
 
 @pytest.fixture(autouse=True)
@@ -24,48 +24,48 @@ def clock(monkeypatch):
             return self.now
 
     clock = Clock()
-    monkeypatch.setattr(throttle, "time", SimpleNamespace(time=clock))
+    monkeypatch.setattr(rate_limits, "time", SimpleNamespace(time=clock))
     return clock
 
 
 def test_as_many_as_the_limit_pass_and_the_next_one_waits(clock):
-    assert [throttle.allow("a", ["2/m"]) for _ in range(3)] == [0, 0, 61]
+    assert [rate_limits.allow("a", ["2/m"]) for _ in range(3)] == [0, 0, 61]
 
 
 def test_the_wait_ends_with_the_window(clock):
-    throttle.allow("a", ["1/m"])
+    rate_limits.allow("a", ["1/m"])
     clock.now += 45
-    wait = throttle.allow("a", ["1/m"])
+    wait = rate_limits.allow("a", ["1/m"])
     assert 0 < wait <= 16
     clock.now += wait
-    assert throttle.allow("a", ["1/m"]) == 0
+    assert rate_limits.allow("a", ["1/m"]) == 0
 
 
 def test_one_does_not_wait_for_another(clock):
-    throttle.allow("a", ["1/m"])
-    assert throttle.allow("b", ["1/m"]) == 0
+    rate_limits.allow("a", ["1/m"])
+    assert rate_limits.allow("b", ["1/m"]) == 0
 
 
 def test_the_longest_limit_says_how_long(clock):
     for _ in range(2):
-        throttle.allow("a", ["5/m", "2/h"])
-    assert throttle.allow("a", ["5/m", "2/h"]) > 3000
+        rate_limits.allow("a", ["5/m", "2/h"])
+    assert rate_limits.allow("a", ["5/m", "2/h"]) > 3000
 
 
 def test_a_refused_act_is_not_counted(clock):
-    throttle.allow("a", ["1/m", "2/h"])
+    rate_limits.allow("a", ["1/m", "2/h"])
     for _ in range(5):
-        assert throttle.allow("a", ["1/m", "2/h"])
+        assert rate_limits.allow("a", ["1/m", "2/h"])
     clock.now += 60
-    assert throttle.allow("a", ["1/m", "2/h"]) == 0
+    assert rate_limits.allow("a", ["1/m", "2/h"]) == 0
 
 
 def test_a_counter_that_vanishes_between_two_lines_counts_as_new(monkeypatch):
     def gone(window):
         raise ValueError
 
-    monkeypatch.setattr(throttle, "cache", SimpleNamespace(add=lambda *args, **kwargs: False, incr=gone, decr=gone))
-    assert throttle.allow("gone", ["1/m"]) == 0
+    monkeypatch.setattr(rate_limits, "cache", SimpleNamespace(add=lambda *args, **kwargs: False, incr=gone, decr=gone))
+    assert rate_limits.allow("gone", ["1/m"]) == 0
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_only_our_own_proxies_are_believed(settings, trusted, forwarded, remote,
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = trusted
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     request = RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
-    assert throttle.client_address(request) == address
+    assert rate_limits.client_address(request) == address

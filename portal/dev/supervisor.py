@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal import watchdog
+from portal.dev import watchdog
 
 FIRST_PAUSE = 1.0  # seconds before a child that died is started again
 LONGEST_PAUSE = 30.0  # seconds before a child that keeps dying is started again

@@ -5,7 +5,7 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 
-from portal.weight import with_weight
+from portal.web.page_weight import with_weight
 
 FOOTER = b"<p><!--poids Cette page : # ko, hors images.--></p>"
 

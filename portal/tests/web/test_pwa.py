@@ -4,7 +4,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from portal import installable
+from portal.web import pwa
 
 
 def test_the_old_address_of_the_mark_leads_to_it(client):
@@ -21,7 +21,7 @@ def test_the_manifest_names_the_site_and_opens_its_home(client, settings):
     assert (english["start_url"], english["lang"], english["id"]) == ("/en/", "en", told["id"])
 
 
-@pytest.mark.parametrize(("name", "sizes", "purpose"), installable.ICONS)
+@pytest.mark.parametrize(("name", "sizes", "purpose"), pwa.ICONS)
 def test_every_icon_is_there_and_as_large_as_told(name, sizes, purpose):
     with Image.open(finders.find(name)) as icon:
         assert "{}x{}".format(*icon.size) == sizes
@@ -44,12 +44,12 @@ def test_a_browser_that_has_the_worker_is_told_so(client):
 def test_another_file_makes_another_worker(client, monkeypatch):
     before = client.get("/sw.js").text.splitlines()[0]
     assert client.get("/sw.js").text.splitlines()[0] == before
-    monkeypatch.setattr(installable, "static", lambda name: f"/static/new/{name}")
+    monkeypatch.setattr(pwa, "static", lambda name: f"/static/new/{name}")
     assert client.get("/sw.js").text.splitlines()[0].split(",")[0] != before.split(",")[0]
 
 
 def test_files_kept_by_the_worker_exist(client):
-    for name in installable.FILES:
+    for name in pwa.FILES:
         assert finders.find(name)
 
 

@@ -18,8 +18,8 @@ from django.core.cache.backends.redis import RedisCache
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal.cache import ForgivingRedisCache
-from portal.pagekeys import STANDING
+from portal.page_cache.cache import ForgivingRedisCache
+from portal.page_cache.keys import STANDING
 
 LIFE = 60  # seconds: « il y a 3 h » grows old, and articles come out at their hour without a word to anyone
 NEAR = 1.0  # seconds for which a process believes what it has just asked Redis

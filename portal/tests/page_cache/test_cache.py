@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal import cache as module
-from portal.cache import PAUSE, ForgivingRedisCache
+from portal.page_cache import cache as module
+from portal.page_cache.cache import PAUSE, ForgivingRedisCache
 
 PARAMS = {"KEY_PREFIX": "lp-cache-test", "TIMEOUT": 60}
 QUICK = {"OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}}
@@ -83,7 +83,7 @@ def test_a_frozen_redis_is_waited_for_once_and_then_left_alone(tmp_path, monkeyp
 
 def test_an_outage_is_told_once(tmp_path, caplog, monkeypatch):
     cache = away(tmp_path)
-    with caplog.at_level(logging.INFO, "portal.cache"):
+    with caplog.at_level(logging.INFO, "portal.page_cache.cache"):
         for _ in range(3):
             cache.get("a")
             cache.breaker.away_until = 0

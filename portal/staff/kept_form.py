@@ -1,7 +1,7 @@
 """A form that staff sent after their powers had ended: kept in their session, and sent on once they are open again.
 
 One at a time. The page that asks for the second factor names it by a token; its answer, a 307, lets the browser send
-that token to the form's own address, where portal/staff_powers.py puts what was kept in its place.
+that token to the form's own address, where portal/staff/powers.py puts what was kept in its place.
 """
 
 import secrets

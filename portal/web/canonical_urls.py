@@ -15,7 +15,7 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import override
 
-from portal.middleware import PRIVATE_ROOMS
+from portal.web.middleware import PRIVATE_ROOMS
 
 LONGEST = 1000  # signs of a path that somebody may have mistyped
 _INDEX = re.compile(r"/index\.(?:php|html?)(?=/|$)", re.IGNORECASE)

@@ -2,7 +2,7 @@ import pytest
 from django.test import RequestFactory
 
 from articles.context_processors import site
-from portal.preferences import Preferences, preferences
+from portal.web.preferences import Preferences, preferences
 
 
 def asked(cookie="", **headers):

@@ -1,0 +1,1 @@
+"""What stands behind `bin/dev`: the supervisor of its programs, and what it tells."""

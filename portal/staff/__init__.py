@@ -1,0 +1,1 @@
+"""What staff may do now, and forms that came too late."""

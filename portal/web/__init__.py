@@ -1,0 +1,1 @@
+"""What every answer gets: headers, canonical addresses, preferences, static files."""
