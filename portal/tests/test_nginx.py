@@ -28,7 +28,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection
 from django.test import override_settings
 
-from articles.benches.programs import Program, free_port, listens, scratch
+from benches.harness.programs import Program, free_port, listens, scratch
 from members.models import Member
 from portal.tests.startup.test_checks import collect
 from portal.tests.test_env import ROOT, STRONG

@@ -12,12 +12,12 @@ from django.utils import timezone
 from PIL import Image
 
 from articles import search
-from articles.benches.inspector import Ear
-from articles.benches.sights import kinds
 from articles.ingest.enrich import image_files
 from articles.ingest.enrich.image import QUALITY
 from articles.models import Article, Comment, Organisation, Picture, Source, Story
 from articles.shipped import load
+from benches.browser.inspector import Ear
+from benches.browser.sights import kinds
 
 LABELLED = Path(__file__).parents[1] / "labelled" / "filing.jsonl"
 SAID = (

@@ -4,8 +4,8 @@ from itertools import cycle
 
 import pytest
 
-from articles.benches.inspector import barriers, wide
-from articles.benches.sights import DAY, FIXED, LINKED, MEMBERS, english
+from benches.browser.inspector import barriers, wide
+from benches.browser.sights import DAY, FIXED, LINKED, MEMBERS, english
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.benches.inspector import wide
 from articles.models import Comment
+from benches.browser.inspector import wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "/gestion/articles/comment/"

@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import search
-from articles.benches.sights import kinds
 from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Organisation, Source
 from articles.shipped import load
 from articles.tests.pages.conftest import talk, tell_together, write
+from benches.browser.sights import kinds
 
 pytestmark = pytest.mark.django_db
 

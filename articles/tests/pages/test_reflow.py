@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.benches.inspector import wide
+from benches.browser.inspector import wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

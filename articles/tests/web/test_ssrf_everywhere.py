@@ -1,9 +1,9 @@
-"""No road leads inside our own walls. All forms on all roads: python -m articles.benches.ssrf."""
+"""No road leads inside our own walls. All forms on all roads: python -m benches.security.ssrf."""
 
 import pytest
 
-from articles.benches.roads import ROADS
-from articles.benches.walls import FRONT, HOSTS, Canary, Front, treacherous_names
+from benches.security.roads import ROADS
+from benches.security.walls import FRONT, HOSTS, Canary, Front, treacherous_names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.allow_hosts(["127.0.0.0/8", "::1"])]
 

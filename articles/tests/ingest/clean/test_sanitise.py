@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from articles.benches.gate_documents import fuzzed
 from articles.ingest.clean.footers import html_without_footer
 from articles.ingest.clean.sanitise import ATTRIBUTES, BOX, FLAT, GATE, HTML, REFERENCE, STILL, TAGS, WHOLE, sanitise
 from articles.ingest.clean.sanitise import _through as through
+from benches.security.gate_documents import fuzzed
 from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[5] / "shared" / "corpora"))

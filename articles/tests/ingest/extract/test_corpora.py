@@ -1,4 +1,4 @@
-"""Other people's pages, where they are on the machine; the whole count is `python -m articles.benches.extraction`."""
+"""Other people's pages, where they are on the machine; the whole count is `python -m benches.corpora.extraction`."""
 
 import gzip
 import json
@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from articles.benches.extraction import CORPORA, Reader, Tally, f1, score, segments
 from articles.ingest.extract.article import extract
+from benches.corpora.extraction import CORPORA, Reader, Tally, f1, score, segments
 
 pytestmark = pytest.mark.skipif(
     not CORPORA.is_dir() and not os.environ.get("CI"), reason="the corpora are not on this machine"

@@ -2,9 +2,9 @@ import os
 
 import pytest
 
-from articles.benches.feedparser_suite import feedparser_suite
-from articles.benches.gofeed_suite import gofeed_suite
-from articles.benches.verdicts import CORPORA
+from benches.corpora.feedparser_suite import feedparser_suite
+from benches.corpora.gofeed_suite import gofeed_suite
+from benches.corpora.verdicts import CORPORA
 
 ROOT = CORPORA / "feed-conformance"
 pytestmark = pytest.mark.skipif(

@@ -1,0 +1,1 @@
+"""The battery of attacks on a running product."""

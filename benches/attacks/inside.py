@@ -1,0 +1,358 @@
+"""What the battery does behind the product's back: people, articles, visits. Runs in the product's own environment.
+
+`python -m benches.attacks.inside` reads a call a line (JSON: a name, and words for it) and writes a line a result.
+"""
+
+import json
+import os
+import re
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from datetime import timedelta
+from importlib import import_module
+from itertools import cycle
+from typing import Any
+
+import django
+
+from benches.attacks.hostile import NETWORK
+
+REBOUND = cycle([f"{NETWORK}1", "127.0.0.1"])  # from one look-up to the next
+RUNS = 4  # of the errands: a page, its picture, and what these lead to
+
+
+def prepare() -> None:
+    """An empty database with all that ships, and no feed to visit."""
+    from django.core.management import call_command
+
+    from articles.models import Feed
+
+    call_command("migrate", verbosity=0)
+    call_command("load_data", verbosity=0)
+    Feed.objects.update(state="inactive")
+
+
+def member(name: str, *, password: str = "", groups: Sequence[str] = (), boss: bool = False) -> dict[str, Any]:
+    """A member with a confirmed address; of the staff where groups are named, or as `boss`."""
+    from allauth.account.models import EmailAddress
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Group
+
+    email = f"{name}@member.example"
+    user = get_user_model()(username=name, email=email, is_staff=bool(groups) or boss, is_superuser=boss)
+    user.set_password(password or None)
+    user.save()
+    user.groups.add(*Group.objects.filter(name__in=groups))
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return {"id": user.pk, "name": name, "email": email, "password": password}
+
+
+def session(key: int) -> dict[str, str]:
+    """A session of this member, as signing in makes one: the cookie's name and its value."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+
+    user = get_user_model().objects.get(pk=key)
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store.save()
+    return {settings.SESSION_COOKIE_NAME: str(store.session_key)}
+
+
+def second_factor(key: int) -> str:
+    """Enrol a second factor for this member; its secret."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+    from django.contrib.auth import get_user_model
+
+    secret = generate_totp_secret()
+    TOTP.activate(get_user_model().objects.get(pk=key), secret)
+    return secret
+
+
+def readdress(key: int, email: str) -> None:
+    """Give a member another address, confirmed, in place of the one they have."""
+    from allauth.account.models import EmailAddress
+
+    change_member(key, email=email)
+    EmailAddress.objects.filter(user_id=key).update(email=email)
+
+
+def repassword(key: int, password: str) -> None:
+    """Give a member another password."""
+    from django.contrib.auth import get_user_model
+
+    user = get_user_model().objects.get(pk=key)
+    user.set_password(password)
+    user.save()
+
+
+def change_member(key: int, **values: Any) -> None:
+    """Write columns of a member."""
+    from django.contrib.auth import get_user_model
+
+    get_user_model().objects.filter(pk=key).update(**values)
+
+
+def sources(rows: Sequence[dict[str, str]]) -> list[int]:
+    """A source with every right and a feed for each row (`slug`, `name`, `url`); the feeds' keys."""
+    from articles.models import Feed, Source
+
+    keys = []
+    for row in rows:
+        rights = {"may_full_text": True, "may_image": True, "excerpt_length": 5000}
+        source = Source.objects.create(slug=row["slug"], name=row["name"][:160], **rights)
+        keys.append(Feed.objects.create(source=source, url=row["url"]).pk)
+    return keys
+
+
+def article(title: str, *, url: str = "", body: str = "", late: int = 0, **values: Any) -> dict[str, Any]:
+    """An article of a source of our own, `late` minutes from now: its key and its path."""
+    from django.utils import timezone
+
+    from articles import search
+    from articles.models import Article, Source
+
+    rights = {"name": "La Batterie", "may_full_text": True, "may_image": True}
+    source, _ = Source.objects.get_or_create(slug="battery", defaults=rights)
+    one = Article(source=source, title=title, url=url or None, body_html=body, category_id="economie", **values)
+    one.published_at = timezone.now() + timedelta(minutes=late)
+    one.save()
+    search.index([one])
+    return {"id": one.pk, "path": one.get_absolute_url()}
+
+
+def status_of(key: int) -> list[str]:
+    """An article's state and its title; nothing of one that is gone."""
+    from articles.models import Article
+
+    return [text for row in Article.objects.filter(pk=key).values_list("status", "title") for text in row]
+
+
+def visit(keys: Sequence[int], *, resolver: str = "") -> dict[str, Any]:
+    """Visit feeds as a worker does: what was reported of each address, CPU seconds, megabytes more than before.
+
+    `resolver` "treacherous" has rebind.test lead to the hostile site and to 127.0.0.1 in turn.
+    """
+    from articles.ingest.pipeline import visit_all
+
+    before, began = _peak(), time.process_time()
+    with _treacherous() if resolver else nullcontext():
+        reports = list(visit_all(list(keys)))
+    told = {
+        one.url: {"status": one.status, "reason": one.reason or "", "error": one.error or "", "new": one.new}
+        for one in reports
+    }
+    return {"reports": told, "cpu": time.process_time() - began, "grown": _peak() - before}
+
+
+def _treacherous() -> Any:
+    from benches.security.walls import treacherous_names
+
+    return treacherous_names({"rebind.test": lambda: [next(REBOUND)]})
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def articles_of(slug: str) -> list[dict[str, Any]]:
+    """What was stored of a source."""
+    from articles.models import Article
+
+    rows = Article.objects.filter(source__slug=slug)
+    return [
+        {
+            "id": one.pk, "path": one.get_absolute_url(), "title": one.title, "url": one.url or "", "image": one.image,
+            "summary": one.summary, "body": one.body_html, "author": one.author, "documents": one.documents,
+        }
+        for one in rows
+    ]  # fmt: skip
+
+
+def feed(key: int) -> dict[str, Any]:
+    """How a feed's row stands."""
+    from articles.models import Feed
+
+    one = Feed.objects.get(pk=key)
+    return {"reason": one.reason, "error": one.error, "url": one.url, "source": one.source_id}
+
+
+def feeds_at(text: str) -> list[int]:
+    """The feeds whose address holds `text`."""
+    from articles.models import Feed
+
+    return list(Feed.objects.filter(url__contains=text).values_list("pk", flat=True))
+
+
+def show(prefix: str) -> dict[str, str]:
+    """Have every article of the sources `prefix…` on the shelves, and the last three told as one story; paths to look at."""
+    from django.utils import timezone
+
+    from articles import search
+    from articles.models import Article, ArticleSector, Story
+    from portal.page_cache import store as pagecache
+
+    mine = Article.objects.filter(source__slug__startswith=prefix)
+    mine.update(is_finance=True, category_id="economie", published_at=timezone.now(), language="fr")
+    ArticleSector.objects.filter(article__in=mine).delete()
+    articles = list(mine)
+    ArticleSector.objects.bulk_create(
+        ArticleSector(article=one, sector_id="banque-assurance", published_at=one.published_at) for one in articles
+    )
+    search.index(articles)
+    paths = {}
+    if len(articles) >= 3:
+        story = Story.objects.create()
+        mine.filter(pk__in=[one.pk for one in articles[-3:]]).update(story=story)
+        Story.objects.filter(pk=story.pk).choose_leads()
+        paths["story"] = f"/sujets/{story.pk}/"
+    pagecache.changed()
+    return paths
+
+
+def opml(text: str) -> dict[str, Any]:
+    """Add the feeds of an OPML list, as the command does: how many, which were refused."""
+    from articles.syndication.opml import NotOpml, parse
+    from articles.syndication.opml_import import subscribe
+
+    try:
+        done = subscribe(parse(text.encode()))
+    except NotOpml as error:
+        return {"added": 0, "refused": [], "error": str(error)}
+    return {"added": done.added, "refused": list(done.refused), "error": ""}
+
+
+def errands() -> dict[str, int]:
+    """Do what is due, and what that leads to, whatever the hour."""
+    from collections import Counter
+
+    from django.utils import timezone
+
+    from articles.ingest.enrich import jobs as work
+    from articles.models import Page, Picture
+
+    told: Counter[str] = Counter()
+    for _ in range(RUNS):
+        for kind in (Page, Picture):
+            kind.objects.filter(state="waiting").update(due_at=timezone.now() - timedelta(seconds=1))
+        told += work.run(timezone.now(), 30)
+    return dict(told)
+
+
+def page_of(key: int, url: str) -> None:
+    """Ask for the page of an article."""
+    from articles.models import Article, Page
+
+    Article.objects.get(pk=key).source.feeds.all().delete()
+    Page.objects.create(article_id=key, url=url)
+
+
+def pictures() -> list[dict[str, str]]:
+    """Every picture asked for."""
+    from articles.models import Picture
+
+    return [{"key": one.key, "url": one.url, "state": one.state, "reason": one.reason} for one in Picture.objects.all()]
+
+
+def comments(article: int = 0) -> list[dict[str, Any]]:
+    """The comments of an article, or all."""
+    from articles.models import Comment
+
+    rows = Comment.objects.order_by("pk")
+    rows = rows.filter(article_id=article) if article else rows
+    return [dict(row) for row in rows.values("id", "body", "state", "author_id", "parent_id", "article_id")]
+
+
+def comment(article: int, author: int, body: str, state: str = "published", parent: int | None = None) -> int:
+    """Write a comment; its key."""
+    from articles.models import Comment
+
+    one = Comment.objects.create(article_id=article, author_id=author, body=body, state=state, parent_id=parent)
+    return int(one.pk)
+
+
+def chain(article: int, author: int, length: int) -> int:
+    """A comment, a reply to it, a reply to that, and so on; how many."""
+    parent = None
+    for number in range(length):
+        parent = comment(article, author, f"Réponse {number}", parent=parent)
+    return length
+
+
+def routes() -> list[str]:
+    """Every public route and its name, those of the desk left out."""
+    from django.urls import URLPattern, get_resolver
+
+    found: list[str] = []
+
+    def walk(patterns: Sequence[Any], before: str) -> None:
+        for one in patterns:
+            route = before + str(one.pattern)
+            if isinstance(one, URLPattern):
+                found.append(f"{route} {one.name or ''}")
+            elif not route.startswith("gestion"):
+                walk(one.url_patterns, route)
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def desk() -> list[str]:
+    """Every list and every page to add something that the desk has."""
+    from django.contrib import admin
+    from django.urls import reverse
+
+    reverse("admin:index")
+    kinds = [(model._meta.app_label, model._meta.model_name) for model in admin.site._registry]
+    return [reverse(f"admin:{app}_{name}_{page}") for app, name in kinds for page in ("changelist", "add")]
+
+
+def rows_of(model: str) -> int:
+    """How many rows a model has, by its name alone; -1 where there is no such model."""
+    from django.apps import apps
+
+    kinds = [kind for kind in apps.get_models() if kind.__name__ == model]
+    return int(kinds[0]._base_manager.count()) if kinds else -1
+
+
+def sessions() -> int:
+    """How many sessions are stored."""
+    from django.contrib.sessions.models import Session
+
+    return int(Session.objects.count())
+
+
+def holds_comments() -> bool:
+    """Whether any rule of the product holds what somebody writes."""
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parents[2] / "articles"
+    mine = [path for path in root.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)]
+    said = [path for path in mine if re.search(r"State\.HELD", path.read_text(encoding="utf-8"))]
+    return any(path.name != "comment.py" for path in said)
+
+
+def main() -> None:
+    """Answer calls until there are none; what others print goes to standard error."""
+    results = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    django.setup()
+    for line in sys.stdin:
+        call = json.loads(line)
+        act: Callable[..., Any] = globals()[call["call"]]
+        try:
+            answer = {"result": act(*call["given"], **call["words"])}
+        except Exception as error:
+            traceback.print_exc()
+            answer = {"error": f"{call['call']}: {error!r}"}
+        results.write(json.dumps(answer) + "\n")
+        results.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,265 @@
+"""The product under attack: its web server, a room behind it, a hostile site, and a canary where nobody may knock."""
+
+import json
+import re
+import select
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from benches.attacks.hostile import Hostile
+from benches.attacks.lines import Failed, Line
+from benches.attacks.visitor import Visitor, code_of
+from benches.harness.product import Product, as_sqlite
+from benches.harness.programs import ROOT, Missing, Program
+from benches.harness.services import Broker, Cluster, Front
+from benches.security.walls import Canary
+from benches.serve import Web
+
+if TYPE_CHECKING:
+    from benches.attacks.browser import Browser
+
+PATIENCE = 120.0  # seconds for one call: what takes longer has failed
+PASSWORD = "cacao-et-karité-77"  # noqa: S105 of members that live for a minute
+
+
+class Back(Protocol):
+    """Calls a function of `inside` by its name."""
+
+    def __call__(self, name: str, *given: Any, **words: Any) -> Any:
+        """Its result. Raises Failed with its error."""
+
+
+@dataclass
+class Stage:
+    """All that a check needs. What several checks need is made once: `once`."""
+
+    base: str
+    back: Back
+    site: Hostile
+    canary: Canary
+    mail: Path
+    log: Callable[[], str] = str
+    web: int = 0  # the web server's process
+    proxy: Canary | None = None  # where the environment says that a proxy is
+    fronted: bool = False  # whether nginx stands before it, which keeps pages for a minute too
+    lines: Sequence[Line] = ()
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    made: dict[str, Any] = field(default_factory=dict)
+    ending: ExitStack = field(default_factory=ExitStack)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """The same for all who ask."""
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
+
+    def text(self, payload: str) -> str:
+        """A payload with the addresses of this run."""
+        return payload.replace("{canary}", str(self.canary.port)).replace("{other}", str(self.site.port))
+
+    def visitor(self) -> Visitor:
+        """Somebody whom nobody knows, from an address of their own."""
+        return Visitor(self.base)
+
+    def person(self, name: str = "", **words: Any) -> dict[str, Any]:
+        """A member: id, name, email."""
+        person: dict[str, Any] = self.back("member", name or f"membre{next(self.numbers)}", **words)
+        return person
+
+    def member(self, name: str = "") -> tuple[dict[str, Any], Visitor]:
+        """A member and their browser, signed in."""
+        person = self.person(name)
+        return person, Visitor(self.base, cookies=dict(self.back("session", person["id"])))
+
+    def staff(self, *groups: str, boss: bool = False) -> Visitor:
+        """An editor (`Rédaction`), a moderator (`Modération`) or the `boss`, signed in with password and second factor."""
+        who: Visitor = self.once(f"staff {groups} {boss}", lambda: self.new_staff(*groups, boss=boss))
+        return who
+
+    def new_staff(self, *groups: str, boss: bool = False) -> Visitor:
+        """The same, signed in just now: some acts ask for that."""
+        person = self.person(f"plume{next(self.numbers)}", password=PASSWORD, groups=groups, boss=boss)
+        secret = self.back("second_factor", person["id"])
+        visitor = self.visitor()
+        answer = sign_in(visitor, person)
+        if "2fa" not in answer.location:
+            raise Failed(f"signing in asked for no second factor: {answer.status} {answer.location}")
+        answer = visitor.submit(answer.location, {"code": code_of(secret)})
+        desk = visitor.follow("/gestion/")
+        if answer.status != 302 or desk.status != 200 or "second_factor" in desk.text:
+            raise Failed(f"the desk does not open after the second factor: {answer.status}, then {desk.status}")
+        return visitor
+
+    def has_door(self, pattern: str) -> bool:
+        """Whether a public route, or its name, matches."""
+        routes = self.once("routes", lambda: self.back("routes"))
+        return any(re.search(pattern, route) for route in routes)
+
+    def article(self, title: str = "", **words: Any) -> dict[str, Any]:
+        """An article of our own: id, path."""
+        one: dict[str, Any] = self.back(
+            "article", title or f"Une nouvelle de la batterie {next(self.numbers)}", **words
+        )
+        return one
+
+    def mails(self, to: str) -> list[EmailMessage]:
+        """What was sent to this address, oldest first."""
+        from portal.mail import read
+
+        paths = sorted(self.mail.glob("*.eml")) if self.mail.is_dir() else []
+        return [mail for mail in map(read, paths) if to.lower() in str(mail["To"]).lower()]
+
+    @cached_property
+    def browser(self) -> "Browser":
+        """The machine's Chromium."""
+        from benches.attacks.browser import chromium
+
+        return self.ending.enter_context(chromium(self.base))
+
+
+def sign_in(visitor: Visitor, person: dict[str, Any], password: str = "") -> Any:
+    """Send the sign-in form."""
+    return visitor.submit("/compte/login/", {"login": person["email"], "password": password or person["password"]})
+
+
+class BackRoom:
+    """`inside`, in a process of its own that is started again when it hangs."""
+
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._start()
+
+    def _start(self) -> None:
+        command = [sys.executable, "-m", "benches.attacks.inside"]
+        options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        where = {"cwd": self._product.root, "env": self._product.environment}
+        self._program = Program(command, self._product.folder / "inside.log", **options, **where)
+
+    def __call__(self, name: str, *given: Any, **words: Any) -> Any:
+        """Its result. Raises Failed with its error, or when it takes longer than PATIENCE."""
+        process = self._program.process
+        assert process.stdin and process.stdout  # noqa: S101
+        process.stdin.write((json.dumps({"call": name, "given": given, "words": words}) + "\n").encode())
+        process.stdin.flush()
+        ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+        line = process.stdout.readline() if ready else b""
+        if not line:
+            self._program.end()
+            self._start()
+            raise Failed(f"{name} hung for {PATIENCE:g} s" if not ready else f"{name} killed its process")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise Failed(answer["error"])
+        return answer["result"]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every stage stands on, made once: the static files, a database with what ships, a broker."""
+
+    folder: Path
+    broker: str
+    template: Path  # an SQLite database
+    static: Path
+
+
+def ground(folder: Path) -> Ground:
+    """Collect, migrate, load."""
+    template, static = folder / "template.sqlite3", folder / "static"
+    broker = Broker(folder).url
+    product = Product(folder, as_sqlite(template), broker, STATIC_ROOT=str(static))
+    product.manage("collectstatic", "--noinput", "-v", "0")
+    BackRoom(product)("prepare")
+    return Ground(folder, broker, template, static)
+
+
+@contextmanager
+def stage(
+    ground: Ground, name: str, database: str, lines: Sequence[Line] = (), root: Path = ROOT, *, fronted: bool = False
+) -> Iterator[Stage]:
+    """The product of the tree `root` on a database of its own, behind nginx if `fronted`. Everything is ended on leaving."""
+    folder = ground.folder / name
+    folder.mkdir()
+    with ExitStack() as ending:
+        site = ending.enter_context(closing(Hostile()))
+        canary = ending.enter_context(closing(Canary()))
+        proxy = ending.enter_context(closing(Canary()))
+        environment = _settings(ground, site, proxy, fronted)
+        product = Product(folder, _database(ground, folder, database), ground.broker, **environment)
+        product.root = root
+        back = BackRoom(product)
+        if database != "sqlite":
+            back("prepare")
+        _flush(ground.broker)
+        web = Web(product, workers=2, page_cache="1")
+        _answers(web)
+        base = f"https://127.0.0.1:{Front(folder, web.port, folder / 'var', root).port}" if fronted else web.address("")
+        one = Stage(
+            base,
+            back,
+            site,
+            canary,
+            folder / "var" / "mail",
+            web.program.said,
+            web.program.pid,
+            proxy,
+            fronted,
+            lines,
+        )
+        ending.enter_context(one.ending)
+        yield one
+
+
+def _answers(web: Web) -> None:
+    """Wait until it does: gunicorn listens before it has read our code. Raises Missing when it cannot."""
+
+    def healthy() -> bool:
+        try:
+            return Visitor(web.address("")).get("/healthz").status == 200
+        except OSError:
+            return False
+
+    web.program.wait_for(healthy, "The portal")
+
+
+def _settings(ground: Ground, site: Hostile, proxy: Canary, fronted: bool) -> dict[str, str]:
+    stranger = f"http://127.0.0.1:{proxy.port}"
+    proxies = {name: stranger for word in ("http_proxy", "https_proxy", "all_proxy") for name in (word, word.upper())}
+    if fronted:
+        proxies |= {"BEHIND_TLS_PROXY": "1", "TRUSTED_PROXY_COUNT": "1", "SITE_URL": "https://127.0.0.1"}
+    return proxies | {
+        "STATIC_ROOT": str(ground.static),
+        "SECURE_SSL_REDIRECT": str(int(fronted)),
+        "FETCH_ALLOW_PRIVATE_NETWORKS": site.allowed,
+        "FETCH_HOST_PAUSE": "0",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def _database(ground: Ground, folder: Path, database: str) -> str:
+    if database == "sqlite":
+        copy = folder / "attacks.sqlite3"
+        with closing(sqlite3.connect(ground.template)) as whole:
+            whole.execute("VACUUM INTO ?", [str(copy)])  # what is still in its log too
+        return as_sqlite(copy)
+    return Cluster(folder).create("attacks")
+
+
+def _flush(broker: str) -> None:
+    """Limits counted on one stage do not hold on the next."""
+    from redis import Redis
+
+    with closing(Redis.from_url(broker)) as redis:
+        redis.flushall()
+
+
+__all__ = ["Missing", "Stage", "ground", "stage"]

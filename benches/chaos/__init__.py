@@ -1,0 +1,1 @@
+"""Blows against the running product, and a ledger of what was lost."""

@@ -1,0 +1,180 @@
+"""`bin/chaos`: strike every program of the product at random, publish all along, and count what was lost."""
+
+import argparse
+import contextlib
+import os
+import random
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.table import Table
+
+from benches.attacks import battery
+from benches.chaos import blows, faults
+from benches.chaos.blows import Blow
+from benches.chaos.ledger import Balance, balance
+from benches.harness.crew import AWAY, Crew
+from benches.harness.programs import ROOT, Missing, end_politely, scratch
+from benches.harness.services import Newswire
+
+say = Console(highlight=False, width=max(120, shutil.get_terminal_size().columns)).print
+CATCHES_UP = 10.0  # seconds at most, now and then, in which nothing is struck until every feed is visited
+TOLD, TOLD_EVERY = 20, 20  # lost entries named one by one; kills between two lines
+
+
+@dataclass(slots=True)
+class Tale:
+    """What happened: blows by kind, seconds until work resumed after each death of the worker, and what is left."""
+
+    database: str
+    dealt: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
+    resumed: list[float] = field(default_factory=list)
+    rounds: int = 0
+    minutes: float = 0.0
+    calm: bool = False
+    turned_away: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    deaths: list[str] = field(default_factory=list)
+    balance: Balance | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Nothing lost, nothing doubled, nobody late."""
+        late = max(self.resumed, default=0) > blows.RESUMES_WITHIN
+        return self.calm and not late and self.balance is not None and self.balance.is_even
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the options ask for; 1 when something was lost, doubled, at odds or late."""
+    options = _options().parse_args(arguments)
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
+    databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
+    try:
+        if options.faults:
+            return faults.main(databases, say)
+        if options.attacks:
+            return battery.main(options, databases)
+        tales = [_one(database, seed, options) for database in databases]
+    except Missing as missing:
+        say(str(missing), markup=False)
+        return 2
+    for tale in tales:
+        tell(tale, seed)
+    return int(not all(tale.is_good for tale in tales))
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bin/chaos", description=__doc__)
+    parser.add_argument("--seed", type=int, help="which blows, in which order; another each time by default")
+    parser.add_argument("--kills", type=int, default=200, help="on each database")
+    parser.add_argument("--minutes", type=float, default=60, help="stop striking after so long, on each database")
+    parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
+    parser.add_argument("--feeds", type=int, default=60)
+    parser.add_argument("--hosts", type=int, default=20)
+    parser.add_argument("--sleeps", type=int, default=3, help="how often the worker sleeps past its lease")
+    parser.add_argument("--faults", action="store_true", help="misbehaving sites and a hostile machine instead")
+    parser.add_argument("--attacks", action="store_true", help="the list of hostile inputs (ATTACKS_FILE) instead")
+    parser.add_argument("--only", default="", metavar="ID,ID", help="these attacks, or these broken builds by number")
+    parser.add_argument("--broken", action="store_true", help="builds broken on purpose: the attacks must notice each")
+    parser.add_argument(
+        "--proxy", action="store_true", help="the attacks come through nginx, as deploy/nginx.conf has it"
+    )
+    return parser
+
+
+def _one(database: str, seed: int, options: argparse.Namespace) -> Tale:
+    say(f"{database}: {options.kills} kills over {options.feeds} feeds, seed {seed}…")
+    with scratch() as folder:
+        wire = Newswire(folder, options.hosts)
+        with closing(Crew(folder, wire, options.feeds, database)) as crew:
+            minutes, sleeps = options.minutes, options.sleeps
+            return torment(crew, database, random.Random(seed), options.kills, minutes, sleeps)  # noqa: S311
+
+
+def torment(crew: Crew, database: str, rng: random.Random, kills: int, minutes: float, sleeps: int) -> Tale:
+    """Strike `kills` times, with other trials between, then let it come to rest and count."""
+    tale = Tale(database)
+    began = time.monotonic()
+    crew.until(lambda: not crew.left(), 180)  # the first round in peace
+    sleeping = {kills * (number + 1) // (sleeps + 1) for number in range(sleeps)}
+    while tale.kills < kills and time.monotonic() - began < 60 * minutes:
+        with contextlib.suppress(*AWAY):
+            crew.publish()
+        if tale.kills in sleeping:
+            sleeping.discard(tale.kills)
+            tale.dealt["slept past its lease"] += blows.strike(crew, blows.sleep_past_the_lease, rng)
+        time.sleep(rng.uniform(0, 1.5))
+        _strike(crew, rng, tale)
+        crew.until(lambda: not crew.left(), CATCHES_UP if rng.random() < 0.1 else 0.1)
+    tale.calm = crew.settle(180)
+    tale.minutes, tale.rounds, tale.deaths = (time.monotonic() - began) / 60, crew.farm.round, crew.deaths
+    tale.turned_away = crew.turned_away()
+    tale.reasons = Counter(reason for _, reason in crew.reasons)
+    tale.balance = balance(crew.product.database, crew.farm.served(crew.feeds))
+    return tale
+
+
+def _strike(crew: Crew, rng: random.Random, tale: Tale) -> None:
+    """A kill, or one time in four another trial."""
+    if rng.random() < 0.25:
+        _deal(crew, rng, tale, blows.TRIALS)
+    elif _deal(crew, rng, tale, _kills(tale.database)):
+        tale.kills += 1
+        if not tale.kills % TOLD_EVERY:
+            others = tale.dealt.total() - tale.kills
+            say(f"  {tale.kills} kills, {others} other blows, {crew.farm.round} rounds published")
+
+
+def _kills(database: str) -> dict[str, tuple[int, Blow]]:
+    return blows.KILLS | (blows.SQLITE_KILLS if database == "sqlite" else blows.POSTGRES_KILLS)
+
+
+def _deal(crew: Crew, rng: random.Random, tale: Tale, kinds: dict[str, tuple[int, Blow]]) -> bool:
+    kind = rng.choices(list(kinds), [weight for weight, _ in kinds.values()])[0]
+    dealt = blows.strike(crew, kinds[kind][1], rng)
+    tale.dealt[kind] += dealt
+    if dealt and kind == "whole worker":
+        tale.resumed.append(blows.resume(crew))
+    return dealt
+
+
+def tell(tale: Tale, seed: int) -> None:
+    """The table of one database."""
+    assert tale.balance  # noqa: S101
+    table = Table(f"chaos on {tale.database}", "", title_justify="left")
+    table.add_row("seed", str(seed))
+    for kind, number in tale.dealt.most_common():
+        table.add_row(kind, str(number))
+    table.add_row("kills", f"{tale.kills} in {tale.minutes:.1f} min, {tale.rounds} rounds published")
+    table.add_row("died by themselves", str(len(tale.deaths)))
+    table.add_row("late writers turned away", str(tale.turned_away))
+    reasons = ", ".join(f"{reason}: {number} feeds" for reason, number in tale.reasons.most_common())
+    table.add_row("reasons met on the way", reasons or "none")
+    table.add_row("entries stored", str(tale.balance.stored))
+    table.add_row("lost", str(len(tale.balance.lost)))
+    table.add_row("doubled", str(tale.balance.doubled))
+    table.add_row("nobody served", str(len(tale.balance.strange)))
+    table.add_row("every feed visited in the end", "yes" if tale.calm else "NO")
+    if tale.resumed:
+        worst, mean = max(tale.resumed), sum(tale.resumed) / len(tale.resumed)
+        table.add_row("work resumed after", f"{worst:.1f} s at worst, {mean:.1f} s on average of {len(tale.resumed)}")
+    say(table)
+    for oddity in [
+        *Counter(tale.deaths),
+        *tale.balance.oddities,
+        *(f"lost: {url}" for url in sorted(tale.balance.lost)[:TOLD]),
+    ]:
+        say(oddity, markup=False)
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    end_politely()
+    sys.exit(main())

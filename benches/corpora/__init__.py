@@ -1,0 +1,1 @@
+"""Other people’s documents, and how many of them come out right."""

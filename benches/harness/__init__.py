@@ -1,0 +1,1 @@
+"""Programs that benches start: the product, its services, other readers, invented news."""

@@ -1,0 +1,128 @@
+"""La Pesée in a scratch folder, and a look into its database from outside."""
+
+import contextlib
+import os
+import secrets
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from benches.harness.programs import ROOT, Missing, Program
+
+# One start of Python for three commands.
+PREPARE = """
+from django.core.management import call_command
+from articles.models import Feed
+call_command("migrate", verbosity=0)
+call_command("load_data", verbosity=0)
+Feed.objects.update(state="inactive")
+call_command("import_opml", {sources!r})
+"""
+
+
+class Database:
+    """A look into the product's database from outside; its questions are plain SQL that both engines know."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite:")
+
+    def ask(self, question: str) -> list[tuple[Any, ...]]:
+        """The rows of a question."""
+        with self._open() as connection:
+            return list(connection.execute(question).fetchall())
+
+    def number(self, question: str) -> int:
+        """The one number that a question gives."""
+        return int(self.ask(question)[0][0])
+
+    def run(self, statement: str) -> None:
+        """Change something."""
+        with self._open() as connection:
+            connection.execute(statement)
+            connection.commit()
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[Any]:
+        if self.is_sqlite:
+            connection: Any = sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=30)
+        else:
+            connection = psycopg.connect(self.url, connect_timeout=5)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+class Product:
+    """La Pesée in a folder of its own, on the database and the broker it is given; its code is the tree `root`."""
+
+    def __init__(self, folder: Path, database_url: str, broker_url: str, **environment: str) -> None:
+        self.folder, self.root = folder, ROOT
+        self.database = Database(database_url)
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "DEBUG": "0",
+            "SECRET_KEY": secrets.token_urlsafe(60),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "VAR_DIR": str(folder / "var"),
+            "STATIC_ROOT": str(folder / "static"),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": broker_url,
+            "FETCH_ALLOW_PRIVATE_NETWORKS": "1",
+            "PYTHONUNBUFFERED": "1",
+            **environment,
+        }
+
+    def prepare(self, sources: str) -> None:
+        """An empty database, the taxonomy, and as feeds to visit only those of the list `sources`."""
+        self.manage("shell", "-v", "0", "-c", PREPARE.format(sources=sources))
+
+    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of manage.py. Raises Missing with its words when it fails."""
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, check=False, cwd=self.root, env=self.environment, capture_output=True, text=True)  # noqa: S603
+        if done.returncode:
+            raise Missing(f"manage.py {' '.join(words)} failed:\n{done.stderr[-3000:]}")
+        return done
+
+    def celery(self, name: str, *words: str) -> Program:
+        """Start one of Celery's programs, its log in `name`.log."""
+        return self._start(name, [sys.executable, "-m", "celery", "-A", "portal", *words])
+
+    def _start(self, name: str, command: Sequence[str]) -> Program:
+        return Program(command, self.folder / f"{name}.log", cwd=self.root, env=self.environment)
+
+    def start_worker(self, processes: int, name: str = "worker", wrapped_by: Sequence[str] = ()) -> Program:
+        """Start a worker; it is ready when `is_ready`."""
+        words = ("worker", f"--concurrency={processes}", "--loglevel=INFO", f"--name={name}")
+        return self._start(name, [*wrapped_by, sys.executable, "manage.py", *words])
+
+    def worker(self, processes: int) -> Program:
+        """Start a worker and wait until it is ready."""
+        worker = self.start_worker(processes)
+        worker.wait_for(lambda: is_ready(worker), "The worker")
+        return worker
+
+    def lease(self) -> float:
+        """Seconds after which a feed held by a dead worker is free."""
+        return float(
+            self.manage(
+                "shell", "-v", "0", "-c", "from django.conf import settings as s; print(s.FEED_LEASE_SECONDS)"
+            ).stdout
+        )
+
+
+def is_ready(worker: Program) -> bool:
+    """Whether a worker takes messages."""
+    return " ready." in worker.said()
+
+
+def as_sqlite(path: Path) -> str:
+    """The address of a database in a file."""
+    return f"sqlite:///{path}"

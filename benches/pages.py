@@ -1,0 +1,149 @@
+"""`bin/bench pages`: how soon home, listing and article are there on a slow phone and a slow line, in full and in the
+version légère. With `--axe`: what axe-core, the console and a narrow window hold against each kind of page, in each guise."""
+
+import argparse
+import http.client
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import product as each
+from typing import Literal
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, sync_playwright
+from rich.console import Console
+from rich.table import Table
+
+from benches.browser.inspector import Ear, barriers, wide
+from benches.browser.sights import english, kinds
+from benches.browser.vitals import SLOW, SLOWER, Pace, Vitals, first_visit, middle
+from benches.harness.product import Product, as_sqlite
+from benches.harness.programs import ROOT, Missing, end_politely, scratch
+from benches.harness.services import Broker
+from benches.serve import Web
+
+FILL = """
+from django.core.management import call_command
+from benches.library import fill
+from articles.models import Article, Comment
+call_command("migrate", verbosity=0)
+fill({articles}, index=True)
+for article in Article.objects.published().leads().newest_first()[:20]:
+    Comment.objects.bulk_create(Comment(article=article, body=article.title + " " + article.summary) for _ in range(20))
+"""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PAGES = ("home", "sector", "discussion")
+BUDGETS = {False: (2000, 0.0, 100), True: (3000, 0.0, 100)}  # LCP and TBT in milliseconds, CLS; full and light
+
+say = Console(highlight=False, width=max(130, shutil.get_terminal_size().columns)).print
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the options ask for and print the table; 1 where axe or the console had something to say."""
+    options = _options().parse_args(arguments)
+    try:
+        with _site(options) as base, chromium() as browser:
+            paths = kinds(lambda path: read(base, path))
+            if options.axe:
+                return _axe(browser, base, paths)
+            say(_table(browser, base, paths, options.runs))
+    except Missing as missing:
+        say(str(missing), markup=False)
+        return 2
+    return 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bin/bench pages", description=__doc__)
+    parser.add_argument("--url", help="of a site that runs; else one is started, of invented articles")
+    parser.add_argument("--articles", type=int, default=3_000)
+    parser.add_argument("--runs", type=int, default=3, help="first visits a page; their middle is told")
+    parser.add_argument(
+        "--axe", action="store_true", help="each kind of page in both languages, light and dark, 360 and 1280 px"
+    )
+    return parser
+
+
+@contextmanager
+def _site(options: argparse.Namespace) -> Iterator[str]:
+    """The address of a site to look at."""
+    if options.url:
+        yield options.url.rstrip("/")
+        return
+    with scratch() as folder:
+        site = Product(
+            folder, as_sqlite(folder / "pages.sqlite3"), Broker(folder).url, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR"
+        )
+        say(f"{options.articles} articles…")
+        site.manage("shell", "-v", "0", "-c", FILL.format(articles=options.articles))
+        site.manage("collectstatic", "--noinput", "-v", "0")
+        yield Web(site, workers=2, page_cache="1").address("")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's own. Raises Missing where there is none."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not program:
+        raise Missing("There is no Chromium here: apt-get install chromium.")
+    with sync_playwright() as playwright:
+        # As root it runs only outside its sandbox.
+        yield playwright.chromium.launch(executable_path=program, args=[] if os.geteuid() else ["--no-sandbox"])
+
+
+def read(base: str, path: str) -> str:
+    """A page's text, whatever its status; where it has moved, that of the page it moved to."""
+    parts = urlsplit(base)
+    for _ in range(5):
+        connection = http.client.HTTPConnection(parts.netloc, timeout=60)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        if answer.status not in {301, 302}:
+            return text
+        path = urlsplit(answer.headers["Location"])._replace(scheme="", netloc="").geturl()
+    raise Missing(f"{base} leads from one address to another without end.")
+
+
+def _table(browser: Browser, base: str, paths: dict[str, str], runs: int) -> Table:
+    shown = Table("page", "version", "line", "FCP s", "LCP s", "CLS", "TBT ms", "requests", "kB", "within")
+    for name, (light, pace) in each(PAGES, ((False, SLOW), (True, SLOW), (True, SLOWER))):
+        path = paths.get(name, paths["article"])
+        read(base, path)  # from the cache, as for all readers of a minute but one
+        visits = middle([first_visit(browser, base + path, pace, light=light) for _ in range(runs)])
+        shown.add_row(*_row(name, pace, visits, light=light))
+    return shown
+
+
+def _row(name: str, pace: Pace, visit: Vitals, *, light: bool) -> tuple[str, ...]:
+    lcp, cls, tbt = BUDGETS[light]
+    within = visit.lcp <= lcp and visit.cls <= cls and visit.tbt <= tbt
+    times = (f"{visit.fcp / 1000:.2f}", f"{visit.lcp / 1000:.2f}", f"{visit.cls:.3f}", f"{visit.tbt:.0f}")
+    figures = (*times, str(visit.requests), f"{visit.size / 1000:.1f}", "yes" if within else "no")
+    return (name, "légère" if light else "full", str(pace), *figures)
+
+
+def _axe(browser: Browser, base: str, paths: dict[str, str]) -> int:
+    """Go through the matrix; tell each fault, and how many pages had none."""
+    looked = faulty = 0
+    for scheme, width in each(SCHEMES, (360, 1280)):
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        ear = Ear(page)
+        for path in [into(path) for path in paths.values() for into in (str, english)]:
+            page.goto(base + path)
+            told = [*barriers(page), *wide(page), *ear.told()]
+            looked, faulty = looked + 1, faulty + bool(told)
+            for fault in told:
+                say(f"{path} {scheme} {width}: {fault}", markup=False)
+        page.close()
+    say(f"{looked} pages looked at, of {len(paths)} kinds; {faulty} with faults.")
+    return 1 if faulty else 0
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    end_politely()
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Hostile documents and addresses, and whether anything of them got through."""

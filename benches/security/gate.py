@@ -1,0 +1,299 @@
+"""Does anything a feed says run in a reader's browser? Every known attack, and thousands of invented ones.
+
+python -m benches.security.gate [--documents 10000] [--seed 7] [--corpora FOLDER] [--every 1]
+
+Attacks go through `parse` and `clean` in every field of every format. What comes out is stored in a scratch database,
+shown by the product's own pages (article, listing, sources, RSS as a careless reader would show it) and opened in
+Chromium, with the Content-Security-Policy and without. The exit status is 1 unless nothing ran.
+"""
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benches.security.gate_documents import Document, documents, fuzzed, one_by_one, payloads
+
+if TYPE_CHECKING:
+    from articles.ingest.records import Entry
+    from articles.models import Article
+    from benches.security.gate_browser import Seen, Watched
+
+FIELDS = ("title", "author", "summary", "content_html", "url", "image", "documents")
+BLANK: dict[str, Any] = {"title": "x", "url": "https://source.example/x", "documents": ()}
+ROOM = {"title": (480, " | "), "author": (190, " | "), "summary": (1_900, " | "), "content_html": (10_000, "<hr>")}
+ORDINARY = re.compile(r"[A-Za-z0-9]+")
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[2]
+CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora"))
+TOGETHER = 60  # pages opened as one
+A_SOURCE = 30  # articles: as many as its RSS shows
+
+
+@dataclass(slots=True)
+class Passed:
+    """What came through `parse` and `clean`: the different values of each field, and how many documents and entries it took."""
+
+    documents: int = 0
+    entries: int = 0
+    values: dict[str, dict[Any, None]] = field(default_factory=lambda: {name: {} for name in FIELDS})
+    alphabets: set[frozenset[str]] = field(default_factory=set)
+
+    def add(self, entry: "Entry") -> None:
+        """Note what an entry says. Of addresses, which are ASCII by now, one of each alphabet."""
+        for name, values in self.values.items():
+            value = getattr(entry, name)
+            if value and (name not in {"url", "image", "documents"} or self._is_news(str(value))):
+                values[value] = None
+        if entry.summary_html and not entry.content_html:
+            self.values["content_html"][entry.summary_html] = None
+
+    def _is_news(self, address: str) -> bool:
+        known = len(self.alphabets)
+        self.alphabets.add(frozenset(ORDINARY.sub("", address)))
+        return len(self.alphabets) > known
+
+    def recombined(self) -> "list[Entry]":
+        """As few entries as say all these values: words are put one after the other as far as a field goes."""
+        from articles.ingest.records import Entry
+
+        columns = {
+            name: _packed(list(values), *ROOM[name]) if name in ROOM else list(values)
+            for name, values in self.values.items()
+        }
+        most = max(map(len, columns.values()))
+        filled = (islice(cycle(values or [BLANK.get(name, "")]), most) for name, values in columns.items())
+        return [Entry(guid="x", **dict(zip(FIELDS, row, strict=True))) for row in zip(*filled, strict=True)]
+
+
+def _packed(values: list[str], room: int, between: str) -> list[str]:
+    packs: list[str] = []
+    for value in values:
+        if packs and len(packs[-1]) + len(between) + len(value) <= room:
+            packs[-1] += between + value
+        else:
+            packs.append(value)
+    return packs
+
+
+def through_the_gate(feeds: Iterable[Document]) -> Passed:
+    """What these documents give."""
+    from articles.ingest.clean.entry import clean
+    from articles.ingest.parse.feed import parse
+    from articles.ingest.records import Fetched, NotAFeed, Skip
+
+    passed = Passed()
+    for feed in feeds:
+        passed.documents += 1
+        with suppress(NotAFeed):
+            for raw in parse(Fetched("https://source.example/feed", feed.content, feed.content_type)).entries:
+                passed.entries += 1
+                with suppress(Skip):
+                    passed.add(clean(raw, NOW))
+    return passed
+
+
+def stored(entries: "Sequence[Entry]", names: Sequence[str]) -> "list[Article]":
+    """Articles that say what the entries say, all rights given, of sources that have these names. Some tell one event."""
+    from articles.models import Article, Source, Story
+
+    began = Article.objects.count()
+    sources = Source.objects.bulk_create(
+        Source(
+            slug=f"attaque-{began}-{number}",
+            name=" ".join(names[number % len(names)].split())[:160] or "x",
+            excerpt_length=5_000,
+            may_full_text=True,
+            may_image=True,
+        )
+        for number in range(len(entries) // A_SOURCE + 1)
+    )
+    stories = Story.objects.bulk_create(Story() for _ in range(len(entries) // 8 + 1))
+    articles = [
+        Article(
+            **_columns(entry),
+            url=f"{entry.url[:1900]}#{began + number}",
+            published_at=NOW - timedelta(seconds=began + number),
+            source=sources[number // A_SOURCE],
+            story=stories[number // 8] if number % 8 < 3 else None,
+            is_lead=number % 8 not in {1, 2},
+        )
+        for number, entry in enumerate(entries)
+    ]
+    return Article.objects.bulk_create(articles, batch_size=500)
+
+
+def _columns(entry: "Entry") -> dict[str, Any]:
+    from articles.ingest.records import Filed, Item
+    from articles.ingest.store.columns import filed_as, said
+
+    filed = Filed("economie", language=entry.language or "fr")
+    return said(Item(entry, "", "", "", ""), filed) | filed_as(filed)
+
+
+def shown(articles: "Sequence[Article]") -> Iterator[tuple[str, str]]:
+    """The product's pages for these articles and the policy they are sent with, many merged into one."""
+    from django.test import Client
+
+    from benches.security.gate_browser import merged
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    paths = [article.get_absolute_url() for article in articles]
+    paths += [*sorted({article.source.get_absolute_url() for article in articles}), "/", "/sources/"]
+    for start in range(0, len(paths), TOGETHER):
+        answers = [client.get(path) for path in paths[start : start + TOGETHER]]
+        bad = [answer.request["PATH_INFO"] for answer in answers if answer.status_code != 200]
+        if bad:
+            raise RuntimeError(f"pages that do not answer: {bad[:3]}")
+        yield merged([answer.content.decode() for answer in answers]), answers[0]["Content-Security-Policy"]
+
+
+def syndicated(articles: "Sequence[Article]") -> Iterator[str]:
+    """Our RSS of these articles as a careless reader shows it: descriptions are HTML, titles text."""
+    from django.test import Client
+    from django.utils.html import escape
+    from lxml import etree
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    for path in sorted({article.source.get_absolute_url() for article in articles}):
+        channel = etree.fromstring(client.get(f"{path}rss.xml").content, etree.XMLParser(resolve_entities=False))
+        rows = (
+            f"<article ><h1>{escape(item.findtext('title'))}</h1><div>{item.findtext('description') or ''}</div></article>"
+            for item in channel.iter("item")
+        )
+        yield f"<!doctype html><body>{''.join(rows)}</body>"
+
+
+def opened(watched: "Watched", articles: "Sequence[Article]") -> "dict[str, Seen]":
+    """What the browser found, by how it was shown."""
+    from benches.security.gate_browser import Seen
+
+    seen = {"pages, policy on": Seen(), "pages, policy off": Seen(), "RSS read as HTML": Seen()}
+    for html, policy in shown(articles):
+        watched.look(html, policy, seen["pages, policy on"])
+        watched.look(html, "", seen["pages, policy off"])
+    for html in syndicated(articles):
+        watched.look(html, "", seen["RSS read as HTML"])
+    return seen
+
+
+def harmless(watched: "Watched") -> None:
+    """Show the browser what our pages hold when nobody attacks."""
+    from articles.ingest.records import Enclosure, Entry
+
+    entry = Entry(
+        guid="x",
+        url="https://source.example/x",
+        title="Le cacao monte",
+        summary="Un mot.",
+        content_html='<p>Un mot, <a href="https://source.example/" rel="noopener nofollow ugc">un lien</a>.</p>',
+        image="https://source.example/x.png",
+        documents=(Enclosure("https://source.example/x.pdf", "application/pdf", 1_000),),
+    )
+    without = replace(entry, content_html="", image="", documents=())
+    for html, _ in shown(stored([entry, without] * 6, ["Le Journal"])):
+        watched.learn(html)
+
+
+@contextmanager
+def scratch() -> Iterator[None]:
+    """Django on a database of its own, filled with what ships, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="gate-") as folder:
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "portal.settings", "DEBUG": "1", "SECRET_KEY": "scratch", "VAR_DIR": folder,
+            "DATABASE_URL": f"sqlite:///{folder}/gate.sqlite3", "STATIC_ROOT": f"{folder}/static", "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+        }  # fmt: skip
+        import django
+        from django.core.management import call_command
+        from django.db import connections
+        from django.test.utils import setup_test_environment
+
+        django.setup()
+        setup_test_environment(debug=False)
+        call_command("migrate", verbosity=0)
+        call_command("load_data", verbosity=0)
+        yield
+        connections.close_all()
+
+
+@contextmanager
+def chromium() -> "Iterator[Watched]":
+    """A page of the machine's Chromium under watch."""
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    from benches.security.gate_browser import Watched
+
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=[] if os.geteuid() else ["--no-sandbox"])
+        yield Watched(browser.new_page())
+        browser.close()
+
+
+def main() -> int:
+    """Run it all and tell."""
+    from rich.console import Console
+    from rich.table import Table
+
+    given = _options().parse_args()
+    attacks = payloads(given.corpora / "xss-sanitiser")[:: given.every]
+    invented = list(fuzzed(given.documents, given.seed, attacks))
+    table = Table(
+        "attacks",
+        "documents",
+        "entries",
+        "articles",
+        "seconds",
+        "shown as",
+        "loads",
+        "ran",
+        "acting",
+        "asked",
+        "swallowed",
+    )
+    faults, say = 0, Console(highlight=False, width=160).print
+    with scratch(), chromium() as watched:
+        harmless(watched)
+        for name, some, feeds in (
+            (f"{len(attacks)} known", attacks, documents(attacks)),
+            (f"{len(invented)} invented, seed {given.seed}", invented, one_by_one(invented)),
+        ):
+            if not some:
+                continue
+            began = time.monotonic()
+            passed = through_the_gate(feeds)
+            articles = stored(passed.recombined(), some)
+            seen = opened(watched, articles)
+            told = [name, *map(str, (passed.documents, passed.entries, len(articles), round(time.monotonic() - began)))]
+            for shown_as, one in seen.items():
+                counts = (one.pages, one.ran.total(), one.acting.total(), one.asked.total(), one.swallowed)
+                table.add_row(*told, shown_as, *map(str, counts))
+                told, faults = [""] * len(told), faults + one.faults
+                for sentence, times in (one.ran + one.acting + one.asked).most_common(20):
+                    say(f"{shown_as}: {sentence} ({times})", markup=False)
+    say(table)
+    return 1 if faults else 0
+
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--documents", type=int, default=10_000, help="invented hostile documents")
+    options.add_argument("--seed", type=int, default=7)
+    options.add_argument("--corpora", type=Path, default=CORPORA)
+    options.add_argument("--every", type=int, default=1, help="take one known attack in so many")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Every road to the outside, driven at addresses inside our own walls: none may open one connection there.
+
+python -m benches.security.ssrf: a table, and 1 when a connection was opened.
+"""
+
+import os
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from itertools import cycle
+
+import django
+from rich.console import Console
+from rich.table import Table
+
+from benches.security.walls import FRONT, Canary, Front, Witness, forms, redirects, treacherous_names
+
+ALTERNATING = cycle([f"{FRONT}0.1", "127.0.0.1"])
+NAMES: dict[str, Callable[[], list[str]]] = {
+    "rebind.example": lambda: [next(ALTERNATING)],
+    "mixed.example": lambda: [f"{FRONT}0.1", "127.0.0.1", "::1"],
+    "mapped.example": lambda: ["::ffff:127.0.0.1"],
+    "nat64.example": lambda: ["64:ff9b::7f00:1"],
+    "sixtofour.example": lambda: ["2002:7f00:1::"],
+    "metadata.example": lambda: ["169.254.169.254"],
+}
+Road = Callable[[list[str]], Counter[str]]
+
+say = Console(highlight=False, width=140).print
+
+
+def main() -> int:
+    """Drive every road at every address and print what came of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        _settle_in(folder)
+        return _drive()
+
+
+def _settle_in(folder: str) -> None:
+    """The product's own settings, with a database of this run."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "localhost",
+        "VAR_DIR": folder,
+        "STATIC_ROOT": f"{folder}/static",
+        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+        "REDIS_URL": "",
+        "FETCH_ALLOW_PRIVATE_NETWORKS": "",
+        "FETCH_HOST_PAUSE": "0",
+        "DEMO": "0",
+        "LOG_LEVEL": "CRITICAL",
+    }
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def _drive() -> int:
+    from benches.security import roads
+
+    canary = Canary()
+    front = Front(canary.port)
+    witness = Witness(front.port)
+    listed = f"{FRONT}0.0/16:{front.port}"
+    inside = forms(canary.port)
+    rebound = [f"http://{name}:{port}/" for name in NAMES for port in (canary.port, front.port)] * 5
+    sets = {
+        "forms": ("", inside),
+        "redirects": (listed, front.leading([*inside, *redirects(canary.port), *rebound])),
+        "rebinding": (listed, rebound),
+    }
+    table = Table("road", "addresses", "asked", "inside", "knocks", "seconds", "what became of them")
+    opened = 0
+    with treacherous_names(NAMES):
+        control = _control(roads.fetching, inside, canary, witness)
+        for road, ask in roads.ROADS.items():
+            for name, (policy, urls) in sets.items():
+                start = time.monotonic()
+                told, connections, knocks = _ask(ask, policy, urls, canary, witness)
+                seconds = f"{time.monotonic() - start:.1f}"
+                opened += connections + knocks
+                reasons = ", ".join(f"{reason} {count}" for reason, count in told.most_common(6))
+                table.add_row(road, name, str(told.total()), str(connections), str(knocks), seconds, reasons)
+    say(table)
+    say(f"With the guard open the same addresses made {control} connections: the canary sees.")
+    say(f"Connections inside with the guard shut: {opened}.")
+    return int(opened > 0 or control == 0)
+
+
+def _control(ask: Road, urls: list[str], canary: Canary, witness: Witness) -> int:
+    """The same addresses with the loopback open: connections must be seen, or nothing here is proven."""
+    _, connections, knocks = _ask(ask, "1", urls, canary, witness)
+    return min(connections, knocks)
+
+
+def _ask(ask: Road, policy: str, urls: list[str], canary: Canary, witness: Witness) -> tuple[Counter[str], int, int]:
+    from django.test import override_settings
+
+    before = canary.knocks
+    witness.inside.clear()
+    with override_settings(FETCH_ALLOW_PRIVATE_NETWORKS=policy, WEBSUB=True):
+        told = ask(urls)
+    return told, len(witness.inside), canary.knocks - before
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""`bin/bench serve`: requests a second, p50 and p99 of home, listing, article and search, from the page cache and without
+it, on SQLite and PostgreSQL, beside nginx that serves the same bytes as a file in the same run."""
+
+import argparse
+import http.client
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benches.harness.load import HEADERS, Nginx, Pace, crowd
+from benches.harness.product import Product, as_sqlite
+from benches.harness.programs import ROOT, Missing, Program, end_politely, free_port, listens, scratch
+from benches.harness.services import Broker, Cluster
+
+FILL = """
+from django.core.management import call_command
+from benches.library import fill
+call_command("migrate", verbosity=0)
+fill({articles}, index=True)
+"""
+SLUG = "select s.sector_id from articles_articlesector s group by 1 order by count(*) desc, 1 limit 1"
+LATEST = "select max(id) from articles_article where is_finance and is_lead"
+
+say = Console(highlight=False, width=max(130, shutil.get_terminal_size().columns)).print
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A page on a database, its bytes on the line, and how it came: from the cache, built each time, from nginx."""
+
+    page: str
+    database: str
+    size: int
+    paces: dict[str, Pace]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the options ask for and print the table."""
+    options = _options().parse_args(arguments)
+    databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
+    lines: list[Line] = []
+    try:
+        for database in databases:
+            with scratch() as folder:
+                lines += _measured(folder, database, options)
+    except Missing as missing:
+        say(str(missing), markup=False)
+        return 2
+    say(table(lines))
+    return 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bin/bench serve", description=__doc__)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
+    parser.add_argument("--pages", default="home,listing,article,search")
+    parser.add_argument("--connections", type=int, default=16, help="that ask at the same time")
+    parser.add_argument("--seconds", type=float, default=4, help="a measure")
+    parser.add_argument("--workers", type=int, default=3, help="processes of the web server, four threads each")
+    return parser
+
+
+def _measured(folder: Path, database: str, options: argparse.Namespace) -> Iterator[Line]:
+    url = Cluster(folder).create("serve") if database == "postgres" else as_sqlite(folder / "serve.sqlite3")
+    product = Product(folder, url, Broker(folder).url, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
+    say(f"{database}: {options.articles} articles…")
+    product.manage("shell", "-v", "0", "-c", FILL.format(articles=options.articles))
+    product.manage("collectstatic", "--noinput", "-v", "0")
+    cached, built = (Web(product, options.workers, page_cache=word) for word in ("1", "0"))
+    nginx = Nginx(folder)
+    for page, asked in pages(product.database.ask).items():
+        if page not in options.pages.split(","):
+            continue
+        path, body = _settled(cached.port, asked)
+        for _ in range(3 * options.workers):
+            _get(built.port, path)  # each process has to have read the code once
+        asked_of = {
+            "cached": (cached.program, cached.address(path)),
+            "built": (built.program, built.address(path)),
+            "nginx": (nginx.program, nginx.serve(f"{page}.html", body)),
+        }
+        paces = {
+            how: crowd(url, program, options.connections, options.seconds) for how, (program, url) in asked_of.items()
+        }
+        yield Line(page, database, len(body), paces)
+
+
+def pages(ask: Callable[[str], list[tuple[object, ...]]]) -> dict[str, str]:
+    """What is asked for: name → path; the sector that holds most, the latest article, a common word."""
+    return {
+        "home": "/",
+        "listing": f"/secteurs/{ask(SLUG)[0][0]}/",
+        "article": f"/actualite/{ask(LATEST)[0][0]}/",
+        "search": "/recherche/?q=banque",
+    }
+
+
+class Web:
+    """The web server as production starts it, with or without the page cache."""
+
+    def __init__(self, product: Product, workers: int, page_cache: str) -> None:
+        self.port = free_port()
+        config = ROOT / "deploy" / "gunicorn_conf.py"
+        command: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", config, "portal.wsgi"]
+        command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
+        environment = product.environment | {"PAGE_CACHE": page_cache}
+        self.program = Program(command, product.folder / f"web-{page_cache}.log", cwd=product.root, env=environment)
+        self.program.wait_for(lambda: listens(self.port), "gunicorn")
+
+    def address(self, path: str) -> str:
+        """Of a page."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+def _settled(port: int, path: str) -> tuple[str, bytes]:
+    """The page's own address, and its bytes as the cache gives them to a phone. Raises Missing where it gives none."""
+    for _ in range(10):
+        answer, body = _get(port, path)
+        if answer.status == 301:
+            path = answer.headers["Location"]
+        elif answer.headers.get("X-Cache") == "hit":
+            return path, body
+    raise Missing(f"{path} does not come from the cache: {answer.status} {dict(answer.headers)}")
+
+
+def _get(port: int, path: str) -> tuple[http.client.HTTPResponse, bytes]:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", path, headers=HEADERS)
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+
+def table(lines: Sequence[Line]) -> Table:
+    """Three rows a page and a database; what nginx did in the same minute stands last."""
+    shown = Table("page", "database", "bytes", "", "req/s", "p50 ms", "p99 ms", "CPU ms a request", "of nginx’s rate")
+    for line in lines:
+        for how, pace in line.paces.items():
+            first = (line.page, line.database, str(line.size)) if how == "cached" else ("", "", "")
+            figures = (f"{pace.rate:.0f}", f"{pace.p50:.2f}", f"{pace.p99:.2f}", f"{pace.cpu:.3f}")
+            share = "" if how == "nginx" else f"{100 * pace.rate / line.paces['nginx'].rate:.1f} %"
+            shown.add_row(*first, how, *figures, share)
+        shown.add_section()
+    return shown
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    end_politely()
+    sys.exit(main())

@@ -1,0 +1,21 @@
+"""The benches are started without Django, from a shell."""
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from articles.search import positions
+from benches.chaos import ledger
+
+
+@pytest.mark.parametrize("name", ["ingest", "chaos.run", "corpora.run", "serve", "listings", "searching", "pages"])
+def test_each_bench_starts_and_tells_its_options(name):
+    command = [sys.executable, "-m", f"benches.{name}", "--help"]
+    told = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, timeout=60)
+    assert (told.returncode, told.stdout[:6]) == (0, "usage:"), told.stderr
+
+
+def test_the_ledger_reads_keys_as_the_index_writes_them():
+    assert ledger.MASK == positions.MASK
