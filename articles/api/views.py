@@ -104,7 +104,7 @@ def manual(request: HttpRequest) -> HttpResponse:
         "problems": KINDS,
         "per_minute": int(settings.API_LIMITS[0].partition("/")[0]),
     }
-    return render(request, "articles/api.html", context)
+    return render(request, "articles/pages/api.html", context)
 
 
 def _page(request: HttpRequest, asked: Asked, found: Found, told: Callable[[Article], Data]) -> Data:

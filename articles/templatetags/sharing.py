@@ -28,7 +28,7 @@ WAYS = (
 )
 
 
-@register.inclusion_tag("articles/_share.html", takes_context=True)
+@register.inclusion_tag("articles/parts/_share.html", takes_context=True)
 def share(context: template.Context, title: str, path: str) -> dict[str, object]:
     """The ways to send the page at `path`, and the button that keeps it where there is no line."""
     address = settings.SITE_URL + path

@@ -20,7 +20,7 @@ def archives(request: HttpRequest) -> HttpResponse:
     years = [
         (year, [one for one in months if one.year == year]) for year in sorted({m.year for m in months}, reverse=True)
     ]
-    return render(request, "articles/archives.html", {"years": years, "section": "archives"})
+    return render(request, "articles/listings/archives.html", {"years": years, "section": "archives"})
 
 
 def year(request: HttpRequest, year: int) -> HttpResponse:
@@ -46,7 +46,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     shelf = named.archive(year, month, day)
     at, today = shelf.subject, timezone.localdate()
     near = {"earlier": at - timedelta(days=1), "later": at + timedelta(days=1) if at < today else None}
-    return listing(request, shelf, template="articles/archive_day.html", **near)
+    return listing(request, shelf, template="articles/listings/archive_day.html", **near)
 
 
 def _counted(
@@ -60,7 +60,7 @@ def _counted(
     numbers = zip(begins, Article.objects.published_in(spans), strict=True)
     held = sorted(((begin, number) for begin, number in numbers if number), reverse=True)
     context = {"first": begins[0], "of_days": name == "archive-month", "held": held, "section": "archives"}
-    return render(request, "articles/archive.html", context)
+    return render(request, "articles/listings/archive.html", context)
 
 
 def _months() -> list[date]:

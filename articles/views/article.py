@@ -28,7 +28,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     }
     whole = request.GET.get("commentaires") == write.WHOLE
     context |= write.thread(found, reader(request), whole)
-    return render(request, "articles/article.html", context)
+    return render(request, "articles/article/article.html", context)
 
 
 def _same_story(article: Article) -> list[Article]:

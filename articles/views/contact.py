@@ -37,8 +37,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 def received(request: HttpRequest, reference: str) -> HttpResponse:
     """That the letter has come, and its reference; nothing of what it says, so that the address may be passed on."""
     letter = get_object_or_404(Letter.objects.only("reference", "received_at"), reference=reference)
-    return render(request, "articles/contact_received.html", {"letter": letter})
+    return render(request, "articles/pages/contact_received.html", {"letter": letter})
 
 
 def _show(request: HttpRequest, form: ContactForm, status: int = 200) -> HttpResponse:
-    return render(request, "articles/contact.html", {"form": form}, status=status)
+    return render(request, "articles/pages/contact.html", {"form": form}, status=status)

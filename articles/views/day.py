@@ -29,7 +29,7 @@ def today(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     told = list(_within(Article.objects.published().without_samples().told_since(now - WINDOW)[:MOST]))
     context = {"sections": _sections(told), "count": len(told), "now": now, "site": settings.SITE_URL}
-    response = render(request, "articles/day.html", context)
+    response = render(request, "articles/pages/day.html", context)
     response["Cache-Control"] = TEN_MINUTES
     response["X-Robots-Tag"] = "noindex"  # what it tells has pages of its own
     response["Content-Disposition"] = f'attachment; filename="{_name(now)}"'

@@ -36,4 +36,4 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if front.lead is None:
         context["our_network_is_down"] = network.is_down()
-    return render(request, "articles/home.html", context)
+    return render(request, "articles/home/home.html", context)

@@ -56,12 +56,12 @@ def region(request: HttpRequest, slug: str) -> HttpResponse:
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """A company."""
-    return listing(request, named.company(slug), template="articles/organisation.html")
+    return listing(request, named.company(slug), template="articles/listings/organisation.html")
 
 
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """An institution."""
-    return listing(request, named.institution(slug), template="articles/organisation.html")
+    return listing(request, named.institution(slug), template="articles/listings/organisation.html")
 
 
 def language(request: HttpRequest, code: str) -> HttpResponse:
@@ -72,7 +72,7 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 def sectors(request: HttpRequest) -> HttpResponse:
     """All sectors, children under their parents."""
     rows = Sector.objects.filter(parent=None).prefetch_related("children")
-    return render(request, "articles/sectors.html", {"sectors": rows, "section": "sectors"})
+    return render(request, "articles/listings/sectors.html", {"sectors": rows, "section": "sectors"})
 
 
 def countries(request: HttpRequest) -> HttpResponse:
@@ -85,7 +85,7 @@ def countries(request: HttpRequest) -> HttpResponse:
         "regions": sorted(Region.objects.all(), key=_in_alphabet),
         "section": "countries",
     }
-    return render(request, "articles/countries.html", context)
+    return render(request, "articles/listings/countries.html", context)
 
 
 def companies(request: HttpRequest) -> HttpResponse:
@@ -114,7 +114,7 @@ def _organisations(request: HttpRequest, kind: str) -> HttpResponse:
         "is_company": kind == Organisation.Kind.COMPANY,
         "section": "companies" if kind == Organisation.Kind.COMPANY else "institutions",
     }
-    return render(request, "articles/organisations.html", context)
+    return render(request, "articles/listings/organisations.html", context)
 
 
 def _in_alphabet(row: Country | Region | Organisation) -> str:
@@ -149,7 +149,7 @@ def read(request: HttpRequest, shelf: Shelf, size: int = PAGE) -> tuple[Shelf, P
 
 
 def shelf_page(
-    request: HttpRequest, shelf: Shelf, found: Page, template: str = "articles/listing.html", **more: Any
+    request: HttpRequest, shelf: Shelf, found: Page, template: str = "articles/listings/listing.html", **more: Any
 ) -> HttpResponse:
     """The page of a shelf that was `read`."""
     context = {"shelf": shelf, "page": found, "total": total(shelf, found), "section": shelf.section}

@@ -18,4 +18,4 @@ def marches(request: HttpRequest) -> HttpResponse:
     if request.path != shelf.url or is_narrowed(request.GET):
         return listing(request, shelf)
     told: dict[str, Any] = {"children": (), "families": families(EACH), "lesser": lesser()}
-    return listing(request, shelf, template="articles/marches.html", **told)
+    return listing(request, shelf, template="articles/listings/markets.html", **told)

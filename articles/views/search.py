@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         context |= _found(asked, results(asked))
     if not context.get("page"):
         context["sectors"] = busiest_sectors()
-    return render(request, "articles/search.html", context)
+    return render(request, "articles/search/search.html", context)
 
 
 @require_safe

@@ -56,7 +56,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source: who it is, how it does, and its articles."""
     shelf = named.source(slug)
     facts: Any = cache.get_or_set(f"portrait:{shelf.subject.pk}", partial(_facts, shelf.subject), KEPT)
-    return listing(request, shelf, template="articles/source.html", **facts)
+    return listing(request, shelf, template="articles/sources/source.html", **facts)
 
 
 @require_safe
@@ -84,7 +84,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "letters": sorted({_letter(row.source.name) for row in every} - {""}),
         "section": "sources",
     }
-    return render(request, "articles/sources.html", context)
+    return render(request, "articles/sources/sources.html", context)
 
 
 @require_safe
@@ -108,7 +108,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "visited_at": max((row.portrait.visited_at for row in every if row.portrait.visited_at), default=None),
         "section": "sources",
     }
-    return render(request, "articles/status.html", context)
+    return render(request, "articles/sources/status.html", context)
 
 
 def _facts(one: Source) -> dict[str, Any]:

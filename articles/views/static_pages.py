@@ -15,19 +15,19 @@ from articles.text.fold import fold
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Who we are, and how we treat the sources."""
-    return render(request, "articles/about.html")
+    return render(request, "articles/pages/about.html")
 
 
 @require_safe
 def charter(request: HttpRequest) -> HttpResponse:
     """The rules of the conversation."""
-    return render(request, "articles/charter.html")
+    return render(request, "articles/pages/charter.html")
 
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """How articles are filed and united, how well, and where it fails."""
-    return render(request, "articles/method.html", {"tables": tables()})
+    return render(request, "articles/pages/method.html", {"tables": tables()})
 
 
 @require_safe
@@ -41,7 +41,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "letter_months": retention.LETTERS.days // 30,
         "operator": settings.LEGAL_OPERATOR,
     }
-    return render(request, "articles/privacy.html", context)
+    return render(request, "articles/pages/privacy.html", context)
 
 
 @require_safe
@@ -53,13 +53,13 @@ def legal(request: HttpRequest) -> HttpResponse:
         "director": settings.LEGAL_DIRECTOR,
         "host": settings.LEGAL_HOST,
     }
-    return render(request, "articles/legal.html", context | {"is_whole": all(context.values())})
+    return render(request, "articles/pages/legal.html", context | {"is_whole": all(context.values())})
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What anybody can count on, and what is not so yet."""
-    return render(request, "articles/accessibility.html")
+    return render(request, "articles/pages/accessibility.html")
 
 
 @require_safe
@@ -72,7 +72,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "regions": sorted(Region.objects.all(), key=_in_alphabet),
         "languages": LANGUAGES.items(),
     }
-    return render(request, "articles/plan.html", context)
+    return render(request, "articles/pages/plan.html", context)
 
 
 def _in_alphabet(row: Country | Region) -> str:

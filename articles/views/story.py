@@ -65,7 +65,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "may_edit": _may_edit(reader(request)),
         "may_ask": powers.are_lacking(reader(request)),
     }
-    return render(request, "articles/story.html", context)
+    return render(request, "articles/story/story.html", context)
 
 
 def _moved(pk: int) -> HttpResponse:

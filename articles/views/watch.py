@@ -96,7 +96,7 @@ def veille(request: HttpRequest) -> HttpResponse:
         "choices": _choices(shelf.articles, asked),
         "section": shelf.section,
     }
-    return render(request, "articles/veille.html", context)
+    return render(request, "articles/watch/watch.html", context)
 
 
 def _asked(query: QueryDict) -> Asked:

@@ -285,7 +285,7 @@ def test_the_way_to_a_story_costs_no_query(told, django_assert_num_queries):
 
 
 def test_nothing_differs_where_nothing_is_found():
-    assert "Chiffres" not in render_to_string("articles/_differing.html", {"differing": []})
+    assert "Chiffres" not in render_to_string("articles/story/_divergences.html", {"differing": []})
 
 
 def test_cards_and_articles_lead_to_their_story(client, told):

@@ -23,7 +23,7 @@ WHOLE = "tous"
 
 
 def thread(article: Article, user: Any, whole: bool = False) -> dict[str, Any]:
-    """What `articles/_comments.html` shows to `user`, in two queries: the first threads, or the `whole` of them.
+    """What `articles/comments/_comments.html` shows to `user`, in two queries: the first threads, or the `whole` of them.
 
     Of a comment he may not read, only the place is fetched. For a visitor without a session pass `AnonymousUser()`:
     asking `request.user` would open one.
@@ -105,7 +105,7 @@ def _show(request: HttpRequest, form: CommentForm, status: int = 200) -> HttpRes
         "has_draft": not form.is_bound and drafts.find(request.session, form.article) is not None,
         "next": urlencode({"next": _page(form.article)}),
     }
-    return render(request, "articles/comment_form.html", context, status=status)
+    return render(request, "articles/comments/form.html", context, status=status)
 
 
 def _page(article: Article) -> str:
