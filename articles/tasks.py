@@ -10,16 +10,16 @@ from django.utils import timezone
 from articles import retention
 from articles.filing import refile as refiling
 from articles.ingest import network, sample_feeds, subscriptions
-from articles.ingest.claims import Visitor
-from articles.ingest.context import Desk
+from articles.ingest.claims import FeedClaimer
+from articles.ingest.context import IngestContext
 from articles.ingest.enrich import image_files, jobs
-from articles.ingest.errors import UNHEARD
-from articles.ingest.pipeline import deliver, make_round
+from articles.ingest.errors import EXCUSABLE_REASONS
+from articles.ingest.pipeline import ingest_delivery, run_due
 from articles.ingest.records import Report
 from articles.models import Feed
 from articles.stories import editing
 
-ROUND = 50.0  # seconds during which a worker goes on claiming
+ROUND_SECONDS = 50.0  # seconds during which a worker goes on claiming
 
 log = logging.getLogger(__name__)
 
@@ -28,24 +28,26 @@ log = logging.getLogger(__name__)
 def dispatch_due_feeds() -> int:
     """Ring for as many visitors as may still set out, if there is anything to visit; says how many were rung for."""
     now = timezone.now()
-    Feed.objects.quarantine(now)
-    free = settings.FETCH_VISITORS - Feed.objects.visitors(now)
+    Feed.objects.defer_poisonous(now)
+    free = settings.FETCH_VISITORS - Feed.objects.count_workers(now)
     if free <= 0 or not Feed.objects.due(now).exists():
         return 0
     for _ in range(free):
-        visit_due_feeds.apply_async(expires=ROUND)
+        visit_due_feeds.apply_async(expires=ROUND_SECONDS)
     return free
 
 
 @shared_task
 def visit_due_feeds() -> int:
     """Visit what is due, claiming on and on for ROUND seconds; says how many feeds were visited."""
-    visited, is_unheard = 0, False
-    for report in make_round(Visitor(lambda: Feed.objects.awaited(timezone.now()), ROUND), desk=_desk()):
+    visited, is_excusable = 0, False
+    for report in run_due(
+        FeedClaimer(lambda: Feed.objects.due_or_leased(timezone.now()), ROUND_SECONDS), context=_context()
+    ):
         visited += 1
-        is_unheard |= report.reason in UNHEARD
-        tell(report)
-    if is_unheard and network.is_down():
+        is_excusable |= report.reason in EXCUSABLE_REASONS
+        log_report(report)
+    if is_excusable and network.is_down():
         log.warning("Our own network seems to be down: many sites fail alike, and no feed is blamed.")
     sample_feeds.drop_when_real()
     return visited
@@ -54,32 +56,32 @@ def visit_due_feeds() -> int:
 @shared_task
 def ask_hubs() -> int:
     """Ask hubs for the subscriptions that are to begin, to go on or to end; says how many were asked."""
-    return subscriptions.ask_due(timezone.now())["asked"]
+    return subscriptions.request_due(timezone.now())["asked"]
 
 
 @shared_task
 def read_deliveries() -> int:
     """Take in what hubs have brought; says how many documents."""
     read = 0
-    for report in subscriptions.read_deliveries(timezone.now(), partial(deliver, desk=_desk())):
+    for report in subscriptions.read_deliveries(timezone.now(), partial(ingest_delivery, context=_context())):
         read += 1
-        tell(report)
+        log_report(report)
     return read
 
 
 @shared_task
 def run_errands() -> int:
     """Fetch the pages and pictures of articles that are due; says how many came."""
-    told = jobs.run(timezone.now())
-    if told:
-        log.info("Errands: %s", ", ".join(f"{n} {what}" for what, n in told.most_common()))
-    return told["page"] + told["picture"]
+    counts = jobs.run_jobs(timezone.now())
+    if counts:
+        log.info("Errands: %s", ", ".join(f"{n} {what}" for what, n in counts.most_common()))
+    return counts["page"] + counts["picture"]
 
 
 @shared_task
 def prune_pictures() -> dict[str, int]:
     """Send for missing pictures, drop what is unused; says how many of each."""
-    return dict(image_files.prune(timezone.now()))
+    return dict(image_files.prune_pictures(timezone.now()))
 
 
 @shared_task
@@ -107,12 +109,12 @@ def mend_stories() -> int:
 
 
 @cache
-def _desk() -> Desk:
+def _context() -> IngestContext:
     """This process's, kept from round to round: it knows the headlines of three days by heart."""
-    return Desk(timezone.now())
+    return IngestContext(timezone.now())
 
 
-def tell(report: Report) -> None:
+def log_report(report: Report) -> None:
     """A line in the worker's log."""
     why = f" ({report.error})" if report.error else ""
     log.info("%s %s: %d new, %d updated%s", report.feed, report.status, report.new, report.updated, why)

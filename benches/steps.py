@@ -23,17 +23,17 @@ from benches.harness.services import Newswire
 WATCHED = (
     ("articles.ingest.feed_result", "read_document", "parse"),
     ("articles.ingest.feed_result", "identify", "identify"),
-    ("articles.ingest.batch", "know", "know"),
-    ("articles.ingest.batch", "Desk.catch_up", "know"),
+    ("articles.ingest.batch", "find_known", "know"),
+    ("articles.ingest.batch", "IngestContext.load_recent", "know"),
     ("articles.ingest.dedupe", "triage", "identify"),
     ("articles.ingest.clean.entries", "clean", "clean"),
     ("articles.ingest.batch", "classify", "classify"),
-    ("articles.ingest.batch", "Desk.place", "cluster"),
+    ("articles.ingest.batch", "IngestContext.cluster", "cluster"),
     ("articles.ingest.batch", "store", "store"),
     ("articles.ingest.store.write", "search.index", "index"),
-    ("articles.ingest.store.write", "_finish", "outcome"),
+    ("articles.ingest.store.write", "_write_outcomes", "outcome"),
 )
-ANSWERS = ("articles.ingest.pipeline", "answers")
+ANSWERS = ("articles.ingest.pipeline", "fetch_many")
 
 
 class Watches:

@@ -15,11 +15,11 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 Adapt = Callable[[Any], Any]
-AT_ONCE = 500
+ROWS_PER_STATEMENT = 500
 _encode = json.JSONEncoder(ensure_ascii=False).encode  # « é » takes two bytes on the disk, not six
 
 
-def insert(rows: Sequence[models.Model]) -> None:
+def insert_models(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model and set their keys.
 
     Columns are taken as they stand on the rows: fields that compute themselves when saved must have been given.
@@ -36,44 +36,46 @@ def insert(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def insert_new(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+def insert_returning_keys(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Insert rows given as column → value, each with the same columns in the same order; their keys.
 
-    Values are texts, numbers, bytes, and what `moment` and `document` give.
+    Values are texts, numbers, bytes, and what `datetime_value` and `json_value` give.
     """
     return _insert(model, list(rows[0]), [row.values() for row in rows], returning=True) if rows else []
 
 
-def insert_plain(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows given as values of `columns`, as `insert_new` takes them; those that are there already stay."""
+def insert_ignoring_conflicts(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows given as values of `columns`, as `insert_returning_keys` takes them; those that are there already stay."""
     _insert(model, columns, rows, returning=False)
 
 
-def rewrite(model: type[models.Model], rows: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
+def update_each(model: type[models.Model], rows: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
     """Of each row, what it is known by and its new values: column → value. Those that are not there are left out."""
     adapters = {column: adapt for _, column, adapt in _columns_of(model, connection.vendor) if adapt}
-    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]] = defaultdict(list)
-    for known, values in rows:
-        both = chain(values.items(), known.items())
-        alike[tuple(values), tuple(known)].append([adapters.get(name, _as_it_is)(value) for name, value in both])
+    rows_by_columns: dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]] = defaultdict(list)
+    for identifying, values in rows:
+        both = chain(values.items(), identifying.items())
+        rows_by_columns[tuple(values), tuple(identifying)].append(
+            [adapters.get(name, _identity)(value) for name, value in both]
+        )
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        for (written, known_by), some in alike.items():
+        for (written, key_columns), parameter_rows in rows_by_columns.items():
             values_set = ", ".join(f"{quote(name)} = %s" for name in written)
-            found = " AND ".join(f"{quote(name)} = %s" for name in known_by)
-            cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {values_set} WHERE {found}", some)  # noqa: S608
+            found = " AND ".join(f"{quote(name)} = %s" for name in key_columns)
+            cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {values_set} WHERE {found}", parameter_rows)  # noqa: S608
 
 
 def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any], *, returning: bool) -> list[Any]:
     quote = connection.ops.quote_name
     if _is_sqlite() and returning and isinstance(model._meta.pk, models.AutoField):
-        return _numbered(model, columns, rows)
+        return _insert_with_keys(model, columns, rows)
     tail = f" RETURNING {quote(str(model._meta.pk.column))}" if returning else " ON CONFLICT DO NOTHING"
-    given = _as_values if _is_sqlite() else _as_document
+    rows_as_sql = _values_clause if _is_sqlite() else _json_clause
     keys: list[Any] = []
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), AT_ONCE):
-            source, values = given(model, columns, rows[start : start + AT_ONCE])
+        for start in range(0, len(rows), ROWS_PER_STATEMENT):
+            source, values = rows_as_sql(model, columns, rows[start : start + ROWS_PER_STATEMENT])
             # Names of our own tables and columns; whatever was fetched goes as parameters.
             sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) {source}{tail}"
             cursor.execute(sql, values)
@@ -81,7 +83,7 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[An
     return keys
 
 
-def _numbered(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> list[Any]:
+def _insert_with_keys(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> list[Any]:
     """Rows that bring their keys, for who writes to SQLite writes alone; by one row's statement, which stays prepared.
 
     A statement of hundreds of wide rows (70 KB of SQL, another for each number of rows) costs more than it saves.
@@ -96,24 +98,26 @@ def _numbered(model: type[models.Model], columns: Sequence[str], rows: Sequence[
     return list(range(first, first + len(rows)))
 
 
-def _as_values(_: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> tuple[str, list[Any]]:
+def _values_clause(_: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> tuple[str, list[Any]]:
     one = f"({', '.join(['%s'] * len(columns))})"
     return f"VALUES {', '.join([one] * len(rows))}", list(chain.from_iterable(rows))
 
 
-def _as_document(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> tuple[str, list[Any]]:
+def _json_clause(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> tuple[str, list[Any]]:
     """All rows in one parameter: each value by itself would be adapted by psycopg, and parsed by the server."""
     quote = connection.ops.quote_name
     names, row = ", ".join(map(quote, columns)), f"NULL::{quote(model._meta.db_table)}"
-    content = json.dumps([dict(zip(columns, one, strict=True)) for one in rows], default=_in_json, ensure_ascii=False)
+    content = json.dumps(
+        [dict(zip(columns, one, strict=True)) for one in rows], default=_json_default, ensure_ascii=False
+    )
     return f"SELECT {names} FROM jsonb_populate_recordset({row}, %s)", [content]  # noqa: S608
 
 
-def _in_json(value: Any) -> Any:
+def _json_default(value: Any) -> Any:
     """What a column reads the same value from. Raises TypeError for what has none."""
     if isinstance(value, datetime):
         return value.isoformat()
-    binary, jsonb = _wrappers()
+    binary, jsonb = _psycopg_wrappers()
     if isinstance(value, jsonb):
         return value.obj
     if isinstance(value, binary):
@@ -126,7 +130,7 @@ def _in_json(value: Any) -> Any:
 
 
 @cache
-def _wrappers() -> tuple[type[Any], type[Any]]:
+def _psycopg_wrappers() -> tuple[type[Any], type[Any]]:
     """psycopg's, which is loaded only where PostgreSQL is."""
     from psycopg import Binary
     from psycopg.types.json import Jsonb
@@ -145,39 +149,39 @@ def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
     if isinstance(field, models.JSONField):
         if field.encoder:
             raise TypeError(f"{field} has an encoder, which nobody asks here.")
-        return document
+        return json_value
     if isinstance(field, models.DateTimeField):
-        return moment
+        return datetime_value
     if isinstance(field, models.UUIDField | models.BinaryField):
         return lambda value: field.get_db_prep_save(value, connection)
     return None
 
 
-def _as_it_is(value: Any) -> Any:
+def _identity(value: Any) -> Any:
     return value
 
 
-def document(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """Lists and mappings as the database takes them. Raises TypeError for None, which PostgreSQL would write as NULL."""
     if value is None:
         raise TypeError("None has no place among documents: leave an empty one.")
     if value == []:
-        return _no_list()
+        return _empty_json_list()
     return _encode(value) if _is_sqlite() else connection.ops.adapt_json_value(value, None)
 
 
-def texts(value: Sequence[str]) -> Any:
-    """A list of texts as `document` gives it, in half its time."""
-    return f"[{', '.join(map(_quoted, value))}]" if _is_sqlite() else document(value)
+def json_texts(value: Sequence[str]) -> Any:
+    """A list of texts as `json_value` gives it, in half its time."""
+    return f"[{', '.join(map(_quoted, value))}]" if _is_sqlite() else json_value(value)
 
 
 @cache
-def _no_list() -> Any:
+def _empty_json_list() -> Any:
     """What most of them hold."""
     return connection.ops.adapt_json_value([], None)
 
 
-def moment(value: datetime | None) -> Any:
+def datetime_value(value: datetime | None) -> Any:
     """An aware datetime as the database takes it."""
     if value is None or not _is_sqlite():
         return value

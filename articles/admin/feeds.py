@@ -22,8 +22,8 @@ from articles.admin.base import DeskAdmin
 from articles.admin.forms.feeds import READING, FeedForm, TrialForm, save_changed
 from articles.admin.ingest_log import Forgetting, held_back
 from articles.ingest import network
-from articles.ingest.discover.preview import Trial, try_out
-from articles.ingest.errors import OURS
+from articles.ingest.discover.preview import FeedPreview, preview_feed
+from articles.ingest.errors import OUR_NETWORK_SENTENCE
 from articles.models import Act, Feed
 
 SHOWN = 50  # entries of a trial
@@ -110,9 +110,9 @@ class FeedAdmin(Forgetting, DeskAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         form = TrialForm(request.POST)
-        trial = Trial()
+        trial = FeedPreview()
         if form.is_valid():
-            trial = try_out(form.cleaned_data["url"], form.cleaned_data["kind"], form.cleaned_recipe())
+            trial = preview_feed(form.cleaned_data["url"], form.cleaned_data["kind"], form.cleaned_recipe())
         context = {
             **self.admin_site.each_context(request),
             "title": _("Essai d’un flux"),
@@ -152,7 +152,7 @@ class FeedAdmin(Forgetting, DeskAdmin):
     @admin.display(description=gettext_lazy("motif"), ordering="reason")
     def trouble(self, feed: Feed) -> str:
         """The code and the sentence of the last failure."""
-        told = OURS if feed.is_unheard and network.is_down() else feed.error
+        told = OUR_NETWORK_SENTENCE if feed.is_excusable and network.is_down() else feed.error
         return f"{feed.reason} – {told}" if feed.reason else "–"
 
     @admin.display(description=gettext_lazy("source"), ordering="source__name")

@@ -17,8 +17,8 @@ from articles.admin import feeds
 from articles.admin.base import DeskAdmin
 from articles.admin.forms.feeds import AddressForm, save_changed
 from articles.admin.ingest_log import Forgetting
-from articles.ingest.context import OPEN_FOR
-from articles.ingest.discover.find import find
+from articles.ingest.context import OPEN_STORY_WINDOW
+from articles.ingest.discover.find import discover_feeds
 from articles.ingest.errors import failure
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.records import NotAFeed
@@ -101,7 +101,7 @@ class SourceAdmin(Forgetting, DeskAdmin):
         """A new weight moves the lead of the stories still open."""
         super().save_model(request, obj, form, change)
         if change and "weight" in form.changed_data:
-            told = Story.objects.told_by(obj, timezone.now() - OPEN_FOR)
+            told = Story.objects.told_by(obj, timezone.now() - OPEN_STORY_WINDOW)
             Story.objects.filter(pk__in=told.values("pk")).choose_leads()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -136,7 +136,7 @@ class SourceAdmin(Forgetting, DeskAdmin):
             "source": source,
             "address": address,
             "known": set(Feed.objects.values_list("url", flat=True)),
-            "discovery": find(address) if request.method == "POST" else None,
+            "discovery": discover_feeds(address) if request.method == "POST" else None,
         }
         return TemplateResponse(request, "admin/articles/source/feeds.html", context)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from articles.evaluation.metrics import Counts, accuracy, over_sets, share
 from articles.filing.classify import Rulebook, classify
-from articles.ingest.records import Filed, Headline, Hint
+from articles.ingest.records import Filing, Headline, Hint
 from articles.stories.cluster import same_story
 
 NONE = "–"
@@ -25,7 +25,7 @@ class Example:
     id: str
     title: str
     lead: str
-    expected: Filed
+    expected: Filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Answered:
     """The same, and how we file it."""
 
     example: Example
-    got: Filed
+    got: Filing
     found_language: str  # when the feed does not say it
 
 
@@ -78,7 +78,7 @@ def example(said: dict[str, Any]) -> Example:
     labels = said["labels"]
     if not isinstance(labels["is_finance"], bool):
         raise ValueError("is_finance is neither true nor false")
-    filed = Filed(
+    filed = Filing(
         category=_text(labels["category"]),
         sectors=tuple(map(_text, labels["sectors"])),
         countries=tuple(map(_text, labels["countries"])),
@@ -135,7 +135,7 @@ def judge_all(examples: Iterable[PairExample]) -> list[Judged]:
     return [Judged(one, *same_story(one.a, one.b)) for one in examples]
 
 
-def primary(filed: Filed) -> str:
+def primary(filed: Filing) -> str:
     """The principal sector, or a dash."""
     return filed.sectors[0] if filed.sectors else NONE
 

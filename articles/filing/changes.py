@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from articles.ingest.records import Filed
+from articles.ingest.records import Filing
 
 FIELDS = ("category", "is_finance", "sectors", "countries", "regions", "organisations")
 IN_ORDER = ("category", "is_finance", "sectors")  # the first sector is the principal one
@@ -32,7 +32,7 @@ class Move:
         return list(zip_longest(left, came, fillvalue="")) or [(self.before[0], self.after[0])]
 
 
-def moves(before: Filed, after: Filed) -> Iterator[Move]:
+def moves(before: Filing, after: Filing) -> Iterator[Move]:
     """The fields that differ."""
     for field in FIELDS:
         move = Move(field, _keys(before, field), _keys(after, field))
@@ -40,7 +40,7 @@ def moves(before: Filed, after: Filed) -> Iterator[Move]:
             yield move
 
 
-def _keys(filed: Filed, field: str) -> Keys:
+def _keys(filed: Filing, field: str) -> Keys:
     value = getattr(filed, field)
     if not isinstance(value, tuple):
         return (str(value),)
@@ -62,7 +62,7 @@ class Moved:
     lost: Keys = ()
 
 
-def compared(article: int, title: str, before: Filed, after: Filed, locks: Collection[str]) -> Moved:
+def compared(article: int, title: str, before: Filing, after: Filing, locks: Collection[str]) -> Moved:
     """What moves, and what stays because its field is in `locks`."""
     all_moves = tuple(moves(before, after))
     return Moved(

@@ -9,7 +9,7 @@ from articles.filing.matching import BODY, LEAD, TITLE, Context, Hit, Passage, f
 from articles.filing.organisations import organisations_of
 from articles.filing.rulebook import Index, Rulebook, default_rulebook
 from articles.filing.scores import NO_HITS, Told, is_titled
-from articles.ingest.records import Filed, Hint
+from articles.ingest.records import Filing, Hint
 from articles.text.stems import Words, folded, stems_of, tokens
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]
@@ -31,7 +31,7 @@ PER_MACRO, MOST_MACRO = 0.32, 2.0
 AS_MUCH = 0.75  # of the first branch's points: with so much of a second one, the family is spoken of
 
 
-def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filed:
+def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filing:
     """File an article by its title, lead and body. `language` is its own, if it says one; the hint's stands in for it.
 
     Never raises for a text; sectors and places are none rather than a guess.
@@ -48,7 +48,7 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     reasons = why_so(category, is_finance, told, points, hint, rulebook)
     reasons += why_there(sectors, countries, regions, told, rulebook)
     organisations = organisations_of(told.hits["organisation"])
-    return Filed(category, sectors, countries, regions, is_finance, language, tuple(reasons), organisations)
+    return Filing(category, sectors, countries, regions, is_finance, language, tuple(reasons), organisations)
 
 
 def _passages(title: str, lead: str, body: str) -> list[Passage]:

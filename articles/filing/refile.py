@@ -16,9 +16,15 @@ from django.utils import timezone
 
 from articles.filing.changes import FIELDS, Moved, compared, noted
 from articles.filing.classify import Rulebook, classify
-from articles.ingest.context import Desk, hint_from
-from articles.ingest.records import Filed, Hint
-from articles.ingest.store.columns import MOST_OF_A_BODY, body_text, filed_as, filed_now, place_anew
+from articles.ingest.context import IngestContext, hint_for_source
+from articles.ingest.records import Filing, Hint
+from articles.ingest.store.columns import (
+    MAX_FILED_BODY_CHARS,
+    body_text,
+    current_filings,
+    filing_columns,
+    replace_filings,
+)
 from articles.listings.cache_tags import tags_of_filed
 from articles.models import Act, Article, Refiling, Source
 from articles.models.articles.article import ArticleQuerySet
@@ -35,8 +41,8 @@ class Refiled:
     """An article, where it stands, and where it belongs by the rules."""
 
     article: Article
-    before: Filed
-    after: Filed
+    before: Filing
+    after: Filing
 
     @property
     def moved(self) -> Moved:
@@ -53,27 +59,29 @@ class Filer:
     """Files articles as the road does, from what is stored of them. What it has asked of sources it knows from then on."""
 
     def __init__(self, now: datetime) -> None:
-        self._desk = Desk(now)
+        self._desk = IngestContext(now)
         self._hints: dict[int, Hint] = {}
 
     def read(self, articles: ArticleQuerySet) -> list[Article]:
         """With what filing needs and no more."""
         return list(
-            articles.only("source_id", "published_at", *TOLD, *KEPT).annotate(opening=Left("body_html", MOST_OF_A_BODY))
+            articles.only("source_id", "published_at", *TOLD, *KEPT).annotate(
+                opening=Left("body_html", MAX_FILED_BODY_CHARS)
+            )
         )
 
-    def file(self, articles: Sequence[Article], rulebook: Rulebook | None = None) -> list[Filed]:
+    def file(self, articles: Sequence[Article], rulebook: Rulebook | None = None) -> list[Filing]:
         """Where these belong, as `read` gave them."""
         self._know({article.source_id for article in articles})
         rulebook = rulebook or self._desk.rulebook
-        return [self._desk.within(self._one(article, rulebook)) for article in articles]
+        return [self._desk.drop_unknown(self._one(article, rulebook)) for article in articles]
 
     def refile(self, articles: Sequence[Article]) -> list[Refiled]:
         """Where these stand, and where they belong."""
-        before = filed_now(articles)
+        before = current_filings(articles)
         return [Refiled(one, before[one.pk], filed) for one, filed in zip(articles, self.file(articles), strict=True)]
 
-    def _one(self, article: Any, rulebook: Rulebook) -> Filed:
+    def _one(self, article: Any, rulebook: Rulebook) -> Filing:
         body = body_text(article.opening)
         hint = self._hints[article.source_id]
         return classify(article.title, article.summary, article.language, hint, rulebook, body)
@@ -81,7 +89,7 @@ class Filer:
     def _know(self, sources: Iterable[int]) -> None:
         unknown = set(sources) - self._hints.keys()
         rows = Source.objects.filter(pk__in=unknown).prefetch_related("default_sectors") if unknown else ()
-        self._hints.update((source.pk, hint_from(source)) for source in rows)
+        self._hints.update((source.pk, hint_for_source(source)) for source in rows)
 
 
 def go_on(now: datetime) -> Refiling | None:
@@ -171,14 +179,14 @@ def _says_the_same(read: Article, now: Article) -> bool:
 
 def _write(changed: Sequence[Refiled]) -> None:
     for one in changed:
-        columns = filed_as(one.after)
+        columns = filing_columns(one.after)
         kept = {"category": ("category_id", "why"), "is_finance": ("is_finance",)}
         for name in {column for lock in one.article.locks for column in kept.get(lock, ())}:
             del columns[name]
         for name, value in columns.items():
             setattr(one.article, name, value)
     Article.objects.bulk_update([one.article for one in changed], ["category", "is_finance", "why"])
-    place_anew((one.article, one.after, {move.field for move in one.moved.moves}) for one in changed)
+    replace_filings((one.article, one.after, {move.field for move in one.moved.moves}) for one in changed)
     if changed:
         shelves = tags_of_filed(filed for one in changed for filed in (one.before, one.after))
         store.changed(*shelves, *(f"article:{one.article.pk}" for one in changed))

@@ -12,35 +12,35 @@ from django.db.models.functions import Left
 
 from articles.filing import current
 from articles.filing.classify import Rulebook
-from articles.ingest.records import Filed, Headline, Hint
+from articles.ingest.records import Filing, Headline, Hint
 from articles.models import Article, Category, Country, Feed, Organisation, Region, Sector, Source
 from articles.stories.cluster import OpenStories
 from articles.stories.headline import LONGEST_LEAD
 from articles.stories.similarity import TOLD_WITHIN
 
-OPEN_FOR = TOLD_WITHIN
-OPEN_AT_MOST = 25_000  # headlines; closing the oldest costs a look at all, hence
-BETWEEN_CLOSINGS = 1.15  # times as many are held before it is done again
-LATE = 300  # keys
-AT_ONCE = 500  # rows
+OPEN_STORY_WINDOW = TOLD_WITHIN
+MAX_OPEN_HEADLINES = 25_000  # headlines; closing the oldest costs a look at all, hence
+CLOSING_THRESHOLD = 1.15  # times as many are held before it is done again
+KEY_OVERLAP = 300  # keys
+HEADLINES_PER_QUERY = 500  # rows
 NOT_STORED = 0
-AFRESH = timedelta(hours=6)
+RELOAD_INTERVAL = timedelta(hours=6)
 
 
-class Desk:
+class IngestContext:
     """Kept for one run over many feeds, so that a question common to all is asked once; a worker keeps it for longer."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self._start()
+        self._reset()
 
-    def begin(self, now: datetime) -> "Desk":
+    def start_run(self, now: datetime) -> "IngestContext":
         """A new run: rules and taxonomy may have changed; now and then the stories are read anew, less those that closed."""
         self.__dict__.pop("rulebook", None)
-        self.__dict__.pop("_known", None)
-        if now - self.now > AFRESH:
+        self.__dict__.pop("_taxonomy_keys", None)
+        if now - self.now > RELOAD_INTERVAL:
             self.now = now
-            self._start()
+            self._reset()
         return self
 
     @cached_property
@@ -49,7 +49,7 @@ class Desk:
         return current.current()
 
     @cached_property
-    def _known(self) -> tuple[frozenset[str], ...]:
+    def _taxonomy_keys(self) -> tuple[frozenset[str], ...]:
         kinds = (
             Category.objects.filter(assignable=True),
             Sector.objects.all(),
@@ -59,36 +59,42 @@ class Desk:
         )
         return tuple(frozenset(kind.values_list("pk", flat=True)) for kind in kinds)
 
-    def forget(self) -> None:
+    def discard_unstored(self) -> None:
         """Drop the headlines that were placed and never stored, and what is remembered of the taxonomy."""
-        self.__dict__.pop("_known", None)
-        self._stories.drop(-number for number, key in enumerate(self._key_of) if not key)
+        self.__dict__.pop("_taxonomy_keys", None)
+        self._open_stories.drop(-number for number, key in enumerate(self._stored_keys) if not key)
 
-    def _start(self) -> None:
-        self._stories, self._latest = OpenStories(()), 0
-        self._key_of = array("q", (NOT_STORED,))  # of the headlines placed here, -1, -2…: their articles' keys
-        self._ours: set[int] = set()
+    def _reset(self) -> None:
+        self._open_stories, self._latest_key = OpenStories(()), 0
+        self._stored_keys = array("q", (NOT_STORED,))  # of the headlines placed here, -1, -2…: their articles' keys
+        self._own_keys: set[int] = set()
 
-    def catch_up(self) -> None:
+    def load_recent(self) -> None:
         """Learn what other workers have stored meanwhile; oldest first."""
-        if len(self._stories) > OPEN_AT_MOST * BETWEEN_CLOSINGS:
-            self._stories.close_oldest(OPEN_AT_MOST)
+        if len(self._open_stories) > MAX_OPEN_HEADLINES * CLOSING_THRESHOLD:
+            self._open_stories.close_oldest(MAX_OPEN_HEADLINES)
         # Keys are given before rows can be seen: a little is looked at again, where several write at once.
-        late = LATE if connection.vendor == "postgresql" else 0
-        since = {"pk__gt": self._latest - late} if self._latest else {"first_seen_at__gte": self.now - OPEN_FOR}
-        recent = Article.objects.filter(**since).order_by("-id").values_list("id", flat=True)[:OPEN_AT_MOST]
+        overlap = KEY_OVERLAP if connection.vendor == "postgresql" else 0
+        since = (
+            {"pk__gt": self._latest_key - overlap}
+            if self._latest_key
+            else {"first_seen_at__gte": self.now - OPEN_STORY_WINDOW}
+        )
+        recent = Article.objects.filter(**since).order_by("-id").values_list("id", flat=True)[:MAX_OPEN_HEADLINES]
         keys = list(recent)[::-1]
-        told = "id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD), "story"
+        columns = "id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD), "story"
         # Most are ours; of many others, no more than some are in memory as rows.
-        for some in batched((key for key in keys if key not in self._ours and key not in self._stories), AT_ONCE):
-            rows = Article.objects.filter(pk__in=some).without_samples().order_by("id").values_list(*told)
-            self._stories.learn(Headline(*row) for row in rows)
-        self._latest = keys[-1] if keys else self._latest
-        self._ours = {key for key in self._ours if key > self._latest - LATE}
+        for batch in batched(
+            (key for key in keys if key not in self._own_keys and key not in self._open_stories), HEADLINES_PER_QUERY
+        ):
+            rows = Article.objects.filter(pk__in=batch).without_samples().order_by("id").values_list(*columns)
+            self._open_stories.learn(Headline(*row) for row in rows)
+        self._latest_key = keys[-1] if keys else self._latest_key
+        self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
 
-    def within(self, filed: Filed) -> Filed:
+    def drop_unknown(self, filed: Filing) -> Filing:
         """`filed`, less what this site does not hold."""
-        categories, sectors, countries, regions, organisations = self._known
+        categories, sectors, countries, regions, organisations = self._taxonomy_keys
         if (
             filed.category in categories
             and sectors.issuperset(filed.sectors)
@@ -106,34 +112,36 @@ class Desk:
             organisations=tuple(slug for slug in filed.organisations if slug in organisations),
         )
 
-    def place(self, told: Sequence[tuple[str, datetime, str, str]], source_id: int) -> list[tuple[int, int | None]]:
+    def cluster(
+        self, entries: Sequence[tuple[str, datetime, str, str]], source_id: int
+    ) -> list[tuple[int, int | None]]:
         """For each (title, published, language, lead): a number for it, and the number of the headline it joins.
 
-        A number is an article's key, or negative for one not stored yet: `stored` tells us later what became of it.
+        A number is an article's key, or negative for one not stored yet: `assign_keys` tells us later what became of it.
         """
         headlines = []
-        for title, published, language, lead in told:
-            number = -len(self._key_of)
-            self._key_of.append(NOT_STORED)
-            headlines.append(Headline(number, title, published, source_id, language, lead[:LONGEST_LEAD]))
-        return [(placed.id, self._article_of(placed.joins)) for placed in self._stories.place(headlines)]
+        for title, published, language, lead in entries:
+            temp_id = -len(self._stored_keys)
+            self._stored_keys.append(NOT_STORED)
+            headlines.append(Headline(temp_id, title, published, source_id, language, lead[:LONGEST_LEAD]))
+        return [(placement.id, self._stored_key(placement.joins)) for placement in self._open_stories.place(headlines)]
 
-    def stored(self, keys: Mapping[int, int]) -> None:
+    def assign_keys(self, keys: Mapping[int, int]) -> None:
         """Remember the articles' keys that headlines received."""
-        for number, key in keys.items():
-            self._key_of[-number] = key
-        self._ours.update(keys.values())
+        for temp_id, key in keys.items():
+            self._stored_keys[-temp_id] = key
+        self._own_keys.update(keys.values())
 
-    def _article_of(self, number: int | None) -> int | None:
-        return number if number is None or number > 0 else self._key_of[-number] or number
+    def _stored_key(self, headline_id: int | None) -> int | None:
+        return headline_id if headline_id is None or headline_id > 0 else self._stored_keys[-headline_id] or headline_id
 
 
-def hint_of(feed: Feed, language: str) -> Hint:
+def hint_for_feed(feed: Feed, language: str) -> Hint:
     """What the source's editor says of it; the document's own word on its language goes first."""
-    return hint_from(feed.source, language)
+    return hint_for_source(feed.source, language)
 
 
-def hint_from(source: Source, language: str = "") -> Hint:
+def hint_for_source(source: Source, language: str = "") -> Hint:
     """The same, of a source."""
     return Hint(
         category=source.default_category_id or "",

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from articles.ingest.clean.entries import cleaned
 from articles.ingest.cpu_budget import TooCostly
-from articles.ingest.feed_result import Brought
+from articles.ingest.feed_result import FeedResult
 from articles.ingest.flood import is_flood, looks_old
 from articles.ingest.identity import triage
-from articles.ingest.records import Identified, Item, Triage
+from articles.ingest.records import KeyedEntry, KeyedRawEntry, Triage
 from articles.models import Appearance, Article, Quarantine
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticles:
     """What we have already of what is new on a tray."""
 
     addresses: Mapping[str, int]  # address key → article
@@ -23,89 +23,100 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class TriagedFeed:
     """A visit whose entries are set apart: those its feed has not shown before, those that say something else now."""
 
-    brought: Brought
-    new: Sequence[Item]
-    changed: Sequence[Item]
+    result: FeedResult
+    new: Sequence[KeyedEntry]
+    changed: Sequence[KeyedEntry]
     unchanged: int
     skipped: Counter[str]
 
 
-def open_all(held: Sequence[Brought]) -> list[Opened]:
+def triage_feeds(results: Sequence[FeedResult]) -> list[TriagedFeed]:
     """Set apart what the feeds have shown before, and clean the rest."""
-    feeds = [brought.feed.pk for brought in held if brought.entries]
-    names = dict.fromkeys((brought.feed.pk, item.key) for brought in held for item in brought.entries)
-    shown = _by_feed(Appearance.objects.of(names))
-    triaged = [(brought, triage(brought.entries, shown.get(brought.feed.pk, {}))) for brought in held]
-    alone = _by_feed(Quarantine.objects.of(feeds)) if any(found.new for _, found in triaged) else {}
-    return [_opened(brought, found, alone.get(brought.feed.pk, {})) for brought, found in triaged]
+    feeds = [result.feed.pk for result in results if result.entries]
+    names = dict.fromkeys((result.feed.pk, item.key) for result in results for item in result.entries)
+    fingerprints = _by_feed(Appearance.objects.of(names))
+    result_triages = [(result, triage(result.entries, fingerprints.get(result.feed.pk, {}))) for result in results]
+    quarantined = (
+        _by_feed(Quarantine.objects.ignored_fingerprints(feeds))
+        if any(triage_result.new for _, triage_result in result_triages)
+        else {}
+    )
+    return [
+        _triaged_feed(result, triage_result, quarantined.get(result.feed.pk, {}))
+        for result, triage_result in result_triages
+    ]
 
 
 def _by_feed(rows: Mapping[tuple[int, str], str]) -> dict[int, dict[str, str]]:
     sorted_out: dict[int, dict[str, str]] = defaultdict(dict)
-    for (feed, key), said in rows.items():
-        sorted_out[feed][key] = said
+    for (feed, key), fingerprint in rows.items():
+        sorted_out[feed][key] = fingerprint
     return sorted_out
 
 
-def _opened(brought: Brought, found: Triage, alone: Mapping[str, str]) -> Opened:
-    skipped = Counter(brought.skipped) + Counter(found.skipped)
-    wanted = [item for item in found.new if alone.get(item.key) != item.fingerprint]
-    skipped += Counter(quarantined=len(found.new) - len(wanted))
+def _triaged_feed(result: FeedResult, triage_result: Triage, quarantined: Mapping[str, str]) -> TriagedFeed:
+    skipped = Counter(result.skipped) + Counter(triage_result.skipped)
+    wanted = [item for item in triage_result.new if quarantined.get(item.key) != item.fingerprint]
+    skipped += Counter(quarantined=len(triage_result.new) - len(wanted))
     try:
-        new = brought.budget.run(_cleaned, wanted, brought.outcome.at, skipped)
-        changed = brought.budget.run(_cleaned, found.changed, brought.outcome.at, skipped)
+        new = result.budget.run(_clean_all, wanted, result.outcome.at, skipped)
+        changed = result.budget.run(_clean_all, triage_result.changed, result.outcome.at, skipped)
     except TooCostly:
-        return Opened(brought.too_costly(), (), (), 0, Counter())
-    return Opened(brought, new, changed, found.unchanged, skipped)
+        return TriagedFeed(result.as_too_costly(), (), (), 0, Counter())
+    return TriagedFeed(result, new, changed, triage_result.unchanged, skipped)
 
 
-def _cleaned(entries: Iterable[Identified], now: datetime, skipped: Counter[str]) -> list[Item]:
+def _clean_all(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter[str]) -> list[KeyedEntry]:
     return list(cleaned(entries, now, skipped))
 
 
-def know(opened: Sequence[Opened]) -> Known:
+def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:
     """One question each for all that is new: addresses, and the titles of feeds known before."""
-    addresses = {item.address_key for one in opened for item in one.new}
-    feeds = [one for one in opened if one.brought.feed.recent]
-    titles = {(one.brought.feed.source_id, item.title_key) for one in feeds for item in one.new}
-    return Known(Article.objects.keyed(addresses), Article.objects.titled(titles))
+    addresses = {item.address_key for triaged in triaged_feeds for item in triaged.new}
+    feeds = [triaged for triaged in triaged_feeds if triaged.result.feed.recent]
+    titles = {(triaged.result.feed.source_id, item.title_key) for triaged in feeds for item in triaged.new}
+    return KnownArticles(Article.objects.keyed(addresses), Article.objects.titled(titles))
 
 
-def sort(opened: Opened, known: Known) -> tuple[list[Item], list[tuple[Item, int | None]]]:
+def split_new(
+    triaged: TriagedFeed, known: KnownArticles
+) -> tuple[list[KeyedEntry], list[tuple[KeyedEntry, int | None]]]:
     """New entries apart: articles nobody has, and other names of articles we have (None: of one in this document)."""
-    fresh: list[Item] = []
-    seen: list[tuple[Item, int | None]] = []
+    fresh: list[KeyedEntry] = []
+    reappearing: list[tuple[KeyedEntry, int | None]] = []
     here: set[str] = set()
-    for item in opened.new:
-        article = known.addresses.get(item.address_key) or _told_before(item, opened.brought, known)
+    for item in triaged.new:
+        article = known.addresses.get(item.address_key) or _moved_article(item, triaged.result, known)
         if article or item.address_key in here:
-            seen.append((item, article))
+            reappearing.append((item, article))
         else:
             fresh.append(item)
         here.add(item.address_key)
-    return fresh, seen
+    return fresh, reappearing
 
 
-def _told_before(item: Item, brought: Brought, known: Known) -> int | None:
+def _moved_article(item: KeyedEntry, result: FeedResult, known: KnownArticles) -> int | None:
     """The article of the same source with the same title and moment of publication: it has only moved."""
-    article, published = known.titles.get((brought.feed.source_id, item.title_key), (None, None))
+    article, published = known.titles.get((result.feed.source_id, item.title_key), (None, None))
     return article if published and published == item.entry.published else None
 
 
-def hold(fresh: list[Item], brought: Brought, known: Known) -> tuple[list[Item], Sequence[Item]]:
+def hold_back_flood(
+    fresh: list[KeyedEntry], result: FeedResult, known: KnownArticles
+) -> tuple[list[KeyedEntry], Sequence[KeyedEntry]]:
     """What may come in, and what is held back because the feed is flooded with old things."""
-    feed = brought.feed
-    if not feed.recent or len(fresh) * 2 <= len(brought.entries):
+    feed = result.feed
+    if not feed.recent or len(fresh) * 2 <= len(result.entries):
         return fresh, ()
-    if feed.let_in_until and feed.let_in_until > brought.outcome.at:
+    if feed.let_in_until and feed.let_in_until > result.outcome.at:
         return fresh, ()
     old = [
         looks_old(item.entry.published, (feed.source_id, item.title_key) in known.titles, feed.recent) for item in fresh
     ]
-    if not is_flood(old, len(brought.entries)):
+    if not is_flood(old, len(result.entries)):
         return fresh, ()
     pairs = list(zip(fresh, old, strict=True))
     return [item for item, is_old in pairs if not is_old], [item for item, is_old in pairs if is_old]

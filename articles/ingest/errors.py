@@ -2,11 +2,11 @@
 
 from articles.ingest.records import FetchError, NotAFeed
 
-TOO_COSTLY = (
+TOO_COSTLY_SENTENCE = (
     "La lecture de cette réponse demandait trop de calcul : elle a été arrêtée. Vérifiez l’adresse ; un flux n’est relu "
     "qu’après un jour."
 )
-FAILURES = {
+FAILURE_SENTENCES = {
     "dns": "Le nom du site est introuvable. Vérifiez l’adresse du flux ; si elle est juste, le site a pu fermer.",
     "refused": "Le site refuse la connexion ou n’est pas joignable. Rien à faire : nous réessaierons.",
     "unreachable": "Le site ne répond pas du tout. Rien à faire : nous réessaierons, de moins en moins souvent.",
@@ -23,7 +23,7 @@ FAILURES = {
     "too-large": "La réponse est trop lourde pour un flux. Demandez à l’éditeur un flux plus court.",
     "bomb": "La réponse grossit démesurément une fois décompressée. Vérifiez que l’adresse est bien un flux.",
     "too-many-members": "La réponse est faite de trop de morceaux compressés bout à bout. Prévenez l’éditeur du site.",
-    "too-costly": TOO_COSTLY,
+    "too-costly": TOO_COSTLY_SENTENCE,
     "redirect-loop": "L’adresse renvoie sans fin à d’autres. Ouvrez-la dans un navigateur et corrigez-la.",
     "bad-redirect": "Le site renvoie vers une adresse inutilisable. Cherchez la nouvelle adresse du flux.",
     "private-address": "L’adresse mène à un réseau privé ou à un port réservé. Indiquez une adresse publique.",
@@ -36,27 +36,29 @@ FAILURES = {
     "http-404": "Il n’y a rien à cette adresse (404). Cherchez la nouvelle adresse du flux.",
 }
 # Why a site could not be reached: from one such failure nobody can tell whether its network is down, or ours.
-NETWORK = frozenset({"dns", "refused", "unreachable", "timeout", "network"})
-UNHEARD = NETWORK | {"robots-unknown"}  # what says nothing of the site while our own network is down
-OURS = "Notre réseau est en panne : le site n’y est pour rien. Rien à faire : nous réessaierons dans quelques minutes."
-NOT_FEEDS = {
+NETWORK_REASONS = frozenset({"dns", "refused", "unreachable", "timeout", "network"})
+EXCUSABLE_REASONS = NETWORK_REASONS | {"robots-unknown"}  # what says nothing of the site while our own network is down
+OUR_NETWORK_SENTENCE = (
+    "Notre réseau est en panne : le site n’y est pour rien. Rien à faire : nous réessaierons dans quelques minutes."
+)
+NOT_A_FEED_SENTENCES = {
     "empty": "Le document est vide. Vérifiez l’adresse dans un navigateur si cela dure.",
     "challenge-page": "Le site a envoyé une page de vérification au lieu du flux. Demandez-lui d’autoriser nos visites.",
     "not-a-feed": "Cette adresse ne donne pas un flux RSS, Atom ou JSON. Cherchez celle du flux sur le site.",
     "bomb": "Le document contient de quoi grossir démesurément à la lecture. Vérifiez que l’adresse est bien celle d’un flux.",
-    "too-costly": TOO_COSTLY,
+    "too-costly": TOO_COSTLY_SENTENCE,
     "malformed": "Le flux est trop abîmé pour être lu. Prévenez l’éditeur du site ; nous réessaierons.",
 }
 
 
 def failure(reason: str, retry_after: int | None = None) -> FetchError:
     """The error for `reason`; `http-<n>` codes without a sentence of their own get one by their class."""
-    return FetchError(reason, FAILURES.get(reason) or _by_status(reason), retry_after)
+    return FetchError(reason, FAILURE_SENTENCES.get(reason) or _by_status(reason), retry_after)
 
 
 def not_a_feed(reason: str) -> NotAFeed:
     """The error for `reason`."""
-    return NotAFeed(reason, NOT_FEEDS[reason])
+    return NotAFeed(reason, NOT_A_FEED_SENTENCES[reason])
 
 
 def _by_status(reason: str) -> str:

@@ -12,33 +12,33 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from articles.ingest.context import hint_of
+from articles.ingest.context import hint_for_feed
 from articles.ingest.cpu_budget import Budget, TooCostly
-from articles.ingest.errors import OURS, TOO_COSTLY, not_a_feed
+from articles.ingest.errors import OUR_NETWORK_SENTENCE, TOO_COSTLY_SENTENCE, not_a_feed
 from articles.ingest.fetch.fetch_many import Answer
 from articles.ingest.identity import identify
 from articles.ingest.parse.documents import read_document
-from articles.ingest.records import Fetched, FetchError, Hint, Identified, NotAFeed, Outcome, Parsed, Rhythm, record
-from articles.ingest.schedule import RECENT, SOONEST, next_visit
+from articles.ingest.records import Fetched, FetchError, Hint, KeyedRawEntry, NotAFeed, Outcome, Parsed, Rhythm, record
+from articles.ingest.schedule import MIN_INTERVAL, PACE_SAMPLE_SIZE, next_visit
 from articles.models import Feed
 
 NO_HINT = Hint()
-LONGEST_EVIDENCE = 2_000_000  # bytes of a document kept for a person to look at
+MAX_RAW_DOCUMENT_BYTES = 2_000_000  # bytes of a document kept for a person to look at
 
-Follow = Callable[[Sequence[str]], Sequence[Answer]]
+FetchParts = Callable[[Sequence[str]], Sequence[Answer]]
 
 log = logging.getLogger(__name__)
 
 
 @record
-class Brought:
+class FeedResult:
     """What a visit brought. `status` is "ok", "unchanged" or "failed"; `document` is what came, if anything did."""
 
     feed: Feed
     token: UUID | None
     status: str
     outcome: Outcome
-    entries: tuple[Identified, ...] = ()
+    entries: tuple[KeyedRawEntry, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
     hint: Hint = NO_HINT
     document: bytes = b""
@@ -46,7 +46,7 @@ class Brought:
     topic: str = ""
     budget: Budget = field(default_factory=Budget)  # what is left of it is for cleaning the entries
 
-    def failed(self, reason: str, sentence: str, retry_after: int | None = None) -> "Brought":
+    def as_failed(self, reason: str, sentence: str, retry_after: int | None = None) -> "FeedResult":
         """The same visit, which came to nothing."""
         now = self.outcome.at
         rhythm = Rhythm(failures=self.feed.failures + 1, retry_after=retry_after)
@@ -62,101 +62,107 @@ class Brought:
         )
         return replace(self, status="failed", outcome=outcome, entries=(), skipped={})
 
-    def excused(self) -> "Brought":
+    def as_excused(self) -> "FeedResult":
         """The same visit, which failed while our own network is down: not counted, and made again soon."""
-        outcome = replace(self.outcome, due_at=self.outcome.at + SOONEST, error=OURS, excused=True)
+        outcome = replace(self.outcome, due_at=self.outcome.at + MIN_INTERVAL, error=OUR_NETWORK_SENTENCE, excused=True)
         return replace(self, outcome=outcome)
 
-    def too_costly(self) -> "Brought":
+    def as_too_costly(self) -> "FeedResult":
         """The same visit, whose document has used up its budget."""
-        return self.failed("too-costly", TOO_COSTLY)
+        return self.as_failed("too-costly", TOO_COSTLY_SENTENCE)
 
     @property
-    def evidence(self) -> bytes:
+    def raw_document(self) -> bytes:
         """The document, packed (zlib), for whoever must find out what was wrong with it."""
-        return zlib.compress(self.document[:LONGEST_EVIDENCE], 6)
+        return zlib.compress(self.document[:MAX_RAW_DOCUMENT_BYTES], 6)
 
 
-def no_further(urls: Sequence[str]) -> Sequence[Answer]:
+def fetch_no_parts(urls: Sequence[str]) -> Sequence[Answer]:
     """For who cannot fetch: nothing."""
     return ()
 
 
-def bring(feed: Feed, token: UUID | None, answer: Answer, now: datetime, follow: Follow = no_further) -> Brought:
+def read_answer(
+    feed: Feed, token: UUID | None, answer: Answer, now: datetime, fetch_parts: FetchParts = fetch_no_parts
+) -> FeedResult:
     """Read an answer as far as it goes without asking the database. Never raises for what a feed sends.
 
-    `follow` fetches the documents that stand in the place of this one (of an index of sitemaps, its newest parts).
+    `part_urls` fetches the documents that stand in the place of this one (of an index of sitemaps, its newest parts).
     """
-    nothing = Brought(feed, token, "failed", Outcome(at=now, due_at=now))
+    result = FeedResult(feed, token, "failed", Outcome(at=now, due_at=now))
     if isinstance(answer, FetchError):
-        return nothing.failed(answer.reason, answer.sentence, answer.retry_after)
-    nothing = replace(nothing, document=answer.content, budget=Budget(answer.cpu))
+        return result.as_failed(answer.reason, answer.sentence, answer.retry_after)
+    result = replace(result, document=answer.content, budget=Budget(answer.cpu_seconds))
     try:
-        return _take_in(nothing, answer, follow)
+        return _parse(result, answer, fetch_parts)
     except NotAFeed as error:
-        return nothing.failed(error.reason, error.sentence)
+        return result.as_failed(error.reason, error.sentence)
     except TooCostly:
-        return nothing.too_costly()
+        return result.as_too_costly()
     except FetchError as error:
-        return nothing.failed(error.reason, error.sentence, error.retry_after)
+        return result.as_failed(error.reason, error.sentence, error.retry_after)
     except SoftTimeLimitExceeded:  # the worker's hour has come: its leases run out, others take over
         raise
     except Exception:
         log.exception("Reading %s failed", feed.url)
-        return nothing.failed("error", "Ce flux a provoqué une erreur : voir le journal du serveur.")
+        return result.as_failed("error", "Ce flux a provoqué une erreur : voir le journal du serveur.")
 
 
-def _take_in(visit: Brought, fetched: Fetched, follow: Follow) -> Brought:
-    feed, now = visit.feed, visit.outcome.at
+def _parse(result: FeedResult, fetched: Fetched, fetch_parts: FetchParts) -> FeedResult:
+    feed, now = result.feed, result.outcome.at
     digest = blake2b(fetched.content, digest_size=16).hexdigest()
     same = digest == feed.body_hash and feed.kind != Feed.Kind.SITEMAP  # the parts of an index may have changed
     if fetched.not_modified or same:
         outcome = _outcome(feed, fetched, now, _rhythm(feed, fetched), feed.body_hash, feed.last_outcome)
-        return Brought(feed, visit.token, "unchanged", outcome, document=visit.document)
-    parsed, entries = _read(visit, fetched, follow)
-    return Brought(
+        return FeedResult(feed, result.token, "unchanged", outcome, document=result.document)
+    parsed, entries = _read_documents(result, fetched, fetch_parts)
+    return FeedResult(
         feed,
-        visit.token,
+        result.token,
         status="ok",
         outcome=_outcome(feed, fetched, now, _rhythm(feed, fetched, parsed.ttl_minutes), digest, {}),
         entries=entries,
         skipped=parsed.skipped,
-        hint=hint_of(feed, parsed.language),
-        document=visit.document,
+        hint=hint_for_feed(feed, parsed.language),
+        document=result.document,
         hub=fetched.hub or parsed.hub,
         topic=(fetched.self_url if fetched.hub else "") or parsed.self_url,
-        budget=visit.budget,
+        budget=result.budget,
     )
 
 
-def _read(visit: Brought, fetched: Fetched, follow: Follow) -> tuple[Parsed, tuple[Identified, ...]]:
+def _read_documents(
+    result: FeedResult, fetched: Fetched, fetch_parts: FetchParts
+) -> tuple[Parsed, tuple[KeyedRawEntry, ...]]:
     """The document, or those that stand in its place, and what they tell; all of it on one budget."""
-    feed, run = visit.feed, visit.budget.run
-    parsed, entries = run(_read_one, feed, fetched)
-    if not parsed.follow:
+    feed, run = result.feed, result.budget.run
+    parsed, entries = run(_parse_one, feed, fetched)
+    if not parsed.part_urls:
         return parsed, entries
-    answers = follow(parsed.follow)
-    parts = [run(_read_one, feed, one) for one in answers if isinstance(one, Fetched)]
+    answers = fetch_parts(parsed.part_urls)
+    parts = [run(_parse_one, feed, answer) for answer in answers if isinstance(answer, Fetched)]
     if not parts:
-        raise next((one for one in answers if isinstance(one, FetchError)), not_a_feed("empty"))
+        raise next((answer for answer in answers if isinstance(answer, FetchError)), not_a_feed("empty"))
     skipped: Counter[str] = sum((Counter(part.skipped) for part, _ in parts), Counter())
     entries = tuple(entry for _, entries in parts for entry in entries)
     return replace(parts[0][0], skipped=dict(skipped)), entries
 
 
-def _read_one(feed: Feed, fetched: Fetched) -> tuple[Parsed, tuple[Identified, ...]]:
+def _parse_one(feed: Feed, fetched: Fetched) -> tuple[Parsed, tuple[KeyedRawEntry, ...]]:
     parsed = read_document(feed.kind, feed.recipe, fetched)
     return parsed, tuple(map(identify, parsed.entries))
 
 
-def _paced(feed: Feed, due_at: datetime, now: datetime) -> datetime:
+def _postponed_by_hub(feed: Feed, due_at: datetime, now: datetime) -> datetime:
     """Later, while its hub brings it."""
     subscription = getattr(feed, "subscription", None)
-    return subscription.pace(due_at, now) if subscription else due_at
+    return subscription.postpone_visit(due_at, now) if subscription else due_at
 
 
 def _rhythm(feed: Feed, fetched: Fetched, ttl_minutes: int | None = None) -> Rhythm:
-    dates = tuple(datetime.fromtimestamp(second, UTC) for second in sorted(feed.recent, reverse=True)[:RECENT])
+    dates = tuple(
+        datetime.fromtimestamp(second, UTC) for second in sorted(feed.recent, reverse=True)[:PACE_SAMPLE_SIZE]
+    )
     return Rhythm(dates, ttl_minutes=ttl_minutes, retry_after=fetched.retry_after, max_age=fetched.max_age)
 
 
@@ -166,7 +172,7 @@ def _outcome(
     kept = feed if fetched.not_modified else None
     return Outcome(
         at=now,
-        due_at=_paced(feed, next_visit(rhythm, "", now), now),
+        due_at=_postponed_by_hub(feed, next_visit(rhythm, "", now), now),
         etag=(fetched.etag or (kept.etag if kept else ""))[:500],
         last_modified=(fetched.last_modified or (kept.last_modified if kept else ""))[:100],
         body_hash=digest,

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-DAY = 86_400  # seconds
-FEWEST = 5  # old-looking entries that make a flood
+DAY_SECONDS = 86_400  # seconds
+MIN_OLD_ENTRIES = 5  # old-looking entries that make a flood
 
 
 def looks_old(published: datetime | None, title_is_known: bool, recent: Collection[int]) -> bool:
@@ -18,7 +18,7 @@ def looks_old(published: datetime | None, title_is_known: bool, recent: Collecti
     second = int(published.timestamp()) if published else None
     if second is None or not recent:
         return False
-    dated_alone = second % DAY == 0  # a date without an hour is shared by all of its day
+    dated_alone = second % DAY_SECONDS == 0  # a date without an hour is shared by all of its day
     return second < min(recent) or (second in recent and not dated_alone)
 
 
@@ -27,4 +27,4 @@ def is_flood(old: Sequence[bool], entries: int) -> bool:
 
     A catch-up after a silence is none: what it brings is dated after what we had.
     """
-    return sum(old) >= FEWEST and sum(old) * 2 > entries
+    return sum(old) >= MIN_OLD_ENTRIES and sum(old) * 2 > entries

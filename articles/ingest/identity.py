@@ -6,27 +6,27 @@ from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urljoin
 
-from articles.ingest.records import Identified, RawEntry, Triage
+from articles.ingest.records import KeyedRawEntry, RawEntry, Triage
 from articles.text.fold import fold, parted
 from articles.web.urls import bare, canonical
 
 
-def key_of(guid: str, url: str) -> str:
+def entry_key(guid: str, url: str) -> str:
     """What names an entry in its feed: 32 hex digits of its guid, or of its address where it has none."""
     return _digest(guid or url)
 
 
-def identify(raw: RawEntry) -> Identified:
+def identify(raw: RawEntry) -> KeyedRawEntry:
     """An entry with the key that names it in its feed and the fingerprint of what it says.
 
     Before cleaning, so that what was seen before need not be cleaned again. Its date is no part of what it says: it
     never moves.
     """
-    said = "\0".join((raw.title, raw.summary, raw.content, raw.link, raw.author, raw.image))
+    text = "\0".join((raw.title, raw.summary, raw.content, raw.link, raw.author, raw.image))
     if raw.enclosures:
-        said = "\0".join((said, *[one.url for one in raw.enclosures]))
+        text = "\0".join((text, *[enclosure.url for enclosure in raw.enclosures]))
     guid = raw.guid.strip()
-    return Identified(raw, key_of(guid, "" if guid else _address(raw)), _digest(said))
+    return KeyedRawEntry(raw, entry_key(guid, "" if guid else _address(raw)), _digest(text))
 
 
 def _address(raw: RawEntry) -> str:
@@ -36,7 +36,7 @@ def _address(raw: RawEntry) -> str:
         return raw.link.strip()
 
 
-def triage(entries: Iterable[Identified], known: Mapping[str, str]) -> Triage:
+def triage(entries: Iterable[KeyedRawEntry], known: Mapping[str, str]) -> Triage:
     """Compare a document with what is known (key → fingerprint). A key twice in one document counts once, first wins."""
     new, changed, unchanged = [], [], 0
     seen: set[str] = set()
@@ -78,9 +78,9 @@ def _folder_key(folder: str) -> str:
 
 
 def _digest(text: str) -> str:
-    digest = _NOTHING.copy()  # at half the price of a new one
+    digest = _EMPTY_DIGEST.copy()  # at half the price of a new one
     digest.update(text.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
-_NOTHING = blake2b(digest_size=16)
+_EMPTY_DIGEST = blake2b(digest_size=16)

@@ -9,28 +9,28 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from articles.models import Feed
-from articles.models.feeds.feed_queries import Lately
+from articles.models.feeds.feed_queries import RecentFailures
 
-LATELY = timedelta(minutes=30)
-FEWEST_SITES = 3  # that fail: one site with many feeds is one witness
-SHARE = 3  # a third
-KEPT = 30  # seconds for which the answer is remembered
-KEY = "our-network-is-down"
+RECENT_WINDOW = timedelta(minutes=30)
+MIN_FAILING_SITES = 3  # that fail: one site with many feeds is one witness
+FAILING_SHARE_DIVISOR = 3  # a third
+NETWORK_CACHE_TTL_SECONDS = 30  # seconds for which the answer is remembered
+NETWORK_CACHE_KEY = "our-network-is-down"
 
 
-def is_ours(lately: Lately) -> bool:
+def is_our_network(failures: RecentFailures) -> bool:
     """Whether so many fail at once that the reason is here.
 
     Feeds that failed for more than a day while another one answered are no witnesses: of a list of which a third is
     dead, each dead feed is blamed.
     """
-    return lately.sites >= FEWEST_SITES and lately.sudden * SHARE >= lately.visited > 0
+    return failures.sites >= MIN_FAILING_SITES and failures.sudden * FAILING_SHARE_DIVISOR >= failures.visited > 0
 
 
 def is_down(now: datetime | None = None) -> bool:
     """The same, of the visits that ended before `now`; asked of the database twice a minute at most."""
-    known: bool | None = cache.get(KEY)
+    known: bool | None = cache.get(NETWORK_CACHE_KEY)
     if known is None:
-        known = is_ours(Feed.objects.lately((now or timezone.now()) - LATELY))
-        cache.set(KEY, known, KEPT)
+        known = is_our_network(Feed.objects.recent_failures((now or timezone.now()) - RECENT_WINDOW))
+        cache.set(NETWORK_CACHE_KEY, known, NETWORK_CACHE_TTL_SECONDS)
     return known

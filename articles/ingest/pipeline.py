@@ -15,24 +15,24 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from articles.ingest import network, subscriptions
-from articles.ingest.batch import Tray
-from articles.ingest.claims import Named, Visitor
-from articles.ingest.context import Desk
-from articles.ingest.errors import UNHEARD
-from articles.ingest.feed_result import Brought, bring
-from articles.ingest.fetch.feed_requests import follow, refusal, request_of, settled
-from articles.ingest.fetch.fetch_many import Get, answers
+from articles.ingest.batch import Batch
+from articles.ingest.claims import FeedClaimer, SelectedFeeds
+from articles.ingest.context import IngestContext
+from articles.ingest.errors import EXCUSABLE_REASONS
+from articles.ingest.feed_result import FeedResult, read_answer
+from articles.ingest.fetch.feed_requests import check_redirect, feed_refusal, fetch_parts, request_for
+from articles.ingest.fetch.fetch_many import Get, fetch_many
 from articles.ingest.records import FeedRequest, Fetched, Report
 from articles.models import Feed
-from articles.models.feeds.feed_health import DOWN_AFTER
+from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES
 
-PATIENCE = 120.0  # seconds to wait for sites that are in other hands
-BUSY = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."
+BUSY_TIMEOUT_SECONDS = 120.0  # seconds to wait for sites that are in other hands
+FEED_BUSY_SENTENCE = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."
 
 log = logging.getLogger(__name__)
 
-Held = tuple[Feed, UUID | None]
-Done = Callable[[Feed], object]
+ClaimedFeed = tuple[Feed, UUID | None]
+OnDone = Callable[[Feed], object]
 
 
 def refresh(feed: Feed, *, get: Get | None = None) -> Report:
@@ -43,119 +43,121 @@ def refresh(feed: Feed, *, get: Get | None = None) -> Report:
 def refresh_many(feeds: Iterable[Feed], *, get: Get | None = None) -> Iterator[Report]:
     """Visit many feeds at once; a Report a feed, in the order they end.
 
-    `get` stands in for the network (tests, samples). No lease is taken: where workers may be about, use `make_round`.
+    `get` stands in for the network (tests, samples). No lease is taken: where workers may be about, use `run_due`.
     """
-    return _visits(((feed, None) for feed in feeds), Desk(timezone.now()), get)
+    return _run_visits(((feed, None) for feed in feeds), IngestContext(timezone.now()), get)
 
 
-def make_round(
-    visitor: Visitor, *, desk: Desk | None = None, get: Get | None = None, done: Done = bool
+def run_due(
+    claimer: FeedClaimer, *, context: IngestContext | None = None, get: Get | None = None, on_done: OnDone = bool
 ) -> Iterator[Report]:
-    """Visit what `visitor` claims, as `refresh_many` does, under its leases; `done` is told of each feed when it is done.
+    """Visit what `claimer` claims, as `refresh_many` does, under its leases; `mark_done` is told of each feed when it is done.
 
-    `desk` is one kept from the round before.
+    `context` is one kept from the round before.
     """
-    desk = desk or Desk(timezone.now())
+    context = context or IngestContext(timezone.now())
 
-    def both(feed: Feed) -> None:
-        visitor.done(feed)
-        done(feed)
+    def finish_feed(feed: Feed) -> None:
+        claimer.mark_done(feed)
+        on_done(feed)
 
     try:
-        yield from _visits(visitor, desk.begin(timezone.now()), get, both, visitor)
+        yield from _run_visits(claimer, context.start_run(timezone.now()), get, finish_feed, claimer)
     finally:
-        visitor.leave()
+        claimer.release()
 
 
-def visit_all(keys: Sequence[int], *, get: Get | None = None) -> Iterator[Report]:
+def refresh_selected(keys: Sequence[int], *, get: Get | None = None) -> Iterator[Report]:
     """Visit these feeds, due or not, beside whatever workers there are; a site in other hands is waited for, a while."""
-    named = Named(keys)
-    desk = Desk(timezone.now())
-    patience = time.monotonic() + PATIENCE
-    while named.left and time.monotonic() < patience:
-        visitor = Visitor(named.find, math.inf)
-        for report in make_round(visitor, desk=desk, get=get, done=lambda feed: named.left.pop(feed.pk, None)):
-            patience = time.monotonic() + PATIENCE
+    selected = SelectedFeeds(keys)
+    context = IngestContext(timezone.now())
+    deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while selected.remaining and time.monotonic() < deadline:
+        claimer = FeedClaimer(selected.find_next, math.inf)
+        for report in run_due(
+            claimer, context=context, get=get, on_done=lambda feed: selected.remaining.pop(feed.pk, None)
+        ):
+            deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
             yield report
-        named.turn()
-        time.sleep(0.2 if named.left else 0)
-    for feed in Feed.objects.filter(pk__in=named.left).select_related("source"):
-        yield Report(feed.source.slug, feed.url, "failed", reason="busy", error=BUSY)
+        selected.rotate()
+        time.sleep(0.2 if selected.remaining else 0)
+    for feed in Feed.objects.filter(pk__in=selected.remaining).select_related("source"):
+        yield Report(feed.source.slug, feed.url, "failed", reason="busy", error=FEED_BUSY_SENTENCE)
 
 
-def deliver(feed: Feed, fetched: Fetched, *, desk: Desk | None = None) -> Report:
+def ingest_delivery(feed: Feed, fetched: Fetched, *, context: IngestContext | None = None) -> Report:
     """Take in a document that came by itself. Its next visit, and what that asks with, stay as the last one left them."""
-    brought = bring(feed, None, fetched, timezone.now())
-    outcome = brought.outcome
-    if brought.status == "failed":  # a hub's rubbish says nothing of the feed
+    result = read_answer(feed, None, fetched, timezone.now())
+    outcome = result.outcome
+    if result.status == "failed":  # a hub's rubbish says nothing of the feed
         return Report(feed.source.slug, feed.url, "failed", reason=outcome.reason, error=outcome.error)
-    kept = {name: getattr(feed, name) for name in ("due_at", "etag", "last_modified", "body_hash")}
-    tray = Tray(desk.begin(timezone.now()) if desk else Desk(timezone.now()))
-    tray.add(replace(brought, outcome=replace(outcome, **kept)))
-    return tray.put_away()[0][1]
+    unchanged_columns = {name: getattr(feed, name) for name in ("due_at", "etag", "last_modified", "body_hash")}
+    batch = Batch(context.start_run(timezone.now()) if context else IngestContext(timezone.now()))
+    batch.add(replace(result, outcome=replace(outcome, **unchanged_columns)))
+    return batch.flush()[0][1]
 
 
-def _visits(
-    held: Iterable[Held | None],
-    desk: Desk,
+def _run_visits(
+    claimed_feeds: Iterable[ClaimedFeed | None],
+    context: IngestContext,
     get: Get | None,
-    done: Done = bool,
-    visitor: Visitor | None = None,
+    on_done: OnDone = bool,
+    claimer: FeedClaimer | None = None,
 ) -> Iterator[Report]:
-    beat, free_at = (visitor.beat, visitor.free_at) if visitor else (lambda: None, None)
-    tray = Tray(desk)
-    told: list[Report] = []
+    renew_leases, free_at = (claimer.renew_leases, claimer.free_at) if claimer else (lambda: None, None)
+    batch = Batch(context)
+    reports: list[Report] = []
 
-    def put_away() -> None:
-        for brought, report in tray.put_away():
-            if visitor and report.reason == "too-costly":
-                visitor.rest(brought.feed.host)
-            done(brought.feed)
-            told.append(report)
-            _tell_hubs(brought, report)
+    def flush() -> None:
+        for result, report in batch.flush():
+            if claimer and report.reason == "too-costly":
+                claimer.cool_down(result.feed.host)
+            on_done(result.feed)
+            reports.append(report)
+            _record_hub(result, report)
 
-    def every_second() -> None:
-        beat()
-        if tray.is_ready:
-            put_away()
+    def on_tick() -> None:
+        renew_leases()
+        if batch.is_ready:
+            flush()
 
-    def asked() -> Iterator[tuple[Held, FeedRequest] | None]:
-        for one in held:
-            if one and visitor and visitor.lets_be(one[0]):
+    def requests() -> Iterator[tuple[ClaimedFeed, FeedRequest] | None]:
+        for claimed in claimed_feeds:
+            if claimed and claimer and claimer.skip_if_cooling(claimed[0]):
                 continue
-            if one and (refused := refusal(one[0], get, free_at, every_second)):
-                tray.add(_fair(bring(*one, refused, timezone.now())))
+            if claimed and (refused_by_robots := feed_refusal(claimed[0], get, free_at, on_tick)):
+                batch.add(_excuse_if_our_network(read_answer(*claimed, refused_by_robots, timezone.now())))
             else:
-                yield one and (one, request_of(one[0]))
+                yield claimed and (claimed, request_for(claimed[0]))
 
-    for (feed, token), answer in answers(asked(), get=get, free_at=free_at, beat=every_second):
-        if visitor and visitor.lets_be(feed):
+    for (feed, token), answer in fetch_many(requests(), get=get, free_at=free_at, on_tick=on_tick):
+        if claimer and claimer.skip_if_cooling(feed):
             continue
-        further = partial(follow, feed, get=get, beat=every_second)
-        brought = bring(feed, token, settled(feed, answer), timezone.now(), further)
-        tray.add(_fair(brought))
-        is_last = visitor is not None and visitor.at_work == len(tray)
-        if tray.is_ready or is_last or brought.outcome.reason == "too-costly":
-            put_away()
-        while told:
-            yield told.pop(0)
-    put_away()
-    yield from told
+        fetch_feed_parts = partial(fetch_parts, feed, get=get, on_tick=on_tick)
+        result = read_answer(feed, token, check_redirect(feed, answer), timezone.now(), fetch_feed_parts)
+        batch.add(_excuse_if_our_network(result))
+        is_last = claimer is not None and claimer.unfinished_count == len(batch)
+        if batch.is_ready or is_last or result.outcome.reason == "too-costly":
+            flush()
+        while reports:
+            yield reports.pop(0)
+    flush()
+    yield from reports
 
 
-def _fair(brought: Brought) -> Brought:
+def _excuse_if_our_network(result: FeedResult) -> FeedResult:
     """The visit, not counted where our own network is why it failed. A feed that was down before stays so."""
-    unheard = brought.outcome.reason in UNHEARD and brought.feed.failures < DOWN_AFTER
-    return brought.excused() if unheard and network.is_down() else brought
+    is_excusable = result.outcome.reason in EXCUSABLE_REASONS and result.feed.failures < DOWN_AFTER_FAILURES
+    return result.as_excused() if is_excusable and network.is_down() else result
 
 
-def _tell_hubs(brought: Brought, report: Report) -> None:
+def _record_hub(result: FeedResult, report: Report) -> None:
     """What a stored visit says of the feed's hub. A trouble there is not the visit's."""
     if report.status != "ok":
         return
     try:
-        subscriptions.note(brought.feed, brought.hub, brought.topic)
+        subscriptions.record_hub(result.feed, result.hub, result.topic)
         if report.new:
-            subscriptions.found_new(brought.feed)
+            subscriptions.count_missed_delivery(result.feed)
     except DatabaseError:
-        log.exception("What %s says of its hub is not noted", brought.feed.url)
+        log.exception("What %s says of its hub is not noted", result.feed.url)

@@ -39,7 +39,7 @@ class Fetched:
     status: int = 200
     hub: str = ""  # from Link headers (WebSub, section 4)
     self_url: str = ""
-    cpu: float = 0.0  # seconds that unpacking it took
+    cpu_seconds: float = 0.0  # seconds that unpacking it took
 
 
 class FetchError(Exception):
@@ -48,7 +48,7 @@ class FetchError(Exception):
     def __init__(self, reason: str, sentence: str, retry_after: int | None = None) -> None:
         super().__init__(sentence)
         self.reason, self.sentence, self.retry_after = reason, sentence, retry_after
-        self.elsewhere = False  # another host's fault, to which this one had sent us
+        self.at_redirect_target = False  # another host's fault, to which this one had sent us
 
 
 class NotAFeed(Exception):
@@ -99,7 +99,7 @@ class Parsed:
     skipped: Mapping[str, int] = field(default_factory=dict)
     hub: str = ""  # WebSub: where to subscribe, and the address to subscribe to
     self_url: str = ""
-    follow: tuple[str, ...] = ()  # documents of the same host to be read in place of this one (an index of sitemaps)
+    part_urls: tuple[str, ...] = ()  # documents of the same host to be read in place of this one (an index of sitemaps)
 
 
 @record
@@ -125,7 +125,7 @@ class Entry:
 
 
 @record
-class Identified:
+class KeyedRawEntry:
     """An entry with the key that names it in its feed and the fingerprint of what it says (both 32 hex digits)."""
 
     raw: RawEntry
@@ -134,7 +134,7 @@ class Identified:
 
 
 @record
-class Item:
+class KeyedEntry:
     """The same, cleaned: `address_key` and `title_key` are what its address and its title are known by."""
 
     entry: Entry
@@ -148,8 +148,8 @@ class Item:
 class Triage:
     """What a visit brings, compared with what is known."""
 
-    new: tuple[Identified, ...]
-    changed: tuple[Identified, ...]
+    new: tuple[KeyedRawEntry, ...]
+    changed: tuple[KeyedRawEntry, ...]
     unchanged: int
     skipped: Mapping[str, int] = field(default_factory=dict)
 
@@ -166,7 +166,7 @@ class Hint:
 
 
 @record
-class Filed:
+class Filing:
     """Where an article belongs: slugs and ISO codes, the principal sector first; `reasons` are sentences for editors."""
 
     category: str
@@ -229,7 +229,7 @@ class Headline:
 
 
 @record
-class Placed:
+class Placement:
     """`joins` is the headline that tells the same event, or None for an event not told before."""
 
     id: int

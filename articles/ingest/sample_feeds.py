@@ -14,10 +14,10 @@ from articles.models.taxonomy import forget_catalogue
 from articles.shipped import load
 from portal.page_cache import store
 
-KEY, KEPT = "samples-are-shown", 60
+SAMPLES_CACHE_KEY, SAMPLES_CACHE_TTL_SECONDS = "samples-are-shown", 60
 
 
-def show() -> int:
+def ingest_samples() -> int:
     """Read them into a database without any article; how many articles there are now. Never without DEBUG."""
     if not settings.DEBUG or Article.objects.exists():
         return 0
@@ -26,7 +26,7 @@ def show() -> int:
 
     with transaction.atomic():
         load.load_samples()
-        _tell()
+        _invalidate_caches()
     feeds = Feed.objects.filter(source__is_sample=True).select_related("source")
     return sum(report.new for report in refresh_many(feeds, get=samples.get))
 
@@ -49,13 +49,13 @@ def drop() -> bool:
         if not sources:
             return False
         articles = Article.objects.filter(source__in=sources)
-        stood = dict(articles.values_list("pk", "published_at"))
-        stories = {story for story in Story.objects.hold(stood).values() if story}
+        dates_by_key = dict(articles.values_list("pk", "published_at"))
+        stories = {story for story in Story.objects.hold(dates_by_key).values() if story}
         articles.delete()
-        search.refresh((), stood)
+        search.refresh((), dates_by_key)
         Story.objects.filter(pk__in=stories).choose_leads()
         Source.objects.filter(pk__in=sources).delete()
-        _tell()
+        _invalidate_caches()
     return True
 
 
@@ -63,11 +63,11 @@ def are_shown() -> bool:
     """Whether pages have to say that what they show is invented. In production there are none, and nothing is asked."""
     if not settings.DEBUG:
         return False
-    return bool(cache.get_or_set(KEY, Source.objects.samples().exists, KEPT))
+    return bool(cache.get_or_set(SAMPLES_CACHE_KEY, Source.objects.samples().exists, SAMPLES_CACHE_TTL_SECONDS))
 
 
-def _tell() -> None:
+def _invalidate_caches() -> None:
     """Let every page and every process know, once it is written."""
-    transaction.on_commit(lambda: cache.delete(KEY))
+    transaction.on_commit(lambda: cache.delete(SAMPLES_CACHE_KEY))
     forget_catalogue()
     store.changed()

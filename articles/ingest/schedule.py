@@ -8,13 +8,13 @@ from statistics import median
 
 from articles.ingest.records import Rhythm
 
-SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=24)
-UNKNOWN = timedelta(minutes=30)
-FRESH = timedelta(hours=6)
-GONE = timedelta(days=30)
-ASIDE = timedelta(days=1)  # for what costs too much to be read again and again
-JITTER = 0.1
-RECENT = 20
+MIN_INTERVAL, MAX_INTERVAL = timedelta(minutes=5), timedelta(hours=24)
+DEFAULT_INTERVAL = timedelta(minutes=30)
+MAX_CACHE_CONTROL_AGE = timedelta(hours=6)
+GONE_INTERVAL = timedelta(days=30)
+TOO_COSTLY_INTERVAL = timedelta(days=1)  # for what costs too much to be read again and again
+VISIT_JITTER = 0.1
+PACE_SAMPLE_SIZE = 20
 
 
 def next_visit(rhythm: Rhythm, reason: str, now: datetime, jitter: float | None = None) -> datetime:
@@ -26,29 +26,29 @@ def next_visit(rhythm: Rhythm, reason: str, now: datetime, jitter: float | None 
     `jitter` from -1 to 1 spreads visits by 10 %; random when None.
     """
     if reason == "gone":
-        return now + GONE
+        return now + GONE_INTERVAL
     if reason == "too-costly":
-        return now + ASIDE
-    wait = _back_off(rhythm.failures) if reason else _pace(rhythm.published, now)
-    wait *= 1 + JITTER * (random.uniform(-1, 1) if jitter is None else jitter)  # noqa: S311 no secret
+        return now + TOO_COSTLY_INTERVAL
+    wait = _interval_after_failures(rhythm.failures) if reason else _interval_from_dates(rhythm.published, now)
+    wait *= 1 + VISIT_JITTER * (random.uniform(-1, 1) if jitter is None else jitter)  # noqa: S311 no secret
     if rhythm.ttl_minutes:
         wait = max(wait, timedelta(minutes=min(rhythm.ttl_minutes, 24 * 60)))
     if rhythm.max_age:
-        wait = max(wait, min(timedelta(seconds=rhythm.max_age), FRESH))
-    wait = min(max(wait, SOONEST), LATEST)
+        wait = max(wait, min(timedelta(seconds=rhythm.max_age), MAX_CACHE_CONTROL_AGE))
+    wait = min(max(wait, MIN_INTERVAL), MAX_INTERVAL)
     if rhythm.retry_after:
-        wait = max(wait, min(timedelta(seconds=rhythm.retry_after), LATEST))
+        wait = max(wait, min(timedelta(seconds=rhythm.retry_after), MAX_INTERVAL))
     return now + wait
 
 
-def _back_off(failures: int) -> timedelta:
-    return min(timedelta(minutes=10) * 2 ** min(max(failures - 1, 0), 10), LATEST)
+def _interval_after_failures(failures: int) -> timedelta:
+    return min(timedelta(minutes=10) * 2 ** min(max(failures - 1, 0), 10), MAX_INTERVAL)
 
 
-def _pace(published: Sequence[datetime], now: datetime) -> timedelta:
-    dates = sorted(published, reverse=True)[:RECENT]
+def _interval_from_dates(published: Sequence[datetime], now: datetime) -> timedelta:
+    dates = sorted(published, reverse=True)[:PACE_SAMPLE_SIZE]
     if len(dates) < 3:
-        return UNKNOWN
+        return DEFAULT_INTERVAL
     gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(dates)]
     silence = (now - dates[0]).total_seconds()
     return timedelta(seconds=max(median(gaps) / 2, silence / 10))

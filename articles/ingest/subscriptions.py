@@ -13,110 +13,124 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.ingest.fetch.client import Limits
-from articles.ingest.fetch.fetch_many import Get, answers
+from articles.ingest.fetch.fetch_many import Get, fetch_many
 from articles.ingest.records import FeedRequest, Fetched, FetchError, Report
 from articles.models import Delivery, Feed, Host, Subscription
 from articles.web import websub
 from articles.web.hosts import host_of
 
-AT_ONCE = 100  # subscriptions asked in one run
-BUDGET = 40.0  # seconds for which one run begins readings
-LIMITS = Limits(raw=100_000, unpacked=200_000)
-PASSING = {"store", "error", "lease-lost"}  # a delivery that failed for one of these is read again
+SUBSCRIPTIONS_PER_RUN = 100  # subscriptions asked in one run
+TIME_BUDGET_SECONDS = 40.0  # seconds for which one run begins readings
+HUB_LIMITS = Limits(max_raw_bytes=100_000, max_unpacked_bytes=200_000)
+RETRIED_REASONS = {"store", "error", "lease-lost"}  # a delivery that failed for one of these is read again
 
-Deliver = Callable[[Feed, Fetched], Report]
+IngestDelivery = Callable[[Feed, Fetched], Report]
 
 log = logging.getLogger(__name__)
 
 
-def note(feed: Feed, hub: str, topic: str) -> None:
+def record_hub(feed: Feed, hub: str, topic: str) -> None:
     """Remember where a document of `feed` says that it may be subscribed to; empty where it says nothing.
 
     No fetch, and no query where the feed came with its subscription (select_related) and nothing changed.
     """
-    offer = websub.offer(hub, topic, feed.url) if settings.WEBSUB else None
-    known: Subscription | None = getattr(feed, "subscription", None)
-    if known is None:
+    offer = websub.usable_offer(hub, topic, feed.url) if settings.WEBSUB else None
+    subscription: Subscription | None = getattr(feed, "subscription", None)
+    if subscription is None:
         if offer:
             Subscription.objects.get_or_create(feed=feed, defaults={"hub": offer.hub, "topic": offer.topic})
-    elif offer != websub.Offer(known.hub, known.topic):
-        known.leave(timezone.now())
+    elif offer != websub.Offer(subscription.hub, subscription.topic):
+        subscription.end(timezone.now())
 
 
-def found_new(feed: Feed) -> None:
+def count_missed_delivery(feed: Feed) -> None:
     """A visit of `feed` found new entries: had it a hub, that should have brought them. No query where it has none."""
-    known: Subscription | None = getattr(feed, "subscription", None)
-    if known:
-        known.miss(timezone.now())
+    subscription: Subscription | None = getattr(feed, "subscription", None)
+    if subscription:
+        subscription.count_missed(timezone.now())
 
 
-def ask_due(now: datetime, *, get: Get | None = None) -> Counter[str]:
+def request_due(now: datetime, *, get: Get | None = None) -> Counter[str]:
     """Ask hubs for what is to begin, to go on or to end; counts those "asked" and the reasons of failures.
 
     A hub's host is held like any other's, and one that is in other hands is asked by the next run.
     """
     if not settings.WEBSUB:
         return Counter()
-    Subscription.objects.sweep(now)
+    Subscription.objects.apply_timeouts(now)
     token = uuid.uuid4()
-    due = list(Subscription.objects.due(now)[:AT_ONCE])
-    held = Host.objects.take({host_of(one.hub) for one in due}, token, now) if due else {}
-    free_at = {name: moment for name, moment in held.items() if moment}
-    asked = ((one, _request(one)) for one in due if host_of(one.hub) in held and one.begin(now))
+    due = list(Subscription.objects.due(now)[:SUBSCRIPTIONS_PER_RUN])
+    free_at_by_host = Host.objects.claim({host_of(subscription.hub) for subscription in due}, token, now) if due else {}
+    free_at = {name: moment for name, moment in free_at_by_host.items() if moment}
+    requests = (
+        (subscription, _hub_request(subscription))
+        for subscription in due
+        if host_of(subscription.hub) in free_at_by_host and subscription.start_request(now)
+    )
     counts: Counter[str] = Counter()
     try:
-        answered = answers(
-            asked, get=get, limits=LIMITS, free_at=free_at, beat=lambda: Feed.objects.renew([token], timezone.now())
+        hub_answers = fetch_many(
+            requests,
+            get=get,
+            limits=HUB_LIMITS,
+            free_at=free_at,
+            on_tick=lambda: Feed.objects.renew([token], timezone.now()),
         )
-        for one, answer in answered:
+        for subscription, answer in hub_answers:
             counts["asked"] += 1
             if isinstance(answer, FetchError):
                 counts[answer.reason] += 1
-                one.fail(answer.reason, answer.sentence, answer.retry_after, timezone.now())
+                subscription.fail(answer.reason, answer.sentence, answer.retry_after, timezone.now())
     finally:
-        Host.objects.filter(lease_token=token).give_back(timezone.now())
+        Host.objects.filter(lease_token=token).release(timezone.now())
     return counts
 
 
-def _request(one: Subscription) -> FeedRequest:
-    mode = "unsubscribe" if one.state == Subscription.State.LEAVING else "subscribe"
+def _hub_request(subscription: Subscription) -> FeedRequest:
+    mode = "unsubscribe" if subscription.state == Subscription.State.LEAVING else "subscribe"
     # By the machines' addresses alone: the others come with every view there is, 20 MB that a worker does without.
-    callback = settings.SITE_URL + reverse("websub", "articles.machine_urls", [one.token])
-    return FeedRequest(one.hub, accept="*/*", form=websub.form(mode, one.topic, callback, one.secret))
+    callback = settings.SITE_URL + reverse("websub", "articles.machine_urls", [subscription.token])
+    return FeedRequest(
+        subscription.hub, accept="*/*", form=websub.hub_form(mode, subscription.topic, callback, subscription.secret)
+    )
 
 
-def read_deliveries(now: datetime, deliver: Deliver, *, budget: float = BUDGET) -> Iterator[Report]:
+def read_deliveries(
+    now: datetime, ingest_delivery: IngestDelivery, *, time_budget: float = TIME_BUDGET_SECONDS
+) -> Iterator[Report]:
     """Take what hubs brought down the road, each subscription's in the order it came; a Report a delivery.
 
-    A delivery is dropped when it is read, and unread after `Delivery.TRIES` readings that ended in the middle.
+    A delivery is dropped when it is read, and unread after `Delivery.MAX_TRIES` readings that ended in the middle.
     """
-    until = time.monotonic() + budget
-    for key in list(Subscription.objects.waiting(now).values_list("pk", flat=True)[:AT_ONCE]):
-        if time.monotonic() > until:
+    deadline = time.monotonic() + time_budget
+    for key in list(Subscription.objects.with_deliveries(now).values_list("pk", flat=True)[:SUBSCRIPTIONS_PER_RUN]):
+        if time.monotonic() > deadline:
             return
-        one = Subscription.objects.select_related("feed__source").filter(pk=key).first()
-        if one is None or not one.hold(timezone.now()):
+        subscription = Subscription.objects.select_related("feed__source").filter(pk=key).first()
+        if subscription is None or not subscription.lock_deliveries(timezone.now()):
             continue
         try:
-            yield from _read(one, deliver, until)
+            yield from _read_subscription(subscription, ingest_delivery, deadline)
         finally:
-            one.let_go()
+            subscription.unlock_deliveries()
 
 
-def _read(one: Subscription, deliver: Deliver, until: float) -> Iterator[Report]:
-    for key in list(one.deliveries.order_by("at", "pk").values_list("pk", flat=True)):
-        delivery = one.deliveries.filter(pk=key).first()
-        if delivery is None or time.monotonic() > until or not one.extend(timezone.now()):
+def _read_subscription(
+    subscription: Subscription, ingest_delivery: IngestDelivery, deadline: float
+) -> Iterator[Report]:
+    for key in list(subscription.deliveries.order_by("at", "pk").values_list("pk", flat=True)):
+        delivery = subscription.deliveries.filter(pk=key).first()
+        if delivery is None or time.monotonic() > deadline or not subscription.extend_lock(timezone.now()):
             return
-        if delivery.tries >= Delivery.TRIES or one.feed.state != Feed.State.ACTIVE:
-            log.warning("A delivery to %s is dropped unread after %d tries", one.feed.url, delivery.tries)
+        if delivery.tries >= Delivery.MAX_TRIES or subscription.feed.state != Feed.State.ACTIVE:
+            log.warning("A delivery to %s is dropped unread after %d tries", subscription.feed.url, delivery.tries)
             delivery.delete()
             continue
         Delivery.objects.filter(pk=delivery.pk).update(tries=F("tries") + 1)
-        feed = Feed.objects.select_related("source").get(pk=one.feed_id)
-        report = deliver(feed, Fetched(one.topic, bytes(delivery.content), delivery.content_type))
-        if report.reason not in PASSING:
+        feed = Feed.objects.select_related("source").get(pk=subscription.feed_id)
+        report = ingest_delivery(feed, Fetched(subscription.topic, bytes(delivery.content), delivery.content_type))
+        if report.reason not in RETRIED_REASONS:
             delivery.delete()
         yield report
-        if report.reason in PASSING:  # the next run tries again, in order
+        if report.reason in RETRIED_REASONS:  # the next run tries again, in order
             return

@@ -16,8 +16,8 @@ from django.db.models import QuerySet
 from django.urls import ResolverMatch
 from django.utils import timezone
 
-from articles.ingest.records import Filed
-from articles.ingest.store.columns import filed_now
+from articles.ingest.records import Filing
+from articles.ingest.store.columns import current_filings
 from articles.models import Article, Category, Country, Sector
 
 Kwargs = Mapping[str, Any]
@@ -97,7 +97,7 @@ SHELVES: dict[str, Callable[[Kwargs], Iterable[str]]] = {
 def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
     """All pages on which these stand, or may come to stand."""
     rows = list(articles.select_related("source").only("source__slug", "story_id", "published_at", *FILED))
-    tags = tags_of_filed(filed_now(rows).values()) if rows else set()
+    tags = tags_of_filed(current_filings(rows).values()) if rows else set()
     tags |= tags_of_days(row.published_at for row in rows)
     for row in rows:
         tags |= {f"article:{row.pk}", f"source:{row.source.slug}"}
@@ -105,7 +105,7 @@ def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
     return tags
 
 
-def tags_of_filed(filed: Iterable[Filed]) -> set[str]:
+def tags_of_filed(filed: Iterable[Filing]) -> set[str]:
     """The shelves on which articles filed so stand; without those of their sources and days."""
     filed = list(filed)
     tags = {"home"}

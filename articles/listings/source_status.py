@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Feed
-from articles.models.feeds.feed_health import LATE, Health
+from articles.models.feeds.feed_health import LATE_AFTER, Health
 
 UNREADABLE = _("Ce que le site envoie ne peut être lu.")
 AWAY = _("Le site ne répond pas.")
@@ -52,7 +52,7 @@ def portrait(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: bool 
     rows = [(feed, feed.health(now, our_network_is_down=our_network_is_down)) for feed in feeds]
     visited = [feed for feed, _state in rows if feed.state == Feed.State.ACTIVE]
     state = together([state for _feed, state in rows])
-    failing = [feed.reason for feed in visited if feed.reason and not (our_network_is_down and feed.is_unheard)]
+    failing = [feed.reason for feed in visited if feed.reason and not (our_network_is_down and feed.is_excusable)]
     moments = {second for feed, _state in rows for second in feed.recent}
     due_at = min((feed.due_at for feed in visited), default=None)
     return Portrait(
@@ -61,7 +61,7 @@ def portrait(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: bool 
         visited_at=max((feed.visited_at for feed in visited if feed.visited_at), default=None),
         succeeded_at=max((feed.succeeded_at for feed, _state in rows if feed.succeeded_at), default=None),
         due_at=due_at,
-        late=now - due_at if due_at and now - due_at > LATE else None,
+        late=now - due_at if due_at and now - due_at > LATE_AFTER else None,
         pace=pace(moments),
         usual_gap=usual_gap(moments),
         reason=told(failing[0]) if failing else "",

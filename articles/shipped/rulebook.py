@@ -10,7 +10,7 @@ from articles.filing.rulebook import shipped_organisations, shipped_terms
 from articles.filing.shipped_terms import organisation_slug
 from articles.ingest.records import OrganisationFacts, Term
 from articles.models import Organisation, Phrase
-from portal.bulk_sql import insert
+from portal.bulk_sql import insert_models
 
 Values = dict[str, Any]
 
@@ -27,7 +27,7 @@ def take_phrases(terms: Iterable[Term] | None = None) -> int:
     coming = {identity(term): _values(term) for term in (shipped_terms() if terms is None else terms)}
     known = {tuple(key): (pk, shipped) for pk, shipped, *key in Phrase.objects.values_list("pk", "shipped", *IDENTITY)}
     stale = [pk for key, (pk, shipped) in known.items() if shipped and shipped != coming.get(key)]
-    insert(_phrases({key: values for key, values in coming.items() if key not in known}))
+    insert_models(_phrases({key: values for key, values in coming.items() if key not in known}))
     changed, gone = [], []
     for row in Phrase.objects.filter(pk__in=stale):
         if values := coming.get(identity(row)):

@@ -10,27 +10,33 @@ if TYPE_CHECKING:
     from articles.ingest.store.write import NewArticle
 
 
-def tell(new: Sequence["NewArticle"], numbers: Mapping[int, int], changing: Collection[int] = ()) -> None:
+def assign_to_stories(
+    new_articles: Sequence["NewArticle"], keys_by_temp_id: Mapping[int, int], also_lock: Collection[int] = ()
+) -> None:
     """Put new articles into the stories of those that told the event before; open one where there was none.
 
-    `changing` are articles that are to be changed afterwards, locked here with the others: of two who lock by halves,
+    `also_lock` are articles that are to be changed afterwards, locked here with the others: of two who lock by halves,
     each may wait for the other.
     """
-    told = {numbers[one.number]: numbers.get(one.joins, one.joins) for one in new if one.joins is not None}
-    joining = {key: first for key, first in told.items() if first > 0}
-    held = {*joining, *joining.values(), *changing}
+    joined_keys = {
+        keys_by_temp_id[article.temp_id]: keys_by_temp_id.get(article.joins, article.joins)
+        for article in new_articles
+        if article.joins is not None
+    }
+    joining = {key: first for key, first in joined_keys.items() if first > 0}
+    locked = {*joining, *joining.values(), *also_lock}
     # A story is read after the lock, since another worker may just have opened it, or an editor closed it.
-    story_of = Story.objects.hold(held, whole=False) if held else {}
+    story_of = Story.objects.hold(locked, whole=False) if locked else {}
     group_of: dict[int, set[int]] = {}
     for key, first in joining.items():
         if first in story_of:
             group_of[key] = group_of.setdefault(first, {first})
             group_of[key].add(key)
     if group_of:
-        put_together({id(group): group for group in group_of.values()}.values(), story_of)
+        merge({id(group): group for group in group_of.values()}.values(), story_of)
 
 
-def put_together(
+def merge(
     groups: Collection[AbstractSet[int]], story_of: Mapping[int, int | None], chosen: Collection[int] = ()
 ) -> list[int]:
     """Make of each group of articles, held with their stories, one story: the keys of these, in order.
@@ -38,18 +44,20 @@ def put_together(
     The story that was opened first goes on, or one whose lead is `chosen`; what others lose is led or closed.
     """
     moves: dict[int, int] = {}
-    going_on: list[int] = []
+    surviving: list[int] = []
     touched: set[int] = set()
-    opened = iter(Story.objects.bulk_create(Story() for group in groups if not _stories(group, story_of)))
+    new_stories = iter(Story.objects.bulk_create(Story() for group in groups if not _stories_of(group, story_of)))
     for group in groups:
-        told = _stories(group, story_of)
-        going_on.append(min(told, key=lambda key: (key not in chosen, key)) if told else next(opened).pk)
-        touched |= {*told, going_on[-1]}
-        moves |= {key: going_on[-1] for key in group if story_of[key] != going_on[-1]}
+        group_stories = _stories_of(group, story_of)
+        surviving.append(
+            min(group_stories, key=lambda key: (key not in chosen, key)) if group_stories else next(new_stories).pk
+        )
+        touched |= {*group_stories, surviving[-1]}
+        moves |= {key: surviving[-1] for key in group if story_of[key] != surviving[-1]}
     Story.objects.move(moves)
     Story.objects.filter(pk__in=touched).choose_leads(moves)
-    return going_on
+    return surviving
 
 
-def _stories(group: AbstractSet[int], story_of: Mapping[int, int | None]) -> set[int]:
+def _stories_of(group: AbstractSet[int], story_of: Mapping[int, int | None]) -> set[int]:
     return {story for key in group if (story := story_of[key]) is not None}

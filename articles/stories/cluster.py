@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import batched, islice
 from math import log10
 
-from articles.ingest.records import Headline, Placed
+from articles.ingest.records import Headline, Placement
 from articles.stories.candidates import BETWEEN, SURROGATES, Common, Known, Open, Tables
 from articles.stories.headline import Reading, read
 from articles.stories.similarity import LIKELY, are_near_equal, evidence, may_stand_together, weigh
@@ -30,7 +30,7 @@ def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
     return score >= LIKELY, score
 
 
-def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placed]:
+def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placement]:
     """Place `new` headlines among the `known` ones and among themselves."""
     return OpenStories(known).place(new)
 
@@ -83,21 +83,21 @@ class OpenStories:
         self._headlines[number].is_open = False  # first: whatever interrupts us, nothing is joined that is not held
         del self._headlines[number]
 
-    def place(self, headlines: Sequence[Headline]) -> list[Placed]:
+    def place(self, headlines: Sequence[Headline]) -> list[Placement]:
         """For each headline, in order, the one it joins; each is then open to those after it."""
-        placed: list[Placed] = []
+        placed: list[Placement] = []
         for some in batched(headlines, READ_AT_ONCE):
             placed += map(self._place, some, list(map(self._open, some)))
         return placed
 
-    def _place(self, headline: Headline, opened: tuple[Open, Reading]) -> Placed:
+    def _place(self, headline: Headline, opened: tuple[Open, Reading]) -> Placement:
         new, reading = opened
         known = self._tables.known(new, reading)
         best, score = self._likeliest(new, reading, known) if known else (None, 0.0)
         if best is not None:
             new.first = self._headlines[best].first
         self._add(new, headline, known)
-        return Placed(headline.id, best, score)
+        return Placement(headline.id, best, score)
 
     def _likeliest(self, new: Open, reading: Reading, known: Known) -> tuple[int | None, float]:
         """The headline that `new` joins, and how likely both tell one event.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.ingest.records import Headline
 from articles.models import Act, Apart, Article, Story
-from articles.stories.assign import put_together
+from articles.stories.assign import merge
 from articles.stories.cluster import cluster
 from articles.stories.headline import LONGEST_LEAD
 
@@ -46,7 +46,7 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
             raise Refused(_("Un sujet ne peut compter plus de %(n)d articles.") % {"n": LARGEST})
         Apart.objects.among(group).delete()
         chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
-        (story,) = put_together([group], story_of, set(chosen.values_list("pk", flat=True)))
+        (story,) = merge([group], story_of, set(chosen.values_list("pk", flat=True)))
         united = Story.objects.select_related("lead").get(pk=story)
         Article.objects.filter(pk__in=group).tell_pages()
         told = _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": united}
@@ -152,7 +152,7 @@ def _unite(pairs: Sequence[tuple[int, int]]) -> int:
         story_of = Story.objects.hold({key for pair in pairs for key in pair})
         groups = gather(pairs, story_of, Apart.objects.of(story_of))
         chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
-        return len(put_together(groups, story_of, set(chosen.values_list("pk", flat=True)))) if groups else 0
+        return len(merge(groups, story_of, set(chosen.values_list("pk", flat=True)))) if groups else 0
 
 
 def gather(

@@ -10,11 +10,11 @@ from lxml import etree
 from articles.ingest.parse.repair import OPENING
 from articles.text.charset import decode
 
-LONGEST = 10_000_000  # bytes
-MOST_OUTLINES = 2_000  # folders included: each may become a source, which an editor looks at
-MOST_ATTRIBUTES = 1_000  # of a tag: libxml2 is quadratic in their number
-ENTITY = re.compile("<!ENTITY", re.I)
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+MAX_OPML_BYTES = 10_000_000  # bytes
+MAX_OUTLINES = 2_000  # folders included: each may become a source, which an editor looks at
+MAX_TAG_ATTRIBUTES = 1_000  # of a tag: libxml2 is quadratic in their number
+ENTITY_DECLARATION = re.compile("<!ENTITY", re.I)
+CONTROL_CHARS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class NotOpml(Exception):
@@ -31,10 +31,10 @@ class Outline:
     language: str = ""
 
 
-def parse(content: bytes) -> list[Outline]:
+def parse_opml(content: bytes) -> list[Outline]:
     """Every outline that has an `xmlUrl`, however deep its folder, in document order. Raises NotOpml."""
-    elements = list(islice(_root(content).iter("{*}outline"), MOST_OUTLINES + 1))
-    if len(elements) > MOST_OUTLINES:
+    elements = list(islice(_root(content).iter("{*}outline"), MAX_OUTLINES + 1))
+    if len(elements) > MAX_OUTLINES:
         raise NotOpml("The document holds more than 2,000 outlines, folders included: split the list.")
     found = []
     for element in elements:
@@ -48,12 +48,12 @@ def parse(content: bytes) -> list[Outline]:
 def _root(content: bytes) -> etree._Element:
     if not content.strip():
         raise NotOpml("The document is empty: export the list again.")
-    if len(content) > LONGEST:
+    if len(content) > MAX_OPML_BYTES:
         raise NotOpml("The document is larger than 10 MB: split the list.")
     text = decode(content).strip("\ufeff\0 \t\r\n")
-    if ENTITY.search(text):
+    if ENTITY_DECLARATION.search(text):
         raise NotOpml("The document declares XML entities, which are not read: export the list without them.")
-    if any(tag[0].count("=") > MOST_ATTRIBUTES for tag in OPENING.finditer(text)):
+    if any(tag[0].count("=") > MAX_TAG_ATTRIBUTES for tag in OPENING.finditer(text)):
         raise NotOpml("This is not OPML: one of its tags has more attributes than anybody writes.")
     # Many exporters leave a bare & in an address, so small faults are mended; a document cut short is not.
     parser = etree.XMLParser(
@@ -71,21 +71,21 @@ def _root(content: bytes) -> etree._Element:
     return root
 
 
-def write(title: str, folders: Mapping[str, Iterable[Outline]]) -> str:
+def write_opml(title: str, folders: Mapping[str, Iterable[Outline]]) -> str:
     """An OPML 2.0 document, XML declaration included: a folder a key, a subscription an outline."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _printable(title)
     body = etree.SubElement(root, "body")
     for name, outlines in folders.items():
         folder = etree.SubElement(body, "outline", text=_printable(name))
-        for one in outlines:
-            values = {"text": one.title, "title": one.title, "xmlUrl": one.url}
-            values |= {"htmlUrl": one.homepage} if one.homepage else {}
-            values |= {"language": one.language} if one.language else {}
+        for outline in outlines:
+            values = {"text": outline.title, "title": outline.title, "xmlUrl": outline.url}
+            values |= {"htmlUrl": outline.homepage} if outline.homepage else {}
+            values |= {"language": outline.language} if outline.language else {}
             etree.SubElement(folder, "outline", type="rss", **{key: _printable(value) for key, value in values.items()})
     etree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + etree.tostring(root, encoding="unicode") + "\n"
 
 
 def _printable(text: str) -> str:
-    return CONTROLS.sub("", text)
+    return CONTROL_CHARS.sub("", text)

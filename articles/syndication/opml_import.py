@@ -13,11 +13,11 @@ from articles.models import Feed, Source
 from articles.syndication.opml import Outline
 from articles.web.urls import canonical
 
-LONGEST_ADDRESS = 1000
+MAX_FEED_URL_CHARS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
+class ImportResult:
     """What became of a list: how many feeds are new, how many we had, and the addresses that cannot be visited."""
 
     added: int
@@ -25,14 +25,14 @@ class Subscribed:
     refused: tuple[str, ...]
 
 
-def subscribe(outlines: Iterable[Outline], *, dry_run: bool = False) -> Subscribed:
+def import_outlines(outlines: Iterable[Outline], *, dry_run: bool = False) -> ImportResult:
     """Add an enabled feed, with a source of its own, for each outline whose address is new. All or nothing."""
     with transaction.atomic():
         known = set(Feed.objects.values_list("url", flat=True))
         new: dict[str, Outline] = {}
         seen, refused = 0, []
         for outline in outlines:
-            if not _can_be_visited(outline.url):
+            if not _is_usable_url(outline.url):
                 refused.append(outline.url)
             elif outline.url in known or outline.url in new:
                 seen += 1
@@ -40,25 +40,25 @@ def subscribe(outlines: Iterable[Outline], *, dry_run: bool = False) -> Subscrib
                 new[outline.url] = outline
         if not dry_run:
             _add(list(new.values()))
-    return Subscribed(len(new), seen, tuple(refused))
+    return ImportResult(len(new), seen, tuple(refused))
 
 
 def _add(outlines: Sequence[Outline]) -> None:
-    taken = set(Source.objects.values_list("slug", flat=True))
-    sources = [_source(outline, taken) for outline in outlines]
+    used_slugs = set(Source.objects.values_list("slug", flat=True))
+    sources = [_source(outline, used_slugs) for outline in outlines]
     Source.objects.bulk_create(sources)
     Feed.objects.bulk_create(
         Feed(source=source, url=outline.url) for source, outline in zip(sources, outlines, strict=True)
     )
 
 
-def _source(outline: Outline, taken: set[str]) -> Source:
-    """A source named by the outline, under an address not in `taken`, which it joins."""
+def _source(outline: Outline, used_slugs: set[str]) -> Source:
+    """A source named by the outline, under an address not in `used_slugs`, which it joins."""
     name = " ".join(outline.title.split())[:160] or urlsplit(outline.url).hostname or "source"
     stem = slugify(name)[:70].strip("-") or "source"
-    slug = next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in taken)
-    taken.add(slug)
-    homepage = outline.homepage if _can_be_visited(outline.homepage) and len(outline.homepage) <= 500 else ""
+    slug = next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in used_slugs)
+    used_slugs.add(slug)
+    homepage = outline.homepage if _is_usable_url(outline.homepage) and len(outline.homepage) <= 500 else ""
     return Source(slug=slug, name=name, homepage=homepage, language=_language(outline.language))
 
 
@@ -68,10 +68,10 @@ def _language(tag: str) -> str:
     return found[0] if found else "fr"
 
 
-def _can_be_visited(url: str) -> bool:
+def _is_usable_url(url: str) -> bool:
     """Whether it is an http(s) address that fits. Where it leads is the guard's question, at each visit."""
     try:
         canonical(url)
     except ValueError:
         return False
-    return len(url) <= LONGEST_ADDRESS and url.startswith(("http://", "https://"))
+    return len(url) <= MAX_FEED_URL_CHARS and url.startswith(("http://", "https://"))

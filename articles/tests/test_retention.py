@@ -21,13 +21,13 @@ def test_each_sort_goes_when_its_time_is_over_and_not_before(feed):
     now = timezone.now()
     article = Article.objects.create(source=feed.source, url="https://s.example/1", title="Un titre")
     for age in (timedelta(seconds=-10), timedelta(seconds=10)):
-        Visit.objects.create(feed=feed, at=now - retention.VISITS - age, status="ok")
-        Visit.objects.create(feed=feed, at=now - retention.DOCUMENTS - age, status="failed", body=b"x")
-        Revision.objects.create(article=article, at=now - retention.REVISIONS - age, title="Avant")
+        Visit.objects.create(feed=feed, at=now - retention.VISIT_RETENTION - age, status="ok")
+        Visit.objects.create(feed=feed, at=now - retention.DOCUMENT_RETENTION - age, status="failed", body=b"x")
+        Revision.objects.create(article=article, at=now - retention.REVISION_RETENTION - age, title="Avant")
         Quarantine.objects.create(
-            feed=feed, at=now - retention.ASIDE - age, key=str(age.total_seconds()), fingerprint="f"
+            feed=feed, at=now - retention.QUARANTINE_RETENTION - age, key=str(age.total_seconds()), fingerprint="f"
         )
-        Host.objects.create(name=f"h{age.total_seconds()}.example", free_at=now - retention.HOSTS - age)
+        Host.objects.create(name=f"h{age.total_seconds()}.example", free_at=now - retention.HOST_RETENTION - age)
     assert retention.prune(now) == {"documents": 1, "visits": 1, "revisions": 1, "aside": 1, "hosts": 1}
     assert (Visit.objects.count(), Visit.objects.exclude(body=None).count()) == (3, 1)
     assert retention.prune(now) == {}
@@ -45,6 +45,6 @@ def test_a_host_that_is_held_stays(feed):
 
 
 def test_many_rows_go_a_slice_at_a_time(feed, monkeypatch):
-    monkeypatch.setattr(retention, "AT_ONCE", 3)
+    monkeypatch.setattr(retention, "DELETE_BATCH_SIZE", 3)
     Visit.objects.bulk_create(Visit(feed=feed, at=timezone.now() - timedelta(days=99), status="ok") for _ in range(10))
     assert retention.prune(timezone.now()) == {"visits": 10}

@@ -17,8 +17,7 @@ from articles.listings.paging import PAGE
 from articles.models import Article, Category, Feed, Sector
 from articles.syndication import atom, jsonfeed, rss
 from articles.syndication.feed import Channel, Item, Origin, fit
-from articles.syndication.opml import Outline
-from articles.syndication.opml import write as write_opml
+from articles.syndication.opml import Outline, write_opml
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
 KEPT = "public, max-age=300"
@@ -52,7 +51,7 @@ def kept(content: bytes, kind: str, keep: str = KEPT) -> HttpResponse:
 def opml(request: HttpRequest) -> HttpResponse:
     """The feeds that the public sources publish themselves, in folders by the kind of source (OPML 2.0)."""
     folders: dict[str, list[Outline]] = {}
-    for one in Feed.objects.to_recommend():
+    for one in Feed.objects.exportable():
         source = one.source
         outline = Outline(one.url, source.name, source.homepage, source.language)
         folders.setdefault(source.get_kind_display(), []).append(outline)

@@ -20,10 +20,10 @@ BLANK = b'<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720" view
 @require_safe
 def picture(request: HttpRequest, key: str, width: str) -> HttpResponse:
     """A picture in one of its widths, or a blank while it is not there or may not be shown (any more)."""
-    ready = Picture.objects.ready(key)
+    ready = Picture.objects.is_ready(key)
     if ready is None:
         raise Http404
-    content = image_files.read(key, int(width)) if ready else None
+    content = image_files.read_file(key, int(width)) if ready else None
     if content is None:
         return _answer(request, BLANK, "image/svg+xml", FOR_A_WHILE)
     return _answer(request, content, "image/webp", FOR_GOOD)

@@ -90,7 +90,9 @@ def sources(request: HttpRequest) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """How the visits of each source go, those in trouble first; `etat=` keeps those of one state."""
-    every = sorted(_rows(Source.objects.watched()), key=lambda row: (_state_order(row), fold(row.source.name)))
+    every = sorted(
+        _rows(Source.objects.with_visited_feeds()), key=lambda row: (_state_order(row), fold(row.source.name))
+    )
     try:
         asked = _asked(request.GET, {"etat": STATES}, "apres")
         found = [row for row in every if "etat" not in asked or row.portrait.state == STATES[asked["etat"]]]
@@ -123,7 +125,7 @@ def _facts(one: Source) -> dict[str, Any]:
 def _rows(wanted: Any) -> list[Row]:
     now: datetime = timezone.now()
     told = partial(portrait, now=now, our_network_is_down=network.is_down())
-    return [Row(one, told(one.feeds.all())) for one in wanted.select_related("country").with_feeds()]
+    return [Row(one, told(one.feeds.all())) for one in wanted.select_related("country").with_feed_status()]
 
 
 def _asked(query: QueryDict, choices: dict[str, Collection[str]], *free: str) -> dict[str, str]:

@@ -38,7 +38,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_days": settings.SESSION_COOKIE_AGE // 86_400,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "browser_cookie": settings.BROWSER_COOKIE_NAME,
-        "letter_months": retention.LETTERS.days // 30,
+        "letter_months": retention.LETTER_RETENTION.days // 30,
         "operator": settings.LEGAL_OPERATOR,
     }
     return render(request, "articles/pages/privacy.html", context)

@@ -25,10 +25,14 @@ def callback(request: HttpRequest, token: str) -> HttpResponse:
     one = Subscription.objects.select_related("feed").filter(token=token).first() if settings.WEBSUB else None
     if one is None:
         return _plain(404)
-    return _receive(request, one) if request.method == "POST" else _answer(one, websub.question(request.GET.dict()))
+    return (
+        _receive(request, one)
+        if request.method == "POST"
+        else _answer(one, websub.parse_verification(request.GET.dict()))
+    )
 
 
-def _answer(one: Subscription, question: websub.Question) -> HttpResponse:
+def _answer(one: Subscription, question: websub.HubVerification) -> HttpResponse:
     """Echo the challenge of a question that is about what we asked; 404 says no (section 5.3)."""
     now = timezone.now()
     agreed = False
@@ -39,7 +43,7 @@ def _answer(one: Subscription, question: websub.Question) -> HttpResponse:
     if question.mode == "subscribe" and question.challenge and question.lease:
         agreed = one.feed.state == one.feed.State.ACTIVE and one.confirm(question.lease, now)
     elif question.mode == "unsubscribe" and question.challenge:
-        agreed = one.release(now)
+        agreed = one.confirm_end(now)
     return _plain(200, question.challenge) if agreed else _plain(404)
 
 
@@ -52,10 +56,10 @@ def _receive(request: HttpRequest, one: Subscription) -> HttpResponse:
     if not one.is_live(now) or one.feed.state != one.feed.State.ACTIVE:
         return _plain(410)
     length = _length(request)
-    if length is None or length > websub.LARGEST_DELIVERY:
+    if length is None or length > websub.MAX_DELIVERY_BYTES:
         return _plain(411 if length is None else 413)
     try:
-        content = request.read(websub.LARGEST_DELIVERY)
+        content = request.read(websub.MAX_DELIVERY_BYTES)
     except UnreadablePostError:
         return _plain(400)
     if not websub.is_signed(request.headers.get("X-Hub-Signature", ""), one.secret, content):
@@ -75,11 +79,11 @@ def _length(request: HttpRequest) -> int | None:
 
 
 def _keep(one: Subscription, content: bytes, content_type: str) -> HttpResponse:
-    digest = websub.digest(content)
+    digest = websub.delivery_digest(content)
     if digest != one.digest:
         if one.deliveries.count() >= WAITING_AT_MOST:
             return _plain(503, retry_after=LATER)
-        one.take_in(content, content_type, digest, timezone.now())
+        one.add_delivery(content, content_type, digest, timezone.now())
     return _plain(202)
 
 

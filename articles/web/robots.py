@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-LARGEST = 500 * 1024  # signs that are read; the RFC asks for at least as many bytes
-LONGEST_DELAY = 24 * 3600.0  # seconds
-MOST_SITEMAPS = 20
-TOKEN = re.compile(r"\*|[a-z_-]+", re.I)
+MAX_ROBOTS_CHARS = 500 * 1024  # signs that are read; the RFC asks for at least as many bytes
+MAX_CRAWL_DELAY_SECONDS = 24 * 3600.0  # seconds
+MAX_SITEMAPS = 20
+PRODUCT_TOKEN = re.compile(r"\*|[a-z_-]+", re.I)
 ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
-SIGNS = "/!$&'()*+,;=:@-._~?[]%"
-UNRESERVED = "-._~"
+SAFE_CHARS = "/!$&'()*+,;=:@-._~?[]%"
+UNRESERVED_CHARS = "-._~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ def allows(robots_txt: str, agent: str, url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    path = _one_spelling((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+    path = _normalise_path((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
     path = path.replace("*", "%2A").replace("$", "%24")
     if path == "/robots.txt":
         return True
-    yes = max((len(pattern) for pattern in rules.allow if _fits(pattern, path)), default=-1)
-    no = max((len(pattern) for pattern in rules.disallow if _fits(pattern, path)), default=-1)
+    yes = max((len(pattern) for pattern in rules.allow if _matches_path(pattern, path)), default=-1)
+    no = max((len(pattern) for pattern in rules.disallow if _matches_path(pattern, path)), default=-1)
     return yes >= no
 
 
@@ -45,10 +45,10 @@ def crawl_delay(robots_txt: str, agent: str) -> float | None:
     return _rules(robots_txt, agent.lower()).delay
 
 
-def sitemaps(robots_txt: str) -> tuple[str, ...]:
+def sitemap_urls(robots_txt: str) -> tuple[str, ...]:
     """The http(s) addresses of its Sitemap lines, at most 20."""
     found = (value for key, value in _lines(robots_txt) if key == "sitemap" and re.match(r"https?://\S+$", value, re.I))
-    return tuple(dict.fromkeys(found))[:MOST_SITEMAPS]
+    return tuple(dict.fromkeys(found))[:MAX_SITEMAPS]
 
 
 @lru_cache(maxsize=32)
@@ -61,7 +61,7 @@ def _rules(robots_txt: str, agent: str) -> Rules:
         if key == "user-agent":
             named = [] if in_rules else named
             in_rules = False
-            token = TOKEN.match(value)
+            token = PRODUCT_TOKEN.match(value)
             named.append(token[0].lower() if token else "")
             groups.setdefault(named[-1], [])
         elif key in {"allow", "disallow", "crawl-delay"}:
@@ -75,33 +75,37 @@ def _rules(robots_txt: str, agent: str) -> Rules:
     return Rules(
         allow=_patterns(value for key, value in chosen if key == "allow"),
         disallow=_patterns(value for key, value in chosen if key == "disallow"),
-        delay=min(max(delays), LONGEST_DELAY) if delays else None,
+        delay=min(max(delays), MAX_CRAWL_DELAY_SECONDS) if delays else None,
     )
 
 
 def _lines(robots_txt: str) -> Iterator[tuple[str, str]]:
     """(key in lower case, value) of each line that has both signs of one. The value may be empty."""
-    for line in re.split(r"[\r\n]+", robots_txt[:LARGEST].removeprefix("\ufeff")):
+    for line in re.split(r"[\r\n]+", robots_txt[:MAX_ROBOTS_CHARS].removeprefix("\ufeff")):
         key, colon, value = line.partition("#")[0].partition(":")
         if colon:
             yield key.strip().lower(), value.strip()
 
 
 def _patterns(values: Iterator[str]) -> tuple[str, ...]:
-    return tuple(_one_spelling(value) for value in values if value)
+    return tuple(_normalise_path(value) for value in values if value)
 
 
-def _one_spelling(path: str) -> str:
+def _normalise_path(path: str) -> str:
     """RFC 9309, 2.2.2: escapes of unreserved signs undone, the others in capitals, what is not ASCII escaped."""
 
-    def one(escape: re.Match[str]) -> str:
-        sign = unquote(escape[0], encoding="latin-1")
-        return sign if sign.isascii() and (sign.isalnum() or sign in UNRESERVED) else escape[0].upper()
+    def normalise_escape(escape: re.Match[str]) -> str:
+        character = unquote(escape[0], encoding="latin-1")
+        return (
+            character
+            if character.isascii() and (character.isalnum() or character in UNRESERVED_CHARS)
+            else escape[0].upper()
+        )
 
-    return quote(ESCAPE.sub(one, path), safe=SIGNS, errors="replace")
+    return quote(ESCAPE.sub(normalise_escape, path), safe=SAFE_CHARS, errors="replace")
 
 
-def _fits(pattern: str, path: str) -> bool:
+def _matches_path(pattern: str, path: str) -> bool:
     """Whether `path` begins as `pattern` says: "*" stands for anything, "$" at the end for the end."""
     ends = pattern.endswith("$")
     first, *others = (pattern[:-1] if ends else pattern).replace("$", "%24").split("*")

@@ -33,7 +33,7 @@ class Policy:
     """Public addresses, and what the operator lists beside them."""
 
     loopback: bool = False
-    listed: tuple[tuple[Network, int | None], ...] = ()
+    allowed_networks: tuple[tuple[Network, int | None], ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -46,17 +46,17 @@ class Policy:
             return cls()
         if text == "1":
             return cls(loopback=True)
-        return cls(listed=tuple(_listed(part.strip()) for part in text.split(",") if part.strip()))
+        return cls(allowed_networks=tuple(_parse_network(part.strip()) for part in text.split(",") if part.strip()))
 
     def allows(self, ip: str, port: int) -> bool:
         """Whether a connection to `ip` may be opened. What cannot be read is refused."""
         try:
-            address = _fold(ipaddress.ip_address(ip))
+            address = _embedded_ipv4(ipaddress.ip_address(ip))
         except ValueError:
             return False
         if address.is_link_local or address.is_unspecified or address.is_multicast:
             return False
-        if any(address in network and wanted in (None, port) for network, wanted in self.listed):
+        if any(address in network and wanted in (None, port) for network, wanted in self.allowed_networks):
             return True
         if port not in (80, 443) and port < 1024:
             return False
@@ -71,9 +71,9 @@ class Policy:
 
     def socket_factory(self, info: AddrInfoType) -> socket.socket:
         """For `TCPConnector(socket_factory=…)`. Raises PrivateAddress."""
-        family, kind, proto, _, where = info
-        if not self.allows(str(where[0]), int(where[1])):
-            raise PrivateAddress(f"{where[0]} port {where[1]} is not allowed")
+        family, kind, proto, _, sockaddr = info
+        if not self.allows(str(sockaddr[0]), int(sockaddr[1])):
+            raise PrivateAddress(f"{sockaddr[0]} port {sockaddr[1]} is not allowed")
         return socket.socket(family, kind, proto)
 
 
@@ -109,7 +109,7 @@ def check_url(url: str) -> None:
         raise BadAddress(url)
 
 
-def _listed(text: str) -> tuple[Network, int | None]:
+def _parse_network(text: str) -> tuple[Network, int | None]:
     port = ""
     if text.startswith("["):
         text, _, port = text[1:].partition("]")
@@ -119,7 +119,7 @@ def _listed(text: str) -> tuple[Network, int | None]:
     return ipaddress.ip_network(text, strict=False), int(port) if port else None
 
 
-def _fold(address: Address) -> Address:
+def _embedded_ipv4(address: Address) -> Address:
     """The IPv4 address inside an IPv6 one (mapped, 6to4, NAT64), else the address itself."""
     if isinstance(address, IPv4Address):
         return address

@@ -11,26 +11,26 @@ from urllib.parse import urljoin
 
 from articles.web.ssrf import BadAddress, check_url
 
-LONGEST_ADDRESS = 1000
-LONGEST_LINKS = 8000  # signs of Link headers that are read
-LONGEST_CHALLENGE = 1000
-LONGEST_REASON = 300
-LARGEST_DELIVERY = 2_000_000
+MAX_HUB_URL_CHARS = 1000
+MAX_LINK_HEADER_CHARS = 8000  # signs of Link headers that are read
+MAX_CHALLENGE_CHARS = 1000
+MAX_REASON_CHARS = 300
+MAX_DELIVERY_BYTES = 2_000_000
 
-LEASE = timedelta(days=7)  # what we ask for
-LONGEST_LEASE = timedelta(days=10)
-SOONEST_RENEWAL = timedelta(hours=1)
-TRIES = 6  # askings without a confirmation, over two days; then a rest
-REST = timedelta(days=30)
-FAREWELLS = 3
-GRACE = timedelta(minutes=10)  # in which a hub that did not get our answer may ask again
-READING = timedelta(minutes=3)
+REQUESTED_HUB_LEASE = timedelta(days=7)  # what we ask for
+MAX_HUB_LEASE = timedelta(days=10)
+MIN_RENEWAL_DELAY = timedelta(hours=1)
+MAX_UNCONFIRMED_REQUESTS = 6  # askings without a confirmation, over two days; then a rest
+REFUSED_HUB_DELAY = timedelta(days=30)
+MAX_UNSUBSCRIBE_REQUESTS = 3
+UNSUBSCRIBED_GRACE = timedelta(minutes=10)  # in which a hub that did not get our answer may ask again
+DELIVERY_LOCK = timedelta(minutes=3)
 
-BETWEEN_POLLS, AT_MOST = timedelta(hours=6), timedelta(hours=24)
-MISSED = 2  # visits that found what was not delivered, after which deliveries are no longer relied on
-JITTER = 0.1
+MIN_POLL_INTERVAL, MAX_POLL_INTERVAL = timedelta(hours=6), timedelta(hours=24)
+MAX_MISSED_DELIVERIES = 2  # visits that found what was not delivered, after which deliveries are no longer relied on
+POLL_JITTER = 0.1
 
-DIGESTS = {"sha1", "sha256", "sha384", "sha512"}
+SIGNATURE_DIGESTS = {"sha1", "sha256", "sha384", "sha512"}
 LINK = re.compile(r"<([^<>]*)>([^<]*)")
 REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)
 
@@ -44,7 +44,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class HubVerification:
     """What a hub wants confirmed. `lease` is what it grants, None where it grants none that can be read."""
 
     mode: str
@@ -54,17 +54,17 @@ class Question:
     reason: str = ""
 
 
-def links(headers: Iterable[str]) -> tuple[str, str]:
+def hub_links(headers: Iterable[str]) -> tuple[str, str]:
     """The first hub and the first self among `Link` headers (RFC 8288); empty where there is none."""
     found: dict[str, str] = {}
-    for address, parameters in LINK.findall(", ".join(headers)[:LONGEST_LINKS]):
+    for address, parameters in LINK.findall(", ".join(headers)[:MAX_LINK_HEADER_CHARS]):
         rel = REL.search(parameters)
         for word in ((rel[1] or rel[2] or "") if rel else "").lower().split():
             found.setdefault(word, address.strip())
     return found.get("hub", ""), found.get("self", "")
 
 
-def offer(hub: str, topic: str, feed_url: str) -> Offer | None:
+def usable_offer(hub: str, topic: str, feed_url: str) -> Offer | None:
     """What the feed at `feed_url` announces, if it can be used. Without a topic the feed's own address is meant.
 
     A feed that is read over TLS is never delivered through a hub that is not: its secret would travel in the open.
@@ -77,67 +77,69 @@ def offer(hub: str, topic: str, feed_url: str) -> Offer | None:
             check_url(address)
     except (BadAddress, ValueError):
         return None
-    if not all(len(address) <= LONGEST_ADDRESS and address.isprintable() for address in (hub, topic)):
+    if not all(len(address) <= MAX_HUB_URL_CHARS and address.isprintable() for address in (hub, topic)):
         return None
     is_downgrade = feed_url.startswith("https:") and not hub.startswith("https:")
     return None if is_downgrade else Offer(hub.partition("#")[0], topic)
 
 
-def form(mode: str, topic: str, callback: str, secret: str) -> tuple[tuple[str, str], ...]:
+def hub_form(mode: str, topic: str, callback: str, secret: str) -> tuple[tuple[str, str], ...]:
     """What is posted to a hub; `mode` is "subscribe" or "unsubscribe"."""
     fields = {"hub.mode": mode, "hub.topic": topic, "hub.callback": callback}
     if mode == "subscribe":
-        fields |= {"hub.secret": secret, "hub.lease_seconds": str(int(LEASE.total_seconds()))}
+        fields |= {"hub.secret": secret, "hub.lease_seconds": str(int(REQUESTED_HUB_LEASE.total_seconds()))}
     return tuple(fields.items())
 
 
-def question(query: Mapping[str, str]) -> Question:
+def parse_verification(query: Mapping[str, str]) -> HubVerification:
     """Read a hub's question; what is too long to be one is left out."""
     challenge = query.get("hub.challenge", "")
-    return Question(
+    return HubVerification(
         mode=query.get("hub.mode", ""),
         topic=query.get("hub.topic", ""),
-        challenge=challenge if len(challenge) <= LONGEST_CHALLENGE else "",
+        challenge=challenge if len(challenge) <= MAX_CHALLENGE_CHARS else "",
         lease=_lease(query.get("hub.lease_seconds", "")),
-        reason="".join(sign for sign in query.get("hub.reason", "")[:LONGEST_REASON] if sign.isprintable()),
+        reason="".join(
+            character for character in query.get("hub.reason", "")[:MAX_REASON_CHARS] if character.isprintable()
+        ),
     )
 
 
 def _lease(seconds: str) -> timedelta | None:
     if not (seconds.isascii() and seconds.isdigit()) or not int(seconds[:20]):
         return None
-    return timedelta(seconds=min(int(seconds[:20]), int(LONGEST_LEASE.total_seconds())))
+    return timedelta(seconds=min(int(seconds[:20]), int(MAX_HUB_LEASE.total_seconds())))
 
 
 def is_signed(signature: str, secret: str, content: bytes) -> bool:
     """Whether `signature` (an X-Hub-Signature: `method=hex digits`) was made of `content` by one who has `secret`."""
     method, _, digits = signature.strip().partition("=")
     method = method.lower()
-    if method not in DIGESTS or not digits.isascii():
+    if method not in SIGNATURE_DIGESTS or not digits.isascii():
         return False
     expected = hmac.new(secret.encode(), content, method).hexdigest()
     return hmac.compare_digest(expected, digits.strip().lower())
 
 
-def digest(content: bytes) -> str:
+def delivery_digest(content: bytes) -> str:
     """What tells one delivery from the next: 32 hex digits."""
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def renewal(lease: timedelta) -> timedelta:
+def renewal_delay(lease: timedelta) -> timedelta:
     """How long to wait before asking again for what was granted for `lease`: two thirds of it, an hour at least."""
-    return max(lease * 2 / 3, SOONEST_RENEWAL)
+    return max(lease * 2 / 3, MIN_RENEWAL_DELAY)
 
 
-def back_off(failures: int) -> timedelta:
+def confirmation_delay(failures: int) -> timedelta:
     """How long to wait for a confirmation after the nth asking in a row: 1 h, 2 h, 4 h… at most a day."""
     return min(timedelta(hours=1) * 2 ** min(max(failures - 1, 0), 10), timedelta(days=1))
 
 
-def stretch(due_at: datetime, now: datetime, jitter: float | None = None) -> datetime:
+def postpone_visit(due_at: datetime, now: datetime, jitter: float | None = None) -> datetime:
     """The moment of the next visit to a feed that is delivered: 6 h from now at the soonest, 24 h at the latest.
 
     `jitter` from -1 to 1 spreads visits by 10 %; random when None.
     """
-    spread = 1 + JITTER * (random.uniform(-1, 1) if jitter is None else jitter)  # noqa: S311 no secret
-    return min(max(due_at, now + BETWEEN_POLLS * spread), now + AT_MOST)
+    spread = 1 + POLL_JITTER * (random.uniform(-1, 1) if jitter is None else jitter)  # noqa: S311 no secret
+    return min(max(due_at, now + MIN_POLL_INTERVAL * spread), now + MAX_POLL_INTERVAL)

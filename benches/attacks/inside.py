@@ -138,11 +138,11 @@ def visit(keys: Sequence[int], *, resolver: str = "") -> dict[str, Any]:
 
     `resolver` "treacherous" has rebind.test lead to the hostile site and to 127.0.0.1 in turn.
     """
-    from articles.ingest.pipeline import visit_all
+    from articles.ingest.pipeline import refresh_selected
 
     before, began = _peak(), time.process_time()
     with _treacherous() if resolver else nullcontext():
-        reports = list(visit_all(list(keys)))
+        reports = list(refresh_selected(list(keys)))
     told = {
         one.url: {"status": one.status, "reason": one.reason or "", "error": one.error or "", "new": one.new}
         for one in reports
@@ -217,11 +217,11 @@ def show(prefix: str) -> dict[str, str]:
 
 def opml(text: str) -> dict[str, Any]:
     """Add the feeds of an OPML list, as the command does: how many, which were refused."""
-    from articles.syndication.opml import NotOpml, parse
-    from articles.syndication.opml_import import subscribe
+    from articles.syndication.opml import NotOpml, parse_opml
+    from articles.syndication.opml_import import import_outlines
 
     try:
-        done = subscribe(parse(text.encode()))
+        done = import_outlines(parse_opml(text.encode()))
     except NotOpml as error:
         return {"added": 0, "refused": [], "error": str(error)}
     return {"added": done.added, "refused": list(done.refused), "error": ""}
@@ -240,7 +240,7 @@ def errands() -> dict[str, int]:
     for _ in range(RUNS):
         for kind in (Page, Picture):
             kind.objects.filter(state="waiting").update(due_at=timezone.now() - timedelta(seconds=1))
-        told += work.run(timezone.now(), 30)
+        told += work.run_jobs(timezone.now(), 30)
     return dict(told)
 
 

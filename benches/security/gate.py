@@ -133,11 +133,11 @@ def stored(entries: "Sequence[Entry]", names: Sequence[str]) -> "list[Article]":
 
 
 def _columns(entry: "Entry") -> dict[str, Any]:
-    from articles.ingest.records import Filed, Item
-    from articles.ingest.store.columns import filed_as, said
+    from articles.ingest.records import Filing, KeyedEntry
+    from articles.ingest.store.columns import filing_columns, source_columns
 
-    filed = Filed("economie", language=entry.language or "fr")
-    return said(Item(entry, "", "", "", ""), filed) | filed_as(filed)
+    filed = Filing("economie", language=entry.language or "fr")
+    return source_columns(KeyedEntry(entry, "", "", "", ""), filed) | filing_columns(filed)
 
 
 def shown(articles: "Sequence[Article]") -> Iterator[tuple[str, str]]:

@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.ingest import subscriptions
-from articles.ingest.discover.find import find
-from articles.ingest.discover.preview import try_out
+from articles.ingest.discover.find import discover_feeds
+from articles.ingest.discover.preview import preview_feed
 from articles.ingest.enrich import jobs
 from articles.ingest.fetch import robots_policy
-from articles.ingest.fetch.fetch_many import answers
+from articles.ingest.fetch.fetch_many import fetch_many
 from articles.ingest.pipeline import refresh_many
 from articles.ingest.records import FeedRequest, FetchError
 from articles.management.commands import import_opml
@@ -28,7 +28,7 @@ NUMBERS = count(1)
 def fetching(urls: list[str]) -> Counter[str]:
     """The door itself."""
     asked = ((url, FeedRequest(url)) for url in urls)
-    return Counter(answer.reason if isinstance(answer, FetchError) else "read" for _, answer in answers(asked))
+    return Counter(answer.reason if isinstance(answer, FetchError) else "read" for _, answer in fetch_many(asked))
 
 
 def feed(urls: list[str]) -> Counter[str]:
@@ -49,7 +49,7 @@ def sitemap(urls: list[str]) -> Counter[str]:
 def robots(urls: list[str]) -> Counter[str]:
     """The robots.txt of an address."""
     Host.objects.all().delete()
-    told = robots_policy.permitted(urls)
+    told = robots_policy.check_robots(urls)
     return Counter({"may be read": sum(told.values()), "waits": len(set(urls)) - len(told)})
 
 
@@ -85,7 +85,7 @@ def hub(urls: list[str]) -> Counter[str]:
         told: Counter[str] = Counter()
         now = timezone.now() + timedelta(seconds=1)
         for _ in range(RUNS):
-            counts = subscriptions.ask_due(now)
+            counts = subscriptions.request_due(now)
             told += counts
             if not counts:
                 break
@@ -101,14 +101,16 @@ def opml(urls: list[str]) -> Counter[str]:
 def discovery(urls: list[str]) -> Counter[str]:
     """A home page where feeds are looked for."""
     Host.objects.all().delete()
-    return Counter("found" if find(url).found else "nothing" for url in urls)
+    return Counter("found" if discover_feeds(url).found else "nothing" for url in urls)
 
 
 def trial(urls: list[str]) -> Counter[str]:
     """An address that an editor tries before he adds it."""
     Host.objects.all().delete()
     return Counter(
-        "nothing" if try_out(url, kind, {"item": "a"}).error else "read" for url in urls for kind in ("feed", "page")
+        "nothing" if preview_feed(url, kind, {"item": "a"}).error else "read"
+        for url in urls
+        for kind in ("feed", "page")
     )
 
 
@@ -152,7 +154,7 @@ def _run_errands(hosts: Iterable[str]) -> Counter[str]:
         now = timezone.now()
         if not (Page.objects.due(now).exists() or Picture.objects.due(now).exists()):
             break
-        told += jobs.run(now, 60)
+        told += jobs.run_jobs(now, 60)
     return told
 
 

@@ -82,7 +82,7 @@ class FirstRound:
         self.is_over = bool(counts["total"]) and (answers or counts["visited"] >= counts["total"])
         if not self.is_over or answers or Article.objects.published().without_samples().exists():
             return ""
-        sample_feeds.show()
+        sample_feeds.ingest_samples()
         return self._trouble(counts["total"])
 
     def _trouble(self, total: int) -> str:

@@ -1,13 +1,13 @@
 """A walk over every address: each must be listed here with what a visitor gets, so that none opens by accident."""
 
 import django
-import members.account.urls
 import pytest
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 import articles.machine_urls
 import articles.urls
+import members.account.urls
 import members.urls
 import portal.urls
 from articles.listings.listing import FEEDS

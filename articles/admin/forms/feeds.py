@@ -107,7 +107,7 @@ class AddressForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Feed:
         """What was known of another address says nothing of this one."""
         if begins_afresh(self.instance, self.written):
-            self.instance.start_afresh()
+            self.instance.reset()
         return super().save(commit)
 
 
@@ -142,4 +142,4 @@ def begins_afresh(feed: Feed, written: set[str]) -> bool:
 
 def save_changed(feed: Feed, written: set[str]) -> None:
     """Only what the editor changed: a visit may have written the rest meanwhile."""
-    feed.save(update_fields=written | set(Feed.AFRESH) if begins_afresh(feed, written) else written)
+    feed.save(update_fields=written | set(Feed.RESET_FIELDS) if begins_afresh(feed, written) else written)

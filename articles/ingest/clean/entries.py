@@ -8,20 +8,20 @@ from datetime import datetime
 from celery.exceptions import SoftTimeLimitExceeded
 
 from articles.ingest.clean.entry import clean
-from articles.ingest.cpu_budget import check
+from articles.ingest.cpu_budget import check_budget
 from articles.ingest.identity import address_key, title_key
-from articles.ingest.records import Identified, Item, Skip
+from articles.ingest.records import KeyedEntry, KeyedRawEntry, Skip
 
 log = logging.getLogger(__name__)
 
 
-def cleaned(entries: Iterable[Identified], now: datetime, skipped: Counter[str]) -> Iterator[Item]:
+def cleaned(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter[str]) -> Iterator[KeyedEntry]:
     """Clean each entry; `skipped` counts those that are left out."""
     for one in entries:
-        check()
+        check_budget()
         try:
             entry = clean(one.raw, now)
-            yield Item(entry, one.key, one.fingerprint, address_key(entry.url), title_key(entry.title))
+            yield KeyedEntry(entry, one.key, one.fingerprint, address_key(entry.url), title_key(entry.title))
         except Skip as skip:
             skipped[skip.reason] += 1
         except SoftTimeLimitExceeded:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from articles.text.charset import decode
 from articles.web.html_tokens import CUT
-from articles.web.robots import sitemaps
+from articles.web.robots import sitemap_urls
 
 PAGE_LIMIT = 2_000_000  # bytes of the page that are looked at
 MOST_TAGS = 5_000
@@ -164,7 +164,7 @@ def _linked(tags: list[etree._Element], base: str) -> list[Candidate]:
 
 def _news_maps(robots_txt: str) -> list[str]:
     """Those named after news; without any, the first there is, which may be an index of others."""
-    told = sitemaps(robots_txt)
+    told = sitemap_urls(robots_txt)
     return ([one for one in told if NEWS.search(urlsplit(one).path)] or list(told[:1]))[:MOST_MAPS]
 
 

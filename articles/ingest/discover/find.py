@@ -11,24 +11,24 @@ from django.utils import timezone
 
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.discover.candidates import HABIT, Candidate, Found, candidates, is_of_comments, ranked
-from articles.ingest.discover.preview import BUSY, look, page
+from articles.ingest.discover.preview import SITE_BUSY_SENTENCE, fetch_page, preview_entries
 from articles.ingest.errors import failure
 from articles.ingest.fetch.client import Limits
-from articles.ingest.fetch.fetch_many import Answer, Get, answers
-from articles.ingest.fetch.robots_policy import Hold
+from articles.ingest.fetch.fetch_many import Answer, Get, fetch_many
+from articles.ingest.fetch.robots_policy import HostLease
 from articles.ingest.parse.documents import read_document
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host
 from articles.web.hosts import host_of
 from articles.web.ssrf import BadAddress, check_url
 
-MOST_REQUESTS = 15
-LONGEST = 20.0  # seconds
-LIMITS = Limits(total=10)
-LINKS = 30  # addresses by which two feeds are seen to be the same
+MAX_REQUESTS = 15
+MAX_SEARCH_SECONDS = 20.0  # seconds
+DISCOVERY_LIMITS = Limits(total_timeout=10)
+MAX_COMPARED_LINKS = 30  # addresses by which two feeds are seen to be the same
 # After these, the site need not be asked for anything else.
-AWAY = {"dns", "refused", "unreachable", "timeout", "private-address", "tls", "tls-expired", "tls-host"}
-NOTHING = (
+SITE_DOWN_REASONS = {"dns", "refused", "unreachable", "timeout", "private-address", "tls", "tls-expired", "tls-host"}
+NOTHING_FOUND_SENTENCE = (
     "Aucun flux trouvé sur ce site. S’il liste ses nouvelles sur une page, ajoutez un flux de la sorte « page web », lue "
     "par sélecteurs."
 )
@@ -47,7 +47,7 @@ class Discovery:
     error: str = ""
 
 
-def find(url: str, *, get: Get | None = None, seconds: float = LONGEST) -> Discovery:
+def discover_feeds(url: str, *, get: Get | None = None, seconds: float = MAX_SEARCH_SECONDS) -> Discovery:
     """The feeds and news sitemaps of the site at `url`, each one read. Never raises for what a site sends.
 
     At most 15 requests and about `seconds`; none to a site that a worker is visiting.
@@ -56,112 +56,120 @@ def find(url: str, *, get: Get | None = None, seconds: float = LONGEST) -> Disco
         check_url(url)
     except BadAddress:
         return Discovery((), 0, failure("bad-address").sentence)
-    with Search(url, get, time.monotonic() + seconds) as search:
+    with FeedSearch(url, get, time.monotonic() + seconds) as search:
         try:
-            search.look_around()
+            search.run()
         except TooCostly:
             search.error = failure("too-costly").sentence
     found = ranked(search.found, timezone.now())
-    return Discovery(found, search.requests, "" if found else search.error or NOTHING)
+    return Discovery(found, search.requests, "" if found else search.error or NOTHING_FOUND_SENTENCE)
 
 
 @dataclass
-class Search:
+class FeedSearch:
     """One search: what it may still ask for and read, which hosts it holds, what it found."""
 
     url: str
     get: Get | None
-    ends: float
+    deadline: float
     found: list[Found] = field(default_factory=list)
     requests: int = 0
     error: str = ""
-    _away: bool = False
-    _tried: set[str] = field(default_factory=set)
-    _hold: Hold = field(default_factory=Hold)
+    _is_site_down: bool = False
+    _tried_urls: set[str] = field(default_factory=set)
+    _lease: HostLease = field(default_factory=HostLease)
     _budget: Budget = field(default_factory=Budget)  # one for all that it reads
 
-    def __enter__(self) -> "Search":
-        self._hold.take([host_of(self.url)])
+    def __enter__(self) -> "FeedSearch":
+        self._lease.claim([host_of(self.url)])
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._hold.__exit__(*error)
+        self._lease.__exit__(*error)
 
-    def look_around(self) -> None:
+    def run(self) -> None:
         """The page first; what it tells of next; habits last, and only when nothing better was found."""
-        if not self._hold.free_at:
-            self.error = BUSY
+        if not self._lease.free_at:
+            self.error = SITE_BUSY_SENTENCE
             return
-        everything = self._front()
-        told = [one for one in everything if one.why != HABIT]
-        habits = [one for one in everything if one.why == HABIT]
-        for wanted in (told, habits[:1], habits):
+        everything = self._home_page_candidates()
+        announced = [candidate for candidate in everything if candidate.why != HABIT]
+        guessed = [candidate for candidate in everything if candidate.why == HABIT]
+        for wanted in (announced, guessed[:1], guessed):
             if self._is_over():
                 return
-            self._try(wanted)
+            self._try_candidates(wanted)
 
     def _is_over(self) -> bool:
-        late = time.monotonic() > self.ends
-        return late or self._away or any(one.entries and not is_of_comments(one.url, one.title) for one in self.found)
+        late = time.monotonic() > self.deadline
+        return (
+            late
+            or self._is_site_down
+            or any(one.entries and not is_of_comments(one.url, one.title) for one in self.found)
+        )
 
-    def _front(self) -> Sequence[Candidate]:
+    def _home_page_candidates(self) -> Sequence[Candidate]:
         """Where one may look, after the robots.txt and the page; nowhere if the page is a feed itself."""
         try:
-            front = page(self.url, self.get, self._hold, LIMITS)
+            front = fetch_page(self.url, self.get, self._lease, DISCOVERY_LIMITS)
         except FetchError as error:
-            self.error, self._away = error.sentence, error.reason in AWAY
+            self.error, self._is_site_down = error.sentence, error.reason in SITE_DOWN_REASONS
             return self._budget.run(candidates, b"", self.url, self._robots_txt(self.url))
         finally:
-            self.requests += 2 * len(self._hold.free_at)  # of every site on the way, its robots.txt and a page
-        if self._keep(Candidate(self.url, "", "feed", "l’adresse donnée"), front):
+            self.requests += 2 * len(self._lease.free_at)  # of every site on the way, its robots.txt and a page
+        if self._keep_if_readable(Candidate(self.url, "", "feed", "l’adresse donnée"), front):
             return ()
         return self._budget.run(candidates, front.content, front.url, self._robots_txt(front.url))
 
     def _robots_txt(self, url: str) -> str:
         return Host.objects.filter(name=host_of(url)).values_list("robots", flat=True).first() or ""
 
-    def _try(self, wanted: Sequence[Candidate]) -> None:
+    def _try_candidates(self, wanted: Sequence[Candidate]) -> None:
         """Ask for each and keep those that can be read; an index of sitemaps leads to its newest."""
         more: list[Candidate] = []
-        for candidate, answer in self._answers(wanted):
+        for candidate, answer in self._fetch_candidates(wanted):
             if isinstance(answer, FetchError):
-                if answer.reason in AWAY and host_of(candidate.url) == host_of(self.url):
-                    self.error, self._away = answer.sentence, True
+                if answer.reason in SITE_DOWN_REASONS and host_of(candidate.url) == host_of(self.url):
+                    self.error, self._is_site_down = answer.sentence, True
                     break
                 continue
-            parsed = self._keep(candidate, answer)
-            more += [replace(candidate, url=url) for url in (parsed.follow if parsed else ())[:1]]
+            parsed = self._keep_if_readable(candidate, answer)
+            more += [replace(candidate, url=url) for url in (parsed.part_urls if parsed else ())[:1]]
         if more:
-            self._try(more)
+            self._try_candidates(more)
 
-    def _answers(self, wanted: Sequence[Candidate]) -> Iterator[tuple[Candidate, Answer]]:
-        fresh = [one for one in wanted if one.url not in self._tried][: MOST_REQUESTS - self.requests]
-        self._hold.take(host_of(one.url) for one in fresh)
-        fresh = [one for one in fresh if host_of(one.url) in self._hold.free_at]
-        self._tried.update(one.url for one in fresh)
-        self.requests += len(fresh)
-        requests = ((one, FeedRequest(one.url)) for one in fresh)
+    def _fetch_candidates(self, wanted: Sequence[Candidate]) -> Iterator[tuple[Candidate, Answer]]:
+        untried = [candidate for candidate in wanted if candidate.url not in self._tried_urls][
+            : MAX_REQUESTS - self.requests
+        ]
+        self._lease.claim(host_of(candidate.url) for candidate in untried)
+        untried = [candidate for candidate in untried if host_of(candidate.url) in self._lease.free_at]
+        self._tried_urls.update(candidate.url for candidate in untried)
+        self.requests += len(untried)
+        requests = ((candidate, FeedRequest(candidate.url)) for candidate in untried)
         with suppress(OutOfTime):
-            yield from answers(requests, get=self.get, limits=LIMITS, free_at=self._hold.free_at, beat=self._beat)
+            yield from fetch_many(
+                requests, get=self.get, limits=DISCOVERY_LIMITS, free_at=self._lease.free_at, on_tick=self._on_tick
+            )
         later = timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)
-        self._hold.free_at |= dict.fromkeys(self._hold.free_at, later)
+        self._lease.free_at |= dict.fromkeys(self._lease.free_at, later)
 
-    def _beat(self) -> None:
-        self._hold.beat()
-        if time.monotonic() > self.ends:
+    def _on_tick(self) -> None:
+        self._lease.renew_leases()
+        if time.monotonic() > self.deadline:
             raise OutOfTime
 
-    def _keep(self, candidate: Candidate, fetched: Fetched) -> Parsed | None:
-        if time.monotonic() > self.ends:
+    def _keep_if_readable(self, candidate: Candidate, fetched: Fetched) -> Parsed | None:
+        if time.monotonic() > self.deadline:
             return None
         try:
             parsed = self._budget.run(read_document, candidate.kind, {}, fetched)
         except NotAFeed:
             return None
-        entries = self._budget.run(look, parsed, timezone.now()).entries
-        if not parsed.follow:
+        entries = self._budget.run(preview_entries, parsed, timezone.now()).entries
+        if not parsed.part_urls:
             dates = [entry.published for entry in entries if entry.published]
-            links = frozenset(entry.url for entry in entries[:LINKS])
+            links = frozenset(entry.url for entry in entries[:MAX_COMPARED_LINKS])
             title = " ".join(parsed.title.split())[:200] or candidate.title
             url = fetched.moved_to or candidate.url
             self.found.append(Found(candidate, url, title, len(entries), max(dates, default=None), links))

@@ -13,10 +13,10 @@ from articles.ingest.clean.entries import cleaned
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
 from articles.ingest.fetch import robots_policy
-from articles.ingest.fetch.client import NORMAL, Limits
-from articles.ingest.fetch.feed_requests import PAGES
-from articles.ingest.fetch.fetch_many import Get, answers
-from articles.ingest.fetch.robots_policy import Hold, Moved
+from articles.ingest.fetch.client import DEFAULT_LIMITS, Limits
+from articles.ingest.fetch.feed_requests import PAGE_ACCEPT
+from articles.ingest.fetch.fetch_many import Get, fetch_many
+from articles.ingest.fetch.robots_policy import HostLease, RedirectedElsewhere
 from articles.ingest.identity import identify
 from articles.ingest.parse.documents import read_document
 from articles.ingest.parse.recipe import Recipe
@@ -25,12 +25,12 @@ from articles.models import Feed
 from articles.web.hosts import host_of
 from articles.web.ssrf import BadAddress, check_url
 
-HOPS = 3  # sites that lead on to one another, the first included
-BUSY = "Un agent visite ce site en ce moment. Réessayez dans une minute."
+MAX_REDIRECTED_SITES = 3  # sites that lead on to one another, the first included
+SITE_BUSY_SENTENCE = "Un agent visite ce site en ce moment. Réessayez dans une minute."
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class FeedPreview:
     """What was found. `skipped` counts by reason; `error` is a French sentence, empty when it went well."""
 
     entries: tuple[Entry, ...] = ()
@@ -38,64 +38,70 @@ class Trial:
     error: str = ""
 
 
-def try_out(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | None = None) -> Trial:
+def preview_feed(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | None = None) -> FeedPreview:
     """Fetch `url` and read it as a feed of that kind would be. Never raises for what a site sends."""
     try:
         if kind == Feed.Kind.PAGE:
             Recipe.of(recipe)  # before anybody is asked for anything
         check_url(url)
         budget = Budget()
-        with Hold() as hold:
-            parsed = _parsed(url, kind, recipe, get, hold, budget)
-            return budget.run(look, parsed, timezone.now())
+        with HostLease() as lease:
+            parsed = _fetch_parsed(url, kind, recipe, get, lease, budget)
+            return budget.run(preview_entries, parsed, timezone.now())
     except BadAddress:
-        return Trial(error=failure("bad-address").sentence)
+        return FeedPreview(error=failure("bad-address").sentence)
     except TooCostly:
-        return Trial(error=failure("too-costly").sentence)
+        return FeedPreview(error=failure("too-costly").sentence)
     except (FetchError, NotAFeed) as error:
-        return Trial(error=error.sentence)
+        return FeedPreview(error=error.sentence)
 
 
-def look(parsed: Parsed, now: datetime) -> Trial:
+def preview_entries(parsed: Parsed, now: datetime) -> FeedPreview:
     """Every entry, cleaned."""
     skipped = Counter(parsed.skipped)
     entries = tuple(item.entry for item in cleaned(map(identify, parsed.entries), now, skipped))
-    return Trial(entries, dict(skipped))
+    return FeedPreview(entries, dict(skipped))
 
 
-def asked(url: str, accept: str, get: Get | None, hold: Hold, limits: Limits = NORMAL) -> Fetched:
+def fetch_held(url: str, accept: str, get: Get | None, lease: HostLease, limits: Limits = DEFAULT_LIMITS) -> Fetched:
     """One answer, and `hold.free_at` moved on by the pause that is owed for it. Raises FetchError."""
-    _take(url, hold)
+    _claim_host(url, lease)
     request = FeedRequest(url, accept=accept)
-    ((_, answer),) = answers([(url, request)], get=get, limits=limits, free_at=hold.free_at, beat=hold.beat)
-    hold.free_at[host_of(url)] = timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)
+    ((_, answer),) = fetch_many(
+        [(url, request)], get=get, limits=limits, free_at=lease.free_at, on_tick=lease.renew_leases
+    )
+    lease.free_at[host_of(url)] = timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)
     if isinstance(answer, FetchError):
         raise answer
     return answer
 
 
-def page(url: str, get: Get | None, hold: Hold, limits: Limits = NORMAL) -> Fetched:
+def fetch_page(url: str, get: Get | None, lease: HostLease, limits: Limits = DEFAULT_LIMITS) -> Fetched:
     """A web page, as far as the robots.txt of every site on the way to it allows. Raises FetchError."""
-    for _ in range(HOPS):
-        _take(url, hold)
-        if refused := robots_policy.refusal(url, get=get, free_at=hold.free_at, beat=hold.beat):
-            raise refused
+    for _ in range(MAX_REDIRECTED_SITES):
+        _claim_host(url, lease)
+        if refusal := robots_policy.robots_refusal(url, get=get, free_at=lease.free_at, on_tick=lease.renew_leases):
+            raise refusal
         try:
-            return asked(url, PAGES, get, hold, replace(limits, follow=robots_policy.along(hold.free_at)))
-        except Moved as moved:
-            url = moved.url
+            return fetch_held(
+                url, PAGE_ACCEPT, get, lease, replace(limits, on_redirect=robots_policy.redirect_policy(lease.free_at))
+            )
+        except RedirectedElsewhere as redirect:
+            url = redirect.url
     raise failure("redirect-loop")
 
 
-def _take(url: str, hold: Hold) -> None:
-    hold.take([host_of(url)])
-    if host_of(url) not in hold.free_at:
-        raise FetchError("busy", BUSY)
+def _claim_host(url: str, lease: HostLease) -> None:
+    lease.claim([host_of(url)])
+    if host_of(url) not in lease.free_at:
+        raise FetchError("busy", SITE_BUSY_SENTENCE)
 
 
-def _parsed(url: str, kind: str, recipe: Mapping[str, Any], get: Get | None, hold: Hold, budget: Budget) -> Parsed:
-    answer = page(url, get, hold) if kind == Feed.Kind.PAGE else asked(url, "", get, hold)
+def _fetch_parsed(
+    url: str, kind: str, recipe: Mapping[str, Any], get: Get | None, lease: HostLease, budget: Budget
+) -> Parsed:
+    answer = fetch_page(url, get, lease) if kind == Feed.Kind.PAGE else fetch_held(url, "", get, lease)
     parsed = budget.run(read_document, kind, recipe, answer)
-    if parsed.follow:
-        parsed = budget.run(read_document, kind, recipe, asked(parsed.follow[0], "", get, hold))
+    if parsed.part_urls:
+        parsed = budget.run(read_document, kind, recipe, fetch_held(parsed.part_urls[0], "", get, lease))
     return parsed

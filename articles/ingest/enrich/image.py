@@ -14,20 +14,20 @@ from io import BytesIO
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-MOVING = {"PNG", "WEBP", "AVIF", "GIF"}  # a JPEG of several pictures is a photograph with its previews
-HEAVIEST = 8_000_000  # bytes
-MOST_PIXELS = 40_000_000  # of a JPEG that can be decoded at a part of its size
-MOST_PIXELS_WHOLE = 16_000_000  # decoded: at most 280 MB for as long as it takes
-SMALLEST = 64  # pixels a side: below are icons and what counts readers
-LONGEST_SHAPE = 6  # times longer than wide: banners, rulers, strips
-MOST_SCANS = 60  # of a progressive JPEG, each of which costs as much as a whole picture; cameras write 10
-HEAVIEST_PROFILE = 1_000_000  # bytes
-SCAN = re.compile(rb"\xff\xda..(.)", re.S)  # and how many of the colours it brings
-QUALITY, EFFORT = 72, 2  # effort 4 costs five times the time for 3 % of the bytes
-SIDEWAYS = {5, 6, 7, 8}  # EXIF orientations that turn the picture by a quarter
-ORIENTATION = 0x0112
+ANIMATABLE_FORMATS = {"PNG", "WEBP", "AVIF", "GIF"}  # a JPEG of several pictures is a photograph with its previews
+MAX_PICTURE_BYTES = 8_000_000  # bytes
+MAX_PIXELS = 40_000_000  # of a JPEG that can be decoded at a part of its size
+MAX_PIXELS_FULL_DECODE = 16_000_000  # decoded: at most 280 MB for as long as it takes
+MIN_SIDE_PIXELS = 64  # pixels a side: below are icons and what counts readers
+MAX_ASPECT_RATIO = 6  # times longer than wide: banners, rulers, strips
+MAX_JPEG_SCANS = 60  # of a progressive JPEG, each of which costs as much as a whole picture; cameras write 10
+MAX_ICC_PROFILE_BYTES = 1_000_000  # bytes
+JPEG_SCAN = re.compile(rb"\xff\xda..(.)", re.S)  # and how many of the colours it brings
+WEBP_QUALITY, WEBP_EFFORT = 72, 2  # effort 4 costs five times the time for 3 % of the bytes
+ROTATED_ORIENTATIONS = {5, 6, 7, 8}  # EXIF orientations that turn the picture by a quarter
+EXIF_ORIENTATION = 0x0112
 # Not Exception: a worker whose time is over is told so by one.
-WHAT_DECODERS_RAISE = (
+DECODER_ERRORS = (
     OSError,
     SyntaxError,
     ValueError,
@@ -41,7 +41,7 @@ WHAT_DECODERS_RAISE = (
     zlib.error,
     Image.DecompressionBombError,
 )
-REFUSALS = {
+REJECTION_SENTENCES = {
     "too-large": "L’image dépasse 8 Mo. Demandez à l’éditeur une image plus légère.",
     "svg": "L’image est un dessin SVG ou une page web : nous n’affichons que des photos.",
     "not-a-picture": "Ce qui est à cette adresse n’est pas une image que nous savons lire.",
@@ -53,12 +53,12 @@ REFUSALS = {
 }
 
 
-class Refused(Exception):
+class PictureRejected(Exception):
     """A picture we do not show: a reason code and a French sentence."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(REFUSALS[reason])
-        self.reason, self.sentence = reason, REFUSALS[reason]
+        super().__init__(REJECTION_SENTENCES[reason])
+        self.reason, self.sentence = reason, REJECTION_SENTENCES[reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,58 +76,58 @@ class Renditions:
 def render(content: bytes, widths: Sequence[int]) -> Renditions:
     """Decode, and encode again for each of `widths` (pixels). Raises Refused, and nothing else for whatever bytes."""
     widest = max(widths)
-    _weigh(content)
+    _check_size(content)
     try:
-        with warnings.catch_warnings(action="ignore"), _opened(content) as image:
-            sideways = image.getexif().get(ORIENTATION) in SIDEWAYS
+        with warnings.catch_warnings(action="ignore"), _open_checked(content) as image:
+            sideways = image.getexif().get(EXIF_ORIENTATION) in ROTATED_ORIENTATIONS
             size = image.size[::-1] if sideways else image.size
             # A JPEG can be decoded at a half, a quarter or an eighth of its size, for that much less work; a narrow one stays.
             image.draft(None, (1, widest) if sideways else (widest, 1))
-            if image.width * image.height > MOST_PIXELS_WHOLE:
-                raise Refused("too-many-pixels")
+            if image.width * image.height > MAX_PIXELS_FULL_DECODE:
+                raise PictureRejected("too-many-pixels")
             return Renditions(*size, _encoded(_upright(image, widest), widths))
-    except Refused:
+    except PictureRejected:
         raise
     except MemoryError as error:
-        raise Refused("too-many-pixels") from error
-    except WHAT_DECODERS_RAISE as error:
-        raise Refused("damaged") from error
+        raise PictureRejected("too-many-pixels") from error
+    except DECODER_ERRORS as error:
+        raise PictureRejected("damaged") from error
 
 
-def _weigh(content: bytes) -> None:
-    if len(content) > HEAVIEST:
-        raise Refused("too-large")
+def _check_size(content: bytes) -> None:
+    if len(content) > MAX_PICTURE_BYTES:
+        raise PictureRejected("too-large")
     if content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        raise Refused("svg")
-    if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > MOST_SCANS:
-        raise Refused("damaged")
+        raise PictureRejected("svg")
+    if content.startswith(b"\xff\xd8") and content.count(b"\xff\xda") > MAX_JPEG_SCANS:
+        raise PictureRejected("damaged")
 
 
-def _opened(content: bytes) -> Image.Image:
+def _open_checked(content: bytes) -> Image.Image:
     """The picture, its header read and found acceptable; nothing decoded yet."""
     try:
         image = Image.open(BytesIO(content), formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise Refused("not-a-picture") from error
+        raise PictureRejected("not-a-picture") from error
     except Image.DecompressionBombError as error:
-        raise Refused("too-many-pixels") from error
+        raise PictureRejected("too-many-pixels") from error
     short, long = sorted(image.size)
-    if short * long > (MOST_PIXELS_WHOLE if _is_held_whole(image, content) else MOST_PIXELS):
-        raise Refused("too-many-pixels")
-    if short < SMALLEST:
-        raise Refused("too-small")
-    if long > LONGEST_SHAPE * short:
-        raise Refused("shape")
-    if image.format in MOVING and getattr(image, "is_animated", False):
-        raise Refused("animated")
+    if short * long > (MAX_PIXELS_FULL_DECODE if _is_fully_decoded(image, content) else MAX_PIXELS):
+        raise PictureRejected("too-many-pixels")
+    if short < MIN_SIDE_PIXELS:
+        raise PictureRejected("too-small")
+    if long > MAX_ASPECT_RATIO * short:
+        raise PictureRejected("shape")
+    if image.format in ANIMATABLE_FORMATS and getattr(image, "is_animated", False):
+        raise PictureRejected("animated")
     return image
 
 
-def _is_held_whole(image: Image.Image, content: bytes) -> bool:
+def _is_fully_decoded(image: Image.Image, content: bytes) -> bool:
     """Whether its decoder holds all of it at whatever size it is asked for, as it does a JPEG that comes in several scans."""
     if image.format != "JPEG" or image.mode == "CMYK" or "progressive" in image.info:
         return True
-    return any(scan[1][0] < len(image.getbands()) for scan in SCAN.finditer(content))
+    return any(scan[1][0] < len(image.getbands()) for scan in JPEG_SCAN.finditer(content))
 
 
 def _upright(image: Image.Image, widest: int) -> Image.Image:
@@ -161,7 +161,7 @@ def _narrowed(image: Image.Image, width: int, sideways_too: bool = False) -> Ima
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     """Its colours as its own profile means them; a profile that cannot be used is ignored, as browsers do."""
-    if not profile or len(profile) > HEAVIEST_PROFILE:
+    if not profile or len(profile) > MAX_ICC_PROFILE_BYTES:
         return image
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
@@ -179,6 +179,6 @@ def _encoded(image: Image.Image, widths: Sequence[int]) -> dict[int, bytes]:
         bare = Image.new("RGB", image.size)  # knows no EXIF, no profile, no comment
         bare.paste(image)
         file = BytesIO()
-        bare.save(file, "WEBP", quality=QUALITY, method=EFFORT)
+        bare.save(file, "WEBP", quality=WEBP_QUALITY, method=WEBP_EFFORT)
         files[width] = file.getvalue()
     return files

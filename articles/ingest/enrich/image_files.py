@@ -20,14 +20,14 @@ from django.db.models import Q
 from articles.models import Article, Picture
 
 WIDTHS = (320, 640, 1280)
-SHOWN_FOR = timedelta(days=90)  # after an article's publication; one of our own keeps its picture
-KEPT_AFTER = timedelta(days=2)  # since an article was last seen to use it: pages live in caches for a while
-ROOM = "room"  # the reason of a picture given up because there was no room
-AT_ONCE = 2000
-DRAFT = ".draft"
-ABANDONED = 3600.0  # seconds after which a draft, or a file without a row, is nobody's
-GONE = os.stat_result((0, 0, 0, 0, 0, 0, 0, 0, 2**40, 0))
-NAME = re.compile(r"([0-9a-f]{32})-\d+\.webp")
+DISPLAY_PERIOD = timedelta(days=90)  # after an article's publication; one of our own keeps its picture
+UNUSED_RETENTION = timedelta(days=2)  # since an article was last seen to use it: pages live in caches for a while
+NO_ROOM_REASON = "room"  # the reason of a picture given up because there was no room
+PICTURE_BATCH_SIZE = 2000
+DRAFT_SUFFIX = ".draft"
+ABANDONED_AFTER_SECONDS = 3600.0  # seconds after which a draft, or a file without a row, is nobody's
+MISSING_FILE_STAT = os.stat_result((0, 0, 0, 0, 0, 0, 0, 0, 2**40, 0))
+FILE_NAME = re.compile(r"([0-9a-f]{32})-\d+\.webp")
 
 
 def path_of(key: str, width: int) -> Path:
@@ -35,7 +35,7 @@ def path_of(key: str, width: int) -> Path:
     return _folder() / key[:2] / f"{key}-{width}.webp"
 
 
-def read(key: str, width: int) -> bytes | None:
+def read_file(key: str, width: int) -> bytes | None:
     """The file, or None where there is none."""
     try:
         return path_of(key, width).read_bytes()
@@ -43,12 +43,12 @@ def read(key: str, width: int) -> bytes | None:
         return None
 
 
-def write(key: str, files: Mapping[int, bytes]) -> None:
+def write_files(key: str, files: Mapping[int, bytes]) -> None:
     """Put a picture's files in place, each at once: a reader sees all of a file or none. Raises OSError (disk full…)."""
     for width, content in files.items():
         path = path_of(key, width)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(suffix=DRAFT, dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile(suffix=DRAFT_SUFFIX, dir=path.parent, delete=False) as file:
             draft = Path(file.name)
             try:
                 file.write(content)
@@ -60,7 +60,7 @@ def write(key: str, files: Mapping[int, bytes]) -> None:
                 raise
 
 
-def remove(keys: Iterable[str]) -> None:
+def remove_files(keys: Iterable[str]) -> None:
     """Delete these pictures' files."""
     for key in keys:
         for width in WIDTHS:
@@ -69,10 +69,10 @@ def remove(keys: Iterable[str]) -> None:
 
 def is_shown(article: Article, now: datetime) -> bool:
     """Whether its pages show its picture."""
-    return bool(article.allowed_image) and (article.is_own or article.published_at >= now - SHOWN_FOR)
+    return bool(article.allowed_image) and (article.is_own or article.published_at >= now - DISPLAY_PERIOD)
 
 
-def wanted(articles: Iterable[Article]) -> list[Picture]:
+def pictures_for(articles: Iterable[Article]) -> list[Picture]:
     """The pictures these articles may show, each once; not saved. Their sources must be loaded."""
     shown = {article.allowed_image: article for article in articles if article.allowed_image}
     return [
@@ -81,56 +81,58 @@ def wanted(articles: Iterable[Article]) -> list[Picture]:
     ]
 
 
-def prune(now: datetime) -> Counter[str]:
+def prune_pictures(now: datetime) -> Counter[str]:
     """Look through all that is kept: what is used stays, what is missing is sent for, the rest goes.
 
     Counts: "sent for", "unused", "over" (beyond PICTURES_MAX_MB), "stray" (files of nobody).
     """
-    told = Counter({"sent for": _take_stock(now)})
-    told["unused"] = _drop_unused(now)
-    told["stray"] = _sweep(time.time() - ABANDONED)
-    told["over"] = _make_room(settings.PICTURES_MAX_MB * 1_000_000, now)
-    return +told
+    counts = Counter({"sent for": _sync_with_articles(now)})
+    counts["unused"] = _drop_unused(now)
+    counts["stray"] = _remove_stray_files(time.time() - ABANDONED_AFTER_SECONDS)
+    counts["over"] = _enforce_size_limit(settings.PICTURES_MAX_MB * 1_000_000, now)
+    return +counts
 
 
-def _take_stock(now: datetime) -> int:
+def _sync_with_articles(now: datetime) -> int:
     """Note which pictures articles show today, and whose they are; send for those we do not have. How many."""
-    mine = Q(url=None) | Q(source__may_image=True, published_at__gte=now - SHOWN_FOR)
-    articles = Article.objects.published().filter(mine).exclude(image="").select_related("source").order_by("pk")
-    rows = articles.only("image", "url", "source").iterator(AT_ONCE)
-    return sum(_take_note(wanted(some), now) for some in batched(rows, AT_ONCE))
+    may_show_picture = Q(url=None) | Q(source__may_image=True, published_at__gte=now - DISPLAY_PERIOD)
+    articles = (
+        Article.objects.published().filter(may_show_picture).exclude(image="").select_related("source").order_by("pk")
+    )
+    rows = articles.only("image", "url", "source").iterator(PICTURE_BATCH_SIZE)
+    return sum(_sync_rows(pictures_for(some), now) for some in batched(rows, PICTURE_BATCH_SIZE))
 
 
-def _take_note(used: Iterable[Picture], now: datetime) -> int:
+def _sync_rows(used: Iterable[Picture], now: datetime) -> int:
     """Of these pictures: mark those we have as used, send for the others and for those whose files are lost."""
     pictures = {picture.pk: picture for picture in used}
     known = {picture.pk: picture for picture in Picture.objects.filter(pk__in=pictures)}
     fresh = [picture for key, picture in pictures.items() if key not in known]
     Picture.objects.bulk_create(fresh, ignore_conflicts=True)
-    Picture.objects.filter(pk__in=known, used_at__lt=now - KEPT_AFTER / 2).update(used_at=now)
+    Picture.objects.filter(pk__in=known, used_at__lt=now - UNUSED_RETENTION / 2).update(used_at=now)
     moved = [pictures[key] for key, picture in known.items() if picture.source_id != pictures[key].source_id]
     Picture.objects.bulk_update(moved, ["source"])
     done = [key for key, picture in known.items() if picture.state == Picture.State.DONE]
     lost = [key for key in done if not path_of(key, WIDTHS[0]).exists()]
-    Picture.objects.filter(pk__in=lost).again(now)
+    Picture.objects.filter(pk__in=lost).requeue(now)
     return len(fresh) + len(lost)
 
 
 def _drop_unused(now: datetime) -> int:
     """Delete what no article has used lately, and at once what its source no longer allows; how many."""
     count = 0
-    unused = Picture.objects.filter(Q(used_at__lt=now - KEPT_AFTER) | Q(source__may_image=False))
-    while keys := list(unused.values_list("pk", flat=True)[:AT_ONCE]):
-        remove(keys)
+    unused = Picture.objects.filter(Q(used_at__lt=now - UNUSED_RETENTION) | Q(source__may_image=False))
+    while keys := list(unused.values_list("pk", flat=True)[:PICTURE_BATCH_SIZE]):
+        remove_files(keys)
         count += Picture.objects.filter(pk__in=keys).delete()[0]
     return count
 
 
-def _sweep(before: float) -> int:
+def _remove_stray_files(before: float) -> int:
     """Delete what writers that died left behind, and files without a row, from before (seconds since 1970)."""
     count = 0
-    for some in batched(_files(), AT_ONCE):
-        keys = {path: _key(path) for path in some}
+    for some in batched(_files(), PICTURE_BATCH_SIZE):
+        keys = {path: _key_of_file(path) for path in some}
         kept = set(Picture.objects.filter(pk__in=keys.values(), state=Picture.State.DONE).values_list("pk", flat=True))
         for path, key in keys.items():
             if key not in kept and _stat(path).st_mtime < before:
@@ -139,11 +141,11 @@ def _sweep(before: float) -> int:
     return count
 
 
-def _make_room(limit: int, now: datetime) -> int:
+def _enforce_size_limit(limit: int, now: datetime) -> int:
     """Give up the pictures we have had longest until the files fit into `limit` bytes; how many."""
     sizes: Counter[str] = Counter()
     for path in _files():
-        sizes[_key(path)] += _stat(path).st_size
+        sizes[_key_of_file(path)] += _stat(path).st_size
     over = sizes.total() - limit
     gone: list[str] = []
     oldest = Picture.objects.filter(state=Picture.State.DONE).order_by("done_at").values_list("pk", flat=True)
@@ -152,9 +154,9 @@ def _make_room(limit: int, now: datetime) -> int:
             break
         over -= sizes[key]
         gone.append(key)
-    for some in batched(gone, AT_ONCE):
-        remove(some)
-        Picture.objects.filter(pk__in=some).update(state=Picture.State.REFUSED, reason=ROOM, done_at=now)
+    for some in batched(gone, PICTURE_BATCH_SIZE):
+        remove_files(some)
+        Picture.objects.filter(pk__in=some).update(state=Picture.State.REFUSED, reason=NO_ROOM_REASON, done_at=now)
     return len(gone)
 
 
@@ -162,9 +164,9 @@ def _files() -> Iterator[Path]:
     return _folder().glob("??/*")
 
 
-def _key(path: Path) -> str:
+def _key_of_file(path: Path) -> str:
     """The key in a file's name, or nothing."""
-    found = NAME.fullmatch(path.name)
+    found = FILE_NAME.fullmatch(path.name)
     return found[1] if found else ""
 
 
@@ -173,7 +175,7 @@ def _stat(path: Path) -> os.stat_result:
     try:
         return path.stat()
     except FileNotFoundError:
-        return GONE
+        return MISSING_FILE_STAT
 
 
 def _folder() -> Path:

@@ -14,29 +14,29 @@ import aiohttp
 
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
-from articles.ingest.fetch.decompress import CutShort, TooBig, TooManyMembers, Unreadable, unpack
-from articles.ingest.fetch.rate_limit import AT_ONCE, Turns
+from articles.ingest.fetch.decompress import BadContentEncoding, TooBig, TooManyMembers, TruncatedBody, decompress
+from articles.ingest.fetch.rate_limit import MAX_REQUESTS_PER_HOST, HostRateLimiter
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.text.dates import read_date
 from articles.web.hosts import host_of
 from articles.web.ssrf import Policy, PrivateAddress, check_url
-from articles.web.websub import links
+from articles.web.websub import hub_links
 
-RETRY_CAP = 24 * 3600
-LONGEST_VALIDATOR = 500
-MOST_PIECES = 50_000  # of a body, as it is sent or cut into chunks: each costs some work, were it of one byte
-ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-PERMANENT, TEMPORARY = {301, 308}, {302, 303, 307}
-SPECIAL = {410: "gone", 429: "too-many", 503: "unavailable"}
+MAX_SERVER_WAIT_SECONDS = 24 * 3600
+MAX_VALIDATOR_CHARS = 500
+MAX_BODY_CHUNKS = 50_000  # of a body, as it is sent or cut into chunks: each costs some work, were it of one byte
+FEED_ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+PERMANENT_REDIRECTS, TEMPORARY_REDIRECTS = {301, 308}, {302, 303, 307}
+STATUS_REASONS = {410: "gone", 429: "too-many", 503: "unavailable"}
 # X509_V_ERR_… of OpenSSL
-CERTIFICATE = {10: "tls-expired", 62: "tls-host", 64: "tls-host"}
+CERTIFICATE_REASONS = {10: "tls-expired", 62: "tls-host", 64: "tls-host"}
 # The first that fits wins: many of these are kinds of OSError or ValueError too.
-REASONS: tuple[tuple[type[BaseException], str], ...] = (
+EXCEPTION_REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (TooCostly, "too-costly"),
     (TooBig, "bomb"),
     (TooManyMembers, "too-many-members"),
-    (Unreadable, "encoding"),
-    (CutShort, "truncated"),
+    (BadContentEncoding, "encoding"),
+    (TruncatedBody, "truncated"),
     (aiohttp.ClientConnectorDNSError, "dns"),
     (aiohttp.ClientSSLError, "tls"),
     (ssl.SSLError, "tls"),
@@ -46,7 +46,7 @@ REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (aiohttp.ClientResponseError, "protocol"),
     (ValueError, "bad-address"),
 )
-BY_ERRNO = {
+ERRNO_REASONS = {
     errno.ECONNRESET: "reset",
     errno.EPIPE: "reset",
     errno.ECONNABORTED: "reset",
@@ -59,94 +59,96 @@ BY_ERRNO = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds and bytes. `total` runs from the moment the host's turn comes to the last byte.
+    """Seconds and bytes. `total_timeout` runs from the moment the host's turn comes to the last byte.
 
-    `follow` is called with each address that a redirect leads to, and raises FetchError where we do not go.
+    `on_redirect` is called with each address that a redirect leads to, and raises FetchError where we do not go.
     """
 
-    connect: float = 10
-    total: float = 30
-    raw: int = 10_000_000
-    unpacked: int = 20_000_000
-    hops: int = 5
-    follow: Callable[[str], None] | None = None
+    connect_timeout: float = 10
+    total_timeout: float = 30
+    max_raw_bytes: int = 10_000_000
+    max_unpacked_bytes: int = 20_000_000
+    max_redirects: int = 5
+    on_redirect: Callable[[str], None] | None = None
 
 
-NORMAL = Limits()
+DEFAULT_LIMITS = Limits()
 
 
 class Connector(aiohttp.TCPConnector):
     """Connects only where `policy` allows, and knows whose turn it is at each host."""
 
-    def __init__(self, policy: Policy, concurrency: int, turns: Turns) -> None:
+    def __init__(self, policy: Policy, concurrency: int, rate_limiter: HostRateLimiter) -> None:
         super().__init__(
             limit=concurrency,
-            limit_per_host=AT_ONCE,
+            limit_per_host=MAX_REQUESTS_PER_HOST,
             resolver=policy.resolver(),
             socket_factory=policy.socket_factory,
             ttl_dns_cache=300,
         )
         # aiohttp queues for a busy host too, but inside the request's deadline: a slow feed would fail its neighbours.
-        self.turns = turns
+        self.rate_limiter = rate_limiter
 
 
 @asynccontextmanager
 async def open_session(
-    policy: Policy, user_agent: str, concurrency: int, turns: Turns | None = None
+    policy: Policy, user_agent: str, concurrency: int, rate_limiter: HostRateLimiter | None = None
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """A session for many fetches: no cookies, no proxies from the environment, nothing unpacked by itself."""
     async with aiohttp.ClientSession(
-        connector=Connector(policy, concurrency, turns or Turns()),
+        connector=Connector(policy, concurrency, rate_limiter or HostRateLimiter()),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
-        headers={"User-Agent": user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br"},
+        headers={"User-Agent": user_agent, "Accept": FEED_ACCEPT, "Accept-Encoding": "gzip, deflate, br"},
     ) as session:
         yield session
 
 
-async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits = NORMAL) -> Fetched:
+async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits = DEFAULT_LIMITS) -> Fetched:
     """Get one feed through a session of `open_session`. Raises FetchError, and nothing else but cancellation."""
     try:
         check_url(request.url)
         connector = session.connector
         if not isinstance(connector, Connector):
             raise TypeError("fetch needs a session of open_session")
-        async with connector.turns.at(host_of(request.url)):
-            return await _bounded(request, session, connector.turns, limits)
+        async with connector.rate_limiter.slot(host_of(request.url)):
+            return await _fetch_within_limits(request, session, connector.rate_limiter, limits)
     except FetchError:
         raise
     except Exception as error:
         raise failure(reason_of(error)) from error
 
 
-async def _bounded(request: FeedRequest, session: aiohttp.ClientSession, turns: Turns, limits: Limits) -> Fetched:
-    hosts: list[str] = []
+async def _fetch_within_limits(
+    request: FeedRequest, session: aiohttp.ClientSession, rate_limiter: HostRateLimiter, limits: Limits
+) -> Fetched:
+    asked_hosts: list[str] = []
     try:
-        async with asyncio.timeout(limits.total) as deadline:
-            return await _follow(request, session, turns, limits, deadline, hosts)
+        async with asyncio.timeout(limits.total_timeout) as deadline:
+            return await _follow_redirects(request, session, rate_limiter, limits, deadline, asked_hosts)
     except FetchError:
         raise
     except Exception as error:
         away = isinstance(error, aiohttp.ConnectionTimeoutError)
         failed = failure("unreachable" if away else reason_of(error))
-        failed.elsewhere = hosts[-1:] != hosts[:1]
+        failed.at_redirect_target = asked_hosts[-1:] != asked_hosts[:1]
         raise failed from error
 
 
-async def _follow(
+async def _follow_redirects(
     request: FeedRequest,
     session: aiohttp.ClientSession,
-    turns: Turns,
+    rate_limiter: HostRateLimiter,
     limits: Limits,
     deadline: asyncio.Timeout,
-    hosts: list[str],
+    asked_hosts: list[str],
 ) -> Fetched:
-    """`hosts` takes the hosts that are asked, one after the other."""
+    """`asked_hosts` takes the hosts that are asked, one after the other."""
     url, permanent, seen = request.url, True, set[str]()
-    while url not in seen and len(seen) <= limits.hops:
-        hosts.append(host_of(url))
+    while url not in seen and len(seen) <= limits.max_redirects:
+        asked_hosts.append(host_of(url))
         if seen:
-            await _wait_for_turn(turns, hosts[-1], deadline)
+            await _wait_for_host(rate_limiter, asked_hosts[-1], deadline)
         seen.add(url)
         async with session.request(
             "POST" if request.form else "GET",
@@ -154,23 +156,23 @@ async def _follow(
             headers=_headers(request),
             data=request.form or None,
             allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect_timeout),
         ) as response:
-            if response.status not in PERMANENT | TEMPORARY or request.form:
+            if response.status not in PERMANENT_REDIRECTS | TEMPORARY_REDIRECTS or request.form:
                 moved_to = url if permanent and len(seen) > 1 else ""
-                return await _receive(request, response, url, moved_to, limits)
-            permanent = permanent and response.status in PERMANENT
-            url = _next(url, response.headers.get("Location", ""))
-            if limits.follow:
-                limits.follow(url)
+                return await _read_response(request, response, url, moved_to, limits)
+            permanent = permanent and response.status in PERMANENT_REDIRECTS
+            url = _redirect_target(url, response.headers.get("Location", ""))
+            if limits.on_redirect:
+                limits.on_redirect(url)
     raise failure("redirect-loop")
 
 
-async def _wait_for_turn(turns: Turns, host: str, deadline: asyncio.Timeout) -> None:
+async def _wait_for_host(rate_limiter: HostRateLimiter, host: str, deadline: asyncio.Timeout) -> None:
     """What we wait out of politeness is not the site's fault."""
     clock = asyncio.get_running_loop().time
     before = clock()
-    await turns.pace(host)
+    await rate_limiter.wait(host)
     deadline.reschedule((deadline.when() or before) + clock() - before)
 
 
@@ -180,15 +182,15 @@ def _headers(request: FeedRequest) -> dict[str, str]:
 
 def _conditions(request: FeedRequest) -> dict[str, str]:
     headers = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
-    return {name: value for name, value in headers.items() if _validator(value)}
+    return {name: value for name, value in headers.items() if _usable_validator(value)}
 
 
-def _validator(value: str) -> str:
+def _usable_validator(value: str) -> str:
     """A validator that can be stored and sent back, or nothing."""
-    return value if value.isprintable() and len(value) <= LONGEST_VALIDATOR else ""
+    return value if value.isprintable() and len(value) <= MAX_VALIDATOR_CHARS else ""
 
 
-def _next(url: str, location: str) -> str:
+def _redirect_target(url: str, location: str) -> str:
     # aiohttp hands on bytes that are no UTF-8 as surrogates; a browser percent-encodes them.
     location = re.sub("[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) & 0xFF:02X}", location)
     try:
@@ -202,7 +204,7 @@ def _next(url: str, location: str) -> str:
     return target
 
 
-async def _receive(
+async def _read_response(
     request: FeedRequest, response: aiohttp.ClientResponse, url: str, moved_to: str, limits: Limits
 ) -> Fetched:
     headers = response.headers
@@ -211,48 +213,54 @@ async def _receive(
     if request.form and response.status // 100 == 2:
         return Fetched(url=url, status=response.status)
     if response.status != 200 and not unchanged:
-        reason = "empty" if response.status in (204, 205) else SPECIAL.get(response.status, f"http-{response.status}")
+        reason = (
+            "empty" if response.status in (204, 205) else STATUS_REASONS.get(response.status, f"http-{response.status}")
+        )
         raise failure(reason, retry_after)
-    body, budget = b"" if unchanged else await _body(response, limits), Budget()
-    content = budget.run(unpack, body, _coding(response), limits.unpacked)
+    body, budget = b"" if unchanged else await _read_body(response, limits), Budget()
+    content = budget.run(decompress, body, _content_coding(response), limits.max_unpacked_bytes)
     if not unchanged and not content.strip():
         raise failure("empty", retry_after)
-    hub, self_url = links(headers.getall("Link", ()))
+    hub, self_url = hub_links(headers.getall("Link", ()))
     return Fetched(
         url=url,
         content=content,
         content_type=headers.get("Content-Type", ""),
-        etag=_validator(headers.get("ETag", "")),
-        last_modified=_validator(headers.get("Last-Modified", "")),
+        etag=_usable_validator(headers.get("ETag", "")),
+        last_modified=_usable_validator(headers.get("Last-Modified", "")),
         not_modified=unchanged,
         moved_to=moved_to,
         retry_after=retry_after,
         max_age=read_max_age(headers.get("Cache-Control", "")),
         hub=hub,
         self_url=self_url,
-        cpu=budget.spent,
+        cpu_seconds=budget.spent,
     )
 
 
 def read_max_age(value: str) -> int | None:
     """Seconds for which a Cache-Control header calls the answer fresh (RFC 9111), at most 24 h; None when it does not."""
     found = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", value, re.I)
-    return min(int(found[1]), RETRY_CAP) if found and not re.search(r"no-cache|no-store", value, re.I) else None
+    return (
+        min(int(found[1]), MAX_SERVER_WAIT_SECONDS)
+        if found and not re.search(r"no-cache|no-store", value, re.I)
+        else None
+    )
 
 
-def _coding(response: aiohttp.ClientResponse) -> str:
+def _content_coding(response: aiohttp.ClientResponse) -> str:
     return ",".join(response.headers.getall("Content-Encoding", []))
 
 
-async def _body(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
+async def _read_body(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
     body = bytearray()
-    if (response.content_length or 0) > limits.raw:
+    if (response.content_length or 0) > limits.max_raw_bytes:
         raise failure("too-large")
-    pieces = 0
+    chunks = 0
     async for data, _ in response.content.iter_chunks():
         body += data
-        pieces += 1
-        if len(body) > limits.raw or pieces > MOST_PIECES:
+        chunks += 1
+        if len(body) > limits.max_raw_bytes or chunks > MAX_BODY_CHUNKS:
             raise failure("too-large")
     return bytes(body)
 
@@ -261,20 +269,20 @@ def read_retry_after(value: str, now: datetime) -> int | None:
     """Seconds asked for by a Retry-After header (seconds or HTTP-date), at most 24 h; None when unreadable."""
     value = value.strip()
     if value.isascii() and value.isdigit():
-        return int(value[:9]) if int(value[:9]) < RETRY_CAP else RETRY_CAP
+        return int(value[:9]) if int(value[:9]) < MAX_SERVER_WAIT_SECONDS else MAX_SERVER_WAIT_SECONDS
     moment = read_date(value)
-    return max(0, min(int((moment - now).total_seconds()), RETRY_CAP)) if moment else None
+    return max(0, min(int((moment - now).total_seconds()), MAX_SERVER_WAIT_SECONDS)) if moment else None
 
 
 def reason_of(error: BaseException) -> str:
     """The code for whatever aiohttp, ssl or the system raised."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return CERTIFICATE.get(getattr(error.certificate_error, "verify_code", 0), "tls")
+        return CERTIFICATE_REASONS.get(getattr(error.certificate_error, "verify_code", 0), "tls")
     if isinstance(getattr(error, "os_error", error), PrivateAddress):
         return "private-address"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "reset" if isinstance(error.__cause__, OSError) else "truncated"
-    for kind, reason in REASONS:
+    for kind, reason in EXCEPTION_REASONS:
         if isinstance(error, kind):
             return reason
-    return BY_ERRNO.get(getattr(error, "errno", None) or 0, "network")
+    return ERRNO_REASONS.get(getattr(error, "errno", None) or 0, "network")

@@ -4,20 +4,20 @@ import zlib
 
 import brotli
 
-from articles.ingest.cpu_budget import check
+from articles.ingest.cpu_budget import check_budget
 
 GZIP_MAGIC = b"\x1f\x8b"
-PLAIN = {"", "identity", "none", "utf-8", "utf8"}  # the last three are mistakes that browsers forgive
-GZIP, ZLIB, RAW_DEFLATE = 31, 15, -15  # zlib's window codes
-MOST_MEMBERS = 64  # of a gzip file: servers that join files send a few
-PIECE = 256 * 1024  # bytes unpacked in one step: between two, a time limit can fire
+IDENTITY_CODINGS = {"", "identity", "none", "utf-8", "utf8"}  # the last three are mistakes that browsers forgive
+GZIP_WBITS, ZLIB_WBITS, RAW_DEFLATE_WBITS = 31, 15, -15  # zlib's window codes
+MAX_GZIP_MEMBERS = 64  # of a gzip file: servers that join files send a few
+CHUNK_BYTES = 256 * 1024  # bytes unpacked in one step: between two, a time limit can fire
 
 
 class TooBig(Exception):
     """More came out than allowed."""
 
 
-class Unreadable(Exception):
+class BadContentEncoding(Exception):
     """Not what the header says, or a coding we do not know."""
 
 
@@ -25,18 +25,18 @@ class TooManyMembers(Exception):
     """A gzip file of more members than any server sends: each costs more than its bytes."""
 
 
-class CutShort(Exception):
+class TruncatedBody(Exception):
     """The end is missing."""
 
 
-def unpack(raw: bytes, coding: str, limit: int) -> bytes:
+def decompress(raw: bytes, coding: str, limit: int) -> bytes:
     """`raw` without its Content-Encoding `coding`; at most `limit` bytes.
 
     One coding only: none inside another. Raises TooBig, TooManyMembers, Unreadable or
     CutShort. A gzip file sent without the header is unpacked too.
     """
     coding = coding.strip().lower().removeprefix("x-")
-    if coding in PLAIN:
+    if coding in IDENTITY_CODINGS:
         coding = "gzip" if raw.startswith(GZIP_MAGIC) else ""
     if not raw or not coding:
         return raw
@@ -45,23 +45,25 @@ def unpack(raw: bytes, coding: str, limit: int) -> bytes:
             case "gzip":
                 return _gunzip(raw, limit)
             case "deflate":
-                return _inflate(memoryview(raw), 0, ZLIB if _has_zlib_header(raw) else RAW_DEFLATE, limit)[0]
+                return _inflate(memoryview(raw), 0, ZLIB_WBITS if _has_zlib_header(raw) else RAW_DEFLATE_WBITS, limit)[
+                    0
+                ]
             case "br":
                 return _unbrotli(raw, limit)
     except (zlib.error, brotli.error) as error:
-        raise Unreadable(str(error)) from error
-    raise Unreadable(coding)
+        raise BadContentEncoding(str(error)) from error
+    raise BadContentEncoding(coding)
 
 
 def _gunzip(raw: bytes, limit: int) -> bytes:
     """Every member of a gzip file; what follows the last one is ignored, as gzip does."""
     if not raw.startswith(GZIP_MAGIC):
-        raise Unreadable("gzip")
+        raise BadContentEncoding("gzip")
     view, at, parts, left = memoryview(raw), 0, list[bytes](), limit
     while view[at : at + 2] == GZIP_MAGIC:
-        if len(parts) == MOST_MEMBERS:
+        if len(parts) == MAX_GZIP_MEMBERS:
             raise TooManyMembers
-        part, at = _inflate(view, at, GZIP, left)
+        part, at = _inflate(view, at, GZIP_WBITS, left)
         parts.append(part)
         left -= len(part)
     return b"".join(parts)
@@ -71,10 +73,10 @@ def _inflate(raw: memoryview, at: int, window: int, limit: int) -> tuple[bytes, 
     """What one stream that begins at `at` holds, and where it ends. `raw` is given in pieces, so no tail is copied whole."""
     engine, parts, left = zlib.decompressobj(window), list[bytes](), limit
     while not engine.eof:
-        check()
-        piece = raw[at : at + PIECE]
+        check_budget()
+        piece = raw[at : at + CHUNK_BYTES]
         if not piece:
-            raise CutShort
+            raise TruncatedBody
         part = engine.decompress(piece, left + 1)
         left -= len(part)
         if left < 0:
@@ -91,10 +93,10 @@ def _has_zlib_header(raw: bytes) -> bool:
 def _unbrotli(raw: bytes, limit: int) -> bytes:
     engine, parts, left, at = brotli.Decompressor(), list[bytes](), limit, 0
     while not engine.is_finished():
-        check()
-        piece = raw[at : at + PIECE]
+        check_budget()
+        piece = raw[at : at + CHUNK_BYTES]
         if not piece:
-            raise CutShort
+            raise TruncatedBody
         part = engine.process(piece, output_buffer_limit=left + 1)
         left -= len(part)
         if left < 0:
@@ -102,5 +104,5 @@ def _unbrotli(raw: bytes, limit: int) -> bytes:
         parts.append(part)
         at += len(piece)
     if at < len(raw):
-        raise Unreadable("br")
+        raise BadContentEncoding("br")
     return b"".join(parts)

@@ -13,39 +13,39 @@ from pathlib import Path
 
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 
-FOLDER = Path(__file__).parents[2] / "data" / "demo"
-TYPES = {".rss": "application/rss+xml", ".atom": "application/atom+xml", ".json": "application/feed+json"}
+SAMPLES_FOLDER = Path(__file__).parents[2] / "data" / "demo"
+CONTENT_TYPES = {".rss": "application/rss+xml", ".atom": "application/atom+xml", ".json": "application/feed+json"}
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-MOMENT = re.compile(r"\{\{-(\d+)([mhd])\}\}")
+RELATIVE_TIME = re.compile(r"\{\{-(\d+)([mhd])\}\}")
 
 
 async def get(request: FeedRequest) -> Fetched:
     """The recorded document at the request's address. Raises FetchError("dns") where no sample has that address."""
-    path = documents().get(request.url)
+    path = sample_paths().get(request.url)
     if path is None:
         raise FetchError(
             "dns", "Cette adresse n’est pas celle d’un flux d’exemple : la démonstration reste hors ligne."
         )
-    content = document(path, datetime.now(UTC))
+    content = render_sample(path, datetime.now(UTC))
     etag = f'"{blake2b(content, digest_size=8).hexdigest()}"'
     if request.etag == etag:
         return Fetched(request.url, etag=etag, not_modified=True)
-    return Fetched(request.url, content, TYPES[path.suffix], etag)
+    return Fetched(request.url, content, CONTENT_TYPES[path.suffix], etag)
 
 
 @cache
-def documents() -> dict[str, Path]:
+def sample_paths() -> dict[str, Path]:
     """Where each sample feed is recorded, by its address."""
-    sources = json.loads((FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
-    return {source["feed_url"]: FOLDER / source["document"] for source in sources}
+    sources = json.loads((SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+    return {source["feed_url"]: SAMPLES_FOLDER / source["document"] for source in sources}
 
 
-def document(path: Path, now: datetime) -> bytes:
+def render_sample(path: Path, now: datetime) -> bytes:
     """The document as it stands in the hour of `now`: RFC 822 dates in RSS, RFC 3339 elsewhere."""
     hour = now.replace(minute=0, second=0, microsecond=0)
 
-    def moment(found: re.Match[str]) -> str:
+    def absolute_time(found: re.Match[str]) -> str:
         then = hour - timedelta(**{UNITS[found[2]]: int(found[1])})
         return format_datetime(then) if path.suffix == ".rss" else then.isoformat()
 
-    return MOMENT.sub(moment, path.read_text(encoding="utf-8")).encode()
+    return RELATIVE_TIME.sub(absolute_time, path.read_text(encoding="utf-8")).encode()

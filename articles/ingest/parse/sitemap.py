@@ -13,7 +13,14 @@ from io import BytesIO
 from lxml import etree
 
 from articles.ingest.errors import not_a_feed
-from articles.ingest.fetch.decompress import GZIP_MAGIC, CutShort, TooBig, TooManyMembers, Unreadable, unpack
+from articles.ingest.fetch.decompress import (
+    GZIP_MAGIC,
+    BadContentEncoding,
+    TooBig,
+    TooManyMembers,
+    TruncatedBody,
+    decompress,
+)
 from articles.ingest.parse.repair import is_crowded
 from articles.ingest.records import Fetched, NotAFeed, Parsed, RawEntry
 from articles.text.charset import decode
@@ -51,13 +58,13 @@ Row = dict[str, str]
 
 
 def read(fetched: Fetched) -> Parsed:
-    """The entries of a sitemap, newest first, at most 2,000; of an index, the addresses to `follow`, at most 3.
+    """The entries of a sitemap, newest first, at most 2,000; of an index, the addresses to `part_urls`, at most 3.
 
     Raises NotAFeed, and nothing else. Of a document cut short the whole entries come in.
     """
     kind, rows = _rows(_checked(_unpacked(fetched.content), fetched.content_type))
     if kind == "sitemapindex":
-        return Parsed(entries=(), home=fetched.url, follow=_newest_maps(rows, fetched.url))
+        return Parsed(entries=(), home=fetched.url, part_urls=_newest_maps(rows, fetched.url))
     counts = Counter({"too-many": max(len(rows) - MOST_ENTRIES, 0)})
     rows = sorted(rows, key=_moment, reverse=True)[:MOST_ENTRIES]
     entries = tuple(_entry(row, fetched.url) for row in rows if row.get("title"))
@@ -71,8 +78,8 @@ def read(fetched: Fetched) -> Parsed:
 def _unpacked(content: bytes) -> bytes:
     """A gzip file as it is served without saying so."""
     try:
-        content = unpack(content, "", LARGEST) if content.startswith(GZIP_MAGIC) else content
-    except (TooBig, TooManyMembers, Unreadable, CutShort) as error:
+        content = decompress(content, "", LARGEST) if content.startswith(GZIP_MAGIC) else content
+    except (TooBig, TooManyMembers, BadContentEncoding, TruncatedBody) as error:
         raise not_a_feed("malformed") from error
     if len(content) > LARGEST:
         raise NotAFeed("too-large", SENTENCES["too-large"])

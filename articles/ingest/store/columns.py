@@ -7,22 +7,22 @@ from typing import Any
 
 from django.db import models
 
-from articles.ingest.records import Filed, Item
+from articles.ingest.records import Filing, KeyedEntry
 from articles.models import Article, ArticleSector
 from articles.text.html_text import plain_again
-from portal.bulk_sql import insert_plain, moment
+from portal.bulk_sql import datetime_value, insert_ignoring_conflicts
 
 # Field of an article and of Filed → the table that holds its rows, and the column of their keys.
-PLACES: Mapping[str, tuple[type[models.Model], str]] = {
+FILING_TABLES: Mapping[str, tuple[type[models.Model], str]] = {
     "sectors": (ArticleSector, "sector_id"),
     "countries": (Article.countries.through, "country_id"),
     "regions": (Article.regions.through, "region_id"),
     "organisations": (Article.organisations.through, "organisation_id"),
 }
-MOST_OF_A_BODY = 2_000  # signs: no more of it is read by filing
+MAX_FILED_BODY_CHARS = 2_000  # signs: no more of it is read by filing
 
 
-def said(item: Item, filed: Filed) -> dict[str, Any]:
+def source_columns(item: KeyedEntry, filed: Filing) -> dict[str, Any]:
     """The columns that follow what the source says."""
     entry = item.entry
     return {
@@ -32,73 +32,78 @@ def said(item: Item, filed: Filed) -> dict[str, Any]:
         "body_html": entry.content_html or entry.summary_html,
         "author": entry.author,
         "image": entry.image,
-        "documents": [{"url": one.url, "type": one.type, "length": one.length} for one in entry.documents],
+        "documents": [
+            {"url": enclosure.url, "type": enclosure.type, "length": enclosure.length} for enclosure in entry.documents
+        ],
         "language": filed.language[:10],
     }
 
 
 def body_text(html: str) -> str:
     """What filing reads of a text, be it on its way in or stored."""
-    return plain_again(html[:MOST_OF_A_BODY])
+    return plain_again(html[:MAX_FILED_BODY_CHARS])
 
 
-def filed_as(filed: Filed) -> dict[str, Any]:
+def filing_columns(filed: Filing) -> dict[str, Any]:
     """The columns that follow the filing."""
     return {"category_id": filed.category, "is_finance": filed.is_finance, "why": list(filed.reasons)}
 
 
-def place(filed: Iterable[tuple[int, Any, Filed]]) -> None:
+def insert_filings(filings: Iterable[tuple[int, Any, Filing]]) -> None:
     """Write the sectors, places and organisations of articles that have none, and beside each the article's date.
 
-    Each article comes as (its key, its `moment`, its filing).
+    Each article comes as (its key, its `datetime_value`, its filing).
     """
-    rows: dict[str, list[tuple[Any, ...]]] = {field: [] for field in PLACES}
-    sectors, countries, regions, organisations = (rows[field].append for field in PLACES)
-    for key, at, to in filed:
-        for rank, slug in enumerate(to.sectors):
+    rows: dict[str, list[tuple[Any, ...]]] = {field: [] for field in FILING_TABLES}
+    sectors, countries, regions, organisations = (rows[field].append for field in FILING_TABLES)
+    for key, at, filing in filings:
+        for rank, slug in enumerate(filing.sectors):
             sectors((key, slug, at, rank))
-        for code in to.countries:
+        for code in filing.countries:
             countries((key, code, at))
-        for slug in to.regions:
+        for slug in filing.regions:
             regions((key, slug, at))
-        for slug in to.organisations:
+        for slug in filing.organisations:
             organisations((key, slug, at))
-    for field, (table, column) in PLACES.items():
+    for field, (table, column) in FILING_TABLES.items():
         ranks = ("rank",) if field == "sectors" else ()
-        insert_plain(table, ("article_id", column, "published_at", *ranks), rows[field])
+        insert_ignoring_conflicts(table, ("article_id", column, "published_at", *ranks), rows[field])
 
 
-def place_anew(filed: Iterable[tuple[Article, Filed, Collection[str]]]) -> None:
+def replace_filings(filings: Iterable[tuple[Article, Filing, Collection[str]]]) -> None:
     """Put articles where they are filed now, in the named fields only."""
-    filed = list(filed)
-    for field, (table, _) in PLACES.items():
-        keys = [article.pk for article, _, fields in filed if field in fields]
+    filings = list(filings)
+    for field, (table, _) in FILING_TABLES.items():
+        keys = [article.pk for article, _, fields in filings if field in fields]
         if keys:
             table.objects.filter(article__in=keys).delete()  # type: ignore[attr-defined]
-    place((article.pk, moment(article.published_at), _only(to, fields)) for article, to, fields in filed)
+    insert_filings(
+        (article.pk, datetime_value(article.published_at), _only_fields(filing, fields))
+        for article, filing, fields in filings
+    )
 
 
-def _only(filed: Filed, fields: Collection[str]) -> Filed:
-    nowhere: dict[str, Any] = {field: () for field in PLACES if field not in fields}
-    return replace(filed, **nowhere)
+def _only_fields(filed: Filing, fields: Collection[str]) -> Filing:
+    emptied: dict[str, Any] = {field: () for field in FILING_TABLES if field not in fields}
+    return replace(filed, **emptied)
 
 
-def filed_now(articles: Iterable[Article]) -> dict[int, Filed]:
+def current_filings(articles: Iterable[Article]) -> dict[int, Filing]:
     """Where these articles stand: article → its filing."""
-    held = {article.pk: article for article in articles}
+    articles_by_key = {article.pk: article for article in articles}
     found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for field, (table, column) in PLACES.items():
+    for field, (table, column) in FILING_TABLES.items():
         order = "rank" if field == "sectors" else column
-        rows = table.objects.filter(article__in=held).order_by(order).values_list("article_id", column)  # type: ignore[attr-defined]
+        rows = table.objects.filter(article__in=articles_by_key).order_by(order).values_list("article_id", column)  # type: ignore[attr-defined]
         for key, slug in rows:
             found[key][field] = (*found[key].get(field, ()), slug)
     return {
-        key: Filed(
+        key: Filing(
             category=article.category_id or "",
             is_finance=article.is_finance,
             language=article.language,
             reasons=tuple(article.why),
             **found[key],
         )
-        for key, article in held.items()
+        for key, article in articles_by_key.items()
     }

@@ -10,128 +10,134 @@ from django.db import transaction
 
 from articles import search
 from articles.ingest.enrich import jobs
-from articles.ingest.feed_result import Brought
-from articles.ingest.records import Filed, Item
-from articles.ingest.store.columns import filed_as, place, said
-from articles.ingest.store.corrections import follow
+from articles.ingest.feed_result import FeedResult
+from articles.ingest.records import Filing, KeyedEntry
+from articles.ingest.store.columns import filing_columns, insert_filings, source_columns
+from articles.ingest.store.corrections import apply_corrections
 from articles.listings.cache_tags import tags_of_days, tags_of_filed
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
-from articles.models.feeds.visit import Aside
-from articles.stories.assign import tell
-from portal.bulk_sql import document, insert_new, insert_plain, moment, texts
+from articles.models.feeds.visit import QuarantinedEntry
+from articles.stories.assign import assign_to_stories
+from portal.bulk_sql import datetime_value, insert_ignoring_conflicts, insert_returning_keys, json_texts, json_value
 from portal.page_cache import store as pagecache
 
-NAME = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
-RECENT = 40  # publications whose times are kept to know a feed's pace
+APPEARANCE_COLUMNS = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
+MAX_RECENT_DATES = 40  # publications whose times are kept to know a feed's pace
 
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
     """An article nobody has: `joins` is the key of the article that told the same event before, or None.
 
-    `number` is negative and names the headline until the article has a key; `joins` may be such a number too.
+    `temp_id` is negative and names the headline until the article has a key; `joins` may be such a number too.
     """
 
-    item: Item
-    filed: Filed
+    item: KeyedEntry
+    filed: Filing
     published: datetime
     joins: int | None
-    number: int
+    temp_id: int
 
 
 NewRow = tuple[NewArticle, dict[str, Any]]  # with its columns
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """What a visit decided. `seen`: other names of articles we have (None: of one in this very document)."""
+class FeedChanges:
+    """What a visit decided. `reappearing`: other names of articles we have (None: of one in this very document)."""
 
-    brought: Brought
+    result: FeedResult
     new: Sequence[NewArticle] = ()
-    seen: Sequence[tuple[Item, int | None]] = ()
-    changed: Sequence[tuple[Item, Filed]] = ()
-    held_back: Sequence[Item] = ()
+    reappearing: Sequence[tuple[KeyedEntry, int | None]] = ()
+    changed: Sequence[tuple[KeyedEntry, Filing]] = ()
+    held_back: Sequence[KeyedEntry] = ()
     unchanged: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """What was written. `lost`: the feeds that another worker holds by now, of which nothing was written.
+class StoreResult:
+    """What was written. `lost_feeds`: the feeds that another worker holds by now, of which nothing was written.
 
-    `numbers`: the number of each new headline → the key of its article; `updated`: feed → articles corrected.
+    `keys_by_temp_id`: the number of each new headline → the key of its article; `updated`: feed → articles corrected.
     """
 
-    lost: frozenset[int]
-    numbers: Mapping[int, int]
+    lost_feeds: frozenset[int]
+    keys_by_temp_id: Mapping[int, int]
     updated: Mapping[int, int]
 
 
-def store(decided: Sequence[Decided], *, finish: bool = True) -> Stored:
+def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> StoreResult:
     """Write the visits' articles, appearances, stories, search rows and outcomes together.
 
     Raises IntegrityError when another worker stored the same address in the meantime (know again and try again): then
-    nothing is written. With `finish` false the feeds stay held and their outcomes unwritten.
+    nothing is written. With `finish_visits` false the feeds stay held and their outcomes unwritten.
     """
     with transaction.atomic():
-        lost = Feed.objects.lost((one.brought.feed, one.brought.token) for one in decided)
-        kept = [one for one in decided if one.brought.feed.pk not in lost]
-        new = [made for one in kept for made in one.new]
+        lost = Feed.objects.lost_leases((changes.result.feed, changes.result.token) for changes in batch_changes)
+        kept = [changes for changes in batch_changes if changes.result.feed.pk not in lost]
+        new = [new_article for changes in kept for new_article in changes.new]
         # In the order of their dates, so that each page of the indexes by date is turned to once.
-        dated = sorted((pair for one in kept for pair in _rows(one)), key=_published)
-        keys = insert_new(Article, [row for _, row in dated])
-        numbers = {made.number: key for key, (made, _) in zip(keys, dated, strict=True)}
+        dated = sorted((pair for changes in kept for pair in _article_rows(changes)), key=_published)
+        keys = insert_returning_keys(Article, [row for _, row in dated])
+        keys_by_temp_id = {new_article.temp_id: key for key, (new_article, _) in zip(keys, dated, strict=True)}
         # Now, while the articles' pages are still in SQLite's memory: those it had to write are dear to write once more.
-        tell(new, numbers, _to_correct(kept))
-        place((key, row["published_at"], made.filed) for key, (made, row) in zip(keys, dated, strict=True))
-        Appearance.objects.make_room(
-            (one.brought.feed.pk, article) for one in kept for _, article in one.seen if article
+        assign_to_stories(new, keys_by_temp_id, _articles_to_correct(kept))
+        insert_filings(
+            (key, row["published_at"], new_article.filed) for key, (new_article, row) in zip(keys, dated, strict=True)
         )
-        names = [name for one in kept for name in _names(one, numbers)]
-        insert_plain(Appearance, NAME, names)  # the same name noted by another worker a moment ago stays as it is
-        corrected = {one.brought.feed.pk: _corrected(one) for one in kept if one.changed}
-        _send_for(kept, numbers)
+        Appearance.objects.make_room(
+            (changes.result.feed.pk, article) for changes in kept for _, article in changes.reappearing if article
+        )
+        appearances = [name for changes in kept for name in _appearance_rows(changes, keys_by_temp_id)]
+        insert_ignoring_conflicts(
+            Appearance, APPEARANCE_COLUMNS, appearances
+        )  # the same name noted by another worker a moment ago stays as it is
+        corrected = {changes.result.feed.pk: _correct_articles(changes) for changes in kept if changes.changed}
+        _queue_fetch_jobs(kept, keys_by_temp_id)
         followed = [article for some in corrected.values() for article in some]
-        search.index([*map(_told, keys, dated), *followed])
-        _tell_pages([one for one in kept if one.new or corrected.get(one.brought.feed.pk)], followed)
+        search.index([*map(_index_row, keys, dated), *followed])
+        _invalidate_pages(
+            [changes for changes in kept if changes.new or corrected.get(changes.result.feed.pk)], followed
+        )
         updated = {feed: len(some) for feed, some in corrected.items()}
         if finish:
-            _finish(kept, updated)
-    return Stored(lost, numbers, updated)
+            _write_outcomes(kept, updated)
+    return StoreResult(lost, keys_by_temp_id, updated)
 
 
-def _to_correct(kept: Iterable[Decided]) -> set[int]:
+def _articles_to_correct(kept: Iterable[FeedChanges]) -> set[int]:
     """The articles that were shown before what is said anew."""
     articles: set[int] = set()
-    for one in kept:
-        if one.changed:
-            shown = one.brought.feed.appearances.filter(key__in=[item.key for item, _ in one.changed])
+    for changes in kept:
+        if changes.changed:
+            shown = changes.result.feed.appearances.filter(key__in=[item.key for item, _ in changes.changed])
             articles.update(shown.values_list("article", flat=True))
     return articles
 
 
-def _rows(decided: Decided) -> list[NewRow]:
-    seen_at = moment(decided.brought.outcome.at)
-    return [(new, _row(new, decided.brought.feed.source_id, seen_at)) for new in decided.new]
+def _article_rows(changes: FeedChanges) -> list[NewRow]:
+    seen_at = datetime_value(changes.result.outcome.at)
+    return [(new, _article_row(new, changes.result.feed.source_id, seen_at)) for new in changes.new]
 
 
-def _row(new: NewArticle, source: int, seen_at: Any) -> dict[str, Any]:
+def _article_row(new: NewArticle, source: int, seen_at: Any) -> dict[str, Any]:
     """The columns of a new article, in one order for all."""
-    row = said(new.item, new.filed) | filed_as(new.filed)
+    row = source_columns(new.item, new.filed) | filing_columns(new.filed)
     return row | {
-        "documents": document(row["documents"]),
-        "why": texts(row["why"]),
+        "documents": json_value(row["documents"]),
+        "why": json_texts(row["why"]),
         "source_id": source,
         "url": new.item.entry.url,
         "address_key": new.item.address_key,
-        "published_at": moment(new.published),
+        "published_at": datetime_value(new.published),
         "date_is_guessed": new.item.entry.published is None,
         "first_seen_at": seen_at,
         "updated_at": None,
         "story_id": None,
         "is_lead": True,
         "status": Article.Status.PUBLISHED.value,
-        "locks": document([]),
+        "locks": json_value([]),
     }
 
 
@@ -139,89 +145,97 @@ def _published(pair: NewRow) -> datetime:
     return pair[0].published
 
 
-def _told(key: int, pair: NewRow) -> search.Told:
+def _index_row(key: int, pair: NewRow) -> search.Told:
     row = pair[1]
     return search.Told(key, row["title"], row["summary"], row["source_id"], _published(pair))
 
 
-def _names(decided: Decided, numbers: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
+def _appearance_rows(changes: FeedChanges, keys_by_temp_id: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
     """Under which guids the feed shows its articles, as far as they are new to us: rows of NAME."""
-    feed, now = decided.brought.feed.pk, moment(decided.brought.outcome.at)
-    by_address = {new.item.address_key: numbers[new.number] for new in decided.new}
-    pairs = [(new.item, numbers[new.number]) for new in decided.new]
-    pairs += [(item, article or by_address.get(item.address_key, 0)) for item, article in decided.seen]
+    feed, now = changes.result.feed.pk, datetime_value(changes.result.outcome.at)
+    by_address = {new.item.address_key: keys_by_temp_id[new.temp_id] for new in changes.new}
+    pairs = [(new.item, keys_by_temp_id[new.temp_id]) for new in changes.new]
+    pairs += [(item, article or by_address.get(item.address_key, 0)) for item, article in changes.reappearing]
     for item, article in pairs:
         if article:
             yield feed, article, item.key, item.entry.guid[:2000], item.fingerprint, now
 
 
-def _corrected(decided: Decided) -> list[Article]:
-    return follow(decided.brought.feed, decided.changed, decided.brought.outcome.at)
+def _correct_articles(changes: FeedChanges) -> list[Article]:
+    return apply_corrections(changes.result.feed, changes.changed, changes.result.outcome.at)
 
 
-def _send_for(kept: Iterable[Decided], numbers: Mapping[int, int]) -> None:
+def _queue_fetch_jobs(kept: Iterable[FeedChanges], keys_by_temp_id: Mapping[int, int]) -> None:
     """Note which pages and pictures are to be fetched, as far as their sources allow: most allow nothing."""
     articles = [
-        Article(id=numbers[made.number], source=source, url=made.item.entry.url, **said(made.item, made.filed))
-        for one in kept
-        if one.new and ((source := one.brought.feed.source).may_full_text or source.may_image)
-        for made in one.new
+        Article(
+            id=keys_by_temp_id[new_article.temp_id],
+            source=source,
+            url=new_article.item.entry.url,
+            **source_columns(new_article.item, new_article.filed),
+        )
+        for changes in kept
+        if changes.new and ((source := changes.result.feed.source).may_full_text or source.may_image)
+        for new_article in changes.new
     ]
-    pages, photos = jobs.wanted(articles)
+    pages, photos = jobs.jobs_for(articles)
     if pages:
         Page.objects.bulk_create(pages, ignore_conflicts=True)
     if photos:
         Picture.objects.bulk_create(photos, ignore_conflicts=True)
 
 
-def _tell_pages(told: Sequence[Decided], followed: Iterable[Article]) -> None:
+def _invalidate_pages(visible_changes: Sequence[FeedChanges], followed: Iterable[Article]) -> None:
     """Drop the kept pages that list what is new, or show what was corrected, from what we know of it here."""
-    if not told:
+    if not visible_changes:
         return
-    shelves = tags_of_filed(
-        [new.filed for one in told for new in one.new] + [filed for one in told for _, filed in one.changed]
+    filing_tags = tags_of_filed(
+        [new.filed for changes in visible_changes for new in changes.new]
+        + [filed for changes in visible_changes for _, filed in changes.changed]
     )
-    days = tags_of_days(new.published for one in told for new in one.new)
-    sources = {f"source:{one.brought.feed.source.slug}" for one in told}
-    pagecache.changed(*shelves, *days, *sources, *(f"article:{article.pk}" for article in followed))
+    days = tags_of_days(new.published for changes in visible_changes for new in changes.new)
+    sources = {f"source:{changes.result.feed.source.slug}" for changes in visible_changes}
+    pagecache.changed(*filing_tags, *days, *sources, *(f"article:{article.pk}" for article in followed))
 
 
-def _finish(decided: Iterable[Decided], updated: Mapping[int, int]) -> None:
+def _write_outcomes(batch_changes: Iterable[FeedChanges], updated: Mapping[int, int]) -> None:
     visits, ended = [], []
-    for one in decided:
-        brought = one.brought
-        feed, outcome = brought.feed, brought.outcome
-        if brought.status == "ok":
-            counts = {"new": len(one.new), "updated": updated.get(feed.pk, 0), "unchanged": one.unchanged}
-            outcome = replace(outcome, counts=counts | {"skipped": dict(one.skipped)}, recent=_recent(one))
-        visits.append(_visit(one, updated.get(feed.pk, 0)))
-        ended.append((feed, outcome, brought.token))
-        if one.held_back:
-            aside = [Aside(item.key, item.fingerprint, item.entry.title) for item in one.held_back]
-            Quarantine.objects.note(feed, aside, outcome.at, Quarantine.Reason.FLOOD)
-    Feed.objects.finish(ended)
-    insert_new(Visit, visits)
+    for changes in batch_changes:
+        result = changes.result
+        feed, outcome = result.feed, result.outcome
+        if result.status == "ok":
+            counts = {"new": len(changes.new), "updated": updated.get(feed.pk, 0), "unchanged": changes.unchanged}
+            outcome = replace(
+                outcome, counts=counts | {"skipped": dict(changes.skipped)}, recent=_recent_dates(changes)
+            )
+        visits.append(_visit_row(changes, updated.get(feed.pk, 0)))
+        ended.append((feed, outcome, result.token))
+        if changes.held_back:
+            aside = [QuarantinedEntry(item.key, item.fingerprint, item.entry.title) for item in changes.held_back]
+            Quarantine.objects.record_entries(feed, aside, outcome.at, Quarantine.Reason.FLOOD)
+    Feed.objects.finish_visits(ended)
+    insert_returning_keys(Visit, visits)
 
 
-def _recent(decided: Decided) -> tuple[int, ...]:
+def _recent_dates(changes: FeedChanges) -> tuple[int, ...]:
     """When the feed published lately, newest first, in seconds since 1970."""
-    items = [*(new.item for new in decided.new), *(item for item, _ in decided.seen)]
+    items = [*(new.item for new in changes.new), *(item for item, _ in changes.reappearing)]
     dates = {int(item.entry.published.timestamp()) for item in items if item.entry.published}
-    return tuple(sorted(dates.union(decided.brought.feed.recent), reverse=True)[:RECENT])
+    return tuple(sorted(dates.union(changes.result.feed.recent), reverse=True)[:MAX_RECENT_DATES])
 
 
-def _visit(decided: Decided, updated: int) -> dict[str, Any]:
+def _visit_row(changes: FeedChanges, updated: int) -> dict[str, Any]:
     """The visit as it is remembered; with what came, the first time that somebody may have to look at it."""
-    brought = decided.brought
-    outcome = brought.outcome
-    strange = bool(decided.held_back) or (bool(outcome.reason) and outcome.reason != brought.feed.reason)
+    result = changes.result
+    outcome = result.outcome
+    is_unusual = bool(changes.held_back) or (bool(outcome.reason) and outcome.reason != result.feed.reason)
     return {
-        "feed_id": brought.feed.pk,
-        "at": moment(outcome.at),
-        "status": brought.status,
+        "feed_id": result.feed.pk,
+        "at": datetime_value(outcome.at),
+        "status": result.status,
         "reason": outcome.reason,
-        "new": len(decided.new),
+        "new": len(changes.new),
         "updated": updated,
-        "skipped": document(dict(decided.skipped)),
-        "body": brought.evidence if strange and brought.document else None,
+        "skipped": json_value(dict(changes.skipped)),
+        "body": result.raw_document if is_unusual and result.document else None,
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.ingest.discover.candidates import Found
-from articles.ingest.discover.find import find
+from articles.ingest.discover.find import discover_feeds
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what is found, best first. Exit status 1 when there is nothing."""
-        discovery = find(options["url"])
+        discovery = discover_feeds(options["url"])
         for found in discovery.found:
             self.stdout.write(json.dumps(_row(found), ensure_ascii=False) if options["json"] else _line(found))
         if discovery.error:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from articles.models import Feed, Source
-from articles.syndication.opml import Outline, write
+from articles.syndication.opml import Outline, write_opml
 
 
 class Command(BaseCommand):
@@ -25,4 +25,4 @@ class Command(BaseCommand):
             ]
             for kind, group in groupby(feeds, key=lambda feed: feed.source.kind)
         }
-        self.stdout.write(write(settings.SITE_NAME, folders), ending="")
+        self.stdout.write(write_opml(settings.SITE_NAME, folders), ending="")

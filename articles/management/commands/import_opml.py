@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.fetch.client import fetch, open_session
 from articles.ingest.records import FeedRequest, FetchError
-from articles.syndication.opml import NotOpml, parse
-from articles.syndication.opml_import import subscribe
+from articles.syndication.opml import NotOpml, parse_opml
+from articles.syndication.opml_import import import_outlines
 from articles.web.ssrf import Policy
 
 NAMED = 20  # refused addresses told one by one
@@ -30,14 +30,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, add, and say how many. Raises CommandError with a sentence; nothing is half-written."""
         try:
-            outlines = Budget().run(parse, read(options["list"]))
+            outlines = Budget().run(parse_opml, read(options["list"]))
         except NotOpml as error:
             raise CommandError(str(error)) from None
         except TooCostly:
             raise CommandError(
                 "Reading this list takes far more work than any list should: check the document."
             ) from None
-        done = subscribe(outlines, dry_run=options["dry_run"])
+        done = import_outlines(outlines, dry_run=options["dry_run"])
         for url in done.refused[:NAMED]:
             self.stderr.write(f"refused, not an http(s) address: {url[:200]!r}")
         if len(done.refused) > NAMED:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from articles.ingest import sample_feeds
-from articles.ingest.pipeline import visit_all
+from articles.ingest.pipeline import refresh_selected
 from articles.models import Category, Feed
 from articles.models.feeds.feed_queries import FeedQuerySet
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         total: Counter[str] = Counter()
         with _progress() as progress:
             bar = progress.add_task("Feeds", total=len(feeds))
-            for report in visit_all(feeds):
+            for report in refresh_selected(feeds):
                 progress.advance(bar)
                 total += Counter({report.status: 1, "new": report.new, "updated": report.updated})
                 if options["json"]:

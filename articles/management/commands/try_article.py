@@ -75,7 +75,7 @@ def _try(name: str, what: str, url: str) -> dict[str, Any]:
     try:
         if what.startswith(("http://", "https://")):
             answer = asyncio.run(_fetched(what))
-            found = Budget(answer.cpu).run(extract, answer.content, answer.url, answer.content_type)
+            found = Budget(answer.cpu_seconds).run(extract, answer.content, answer.url, answer.content_type)
             return _row(name, answer.url, asdict(found), None)
         return _row(name, url, asdict(Budget().run(extract, _read(Path(what)), url)), None)
     except (NotAnArticle, FetchError) as error:

@@ -15,12 +15,12 @@ from django.utils import timezone
 from articles.filing.classify import classify
 from articles.filing.current import current
 from articles.ingest.clean.entry import INCOMPLETE, glimpse
-from articles.ingest.context import hint_of
+from articles.ingest.context import hint_for_feed
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
-from articles.ingest.fetch.fetch_many import Answer, answers
+from articles.ingest.fetch.fetch_many import Answer, fetch_many
 from articles.ingest.parse.documents import read_document
-from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filed, Hint, NotAFeed
+from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filing, Hint, NotAFeed
 from articles.ingest.store.columns import body_text
 from articles.models import Feed
 
@@ -64,9 +64,9 @@ def _asked(url: str) -> Iterator[Trial]:
         yield Trial(url, FetchError("bad-address", told), Hint())
         return
     known = Feed.objects.select_related("source").filter(url=url).first()
-    for _, answer in answers([(url, FeedRequest(url))]):
+    for _, answer in fetch_many([(url, FeedRequest(url))]):
         if known:
-            yield Trial(url, answer, hint_of(known, ""), known.kind, known.recipe)
+            yield Trial(url, answer, hint_for_feed(known, ""), known.kind, known.recipe)
         else:
             yield Trial(url, answer, Hint())
 
@@ -88,7 +88,7 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
     try:
         if isinstance(trial.answer, FetchError):
             raise trial.answer
-        parsed = Budget(trial.answer.cpu).run(read_document, trial.kind, trial.recipe, trial.answer)
+        parsed = Budget(trial.answer.cpu_seconds).run(read_document, trial.kind, trial.recipe, trial.answer)
     except (FetchError, NotAFeed, TooCostly) as error:
         told = failure("too-costly") if isinstance(error, TooCostly) else error
         yield {"feed": trial.name, "entries": 0, "skipped": {}, "error": told.sentence}
@@ -108,7 +108,7 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
     yield {"feed": trial.name, "entries": len(parsed.entries), "skipped": dict(skipped), "error": None}
 
 
-def _entry(feed: str, entry: Entry, filed: Filed) -> dict[str, Any]:
+def _entry(feed: str, entry: Entry, filed: Filing) -> dict[str, Any]:
     return {
         "feed": feed,
         "guid": entry.guid,

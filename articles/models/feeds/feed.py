@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.errors import UNHEARD
+from articles.ingest.errors import EXCUSABLE_REASONS
 from articles.models.constraints import is_http
-from articles.models.feeds.feed_health import DOWN_AFTER, Health, health
+from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES, Health, assess_health
 from articles.models.feeds.feed_queries import FeedQuerySet
 from articles.models.feeds.host import HostField
 from articles.models.feeds.source import Source
@@ -21,7 +21,7 @@ from articles.web.hosts import host_of
 if TYPE_CHECKING:
     from articles.ingest.records import Outcome
 
-MOVED_VISITS, MOVED_FOR = 5, timedelta(days=3)
+MIN_MOVED_VISITS, MIN_MOVED_DURATION = 5, timedelta(days=3)
 
 
 class Feed(models.Model):
@@ -94,7 +94,7 @@ class Feed(models.Model):
             ),
         ]
 
-    AFRESH = (
+    RESET_FIELDS = (
         "host", "etag", "last_modified", "body_hash", "reason", "error", "failures", "due_at", "lease_token", "lease_until",
         "moved_to", "moved_count", "moved_since", "tries",
     )  # fmt: skip
@@ -104,18 +104,18 @@ class Feed(models.Model):
 
     def health(self, now: datetime, *, our_network_is_down: bool) -> Health:
         """How it is doing, by its own rhythm: as before, where it fails for our own network's sake."""
-        excused = our_network_is_down and self.is_unheard
+        excused = our_network_is_down and self.is_excusable
         if excused and self.state == Feed.State.ACTIVE and self.succeeded_at is None:
             return Health.UNVISITED
         failures = 0 if excused else self.failures
-        return health(self.state, failures, self.recent, self.succeeded_at, self.due_at, now)
+        return assess_health(self.state, failures, self.recent, self.succeeded_at, self.due_at, now)
 
     @property
-    def is_unheard(self) -> bool:
+    def is_excusable(self) -> bool:
         """Whether it was in order, and its last visit failed in a way that may be our own network's fault."""
-        return self.reason in UNHEARD and self.failures < DOWN_AFTER
+        return self.reason in EXCUSABLE_REASONS and self.failures < DOWN_AFTER_FAILURES
 
-    def start_afresh(self) -> None:
+    def reset(self) -> None:
         """Forget what was known, take the lease from whoever is visiting, and be due. AFRESH names the fields to save."""
         self.etag = self.last_modified = self.body_hash = self.reason = self.error = ""
         self.failures, self.due_at = 0, timezone.now()
@@ -133,10 +133,10 @@ class Feed(models.Model):
         fields = ["let_in_until", "etag", "last_modified", "body_hash", "due_at", "lease_token", "lease_until", "tries"]
         self.save(update_fields=fields)
 
-    def after(self, outcome: "Outcome", taken: Container[str]) -> dict[str, Any]:
+    def columns_after(self, outcome: "Outcome", taken_urls: Container[str]) -> dict[str, Any]:
         """What its row says after a visit that ended so: column → value. Without the lease.
 
-        `taken`: addresses it may not move to, besides those of the table.
+        `taken_urls`: addresses it may not move to, besides those of the table.
         """
         values = {
             "visited_at": outcome.at,
@@ -150,28 +150,28 @@ class Feed(models.Model):
             "last_outcome": outcome.counts,
         }
         if not outcome.reason:
-            values |= {"succeeded_at": outcome.at, **self._move(outcome, taken)}
+            values |= {"succeeded_at": outcome.at, **self._moved_columns(outcome, taken_urls)}
         if outcome.recent is not None:
             values["recent"] = list(outcome.recent)
         if outcome.reason == "gone":
             values["state"] = Feed.State.SUSPENDED.value
         return values
 
-    def _move(self, outcome: "Outcome", taken: Container[str]) -> dict[str, Any]:
+    def _moved_columns(self, outcome: "Outcome", taken_urls: Container[str]) -> dict[str, Any]:
         """What becomes of the site's word that the feed has moved for good: believed after some visits and some days."""
         if not outcome.moved_to:
             return {"moved_to": "", "moved_count": 0, "moved_since": None} if self.moved_to else {}
         again = outcome.moved_to == self.moved_to
         count, since = (self.moved_count + 1, self.moved_since) if again else (1, outcome.at)
-        told = {"moved_to": outcome.moved_to, "moved_count": min(count, 1000), "moved_since": since}
-        believed = count >= MOVED_VISITS and since is not None and outcome.at - since >= MOVED_FOR
+        noted = {"moved_to": outcome.moved_to, "moved_count": min(count, 1000), "moved_since": since}
+        believed = count >= MIN_MOVED_VISITS and since is not None and outcome.at - since >= MIN_MOVED_DURATION
         if (
             not believed
             or not re.match("https?://", outcome.moved_to)
-            or outcome.moved_to in taken
+            or outcome.moved_to in taken_urls
             or Feed.objects.filter(url=outcome.moved_to).exists()
         ):
-            return told
+            return noted
         former = [*self.former_urls, self.url][-10:]
         moved = {"url": outcome.moved_to, "host": host_of(outcome.moved_to), "former_urls": former}
         return moved | {"moved_to": "", "moved_count": 0, "moved_since": None}

@@ -8,10 +8,10 @@ from statistics import median
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-DOWN_AFTER = 3  # failures in a row
-DOWN_FOR = timedelta(days=1)  # without a success, whatever the number of failures
-LATE = timedelta(hours=1)  # after the hour set for a visit
-SILENT_FOR, SILENT_TIMES = timedelta(days=2), 4
+DOWN_AFTER_FAILURES = 3  # failures in a row
+DOWN_AFTER_DURATION = timedelta(days=1)  # without a success, whatever the number of failures
+LATE_AFTER = timedelta(hours=1)  # after the hour set for a visit
+MIN_SILENCE, SILENCE_FACTOR = timedelta(days=2), 4
 
 
 class Health(models.TextChoices):
@@ -25,7 +25,7 @@ class Health(models.TextChoices):
     UNVISITED = "unvisited", _("non visité")
 
 
-def health(
+def assess_health(
     state: str,
     failures: int,
     recent: Sequence[int],
@@ -40,9 +40,11 @@ def health(
     """
     if state != "active":
         return Health.SUSPENDED if state == "suspended" else Health.UNVISITED
-    if failures >= DOWN_AFTER or (failures and (succeeded_at is None or now - succeeded_at > DOWN_FOR)):
+    if failures >= DOWN_AFTER_FAILURES or (
+        failures and (succeeded_at is None or now - succeeded_at > DOWN_AFTER_DURATION)
+    ):
         return Health.DOWN
-    if failures or now - due_at > LATE:
+    if failures or now - due_at > LATE_AFTER:
         return Health.SLOW
     return Health.QUIET if _is_silent(recent, now) else Health.OK
 
@@ -54,4 +56,4 @@ def _is_silent(recent: Sequence[int], now: datetime) -> bool:
     if len(recent) < 3:
         return silence > timedelta(days=30)
     usual = timedelta(seconds=median(later - earlier for later, earlier in pairwise(recent)))
-    return silence > max(SILENT_FOR, usual * SILENT_TIMES)
+    return silence > max(MIN_SILENCE, usual * SILENCE_FACTOR)

@@ -12,22 +12,22 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from articles.ingest.errors import NETWORK
-from articles.models.feeds.host import LONGEST_LEASE, Host
+from articles.ingest.errors import NETWORK_REASONS
+from articles.models.feeds.host import MAX_LEASE, Host
 from articles.web.hosts import registrable
-from portal.bulk_sql import rewrite
+from portal.bulk_sql import update_each
 
 if TYPE_CHECKING:
     from articles.ingest.records import Outcome
 
-ACTIVE, FEED = "active", "feed"  # Feed.State.ACTIVE, Feed.Kind.FEED
-LONGEST_WAIT = timedelta(days=8)  # between two visits, with room to spare
-HOST_SHARE = 6  # feeds of one host in one batch
-SUSPECT = 2  # readers' deaths after which a feed is read alone: the first may have been anybody's fault
-TRIES = SUSPECT + 3
-AT_ONCE = timedelta(days=1)  # who was read so long ago at most has begun to fail of late
-OVERDUE = timedelta(minutes=5)  # a suspect waits for the others so long at most
-POISON = (
+ACTIVE_STATE, FEED_KIND = "active", "feed"  # Feed.State.ACTIVE, Feed.Kind.FEED
+MAX_VISIT_WAIT = timedelta(days=8)  # between two visits, with room to spare
+MAX_FEEDS_PER_HOST = 6  # feeds of one host in one batch
+SUSPECT_TRIES = 2  # readers' deaths after which a feed is read alone: the first may have been anybody's fault
+MAX_READ_TRIES = SUSPECT_TRIES + 3
+SUDDEN_FAILURE_WINDOW = timedelta(days=1)  # who was read so long ago at most has begun to fail of late
+SUSPECT_MAX_WAIT = timedelta(minutes=5)  # a suspect waits for the others so long at most
+POISON_SENTENCE = (
     "La lecture de ce flux a interrompu notre agent plusieurs fois de suite. Il est mis de côté pour un jour ; "
     "« Reprendre » le relance, et le journal du serveur dit ce qui s’est passé."
 )
@@ -41,7 +41,7 @@ class Claim(NamedTuple):
     free_at: dict[str, datetime]
 
 
-class Lately(NamedTuple):
+class RecentFailures(NamedTuple):
     """Of the feeds visited in a span of time, by the last visit of each: how many could not be reached (`failing`), on
     how many `sites` (names that somebody registered); and how many of these had been read within a day of the last
     success of any feed (`sudden`; all of them where no feed ever succeeded).
@@ -58,25 +58,31 @@ class FeedQuerySet(models.QuerySet[Any]):
 
     def visitable(self) -> Self:
         """Enabled and not suspended."""
-        return self.filter(state=ACTIVE)
+        return self.filter(state=ACTIVE_STATE)
 
-    def to_recommend(self) -> Self:
+    def exportable(self) -> Self:
         """The feeds, as their publishers have them, of sources that have something to read; none that holds a password."""
-        told = apps.get_model("articles", "Article").objects.published().filter(source=models.OuterRef("source"))
-        open_to_all = self.visitable().filter(models.Exists(told), kind=FEED).exclude(url__regex="^https?://[^/?#]*@")
+        published_articles = (
+            apps.get_model("articles", "Article").objects.published().filter(source=models.OuterRef("source"))
+        )
+        open_to_all = (
+            self.visitable()
+            .filter(models.Exists(published_articles), kind=FEED_KIND)
+            .exclude(url__regex="^https?://[^/?#]*@")
+        )
         return open_to_all.select_related("source").order_by("source__kind", "source__name", "url")
 
-    def free(self, now: datetime) -> Self:
+    def unleased(self, now: datetime) -> Self:
         """Those that no worker holds; a lease longer than any was given by a clock that was wrong."""
-        return self.filter(Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + LONGEST_LEASE))
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + MAX_LEASE))
 
     def due(self, now: datetime) -> Self:
         """Those whose hour has come and that no worker holds; an hour later than any was set by a clock that was wrong."""
-        return self.awaited(now).free(now)
+        return self.due_or_leased(now).unleased(now)
 
-    def awaited(self, now: datetime) -> Self:
+    def due_or_leased(self, now: datetime) -> Self:
         """The same, whoever holds them: to claim among, which looks for what is free itself."""
-        hour = Q(due_at__lte=now) | Q(due_at__gt=now + LONGEST_WAIT)
+        hour = Q(due_at__lte=now) | Q(due_at__gt=now + MAX_VISIT_WAIT)
         return self.visitable().filter(hour).order_by("due_at")
 
     def visited_since(self, moment: datetime) -> dict[str, int]:
@@ -93,7 +99,7 @@ class FeedQuerySet(models.QuerySet[Any]):
         failed = self.visitable().filter(visited_at__gte=moment).exclude(reason="").order_by()
         return Counter(dict(failed.values_list("reason").annotate(number=models.Count("pk"))))
 
-    def lately(self, since: datetime) -> Lately:
+    def recent_failures(self, since: datetime) -> RecentFailures:
         """How those visited since then did, as far as it tells of our own network."""
         visitable = self.visitable()
         latest = visitable.order_by().values("state").annotate(at=models.Max("succeeded_at")).values("at")
@@ -102,39 +108,49 @@ class FeedQuerySet(models.QuerySet[Any]):
             .order_by()
             .values_list("host", "reason", "succeeded_at", models.Subquery(latest))
         )
-        failing = [(host, read, last) for host, reason, read, last in visited if reason in NETWORK]
-        sudden = [host for host, read, last in failing if not last or (read and read >= last - AT_ONCE)]
+        failing = [
+            (host, succeeded_at, last) for host, reason, succeeded_at, last in visited if reason in NETWORK_REASONS
+        ]
+        sudden = [
+            host
+            for host, succeeded_at, last in failing
+            if not last or (succeeded_at and succeeded_at >= last - SUDDEN_FAILURE_WINDOW)
+        ]
         sites = {registrable(host) for host, _read, _last in failing}
-        return Lately(len(visited), len(failing), len(sudden), len(sites))
+        return RecentFailures(len(visited), len(failing), len(sudden), len(sites))
 
     def leased(self, now: datetime) -> Self:
         """Those that a worker holds at this moment."""
-        return self.filter(lease_until__gt=now, lease_until__lte=now + LONGEST_LEASE)
+        return self.filter(lease_until__gt=now, lease_until__lte=now + MAX_LEASE)
 
-    def visitors(self, now: datetime) -> int:
+    def count_workers(self, now: datetime) -> int:
         """How many workers are on their way."""
         return self.leased(now).order_by().values("lease_token").distinct().count()
 
-    def claim(self, limit: int, now: datetime, *, token: uuid.UUID | None = None, alone: bool = True) -> "Claim":
-        """Take up to `limit` of these feeds, and their hosts, for one worker; `alone` says that it holds no others.
+    def claim(self, limit: int, now: datetime, *, token: uuid.UUID | None = None, holds_none: bool = True) -> "Claim":
+        """Take up to `limit` of these feeds, and their hosts, for one worker; `holds_none` says that it holds no others.
 
         Two workers never hold the same host, hence never the same feed. A feed whose last reader died in the middle is
         taken alone, so that it can harm nobody else.
         """
         token = token or uuid.uuid4()
         with transaction.atomic():
-            free = self.free(now).exclude(host__in=Host.objects.busy(now).values("name"))
-            suspects = free.filter(tries__gte=SUSPECT).values_list("pk", "host")
-            rows = list(suspects.filter(due_at__lt=now - OVERDUE)[:1]) if alone else []
+            unleased = self.unleased(now).exclude(host__in=Host.objects.leased(now).values("name"))
+            suspects = unleased.filter(tries__gte=SUSPECT_TRIES).values_list("pk", "host")
+            rows = list(suspects.filter(due_at__lt=now - SUSPECT_MAX_WAIT)[:1]) if holds_none else []
             if not rows:
-                rows = _share(
-                    list(free.filter(tries__lt=SUSPECT).values_list("pk", "host", "kind")[: limit * 4]), limit
+                rows = _share_among_hosts(
+                    list(unleased.filter(tries__lt=SUSPECT_TRIES).values_list("pk", "host", "kind")[: limit * 4]), limit
                 )
-            if not rows and alone:
+            if not rows and holds_none:
                 rows = list(suspects[:1])
-            taken = Host.objects.take((host for _, host in rows), token, now) if rows else {}
-            keys = self._lease([(key, host) for key, host in rows if host in taken], token, now) if taken else []
-        return Claim(token, keys, {host: moment for host, moment in taken.items() if moment})
+            claimed_hosts = Host.objects.claim((host for _, host in rows), token, now) if rows else {}
+            keys = (
+                self._lease([(key, host) for key, host in rows if host in claimed_hosts], token, now)
+                if claimed_hosts
+                else []
+            )
+        return Claim(token, keys, {host: moment for host, moment in claimed_hosts.items() if moment})
 
     def _lease(self, rows: Sequence[tuple[int, str]], token: uuid.UUID, now: datetime) -> list[int]:
         """Lease these feeds, whose hosts are taken; the keys of those that are still to be visited.
@@ -144,7 +160,7 @@ class FeedQuerySet(models.QuerySet[Any]):
         """
         keys = [key for key, _ in rows]
         until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
-        leased = self.free(now).filter(pk__in=keys).order_by()
+        leased = self.unleased(now).filter(pk__in=keys).order_by()
         if leased.update(lease_token=token, lease_until=until, tries=F("tries") + 1) == len(keys):
             return keys
         still = dict(self.model.objects.filter(pk__in=keys, lease_token=token).values_list("pk", "host"))
@@ -152,10 +168,10 @@ class FeedQuerySet(models.QuerySet[Any]):
         Host.objects.filter(name__in=idle, lease_token=token).update(lease_token=None, lease_until=None)
         return [key for key in keys if key in still]
 
-    def held(self, keys: Iterable[int], token: uuid.UUID) -> Self:
+    def held_by(self, keys: Iterable[int], token: uuid.UUID) -> Self:
         """Those of `keys` that the holder of `token` still holds."""
-        held = self.filter(pk__in=list(keys), lease_token=token).order_by()
-        return held.select_related("source", "subscription")
+        leased = self.filter(pk__in=list(keys), lease_token=token).order_by()
+        return leased.select_related("source", "subscription")
 
     def renew(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:
         """Hold on to what `tokens` hold, feeds and hosts."""
@@ -163,18 +179,18 @@ class FeedQuerySet(models.QuerySet[Any]):
         for rows in (self, Host.objects.all()):
             rows.filter(lease_token__in=list(tokens)).update(lease_until=until)
 
-    def give_back(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:
+    def release(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:
         """Let others have what `tokens` still hold; feeds that were not visited stay due."""
-        held = list(tokens)
-        self.filter(lease_token__in=held).update(lease_token=None, lease_until=None, tries=F("tries") - 1)
-        Host.objects.filter(lease_token__in=held).give_back(now)
+        token_list = list(tokens)
+        self.filter(lease_token__in=token_list).update(lease_token=None, lease_until=None, tries=F("tries") - 1)
+        Host.objects.filter(lease_token__in=token_list).release(now)
 
-    def lost(self, held: Iterable[tuple[Any, uuid.UUID | None]]) -> frozenset[int]:
+    def lost_leases(self, claimed_feeds: Iterable[tuple[Any, uuid.UUID | None]]) -> frozenset[int]:
         """Which of these (feed, token) are no more what they were: gone, moved, or in other hands. Locks the rest.
 
         Inside a transaction of the caller. A token of None is nobody's lease.
         """
-        wanted = {feed.pk: (feed.url, token) for feed, token in held}
+        wanted = {feed.pk: (feed.url, token) for feed, token in claimed_feeds}
         rows = self.filter(pk__in=wanted).order_by("pk").select_for_update()
         still = set()
         for key, url, holder in rows.values_list("pk", "url", "lease_token"):
@@ -183,28 +199,33 @@ class FeedQuerySet(models.QuerySet[Any]):
                 still.add(key)
         return frozenset(wanted) - still
 
-    def finish(self, ended: Iterable[tuple[Any, "Outcome", uuid.UUID | None]]) -> None:
+    def finish_visits(self, ended: Iterable[tuple[Any, "Outcome", uuid.UUID | None]]) -> None:
         """Write how visits of feeds ended, and give back their leases; nothing of a feed that has other hands by now.
 
         A visit without a lease (a command in the foreground) comes with None.
         """
         free = {"lease_token": None, "lease_until": None, "tries": 0}
-        taken: set[str] = set()  # by those that move: all are asked before the first is written
+        taken_urls: set[str] = set()  # by those that move: all are asked before the first is written
         rows = []
         for feed, outcome, token in ended:
-            known, values = {"id": feed.pk, "url": feed.url}, feed.after(outcome, taken)
-            taken.add(values.get("url", feed.url))
-            rows.append((known | {"lease_token": token}, values | free) if token else (known, values))
-        rewrite(self.model, rows)
+            row_key, values = {"id": feed.pk, "url": feed.url}, feed.columns_after(outcome, taken_urls)
+            taken_urls.add(values.get("url", feed.url))
+            rows.append((row_key | {"lease_token": token}, values | free) if token else (row_key, values))
+        update_each(self.model, rows)
 
-    def quarantine(self, now: datetime) -> int:
+    def defer_poisonous(self, now: datetime) -> int:
         """Put aside for a day the due feeds whose readers died again and again, alone with them; how many."""
-        values = {"reason": "poison", "error": POISON, "due_at": now + timedelta(days=1), "tries": TRIES - 1}
+        values = {
+            "reason": "poison",
+            "error": POISON_SENTENCE,
+            "due_at": now + timedelta(days=1),
+            "tries": MAX_READ_TRIES - 1,
+        }
         values |= {"lease_token": None, "lease_until": None}
-        return self.due(now).filter(tries__gte=TRIES).order_by().update(**values, failures=F("failures") + 1)
+        return self.due(now).filter(tries__gte=MAX_READ_TRIES).order_by().update(**values, failures=F("failures") + 1)
 
 
-def _share(rows: Sequence[tuple[int, str, str]], limit: int) -> list[tuple[int, str]]:
+def _share_among_hosts(rows: Sequence[tuple[int, str, str]], limit: int) -> list[tuple[int, str]]:
     """Of (key, host, kind), at most `limit` and HOST_SHARE a host, the hosts in turn.
 
     A page or a sitemap has its host for itself: further requests (robots.txt, the parts of an index) hang on it.
@@ -212,7 +233,7 @@ def _share(rows: Sequence[tuple[int, str, str]], limit: int) -> list[tuple[int, 
     shares: Counter[str] = Counter()
     chosen: list[tuple[int, int, str]] = []
     for key, host, kind in rows:
-        if shares[host] < (HOST_SHARE if kind == FEED else 1) and len(chosen) < limit:
-            shares[host] += 1 if kind == FEED else HOST_SHARE
+        if shares[host] < (MAX_FEEDS_PER_HOST if kind == FEED_KIND else 1) and len(chosen) < limit:
+            shares[host] += 1 if kind == FEED_KIND else MAX_FEEDS_PER_HOST
             chosen.append((shares[host], key, host))
     return [(key, host) for _, key, host in sorted(chosen, key=itemgetter(0))]

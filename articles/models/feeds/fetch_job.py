@@ -16,11 +16,15 @@ from articles.models.feeds.feed import Feed
 from articles.models.feeds.host import Host, HostField
 from articles.models.feeds.source import Source
 
-TRIES = 3
-PAUSES = (timedelta(minutes=10), timedelta(hours=2), timedelta(hours=12))  # after the first try, the second, the third
+MAX_FETCH_TRIES = 3
+RETRY_DELAYS = (
+    timedelta(minutes=10),
+    timedelta(hours=2),
+    timedelta(hours=12),
+)  # after the first try, the second, the third
 
 
-class ErrandQuerySet[E: "Errand"](models.QuerySet[E]):
+class FetchJobQuerySet[E: "FetchJob"](models.QuerySet[E]):
     """Errands by what is to be done."""
 
     def allowed(self) -> Self:
@@ -29,40 +33,40 @@ class ErrandQuerySet[E: "Errand"](models.QuerySet[E]):
 
     def due(self, now: datetime) -> Self:
         """Those whose hour has come and that are still allowed."""
-        waiting = self.allowed().filter(state=Errand.State.WAITING, due_at__lte=now, tries__lt=TRIES)
+        waiting = self.allowed().filter(state=FetchJob.State.WAITING, due_at__lte=now, tries__lt=MAX_FETCH_TRIES)
         return waiting.order_by("due_at")
 
-    def hosts(self, now: datetime, limit: int) -> dict[str, datetime]:
+    def free_hosts(self, now: datetime, limit: int) -> dict[str, datetime]:
         """The hosts in nobody's hands, and not about to be, to which these go, those that wait longest first: name → since when."""
-        free = self.exclude(host__in=Host.objects.busy(now).values("name"))
-        free = free.exclude(host__in=Feed.objects.due(now).values("host"))  # feeds first: they bring the news
-        return dict(free.order_by().values_list("host").annotate(since=Min("due_at")).order_by("since")[:limit])
+        unleased = self.exclude(host__in=Host.objects.leased(now).values("name"))
+        unleased = unleased.exclude(host__in=Feed.objects.due(now).values("host"))  # feeds first: they bring the news
+        return dict(unleased.order_by().values_list("host").annotate(since=Min("due_at")).order_by("since")[:limit])
 
-    def in_turn(self, hosts: Collection[str], each: int) -> Self:
-        """Of every host's errands the first `each`, the hosts taking turns."""
+    def round_robin(self, hosts: Collection[str], per_host: int) -> Self:
+        """Of every host's errands the first `per_host`, the hosts taking turns."""
         turn = Window(RowNumber(), partition_by="host", order_by="due_at")
-        return self.filter(host__in=hosts).annotate(turn=turn).filter(turn__lte=each).order_by("turn", "host")
+        return self.filter(host__in=hosts).annotate(turn=turn).filter(turn__lte=per_host).order_by("turn", "host")
 
-    def put_off(self, hosts: Collection[str], now: datetime, wait: timedelta, reason: str = "") -> None:
+    def postpone(self, hosts: Collection[str], now: datetime, wait: timedelta, reason: str = "") -> None:
         """Let what is due to these hosts wait. With a reason it counts as a try: nobody waits for a dead host for ever."""
         values: dict[str, Any] = {"due_at": now + wait}
         if reason:
             values |= {"reason": reason, "tries": F("tries") + 1}
         if hosts:
-            self.filter(state=Errand.State.WAITING, due_at__lte=now, host__in=hosts).update(**values)
+            self.filter(state=FetchJob.State.WAITING, due_at__lte=now, host__in=hosts).update(**values)
 
-    def again(self, now: datetime) -> int:
+    def requeue(self, now: datetime) -> int:
         """Do once more those that are done; how many."""
-        return self.filter(state=Errand.State.DONE).update(state=Errand.State.WAITING, due_at=now, tries=0)
+        return self.filter(state=FetchJob.State.DONE).update(state=FetchJob.State.WAITING, due_at=now, tries=0)
 
-    def give_up(self, now: datetime) -> int:
+    def refuse_exhausted(self, now: datetime) -> int:
         """Refuse those that have had their tries: what died with its worker each time is "poison"; how many."""
-        worn = self.filter(state=Errand.State.WAITING, tries__gte=TRIES, due_at__lte=now)
+        worn = self.filter(state=FetchJob.State.WAITING, tries__gte=MAX_FETCH_TRIES, due_at__lte=now)
         why = Case(When(reason="", then=Value("poison")), default=F("reason"))
-        return worn.update(state=Errand.State.REFUSED, reason=why, done_at=now)
+        return worn.update(state=FetchJob.State.REFUSED, reason=why, done_at=now)
 
 
-class Errand(models.Model):
+class FetchJob(models.Model):
     """Something to fetch once: when, from which host, and how often it was tried.
 
     No lease of its own: who holds the host holds the errands to it.
@@ -86,54 +90,56 @@ class Errand(models.Model):
     class Meta:
         abstract = True
 
-    def begin(self, now: datetime) -> bool:
+    def start_try(self, now: datetime) -> bool:
         """Count a try before it is made, so that one which kills its worker counts too; False when another made it."""
-        mine = self._me().filter(state=Errand.State.WAITING, tries=self.tries)
-        begun = mine.update(reason="", tries=F("tries") + 1, due_at=now + PAUSES[min(self.tries, TRIES - 1)])
+        mine = self._row().filter(state=FetchJob.State.WAITING, tries=self.tries)
+        begun = mine.update(
+            reason="", tries=F("tries") + 1, due_at=now + RETRY_DELAYS[min(self.tries, MAX_FETCH_TRIES - 1)]
+        )
         self.tries += begun
         return bool(begun)
 
     def finish(self, now: datetime, **values: Any) -> None:
         """It is done."""
-        self._me().update(state=Errand.State.DONE, reason="", done_at=now, **values)
+        self._row().update(state=FetchJob.State.DONE, reason="", done_at=now, **values)
 
     def fail(self, reason: str, now: datetime, wait: int = 0) -> None:
         """The try begun has failed; after the last one no other is made. `wait`: seconds for which the site asks."""
-        if self.tries >= TRIES:
+        if self.tries >= MAX_FETCH_TRIES:
             self.refuse(reason, now)
         else:
-            due_at = now + max(timedelta(seconds=wait), PAUSES[self.tries - 1])
-            self._me().update(reason=reason, due_at=due_at)
+            due_at = now + max(timedelta(seconds=wait), RETRY_DELAYS[self.tries - 1])
+            self._row().update(reason=reason, due_at=due_at)
 
     def refuse(self, reason: str, now: datetime) -> None:
         """It cannot be done: no other try is made."""
-        self._me().update(state=Errand.State.REFUSED, reason=reason, done_at=now)
+        self._row().update(state=FetchJob.State.REFUSED, reason=reason, done_at=now)
 
-    def _me(self) -> models.QuerySet[Self]:
+    def _row(self) -> models.QuerySet[Self]:
         return type(self)._default_manager.filter(pk=self.pk)
 
 
-class PageQuerySet(ErrandQuerySet["Page"]):
+class PageQuerySet(FetchJobQuerySet["Page"]):
     """Pages by what is to be done."""
 
     def allowed(self) -> Self:
         """Those whose source still allows the full text or the picture."""
         return self.filter(Q(article__source__may_full_text=True) | Q(article__source__may_image=True))
 
-    def of(self, articles: Iterable[Article]) -> Self:
+    def of_articles(self, articles: Iterable[Article]) -> Self:
         """The pages of these."""
         return self.filter(article__in=[article.pk for article in articles])
 
-    def taken(self, articles: Collection[int]) -> dict[int, frozenset[str]]:
+    def fields_taken(self, articles: Collection[int]) -> dict[int, frozenset[str]]:
         """Which fields of these articles, by their keys, came from their pages: their feeds leave them alone."""
         rows = self.filter(article__in=articles).values_list("article", "taken") if articles else ()
         return {article: frozenset(taken) for article, taken in rows if taken}
 
 
-class Page(Errand):
+class Page(FetchJob):
     """The web page of an article: read for its full text, its picture and its author, as far as rights go.
 
-    `taken` names the fields of the article that came from the page: its feed, which says less, leaves them alone.
+    `fields_taken` names the fields of the article that came from the page: its feed, which says less, leaves them alone.
     """
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="page", verbose_name=_("article"))
@@ -150,22 +156,22 @@ class Page(Errand):
         return self.url
 
 
-class PictureQuerySet(ErrandQuerySet["Picture"]):
+class PictureQuerySet(FetchJobQuerySet["Picture"]):
     """Pictures by what is to be done, and by whether they may be shown."""
 
     def allowed(self) -> Self:
         """Those of sources that still allow it, and our own."""
         return self.filter(Q(source=None) | Q(source__may_image=True))
 
-    def ready(self, key: str) -> bool | None:
+    def is_ready(self, key: str) -> bool | None:
         """Whether this picture is there and may be shown; None for a key we never gave. One query."""
         allowed = models.ExpressionWrapper(
-            Q(state=Errand.State.DONE) & (Q(source=None) | Q(source__may_image=True)), models.BooleanField()
+            Q(state=FetchJob.State.DONE) & (Q(source=None) | Q(source__may_image=True)), models.BooleanField()
         )
         return self.filter(pk=key).values_list(allowed, flat=True).first()
 
 
-class Picture(Errand):
+class Picture(FetchJob):
     """A picture kept by us in three widths under its key.
 
     `source` is who lets us show it: None for what an article of our own shows. `used_at` is when an article that may

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.web.hosts import host_of
 
-LONGEST_LEASE = timedelta(hours=1)
-REST = timedelta(minutes=10)
+MAX_LEASE = timedelta(hours=1)
+COOL_DOWN = timedelta(minutes=10)
 
 
 class HostField(models.CharField):
@@ -34,11 +34,11 @@ class HostField(models.CharField):
 class HostQuerySet(models.QuerySet["Host"]):
     """Hosts by who holds them."""
 
-    def busy(self, now: datetime) -> Self:
+    def leased(self, now: datetime) -> Self:
         """Those in some worker's hands; a lease longer than any was given by a clock that was wrong."""
-        return self.filter(lease_until__gt=now, lease_until__lte=now + LONGEST_LEASE)
+        return self.filter(lease_until__gt=now, lease_until__lte=now + MAX_LEASE)
 
-    def take(self, names: Iterable[str], token: uuid.UUID, now: datetime) -> dict[str, datetime | None]:
+    def claim(self, names: Iterable[str], token: uuid.UUID, now: datetime) -> dict[str, datetime | None]:
         """Take those of `names` that nobody holds: name → the moment from which it may be asked, None for at once.
 
         Inside a transaction of the caller or its own. Two workers never get the same host.
@@ -46,34 +46,34 @@ class HostQuerySet(models.QuerySet["Host"]):
         wanted = set(names)
         until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
         with transaction.atomic(savepoint=False):
-            taken = self._free(wanted, now)
-            if len(taken) < len(wanted) and self._make_known(wanted):
-                taken = self._free(wanted, now)
-            self.filter(name__in=taken).update(lease_token=token, lease_until=until)
-        return taken
+            claimed = self._lock_unleased(wanted, now)
+            if len(claimed) < len(wanted) and self._insert_missing(wanted):
+                claimed = self._lock_unleased(wanted, now)
+            self.filter(name__in=claimed).update(lease_token=token, lease_until=until)
+        return claimed
 
-    def _free(self, names: Iterable[str], now: datetime) -> dict[str, datetime | None]:
+    def _lock_unleased(self, names: Iterable[str], now: datetime) -> dict[str, datetime | None]:
         """Those of `names` that nobody holds, locked; asked of the rows themselves, which another worker may just have taken."""
-        held = Q(lease_until__gt=now, lease_until__lte=now + LONGEST_LEASE)
-        free = self.filter(~held, name__in=names).order_by("name")
+        is_leased = Q(lease_until__gt=now, lease_until__lte=now + MAX_LEASE)
+        unleased = self.filter(~is_leased, name__in=names).order_by("name")
         if connection.features.has_select_for_update_skip_locked:
-            free = free.select_for_update(skip_locked=True)
-        return dict(free.values_list("name", "free_at"))
+            unleased = unleased.select_for_update(skip_locked=True)
+        return dict(unleased.values_list("name", "free_at"))
 
-    def _make_known(self, names: set[str]) -> bool:
+    def _insert_missing(self, names: set[str]) -> bool:
         """Make rows for those of `names` that have none; whether there were any."""
         unknown = names - set(self.filter(name__in=names).values_list("name", flat=True))
         Host.objects.bulk_create([Host(name=name) for name in sorted(unknown)], ignore_conflicts=True)
         return bool(unknown)
 
-    def give_back(self, now: datetime) -> None:
+    def release(self, now: datetime) -> None:
         """Let others have these, after the pause that is owed."""
         pause = timedelta(seconds=settings.FETCH_HOST_PAUSE)
         self.update(lease_token=None, lease_until=None, free_at=now + pause)
 
-    def rest(self, now: datetime) -> None:
+    def cool_down(self, now: datetime) -> None:
         """Let nobody have these for ten minutes: one of their documents has cost too much, and the others may too."""
-        self.update(lease_token=uuid.uuid4(), lease_until=now + REST)
+        self.update(lease_token=uuid.uuid4(), lease_until=now + COOL_DOWN)
 
 
 class Host(models.Model):

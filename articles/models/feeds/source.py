@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.taxonomy import Catalogued, Category, Country, Region, Sector
 
-EXCERPT_LIMIT = 300
-PORTRAYED = ("source", "state", "failures", "recent", "visited_at", "succeeded_at", "due_at", "reason")  # of a feed
+DEFAULT_EXCERPT_CHARS = 300
+STATUS_FIELDS = ("source", "state", "failures", "recent", "visited_at", "succeeded_at", "due_at", "reason")  # of a feed
 
-OFFICIAL = ("central-bank", "regulator", "exchange", "institution")  # kinds of sources that issue texts
+OFFICIAL_KINDS = ("central-bank", "regulator", "exchange", "institution")  # kinds of sources that issue texts
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -36,25 +36,25 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def official(self) -> "SourceQuerySet":
         """Authorities themselves: what they publish is the text, not news of it."""
-        return self.filter(kind__in=OFFICIAL)
+        return self.filter(kind__in=OFFICIAL_KINDS)
 
-    def know_sectors(self, sources: Collection["Source"]) -> None:
+    def load_sector_keys(self, sources: Collection["Source"]) -> None:
         """Ask for the default sectors of all these at once; by their keys, for half of what a prefetch costs."""
-        filed = Source.default_sectors.through.objects.filter(source__in=[one.pk for one in sources])
+        links = Source.default_sectors.through.objects.filter(source__in=[source_row.pk for source_row in sources])
         found: dict[int, list[str]] = defaultdict(list)
-        for source, sector in filed.order_by("sector__order").values_list("source_id", "sector_id"):
+        for source, sector in links.order_by("sector__order").values_list("source_id", "sector_id"):
             found[source].append(sector)
-        for one in sources:
-            one.sector_keys = tuple(found[one.pk])
+        for source_row in sources:
+            source_row.sector_keys = tuple(found[source_row.pk])
 
-    def watched(self) -> "SourceQuerySet":
+    def with_visited_feeds(self) -> "SourceQuerySet":
         """Those that we visit, or have stopped visiting."""
         feeds = apps.get_model("articles", "Feed").objects.exclude(state="inactive")
         return self.filter(models.Exists(feeds.filter(source=models.OuterRef("pk"))))
 
-    def with_feeds(self) -> "SourceQuerySet":
+    def with_feed_status(self) -> "SourceQuerySet":
         """With what their portraits need of their feeds, in one query more."""
-        feeds = apps.get_model("articles", "Feed").objects.order_by("pk").only(*PORTRAYED)
+        feeds = apps.get_model("articles", "Feed").objects.order_by("pk").only(*STATUS_FIELDS)
         return self.prefetch_related(models.Prefetch("feeds", feeds.fetch_mode(models.FETCH_RAISE)))
 
 
@@ -96,7 +96,7 @@ class Source(Catalogued):
         _("poids"), default=10, help_text=_("Le plus lourd mène un sujet commun.")
     )
     excerpt_length = models.PositiveSmallIntegerField(
-        _("signes de l’extrait"), default=EXCERPT_LIMIT, validators=[MaxValueValidator(5000)]
+        _("signes de l’extrait"), default=DEFAULT_EXCERPT_CHARS, validators=[MaxValueValidator(5000)]
     )
     may_full_text = models.BooleanField(_("texte complet permis"), default=False)
     may_image = models.BooleanField(_("image permise"), default=False)
@@ -122,13 +122,13 @@ class Source(Catalogued):
 
     @cached_property
     def sector_keys(self) -> tuple[str, ...]:
-        """Its default sectors, in their order; of many sources, `know_sectors` asks for them before."""
+        """Its default sectors, in their order; of many sources, `load_sector_keys` asks for them before."""
         return tuple(sector.pk for sector in self.default_sectors.all())
 
     @property
     def is_official(self) -> bool:
         """Whether it issues texts itself."""
-        return self.kind in OFFICIAL
+        return self.kind in OFFICIAL_KINDS
 
     def get_absolute_url(self) -> str:
         """Its listing."""

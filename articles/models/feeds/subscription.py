@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.feeds.feed import Feed
 from articles.web import websub
 
-UNCONFIRMED = (
+UNCONFIRMED_SENTENCE = (
     "Le concentrateur n’a pas confirmé l’abonnement. Rien à faire : le flux est visité comme les autres, "
     "et nous redemanderons."
 )
@@ -34,22 +34,22 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Those whose hub has promised deliveries that still run."""
         return self.filter(state=Subscription.State.ACTIVE, expires_at__gt=now)
 
-    def waiting(self, now: datetime) -> Self:
+    def with_deliveries(self, now: datetime) -> Self:
         """Those with deliveries that no worker is reading, the oldest delivery first."""
-        free = self.filter(Q(read_until=None) | Q(read_until__lte=now), deliveries__isnull=False)
-        return free.annotate(oldest=models.Min("deliveries__at")).order_by("oldest")
+        unlocked = self.filter(Q(read_until=None) | Q(read_until__lte=now), deliveries__isnull=False)
+        return unlocked.annotate(oldest=models.Min("deliveries__at")).order_by("oldest")
 
-    def sweep(self, now: datetime) -> None:
+    def apply_timeouts(self, now: datetime) -> None:
         """What the clock changes by itself: nobody subscribes for a feed at rest, and nobody asks for ever."""
         states = Subscription.State
         idle = self.exclude(feed__state=Feed.State.ACTIVE)
         idle.filter(state__in=[states.WANTED, states.REFUSED]).delete()
-        idle.filter(state__in=[states.ASKED, states.ACTIVE]).update(**Subscription.leaving(now))
-        left = Q(expires_at=None, failures__gt=0) | Q(failures__gte=websub.FAREWELLS)
+        idle.filter(state__in=[states.ASKED, states.ACTIVE]).update(**Subscription.ending_columns(now))
+        left = Q(expires_at=None, failures__gt=0) | Q(failures__gte=websub.MAX_UNSUBSCRIBE_REQUESTS)
         self.due(now).filter(left, state=states.LEAVING).order_by().delete()
-        tired = self.due(now).filter(failures__gte=websub.TRIES).exclude(state=states.LEAVING)
+        tired = self.due(now).filter(failures__gte=websub.MAX_UNCONFIRMED_REQUESTS).exclude(state=states.LEAVING)
         dead = tired.exclude(pk__in=self.live(now).values("pk")).order_by()
-        dead.update(state=states.REFUSED, failures=0, due_at=now + websub.REST)
+        dead.update(state=states.REFUSED, failures=0, due_at=now + websub.REFUSED_HUB_DELAY)
 
 
 class Subscription(models.Model):
@@ -94,7 +94,7 @@ class Subscription(models.Model):
         return self.topic
 
     @classmethod
-    def leaving(cls, now: datetime) -> dict[str, Any]:
+    def ending_columns(cls, now: datetime) -> dict[str, Any]:
         """The columns of one that is to be ended at its hub, at once."""
         return {"state": cls.State.LEAVING, "due_at": now, "failures": 0}
 
@@ -102,88 +102,95 @@ class Subscription(models.Model):
         """Whether its hub has promised deliveries, and the promise still runs."""
         return self.state == self.State.ACTIVE and self.expires_at is not None and self.expires_at > now
 
-    def pace(self, due_at: datetime, now: datetime) -> datetime:
+    def postpone_visit(self, due_at: datetime, now: datetime) -> datetime:
         """When to visit the feed, if its own rhythm says `due_at`: less often while deliveries come."""
-        comes = self.is_live(now) and self.delivered_at is not None and self.missed < websub.MISSED
-        return websub.stretch(due_at, now) if comes else due_at
+        is_delivering = (
+            self.is_live(now) and self.delivered_at is not None and self.missed < websub.MAX_MISSED_DELIVERIES
+        )
+        return websub.postpone_visit(due_at, now) if is_delivering else due_at
 
-    def begin(self, now: datetime) -> bool:
+    def start_request(self, now: datetime) -> bool:
         """Note that we ask, before we do: some hubs confirm before they answer. False when another worker asks already."""
         failures = self.failures + 1
-        values: dict[str, Any] = {"failures": failures, "due_at": now + websub.back_off(failures)}
+        values: dict[str, Any] = {"failures": failures, "due_at": now + websub.confirmation_delay(failures)}
         if self.state != self.State.LEAVING:
-            values |= {"reason": "unconfirmed", "error": UNCONFIRMED}
+            values |= {"reason": "unconfirmed", "error": UNCONFIRMED_SENTENCE}
             values["state"] = self.State.ACTIVE if self.is_live(now) else self.State.ASKED
-        return self._write(Q(due_at=self.due_at, state=self.state), **values)
+        return self._update_if(Q(due_at=self.due_at, state=self.state), **values)
 
     def confirm(self, lease: timedelta, now: datetime) -> bool:
         """The hub has confirmed: it will deliver for `lease`. False when we asked for nothing."""
-        values: dict[str, Any] = {"expires_at": now + lease, "due_at": now + websub.renewal(lease)}
+        values: dict[str, Any] = {"expires_at": now + lease, "due_at": now + websub.renewal_delay(lease)}
         values |= {"state": self.State.ACTIVE, "failures": 0, "reason": "", "error": ""}
-        return self._write(Q(state__in=[self.State.ASKED, self.State.ACTIVE]), **values)
+        return self._update_if(Q(state__in=[self.State.ASKED, self.State.ACTIVE]), **values)
 
-    def release(self, now: datetime) -> bool:
+    def confirm_end(self, now: datetime) -> bool:
         """The hub has confirmed the end; the row stays for as long as the hub may ask again. False if it is not to end."""
-        return self._write(Q(state=self.State.LEAVING), expires_at=None, due_at=now + websub.GRACE)
+        return self._update_if(Q(state=self.State.LEAVING), expires_at=None, due_at=now + websub.UNSUBSCRIBED_GRACE)
 
     def refuse(self, reason: str, error: str, now: datetime) -> bool:
         """The hub will not deliver: the feed is visited as before, and the hub asked again in a month."""
-        values = {"state": self.State.REFUSED, "expires_at": None, "failures": 0, "due_at": now + websub.REST}
-        return self._write(~Q(state=self.State.LEAVING), reason=reason[:40], error=error, **values)
+        values = {
+            "state": self.State.REFUSED,
+            "expires_at": None,
+            "failures": 0,
+            "due_at": now + websub.REFUSED_HUB_DELAY,
+        }
+        return self._update_if(~Q(state=self.State.LEAVING), reason=reason[:40], error=error, **values)
 
     def fail(self, reason: str, error: str, retry_after: int | None, now: datetime) -> None:
-        """Asking failed, unless it was confirmed all the same. Asked again as `begin` said, never before `retry_after` s."""
+        """Asking failed, unless it was confirmed all the same. Asked again when `start_request` said, not before `retry_after` s."""
         unconfirmed = Q(failures__gt=0)
-        self._write(unconfirmed, reason=reason[:40], error=error)
-        self._write(unconfirmed & Q(state=self.State.ASKED), state=self.State.WANTED)
+        self._update_if(unconfirmed, reason=reason[:40], error=error)
+        self._update_if(unconfirmed & Q(state=self.State.ASKED), state=self.State.WANTED)
         if retry_after:
             later = now + timedelta(seconds=retry_after)
-            self._write(unconfirmed & Q(due_at__lt=later), due_at=later)
+            self._update_if(unconfirmed & Q(due_at__lt=later), due_at=later)
 
-    def leave(self, now: datetime) -> None:
+    def end(self, now: datetime) -> None:
         """Its feed announces another hub, or none: end it at its hub, or drop it where the hub knows nothing of it.
 
         What the feed announces by now is noted at a later visit, when this one has ended.
         """
-        unknown = Q(state__in=[self.State.WANTED, self.State.REFUSED])
-        Subscription.objects.filter(unknown, pk=self.pk).delete()
-        self._write(~Q(state=self.State.LEAVING), **self.leaving(now))
+        is_unknown_to_hub = Q(state__in=[self.State.WANTED, self.State.REFUSED])
+        Subscription.objects.filter(is_unknown_to_hub, pk=self.pk).delete()
+        self._update_if(~Q(state=self.State.LEAVING), **self.ending_columns(now))
 
-    def miss(self, now: datetime) -> None:
+    def count_missed(self, now: datetime) -> None:
         """A visit found what the hub should have brought."""
         if self.is_live(now):
-            self._write(Q(), missed=F("missed") + 1)
+            self._update_if(Q(), missed=F("missed") + 1)
 
-    def take_in(self, content: bytes, content_type: str, digest: str, now: datetime) -> None:
+    def add_delivery(self, content: bytes, content_type: str, digest: str, now: datetime) -> None:
         """Keep a document for the worker, in front of nobody."""
         self.deliveries.create(content=content, content_type=content_type[:200], at=now)
-        self._write(Q(), delivered_at=now, digest=digest, missed=0)
+        self._update_if(Q(), delivered_at=now, digest=digest, missed=0)
 
     def count_forged(self) -> None:
         """Somebody brought a document without the right signature."""
-        self._write(Q(), forged=F("forged") + 1)
+        self._update_if(Q(), forged=F("forged") + 1)
 
-    def hold(self, now: datetime) -> bool:
+    def lock_deliveries(self, now: datetime) -> bool:
         """Be the one who reads its deliveries for a while, so that they are read in order; False if another is."""
-        return self._hold(Q(read_until=None) | Q(read_until__lte=now), now)
+        return self._lock(Q(read_until=None) | Q(read_until__lte=now), now)
 
-    def extend(self, now: datetime) -> bool:
+    def extend_lock(self, now: datetime) -> bool:
         """Hold it for a while longer; False if it is in other hands by now."""
-        return self._hold(Q(read_until=self.read_until), now)
+        return self._lock(Q(read_until=self.read_until), now)
 
-    def let_go(self) -> None:
+    def unlock_deliveries(self) -> None:
         """Let others read its deliveries."""
-        self._write(Q(read_until=self.read_until), read_until=None)
+        self._update_if(Q(read_until=self.read_until), read_until=None)
 
-    def _hold(self, still: Q, now: datetime) -> bool:
-        held = self._write(still, read_until=now + websub.READING)
-        if held:
-            self.read_until = now + websub.READING
-        return held
+    def _lock(self, condition: Q, now: datetime) -> bool:
+        is_locked = self._update_if(condition, read_until=now + websub.DELIVERY_LOCK)
+        if is_locked:
+            self.read_until = now + websub.DELIVERY_LOCK
+        return is_locked
 
-    def _write(self, still: Q, **values: Any) -> bool:
-        """Write `values` if the row in the database is `still` so."""
-        return bool(Subscription.objects.filter(still, pk=self.pk).update(**values))
+    def _update_if(self, condition: Q, **values: Any) -> bool:
+        """Write `values` if the row in the database is `condition` so."""
+        return bool(Subscription.objects.filter(condition, pk=self.pk).update(**values))
 
 
 class Delivery(models.Model):
@@ -192,7 +199,7 @@ class Delivery(models.Model):
     `tries` is counted before each reading, so that one which kills its reader is dropped in the end.
     """
 
-    TRIES = 3
+    MAX_TRIES = 3
 
     subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="deliveries")
     at = models.DateTimeField(default=timezone.now)

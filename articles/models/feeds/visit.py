@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.articles.article import Article
 from articles.models.feeds.feed import Feed
 
-MOST_ASIDE = 5_000  # entries of one feed: more than a document may hold
+MAX_QUARANTINED_ENTRIES = 5_000  # entries of one feed: more than a document may hold
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -93,7 +93,7 @@ class Revision(models.Model):
         return self.title
 
 
-class Aside(NamedTuple):
+class QuarantinedEntry(NamedTuple):
     """An entry to be put aside, and why."""
 
     key: str
@@ -105,28 +105,28 @@ class Aside(NamedTuple):
 class QuarantineQuerySet(models.QuerySet["Quarantine"]):
     """Entries put aside."""
 
-    def of(self, feeds: Collection[int]) -> dict[tuple[int, str], str]:
+    def ignored_fingerprints(self, feeds: Collection[int]) -> dict[tuple[int, str], str]:
         """What is let alone of these feeds: (feed, key) → fingerprint."""
-        alone = Q(reason=Quarantine.Reason.FLOOD) | Q(tries__gte=Quarantine.TRIES)
-        rows = self.filter(alone, feed__in=feeds).values_list("feed", "key", "fingerprint")
+        is_ignored = Q(reason=Quarantine.Reason.FLOOD) | Q(tries__gte=Quarantine.MAX_TRIES)
+        rows = self.filter(is_ignored, feed__in=feeds).values_list("feed", "key", "fingerprint")
         return {(feed, key): said for feed, key, said in rows}
 
-    def note(self, feed: Feed, refused: Sequence[Aside], now: datetime, reason: str) -> bool:
+    def record_entries(self, feed: Feed, entries: Sequence[QuarantinedEntry], now: datetime, reason: str) -> bool:
         """Put these entries aside once more, of an endless flood only the first; whether one may be tried again."""
-        known: dict[str, Quarantine] = {row.key: row for row in self.filter(feed=feed)} if refused else {}
+        known: dict[str, Quarantine] = {row.key: row for row in self.filter(feed=feed)} if entries else {}
         new: list[Quarantine] = []
-        for one in refused:
-            row = known.get(one.key) or Quarantine(feed=feed, key=one.key, fingerprint=one.fingerprint, tries=0)
-            row.tries = row.tries + 1 if row.fingerprint == one.fingerprint else 1
-            row.fingerprint, row.title, row.error = one.fingerprint, one.title[:500], one.error[:2000]
+        for entry in entries:
+            row = known.get(entry.key) or Quarantine(feed=feed, key=entry.key, fingerprint=entry.fingerprint, tries=0)
+            row.tries = row.tries + 1 if row.fingerprint == entry.fingerprint else 1
+            row.fingerprint, row.title, row.error = entry.fingerprint, entry.title[:500], entry.error[:2000]
             row.reason, row.at = reason, now
             if row.pk:
                 row.save()
-            elif len(known) + len(new) < MOST_ASIDE:
+            elif len(known) + len(new) < MAX_QUARANTINED_ENTRIES:
                 new.append(row)
         Quarantine.objects.bulk_create(new, ignore_conflicts=True)
-        noted = [*new, *(row for row in known.values() if row.key in {one.key for one in refused})]
-        return any(row.tries < Quarantine.TRIES for row in noted)
+        noted = [*new, *(row for row in known.values() if row.key in {entry.key for entry in entries})]
+        return any(row.tries < Quarantine.MAX_TRIES for row in noted)
 
 
 class Quarantine(models.Model):
@@ -141,7 +141,7 @@ class Quarantine(models.Model):
         REFUSED = "refused", _("refusée à l’enregistrement")
         FLOOD = "flood", _("afflux d’entrées anciennes")
 
-    TRIES = 3
+    MAX_TRIES = 3
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="quarantine", verbose_name=_("flux"))
     key = models.CharField(max_length=32)

@@ -1,8 +1,8 @@
 import pytest
 
 from articles.admin import feeds, sources
-from articles.ingest.discover.find import find
-from articles.ingest.discover.preview import try_out
+from articles.ingest.discover.find import discover_feeds
+from articles.ingest.discover.preview import preview_feed
 from articles.models import Article, Feed, Source
 from articles.tests.ingest.extract.pages import CIRCULARS
 from articles.tests.site import HOST, Site, feed
@@ -24,8 +24,8 @@ def listing(taxonomy):
 def site(monkeypatch):
     """An invented site in the place of the network."""
     site = Site({"/avis": CIRCULARS, "/": "<p>", "/feed/": feed("/1"), "/flux": "<script>alert(1)</script>"})
-    monkeypatch.setattr(feeds, "try_out", lambda *asked: try_out(*asked, get=site.get))
-    monkeypatch.setattr(sources, "find", lambda url: find(url, get=site.get))
+    monkeypatch.setattr(feeds, "preview_feed", lambda *asked: preview_feed(*asked, get=site.get))
+    monkeypatch.setattr(sources, "discover_feeds", lambda url: discover_feeds(url, get=site.get))
     return site
 
 

@@ -140,7 +140,7 @@ def test_another_address_takes_the_lease_from_who_visits_the_old_one(chief, feed
     assert feed.pk in keys
     change(chief, feed, "https://elsewhere.example/feed")
     assert feed.lease_token is None
-    assert not Feed.objects.held([feed.pk], token).exists()
+    assert not Feed.objects.held_by([feed.pk], token).exists()
 
 
 def test_a_heavier_source_takes_the_lead_of_its_open_stories(chief, taxonomy):

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from articles.evaluation import dataset, metrics, published_figures
-from articles.ingest.records import Filed
+from articles.ingest.records import Filing
 
 
 def filing(number, title="La BCEAO maintient son taux directeur", category="taux", **labels):
@@ -73,8 +73,8 @@ def test_a_fifth_is_held_out_and_always_the_same():
 
 
 def test_the_order_of_places_is_no_miss_and_that_of_sectors_is():
-    wanted = Filed("economie", ("mines", "energie"), ("SN", "ML"), (), True)
-    got = Filed("economie", ("energie", "mines"), ("ML", "SN"), (), True)
+    wanted = Filing("economie", ("mines", "energie"), ("SN", "ML"), (), True)
+    got = Filing("economie", ("energie", "mines"), ("ML", "SN"), (), True)
     one = dataset.Answered(dataset.Example("x", "", "", wanted), got, "fr")
     assert [name for name, _, _ in dataset.wrong_fields(one)] == ["sectors"]
 

@@ -76,7 +76,7 @@ def write(**values):
 def test_letters_go_a_year_after_they_were_closed():
     now = timezone.now()
     for age in (timedelta(seconds=-10), timedelta(seconds=10)):
-        write(state="closed", closed_at=now - retention.LETTERS - age)
+        write(state="closed", closed_at=now - retention.LETTER_RETENTION - age)
     write(received_at=now - timedelta(days=2000))
     assert retention.prune(now)["letters"] == 1
     assert Letter.objects.count() == 2

@@ -11,7 +11,7 @@ from articles.filing.classify import classify, default_rulebook
 from articles.filing.rulebook import KINDS, compile_rulebook, shipped_terms, words_of
 from articles.filing.scores import Told
 from articles.filing.shipped_terms import shipped_frame
-from articles.ingest.records import Filed, Hint, Term
+from articles.ingest.records import Filing, Hint, Term
 from portal.tests.cost import cpu_at_most
 
 GOLD = (
@@ -20,7 +20,7 @@ GOLD = (
 )
 
 
-def file(title, lead="", language="fr", **hint) -> Filed:
+def file(title, lead="", language="fr", **hint) -> Filing:
     return classify(title, lead, language, Hint(**hint), default_rulebook())
 
 

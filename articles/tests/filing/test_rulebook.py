@@ -5,7 +5,7 @@ import pytest
 from articles.filing.classify import classify
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
 from articles.filing.shipped_terms import Frame
-from articles.ingest.records import Filed, Hint, OrganisationFacts, Term
+from articles.ingest.records import Filing, Hint, OrganisationFacts, Term
 from articles.text.stems import words_of
 
 FRAME = Frame(
@@ -21,7 +21,7 @@ ZIBO = OrganisationFacts("zibo", "Zibo", ("Zibo", "ZB", "2M"), sector="x", count
 TEA = Term("crise du thé", "category", "a", "fr")
 
 
-def file(title: str, *terms: Term, organisations=(ZIBO,), lead="") -> Filed:
+def file(title: str, *terms: Term, organisations=(ZIBO,), lead="") -> Filing:
     return classify(title, lead, "fr", Hint(), compile_rulebook(terms, organisations, FRAME))
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.ingest import batch
-from articles.ingest.context import Desk
+from articles.ingest.context import IngestContext
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.ingest.store import write
@@ -136,7 +136,7 @@ def test_an_entry_the_database_refuses_is_left_out_alone_and_let_alone_after_thr
         document = rss(item(turn), item(90, "Une dépêche empoisonnée : poison"), item(turn + 50))
         report = refresh(feed, get=says(document))
         assert (report.status, report.new) == ("ok", 2)
-    assert Quarantine.objects.get().tries == Quarantine.TRIES
+    assert Quarantine.objects.get().tries == Quarantine.MAX_TRIES
     feed.refresh_from_db()
     assert feed.last_outcome["skipped"] == {"quarantined": 1}
 
@@ -146,7 +146,7 @@ def test_one_feed_that_cannot_be_stored_does_not_stop_those_beside_it(monkeypatc
     real = write.store
 
     def refusing(decided, **options):
-        if any(one.brought.feed.pk == bad.pk and one.brought.status == "ok" for one in decided):
+        if any(one.result.feed.pk == bad.pk and one.result.status == "ok" for one in decided):
             raise DataError("no such value")
         return real(decided, **options)
 
@@ -163,7 +163,7 @@ def test_one_feed_that_cannot_be_stored_does_not_stop_those_beside_it(monkeypatc
 def test_a_feed_removed_while_it_is_read_writes_nothing(feed):
     held = Feed.objects.select_related("source").prefetch_related("source__default_sectors").get(pk=feed.pk)
     feed.source.delete()
-    report = receive(held, Desk(timezone.now()), Fetched(url=held.url, content=rss(item(1))))
+    report = receive(held, IngestContext(timezone.now()), Fetched(url=held.url, content=rss(item(1))))
     assert (report.reason, Article.objects.count()) == ("lease-lost", 0)
 
 
@@ -239,10 +239,10 @@ def test_of_two_feeds_put_away_together_only_the_first_moves_to_an_address_that_
 
 def test_letting_in_wins_over_the_visit_that_is_under_way(feed):
     token, keys, _ = Feed.objects.claim(5, timezone.now())
-    held = Feed.objects.held(keys, token).get()
+    held = Feed.objects.held_by(keys, token).get()
     feed.refresh_from_db()
     feed.let_in()
-    report = receive(held, Desk(timezone.now()), Fetched(url=feed.url, content=rss(item(1)), etag="e"), token)
+    report = receive(held, IngestContext(timezone.now()), Fetched(url=feed.url, content=rss(item(1)), etag="e"), token)
     feed.refresh_from_db()
     assert (report.reason, feed.etag, feed.body_hash) == ("lease-lost", "", "")
     assert Feed.objects.due(timezone.now()).exists()
@@ -269,7 +269,7 @@ def test_an_entry_refused_is_tried_again_though_the_document_stays_as_it_is(feed
     document = rss(item(1), item(2), item(90, "Une dépêche empoisonnée : poison"))
     first = refresh(feed, get=says(document, etag="e"))
     assert (first.new, first.unchanged) == (2, 0)
-    for _ in range(Quarantine.TRIES - 1):
+    for _ in range(Quarantine.MAX_TRIES - 1):
         feed.refresh_from_db()
         assert feed.etag == feed.body_hash == ""
         assert refresh(feed, get=says(document, etag="e")).status == "ok"
@@ -339,7 +339,7 @@ def test_entries_dated_by_the_day_alone_are_no_flood(feed):
 
 
 def test_headlines_of_a_visit_that_lost_its_lease_are_joined_by_nobody(feed):
-    desk = Desk(timezone.now())
+    desk = IngestContext(timezone.now())
     title = "La BCEAO maintient son taux directeur à 3,25 % au quatrième trimestre"
     lost = Fetched(url=feed.url, content=rss(item(1, title)))
     assert receive(feed, desk, lost, uuid.uuid4()).reason == "lease-lost"

@@ -15,17 +15,17 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.ingest import cpu_budget
-from articles.ingest.batch import Tray
-from articles.ingest.claims import Visitor
-from articles.ingest.context import Desk
+from articles.ingest.batch import Batch
+from articles.ingest.claims import FeedClaimer
+from articles.ingest.context import IngestContext
 from articles.ingest.cpu_budget import Budget
-from articles.ingest.discover.find import find
-from articles.ingest.discover.preview import try_out
+from articles.ingest.discover.find import discover_feeds
+from articles.ingest.discover.preview import preview_feed
 from articles.ingest.enrich import jobs
-from articles.ingest.errors import TOO_COSTLY
-from articles.ingest.feed_result import bring
-from articles.ingest.fetch.robots_policy import permitted
-from articles.ingest.pipeline import deliver, make_round, refresh, refresh_many
+from articles.ingest.errors import TOO_COSTLY_SENTENCE
+from articles.ingest.feed_result import read_answer
+from articles.ingest.fetch.robots_policy import check_robots
+from articles.ingest.pipeline import ingest_delivery, refresh, refresh_many, run_due
 from articles.ingest.records import Fetched
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
 from articles.tests.site import HOST, Site
@@ -48,7 +48,7 @@ def category():
 @pytest.fixture
 def broke(monkeypatch):
     """No document may cost anything."""
-    monkeypatch.setattr(cpu_budget, "SECONDS", 0.0)
+    monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def rounds(number=1):
     return [
         report
         for _ in range(number)
-        for report in make_round(Visitor(lambda: Feed.objects.awaited(timezone.now()), 30))
+        for report in run_due(FeedClaimer(lambda: Feed.objects.due_or_leased(timezone.now()), 30))
     ]
 
 
@@ -122,7 +122,7 @@ def test_a_feed_that_costs_too_much_is_read_once_and_put_aside_for_a_day(serve, 
     bad, asked = serve({"/feed": HEAVY, "/other": HEAVY})
     fine, _ = serve({"/feed": rss("/1").encode()})
     rounds()
-    monkeypatch.setattr(cpu_budget, "SECONDS", 1.0)
+    monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 1.0)
     feeds = [a_feed(f"{bad}/feed"), a_feed(f"{bad}/other")]
     good = a_feed(f"{fine}/feed")
     began = time.process_time()
@@ -130,7 +130,7 @@ def test_a_feed_that_costs_too_much_is_read_once_and_put_aside_for_a_day(serve, 
     assert 1 < time.process_time() - began < 4
     told = {one.url: (one.status, one.reason, one.error) for one in reports}
     assert told.pop(good.url)[0] == "ok"
-    assert list(told.values()) == [("failed", "too-costly", TOO_COSTLY)]
+    assert list(told.values()) == [("failed", "too-costly", TOO_COSTLY_SENTENCE)]
     for feed in feeds:
         feed.refresh_from_db()
     aside, waiting = sorted(feeds, key=lambda feed: feed.reason, reverse=True)
@@ -147,7 +147,7 @@ def test_a_feed_that_costs_too_much_is_read_once_and_put_aside_for_a_day(serve, 
 def test_a_host_is_asked_again_when_its_rest_is_over(serve, monkeypatch):
     bad, asked = serve({"/feed": HEAVY, "/other": rss("/1").encode()})
     rounds()
-    monkeypatch.setattr(cpu_budget, "SECONDS", 0.5)
+    monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 0.5)
     first = a_feed(f"{bad}/feed")
     rounds()
     second = a_feed(f"{bad}/other")
@@ -162,17 +162,17 @@ def test_by_hand_each_feed_costs_its_budget_and_no_more(broke):
     site = Site({"/0": rss("/1"), "/1": rss("/2")})
     assert [one.reason for one in refresh_many(feeds, get=site.get)] == ["too-costly", "too-costly"]
     feeds[0].refresh_from_db()
-    assert (feeds[0].reason, feeds[0].error, Article.objects.count()) == ("too-costly", TOO_COSTLY, 0)
+    assert (feeds[0].reason, feeds[0].error, Article.objects.count()) == ("too-costly", TOO_COSTLY_SENTENCE, 0)
 
 
 def test_cleaning_its_entries_is_on_the_same_budget():
     dear, cheap = a_feed(f"{HOST}/a"), a_feed(f"{HOST}/b")
-    tray = Tray(Desk(timezone.now()))
-    for feed, spent in ((dear, cpu_budget.SECONDS), (cheap, 0.0)):
-        brought = bring(feed, None, Fetched(feed.url, rss(f"/{feed.pk}").encode()), timezone.now())
+    tray = Batch(IngestContext(timezone.now()))
+    for feed, spent in ((dear, cpu_budget.CPU_SECONDS), (cheap, 0.0)):
+        brought = read_answer(feed, None, Fetched(feed.url, rss(f"/{feed.pk}").encode()), timezone.now())
         brought.budget.spent += spent
         tray.add(brought)
-    assert [(report.status, report.reason) for _, report in tray.put_away()] == [("failed", "too-costly"), ("ok", None)]
+    assert [(report.status, report.reason) for _, report in tray.flush()] == [("failed", "too-costly"), ("ok", None)]
     assert Article.objects.count() == 1
     dear.refresh_from_db()
     assert (dear.reason, dear.failures) == ("too-costly", 1)
@@ -180,8 +180,8 @@ def test_cleaning_its_entries_is_on_the_same_budget():
 
 def test_what_unpacking_has_cost_is_on_the_same_budget():
     feed = a_feed(f"{HOST}/a")
-    answer = Fetched(feed.url, rss("/1").encode(), cpu=cpu_budget.SECONDS + 1)
-    assert bring(feed, None, answer, timezone.now()).outcome.reason == "too-costly"
+    answer = Fetched(feed.url, rss("/1").encode(), cpu_seconds=cpu_budget.CPU_SECONDS + 1)
+    assert read_answer(feed, None, answer, timezone.now()).outcome.reason == "too-costly"
 
 
 def test_the_parts_of_an_index_are_on_one_budget(monkeypatch):
@@ -197,14 +197,14 @@ def test_the_parts_of_an_index_are_on_one_budget(monkeypatch):
 
 def test_a_delivery_that_costs_too_much_fails(broke):
     feed = a_feed(f"{HOST}/a")
-    report = deliver(feed, Fetched(feed.url, rss("/1").encode()))
+    report = ingest_delivery(feed, Fetched(feed.url, rss("/1").encode()))
     assert (report.status, report.reason) == ("failed", "too-costly")
 
 
 def test_an_editors_trial_and_search_end_with_a_sentence(broke):
-    assert try_out(f"{HOST}/a", "feed", {}, get=Site({"/a": rss("/1")}).get).error == TOO_COSTLY
+    assert preview_feed(f"{HOST}/a", "feed", {}, get=Site({"/a": rss("/1")}).get).error == TOO_COSTLY_SENTENCE
     Host.objects.update(lease_until=None, lease_token=None, robots_until=timezone.now() + timedelta(hours=1))
-    assert find(f"{HOST}/", get=Site({"/": rss("/1")}).get).error == TOO_COSTLY
+    assert discover_feeds(f"{HOST}/", get=Site({"/": rss("/1")}).get).error == TOO_COSTLY_SENTENCE
 
 
 @pytest.mark.django_db(transaction=True)
@@ -213,12 +213,12 @@ def test_a_web_thread_reads_no_longer_than_the_budget(monkeypatch):
     item = "<item><title>t{0}</title><link>" + HOST + "/{0}</link><description><![CDATA[{1}]]></description></item>"
     items = "".join(item.format(n, f"<p><a href='/{n}'>lien</a> mot &amp; " * 300) for n in range(400))
     document = f"<rss version='2.0'><channel>{items}</channel></rss>"
-    monkeypatch.setattr(cpu_budget, "SECONDS", 0.2)
+    monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 0.2)
     told = []
 
     def try_it():
         began = time.thread_time()
-        error = try_out(f"{HOST}/a", "feed", {}, get=Site({"/a": document}).get).error
+        error = preview_feed(f"{HOST}/a", "feed", {}, get=Site({"/a": document}).get).error
         told.append((error, time.thread_time() - began))
         connection.close()
 
@@ -226,13 +226,13 @@ def test_a_web_thread_reads_no_longer_than_the_budget(monkeypatch):
     thread.start()
     thread.join()
     ((error, cost),) = told
-    assert error == TOO_COSTLY
+    assert error == TOO_COSTLY_SENTENCE
     assert cost < 1  # to its end, 1.6
 
 
 def test_a_robots_txt_that_costs_too_much_lets_nobody_in_for_now(broke):
     site = Site({"/robots.txt": "User-agent: *\nDisallow: /prive/"})
-    assert permitted([f"{HOST}/1", f"{HOST}/prive/"], get=site.get) == {}
+    assert check_robots([f"{HOST}/1", f"{HOST}/prive/"], get=site.get) == {}
 
 
 def test_a_page_and_a_picture_that_cost_too_much_are_refused_and_their_host_rests(monkeypatch):
@@ -246,14 +246,14 @@ def test_a_page_and_a_picture_that_cost_too_much_are_refused_and_their_host_rest
     Page.objects.create(article=article, url=article.url)
     image = f"{HOST}/i.jpg"
     Picture.objects.create(key=Picture.key_of(image), url=image, source=source)
-    assert permitted([image], get=site.get)
-    monkeypatch.setattr(cpu_budget, "SECONDS", 0.0)
+    assert check_robots([image], get=site.get)
+    monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 0.0)
     monkeypatch.setattr("articles.ingest.fetch.robots_policy.Budget", lambda: Budget(-1))
     later = timezone.now() + timedelta(seconds=1)
-    assert jobs.run(later, get=site.get) == {"too-costly": 1}
-    assert jobs.run(later, get=site.get) == {}, "the host rests"
+    assert jobs.run_jobs(later, get=site.get) == {"too-costly": 1}
+    assert jobs.run_jobs(later, get=site.get) == {}, "the host rests"
     Host.objects.update(lease_token=None, lease_until=None)
-    assert jobs.run(later, get=site.get) == {"too-costly": 1}
+    assert jobs.run_jobs(later, get=site.get) == {"too-costly": 1}
     assert {Page.objects.get().state, Picture.objects.get().state} == {"refused"}
     assert {Page.objects.get().reason, Picture.objects.get().reason} == {"too-costly"}
 
@@ -272,4 +272,4 @@ def test_the_commands_that_try_tell_it(broke, tmp_path):
     for command, path in (("try_feed", feed), ("try_article", page)):
         out = StringIO()
         call_command(command, str(path), stdout=out)
-        assert TOO_COSTLY in out.getvalue()
+        assert TOO_COSTLY_SENTENCE in out.getvalue()

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from articles.ingest import cpu_budget
-from articles.ingest.cpu_budget import Budget, TooCostly, check
+from articles.ingest.cpu_budget import Budget, TooCostly, check_budget
 
 ROOM = 1.0  # seconds of CPU that a busy machine may need to notice
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
-    monkeypatch.setattr(cpu_budget, "SECONDS", 0.1)
+    monkeypatch.setattr(cpu_budget, "CPU_SECONDS", 0.1)
 
 
 def burn(seconds):
@@ -53,7 +53,7 @@ def deaf():
 def polite():
     end = time.thread_time() + 4
     while time.thread_time() < end:
-        check()
+        check_budget()
 
 
 def test_what_stays_within_the_budget_is_done_and_counted():
@@ -61,7 +61,7 @@ def test_what_stays_within_the_budget_is_done_and_counted():
     assert spent.run(burn, 0.02) == "burnt"
     assert spent.run(burn, seconds=0.02) == "burnt"
     assert 0.04 <= spent.spent < 0.1
-    assert spent.left < 0.06
+    assert spent.remaining < 0.06
 
 
 @pytest.mark.parametrize("step", [loop, stubborn, deaf, polite])
@@ -141,14 +141,14 @@ def test_nothing_is_interrupted_outside_of_a_step():
     with pytest.raises(TooCostly):
         Budget().run(loop)
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
-    assert burn(3 * cpu_budget.AGAIN) == "burnt"
-    check()
+    assert burn(3 * cpu_budget.TIMER_REPEAT_SECONDS) == "burnt"
+    check_budget()
     Budget().run(burn, 0.01)
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 
 def test_the_signal_of_somebody_else_is_left_alone():
-    cpu_budget._is_ours.cache_clear()
+    cpu_budget._owns_signal.cache_clear()
     ours = signal.signal(signal.SIGPROF, signal.SIG_IGN)
     try:
         assert Budget().run(burn, 0.01) == "burnt"
@@ -157,7 +157,7 @@ def test_the_signal_of_somebody_else_is_left_alone():
             Budget().run(polite)
     finally:
         signal.signal(signal.SIGPROF, ours)
-        cpu_budget._is_ours.cache_clear()
+        cpu_budget._owns_signal.cache_clear()
 
 
 def test_a_step_whose_end_another_signal_broke_off_leaves_nothing_behind(monkeypatch):
@@ -173,7 +173,7 @@ def test_a_step_whose_end_another_signal_broke_off_leaves_nothing_behind(monkeyp
         patched.setattr(Budget, "_end", broken_off)
         with pytest.raises(SoftLimit):
             Budget().run(burn, 0.01)
-    assert burn(3 * cpu_budget.AGAIN) == "burnt"
+    assert burn(3 * cpu_budget.TIMER_REPEAT_SECONDS) == "burnt"
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     with pytest.raises(TooCostly):
         Budget().run(loop)

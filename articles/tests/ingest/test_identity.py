@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from articles.ingest.identity import address_key, identify, key_of, title_key, triage
+from articles.ingest.identity import address_key, entry_key, identify, title_key, triage
 from articles.ingest.records import RawEntry
 
 ENTRY = RawEntry(
@@ -11,9 +11,9 @@ ENTRY = RawEntry(
 
 
 def test_a_key_is_the_guid_s_and_the_address_s_only_where_there_is_none():
-    assert key_of("g1", "https://a.example/1") == key_of("g1", "https://a.example/2")
-    assert key_of("", "https://a.example/1") != key_of("", "https://a.example/2")
-    assert len(key_of("g1", "")) == 32
+    assert entry_key("g1", "https://a.example/1") == entry_key("g1", "https://a.example/2")
+    assert entry_key("", "https://a.example/1") != entry_key("", "https://a.example/2")
+    assert len(entry_key("g1", "")) == 32
 
 
 @pytest.mark.parametrize("field", ["title", "summary", "content", "link", "author", "image"])

@@ -20,8 +20,7 @@ from articles.ingest.identity import identify
 from articles.ingest.parse import sitemap
 from articles.ingest.parse.feed import parse
 from articles.ingest.records import Fetched, NotAFeed
-from articles.syndication.opml import NotOpml
-from articles.syndication.opml import parse as parse_opml
+from articles.syndication.opml import NotOpml, parse_opml
 from articles.web import robots
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -34,8 +33,8 @@ REFUSALS = (
     NotOpml,
     decompress.TooBig,
     decompress.TooManyMembers,
-    decompress.CutShort,
-    decompress.Unreadable,
+    decompress.TruncatedBody,
+    decompress.BadContentEncoding,
 )
 SENTENCE = "La banque centrale a relevé son taux directeur de vingt-cinq points. "
 BASE = "https://journal.example/"
@@ -108,7 +107,7 @@ def _many_flushes(packer, number):
 @pytest.mark.parametrize("name", BODIES)
 def test_unpacking(name):
     coding, make = BODIES[name]
-    grows(lambda raw: decompress.unpack(raw, coding, 20_000_000), make, 1_600_000)
+    grows(lambda raw: decompress.decompress(raw, coding, 20_000_000), make, 1_600_000)
 
 
 FEEDS = {

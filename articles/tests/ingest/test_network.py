@@ -12,14 +12,14 @@ from articles.ingest.errors import failure
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched
 from articles.models import Category, Feed, Source
-from articles.models.feeds.feed_queries import Lately
+from articles.models.feeds.feed_queries import RecentFailures
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 READ = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
 
 
 def lately(visited=90, failing=30, sudden=30, sites=30):
-    return Lately(visited, failing, sudden, sites)
+    return RecentFailures(visited, failing, sudden, sites)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def lately(visited=90, failing=30, sudden=30, sites=30):
     ],
 )
 def test_a_third_that_fails_at_once_on_several_sites_is_our_network(seen, ours):
-    assert network.is_ours(seen) is ours
+    assert network.is_our_network(seen) is ours
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def read(feeds):
 
 def afresh(feeds):
     """The same feeds as their rows are now, and no memory of the network."""
-    cache.delete(network.KEY)
+    cache.delete(network.NETWORK_CACHE_KEY)
     return list(Feed.objects.filter(pk__in=[feed.pk for feed in feeds]).order_by("pk").select_related("source"))
 
 
@@ -84,7 +84,7 @@ async def works(request):
 def test_feeds_are_counted_by_how_they_could_not_be_reached(feeds, reason):
     fail(feeds[:4], reason)
     read(feeds[4:])
-    assert Feed.objects.lately(timezone.now() - MINUTE) == Lately(9, 4, 4, 4)
+    assert Feed.objects.recent_failures(timezone.now() - MINUTE) == RecentFailures(9, 4, 4, 4)
     assert network.is_down()
 
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from articles import search
 from articles.ingest import batch
 from articles.ingest import context as desk
-from articles.ingest.batch import Tray
+from articles.ingest.batch import Batch
 from articles.ingest.clean import entries
-from articles.ingest.context import Desk
-from articles.ingest.feed_result import bring
+from articles.ingest.context import IngestContext
+from articles.ingest.feed_result import read_answer
 from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.ingest.store import write
@@ -63,9 +63,9 @@ def rss(*items):
 
 def receive(feed, desk, answer, token=None):
     """One answer put away by itself."""
-    one = Tray(desk)
-    one.add(bring(feed, token, answer, timezone.now()))
-    return one.put_away()[0][1]
+    one = Batch(desk)
+    one.add(read_answer(feed, token, answer, timezone.now()))
+    return one.flush()[0][1]
 
 
 def says(*documents, **headers):
@@ -258,9 +258,9 @@ def test_validators_are_kept_and_sent_again(feed):
 
 def test_a_worker_that_lost_its_lease_writes_nothing(feed):
     token, keys, _ = Feed.objects.claim(10, timezone.now())
-    held = list(Feed.objects.held(keys, token))
+    held = list(Feed.objects.held_by(keys, token))
     Feed.objects.filter(pk=feed.pk).update(lease_token=uuid.uuid4())
-    report = receive(held[0], Desk(timezone.now()), Fetched(url=feed.url, content=rss(item(1))), token)
+    report = receive(held[0], IngestContext(timezone.now()), Fetched(url=feed.url, content=rss(item(1))), token)
     assert (report.reason, Article.objects.count()) == ("lease-lost", 0)
     feed.refresh_from_db()
     assert feed.visited_at is None
@@ -294,12 +294,12 @@ def test_what_comes_together_is_kept_in_the_order_of_its_dates(feed):
 
 
 def test_who_joins_one_that_comes_with_it_and_is_dated_later_tells_the_same_story():
-    desk, together = Desk(timezone.now()), [a_feed(slug) for slug in ("un", "deux", "trois")]
-    put_away = Tray(desk)
+    desk, together = IngestContext(timezone.now()), [a_feed(slug) for slug in ("un", "deux", "trois")]
+    put_away = Batch(desk)
     for n, one in enumerate(together, 1):
         content = rss(item(n, WIRE, f"{one.url}/{n}"))
-        put_away.add(bring(one, None, Fetched(url=one.url, content=content), timezone.now()))
-    put_away.put_away()
+        put_away.add(read_answer(one, None, Fetched(url=one.url, content=content), timezone.now()))
+    put_away.flush()
     assert list(Article.objects.order_by("pk").values_list("source__slug", flat=True)) == ["trois", "deux", "un"]
     assert Story.objects.get().articles.count() == 3
 
@@ -328,36 +328,36 @@ def test_a_report_is_plain_values_for_json(feed):
 def test_two_workers_see_each_others_stories():
     one, two, before = a_feed("un"), a_feed("deux"), a_feed("avant")
     refresh(before, get=says(rss(item(5, link="https://avant.example/1"))))
-    mine, theirs = Desk(timezone.now()), Desk(timezone.now())
-    mine.catch_up()  # the first has begun before the second stores anything
+    mine, theirs = IngestContext(timezone.now()), IngestContext(timezone.now())
+    mine.load_recent()  # the first has begun before the second stores anything
     receive(two, theirs, Fetched(url=two.url, content=rss(item(1, WIRE, f"{two.url}/1"))))
     receive(one, mine, Fetched(url=one.url, content=rss(item(1, WIRE, f"{one.url}/1"))))
     assert Story.objects.get().articles.count() == 2
 
 
 def test_a_worker_reads_the_headlines_of_others_a_few_at_a_time_and_never_its_own(monkeypatch):
-    monkeypatch.setattr(desk, "AT_ONCE", 2)
+    monkeypatch.setattr(desk, "HEADLINES_PER_QUERY", 2)
     one, two = a_feed("un"), a_feed("deux")
     titles = (WIRE, *(f"{name} rachète les entrepôts du port" for name in ("Zorgo", "Tiassalé", "Koudougou", "Bafing")))
     refresh(one, get=says(rss(*(item(n, title, f"{one.url}/{n}") for n, title in enumerate(titles)))))
-    mine = Desk(timezone.now())
+    mine = IngestContext(timezone.now())
     with CaptureQueriesContext(connection) as queries:
-        mine.catch_up()
+        mine.load_recent()
     assert len([query for query in queries if '"title"' in query["sql"]]) == 3
     receive(two, mine, Fetched(url=two.url, content=rss(item(7, WIRE, f"{two.url}/7"))))
     assert Story.objects.get().articles.count() == 2
     with CaptureQueriesContext(connection) as queries:
-        mine.catch_up()
+        mine.load_recent()
     assert not [query for query in queries if '"title"' in query["sql"]]
 
 
 def test_what_was_placed_and_never_stored_is_joined_until_it_is_forgotten():
     def joins():
-        return desk.place([(WIRE, NOW, "fr", "")], source_id=next(sources))[0][1]
+        return desk.cluster([(WIRE, NOW, "fr", "")], source_id=next(sources))[0][1]
 
-    desk, sources = Desk(timezone.now()), iter(range(1, 9))
+    desk, sources = IngestContext(timezone.now()), iter(range(1, 9))
     assert (joins(), joins()) == (None, -1)
-    desk.forget()
+    desk.discard_unstored()
     assert joins() is None
 
 
@@ -391,7 +391,7 @@ def test_a_story_is_found_behind_many_old_namesakes(feed):
 
 def test_the_end_of_a_workers_time_is_not_taken_for_the_feeds_fault(feed):
     with pytest.raises(SoftTimeLimitExceeded):
-        bring(feed, None, _OutOfTime(), timezone.now())
+        read_answer(feed, None, _OutOfTime(), timezone.now())
 
 
 class _OutOfTime:

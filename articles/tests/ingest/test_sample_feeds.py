@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.ingest import sample_feeds
-from articles.ingest.context import Desk
+from articles.ingest.context import IngestContext
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Appearance, Article, Comment, Feed, FormerStory, Organisation, Pin, Source, Story
@@ -28,7 +28,7 @@ def shown(settings):
     """The portal as it ships, its feeds out of reach, with the samples in their place."""
     load.load(rulebook=False)
     settings.DEBUG = True
-    assert sample_feeds.show() > 60
+    assert sample_feeds.ingest_samples() > 60
 
 
 def real(title=REAL, status="published"):
@@ -41,7 +41,7 @@ def real(title=REAL, status="published"):
 def test_without_debug_no_sample_row_is_ever_made(settings):
     load.load(rulebook=False)
     settings.DEBUG = False
-    assert sample_feeds.show() == 0
+    assert sample_feeds.ingest_samples() == 0
     assert not Source.objects.samples().exists() and not Article.objects.exists()
 
 
@@ -49,12 +49,12 @@ def test_a_database_that_holds_an_article_gets_no_samples(settings):
     load.load(rulebook=False)
     settings.DEBUG = True
     real(status="draft")
-    assert sample_feeds.show() == 0
+    assert sample_feeds.ingest_samples() == 0
     assert not Source.objects.samples().exists()
 
 
 def test_the_samples_are_read_once_and_no_worker_visits_them(shown):
-    assert sample_feeds.show() == 0
+    assert sample_feeds.ingest_samples() == 0
     invented = Feed.objects.filter(source__is_sample=True)
     assert invented.count() == 8
     assert not (invented & Feed.objects.visitable()).exists()
@@ -163,7 +163,7 @@ def test_they_are_gone_for_good(shown):
     real()
     assert sample_feeds.drop_when_real()
     assert not sample_feeds.drop_when_real()
-    assert sample_feeds.show() == 0
+    assert sample_feeds.ingest_samples() == 0
 
 
 def test_a_round_of_visits_drops_them(shown, settings):
@@ -181,10 +181,10 @@ def test_a_round_of_visits_drops_them(shown, settings):
 
 def test_a_real_article_never_joins_the_story_of_a_sample(shown):
     told = Story.objects.first().lead
-    desk = Desk(timezone.now())
-    desk.catch_up()
+    desk = IngestContext(timezone.now())
+    desk.load_recent()
     own = Source.objects.without_samples().first()
-    ((_number, joins),) = desk.place([(told.title, told.published_at, told.language, told.summary)], own.pk)
+    ((_number, joins),) = desk.cluster([(told.title, told.published_at, told.language, told.summary)], own.pk)
     assert joins is None
     twin = real(title=told.title)
     editing.mend(timezone.now())
@@ -214,7 +214,7 @@ def test_a_sample_source_cannot_be_followed(client, shown):
 def test_of_two_processes_at_once_one_drops_them(settings):
     load.load(rulebook=False)
     settings.DEBUG = True
-    sample_feeds.show()
+    sample_feeds.ingest_samples()
     real()
     told = []
 

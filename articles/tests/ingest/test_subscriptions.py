@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles.ingest import subscriptions
-from articles.ingest.pipeline import deliver, refresh
+from articles.ingest.pipeline import ingest_delivery, refresh
 from articles.ingest.records import Fetched, FetchError, Report
 from articles.models import Article, Category, Delivery, Feed, Host, Source, Subscription
 from articles.tests.ingest.hub import hub as a_hub
@@ -71,7 +71,7 @@ def rss(*titles):
 
 
 def read(**options):
-    return list(subscriptions.read_deliveries(timezone.now(), options.pop("deliver", deliver), **options))
+    return list(subscriptions.read_deliveries(timezone.now(), options.pop("deliver", ingest_delivery), **options))
 
 
 # Noting
@@ -79,7 +79,7 @@ def read(**options):
 
 def test_a_feed_that_announces_a_hub_is_noted_once(feed):
     for _ in range(2):
-        subscriptions.note(Feed.objects.get(pk=feed.pk), HUB, "")
+        subscriptions.record_hub(Feed.objects.get(pk=feed.pk), HUB, "")
     one = Subscription.objects.get()
     assert (one.hub, one.topic, one.state) == (HUB, TOPIC, State.WANTED)
     assert len(one.secret) >= 32
@@ -91,37 +91,37 @@ def test_noting_what_is_known_asks_the_database_nothing(feed, make, django_asser
     make(**live())
     known = Feed.objects.select_related("subscription").get(pk=feed.pk)
     with django_assert_num_queries(0):
-        subscriptions.note(known, HUB, TOPIC)
+        subscriptions.record_hub(known, HUB, TOPIC)
 
 
 def test_a_feed_without_a_hub_asks_the_database_nothing(feed, django_assert_num_queries):
     known = Feed.objects.select_related("subscription").get(pk=feed.pk)
     with django_assert_num_queries(0):
-        subscriptions.note(known, "", "")
-        subscriptions.found_new(known)
+        subscriptions.record_hub(known, "", "")
+        subscriptions.count_missed_delivery(known)
 
 
 def test_nothing_is_noted_or_asked_where_hubs_could_not_reach_us(feed, make, settings):
     settings.WEBSUB = False
-    subscriptions.note(feed, HUB, TOPIC)
+    subscriptions.record_hub(feed, HUB, TOPIC)
     assert not Subscription.objects.exists()
     make()
-    assert subscriptions.ask_due(NOW, get=hub_says()[1]) == {}
+    assert subscriptions.request_due(NOW, get=hub_says()[1]) == {}
 
 
 @pytest.mark.parametrize("hub", ["", "https://other.example/", "javascript:alert(1)"])
 def test_a_feed_that_changes_its_hub_leaves_the_old_one_first(feed, make, hub):
     make(**live())
-    subscriptions.note(feed, hub, TOPIC)
+    subscriptions.record_hub(feed, hub, TOPIC)
     assert Subscription.objects.get().state == State.LEAVING
-    subscriptions.note(Feed.objects.get(pk=feed.pk), hub, TOPIC)
+    subscriptions.record_hub(Feed.objects.get(pk=feed.pk), hub, TOPIC)
     assert Subscription.objects.get().state == State.LEAVING
 
 
 @pytest.mark.parametrize("state", [State.WANTED, State.REFUSED])
 def test_a_hub_that_knows_nothing_of_us_is_left_without_a_word(feed, make, state):
     make(state=state)
-    subscriptions.note(feed, "", "")
+    subscriptions.record_hub(feed, "", "")
     assert not Subscription.objects.exists()
 
 
@@ -131,7 +131,7 @@ def test_a_hub_that_knows_nothing_of_us_is_left_without_a_word(feed, make, state
 def test_a_hub_is_asked_with_our_address_and_a_secret(make):
     one = make()
     asked, get = hub_says()
-    assert subscriptions.ask_due(NOW, get=get) == {"asked": 1}
+    assert subscriptions.request_due(NOW, get=get) == {"asked": 1}
     assert asked == [
         {
             "url": HUB,
@@ -149,12 +149,12 @@ def test_a_hub_is_asked_with_our_address_and_a_secret(make):
         "unconfirmed",
         NOW + timedelta(hours=1),
     )
-    assert subscriptions.ask_due(NOW, get=get) == {}
+    assert subscriptions.request_due(NOW, get=get) == {}
 
 
 def test_a_hub_that_confirms_before_it_answers_is_believed(make):
     one = make()
-    assert one.begin(NOW)
+    assert one.start_request(NOW)
     assert Subscription.objects.get().confirm(timedelta(days=3), NOW)
     one.fail("http-500", "Panne.", 3 * 24 * 3600, NOW)
     one.refresh_from_db()
@@ -166,30 +166,30 @@ def test_a_hub_that_fails_is_asked_again_later_and_refused_in_the_end(make):
     one = make()
     asked, get = hub_says(FetchError("http-500", "Panne."))
     moment = NOW
-    for n in range(websub.TRIES):
-        assert subscriptions.ask_due(moment, get=get) == {"asked": 1, "http-500": 1}
+    for n in range(websub.MAX_UNCONFIRMED_REQUESTS):
+        assert subscriptions.request_due(moment, get=get) == {"asked": 1, "http-500": 1}
         one.refresh_from_db()
         assert (one.state, one.failures) == (State.WANTED, n + 1)
         moment = one.due_at
     assert moment - NOW == timedelta(hours=1 + 2 + 4 + 8 + 16 + 24)
-    assert subscriptions.ask_due(moment, get=get) == {}
+    assert subscriptions.request_due(moment, get=get) == {}
     one.refresh_from_db()
     assert (one.state, one.reason, one.error) == (State.REFUSED, "http-500", "Panne.")
     assert one.due_at == moment + timedelta(days=30)
-    subscriptions.ask_due(one.due_at, get=get)
-    assert len(asked) == websub.TRIES + 1
+    subscriptions.request_due(one.due_at, get=get)
+    assert len(asked) == websub.MAX_UNCONFIRMED_REQUESTS + 1
 
 
 def test_a_hub_that_asks_for_patience_gets_it(make):
     one = make()
-    subscriptions.ask_due(NOW, get=hub_says(FetchError("too-many", "Trop.", 20 * 3600))[1])
+    subscriptions.request_due(NOW, get=hub_says(FetchError("too-many", "Trop.", 20 * 3600))[1])
     one.refresh_from_db()
     assert one.due_at > NOW + timedelta(hours=19)
 
 
 def test_a_lease_is_renewed_while_deliveries_go_on(make):
     one = make(**live(due_at=NOW))
-    subscriptions.ask_due(NOW, get=hub_says(FetchError("http-503", "Panne."))[1])
+    subscriptions.request_due(NOW, get=hub_says(FetchError("http-503", "Panne."))[1])
     one.refresh_from_db()
     assert one.is_live(NOW)
     assert one.due_at == NOW + timedelta(hours=1)
@@ -201,37 +201,37 @@ def test_a_lease_is_renewed_while_deliveries_go_on(make):
 def test_a_lease_that_ran_out_is_asked_for_anew(make):
     one = make(**live(due_at=NOW, expires_at=NOW - timedelta(hours=1)))
     assert not one.is_live(NOW)
-    subscriptions.ask_due(NOW, get=hub_says()[1])
+    subscriptions.request_due(NOW, get=hub_says()[1])
     one.refresh_from_db()
     assert one.state == State.ASKED
 
 
 def test_a_hub_in_other_hands_is_asked_by_the_next_run(make):
     make()
-    Host.objects.take(["hub.example"], uuid.uuid4(), NOW)
+    Host.objects.claim(["hub.example"], uuid.uuid4(), NOW)
     asked, get = hub_says()
-    assert subscriptions.ask_due(NOW, get=get) == {}
-    assert subscriptions.ask_due(NOW + timedelta(minutes=5), get=get) == {"asked": 1}
+    assert subscriptions.request_due(NOW, get=get) == {}
+    assert subscriptions.request_due(NOW + timedelta(minutes=5), get=get) == {"asked": 1}
     assert len(asked) == 1
-    assert not Host.objects.busy(timezone.now()).exists()
+    assert not Host.objects.leased(timezone.now()).exists()
 
 
 def test_two_workers_do_not_ask_the_same(make):
     make()
     first, second = Subscription.objects.get(), Subscription.objects.get()
-    assert first.begin(NOW)
-    assert not second.begin(NOW)
+    assert first.start_request(NOW)
+    assert not second.start_request(NOW)
 
 
 def test_a_feed_at_rest_is_unsubscribed(feed, make):
     one = make(**live())
     Feed.objects.update(state=Feed.State.SUSPENDED)
     asked, get = hub_says()
-    assert subscriptions.ask_due(NOW, get=get) == {"asked": 1}
+    assert subscriptions.request_due(NOW, get=get) == {"asked": 1}
     assert (asked[0]["hub.mode"], "hub.secret" in asked[0]) == ("unsubscribe", False)
     one.refresh_from_db()
-    assert one.release(NOW)
-    subscriptions.ask_due(NOW + timedelta(hours=1), get=get)
+    assert one.confirm_end(NOW)
+    subscriptions.request_due(NOW + timedelta(hours=1), get=get)
     assert not Subscription.objects.exists()
     assert len(asked) == 1
 
@@ -241,7 +241,7 @@ def test_a_hub_that_never_lets_us_go_is_left_after_three_farewells(feed, make):
     Feed.objects.update(state=Feed.State.INACTIVE)
     asked, get = hub_says(FetchError("dns", "Introuvable."))
     for hours in (0, 1, 3, 7):
-        subscriptions.ask_due(NOW + timedelta(hours=hours), get=get)
+        subscriptions.request_due(NOW + timedelta(hours=hours), get=get)
     assert len(asked) == 3
     assert not Subscription.objects.exists()
 
@@ -249,7 +249,7 @@ def test_a_hub_that_never_lets_us_go_is_left_after_three_farewells(feed, make):
 def test_a_feed_at_rest_is_not_asked_for(feed, make):
     make()
     Feed.objects.update(state=Feed.State.SUSPENDED)
-    assert subscriptions.ask_due(NOW, get=hub_says()[1]) == {}
+    assert subscriptions.request_due(NOW, get=hub_says()[1]) == {}
     assert not Subscription.objects.exists()
 
 
@@ -258,22 +258,22 @@ def test_a_feed_at_rest_is_not_asked_for(feed, make):
 
 def test_a_feed_is_visited_less_often_only_while_deliveries_come(make):
     soon = NOW + timedelta(minutes=10)
-    assert make(**live()).pace(soon, NOW) == soon
+    assert make(**live()).postpone_visit(soon, NOW) == soon
     one = Subscription.objects.get()
     one.delivered_at = NOW - timedelta(hours=1)
-    assert NOW + timedelta(hours=5) < one.pace(soon, NOW) < NOW + timedelta(hours=7)
-    assert one.pace(soon, NOW + timedelta(days=5)) == soon  # the lease is lost
+    assert NOW + timedelta(hours=5) < one.postpone_visit(soon, NOW) < NOW + timedelta(hours=7)
+    assert one.postpone_visit(soon, NOW + timedelta(days=5)) == soon  # the lease is lost
     one.missed = 2
-    assert one.pace(soon, NOW) == soon
+    assert one.postpone_visit(soon, NOW) == soon
 
 
 def test_visits_that_find_what_was_not_delivered_are_counted_until_a_delivery_comes(feed, make):
     one = make(**live(delivered_at=NOW))
     for _ in range(2):
-        subscriptions.found_new(Feed.objects.get(pk=feed.pk))
+        subscriptions.count_missed_delivery(Feed.objects.get(pk=feed.pk))
     one.refresh_from_db()
     assert one.missed == 2
-    one.take_in(b"x", "", "d", NOW)
+    one.add_delivery(b"x", "", "d", NOW)
     one.refresh_from_db()
     assert one.missed == 0
 
@@ -283,8 +283,8 @@ def test_visits_that_find_what_was_not_delivered_are_counted_until_a_delivery_co
 
 def test_deliveries_are_read_in_order_and_once(feed, make):
     one = make(**live())
-    one.take_in(rss("Un titre"), "application/rss+xml", "a", NOW)
-    one.take_in(rss("Un titre corrigé", "Un autre"), "", "b", NOW)
+    one.add_delivery(rss("Un titre"), "application/rss+xml", "a", NOW)
+    one.add_delivery(rss("Un titre corrigé", "Un autre"), "", "b", NOW)
     reports = read()
     assert [(report.status, report.new, report.updated) for report in reports] == [("ok", 1, 0), ("ok", 1, 1)]
     assert set(Article.objects.values_list("title", flat=True)) == {"Un titre corrigé", "Un autre"}
@@ -297,28 +297,28 @@ def test_deliveries_are_read_in_order_and_once(feed, make):
 def test_the_same_delivery_twice_is_one_article(make):
     one = make(**live())
     for digest in "ab":
-        one.take_in(rss("Un titre"), "", digest, NOW)
+        one.add_delivery(rss("Un titre"), "", digest, NOW)
     assert sum(report.new for report in read()) == 1
     assert Article.objects.count() == 1
 
 
 def test_what_is_no_feed_is_dropped_at_once(make):
-    make(**live()).take_in(b"<html>hello</html>", "text/html", "a", NOW)
+    make(**live()).add_delivery(b"<html>hello</html>", "text/html", "a", NOW)
     assert [report.status for report in read()] == ["failed"]
     assert not Delivery.objects.exists()
 
 
 def test_a_delivery_that_kills_its_reader_is_dropped_and_the_next_is_read(make):
     one = make(**live())
-    one.take_in(b"poison", "", "a", NOW)
-    one.take_in(rss("Un titre"), "", "b", NOW)
+    one.add_delivery(b"poison", "", "a", NOW)
+    one.add_delivery(rss("Un titre"), "", "b", NOW)
 
     def dies(feed, fetched):
         if fetched.content == b"poison":
             raise SystemExit
-        return deliver(feed, fetched)
+        return ingest_delivery(feed, fetched)
 
-    for _ in range(Delivery.TRIES):
+    for _ in range(Delivery.MAX_TRIES):
         with pytest.raises(SystemExit):
             read(deliver=dies)
     assert [report.new for report in read(deliver=dies)] == [1]
@@ -326,7 +326,7 @@ def test_a_delivery_that_kills_its_reader_is_dropped_and_the_next_is_read(make):
 
 
 def test_a_delivery_that_the_database_refused_is_read_again(make):
-    make(**live()).take_in(rss("Un titre"), "", "a", NOW)
+    make(**live()).add_delivery(rss("Un titre"), "", "a", NOW)
 
     def refuses(feed, fetched):
         return Report("courrier", feed.url, "failed", reason="store")
@@ -338,10 +338,10 @@ def test_a_delivery_that_the_database_refused_is_read_again(make):
 
 def test_two_workers_do_not_read_one_subscription(make):
     one = make(**live())
-    one.take_in(rss("Un titre"), "", "a", NOW)
+    one.add_delivery(rss("Un titre"), "", "a", NOW)
     first, second = Subscription.objects.get(), Subscription.objects.get()
-    assert first.hold(timezone.now())
-    assert not second.hold(timezone.now())
+    assert first.lock_deliveries(timezone.now())
+    assert not second.lock_deliveries(timezone.now())
     assert read() == []
     Subscription.objects.update(read_until=timezone.now())
     assert len(read()) == 1
@@ -350,25 +350,25 @@ def test_two_workers_do_not_read_one_subscription(make):
 def test_a_worker_that_slept_past_its_hold_reads_no_further(make):
     one = make(**live())
     for digest in "ab":
-        one.take_in(rss("Un titre"), "", digest, NOW)
+        one.add_delivery(rss("Un titre"), "", digest, NOW)
 
     def sleeps(feed, fetched):
         Subscription.objects.update(read_until=timezone.now() + timedelta(minutes=9))
-        return deliver(feed, fetched)
+        return ingest_delivery(feed, fetched)
 
     assert len(read(deliver=sleeps)) == 1
     assert Subscription.objects.get().read_until > timezone.now() + timedelta(minutes=8)
 
 
 def test_what_is_brought_for_a_feed_at_rest_is_dropped(make):
-    make(**live()).take_in(rss("Un titre"), "", "a", NOW)
+    make(**live()).add_delivery(rss("Un titre"), "", "a", NOW)
     Feed.objects.update(state=Feed.State.SUSPENDED)
     assert read() == []
     assert not Delivery.objects.exists()
 
 
 def test_a_run_ends_with_its_time(make):
-    make(**live()).take_in(rss("Un titre"), "", "a", NOW)
+    make(**live()).add_delivery(rss("Un titre"), "", "a", NOW)
     assert read(budget=-1) == []
     assert Delivery.objects.count() == 1
 
@@ -392,7 +392,7 @@ def reachable(settings, live_server):
 def noted(feed, hub):
     Feed.objects.filter(pk=feed.pk).update(url="http://courrier.example/rss")
     feed.refresh_from_db()
-    subscriptions.note(feed, hub.url, "http://courrier.example/feed")
+    subscriptions.record_hub(feed, hub.url, "http://courrier.example/feed")
     return Subscription.objects.get()
 
 
@@ -401,7 +401,7 @@ def noted(feed, hub):
 def test_a_hub_confirms_delivers_and_is_left(feed, hub, reachable, mode):
     hub.mode = mode
     one = noted(feed, hub)
-    assert subscriptions.ask_due(timezone.now()) == {"asked": 1}
+    assert subscriptions.request_due(timezone.now()) == {"asked": 1}
     assert hub.settled.wait(5)
     assert hub.said == [(200, "défi-42")]
     one.refresh_from_db()
@@ -419,11 +419,11 @@ def test_a_hub_confirms_delivers_and_is_left(feed, hub, reachable, mode):
 
     hub.settled.clear()
     Feed.objects.update(state=Feed.State.SUSPENDED)
-    assert subscriptions.ask_due(timezone.now()) == {"asked": 1}
+    assert subscriptions.request_due(timezone.now()) == {"asked": 1}
     assert hub.settled.wait(5)
     assert hub.said[-1] == (200, "défi-42")
     assert hub.asked[-1]["hub.mode"] == "unsubscribe"
-    subscriptions.ask_due(timezone.now() + timedelta(hours=1))
+    subscriptions.request_due(timezone.now() + timedelta(hours=1))
     assert not Subscription.objects.exists()
 
 
@@ -432,7 +432,7 @@ def test_a_hub_confirms_delivers_and_is_left(feed, hub, reachable, mode):
 def test_a_hub_that_refuses_or_sends_us_elsewhere_is_asked_later(feed, hub, reachable, mode, reason):
     hub.mode = mode
     one = noted(feed, hub)
-    assert subscriptions.ask_due(timezone.now()) == {"asked": 1, reason: 1}
+    assert subscriptions.request_due(timezone.now()) == {"asked": 1, reason: 1}
     assert len(hub.asked) == 1  # a redirect is not followed: our secret goes to nobody else
     one.refresh_from_db()
     assert (one.state, one.reason) == (State.WANTED, reason)
@@ -440,10 +440,10 @@ def test_a_hub_that_refuses_or_sends_us_elsewhere_is_asked_later(feed, hub, reac
 
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_hub_is_not_waited_for(feed, hub, reachable, monkeypatch):
-    monkeypatch.setattr(subscriptions, "LIMITS", subscriptions.Limits(total=0.3))
+    monkeypatch.setattr(subscriptions, "HUB_LIMITS", subscriptions.Limits(total_timeout=0.3))
     hub.mode = "slow"
     noted(feed, hub)
-    assert subscriptions.ask_due(timezone.now()) == {"asked": 1, "timeout": 1}
+    assert subscriptions.request_due(timezone.now()) == {"asked": 1, "timeout": 1}
 
 
 @pytest.mark.parametrize(
@@ -468,7 +468,7 @@ def test_a_hub_inside_our_own_walls_is_never_reached(make, hub, settings, addres
     settings.FETCH_ALLOW_PRIVATE_NETWORKS = ""
     port = hub.url.rsplit(":", 1)[1].strip("/")
     make(hub=address.format(port=port), topic="http://courrier.example/rss")
-    counts = subscriptions.ask_due(NOW)
+    counts = subscriptions.request_due(NOW)
     assert counts["asked"] == 1
     assert counts.total() == 2
     assert hub.asked == []
@@ -490,7 +490,7 @@ def test_from_a_visit_to_a_delivery_and_back_to_a_calmer_rhythm(feed, hub, reach
 
     assert visit().new == 1
     assert Feed.objects.get().due_at < timezone.now() + timedelta(hours=1)
-    assert subscriptions.ask_due(timezone.now()) == {"asked": 1}
+    assert subscriptions.request_due(timezone.now()) == {"asked": 1}
     assert hub.settled.wait(5)
 
     before = Feed.objects.get()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.filing import refile
 from articles.ingest.pipeline import refresh
-from articles.ingest.records import Fetched, Filed
+from articles.ingest.records import Fetched, Filing
 from articles.listings.cache_tags import shown, tags_of_filed
 from articles.listings.paging import cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
@@ -311,7 +311,7 @@ def test_a_page_shows_what_it_links_to():
 
 
 def test_an_article_stands_on_all_shelves_it_is_filed_under():
-    filed = Filed("forex", ("banque-assurance",), ("SN",), ("uemoa",), organisations=("bceao",))
+    filed = Filing("forex", ("banque-assurance",), ("SN",), ("uemoa",), organisations=("bceao",))
     expected = {
         "home",
         "language:fr",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.ingest.errors import FAILURES, NOT_FEEDS
+from articles.ingest.errors import FAILURE_SENTENCES, NOT_A_FEED_SENTENCES
 from articles.listings.source_status import AWAY, UNREADABLE, pace, portrait, together, told, usual_gap
 from articles.models import Feed
 from articles.models.feeds.feed_health import Health
@@ -74,7 +74,9 @@ def test_no_pace_is_made_up(moments):
     assert pace(moments) is None
 
 
-@pytest.mark.parametrize("reason", [*FAILURES, *NOT_FEEDS, "http-418", "poison", "secret.example:8080 said <b>"])
+@pytest.mark.parametrize(
+    "reason", [*FAILURE_SENTENCES, *NOT_A_FEED_SENTENCES, "http-418", "poison", "secret.example:8080 said <b>"]
+)
 def test_a_reason_is_told_without_an_order_or_a_server_s_words(reason):
     sentence = str(told(reason))
     assert sentence.endswith(".")

@@ -13,7 +13,7 @@ from PIL import Image
 
 from articles import search
 from articles.ingest.enrich import image_files
-from articles.ingest.enrich.image import QUALITY
+from articles.ingest.enrich.image import WEBP_QUALITY
 from articles.models import Article, Comment, Organisation, Picture, Source, Story
 from articles.shipped import load
 from benches.browser.inspector import Ear
@@ -88,16 +88,16 @@ def illustrate(article):
     """A picture as our proxy keeps it."""
     Source.objects.filter(pk=article.source_id).update(may_image=True)
     Article.objects.filter(pk=article.pk).update(image=f"{article.url}.jpg")
-    [picture] = image_files.wanted([Article.objects.select_related("source").get(pk=article.pk)])
+    [picture] = image_files.pictures_for([Article.objects.select_related("source").get(pk=article.pk)])
     picture.state, picture.used_at, picture.done_at = Picture.State.DONE, timezone.now(), timezone.now()
     picture.save()
-    image_files.write(picture.pk, {width: _photograph(width) for width in image_files.WIDTHS})
+    image_files.write_files(picture.pk, {width: _photograph(width) for width in image_files.WIDTHS})
 
 
 @cache
 def _photograph(width):
     file = io.BytesIO()
-    Image.effect_noise((width, width * 9 // 16), 8).convert("RGB").save(file, "WEBP", quality=QUALITY)
+    Image.effect_noise((width, width * 9 // 16), 8).convert("RGB").save(file, "WEBP", quality=WEBP_QUALITY)
     return file.getvalue()
 
 

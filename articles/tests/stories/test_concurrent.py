@@ -14,7 +14,7 @@ from articles.models import Apart, Article, Category, Source, Story
 from articles.models.stories import members
 from articles.models.stories.story import StoryQuerySet
 from articles.stories import editing
-from articles.stories.assign import tell
+from articles.stories.assign import assign_to_stories
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -37,7 +37,7 @@ def article(number):
 
 def joins(article, first):
     with transaction.atomic():
-        tell([SimpleNamespace(number=-1, joins=first.pk)], {-1: article.pk})
+        assign_to_stories([SimpleNamespace(number=-1, joins=first.pk)], {-1: article.pk})
 
 
 def at_once(*acts):

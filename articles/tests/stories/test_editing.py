@@ -16,7 +16,7 @@ from articles import tasks
 from articles.models import Act, Apart, Article, Category, Source, Story
 from articles.models.stories import members as tellings
 from articles.stories import editing
-from articles.stories.assign import tell
+from articles.stories.assign import assign_to_stories
 from portal.page_cache import store
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def make(db):
 def told(*articles):
     """New articles tell what the first tells."""
     new = [SimpleNamespace(number=-n, joins=articles[0].pk) for n, _ in enumerate(articles[1:], 1)]
-    tell(new, {-n: article.pk for n, article in enumerate(articles[1:], 1)})
+    assign_to_stories(new, {-n: article.pk for n, article in enumerate(articles[1:], 1)})
     return fresh(articles[0]).story
 
 

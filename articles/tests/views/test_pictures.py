@@ -23,7 +23,7 @@ def _folder(settings, tmp_path):
 @pytest.fixture
 def picture(source) -> Picture:
     Source.objects.update(may_image=True)
-    image_files.write(KEY, {width: b"%d" % width for width in image_files.WIDTHS})
+    image_files.write_files(KEY, {width: b"%d" % width for width in image_files.WIDTHS})
     return Picture.objects.create(key=KEY, url=URL, source=source, state=Picture.State.DONE)
 
 
@@ -61,7 +61,7 @@ def test_what_is_not_there_or_not_allowed_is_blank(client, picture, source, chan
     elif change:
         Source.objects.filter(pk=source.pk).update(may_image=False)
     else:
-        image_files.remove([KEY])
+        image_files.remove_files([KEY])
     response = client.get(f"/images/{KEY}-320.webp")
     assert is_blank(response)
     assert response.content.startswith(b"<svg")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Delivery, Feed, Source, Subscription
-from articles.web.websub import digest
+from articles.web.websub import delivery_digest
 from portal.tests.cost import cpu_at_most
 
 pytestmark = pytest.mark.django_db
@@ -216,7 +216,7 @@ def test_a_delivery_played_again_is_not_kept_again(client, one):
         assert bring(client, one).status_code == 202
     assert Delivery.objects.count() == 1
     one.refresh_from_db()
-    assert one.digest == digest(BODY)
+    assert one.digest == delivery_digest(BODY)
 
 
 @pytest.mark.parametrize("state", [State.WANTED, State.ASKED, State.REFUSED, State.LEAVING])

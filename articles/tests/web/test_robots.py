@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.web.robots import allows, crawl_delay, sitemaps
+from articles.web.robots import allows, crawl_delay, sitemap_urls
 from portal.tests.cost import cpu_at_most
 
 SITE = "https://a.example"
@@ -93,7 +93,7 @@ def test_sitemaps_are_listed_wherever_they_stand():
     text = (
         "Sitemap: https://a.example/1.xml\nUser-agent: *\nDisallow: /\nsitemap:https://a.example/2.xml\nSitemap: /3.xml"
     )
-    assert sitemaps(text) == ("https://a.example/1.xml", "https://a.example/2.xml")
+    assert sitemap_urls(text) == ("https://a.example/1.xml", "https://a.example/2.xml")
 
 
 def test_what_comes_after_500_kib_is_not_read():

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.web.websub import back_off, form, is_signed, links, offer, question, renewal, stretch
+from articles.web.websub import (
+    confirmation_delay,
+    hub_form,
+    hub_links,
+    is_signed,
+    parse_verification,
+    postpone_visit,
+    renewal_delay,
+    usable_offer,
+)
 from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -15,16 +24,16 @@ FEED = "https://courrier.example/rss"
 
 
 def test_a_feed_announces_its_hub_and_its_topic():
-    found = offer("https://hub.example/", "https://courrier.example/feed", FEED)
+    found = usable_offer("https://hub.example/", "https://courrier.example/feed", FEED)
     assert (found.hub, found.topic) == ("https://hub.example/", "https://courrier.example/feed")
 
 
 def test_without_a_topic_the_feeds_own_address_is_meant():
-    assert offer("https://hub.example/", "", FEED).topic == FEED
+    assert usable_offer("https://hub.example/", "", FEED).topic == FEED
 
 
 def test_relative_addresses_are_those_of_the_feed():
-    found = offer("/hub#x", "rss?a=1", FEED)
+    found = usable_offer("/hub#x", "rss?a=1", FEED)
     assert (found.hub, found.topic) == ("https://courrier.example/hub", "https://courrier.example/rss?a=1")
 
 
@@ -45,16 +54,16 @@ def test_relative_addresses_are_those_of_the_feed():
     ],
 )
 def test_a_hub_that_cannot_be_used_is_no_offer(hub):
-    assert offer(hub, FEED, FEED) is None
+    assert usable_offer(hub, FEED, FEED) is None
 
 
 def test_a_feed_in_the_open_may_have_a_hub_in_the_open():
-    assert offer("http://hub.example/", "", "http://courrier.example/rss").hub == "http://hub.example/"
+    assert usable_offer("http://hub.example/", "", "http://courrier.example/rss").hub == "http://hub.example/"
 
 
 @pytest.mark.parametrize("topic", ["mailto:a@b.c", "https://courrier.example/" + "x" * 1000, "https://a b/\x07"])
 def test_a_topic_that_cannot_be_used_is_no_offer(topic):
-    assert offer("https://hub.example/", topic, FEED) is None
+    assert usable_offer("https://hub.example/", topic, FEED) is None
 
 
 def test_links_are_found_in_headers():
@@ -62,19 +71,19 @@ def test_links_are_found_in_headers():
         '<https://hub.example/a,b>; rel="hub", <https://hub2.example/>; rel=hub',
         '<https://courrier.example/rss>; type="application/rss+xml"; REL = "alternate self"',
     ]
-    assert links(headers) == ("https://hub.example/a,b", "https://courrier.example/rss")
-    assert links([]) == ("", "")
-    assert links(["<https://x.example/>; title=hub", "nothing", '<unclosed; rel="hub"']) == ("", "")
+    assert hub_links(headers) == ("https://hub.example/a,b", "https://courrier.example/rss")
+    assert hub_links([]) == ("", "")
+    assert hub_links(["<https://x.example/>; title=hub", "nothing", '<unclosed; rel="hub"']) == ("", "")
 
 
 @pytest.mark.parametrize("header", ["<" * 60_000, "<a>" * 30_000, "<a>;" + " " * 60_000, "<a>" + "; rel" * 20_000])
 def test_hostile_link_headers_take_no_time(header):
     with cpu_at_most(0.1):
-        links([header])
+        hub_links([header])
 
 
 def test_what_is_posted_to_a_hub():
-    asked = dict(form("subscribe", FEED, "https://pesee.example/websub/t/", "secret"))
+    asked = dict(hub_form("subscribe", FEED, "https://pesee.example/websub/t/", "secret"))
     assert asked == {
         "hub.mode": "subscribe",
         "hub.topic": FEED,
@@ -82,7 +91,7 @@ def test_what_is_posted_to_a_hub():
         "hub.secret": "secret",
         "hub.lease_seconds": "604800",
     }
-    assert "hub.secret" not in dict(form("unsubscribe", FEED, "https://pesee.example/websub/t/", "secret"))
+    assert "hub.secret" not in dict(hub_form("unsubscribe", FEED, "https://pesee.example/websub/t/", "secret"))
 
 
 @pytest.mark.parametrize("method", ["sha1", "sha256", "sha384", "sha512"])
@@ -103,7 +112,9 @@ def test_anything_else_is_no_signature(signature):
 
 
 def test_a_question_is_read():
-    asked = question({"hub.mode": "subscribe", "hub.topic": FEED, "hub.challenge": "x", "hub.lease_seconds": "86400"})
+    asked = parse_verification(
+        {"hub.mode": "subscribe", "hub.topic": FEED, "hub.challenge": "x", "hub.lease_seconds": "86400"}
+    )
     assert (asked.mode, asked.topic, asked.challenge, asked.lease) == ("subscribe", FEED, "x", timedelta(days=1))
 
 
@@ -112,41 +123,41 @@ def test_a_question_is_read():
     [("864000", 10), ("9" * 50, 10), ("0", None), ("-5", None), ("", None), ("1e9", None), ("٣", None)],
 )
 def test_a_lease_is_at_most_ten_days(seconds, days):
-    lease = question({"hub.lease_seconds": seconds}).lease
+    lease = parse_verification({"hub.lease_seconds": seconds}).lease
     assert lease == (timedelta(days=days) if days else None)
 
 
 def test_what_is_too_long_to_be_a_question_is_left_out():
-    asked = question({"hub.challenge": "x" * 1001, "hub.reason": "non\r\n" + "x" * 5000})
+    asked = parse_verification({"hub.challenge": "x" * 1001, "hub.reason": "non\r\n" + "x" * 5000})
     assert asked.challenge == ""
     assert asked.reason.startswith("nonxxx")
     assert len(asked.reason) <= 300
-    assert question({"hub.challenge": "x" * 1000}).challenge
+    assert parse_verification({"hub.challenge": "x" * 1000}).challenge
 
 
 def test_a_lease_is_renewed_after_two_thirds_and_an_hour_at_least():
-    assert renewal(timedelta(days=9)) == timedelta(days=6)
-    assert renewal(timedelta(minutes=5)) == timedelta(hours=1)
+    assert renewal_delay(timedelta(days=9)) == timedelta(days=6)
+    assert renewal_delay(timedelta(minutes=5)) == timedelta(hours=1)
 
 
 def test_askings_that_fail_wait_longer_and_longer():
-    assert [back_off(n) / timedelta(hours=1) for n in (1, 2, 3, 5, 6, 99999)] == [1, 2, 4, 16, 24, 24]
+    assert [confirmation_delay(n) / timedelta(hours=1) for n in (1, 2, 3, 5, 6, 99999)] == [1, 2, 4, 16, 24, 24]
 
 
 def test_a_feed_that_is_delivered_is_visited_between_six_hours_and_a_day():
     soon, late = NOW + timedelta(minutes=5), NOW + timedelta(hours=40)
-    assert stretch(soon, NOW, 0) == NOW + timedelta(hours=6)
-    assert stretch(NOW + timedelta(hours=9), NOW, 0) == NOW + timedelta(hours=9)
-    assert stretch(late, NOW, 0) == NOW + timedelta(hours=24)
-    assert stretch(soon, NOW, 1) == NOW + timedelta(hours=6.6)
-    assert timedelta(hours=5.4) <= stretch(soon, NOW) - NOW <= timedelta(hours=6.6)
+    assert postpone_visit(soon, NOW, 0) == NOW + timedelta(hours=6)
+    assert postpone_visit(NOW + timedelta(hours=9), NOW, 0) == NOW + timedelta(hours=9)
+    assert postpone_visit(late, NOW, 0) == NOW + timedelta(hours=24)
+    assert postpone_visit(soon, NOW, 1) == NOW + timedelta(hours=6.6)
+    assert timedelta(hours=5.4) <= postpone_visit(soon, NOW) - NOW <= timedelta(hours=6.6)
 
 
 @given(st.text(), st.text())
 @example("http://[::1", "http://[")
 @example("//\ud800", "http://a\udfff/")
 def test_nothing_that_anybody_writes_raises(one, other):
-    assert offer(one, other, FEED) is None or offer(one, other, FEED).hub.startswith("https://")
-    links([one, other])
-    question({"hub.mode": one, "hub.challenge": other, "hub.lease_seconds": one, "hub.reason": other})
+    assert usable_offer(one, other, FEED) is None or usable_offer(one, other, FEED).hub.startswith("https://")
+    hub_links([one, other])
+    parse_verification({"hub.mode": one, "hub.challenge": other, "hub.lease_seconds": one, "hub.reason": other})
     assert not is_signed(one, "secret", other.encode("utf-8", "surrogatepass"))

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles.ingest.discover.find import MOST_REQUESTS, find
+from articles.ingest.discover.find import MAX_REQUESTS, discover_feeds
 from articles.ingest.errors import failure
-from articles.ingest.fetch.robots_policy import Hold, Moved
+from articles.ingest.fetch.robots_policy import HostLease, RedirectedElsewhere
 from articles.models import Feed, Host
 from articles.tests.site import HOST, Site, feed
 
@@ -19,7 +19,7 @@ MAP = "<urlset xmlns:n='n'><url><loc>https://journal.example/7</loc><n:news><n:t
 
 
 def found(site, url=f"{HOST}/", **options):
-    return find(url, get=site.get, **options)
+    return discover_feeds(url, get=site.get, **options)
 
 
 def paths(result):
@@ -68,7 +68,7 @@ def test_no_more_than_15_requests_are_made():
     home = "".join(LINK.format(f"/feed-{n}") for n in range(50)) + "".join(f"<a href='/rss/{n}'>" for n in range(50))
     site = Site({"/": home})
     result = found(site)
-    assert len(site.asked) == result.requests == MOST_REQUESTS
+    assert len(site.asked) == result.requests == MAX_REQUESTS
     assert "Aucun flux" in result.error
 
 
@@ -91,7 +91,7 @@ def test_time_that_runs_out_during_an_answer_ends_the_search():
         return await site.get(request)
 
     site = Site({"/": LINK.format("/feed"), "/feed": feed("/1")})
-    assert find(f"{HOST}/", get=slow, seconds=0.5).found == ()
+    assert discover_feeds(f"{HOST}/", get=slow, seconds=0.5).found == ()
     assert broken_off == [f"{HOST}/feed"]
 
 
@@ -124,7 +124,7 @@ def test_hosts_are_held_during_the_search_and_given_back():
 
 def test_the_hosts_are_kept_during_a_search_that_lasts(monkeypatch):
     beats = []
-    monkeypatch.setattr(Hold, "beat", lambda hold: beats.append(len(hold.free_at)))
+    monkeypatch.setattr(HostLease, "renew_leases", lambda hold: beats.append(len(hold.free_at)))
     site = Site({"/": LINK.format("/feed"), "/feed": feed("/1")})
     assert found(site).found
     assert len(beats) >= 3  # robots.txt, the page, its feeds
@@ -132,14 +132,14 @@ def test_the_hosts_are_kept_during_a_search_that_lasts(monkeypatch):
 
 def test_a_site_that_moved_is_looked_at_where_it_went():
     there = "https://www.journal.example"
-    site = Site({"/": Moved(f"{there}/"), f"{there}/": LINK.format("/feed"), f"{there}/feed": feed("/1")})
+    site = Site({"/": RedirectedElsewhere(f"{there}/"), f"{there}/": LINK.format("/feed"), f"{there}/feed": feed("/1")})
     result = found(site)
     assert paths(result) == [f"{there}/feed"]
     assert len(site.asked) == result.requests
 
 
 def test_a_site_in_a_workers_hands_is_left_alone():
-    Host.objects.take(["journal.example"], uuid.uuid4(), timezone.now())
+    Host.objects.claim(["journal.example"], uuid.uuid4(), timezone.now())
     site = Site({})
     assert "Réessayez" in found(site).error
     assert site.asked == []
@@ -150,18 +150,20 @@ def test_a_site_in_a_workers_hands_is_left_alone():
 )
 def test_the_guard_stands_before_every_request(url, settings):
     settings.FETCH_HOST_PAUSE = 0
-    result = find(url)
+    result = discover_feeds(url)
     assert result.found == ()
     assert result.error
 
 
 @pytest.mark.parametrize("url", ["", "http://[", "ftp://a.example/", "journal.example"])
 def test_what_is_no_address_is_told_so(url):
-    assert find(url).error
+    assert discover_feeds(url).error
 
 
 def run(*options, monkeypatch, site):
-    monkeypatch.setattr("articles.management.commands.discover.find", lambda url: find(url, get=site.get))
+    monkeypatch.setattr(
+        "articles.management.commands.discover.discover_feeds", lambda url: discover_feeds(url, get=site.get)
+    )
     out = StringIO()
     call_command("discover", f"{HOST}/", *options, stdout=out)
     return out.getvalue().splitlines()

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from articles.ingest.enrich import image as picture
-from articles.ingest.enrich.image import MOST_SCANS, Refused
+from articles.ingest.enrich.image import MAX_JPEG_SCANS, PictureRejected
 from portal.tests.cost import cpu_at_most
 
 WIDTHS = (320, 640, 1280)
@@ -55,7 +55,7 @@ def png(width: int, height: int, data: bytes) -> bytes:
 
 
 def refusal(content: bytes) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(PictureRejected) as refused:
         render(content)
     assert refused.value.sentence.endswith(".")
     return refused.value.reason
@@ -183,7 +183,7 @@ def heaviest_decoded(monkeypatch, content) -> int:
         seen.append(image.width * image.height)
         return upright(image, widest)
 
-    with monkeypatch.context() as patched, suppress(Refused):
+    with monkeypatch.context() as patched, suppress(PictureRejected):
         patched.setattr(picture, "_upright", watched)
         render(content)
     return max(seen, default=0)
@@ -225,7 +225,7 @@ def test_a_picture_heavier_than_eight_megabytes_is_refused():
 def test_a_jpeg_of_a_thousand_scans_is_refused():
     content = saved(drawn((4000, 3000)), "JPEG", progressive=True)
     scan = content[content.rindex(b"\xff\xda") : -2]
-    assert content.count(b"\xff\xda") < MOST_SCANS / 4
+    assert content.count(b"\xff\xda") < MAX_JPEG_SCANS / 4
     with cpu_at_most(0.2):
         assert refusal(content[:-2] + scan * 1000 + b"\xff\xd9") == "damaged"
 
@@ -243,7 +243,7 @@ def test_bytes_changed_anywhere_give_a_picture_or_a_refusal():
         for place in range(0, len(content), max(1, len(content) // 60)):
             broken = bytearray(content)
             broken[place] ^= 0xFF
-            with suppress(Refused):
+            with suppress(PictureRejected):
                 assert set(render(bytes(broken)).files) == set(WIDTHS)
 
 

@@ -43,11 +43,11 @@ def make(source: Source) -> Callable[..., Article]:
 
 def kept(article: Article, days: float = 0) -> str:
     """Its picture, fetched so many days ago; its key."""
-    [picture] = image_files.wanted([article])
+    [picture] = image_files.pictures_for([article])
     picture.state = Picture.State.DONE
     picture.used_at = picture.done_at = timezone.now() - timedelta(days=days)
     picture.save()
-    image_files.write(picture.pk, FILES)
+    image_files.write_files(picture.pk, FILES)
     return picture.pk
 
 
@@ -58,30 +58,30 @@ def old(path: Path) -> Path:
 
 
 def prune() -> dict[str, int]:
-    return dict(image_files.prune(timezone.now()))
+    return dict(image_files.prune_pictures(timezone.now()))
 
 
 def test_what_is_written_is_read_and_any_web_server_may_read_it(folder):
-    image_files.write(KEY, FILES)
-    assert image_files.read(KEY, 640) == b"middle"
-    assert image_files.read("cd" * 16, 640) is None
+    image_files.write_files(KEY, FILES)
+    assert image_files.read_file(KEY, 640) == b"middle"
+    assert image_files.read_file("cd" * 16, 640) is None
     path = folder / "ab" / f"{KEY}-640.webp"
     assert path.read_bytes() == b"middle"
     assert path.stat().st_mode & 0o777 == 0o644
-    image_files.remove([KEY, "cd" * 16])
+    image_files.remove_files([KEY, "cd" * 16])
     assert list(folder.glob("*/*")) == []
 
 
 def test_a_writer_stopped_in_the_middle_leaves_the_file_as_it_was(folder, monkeypatch):
-    image_files.write(KEY, FILES)
+    image_files.write_files(KEY, FILES)
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        image_files.write(KEY, {320: b"other"})
-    assert image_files.read(KEY, 320) == b"small"
+        image_files.write_files(KEY, {320: b"other"})
+    assert image_files.read_file(KEY, 320) == b"small"
     assert len(list(folder.glob("*/*"))) == 3
 
 
@@ -91,7 +91,7 @@ def test_what_articles_show_stays_and_what_none_shows_any_more_goes(make):
     Article.objects.filter(pk=changed.pk).update(image="")
     assert prune() == {"unused": 2}
     assert set(Picture.objects.values_list("pk", flat=True)) == set(stays)
-    assert [image_files.read(key, 320) for key in [*stays, *goes]] == [b"small", b"small", None, None]
+    assert [image_files.read_file(key, 320) for key in [*stays, *goes]] == [b"small", b"small", None, None]
     assert prune() == {}
 
 
@@ -104,7 +104,7 @@ def test_a_right_withdrawn_takes_its_pictures_from_the_disk_and_a_right_given_se
     key = kept(article := make())
     Source.objects.update(may_image=False)
     assert prune() == {"unused": 1}
-    assert image_files.read(key, 320) is None
+    assert image_files.read_file(key, 320) is None
     Source.objects.update(may_image=True)
     make(image="")
     make(days=100)
@@ -125,20 +125,20 @@ def test_a_picture_that_two_sources_show_stays_while_one_of_them_may(make, sourc
 
 def test_files_without_a_row_are_swept_away_once_they_are_an_hour_old(make, folder):
     stays = kept(make())
-    image_files.write(KEY, FILES)
+    image_files.write_files(KEY, FILES)
     assert prune() == {}
     for path in folder.glob("*/*"):
         old(path)
     (folder / "ab" / "tmp1.draft").write_bytes(b"half")
     assert prune() == {"stray": 3}
-    assert image_files.read(stays, 320) == b"small"
+    assert image_files.read_file(stays, 320) == b"small"
     old(folder / "ab" / "tmp1.draft")
     assert prune() == {"stray": 1}
 
 
 def test_a_lost_folder_is_filled_again(make):
     key = kept(make())
-    image_files.remove([key])
+    image_files.remove_files([key])
     assert prune() == {"sent for": 1}
     assert Picture.objects.get().state == "waiting"
 
@@ -148,7 +148,7 @@ def test_beyond_its_room_the_oldest_go_and_are_not_sent_for_again(make, settings
     size = sum(map(len, FILES.values()))
     settings.PICTURES_MAX_MB = 2 * size / 1_000_000
     assert prune() == {"over": 1}
-    assert [image_files.read(key, 1280) for key in keys] == [None, b"large", b"large"]
+    assert [image_files.read_file(key, 1280) for key in keys] == [None, b"large", b"large"]
     assert (Picture.objects.get(pk=keys[0]).state, Picture.objects.get(pk=keys[0]).reason) == ("refused", "room")
     assert prune() == {}
 

@@ -17,10 +17,10 @@ from PIL import Image
 from articles import search
 from articles.ingest.enrich import image_files, jobs
 from articles.ingest.extract import article as extract
-from articles.ingest.fetch.robots_policy import Moved
+from articles.ingest.fetch.robots_policy import RedirectedElsewhere
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
-from articles.models.feeds.fetch_job import TRIES
+from articles.models.feeds.fetch_job import MAX_FETCH_TRIES
 from articles.web.hosts import host_of
 
 LONG = (
@@ -89,13 +89,13 @@ def make(source: Source) -> Callable[..., Article]:
 
 def send(*articles: Article) -> None:
     """As store.py does for new articles."""
-    pages, photos = jobs.wanted(articles)
+    pages, photos = jobs.jobs_for(articles)
     Page.objects.bulk_create(pages, ignore_conflicts=True)
     Picture.objects.bulk_create(photos, ignore_conflicts=True)
 
 
 def run(web: Web, days: float = 0) -> dict[str, int]:
-    return dict(jobs.run(timezone.now() + timedelta(days=days, seconds=1), get=web.get))
+    return dict(jobs.run_jobs(timezone.now() + timedelta(days=days, seconds=1), get=web.get))
 
 
 def test_a_page_gives_its_text_its_picture_and_its_author_and_then_the_picture_comes(make, web):
@@ -109,11 +109,11 @@ def test_a_page_gives_its_text_its_picture_and_its_author_and_then_the_picture_c
     assert article.image == "https://guichet.example/photo.jpg"
     assert article.author == "Awa Diop"
     assert (article.summary, article.title, article.updated_at) == ("Le résumé.", "Titre 1", None)
-    assert Page.objects.taken([article.pk, 0]) == {article.pk: {"author", "body_html", "image"}}
+    assert Page.objects.fields_taken([article.pk, 0]) == {article.pk: {"author", "body_html", "image"}}
     assert run(web) == {"picture": 1}
     picture = Picture.objects.get()
     assert (picture.state, picture.width, picture.height) == ("done", 800, 450)
-    assert all(image_files.read(picture.pk, width) for width in image_files.WIDTHS)
+    assert all(image_files.read_file(picture.pk, width) for width in image_files.WIDTHS)
     assert run(web) == {}
     assert list(search.matching(Article.objects.all(), "titre")) == [article]
 
@@ -157,7 +157,7 @@ def test_without_a_right_nothing_is_sent_for_and_with_it_withdrawn_nothing_is_fe
     article = make(image="https://guichet.example/i.png")
     source.may_full_text = source.may_image = False
     article.source = source
-    assert jobs.wanted([article]) == ([], [])
+    assert jobs.jobs_for([article]) == ([], [])
     article.refresh_from_db()
     send(article)
     assert (Page.objects.count(), Picture.objects.count()) == (1, 1)
@@ -193,21 +193,21 @@ def test_a_page_read_again_may_correct_its_text_but_not_lose_half_of_it(make, we
         web.pages[url] = page(text)
         assert run(web) == {"page": 1}
         assert kept.strip() in Article.objects.get().body_html
-        assert Page.objects.of(Article.objects.all()).again(timezone.now()) == 1
+        assert Page.objects.of_articles(Article.objects.all()).requeue(timezone.now()) == 1
 
 
 def test_only_pages_that_bring_something_are_sent_for(make, source):
     document = "https://guichet.example/avis.pdf"
     source.may_full_text = False
     illustrated = make(image="https://guichet.example/i.png")
-    assert [len(kind) for kind in jobs.wanted([illustrated])] == [0, 1]
+    assert [len(kind) for kind in jobs.jobs_for([illustrated])] == [0, 1]
     source.may_full_text = True
     avis = make(url=document, documents=[{"url": document, "type": "application/pdf", "length": 0}])
     ours = make(url=None, image="https://agence.example/nous.jpg")
-    assert jobs.wanted([avis])[0] == []
-    assert jobs.wanted([ours])[0] == []
-    assert [picture.source for picture in jobs.wanted([ours])[1]] == [None]
-    assert len(jobs.wanted([make(image="https://a.example/x"), make(image="https://a.example/x")])[1]) == 1
+    assert jobs.jobs_for([avis])[0] == []
+    assert jobs.jobs_for([ours])[0] == []
+    assert [picture.source for picture in jobs.jobs_for([ours])[1]] == [None]
+    assert len(jobs.jobs_for([make(image="https://a.example/x"), make(image="https://a.example/x")])[1]) == 1
 
 
 @pytest.mark.parametrize("reason", ["timeout", "http-503", "dns", "too-many"])
@@ -216,7 +216,7 @@ def test_what_may_pass_is_tried_three_times_with_growing_pauses(make, web, reaso
     Page.objects.all().delete()
     web.pages["https://guichet.example/i.png"] = FetchError(reason, "…")
     waits = []
-    for tries in range(1, TRIES + 1):
+    for tries in range(1, MAX_FETCH_TRIES + 1):
         assert run(web, days=tries) == {reason: 1}
         picture = Picture.objects.get()
         assert (picture.tries, picture.reason) == (tries, reason)
@@ -294,7 +294,7 @@ def test_no_redirect_leads_past_robots_txt(make, at_home, settings):
     settings.FETCH_ALLOW_PRIVATE_NETWORKS = "1"
     address, seen = at_home
     send(make(url=f"{address}/pub/1", image=f"{address}/pub/i.png"), make(url=f"{address}/2"))
-    assert jobs.run(timezone.now() + timedelta(seconds=1)) == {"robots": 2, "page": 1}
+    assert jobs.run_jobs(timezone.now() + timedelta(seconds=1)) == {"robots": 2, "page": 1}
     assert sorted(seen) == ["/2", "/pub/1", "/pub/i.png", "/robots.txt"]
     assert {Page.objects.first().reason, Picture.objects.get().reason} == {"robots"}
 
@@ -302,8 +302,8 @@ def test_no_redirect_leads_past_robots_txt(make, at_home, settings):
 def test_what_has_moved_to_another_site_is_fetched_there_once_that_site_has_told_its_rules(make, web):
     send(make(image="https://guichet.example/i.png"))
     web.pages |= {
-        "https://guichet.example/1": Moved("https://www.guichet.example/1"),
-        "https://guichet.example/i.png": Moved("https://images.example/prive/i.png"),
+        "https://guichet.example/1": RedirectedElsewhere("https://www.guichet.example/1"),
+        "https://guichet.example/i.png": RedirectedElsewhere("https://images.example/prive/i.png"),
         "https://www.guichet.example/1": page(),
         "https://images.example/robots.txt": b"User-agent: *\nDisallow: /prive/",
         "https://images.example/prive/i.png": photo(),
@@ -317,10 +317,10 @@ def test_what_has_moved_to_another_site_is_fetched_there_once_that_site_has_told
 def test_what_moves_again_and_again_is_left(make, web):
     send(make())
     Picture.objects.all().delete()
-    for n in range(TRIES + 1):
-        web.pages[f"https://{n}.guichet.example/1"] = Moved(f"https://{n + 1}.guichet.example/1")
-    web.pages["https://guichet.example/1"] = Moved("https://0.guichet.example/1")
-    assert [run(web) for _ in range(TRIES)] == [{"moved": 1}, {"moved": 1}, {"redirect-loop": 1}]
+    for n in range(MAX_FETCH_TRIES + 1):
+        web.pages[f"https://{n}.guichet.example/1"] = RedirectedElsewhere(f"https://{n + 1}.guichet.example/1")
+    web.pages["https://guichet.example/1"] = RedirectedElsewhere("https://0.guichet.example/1")
+    assert [run(web) for _ in range(MAX_FETCH_TRIES)] == [{"moved": 1}, {"moved": 1}, {"redirect-loop": 1}]
     assert Page.objects.get().state == "refused"
 
 
@@ -333,7 +333,7 @@ def found_at(url: str, content: bytes) -> Fetched:
     [
         (found_at("https://guichet.example/", page()), "elsewhere"),
         (found_at("https://parking.example/1", page()), "elsewhere"),
-        (Moved("https://parking.example/1"), "elsewhere"),
+        (RedirectedElsewhere("https://parking.example/1"), "elsewhere"),
         (
             found_at("https://guichet.example/accueil", page("Un tout autre sujet, sans rapport. " * 20)),
             "another-article",
@@ -365,7 +365,7 @@ def test_an_articles_page_may_move_within_its_site_and_change_its_title_a_little
 def test_a_site_whose_robots_txt_cannot_be_read_is_called_on_for_a_day(make, web):
     send(make())
     web.pages["https://guichet.example/robots.txt"] = FetchError("http-500", "…")
-    for tries in range(1, TRIES + 1):
+    for tries in range(1, MAX_FETCH_TRIES + 1):
         assert run(web, days=tries) == {}
         waiting = Page.objects.get()
         assert (waiting.state, waiting.tries, waiting.reason) == ("waiting", tries, "robots-unknown")
@@ -381,7 +381,7 @@ def test_nothing_is_fetched_from_a_private_network(make, settings):
         address = f"http://127.0.0.1:{canary.getsockname()[1]}"
         Host.objects.create(name=host_of(address), robots_until=timezone.now() + timedelta(hours=12))
         send(make(url=f"{address}/1", image=f"{address}/i.png"))
-        assert jobs.run(timezone.now() + timedelta(seconds=1)) == {"private-address": 2}
+        assert jobs.run_jobs(timezone.now() + timedelta(seconds=1)) == {"private-address": 2}
         with pytest.raises(BlockingIOError):
             canary.accept()
     assert {Page.objects.get().state, Picture.objects.get().state} == {"refused"}
@@ -398,14 +398,14 @@ def test_a_site_that_wants_longer_pauses_is_asked_for_one_thing_a_run(make, web)
 def test_a_host_in_other_hands_is_left_alone(make, web):
     send(make(), make(url="https://autre.example/2"))
     web.pages |= {"https://guichet.example/1": page(), "https://autre.example/2": page()}
-    Host.objects.take(["guichet.example"], uuid.uuid4(), timezone.now())
+    Host.objects.claim(["guichet.example"], uuid.uuid4(), timezone.now())
     assert run(web) == {"page": 1}
     assert web.urls == ["https://autre.example/2"]
     assert Host.objects.get(name="guichet.example").lease_token
 
 
 def test_the_hosts_take_turns_and_no_run_takes_more_than_its_share(make, web, monkeypatch):
-    monkeypatch.setattr(jobs, "EACH", 2)
+    monkeypatch.setattr(jobs, "JOBS_PER_HOST", 2)
     send(*(make() for _ in range(5)), make(url="https://zebre.example/6"))
     web.pages |= dict.fromkeys(Page.objects.values_list("url", flat=True), page())
     assert run(web) == {"page": 3}
@@ -415,7 +415,7 @@ def test_the_hosts_take_turns_and_no_run_takes_more_than_its_share(make, web, mo
 
 def test_no_new_request_is_made_once_the_time_is_over(make, web):
     send(make())
-    assert jobs.run(timezone.now(), 0, get=web.get) == {}
+    assert jobs.run_jobs(timezone.now(), 0, get=web.get) == {}
     assert web.urls == []
     assert Page.objects.get().tries == 0
 
@@ -432,7 +432,7 @@ def test_a_worker_that_dies_at_any_moment_leaves_work_that_is_done_again(make, w
     web.pages |= {"https://guichet.example/1": page(author="Awa"), "https://guichet.example/i.png": photo()}
     with monkeypatch.context() as patch, pytest.raises(Killed):
         patch.setattr(room, name, die)
-        patch.setattr(jobs.Hold, "__exit__", lambda *_: None)
+        patch.setattr(jobs.DueHostsLease, "__exit__", lambda *_: None)
         run(web)
     assert run(web) == {}  # its host is held until the lease has run out
     Host.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -449,8 +449,8 @@ def test_what_kills_its_worker_three_times_is_put_aside(make, web, monkeypatch):
     def die(*_: object) -> None:
         raise SoftTimeLimitExceeded
 
-    monkeypatch.setattr(image_files, "write", die)
-    for number in range(TRIES):
+    monkeypatch.setattr(image_files, "write_files", die)
+    for number in range(MAX_FETCH_TRIES):
         with pytest.raises(SoftTimeLimitExceeded):
             run(web, days=number)
     assert run(web, days=9) == {"given up": 1}
@@ -460,8 +460,8 @@ def test_what_kills_its_worker_three_times_is_put_aside(make, web, monkeypatch):
 def test_who_slept_past_his_lease_does_nothing_twice(make):
     send(make())
     first, second = Page.objects.get(), Page.objects.get()
-    assert first.begin(timezone.now())
-    assert not second.begin(timezone.now())
+    assert first.start_try(timezone.now())
+    assert not second.start_try(timezone.now())
 
 
 def test_a_full_disk_is_tried_again_and_stops_nothing_else(make, web, monkeypatch):
@@ -471,7 +471,7 @@ def test_a_full_disk_is_tried_again_and_stops_nothing_else(make, web, monkeypatc
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(image_files, "write", full)
+    monkeypatch.setattr(image_files, "write_files", full)
     assert run(web) == {"page": 1, "disk": 1}
     assert (Picture.objects.get().state, Picture.objects.get().reason) == ("waiting", "disk")
 
@@ -492,14 +492,14 @@ def test_a_defect_in_one_page_stops_no_other(make, web, monkeypatch):
 
 def test_the_lease_is_renewed_while_answers_are_waited_for(make, settings):
     send(make())
-    with jobs.Hold(timezone.now() + timedelta(seconds=1)) as hold:
+    with jobs.DueHostsLease(timezone.now() + timedelta(seconds=1)) as hold:
         assert set(hold.free_at) == {"guichet.example"}
         Host.objects.update(lease_until=timezone.now())
-        hold.beat()
-        assert not Host.objects.busy(timezone.now()).exists()
-        hold._renewed -= settings.FEED_LEASE_SECONDS / 2
-        hold.beat()
-        assert Host.objects.busy(timezone.now()).exists()
+        hold.renew_leases()
+        assert not Host.objects.leased(timezone.now()).exists()
+        hold._renewed_at -= settings.FEED_LEASE_SECONDS / 2
+        hold.renew_leases()
+        assert Host.objects.leased(timezone.now()).exists()
 
 
 def test_a_run_asks_few_questions(make, web, django_assert_max_num_queries):

@@ -8,13 +8,20 @@ from email.utils import format_datetime
 import aiohttp
 import pytest
 
-from articles.ingest.fetch.client import RETRY_CAP, Limits, fetch, open_session, read_retry_after, reason_of
+from articles.ingest.fetch.client import (
+    MAX_SERVER_WAIT_SECONDS,
+    Limits,
+    fetch,
+    open_session,
+    read_retry_after,
+    reason_of,
+)
 from articles.ingest.records import FeedRequest, FetchError
 from articles.tests.ingest.wayward import FEED, site
 from articles.web.ssrf import Policy
 from portal.tests.cost import cpu_at_most
 
-QUICK = Limits(connect=1, total=1, raw=50_000, unpacked=100_000)
+QUICK = Limits(connect_timeout=1, total_timeout=1, max_raw_bytes=50_000, max_unpacked_bytes=100_000)
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
@@ -56,10 +63,10 @@ def test_a_redirect_goes_no_further_than_who_asks_allows():
         if url.endswith("/feed"):
             raise FetchError("robots", "Non.")
 
-    caught = reason("/found", limits=Limits(follow=follow))
+    caught = reason("/found", limits=Limits(on_redirect=follow))
     assert caught.reason == "robots"
     assert [url.rpartition("/")[2] for url in told] == ["moved", "feed"]
-    assert get("/found", limits=Limits(follow=told.append))[0].content == FEED
+    assert get("/found", limits=Limits(on_redirect=told.append))[0].content == FEED
 
 
 def test_a_feed_that_has_not_changed_says_so_to_who_asked_conditionally():
@@ -169,7 +176,7 @@ def test_one_host_is_asked_twice_at_once_and_waiting_does_not_count_against_the_
         async with site() as (seen, session, base):
             clock = asyncio.get_running_loop().time
             began = clock()
-            limits = Limits(connect=1, total=1)
+            limits = Limits(connect_timeout=1, total_timeout=1)
             answers = await asyncio.gather(*(fetch(FeedRequest(base + "/pause"), session, limits) for _ in range(12)))
             return answers, seen.peak, clock() - began
 
@@ -191,7 +198,7 @@ def test_cancelling_is_not_a_failure():
         asyncio.run(visit())
 
 
-@pytest.mark.parametrize(("path", "seconds"), [("/429", 3600), ("/503", RETRY_CAP), ("/500", None)])
+@pytest.mark.parametrize(("path", "seconds"), [("/429", 3600), ("/503", MAX_SERVER_WAIT_SECONDS), ("/500", None)])
 def test_the_time_a_site_asks_for_is_kept_up_to_a_day(path, seconds):
     assert reason(path).retry_after == seconds
 
@@ -201,9 +208,9 @@ def test_the_time_a_site_asks_for_is_kept_up_to_a_day(path, seconds):
     [
         ("120", 120),
         ("0", 0),
-        ("99999999999999999999", RETRY_CAP),
+        ("99999999999999999999", MAX_SERVER_WAIT_SECONDS),
         (format_datetime(NOW + timedelta(hours=1), usegmt=True), 3600),
-        (format_datetime(NOW + timedelta(days=3650), usegmt=True), RETRY_CAP),
+        (format_datetime(NOW + timedelta(days=3650), usegmt=True), MAX_SERVER_WAIT_SECONDS),
         (format_datetime(NOW - timedelta(hours=1), usegmt=True), 0),
         ("-5", None),
         ("soon", None),

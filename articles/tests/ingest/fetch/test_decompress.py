@@ -5,7 +5,15 @@ import zlib
 import brotli
 import pytest
 
-from articles.ingest.fetch.decompress import MOST_MEMBERS, PIECE, CutShort, TooBig, TooManyMembers, Unreadable, unpack
+from articles.ingest.fetch.decompress import (
+    CHUNK_BYTES,
+    MAX_GZIP_MEMBERS,
+    BadContentEncoding,
+    TooBig,
+    TooManyMembers,
+    TruncatedBody,
+    decompress,
+)
 
 TEXT = b"<rss>" + b"Cours du cacao. " * 500 + b"</rss>"
 RAW = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -27,25 +35,25 @@ PACKED = [
 
 @pytest.mark.parametrize(("coding", "raw"), PACKED)
 def test_every_coding_we_ask_for_is_unpacked(coding, raw):
-    assert unpack(raw, coding, len(TEXT)) == TEXT
+    assert decompress(raw, coding, len(TEXT)) == TEXT
 
 
 @pytest.mark.parametrize(("coding", "raw"), PACKED[:1] + PACKED[5:8])
 def test_more_than_allowed_is_never_unpacked(coding, raw):
     with pytest.raises(TooBig):
-        unpack(raw, coding, len(TEXT) - 1)
+        decompress(raw, coding, len(TEXT) - 1)
 
 
 @pytest.mark.parametrize(("coding", "raw"), PACKED[:1] + PACKED[5:8])
 def test_a_missing_end_is_noticed(coding, raw):
-    with pytest.raises(CutShort):
-        unpack(raw[: len(raw) // 2], coding, len(TEXT))
+    with pytest.raises(TruncatedBody):
+        decompress(raw[: len(raw) // 2], coding, len(TEXT))
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, gzip"])
 def test_what_is_not_what_it_says_is_refused(coding):
-    with pytest.raises((Unreadable, CutShort)):
-        unpack(b"<rss>plain</rss>", coding, 1000)
+    with pytest.raises((BadContentEncoding, TruncatedBody)):
+        decompress(b"<rss>plain</rss>", coding, 1000)
 
 
 @pytest.mark.parametrize(
@@ -54,38 +62,38 @@ def test_what_is_not_what_it_says_is_refused(coding):
 )
 def test_a_bomb_is_stopped_at_the_limit(coding, pack):
     with pytest.raises(TooBig):
-        unpack(pack(bytes(30_000_000)), coding, 1_000_000)
+        decompress(pack(bytes(30_000_000)), coding, 1_000_000)
 
 
 def test_a_few_members_are_read_however_they_are_cut():
-    pieces = [TEXT, b"", os.urandom(PIECE), b"x", b"", TEXT * 50]
+    pieces = [TEXT, b"", os.urandom(CHUNK_BYTES), b"x", b"", TEXT * 50]
     raw = b"".join(map(gzip.compress, pieces))
-    assert unpack(raw, "gzip", 10**6) == b"".join(pieces)
+    assert decompress(raw, "gzip", 10**6) == b"".join(pieces)
     with pytest.raises(TooBig):
-        unpack(raw, "gzip", len(b"".join(pieces)) - 1)
+        decompress(raw, "gzip", len(b"".join(pieces)) - 1)
 
 
 def test_no_more_than_sixty_four_members_are_read():
     member = gzip.compress(b"a")
-    assert unpack(member * MOST_MEMBERS, "gzip", 100) == b"a" * 64
+    assert decompress(member * MAX_GZIP_MEMBERS, "gzip", 100) == b"a" * 64
     with pytest.raises(TooManyMembers):
-        unpack(member * (MOST_MEMBERS + 1), "gzip", 100)
+        decompress(member * (MAX_GZIP_MEMBERS + 1), "gzip", 100)
     with pytest.raises(TooManyMembers):
-        unpack(gzip.compress(b"") * 2_000, "gzip", 100)
+        decompress(gzip.compress(b"") * 2_000, "gzip", 100)
 
 
 @pytest.mark.parametrize(
     ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)]
 )
-@pytest.mark.parametrize("length", [PIECE - 40, PIECE, 3 * PIECE + 1])
+@pytest.mark.parametrize("length", [CHUNK_BYTES - 40, CHUNK_BYTES, 3 * CHUNK_BYTES + 1])
 def test_what_takes_several_pieces_is_put_together(coding, pack, length):
     text = os.urandom(length)
-    assert unpack(pack(text), coding, length) == text
-    with pytest.raises(CutShort):
-        unpack(pack(text)[:-1], coding, length)
+    assert decompress(pack(text), coding, length) == text
+    with pytest.raises(TruncatedBody):
+        decompress(pack(text)[:-1], coding, length)
 
 
 def test_what_follows_a_brotli_stream_is_no_brotli():
-    for tail in (b"x", bytes(PIECE)):
-        with pytest.raises(Unreadable):
-            unpack(brotli.compress(os.urandom(PIECE)) + tail, "br", 10**6)
+    for tail in (b"x", bytes(CHUNK_BYTES)):
+        with pytest.raises(BadContentEncoding):
+            decompress(brotli.compress(os.urandom(CHUNK_BYTES)) + tail, "br", 10**6)

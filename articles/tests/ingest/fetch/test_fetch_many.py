@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from articles.ingest.fetch.fetch_many import answers
+from articles.ingest.fetch.fetch_many import fetch_many
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 
 
@@ -19,7 +19,7 @@ def test_each_feed_gets_its_own_answer():
             raise FetchError("dns", "Nom introuvable.")
         return Fetched(url=request.url)
 
-    found = dict(answers(feeds(3), get=get))
+    found = dict(fetch_many(feeds(3), get=get))
     assert len(found) == 3
     assert isinstance(found["site1"], FetchError)
     assert found["site2"].url == "https://site2.example/rss"
@@ -37,7 +37,7 @@ def test_no_more_are_asked_at_once_than_the_setting_says(settings):
         asking -= 1
         return Fetched(url=request.url)
 
-    assert len(list(answers(feeds(6), get=get))) == 6
+    assert len(list(fetch_many(feeds(6), get=get))) == 6
     assert most == 2
 
 
@@ -49,7 +49,7 @@ def test_a_site_is_not_blamed_for_the_time_we_took_to_store():
             await asyncio.sleep(0.1)
         return Fetched(url=request.url)
 
-    for feed, answer in answers(feeds(2), get=get):
+    for feed, answer in fetch_many(feeds(2), get=get):
         assert isinstance(answer, Fetched), feed
         if feed == "site0":
             time.sleep(0.8)
@@ -67,7 +67,7 @@ def test_leaving_early_ends_what_is_still_being_asked():
             ended.append(request.url)
             raise
 
-    coming = answers(feeds(3), get=get)
+    coming = fetch_many(feeds(3), get=get)
     next(coming)
     coming.close()
     assert len(ended) == 2
@@ -78,5 +78,5 @@ def test_a_defect_is_an_answer_too(error):
     async def get(request):
         raise error
 
-    ((_, answer),) = answers(feeds(1), get=get)
+    ((_, answer),) = fetch_many(feeds(1), get=get)
     assert answer.reason == "error"

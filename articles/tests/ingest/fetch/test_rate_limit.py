@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from articles.ingest.errors import failure
-from articles.ingest.fetch.rate_limit import Turns
+from articles.ingest.fetch.rate_limit import HostRateLimiter
 from articles.ingest.records import FetchError
 
 
@@ -38,7 +38,7 @@ def play(*askers):
 
 
 async def ask(turns, host, starts, error=None):
-    async with turns.at(host):
+    async with turns.slot(host):
         starts.append(asyncio.get_running_loop().time())
         await asyncio.sleep(0.01)
         if error:
@@ -46,13 +46,13 @@ async def ask(turns, host, starts, error=None):
 
 
 def test_a_pause_lies_between_two_requests_to_one_host():
-    turns, starts = Turns(0.05), []
+    turns, starts = HostRateLimiter(0.05), []
     play(*(ask(turns, "a.example", starts) for _ in range(4)))
     assert starts == pytest.approx([0, 0.05, 0.1, 0.15])
 
 
 def test_a_pause_is_counted_from_when_a_turn_was_taken_not_from_when_it_was_due():
-    turns, starts = Turns(0.1), []
+    turns, starts = HostRateLimiter(0.1), []
 
     async def busy():
         await asyncio.sleep(0.05)
@@ -63,14 +63,14 @@ def test_a_pause_is_counted_from_when_a_turn_was_taken_not_from_when_it_was_due(
 
 
 def test_other_hosts_do_not_wait():
-    turns, starts = Turns(5), []
+    turns, starts = HostRateLimiter(5), []
     play(*(ask(turns, f"{n}.example", starts) for n in range(20)))
     assert starts[-1] - starts[0] < 1
 
 
 def test_what_another_worker_asked_a_moment_ago_is_waited_for_too():
     just_now = datetime.now(UTC) + timedelta(seconds=10)
-    turns, starts = Turns(20, {"a.example": just_now}), []
+    turns, starts = HostRateLimiter(20, {"a.example": just_now}), []
 
     async def one():
         before = asyncio.get_running_loop().time()
@@ -82,20 +82,20 @@ def test_what_another_worker_asked_a_moment_ago_is_waited_for_too():
 
 
 def test_a_host_that_cannot_be_reached_twice_is_let_go_for_this_run():
-    turns, starts = Turns(), []
+    turns, starts = HostRateLimiter(), []
     found = [error.reason for error in play(*(ask(turns, "away.example", starts, "dns") for _ in range(6)))]
     assert 2 <= len(starts) <= 3  # the third may have begun when the second failed
     assert found == ["dns"] * len(starts) + ["unreachable"] * (6 - len(starts))
 
 
 def test_a_host_is_not_blamed_for_where_it_sends_us():
-    turns, starts = Turns(), []
+    turns, starts = HostRateLimiter(), []
 
     async def sent_elsewhere():
-        async with turns.at("sender.example"):
+        async with turns.slot("sender.example"):
             starts.append(1)
             error = failure("dns")
-            error.elsewhere = True
+            error.at_redirect_target = True
             raise error
 
     play(*(sent_elsewhere() for _ in range(5)))
@@ -104,7 +104,7 @@ def test_a_host_is_not_blamed_for_where_it_sends_us():
 
 def test_what_another_worker_asked_since_is_waited_for_too():
     free_at: dict[str, datetime] = {}
-    turns, starts = Turns(0.2, free_at), []
+    turns, starts = HostRateLimiter(0.2, free_at), []
 
     async def again():
         await ask(turns, "a.example", starts)
@@ -120,7 +120,7 @@ def test_what_another_worker_asked_since_is_waited_for_too():
 
 @pytest.mark.parametrize("reason", ["timeout", "http-500", "reset"])
 def test_a_host_that_answers_badly_is_asked_for_each_address(reason):
-    turns, starts = Turns(), []
+    turns, starts = HostRateLimiter(), []
     found = play(*(ask(turns, "slow.example", starts, reason) for _ in range(5)))
     assert len(starts) == 5
     assert all(isinstance(error, FetchError) for error in found)

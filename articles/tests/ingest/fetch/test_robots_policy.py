@@ -28,7 +28,7 @@ class Site:
 
 
 def asked(site, *urls):
-    return robots_policy.permitted(urls, get=site.get)
+    return robots_policy.check_robots(urls, get=site.get)
 
 
 def later(**delay):
@@ -88,10 +88,10 @@ def test_the_wait_a_site_asks_for_is_kept():
 def test_a_pause_is_owed_to_the_sites_that_were_asked(settings):
     settings.FETCH_HOST_PAUSE = 1.0
     site, free_at = Site(), {}
-    robots_policy.permitted([PAGE], get=site.get, free_at=free_at)
+    robots_policy.check_robots([PAGE], get=site.get, free_at=free_at)
     assert timezone.now() < free_at["a.example"] < timezone.now() + timedelta(seconds=1.1)
     free_at.clear()
-    robots_policy.permitted([PAGE], get=site.get, free_at=free_at)
+    robots_policy.check_robots([PAGE], get=site.get, free_at=free_at)
     assert free_at == {}
 
 
@@ -103,7 +103,7 @@ def test_of_a_site_that_wants_long_pauses_one_address_a_call_is_let_through(sett
 
 def test_the_lease_of_a_site_is_left_alone():
     now, token = timezone.now(), uuid.uuid4()
-    Host.objects.take(["a.example"], token, now)
+    Host.objects.claim(["a.example"], token, now)
     asked(Site(), PAGE)
     host = Host.objects.get()
     assert (host.lease_token, host.robots) == (token, RULES)
@@ -138,6 +138,6 @@ def test_known_sites_cost_one_query(django_assert_num_queries):
 
 
 def test_a_page_may_be_refused_or_must_wait_with_a_sentence():
-    assert robots_policy.refusal(PAGE, get=Site().get) is None
-    assert robots_policy.refusal(PRIVATE, get=Site().get).reason == "robots"
-    assert robots_policy.refusal(OTHER, get=Site(failure("http-500")).get).reason == "robots-unknown"
+    assert robots_policy.robots_refusal(PAGE, get=Site().get) is None
+    assert robots_policy.robots_refusal(PRIVATE, get=Site().get).reason == "robots"
+    assert robots_policy.robots_refusal(OTHER, get=Site(failure("http-500")).get).reason == "robots-unknown"

@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 4, 10, 40, tzinfo=UTC)
 
 def read(path):
     """Title, address and date of each entry."""
-    content = samples.document(path, NOW)
+    content = samples.render_sample(path, NOW)
     if path.suffix == ".json":
         return [(one["title"], one["url"], one["date_published"]) for one in json.loads(content)["items"]]
     parsed = feedparser.parse(content)
@@ -25,7 +25,7 @@ def read(path):
 
 
 def entries():
-    return [(path.name, *one) for path in samples.documents().values() for one in read(path)]
+    return [(path.name, *one) for path in samples.sample_paths().values() for one in read(path)]
 
 
 def test_there_are_enough_entries_each_with_its_own_address():
@@ -34,13 +34,13 @@ def test_there_are_enough_entries_each_with_its_own_address():
 
 
 def test_every_host_is_reserved_for_examples():
-    sources = json.loads((samples.FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+    sources = json.loads((samples.SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
     links = [link for *_, link, _ in entries()] + [row[name] for row in sources for name in ("homepage", "feed_url")]
     assert {urlsplit(link).hostname.rpartition(".")[2] for link in links} == {"example"}
 
 
 def test_every_outlet_says_that_it_is_a_sample_and_bears_no_real_name():
-    sources = json.loads((samples.FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
+    sources = json.loads((samples.SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
     real = {row["name"].lower() for row in json.loads((load.DATA / "sources.json").read_text())["sources"]}
     for row in sources:
         assert "exemple" in row["name"].lower() or "sample" in row["name"].lower()
@@ -62,13 +62,13 @@ def test_dates_are_counted_from_the_start_of_the_hour():
 
 
 def test_a_document_is_the_same_within_the_hour():
-    path = next(iter(samples.documents().values()))
-    assert samples.document(path, NOW) == samples.document(path, NOW.replace(minute=1))
-    assert samples.document(path, NOW) != samples.document(path, NOW.replace(hour=11))
+    path = next(iter(samples.sample_paths().values()))
+    assert samples.render_sample(path, NOW) == samples.render_sample(path, NOW.replace(minute=1))
+    assert samples.render_sample(path, NOW) != samples.render_sample(path, NOW.replace(hour=11))
 
 
 def test_a_second_visit_hears_that_nothing_changed():
-    url = next(iter(samples.documents()))
+    url = next(iter(samples.sample_paths()))
     first = asyncio.run(samples.get(FeedRequest(url)))
     again = asyncio.run(samples.get(FeedRequest(url, etag=first.etag)))
     assert first.content

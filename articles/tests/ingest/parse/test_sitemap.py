@@ -96,7 +96,7 @@ def test_an_index_names_its_newest_children_at_most_three():
     maps = [(f"{host}/map-{n}.xml", f"2026-11-{n:02}") for n in range(1, 8)]
     found = parsed(index((f"{host}/news.xml", "2026-10-01"), *maps))
     assert found.entries == ()
-    assert found.follow == (f"{host}/news.xml", f"{host}/map-7.xml", f"{host}/map-6.xml")
+    assert found.part_urls == (f"{host}/news.xml", f"{host}/map-7.xml", f"{host}/map-6.xml")
 
 
 def test_an_index_leads_to_no_other_host_and_not_to_itself():
@@ -108,7 +108,7 @@ def test_an_index_leads_to_no_other_host_and_not_to_itself():
         URL,
         "//x",
     ]
-    assert parsed(index(*((loc, "2026-11-24") for loc in bad))).follow == ()
+    assert parsed(index(*((loc, "2026-11-24") for loc in bad))).part_urls == ()
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>' + OPEN + "&b;</urlset>"

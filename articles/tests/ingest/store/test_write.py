@@ -7,10 +7,10 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from articles import search
-from articles.ingest.feed_result import Brought
+from articles.ingest.feed_result import FeedResult
 from articles.ingest.identity import address_key, title_key
-from articles.ingest.records import Entry, Filed, Item, Outcome
-from articles.ingest.store.write import Decided, NewArticle, store
+from articles.ingest.records import Entry, Filing, KeyedEntry, Outcome
+from articles.ingest.store.write import FeedChanges, NewArticle, store
 from articles.models import Article, Category, Feed, Source, Story
 
 pytestmark = [
@@ -26,9 +26,9 @@ def feed_of(slug):
 
 def decided(feed, joins):
     entry = Entry(guid="1", url=f"{feed.url}/1", title="La dépêche commune")
-    item = Item(entry, "1" * 32, "2" * 32, address_key(entry.url), title_key(entry.title))
-    brought = Brought(feed, None, "ok", Outcome(at=timezone.now(), due_at=timezone.now()))
-    return Decided(brought, [NewArticle(item, Filed("economie"), timezone.now(), joins, -1)])
+    item = KeyedEntry(entry, "1" * 32, "2" * 32, address_key(entry.url), title_key(entry.title))
+    brought = FeedResult(feed, None, "ok", Outcome(at=timezone.now(), due_at=timezone.now()))
+    return FeedChanges(brought, [NewArticle(item, Filing("economie"), timezone.now(), joins, -1)])
 
 
 def test_two_who_join_one_article_at_once_open_one_story(monkeypatch):

@@ -7,12 +7,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.filing.refile import Filer, write
-from articles.ingest.records import Filed
-from articles.ingest.store.columns import place, place_anew
+from articles.ingest.records import Filing
+from articles.ingest.store.columns import insert_filings, replace_filings
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
 from articles.models.articles import article_queries
 from articles.shipped import load
-from portal.bulk_sql import moment
+from portal.bulk_sql import datetime_value
 
 FIELDS = ("sectors", "countries", "regions", "organisations")
 LATER = timezone.now() - timedelta(minutes=1)
@@ -38,14 +38,14 @@ def dates(article):
 
 
 def file(article):
-    to = Filed("forex", ("mines",), ("SN", "CI"), ("uemoa",), organisations=("bceao",))
-    place([(article.pk, moment(article.published_at), to)])
+    to = Filing("forex", ("mines",), ("SN", "CI"), ("uemoa",), organisations=("bceao",))
+    insert_filings([(article.pk, datetime_value(article.published_at), to)])
 
 
 def test_the_road_writes_it(article):
     file(article)
     assert dates(article) == {article.published_at}
-    place_anew([(article, Filed("forex", ("sante",), ("ML",)), FIELDS)])
+    replace_filings([(article, Filing("forex", ("sante",), ("ML",)), FIELDS)])
     assert dates(article) == {article.published_at}
     assert [one.pk for one in article.countries.all()] == ["ML"]
 

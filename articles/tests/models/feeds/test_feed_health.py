@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.models.feeds.feed_health import health
+from articles.models.feeds.feed_health import assess_health
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -18,7 +18,7 @@ def told(**values):
         "succeeded_at": NOW - HOUR,
         "due_at": NOW + HOUR,
     }
-    return health(**row | values, now=NOW)
+    return assess_health(**row | values, now=NOW)
 
 
 def published(silence, gap, count=10):

@@ -61,7 +61,9 @@ def writing(article, query=""):
 
 
 def shown(article, user=None):
-    return render_to_string("articles/comments/_comments.html", thread(article, user or AnonymousUser())).replace("\u202f", " ")
+    return render_to_string("articles/comments/_comments.html", thread(article, user or AnonymousUser())).replace(
+        "\u202f", " "
+    )
 
 
 # Reading
