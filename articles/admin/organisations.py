@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import DeskAdmin
 from articles.admin.forms.phrases import Texts
 from articles.admin.rulebook import ASKED, Origin
-from articles.filing.rulebook import words_of
+from articles.filing.rulebook import expression_stems
 from articles.models import Organisation, Refiling
 
 FEWEST_SIGNS = 2
@@ -44,7 +44,7 @@ class OrganisationForm(forms.ModelForm):
         """Only names that can be told from the words around them."""
         names: list[str] = self.cleaned_data["names"]
         for name in names:
-            if len(name) < FEWEST_SIGNS or not words_of(name):
+            if len(name) < FEWEST_SIGNS or not expression_stems(name):
                 raise forms.ValidationError(
                     _("«\u00a0%(name)s\u00a0» est trop court pour être cherché.") % {"name": name}
                 )

@@ -160,7 +160,7 @@ def check_readable(feed: Feed) -> None:
     try:
         check_url(feed.url)
         if feed.kind == Feed.Kind.PAGE:
-            Recipe.of(feed.recipe)
+            Recipe.from_mapping(feed.recipe)
     except BadAddress:
         raise ValidationError(failure("bad-address").sentence) from None
     except NotAFeed as error:

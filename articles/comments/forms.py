@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Comment
 from articles.models.comments.comment import COMMENT_LENGTH
-from articles.text.visible import is_blank, longest_pile
+from articles.text.visible import is_blank, max_stacked_marks
 
 MAX_COMMENT_LINES = 40  # empty ones included
 MAX_MARKS_ON_A_LETTER = 3  # Vietnamese, Yoruba and Arabic put two, rarely three
@@ -97,7 +97,7 @@ def _demand_legible(body: str) -> None:
         raise ValidationError(
             _("Votre commentaire ne contient que des caractères invisibles : écrivez un texte, puis publiez.")
         )
-    if longest_pile(body) > MAX_MARKS_ON_A_LETTER:
+    if max_stacked_marks(body) > MAX_MARKS_ON_A_LETTER:
         raise ValidationError(
             _("Une lettre de votre commentaire porte plus de %(most)d accents : retirez-en, puis publiez.")
             % {"most": MAX_MARKS_ON_A_LETTER}

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from articles.ingest.identity import address_key
 from articles.models import Article, Letter
-from articles.web.urls import canonical
+from articles.web.urls import canonical_url
 
 OUR_ARTICLE = re.compile(r"/(?:en/)?actualite/([0-9]{1,18})(?:[-/]|$)")
 
@@ -36,7 +36,7 @@ def article_at(address: str) -> Article | None:
         parts = urlsplit(address)
         if parts.netloc in ("", ours.netloc) and (found := OUR_ARTICLE.match(parts.path)):
             return Article.objects.filter(pk=int(found[1])).first()
-        return Article.objects.filter(address_key=address_key(canonical(address))).first()
+        return Article.objects.filter(address_key=address_key(canonical_url(address))).first()
     except ValueError:
         return None
 

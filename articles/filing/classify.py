@@ -10,7 +10,7 @@ from articles.filing.organisations import organisations_of
 from articles.filing.rulebook import Index, Rulebook, default_rulebook
 from articles.filing.scores import NO_HITS, Told, is_titled
 from articles.ingest.records import Filing, Hint
-from articles.text.stems import Words, folded, stems_of, tokens
+from articles.text.stems import Stems, fold_word, stems_of, tokens
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]
 
@@ -92,7 +92,7 @@ def _language(passages: Sequence[Passage], everywhere: frozenset[str], said: str
         return said
     (_, titled, title), (_, led, lead) = passages[:2]
     near = rulebook.small_stems[""].__contains__
-    found = frozenset(map(folded, compress(chain(titled, led), map(near, chain(title, lead)))))
+    found = frozenset(map(fold_word, compress(chain(titled, led), map(near, chain(title, lead)))))
     counts = {code: len(small & found) for code, small in rulebook.small_words.items()}
     if said:
         likely = max(counts, key=counts.__getitem__)
@@ -139,7 +139,7 @@ def _category(told: Told, hint: Hint, rulebook: Rulebook) -> tuple[str, bool, Ma
     return rulebook.precedence[weights.index(max(weights))], True, points
 
 
-def _enough(scores: Mapping[str, float], general: Mapping[Words, Hit]) -> dict[str, float]:
+def _enough(scores: Mapping[str, float], general: Mapping[Stems, Hit]) -> dict[str, float]:
     """What weighs enough; an event or a person that only the lead names is no subject."""
     points = {slug: value for slug, value in scores.items() if value >= ENOUGH_FOR_A_CATEGORY}
     if GENERAL in points and not is_titled(general):

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from articles.filing.rulebook import Beside, Index, Key
-from articles.text.stems import Words, folded
+from articles.text.stems import Stems, fold_word
 
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 NO_MORE = ("",)  # after the last word
 
 # Plain tuples: thousands are made a second, and an object with names costs four times as much.
 Hit = tuple[Key, float, int, float]  # a key found, in which place, as which of its words, and what it is worth there
-Passage = tuple[float, Sequence[str], Words]  # a stretch of an article: its place, its words as they stand, their stems
+Passage = tuple[float, Sequence[str], Stems]  # a stretch of an article: its place, its words as they stand, their stems
 
 
 class Context:
@@ -41,12 +41,12 @@ class Context:
         likely = [words for mark in marks for words in beside.longer[mark] if known.issuperset(words)]
         return bool(likely) and self._reads(likely, place)
 
-    def _reads(self, expressions: Iterable[Words], place: float) -> bool:
+    def _reads(self, expressions: Iterable[Stems], place: float) -> bool:
         if place not in self._texts:
             self._texts[place] = f"  {' | '.join(map(' '.join, self._stems(place)))}  "
         return any(f" {' '.join(words)} " in self._texts[place] for words in expressions)
 
-    def _stems(self, place: float) -> list[Words]:
+    def _stems(self, place: float) -> list[Stems]:
         return [stems for where, _, stems in self._passages if where >= place]
 
     def bears(self, key: Key, passage: Passage, start: int) -> bool:
@@ -127,7 +127,7 @@ def _is_spelled(key: Key, found: Sequence[str], start: int) -> bool:
         return False
     words = found[start : start + len(key.spelled)]
     if case != "exact":
-        words = list(map(folded, words))
+        words = list(map(fold_word, words))
     return tuple(words) == key.spelled or (case == "any" and all(map(_same_but_plural, words, key.spelled)))
 
 

@@ -17,8 +17,8 @@ from articles.filing.shipped_terms import (
     shipped_terms,
 )
 from articles.ingest.records import OrganisationFacts, Term
-from articles.text.fold import fold_anew
-from articles.text.stems import Words, stems_of, tokens, words_of
+from articles.text.fold import fold_uncached
+from articles.text.stems import Stems, expression_stems, stems_of, tokens
 
 __all__ = [
     "AMBIGUOUS",
@@ -26,10 +26,10 @@ __all__ = [
     "Rulebook",
     "compile_rulebook",
     "default_rulebook",
+    "expression_stems",
     "shipped_organisations",
     "shipped_terms",
     "tokens",
-    "words_of",
 ]
 
 AN_AMOUNT = re.compile(r"\d+[KMB]", re.IGNORECASE)
@@ -56,9 +56,9 @@ class Beside:
     """
 
     words: frozenset[str]
-    longer: Mapping[str, Sequence[Words]]
+    longer: Mapping[str, Sequence[Stems]]
     marks: frozenset[str]  # a word of each: without any of these, nothing of it stands there
-    signs: Words
+    signs: Stems
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,14 +73,14 @@ class Key:
     slug: str
     case: Case
     weight: float
-    words: Words
-    spelled: Words  # what a proper name must be to the letter: folded, an acronym as it stands
+    words: Stems
+    spelled: Stems  # what a proper name must be to the letter: folded, an acronym as it stands
     needs: Beside
     unless: Beside
     is_plain: bool  # it stands wherever its words do
     is_signed: bool  # it needs a sign, or does not bear one
-    gives: Words  # the signs that it gives where it stands
-    takes: Words  # the kinds from which it takes its words
+    gives: Stems  # the signs that it gives where it stands
+    takes: Stems  # the kinds from which it takes its words
     speaks: Sequence[tuple[str, str]]  # the kinds and slugs it counts for: a company's name for its sector too
     facts: OrganisationFacts | None
 
@@ -98,8 +98,8 @@ class Index:
     """The keys of one language, by their only word or by all of their words."""
 
     starts: Mapping[str, tuple[Keys | None, Container[str]]]  # of a first word: its own keys, what goes on from there
-    lengths: Mapping[Words, Sequence[int]]  # of two words that begin something: how many to try, the longest first
-    longer: Mapping[Words, Keys]
+    lengths: Mapping[Stems, Sequence[int]]  # of two words that begin something: how many to try, the longest first
+    longer: Mapping[Stems, Keys]
     longest: int  # words
 
 
@@ -119,7 +119,7 @@ class Rulebook(Frame):
     organisations: Mapping[str, OrganisationFacts]
     small_stems: Mapping[str, frozenset[str]]  # by language, of its small words; "" for those of all
     narrow: frozenset[str]  # the regions inside the continent
-    world: Words  # the regions without members
+    world: Stems  # the regions without members
 
 
 @cache
@@ -188,7 +188,7 @@ def _names(bearer: OrganisationFacts, asked: Container[str], once: Once) -> Iter
 
 def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[str], once: Once) -> Key | None:
     """None for an expression without a word, or an organisation that is not known."""
-    words = words_of(term.text)
+    words = expression_stems(term.text)
     facts = known.get(term.slug) if term.kind == "organisation" else None
     if not words or (term.kind == "organisation" and term.slug and not facts):
         return None
@@ -220,15 +220,17 @@ def _speaks(term: Term, facts: OrganisationFacts | None) -> Iterator[tuple[str, 
 
 
 @cache
-def _beside(texts: Words) -> Beside:
+def _beside(texts: Stems) -> Beside:
     """Of the same expressions the same object: keys are told apart by it."""
     signs = tuple(text for text in texts if text.startswith(SIGN))
-    return _beside_words(signs, tuple(filter(None, (words_of(text) for text in texts if not text.startswith(SIGN)))))
+    return _beside_words(
+        signs, tuple(filter(None, (expression_stems(text) for text in texts if not text.startswith(SIGN))))
+    )
 
 
 @cache
-def _beside_words(signs: Words, expressions: tuple[Words, ...]) -> Beside:
-    longer: dict[str, list[Words]] = defaultdict(list)
+def _beside_words(signs: Stems, expressions: tuple[Stems, ...]) -> Beside:
+    longer: dict[str, list[Stems]] = defaultdict(list)
     for words in expressions:
         if len(words) > 1:
             longer[max(words, key=len)].append(words)
@@ -236,7 +238,7 @@ def _beside_words(signs: Words, expressions: tuple[Words, ...]) -> Beside:
     return Beside(alone, dict(longer), alone.union(longer), signs)
 
 
-def _signs(term: Term, facts: OrganisationFacts | None) -> Words:
+def _signs(term: Term, facts: OrganisationFacts | None) -> Stems:
     """What others may ask for of it: its kind, its slug, and of a company whether it is listed."""
     if not term.slug:
         return ()
@@ -244,7 +246,7 @@ def _signs(term: Term, facts: OrganisationFacts | None) -> Words:
     return tuple(SIGN + one for one in (term.kind, term.slug, *((facts.kind,) if facts else ()), *listed))
 
 
-def _worth(term: Term, words: Words, facts: OrganisationFacts | None) -> float:
+def _worth(term: Term, words: Stems, facts: OrganisationFacts | None) -> float:
     """Of what is no name, more words say more: each beyond the first adds half, as far as the fourth."""
     if facts:
         return COMPANY if facts.kind == "company" and not facts.region else LENDER
@@ -262,16 +264,16 @@ def _is_acronym(text: str) -> bool:
 
 
 def _spelled(text: str, case: Case) -> Iterator[str]:
-    return iter(tokens(text)) if case == "exact" else map(fold_anew, tokens(text))
+    return iter(tokens(text)) if case == "exact" else map(fold_uncached, tokens(text))
 
 
 def _index(keys: Sequence[Key], once: Once) -> Index:
-    by_words: dict[Words, list[Key]] = defaultdict(list)
+    by_words: dict[Stems, list[Key]] = defaultdict(list)
     for key in keys:
         by_words[key.words].append(key)
-    keys_of: dict[Words, Keys] = {words: once[_best(some)] for words, some in by_words.items()}
+    keys_of: dict[Stems, Keys] = {words: once[_best(some)] for words, some in by_words.items()}
     longer = {words: some for words, some in keys_of.items() if len(words) > 1}
-    lengths: dict[Words, tuple[int, ...]] = defaultdict(tuple)
+    lengths: dict[Stems, tuple[int, ...]] = defaultdict(tuple)
     seconds: dict[str, list[str]] = {words[0]: [] for words in by_words}
     for words in sorted(longer, key=len, reverse=True):
         beginning = once[words[:2]]

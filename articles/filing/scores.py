@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from articles.filing.matching import TITLE, Context, Hit
-from articles.text.stems import Words
+from articles.text.stems import Stems
 
-BySlug = Mapping[str, Mapping[Words, Hit]]
+BySlug = Mapping[str, Mapping[Stems, Hit]]
 
-NO_HITS: Mapping[Words, Hit] = {}
+NO_HITS: Mapping[Stems, Hit] = {}
 
 
 class Told:
@@ -17,7 +17,7 @@ class Told:
     __slots__ = ("hits", "points")
 
     def __init__(self) -> None:
-        self.hits: dict[str, dict[str, dict[Words, Hit]]] = _by_kind()
+        self.hits: dict[str, dict[str, dict[Stems, Hit]]] = _by_kind()
         self.points: dict[str, dict[str, float]] = _by_kind()
 
     def hear(self, hits: Sequence[Hit], context: Context) -> None:
@@ -87,7 +87,7 @@ def _heeded(hit: Hit, signs: Mapping[str, float], context: Context) -> Hit | Non
     return hit if context.says_needed(key) else None
 
 
-def _best_place(asked: Words, signs: Mapping[str, float]) -> float:
+def _best_place(asked: Stems, signs: Mapping[str, float]) -> float:
     places = [signs[sign] for sign in asked if sign in signs]
     return max(places) if places else 0.0
 
@@ -97,6 +97,6 @@ def all_hits(by_slug: BySlug) -> Iterable[Hit]:
     return [hit for hits in by_slug.values() for hit in hits.values()]
 
 
-def is_titled(hits: Mapping[Words, Hit]) -> bool:
+def is_titled(hits: Mapping[Stems, Hit]) -> bool:
     """Whether one of these stands in the title."""
     return TITLE in [hit[1] for hit in hits.values()]

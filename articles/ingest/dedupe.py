@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.ingest.clean.entries import cleaned
+from articles.ingest.clean.entries import clean_entries
 from articles.ingest.cpu_budget import TooCostly
 from articles.ingest.feed_result import FeedResult
 from articles.ingest.flood import is_flood, looks_old
@@ -70,7 +70,7 @@ def _triaged_feed(result: FeedResult, triage_result: Triage, quarantined: Mappin
 
 
 def _clean_all(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter[str]) -> list[KeyedEntry]:
-    return list(cleaned(entries, now, skipped))
+    return list(clean_entries(entries, now, skipped))
 
 
 def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:

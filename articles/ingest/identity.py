@@ -7,8 +7,8 @@ from hashlib import blake2b
 from urllib.parse import urljoin
 
 from articles.ingest.records import KeyedRawEntry, RawEntry, Triage
-from articles.text.fold import fold, parted
-from articles.web.urls import bare, canonical
+from articles.text.fold import fold, split_words
+from articles.web.urls import canonical_url, strip_url_variants
 
 
 def entry_key(guid: str, url: str) -> str:
@@ -31,7 +31,7 @@ def identify(raw: RawEntry) -> KeyedRawEntry:
 
 def _address(raw: RawEntry) -> str:
     try:
-        return canonical(urljoin(raw.base, raw.link.strip()))
+        return canonical_url(urljoin(raw.base, raw.link.strip()))
     except ValueError:
         return raw.link.strip()
 
@@ -57,17 +57,17 @@ def triage(entries: Iterable[KeyedRawEntry], known: Mapping[str, str]) -> Triage
 
 def title_key(title: str) -> str:
     """32 hex digits shared by titles that differ only in case, accents, punctuation or spaces; empty for no title."""
-    words = " ".join(parted(fold(title)))
+    words = " ".join(split_words(fold(title)))
     return _digest(words) if words else ""
 
 
 def address_key(url: str) -> str:
-    """32 hex digits shared by the spellings of one page's canonical address (`addresses.bare`).
+    """32 hex digits shared by the spellings of one page's canonical address (`addresses.strip_url_variants`).
 
     The first eight are its host's, the next four its folder's, so that what one feed brings is written side by side in
     the index of these keys: scattered over the whole of it, each row costs a page of its own.
     """
-    address = bare(url)
+    address = strip_url_variants(url)
     page = address.partition("?")[0].partition("#")[0]
     return f"{_folder_key(page.rpartition('/')[0] or page)}{_digest(address)[:20]}"
 

@@ -16,7 +16,7 @@ from articles.listings.listing import Shelf
 from articles.listings.taxonomy_cache import catalogue
 from articles.models import Article, Category, Organisation, Source
 from articles.models.articles.article import ArticleQuerySet
-from articles.text.typography import in_short
+from articles.text.typography import first_sentence
 
 ROOMS = {"marches": "marches", "reglementation": "veille"}  # rubrique → the name of the page that is its own
 FIRST_YEAR = 1990  # no feed is older
@@ -41,7 +41,7 @@ def sector(slug: str) -> Shelf:
     return Shelf(
         key=f"sector:{row.slug}",
         title=row.name,
-        description=in_short(row.scope),
+        description=first_sentence(row.scope),
         articles=_published().in_sector(row),
         children=row.children.all(),
         fixed=frozenset({"secteur"}),
@@ -58,7 +58,7 @@ def rubrique(slug: str) -> Shelf:
     return Shelf(
         key=ROOMS.get(row.slug, f"rubrique:{row.slug}"),
         title=row.name,
-        description=in_short(row.scope),
+        description=first_sentence(row.scope),
         articles=_published().in_category(row),
         children=row.children.all(),
         fixed=frozenset({"rubrique"}),

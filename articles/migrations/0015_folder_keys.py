@@ -6,7 +6,7 @@ from itertools import batched
 
 from django.db import migrations
 
-from articles.web.urls import bare
+from articles.web.urls import strip_url_variants
 from articles.ingest.identity import address_key
 
 AT_ONCE = 2000
@@ -15,7 +15,7 @@ UPDATE = "UPDATE articles_article SET address_key = %s WHERE id = %s"
 
 def by_host(url):
     """What an address was known by before."""
-    address = bare(url)
+    address = strip_url_variants(url)
     return f"{_digest(address.partition('/')[0])[:8]}{_digest(address)[:24]}"
 
 

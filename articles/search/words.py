@@ -2,8 +2,8 @@
 
 import re
 
-from articles.text.fold import fold, parted
-from articles.text.stems import Remembered
+from articles.text.fold import fold, split_words
+from articles.text.stems import WordCache
 
 LONGEST = 60  # signs; what is longer is no word, and is several
 WORD = re.compile(rf"\w{{1,{LONGEST}}}")
@@ -73,7 +73,7 @@ def _feminine(word: str) -> str:
 
 
 # A word as it was written, or folded (that is the same: folding twice changes nothing), as the index holds it.
-_held = Remembered(lambda word: " ".join(map(stem, plain(word))), MOST_REMEMBERED).__getitem__
+_held = WordCache(lambda word: " ".join(map(stem, plain(word))), MOST_REMEMBERED).__getitem__
 
 
 def stemmed(text: str) -> str:
@@ -99,7 +99,7 @@ def _parted(text: str) -> list[str]:
     folded = fold(text)
     if GROUP in folded.encode("ascii", "replace").translate(SHAPES):
         folded = GROUPED.sub(_whole, folded)
-    return parted(folded)
+    return split_words(folded)
 
 
 def _whole(number: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import field
 
 from articles.ingest.records import record
-from articles.text.fold import ascii_words, fold, parted
+from articles.text.fold import ascii_words, fold, split_words
 
 DIGIT = re.compile(r"\d")
 DIGITS = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space
@@ -184,7 +184,7 @@ def _joined(text: str, first: int = 0) -> str:
 
 
 def _months(folded: str) -> frozenset[int]:
-    return frozenset(map(MONTHS.__getitem__, MONTHS.keys() & parted(folded)))
+    return frozenset(map(MONTHS.__getitem__, MONTHS.keys() & split_words(folded)))
 
 
 def figures_of_lead(lead: str) -> Figures:

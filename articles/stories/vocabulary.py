@@ -11,8 +11,8 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-from articles.text.fold import WORD, fold_anew, parted
-from articles.text.stems import Remembered
+from articles.text.fold import WORD, fold_uncached, split_words
+from articles.text.stems import WordCache
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 ENDING = re.compile(
@@ -64,7 +64,7 @@ class Wording:
 
     def concepts(self, text: str) -> frozenset[str]:
         """What the words of `text` say; bare numbers and single letters say nothing."""
-        words = parted(text)
+        words = split_words(text)
         said = list(map(self.alone.get, words))
         end = 0
         for at in [at for at, one in enumerate(said) if one is None]:
@@ -116,13 +116,13 @@ def _that_stands(able: Iterable[Expression], words: Sequence[str]) -> Expression
 
 def stem_anew(word: str) -> str:
     """A word as it is compared: folded, without its ending; nothing for a number."""
-    folded = fold_anew(word)
+    folded = fold_uncached(word)
     if folded in AS_THEY_STAND:
         return folded
     return "" if folded.isdigit() else intern(ENDING.sub("", folded, count=1))
 
 
-stem = Remembered(stem_anew, MOST_FOLLOWING).__getitem__  # what words say alone is remembered already
+stem = WordCache(stem_anew, MOST_FOLLOWING).__getitem__  # what words say alone is remembered already
 
 
 @cache

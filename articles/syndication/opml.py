@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml import etree
 
-from articles.ingest.parse.repair import OPENING
+from articles.ingest.parse.repair import OPENING_TAG
 from articles.text.charset import decode
 
 MAX_OPML_BYTES = 10_000_000  # bytes
@@ -53,7 +53,7 @@ def _root(content: bytes) -> etree._Element:
     text = decode(content).strip("\ufeff\0 \t\r\n")
     if ENTITY_DECLARATION.search(text):
         raise NotOpml("The document declares XML entities, which are not read: export the list without them.")
-    if any(tag[0].count("=") > MAX_TAG_ATTRIBUTES for tag in OPENING.finditer(text)):
+    if any(tag[0].count("=") > MAX_TAG_ATTRIBUTES for tag in OPENING_TAG.finditer(text)):
         raise NotOpml("This is not OPML: one of its tags has more attributes than anybody writes.")
     # Many exporters leave a bare & in an address, so small faults are mended; a document cut short is not.
     parser = etree.XMLParser(

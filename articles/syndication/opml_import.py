@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from articles.models import Feed, Source
 from articles.syndication.opml import Outline
-from articles.web.urls import canonical
+from articles.web.urls import canonical_url
 
 MAX_FEED_URL_CHARS = 1000
 
@@ -71,7 +71,7 @@ def _language(tag: str) -> str:
 def _is_usable_url(url: str) -> bool:
     """Whether it is an http(s) address that fits. Where it leads is the guard's question, at each visit."""
     try:
-        canonical(url)
+        canonical_url(url)
     except ValueError:
         return False
     return len(url) <= MAX_FEED_URL_CHARS and url.startswith(("http://", "https://"))

@@ -32,7 +32,7 @@ class Busy(Exception):
 def words_of(article: Article) -> Words:
     """What an article's card says, in the reader's language; uses its source, rubrique and sectors as loaded."""
     sector = article.primary_sector
-    title = typography.french(article.title) if article.language == "fr" else article.title
+    title = typography.french_typography(article.title) if article.language == "fr" else article.title
     return Words(
         site=settings.SITE_NAME,
         kicker=" · ".join([article.category.name, *([sector.name] if sector else [])]),

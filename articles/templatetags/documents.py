@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from articles.web.files import name_of
+from articles.web.files import type_label
 
 register = template.Library()
 NO_BREAK = "\u00a0"
@@ -39,7 +39,7 @@ def size(length: int) -> str:
 @register.filter
 def named(kind: str) -> str:
     """What readers call a media type."""
-    return name_of(kind) or _("Document")
+    return type_label(kind) or _("Document")
 
 
 @register.filter

@@ -98,7 +98,7 @@ def foreign(language: str) -> SafeString:
 @register.filter
 def typo(text: str, language: str = "fr") -> str:
     """French typography on words that came in French; other languages keep their own."""
-    return typography.french(text) if language == "fr" else text
+    return typography.french_typography(text) if language == "fr" else text
 
 
 @register.filter
@@ -117,13 +117,13 @@ def reading_minutes(html: str) -> int:
 @register.filter
 def in_short(scope: str) -> str:
     """What belongs to a rubrique or a sector, in one sentence."""
-    return typography.in_short(scope)
+    return typography.first_sentence(scope)
 
 
 @register.filter
 def moment(value: datetime) -> str:
     """The date and the time, with their zone."""
-    return typography.moment(value)
+    return typography.date_and_time(value)
 
 
 @register.filter
@@ -135,7 +135,7 @@ def ago(value: datetime) -> str:
 @register.filter
 def day(value: datetime) -> str:
     """Today, yesterday or the date."""
-    return typography.day(value, timezone.now())
+    return typography.relative_day(value, timezone.now())
 
 
 @register.filter

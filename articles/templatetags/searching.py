@@ -23,7 +23,7 @@ def marked_window(text: str, wanted: frozenset[str], language: str = "fr") -> Sa
 
 
 def _marked(text: str, wanted: frozenset[str], language: str) -> SafeString:
-    set_right = typography.french(text) if language == "fr" else text
+    set_right = typography.french_typography(text) if language == "fr" else text
     shown, open_ = [], False
     for piece, is_wanted in highlight.pieces(set_right, wanted):
         if is_wanted != open_:

@@ -10,22 +10,28 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})""")
+XML_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})""")
 HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I)
 # What a label means (WHATWG Encoding Standard, 4.2): who says Latin-1 or ASCII writes Windows-1252, and so on.
-MEANT = {
+WHATWG_CODECS = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030",
     "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
 }  # fmt: skip
-NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}  # codecs of text all the same
+NON_CHARSET_CODECS = {
+    "idna",
+    "punycode",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "undefined",
+}  # codecs of text all the same
 UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 HIGH = re.compile(rb"[\x80-\xff]")
-FOREIGN = re.compile(rb"[\x80-\xff]{4,}")  # words of another alphabet; in Windows-1252 accents stand alone
+NON_LATIN_RUN = re.compile(rb"[\x80-\xff]{4,}")  # words of another alphabet; in Windows-1252 accents stand alone
 LOW = bytes(range(128))
-WIDE = {"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp"}
+EAST_ASIAN_CODECS = {"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp"}
 # Parts of the bytes above 127. Japanese in its own charsets has 0.44 of them in what looks like UTF-8.
-SOME, MOST = 0.3, 0.8
-LARGEST_SAMPLE = 200_000  # bytes
+MINOR_SHARE, MAJOR_SHARE = 0.3, 0.8
+MAX_SAMPLE_BYTES = 200_000  # bytes
 FIRST_BYTES = 400
 
 
@@ -38,16 +44,16 @@ def decode(content: bytes, content_type: str = "") -> str:
     for bom, name in BOMS:
         if content.startswith(bom):
             return content[len(bom) :].decode(name, "replace")
-    if wide := _wide(content[:FIRST_BYTES]):
+    if wide := _detect_utf16_or_utf32(content[:FIRST_BYTES]):
         return content.decode(wide, "replace")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        return _legacy(content, content_type)
+        return _decode_legacy(content, content_type)
     return _japanese(content) or text if "\x1b" in text else text
 
 
-def _wide(head: bytes) -> str:
+def _detect_utf16_or_utf32(head: bytes) -> str:
     """The name of UTF-16 or UTF-32 without BOM: markup is ASCII, so every other byte is 0."""
     if head.count(0) * 3 < len(head):
         return ""
@@ -69,13 +75,13 @@ def _japanese(content: bytes) -> str:
         return ""
 
 
-def _legacy(content: bytes, content_type: str) -> str:
+def _decode_legacy(content: bytes, content_type: str) -> str:
     sample = _sample(content)
     high = len(sample.translate(None, LOW))
     utf8 = sum(map(len, UTF8.findall(sample))) / high
-    if utf8 > MOST:
-        return _mend(content)
-    foreign = sum(map(len, FOREIGN.findall(sample))) / high > SOME
+    if utf8 > MAJOR_SHARE:
+        return _decode_mixed_utf8(content)
+    foreign = sum(map(len, NON_LATIN_RUN.findall(sample))) / high > MINOR_SHARE
     for name in _labels(content, content_type):
         if name == "utf-8" or (name == "cp1252" and foreign):
             continue
@@ -83,14 +89,14 @@ def _legacy(content: bytes, content_type: str) -> str:
         if text.count("\ufffd") * 100 <= len(text):
             return text
     name = _looks_like(sample)
-    if utf8 > SOME and name not in WIDE:
-        return _mend(content)
+    if utf8 > MINOR_SHARE and name not in EAST_ASIAN_CODECS:
+        return _decode_mixed_utf8(content)
     return content.decode(name, "replace")
 
 
 def _labels(content: bytes, content_type: str) -> list[str]:
     """The charsets a document claims, its own declaration first, under the names of Python's codecs."""
-    declared, header = DECLARED.search(content[:1000]), HEADER.search(content_type)
+    declared, header = XML_DECLARATION.search(content[:1000]), HEADER.search(content_type)
     names = []
     for label in (declared[1].decode("ascii") if declared else "", header[1] if header else ""):
         try:
@@ -98,8 +104,8 @@ def _labels(content: bytes, content_type: str) -> list[str]:
             b"a".decode(name)
         except (LookupError, ValueError):  # no codec, or one that is not of text: "hex"
             continue
-        if name not in NO_CHARSETS:
-            names.append(MEANT.get(name, name))
+        if name not in NON_CHARSET_CODECS:
+            names.append(WHATWG_CODECS.get(name, name))
     return names
 
 
@@ -107,7 +113,7 @@ def _sample(content: bytes) -> bytes:
     """From the first byte above 127, of which there is one."""
     first = HIGH.search(content)
     start = max(first.start() - FIRST_BYTES, 0) if first else 0
-    return content[start : start + LARGEST_SAMPLE]
+    return content[start : start + MAX_SAMPLE_BYTES]
 
 
 def _looks_like(sample: bytes) -> str:
@@ -117,10 +123,10 @@ def _looks_like(sample: bytes) -> str:
         name = codecs.lookup(detect(sample)).name
     except LookupError:
         return "cp1252"
-    return MEANT.get(name, name)
+    return WHATWG_CODECS.get(name, name)
 
 
-def _mend(content: bytes) -> str:
+def _decode_mixed_utf8(content: bytes) -> str:
     """UTF-8, with each byte that is not read as Windows-1252."""
 
     def windows(error: UnicodeError) -> tuple[str, int]:

@@ -31,15 +31,15 @@ ZONES = {
     "cet": 1, "cest": 2, "met": 1, "mest": 2, "bst": 1, "west": 1, "eet": 2, "eest": 3, "cat": 2, "sast": 2, "eat": 3, "msk": 3,
     "gst": 4, "hkt": 8, "sgt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "akst": -9, "akdt": -8, "hst": -10,
 }  # fmt: skip
-NAME, WEEKDAY = r"([^\W\d_]{3,})\.?", r"(?:[^\W\d_]+\.?\s?(?:,\s*|\s+))?"
-CLOCK = r"(?P<clock>\d{1,2}:\d{1,2}(?::\d{1,2})?)"
+NAME_PATTERN, WEEKDAY = r"([^\W\d_]{3,})\.?", r"(?:[^\W\d_]+\.?\s?(?:,\s*|\s+))?"
+CLOCK_PATTERN = r"(?P<clock>\d{1,2}:\d{1,2}(?::\d{1,2})?)"
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=\D|$)")
 DAY_FIRST = re.compile(
-    rf"{WEEKDAY}(\d{{1,2}})(?:er|st|nd|rd|th)?[\s.-]+(?:de\s+)?{NAME},?[\s-]+(?:de\s+)?(\d{{4}}|\d\d)\b", re.I
+    rf"{WEEKDAY}(\d{{1,2}})(?:er|st|nd|rd|th)?[\s.-]+(?:de\s+)?{NAME_PATTERN},?[\s-]+(?:de\s+)?(\d{{4}}|\d\d)\b", re.I
 )
-MONTH_FIRST = re.compile(rf"{WEEKDAY}{NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
-UNIX = re.compile(rf"{WEEKDAY}{NAME}\s+(\d{{1,2}})\s+{CLOCK}\s+(\S+\s+)?(\d{{4}})$", re.I)
-NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?=\D|$)")
+MONTH_FIRST = re.compile(rf"{WEEKDAY}{NAME_PATTERN}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+UNIX = re.compile(rf"{WEEKDAY}{NAME_PATTERN}\s+(\d{{1,2}})\s+{CLOCK_PATTERN}\s+(\S+\s+)?(\d{{4}})$", re.I)
+NUMERIC_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?=\D|$)")
 TIME = re.compile(
     r"(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}))?|\s?h\s?(\d{2})?)(?:[.,]\d+)?\s*(?:([ap])\.?m\b|([صم])(?!\w))?", re.I
 )
@@ -47,14 +47,14 @@ COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?\s?(Z|UTC
 SECONDS = re.compile(r"(\d{9,10})(?:\.\d{1,9})?|(\d{10})\d{3}")
 OFFSET = re.compile(r"([+-])\s*(\d{1,2}):?(\d{2})?\s*$")
 # RFC 822 as most feeds write it, and no other.
-USUAL = re.compile(
+RFC822_DATE = re.compile(
     r"\s*+(?:[A-Z][a-z]{2}, )?(\d\d) ([A-Z][a-z]{2}) ((?:19|20)\d\d) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) "
     r"(?:(GMT|UTC|[+-]0000)|([+-](?:0\d|1[0-4])[0-5]\d))\s*+",
     re.A,
 )
 MONTHS = {name: f"{number:02}" for number, name in enumerate(ENGLISH)}
-LEAD = re.compile(r"(?:publi\w*\s)?le\s", re.I)
-LONGEST = 100
+DATE_PREFIX = re.compile(r"(?:publi\w*\s)?le\s", re.I)
+MAX_DATE_CHARS = 100
 
 
 def read_date(text: str) -> datetime | None:
@@ -64,38 +64,38 @@ def read_date(text: str) -> datetime | None:
     seconds since 1970, thirteen are milliseconds.
     """
     try:
-        if text[10:11] == "T" and len(text) <= LONGEST and (moment := _standard(text)):
+        if text[10:11] == "T" and len(text) <= MAX_DATE_CHARS and (moment := _standard(text)):
             return moment
-        return _typed(" ".join(text[: 4 * LONGEST].split())[: LONGEST + 1])
+        return _parse_handwritten(" ".join(text[: 4 * MAX_DATE_CHARS].split())[: MAX_DATE_CHARS + 1])
     except (ValueError, OverflowError):
         return None
 
 
-def usual_date(text: str) -> str:
+def rfc822_to_iso(text: str) -> str:
     """A date as ISO 8601 in UTC. Raises ValueError for one that is not written as most are, or is none."""
-    found = USUAL.fullmatch(text)
+    found = RFC822_DATE.fullmatch(text)
     if not found:
         raise ValueError(text)
     day, name, year, clock, utc, zone = found.groups()
-    said = f"{year}-{MONTHS.get(name)}-{day}T{clock}{'+00:00' if utc else zone}"
+    iso = f"{year}-{MONTHS.get(name)}-{day}T{clock}{'+00:00' if utc else zone}"
     if utc and name in MONTHS and "01" <= day <= "28":
-        return said
-    moment = datetime.fromisoformat(said)
-    return said if utc else moment.astimezone(UTC).isoformat()
+        return iso
+    moment = datetime.fromisoformat(iso)
+    return iso if utc else moment.astimezone(UTC).isoformat()
 
 
-def _typed(text: str) -> datetime | None:
+def _parse_handwritten(text: str) -> datetime | None:
     """A date as people write it, on one line."""
-    if lead := LEAD.match(text):
+    if lead := DATE_PREFIX.match(text):
         text = text[lead.end() :]
-    if not 6 <= len(text) <= LONGEST:
+    if not 6 <= len(text) <= MAX_DATE_CHARS:
         return None
     if moment := _standard(text):
         return moment
     if not text.isascii():
         text = ARABIC_MONTH.sub(lambda match: ENGLISH[ARABIC[match[1]]], text.translate(ALEFS))
     found = _day(text)
-    return found and _at(found[0], found[1])
+    return found and _at_time(found[0], found[1])
 
 
 def _standard(text: str) -> datetime | None:
@@ -116,7 +116,7 @@ def _standard(text: str) -> datetime | None:
         return datetime.fromtimestamp(int(m[1] or m[2]), UTC)
     if m := COMPACT.fullmatch(text):
         day = datetime(int(m[1]), int(m[2]), int(m[3]))
-        return _at(day, f"{m[4]}:{m[5]}:{m[6] or '00'} {m[7] or ''}" if m[4] else "")
+        return _at_time(day, f"{m[4]}:{m[5]}:{m[6] or '00'} {m[7] or ''}" if m[4] else "")
     return None
 
 
@@ -125,24 +125,24 @@ def _day(text: str) -> tuple[datetime, str] | None:
     if m := ISO.match(text):
         return datetime(int(m[1]), int(m[2]), int(m[3])), text[m.end() :]
     if m := UNIX.match(text):
-        return datetime(int(m[5]), month(m[1]), int(m[2])), f"{m['clock']} {m[4] or ''}"
+        return datetime(int(m[5]), month_number(m[1]), int(m[2])), f"{m['clock']} {m[4] or ''}"
     if m := DAY_FIRST.match(text):
-        return datetime(_year(m[3]), month(m[2]), int(m[1])), text[m.end() :]
+        return datetime(_year(m[3]), month_number(m[2]), int(m[1])), text[m.end() :]
     if m := MONTH_FIRST.match(text):
-        return datetime(int(m[3]), month(m[1]), int(m[2])), text[m.end() :]
-    if m := NUMBERS.match(text):
-        return _numbers(m, text[m.end() :])
+        return datetime(int(m[3]), month_number(m[1]), int(m[2])), text[m.end() :]
+    if m := NUMERIC_DATE.match(text):
+        return _parse_numeric(m, text[m.end() :])
     return None
 
 
-def _numbers(found: re.Match[str], rest: str) -> tuple[datetime, str]:
+def _parse_numeric(found: re.Match[str], rest: str) -> tuple[datetime, str]:
     day, of = int(found[1]), int(found[2])
     if of > 12 or (day <= 12 and re.search(r"[ap]\.?m\b", rest, re.I)):
         day, of = of, day
     return datetime(_year(found[3]), of, day), rest
 
 
-def month(name: str) -> int:
+def month_number(name: str) -> int:
     """1 to 12. Raises ValueError for a word that begins no month's name."""
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     stem = next((stem for stem in BY_LENGTH if plain.startswith(stem)), None)
@@ -156,7 +156,7 @@ def _year(digits: str) -> int:
     return year if year > 99 else year + (2000 if year < 70 else 1900)
 
 
-def _at(day: datetime, rest: str) -> datetime:
+def _at_time(day: datetime, rest: str) -> datetime:
     clock = TIME.search(rest)
     zone = rest[clock.end() :] if clock else ""
     return ((day + _time(clock)).replace(tzinfo=_zone(zone))).astimezone(UTC)

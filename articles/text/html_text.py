@@ -4,12 +4,12 @@ import re
 import unicodedata
 from html import unescape
 
-LONGEST = 400_000  # signs read
-MOST_REMEMBERED, LONGEST_REMEMBERED = 1_000, 2_000  # texts, and signs of each
+MAX_HTML_CHARS_READ = 400_000  # signs read
+TEXT_CACHE_SIZE, MAX_CACHED_TEXT_CHARS = 1_000, 2_000  # texts, and signs of each
 
 # Controls, signs that turn the direction of text (Unicode TR36, "bidirectional text spoofing"), signs without width
 # or that look like nothing, the variants of ideographs among them.
-HIDDEN = re.compile(
+INVISIBLE_CHARS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -17,7 +17,7 @@ HIDDEN = re.compile(
 # What looks like nothing but where it has its place: the joiners U+200C and U+200D behind scripts that need them (and emoji),
 # the selectors of a variant (❤️) behind a sign that may have one, or in the key that they make of a digit (1️⃣), the blank of
 # Braille behind Braille.
-LONE = re.compile(
+STRAY_INVISIBLES = re.compile(
     "(?<![\xa9\xae\u1000-\u1dff\u2010-\u27ff\u2801-\ufdff\ufe10-\U0010ffff])[\ufe00-\ufe0f](?!\u20e3)|(?<![\u2801-\u28ff])\u2800"
 )
 JOINERS = re.compile("(?<![\u0600-\u1dff\u2100-\U0010ffff])[\u200c\u200d]")
@@ -27,7 +27,7 @@ MARK = (
     "\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u135d-\u135f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\u302a-\u302d\u3099\u309a\ufe20-\ufe2f]"
 )
-HEAP = re.compile(f"({MARK}{MARK}{MARK}){MARK}+")
+MARK_PILE = re.compile(f"({MARK}{MARK}{MARK}){MARK}+")
 # Western letters and the quotes and dashes beside them: each is a sign for itself, that no mark stands on.
 WESTERN = re.compile("[\x00-\u02ff\u2010-\u2027\u2030-\u203a\u20ac]*+")
 # Those of them that print: of white space the plain one alone, and nothing hidden.
@@ -35,41 +35,41 @@ PRINTED = re.compile("[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203a\u20ac]*
 
 # A tag that the end cuts short is one too.
 # Here and below: [^<>] and (?!<!--) keep a search from running to the end once for every "<".
-TAG = re.compile(
+HTML_TAG = re.compile(
     r"<(?:!--(?:(?!<!--).)*?-->|!--|!\[CDATA\[|/?[a-zA-Z][^<>]*+(?:>|\Z)|/[^<>]*\Z|![^<>]*>|\?[^<>]*>)", re.S
 )
-INLINE = re.compile(
+INLINE_TAG = re.compile(
     r"</?(?=[abcdefikmqstuvw])(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strike"
     r"|strong|sub|sup|tt|u|var|wbr)(?:\s[^<>]*+)?+>",
     re.I,
 )
-UNSEEN = re.compile(
+UNSEEN_ELEMENT = re.compile(
     r"<(?=[imnst])(script|style|noscript|template|iframe|svg|math)\b[^<>]*>.*?(</\1\s*>|$)", re.S | re.I
 )
 
 
-def plain(html: str) -> str:
+def html_to_text(html: str) -> str:
     """The text of `html` on one line: tags dropped, entities decoded once, legible; never to be parsed again."""
-    text = html[:LONGEST]
+    text = html[:MAX_HTML_CHARS_READ]
     if "<" in text:
         text = _without_tags(text)
     if "&" in text:
         text = unescape(text)
-    if not is_printed(text):
-        text = legible(text)
+    if not is_printable_western(text):
+        text = normalise(text)
         if not text.isprintable():  # what prints holds no white space but the plain one
             return " ".join(text.split())
     return " ".join(text.split()) if "  " in text else text.strip()
 
 
 def _without_tags(html: str) -> str:
-    text = only_paragraph(html)
+    text = single_paragraph_text(html)
     if text is None:
-        text = TAG.sub(" ", INLINE.sub("", UNSEEN.sub(" ", html)))
+        text = HTML_TAG.sub(" ", INLINE_TAG.sub("", UNSEEN_ELEMENT.sub(" ", html)))
     return text.replace("]]>", " ")
 
 
-def only_paragraph(html: str) -> str | None:
+def single_paragraph_text(html: str) -> str | None:
     """What stands in the one paragraph that `html` is, or all of it where it has no tag; else None."""
     tag = html.find("<", 1)
     if tag < 0:
@@ -77,7 +77,7 @@ def only_paragraph(html: str) -> str | None:
     return html[3:-4] if tag == len(html) - 4 and html.startswith("<p>") and html.endswith("</p>") else None
 
 
-class _Texts(dict[str, str]):
+class _TextCache(dict[str, str]):
     """The texts of what was read last, for at least as many as a tray holds: each is asked for by several steps.
 
     Longer ones are not kept: filing reads the beginning alone.
@@ -89,51 +89,53 @@ class _Texts(dict[str, str]):
 
     def __missing__(self, html: str) -> str:
         text = self._before.get(html)
-        return self.know(html, plain(html) if text is None else text)
+        return self.remember(html, html_to_text(html) if text is None else text)
 
-    def know(self, html: str, text: str) -> str:
+    def remember(self, html: str, text: str) -> str:
         """Whoever knows the text of `html` spares the reading."""
-        if len(html) <= LONGEST_REMEMBERED:
-            if len(self) >= MOST_REMEMBERED:
+        if len(html) <= MAX_CACHED_TEXT_CHARS:
+            if len(self) >= TEXT_CACHE_SIZE:
                 self._before = self.copy()
                 self.clear()
             self[html] = text
         return text
 
 
-_texts = _Texts()
-know = _texts.know
+_text_cache = _TextCache()
+remember_text = _text_cache.remember
 
 
-def plain_again(html: str) -> str:
+def cached_html_to_text(html: str) -> str:
     """The same, of what is read when it is cleaned, when its footer is looked for, and when it is filed."""
-    return _texts[html]
+    return _text_cache[html]
 
 
-def legible(text: str) -> str:
+def normalise(text: str) -> str:
     """`text` composed (NFC), without hidden signs, with at most three marks on a sign."""
-    if is_printed(text):
+    if is_printable_western(text):
         return text
     if text.isascii() or WESTERN.fullmatch(text):
-        return without_hidden(text)
+        return remove_invisible(text)
     # Elsewhere some signs print, and look like nothing. What is hidden may stand between a letter and its accent.
-    text = unicodedata.normalize("NFC", without_hidden(unicodedata.normalize("NFC", text)))
-    return HEAP.sub(r"\1", text) if HEAP.search(text) else text
+    text = unicodedata.normalize("NFC", remove_invisible(unicodedata.normalize("NFC", text)))
+    return MARK_PILE.sub(r"\1", text) if MARK_PILE.search(text) else text
 
 
-def is_printed(text: str) -> bool:
+def is_printable_western(text: str) -> bool:
     """Whether it is Western and all of it prints: legible as it stands."""
     return text.isprintable() if text.isascii() else bool(PRINTED.fullmatch(text))
 
 
-def without_hidden(text: str) -> str:
+def remove_invisible(text: str) -> str:
     """`text` less its hidden signs."""
-    text = LONE.sub("", HIDDEN.sub("", text))  # first: a sign that goes away lets no joiner stand behind it
+    text = STRAY_INVISIBLES.sub(
+        "", INVISIBLE_CHARS.sub("", text)
+    )  # first: a sign that goes away lets no joiner stand behind it
     return JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 
-def cut(text: str, signs: int) -> str:
-    """At most `signs`, cut between two words and marked with an ellipsis."""
-    if len(text) <= signs:
+def truncate_words(text: str, max_chars: int) -> str:
+    """At most `max_chars`, cut between two words and marked with an ellipsis."""
+    if len(text) <= max_chars:
         return text
-    return text[: signs - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+    return text[: max_chars - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"

@@ -6,30 +6,31 @@ from itertools import islice
 WORD = re.compile(r"[^\W\d_]+")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 SAMPLE = 600  # words
-LEAST, CLEARLY = 15, 3  # small words seen; times as many as in any other language
+MIN_STOPWORDS, MIN_LEAD_FACTOR = 15, 3  # small words seen; times as many as in any other language
 # Words that are frequent in one of these languages and are no word of the others.
-SMALL_WORDS = {
+STOPWORD_LISTS = {
     "fr": "le les des est dans une du et pour qui sur pas plus avec ce sont cette aux selon été ses leur",
     "en": "the of and to is that it was for on with as are this by from at has have which were its",
     "pt": "os não uma com dos da do em mais foi pelo pela são ao sua também já nos das",
     "es": "el los las una del en por con más fue lo su al como pero sus ha sobre este",
     "de": "der die das und ist nicht mit von den dem auf für ein eine im zu sich auch",
 }
-SMALL = {language: frozenset(words.split()) for language, words in SMALL_WORDS.items()}
+STOPWORDS_BY_LANGUAGE = {language: frozenset(words.split()) for language, words in STOPWORD_LISTS.items()}
 
 
-def spoken(text: str, declared: str) -> str:
+def detect_language(text: str, declared: str) -> str:
     """The language of `text` where it is clear and among those above (or Arabic), else the one declared.
 
     Whoever declares a language that is not among them is believed.
     """
-    if declared and declared not in {*SMALL, "ar"}:
+    if declared and declared not in {*STOPWORDS_BY_LANGUAGE, "ar"}:
         return declared
     words = [match[0].lower() for match in islice(WORD.finditer(text), SAMPLE)]
     if len(ARABIC.findall(text[:2_000])) > 500:
         return "ar"
     counts = sorted(
-        ((sum(word in small for word in words), language) for language, small in SMALL.items()), reverse=True
+        ((sum(word in small for word in words), language) for language, small in STOPWORDS_BY_LANGUAGE.items()),
+        reverse=True,
     )
-    (most, language), (next_most, _) = counts[:2]
-    return language if most >= LEAST and most > CLEARLY * next_most else declared
+    (best_count, language), (next_most, _) = counts[:2]
+    return language if best_count >= MIN_STOPWORDS and best_count > MIN_LEAD_FACTOR * next_most else declared

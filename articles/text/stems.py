@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Iterable
 from sys import intern
 
-from articles.text.fold import FEW, beyond_ascii, fold_anew
+from articles.text.fold import MAX_DISTINCT_CHARS, fold_uncached, non_ascii_chars
 
-MOST_REMEMBERED = 40_000  # words
-LONGEST_REMEMBERED = 60  # signs; what is longer is hardly met again
-MARKED = "sxery"  # what marks of number and gender end in
+STEM_CACHE_SIZE = 40_000  # words
+MAX_CACHED_WORD_CHARS = 60  # signs; what is longer is hardly met again
+INFLECTED_ENDINGS = "sxery"  # what marks of number and gender end in
 TOKEN = re.compile(r"[^\W_]+\+?|[$€£%]")
 # Bytes → spaces, but for those of letters, digits and the signs that are words; whatever is beyond ASCII stays.
-BETWEEN = bytes(sign if sign > 127 or chr(sign) in "$%" or chr(sign).isalnum() else 32 for sign in range(256))
+TOKEN_TABLE = bytes(sign if sign > 127 or chr(sign) in "$%" or chr(sign).isalnum() else 32 for sign in range(256))
 
-Words = tuple[str, ...]
+Stems = tuple[str, ...]
 
 
 def tokens(text: str) -> list[str]:
@@ -21,16 +21,16 @@ def tokens(text: str) -> list[str]:
     if "+" in text:
         return TOKEN.findall(text)
     if not text.isascii():
-        signs = beyond_ascii(text)
-        if len(signs) > FEW:
+        chars = non_ascii_chars(text)
+        if len(chars) > MAX_DISTINCT_CHARS:
             return TOKEN.findall(text)
-        for sign in signs:
-            if not sign.isalnum():
-                text = text.replace(sign, f" {sign} " if sign in "€£" else " ")
-    for sign in "$%":
-        if sign in text:
-            text = text.replace(sign, f" {sign} ")
-    return text.encode().translate(BETWEEN).decode().split()
+        for char in chars:
+            if not char.isalnum():
+                text = text.replace(char, f" {char} " if char in "€£" else " ")
+    for char in "$%":
+        if char in text:
+            text = text.replace(char, f" {char} ")
+    return text.encode().translate(TOKEN_TABLE).decode().split()
 
 
 def stem(word: str) -> str:
@@ -38,7 +38,7 @@ def stem(word: str) -> str:
 
     Light on purpose: “minière” meets “minier”, “companies” “company”, “condamnées” “condamner”; “porte” is no “port”.
     """
-    if len(word) <= 3 or word[-1] not in MARKED:
+    if len(word) <= 3 or word[-1] not in INFLECTED_ENDINGS:
         return word
     if word[-1] in "sx":
         word = word[:-2] + "l" if len(word) > 5 and word.endswith("aux") and not word.endswith("eaux") else word[:-1]
@@ -49,19 +49,19 @@ def stem(word: str) -> str:
     return word[:-1] + "i" if len(word) > 4 and word[-1] == "y" else word
 
 
-class Remembered(dict[str, str]):
+class WordCache(dict[str, str]):
     """Words, and what `make` makes of them, kept for as many words as there is room for.
 
     Words of which nothing else is made stand there once: what is small stays near the processor.
     """
 
-    def __init__(self, make: Callable[[str], str], most: int) -> None:
-        self._make, self._most = make, most
+    def __init__(self, make: Callable[[str], str], max_words: int) -> None:
+        self._make, self._max_words = make, max_words
 
     def __missing__(self, word: str) -> str:
-        if len(word) > LONGEST_REMEMBERED:
+        if len(word) > MAX_CACHED_WORD_CHARS:
             return self._make(word)
-        if len(self) >= self._most:
+        if len(self) >= self._max_words:
             self.clear()
         found = intern(self._make(word))
         self[found if found == word else word] = found
@@ -69,15 +69,15 @@ class Remembered(dict[str, str]):
 
 
 # Of the few words that are read to the letter: what looks like a small one, and what names are made of.
-folded = Remembered(fold_anew, 5_000).__getitem__
-_stem_of = Remembered(lambda word: stem(fold_anew(word)), MOST_REMEMBERED).__getitem__
+fold_word = WordCache(fold_uncached, 5_000).__getitem__
+_stem_word = WordCache(lambda word: stem(fold_uncached(word)), STEM_CACHE_SIZE).__getitem__
 
 
-def stems_of(found: Iterable[str]) -> Words:
+def stems_of(found: Iterable[str]) -> Stems:
     """The stem of each word, folded."""
-    return tuple(map(_stem_of, found))
+    return tuple(map(_stem_word, found))
 
 
-def words_of(text: str) -> Words:
+def expression_stems(text: str) -> Stems:
     """The stems of an expression."""
     return stems_of(tokens(text))

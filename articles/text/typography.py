@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 WORDS_A_MINUTE = 220
 NO_BREAK, NARROW = "\u00a0", "\u202f"
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an entity that stands in the text
+_URL_OR_ENTITY = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an entity that stands in the text
 _FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
 _RULES = tuple(
     (re.compile(pattern), replacement)
@@ -28,22 +28,22 @@ _RULES = tuple(
 )
 
 
-def french(text: str) -> str:
+def french_typography(text: str) -> str:
     """`text` with French apostrophes and no-break spaces, addresses in it left alone. Twice is the same as once."""
     done, at = [], 0
-    for address in _ADDRESS.finditer(text):
-        done += [_set(text[at : address.start()]), address.group()]
+    for address in _URL_OR_ENTITY.finditer(text):
+        done += [_apply_rules(text[at : address.start()]), address.group()]
         at = address.end()
-    return "".join([*done, _set(text[at:])])
+    return "".join([*done, _apply_rules(text[at:])])
 
 
-def _set(text: str) -> str:
+def _apply_rules(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
 
 
-def in_short(scope: str) -> str:
+def first_sentence(scope: str) -> str:
     """The sentence of a taxonomy's scope that readers want: the first, without what it tells those who label."""
     sentence = scope.split(". ", maxsplit=1)[0].rstrip(".")
     sentence = _FOR_LABELLERS.sub("", sentence)
@@ -68,7 +68,7 @@ def weekday(value: datetime) -> str:
     return capfirst(date_format(localtime(value), "l"))
 
 
-def moment(value: datetime) -> str:
+def date_and_time(value: datetime) -> str:
     """« 24 novembre 2026 à 18 h 05 (GMT) »: a date that means the same in 54 countries."""
     local = localtime(value)
     return gettext("%(day)s à %(hour)s\u00a0h\u00a0%(minute)s (%(zone)s)") % {
@@ -93,7 +93,7 @@ def ago(value: datetime, now: datetime) -> str:
     return ngettext("il y a %(n)d\u00a0h", "il y a %(n)d\u00a0h", hours) % {"n": hours}
 
 
-def day(value: datetime, now: datetime) -> str:
+def relative_day(value: datetime, now: datetime) -> str:
     """« Aujourd’hui », « Hier », else the date."""
     date, today = localtime(value).date(), localtime(now).date()
     if date == today:

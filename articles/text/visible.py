@@ -15,7 +15,7 @@ def is_blank(text: str) -> bool:
     return not any(_has_ink(char) for char in IGNORED.sub("", text))
 
 
-def longest_pile(text: str) -> int:
+def max_stacked_marks(text: str) -> int:
     """How many combining marks stand on one letter at most; what is written between them and has no width changes nothing."""
     longest = count = 0
     for char in text:

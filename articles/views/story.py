@@ -20,7 +20,7 @@ from articles.listings.named import section_of
 from articles.listings.related import SECTORS, related_to
 from articles.models import Article, FormerStory, Story
 from articles.stories import editing
-from articles.stories.divergence.compare import Told, Version, divergences
+from articles.stories.divergence.compare import MemberText, Version, find_divergences
 from portal.staff import powers
 from portal.visitor import reader
 
@@ -84,14 +84,14 @@ def _members(found: Story) -> list[Article]:
 def _differing(members: Sequence[Article]) -> list[Differing]:
     """What the articles differ on, as far as we show their words."""
     by_key = {member.pk: member for member in members}
-    said = [Told(member.pk, member.title, member.excerpt, member.language) for member in members]
+    said = [MemberText(member.pk, member.title, member.excerpt, member.language) for member in members]
     name = "en" if get_language() == "en" else "fr"
     return [
         Differing(
             getattr(one.measure, name),
-            [(version, [by_key[key] for key in version.by]) for version in one.versions],
+            [(version, [by_key[key] for key in version.article_ids]) for version in one.versions],
         )
-        for one in divergences(said)
+        for one in find_divergences(said)
     ]
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import idna
 
-USUAL = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 SECOND_LEVEL = {"co", "com", "gov", "gouv", "gob", "org", "net", "ac", "edu", "or", "go", "ne", "nom", "mil", "web"}
 
 
@@ -21,10 +21,10 @@ def host_of(url: str) -> str:
         with suppress(idna.IDNAError):
             name = idna.encode(name, uts46=True).decode("ascii")
     name = f"[{name}]" if ":" in name else name
-    return (name if port in (None, USUAL.get(parts.scheme)) else f"{name}:{port}")[:300]
+    return (name if port in (None, DEFAULT_PORTS.get(parts.scheme)) else f"{name}:{port}")[:300]
 
 
-def registrable(host: str) -> str:
+def registrable_domain(host: str) -> str:
     """The part of a host that somebody registered: "fr.news.example.co.za" → "example.co.za"."""
     labels = host.lower().strip(".").split(".")
     keep = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVEL else 2

@@ -4,7 +4,7 @@ import re
 
 # HTML as its standard cuts it (13.2.5): comments and the like, what holds text only, tags with their quoted values. Each
 # goes on to its end or the document's, so that a page is gone through once.
-CUT = re.compile(
+HTML_TOKEN = re.compile(
     r"""<(?:!--(?:(?!-->).)*+(?:-->)?+|[!?][^>]*+>?+|(?P<tag>(?P<text>(?:script|style|title|textarea|xmp|iframe|noembed|noframes)
     (?=[\s/>]))|/?[a-z][^\s/>]*+)
     (?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>"'][^\s>]*+)?+)?+)*+>?+)

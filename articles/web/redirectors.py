@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
 
-Reader = Callable[[str, str], str]  # path, query → address, or nothing
+TargetReader = Callable[[str, str], str]  # path, query → address, or nothing
 
 # host → what its redirecting path begins with, and the parameters that may hold the address
 BY_PARAMETER: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -60,16 +60,16 @@ YAHOO = re.compile(r"/RU=(https?%3A%2F%2F[^/]+)/", re.I)
 YAHOO_OLD = re.compile(r"/\*+(https?(?:://|%3A%2F%2F).+)", re.I | re.S)
 
 
-def unwrapped(host: str, path: str, query: str) -> str:
+def redirect_target(host: str, path: str, query: str) -> str:
     """What an address of a redirector holds, as it was written there, be it an address or not; nothing for any other."""
-    reader = _reader(host)
+    reader = _target_reader(host)
     return reader(path, query) if reader else ""
 
 
 @lru_cache(maxsize=4096)
-def _reader(host: str) -> Reader | None:
-    if known := BY_PARAMETER.get(host):
-        start, names = known
+def _target_reader(host: str) -> TargetReader | None:
+    if rule := BY_PARAMETER.get(host):
+        start, names = rule
         return lambda path, query: _parameter(query, names) if path.startswith(start) else ""
     if GOOGLE.fullmatch(host):
         return _google
@@ -127,6 +127,6 @@ def _yahoo(path: str, query: str) -> str:
     if found := YAHOO.search(path):
         return unquote(found[1])
     if found := YAHOO_OLD.search(path):
-        held = unquote(found[1]) if "%3A" in found[1][:9] else found[1]
-        return held + (f"?{query}" if query else "")
+        target = unquote(found[1]) if "%3A" in found[1][:9] else found[1]
+        return target + (f"?{query}" if query else "")
     return ""

@@ -10,36 +10,38 @@ from collections.abc import Sequence
 
 from bs4 import BeautifulSoup, Tag
 
-LONGEST = 300  # signs
-MOST_PARTS = 8  # between blanks, in all alternatives
+MAX_SELECTOR_CHARS = 300  # signs
+MAX_PARTS = 8  # between blanks, in all alternatives
 NAME = r"-?[^\W\d][\w-]*"
 VALUE = r"\"[^\"\\\n]*\"|'[^'\\\n]*'|[\w./-]+"
 ATTRIBUTE = rf"\[\s*[\w:-]+\s*(?:[~|^$*]?=\s*(?:{VALUE})\s*)?\]"
-ONE = rf"[.#]{NAME}|{ATTRIBUTE}"
-SIMPLE = re.compile(rf"\*|{NAME}|{ONE}|:(?:first-child|last-child|nth-child\(\d{{1,3}}\)|not\((?:{NAME}|{ONE})\))")
-JOINT = re.compile(r"\s*([>+,])\s*|\s+")
+CONDITION = rf"[.#]{NAME}|{ATTRIBUTE}"
+SIMPLE = re.compile(
+    rf"\*|{NAME}|{CONDITION}|:(?:first-child|last-child|nth-child\(\d{{1,3}}\)|not\((?:{NAME}|{CONDITION})\))"
+)
+COMBINATOR = re.compile(r"\s*([>+,])\s*|\s+")
 
 
 class BadSelector(ValueError):
     """A selector outside the language above. Its message is the place where it stops being understood."""
 
 
-def split(selector: str) -> tuple[tuple[str, ...], ...]:
+def split_selector(selector: str) -> tuple[tuple[str, ...], ...]:
     """The alternatives of a selector, each as its parts between blanks. Raises BadSelector."""
     selector = selector.strip()
-    if not selector or len(selector) > LONGEST:
+    if not selector or len(selector) > MAX_SELECTOR_CHARS:
         raise BadSelector(selector[:40])
     alternatives: list[list[str]] = [[""]]
     at = 0
     while at < len(selector):
         at = _compound(selector, at, alternatives[-1])
-        joint = JOINT.match(selector, at)
+        joint = COMBINATOR.match(selector, at)
         if joint and at < len(selector):
-            _join(joint[1] or "", alternatives)
+            _add_combinator(joint[1] or "", alternatives)
             at = joint.end()
             if at == len(selector):
                 raise BadSelector(selector[-40:])
-    if sum(map(len, alternatives)) > MOST_PARTS:
+    if sum(map(len, alternatives)) > MAX_PARTS:
         raise BadSelector(selector[:40])
     return tuple(map(tuple, alternatives))
 
@@ -50,17 +52,17 @@ def _compound(selector: str, at: int, parts: list[str]) -> int:
         if at > start and selector[at] not in ".#[:":
             break
         at = simple.end()
-    if at == start or (at < len(selector) and not JOINT.match(selector, at)):
+    if at == start or (at < len(selector) and not COMBINATOR.match(selector, at)):
         raise BadSelector(selector[at : at + 40])
     parts[-1] += selector[start:at]
     return at
 
 
-def _join(sign: str, alternatives: list[list[str]]) -> None:
-    if sign == ",":
+def _add_combinator(combinator: str, alternatives: list[list[str]]) -> None:
+    if combinator == ",":
         alternatives.append([""])
-    elif sign:
-        alternatives[-1][-1] += f" {sign} "
+    elif combinator:
+        alternatives[-1][-1] += f" {combinator} "
     else:
         alternatives[-1].append("")
 
@@ -75,19 +77,19 @@ class Finder:
 
     def select(self, selector: str) -> list[Tag]:
         """What `selector` finds, in the order of the page. Raises BadSelector."""
-        alternatives = [self._matching(parts) for parts in split(selector)]
+        alternatives = [self._select_alternative(parts) for parts in split_selector(selector)]
         if len(alternatives) == 1:
             return alternatives[0]
         found = {id(tag) for tags in alternatives for tag in tags}
         return [tag for tag in self.tags if id(tag) in found]
 
-    def _matching(self, parts: Sequence[str]) -> list[Tag]:
+    def _select_alternative(self, parts: Sequence[str]) -> list[Tag]:
         tags = self._part(parts[0])
         for part in parts[1:]:
             if not tags:
                 break
-            within = self._under({id(tag) for tag in tags})
-            tags = [tag for tag in self._part(part) if id(_first(tag, part)) in within]
+            within = self._descendants_of({id(tag) for tag in tags})
+            tags = [tag for tag in self._part(part) if id(_leftmost(tag, part)) in within]
         return tags
 
     def _part(self, part: str) -> list[Tag]:
@@ -95,7 +97,7 @@ class Finder:
             self._found[part] = list(self.soup.select(part))
         return self._found[part]
 
-    def _under(self, matches: set[int]) -> set[int]:
+    def _descendants_of(self, matches: set[int]) -> set[int]:
         """The tags that stand somewhere inside one of `matches`."""
         under: set[int] = set()
         for tag in self.tags:
@@ -105,7 +107,7 @@ class Finder:
         return under
 
 
-def _first(tag: Tag, part: str) -> Tag | None:
+def _leftmost(tag: Tag, part: str) -> Tag | None:
     """The tag that the first word of `part` stands for, where its last one stands for `tag`."""
     first: Tag | None = tag
     for _ in range(part.count(" > ")):

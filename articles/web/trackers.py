@@ -19,7 +19,7 @@ CLICKS = r"""
     __twitter_impression ttclid li_fat_id igsh(?:id)? fb_(?:action_\w+|source|ref) action_(?:object|type|ref)_map rb_clickid
     irclickid epik wickedid _branch_(?:match_id|referrer)
 """
-LETTERS = r"""
+MAILING_PARAMETERS = r"""
     mc_(?:[ce]id|tc) mkt_tok _hs(?:enc|mi) __hs(?:fp|sc|tc) hs(?:ctatracking|a_\w+) ml_subscriber(?:_hash)?
     oly_(?:anon|enc)_id vero_(?:conv|id) __s os_ehash dm_i
 """
@@ -27,15 +27,15 @@ SESSIONS = r"""
     phpsessid jsessionid cfid cftoken aspsessionid\w+ guccounter guce_\w+ amp_(?:js_v|gsa) usqp aoh
 """
 # « ?source=rss »: a word that means something elsewhere, with a value that says it does not here.
-SAID = r"(?:ref|source|src|from|via|origin|partner)"
-CHANNEL = (
+SOURCE_PARAMETER_NAMES = r"(?:ref|source|src|from|via|origin|partner)"
+SOURCE_PARAMETER_VALUES = (
     r"(?:rss\w*|atom|feed|feed_?burner|feedly|facebook|fb|twitter|whatsapp|telegram|linkedin|newsletter|social\w*)"
 )
 # Without it the page is the same in full dress.
 AMP = r"amp(?:=(?:1|true|yes|on)?)?|output_?(?:type)?=amp"
 
 # On one site and under it.
-LONGEST_REMEMBERED = 500  # signs of a query
+MAX_CACHED_QUERY_CHARS = 500  # signs of a query
 ON_SITE = {
     "aljazeera.com": r"traffic_source",
     "apple.com": r"at ct itscg itsct mt ls uo",
@@ -87,17 +87,19 @@ ON_SITE = {
 
 def without_tracking(host: str, query: str) -> str:
     """The query of an address on `host` without what tracks, its parts in their order, empty ones dropped."""
-    return (_remembered if len(query) <= LONGEST_REMEMBERED else _less_tracking)(host, query)
+    return (_without_tracking_cached if len(query) <= MAX_CACHED_QUERY_CHARS else _without_tracking)(host, query)
 
 
-def _less_tracking(host: str, query: str) -> str:
+def _without_tracking(host: str, query: str) -> str:
     if "?" in query:  # a plug-in that did not see that there was a query already
         query = query.replace("?utm_", "&utm_")
     is_tracking = _tracking_on(host).fullmatch
     return "&".join([part for part in query.split("&") if part and not is_tracking(part)])
 
 
-_remembered = lru_cache(maxsize=1_000)(_less_tracking)  # what tracks is mostly the same for all that a feed brings
+_without_tracking_cached = lru_cache(maxsize=1_000)(
+    _without_tracking
+)  # what tracks is mostly the same for all that a feed brings
 
 
 @lru_cache(maxsize=4096)
@@ -109,5 +111,5 @@ def _tracking_on(host: str) -> re.Pattern[str]:
 
 @cache
 def _pattern(of_site: str) -> re.Pattern[str]:
-    names = "|".join(f"{CAMPAIGNS} {CLICKS} {LETTERS} {SESSIONS} {of_site}".split())
-    return re.compile(rf"(?:{names})(?:=.*)?|{SAID}={CHANNEL}|{AMP}", re.I | re.S)
+    names = "|".join(f"{CAMPAIGNS} {CLICKS} {MAILING_PARAMETERS} {SESSIONS} {of_site}".split())
+    return re.compile(rf"(?:{names})(?:=.*)?|{SOURCE_PARAMETER_NAMES}={SOURCE_PARAMETER_VALUES}|{AMP}", re.I | re.S)

@@ -7,25 +7,25 @@ from urllib.parse import quote, unquote
 
 import idna
 
-from articles.web.redirectors import unwrapped
+from articles.web.redirectors import redirect_target
 from articles.web.trackers import without_tracking
 
-LONGEST = 2000
-LONGEST_HOST = 253
-LONGEST_AUTHORITY = LONGEST_HOST + len("[]:00065535")
-MOST_WRAPPINGS = LONGEST // 16  # more do not fit
+MAX_URL_CHARS = 2000
+MAX_HOST_CHARS = 253
+MAX_AUTHORITY_CHARS = MAX_HOST_CHARS + len("[]:00065535")
+MAX_UNWRAPS = MAX_URL_CHARS // 16  # more do not fit
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 UNRESERVED = "-._~"
-PATH_SIGNS = "/!$&'()*+,;=:@" + UNRESERVED
-QUERY_SIGNS = PATH_SIGNS.replace("'", "") + "?[]"
+PATH_CHARS = "/!$&'()*+,;=:@" + UNRESERVED
+QUERY_CHARS = PATH_CHARS.replace("'", "") + "?[]"
 # RFC 3986, appendix B
 PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.I | re.S | re.A)
 AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^\[\]:@%\s]+)(?::0*(\d{0,5}))?", re.I)
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
-WELL_SPELLED = re.compile(r"[A-Za-z0-9/!$&'()*+,;=:@._~-]*")
-QUERY_WELL_SPELLED = re.compile(r"[A-Za-z0-9/!$&()*+,;=:@._~?\[\]-]*")
+NORMALISED_PATH = re.compile(r"[A-Za-z0-9/!$&'()*+,;=:@._~-]*")
+NORMALISED_QUERY = re.compile(r"[A-Za-z0-9/!$&()*+,;=:@._~?\[\]-]*")
 # What is so spelled needs no other spelling, but for dots and what tracks.
-USUAL = re.compile(
+USUAL_URL = re.compile(
     r"(https?)://([A-Za-z0-9.:_-]++)(/[A-Za-z0-9/!$&'()*+,=:@._~-]*+)(?:\?([A-Za-z0-9/!$&()*+,;=:@._~?\[\]-]*+))?"
 )
 SESSION = re.compile(r";jsessionid=[\w.!-]+", re.I)
@@ -36,44 +36,44 @@ INDEX = re.compile(r"/index\.(?:html?|php)$", re.I)
 AMP_START = re.compile(r"^/amp(?=/.)", re.I)
 
 
-def canonical(url: str) -> str:
+def canonical_url(url: str) -> str:
     """The canonical spelling of a public http(s) address: ASCII, without fragment (but #!), default port or tracking.
 
     What a redirector or an AMP cache holds is taken out of it. Idempotent. Raises ValueError for what is not http(s),
     has no host, carries a password, or is longer than 2,000 signs.
     """
-    spelled, target = _spelled(*_parts(url))
-    return _innermost(spelled, target) if target else spelled
+    spelled, target = _canonicalise_parts(*_split_url(url))
+    return _unwrap(spelled, target) if target else spelled
 
 
-def canonical_if_usual(url: str) -> str:
+def canonical_url_if_usual(url: str) -> str:
     """The same of an address that is spelled as most are, every sign of it one that may stand in one; else nothing."""
-    usual = USUAL.fullmatch(url)
+    usual = USUAL_URL.fullmatch(url)
     if not usual:
         return ""
-    spelled, target = _spelled(*usual.groups(""))
-    return _innermost(spelled, target) if target else spelled
+    spelled, target = _canonicalise_parts(*usual.groups(""))
+    return _unwrap(spelled, target) if target else spelled
 
 
-def _innermost(spelled: str, target: str) -> str:
-    for _ in range(MOST_WRAPPINGS):
+def _unwrap(spelled: str, target: str) -> str:
+    for _ in range(MAX_UNWRAPS):
         if not target:
             break
         try:
-            spelled, target = _spelled(*_parts(target))
+            spelled, target = _canonicalise_parts(*_split_url(target))
         except ValueError:
             break
     return spelled
 
 
-def bare(url: str) -> str:
+def strip_url_variants(url: str) -> str:
     """What is common to the spellings of the page that the canonical `url` names; not an address any more.
 
     With http or https, with or without www., with a slash at the end or without, index.html or nothing; of a mobile or
     AMP address, what it shares with the page in full.
     """
-    scheme, known, address = url.partition("://")
-    if not known or scheme.lower() not in DEFAULT_PORTS:
+    scheme, separator, address = url.partition("://")
+    if not separator or scheme.lower() not in DEFAULT_PORTS:
         return url
     address, _, fragment = address.partition("#")
     address, _, query = address.partition("?")
@@ -91,28 +91,28 @@ def bare(url: str) -> str:
     return f"{name}{path.rstrip('/')}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
 
 
-def _spelled(scheme: str, authority: str, path: str, query: str, page: str = "") -> tuple[str, str]:
+def _canonicalise_parts(scheme: str, authority: str, path: str, query: str, page: str = "") -> tuple[str, str]:
     """The canonical spelling of an address as it stands in parts, and the address it holds if it is a redirector's."""
-    if len(authority) > LONGEST_AUTHORITY:  # refused here, for what is asked below is remembered
+    if len(authority) > MAX_AUTHORITY_CHARS:  # refused here, for what is asked below is remembered
         raise ValueError(f"not a host: {authority[:100]!r}")
-    host, port = _host(authority)
+    host, port = _split_host(authority)
     port = f":{port}" if port and port != DEFAULT_PORTS[scheme] else ""
     path = _without_dots(path) if "/." in path else path
-    target = unwrapped(host, path, query)
+    target = redirect_target(host, path, query)
     query = without_tracking(host, query) if query else ""
     spelled = f"{scheme}://{host}{port}{path}{'?' + query if query else ''}{'#' + page if page else ''}"
-    if len(spelled) > LONGEST:
+    if len(spelled) > MAX_URL_CHARS:
         raise ValueError("longer than an address may be")
     return spelled, target
 
 
-def _parts(url: str) -> tuple[str, ...]:
+def _split_url(url: str) -> tuple[str, ...]:
     """Scheme, authority, path, query and, of a page that has one, what follows the "#", spelled as they should be."""
-    usual = USUAL.fullmatch(url)
-    return usual.groups("") if usual else _respelled(url)
+    usual = USUAL_URL.fullmatch(url)
+    return usual.groups("") if usual else _split_and_normalise(url)
 
 
-def _respelled(url: str) -> tuple[str, str, str, str, str]:
+def _split_and_normalise(url: str) -> tuple[str, str, str, str, str]:
     if not url.isprintable():
         url = re.sub(r"[\t\r\n]", "", url)
     if "\\" in url:  # a slash, to browsers
@@ -122,18 +122,18 @@ def _respelled(url: str) -> tuple[str, str, str, str, str]:
         raise ValueError(f"not a public web address: {url[:100]!r}")
     scheme, authority, path, query, fragment = parts.groups("")
     # Spelling first: %2e is a dot, and utm%5Fsource is utm_source.
-    path = path if WELL_SPELLED.fullmatch(path) else _respell(path, PATH_SIGNS)
+    path = path if NORMALISED_PATH.fullmatch(path) else _percent_encode(path, PATH_CHARS)
     path = (SESSION.sub("", path) if ";" in path else path) or "/"
-    query = query if QUERY_WELL_SPELLED.fullmatch(query) else _respell(query, QUERY_SIGNS)
-    page = _respell(fragment, QUERY_SIGNS) if fragment.startswith("!") else ""
+    query = query if NORMALISED_QUERY.fullmatch(query) else _percent_encode(query, QUERY_CHARS)
+    page = _percent_encode(fragment, QUERY_CHARS) if fragment.startswith("!") else ""
     return scheme.lower(), authority, path, query, page
 
 
 @lru_cache(maxsize=4096)
-def _host(authority: str) -> tuple[str, str]:
+def _split_host(authority: str) -> tuple[str, str]:
     """Host and port; names in other scripts by UTS 46, then punycode."""
     parts = AUTHORITY.fullmatch(authority)
-    if not parts or len(parts[1]) > LONGEST_HOST:
+    if not parts or len(parts[1]) > MAX_HOST_CHARS:
         raise ValueError(f"not a host: {authority[:100]!r}")
     host, port = parts[1], parts[2] or ""
     if port and int(port) > 65535:
@@ -163,7 +163,7 @@ def _without_dots(path: str) -> str:
     return "/".join(kept)
 
 
-def _respell(text: str, allowed: str) -> str:
+def _percent_encode(text: str, allowed: str) -> str:
     """Percent-encode what must be and nothing else, in capitals; an escape that hides a reserved sign stays."""
 
     def one(match: re.Match[str]) -> str:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import feedparser
 
-from articles.ingest.parse.channel import about
-from articles.ingest.parse.fastfeed import read_regular
-from articles.ingest.parse.feed import ROOT
-from articles.ingest.parse.repair import bounded, repaired, without_controls
-from articles.ingest.parse.tolerant import read_tolerantly
+from articles.ingest.parse.channel import read_channel
+from articles.ingest.parse.fastfeed import read_with_fastfeedparser
+from articles.ingest.parse.feed import FEED_ROOT
+from articles.ingest.parse.repair import remove_forbidden_chars, repair_references, truncate_document
+from articles.ingest.parse.tolerant import read_with_feedparser
 from articles.ingest.records import RawEntry
 from articles.text.charset import decode
 from benches.corpora.verdicts import HERE, Tally, read
@@ -38,16 +38,16 @@ def read_alike(root: Path) -> Tally:
     tally = Tally()
     for path in sorted(one for one in root.rglob("*") if one.is_file() and one.suffix.lower() in FEEDS):
         text = decode(path.read_bytes())
-        start = ROOT.search(text)
+        start = FEED_ROOT.search(text)
         if not start:
             continue
-        text = repaired(bounded(without_controls(text[start.start() :].rstrip()))[0])
-        channel = about(text, HERE)
-        fast = read_regular(text, channel.base, channel.language)
+        text = repair_references(truncate_document(remove_forbidden_chars(text[start.start() :].rstrip()))[0])
+        channel = read_channel(text, HERE)
+        fast = read_with_fastfeedparser(text, channel.base, channel.language)
         if fast is None:
             tally.add(path.name, None, "irregular")
             continue
-        for one, other in zip(fast.entries, read_tolerantly(text, channel.base).entries, strict=True):
+        for one, other in zip(fast.entries, read_with_feedparser(text, channel.base).entries, strict=True):
             tally.add(f"{path.relative_to(root)} {one.guid or one.link}", _values(one) == _values(other))
     return tally
 

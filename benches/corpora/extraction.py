@@ -23,8 +23,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from articles.ingest.extract.article import NotAnArticle, PageText, extract
-from articles.text.html_text import legible
+from articles.ingest.extract.article import NotAnArticle, PageText, extract_article
+from articles.text.html_text import normalise
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = Path(os.environ.get("CORPORA_DIR", ROOT.parent / "shared" / "corpora")) / "article-extraction"
@@ -67,7 +67,7 @@ class Reader:
         """The page's article; an empty one, counted, where there is none."""
         began = time.process_time()
         try:
-            return extract(page, url)
+            return extract_article(page, url)
         except NotAnArticle as error:
             self.errors[error.reason] += 1
             return PageText("", "", "")
@@ -155,7 +155,7 @@ def _compare(found: str, expected: str, dates: Counter[str]) -> None:
 def _body(version: dict[str, Any]) -> str:
     body = version["body"]
     parts: Iterable[list[str]] = (section[key] for section in body["sections"] for key in ("headline", "paragraphs"))
-    return legible("\n".join([*body["summary"], *(line for lines in parts for line in lines)]))
+    return normalise("\n".join([*body["summary"], *(line for lines in parts for line in lines)]))
 
 
 def _listed() -> Iterator[list[str]]:
@@ -164,7 +164,7 @@ def _listed() -> Iterator[list[str]]:
 
 
 def _flat(text: str) -> str:
-    return " ".join(legible(text).split())
+    return " ".join(normalise(text).split())
 
 
 def main() -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import Entry, Parsed, RawEntry
 from articles.text.dates import read_date
-from articles.text.html_text import plain
+from articles.text.html_text import html_to_text
 from benches.corpora.verdicts import HERE, PLACE, Tally, address_of, cleaned, read, squeezed
 
 SUITES = ("wellformed", "illformed", "encoding", "entities", "json")
@@ -150,7 +150,7 @@ def _same(name: str, at: int, expected: Any, raw: RawEntry, entry: Entry, parsed
         return any(squeezed(sanitise(one, raw.base)) == squeezed(wanted) for one in (raw.content, raw.summary))
     if name in TEXT:
         ours = entry.author if "author" in name else ("" if entry.title == "–" else entry.title)
-        wanted = plain(str(expected))
+        wanted = html_to_text(str(expected))
         return wanted == ours or ("author" in name and bool(ours) and _named(ours, wanted, name))
     if name in MOMENTS:
         return _moment(expected) in (read_date(raw.published), read_date(raw.updated))
@@ -184,7 +184,7 @@ def _feed_holds(parsed: Parsed, name: str, expected: Any) -> bool:
         return address_of(str(expected), HERE) == address_of(parsed.home, HERE)
     if name == "language":
         return _language(expected) == _language(parsed.language)
-    return plain(str(expected)) == plain(parsed.title)
+    return html_to_text(str(expected)) == html_to_text(parsed.title)
 
 
 def _language(tag: object) -> str:

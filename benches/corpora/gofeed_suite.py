@@ -8,7 +8,7 @@ from typing import Any
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import RawEntry
 from articles.text.dates import read_date
-from articles.text.html_text import plain
+from articles.text.html_text import html_to_text
 from benches.corpora.verdicts import HERE, Tally, address_of, cleaned, read, squeezed
 
 
@@ -60,7 +60,7 @@ def _as_said(subject: str, value: str, raw: RawEntry) -> bool:
     entry = cleaned(raw)
     match subject:
         case "title":
-            return plain(value) == entry.title
+            return html_to_text(value) == entry.title
         case "link":
             return address_of(value, raw.base) == entry.url or not address_of(value, HERE)
         case "guid":
@@ -68,6 +68,6 @@ def _as_said(subject: str, value: str, raw: RawEntry) -> bool:
         case "date":
             return read_date(value) in (read_date(raw.published), read_date(raw.updated))
         case "author":
-            return plain(value) == entry.author or entry.author in value or value in entry.author.split(", ")
+            return html_to_text(value) == entry.author or entry.author in value or value in entry.author.split(", ")
     wanted = squeezed(sanitise(value, raw.base))
     return any(wanted == squeezed(sanitise(one, raw.base)) for one in (raw.content, raw.summary))

@@ -111,11 +111,11 @@ def _count(tally: Tally, name: str, ours: list[dict[str, Any]], summary: dict[st
 
 
 def _compare(tally: Tally, ours: dict[str, Any], theirs: Any) -> None:
-    from articles.web.urls import canonical
+    from articles.web.urls import canonical_url
 
     said = {"title": _words(theirs.get("title", "")), "published": _moment(theirs)}
     try:
-        said["url"] = canonical(theirs.get("link", ""))
+        said["url"] = canonical_url(theirs.get("link", ""))
     except ValueError:
         said["url"] = ""
     mine = ours | {"title": _words(ours["title"])}

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from articles.ingest.clean.entry import clean
-from articles.ingest.parse.feed import parse
+from articles.ingest.clean.entry import clean_entry
+from articles.ingest.parse.feed import parse_feed
 from articles.ingest.records import Entry, Fetched, NotAFeed, Parsed, RawEntry, Skip
-from articles.text.html_text import plain
+from articles.text.html_text import html_to_text
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[3] / "shared" / "corpora"))
 HERE = "http://127.0.0.1:8097/"  # where feedparser's own tests serve their documents
@@ -49,18 +49,18 @@ def read(content: bytes, headers: Mapping[str, str] | None = None) -> Parsed | N
     said = headers or {}
     where = said.get("content-location", HERE)
     try:
-        return parse(Fetched(where if where.startswith("http") else HERE, content, said.get("content-type", "")))
+        return parse_feed(Fetched(where if where.startswith("http") else HERE, content, said.get("content-type", "")))
     except NotAFeed:
         return None
 
 
 def cleaned(raw: RawEntry) -> Entry:
     """`raw` through the gate, with an address and a title lent where it has none."""
-    titled = replace(raw, title=raw.title if plain(raw.title) else "–")
+    titled = replace(raw, title=raw.title if html_to_text(raw.title) else "–")
     try:
-        return clean(titled, NOW)
+        return clean_entry(titled, NOW)
     except Skip:
-        return clean(replace(titled, link=PLACE), NOW)
+        return clean_entry(replace(titled, link=PLACE), NOW)
 
 
 def squeezed(html: str) -> str:
@@ -71,6 +71,6 @@ def squeezed(html: str) -> str:
 def address_of(address: str, base: str) -> str:
     """Its canonical spelling, or nothing for what is no public address."""
     try:
-        return clean(RawEntry(link=address, title="–", base=base), NOW).url if address else ""
+        return clean_entry(RawEntry(link=address, title="–", base=base), NOW).url if address else ""
     except Skip:
         return ""

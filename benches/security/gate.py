@@ -2,7 +2,7 @@
 
 python -m benches.security.gate [--documents 10000] [--seed 7] [--corpora FOLDER] [--every 1]
 
-Attacks go through `parse` and `clean` in every field of every format. What comes out is stored in a scratch database,
+Attacks go through `parse_feed` and `clean_entry` in every field of every format. What comes out is stored in a scratch database,
 shown by the product's own pages (article, listing, sources, RSS as a careless reader would show it) and opened in
 Chromium, with the Content-Security-Policy and without. The exit status is 1 unless nothing ran.
 """
@@ -41,7 +41,7 @@ A_SOURCE = 30  # articles: as many as its RSS shows
 
 @dataclass(slots=True)
 class Passed:
-    """What came through `parse` and `clean`: the different values of each field, and how many documents and entries it took."""
+    """The different values of each field after `parse_feed` and `clean_entry`, and how many documents and entries it took."""
 
     documents: int = 0
     entries: int = 0
@@ -87,18 +87,18 @@ def _packed(values: list[str], room: int, between: str) -> list[str]:
 
 def through_the_gate(feeds: Iterable[Document]) -> Passed:
     """What these documents give."""
-    from articles.ingest.clean.entry import clean
-    from articles.ingest.parse.feed import parse
+    from articles.ingest.clean.entry import clean_entry
+    from articles.ingest.parse.feed import parse_feed
     from articles.ingest.records import Fetched, NotAFeed, Skip
 
     passed = Passed()
     for feed in feeds:
         passed.documents += 1
         with suppress(NotAFeed):
-            for raw in parse(Fetched("https://source.example/feed", feed.content, feed.content_type)).entries:
+            for raw in parse_feed(Fetched("https://source.example/feed", feed.content, feed.content_type)).entries:
                 passed.entries += 1
                 with suppress(Skip):
-                    passed.add(clean(raw, NOW))
+                    passed.add(clean_entry(raw, NOW))
     return passed
 
 

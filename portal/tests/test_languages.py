@@ -135,7 +135,7 @@ def test_a_script_tells_times_in_the_words_of_the_server(language):
     with translation.override(language):
         hour = "09" if language == "en" else "9"
         told = {"d": typography.full_date(then), "h": hour, "m": "05", "z": "GMT"}
-        assert translation.gettext("{d} à {h}\u00a0h\u00a0{m} ({z})").format(**told) == typography.moment(then)
+        assert translation.gettext("{d} à {h}\u00a0h\u00a0{m} ({z})").format(**told) == typography.date_and_time(then)
         for n in (1, 5):
             minutes, hours = (typography.ago(then, then + timedelta(**{unit: n})) for unit in ("minutes", "hours"))
             assert translation.gettext("il y a {n}\u00a0min").format(n=n) == minutes

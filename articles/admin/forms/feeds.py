@@ -11,7 +11,7 @@ from articles.ingest.records import NotAFeed
 from articles.models import Feed
 from articles.web.ssrf import BadAddress, check_url
 
-READING = (*recipe.SELECTORS, "date_order", "language")
+READING = (*recipe.SELECTOR_FIELDS, "date_order", "language")
 
 
 def selector(label: Any, told: Any = "") -> forms.CharField:
@@ -54,15 +54,15 @@ class RecipeFields(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("kind") == Feed.Kind.PAGE:
             if not cleaned.get("item"):
-                self.add_error("item", recipe.SENTENCES["no-selector"])
-            for name in recipe.SELECTORS:
+                self.add_error("item", recipe.RECIPE_ERRORS["no-selector"])
+            for name in recipe.SELECTOR_FIELDS:
                 if cleaned.get(name):
                     self._check(name, cleaned[name])
         return cleaned
 
     def _check(self, name: str, selector: str) -> None:
         try:
-            recipe.check(selector)
+            recipe.check_selector(selector)
         except NotAFeed as error:
             self.add_error(name, error.sentence)
 

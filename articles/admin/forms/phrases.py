@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.filing.rulebook import SIGN, tokens, words_of
+from articles.filing.rulebook import SIGN, expression_stems, tokens
 from articles.models import Category, Country, Organisation, Phrase, Region, Sector
 
 MOST_WORDS, FEWEST_SIGNS = 6, 2
@@ -106,7 +106,7 @@ class PhraseForm(forms.ModelForm):
     def clean_text(self) -> str:
         """Words that a text can be searched for, on one line."""
         text = " ".join(self.cleaned_data["text"].split())
-        if len(text) < FEWEST_SIGNS or not words_of(text):
+        if len(text) < FEWEST_SIGNS or not expression_stems(text):
             raise forms.ValidationError(_("Une expression a au moins deux signes, dont une lettre ou un chiffre."))
         if len(tokens(text)) > MOST_WORDS:
             raise forms.ValidationError(

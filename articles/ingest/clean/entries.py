@@ -7,7 +7,7 @@ from datetime import datetime
 
 from celery.exceptions import SoftTimeLimitExceeded
 
-from articles.ingest.clean.entry import clean
+from articles.ingest.clean.entry import clean_entry
 from articles.ingest.cpu_budget import check_budget
 from articles.ingest.identity import address_key, title_key
 from articles.ingest.records import KeyedEntry, KeyedRawEntry, Skip
@@ -15,17 +15,19 @@ from articles.ingest.records import KeyedEntry, KeyedRawEntry, Skip
 log = logging.getLogger(__name__)
 
 
-def cleaned(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter[str]) -> Iterator[KeyedEntry]:
+def clean_entries(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter[str]) -> Iterator[KeyedEntry]:
     """Clean each entry; `skipped` counts those that are left out."""
-    for one in entries:
+    for identified in entries:
         check_budget()
         try:
-            entry = clean(one.raw, now)
-            yield KeyedEntry(entry, one.key, one.fingerprint, address_key(entry.url), title_key(entry.title))
+            entry = clean_entry(identified.raw, now)
+            yield KeyedEntry(
+                entry, identified.key, identified.fingerprint, address_key(entry.url), title_key(entry.title)
+            )
         except Skip as skip:
             skipped[skip.reason] += 1
         except SoftTimeLimitExceeded:
             raise
         except Exception:
-            log.exception("Entry %r cannot be read", one.raw.guid or one.raw.link)
+            log.exception("Entry %r cannot be read", identified.raw.guid or identified.raw.link)
             skipped["error"] += 1

@@ -11,87 +11,95 @@ from articles.ingest.clean.footers import html_without_footer, text_without_foot
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import Enclosure, Entry, RawEntry, Skip
 from articles.text.dates import read_date
-from articles.text.html_text import cut, plain, plain_again, without_hidden
-from articles.web.files import TYPES, type_of
-from articles.web.urls import canonical, canonical_if_usual
+from articles.text.html_text import cached_html_to_text, html_to_text, remove_invisible, truncate_words
+from articles.web.files import MEDIA_TYPES, media_type
+from articles.web.urls import canonical_url, canonical_url_if_usual
 
-TITLE, AUTHOR, SUMMARY, TAG = 500, 200, 2_000, 100  # signs
-LONGEST_REMEMBERED = 100  # signs of a name
-MOST_TAGS, MOST_FILES = 30, 20
-HEAD = 20_000  # signs of HTML in which a summary is looked for
+MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_SUMMARY_CHARS, MAX_TAG_CHARS = 500, 200, 2_000, 100  # signs
+MAX_CACHED_NAME_CHARS = 100  # signs of a name
+MAX_TAGS, MAX_FILES = 30, 20
+SUMMARY_SOURCE_CHARS = 20_000  # signs of HTML in which a summary is looked for
 EARLIEST_YEAR = 1990
 CLOCK_SKEW = timedelta(minutes=10)
 INCOMPLETE = ("no-address", "no-title")
-ABSOLUTE = ("http://", "https://")
+HTTP_PREFIXES = ("http://", "https://")
 # An entity that ends as it should: in "?a=1&section=2" there is none, though HTML would read § there.
-ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
+TERMINATED_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
 # In text, a tag with an attribute: HTML that its publisher escaped twice. « a < b » and « <banque> » are no such thing.
-TWICE = re.compile(r"<(?:a|div|figure|font|iframe|img|p|span|table)\s+[a-z-]+\s*(?:=|…|\.\.\.|$)", re.I)
+DOUBLE_ESCAPED_TAG = re.compile(r"<(?:a|div|figure|font|iframe|img|p|span|table)\s+[a-z-]+\s*(?:=|…|\.\.\.|$)", re.I)
 SUBTAG = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_]|\s*$)")
 
 
-def clean(raw: RawEntry, now: datetime) -> Entry:
+def clean_entry(raw: RawEntry, now: datetime) -> Entry:
     """One entry, fit to be stored and shown. Raises Skip("no-title") or Skip("no-address")."""
-    entry = glimpse(raw, now)
+    entry = clean_leniently(raw, now)
     if entry.warnings and entry.warnings[0] in INCOMPLETE:
         raise Skip(entry.warnings[0])
     return entry
 
 
-def glimpse(raw: RawEntry, now: datetime) -> Entry:
+def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     """What can be shown of an entry, whole or not: without an address or a title, that is among its warnings."""
-    url = _address(raw)
+    url = _entry_url(raw)
     content = html_without_footer(sanitise(raw.content, raw.base))
     same = raw.summary == raw.content
     lead = content if same else html_without_footer(sanitise(raw.summary, raw.base))
     summary = _summary(lead) or ("" if same else _summary(content))
-    title = cut(plain(raw.title), TITLE) or cut(summary, 100)
-    published, warnings = _moment(raw, now)
+    title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS) or truncate_words(summary, 100)
+    published, warnings = _published(raw, now)
     if not (url and title):
         warnings = *(reason for reason, value in zip(INCOMPLETE, (url, title), strict=True) if not value), *warnings
-    guid, author, language = _legible(raw.guid), cut(_name(raw.author), AUTHOR), _language(raw.language)
-    image = _address_in(raw.image, raw.base) if raw.image else ""
-    tags = tuple([tag for said in raw.tags[:MOST_TAGS] if (tag := cut(_name(said), TAG))]) if raw.tags else ()
+    guid, author, language = (
+        _printable(raw.guid),
+        truncate_words(_plain_name(raw.author), MAX_AUTHOR_CHARS),
+        _language(raw.language),
+    )
+    image = _canonical_or_empty(raw.image, raw.base) if raw.image else ""
+    tags = (
+        tuple([tag for raw_tag in raw.tags[:MAX_TAGS] if (tag := truncate_words(_plain_name(raw_tag), MAX_TAG_CHARS))])
+        if raw.tags
+        else ()
+    )
     documents = _documents(raw) if raw.enclosures else ()
     return Entry(  # by place: thirteen names cost more than all else of making one
         guid, url, title, summary, lead, content, author, published, language, image, tags, documents, warnings
     )
 
 
-def _name(said: str) -> str:
+def _plain_name(name: str) -> str:
     """An author or a tag as plain text: most are named again and again."""
-    return _remembered(said) if len(said) <= LONGEST_REMEMBERED else plain(said)
+    return _plain_cached(name) if len(name) <= MAX_CACHED_NAME_CHARS else html_to_text(name)
 
 
-_remembered = lru_cache(maxsize=1_000)(plain)
+_plain_cached = lru_cache(maxsize=1_000)(html_to_text)
 
 
 def _summary(html: str) -> str:
     """The first words of sanitised HTML, as text."""
     if not html:
         return ""
-    if len(html) > HEAD:
-        html = html[: max(html.rfind("<", 0, HEAD), 0) or HEAD]
-    text = plain_again(html)
-    if "<" in text and TWICE.search(text):
-        text = plain(text)
-    return cut(text_without_footer(text), SUMMARY)
+    if len(html) > SUMMARY_SOURCE_CHARS:
+        html = html[: max(html.rfind("<", 0, SUMMARY_SOURCE_CHARS), 0) or SUMMARY_SOURCE_CHARS]
+    text = cached_html_to_text(html)
+    if "<" in text and DOUBLE_ESCAPED_TAG.search(text):
+        text = html_to_text(text)
+    return truncate_words(text_without_footer(text), MAX_SUMMARY_CHARS)
 
 
-def _address(raw: RawEntry) -> str:
-    url = _address_in(raw.link, raw.base)
-    if url and (raw.link.startswith(ABSOLUTE) or _legible_address(raw.link)):  # of hidden signs alone, it is none
+def _entry_url(raw: RawEntry) -> str:
+    url = _canonical_or_empty(raw.link, raw.base)
+    if url and (raw.link.startswith(HTTP_PREFIXES) or _decode_url(raw.link)):  # of hidden signs alone, it is none
         return url
-    is_address = raw.guid.lstrip()[:8].lower().startswith(ABSOLUTE)
-    return _address_in(raw.guid, raw.base) if is_address else ""
+    is_address = raw.guid.lstrip()[:8].lower().startswith(HTTP_PREFIXES)
+    return _canonical_or_empty(raw.guid, raw.base) if is_address else ""
 
 
-def _address_in(said: str, base: str) -> str:
+def _canonical_or_empty(written: str, base: str) -> str:
     """The canonical spelling of an address as a feed writes it; nothing where it is none."""
     try:
-        if not _may_hold_entities(said) and (url := canonical_if_usual(said)):
+        if not _may_hold_entities(written) and (url := canonical_url_if_usual(written)):
             return url
-        return canonical(_resolved(_legible_address(said), base))
+        return canonical_url(_absolute_url(_decode_url(written), base))
     except ValueError:
         return ""
 
@@ -99,34 +107,34 @@ def _address_in(said: str, base: str) -> str:
 def _documents(raw: RawEntry) -> tuple[Enclosure, ...]:
     """The files an entry brings that are read, not seen or heard: circulars, reports."""
     found: dict[str, Enclosure] = {}
-    for one in raw.enclosures[:MOST_FILES]:
-        kind = type_of(one.url) or (one.type if one.type in TYPES.values() else "")
+    for enclosure in raw.enclosures[:MAX_FILES]:
+        kind = media_type(enclosure.url) or (enclosure.type if enclosure.type in MEDIA_TYPES.values() else "")
         with suppress(ValueError):
             if kind:
-                url = canonical(_resolved(_legible_address(one.url), raw.base))
-                found.setdefault(url, Enclosure(url, kind, max(one.length, 0)))
+                url = canonical_url(_absolute_url(_decode_url(enclosure.url), raw.base))
+                found.setdefault(url, Enclosure(url, kind, max(enclosure.length, 0)))
     return tuple(found.values())
 
 
-def _may_hold_entities(said: str) -> bool:
-    return "&" in said and ";" in said
+def _may_hold_entities(written: str) -> bool:
+    return "&" in written and ";" in written
 
 
-def _legible_address(said: str) -> str:
-    if _may_hold_entities(said):
-        said = ENTITY.sub(lambda entity: unescape(entity[0]), said)
-    return _legible(said)
+def _decode_url(written: str) -> str:
+    if _may_hold_entities(written):
+        written = TERMINATED_ENTITY.sub(lambda entity: unescape(entity[0]), written)
+    return _printable(written)
 
 
-def _legible(said: str) -> str:
-    return (said if said.isascii() and said.isprintable() else without_hidden(said)).strip()
+def _printable(text: str) -> str:
+    return (text if text.isascii() and text.isprintable() else remove_invisible(text)).strip()
 
 
-def _resolved(link: str, base: str) -> str:
-    return link if link.startswith(ABSOLUTE) else urljoin(base, link)
+def _absolute_url(link: str, base: str) -> str:
+    return link if link.startswith(HTTP_PREFIXES) else urljoin(base, link)
 
 
-def _moment(raw: RawEntry, now: datetime) -> tuple[datetime | None, tuple[str, ...]]:
+def _published(raw: RawEntry, now: datetime) -> tuple[datetime | None, tuple[str, ...]]:
     moment = read_date(raw.published) or read_date(raw.updated)
     if moment is None or moment.year < EARLIEST_YEAR:
         return None, ("no-date",)

@@ -9,33 +9,43 @@ from urllib.parse import urljoin
 
 import nh3
 
-from articles.ingest.clean.sanitise_fast import REFERENCE, in_paragraphs, sign, with_one_space
-from articles.text.html_text import legible, plain, without_hidden
+from articles.ingest.clean.sanitise_fast import (
+    COMMON_REFERENCE,
+    collapse_spaces,
+    resolve_reference,
+    sanitise_paragraphs,
+)
+from articles.text.html_text import html_to_text, normalise, remove_invisible
 
-HTML = 200_000  # signs
-ROOM = 4_000  # for the closing tags that cutting adds
-PASSES = 8
-DEEPEST = 150  # nh3 is quadratic in depth
-MOST_TAGS = 20_000
+MAX_HTML_CHARS = 200_000  # signs
+CLOSING_TAG_ROOM_CHARS = 4_000  # for the closing tags that cutting adds
+MAX_PASSES = 8
+MAX_TAG_DEPTH = 150  # nh3 is quadratic in depth
+MAX_HTML_TAGS = 20_000
 
-TAGS = {
+ALLOWED_TAGS = {
     "p", "br", "hr", "a", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "q", "strong", "em", "b", "i", "u", "s", "sub",
     "sup", "small", "code", "pre", "abbr", "cite", "h2", "h3", "h4", "h5", "h6", "table", "caption", "thead", "tbody",
     "tfoot", "tr", "th", "td", "figure", "figcaption",
 }  # fmt: skip
-DROPPED_WHOLE = {
+TAGS_DROPPED_WITH_CONTENT = {
     "script", "style", "iframe", "svg", "math", "noscript", "template", "object", "select", "datalist",
     "textarea", "button", "title",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
+ALLOWED_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "th": {"colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-MOST_BARE = 5_000  # "&" that begin no reference
+MAX_BARE_AMPERSANDS = 5_000  # "&" that begin no reference
 REL = "noopener nofollow ugc"
 
 FRAME = re.compile(r"<(?:iframe|object)", re.I)
 FRAMES = {name: re.compile(rf"<{name}\b[^<>]*>", re.I) for name in ("iframe", "object")}
-DANGEROUS = str.maketrans("", "", "<>&")
-OPENING = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)[^<>]*?(/?)>")
+MARKUP_CHARS_REMOVED = str.maketrans("", "", "<>&")
+ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)[^<>]*?(/?)>")
 # Boxes become paragraphs: without a tag between them, the words of two boxes would be glued together.
 BOX = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*+>", re.I)
 EMPTY = re.compile(
@@ -50,21 +60,21 @@ AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp);|#\d|#[xX][\da-fA-F])(\w{0,
 BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
 LINE_ENDS = re.compile(r"[\t\n\r]")
 # An address that means the same wherever it stands, and is written as it should be.
-WHOLE = re.compile(r"https?://[a-zA-Z0-9.:-]+(?:/[!-\"$-:<->@-~]*)?(?:\?[!-\"$-~]+)?(?:#[!-~]+)?")
+PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9.:-]+(?:/[!-\"$-:<->@-~]*)?(?:\?[!-\"$-~]+)?(?:#[!-~]+)?")
 # Paragraphs of text, line breaks, links to the web and marks that hold text alone. What is written so is harmless whoever
 # wrote it, and a parser that reads it writes it back as it was.
-FLAT = re.compile(
+SAFE_SHAPE = re.compile(
     r"(?:[^<]++|<p>(?:[^<]++|<br>|<(b|i|em|strong)>[^<]++</\1>"
     r"|<a href=\"(?:https?://|mailto:)[^\"<>]*+\" rel=\"noopener nofollow ugc\">[^<]++</a>)++</p>)*+"
 )
 # The same without links, of what nobody has read yet: no sign in it that a parser would not give back, and no tag but images
 # that it would leave out.
-TEXT = rf"(?:[^<>&\r\x00\ud800-\udfff\ufeff]++|{REFERENCE.pattern})"
-IMAGE = re.compile(r"<img(?:[ \t\n]++[a-zA-Z-]++=\"[^\"<>\ud800-\udfff]*+\")*+[ \t\n]*+/?>")
-INLINE = rf"{TEXT}|<br>|{IMAGE.pattern}|" + "|".join(
+TEXT = rf"(?:[^<>&\r\x00\ud800-\udfff\ufeff]++|{COMMON_REFERENCE.pattern})"
+IMAGE_TAG = re.compile(r"<img(?:[ \t\n]++[a-zA-Z-]++=\"[^\"<>\ud800-\udfff]*+\")*+[ \t\n]*+/?>")
+INLINE_PATTERN = rf"{TEXT}|<br>|{IMAGE_TAG.pattern}|" + "|".join(
     f"<{name}>{TEXT}++</{name}>" for name in ("b", "i", "em", "strong")
 )
-STILL = re.compile(rf"(?:{INLINE}|<p>(?:{INLINE})*+</p>)*+")
+PLAIN_SHAPE = re.compile(rf"(?:{INLINE_PATTERN}|<p>(?:{INLINE_PATTERN})*+</p>)*+")
 
 
 def sanitise(html: str, base: str = "") -> str:
@@ -73,50 +83,54 @@ def sanitise(html: str, base: str = "") -> str:
     Relative links are resolved against `base`, and dropped without one. Longer than 200,000 signs is cut, nested deeper
     than 150, or full of bare "&", is given back as plain paragraphs. Idempotent: it goes on until nothing changes.
     """
-    html = html[:HTML].strip()
+    html = html[:MAX_HTML_CHARS].strip()
     if not html:
         return ""
-    known = in_paragraphs(html)
-    return _settled(html, base) if known is None else known
+    fast_result = sanitise_paragraphs(html)
+    return _until_stable(html, base) if fast_result is None else fast_result
 
 
-def _settled(html: str, base: str) -> str:
+def _until_stable(html: str, base: str) -> str:
     _BASE.set(base)
-    for turn in range(PASSES):
-        if len(html) > HTML:
-            html = html[: HTML - ROOM]
-        if STILL.fullmatch(html) and html.count("<") <= MOST_TAGS:  # no frames, nothing deep
-            written = _written(html)
+    for turn in range(MAX_PASSES):
+        if len(html) > MAX_HTML_CHARS:
+            html = html[: MAX_HTML_CHARS - CLOSING_TAG_ROOM_CHARS]
+        if PLAIN_SHAPE.fullmatch(html) and html.count("<") <= MAX_HTML_TAGS:  # no frames, nothing deep
+            serialised = _serialise_plain(html)
         else:
-            html = _flattened(html if turn else _with_frames_ended(html))
-            written = _through(html)
-        tidy = _tidied(legible(written)).strip()
+            html = _flatten_if_costly(html if turn else _drop_unclosed_frames(html))
+            serialised = _nh3_output(html)
+        tidy = _tidied(normalise(serialised)).strip()
         # Either of plain shape, or nh3's own words to which nothing was done.
-        if len(tidy) <= HTML and (FLAT.fullmatch(tidy) or tidy == written == html):
+        if len(tidy) <= MAX_HTML_CHARS and (SAFE_SHAPE.fullmatch(tidy) or tidy == serialised == html):
             return tidy
         html = tidy
-    return f"<p>{plain(html).translate(DANGEROUS)[: HTML - ROOM]}</p>"
+    return f"<p>{html_to_text(html).translate(MARKUP_CHARS_REMOVED)[: MAX_HTML_CHARS - CLOSING_TAG_ROOM_CHARS]}</p>"
 
 
-def _flattened(html: str) -> str:
-    return f"<p>{escape(plain(html), quote=False)}</p>" if _too_deep(html) or _too_bare(html) else html
+def _flatten_if_costly(html: str) -> str:
+    return (
+        f"<p>{escape(html_to_text(html), quote=False)}</p>"
+        if _is_too_deep(html) or _has_too_many_ampersands(html)
+        else html
+    )
 
 
-def _through(html: str) -> str:
+def _nh3_output(html: str) -> str:
     """`html` as nh3 writes it, by which it need not go where it is of so plain a shape that we know."""
-    return _written(html) if STILL.fullmatch(html) else GATE.clean(BOX.sub("<p>", html))
+    return _serialise_plain(html) if PLAIN_SHAPE.fullmatch(html) else CLEANER.clean(BOX.sub("<p>", html))
 
 
-def _written(html: str) -> str:
+def _serialise_plain(html: str) -> str:
     """What is STILL, in a parser's spelling: images left out, of references only those to "<", ">", "&" and the fixed space."""
     if "<img" in html:
-        html = IMAGE.sub("", html)
+        html = IMAGE_TAG.sub("", html)
     if "&" in html:
-        html = REFERENCE.sub(lambda said: sign(said[0][1:-1]), html)
+        html = COMMON_REFERENCE.sub(lambda said: resolve_reference(said[0][1:-1]), html)
     return html.replace("\xa0", "&nbsp;")
 
 
-def _with_frames_ended(html: str) -> str:
+def _drop_unclosed_frames(html: str) -> str:
     """Without frames that are opened and never closed, which would take the rest of the text with them."""
     if FRAME.search(html):
         lower = html.lower()
@@ -129,10 +143,10 @@ def _with_frames_ended(html: str) -> str:
 def _tidied(html: str) -> str:
     """One space for many, two line breaks at most, nothing empty (what is left of links around tracking pixels)."""
     if "<pre" not in html:
-        html = with_one_space(html)
+        html = collapse_spaces(html)
     if "<br><br>" in html or "<br> <br>" in html:
         html = BREAKS.sub("<br><br>", html)
-    for _ in range(DEEPEST):  # what held only an empty one is empty in turn
+    for _ in range(MAX_TAG_DEPTH):  # what held only an empty one is empty in turn
         if not MAY_BE_EMPTY.search(html):
             break
         before, html = html, EMPTY.sub("", html)
@@ -141,11 +155,11 @@ def _tidied(html: str) -> str:
     return html
 
 
-def _link(href: str, base: str) -> str | None:
+def _safe_href(href: str, base: str) -> str | None:
     """The address as a browser reads it: tabs and line ends are nothing, spaces and controls around it neither."""
-    if WHOLE.fullmatch(href) and (not base or WHOLE.fullmatch(base)):
+    if PLAIN_URL.fullmatch(href) and (not base or PLAIN_URL.fullmatch(base)):
         return href  # as urljoin gives it, at a tenth of the price
-    href = without_hidden(LINE_ENDS.sub("", href)).strip().replace(" ", "%20")
+    href = remove_invisible(LINE_ENDS.sub("", href)).strip().replace(" ", "%20")
     try:
         target = urljoin(base, href) if base else href
     except ValueError:
@@ -153,45 +167,48 @@ def _link(href: str, base: str) -> str | None:
     return target if target.lower().startswith(("http://", "https://", "mailto:")) else None
 
 
-def _too_deep(html: str) -> bool:
+def _is_too_deep(html: str) -> bool:
     """Whether tags nest too deep; those that never close nest too."""
     tags = html.count("<")
-    if tags <= DEEPEST:
+    if tags <= MAX_TAG_DEPTH:
         return False
-    if tags - html.count("</") <= DEEPEST:
-        return tags > MOST_TAGS
+    if tags - html.count("</") <= MAX_TAG_DEPTH:
+        return tags > MAX_HTML_TAGS
     depth, opened = 0, Counter[str]()
-    for match in OPENING.finditer(html):
+    for match in ANY_TAG.finditer(html):
         name = match[2].lower()
         if name in VOID or match[3] or (match[1] and not opened[name]):
             continue  # to end what was not begun ends nothing
         opened[name] += -1 if match[1] else 1
         depth += -1 if match[1] else 1
-        if depth > DEEPEST:
+        if depth > MAX_TAG_DEPTH:
             return True
-    return tags > MOST_TAGS
+    return tags > MAX_HTML_TAGS
 
 
-def _too_bare(html: str) -> bool:
+def _has_too_many_ampersands(html: str) -> bool:
     """Whether more "&" begin no reference than in any text: nh3 is quadratic in them."""
-    return html.count("&") > MOST_BARE and sum(map(_is_bare, AMPERSAND.findall(html))) > MOST_BARE
+    return (
+        html.count("&") > MAX_BARE_AMPERSANDS
+        and sum(map(_is_bare_ampersand, AMPERSAND.findall(html))) > MAX_BARE_AMPERSANDS
+    )
 
 
-def _is_bare(said: str) -> bool:
+def _is_bare_ampersand(following: str) -> bool:
     """Whether HTML reads no reference in what follows an "&"; some of them end without a semicolon."""
-    return not any(said[:length] in html5 for length in range(2, len(said) + 1))
+    return not any(following[:length] in html5 for length in range(2, len(following) + 1))
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    return _link(value, _BASE.get()) if name == "href" else value
+    return _safe_href(value, _BASE.get()) if name == "href" else value
 
 
 # Making one costs as much as ten texts: there is one for all, and what links are resolved against is told apart.
 _BASE = ContextVar("_BASE", default="")
-GATE = nh3.Cleaner(
-    tags=TAGS,
-    clean_content_tags=DROPPED_WHOLE,
-    attributes=ATTRIBUTES,
+CLEANER = nh3.Cleaner(
+    tags=ALLOWED_TAGS,
+    clean_content_tags=TAGS_DROPPED_WITH_CONTENT,
+    attributes=ALLOWED_ATTRIBUTES,
     attribute_filter=_attribute,
     url_schemes={"http", "https", "mailto"},
     link_rel=REL,

@@ -4,42 +4,42 @@ import re
 from functools import lru_cache
 from html import escape, unescape
 
-from articles.text.html_text import is_printed, know, only_paragraph
+from articles.text.html_text import is_printable_western, remember_text, single_paragraph_text
 
-LONGEST = 20_000  # signs: all that is read of a text again; the gate cuts later, and refuses more tags than fit
+MAX_FAST_CHARS = 20_000  # signs: all that is read of a text again; the gate cuts later, and refuses more tags than fit
 
 # The references that agencies write, and that everybody reads alike.
-REFERENCE = re.compile(
+COMMON_REFERENCE = re.compile(
     r"&(?:amp|lt|gt|nbsp|quot|apos|[lr][sd]quo|hellip|[nm]dash|[aeou](?:acute|grave|circ)|ccedil|euro"
     r"|#0?3[2-9]|#160|#[2-9]\d\d|#[1-9]\d{3}|#x2[0-7]|#x20[0-9a-f]{2});"
 )
-LONGEST_NAME = 6  # of a reference
-UNKNOWN = "\0"  # does not print: with it, nothing goes the short way
-IMAGE = re.compile(r"img(?: ++[a-zA-Z-]++=\"[^\"]*+\")*+ *+/?")
+MAX_REFERENCE_CHARS = 6  # of a reference
+UNKNOWN_MARK = "\0"  # does not print: with it, nothing goes the short way
+IMAGE_TAG_BODY = re.compile(r"img(?: ++[a-zA-Z-]++=\"[^\"]*+\")*+ *+/?")
 
 
-def in_paragraphs(html: str) -> str | None:
+def sanitise_paragraphs(html: str) -> str | None:
     """`html` as the gate gives it back; None where it is more than printed text in paragraphs, and images to be left out."""
-    if len(html) > LONGEST:
+    if len(html) > MAX_FAST_CHARS:
         return None
-    start, *tags = with_one_space(html).split("<")
+    start, *tags = collapse_spaces(html).split("<")
     if ">" in start:
         return None
     if "&" in start:
-        start = _without_references(start)
-    written = _in_tags(start, tags) if tags else start
-    if written is None or not is_printed(written := written.replace("\xa0", "&nbsp;")):
+        start = _resolve_references(start)
+    serialised = _join_paragraphs(start, tags) if tags else start
+    if serialised is None or not is_printable_western(serialised := serialised.replace("\xa0", "&nbsp;")):
         return None
     # What was left out may have stood between two spaces: the gate has its own order of making them one.
-    if "  " in written:
+    if "  " in serialised:
         return None
-    written = written.strip()
-    if "&" not in written and (text := only_paragraph(written)) is not None:
-        know(written, text.strip())
-    return written
+    serialised = serialised.strip()
+    if "&" not in serialised and (text := single_paragraph_text(serialised)) is not None:
+        remember_text(serialised, text.strip())
+    return serialised
 
 
-def _in_tags(text: str, tags: list[str]) -> str | None:
+def _join_paragraphs(text: str, tags: list[str]) -> str | None:
     """Text and paragraphs as a parser writes them, but for fixed spaces; None where only a parser knows."""
     kept, words, inside = [], text, False
     for tag in tags:
@@ -47,7 +47,7 @@ def _in_tags(text: str, tags: list[str]) -> str | None:
         if not end or ">" in text:
             return None
         if "&" in text:
-            text = _without_references(text)
+            text = _resolve_references(text)
         if name == "p" and not inside:
             kept.append(words)
             words, inside = text, True
@@ -55,7 +55,7 @@ def _in_tags(text: str, tags: list[str]) -> str | None:
             if words and not words.isspace():
                 kept.append(f"<p>{words}</p>")
             words, inside = text, False
-        elif IMAGE.fullmatch(name) and (name.isascii() or is_printed(name)):
+        elif IMAGE_TAG_BODY.fullmatch(name) and (name.isascii() or is_printable_western(name)):
             words += text
         else:
             return None
@@ -63,23 +63,23 @@ def _in_tags(text: str, tags: list[str]) -> str | None:
     return None if inside else "".join(kept)
 
 
-def _without_references(text: str) -> str:
+def _resolve_references(text: str) -> str:
     """Text with the signs themselves, but for "<", ">" and "&"; with UNKNOWN where one is not of the usual."""
     parts = text.split("&")
     for at in range(1, len(parts)):
         name, end, after = parts[at].partition(";")
-        parts[at] = (sign(name) if end and len(name) <= LONGEST_NAME else UNKNOWN) + after
+        parts[at] = (resolve_reference(name) if end and len(name) <= MAX_REFERENCE_CHARS else UNKNOWN_MARK) + after
     return "".join(parts)
 
 
 @lru_cache(maxsize=1_000)
-def sign(name: str) -> str:
+def resolve_reference(name: str) -> str:
     """What the reference of that name stands for, "<", ">" and "&" as references still; UNKNOWN for one that is not usual."""
     reference = f"&{name};"
-    return escape(unescape(reference), quote=False) if REFERENCE.fullmatch(reference) else UNKNOWN
+    return escape(unescape(reference), quote=False) if COMMON_REFERENCE.fullmatch(reference) else UNKNOWN_MARK
 
 
-def with_one_space(html: str) -> str:
+def collapse_spaces(html: str) -> str:
     """One space for many, and for tabs and line ends."""
     for white in "\t\n\r":
         html = html.replace(white, " ")

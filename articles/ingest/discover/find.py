@@ -10,7 +10,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.ingest.cpu_budget import Budget, TooCostly
-from articles.ingest.discover.candidates import HABIT, Candidate, Found, candidates, is_of_comments, ranked
+from articles.ingest.discover.candidates import (
+    GUESSED_ORIGIN,
+    FeedCandidate,
+    FoundFeed,
+    feed_candidates,
+    is_comments_feed,
+    rank_candidates,
+)
 from articles.ingest.discover.preview import SITE_BUSY_SENTENCE, fetch_page, preview_entries
 from articles.ingest.errors import failure
 from articles.ingest.fetch.client import Limits
@@ -42,7 +49,7 @@ class OutOfTime(Exception):
 class Discovery:
     """What a site offers, best first; `requests` made; `error` a French sentence when there is nothing."""
 
-    found: tuple[Found, ...]
+    found: tuple[FoundFeed, ...]
     requests: int
     error: str = ""
 
@@ -61,7 +68,7 @@ def discover_feeds(url: str, *, get: Get | None = None, seconds: float = MAX_SEA
             search.run()
         except TooCostly:
             search.error = failure("too-costly").sentence
-    found = ranked(search.found, timezone.now())
+    found = rank_candidates(search.found, timezone.now())
     return Discovery(found, search.requests, "" if found else search.error or NOTHING_FOUND_SENTENCE)
 
 
@@ -72,7 +79,7 @@ class FeedSearch:
     url: str
     get: Get | None
     deadline: float
-    found: list[Found] = field(default_factory=list)
+    found: list[FoundFeed] = field(default_factory=list)
     requests: int = 0
     error: str = ""
     _is_site_down: bool = False
@@ -93,8 +100,8 @@ class FeedSearch:
             self.error = SITE_BUSY_SENTENCE
             return
         everything = self._home_page_candidates()
-        announced = [candidate for candidate in everything if candidate.why != HABIT]
-        guessed = [candidate for candidate in everything if candidate.why == HABIT]
+        announced = [candidate for candidate in everything if candidate.origin != GUESSED_ORIGIN]
+        guessed = [candidate for candidate in everything if candidate.origin == GUESSED_ORIGIN]
         for wanted in (announced, guessed[:1], guessed):
             if self._is_over():
                 return
@@ -105,28 +112,28 @@ class FeedSearch:
         return (
             late
             or self._is_site_down
-            or any(one.entries and not is_of_comments(one.url, one.title) for one in self.found)
+            or any(one.entries and not is_comments_feed(one.url, one.title) for one in self.found)
         )
 
-    def _home_page_candidates(self) -> Sequence[Candidate]:
+    def _home_page_candidates(self) -> Sequence[FeedCandidate]:
         """Where one may look, after the robots.txt and the page; nowhere if the page is a feed itself."""
         try:
             front = fetch_page(self.url, self.get, self._lease, DISCOVERY_LIMITS)
         except FetchError as error:
             self.error, self._is_site_down = error.sentence, error.reason in SITE_DOWN_REASONS
-            return self._budget.run(candidates, b"", self.url, self._robots_txt(self.url))
+            return self._budget.run(feed_candidates, b"", self.url, self._robots_txt(self.url))
         finally:
             self.requests += 2 * len(self._lease.free_at)  # of every site on the way, its robots.txt and a page
-        if self._keep_if_readable(Candidate(self.url, "", "feed", "l’adresse donnée"), front):
+        if self._keep_if_readable(FeedCandidate(self.url, "", "feed", "l’adresse donnée"), front):
             return ()
-        return self._budget.run(candidates, front.content, front.url, self._robots_txt(front.url))
+        return self._budget.run(feed_candidates, front.content, front.url, self._robots_txt(front.url))
 
     def _robots_txt(self, url: str) -> str:
         return Host.objects.filter(name=host_of(url)).values_list("robots", flat=True).first() or ""
 
-    def _try_candidates(self, wanted: Sequence[Candidate]) -> None:
+    def _try_candidates(self, wanted: Sequence[FeedCandidate]) -> None:
         """Ask for each and keep those that can be read; an index of sitemaps leads to its newest."""
-        more: list[Candidate] = []
+        more: list[FeedCandidate] = []
         for candidate, answer in self._fetch_candidates(wanted):
             if isinstance(answer, FetchError):
                 if answer.reason in SITE_DOWN_REASONS and host_of(candidate.url) == host_of(self.url):
@@ -138,7 +145,7 @@ class FeedSearch:
         if more:
             self._try_candidates(more)
 
-    def _fetch_candidates(self, wanted: Sequence[Candidate]) -> Iterator[tuple[Candidate, Answer]]:
+    def _fetch_candidates(self, wanted: Sequence[FeedCandidate]) -> Iterator[tuple[FeedCandidate, Answer]]:
         untried = [candidate for candidate in wanted if candidate.url not in self._tried_urls][
             : MAX_REQUESTS - self.requests
         ]
@@ -159,7 +166,7 @@ class FeedSearch:
         if time.monotonic() > self.deadline:
             raise OutOfTime
 
-    def _keep_if_readable(self, candidate: Candidate, fetched: Fetched) -> Parsed | None:
+    def _keep_if_readable(self, candidate: FeedCandidate, fetched: Fetched) -> Parsed | None:
         if time.monotonic() > self.deadline:
             return None
         try:
@@ -172,5 +179,5 @@ class FeedSearch:
             links = frozenset(entry.url for entry in entries[:MAX_COMPARED_LINKS])
             title = " ".join(parsed.title.split())[:200] or candidate.title
             url = fetched.moved_to or candidate.url
-            self.found.append(Found(candidate, url, title, len(entries), max(dates, default=None), links))
+            self.found.append(FoundFeed(candidate, url, title, len(entries), max(dates, default=None), links))
         return parsed

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest.clean.entries import cleaned
+from articles.ingest.clean.entries import clean_entries
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
 from articles.ingest.fetch import robots_policy
@@ -42,7 +42,7 @@ def preview_feed(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | N
     """Fetch `url` and read it as a feed of that kind would be. Never raises for what a site sends."""
     try:
         if kind == Feed.Kind.PAGE:
-            Recipe.of(recipe)  # before anybody is asked for anything
+            Recipe.from_mapping(recipe)  # before anybody is asked for anything
         check_url(url)
         budget = Budget()
         with HostLease() as lease:
@@ -59,7 +59,7 @@ def preview_feed(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | N
 def preview_entries(parsed: Parsed, now: datetime) -> FeedPreview:
     """Every entry, cleaned."""
     skipped = Counter(parsed.skipped)
-    entries = tuple(item.entry for item in cleaned(map(identify, parsed.entries), now, skipped))
+    entries = tuple(item.entry for item in clean_entries(map(identify, parsed.entries), now, skipped))
     return FeedPreview(entries, dict(skipped))
 
 

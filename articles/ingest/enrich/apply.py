@@ -13,8 +13,8 @@ from articles.ingest.enrich import image_files
 from articles.models import Article, Page, Picture
 from articles.stories.headline import SMALL_WORDS
 from articles.text.fold import fold
-from articles.text.html_text import plain
-from articles.web.hosts import host_of, registrable
+from articles.text.html_text import html_to_text
+from articles.web.hosts import host_of, registrable_domain
 from portal.page_cache import store
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def fields_from_page(article: Article, page_text: "PageText", fields_taken: Coll
     """
     offered = {}
     if article.source.may_full_text and page_text.html:
-        length, present = len(page_text.text), len(plain(article.body_html))
+        length, present = len(page_text.text), len(html_to_text(article.body_html))
         if length > present or ("body_html" in fields_taken and length * 2 > present):
             offered["body_html"] = page_text.html
     if article.source.may_image and page_text.image and ("image" in fields_taken or not article.image):
@@ -100,7 +100,7 @@ def is_other_site(article_url: str, page_url: str) -> bool:
 
 
 def _registered_domain(url: str) -> str:
-    return registrable(urlsplit(f"//{host_of(url)}").hostname or "")
+    return registrable_domain(urlsplit(f"//{host_of(url)}").hostname or "")
 
 
 def _significant_words(text: str) -> set[str]:

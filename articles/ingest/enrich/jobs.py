@@ -192,10 +192,13 @@ def _redirect_job(job: Page | Picture, url: str, now: datetime) -> str:
 
 
 def _read_page(page: Page, answer: Fetched) -> str:
-    from articles.ingest.extract.article import NotAnArticle, extract  # which only those who do errands need in memory
+    from articles.ingest.extract.article import (  # which only those who do errands need in memory
+        NotAnArticle,
+        extract_article,
+    )
 
     try:
-        found = Budget(answer.cpu_seconds).run(extract, answer.content, answer.url, answer.content_type)
+        found = Budget(answer.cpu_seconds).run(extract_article, answer.content, answer.url, answer.content_type)
     except NotAnArticle as error:
         raise PageRejected(error.reason) from error
     except TooCostly as error:

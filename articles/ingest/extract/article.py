@@ -8,18 +8,18 @@ from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.extract import boilerplate
 from articles.ingest.extract.blocks import WORD, Block, to_html, to_text
 from articles.ingest.extract.html import NotAnArticle, read_page
-from articles.ingest.extract.metadata import About, read_metadata
-from articles.ingest.extract.paywalls import SENTENCES, without_walls
+from articles.ingest.extract.metadata import PageMetadata, read_metadata
+from articles.ingest.extract.paywalls import REJECTION_SENTENCES, without_walls
 from articles.ingest.extract.segment import read_blocks
-from articles.ingest.extract.select import select
-from articles.text.html_text import legible, plain
-from articles.text.language import spoken
+from articles.ingest.extract.select import select_blocks
+from articles.text.html_text import html_to_text, normalise
+from articles.text.language import detect_language
 
-__all__ = ["NotAnArticle", "PageText", "extract"]
+__all__ = ["NotAnArticle", "PageText", "extract_article"]
 
-SHORTEST, LONGEST = 60, 150_000  # signs
-WALLED = 400  # signs: less beside a wall is not an article
-FULLER = 2.5  # times what the page shows
+MIN_ARTICLE_CHARS, MAX_ARTICLE_CHARS = 60, 150_000  # signs
+MIN_WALLED_CHARS = 400  # signs: less beside a wall is not an article
+MIN_JSONLD_RATIO = 2.5  # times what the page shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,60 +41,65 @@ class PageText:
     paywalled: bool = False
 
 
-def extract(page: bytes, url: str = "", content_type: str = "") -> PageText:
+def extract_article(page: bytes, url: str = "", content_type: str = "") -> PageText:
     """Read a page's article and what the page says of it. `url` is where it was found, `content_type` its HTTP header.
 
     Raises NotAnArticle: "empty", "too-large" (over 5 MB), "not-html", "no-text", "paywall", "cookie-wall", "challenge-page".
     """
     tree = read_page(page, content_type)
-    about = read_metadata(tree, url)
-    bare = deepcopy(tree)
-    boilerplate.strip(bare)
-    blocks, walls = without_walls(read_blocks(bare))
-    chosen = _or_linked(select(tree, blocks, about.title, about.body), about)
+    metadata = read_metadata(tree, url)
+    stripped = deepcopy(tree)
+    boilerplate.strip_boilerplate(stripped)
+    blocks, walls = without_walls(read_blocks(stripped))
+    chosen = _or_jsonld_body(select_blocks(tree, blocks, metadata.title, metadata.body), metadata)
     length = sum(len(block.text) for block in chosen)
-    if length < SHORTEST or (walls and length < WALLED):
-        reason = next((one for one in SENTENCES if one in walls), "paywall" if about.free is False else "no-text")
-        raise NotAnArticle(reason, SENTENCES[reason])
-    chosen = _bounded(chosen)
-    text = legible(to_text(chosen))
+    if length < MIN_ARTICLE_CHARS or (walls and length < MIN_WALLED_CHARS):
+        reason = next(
+            (wall for wall in REJECTION_SENTENCES if wall in walls),
+            "paywall" if metadata.is_free is False else "no-text",
+        )
+        raise NotAnArticle(reason, REJECTION_SENTENCES[reason])
+    chosen = _truncate(chosen)
+    text = normalise(to_text(chosen))
     return PageText(
-        title=about.title or chosen[0].text[:100],
+        title=metadata.title or chosen[0].text[:100],
         text=text,
         html=sanitise(to_html(chosen), url),
-        author=about.author,
-        published=about.published,
-        image=about.image,
-        language=spoken(text, about.language),
-        canonical=about.canonical,
-        summary=about.description,
-        paywalled="paywall" in walls or about.free is False,
+        author=metadata.author,
+        published=metadata.published,
+        image=metadata.image,
+        language=detect_language(text, metadata.language),
+        canonical=metadata.canonical,
+        summary=metadata.description,
+        paywalled="paywall" in walls or metadata.is_free is False,
     )
 
 
-def _or_linked(chosen: list[Block], about: About) -> list[Block]:
+def _or_jsonld_body(chosen: list[Block], metadata: PageMetadata) -> list[Block]:
     """The text of JSON-LD where the page shows much less of it and it is free: pages that a script fills."""
-    shown = sum(len(block.text) for block in chosen)
-    if about.free is False or len(about.body) < max(WALLED, FULLER * shown):
+    shown_chars = sum(len(block.text) for block in chosen)
+    if metadata.is_free is False or len(metadata.body) < max(MIN_WALLED_CHARS, MIN_JSONLD_RATIO * shown_chars):
         return chosen
-    paragraphs = [plain(line) for line in re.split(r"[\r\n]+|</p>|<br\s*/?>", about.body[:LONGEST])]
-    told = [_paragraph(text) for text in paragraphs if WORD.search(text)]
-    return without_walls(told)[0] or chosen
+    paragraphs = [html_to_text(line) for line in re.split(r"[\r\n]+|</p>|<br\s*/?>", metadata.body[:MAX_ARTICLE_CHARS])]
+    jsonld_blocks = [_paragraph_block(text) for text in paragraphs if WORD.search(text)]
+    return without_walls(jsonld_blocks)[0] or chosen
 
 
-def _paragraph(text: str) -> Block:
-    shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return Block("p", text, shown, 0, "", (), words=tuple(WORD.findall(text)))
+def _paragraph_block(text: str) -> Block:
+    html = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Block("p", text, html, 0, "", (), words=tuple(WORD.findall(text)))
 
 
-def _bounded(blocks: list[Block]) -> list[Block]:
+def _truncate(blocks: list[Block]) -> list[Block]:
     """At most 150,000 signs; a single block longer than that is cut."""
     kept: list[Block] = []
-    room = LONGEST
+    room = MAX_ARTICLE_CHARS
     for block in blocks:
         if len(block.text) > room:
             if not kept:
-                kept.append(replace(_paragraph(block.text[:room]), kind=block.kind if block.kind != "table" else "p"))
+                kept.append(
+                    replace(_paragraph_block(block.text[:room]), kind=block.kind if block.kind != "table" else "p")
+                )
             break
         kept.append(block)
         room -= len(block.text)

@@ -12,29 +12,29 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`kind` is an HTML tag; `links` counts the signs of `text` inside links; `group` numbers its list or quotation.
+    """`kind` is an HTML tag; `link_chars` counts the signs of `text` inside links; `group` numbers its list or quotation.
 
-    `place` spells the boxes that hold it ("article.body>div.text>p"); `home` and `parents` number its box and the boxes around.
+    `path` spells the boxes that hold it ("article.body>div.text>p"); `box` and `parents` number its box and the boxes around.
     """
 
     kind: str
     text: str
     html: str
-    links: int
-    place: str
+    link_chars: int
+    path: str
     parents: tuple[int, ...]
     group: int = 0
     words: tuple[str, ...] = ()
 
     @property
-    def home(self) -> int:
+    def box(self) -> int:
         """The number of the nearest box."""
         return self.parents[0] if self.parents else 0
 
     @property
-    def linked(self) -> float:
+    def link_share(self) -> float:
         """The share of its text that is links, 0 to 1."""
-        return self.links / len(self.text) if self.text else 0.0
+        return self.link_chars / len(self.text) if self.text else 0.0
 
 
 def to_text(blocks: Iterable[Block]) -> str:
@@ -61,9 +61,9 @@ def to_html(blocks: Iterable[Block]) -> str:
     return "".join(parts)
 
 
-def signs(blocks: Iterable[Block]) -> int:
+def chars_outside_links(blocks: Iterable[Block]) -> int:
     """Their length without links."""
-    return sum(len(block.text) - block.links for block in blocks)
+    return sum(len(block.text) - block.link_chars for block in blocks)
 
 
 def shingles(words: tuple[str, ...], size: int = 4) -> Iterator[tuple[str, ...]]:

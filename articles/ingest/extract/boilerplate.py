@@ -6,13 +6,13 @@ from typing import Any
 from articles.ingest.extract.blocks import Block
 from articles.text.fold import fold
 
-TAGS = (
+BOILERPLATE_TAGS = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video", "button",
     "select", "option", "textarea", "input", "nav", "aside", "footer", "figcaption", "head", "title", "dialog", "map",
 )  # fmt: skip
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # Words of classes and ids, whole between the separators that people use.
-NAMES = re.compile(
+BOILERPLATE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|recirculation|recirc|promo(?:tion)?s?|newsletters?|shar(?:e|ing)|sharedaddy|addtoany"
     r"|social|cookies?|consent|gdpr|rgpd|onetrust|didomi|axeptio|tarteaucitron|breadcrumbs?|most-?(?:read|popular|viewed)|trending"
     r"|outbrain|taboola|advert(?:s|isements?|ising)?|adsbygoogle|sponsored|disqus|respond|pagination|tag-?(?:list|cloud)|tagcloud"
@@ -23,38 +23,40 @@ NAMES = re.compile(
 )
 NAMED = ("form", "div", "section", "ul", "ol", "p", "span", "table", "article", "header", "li", "blockquote", "figure")
 ROLES = {"navigation", "dialog", "alertdialog", "search", "complementary"}
-LONGEST_NAME = 300
-MOST_READINGS = 20  # of the whole page, however deep furniture stands in furniture
+MAX_ATTRIBUTE_CHARS = 300
+MAX_TREE_READS = 20  # of the whole page, however deep furniture stands in furniture
 
 
-def strip(tree: Any) -> None:
+def strip_boilerplate(tree: Any) -> None:
     """Empty the furniture of the tree: by tag, hidden, by the names people give it; never what holds much of the text."""
     _by_tag(tree)
-    total = _signs(tree)
-    budget = MOST_READINGS * total
+    total = _text_chars(tree)
+    budget = MAX_TREE_READS * total
     for element in list(tree.iter(*NAMED)):
         if budget < 0:
             break
-        if _is_furniture(element) and element.getparent() is not None:
-            length = _signs(element)
+        if _is_boilerplate(element) and element.getparent() is not None:
+            length = _text_chars(element)
             budget -= length
             if 3 * length < total:
                 element.clear(keep_tail=True)
 
 
 def _by_tag(tree: Any) -> None:
-    for element in list(tree.iter(*TAGS)):
+    for element in list(tree.iter(*BOILERPLATE_TAGS)):
         element.clear(keep_tail=True)
 
 
-def _is_furniture(element: Any) -> bool:
+def _is_boilerplate(element: Any) -> bool:
     if element.tag == "form" or "hidden" in element.attrib or element.get("role") in ROLES:
         return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:LONGEST_NAME]
-    return bool(NAMES.search(names) or HIDDEN.search((element.get("style") or "")[:LONGEST_NAME]))
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:MAX_ATTRIBUTE_CHARS]
+    return bool(
+        BOILERPLATE_NAMES.search(names) or HIDDEN_STYLE.search((element.get("style") or "")[:MAX_ATTRIBUTE_CHARS])
+    )
 
 
-def _signs(element: Any) -> int:
+def _text_chars(element: Any) -> int:
     return sum(len(text.strip()) for text in element.itertext())
 
 
@@ -82,15 +84,15 @@ APPEALS = (
     r"\d+ min(?:utes)? (?:read|de lecture)", "votre adresse e-?mail ne sera pas", "your email address will not",
 )  # fmt: skip
 LABEL, APPEAL = "|".join(LABELS), "|".join(APPEALS)
-WHOLE = re.compile(rf"\W*(?:{LABEL})\s*[:.…>»→|–-]*\s*")
-LED = re.compile(rf"\W*(?:{LABEL})(?:\s+(?:sur|on|in)\s+\S+)?\s*[:|>»→–]\s*\S.{{0,250}}", re.S)
-ASKING = re.compile(rf"\W*(?:{APPEAL})(?!\w).{{0,250}}", re.S)
-SHORT = 300
+LABEL_ONLY = re.compile(rf"\W*(?:{LABEL})\s*[:.…>»→|–-]*\s*")
+LABEL_WITH_TEXT = re.compile(rf"\W*(?:{LABEL})(?:\s+(?:sur|on|in)\s+\S+)?\s*[:|>»→–]\s*\S.{{0,250}}", re.S)
+APPEAL_LINE = re.compile(rf"\W*(?:{APPEAL})(?!\w).{{0,250}}", re.S)
+MAX_LINE_CHARS = 300
 
 
-def is_line(block: Block) -> bool:
+def is_boilerplate_line(block: Block) -> bool:
     """Whether a short block announces something else, asks for something, or carries a mark of the page."""
-    if len(block.text) > SHORT or block.kind == "table":
+    if len(block.text) > MAX_LINE_CHARS or block.kind == "table":
         return False
     text = fold(block.text)
-    return bool(WHOLE.fullmatch(text) or LED.fullmatch(text) or ASKING.fullmatch(text))
+    return bool(LABEL_ONLY.fullmatch(text) or LABEL_WITH_TEXT.fullmatch(text) or APPEAL_LINE.fullmatch(text))

@@ -7,14 +7,17 @@ from typing import Any
 from lxml import html as markup
 from lxml.etree import LxmlError
 
-from articles.ingest.parse.repair import OPENING
+from articles.ingest.parse.repair import OPENING_TAG
 from articles.text.charset import decode
-from articles.text.html_text import plain
-from articles.web.html_tokens import CUT
+from articles.text.html_text import html_to_text
+from articles.web.html_tokens import HTML_TOKEN
 
-PAGE_LIMIT = 5_000_000  # bytes
-MOST_MARKS, MOST_ELEMENTS = 150_000, 60_000  # of "<", of elements: the heaviest article pages known have 10,000
-LONG_TAG, MOST_ATTRIBUTES = 4_000, 1_000
+MAX_PAGE_BYTES = 5_000_000  # bytes
+MAX_PAGE_TAG_OPENINGS, MAX_PAGE_ELEMENTS = (
+    150_000,
+    60_000,
+)  # of "<", of elements: the heaviest article pages known have 10,000
+LONG_TAG, MAX_TAG_ATTRIBUTES = 4_000, 1_000
 UNREAD = {"script", "style", "noscript", "template"}
 AFTER_TITLE = 150  # elements in which a date may follow the title
 OTHER_FORMATS = {
@@ -35,9 +38,9 @@ DATA = re.compile(rb"\s*[\[{]")
 FEED = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
-CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
+META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
 # Controls, as signs or as references: they may be parsed and may not be written, so every change of the tree fails on them.
-CONTROLS = re.compile(
+CONTROL_CHARS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
     "|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
     re.I,
@@ -59,20 +62,22 @@ def read_page(page: bytes, content_type: str = "") -> Any:
     if not page.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise NotAnArticle("empty", "Cette page est vide.")
     _refuse_other_formats(page[:1000])
-    if len(page) > PAGE_LIMIT:
+    if len(page) > MAX_PAGE_BYTES:
         raise _too_large()
-    declared = CHARSET.search(page[:4000])
+    declared = META_CHARSET.search(page[:4000])
     charset = (
         content_type if "charset" in content_type.lower() or not declared else f"charset={declared[1].decode('ascii')}"
     )
-    text = CONTROLS.sub("", decode(page, charset))
-    if text.count("<") > MOST_MARKS:
+    text = CONTROL_CHARS.sub("", decode(page, charset))
+    if text.count("<") > MAX_PAGE_TAG_OPENINGS:
         raise _too_large()
     try:
-        tree = markup.document_fromstring(CUT.sub(_without_crowd, text).encode("utf-8", "replace"), parser=_parser())
+        tree = markup.document_fromstring(
+            HTML_TOKEN.sub(_drop_overloaded_tag, text).encode("utf-8", "replace"), parser=_parser()
+        )
     except (LxmlError, ValueError, AssertionError):
         raise NotAnArticle("not-html", "Cette page n’est pas du HTML lisible.") from None
-    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+    if sum(1 for _ in tree.iter()) > MAX_PAGE_ELEMENTS:
         raise _too_large()
     for head in list(tree.iter("head")):
         if head.find(".//p") is not None:
@@ -88,12 +93,12 @@ def _parser() -> Any:
     return markup.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
 
 
-def text_of(element: Any) -> str:
+def element_text(element: Any) -> str:
     """The plain text of an element, its first 4,000 signs; nothing for None."""
-    return plain(" ".join(element.itertext())[:4_000].replace("<", " ")) if element is not None else ""
+    return html_to_text(" ".join(element.itertext())[:4_000].replace("<", " ")) if element is not None else ""
 
 
-def after_title(tree: Any) -> str:
+def text_after_title(tree: Any) -> str:
     """What is written right behind the first h1, at most 3,000 signs: there stand names and dates."""
     heading = next(tree.iter("h1"), None)
     if heading is None:
@@ -129,10 +134,10 @@ def _refuse_other_formats(start: bytes) -> None:
         raise NotAnArticle("not-html", "Cette adresse donne un fichier, pas une page.")
 
 
-def _without_crowd(piece: re.Match[str]) -> str:
+def _drop_overloaded_tag(piece: re.Match[str]) -> str:
     """The piece, or nothing when its tag has more attributes than anybody writes: their reading is quadratic in their number."""
     if not piece["tag"] or len(piece[0]) <= LONG_TAG:
         return piece[0]
-    opening = OPENING.match(piece[0]) if piece["text"] else piece
-    crowded = opening is not None and len(SEPARATORS.findall(opening[0])) > MOST_ATTRIBUTES
+    opening = OPENING_TAG.match(piece[0]) if piece["text"] else piece
+    crowded = opening is not None and len(SEPARATORS.findall(opening[0])) > MAX_TAG_ATTRIBUTES
     return "<i>" if crowded else piece[0]

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from articles.ingest.extract.html import after_title, text_of
-from articles.ingest.extract.jsonld import Linked, read_linked
+from articles.ingest.extract.html import element_text, text_after_title
+from articles.ingest.extract.jsonld import JsonLdArticle, read_jsonld
 from articles.ingest.extract.published import read_published
 from articles.text.fold import fold
-from articles.text.html_text import plain
-from articles.web.hosts import registrable
-from articles.web.urls import canonical
+from articles.text.html_text import html_to_text
+from articles.web.hosts import registrable_domain
+from articles.web.urls import canonical_url
 
-TITLE, AUTHOR, DESCRIPTION = 500, 200, 1_000  # signs
-MOST_METAS = 500
+MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_DESCRIPTION_CHARS = 500, 200, 1_000  # signs
+MAX_METAS = 500
 AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl")
 IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
-BY = re.compile(
+BYLINE_PREFIX = re.compile(
     r"^\s*(?:(?:écrit |publié |rédigé |propos recueillis )?par|by|written by|posted by|por|von|da)\s*:?\s+", re.I
 )
 NOT_A_NAME = re.compile(
@@ -27,7 +27,7 @@ NOT_A_NAME = re.compile(
     re.I,
 )
 # Where pages put their author, and how many names may stand there.
-SIGNATURES = (
+BYLINE_XPATHS = (
     ('.//*[@itemprop="author"]//*[@itemprop="name"]', 3),
     ('.//*[@itemprop="author"]', 3),
     ('.//a[@rel="author"]', 3),
@@ -40,14 +40,14 @@ SIGNATURES = (
     ),
 )
 # “Par Aminata Sow”, “By Grace Otieno”: names begin with a capital, particles do not.
-SIGNED = re.compile(
+BYLINE_TEXT = re.compile(
     r"\b(?:Par|PAR|By|BY)\s:?\s?((?:[^\W\d_a-zà-ÿ][\w'’.-]{0,30})(?:\s(?:(?:de|du|des|la|le|el|ben|van|von|d’)\s)?[^\W\d_a-zà-ÿ][\w'’.-]{0,30}){1,3})"
 )
 SEPARATOR = re.compile(r"\s+[|•·»–—-]\s+|\s*[|]\s*|\s::\s")
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class PageMetadata:
     """Plain text throughout. `published` is ISO 8601 in UTC; addresses are absolute and canonical. Empty: not said."""
 
     title: str = ""
@@ -58,31 +58,31 @@ class About:
     language: str = ""
     description: str = ""
     body: str = ""  # the article's text where JSON-LD carries it
-    free: bool | None = None  # None: not said
+    is_free: bool | None = None  # None: not said
 
 
-def read_metadata(tree: Any, url: str = "", now: datetime | None = None) -> About:
+def read_metadata(tree: Any, url: str = "", now: datetime | None = None) -> PageMetadata:
     """What the page found at `url` says of itself; a date after tomorrow is not believed."""
     metas = _metas(tree)
     url = _usable(url)
-    said = read_linked([script.text or "" for script in tree.iter("script") if "ld+json" in script.get("type", "")])
+    jsonld = read_jsonld([script.text or "" for script in tree.iter("script") if "ld+json" in script.get("type", "")])
     base = url or _usable(metas.get("og:url", ""))
-    return About(
-        title=_title(tree, metas, said, base),
-        author=_author(tree, metas, said),
-        published=read_published(tree, metas, said.published, url, now or datetime.now(UTC)),
-        image=next(filter(None, (_address(one, base) for one in _images(metas, said))), ""),
+    return PageMetadata(
+        title=_title(tree, metas, jsonld, base),
+        author=_author(tree, metas, jsonld),
+        published=read_published(tree, metas, jsonld.published, url, now or datetime.now(UTC)),
+        image=next(filter(None, (_canonical_or_empty(image_url, base) for image_url in _images(metas, jsonld))), ""),
         canonical=_canonical(tree, metas, url),
-        language=_language(tree, metas, said),
-        description=plain(metas.get("og:description") or metas.get("description", ""))[:DESCRIPTION],
-        body=said.body,
-        free=said.free if said.free is not None else _tier(metas),
+        language=_language(tree, metas, jsonld),
+        description=html_to_text(metas.get("og:description") or metas.get("description", ""))[:MAX_DESCRIPTION_CHARS],
+        body=jsonld.body,
+        is_free=jsonld.is_free if jsonld.is_free is not None else _tier(metas),
     )
 
 
 def _metas(tree: Any) -> dict[str, str]:
     found: dict[str, str] = {}
-    for _, meta in zip(range(MOST_METAS), tree.iter("meta"), strict=False):
+    for _, meta in zip(range(MAX_METAS), tree.iter("meta"), strict=False):
         content = (meta.get("content") or "").strip()
         for name in (meta.get("property"), meta.get("name"), meta.get("itemprop"), meta.get("http-equiv")):
             if name and content:
@@ -90,95 +90,104 @@ def _metas(tree: Any) -> dict[str, str]:
     return found
 
 
-def _title(tree: Any, metas: dict[str, str], said: Linked, url: str) -> str:
+def _title(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle, url: str) -> str:
     """The title without the name of the site, which stands at its end or its beginning behind a separator."""
-    heads = [text for text in (text_of(one) for _, one in zip(range(10), tree.iter("h1"), strict=False)) if text]
-    window = text_of(tree.find(".//title"))
-    title = plain(metas.get("og:title") or metas.get("twitter:title", "")) or said.title or window
-    site = plain(metas.get("og:site_name", "")) or said.site
+    heads = [text for text in (element_text(one) for _, one in zip(range(10), tree.iter("h1"), strict=False)) if text]
+    window = element_text(tree.find(".//title"))
+    title = html_to_text(metas.get("og:title") or metas.get("twitter:title", "")) or jsonld.title or window
+    site = html_to_text(metas.get("og:site_name", "")) or jsonld.site
     title = _without_site(title, site, url)
-    told = [head for head in heads if fold(head) in fold(title) and 2 * len(head) > len(title)]
-    if told and SEPARATOR.search(title):
-        title = told[0]
-    return (title or (heads[0] if heads else ""))[:TITLE]
+    matching = [head for head in heads if fold(head) in fold(title) and 2 * len(head) > len(title)]
+    if matching and SEPARATOR.search(title):
+        title = matching[0]
+    return (title or (heads[0] if heads else ""))[:MAX_TITLE_CHARS]
 
 
 def _without_site(title: str, site: str, url: str) -> str:
     """Cut at the last separator when what follows names the site, at the first when what precedes does."""
-    marks = list(SEPARATOR.finditer(title))
-    names = {_key(site), _key(registrable(urlsplit(url).hostname or "").partition(".")[0])} - {""}
-    if marks and _names(title[marks[-1].end() :], names):
-        return _without_site(title[: marks[-1].start()].strip(), site, url)
-    if marks and _names(title[: marks[0].start()], names):
-        return title[marks[0].end() :].strip()
+    separators = list(SEPARATOR.finditer(title))
+    names = {
+        _comparison_key(site),
+        _comparison_key(registrable_domain(urlsplit(url).hostname or "").partition(".")[0]),
+    } - {""}
+    if separators and _is_site_name(title[separators[-1].end() :], names):
+        return _without_site(title[: separators[-1].start()].strip(), site, url)
+    if separators and _is_site_name(title[: separators[0].start()], names):
+        return title[separators[0].end() :].strip()
     return title.strip()
 
 
-def _names(part: str, names: set[str]) -> bool:
-    key = _key(part)
+def _is_site_name(part: str, names: set[str]) -> bool:
+    key = _comparison_key(part)
     long = {name for name in names if len(name) > 3 and len(key) > 3}
     return bool(key) and (key in names or any(name in key[:40] or key in name for name in long))
 
 
-def _key(text: str) -> str:
+def _comparison_key(text: str) -> str:
     return re.sub(r"\W+|^(?:le|la|les|the)\s", "", fold(text.strip()))
 
 
-def _author(tree: Any, metas: dict[str, str], said: Linked) -> str:
+def _author(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle) -> str:
     """The names of the first place that gives people's; the site's own name, where it signs, when none does."""
-    site = {_key(plain(metas.get("og:site_name", ""))), _key(said.site)}
-    places = [[place] for place in (said.author, *(metas.get(name, "") for name in AUTHORS))]
+    site = {_comparison_key(html_to_text(metas.get("og:site_name", ""))), _comparison_key(jsonld.site)}
+    candidates = [[candidate] for candidate in (jsonld.author, *(metas.get(name, "") for name in AUTHORS))]
     signed = ""
-    for place in (*places, *_signatures(tree)):
-        names = filter(_is_name, (BY.sub("", plain(name[: AUTHOR * 4])).strip(" ,;:–—-·|") for name in place))
+    for candidate in (*candidates, *_bylines(tree)):
+        names = filter(
+            _is_name,
+            (
+                BYLINE_PREFIX.sub("", html_to_text(name[: MAX_AUTHOR_CHARS * 4])).strip(" ,;:–—-·|")
+                for name in candidate
+            ),
+        )
         found = list(dict.fromkeys(names))
-        people = [name for name in found if _key(name) not in site]
+        people = [name for name in found if _comparison_key(name) not in site]
         if people:
-            return ", ".join(people)[:AUTHOR]
+            return ", ".join(people)[:MAX_AUTHOR_CHARS]
         signed = signed or ", ".join(found)
     return signed
 
 
 def _is_name(text: str) -> bool:
-    return 1 < len(text) <= AUTHOR and not NOT_A_NAME.search(text)
+    return 1 < len(text) <= MAX_AUTHOR_CHARS and not NOT_A_NAME.search(text)
 
 
-def _signatures(tree: Any) -> Iterator[list[str]]:
+def _bylines(tree: Any) -> Iterator[list[str]]:
     """What stands where pages put their author: rel, itemprop, then classes; short texts only."""
-    for path, most in SIGNATURES:
-        yield [text for text in map(text_of, tree.xpath(path)[:20]) if 2 < len(text) < 80][:most]
-    yield [match[1] for match in SIGNED.finditer(after_title(tree)[:600])][:1]
+    for path, most in BYLINE_XPATHS:
+        yield [text for text in map(element_text, tree.xpath(path)[:20]) if 2 < len(text) < 80][:most]
+    yield [match[1] for match in BYLINE_TEXT.finditer(text_after_title(tree)[:600])][:1]
 
 
-def _images(metas: dict[str, str], said: Linked) -> Iterator[str]:
+def _images(metas: dict[str, str], jsonld: JsonLdArticle) -> Iterator[str]:
     yield from (metas.get(name, "") for name in IMAGES)
-    yield said.image
+    yield jsonld.image
 
 
 def _canonical(tree: Any, metas: dict[str, str], url: str) -> str:
     """The address the page gives itself, believed only on its own site and never when it is the site's front page."""
     links = (link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower())
-    for said in (*links, metas.get("og:url", "")):
-        address = _address(said, url)
-        if address and _same_site(address, url):
+    for href in (*links, metas.get("og:url", "")):
+        address = _canonical_or_empty(href, url)
+        if address and _is_same_site(address, url):
             return address
     return ""
 
 
-def _same_site(address: str, url: str) -> bool:
+def _is_same_site(address: str, url: str) -> bool:
     if not url:
         return True
     mine, theirs = urlsplit(url), urlsplit(address)
-    if registrable(mine.hostname or "") != registrable(theirs.hostname or ""):
+    if registrable_domain(mine.hostname or "") != registrable_domain(theirs.hostname or ""):
         return False
     return theirs.path.strip("/") != "" or bool(theirs.query) or mine.path.strip("/") == ""
 
 
-def _language(tree: Any, metas: dict[str, str], said: Linked) -> str:
+def _language(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle) -> str:
     for tag in (
         tree.get("lang"),
         metas.get("og:locale"),
-        said.language,
+        jsonld.language,
         metas.get("content-language"),
         metas.get("language"),
     ):
@@ -201,8 +210,8 @@ def _usable(url: str) -> str:
         return ""
 
 
-def _address(address: str, base: str) -> str:
+def _canonical_or_empty(address: str, base: str) -> str:
     try:
-        return canonical(urljoin(base, address.strip())) if address.strip() else ""
+        return canonical_url(urljoin(base, address.strip())) if address.strip() else ""
     except ValueError:
         return ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from articles.ingest.extract.blocks import Block
 from articles.text.fold import fold
 
-LONGEST, SENTENCE = 1_500, 400  # signs: a longer paragraph speaks of something else too
+MAX_WALL_CHARS, MAX_WALL_SENTENCE_CHARS = 1_500, 400  # signs: a longer paragraph speaks of something else too
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -47,14 +47,14 @@ CONSENT = _any(
     r"\b(?:third[- ]part\w+|vie privee|privacy|donnees personnelles|personal data|preferences)\b",
     r"\b(?:aceit\w+|legitimate interest|interet legitime)\b",
 )
-ADDRESSED = _any(
+READER_ADDRESS_PHRASES = _any(
     r"\bnous (?:et|utilisons|deposons|stockons|respectons)\b|\b(?:notre|ce) site\b|\bvous (?:pouvez|acceptez|consentez)\b",
     r"\b(?:votre (?:consentement|vie|choix|accord|navigateur|experience)|vos (?:choix|preferences|donnees))\b",
     r"\ben (?:cliquant|poursuivant|continuant)\b|\bwe (?:and|use|value|store|care)\b|\bour (?:partners|site|website)\b",
     r"\bthis (?:site|website)\b|\byou (?:can|may|agree|consent)\b|\bby (?:clicking|continuing|using)\b|\b(?:este|nosso) site\b",
     r"\byour (?:consent|choices?|privacy|preferences|browser|experience|data)\b",
 )
-CHALLENGE = _any(
+CHALLENGE_PHRASES = _any(
     "checking (?:if the site connection is secure|your browser)",
     "verify(?:ing)? (?:that )?you are (?:a )?human",
     "enable javascript and cookies to continue",
@@ -67,7 +67,7 @@ CHALLENGE = _any(
     r"attention required! \| cloudflare",
     "pardon our interruption",
 )
-SENTENCES = {
+REJECTION_SENTENCES = {
     "paywall": "Cet article est réservé aux abonnés de son site.",
     "cookie-wall": "Le site demande d’abord un consentement aux cookies : l’article n’est pas dans la page.",
     "challenge-page": "Le site a envoyé une page de vérification au lieu de l’article.",
@@ -75,16 +75,16 @@ SENTENCES = {
 }
 
 
-def wall(block: Block) -> str:
+def wall_kind(block: Block) -> str:
     """What a block does instead of telling: "paywall", "cookie-wall", "challenge-page"; nothing for a block that tells."""
-    if block.kind == "table" or len(block.text) > LONGEST:
+    if block.kind == "table" or len(block.text) > MAX_WALL_CHARS:
         return ""
     text = fold(block.text)
-    if len(text) <= SENTENCE and CHALLENGE.search(text):
+    if len(text) <= MAX_WALL_SENTENCE_CHARS and CHALLENGE_PHRASES.search(text):
         return "challenge-page"
-    if len(text) <= SENTENCE and PAYWALL.search(text):
+    if len(text) <= MAX_WALL_SENTENCE_CHARS and PAYWALL.search(text):
         return "paywall"
-    if COOKIES.search(text) and CONSENT.search(text) and ADDRESSED.search(text):
+    if COOKIES.search(text) and CONSENT.search(text) and READER_ADDRESS_PHRASES.search(text):
         return "cookie-wall"
     return ""
 
@@ -94,13 +94,17 @@ def without_walls(blocks: Iterable[Block]) -> tuple[list[Block], set[str]]:
 
     What speaks of cookies amid paragraphs that tell, in the same kind of place, is their subject: it stays.
     """
-    judged = [(block, wall(block)) for block in blocks]
-    telling: dict[str, int] = {}
-    for block, kind in judged:
-        telling[block.place] = telling.get(block.place, 0) + (len(block.text) if not kind else -len(block.text))
+    blocks_and_kinds = [(block, wall_kind(block)) for block in blocks]
+    article_chars_by_path: dict[str, int] = {}
+    for block, kind in blocks_and_kinds:
+        article_chars_by_path[block.path] = article_chars_by_path.get(block.path, 0) + (
+            len(block.text) if not kind else -len(block.text)
+        )
     kept, met = [], set()
-    for block, kind in judged:
-        if kind and not (kind == "cookie-wall" and block.place and telling[block.place] > SENTENCE):
+    for block, kind in blocks_and_kinds:
+        if kind and not (
+            kind == "cookie-wall" and block.path and article_chars_by_path[block.path] > MAX_WALL_SENTENCE_CHARS
+        ):
             met.add(kind)
         else:
             kept.append(block)

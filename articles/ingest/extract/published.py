@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from articles.ingest.extract.html import after_title, text_of
+from articles.ingest.extract.html import element_text, text_after_title
 from articles.text.dates import read_date
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -31,36 +31,36 @@ WRITTEN = re.compile(
     r"(?:,?\s(?:à\s|at\s)?\d{1,2}\s?[:hH]\s?\d\d)?",
     re.I,
 )
-MARKED = (
+DATE_MARKED_XPATH = (
     '[contains(@class, "date") or contains(@class, "Date") or contains(@class, "publi") or contains(@class, "time")'
     ' or contains(@class, "meta") or contains(@id, "date")]'
 )
 
 
-def read_published(tree: Any, metas: Mapping[str, str], linked: str, url: str, now: datetime) -> str:
-    """ISO 8601 in UTC, or empty. `linked` is JSON-LD's date. Before 1995 and after tomorrow are not believed."""
+def read_published(tree: Any, metas: Mapping[str, str], jsonld_date: str, url: str, now: datetime) -> str:
+    """ISO 8601 in UTC, or empty. `jsonld_date` is JSON-LD's date. Before 1995 and after tomorrow are not believed."""
     latest = now.timestamp() + 86_400
-    for text in _candidates(tree, metas, linked, url):
+    for text in _date_candidates(tree, metas, jsonld_date, url):
         moment = read_date(text)
         if moment and moment >= EARLIEST and moment.timestamp() <= latest:
             return moment.isoformat()
     return ""
 
 
-def _candidates(tree: Any, metas: Mapping[str, str], linked: str, url: str) -> Iterator[str]:
-    yield linked
+def _date_candidates(tree: Any, metas: Mapping[str, str], jsonld_date: str, url: str) -> Iterator[str]:
+    yield jsonld_date
     yield from (metas.get(name, "") for name in METAS)
-    marks = tree.xpath('.//*[@itemprop="datePublished"] | .//time[@pubdate] | .//time[contains(@class, "publish")]')
-    for mark in [*marks[:5], *islice(tree.iter("time"), 5)]:
-        yield mark.get("datetime") or mark.get("content") or ""
-        yield from _dates(text_of(mark)[:200])
+    elements = tree.xpath('.//*[@itemprop="datePublished"] | .//time[@pubdate] | .//time[contains(@class, "publish")]')
+    for element in [*elements[:5], *islice(tree.iter("time"), 5)]:
+        yield element.get("datetime") or element.get("content") or ""
+        yield from _dates(element_text(element)[:200])
     if inside := IN_ADDRESS.search(urlsplit(url).path):
         yield "-".join(inside.groups())
-    for mark in tree.xpath(f".//*[self::span or self::p or self::div or self::li or self::em or self::small]{MARKED}")[
-        :20
-    ]:
-        yield from _dates(text_of(mark)[:300])
-    yield from _dates(after_title(tree))
+    for element in tree.xpath(
+        f".//*[self::span or self::p or self::div or self::li or self::em or self::small]{DATE_MARKED_XPATH}"
+    )[:20]:
+        yield from _dates(element_text(element)[:300])
+    yield from _dates(text_after_title(tree))
     yield metas.get("last-modified", "")
 
 

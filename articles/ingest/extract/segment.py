@@ -7,8 +7,8 @@ from typing import Any
 
 from articles.ingest.extract.blocks import HEADINGS, WORD, Block
 
-MOST_BLOCKS, MOST_SIGNS, SLACK = 8_000, 500_000, 10_000
-LONGEST_CELL, MOST_CELLS = 300, 2_000
+MAX_BLOCKS, MAX_TEXT_CHARS, SLACK = 8_000, 500_000, 10_000
+MAX_CELL_CHARS, MAX_CELLS = 300, 2_000
 CONTAINERS = {
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section",
@@ -21,34 +21,34 @@ EDGES = re.compile(r"^(?:\s*<br>)+\s*|\s+$")
 
 def read_blocks(root: Any) -> list[Block]:
     """The blocks of a tree, at most 8,000 and half a million signs. Linear in its size; it is at most 255 deep."""
-    reader = _Reader(root)
+    reader = _Segmenter(root)
     reader.walk(root, _Context())
     reader.flush(_Context())
-    return reader.blocks[:MOST_BLOCKS]
+    return reader.blocks[:MAX_BLOCKS]
 
 
 @dataclass(slots=True)
 class _Context:
     kind: str = "p"
-    place: str = ""
+    path: str = ""
     parents: tuple[int, ...] = ()
     group: int = 0
 
 
-class _Reader:
+class _Segmenter:
     """Gathers runs of inline content; a box on the way ends the run."""
 
     def __init__(self, root: Any) -> None:
         self.blocks: list[Block] = []
         self.text: list[str] = []
         self.html: list[str] = []
-        self.links = 0
+        self.link_chars = 0
         self.count = 0
-        self.room = MOST_SIGNS
+        self.chars_left = MAX_TEXT_CHARS
         self.holders = _holders(root)
 
     def walk(self, box: Any, context: _Context) -> None:
-        self._take(box.text)
+        self._add_text(box.text)
         for child in box:
             if not isinstance(child.tag, str):
                 pass
@@ -57,15 +57,15 @@ class _Reader:
                 self._table(child, context)
             elif child.tag in CONTAINERS or child in self.holders:
                 self.flush(context)
-                inner = self._inside(child, context)
+                inner = self._context_inside(child, context)
                 self.walk(child, inner)
                 self.flush(inner)
             elif child.tag == "br":
                 self._break(child, context)
             else:
                 self._inline(child, False)
-            self._take(child.tail)
-            if len(self.blocks) >= MOST_BLOCKS:
+            self._add_text(child.tail)
+            if len(self.blocks) >= MAX_BLOCKS:
                 return
 
     def flush(self, context: _Context) -> None:
@@ -74,15 +74,15 @@ class _Reader:
         words = tuple(WORD.findall(text))
         if words:
             self.blocks.append(
-                Block(context.kind, text, html, self.links, context.place, context.parents, context.group, words)
+                Block(context.kind, text, html, self.link_chars, context.path, context.parents, context.group, words)
             )
-        self.text, self.html, self.links = [], [], 0
+        self.text, self.html, self.link_chars = [], [], 0
 
-    def _inside(self, box: Any, context: _Context) -> _Context:
+    def _context_inside(self, box: Any, context: _Context) -> _Context:
         tag = box.tag
         self.count += 1
         parents = context.parents if tag in {"p", *HEADINGS} else (self.count, *context.parents)
-        place = f"{context.place}>{tag}.{' '.join((box.get('class') or '').split()[:3])}"[-160:]
+        path = f"{context.path}>{tag}.{' '.join((box.get('class') or '').split()[:3])}"[-160:]
         kind, group = context.kind, context.group
         if tag in {"ul", "ol", "blockquote"}:
             kind, group = tag, self.count
@@ -92,7 +92,7 @@ class _Reader:
             kind, group = ("pre" if tag == "pre" else "p"), 0
         elif tag in {"td", "th", "table"}:
             kind, group = "p", 0
-        return _Context(kind, place, parents, group)
+        return _Context(kind, path, parents, group)
 
     def _break(self, br: Any, context: _Context) -> None:
         """Two line breaks make a paragraph; one stays a line break."""
@@ -111,23 +111,23 @@ class _Reader:
             self.text.append(" ")
             self.html.append("<br>")
             return
-        linked = in_link or tag == "a"
+        inside_link = in_link or tag == "a"
         opening, closing = _marks(element)
         self.html.append(opening)
-        self._take(element.text, linked)
+        self._add_text(element.text, inside_link)
         for child in element:
-            self._inline(child, linked)
-            self._take(child.tail, linked)
+            self._inline(child, inside_link)
+            self._add_text(child.tail, inside_link)
         self.html.append(closing)
 
-    def _take(self, text: str | None, linked: bool = False) -> None:
-        if text and self.room > 0:
-            text = text[: self.room + SLACK]
-            self.room -= len(text.strip())
+    def _add_text(self, text: str | None, in_link: bool = False) -> None:
+        if text and self.chars_left > 0:
+            text = text[: self.chars_left + SLACK]
+            self.chars_left -= len(text.strip())
             self.text.append(text)
             self.html.append(escape(text, quote=False))
-            if linked:
-                self.links += len(" ".join(text.split()))
+            if in_link:
+                self.link_chars += len(" ".join(text.split()))
 
     def _table(self, table: Any, context: _Context) -> None:
         rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
@@ -138,9 +138,9 @@ class _Reader:
         links = sum(len(" ".join(link.itertext())) for link in table.iter("a"))
         words = tuple(WORD.findall(text))
         if words:
-            inside = self._inside(table, context)
+            inside = self._context_inside(table, context)
             self.blocks.append(
-                Block("table", text, f"<table>{html}</table>", links, inside.place, inside.parents, 0, words)
+                Block("table", text, f"<table>{html}</table>", links, inside.path, inside.parents, 0, words)
             )
 
 
@@ -167,26 +167,26 @@ def _marks(element: Any) -> tuple[str, str]:
 
 def _cell(cell: Any) -> str:
     spans = ((name, cell.get(name) or "") for name in ("colspan", "rowspan"))
-    marks = "".join(f' {name}="{value}"' for name, value in spans if SPAN.fullmatch(value))
+    attributes = "".join(f' {name}="{value}"' for name, value in spans if SPAN.fullmatch(value))
     text = escape(" ".join(" ".join(cell.itertext()).split()), quote=False)
-    return f"<{cell.tag}{marks}>{text}</{cell.tag}>"
+    return f"<{cell.tag}{attributes}>{text}</{cell.tag}>"
 
 
 def _is_data(table: Any) -> bool:
     """Rows and columns of short cells; a table that only arranges the page is walked through."""
     if table.get("role") in {"presentation", "none"} or next(table.iterdescendants("table"), None) is not None:
         return False
-    cells = [cell for _, cell in zip(range(MOST_CELLS + 1), table.iter("td", "th"), strict=False)]
+    cells = [cell for _, cell in zip(range(MAX_CELLS + 1), table.iter("td", "th"), strict=False)]
     rows = sum(1 for _ in table.iter("tr"))
-    if rows < 2 or not rows * 2 <= len(cells) <= MOST_CELLS:
+    if rows < 2 or not rows * 2 <= len(cells) <= MAX_CELLS:
         return False
     return not any(_is_long(cell) for cell in cells)
 
 
 def _is_long(cell: Any) -> bool:
-    signs = 0
+    chars = 0
     for text in cell.itertext():
-        signs += len(text.strip())
-        if signs > LONGEST_CELL:
+        chars += len(text.strip())
+        if chars > MAX_CELL_CHARS:
             return True
     return False

@@ -7,49 +7,58 @@ from itertools import zip_longest
 from typing import Any
 
 from articles.ingest.extract.blocks import HEADINGS, LISTS, WORD, Block
-from articles.ingest.extract.boilerplate import is_line
-from articles.ingest.extract.candidates import LEAST, by_density, by_library, by_text, weight, without_echoes
+from articles.ingest.extract.boilerplate import is_boilerplate_line
+from articles.ingest.extract.candidates import (
+    MIN_LIBRARY_CHARS,
+    by_density,
+    by_matching_text,
+    by_trafilatura,
+    selected_chars,
+    without_repeats,
+)
 
-MUCH_MORE = 2.5  # times the signs the library keeps: then density is heard too
-CONFIRMED, PASSING = 0.8, 150  # of what is kept; signs of a block that may be passed over
+MIN_DENSITY_RATIO = 2.5  # times the signs the library keeps: then density is heard too
+MIN_CONFIRMED_SHARE, MAX_DISPENSABLE_CHARS = 0.8, 150  # of what is kept; signs of a block that may be passed over
 ENDINGS = '.!?…:;»”")'
-FULL = 20  # words: a block that says something by itself
-DATED = re.compile(r"(?:19|20)\d\d|\d{1,2}\s?[:h]\s?\d\d", re.I)
+MIN_FULL_WORDS = 20  # words: a block that says something by itself
+DATE_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}\s?[:h]\s?\d\d", re.I)
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|csv|zip)\b", re.I)
 TRAIL = re.compile(r"[^>»›]{1,60}(?:[>»›][^>»›]{1,120}){2,8}")
 
 
-def select(tree: Any, blocks: list[Block], title: str, body: str = "") -> list[Block]:
+def select_blocks(tree: Any, blocks: list[Block], title: str, body: str = "") -> list[Block]:
     """The article's blocks in reading order. `tree` is for the library, which leaves it as it is; `body` is JSON-LD's text."""
-    kept = by_library(tree, blocks)
+    kept = by_trafilatura(tree, blocks)
     dense = by_density(blocks)
-    if weight(kept, blocks) < LEAST or weight(dense, blocks) > MUCH_MORE * weight(kept, blocks):
-        kept = without_echoes(kept | dense, blocks)
+    if selected_chars(kept, blocks) < MIN_LIBRARY_CHARS or selected_chars(
+        dense, blocks
+    ) > MIN_DENSITY_RATIO * selected_chars(kept, blocks):
+        kept = without_repeats(kept | dense, blocks)
     kept = _filled(kept, dense, blocks)
-    kept = {position for position in kept if not _is_apart(blocks[position], title)}
-    kept = without_echoes(kept | _preceding(kept, blocks), blocks)
+    kept = {position for position in kept if not _is_title_or_chrome(blocks[position], title)}
+    kept = without_repeats(kept | _preceding(kept, blocks), blocks)
     if body:
-        kept = _confirmed(kept, blocks, body)
+        kept = _confirm_with_jsonld(kept, blocks, body)
     return _trimmed([blocks[position] for position in sorted(kept)])
 
 
 def _filled(kept: set[int], dense: set[int], blocks: list[Block]) -> set[int]:
     """Add what stands in the same kind of place as much of what is kept, between what either opinion takes."""
-    places: Counter[str] = Counter()
+    chars_by_path: Counter[str] = Counter()
     for position in kept:
-        places[blocks[position].place] += len(blocks[position].text)
-    main = {place for place, length in places.items() if 4 * length > places.total()}
-    span = kept | {position for position in dense if blocks[position].place in main}
+        chars_by_path[blocks[position].path] += len(blocks[position].text)
+    main = {path for path, length in chars_by_path.items() if 4 * length > chars_by_path.total()}
+    span = kept | {position for position in dense if blocks[position].path in main}
     more = _headings(kept, blocks) | {
         position
         for position in range(min(span, default=0), max(span, default=-1))
-        if blocks[position].place in main and _tells(blocks[position])
+        if blocks[position].path in main and _has_content(blocks[position])
     }
-    return without_echoes(kept | more, blocks) if more - kept else kept
+    return without_repeats(kept | more, blocks) if more - kept else kept
 
 
-def _tells(block: Block) -> bool:
-    return len(block.words) > 3 and (block.linked < 0.5 or "@" in block.text)
+def _has_content(block: Block) -> bool:
+    return len(block.words) > 3 and (block.link_share < 0.5 or "@" in block.text)
 
 
 def _headings(kept: set[int], blocks: list[Block]) -> set[int]:
@@ -60,21 +69,21 @@ def _headings(kept: set[int], blocks: list[Block]) -> set[int]:
         for position in kept
         if position - 1 > first
         and blocks[position - 1].kind in HEADINGS
-        and blocks[position - 1].home == blocks[position].home
-        and blocks[position - 1].linked < 0.5
+        and blocks[position - 1].box == blocks[position].box
+        and blocks[position - 1].link_share < 0.5
     }
 
 
-def _confirmed(kept: set[int], blocks: list[Block], body: str) -> set[int]:
+def _confirm_with_jsonld(kept: set[int], blocks: list[Block], body: str) -> set[int]:
     """Where the page's own text has nearly all that is kept, what it has not is left: polls, teasers, appeals."""
-    told = by_text(re.split(r"[\r\n]+", body), blocks)
-    if weight(kept & told, blocks) < CONFIRMED * weight(kept, blocks):
+    matched = by_matching_text(re.split(r"[\r\n]+", body), blocks)
+    if selected_chars(kept & matched, blocks) < MIN_CONFIRMED_SHARE * selected_chars(kept, blocks):
         return kept
-    return {position for position in kept if position in told or not _is_passing(blocks[position])}
+    return {position for position in kept if position in matched or not _is_dispensable(blocks[position])}
 
 
-def _is_passing(block: Block) -> bool:
-    return block.kind in {"p", *LISTS} and (len(block.text) < PASSING or block.linked > 0.3)
+def _is_dispensable(block: Block) -> bool:
+    return block.kind in {"p", *LISTS} and (len(block.text) < MAX_DISPENSABLE_CHARS or block.link_share > 0.3)
 
 
 def _preceding(kept: set[int], blocks: list[Block]) -> set[int]:
@@ -91,36 +100,36 @@ def _preceding(kept: set[int], blocks: list[Block]) -> set[int]:
 
 
 def _is_full(block: Block) -> bool:
-    return len(block.words) >= FULL and block.linked < 0.3 and block.kind not in HEADINGS
+    return len(block.words) >= MIN_FULL_WORDS and block.link_share < 0.3 and block.kind not in HEADINGS
 
 
-def _is_apart(block: Block, title: str) -> bool:
+def _is_title_or_chrome(block: Block, title: str) -> bool:
     """The title again, a line of the page, a link that stands alone."""
-    told = [word.casefold() for word in WORD.findall(title)]
-    if [word.casefold() for word in block.words] == told or is_line(block):
+    title_words = [word.casefold() for word in WORD.findall(title)]
+    if [word.casefold() for word in block.words] == title_words or is_boilerplate_line(block):
         return True
     if block.kind != "p" or not 3 < len(block.words) < 40 or "@" in block.text:
         return False
-    return block.linked > (0.5 if block.text[-1] not in ENDINGS else 0.9)
+    return block.link_share > (0.5 if block.text[-1] not in ENDINGS else 0.9)
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
     """Without dates and trails before the text, lists of links, and headings that head nothing."""
-    blocks = [block for block, alone in zip(blocks, _link_lists(blocks), strict=True) if not alone]
+    blocks = [block for block, alone in zip(blocks, _in_link_list(blocks), strict=True) if not alone]
     start, end = 0, len(blocks)
     while start < end and _is_preamble(blocks[start]):
         start += 1
-    while end > start and (blocks[end - 1].kind in HEADINGS or blocks[end - 1].linked > 0.6):
+    while end > start and (blocks[end - 1].kind in HEADINGS or blocks[end - 1].link_share > 0.6):
         end -= 1
     kept = blocks[start:end]
-    return [block for block, after in zip_longest(kept, kept[1:]) if not _heads_nothing(block, after)]
+    return [block for block, after in zip_longest(kept, kept[1:]) if not _is_empty_heading(block, after)]
 
 
-def _heads_nothing(block: Block, after: Block | None) -> bool:
+def _is_empty_heading(block: Block, after: Block | None) -> bool:
     return block.kind in HEADINGS and (after is None or (after.kind in HEADINGS and after.kind <= block.kind))
 
 
-def _link_lists(blocks: list[Block]) -> Iterator[bool]:
+def _in_link_list(blocks: list[Block]) -> Iterator[bool]:
     """For each block, whether its whole list is links: titles of other articles, unless they lead to documents."""
     groups: dict[int, list[Block]] = defaultdict(list)
     for block in blocks:
@@ -128,11 +137,11 @@ def _link_lists(blocks: list[Block]) -> Iterator[bool]:
             groups[block.group].append(block)
     for block in blocks:
         rows = groups.get(block.group, [])
-        yield bool(rows) and all(row.linked > 0.8 and not DOCUMENT.search(row.html) for row in rows)
+        yield bool(rows) and all(row.link_share > 0.8 and not DOCUMENT.search(row.html) for row in rows)
 
 
 def _is_preamble(block: Block) -> bool:
     if len(block.text) > 200 or block.kind in {*HEADINGS, "table"}:
         return False
-    dated = len(block.words) < 12 and DATED.search(block.text) and block.text[-1] not in ENDINGS
-    return bool(dated or (block.linked > 0.2 and TRAIL.fullmatch(block.text)))
+    dated = len(block.words) < 12 and DATE_OR_TIME.search(block.text) and block.text[-1] not in ENDINGS
+    return bool(dated or (block.link_share > 0.2 and TRAIL.fullmatch(block.text)))

@@ -5,15 +5,15 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-LONGEST_HEAD = 20_000
-FIRST = re.compile(r"<(?:\w+:)?(?:item|entry)\b")
+MAX_HEAD_CHARS = 20_000
+FIRST_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)\b")
 # The first sign stands before what looks back at it, and minds no case by itself: to look for it is quick.
 LANGUAGE = re.compile(
     r"[<xX](?i:(?<=<)(?:dc:)?language>\s*+(?:<!\[CDATA\[\s*+)?([A-Za-z]{2,3}(?:[-_]\w+)?)\b"
     r"|(?<=x)(?<!\w.)ml:lang=[\"']([\w-]{2,12}))"
 )
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
-BASE = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b[^<>]*\bxml:base\s*=\s*[\"']([^\"'<>]{1,2000})", re.I)
+ROOT_BASE = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b[^<>]*\bxml:base\s*=\s*[\"']([^\"'<>]{1,2000})", re.I)
 TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*</ttl>", re.I)
 PERIOD = re.compile(r"<(?:\w+:)?updatePeriod>\s*+(?:<!\[CDATA\[\s*+)?(\w{1,10})", re.I)
 FREQUENCY = re.compile(r"<(?:\w+:)?updateFrequency>\s*+(?:<!\[CDATA\[\s*+)?(\d{1,5})", re.I)
@@ -34,27 +34,27 @@ class Channel:
     self_url: str = ""
 
 
-def about(text: str, url: str) -> Channel:
+def read_channel(text: str, url: str) -> Channel:
     """Read what comes before the first entry."""
-    first = FIRST.search(text, 0, LONGEST_HEAD)
-    head = text[: first.start() if first else LONGEST_HEAD]
+    first = FIRST_ENTRY.search(text, 0, MAX_HEAD_CHARS)
+    head = text[: first.start() if first else MAX_HEAD_CHARS]
     language = LANGUAGE.search(head)
     links = _links(head, url) if "rel" in head else {}
     return Channel(
         base=_base(head, url),
         language=(language[1] or language[2]) if language else "",
-        ttl_minutes=_rest(head),
+        ttl_minutes=_ttl_minutes(head),
         hub=links.get("hub", ""),
         self_url=links.get("self", ""),
     )
 
 
 def _base(head: str, url: str) -> str:
-    said = BASE.search(head) if "xml:base" in head else None
-    return resolved(html.unescape(said[1]), url) or url if said else url
+    found = ROOT_BASE.search(head) if "xml:base" in head else None
+    return resolve_http_url(html.unescape(found[1]), url) or url if found else url
 
 
-def _rest(head: str) -> int | None:
+def _ttl_minutes(head: str) -> int | None:
     """RSS's ttl, else the interval of the Syndication module: a period divided by the updates in it."""
     if ttl := TTL.search(head):
         return int(ttl[1])
@@ -71,16 +71,16 @@ def _links(head: str, url: str) -> dict[str, str]:
     for link in LINK.finditer(head):
         rel, href = REL.search(link[1]), HREF.search(link[1])
         if rel and href:
-            found.setdefault(rel[1].lower(), resolved(html.unescape(href[1]).strip(), url))
+            found.setdefault(rel[1].lower(), resolve_http_url(html.unescape(href[1]).strip(), url))
     return found
 
 
-def language_tag(said: str) -> str:
+def language_tag(text: str) -> str:
     """A language tag (RFC 5646, underscores forgiven), or nothing."""
-    return said if LANGUAGE_TAG.fullmatch(said) else ""
+    return text if LANGUAGE_TAG.fullmatch(text) else ""
 
 
-def resolved(address: str, url: str) -> str:
+def resolve_http_url(address: str, url: str) -> str:
     """An absolute http(s) address, or nothing."""
     try:
         target = urljoin(url, address)

@@ -18,7 +18,7 @@ def read_document(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Par
             from articles.ingest.parse import webpage
             from articles.ingest.parse.recipe import Recipe
 
-            return webpage.read(fetched, Recipe.of(recipe))
+            return webpage.read_webpage(fetched, Recipe.from_mapping(recipe))
         case "sitemap":
-            return sitemap.read(fetched)
-    return feed.parse(fetched)
+            return sitemap.read_sitemap(fetched)
+    return feed.parse_feed(fetched)

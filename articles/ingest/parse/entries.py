@@ -10,28 +10,28 @@ from urllib.parse import urljoin
 from articles.ingest.records import Enclosure, RawEntry
 from articles.text.dates import read_date
 
-LONGEST_FIELD = 400_000  # signs
-LONGEST_NAME = 2_000
-MOST_IMAGES, LONGEST_TAG = 5, 4_000
+MAX_FIELD_CHARS = 400_000  # signs
+MAX_PERSON_CHARS = 2_000
+MAX_IMAGES_TRIED, MAX_IMG_TAG_CHARS = 5, 4_000
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
-SOURCE = re.compile(r"""(?<![\w-])src\s{0,9}=\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'>]+))""", re.I)
+SRC_ATTRIBUTE = re.compile(r"""(?<![\w-])src\s{0,9}=\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'>]+))""", re.I)
 # Pictures that nobody sees: counters, and buttons of syndication services.
 # The first letters stand before what looks back at them, and mind no case by themselves: to look for them is quick.
-DOT = re.compile(r"""[wWhH](?<!\w.)(?i:(?<=w)idth|(?<=h)eight)\s{0,9}=\s{0,9}["']?[01](?i:px)?(?:["'\s/]|$)""")
-BUTTON = re.compile(
+PIXEL_SIZE = re.compile(r"""[wWhH](?<!\w.)(?i:(?<=w)idth|(?<=h)eight)\s{0,9}=\s{0,9}["']?[01](?i:px)?(?:["'\s/]|$)""")
+TRACKER_IMAGE = re.compile(
     r"feeds\.feedburner|feedsportal|doubleclick|/pixel|/beacon|stats\.wordpress|pixel\.wp\.com|gravatar|/emoji/|share-?button"
 )
 NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 # No signs of XML, and line ends to fastfeedparser alone.
-BARRED = "\ufffe\uffff\u2028\u2029"
+UNSAFE_CHARS = "\ufffe\uffff\u2028\u2029"
 EMAIL = re.compile(r"[^\s@()<>]{1,100}@[^\s@()<>]{1,200}")
-SHAPED = re.compile(
+HTML_LOOKALIKE = re.compile(
     r"</[a-zA-Z]|<(?:!--|!\[CDATA\[|(?:br|hr|img|p|li|input|wbr)\b|[a-zA-Z]\w{0,15}\s+[\w-]{1,30}=)", re.I
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedEntries:
     """What a reader gives back. `total` counts the entries of the document, of which `entries` are those taken."""
 
     entries: tuple[RawEntry, ...]
@@ -41,56 +41,56 @@ class Reading:
     language: str = ""
 
 
-def text_of(value: object) -> str:
+def as_text(value: object) -> str:
     """At most 400,000 signs of it; nothing for None."""
-    return "" if value is None else str(value)[:LONGEST_FIELD]
+    return "" if value is None else str(value)[:MAX_FIELD_CHARS]
 
 
-def resolved(said: str) -> str:
+def resolve_references(text: str) -> str:
     """The text of an element, its references resolved. Raises ValueError where one is not XML's, or stands for no sign."""
     # Names before numbers: "&&#108;t;" would make a "&lt;" of what is none.
-    said = said.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
-    if bare := said.count("&") - said.count("&amp;"):
-        said, numbers = NUMBER.subn(_sign, said)
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
+    if bare := text.count("&") - text.count("&amp;"):
+        text, numbers = NUMBER.subn(_char_of, text)
         if bare != numbers:
-            raise ValueError(said)
-    return said.replace("&amp;", "&")
+            raise ValueError(text)
+    return text.replace("&amp;", "&")
 
 
-def _sign(reference: re.Match[str]) -> str:
-    sign = chr(int(reference[1], 16) if reference[1] else int(reference[2]))
-    if "\ud800" <= sign <= "\udfff" or sign in BARRED:
-        raise ValueError(sign)
-    return "&amp;" if sign == "&" else sign
+def _char_of(reference: re.Match[str]) -> str:
+    char = chr(int(reference[1], 16) if reference[1] else int(reference[2]))
+    if "\ud800" <= char <= "\udfff" or char in UNSAFE_CHARS:
+        raise ValueError(char)
+    return "&amp;" if char == "&" else char
 
 
-def markup(text: str) -> str:
+def escape_plain_text(text: str) -> str:
     """HTML that shows `text`, said to be plain; what is HTML all the same stays."""
-    return text.replace("<", "&lt;") if "<" in text and not SHAPED.search(text) else text
+    return text.replace("<", "&lt;") if "<" in text and not HTML_LOOKALIKE.search(text) else text
 
 
-def title_of(text: str) -> str:
+def decode_title(text: str) -> str:
     """A title with its entities decoded, unless that would make markup of it."""
     plain = html.unescape(text) if "&" in text else text
     return text if "<" in plain or ("&" in plain and html.unescape(plain) != plain) else plain
 
 
-def moment_of(text: str) -> str:
+def iso_date(text: str) -> str:
     """A date as ISO 8601 in UTC if it can be read, else as written."""
     moment = read_date(text) if text else None
     return moment.isoformat() if moment else text
 
 
-def person(name: str) -> str:
+def person_name(name: str) -> str:
     """The name in "address (name)" or "name <address>"; the address alone if there is no name."""
-    name = name[:LONGEST_NAME].strip()
+    name = name[:MAX_PERSON_CHARS].strip()
     if "@" not in name and "mailto:" not in name:
         return name
     rest = EMAIL.sub("", name.replace("mailto:", "")).strip(" \t\n()<>,;-")
     return rest or name.strip("()<> ").removeprefix("mailto:")
 
 
-def absolute(address: str, base: str) -> str:
+def join_url(address: str, base: str) -> str:
     """`address`, joined to `base` if it is relative; as it is if it cannot be."""
     address = address.strip()
     if not address or address[:4].lower() == "http":
@@ -101,75 +101,75 @@ def absolute(address: str, base: str) -> str:
         return address
 
 
-def names(tags: object) -> tuple[str, ...]:
+def category_names(tags: object) -> tuple[str, ...]:
     """Up to 30 categories, each once."""
-    found = dict.fromkeys([str(tag.get("term") or "").strip()[:200] for tag in rows_of(tags)[:100]])
+    found = dict.fromkeys([str(tag.get("term") or "").strip()[:200] for tag in mappings_in(tags)[:100]])
     found.pop("", None)
     return tuple(found)[:30]
 
 
-def enclosed(files: Iterable[Mapping[str, Any]]) -> tuple[Enclosure, ...]:
+def enclosures_of(files: Iterable[Mapping[str, Any]]) -> tuple[Enclosure, ...]:
     """The files an entry brings, 10 at most."""
     found = (
         Enclosure(
-            text_of(file.get("url") or file.get("href"))[:2_000].strip(),
-            text_of(file.get("type"))[:100].lower(),
+            as_text(file.get("url") or file.get("href"))[:2_000].strip(),
+            as_text(file.get("type"))[:100].lower(),
             _size(file),
         )
         for file in files
     )
-    return tuple(one for one in found if one.url)[:10]
+    return tuple(enclosure for enclosure in found if enclosure.url)[:10]
 
 
-def picture(media: Iterable[Mapping[str, Any]], files: tuple[Enclosure, ...], own: str, *bodies: str) -> str:
+def entry_image(media: Iterable[Mapping[str, Any]], files: tuple[Enclosure, ...], own: str, *bodies: str) -> str:
     """The picture an entry shows: Media RSS's, an enclosure that is one, its own, or the first in its text."""
-    for one in media:
-        url, kind = text_of(one.get("url")), text_of(one.get("type") or one.get("medium"))
-        if url and (kind.startswith("image") or (not kind and _is_picture(url))):
+    for media_row in media:
+        url, kind = as_text(media_row.get("url")), as_text(media_row.get("type") or media_row.get("medium"))
+        if url and (kind.startswith("image") or (not kind and _has_image_extension(url))):
             return url
     for file in files:
-        if file.type.startswith("image") or (not file.type and _is_picture(file.url)):
+        if file.type.startswith("image") or (not file.type and _has_image_extension(file.url)):
             return file.url
     if own:
         return own
     for body in bodies:
-        if found := _first_in(body):
+        if found := _first_image(body):
             return found
     return ""
 
 
-def rows_of(value: object) -> list[Mapping[str, Any]]:
+def mappings_in(value: object) -> list[Mapping[str, Any]]:
     """The mappings of a list, whatever else it may be or hold."""
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list | tuple) else []
 
 
-def _first_in(body: str) -> str:
+def _first_image(body: str) -> str:
     """The address of the first picture among the first five that is one to look at."""
     start = body.find("<img")
-    for _ in range(MOST_IMAGES):
+    for _ in range(MAX_IMAGES_TRIED):
         if start < 0:
             break
-        tag = body[start : max(body.find(">", start, start + LONGEST_TAG), start)]
-        url = html.unescape(_source(tag)).strip()
-        if url and not url.startswith("data:") and not BUTTON.search(url) and not _is_dot(tag):
+        tag = body[start : max(body.find(">", start, start + MAX_IMG_TAG_CHARS), start)]
+        url = html.unescape(_src(tag)).strip()
+        if url and not url.startswith("data:") and not TRACKER_IMAGE.search(url) and not _is_tracking_pixel(tag):
             return url[:2_000]
         start = body.find("<img", start + 4)
     return ""
 
 
-def _source(tag: str) -> str:
+def _src(tag: str) -> str:
     if tag.startswith('<img src="') and (url := tag[10:].partition('"')[0]):
         return url
-    source = SOURCE.search(tag)
+    source = SRC_ATTRIBUTE.search(tag)
     return (source[1] or source[2] or source[3]) if source else ""
 
 
-def _is_dot(tag: str) -> bool:
+def _is_tracking_pixel(tag: str) -> bool:
     lower = tag.lower()
-    return ("dth" in lower or "ght" in lower) and bool(DOT.search(tag))
+    return ("dth" in lower or "ght" in lower) and bool(PIXEL_SIZE.search(tag))
 
 
-def _is_picture(url: str) -> bool:
+def _has_image_extension(url: str) -> bool:
     return url.lower().partition("?")[0].endswith(PICTURES)
 
 

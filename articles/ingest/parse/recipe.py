@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from articles.ingest.records import NotAFeed
-from articles.web.selectors import BadSelector, split
+from articles.web.selectors import BadSelector, split_selector
 
-SELECTORS = ("item", "title", "link", "date", "summary")
-SENTENCES = {
+SELECTOR_FIELDS = ("item", "title", "link", "date", "summary")
+RECIPE_ERRORS = {
     "bad-selector": "Le sélecteur « {} » n’est pas compris à partir de « {} ». Corrigez-le sur la page du flux.",
     "no-selector": "Une page web se lit par sélecteurs : dites au moins comment trouver un élément de la liste.",
 }
@@ -31,22 +31,22 @@ class Recipe:
     language: str = ""
 
     @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
+    def from_mapping(cls, values: Mapping[str, Any]) -> Self:
         """The recipe kept on a feed's row. Raises NotAFeed("no-selector" or "bad-selector")."""
-        told = {one.name: str(values.get(one.name) or "").strip() for one in fields(cls)}
-        if not told["item"]:
-            raise NotAFeed("no-selector", SENTENCES["no-selector"])
-        for name in SELECTORS:
-            if told[name]:
-                check(told[name])
-        order = "md" if told["date_order"] == "md" else "dm"
-        return cls(**told | {"date_order": order, "language": told["language"][:12]})
+        texts = {field.name: str(values.get(field.name) or "").strip() for field in fields(cls)}
+        if not texts["item"]:
+            raise NotAFeed("no-selector", RECIPE_ERRORS["no-selector"])
+        for name in SELECTOR_FIELDS:
+            if texts[name]:
+                check_selector(texts[name])
+        order = "md" if texts["date_order"] == "md" else "dm"
+        return cls(**texts | {"date_order": order, "language": texts["language"][:12]})
 
 
-def check(selector: str) -> None:
+def check_selector(selector: str) -> None:
     """Raise NotAFeed("bad-selector") for what `selectors` does not understand."""
     try:
-        split(selector)
+        split_selector(selector)
     except BadSelector as error:
-        told = SENTENCES["bad-selector"].format(selector[:60], error)
-        raise NotAFeed("bad-selector", told) from error
+        sentence = RECIPE_ERRORS["bad-selector"].format(selector[:60], error)
+        raise NotAFeed("bad-selector", sentence) from error

@@ -8,92 +8,102 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from articles.ingest.parse.channel import FIRST
-from articles.ingest.parse.entries import BARRED, LONGEST_FIELD, Reading, absolute, person, picture, resolved
-from articles.ingest.parse.fastfeed import EMPTY, ENTITY, MISREAD, MISREAD_REFERENCE, NAMESPACES
-from articles.ingest.parse.repair import LONGEST_TITLE, MOST_ENTRIES, bounded, runs
-from articles.ingest.parse.wellformed import ODD, is_much, well_formed
+from articles.ingest.parse.channel import FIRST_ENTRY
+from articles.ingest.parse.entries import (
+    MAX_FIELD_CHARS,
+    UNSAFE_CHARS,
+    ParsedEntries,
+    entry_image,
+    join_url,
+    person_name,
+    resolve_references,
+)
+from articles.ingest.parse.fastfeed import EMPTY_SUMMARY, ENTITY_REFERENCE, MISREAD, MISREAD_REFERENCE, NAMESPACES
+from articles.ingest.parse.repair import MAX_ENTRIES, MAX_RAW_TITLE_CHARS, long_text_spans, truncate_document
+from articles.ingest.parse.wellformed import REFERENCE_TO_REPAIR, is_costly_to_parse, utf8_if_wellformed
 from articles.ingest.records import RawEntry
-from articles.text.dates import usual_date
+from articles.text.dates import rfc822_to_iso
 
 # The tags of an entry, and what ends them.
-TAGS = (
+ENTRY_TAGS = (
     "title", "link", "description", "pubDate", "guid", "category", "dc:creator", "author", "content:encoded", "comments",
     "slash:comments", "wfw:commentRss", "feedburner:origLink",
 )  # fmt: skip
-ENDS = {tag: f"/{tag}>" for tag in TAGS}
-SECTION, MARK = "<![CDATA[", "\0"
-QUALIFIED = re.compile(rf"(guid|category) (?:isPermaLink|domain)=\"[^\"&{MARK}]*+\"")
+CLOSING_TAGS = {tag: f"/{tag}>" for tag in ENTRY_TAGS}
+CDATA_START, CDATA_MARK = "<![CDATA[", "\0"
+QUALIFIED = re.compile(rf"(guid|category) (?:isPermaLink|domain)=\"[^\"&{CDATA_MARK}]*+\"")
 # Numbers that are neither odd nor misread, whatever stands beside them; of others the two expressions tell.
-SAFE = re.compile(r"(?:0?3[2-9]|0?[4-9]\d|1[01]\d|25[6-9]|2[6-9]\d|[3-9]\d\d|[1-9]\d{3,4}|x[2-6][0-9a-fA-F]);", re.A)
+SAFE_REFERENCE = re.compile(
+    r"(?:0?3[2-9]|0?[4-9]\d|1[01]\d|25[6-9]|2[6-9]\d|[3-9]\d\d|[1-9]\d{3,4}|x[2-6][0-9a-fA-F]);", re.A
+)
 # For these, at its beginning, fastfeedparser repairs a document.
-REPAIRED = ("rss:", "utf-16", "??>", "?xml?xml")
+FASTFEEDPARSER_REPAIR_TRIGGERS = ("rss:", "utf-16", "??>", "?xml?xml")
 FEW, LARGE = 5, 20_000  # a document this large with entries as few is searched by it for more
 ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
 
 Fields = dict[str, str]
 
 
-def read_straight(text: str, data: bytes, base: str, language: str) -> Reading | None:
+def read_rss_fast(text: str, data: bytes, base: str, language: str) -> ParsedEntries | None:
     """The entries of a document in `language` of that kind, or None. `data` is the same in UTF-8, without controls."""
-    if not data or not text.startswith("<rss") or "xml:base" in text or len(text) > LONGEST_FIELD:
+    if not data or not text.startswith("<rss") or "xml:base" in text or len(text) > MAX_FIELD_CHARS:
         return None
     plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    first = FIRST.search(plain)
+    first = FIRST_ENTRY.search(plain)
     if not first:
         return None
     head = plain[: first.start()]
     try:
-        rows = _rows(plain[first.start() :])
-        _check(text, data, head, len(rows))
-        title, home = _channel(head, _told(fields for fields, _ in rows))
+        rows = _split_entries(plain[first.start() :])
+        _require_usual_document(text, data, head, len(rows))
+        title, home = _channel_title_and_link(head, _uniform_tags(fields for fields, _ in rows))
         entries = tuple([_entry(fields, tags, home, base) for fields, tags in rows])
     except ValueError:
         return None
-    return Reading(entries, len(entries), title, home, language)
+    return ParsedEntries(entries, len(entries), title, home, language)
 
 
-def _rows(body: str) -> list[tuple[Fields, list[str]]]:
+def _split_entries(body: str) -> list[tuple[Fields, list[str]]]:
     """The entries as tag → text, and their categories. Raises ValueError where anything else stands."""
-    body, sections = _parted(body) if SECTION in body else (body, iter(()))
+    body, sections = _extract_cdata(body) if CDATA_START in body else (body, iter(()))
     if "]]>" in body:
-        raise ValueError(SECTION)
-    pieces, rows, names = iter(body.split("<")[1:]), [], {tag: tag for tag in TAGS}
+        raise ValueError(CDATA_START)
+    pieces, rows, names = iter(body.split("<")[1:]), [], {tag: tag for tag in ENTRY_TAGS}
     for piece in pieces:
         if piece.rstrip() != "item>":
             break
         fields: Fields = {}
         tags: list[str] = []
         for field in pieces:
-            written, _, said = field.partition(">")
-            tag = names.get(written, "")
+            opening, _, value = field.partition(">")
+            tag = names.get(opening, "")
             if not tag:
                 if field.rstrip() == "/item>":
                     break
-                tag = names[written] = _unqualified(written)
-            if next(pieces, "").rstrip() != ENDS[tag]:
+                tag = names[opening] = _unqualified(opening)
+            if next(pieces, "").rstrip() != CLOSING_TAGS[tag]:
                 raise ValueError(tag)
-            if "&" in said or MARK in said:
-                said = _plain(tag, said, sections)
+            if "&" in value or CDATA_MARK in value:
+                value = _field_text(tag, value, sections)
             if tag == "category":
-                tags.append(said)
+                tags.append(value)
             elif tag in fields:
                 raise ValueError(tag)
             else:
-                fields[tag] = said
+                fields[tag] = value
         rows.append((fields, tags))
     if (piece.rstrip(), *pieces) != ("/channel>", "/rss>"):
         raise ValueError(piece)
     return rows
 
 
-def _parted(body: str) -> tuple[str, Iterator[str]]:
+def _extract_cdata(body: str) -> tuple[str, Iterator[str]]:
     """With marks in place of its CDATA sections, and these."""
-    first, *parts = body.split(SECTION)
+    first, *parts = body.split(CDATA_START)
     sections, ends, rests = zip(*[part.partition("]]>") for part in parts], strict=True)
     if not all(ends):
-        raise ValueError(SECTION)
-    return MARK.join((first, *rests)), iter(sections)
+        raise ValueError(CDATA_START)
+    return CDATA_MARK.join((first, *rests)), iter(sections)
 
 
 def _unqualified(tag: str) -> str:
@@ -103,51 +113,61 @@ def _unqualified(tag: str) -> str:
     return found[1]
 
 
-def _plain(tag: str, said: str, sections: Iterator[str]) -> str:
+def _field_text(tag: str, value: str, sections: Iterator[str]) -> str:
     """Its CDATA section, or what is said with references resolved. Raises ValueError where both are, or neither may be."""
     if tag == "pubDate":
         raise ValueError(tag)
-    if MARK in said:
-        if said.strip() != MARK:
+    if CDATA_MARK in value:
+        if value.strip() != CDATA_MARK:
             raise ValueError(tag)
         return next(sections)
-    return resolved(said)
+    return resolve_references(value)
 
 
-def _check(text: str, data: bytes, head: str, number: int) -> None:
+def _require_usual_document(text: str, data: bytes, head: str, entry_count: int) -> None:
     """Raises ValueError where a document would be mended, ended, or read by another reader."""
     start = text[:500].lower()
     if (
-        number > MOST_ENTRIES
-        or (number < FEW and len(data) > LARGE)
-        or any(sign in text for sign in BARRED)
-        or any(sign in start for sign in REPAIRED)
+        entry_count > MAX_ENTRIES
+        or (entry_count < FEW and len(data) > LARGE)
+        or any(mark in text for mark in UNSAFE_CHARS)
+        or any(mark in start for mark in FASTFEEDPARSER_REPAIR_TRIGGERS)
         or MISREAD.search(data)
-        or (not all(map(SAFE.match, text.split("&#")[1:])) and (ODD.search(text) or MISREAD_REFERENCE.search(text)))
-        or any(runs(text, LONGEST_TITLE))
-        or (SECTION in text and (is_much(text) or bounded(text)[0] is not text or EMPTY.search(text, len(head))))
+        or (
+            not all(map(SAFE_REFERENCE.match, text.split("&#")[1:]))
+            and (REFERENCE_TO_REPAIR.search(text) or MISREAD_REFERENCE.search(text))
+        )
+        or any(long_text_spans(text, MAX_RAW_TITLE_CHARS))
+        or (
+            CDATA_START in text
+            and (
+                is_costly_to_parse(text)
+                or truncate_document(text)[0] is not text
+                or EMPTY_SUMMARY.search(text, len(head))
+            )
+        )
     ):
-        raise ValueError(number)
+        raise ValueError(entry_count)
 
 
-def _told(rows: Iterable[Fields]) -> set[str]:
+def _uniform_tags(rows: Iterable[Fields]) -> set[str]:
     """The tags that stand. Raises ValueError where some entries lack what others have, or the tags of two formats stand."""
     shapes = set(map(tuple, rows))
-    told, every = set().union(*shapes), set(TAGS).intersection(*shapes)
-    even = {"guid", "pubDate", "description"} if "content:encoded" in told else {"guid", "pubDate"}
-    if not {"title", "link", *(told & even)} <= every or {"author", "dc:creator"} <= told:
-        raise ValueError(told)
-    return told
+    tags, every = set().union(*shapes), set(ENTRY_TAGS).intersection(*shapes)
+    all_or_none = {"guid", "pubDate", "description"} if "content:encoded" in tags else {"guid", "pubDate"}
+    if not {"title", "link", *(tags & all_or_none)} <= every or {"author", "dc:creator"} <= tags:
+        raise ValueError(tags)
+    return tags
 
 
-def _channel(head: str, told: Iterable[str]) -> tuple[str, str]:
+def _channel_title_and_link(head: str, tags: Iterable[str]) -> tuple[str, str]:
     """Its title and its link. Raises ValueError, also where a prefix of the entries means something else."""
     if "<!--" in head or "<?" in head:
         raise ValueError
-    prefixed = [tag for tag in told if ":" in tag]
+    prefixed = [tag for tag in tags if ":" in tag]
     closed = "".join(f"<{tag}/>" for tag in prefixed)
     outline = f"{head}<item>{closed}</item></channel></rss>"
-    if not well_formed(outline):
+    if not utf8_if_wellformed(outline):
         raise ValueError
     try:
         (channel,) = root = etree.fromstring(outline.encode())
@@ -164,11 +184,11 @@ def _channel(head: str, told: Iterable[str]) -> tuple[str, str]:
         raise ValueError(root.tag)
     if any(link.get("rel") in (None, "alternate") for link in channel.iterfind(ATOM_LINK)):
         raise ValueError
-    return _said(channel.find("title")), _said(channel.find("link"))
+    return _element_text(channel.find("title")), _element_text(channel.find("link"))
 
 
-def _said(element: etree._Element | None) -> str:
-    return _whole("" if element is None or len(element) else element.text or "")
+def _element_text(element: etree._Element | None) -> str:
+    return _nonempty("" if element is None or len(element) else element.text or "")
 
 
 def _entry(fields: Fields, tags: list[str], home: str, base: str) -> RawEntry:
@@ -176,33 +196,35 @@ def _entry(fields: Fields, tags: list[str], home: str, base: str) -> RawEntry:
     link, title, summary, content = fields["link"].strip(), fields["title"].strip(), "", ""
     if not link or link == home or ("&" in link and ";" in link):
         raise ValueError(link)
-    if not title or "<" in title or ("&" in title and ENTITY.search(title)):
+    if not title or "<" in title or ("&" in title and ENTITY_REFERENCE.search(title)):
         raise ValueError(title)
     if "description" in fields:
-        summary = _whole(fields["description"])
+        summary = _nonempty(fields["description"])
     if "content:encoded" in fields:
         content = fields["content:encoded"].strip()
         content = "" if content == summary else content
     author = fields.get("dc:creator") or fields.get("author")
-    guid = _whole(fields["guid"]) if "guid" in fields else ""
-    published = usual_date(fields["pubDate"]) if "pubDate" in fields else ""
-    image = picture((), (), "", content, summary)
-    named = person(author.strip()) if author else ""
-    kept = _names(tags) if tags else ()
+    guid = _nonempty(fields["guid"]) if "guid" in fields else ""
+    published = rfc822_to_iso(fields["pubDate"]) if "pubDate" in fields else ""
+    image = entry_image((), (), "", content, summary)
+    author_name = person_name(author.strip()) if author else ""
+    kept = _categories(tags) if tags else ()
     # By place: by name each costs a comparison more.
-    return RawEntry(guid, absolute(link, base), title, summary, content, named, published, "", "", image, kept, base)
+    return RawEntry(
+        guid, join_url(link, base), title, summary, content, author_name, published, "", "", image, kept, base
+    )
 
 
-def _whole(said: str) -> str:
-    said = said.strip()
-    if not said:
+def _nonempty(value: str) -> str:
+    value = value.strip()
+    if not value:
         raise ValueError
-    return said
+    return value
 
 
-def _names(tags: list[str]) -> tuple[str, ...]:
+def _categories(tags: list[str]) -> tuple[str, ...]:
     """Up to 30 categories, each once."""
-    told = dict.fromkeys([tag.strip()[:200] for tag in tags[:100]])
-    if "" in told:
+    names = dict.fromkeys([tag.strip()[:200] for tag in tags[:100]])
+    if "" in names:
         raise ValueError
-    return tuple(told)[:30]
+    return tuple(names)[:30]

@@ -21,23 +21,23 @@ from articles.ingest.fetch.decompress import (
     TruncatedBody,
     decompress,
 )
-from articles.ingest.parse.repair import is_crowded
+from articles.ingest.parse.repair import has_costly_markup
 from articles.ingest.records import Fetched, NotAFeed, Parsed, RawEntry
 from articles.text.charset import decode
 from articles.text.dates import read_date
 from articles.web.hosts import host_of
 
-LARGEST = 50_000_000  # bytes unpacked, and
-MOST_URLS = 50_000  # addresses: the protocol's own limits
-MOST_TAGS = 1_000_000  # "<": 20 an address
-MOST_PARTS = 1_000  # elements of one address
-MOST_ENTRIES = 2_000  # the newest
-MOST_FOLLOWED = 3
-LONGEST = 2_000  # signs of any one value
+MAX_SITEMAP_BYTES = 50_000_000  # bytes unpacked, and
+MAX_URLS = 50_000  # addresses: the protocol's own limits
+MAX_SITEMAP_TAGS = 1_000_000  # "<": 20 an address
+MAX_ROW_ELEMENTS = 1_000  # elements of one address
+MAX_SITEMAP_ENTRIES = 2_000  # the newest
+MAX_FOLLOWED_SITEMAPS = 3
+MAX_VALUE_CHARS = 2_000  # signs of any one value
 ROOTS, ROWS = {"urlset", "sitemapindex"}, {"url", "sitemap"}
 DOCTYPE = re.compile(r"<!DOCTYPE", re.I)
-NEWS = re.compile(r"news|actu|article|post", re.I)
-SENTENCES = {
+NEWS_IN_URL = re.compile(r"news|actu|article|post", re.I)
+SITEMAP_ERRORS = {
     "not-a-sitemap": "Cette adresse ne donne pas un plan de site (sitemap). Cherchez la bonne dans le robots.txt du site.",
     "no-titles": "Ce plan de site ne donne pas les titres. Cherchez son plan d’actualités, ou lisez une page par sélecteurs.",
     "too-large": "Ce plan de site est plus lourd que la norme ne le permet. Cherchez son plan d’actualités.",
@@ -57,48 +57,48 @@ VALUES = {
 Row = dict[str, str]
 
 
-def read(fetched: Fetched) -> Parsed:
+def read_sitemap(fetched: Fetched) -> Parsed:
     """The entries of a sitemap, newest first, at most 2,000; of an index, the addresses to `part_urls`, at most 3.
 
     Raises NotAFeed, and nothing else. Of a document cut short the whole entries come in.
     """
-    kind, rows = _rows(_checked(_unpacked(fetched.content), fetched.content_type))
+    kind, rows = _read_rows(_as_safe_utf8(_decompress_if_gzip(fetched.content), fetched.content_type))
     if kind == "sitemapindex":
-        return Parsed(entries=(), home=fetched.url, part_urls=_newest_maps(rows, fetched.url))
-    counts = Counter({"too-many": max(len(rows) - MOST_ENTRIES, 0)})
-    rows = sorted(rows, key=_moment, reverse=True)[:MOST_ENTRIES]
+        return Parsed(entries=(), home=fetched.url, part_urls=_newest_sitemaps(rows, fetched.url))
+    counts = Counter({"too-many": max(len(rows) - MAX_SITEMAP_ENTRIES, 0)})
+    rows = sorted(rows, key=_timestamp, reverse=True)[:MAX_SITEMAP_ENTRIES]
     entries = tuple(_entry(row, fetched.url) for row in rows if row.get("title"))
     counts["no-title"] = len(rows) - len(entries)
     if rows and not entries:
-        raise NotAFeed("no-titles", SENTENCES["no-titles"])
+        raise NotAFeed("no-titles", SITEMAP_ERRORS["no-titles"])
     languages = Counter(entry.language for entry in entries if entry.language).most_common(1)
     return Parsed(entries, language=languages[0][0] if languages else "", home=fetched.url, skipped=dict(+counts))
 
 
-def _unpacked(content: bytes) -> bytes:
+def _decompress_if_gzip(content: bytes) -> bytes:
     """A gzip file as it is served without saying so."""
     try:
-        content = decompress(content, "", LARGEST) if content.startswith(GZIP_MAGIC) else content
+        content = decompress(content, "", MAX_SITEMAP_BYTES) if content.startswith(GZIP_MAGIC) else content
     except (TooBig, TooManyMembers, BadContentEncoding, TruncatedBody) as error:
         raise not_a_feed("malformed") from error
-    if len(content) > LARGEST:
-        raise NotAFeed("too-large", SENTENCES["too-large"])
+    if len(content) > MAX_SITEMAP_BYTES:
+        raise NotAFeed("too-large", SITEMAP_ERRORS["too-large"])
     if not content.strip():
         raise not_a_feed("empty")
     return content
 
 
-def _checked(content: bytes, content_type: str) -> bytes:
+def _as_safe_utf8(content: bytes, content_type: str) -> bytes:
     """The document in UTF-8, so that what is counted here is what the parser sees."""
     text = decode(content, content_type).lstrip("\ufeff \t\r\n\0")
-    if text.count("<") > MOST_TAGS:
-        raise NotAFeed("too-large", SENTENCES["too-large"])
-    if DOCTYPE.search(text, 0, 10_000) or is_crowded(text):
-        raise NotAFeed("not-a-sitemap", SENTENCES["not-a-sitemap"])
+    if text.count("<") > MAX_SITEMAP_TAGS:
+        raise NotAFeed("too-large", SITEMAP_ERRORS["too-large"])
+    if DOCTYPE.search(text, 0, 10_000) or has_costly_markup(text):
+        raise NotAFeed("not-a-sitemap", SITEMAP_ERRORS["not-a-sitemap"])
     return text.encode("utf-8", "replace")
 
 
-def _rows(content: bytes) -> tuple[str, list[Row]]:
+def _read_rows(content: bytes) -> tuple[str, list[Row]]:
     """The name of the root, and each <url> or <sitemap> as local name → text. No entity is expanded, nothing is fetched."""
     root, parts = "", 0
     rows: list[Row] = []
@@ -110,20 +110,20 @@ def _rows(content: bytes) -> tuple[str, list[Row]]:
                 raise ValueError(root)
             if event == "start":
                 parts = 1 if name in ROWS else parts and parts + 1
-                if parts > MOST_PARTS:
+                if parts > MAX_ROW_ELEMENTS:
                     break
             elif name in ROWS:
                 rows.append(_row(element))
                 parts = 0
-                if len(rows) >= MOST_URLS:
+                if len(rows) >= MAX_URLS:
                     break
             if event == "end" and not parts:
                 _forget(element)
     except (etree.XMLSyntaxError, ValueError, AssertionError) as error:
         if not rows:
-            raise NotAFeed("not-a-sitemap", SENTENCES["not-a-sitemap"]) from error
+            raise NotAFeed("not-a-sitemap", SITEMAP_ERRORS["not-a-sitemap"]) from error
     if not root:
-        raise NotAFeed("not-a-sitemap", SENTENCES["not-a-sitemap"])
+        raise NotAFeed("not-a-sitemap", SITEMAP_ERRORS["not-a-sitemap"])
     return root, rows
 
 
@@ -147,7 +147,7 @@ def _row(element: etree._Element) -> Row:
     for child in element.iterdescendants("*"):
         key = VALUES.get(f"{_name(child.getparent())} {_name(child)}")
         if key and child.text and child.text.strip():
-            row.setdefault(key, child.text.strip()[:LONGEST])
+            row.setdefault(key, child.text.strip()[:MAX_VALUE_CHARS])
     return row
 
 
@@ -162,7 +162,7 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _moment(row: Row) -> float:
+def _timestamp(row: Row) -> float:
     moment = read_date(row.get("published", "")) or read_date(row.get("changed", ""))
     return moment.timestamp() if moment else 0.0
 
@@ -180,8 +180,8 @@ def _entry(row: Row, url: str) -> RawEntry:
     )
 
 
-def _newest_maps(rows: list[Row], url: str) -> tuple[str, ...]:
+def _newest_sitemaps(rows: list[Row], url: str) -> tuple[str, ...]:
     """Maps of the same host only: it is the one that was asked for, in turn. Those named after news go first."""
     maps = {row["loc"]: row for row in rows if host_of(row.get("loc", "")) == host_of(url) and row["loc"] != url}
-    ranked = sorted(maps, key=lambda loc: (bool(NEWS.search(loc)), _moment(maps[loc])), reverse=True)
-    return tuple(ranked[:MOST_FOLLOWED])
+    ranked = sorted(maps, key=lambda loc: (bool(NEWS_IN_URL.search(loc)), _timestamp(maps[loc])), reverse=True)
+    return tuple(ranked[:MAX_FOLLOWED_SITEMAPS])

@@ -9,23 +9,23 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 
 from articles.ingest.errors import not_a_feed
-from articles.ingest.parse.feed import CHALLENGE
+from articles.ingest.parse.feed import CHALLENGE_PAGE
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.records import Enclosure, Fetched, NotAFeed, Parsed, RawEntry
 from articles.text.charset import decode
 from articles.text.dates import read_date
-from articles.web.browser_dom import soup_of, text_of
-from articles.web.files import document, type_of
+from articles.web.browser_dom import browser_dom, tags_text
+from articles.web.files import linked_file, media_type
 from articles.web.selectors import Finder
-from articles.web.urls import canonical
+from articles.web.urls import canonical_url
 
-PAGE_LIMIT = 5_000_000  # bytes
-MOST_MARKS = 60_000  # signs "<": some 30,000 tags, a few seconds of reading at the very worst
-MOST_ITEMS = 500
-MOST_DOCUMENTS = MOST_LINKS = 10  # an item
-MOST_DATES = 5
-TITLE, LEAD, LONGEST_DATE = 500, 2_000, 300  # signs
-DECLARED = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
+MAX_LISTING_BYTES = 5_000_000  # bytes
+MAX_LISTING_TAG_OPENINGS = 60_000  # signs "<": some 30,000 tags, a few seconds of reading at the very worst
+MAX_ITEMS = 500
+MAX_ITEM_DOCUMENTS = MAX_ITEM_LINKS = 10  # an item
+MAX_ITEM_DATES = 5
+MAX_TITLE_CHARS, MAX_LEAD_CHARS, MAX_DATE_TEXT_CHARS = 500, 2_000, 300  # signs
+META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 # Wherever a date stands in the text of its tag ("Publié le 12 mars 2026", "Date : 12/03/2026").
 DATE = re.compile(
     r"(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
@@ -33,146 +33,157 @@ DATE = re.compile(
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?!\d)",
     re.I,
 )
-CLOCK = 20  # signs after a date in which its hour may stand
-NUMBERS = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2")
-SENTENCES = {
+CLOCK_CHARS = 20  # signs after a date in which its hour may stand
+LEADING_NUMERIC_DATE = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2")
+PAGE_ERRORS = {
     "no-items": "Les sélecteurs ne trouvent plus rien dans cette page : elle a dû changer. Ouvrez-la et corrigez-les.",
     "page-too-large": "Cette page est trop lourde pour être lue par sélecteurs. Cherchez-en une plus courte sur le site.",
 }
 
 
-def read(fetched: Fetched, recipe: Recipe) -> Parsed:
+def read_webpage(fetched: Fetched, recipe: Recipe) -> Parsed:
     """What `recipe` finds in a page, in the page's order; at most 500 items. Raises NotAFeed, and nothing else.
 
     An item whose links lead nowhere we may go is skipped; an item's links to files are its enclosures.
     """
-    if len(fetched.content) > PAGE_LIMIT or fetched.content.count(b"<") > MOST_MARKS:
-        raise NotAFeed("page-too-large", SENTENCES["page-too-large"])
+    if len(fetched.content) > MAX_LISTING_BYTES or fetched.content.count(b"<") > MAX_LISTING_TAG_OPENINGS:
+        raise NotAFeed("page-too-large", PAGE_ERRORS["page-too-large"])
     text = _decoded(fetched).replace("\0", "")
     if not text.strip():
         raise not_a_feed("empty")
-    page = Page(soup_of(text), fetched.url, recipe)
+    page = ListingPage(browser_dom(text), fetched.url, recipe)
     if not page.items:
-        if CHALLENGE.search(text[:20_000]):
+        if CHALLENGE_PAGE.search(text[:20_000]):
             raise not_a_feed("challenge-page")
-        raise NotAFeed("no-items", SENTENCES["no-items"])
+        raise NotAFeed("no-items", PAGE_ERRORS["no-items"])
     return page.parsed()
 
 
-class Page:
+class ListingPage:
     """One page under its recipe: every selector is asked once, and what it finds is given to the item it stands in."""
 
     def __init__(self, soup: BeautifulSoup, url: str, recipe: Recipe) -> None:
         self.soup, self.url, self.recipe = soup, url, recipe
         base = soup.find("base", href=True)
-        self.base = _join(url, str(base["href"])) or url if base else url
+        self.base = _http_url(url, str(base["href"])) or url if base else url
         self.finder = Finder(soup)
-        self.items, self.owner = _items(self.finder, recipe.item)
-        self.links = self._owned("a[href]")
-        self.found = {
-            name: self._owned(selector)
+        self.items, self.item_by_tag = _items(self.finder, recipe.item)
+        self.links = self._by_item("a[href]")
+        self.matches_by_field = {
+            name: self._by_item(selector)
             for name in ("title", "link", "date", "summary")
             if (selector := getattr(recipe, name) or ("time" if name == "date" else ""))
         }
 
     def parsed(self) -> Parsed:
         """Everything, read."""
-        entries = [entry for item in self.items[:MOST_ITEMS] if (entry := self._entry(item))]
+        entries = [entry for item in self.items[:MAX_ITEMS] if (entry := self._entry(item))]
         counts = {
-            "no-address": min(len(self.items), MOST_ITEMS) - len(entries),
-            "too-many": len(self.items) - MOST_ITEMS,
+            "no-address": min(len(self.items), MAX_ITEMS) - len(entries),
+            "too-many": len(self.items) - MAX_ITEMS,
         }
         html = self.soup.html
         return Parsed(
             entries=tuple(entries),
-            title=text_of([self.soup.title], TITLE) if self.soup.title else "",
+            title=tags_text([self.soup.title], MAX_TITLE_CHARS) if self.soup.title else "",
             language=self.recipe.language or (str(html.get("lang") or "")[:12] if html else ""),
             home=self.url,
             skipped={reason: number for reason, number in counts.items() if number > 0},
         )
 
-    def _owned(self, selector: str) -> dict[int, list[Tag]]:
+    def _by_item(self, selector: str) -> dict[int, list[Tag]]:
         owned: defaultdict[int, list[Tag]] = defaultdict(list)
         for tag in self.finder.select(selector):
-            if item := self.owner.get(id(tag)):
+            if item := self.item_by_tag.get(id(tag)):
                 owned[id(item)].append(tag)
         return owned
 
-    def _of(self, name: str, item: Tag) -> list[Tag]:
-        return self.found.get(name, {}).get(id(item), [])
+    def _matches(self, name: str, item: Tag) -> list[Tag]:
+        return self.matches_by_field.get(name, {}).get(id(item), [])
 
     def _entry(self, item: Tag) -> RawEntry | None:
-        chosen = self._of("link", item) if self.recipe.link else self.links[id(item)]
-        targets = [(tag, address) for tag in chosen[:MOST_LINKS] if _key(address := self._address(tag))]
+        chosen = self._matches("link", item) if self.recipe.link else self.links[id(item)]
+        targets = [
+            (tag, address) for tag in chosen[:MAX_ITEM_LINKS] if _canonical_or_empty(address := self._target_url(tag))
+        ]
         if not targets:
             return None
-        named = self._of("title", item)[:1] if self.recipe.title else [tag for tag, _ in targets]
+        title_tags = self._matches("title", item)[:1] if self.recipe.title else [tag for tag, _ in targets]
         link = targets[0][1]
         return RawEntry(
-            guid=_key(link),
+            guid=_canonical_or_empty(link),
             link=escape(link, quote=False),
-            title=escape(_first_text(named, TITLE), quote=False),
-            summary=escape(text_of(self._of("summary", item)[:3], LEAD), quote=False),
-            published=self._date(self._of("date", item)[:MOST_DATES]),
+            title=escape(_first_text(title_tags, MAX_TITLE_CHARS), quote=False),
+            summary=escape(tags_text(self._matches("summary", item)[:3], MAX_LEAD_CHARS), quote=False),
+            published=self._date(self._matches("date", item)[:MAX_ITEM_DATES]),
             base=self.base,
             enclosures=self._documents(item),
         )
 
-    def _address(self, tag: Tag) -> str:
+    def _target_url(self, tag: Tag) -> str:
         """Where a tag leads: its own address, or that of the first link inside it."""
         link = tag if tag.has_attr("href") else tag.find("a", href=True)
-        return _join(self.base, str(link["href"])) if link else ""
+        return _http_url(self.base, str(link["href"])) if link else ""
 
     def _documents(self, item: Tag) -> tuple[Enclosure, ...]:
-        links = {address: tag for tag in self.links[id(item)] if type_of(address := self._address(tag))}
-        around = text_of([item], LEAD) if len(links) == 1 else ""
-        told = (document(address, text_of([tag], TITLE)) for address, tag in [*links.items()][:MOST_DOCUMENTS])
-        return tuple(one if one.length else document(one.url, around) or one for one in told if one)
+        links = {address: tag for tag in self.links[id(item)] if media_type(address := self._target_url(tag))}
+        around = tags_text([item], MAX_LEAD_CHARS) if len(links) == 1 else ""
+        documents = (
+            linked_file(address, tags_text([tag], MAX_TITLE_CHARS))
+            for address, tag in [*links.items()][:MAX_ITEM_DOCUMENTS]
+        )
+        return tuple(
+            enclosure if enclosure.length else linked_file(enclosure.url, around) or enclosure
+            for enclosure in documents
+            if enclosure
+        )
 
     def _date(self, tags: list[Tag]) -> str:
         """The first date that can be read, in ISO 8601; else what is written there, which the next step flags."""
-        said = [text_of([tag], LONGEST_DATE) for tag in tags]
-        told = (
-            str(one.get("datetime") or "") for tag in tags if (one := tag if tag.name == "time" else tag.find("time"))
+        texts = [tags_text([tag], MAX_DATE_TEXT_CHARS) for tag in tags]
+        datetimes = (
+            str(time_tag.get("datetime") or "")
+            for tag in tags
+            if (time_tag := tag if tag.name == "time" else tag.find("time"))
         )
-        for text in (*told, *said, " ".join(said)):  # together: day, month and year may each have a tag
-            for moment in _moments(text, self.recipe.date_order):
+        for text in (*datetimes, *texts, " ".join(texts)):  # together: day, month and year may each have a tag
+            for moment in _dates_in(text, self.recipe.date_order):
                 return moment
-        return said[0] if said else ""
+        return texts[0] if texts else ""
 
 
 def _items(finder: Finder, selector: str) -> tuple[list[Tag], dict[int, Tag]]:
     """The items, and the item that each tag stands in. An item inside an item is part of it."""
     wanted = {id(tag) for tag in finder.select(selector)}
     items: list[Tag] = []
-    owner: dict[int, Tag] = {}
+    item_by_tag: dict[int, Tag] = {}
     for tag in finder.tags if wanted else ():
-        if above := owner.get(id(tag.parent)):
-            owner[id(tag)] = above
+        if above := item_by_tag.get(id(tag.parent)):
+            item_by_tag[id(tag)] = above
         elif id(tag) in wanted:
-            owner[id(tag)] = tag
+            item_by_tag[id(tag)] = tag
             items.append(tag)
-    return items, owner
+    return items, item_by_tag
 
 
-def _moments(text: str, order: str) -> Iterator[str]:
-    for found in DATE.finditer(text[:LONGEST_DATE]):
-        said = found[0] + text[found.end() : found.end() + CLOCK]
+def _dates_in(text: str, order: str) -> Iterator[str]:
+    for found in DATE.finditer(text[:MAX_DATE_TEXT_CHARS]):
+        written = found[0] + text[found.end() : found.end() + CLOCK_CHARS]
         if order == "md":
-            said = NUMBERS.sub(r"\3\2\1\2", said)
-        if moment := read_date(said) or read_date(found[0]):
+            written = LEADING_NUMERIC_DATE.sub(r"\3\2\1\2", written)
+        if moment := read_date(written) or read_date(found[0]):
             yield moment.isoformat()
 
 
-def _first_text(tags: Iterable[Tag], longest: int) -> str:
+def _first_text(tags: Iterable[Tag], max_chars: int) -> str:
     """What the first tag says that says something; a link around a picture may say it in its title."""
     for tag in tags:
-        if text := text_of([tag], longest) or " ".join(str(tag.get("title") or "").split())[:longest]:
+        if text := tags_text([tag], max_chars) or " ".join(str(tag.get("title") or "").split())[:max_chars]:
             return text
     return ""
 
 
-def _join(base: str, href: str) -> str:
+def _http_url(base: str, href: str) -> str:
     """The http(s) address of a link, without its fragment; empty for a script, a mailbox or nothing at all."""
     href = href.strip()
     if not href or href.startswith("#") or len(href) > 2_000:
@@ -184,17 +195,17 @@ def _join(base: str, href: str) -> str:
     return target if target.lower().startswith(("http://", "https://")) else ""
 
 
-def _key(address: str) -> str:
+def _canonical_or_empty(address: str) -> str:
     """The canonical spelling of an address, by which an entry is known again; empty where it has none."""
     try:
-        return canonical(address) if address else ""
+        return canonical_url(address) if address else ""
     except ValueError:
         return ""
 
 
 def _decoded(fetched: Fetched) -> str:
-    declared = DECLARED.search(fetched.content[:4_000])
-    said = fetched.content_type
-    if declared and "charset" not in said.lower():
-        said = f"text/html; charset={declared[1].decode('ascii', 'replace')}"
-    return decode(fetched.content, said)
+    declared = META_CHARSET.search(fetched.content[:4_000])
+    content_type = fetched.content_type
+    if declared and "charset" not in content_type.lower():
+        content_type = f"text/html; charset={declared[1].decode('ascii', 'replace')}"
+    return decode(fetched.content, content_type)

@@ -9,7 +9,7 @@ from django.db import models
 
 from articles.ingest.records import Filing, KeyedEntry
 from articles.models import Article, ArticleSector
-from articles.text.html_text import plain_again
+from articles.text.html_text import cached_html_to_text
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts
 
 # Field of an article and of Filed → the table that holds its rows, and the column of their keys.
@@ -41,7 +41,7 @@ def source_columns(item: KeyedEntry, filed: Filing) -> dict[str, Any]:
 
 def body_text(html: str) -> str:
     """What filing reads of a text, be it on its way in or stored."""
-    return plain_again(html[:MAX_FILED_BODY_CHARS])
+    return cached_html_to_text(html[:MAX_FILED_BODY_CHARS])
 
 
 def filing_columns(filed: Filing) -> dict[str, Any]:

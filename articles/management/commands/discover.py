@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.ingest.discover.candidates import Found
+from articles.ingest.discover.candidates import FoundFeed
 from articles.ingest.discover.find import discover_feeds
 
 
@@ -29,17 +29,17 @@ class Command(BaseCommand):
             raise CommandError(discovery.error)
 
 
-def _row(found: Found) -> dict[str, Any]:
+def _row(found: FoundFeed) -> dict[str, Any]:
     return {
         "url": found.url,
         "kind": found.candidate.kind,
         "title": found.title,
         "entries": found.entries,
         "newest": found.newest.isoformat() if found.newest else None,
-        "why": found.candidate.why,
+        "why": found.candidate.origin,
     }
 
 
-def _line(found: Found) -> str:
+def _line(found: FoundFeed) -> str:
     newest = f"{found.newest:%Y-%m-%d}" if found.newest else "no date"
     return f"{found.entries:5} entries  {newest:10}  {found.candidate.kind:7}  {found.url}  {found.title}"

@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
-from articles.ingest.extract.article import NotAnArticle, extract
-from articles.ingest.extract.html import PAGE_LIMIT
+from articles.ingest.extract.article import NotAnArticle, extract_article
+from articles.ingest.extract.html import MAX_PAGE_BYTES
 from articles.ingest.fetch.client import fetch, open_session
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.web.ssrf import Policy
@@ -75,9 +75,9 @@ def _try(name: str, what: str, url: str) -> dict[str, Any]:
     try:
         if what.startswith(("http://", "https://")):
             answer = asyncio.run(_fetched(what))
-            found = Budget(answer.cpu_seconds).run(extract, answer.content, answer.url, answer.content_type)
+            found = Budget(answer.cpu_seconds).run(extract_article, answer.content, answer.url, answer.content_type)
             return _row(name, answer.url, asdict(found), None)
-        return _row(name, url, asdict(Budget().run(extract, _read(Path(what)), url)), None)
+        return _row(name, url, asdict(Budget().run(extract_article, _read(Path(what)), url)), None)
     except (NotAnArticle, FetchError) as error:
         return _row(name, url or what, None, error.sentence)
     except TooCostly:
@@ -91,7 +91,9 @@ def _try(name: str, what: str, url: str) -> dict[str, Any]:
 def _read(path: Path) -> bytes:
     """A page's bytes, unpacked where its name ends in .gz: one byte more than the limit at most."""
     page = path.read_bytes()
-    return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(page, PAGE_LIMIT + 1) if path.suffix == ".gz" else page
+    return (
+        zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(page, MAX_PAGE_BYTES + 1) if path.suffix == ".gz" else page
+    )
 
 
 async def _fetched(url: str) -> Fetched:

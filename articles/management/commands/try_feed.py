@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.filing.classify import classify
 from articles.filing.current import current
-from articles.ingest.clean.entry import INCOMPLETE, glimpse
+from articles.ingest.clean.entry import INCOMPLETE, clean_leniently
 from articles.ingest.context import hint_for_feed
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
@@ -98,7 +98,7 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
     rulebook = current()
     for raw in parsed.entries:
         try:
-            entry = glimpse(raw, now)
+            entry = clean_leniently(raw, now)
         except Exception:  # as the road does: one bad entry never stops a feed
             skipped["error"] += 1
             continue

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from articles.ingest.errors import NETWORK_REASONS
 from articles.models.feeds.host import MAX_LEASE, Host
-from articles.web.hosts import registrable
+from articles.web.hosts import registrable_domain
 from portal.bulk_sql import update_each
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class FeedQuerySet(models.QuerySet[Any]):
             for host, succeeded_at, last in failing
             if not last or (succeeded_at and succeeded_at >= last - SUDDEN_FAILURE_WINDOW)
         ]
-        sites = {registrable(host) for host, _read, _last in failing}
+        sites = {registrable_domain(host) for host, _read, _last in failing}
         return RecentFailures(len(visited), len(failing), len(sudden), len(sites))
 
     def leased(self, now: datetime) -> Self:

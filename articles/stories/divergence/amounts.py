@@ -9,29 +9,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from articles.stories.divergence.numbers import FLAT, YEARS, Number, numbers
+from articles.stories.divergence.numbers import FLAT_TABLE, YEARS, Number, numbers_in
 from articles.stories.headline import SMALL_WORDS
 
-LONGEST = 20_000  # signs read of a text
+MAX_TEXT_CHARS = 20_000  # signs read of a text
 WORDS_BEFORE, WORDS_AFTER = 6, 4
-SIGNS_AROUND = 90
-SCALED_ALREADY = 1000
+CONTEXT_CHARS = 90
+MIN_ALREADY_SCALED = 1000
 
-JOINT = re.compile(r" ?(?:-|–|—| a | au | aux | to | et | and ) ?")
-OPENING = re.compile(r"\b(?:entre|between) $")
-SIGN = re.compile(r"(?:^|[\s(:])([-+]) ?$")
-ABOUT = re.compile(
+RANGE_JOINT = re.compile(r" ?(?:-|–|—| a | au | aux | to | et | and ) ?")
+RANGE_OPENING = re.compile(r"\b(?:entre|between) $")
+PLUS_OR_MINUS = re.compile(r"(?:^|[\s(:])([-+]) ?$")
+APPROXIMATION = re.compile(
     r"(?:pres d|environ|plus d|quelque|moins d|au moins|presque|autour d|jusqu'a|up to|about|around|nearly|almost|over"
     r"|more than|less than|some|at least|approximately|roughly|~|avoisine|frole|depasse)(?:e|')? ?$"
 )
 NOUN = re.compile(r" (?:de |d'|of )?([a-z]{4,})")
 # Where what is said before an amount begins, and where what is said after it ends.
-BEGINS = re.compile(r"[;!?\n(]|\.\s")
-ENDS = re.compile(r"[;:!?\n(),]|\.(?:\s|$)| (?:et|and|contre|apres|against|while|tandis|soit|a|to) ")
+CLAUSE_START = re.compile(r"[;!?\n(]|\.\s")
+CLAUSE_END = re.compile(r"[;:!?\n(),]|\.(?:\s|$)| (?:et|and|contre|apres|against|while|tandis|soit|a|to) ")
 OF = re.compile(r" ?(?:de |d'|du |des |of |in )")
 WORD = re.compile(r"[^\W\d_]{2,}")
 RATES = frozenset({"taux", "rate", "coupon", "rendement", "yield"})
-SAY_NOTHING = (
+SUBJECT_STOPWORDS = (
     SMALL_WORDS
     | {"environ", "pres", "quelque", "moins", "presque", "autour", "about", "around", "nearly"}
     | {"almost", "more", "less", "than", "some", "least", "between", "soit", "selon", "er", "been", "also", "which"}
@@ -39,11 +39,11 @@ SAY_NOTHING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Amount:
     """An amount. `low` and `high` differ where a range is told, or a change from one to the other.
 
     `kind` is money, percent, rate, points or quantity. `currency` is an ISO code, or empty: then `unit` says which
-    sort of money ("franc"). `step` is what its last digit is worth, `about` that it is said to be rounded. `subject`
+    sort of money ("franc"). `step` is what its last digit is worth, `is_rounded` that it is said to be rounded. `subject`
     are the folded words around, the most telling first; `start` and `end` are places in the text.
     """
 
@@ -53,27 +53,27 @@ class Figure:
     unit: str
     currency: str
     step: Decimal
-    about: bool
+    is_rounded: bool
     subject: tuple[str, ...]
     start: int
     end: int
     written: str
 
 
-def figures(text: str, language: str) -> tuple[Figure, ...]:
+def amounts_in(text: str, language: str) -> tuple[Amount, ...]:
     """The amounts in `text`, in their order; of a long text its beginning. Never raises."""
-    text = text[:LONGEST]
-    flat = text.translate(FLAT)
-    told = [pair for pair in _pairs(list(numbers(text, flat, language)), flat) if pair[1].kind]
-    begins = [0, *(last.end for _, last in told)]
-    finishes = [*(first.start for first, _ in told[1:]), len(flat)]
+    text = text[:MAX_TEXT_CHARS]
+    flat = text.translate(FLAT_TABLE)
+    pairs = [pair for pair in _range_pairs(list(numbers_in(text, flat, language)), flat) if pair[1].kind]
+    begins = [0, *(last.end for _, last in pairs)]
+    finishes = [*(first.start for first, _ in pairs[1:]), len(flat)]
     return tuple(
-        _figure(first, last, text, flat, begin, finish)
-        for (first, last), begin, finish in zip(told, begins, finishes, strict=False)
+        _amount(first, last, text, flat, begin, finish)
+        for (first, last), begin, finish in zip(pairs, begins, finishes, strict=False)
     )
 
 
-def _pairs(found: list[Number], flat: str) -> Iterator[tuple[Number, Number]]:
+def _range_pairs(found: list[Number], flat: str) -> Iterator[tuple[Number, Number]]:
     """Each number with the one that ends its range; with itself where it has none."""
     at = 0
     while at < len(found):
@@ -90,39 +90,41 @@ def _pairs(found: list[Number], flat: str) -> Iterator[tuple[Number, Number]]:
 def _range(first: Number, last: Number, flat: str) -> tuple[Number, Number] | None:
     """Both ends of a range, the first one counting what the last one does; None where they are two amounts."""
     joint = flat[first.end : last.start]
-    if not JOINT.fullmatch(joint) or not last.kind or (first.bare in YEARS and first.is_open):
+    if not RANGE_JOINT.fullmatch(joint) or not last.kind or (first.unscaled in YEARS and first.is_open):
         return None
-    if joint.strip() in {"et", "and"} and not OPENING.search(flat, max(first.start - 9, 0), first.start):
+    if joint.strip() in {"et", "and"} and not RANGE_OPENING.search(flat, max(first.start - 9, 0), first.start):
         return None
     if first.kind == "money" and last.kind == "quantity" and not last.unit:
         last = replace(last, kind="money", unit=first.unit, currency=first.currency)
     alike = (first.kind, first.unit, first.currency) == (last.kind, last.unit, last.currency)
     if not (alike or (first.is_open and (not first.kind or first.is_scaled))):
         return None
-    if first.is_open and not first.is_scaled and first.bare < SCALED_ALREADY:  # “de 200 à 3,5 millions”
-        worth = last.value / last.bare
-        first = replace(first, value=first.bare * worth, step=first.step * worth)
+    if first.is_open and not first.is_scaled and first.unscaled < MIN_ALREADY_SCALED:  # “de 200 à 3,5 millions”
+        worth = last.value / last.unscaled
+        first = replace(first, value=first.unscaled * worth, step=first.step * worth)
     return first, last
 
 
-def _figure(first: Number, last: Number, text: str, flat: str, begin: int, finish: int) -> Figure:
+def _amount(first: Number, last: Number, text: str, flat: str, begin: int, finish: int) -> Amount:
     ends = sorted((first.value, last.value))
-    sign = SIGN.search(flat, max(first.start - 3, 0), first.start) if begin < first.start or not begin else None
+    sign = (
+        PLUS_OR_MINUS.search(flat, max(first.start - 3, 0), first.start) if begin < first.start or not begin else None
+    )
     if sign and sign[1] == "-":
         ends = sorted(-value for value in ends)
     subject = _subject(flat, first.start, last.end, begin, finish)
     unit = last.unit
     if last.kind == "quantity" and not unit and (noun := NOUN.match(flat, last.end)):
-        unit = stem(noun[1])
+        unit = singular(noun[1])
     start = sign.start(1) if sign else first.start
-    return Figure(
+    return Amount(
         kind="rate" if last.kind == "percent" and RATES.intersection(subject[:3]) else last.kind,
         low=ends[0],
         high=ends[1],
         unit=unit,
         currency=last.currency,
         step=max(first.step, last.step),
-        about=bool(ABOUT.search(flat, max(first.start - 18, 0), first.start)),
+        is_rounded=bool(APPROXIMATION.search(flat, max(first.start - 18, 0), first.start)),
         subject=subject,
         start=start,
         end=last.end,
@@ -132,20 +134,20 @@ def _figure(first: Number, last: Number, text: str, flat: str, begin: int, finis
 
 def _subject(flat: str, start: int, end: int, begin: int, finish: int) -> tuple[str, ...]:
     """The words that say what is counted: those after it first where they hang on it by “de” or “of”."""
-    before = BEGINS.split(flat[max(begin, start - SIGNS_AROUND) : start])[-1]
-    after = flat[end : min(finish, end + SIGNS_AROUND)]
-    cut = ENDS.search(after)
+    before = CLAUSE_START.split(flat[max(begin, start - CONTEXT_CHARS) : start])[-1]
+    after = flat[end : min(finish, end + CONTEXT_CHARS)]
+    cut = CLAUSE_END.search(after)
     after = after[: cut.start()] if cut else after
-    nearest = _words(before)[::-1][:WORDS_BEFORE]
-    following = _words(after)[:WORDS_AFTER]
-    said = [*following, *nearest] if OF.match(after) else [*nearest, *following]
-    return tuple(dict.fromkeys(said))
+    nearest = _subject_words(before)[::-1][:WORDS_BEFORE]
+    following = _subject_words(after)[:WORDS_AFTER]
+    words = [*following, *nearest] if OF.match(after) else [*nearest, *following]
+    return tuple(dict.fromkeys(words))
 
 
-def _words(said: str) -> list[str]:
-    return [stem(word) for word in WORD.findall(said) if word not in SAY_NOTHING]
+def _subject_words(text: str) -> list[str]:
+    return [singular(word) for word in WORD.findall(text) if word not in SUBJECT_STOPWORDS]
 
 
-def stem(word: str) -> str:
+def singular(word: str) -> str:
     """A folded word without the mark of its plural, as `subject` has it."""
     return word[:-1] if len(word) > 3 and word[-1] == "s" else word

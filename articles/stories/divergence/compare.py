@@ -10,34 +10,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, islice, product
 
-from articles.stories.divergence.amounts import Figure, figures
-from articles.stories.divergence.measures import CHANGES, Measure, are_of_two_sorts, measure_of, named
-from articles.stories.divergence.numbers import FLAT
+from articles.stories.divergence.amounts import Amount, amounts_in
+from articles.stories.divergence.measures import CHANGE_WORDS, Measure, has_different_sorts, measure_by_key, measure_of
+from articles.stories.divergence.numbers import FLAT_TABLE
 
-ROUNDED = Decimal("0.1")  # how far “près de” may be off
-EXCHANGED = Decimal("0.01")  # nobody means to differ by so little
-FARTHEST = {"money": 10, "quantity": 10, "percent": 4, "points": 4}  # times: beyond, two things are meant
-A_SLIP = 1000  # times: “millions” for “milliards”
-WORDS_SHARED = 2
-FIGURES_READ, SIGNS_READ = 10, 1000  # of a text, the first
+ROUNDING_TOLERANCE = Decimal("0.1")  # how far “près de” may be off
+EXCHANGE_TOLERANCE = Decimal("0.01")  # nobody means to differ by so little
+MAX_RATIO = {"money": 10, "quantity": 10, "percent": 4, "points": 4}  # times: beyond, two things are meant
+SLIP_RATIO = 1000  # times: “millions” for “milliards”
+MIN_SHARED_WORDS = 2
+MAX_AMOUNTS, MAX_LEAD_CHARS = 10, 1000  # of a text, the first
 
 # What such a figure is compared with, is a part of, or is converted to: not what is told.
-ASIDE = re.compile(
+ASIDE_CUE = re.compile(
     r"(?:\b(?:contre|apres|against|versus|vs|from|compared to|compared with|par rapport a|au lieu de|instead of|soit"
     r"|dont|including|of which|y compris|equivalent a|equivalent to|another|ou|(?<!')or)"
     r"(?: (?:environ|pres|plus|moins|quelque|about|around|nearly|more|less|than|only|seulement|de|un|une|a|an|the)){0,3}"
     r" ?|\()(?:d')?$"
 )
 AND_ALSO = re.compile(r"(?:,| et| and| puis|/)? ?(?:de |d')?")
-BEGINS = re.compile(r"[;!?\n]|\.\s")
+SENTENCE_START = re.compile(r"[;!?\n]|\.\s")
 PERIOD = re.compile(r"\b(?:19|20)[0-9]{2}\b|\b[tqsh][1-4]\b|\b(?:premier|deuxieme|second|third|fourth|first) \w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MemberText:
     """What a member of the story says, as much of it as we show."""
 
-    key: int
+    article_id: int
     title: str
     lead: str
     language: str
@@ -49,7 +49,7 @@ class Version:
 
     written: str
     language: str
-    by: tuple[int, ...]
+    article_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Divergence:
 class _Claim:
     """A figure as one member gives it. `measure` is empty where none is named."""
 
-    by: int
+    article_id: int
     language: str
-    figure: Figure
+    amount: Amount
     measure: str
     is_change: bool
     periods: frozenset[str]
@@ -74,48 +74,48 @@ class _Claim:
     in_title: bool
 
     @property
-    def money(self) -> tuple[str, str, str]:
+    def comparison_key(self) -> tuple[str, str, str]:
         """What must be the same before two figures are set side by side."""
-        kind = "percent" if self.figure.kind == "rate" else self.figure.kind
-        return kind, self.figure.currency, self.figure.unit
+        kind = "percent" if self.amount.kind == "rate" else self.amount.kind
+        return kind, self.amount.currency, self.amount.unit
 
 
-def divergences(texts: Sequence[Told]) -> tuple[Divergence, ...]:
+def find_divergences(texts: Sequence[MemberText]) -> tuple[Divergence, ...]:
     """What the texts differ on, in the order in which it is first told."""
-    claims = [claim for text in texts for claim in islice(_claims(text), FIGURES_READ)]
+    claims = [claim for text in texts for claim in islice(_claims(text), MAX_AMOUNTS)]
     groups: dict[tuple[object, ...], list[_Claim]] = defaultdict(list)
     for claim in claims:
         if not claim.is_aside and (measure := _measure_or_kind(claim)):
-            groups[claim.money, measure, claim.is_change].append(claim)
+            groups[claim.comparison_key, measure, claim.is_change].append(claim)
     found = ((key[1], _versions(group, claims)) for key, group in groups.items())
-    return tuple(Divergence(named(str(measure)), versions) for measure, versions in found if versions)
+    return tuple(Divergence(measure_by_key(str(measure)), versions) for measure, versions in found if versions)
 
 
-def _claims(text: Told) -> Iterator[_Claim]:
-    said = f"{text.title}\n{text.lead[:SIGNS_READ]}"
-    flat, at, measure = said.translate(FLAT), 0, ""
-    for figure in figures(said, text.language):
-        before = BEGINS.split(flat[at : figure.start])[-1]
-        after = BEGINS.split(flat[figure.end : figure.end + 40])[0]
+def _claims(text: MemberText) -> Iterator[_Claim]:
+    combined = f"{text.title}\n{text.lead[:MAX_LEAD_CHARS]}"
+    flat, at, measure = combined.translate(FLAT_TABLE), 0, ""
+    for amount in amounts_in(combined, text.language):
+        before = SENTENCE_START.split(flat[at : amount.start])[-1]
+        after = SENTENCE_START.split(flat[amount.end : amount.end + 40])[0]
         if not (at and AND_ALSO.fullmatch(before)):  # else: of what the one before it is of
-            measure = measure_of(figure.unit, figure.subject)
-        near = figure.subject[:4] if figure.kind in {"percent", "rate"} else figure.subject[:1]
+            measure = measure_of(amount.unit, amount.subject)
+        near = amount.subject[:4] if amount.kind in {"percent", "rate"} else amount.subject[:1]
         yield _Claim(
-            by=text.key,
+            article_id=text.article_id,
             language=text.language,
-            figure=figure,
+            amount=amount,
             measure=measure,
-            is_change=not CHANGES.isdisjoint(near),
+            is_change=not CHANGE_WORDS.isdisjoint(near),
             periods=frozenset(PERIOD.findall(before + after)),
-            is_aside=bool(ASIDE.search(before)),
-            in_title=figure.start < len(text.title),
+            is_aside=bool(ASIDE_CUE.search(before)),
+            in_title=amount.start < len(text.title),
         )
-        at = figure.end
+        at = amount.end
 
 
 def _measure_or_kind(claim: _Claim) -> str:
     """The measure; of an amount in a title that names none, its kind."""
-    kind = claim.figure.kind
+    kind = claim.amount.kind
     return claim.measure or (kind if claim.in_title and kind in {"money", "quantity"} else "")
 
 
@@ -128,74 +128,80 @@ def _versions(group: Sequence[_Claim], claims: Sequence[_Claim]) -> tuple[Versio
         return ()
     if not all(_are_of_one_thing(one, other) for a, b in combinations(sets, 2) for one, other in product(a, b)):
         return ()
-    return tuple(_version(one) for one in sorted(sets, key=lambda one: one[0].figure.low))
+    return tuple(_version(one) for one in sorted(sets, key=lambda one: one[0].amount.low))
 
 
 def _agreeing(group: Sequence[_Claim]) -> list[list[_Claim]]:
     """The claims, those together that agree, directly or by way of another."""
     sets: list[list[_Claim]] = []
     for claim in group:
-        near = [one for one in sets if any(_agree(claim.figure, other.figure) for other in one)]
-        sets = [one for one in sets if one not in near]
-        sets.append([*(other for one in near for other in one), claim])
+        near = [
+            agreeing for agreeing in sets if any(_is_in_agreement(claim.amount, other.amount) for other in agreeing)
+        ]
+        sets = [agreeing for agreeing in sets if agreeing not in near]
+        sets.append([*(other for agreeing in near for other in agreeing), claim])
     return sets
 
 
-def _agree(a: Figure, b: Figure) -> bool:
+def _is_in_agreement(a: Amount, b: Amount) -> bool:
     """Whether one is the other rounded, or within its range."""
-    (low, high), (other_low, other_high) = _ends(a), _ends(b)
+    (low, high), (other_low, other_high) = _magnitude_range(a), _magnitude_range(b)
     gap = max(low - other_high, other_low - high, Decimal(0))
-    return gap <= max(_slack(a), _slack(b)) or (
-        a.kind in {"money", "quantity"} and gap < EXCHANGED * max(high, other_high)
+    return gap <= max(_tolerance(a), _tolerance(b)) or (
+        a.kind in {"money", "quantity"} and gap < EXCHANGE_TOLERANCE * max(high, other_high)
     )
 
 
-def _ends(figure: Figure) -> tuple[Decimal, Decimal]:
+def _magnitude_range(amount: Amount) -> tuple[Decimal, Decimal]:
     """The range, whichever way it goes: “−3 %” is “un recul de 3 %”."""
-    low, high = sorted((abs(figure.low), abs(figure.high)))
+    low, high = sorted((abs(amount.low), abs(amount.high)))
     return low, high
 
 
-def _slack(figure: Figure) -> Decimal:
+def _tolerance(amount: Amount) -> Decimal:
     """How far the true figure may be from the one written: cut or rounded where it has decimals, else rounded."""
-    value = max(_ends(figure))
-    said = ROUNDED * value if figure.about else Decimal(0)
-    has_decimals = figure.step < 1 or value % figure.step != 0 or "," in figure.written or "." in figure.written
-    is_fine = has_decimals and figure.step <= ROUNDED * value
-    return max(said, figure.step if is_fine and figure.kind == "money" else figure.step / 2)
+    value = max(_magnitude_range(amount))
+    stated_tolerance = ROUNDING_TOLERANCE * value if amount.is_rounded else Decimal(0)
+    has_decimals = amount.step < 1 or value % amount.step != 0 or "," in amount.written or "." in amount.written
+    is_fine = has_decimals and amount.step <= ROUNDING_TOLERANCE * value
+    return max(stated_tolerance, amount.step if is_fine and amount.kind == "money" else amount.step / 2)
 
 
 def _are_of_one_thing(one: _Claim, other: _Claim) -> bool:
     """Whether nothing says that two figures, that do not agree, measure two things."""
-    if one.by == other.by or _differ(one.periods, other.periods) or _is_too_far(one, other):
+    if one.article_id == other.article_id or _are_disjoint(one.periods, other.periods) or _is_too_far(one, other):
         return False
-    words, other_words = set(one.figure.subject), set(other.figure.subject)
-    return not are_of_two_sorts(words, other_words) and (bool(one.measure) or len(words & other_words) >= WORDS_SHARED)
+    words, other_words = set(one.amount.subject), set(other.amount.subject)
+    return not has_different_sorts(words, other_words) and (
+        bool(one.measure) or len(words & other_words) >= MIN_SHARED_WORDS
+    )
 
 
-def _differ(a: Iterable[str], b: Iterable[str]) -> bool:
+def _are_disjoint(a: Iterable[str], b: Iterable[str]) -> bool:
     return bool(a) and bool(b) and set(a).isdisjoint(b)
 
 
 def _is_too_far(one: _Claim, other: _Claim) -> bool:
-    small, great = sorted((_ends(one.figure)[1], _ends(other.figure)[1]))
+    small, great = sorted((_magnitude_range(one.amount)[1], _magnitude_range(other.amount)[1]))
     if not small:
         return True
     times = great / small
-    return times > FARTHEST[one.money[0]] and times != A_SLIP
+    return times > MAX_RATIO[one.comparison_key[0]] and times != SLIP_RATIO
 
 
-def _gives_one_of(told: Sequence[_Claim], others: Sequence[_Claim], claims: Sequence[_Claim]) -> bool:
-    """Whether a member of `told` gives one of the figures of `others` too, of whatever."""
-    members, money = {one.by for one in told}, told[0].money
-    theirs = {
-        (one.figure.low, one.figure.high): one.figure for one in claims if one.by in members and one.money == money
+def _gives_one_of(givers: Sequence[_Claim], others: Sequence[_Claim], claims: Sequence[_Claim]) -> bool:
+    """Whether a member of `givers` gives one of the figures of `others` too, of whatever."""
+    members, money = {one.article_id for one in givers}, givers[0].comparison_key
+    other_amounts = {
+        (one.amount.low, one.amount.high): one.amount
+        for one in claims
+        if one.article_id in members and one.comparison_key == money
     }
-    figures_of = {(one.figure.low, one.figure.high): one.figure for one in others}
-    return any(_agree(one, other) for one in theirs.values() for other in figures_of.values())
+    amounts = {(one.amount.low, one.amount.high): one.amount for one in others}
+    return any(_is_in_agreement(one, other) for one in other_amounts.values() for other in amounts.values())
 
 
 def _version(agreeing: Sequence[_Claim]) -> Version:
     """The figure as the most exact of those who give it write it."""
-    exact = min(agreeing, key=lambda claim: (claim.figure.about, claim.figure.step))
-    return Version(exact.figure.written, exact.language, tuple(dict.fromkeys(claim.by for claim in agreeing)))
+    exact = min(agreeing, key=lambda claim: (claim.amount.is_rounded, claim.amount.step))
+    return Version(exact.amount.written, exact.language, tuple(dict.fromkeys(claim.article_id for claim in agreeing)))

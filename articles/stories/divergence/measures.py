@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from articles.stories.divergence.amounts import stem
+from articles.stories.divergence.amounts import singular
 
 DATA = Path(__file__).parents[2] / "data" / "measures.json"
 
@@ -17,10 +17,10 @@ hausse hausses baisse baisses augmentation recul repli progression progresse pro
 bondit grimpe diminution diminue releve abaisse reduit reduction rise rises rose fall falls fell drop drops dropped
 jump jumped surge surged increase increased decrease decreased cut cuts up down gain gained
 """
-CHANGES = frozenset(map(stem, MOVES.split()))
+CHANGE_WORDS = frozenset(map(singular, MOVES.split()))
 # Two figures are not of one thing where each is of another sort, in one of these respects.
-SORTS = tuple(
-    {stem(word): words.split()[0] for words in respect.split("|") for word in words.split()}
+SORTS_BY_RESPECT = tuple(
+    {singular(word): words.split()[0] for words in respect.split("|") for word in words.split()}
     for respect in (
         "net | brut gross | exploitation operating",
         "budgetaire fiscal | commercial trade | exterieur external | courant current",
@@ -40,15 +40,17 @@ class Measure:
     en: str
 
 
-def named(key: str) -> Measure:
+def measure_by_key(key: str) -> Measure:
     """The measure of this key. Raises KeyError for one that is not in measures.json."""
     return _measures()[key]
 
 
-def are_of_two_sorts(words: Collection[str], others: Collection[str]) -> bool:
+def has_different_sorts(words: Collection[str], others: Collection[str]) -> bool:
     """Whether in some respect each has a sort, and not the same."""
-    pairs = (({sort[w] for w in words if w in sort}, {sort[w] for w in others if w in sort}) for sort in SORTS)
-    return any(one and other and one.isdisjoint(other) for one, other in pairs)
+    pairs = (
+        ({sort[w] for w in words if w in sort}, {sort[w] for w in others if w in sort}) for sort in SORTS_BY_RESPECT
+    )
+    return any(sorts and other and sorts.isdisjoint(other) for sorts, other in pairs)
 
 
 def measure_of(unit: str, words: Sequence[str]) -> str:
@@ -69,7 +71,7 @@ def _measures() -> dict[str, Measure]:
 
 @cache
 def _words() -> dict[str, str]:
-    return {stem(word): row["key"] for row in _rows() for word in row["words"]}
+    return {singular(word): row["key"] for row in _rows() for word in row["words"]}
 
 
 @cache

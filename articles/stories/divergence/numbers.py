@@ -7,26 +7,26 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from articles.stories.divergence.units import (
-    CURRENCIES,
+    CURRENCY_CODES,
     IN_CAPITALS,
     INITIALS,
-    LETTERS,
     NUMBER_WORDS,
     POINTS,
+    SCALE_LETTERS,
     SCALES,
     SHARED_CURRENCIES,
     SHARES,
     UNITS,
-    Lexicon,
-    scale,
+    NameTable,
+    scale_factor,
 )
 
-MOST_DIGITS = 18
-LONGEST_PREFIX = 14
+MAX_DIGITS = 18
+MAX_PREFIX_CHARS = 14
 YEARS = range(1900, 2101)
 
-MONEY = Lexicon({**CURRENCIES, **SHARED_CURRENCIES})
-SHARE, POINT, UNIT = Lexicon(SHARES), Lexicon(POINTS), Lexicon(UNITS)
+MONEY = NameTable({**CURRENCY_CODES, **SHARED_CURRENCIES})
+SHARE, POINT, UNIT = NameTable(SHARES), NameTable(POINTS), NameTable(UNITS)
 SCALE_NAMES = "|".join([*SCALES, "billions?"])
 END = r"(?![a-z0-9])"
 SPELLED = "|".join(NUMBER_WORDS)
@@ -38,7 +38,7 @@ NUMBER = re.compile(
     rf"|(?<![\w-])(?P<word>{SPELLED})(?= (?:and a half )?(?:{SCALE_NAMES}){END}|[ -](?:a )?(?:{SCALE_NAMES}){END})"
 )
 NUMBER_BEFORE = re.compile(rf"(?:{SPELLED}|cents?|hundred|vingts?)(?: et| and)?[ -]$")
-TAIL = re.compile(
+NUMBER_TAIL = re.compile(
     rf"(?P<half> et demie?| and a half)?(?: a(?= (?:{SCALE_NAMES})))?"
     rf"(?:[ -]?(?P<scale>(?:{SCALE_NAMES}){END}|(?:mm|mds?|[mbk])(?=[ -]?(?:{MONEY.pattern}){END})|[mbk]{END}))?"
     rf"(?: (?P<scale2>{SCALE_NAMES}){END})?(?P<half2> et demie?{END})?"
@@ -47,16 +47,16 @@ TAIL = re.compile(
     rf"|[ -]?(?:de |d'|of )?(?:nouveaux |nouvelles |new |additional )?(?P<unit>{UNIT.pattern}){END})?"
 )
 BEFORE = re.compile(rf"(?P<money>{MONEY.pattern}|{'|'.join(INITIALS)})(?P<gap>\.? ?)")
-LAST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz$€£₦₵¢¥")
+LAST_MONEY_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz$€£₦₵¢¥")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`value` is `bare` by its scale, `step` what its last digit is worth. Without a kind nothing says what it counts."""
+    """`value` is `unscaled` by its scale, `step` what its last digit is worth. Without a kind nothing says what it counts."""
 
     start: int
     end: int
-    bare: Decimal
+    unscaled: Decimal
     value: Decimal
     step: Decimal
     kind: str = ""
@@ -66,20 +66,20 @@ class Number:
     is_open: bool = True  # nothing stands after it that says what it counts
 
 
-class _Flat(dict[int, str]):
+class _FlatChars(dict[int, str]):
     """Sign by sign: lower case, no accents, every space the same. A text keeps its length."""
 
     def __missing__(self, code: int) -> str:
-        sign = unicodedata.normalize("NFKD", chr(code))[0].lower()[0]
-        sign = {"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "−": "-"}.get(sign, sign)
-        self[code] = " " if sign.isspace() and sign != "\n" else sign
+        char = unicodedata.normalize("NFKD", chr(code))[0].lower()[0]
+        char = {"’": "'", "ʼ": "'", "‑": "-", "‐": "-", "−": "-"}.get(char, char)
+        self[code] = " " if char.isspace() and char != "\n" else char
         return self[code]
 
 
-FLAT = _Flat()
+FLAT_TABLE = _FlatChars()
 
 
-def numbers(text: str, flat: str, language: str) -> Iterator[Number]:
+def numbers_in(text: str, flat: str, language: str) -> Iterator[Number]:
     """The numbers of `text`, which is `flat` when translated by FLAT; those that are part of a name are left out."""
     at = 0
     for found in NUMBER.finditer(flat):
@@ -89,26 +89,26 @@ def numbers(text: str, flat: str, language: str) -> Iterator[Number]:
 
 
 def _number(found: re.Match[str], text: str, flat: str, language: str, at: int) -> Number | None:
-    tail = TAIL.match(flat, found.end())
+    tail = NUMBER_TAIL.match(flat, found.end())
     word = found["word"]
     is_half = word in {"demi", "half"}
     if tail is None or (word and not is_half and NUMBER_BEFORE.search(flat, max(found.start() - 20, 0), found.start())):
         return None
     thousands = "" if tail["share"] else "," if language == "en" else "."
-    read = NUMBER_WORDS[word] if word else _value(found.group(), thousands)
-    if read is None:
+    value_and_step = NUMBER_WORDS[word] if word else _parse_value(found.group(), thousands)
+    if value_and_step is None:
         return None
-    money, start = _money_before(text, flat, max(at, found.start() - LONGEST_PREFIX), found.start())
-    is_amount = bool(tail["scale"] or found["spaced"]) or read[0] >= 1000
-    is_a_year = read[0] in YEARS and not (tail["scale"] or found["spaced"])
+    money, start = _money_before(text, flat, max(at, found.start() - MAX_PREFIX_CHARS), found.start())
+    is_amount = bool(tail["scale"] or found["spaced"]) or value_and_step[0] >= 1000
+    is_a_year = value_and_step[0] in YEARS and not (tail["scale"] or found["spaced"])
     if (money.isalpha() and is_a_year) or (money in INITIALS and not is_amount):
         money, start = "", found.start()
     if start == found.start() and start and flat[start - 1].isalpha():
         return None  # part of a name: G20, H1
-    return _counted(Number(start, found.end(), *read, step=read[1]), tail, money, text, language)
+    return _with_scale(Number(start, found.end(), *value_and_step, step=value_and_step[1]), tail, money, text, language)
 
 
-def _value(written: str, thousands: str) -> tuple[Decimal, Decimal] | None:
+def _parse_value(written: str, thousands: str) -> tuple[Decimal, Decimal] | None:
     """The number, and what its last digit is worth. `thousands` is the mark that parts them in this language."""
     parts = re.split("([.,])", written.replace(" ", "").replace("'", ""))
     groups, marks = parts[::2], parts[1::2]
@@ -122,7 +122,7 @@ def _value(written: str, thousands: str) -> tuple[Decimal, Decimal] | None:
     if any(len(group) != 3 for group in groups[1:]) or (groups[1:] and len(groups[0]) > 3):
         return None
     digits = "".join(groups)
-    if len(digits) + len(decimals) > MOST_DIGITS:
+    if len(digits) + len(decimals) > MAX_DIGITS:
         return None
     return Decimal(f"{digits}.{decimals}" if decimals else digits), Decimal(1).scaleb(-len(decimals))
 
@@ -140,7 +140,7 @@ def _money_before(text: str, flat: str, begin: int, end: int) -> tuple[str, int]
 
 def _beginnings(flat: str, begin: int, end: int) -> Iterator[int]:
     """Where a currency's name could begin: only there is it looked for, since there are many names."""
-    if flat[begin:end].rstrip(". ")[-1:] not in LAST_SIGNS:
+    if flat[begin:end].rstrip(". ")[-1:] not in LAST_MONEY_CHARS:
         return
     for start in range(begin, end):
         if flat[start] != " " and not (start and flat[start - 1].isalnum()):
@@ -152,27 +152,29 @@ def _is_money(written: str) -> bool:
     return written.lower() not in IN_CAPITALS or written[0].isupper()
 
 
-def _counted(number: Number, tail: re.Match[str], money: str, text: str, language: str) -> Number:
+def _with_scale(number: Number, tail: re.Match[str], money: str, text: str, language: str) -> Number:
     """The number by its scale, and what it counts."""
     after = tail["money"] if tail["money"] and _is_money(text[slice(*tail.span("money"))]) else ""
-    if tail["scale"] in LETTERS and not (money or after or (language == "en" and tail.start("scale") == number.end)):
+    if tail["scale"] in SCALE_LETTERS and not (
+        money or after or (language == "en" and tail.start("scale") == number.end)
+    ):
         return number  # 100 m
-    worth = scale(tail["scale"], language) * scale(tail["scale2"], language)
-    bare = number.bare + (Decimal("0.5") if tail["half"] or tail["half2"] else 0)
+    worth = scale_factor(tail["scale"], language) * scale_factor(tail["scale2"], language)
+    unscaled = number.unscaled + (Decimal("0.5") if tail["half"] or tail["half2"] else 0)
     refused = tail["money"] and not after
     number = replace(
         number,
         end=tail.start("counted") if refused else tail.end(),
-        bare=bare,
-        value=bare * worth,
+        unscaled=unscaled,
+        value=unscaled * worth,
         step=number.step * worth / (10 if tail["half"] or tail["half2"] else 1),
         is_scaled=worth != 1,
         is_open=not tail["counted"] or bool(refused),
     )
-    return _named(number, tail, after or money)
+    return _with_kind(number, tail, after or money)
 
 
-def _named(number: Number, tail: re.Match[str], money: str) -> Number:
+def _with_kind(number: Number, tail: re.Match[str], money: str) -> Number:
     """The number with its kind and its unit."""
     if money:
         code = INITIALS.get(money) or MONEY[money]

@@ -16,10 +16,10 @@ SCALES = {
     "trillions?|trn|tn": TRILLION,
 }
 BILLION = {"en": MILLIARD}  # elsewhere 10¹²
-LETTERS = {"mm": MILLIARD, "m": MILLION, "b": MILLIARD, "k": THOUSAND}
+SCALE_LETTERS = {"mm": MILLIARD, "m": MILLION, "b": MILLIARD, "k": THOUSAND}
 
 # FCFA is one currency in two zones, at one rate: both are read as XOF.
-CURRENCIES = {
+CURRENCY_CODES = {
     "francs? cfa|f\\.? ?cfa|fcfa|cfa francs?|frcfa|cfa|xof|xaf": "XOF",
     "francs? guineens?|guinean francs?|gnf": "GNF",
     "francs? congolais|congolese francs?|cdf|fc": "CDF",
@@ -156,16 +156,16 @@ NUMBER_WORDS: Mapping[str, tuple[Decimal, Decimal]] = {
 }
 
 
-def scale(name: str | None, language: str) -> Decimal:
+def scale_factor(name: str | None, language: str) -> Decimal:
     """What a number is multiplied by when `name` follows it."""
     if not name:
         return Decimal(1)
     if name.startswith("billion"):
         return BILLION.get(language, TRILLION)
-    return LETTERS.get(name) or next(worth for names, worth in SCALES.items() if re.fullmatch(names, name))
+    return SCALE_LETTERS.get(name) or next(worth for names, worth in SCALES.items() if re.fullmatch(names, name))
 
 
-class Lexicon:
+class NameTable:
     """Which of several names stands at a place. The longest wins."""
 
     def __init__(self, names: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from articles.filing.classify import classify
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
 from articles.filing.shipped_terms import Frame
 from articles.ingest.records import Filing, Hint, OrganisationFacts, Term
-from articles.text.stems import words_of
+from articles.text.stems import expression_stems
 
 FRAME = Frame(
     precedence=("a", "economie", "info-generale"),
@@ -135,12 +135,12 @@ def test_what_ships_is_told_once_and_points_at_what_is_known():
     ],
 )
 def test_number_and_gender_are_borne(one, other):
-    assert words_of(one) == words_of(other)
+    assert expression_stems(one) == expression_stems(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("porte", "port"), ("gaz", "ga"), ("bourse", "bours"), ("titre", "titrer")])
 def test_a_short_word_keeps_its_end(one, other):
-    assert words_of(one) != words_of(other)
+    assert expression_stems(one) != expression_stems(other)
 
 
 def test_what_the_frame_does_not_hold_any_more_is_left_out():

@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 import brotli
 import pytest
 
-from articles.ingest.clean.entry import glimpse
+from articles.ingest.clean.entry import clean_leniently
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.discover import candidates
-from articles.ingest.extract.article import NotAnArticle, extract
+from articles.ingest.extract.article import NotAnArticle, extract_article
 from articles.ingest.fetch import decompress
 from articles.ingest.identity import identify
 from articles.ingest.parse import sitemap
-from articles.ingest.parse.feed import parse
+from articles.ingest.parse.feed import parse_feed
 from articles.ingest.records import Fetched, NotAFeed
 from articles.syndication.opml import NotOpml, parse_opml
 from articles.web import robots
@@ -76,8 +76,8 @@ def html_item(html, n=1):
 
 def read(content):
     """The road of a feed as far as it is pure: read, identified, cleaned."""
-    for entry in map(identify, parse(Fetched(BASE, content)).entries):
-        glimpse(entry.raw, NOW)
+    for entry in map(identify, parse_feed(Fetched(BASE, content)).entries):
+        clean_leniently(entry.raw, NOW)
 
 
 NOISE = os.urandom(2_000_000)
@@ -159,7 +159,7 @@ MAPS = {
 
 @pytest.mark.parametrize("name", MAPS)
 def test_reading_sitemaps(name):
-    grows(lambda content: sitemap.read(Fetched(BASE, content)), *MAPS[name])
+    grows(lambda content: sitemap.read_sitemap(Fetched(BASE, content)), *MAPS[name])
 
 
 PAGES = {
@@ -181,7 +181,7 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_extracting_pages(name):
     make, size = PAGES[name]
-    grows(lambda html: extract(html.encode(), BASE), make, size)
+    grows(lambda html: extract_article(html.encode(), BASE), make, size)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -194,7 +194,7 @@ def test_sanitising(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_looking_for_feeds_in_pages(name):
     make, size = PAGES[name]
-    grows(lambda html: candidates.candidates(html.encode(), BASE), make, size)
+    grows(lambda html: candidates.feed_candidates(html.encode(), BASE), make, size)
 
 
 def test_rules_for_robots():

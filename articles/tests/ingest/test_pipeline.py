@@ -184,14 +184,14 @@ def test_an_article_that_is_hidden_gives_its_lead_to_another(feed):
 
 
 def test_one_bad_entry_is_counted_and_the_others_come_in(feed, monkeypatch):
-    real = entries.clean
+    real = entries.clean_entry
 
     def clean(raw, now):
         if raw.guid == "g2":
             raise RuntimeError("a defect of ours")
         return real(raw, now)
 
-    monkeypatch.setattr(entries, "clean", clean)
+    monkeypatch.setattr(entries, "clean_entry", clean)
     report = refresh(feed, get=says(rss(item(1), item(2), item(3), "<item><guid>empty</guid></item>")))
     assert (report.new, report.skipped) == (2, 2)
     feed.refresh_from_db()
@@ -395,7 +395,7 @@ def test_the_end_of_a_workers_time_is_not_taken_for_the_feeds_fault(feed):
 
 
 class _OutOfTime:
-    content, cpu = b"", 0.0
+    content, cpu_seconds = b"", 0.0
 
     @property
     def not_modified(self):

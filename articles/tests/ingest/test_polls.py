@@ -11,8 +11,8 @@ from articles.ingest.identity import address_key
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Article, Category, Feed, Source
-from articles.text.html_text import plain
-from articles.web.urls import canonical
+from articles.text.html_text import html_to_text
+from articles.web.urls import canonical_url
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
 OUTLETS = sorted(path.name for path in (CORPORA / "polls").glob("*")) if CORPORA.is_dir() else ["none"]
@@ -38,13 +38,13 @@ def test_one_article_a_guid_and_the_last_title_wins(outlet):
         refresh(feed, get=get)
         for entry in reversed(feedparser.parse(content).entries):
             if entry.get("title"):
-                said[entry.get("id") or entry.get("link")] = plain(entry.title)
+                said[entry.get("id") or entry.get("link")] = html_to_text(entry.title)
     shown = dict(feed.appearances.exclude(guid="").values_list("guid", "article__title"))
     shown |= dict(feed.appearances.filter(guid="").values_list("article__url", "article__title"))
     known = {address_key(url): title for url, title in feed.appearances.values_list("article__url", "article__title")}
     for guid, title in said.items():
         if guid.startswith("http") or guid in shown:
-            assert words(shown.get(guid) or known[address_key(canonical(guid))]) == words(title), guid
+            assert words(shown.get(guid) or known[address_key(canonical_url(guid))]) == words(title), guid
     assert feed.quarantine.count() == 0
     assert Article.objects.count() <= len(said)
 

@@ -369,7 +369,7 @@ def test_what_is_brought_for_a_feed_at_rest_is_dropped(make):
 
 def test_a_run_ends_with_its_time(make):
     make(**live()).add_delivery(rss("Un titre"), "", "a", NOW)
-    assert read(budget=-1) == []
+    assert read(time_budget=-1) == []
     assert Delivery.objects.count() == 1
 
 

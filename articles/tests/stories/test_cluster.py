@@ -13,7 +13,7 @@ from articles.stories.cluster import ENOUGH, Open, OpenStories, _shared, cluster
 from articles.stories.headline import read, without_outlet
 from articles.stories.similarity import TOLD_WITHIN, evidence, weigh
 from articles.stories.title_figures import NONE, figures, figures_of_lead
-from articles.text.fold import WORD, parted
+from articles.text.fold import WORD, split_words
 from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -194,7 +194,7 @@ def test_where_the_first_digit_stands_changes_nothing_of_what_is_read(title):
 
 @given(st.text(max_size=60) | st.text("aéœ’–_ ½²\u00a0\u0378Ωß", max_size=60))
 def test_words_are_cut_as_all_that_is_neither_letter_nor_digit_parts_them(text):
-    assert parted(text) == WORD.findall(text)
+    assert split_words(text) == WORD.findall(text)
 
 
 @pytest.mark.parametrize(

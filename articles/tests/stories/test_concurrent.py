@@ -37,7 +37,7 @@ def article(number):
 
 def joins(article, first):
     with transaction.atomic():
-        assign_to_stories([SimpleNamespace(number=-1, joins=first.pk)], {-1: article.pk})
+        assign_to_stories([SimpleNamespace(temp_id=-1, joins=first.pk)], {-1: article.pk})
 
 
 def at_once(*acts):

@@ -46,7 +46,7 @@ def make(db):
 
 def told(*articles):
     """New articles tell what the first tells."""
-    new = [SimpleNamespace(number=-n, joins=articles[0].pk) for n, _ in enumerate(articles[1:], 1)]
+    new = [SimpleNamespace(temp_id=-n, joins=articles[0].pk) for n, _ in enumerate(articles[1:], 1)]
     assign_to_stories(new, {-n: article.pk for n, article in enumerate(articles[1:], 1)})
     return fresh(articles[0]).story
 

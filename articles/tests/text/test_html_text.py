@@ -6,15 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.text.html_text import (
-    HEAP,
-    LONGEST_REMEMBERED,
-    MOST_REMEMBERED,
+    MARK_PILE,
+    MAX_CACHED_TEXT_CHARS,
     PRINTED,
+    TEXT_CACHE_SIZE,
     WESTERN,
-    _texts,
-    legible,
-    plain,
-    plain_again,
+    _text_cache,
+    cached_html_to_text,
+    html_to_text,
+    normalise,
 )
 from portal.tests.cost import cpu_at_most
 
@@ -40,7 +40,7 @@ from portal.tests.cost import cpu_at_most
     ],
 )
 def test_plain_is_the_text_decoded_once(html, text):
-    assert plain(html) == text
+    assert html_to_text(html) == text
 
 
 @pytest.mark.parametrize(
@@ -62,18 +62,18 @@ def test_plain_is_the_text_decoded_once(html, text):
     ],
 )
 def test_plain_keeps_what_is_text_and_nothing_hidden(html, text):
-    assert plain(html) == text
+    assert html_to_text(html) == text
 
 
 @pytest.mark.parametrize("text", ["ọ̀rọ̀ ẹ̀kọ́", "ɛ̃́", "Việt", "مُحَمَّد"])
 def test_the_accents_of_languages_are_kept(text):
-    assert plain(text) == text
+    assert html_to_text(text) == text
 
 
 def test_western_letters_are_composed_already():
     """Each as it is, each beside any other, and none of them a mark."""
     signs = [chr(number) for number in range(0x10000) if WESTERN.fullmatch(chr(number))]
-    assert len(signs) > 700 and not any(unicodedata.combining(sign) or HEAP.match(4 * sign) for sign in signs)
+    assert len(signs) > 700 and not any(unicodedata.combining(sign) or MARK_PILE.match(4 * sign) for sign in signs)
     for sign in signs:
         pairs = "".join(sign + other for other in signs)
         assert unicodedata.is_normalized("NFC", pairs)
@@ -89,19 +89,19 @@ def test_what_prints_still_prints_when_it_is_composed():
 
 @pytest.mark.parametrize("mark", ["\u0300", "\u0336", "\u0e47", "\u064b", "\u20dd"])
 def test_heaps_of_accents_are_cut_to_three(mark):
-    assert len(plain("x" + mark * 50)) <= 4
-    assert legible("x" + mark * 50 + "y").endswith("y")
+    assert len(html_to_text("x" + mark * 50)) <= 4
+    assert normalise("x" + mark * 50 + "y").endswith("y")
 
 
 @pytest.mark.parametrize("piece", ["<a ", "</", "<", "<a href='", "<3", "<!", "<a>"])
 def test_tags_that_never_end_cost_no_more_than_their_length(piece):
     with cpu_at_most(2):
-        plain(piece * 100_000)
+        html_to_text(piece * 100_000)
 
 
 def test_text_without_marks_is_left_as_it_is():
     text = "Une ligne, puis « une autre » : 5 000 F CFA."
-    assert legible(text) == text
+    assert normalise(text) == text
 
 
 HOLLOW = ["\u034f", "\u115f", "\u1160", "\u17b4", "\u180b", "\u2800", "\u3164", "\ufe0f", "\uffa0", "\U000e0100"]
@@ -110,24 +110,24 @@ HOLLOW = ["\u034f", "\u115f", "\u1160", "\u17b4", "\u180b", "\u2800", "\u3164", 
 @pytest.mark.parametrize("sign", HOLLOW)
 def test_what_prints_and_looks_like_nothing_is_hidden_too(sign):
     assert sign.isprintable()
-    assert plain(f"L{sign}or {sign} monte") == "Lor monte"
-    assert legible(f"{sign}L{sign}’or") == "L’or"
-    assert plain(sign) == ""
+    assert html_to_text(f"L{sign}or {sign} monte") == "Lor monte"
+    assert normalise(f"{sign}L{sign}’or") == "L’or"
+    assert html_to_text(sign) == ""
 
 
 def test_what_is_hidden_lets_no_joiner_stand_behind_it():
-    assert plain("\u3164\u200c") == ""
-    assert legible("a\u180b\u200db") == legible("a\U000e0001\u200db") == "ab"
+    assert html_to_text("\u3164\u200c") == ""
+    assert normalise("a\u180b\u200db") == normalise("a\U000e0001\u200db") == "ab"
 
 
 @pytest.mark.parametrize("text", ["J’❤️ Dakar", "1️⃣ Lomé", "👩‍❤️‍👨", "⠓⠀⠺", "©️ BRVM", "≨︀", "မြန်မာ", "می‌خواهم"])
 def test_variants_and_joined_signs_stay(text):
-    assert plain(text) == text
+    assert html_to_text(text) == text
 
 
 @given(st.text(st.sampled_from("a1❤©م\u20e3\u2126\u0301" + "\u200c\u200d\ufe00\ufe0f" + "".join(HOLLOW)), max_size=12))
 def test_what_is_legible_stays_as_it_is(text):
-    assert legible(legible(text)) == legible(text)
+    assert normalise(normalise(text)) == normalise(text)
 
 
 def test_what_prints_of_western_signs_is_taken_as_it_stands():
@@ -136,22 +136,22 @@ def test_what_prints_of_western_signs_is_taken_as_it_stands():
 
 
 def test_letters_of_latin_scripts_have_neither_variants_nor_joiners():
-    assert plain("e\u0302\u0301\u200dx") == plain("\u1ebf\ufe0fx") == "\u1ebfx"
-    assert plain("o\u0323\ufe0fx") == plain("\u1ecd\u200dx") == "\u1ecdx"
+    assert html_to_text("e\u0302\u0301\u200dx") == html_to_text("\u1ebf\ufe0fx") == "\u1ebfx"
+    assert html_to_text("o\u0323\ufe0fx") == html_to_text("\u1ecd\u200dx") == "\u1ecdx"
 
 
 def test_a_text_is_read_once_while_a_tray_is_put_away_and_long_ones_are_not_kept(monkeypatch):
     read = []
-    monkeypatch.setattr("articles.text.html_text.plain", lambda html: read.append(html) or html)
-    tray = [f"<p>once {number}</p>" for number in range(MOST_REMEMBERED)]
+    monkeypatch.setattr("articles.text.html_text.html_to_text", lambda html: read.append(html) or html)
+    tray = [f"<p>once {number}</p>" for number in range(TEXT_CACHE_SIZE)]
     for html in tray * 3:
-        assert plain_again(html) == html
+        assert cached_html_to_text(html) == html
     assert read == tray
-    long = "x" * (LONGEST_REMEMBERED + 1)
-    plain_again(long), plain_again(long)
+    long = "x" * (MAX_CACHED_TEXT_CHARS + 1)
+    cached_html_to_text(long), cached_html_to_text(long)
     assert read[-2:] == [long, long]
-    for number in range(3 * MOST_REMEMBERED):
-        plain_again(f"<p>other {number}</p>")
-    assert len(_texts) + len(_texts._before) <= 2 * MOST_REMEMBERED
-    _texts.clear()
-    _texts._before.clear()
+    for number in range(3 * TEXT_CACHE_SIZE):
+        cached_html_to_text(f"<p>other {number}</p>")
+    assert len(_text_cache) + len(_text_cache._before) <= 2 * TEXT_CACHE_SIZE
+    _text_cache.clear()
+    _text_cache._before.clear()

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.templatetags.reading import typo
-from articles.text.typography import ago, day, french, in_short, moment, reading_minutes
+from articles.text.typography import (
+    ago,
+    date_and_time,
+    first_sentence,
+    french_typography,
+    reading_minutes,
+    relative_day,
+)
 
 NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 
@@ -53,14 +60,14 @@ NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
     ],
 )
 def test_french_typography(written, read):
-    assert french(written) == read
-    assert french(read) == read
+    assert french_typography(written) == read
+    assert french_typography(read) == read
 
 
 @given(st.text(alphabet="aé1 9%:;!?«»'’\"().…\u00a0\u202f\n€-/w"))
 def test_setting_twice_is_setting_once_and_words_stay(text):
-    once = french(text)
-    assert french(once) == once
+    once = french_typography(text)
+    assert french_typography(once) == once
     assert _letters(once) == _letters(text)
 
 
@@ -79,8 +86,8 @@ def test_reading_time_is_in_whole_minutes_rounded_up(words, minutes):
 
 
 def test_a_moment_says_its_zone():
-    assert moment(NOW) == "24 novembre 2026 à 18\u00a0h\u00a005 (GMT)"
-    assert moment(NOW.replace(day=1)).startswith("1er novembre 2026")
+    assert date_and_time(NOW) == "24 novembre 2026 à 18\u00a0h\u00a005 (GMT)"
+    assert date_and_time(NOW.replace(day=1)).startswith("1er novembre 2026")
 
 
 @pytest.mark.parametrize(
@@ -98,13 +105,13 @@ def test_how_long_ago(age, words):
 
 
 def test_days_have_names():
-    assert day(NOW, NOW) == "Aujourd’hui"
-    assert day(NOW - timedelta(days=1), NOW) == "Hier"
+    assert relative_day(NOW, NOW) == "Aujourd’hui"
+    assert relative_day(NOW - timedelta(days=1), NOW) == "Hier"
     with translation.override("en"):
-        assert day(NOW - timedelta(days=2), NOW) == "22 November 2026"
+        assert relative_day(NOW - timedelta(days=2), NOW) == "22 November 2026"
 
 
 def test_a_scope_is_told_to_readers_in_one_sentence():
-    assert in_short("Routes et ponts. Exclut : ciment (industrie).") == "Routes et ponts."
-    assert in_short("Secteur parent : pétrole & gaz. À utiliser…") == "Pétrole & gaz."
-    assert in_short("") == ""
+    assert first_sentence("Routes et ponts. Exclut : ciment (industrie).") == "Routes et ponts."
+    assert first_sentence("Secteur parent : pétrole & gaz. À utiliser…") == "Pétrole & gaz."
+    assert first_sentence("") == ""

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from articles.text.visible import is_blank, longest_pile
+from articles.text.visible import is_blank, max_stacked_marks
 
 BLANK = {
     "zero-width space": "\u200b",
@@ -61,12 +61,12 @@ def test_whatever_has_ink_is_not(text):
     ],
 )
 def test_languages_that_pile_marks_stay_within_three(text):
-    assert longest_pile(text) <= 3
-    assert longest_pile(unicodedata.normalize("NFD", text)) <= 3
+    assert max_stacked_marks(text) <= 3
+    assert max_stacked_marks(unicodedata.normalize("NFD", text)) <= 3
 
 
 def test_marks_are_counted_letter_by_letter_across_what_has_no_width():
-    assert longest_pile("a\u0301\u0302b\u0303") == 2
-    assert longest_pile("a" + "\u0301\u200b" * 5) == 5
-    assert longest_pile("a" + "\u0301\u200d\u0489" * 2) == 4
-    assert longest_pile("") == 0
+    assert max_stacked_marks("a\u0301\u0302b\u0303") == 2
+    assert max_stacked_marks("a" + "\u0301\u200b" * 5) == 5
+    assert max_stacked_marks("a" + "\u0301\u200d\u0489" * 2) == 4
+    assert max_stacked_marks("") == 0

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.web.browser_dom import soup_of
+from articles.web.browser_dom import browser_dom
 
 ROW = "<tr><td>{}</td></tr>"
 
@@ -17,7 +17,7 @@ ROW = "<tr><td>{}</td></tr>"
     ],
 )
 def test_rows_stand_where_the_inspector_of_a_browser_shows_them(html, found):
-    cells = soup_of(html).select("table > tbody > tr > td")
+    cells = browser_dom(html).select("table > tbody > tr > td")
     assert [cell.get_text() for cell in cells] == found.split()
 
 
@@ -25,4 +25,4 @@ def test_rows_stand_where_the_inspector_of_a_browser_shows_them(html, found):
     "html", ["", "http://a.example", "page.html", "<?xml version='1.0'?><rss/>", "\x01", "<tr>" * 1_000]
 )
 def test_anything_is_a_page(html):
-    assert soup_of(html).find("nothing") is None
+    assert browser_dom(html).find("nothing") is None

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.web.files import document, name_of, size_in, type_of
+from articles.web.files import linked_file, media_type, size_in, type_label
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from articles.web.files import document, name_of, size_in, type_of
     ],
 )
 def test_a_file_is_told_by_its_address(url, kind):
-    assert type_of(url) == kind
+    assert media_type(url) == kind
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_a_size_is_read_as_it_is_written(text, size):
 
 
 def test_a_page_is_no_document():
-    assert document("https://a.example/avis", "PDF, 1 Mo") is None
+    assert linked_file("https://a.example/avis", "PDF, 1 Mo") is None
 
 
 def test_a_type_has_the_name_that_readers_know():
-    assert (name_of("application/pdf"), name_of(type_of("https://a.example/a.xlsx"))) == ("PDF", "XLSX")
-    assert name_of("text/x-odd") == "text/x-odd"
+    assert (type_label("application/pdf"), type_label(media_type("https://a.example/a.xlsx"))) == ("PDF", "XLSX")
+    assert type_label("text/x-odd") == "text/x-odd"

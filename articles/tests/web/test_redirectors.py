@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.web.urls import canonical
+from articles.web.urls import canonical_url
 
 PAGE = "https://www.journal.example/2026/11/cacao?id=7"
 CODED = quote(PAGE, safe="")
@@ -42,13 +42,13 @@ def google_code(address, after=b"\xd2\x01\x00"):
     ],
 )
 def test_a_redirector_gives_the_address_it_holds(wrapper):
-    assert canonical(wrapper) == PAGE
-    assert canonical(canonical(wrapper)) == PAGE
+    assert canonical_url(wrapper) == PAGE
+    assert canonical_url(canonical_url(wrapper)) == PAGE
 
 
 def test_a_long_address_in_a_google_code_is_read():
     page = "https://www.journal.example/" + "x" * 150
-    assert canonical(f"https://news.google.com/rss/articles/{google_code(page)}") == page
+    assert canonical_url(f"https://news.google.com/rss/articles/{google_code(page)}") == page
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,11 @@ def test_a_long_address_in_a_google_code_is_read():
     ],
 )
 def test_a_redirector_that_holds_no_web_address_keeps_its_own(target):
-    assert canonical(f"https://l.facebook.com/l.php?u={quote(target, safe='')}").startswith(
+    assert canonical_url(f"https://l.facebook.com/l.php?u={quote(target, safe='')}").startswith(
         "https://l.facebook.com/l.php"
     )
     code = urlsafe_b64encode(b"\x08\x13\x22" + bytes([len(target)]) + target.encode() + b"\xd2\x01\x00" * 8).decode()
-    assert canonical(f"https://news.google.com/rss/articles/{code}").startswith("https://news.google.com/")
+    assert canonical_url(f"https://news.google.com/rss/articles/{code}").startswith("https://news.google.com/")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_redirector_that_holds_no_web_address_keeps_its_own(target):
     ],
 )
 def test_what_is_no_redirector_is_left(url):
-    assert canonical(url) == url
+    assert canonical_url(url) == url
 
 
 HOSTS = ["www.google.com/url?q=", "l.facebook.com/l.php?u=", "cdn.ampproject.org/c/s/", "href.li/?", "r.search.yahoo.com/RU=",
@@ -97,10 +97,10 @@ def test_redirectors_in_redirectors_end_and_are_canonical(wrappers, rest, coded)
     for wrapper in wrappers:
         url = f"https://{wrapper}{quote(url, safe='') if coded else url}"
     if len(url) < 2_000:
-        once = canonical(url)
-        assert canonical(once) == once
+        once = canonical_url(url)
+        assert canonical_url(once) == once
 
 
 def test_redirectors_in_redirectors_without_number_end():
     url = "https://href.li/?" * 110 + "https://a.example/"
-    assert canonical(url) == "https://a.example/"
+    assert canonical_url(url) == "https://a.example/"

@@ -1,7 +1,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from articles.web.selectors import BadSelector, Finder, split
+from articles.web.selectors import BadSelector, Finder, split_selector
 from portal.tests.cost import cpu_at_most
 
 PAGE = BeautifulSoup(
@@ -44,12 +44,12 @@ def test_a_selector_finds_what_a_browser_finds_in_the_order_of_the_page(selector
 )  # fmt: skip
 def test_a_selector_we_do_not_understand_is_refused(selector):
     with pytest.raises(BadSelector):
-        split(selector)
+        split_selector(selector)
 
 
 def test_the_refusal_says_where_it_stops_being_understood():
     with pytest.raises(BadSelector, match=r"^:has\(a\)$"):
-        split("li:has(a)")
+        split_selector("li:has(a)")
 
 
 @pytest.mark.parametrize("html", ["<div>" * 30_000, "<div></div>" * 15_000, "<div><p>" * 15_000])

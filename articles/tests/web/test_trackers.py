@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.web.trackers import _remembered, without_tracking
+from articles.web.trackers import _without_tracking_cached, without_tracking
 from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
@@ -85,6 +85,6 @@ def names(rule):
 
 
 def test_a_query_longer_than_any_page_has_is_not_kept_in_memory():
-    kept = _remembered.cache_info().currsize
+    kept = _without_tracking_cached.cache_info().currsize
     assert without_tracking("a.example", f"utm_source=1&q={'x' * 390_000}").startswith("q=xxx")
-    assert _remembered.cache_info().currsize == kept
+    assert _without_tracking_cached.cache_info().currsize == kept

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.web.urls import USUAL, _host, _respelled, bare, canonical
+from articles.web.urls import USUAL_URL, _split_and_normalise, _split_host, canonical_url, strip_url_variants
 from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
@@ -52,7 +52,7 @@ CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4]
     ],
 )
 def test_an_address_has_one_spelling(url, expected):
-    assert canonical(url) == expected
+    assert canonical_url(url) == expected
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_address_has_one_spelling(url, expected):
 )  # fmt: skip
 def test_what_is_no_public_address_is_refused(url):
     with pytest.raises(ValueError):
-        canonical(url)
+        canonical_url(url)
 
 
 SIGNS = st.text(alphabet="abÉé./%2eE5F?&=#:@ \\;+utm_~[]", max_size=40)
@@ -75,15 +75,15 @@ SIGNS = st.text(alphabet="abÉé./%2eE5F?&=#:@ \\;+utm_~[]", max_size=40)
 @given(SIGNS)
 def test_a_canonical_address_is_its_own_canonical_address(rest):
     with contextlib.suppress(ValueError):
-        url = canonical("http://a.example/" + rest)
-        assert canonical(url) == url
+        url = canonical_url("http://a.example/" + rest)
+        assert canonical_url(url) == url
         assert url.isascii()
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_an_address_or_a_value_error(text):
     with contextlib.suppress(ValueError):
-        assert canonical(text).startswith(("http://", "https://"))
+        assert canonical_url(text).startswith(("http://", "https://"))
 
 
 @pytest.mark.skipif(not CORPORA.is_dir() and not os.environ.get("CI"), reason="the corpora are not on this machine")
@@ -102,7 +102,7 @@ def test_the_web_platform_s_addresses_raise_nothing_but_value_errors_and_mostly_
 
 def canonical_or_nothing(url):
     try:
-        return canonical(url)
+        return canonical_url(url)
     except ValueError:
         return ""
 
@@ -113,7 +113,7 @@ def test_names_in_other_scripts_are_written_as_browsers_write_them_or_refused():
     assert len(cases) > 1_000
     for case in filter(lambda case: isinstance(case, dict), cases):
         with contextlib.suppress(ValueError):
-            host = canonical(f"https://{case['input']}/").removeprefix("https://").rstrip("/")
+            host = canonical_url(f"https://{case['input']}/").removeprefix("https://").rstrip("/")
             assert case["output"] is None or host == case["output"].rstrip("."), case
 
 
@@ -134,7 +134,7 @@ def test_names_in_other_scripts_are_written_as_browsers_write_them_or_refused():
     ],
 )
 def test_the_spellings_of_one_page_have_the_same_in_common(url, other):
-    assert bare(url) == bare(other)
+    assert strip_url_variants(url) == strip_url_variants(other)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_the_spellings_of_one_page_have_the_same_in_common(url, other):
     ],
 )
 def test_other_pages_do_not(url, other):
-    assert bare(url) != bare(other)
+    assert strip_url_variants(url) != strip_url_variants(other)
 
 
 @pytest.mark.parametrize(
@@ -167,18 +167,18 @@ def test_other_pages_do_not(url, other):
 )
 def test_no_address_costs_more_than_a_moment(url):
     with cpu_at_most(0.5), contextlib.suppress(ValueError):
-        canonical(url)
+        canonical_url(url)
 
 
 @given(SIGNS)
 def test_what_is_usual_is_spelled_as_all_else(rest):
-    if parts := USUAL.fullmatch("http://a.example/" + rest):
-        assert (*parts.groups(""), "") == _respelled(parts[0])
+    if parts := USUAL_URL.fullmatch("http://a.example/" + rest):
+        assert (*parts.groups(""), "") == _split_and_normalise(parts[0])
 
 
 def test_an_authority_longer_than_any_is_neither_taken_nor_kept_in_memory():
-    kept = _host.cache_info().currsize
+    kept = _split_host.cache_info().currsize
     with pytest.raises(ValueError, match="not a host"):
-        canonical(f"https://a.example:{'0' * 390_000}80/")
-    assert _host.cache_info().currsize == kept
-    assert canonical(f"https://{'a.' * 126}b:0000080/") == f"https://{'a.' * 126}b:80/"
+        canonical_url(f"https://a.example:{'0' * 390_000}80/")
+    assert _split_host.cache_info().currsize == kept
+    assert canonical_url(f"https://{'a.' * 126}b:0000080/") == f"https://{'a.' * 126}b:80/"

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 
-from articles.ingest.clean.entry import clean
+from articles.ingest.clean.entry import clean_entry
 from articles.ingest.records import Enclosure, RawEntry, Skip
 from articles.tests.ingest.clean.test_sanitise import COSTLY, SOUP
 from portal.tests.cost import cpu_at_most
@@ -13,7 +13,7 @@ URL = "https://a.example/1"
 
 
 def cleaned(**values):
-    return clean(RawEntry(**{"link": URL, "title": "Titre", "base": "https://a.example/feed"} | values), NOW)
+    return clean_entry(RawEntry(**{"link": URL, "title": "Titre", "base": "https://a.example/feed"} | values), NOW)
 
 
 @settings(max_examples=200)

@@ -2,7 +2,7 @@ import pytest
 
 from articles.ingest.clean import footers
 from articles.ingest.clean.footers import html_without_footer, is_footer, text_without_footer
-from articles.text.html_text import plain
+from articles.text.html_text import html_to_text
 from portal.tests.cost import cpu_at_most
 
 LEAD = "<p>Le cacao monte.</p>"
@@ -48,7 +48,7 @@ def test_a_paragraph_that_syndication_added_goes_from_html_and_text(footer):
     ],
 )
 def test_words_that_syndication_added_go_from_the_end_of_a_text(text, kept):
-    assert text_without_footer(plain(text)) == kept
+    assert text_without_footer(html_to_text(text)) == kept
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_no_text_costs_more_than_its_length(text):
 
 
 def test_no_word_of_syndication_is_passed_over():
-    assert all(map(footers._may_say_first_on, footers.FIRST_ON))
+    assert all(map(footers._may_be_syndication, footers.SYNDICATION_PHRASES))
 
 
 def test_the_last_sentence_begins_after_whatever_ended_the_one_before():

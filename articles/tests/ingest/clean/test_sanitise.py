@@ -11,8 +11,19 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from articles.ingest.clean.footers import html_without_footer
-from articles.ingest.clean.sanitise import ATTRIBUTES, BOX, FLAT, GATE, HTML, REFERENCE, STILL, TAGS, WHOLE, sanitise
-from articles.ingest.clean.sanitise import _through as through
+from articles.ingest.clean.sanitise import (
+    ALLOWED_ATTRIBUTES,
+    ALLOWED_TAGS,
+    BOX,
+    CLEANER,
+    COMMON_REFERENCE,
+    MAX_HTML_CHARS,
+    PLAIN_SHAPE,
+    PLAIN_URL,
+    SAFE_SHAPE,
+    sanitise,
+)
+from articles.ingest.clean.sanitise import _nh3_output as through
 from benches.security.gate_documents import fuzzed
 from portal.tests.cost import cpu_at_most
 
@@ -24,8 +35,8 @@ def assert_harmless(html):
     if not html:
         return
     for node in lxml_html.fragment_fromstring(html, create_parent="section").iter():
-        assert node.tag in TAGS | {"section"}, html
-        assert set(node.attrib) <= ATTRIBUTES.get(node.tag, set()) | {"rel", "title", "lang"}, html
+        assert node.tag in ALLOWED_TAGS | {"section"}, html
+        assert set(node.attrib) <= ALLOWED_ATTRIBUTES.get(node.tag, set()) | {"rel", "title", "lang"}, html
         assert re.match(r"(https?://|mailto:)", node.get("href", "http://"), re.I), html
 
 
@@ -93,7 +104,7 @@ def test_sanitised_html_is_harmless_and_stays_as_it_is(html):
     once = sanitise(html, "https://a.example/")
     assert_harmless(once)
     assert sanitise(once) == once
-    assert len(once) <= HTML
+    assert len(once) <= MAX_HTML_CHARS
 
 
 def test_what_readers_need_is_kept():
@@ -120,7 +131,7 @@ def test_the_words_of_two_boxes_are_not_glued_together():
 )
 def test_html_never_grows_beyond_its_limit(html):
     kept = sanitise(html)
-    assert 0 < len(kept) <= HTML
+    assert 0 < len(kept) <= MAX_HTML_CHARS
     assert sanitise(kept) == kept
 
 
@@ -149,8 +160,8 @@ def test_a_tag_name_without_end_costs_no_more_than_its_length():
 def test_what_is_of_plain_shape_is_not_changed_by_another_pass(html):
     """The short cut: FLAT promises that a second look is needless."""
     kept = sanitise(html, "https://a.example/")
-    if FLAT.fullmatch(kept):
-        assert GATE.clean(kept) == kept
+    if SAFE_SHAPE.fullmatch(kept):
+        assert CLEANER.clean(kept) == kept
 
 
 PIECES = st.one_of(
@@ -170,16 +181,18 @@ PIECES = st.one_of(
 @given(st.lists(PIECES, max_size=8).map("".join))
 def test_what_is_too_plain_for_nh3_is_what_nh3_would_give(html):
     """The other short cut: STILL promises that a first look is needless, but for images and references."""
-    assert through(html) == GATE.clean(BOX.sub("<p>", html))
+    assert through(html) == CLEANER.clean(BOX.sub("<p>", html))
 
 
 def test_references_are_read_as_nh3_reads_them():
     """Every one that STILL knows: what stands for "<", ">", "&" or a fixed space stays a reference, the rest are signs."""
     numbers = [form.format(number) for number in range(70_000) for form in ("&#{};", "&#0{};", "&#x{:x};")]
-    known = [said for said in ["&amp;", "&lt;", *map("&{}".format, html5), *numbers] if REFERENCE.fullmatch(said)]
+    known = [
+        said for said in ["&amp;", "&lt;", *map("&{}".format, html5), *numbers] if COMMON_REFERENCE.fullmatch(said)
+    ]
     assert len(known) > 10_000
     for said in known:
-        assert STILL.fullmatch(said) and through(f"a{said}b") == GATE.clean(f"a{said}b")
+        assert PLAIN_SHAPE.fullmatch(said) and through(f"a{said}b") == CLEANER.clean(f"a{said}b")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +206,7 @@ def test_references_are_read_as_nh3_reads_them():
     ],
 )
 def test_most_of_what_agencies_send_is_too_plain_for_nh3(html):
-    assert STILL.fullmatch(html)
+    assert PLAIN_SHAPE.fullmatch(html)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +219,7 @@ def test_most_of_what_agencies_send_is_too_plain_for_nh3(html):
     ],
 )  # fmt: skip
 def test_all_else_goes_through_nh3(html):
-    assert not STILL.fullmatch(html)
+    assert not PLAIN_SHAPE.fullmatch(html)
 
 
 @pytest.mark.parametrize(
@@ -238,7 +251,7 @@ def test_a_mark_that_would_eat_the_end_of_a_tag_does_no_harm():
 
 
 @settings(max_examples=300)
-@given(st.from_regex(WHOLE, fullmatch=True))
+@given(st.from_regex(PLAIN_URL, fullmatch=True))
 def test_a_whole_address_is_what_it_would_be_resolved_to(address):
     assert urljoin("https://a.example/feed", address) == address
 

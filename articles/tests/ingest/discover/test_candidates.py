@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.discover.candidates import HABIT, Candidate, Found, candidates, ranked
+from articles.ingest.discover.candidates import (
+    GUESSED_ORIGIN,
+    FeedCandidate,
+    FoundFeed,
+    feed_candidates,
+    rank_candidates,
+)
 from portal.tests.cost import cpu_at_most
 
 URL = "https://journal.example/"
@@ -19,7 +25,7 @@ HOME = b"""<html><head><meta name="Generator" content="WordPress 6.8">
 
 
 def urls(html=HOME, url=URL, robots_txt="", habits=False):
-    return [one.url for one in candidates(html, url, robots_txt) if habits or one.why != HABIT]
+    return [one.url for one in feed_candidates(html, url, robots_txt) if habits or one.origin != GUESSED_ORIGIN]
 
 
 def test_what_the_page_declares_comes_first_and_comments_last():
@@ -32,7 +38,7 @@ def test_what_the_page_declares_comes_first_and_comments_last():
 
 
 def test_each_says_in_french_where_it_comes_from():
-    whys = {one.url: one.why for one in candidates(HOME, URL)}
+    whys = {one.url: one.origin for one in feed_candidates(HOME, URL)}
     assert whys["https://journal.example/feed/"] == "déclaré par la page"
     assert whys["https://journal.example/marches.rss"] == "lien dans la page"
 
@@ -69,7 +75,7 @@ def test_a_crowd_of_attributes_hides_no_other_link():
         + MANY[:5_000]
         + b"><script>'<a href=\"/no.rss\">'</script><!-- <a href=/no.rss> --><a href=/rss>Le fil</a>"
     )
-    assert [(one.url, one.title) for one in candidates(page, URL) if one.why != HABIT] == [
+    assert [(one.url, one.title) for one in feed_candidates(page, URL) if one.origin != GUESSED_ORIGIN] == [
         ("https://journal.example/rss", "Le fil")
     ]
 
@@ -85,11 +91,11 @@ def found(path, *, entries=10, days=1, kind="feed", title="", links=None):
     newest = NOW - timedelta(days=days) if days is not None else None
     url = f"https://journal.example{path}"
     links = frozenset(links or [url])
-    return Found(Candidate(url, "", kind, "x"), url, title, entries, newest, links)
+    return FoundFeed(FeedCandidate(url, "", kind, "x"), url, title, entries, newest, links)
 
 
 def order(*rows):
-    return [one.url.removeprefix("https://journal.example") for one in ranked(list(rows), NOW)]
+    return [one.url.removeprefix("https://journal.example") for one in rank_candidates(list(rows), NOW)]
 
 
 def test_real_entries_freshness_and_the_whole_site_decide():
@@ -139,7 +145,7 @@ MANY = b" ".join(b"a%d" % n for n in range(90_000))
 )
 def test_no_page_holds_the_search(html):
     with cpu_at_most(3):
-        assert len(candidates(html, URL)) < 40
+        assert len(feed_candidates(html, URL)) < 40
 
 
 SCRAPS = [
@@ -150,6 +156,6 @@ SCRAPS = [
 
 @given(st.lists(st.sampled_from(SCRAPS), max_size=20).map(b"".join), st.text(max_size=50))
 def test_any_page_gives_only_addresses_of_the_web(html, robots_txt):
-    for one in candidates(html, URL, robots_txt):
+    for one in feed_candidates(html, URL, robots_txt):
         assert one.url.lower().startswith(("http://", "https://"))
-        assert one.why
+        assert one.origin

@@ -420,7 +420,9 @@ def test_no_new_request_is_made_once_the_time_is_over(make, web):
     assert Page.objects.get().tries == 0
 
 
-@pytest.mark.parametrize(("room", "name"), [(extract, "extract"), (jobs, "fill"), (image_files, "write")])
+@pytest.mark.parametrize(
+    ("room", "name"), [(extract, "extract_article"), (jobs, "apply_page"), (image_files, "write_files")]
+)
 def test_a_worker_that_dies_at_any_moment_leaves_work_that_is_done_again(make, web, monkeypatch, room, name):
     class Killed(BaseException):
         """No code of ours runs after it."""
@@ -479,14 +481,14 @@ def test_a_full_disk_is_tried_again_and_stops_nothing_else(make, web, monkeypatc
 def test_a_defect_in_one_page_stops_no_other(make, web, monkeypatch):
     send(make(), make())
     web.pages |= {"https://guichet.example/1": b"poison", "https://guichet.example/2": page()}
-    whole = extract.extract
+    whole = extract.extract_article
 
     def fragile(content: bytes, url: str, content_type: str) -> Any:
         if content == b"poison":
             raise KeyError(url)
         return whole(content, url, content_type)
 
-    monkeypatch.setattr(extract, "extract", fragile)
+    monkeypatch.setattr(extract, "extract_article", fragile)
     assert run(web) == {"page": 1, "error": 1}
 
 

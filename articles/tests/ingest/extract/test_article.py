@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.ingest.extract.article import NotAnArticle, extract
+from articles.ingest.extract.article import NotAnArticle, extract_article
 
 TEXT = "La banque centrale a relevé son taux directeur de vingt-cinq points de base, à la surprise des marchés. "
 PAGE = f"""<!doctype html><html lang="fr-SN"><head><title>Le titre | Journal</title>
@@ -56,7 +56,7 @@ FRENCH = f"""<!doctype html><html lang="fr"><head><title>La Bourse grimpe - Le C
 
 
 def test_the_article_comes_without_its_furniture():
-    page = extract(PAGE, "https://journal.example/x")
+    page = extract_article(PAGE, "https://journal.example/x")
     assert page.text.startswith("La banque centrale")
     assert "Ce qui change" in page.text
     assert "droits" not in page.text
@@ -65,7 +65,7 @@ def test_the_article_comes_without_its_furniture():
 
 
 def test_what_the_page_says_of_itself_is_read():
-    page = extract(PAGE, "https://journal.example/x")
+    page = extract_article(PAGE, "https://journal.example/x")
     assert page.title == "Le titre & la suite"
     assert page.author == "A. Diop"
     assert page.published == "2026-11-24T09:00:00+00:00"
@@ -75,14 +75,14 @@ def test_what_the_page_says_of_itself_is_read():
 
 
 def test_its_html_is_sanitised():
-    html = extract(PAGE).html
+    html = extract_article(PAGE).html
     assert "<p>" in html
     assert "script" not in html
     assert "onclick" not in html
 
 
 def test_a_french_article_is_whole_and_nothing_else():
-    page = extract(FRENCH.encode(), "https://courtier.example/bourse")
+    page = extract_article(FRENCH.encode(), "https://courtier.example/bourse")
     for line in MARKET:
         assert line in page.text
     foreign = (
@@ -102,7 +102,7 @@ def test_a_french_article_is_whole_and_nothing_else():
 
 
 def test_paragraphs_headings_lists_and_links_stay_in_the_html():
-    html = extract(FRENCH.encode(), "https://courtier.example/bourse").html
+    html = extract_article(FRENCH.encode(), "https://courtier.example/bourse").html
     assert "<h2>Des résultats attendus</h2>" in html
     assert "<ul><li>BOA : +3,4 % à 3 150 francs</li>" in html
     assert '<a href="https://courtier.example/sonatel" rel="noopener nofollow ugc">au plus haut</a>' in html
@@ -110,7 +110,7 @@ def test_paragraphs_headings_lists_and_links_stay_in_the_html():
 
 
 def test_an_english_article_is_whole():
-    page = extract(f"<html><body><div class=post>{paragraphs(BUDGET)}</div></body></html>".encode())
+    page = extract_article(f"<html><body><div class=post>{paragraphs(BUDGET)}</div></body></html>".encode())
     assert page.text.split("\n\n") == BUDGET
     assert page.language == "en"
 
@@ -120,7 +120,7 @@ def test_the_table_of_a_press_release_stays_a_table():
     <h1>Communiqué du comité de politique monétaire</h1>{paragraphs(MARKET)}
     <table><tr><th>Indicateur</th><th>2025</th><th>2026</th></tr><tr><td>Inflation</td><td>2,9 %</td><td>2,1 %</td></tr>
     <tr><td>Croissance</td><td>5,3 %</td><td>5,9 %</td></tr></table><p>{TEXT}</p></div></body></html>"""
-    page = extract(release.encode(), "https://banque.example/communique")
+    page = extract_article(release.encode(), "https://banque.example/communique")
     assert "Inflation | 2,9 % | 2,1 %" in page.text
     assert "<tr><td>Inflation</td><td>2,9 %</td><td>2,1 %</td></tr>" in page.html
     assert page.html.index("hausse") < page.html.index("<table>") < page.html.index("surprise")
@@ -128,7 +128,7 @@ def test_the_table_of_a_press_release_stays_a_table():
 
 def test_a_table_that_only_arranges_the_page_is_walked_through():
     page = f"<table><tr><td><ul><li><a href=/>Menu</a></li></ul></td><td>{paragraphs(MARKET)}</td></tr></table>"
-    assert extract(page.encode()).text.split("\n\n") == MARKET
+    assert extract_article(page.encode()).text.split("\n\n") == MARKET
 
 
 def test_every_entry_of_a_live_page_is_read():
@@ -136,7 +136,7 @@ def test_every_entry_of_a_live_page_is_read():
         f'<div class="entry"><span class="time">1{hour}h05</span><h3>Point de {hour} heures</h3><p>{line}</p></div>'
         for hour, line in enumerate(MARKET)
     )
-    text = extract(f"<main><article><h1>La séance en direct</h1>{entries}</article></main>".encode()).text
+    text = extract_article(f"<main><article><h1>La séance en direct</h1>{entries}</article></main>".encode()).text
     assert [line for line in MARKET if line not in text] == []
 
 
@@ -144,7 +144,7 @@ def test_an_article_cut_into_several_boxes_is_read_to_its_end():
     boxes = "".join(
         f'<div class="row"><div class="article-content">{paragraphs([line] * 1)}</div></div>' for line in MARKET * 1
     )
-    text = extract(f"<html><body><div class=chunks>{boxes}</div></body></html>".encode()).text
+    text = extract_article(f"<html><body><div class=chunks>{boxes}</div></body></html>".encode()).text
     assert [line for line in MARKET if line not in text] == []
 
 
@@ -153,35 +153,35 @@ def test_a_text_that_only_linked_data_carries_is_read():
     page = (
         f'<html><body><div id="root"></div><script type="application/ld+json">{json.dumps(said)}</script></body></html>'
     )
-    found = extract(page.encode())
+    found = extract_article(page.encode())
     assert found.text.split("\n\n") == MARKET
     assert found.html.startswith("<p>La Bourse régionale")
 
 
 def test_what_is_hidden_is_not_read():
     page = f'<div>{paragraphs(MARKET)}<p style="display: none">Une phrase cachée aux lecteurs, pour les seules machines.</p></div>'
-    assert "cachée" not in extract(page.encode()).text
+    assert "cachée" not in extract_article(page.encode()).text
 
 
 def test_a_caption_that_repeats_a_paragraph_is_said_once():
     page = f"<article><div class=c><p>{MARKET[0]}</p></div><div class=b>{paragraphs(MARKET)}</div></article>"
-    assert extract(page.encode()).text.count("terminé la séance") == 1
+    assert extract_article(page.encode()).text.count("terminé la séance") == 1
 
 
 def test_a_page_in_latin_1_is_read_by_what_it_declares():
     page = f'<html><head><meta charset="iso-8859-1"></head><body>{paragraphs([TEXT * 2])}</body></html>'
-    assert "relevé son taux" in extract(page.encode("iso-8859-1")).text
+    assert "relevé son taux" in extract_article(page.encode("iso-8859-1")).text
     arabic = (
         "أعلن البنك المركزي عن رفع سعر الفائدة الرئيسي بمقدار ربع نقطة مئوية بعد اجتماع لجنة السياسة النقدية اليوم. "
         * 3
     )
     page = f'<html><head><meta charset="windows-1256"></head><body><p>{arabic}</p></body></html>'
-    assert "البنك المركزي" in extract(page.encode("windows-1256")).text
+    assert "البنك المركزي" in extract_article(page.encode("windows-1256")).text
 
 
 def test_the_language_is_that_of_the_text():
     page = f'<html lang="en"><body>{paragraphs(MARKET)}</body></html>'
-    assert extract(page.encode()).language == "fr"
+    assert extract_article(page.encode()).language == "fr"
 
 
 def test_the_library_is_loaded_only_by_whoever_extracts():
@@ -192,4 +192,4 @@ def test_the_library_is_loaded_only_by_whoever_extracts():
 @pytest.mark.parametrize("page", [b"", b"   ", b"<html><body><div></div></body></html>", b"\x00\xff" * 50])
 def test_a_page_without_text_says_so(page):
     with pytest.raises(NotAnArticle):
-        extract(page)
+        extract_article(page)

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from articles.ingest.extract.article import extract
+from articles.ingest.extract.article import extract_article
 from benches.corpora.extraction import CORPORA, Reader, Tally, f1, score, segments
 
 pytestmark = pytest.mark.skipif(
@@ -26,7 +26,7 @@ def test_article_pages_come_out_as_they_should():
     tally = Tally()
     for name, page in list(truth.items())[::4]:
         content = gzip.decompress((CORPORA / f"aeb/html/{name}.html.gz").read_bytes())
-        tally.scores.append(score(page["articleBody"], extract(content, page["url"]).text))
+        tally.scores.append(score(page["articleBody"], extract_article(content, page["url"]).text))
     assert tally.f1 >= 0.955
 
 

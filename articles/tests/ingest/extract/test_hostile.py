@@ -5,7 +5,7 @@ import gzip
 
 import pytest
 
-from articles.ingest.extract.article import NotAnArticle, extract
+from articles.ingest.extract.article import NotAnArticle, extract_article
 from portal.tests.cost import cpu_at_most
 
 TEXT = "<p>" + "La banque centrale a relevé son taux directeur de vingt-cinq points. " * 5 + "</p>"
@@ -32,7 +32,7 @@ SECONDS = 8  # the worst takes 3 on a slow machine
 )
 def test_what_is_no_readable_page_is_refused_with_its_reason(content, reason):
     with pytest.raises(NotAnArticle) as caught:
-        extract(content)
+        extract_article(content)
     assert caught.value.reason == reason
     assert caught.value.sentence.endswith(".")
 
@@ -40,7 +40,7 @@ def test_what_is_no_readable_page_is_refused_with_its_reason(content, reason):
 @pytest.mark.parametrize("kind", ["application/pdf", "video/mp4; x=y", "image/webp"])
 def test_what_is_announced_as_something_else_is_not_read(kind):
     with pytest.raises(NotAnArticle) as caught:
-        extract(TEXT.encode(), content_type=kind)
+        extract_article(TEXT.encode(), content_type=kind)
     assert caught.value.reason == "not-html"
 
 
@@ -67,7 +67,7 @@ PAGES = {
 def test_no_page_takes_long(name):
     with cpu_at_most(SECONDS):
         try:
-            page = extract(PAGES[name].encode(), "https://journal.example/x")
+            page = extract_article(PAGES[name].encode(), "https://journal.example/x")
             assert len(page.text) < 200_000
             assert len(page.html) <= 200_000
         except NotAnArticle as error:
@@ -84,7 +84,7 @@ RUNNING = [
 
 @pytest.mark.parametrize("inside", RUNNING)
 def test_nothing_that_runs_comes_out(inside):
-    page = extract(
+    page = extract_article(
         f"<article>{TEXT}<p>Une phrase de plus {inside} dans le texte.</p><h2>{inside}</h2>{TEXT}</article>".encode()
     )
     assert "alert" not in page.html
@@ -94,21 +94,21 @@ def test_nothing_that_runs_comes_out(inside):
 
 def test_escaped_markup_stays_text():
     line = "<p>Le mot &lt;script&gt;alert(1)&lt;/script&gt; est du texte ordinaire ici.</p>"
-    page = extract(f"<article>{TEXT}{line}</article>".encode())
+    page = extract_article(f"<article>{TEXT}{line}</article>".encode())
     assert "<script" not in page.html
     assert "&lt;script" in page.html
 
 
 def test_controls_and_their_references_break_nothing():
     dirt = "\x01<script>x</script>\x02<div class=related>y</div>\x1f&#1;&#x1f;<nav>z</nav>&#xFFFF;"
-    page = extract(
+    page = extract_article(
         f"<article>{TEXT}<p>La banque {dirt} a baissé son taux de dix points en mars.</p>{dirt}</article>".encode()
     )
     assert "La banque a baissé" in " ".join(page.text.replace("y", "").split())
 
 
 def test_hidden_signs_do_not_reach_the_text():
-    page = extract(
+    page = extract_article(
         f"<article>{TEXT}<p>Le taux\u202e directeur\u200b a baissé de dix points, dit la banque.</p></article>".encode()
     )
     assert "Le taux directeur a baissé" in page.text
@@ -122,4 +122,4 @@ def test_hidden_signs_do_not_reach_the_text():
 def test_a_crowd_of_attributes_is_found_wherever_it_hides(start):
     crowd = " ".join(f'a{n}=">"' for n in range(60_000))
     with cpu_at_most(2), contextlib.suppress(NotAnArticle):
-        extract(f"<html><body>{start}{crowd}>texte</body></html>".encode())
+        extract_article(f"<html><body>{start}{crowd}>texte</body></html>".encode())

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from articles.ingest.extract.html import read_page
-from articles.ingest.extract.metadata import read_metadata, registrable
-from articles.text.language import spoken
+from articles.ingest.extract.metadata import read_metadata, registrable_domain
+from articles.text.language import detect_language
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -134,9 +134,9 @@ def test_an_address_that_is_none_breaks_nothing(url):
 
 
 def test_a_site_is_what_somebody_registered():
-    assert registrable("fr.news.journal.co.za") == registrable("journal.co.za") == "journal.co.za"
-    assert registrable("journal.co.za") != registrable("autre.co.za")
-    assert registrable("www.journal.sn") == "journal.sn"
+    assert registrable_domain("fr.news.journal.co.za") == registrable_domain("journal.co.za") == "journal.co.za"
+    assert registrable_domain("journal.co.za") != registrable_domain("autre.co.za")
+    assert registrable_domain("www.journal.sn") == "journal.sn"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_a_language_that_is_clear_corrects_the_one_declared_and_no_other():
         "La banque a relevé son taux et les marchés ont monté dans la journée pour la première fois selon les courtiers. "
         * 3
     )
-    assert spoken(french, "en") == spoken(french, "") == "fr"
-    assert spoken(french, "wo") == "wo"
-    assert spoken("Isihluku kubulawa isaguga embali ngoLwesine olwedlule. " * 20, "en") == "en"
-    assert spoken("أعلن البنك المركزي عن رفع سعر الفائدة الرئيسي بمقدار ربع نقطة مئوية. " * 20, "") == "ar"
+    assert detect_language(french, "en") == detect_language(french, "") == "fr"
+    assert detect_language(french, "wo") == "wo"
+    assert detect_language("Isihluku kubulawa isaguga embali ngoLwesine olwedlule. " * 20, "en") == "en"
+    assert detect_language("أعلن البنك المركزي عن رفع سعر الفائدة الرئيسي بمقدار ربع نقطة مئوية. " * 20, "") == "ar"

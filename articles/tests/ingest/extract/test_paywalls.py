@@ -2,9 +2,9 @@
 
 import pytest
 
-from articles.ingest.extract.article import NotAnArticle, extract
+from articles.ingest.extract.article import NotAnArticle, extract_article
 from articles.ingest.extract.blocks import WORD, Block
-from articles.ingest.extract.paywalls import wall
+from articles.ingest.extract.paywalls import wall_kind
 
 LINES = [
     "Le fonds souverain a cédé sa participation dans la raffinerie à un groupe régional, pour un montant tenu secret.",
@@ -48,7 +48,7 @@ def block(text):
     ],
 )
 def test_a_paywall_is_known_by_its_sentence(sentence):
-    assert wall(block(sentence)) == "paywall"
+    assert wall_kind(block(sentence)) == "paywall"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_paywall_is_known_by_its_sentence(sentence):
     ],
 )
 def test_news_of_subscribers_and_cookies_is_no_wall(sentence):
-    assert wall(block(sentence)) == ""
+    assert wall_kind(block(sentence)) == ""
 
 
 @pytest.mark.parametrize(
@@ -79,30 +79,30 @@ def test_news_of_subscribers_and_cookies_is_no_wall(sentence):
 )
 def test_a_page_that_is_only_a_wall_gives_its_reason_in_french(body, reason):
     with pytest.raises(NotAnArticle) as caught:
-        extract(f"<html><body>{body}</body></html>".encode())
+        extract_article(f"<html><body>{body}</body></html>".encode())
     assert caught.value.reason == reason
     assert caught.value.sentence.endswith(".")
 
 
 def test_the_text_before_a_paywall_is_kept_and_the_wall_is_not():
-    page = extract(f"<article>{ARTICLE}<p>Il vous reste 70 % de cet article à lire.</p></article>".encode())
+    page = extract_article(f"<article>{ARTICLE}<p>Il vous reste 70 % de cet article à lire.</p></article>".encode())
     assert page.text.split("\n\n") == LINES
     assert page.paywalled
 
 
 def test_consent_beside_an_article_is_left_out():
-    page = extract(f"<div id=wall>{CONSENT}</div><article>{ARTICLE}</article>".encode())
+    page = extract_article(f"<div id=wall>{CONSENT}</div><article>{ARTICLE}</article>".encode())
     assert page.text.split("\n\n") == LINES
     assert not page.paywalled
 
 
 def test_a_text_about_cookies_keeps_its_paragraphs_about_cookies():
     rule = "<p>Nous utilisons des cookies pour mesurer l’audience, et vous pouvez les refuser dans vos préférences.</p>"
-    assert "audience" in extract(f"<article>{ARTICLE}{rule}</article>".encode()).text
+    assert "audience" in extract_article(f"<article>{ARTICLE}{rule}</article>".encode()).text
 
 
 def test_a_page_that_says_it_is_not_free_is_marked_and_its_hidden_text_is_left():
     body = f', "articleBody": "{"Le reste du texte. " * 200}"'
-    page = extract(f"<article>{ARTICLE}</article>{LOCKED % body}".encode())
+    page = extract_article(f"<article>{ARTICLE}</article>{LOCKED % body}".encode())
     assert page.paywalled
     assert "Le reste" not in page.text

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.parse.channel import about
+from articles.ingest.parse.channel import read_channel
 
 HERE = "https://a.example/fil/rss"
 
@@ -11,23 +11,23 @@ def head(inside, root="<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Ato
 
 def test_a_hub_and_the_address_to_ask_it_for_are_found_in_rss():
     links = "<atom:link rel='self' href='/fil/rss'/><atom:link href=\"https://hub.example/?a=1&amp;b=2\" rel=\"hub\"/>"
-    channel = about(head(links), HERE)
+    channel = read_channel(head(links), HERE)
     assert (channel.hub, channel.self_url) == ("https://hub.example/?a=1&b=2", HERE)
 
 
 def test_the_first_hub_of_an_atom_feed_counts():
     text = "<feed><link rel='hub' href='https://one.example/'/><link rel='hub' href='https://two.example/'/><entry/></feed>"
-    assert about(text, HERE).hub == "https://one.example/"
+    assert read_channel(text, HERE).hub == "https://one.example/"
 
 
 def test_what_an_entry_says_is_not_the_channels():
-    channel = about(head("<title>Fil</title>"), HERE)
+    channel = read_channel(head("<title>Fil</title>"), HERE)
     assert (channel.hub, channel.ttl_minutes) == ("", None)
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "file:///etc/passwd", "http://[", ""])
 def test_a_hub_is_a_web_address(href):
-    assert about(head(f"<atom:link rel='hub' href='{href}'/>"), HERE).hub == ""
+    assert read_channel(head(f"<atom:link rel='hub' href='{href}'/>"), HERE).hub == ""
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_hub_is_a_web_address(href):
     ],
 )
 def test_a_feed_says_how_long_it_stays_the_same(inside, minutes):
-    assert about(head(inside), HERE).ttl_minutes == minutes
+    assert read_channel(head(inside), HERE).ttl_minutes == minutes
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_a_feed_says_how_long_it_stays_the_same(inside, minutes):
     ],
 )
 def test_a_feed_says_what_it_is_written_in(inside, language):
-    assert about(head(inside), HERE).language == language
+    assert read_channel(head(inside), HERE).language == language
 
 
 def test_an_attribute_that_comes_first_says_it():
-    assert about("xml:lang='fr' <entry/>", HERE).language == "fr"
+    assert read_channel("xml:lang='fr' <entry/>", HERE).language == "fr"
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ def test_an_attribute_that_comes_first_says_it():
     ],
 )
 def test_relative_links_start_from_the_base(root, base):
-    assert about(head("", root), HERE).base == base
+    assert read_channel(head("", root), HERE).base == base

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.parse.feed import MOST_ENTRIES, parse
+from articles.ingest.parse.feed import MAX_ENTRIES, parse_feed
 from articles.ingest.records import Fetched, NotAFeed
 from articles.text.dates import read_date
 from portal.tests.cost import cpu_at_most
@@ -22,7 +22,7 @@ DATE = "<pubDate>Tue, 03 Feb 2026 10:00:00 GMT</pubDate>"
 
 def read(text, content_type=""):
     content = text if isinstance(text, bytes) else text.encode()
-    return parse(Fetched("https://a.example/feed", content, content_type))
+    return parse_feed(Fetched("https://a.example/feed", content, content_type))
 
 
 def item(inside="", n=1):
@@ -161,8 +161,8 @@ def test_a_truncated_document_keeps_its_whole_entries(cut):
 
 
 def test_entries_beyond_the_limit_are_counted():
-    parsed = read(rss("".join(item(n=n) for n in range(MOST_ENTRIES + 5))))
-    assert len(parsed.entries) == MOST_ENTRIES
+    parsed = read(rss("".join(item(n=n) for n in range(MAX_ENTRIES + 5))))
+    assert len(parsed.entries) == MAX_ENTRIES
     assert parsed.skipped == {"too-many": 5}
     assert parsed.entries[0].guid == "g0"
 
@@ -409,7 +409,7 @@ def test_captured_feeds_give_what_feedparser_finds():
             continue
         expected = len(feedparser.parse(BytesIO(content), sanitize_html=False).entries)
         try:
-            parsed = parse(Fetched("https://a.example/", content))
+            parsed = parse_feed(Fetched("https://a.example/", content))
             ours += min(len(parsed.entries) + sum(parsed.skipped.values()), expected)
         except NotAFeed:
             pass
@@ -421,8 +421,8 @@ def test_captured_feeds_give_what_feedparser_finds():
 def test_a_tail_of_comments_costs_no_more_than_its_length():
     """Without the guard in END this never ends."""
     good = b"<rss version='2.0'><channel><item><title>a</title><link>https://a.example/1</link></item></channel></rss>"
-    assert len(parse(Fetched(url="https://a.example/", content=good + b"<!---->" * 250 + b"x")).entries) <= 1
-    assert len(parse(Fetched(url="https://a.example/", content=good + b"<!-- a -->" * 90)).entries) == 1
+    assert len(parse_feed(Fetched(url="https://a.example/", content=good + b"<!---->" * 250 + b"x")).entries) <= 1
+    assert len(parse_feed(Fetched(url="https://a.example/", content=good + b"<!-- a -->" * 90)).entries) == 1
 
 
 def test_a_date_of_spaces_costs_no_more_than_its_length():
@@ -430,4 +430,4 @@ def test_a_date_of_spaces_costs_no_more_than_its_length():
         b"<rss version='2.0'><channel><item><title>a</title><link>https://a.example/1</link><pubDate>" + b" " * 400_000
     )
     with cpu_at_most(10):  # it took minutes
-        parse(Fetched(url="https://a.example/", content=blank + b"</pubDate></item></channel></rss>"))
+        parse_feed(Fetched(url="https://a.example/", content=blank + b"</pubDate></item></channel></rss>"))

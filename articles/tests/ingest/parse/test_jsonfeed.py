@@ -2,14 +2,14 @@ import json
 
 import pytest
 
-from articles.ingest.parse.jsonfeed import read_json
+from articles.ingest.parse.jsonfeed import read_json_feed
 from articles.ingest.records import Enclosure, NotAFeed
 
 HERE = "https://a.example/feed.json"
 
 
 def read(items, **feed):
-    return read_json(
+    return read_json_feed(
         json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Fil", "items": items} | feed), HERE
     )
 
@@ -59,4 +59,4 @@ def test_a_link_elsewhere_stands_in_for_a_page():
 )
 def test_what_is_no_json_feed_is_refused(text):
     with pytest.raises(NotAFeed):
-        read_json(text, HERE)
+        read_json_feed(text, HERE)

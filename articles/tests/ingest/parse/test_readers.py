@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.ingest.parse.channel import about
-from articles.ingest.parse.fastfeed import read_regular
-from articles.ingest.parse.feed import ROOT
-from articles.ingest.parse.repair import bounded, repaired, without_controls
-from articles.ingest.parse.tolerant import read_tolerantly
+from articles.ingest.parse.channel import read_channel
+from articles.ingest.parse.fastfeed import read_with_fastfeedparser
+from articles.ingest.parse.feed import FEED_ROOT
+from articles.ingest.parse.repair import remove_forbidden_chars, repair_references, truncate_document
+from articles.ingest.parse.tolerant import read_with_feedparser
 from articles.ingest.records import Enclosure
 from articles.text.charset import decode
 from portal.tests.cost import cpu_at_most
@@ -29,11 +29,11 @@ HERE = "https://a.example/feed"
 
 def both(text):
     """The entries by each reader; None by the first where the document is not regular."""
-    root = ROOT.search(text)
-    text = repaired(bounded(without_controls(text[root.start() :]))[0])
-    channel = about(text, HERE)
-    fast = read_regular(text, channel.base, channel.language)
-    return fast and fast.entries, read_tolerantly(text, channel.base).entries
+    root = FEED_ROOT.search(text)
+    text = repair_references(truncate_document(remove_forbidden_chars(text[root.start() :]))[0])
+    channel = read_channel(text, HERE)
+    fast = read_with_fastfeedparser(text, channel.base, channel.language)
+    return fast and fast.entries, read_with_feedparser(text, channel.base).entries
 
 
 def item(inside="", n=1):
@@ -252,7 +252,7 @@ def test_captured_feeds_are_read_the_same_by_both_readers():
     compared = 0
     for document in sorted((CORPORA / "real-feeds").rglob("*.*"))[::12]:
         text = decode(document.read_bytes()).strip().lstrip("\ufeff")
-        if document.suffix == ".tsv" or not ROOT.search(text):
+        if document.suffix == ".tsv" or not FEED_ROOT.search(text):
             continue
         fast, tolerant = both(text)
         if fast is not None:

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from articles.ingest.parse import feed
-from articles.ingest.parse.entries import resolved
-from articles.ingest.parse.rss_fast import read_straight
-from articles.ingest.parse.wellformed import cleared
+from articles.ingest.parse.entries import resolve_references
+from articles.ingest.parse.rss_fast import read_rss_fast
+from articles.ingest.parse.wellformed import strip_controls
 from articles.ingest.records import Fetched
 from articles.tests.ingest.parse.test_readers import item, rss
 
@@ -59,17 +59,17 @@ PARTS = st.lists(
 
 
 def straight(text):
-    return read_straight(*cleared(text), HERE, "fr")
+    return read_rss_fast(*strip_controls(text), HERE, "fr")
 
 
 @pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
 def test_what_is_read_straight_reads_as_the_reader_behind_would(told, monkeypatch):
     text = rss(item(told), item(told, n=2))
     document = Fetched(HERE, text.encode())
-    first = feed.parse(document)
+    first = feed.parse_feed(document)
     assert straight(text).entries == first.entries
-    monkeypatch.setattr(feed, "read_straight", lambda *_: None)
-    assert feed.parse(document) == first
+    monkeypatch.setattr(feed, "read_rss_fast", lambda *_: None)
+    assert feed.parse_feed(document) == first
 
 
 @pytest.mark.parametrize("told", OTHER.values(), ids=OTHER)
@@ -84,9 +84,9 @@ def test_references_are_resolved_as_a_parser_does_or_not_at_all(said):
         known = etree.fromstring(f"<a>{said}</a>").text or ""
     except etree.XMLSyntaxError:
         with pytest.raises(ValueError):
-            resolved(said)
+            resolve_references(said)
     else:
-        assert resolved(said) == known
+        assert resolve_references(said) == known
 
 
 def test_what_some_entries_lack_is_left_to_it():
@@ -121,7 +121,7 @@ def test_an_end_of_a_section_is_left_to_it_whatever_stands_before_the_entries():
 @pytest.mark.parametrize("uri", ["http://a}b", "{a}", "&#125;", "é}"])
 def test_no_name_of_a_vocabulary_fails_a_document(uri):
     text = rss(item("<dc:creator>a</dc:creator>")).replace("<rss ", f'<rss xmlns:x="{uri}" ')
-    assert len(feed.parse(Fetched(HERE, text.encode())).entries) == 1
+    assert len(feed.parse_feed(Fetched(HERE, text.encode())).entries) == 1
 
 
 def test_no_openings_of_sections_cost_more_than_their_length():

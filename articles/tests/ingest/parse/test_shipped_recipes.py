@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.ingest.clean.entry import clean
+from articles.ingest.clean.entry import clean_entry
 from articles.ingest.parse.documents import read_document
 from articles.ingest.records import Fetched
 from articles.shipped import load
@@ -85,7 +85,7 @@ def test_a_central_bank_two_regulators_and_two_exchanges_come_with_a_page():
 
 @pytest.mark.parametrize("slug", PAGES)
 def test_the_recipe_finds_titles_dates_and_addresses(slug):
-    entries = [clean(raw, NOW) for raw in read(slug).entries]
+    entries = [clean_entry(raw, NOW) for raw in read(slug).entries]
     assert [(entry.title, entry.published.date().isoformat(), entry.url) for entry in entries] == EXPECTED[slug]
 
 

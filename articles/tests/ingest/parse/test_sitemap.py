@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.clean.entry import clean
+from articles.ingest.clean.entry import clean_entry
 from articles.ingest.parse import sitemap
-from articles.ingest.parse.sitemap import read
+from articles.ingest.parse.sitemap import read_sitemap
 from articles.ingest.records import Fetched, NotAFeed
 from portal.tests.cost import cpu_at_most
 
@@ -31,7 +31,7 @@ def url(n=1, title="Un titre &amp; demi", date="2026-11-24T08:00:00+01:00", more
 
 
 def parsed(document, address=URL):
-    return read(Fetched(address, document if isinstance(document, bytes) else document.encode()))
+    return read_sitemap(Fetched(address, document if isinstance(document, bytes) else document.encode()))
 
 
 def refusal(document):
@@ -43,7 +43,7 @@ def refusal(document):
 def test_a_news_sitemap_gives_titles_dates_words_and_pictures():
     picture = "<image:image><image:title>Non</image:title><image:loc>https://www.journal.example/p.jpg</image:loc></image:image>"
     found = parsed(OPEN + url(more=picture) + "</urlset>")
-    entry = clean(found.entries[0], NOW)
+    entry = clean_entry(found.entries[0], NOW)
     assert (entry.title, entry.url) == ("Un titre & demi", "https://www.journal.example/a/1?a=1&copy=1")
     assert entry.published == datetime(2026, 11, 24, 7, tzinfo=UTC)
     assert (entry.tags, entry.image, entry.language) == (("mines", "or"), "https://www.journal.example/p.jpg", "fr")

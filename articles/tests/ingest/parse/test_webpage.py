@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.clean.entry import clean
+from articles.ingest.clean.entry import clean_entry
 from articles.ingest.parse.recipe import Recipe
-from articles.ingest.parse.webpage import read
+from articles.ingest.parse.webpage import read_webpage
 from articles.ingest.records import Enclosure, Fetched, NotAFeed
 from articles.tests.ingest.extract.pages import CALENDAR, CENTRAL_BANK, CIRCULARS
 from portal.tests.cost import cpu_at_most
@@ -20,11 +20,11 @@ TABLE = {"item": "tbody tr", "title": "td:nth-child(2)", "date": "td:first-child
 
 def parsed(html, url=URL, content_type="text/html; charset=utf-8", **recipe):
     content = html if isinstance(html, bytes) else html.encode()
-    return read(Fetched(url, content, content_type), Recipe.of(recipe))
+    return read_webpage(Fetched(url, content, content_type), Recipe.from_mapping(recipe))
 
 
 def entries(html, **recipe):
-    return [clean(raw, NOW) for raw in parsed(html, **recipe).entries]
+    return [clean_entry(raw, NOW) for raw in parsed(html, **recipe).entries]
 
 
 def refusal(html, **recipe):
@@ -59,7 +59,7 @@ def test_a_table_of_circulars_gives_its_files_with_type_and_size():
     )
     assert [one.length for one in second.enclosures] == [0, 350_000]
     assert second.published.startswith("2026-02-01")
-    assert clean(first, NOW).url == "https://docs.regulator.example/fr/circ/2026-01.pdf"
+    assert clean_entry(first, NOW).url == "https://docs.regulator.example/fr/circ/2026-01.pdf"
 
 
 def test_selectors_found_in_a_browser_fit_a_table_without_sections():
@@ -151,7 +151,7 @@ def test_a_selector_that_means_harm_is_refused_at_once(selector):
 
 def test_the_refusal_names_the_selector_in_french():
     with pytest.raises(NotAFeed, match=r"« li:has\(a\) » n’est pas compris à partir de « :has\(a\) »"):
-        Recipe.of({"item": "li:has(a)"})
+        Recipe.from_mapping({"item": "li:has(a)"})
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_the_refusal_names_the_selector_in_french():
 )
 def test_a_recipe_of_the_wrong_shape_never_raises_anything_else(recipe):
     with suppress(NotAFeed):
-        Recipe.of(recipe)
+        Recipe.from_mapping(recipe)
 
 
 @pytest.mark.parametrize(

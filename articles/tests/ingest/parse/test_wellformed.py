@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.ingest.parse.repair import bounded, repaired, without_controls
-from articles.ingest.parse.wellformed import fit, well_formed
+from articles.ingest.parse.repair import remove_forbidden_chars, repair_references, truncate_document
+from articles.ingest.parse.wellformed import make_wellformed, utf8_if_wellformed
 
 HEAD, TAIL = "<rss><channel><item><title>", "</title></item></channel></rss>"
 
@@ -29,22 +29,22 @@ SPOILT = {
 @pytest.mark.parametrize("title", SPOILT.values(), ids=SPOILT)
 def test_what_is_read_as_it_is_reads_as_if_it_had_been_mended(title):
     text = f"{HEAD}{title}{TAIL}"
-    mended, beyond = bounded(without_controls(text))
-    assert fit(text)[:2] == (repaired(mended), beyond)
+    mended, beyond = truncate_document(remove_forbidden_chars(text))
+    assert make_wellformed(text)[:2] == (repair_references(mended), beyond)
 
 
 def test_a_document_that_a_strict_parser_takes_comes_with_its_bytes():
-    assert fit(f"{HEAD}a\x03 &amp; é{TAIL}")[2] == f"{HEAD}a &amp; é{TAIL}".encode()
-    assert fit(f"{HEAD}a & b{TAIL}")[2] == f"{HEAD}a &amp; b{TAIL}".encode()
+    assert make_wellformed(f"{HEAD}a\x03 &amp; é{TAIL}")[2] == f"{HEAD}a &amp; é{TAIL}".encode()
+    assert make_wellformed(f"{HEAD}a & b{TAIL}")[2] == f"{HEAD}a &amp; b{TAIL}".encode()
 
 
 @pytest.mark.parametrize(
     "text", ["<rss><item></rss>", "<rss><a:b/></rss>", "<rss>" + "<a>" * 200_001, "<rss/><rss/>", "<rss>\x03</rss>"]
 )
 def test_what_it_does_not_take_or_is_not_asked_to_comes_with_none(text):
-    assert well_formed(text) == b""
+    assert utf8_if_wellformed(text) == b""
 
 
 def test_no_parser_is_asked_to_read_a_crowd_of_attributes():
     crowd = " ".join(f'a{number}="1"' for number in range(70))
-    assert well_formed(f"<rss {crowd}/>") == b""
+    assert utf8_if_wellformed(f"<rss {crowd}/>") == b""

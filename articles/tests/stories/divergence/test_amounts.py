@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.stories.divergence.amounts import figures
+from articles.stories.divergence.amounts import amounts_in
 from portal.tests.cost import cpu_at_most
 
 M, MD, T = 10**6, 10**9, 10**12
@@ -133,7 +133,7 @@ def test_an_english_amount_is_read(text, kind, value, unit):
 
 
 def _is_the_only_one(text, language, kind, value, unit):
-    (figure,) = figures(f"Il est question de {text}.", language)
+    (figure,) = amounts_in(f"Il est question de {text}.", language)
     assert (figure.kind, figure.low, figure.currency or figure.unit) == (kind, Decimal(value), unit)
     assert figure.low == figure.high
 
@@ -155,7 +155,7 @@ def _is_the_only_one(text, language, kind, value, unit):
     ],
 )
 def test_a_range_has_both_its_ends(text, language, low, high, unit):
-    (figure,) = figures(text, language)
+    (figure,) = amounts_in(text, language)
     assert (figure.low, figure.high, figure.currency or figure.unit) == (low, high, unit)
 
 
@@ -183,30 +183,30 @@ def test_a_range_has_both_its_ends(text, language, low, high, unit):
     ],
 )
 def test_a_number_that_counts_nothing_is_no_amount(text):
-    assert figures(text, "fr") == ()
+    assert amounts_in(text, "fr") == ()
 
 
 def test_two_amounts_side_by_side_stay_two():
-    said = figures("une croissance de 5,2 % et une inflation de 3,1 % contre 4 % en 2025", "fr")
+    said = amounts_in("une croissance de 5,2 % et une inflation de 3,1 % contre 4 % en 2025", "fr")
     assert [(one.written, one.subject[0]) for one in said[:2]] == [("5,2 %", "croissance"), ("3,1 %", "inflation")]
     assert len(said) == 3
 
 
 def test_a_year_before_an_amount_is_not_the_beginning_of_a_range():
-    (figure,) = figures("de 2026 à 15 %", "fr")
+    (figure,) = amounts_in("de 2026 à 15 %", "fr")
     assert (figure.low, figure.high) == (15, 15)
 
 
 def test_what_hangs_on_an_amount_says_first_what_it_is():
-    (figure,) = figures("La Banque du Fleuve affiche 40 milliards FCFA de bénéfice", "fr")
+    (figure,) = amounts_in("La Banque du Fleuve affiche 40 milliards FCFA de bénéfice", "fr")
     assert figure.subject[0] == "benefice"
 
 
 def test_the_place_is_that_of_the_words_as_written():
     text = "L’œuvre coûte près de 1\u202f250 M€ à l’État"
-    (figure,) = figures(text, "fr")
+    (figure,) = amounts_in(text, "fr")
     assert text[figure.start : figure.end] == figure.written == "1\u202f250 M€"
-    assert figure.about
+    assert figure.is_rounded
 
 
 @pytest.mark.parametrize(
@@ -214,11 +214,11 @@ def test_the_place_is_that_of_the_words_as_written():
     [("1,2 milliard €", 100 * M), ("1,23 milliard €", 10 * M), ("50 milliards €", MD), ("7,45 %", Decimal("0.01"))],
 )
 def test_the_last_digit_has_its_worth(text, step):
-    assert figures(text, "fr")[0].step == step
+    assert amounts_in(text, "fr")[0].step == step
 
 
 def test_only_the_beginning_of_a_long_text_is_read():
-    assert figures("x" * 20_000 + " 5 %", "fr") == ()
+    assert amounts_in("x" * 20_000 + " 5 %", "fr") == ()
 
 
 @pytest.mark.parametrize(
@@ -238,18 +238,18 @@ def test_only_the_beginning_of_a_long_text_is_read():
 )
 def test_hostile_text_costs_little(hostile):
     with cpu_at_most(2):
-        figures(hostile, "fr")
+        amounts_in(hostile, "fr")
 
 
 @given(
     st.text(alphabet="0123456789 .,%$€-MmdbKkà unmilliardetFCFA\u202f\n", max_size=120), st.sampled_from(["fr", "en"])
 )
 def test_no_text_makes_it_fail(text, language):
-    for figure in figures(text, language):
+    for figure in amounts_in(text, language):
         assert figure.low <= figure.high
         assert text[figure.start : figure.end] == figure.written
 
 
 @given(st.text(max_size=80))
 def test_no_sign_makes_it_fail(text):
-    figures(text, "fr")
+    amounts_in(text, "fr")

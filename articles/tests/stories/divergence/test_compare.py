@@ -2,22 +2,22 @@
 
 import pytest
 
-from articles.stories.divergence.compare import Told, divergences
+from articles.stories.divergence.compare import MemberText, find_divergences
 from portal.tests.cost import cpu_at_most
 
 
 def tell(*titles, language="fr"):
     texts = (title if isinstance(title, tuple) else (title, language) for title in titles)
     return [
-        Told(key, *said.split("|", 1), tongue) if "|" in said else Told(key, said, "", tongue)
+        MemberText(key, *said.split("|", 1), tongue) if "|" in said else MemberText(key, said, "", tongue)
         for key, (said, tongue) in enumerate(texts, 1)
     ]
 
 
 def found(*titles, language="fr"):
     return [
-        (one.measure.key, *((version.written, version.by) for version in one.versions))
-        for one in divergences(tell(*titles, language=language))
+        (one.measure.key, *((version.written, version.article_ids) for version in one.versions))
+        for one in find_divergences(tell(*titles, language=language))
     ]
 
 
@@ -143,7 +143,7 @@ def test_figures_that_may_speak_of_two_things_are_left_alone(titles):
 def test_many_figures_cost_little():
     lead = " ".join(f"{number},5 M€, {number} km" for number in range(900))
     with cpu_at_most(1):
-        divergences([Told(key, f"Un prêt de {100 + 3 * key} M€ au port", lead, "fr") for key in range(20)])
+        find_divergences([MemberText(key, f"Un prêt de {100 + 3 * key} M€ au port", lead, "fr") for key in range(20)])
 
 
 def test_every_measure_has_its_own_words():
