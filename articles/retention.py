@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from articles.models import Act, Host, Letter, Quarantine, Revision, Visit
-from articles.models.act import KEPT
+from articles.models.act import RETENTION
 
 DOCUMENT_RETENTION = timedelta(days=7)
 VISIT_RETENTION = timedelta(days=30)
@@ -29,7 +29,7 @@ def prune(now: datetime) -> Counter[str]:
         aside=_drop(Quarantine.objects.filter(at__lt=now - QUARANTINE_RETENTION)),
         hosts=_drop(Host.objects.filter(lease_until=None, free_at__lt=now - HOST_RETENTION)),
         letters=_drop(Letter.objects.closed_before(now - LETTER_RETENTION)),
-        acts=_drop_acts(now - KEPT),
+        acts=_drop_acts(now - RETENTION),
     )
 
 

@@ -93,7 +93,7 @@ def prune() -> dict[str, int]:
 @shared_task
 def refile() -> int:
     """File anew what is stored, where the rulebook has changed; says how many articles have moved in the run so far."""
-    run = refiling.go_on(timezone.now())
+    run = refiling.continue_run(timezone.now())
     if run:
         log.info("Refiling: %d articles looked at, %d moved", run.looked_at, run.moved)
     return run.moved if run else 0
@@ -102,7 +102,7 @@ def refile() -> int:
 @shared_task
 def mend_stories() -> int:
     """Unite what two workers told apart, lead what is not led; says how many stories."""
-    mended = editing.mend(timezone.now())
+    mended = editing.repair(timezone.now())
     if mended:
         log.info("Stories: %d mended", mended)
     return mended

@@ -7,7 +7,7 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
 from articles.api.views import manual
-from articles.listings.listing import FEEDS
+from articles.listings.listing import FEED_FILES
 from articles.views import (
     archives,
     article,
@@ -47,7 +47,7 @@ urlpatterns = [
     *(
         path(f"{route}{file}", feeds.feed, {"listing": name, "form": form}, name=f"{name}-{form}")
         for route, name, _ in app_listings
-        for form, file in FEEDS.items()
+        for form, file in FEED_FILES.items()
     ),
     path("sources/sources.opml", feeds.opml, name="sources-opml"),
     path("secteurs/", listings.sectors, name="sectors"),
@@ -67,7 +67,10 @@ urlpatterns = [
     path("sujets/<int:pk>/retrait/", story.apart, name="story-apart"),
     path("sujets/<int:pk>/reunion/", story.union, name="story-union"),
     path("recherche/", search.search, name="search"),
-    *(path(f"recherche/{file}", search.feed, {"form": form}, name=f"search-{form}") for form, file in FEEDS.items()),
+    *(
+        path(f"recherche/{file}", search.feed, {"form": form}, name=f"search-{form}")
+        for form, file in FEED_FILES.items()
+    ),
     path("aujourdhui.html", day.today, name="today"),
     path("a-propos/", static_pages.about, name="about"),
     path("charte/", static_pages.charter, name="charter"),

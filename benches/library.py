@@ -39,7 +39,7 @@ def fill(count: int, seed: int = 1, *, index: bool = False, until: datetime | No
     from articles.models import Article, Story
     from articles.shipped import load
 
-    load.load(rulebook=True)
+    load.load_shipped(rulebook=True)
     luck = random.Random(seed)  # noqa: S311
     library = Library(luck, _sources(), until or timezone.now(), count, _free(Article), _free(Story))
     for rows in library.batches():

@@ -93,14 +93,14 @@ def _pages() -> dict[str, float]:
 
 def _addresses() -> Iterator[tuple[str, str]]:
     """What is common in the library, and what is rare but fills a page in both; the top of the list, and far down."""
-    from articles.listings.paging import cursor
+    from articles.listings.paging import encode_cursor
     from articles.models import Article, Organisation, Source
 
     named = Organisation.objects.of_kind("institution").in_the_news().order_by("pk").values_list("pk", flat=True)
     sources = list(Source.objects.order_by("pk").values_list("slug", flat=True)[:200])
     middle = Article.objects.order_by("pk").values_list("pk", flat=True)
     first, last = middle[0], middle.last() or 0
-    deep = f"avant={cursor(Article.objects.filter(pk__gte=(first + last) // 2).order_by('pk')[0])}"
+    deep = f"avant={encode_cursor(Article.objects.filter(pk__gte=(first + last) // 2).order_by('pk')[0])}"
     pages = {
         "home": "/?langue=fr",
         "a common sector": "/secteurs/agro-industrie/",

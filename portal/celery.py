@@ -99,7 +99,7 @@ def know_before_forking(**_: object) -> None:
     """Read the rules before the pool forks: no process reads them again, all share their memory, no collector looks at it."""
     from articles.filing import current  # the app must be there first
 
-    current.know()
+    current.warm_up()
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -167,7 +167,7 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
         """Save, and keep what the editor said."""
         if change:
             # The story before the article, as all do: nobody waits for the other. Both may have changed since they were read.
-            obj.story_id = Story.objects.hold([obj.pk])[obj.pk]
+            obj.story_id = Story.objects.lock_with_members([obj.pk])[obj.pk]
             obj.locks, form.stood = Article.objects.values_list("locks", "published_at").get(pk=obj.pk)
             obj.lock(*form.spoken)
         if form.spoken & TEXT:
@@ -191,23 +191,23 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
                 ArticleSector(article=article, sector=sector, rank=rank) for rank, sector in enumerate(form.sectors)
             )
         if {"status", "published_at"}.intersection(form.changed_data) and article.story:
-            article.story.choose_lead()
+            article.story.refresh_lead()
         search.refresh([article.pk], {article.pk: form.stood} if form.stood else {})
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Leave neither a search row nor a story without a lead behind."""
         key, date = obj.pk, obj.published_at
         with transaction.atomic():
-            story = Story.objects.hold([key]).get(key)
+            story = Story.objects.lock_with_members([key]).get(key)
             super().delete_model(request, obj)
             search.refresh([], {key: date})
             if story:
-                Story.objects.filter(pk=story).choose_leads()
+                Story.objects.filter(pk=story).refresh_leads()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         """One by one, for the same reason; locked at once, in the order in which all lock."""
         articles = list(queryset)
-        Story.objects.hold([article.pk for article in articles])
+        Story.objects.lock_with_members([article.pk for article in articles])
         for article in articles:
             self.delete_model(request, article)
 
@@ -252,7 +252,7 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
     @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rules say again where they belong."""
-        number = refile.give_back(articles, request.user)
+        number = refile.unlock_and_refile(articles, request.user)
         told = _("Rendu au classement automatique.")
         LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=told)
         told = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)

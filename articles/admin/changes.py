@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.filing.changes import Move, Moved, counted
+from articles.filing.changes import ArticleChange, FieldChange, count_rows
 from articles.models import Article, Category, Country, Organisation, Region, Sector
 
 NAMED = {
@@ -44,7 +44,7 @@ class Words:
 
 
 class Row(NamedTuple):
-    """A move of one article. `stays`: an editor keeps it where it is."""
+    """A move of one article. `locked_changes`: an editor keeps it where it is."""
 
     link: str
     title: str
@@ -59,45 +59,45 @@ def counts_in_words(report: Mapping[str, Any], words: Words) -> list[tuple[str, 
     """(field, from, to, articles)."""
     return [
         (words.field(field), words.key(field, left), words.key(field, came), number)
-        for field, left, came, number in counted(report)
+        for field, left, came, number in count_rows(report)
     ]
 
 
-def rows_of(moved: Iterable[Moved], words: Words) -> list[Row]:
+def rows_of(moved: Iterable[ArticleChange], words: Words) -> list[Row]:
     """A row for each move, those that an editor's word prevents after the others."""
     return [
         _row(one, move, words, stays=stays)
         for one in moved
-        for stays, some in ((False, one.moves), (True, one.stays))
+        for stays, some in ((False, one.field_changes), (True, one.locked_changes))
         for move in some
     ]
 
 
-def _row(one: Moved, move: Move, words: Words, *, stays: bool) -> Row:
+def _row(one: ArticleChange, move: FieldChange, words: Words, *, stays: bool) -> Row:
     names = words.keys(move.field, move.before), words.keys(move.field, move.after)
     link = reverse("admin:articles_article_change", args=[one.article])
     return Row(link, one.title, words.field(move.field), *names, _why(one, move, words), stays)
 
 
-def _why(one: Moved, move: Move, words: Words) -> str:
+def _why(one: ArticleChange, move: FieldChange, words: Words) -> str:
     """The reason that speaks of where it went; where it only left a place, the one that counts no more."""
     came = [words.key(move.field, new) for _left, new in move.pairs if new]
     left = [words.key(move.field, old) for old, _new in move.pairs if old]
-    if came and one.why:
-        return next((reason for reason in one.why if any(name in reason for name in came)), one.why[0])
-    gone = next((reason for reason in one.lost if any(name in reason for name in left)), "")
+    if came and one.new_reasons:
+        return next((reason for reason in one.new_reasons if any(name in reason for name in came)), one.new_reasons[0])
+    gone = next((reason for reason in one.lost_reasons if any(name in reason for name in left)), "")
     return _("ne compte plus\u00a0: %(reason)s") % {"reason": gone} if gone else "–"
 
 
-def examples_of(report: Mapping[str, Any]) -> list[Moved]:
+def examples_of(report: Mapping[str, Any]) -> list[ArticleChange]:
     """The examples of a report, as they were."""
     return [
-        Moved(
+        ArticleChange(
             one["article"],
             one["title"],
-            tuple(Move(move["field"], tuple(move["from"]), tuple(move["to"])) for move in one["moves"]),
-            why=tuple(one["why"]),
-            lost=tuple(one["lost"]),
+            tuple(FieldChange(move["field"], tuple(move["from"]), tuple(move["to"])) for move in one["moves"]),
+            new_reasons=tuple(one["why"]),
+            lost_reasons=tuple(one["lost"]),
         )
         for one in report.get("examples", ())
     ]

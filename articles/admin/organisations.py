@@ -89,7 +89,7 @@ class OrganisationAdmin(DeskAdmin):
     def delete_model(self, request: HttpRequest, obj: Organisation) -> None:
         """Then file anew what named it."""
         super().delete_model(request, obj)
-        Refiling.objects.ask(request.user)
+        Refiling.objects.request_run(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
         """Only an editor's own, one at a time: one that ships would come back, and can be switched off."""
@@ -99,5 +99,5 @@ class OrganisationAdmin(DeskAdmin):
         """Save, and let what is stored follow."""
         super().save_model(request, obj, form, change)
         if READ_BY_FILING.intersection(form.changed_data):
-            Refiling.objects.ask(request.user)
+            Refiling.objects.request_run(request.user)
             self.message_user(request, ASKED, messages.INFO)

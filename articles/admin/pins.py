@@ -61,7 +61,7 @@ class PinAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Pin, form: PinForm, change: bool) -> None:
         """In the place of what was there."""
         obj.by = request.user  # type: ignore[assignment]
-        taken_down = obj.put()
+        taken_down = obj.save_replacing()
         self.record(request, Act.Verb.UNPIN, taken_down, before=_until, after={"until": obj.since})
 
     def has_delete_permission(self, request: HttpRequest, obj: Pin | None = None) -> bool:

@@ -87,7 +87,7 @@ class PhraseAdmin(DeskAdmin):
             context |= {
                 "effect": effect,
                 "effect_counts": counts_table(effect.report, words),
-                "effect_rows": rows_table(rows_of(effect.moved, words)),
+                "effect_rows": rows_table(rows_of(effect.changes, words)),
             }
         return super().render_change_form(request, context, *args, **options)
 
@@ -130,7 +130,7 @@ class PhraseAdmin(DeskAdmin):
     def _switch(self, request: HttpRequest, phrases: Any, *, active: bool) -> None:
         verb = Act.Verb.SWITCH_ON if active else Act.Verb.SWITCH_OFF
         with transaction.atomic():
-            switched = phrases.switch(active=active)
+            switched = phrases.set_active(active=active)
             self.record(request, verb, switched, before={"active": not active}, after={"active": active})
         number = len(switched)
         told = ngettext("%(n)d expression modifiée.", "%(n)d expressions modifiées.", number)
@@ -139,7 +139,7 @@ class PhraseAdmin(DeskAdmin):
             self._ask(request)
 
     def _ask(self, request: HttpRequest) -> None:
-        Refiling.objects.ask(request.user)
+        Refiling.objects.request_run(request.user)
         self.message_user(request, ASKED, messages.INFO)
 
 
@@ -164,7 +164,7 @@ class RefilingAdmin(Memory):
         if request.method != "POST" or not request.user.has_perm("articles.change_phrase"):
             raise PermissionDenied
         with transaction.atomic():
-            self.record(request, Act.Verb.REFILE, [Refiling.objects.ask(request.user)])
+            self.record(request, Act.Verb.REFILE, [Refiling.objects.request_run(request.user)])
         self.message_user(request, ASKED, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_refiling_changelist"))
 

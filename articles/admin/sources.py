@@ -101,8 +101,8 @@ class SourceAdmin(Forgetting, DeskAdmin):
         """A new weight moves the lead of the stories still open."""
         super().save_model(request, obj, form, change)
         if change and "weight" in form.changed_data:
-            told = Story.objects.told_by(obj, timezone.now() - OPEN_STORY_WINDOW)
-            Story.objects.filter(pk__in=told.values("pk")).choose_leads()
+            told = Story.objects.carried_by(obj, timezone.now() - OPEN_STORY_WINDOW)
+            Story.objects.filter(pk__in=told.values("pk")).refresh_leads()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Of each feed, what the editor changed."""

@@ -47,7 +47,7 @@ class StoryForm(forms.ModelForm):
             self.fields["leaving"].queryset = members.only(*named)  # type: ignore[attr-defined]
             for field in self.fields.values():
                 field.label_from_instance = _named  # type: ignore[attr-defined]
-            self.initial["in_front"] = self.instance.chosen_lead
+            self.initial["in_front"] = self.instance.editors_lead_id
             self.fields["in_front"].show_hidden_initial = True  # another editor may choose meanwhile
 
     def clean(self) -> dict[str, Any]:
@@ -142,9 +142,9 @@ class StoryAdmin(DeskAdmin):
         if "in_front" not in form.changed_data or _is_closed(obj):
             return
         if form.cleaned_data["in_front"]:
-            refused_aloud(self, request, editing.lead_with, form.cleaned_data["in_front"], request.user)
+            refused_aloud(self, request, editing.set_chosen_lead, form.cleaned_data["in_front"], request.user)
         else:
-            editing.let_choose(obj, request.user)
+            editing.clear_chosen_lead(obj, request.user)
 
     def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
         """To the list, when the story is no more."""
@@ -177,7 +177,7 @@ class StoryAdmin(DeskAdmin):
     def let_choose(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
         """Take an editor's choice back."""
         for story in chosen:
-            editing.let_choose(story, request.user)
+            editing.clear_chosen_lead(story, request.user)
         number = len(chosen)
         told = ngettext("%(n)d sujet mené au choix du site.", "%(n)d sujets menés au choix du site.", number)
         self.message_user(request, told % {"n": number}, messages.SUCCESS)
@@ -225,7 +225,7 @@ class Keeping:
     @few
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Let each lead its story."""
-        led = [one for one in chosen if refused_aloud(self, request, editing.lead_with, one, request.user)]
+        led = [one for one in chosen if refused_aloud(self, request, editing.set_chosen_lead, one, request.user)]
         told = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
         self.message_user(request, told % {"n": len(led)})  # type: ignore[attr-defined]
 
@@ -243,6 +243,6 @@ def refused_aloud(desk: Any, request: HttpRequest, act: Any, *args: Any) -> Any:
     """What `act` gives, True for nothing; where it refuses, the editor is told why."""
     try:
         return act(*args) or True
-    except editing.Refused as refusal:
+    except editing.EditRefused as refusal:
         desk.message_user(request, str(refusal), messages.ERROR)
         return None

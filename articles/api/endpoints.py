@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.listings.filters import LANGUAGES, PERIODS
-from articles.listings.paging import PAGE
+from articles.listings.filters import LANGUAGE_NAMES, PERIODS
+from articles.listings.paging import PAGE_SIZE
 
 ROOT = "api/v1/"
 MOST = 100  # articles in an answer
@@ -51,7 +51,7 @@ FILTERS = (
     ),
     Parameter("region", _("une région et ses pays, par son «\u00a0slug\u00a0» dans /regions/"), "uemoa"),
     Parameter("source", _("une source, par son «\u00a0slug\u00a0» dans /sources/"), "agence-ecofin"),
-    Parameter("langue", _("la langue de l’article"), "fr", {"type": "string", "enum": [*LANGUAGES]}),
+    Parameter("langue", _("la langue de l’article"), "fr", {"type": "string", "enum": [*LANGUAGE_NAMES]}),
     Parameter("periode", _("publié depuis moins longtemps que cela"), "7j", {"type": "string", "enum": [*PERIODS]}),
 )
 QUESTION = Parameter("q", _("des mots à trouver, comme dans la recherche du site"), "taux directeur")
@@ -61,7 +61,7 @@ PAGING = (
         "limit",
         _("combien par réponse, de 1 à 100"),
         "50",
-        {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE},
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE_SIZE},
     ),
     Parameter(
         "avant",

@@ -10,18 +10,18 @@ from articles.api.endpoints import MOST, Parameter
 from articles.api.problems import REFUSED, UNKNOWN, Problem, cut
 from articles.listings import filters
 from articles.listings.filters import Filter
-from articles.listings.paging import PAGE, BadCursor, place
+from articles.listings.paging import PAGE_SIZE, InvalidCursor, page_start
 from articles.models.articles.keyset import Cursor
-from articles.search import Question
-from articles.search import read as read_question
+from articles.search import SearchQuery
+from articles.search import parse_search_query as read_question
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page of what passes `filters` and answers `question`: the `limit` that stand `word` (« avant », « apres ») `at`."""
+    """A page of what passes `filters` and answers `question`: the `limit` that stand `param` (« avant », « apres ») `at`."""
 
     filters: tuple[Filter, ...]
-    question: Question
+    question: SearchQuery
     limit: int
     word: str
     at: Cursor | None
@@ -29,8 +29,8 @@ class Asked:
     def written(self, **more: str) -> str:
         """The query of an address that asks the same, of the place told by `more`."""
         said = {"q": self.question.typed} if self.question else {}
-        said |= {"limit": str(self.limit)} if self.limit != PAGE else {}
-        return filters.written(self.filters, **said, **more)
+        said |= {"limit": str(self.limit)} if self.limit != PAGE_SIZE else {}
+        return filters.query_string(self.filters, **said, **more)
 
 
 def read(query: QueryDict, known: Sequence[Parameter]) -> Asked:
@@ -39,10 +39,10 @@ def read(query: QueryDict, known: Sequence[Parameter]) -> Asked:
     said = query.copy()
     if "pays" in said:
         said["pays"] = str(said["pays"]).lower()  # our own answers write codes in capitals
-    found = filters.read(said)
-    understood = {one.word for one in found}
+    found = filters.parse_filters(said)
+    understood = {one.param for one in found}
     for parameter in known:
-        if parameter.name in filters.WORDS and parameter.name in query and parameter.name not in understood:
+        if parameter.name in filters.FILTER_PARAMS and parameter.name in query and parameter.name not in understood:
             raise _refused(parameter, query)
     question = read_question(query.get("q", ""))
     if "q" in query and not question:
@@ -69,14 +69,14 @@ def _place(query: QueryDict, known: Sequence[Parameter]) -> tuple[str, Cursor | 
     if "avant" in query and "apres" in query:
         raise Problem(REFUSED, _("«\u00a0avant\u00a0» et «\u00a0apres\u00a0» ne vont pas ensemble."), parameter="apres")
     try:
-        return place(query)
-    except BadCursor as error:
+        return page_start(query)
+    except InvalidCursor as error:
         raise _refused(_named(known, "avant" if "avant" in query else "apres"), query) from error
 
 
 def _limit(query: QueryDict, known: Sequence[Parameter]) -> int:
     if "limit" not in query:
-        return PAGE
+        return PAGE_SIZE
     said = str(query["limit"])
     if said not in map(str, range(1, MOST + 1)):
         raise _refused(_named(known, "limit"), query)

@@ -67,7 +67,7 @@ def _with_stories(rows: ArticleQuerySet) -> ArticleQuerySet:
 
 
 def _listed(rows: ArticleQuerySet, asked: Asked, query: QueryDict) -> Found:
-    page = paging.page(rows, query, asked.limit)
+    page = paging.load_page(rows, query, asked.limit)
     return _between(page.articles, is_older=bool(page.older), is_newer=bool(page.newer))
 
 
@@ -76,25 +76,25 @@ def _searched(asked: Asked, among: ArticleQuerySet) -> Found:
     back = asked.word == "apres"
     found = search.find(_stretch(asked, among, back=back), among=among)[0]
     is_more = len(found) > asked.limit
-    keys = [positions.article_at(one) for one in (found[-asked.limit :] if back else found[: asked.limit])]
+    keys = [positions.article_key(one) for one in (found[-asked.limit :] if back else found[: asked.limit])]
     rows = told(_public()).in_bulk(keys)
     shown = [rows[key] for key in keys if key in rows]
     return _between(shown, is_older=back or is_more, is_newer=is_more if back else asked.at is not None)
 
 
-def _stretch(asked: Asked, among: ArticleQuerySet, *, back: bool) -> search.Stretch:
+def _stretch(asked: Asked, among: ArticleQuerySet, *, back: bool) -> search.Window:
     """Where to look: no further than now, than the place asked for, and than the time that the filters leave."""
-    before, after = positions.begin(timezone.now() + timedelta(seconds=1)), -1
-    if since := among.span[0]:
-        after = positions.begin(since) - 1
+    before, after = positions.first_position_at(timezone.now() + timedelta(seconds=1)), -1
+    if since := among.date_range[0]:
+        after = positions.first_position_at(since) - 1
     if asked.at:
         moment, key = asked.at
-        edge = min(positions.place_of(moment, min(key, positions.MASK)), positions.LAST)
+        edge = min(positions.position_of(moment, min(key, positions.KEY_MASK)), positions.MAX_POSITION)
         before, after = (before, max(after, edge)) if back else (min(before, edge), after)
-    return search.Stretch(asked.question, asked.limit + 1, after, before, upwards=back)
+    return search.Window(asked.question, asked.limit + 1, after, before, oldest_first=back)
 
 
 def _between(shown: Sequence[Article], *, is_older: bool, is_newer: bool) -> Found:
-    older = paging.cursor(shown[-1]) if shown and is_older else ""
-    newer = paging.cursor(shown[0]) if shown and is_newer else ""
+    older = paging.encode_cursor(shown[-1]) if shown and is_older else ""
+    newer = paging.encode_cursor(shown[0]) if shown and is_newer else ""
     return Found(shown, older, newer)

@@ -8,14 +8,14 @@ from hashlib import sha256
 from time import process_time
 from typing import Any
 
-from articles.evaluation.metrics import Counts, accuracy, over_sets, share
+from articles.evaluation.metrics import Counts, accuracy, micro_counts, share
 from articles.filing.classify import Rulebook, classify
 from articles.ingest.records import Filing, Headline, Hint
 from articles.stories.cluster import same_story
 
-NONE = "–"
+NO_VALUE = "–"
 SAME, DIFFERENT = "same", "different"
-FIFTH = 5
+HELD_OUT_ONE_IN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class FiledExample:
     """The same, and how we file it."""
 
     example: Example
-    got: Filing
+    actual: Filing
     found_language: str  # when the feed does not say it
 
 
@@ -50,7 +50,7 @@ class PairExample:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedPair:
     """The same, and what we say."""
 
     example: PairExample
@@ -58,7 +58,7 @@ class Judged:
     score: float
 
 
-def read_lines[T](lines: Iterable[str], read: Callable[[dict[str, Any]], T]) -> tuple[list[T], list[str]]:
+def parse_examples[T](lines: Iterable[str], read: Callable[[dict[str, Any]], T]) -> tuple[list[T], list[str]]:
     """The examples that could be read, and a sentence for each line that could not."""
     examples, faults = [], []
     for number, line in enumerate(lines, 1):
@@ -73,43 +73,43 @@ def read_lines[T](lines: Iterable[str], read: Callable[[dict[str, Any]], T]) -> 
     return examples, faults
 
 
-def example(said: dict[str, Any]) -> Example:
+def parse_example(row: dict[str, Any]) -> Example:
     """A headline of a labelled file. Raises KeyError, ValueError, TypeError or AttributeError when it is none."""
-    labels = said["labels"]
+    labels = row["labels"]
     if not isinstance(labels["is_finance"], bool):
         raise ValueError("is_finance is neither true nor false")
     filed = Filing(
-        category=_text(labels["category"]),
-        sectors=tuple(map(_text, labels["sectors"])),
-        countries=tuple(map(_text, labels["countries"])),
-        regions=tuple(map(_text, labels["regions"])),
+        category=_require_text(labels["category"]),
+        sectors=tuple(map(_require_text, labels["sectors"])),
+        countries=tuple(map(_require_text, labels["countries"])),
+        regions=tuple(map(_require_text, labels["regions"])),
         is_finance=labels["is_finance"],
-        language=_text(said["lang"]),
+        language=_require_text(row["lang"]),
     )
-    return Example(_text(said["id"]), _text(said["title"]), _text(said.get("lead") or ""), filed)
+    return Example(_require_text(row["id"]), _require_text(row["title"]), _require_text(row.get("lead") or ""), filed)
 
 
-def pair(said: dict[str, Any]) -> PairExample:
-    """A pair of a labelled file; two publishers of one name are one source. Raises as `example` does."""
-    if said["label"] not in (SAME, DIFFERENT):
-        raise ValueError(f"the label {said['label']!r} is neither {SAME} nor {DIFFERENT}")
-    a, b = _headline(said["a"], 1), _headline(said["b"], 2)
-    if said["a"].get("publisher") and said["a"]["publisher"] == said["b"].get("publisher"):
+def parse_pair(row: dict[str, Any]) -> PairExample:
+    """A pair of a labelled file; two publishers of one name are one source. Raises as `parse_example` does."""
+    if row["label"] not in (SAME, DIFFERENT):
+        raise ValueError(f"the label {row['label']!r} is neither {SAME} nor {DIFFERENT}")
+    a, b = _headline(row["a"], 1), _headline(row["b"], 2)
+    if row["a"].get("publisher") and row["a"]["publisher"] == row["b"].get("publisher"):
         b = replace(b, source_id=a.source_id)
-    name = _text(said["id"])
-    kind, group = _text(said.get("type") or NONE), str(said.get("group") or name)
-    return PairExample(name, a, b, said["label"] == SAME, kind, group)
+    name = _require_text(row["id"])
+    kind, group = _require_text(row.get("type") or NO_VALUE), str(row.get("group") or name)
+    return PairExample(name, a, b, row["label"] == SAME, kind, group)
 
 
-def _headline(said: dict[str, Any], number: int) -> Headline:
-    published = datetime.fromisoformat(said["date"])
+def _headline(row: dict[str, Any], number: int) -> Headline:
+    published = datetime.fromisoformat(row["date"])
     if published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
-    lead = _text(said.get("lead") or "")
-    return Headline(number, _text(said["title"]), published, number, _text(said["lang"]), lead)
+    lead = _require_text(row.get("lead") or "")
+    return Headline(number, _require_text(row["title"]), published, number, _require_text(row["lang"]), lead)
 
 
-def _text(value: Any) -> str:
+def _require_text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is not a text")
     return value
@@ -117,54 +117,54 @@ def _text(value: Any) -> str:
 
 def is_held_out(name: str) -> bool:
     """Whether this example is of the fifth that is measured and never read."""
-    return int(sha256(name.encode()).hexdigest(), 16) % FIFTH == 0
+    return int(sha256(name.encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
 
 
-def file_all(examples: Sequence[Example], rulebook: Rulebook) -> tuple[list[Answered], float]:
+def file_examples(examples: Sequence[Example], rulebook: Rulebook) -> tuple[list[FiledExample], float]:
     """How each is filed, without any prior, and the milliseconds of CPU one took."""
     began = process_time()
     got = [classify(one.title, one.lead, one.expected.language, Hint(), rulebook) for one in examples]
     spent = process_time() - began
     languages = [classify(one.title, one.lead, "", Hint(), rulebook).language for one in examples]
-    answered = [Answered(*row) for row in zip(examples, got, languages, strict=True)]
+    answered = [FiledExample(*row) for row in zip(examples, got, languages, strict=True)]
     return answered, 1000 * spent / max(1, len(examples))
 
 
-def judge_all(examples: Iterable[PairExample]) -> list[Judged]:
+def judge_pairs(examples: Iterable[PairExample]) -> list[JudgedPair]:
     """Whether each pair is one event to us."""
-    return [Judged(one, *same_story(one.a, one.b)) for one in examples]
+    return [JudgedPair(one, *same_story(one.a, one.b)) for one in examples]
 
 
-def primary(filed: Filing) -> str:
+def primary_sector(filed: Filing) -> str:
     """The principal sector, or a dash."""
-    return filed.sectors[0] if filed.sectors else NONE
+    return filed.sectors[0] if filed.sectors else NO_VALUE
 
 
-def filing_figures(answered: Sequence[Answered]) -> dict[str, float]:
+def filing_metrics(answered: Sequence[FiledExample]) -> dict[str, float]:
     """What is published of how well we file, by name; `size` is how many headlines it was measured on."""
-    both = [(one.example.expected, one.got) for one in answered]
+    both = [(one.example.expected, one.actual) for one in answered]
     figures: dict[str, float] = {
         "size": len(answered),
         "category": accuracy([(wanted.category, got.category) for wanted, got in both]),
-        "sector": accuracy([(primary(wanted), primary(got)) for wanted, got in both]),
+        "sector": accuracy([(primary_sector(wanted), primary_sector(got)) for wanted, got in both]),
         "is_finance": accuracy([(str(wanted.is_finance), str(got.is_finance)) for wanted, got in both]),
         "language": accuracy([(one.example.expected.language, one.found_language) for one in answered]),
     }
     for name in ("sectors", "countries", "regions"):
-        counts = over_sets((getattr(wanted, name), getattr(got, name)) for wanted, got in both)
+        counts = micro_counts((getattr(wanted, name), getattr(got, name)) for wanted, got in both)
         figures |= {f"{name}_precision": counts.precision, f"{name}_recall": counts.recall}
     return {name: round(value, 4) for name, value in figures.items()}
 
 
-def merges(judged: Iterable[Judged]) -> Counts:
+def count_merges(judged: Iterable[JudgedPair]) -> Counts:
     """Pairs rightly merged, wrongly merged, and left apart though they tell one event."""
     seen = [(one.example.same, one.same) for one in judged]
     return Counts(seen.count((True, True)), seen.count((False, True)), seen.count((True, False)))
 
 
-def story_figures(judged: Sequence[Judged]) -> dict[str, float]:
+def story_metrics(judged: Sequence[JudgedPair]) -> dict[str, float]:
     """What is published of how well we unite, by name; `size` is how many pairs it was measured on."""
-    counts = merges(judged)
+    counts = count_merges(judged)
     right = sum(one.same == one.example.same for one in judged)
     figures = {
         "size": len(judged),
@@ -178,16 +178,16 @@ def story_figures(judged: Sequence[Judged]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in figures.items()}
 
 
-def wrong_fields(one: Answered) -> Iterator[tuple[str, str, str]]:
+def wrong_fields(one: FiledExample) -> Iterator[tuple[str, str, str]]:
     """Of a headline filed otherwise than expected: which field, what was expected, what was got."""
-    wanted, got = one.example.expected, one.got
+    wanted, got = one.example.expected, one.actual
     for name in ("category", "sectors", "countries", "regions", "is_finance"):
         expected, said = getattr(wanted, name), getattr(got, name)
         if name in ("countries", "regions"):  # their order says nothing
             expected, said = tuple(sorted(expected)), tuple(sorted(said))
         if expected != said:
-            yield name, _told(expected), _told(said)
+            yield name, _as_text(expected), _as_text(said)
 
 
-def _told(value: object) -> str:
-    return (", ".join(value) or NONE) if isinstance(value, tuple) else str(value)
+def _as_text(value: object) -> str:
+    return (", ".join(value) or NO_VALUE) if isinstance(value, tuple) else str(value)

@@ -7,7 +7,7 @@ from math import sqrt
 
 Z95 = 1.96  # standard deviations on either side that hold 95 % of a normal distribution
 
-Pair = tuple[str, str]  # expected, got
+LabelPair = tuple[str, str]  # expected, got
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def accuracy(pairs: Sequence[Pair]) -> float:
+def accuracy(pairs: Sequence[LabelPair]) -> float:
     """How many got what was expected."""
     return share(sum(expected == got for expected, got in pairs), len(pairs))
 
 
-def by_class(pairs: Iterable[Pair]) -> dict[str, Counts]:
+def by_class(pairs: Iterable[LabelPair]) -> dict[str, Counts]:
     """Each class that was expected or got, by its name."""
     table = confusion(pairs)
     names = sorted({name for pair in table for name in pair})
@@ -72,12 +72,12 @@ def by_class(pairs: Iterable[Pair]) -> dict[str, Counts]:
     return {name: Counts(right[name], got[name] - right[name], expected[name] - right[name]) for name in names}
 
 
-def confusion(pairs: Iterable[Pair]) -> Counter[Pair]:
+def confusion(pairs: Iterable[LabelPair]) -> Counter[LabelPair]:
     """How often each class was taken for each."""
     return Counter(pairs)
 
 
-def over_sets(pairs: Iterable[tuple[Collection[str], Collection[str]]]) -> Counts:
+def micro_counts(pairs: Iterable[tuple[Collection[str], Collection[str]]]) -> Counts:
     """Every element counted once (micro average)."""
     right = wrong = missed = 0
     for expected, got in pairs:

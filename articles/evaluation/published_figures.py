@@ -13,17 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-FIGURES = Path(__file__).parents[1] / "data" / "figures.json"
-DOCUMENT = settings.BASE_DIR / "docs" / "method.md"
+FIGURES_FILE = Path(__file__).parents[1] / "data" / "figures.json"
+METHOD_DOCUMENT = settings.BASE_DIR / "docs" / "method.md"
 BEGIN, END = "<!-- chiffres -->\n", "<!-- fin des chiffres -->"
 
-SETS: dict[str, str | Promise] = {
+SET_LABELS: dict[str, str | Promise] = {
     "real": _("réels"),
     "invented": _("inventés"),
     "hard": _("difficiles"),
 }
-KINDS: dict[str, str | Promise] = {"filing": _("Classement"), "stories": _("Sujets")}
-MEASURES: dict[str, dict[str, str | Promise]] = {
+KIND_LABELS: dict[str, str | Promise] = {"filing": _("Classement"), "stories": _("Sujets")}
+MEASURE_LABELS: dict[str, dict[str, str | Promise]] = {
     "filing": {
         "category": _("rubrique exacte"),
         "sector": _("secteur principal exact"),
@@ -43,13 +43,13 @@ MEASURES: dict[str, dict[str, str | Promise]] = {
         "accuracy": _("paires bien jugées"),
     },
 }
-SIZES: dict[str, str | Promise] = {"filing": _("titres"), "stories": _("paires de titres")}
-NUMBERS = {"size", "false_merges"}
-DAY = 1  # its row, after the size
+SIZE_LABELS: dict[str, str | Promise] = {"filing": _("titres"), "stories": _("paires de titres")}
+INTEGER_MEASURES = {"size", "false_merges"}
+DATE_ROW = 1  # its row, after the size
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FiguresTable:
     """What is told of one kind of work: the sets it was measured on, and a row a measure, a cell a set."""
 
     title: str
@@ -57,45 +57,45 @@ class Table:
     rows: list[tuple[str, list[str]]]
 
     @property
-    def day(self) -> str:
+    def measured_on(self) -> str:
         """The day on which all its sets were measured, if there is one."""
-        days = self.rows[DAY][1]
+        days = self.rows[DATE_ROW][1]
         return days[0] if len(set(days)) == 1 else ""
 
     @property
     def body(self) -> list[tuple[str, list[str]]]:
         """The rows, without the day where the caption tells it."""
-        return [row for number, row in enumerate(self.rows) if number != DAY or not self.day]
+        return [row for number, row in enumerate(self.rows) if number != DATE_ROW or not self.measured_on]
 
 
-def record(kind: str, name: str, day: date, numbers: Mapping[str, float], figures: Path = FIGURES) -> None:
+def record_figures(kind: str, name: str, day: date, numbers: Mapping[str, float], figures: Path = FIGURES_FILE) -> None:
     """Keep what was measured on the set `name` that day, and tell it in docs/method.md where that file is."""
-    kept = read(figures)
+    kept = read_figures(figures)
     kept.setdefault(kind, {})[name] = {"date": day.isoformat(), **numbers}
     figures.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    if figures == FIGURES and DOCUMENT.is_file():
-        DOCUMENT.write_text(with_figures(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    if figures == FIGURES_FILE and METHOD_DOCUMENT.is_file():
+        METHOD_DOCUMENT.write_text(document_with_figures(METHOD_DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def read(figures: Path = FIGURES) -> dict[str, Any]:
+def read_figures(figures: Path = FIGURES_FILE) -> dict[str, Any]:
     """Kind → set → its date, its size, its measures."""
     kept: dict[str, Any] = json.loads(figures.read_text(encoding="utf-8")) if figures.is_file() else {}
     return kept
 
 
-def tables(figures: Path = FIGURES) -> list[Table]:
+def figures_tables(figures: Path = FIGURES_FILE) -> list[FiguresTable]:
     """The published figures, in the reader's language."""
-    kept = read(figures)
-    return [_table(kind, kept[kind]) for kind in KINDS if kept.get(kind)]
+    kept = read_figures(figures)
+    return [_table(kind, kept[kind]) for kind in KIND_LABELS if kept.get(kind)]
 
 
-def _table(kind: str, kept: dict[str, Any]) -> Table:
-    names = [name for name in SETS if name in kept]
-    measures = {"size": SIZES[kind], "date": _("mesure du")} | MEASURES[kind]
+def _table(kind: str, kept: dict[str, Any]) -> FiguresTable:
+    names = [name for name in SET_LABELS if name in kept]
+    measures = {"size": SIZE_LABELS[kind], "date": _("mesure du")} | MEASURE_LABELS[kind]
     rows = [
         (str(label), [_cell(measure, kept[name].get(measure)) for name in names]) for measure, label in measures.items()
     ]
-    return Table(str(KINDS[kind]), [str(SETS[name]) for name in names], rows)
+    return FiguresTable(str(KIND_LABELS[kind]), [str(SET_LABELS[name]) for name in names], rows)
 
 
 def _cell(measure: str, value: Any) -> str:
@@ -103,21 +103,21 @@ def _cell(measure: str, value: Any) -> str:
         return "–"
     if measure == "date":
         return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
-    if measure in NUMBERS:
+    if measure in INTEGER_MEASURES:
         return number_format(int(value))
     return gettext("%(share)s %%") % {"share": number_format(round(100 * value, 1), decimal_pos=1)}
 
 
-def with_figures(document: str) -> str:
+def document_with_figures(document: str) -> str:
     """docs/method.md with its tables written anew, in French."""
     before, _begin, rest = document.partition(BEGIN)
     _old, _end, after = rest.partition(END)
     with override("fr"):
-        told = "\n".join(_markdown(table) for table in tables())
-    return f"{before}{BEGIN}\n{told}\n{END}{after}"
+        markdown = "\n".join(_markdown(table) for table in figures_tables())
+    return f"{before}{BEGIN}\n{markdown}\n{END}{after}"
 
 
-def _markdown(table: Table) -> str:
+def _markdown(table: FiguresTable) -> str:
     lines = [
         [table.title, *table.sets],
         ["---"] * (1 + len(table.sets)),

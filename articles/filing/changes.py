@@ -8,16 +8,16 @@ from typing import Any
 
 from articles.ingest.records import Filing
 
-FIELDS = ("category", "is_finance", "sectors", "countries", "regions", "organisations")
-IN_ORDER = ("category", "is_finance", "sectors")  # the first sector is the principal one
-EXAMPLES = 50
+FILED_FIELDS = ("category", "is_finance", "sectors", "countries", "regions", "organisations")
+ORDERED_FIELDS = ("category", "is_finance", "sectors")  # the first sector is the principal one
+MAX_EXAMPLES = 50
 
 Keys = tuple[str, ...]
-Report = dict[str, Any]
+RefilingReport = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class FieldChange:
     """A field of an article that would be, or was, filed elsewhere: the keys before and after."""
 
     field: str
@@ -32,10 +32,10 @@ class Move:
         return list(zip_longest(left, came, fillvalue="")) or [(self.before[0], self.after[0])]
 
 
-def moves(before: Filing, after: Filing) -> Iterator[Move]:
+def changed_fields(before: Filing, after: Filing) -> Iterator[FieldChange]:
     """The fields that differ."""
-    for field in FIELDS:
-        move = Move(field, _keys(before, field), _keys(after, field))
+    for field in FILED_FIELDS:
+        move = FieldChange(field, _keys(before, field), _keys(after, field))
         if move.before != move.after:
             yield move
 
@@ -44,28 +44,28 @@ def _keys(filed: Filing, field: str) -> Keys:
     value = getattr(filed, field)
     if not isinstance(value, tuple):
         return (str(value),)
-    return value if field in IN_ORDER else tuple(sorted(value))
+    return value if field in ORDERED_FIELDS else tuple(sorted(value))
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """An article that moved. `stays` are the moves that an editor's word prevents.
+class ArticleChange:
+    """An article that moved. `locked_changes` are the moves that an editor's word prevents.
 
-    `why` are the reasons that are new, `lost` those that count no more.
+    `new_reasons` are the reasons that are new, `lost_reasons` those that count no more.
     """
 
     article: int
     title: str
-    moves: tuple[Move, ...]
-    stays: tuple[Move, ...] = ()
-    why: Keys = ()
-    lost: Keys = ()
+    field_changes: tuple[FieldChange, ...]
+    locked_changes: tuple[FieldChange, ...] = ()
+    new_reasons: Keys = ()
+    lost_reasons: Keys = ()
 
 
-def compared(article: int, title: str, before: Filing, after: Filing, locks: Collection[str]) -> Moved:
+def compare_filings(article: int, title: str, before: Filing, after: Filing, locks: Collection[str]) -> ArticleChange:
     """What moves, and what stays because its field is in `locks`."""
-    all_moves = tuple(moves(before, after))
-    return Moved(
+    all_moves = tuple(changed_fields(before, after))
+    return ArticleChange(
         article,
         title,
         tuple(move for move in all_moves if move.field not in locks),
@@ -75,25 +75,31 @@ def compared(article: int, title: str, before: Filing, after: Filing, locks: Col
     )
 
 
-def noted(report: Mapping[str, Any], moved: Iterable[Moved]) -> Report:
+def add_to_report(report: Mapping[str, Any], changes: Iterable[ArticleChange]) -> RefilingReport:
     """The report with these added: `counts`, field → from → to → articles, and the first EXAMPLES as rows."""
     counts = {field: {one: Counter(to) for one, to in ways.items()} for field, ways in report.get("counts", {}).items()}
     examples = list(report.get("examples", ()))
-    for one in moved:
-        for move in one.moves:
+    for one in changes:
+        for move in one.field_changes:
             for left, came in move.pairs:
                 counts.setdefault(move.field, {}).setdefault(left, Counter())[came] += 1
-        if one.moves and len(examples) < EXAMPLES:
+        if one.field_changes and len(examples) < MAX_EXAMPLES:
             examples.append(_example(one))
     return {"counts": counts, "examples": examples}
 
 
-def _example(one: Moved) -> dict[str, Any]:
-    moves = [{"field": move.field, "from": list(move.before), "to": list(move.after)} for move in one.moves]
-    return {"article": one.article, "title": one.title, "moves": moves, "why": list(one.why), "lost": list(one.lost)}
+def _example(one: ArticleChange) -> dict[str, Any]:
+    moves = [{"field": move.field, "from": list(move.before), "to": list(move.after)} for move in one.field_changes]
+    return {
+        "article": one.article,
+        "title": one.title,
+        "moves": moves,
+        "why": list(one.new_reasons),
+        "lost": list(one.lost_reasons),
+    }
 
 
-def counted(report: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
+def count_rows(report: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
     """(field, from, to, articles) by field, the largest first."""
     rows = [
         (field, left, came, number)
@@ -101,4 +107,4 @@ def counted(report: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
         for left, to in ways.items()
         for came, number in to.items()
     ]
-    return sorted(rows, key=lambda row: (FIELDS.index(row[0]), -row[3], row[1:3]))
+    return sorted(rows, key=lambda row: (FILED_FIELDS.index(row[0]), -row[3], row[1:3]))

@@ -9,14 +9,14 @@ from django.db.models import Count, Max
 from articles.filing.rulebook import Rulebook, compile_rulebook, default_rulebook
 from articles.ingest.records import OrganisationFacts
 from articles.models import Organisation, Phrase, Refiling
-from articles.stories.vocabulary import wording
+from articles.stories.vocabulary import headline_vocabulary
 
-FACTS = ("slug", "name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange")
+ORGANISATION_COLUMNS = ("slug", "name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange")
 
 Version = tuple[Any, ...]
 
 
-def current() -> Rulebook:
+def current_rulebook() -> Rulebook:
     """What to file by. Costs two small questions as long as nothing has changed.
 
     Where no expressions are loaded, or there is no table for them yet, it is the rulebook that ships.
@@ -25,24 +25,24 @@ def current() -> Rulebook:
         version = _version()
     except (OperationalError, ProgrammingError):
         return default_rulebook()
-    return _read(version) if version[0] else default_rulebook()
+    return _compile_once(version) if version[0] else default_rulebook()
 
 
-def know() -> None:
+def warm_up() -> None:
     """Have at hand what filing and clustering go by."""
-    current()
-    wording()
+    current_rulebook()
+    headline_vocabulary()
 
 
-def with_trial(phrase: Phrase) -> Rulebook:
+def rulebook_with(phrase: Phrase) -> Rulebook:
     """The rulebook as it would be if `phrase` were saved as it stands."""
     terms = Phrase.objects.active().exclude(pk=phrase.pk).terms()
-    return compile_rulebook((*terms, phrase.term) if phrase.active else terms, organisations())
+    return compile_rulebook((*terms, phrase.term) if phrase.active else terms, active_organisations())
 
 
-def organisations() -> tuple[OrganisationFacts, ...]:
+def active_organisations() -> tuple[OrganisationFacts, ...]:
     """Those that are looked for in articles."""
-    rows = Organisation.objects.filter(active=True).order_by("slug").values_list(*FACTS)
+    rows = Organisation.objects.filter(active=True).order_by("slug").values_list(*ORGANISATION_COLUMNS)
     return tuple(_facts(*row) for row in rows)
 
 
@@ -64,8 +64,8 @@ def _version() -> Version:
 
 
 @lru_cache(maxsize=1)
-def _read(version: Version) -> Rulebook:
-    terms, known = Phrase.objects.active().terms(), organisations()
+def _compile_once(version: Version) -> Rulebook:
+    terms, known = Phrase.objects.active().terms(), active_organisations()
     same = hash((terms, known))
     if same not in _compiled:
         _compiled.clear()

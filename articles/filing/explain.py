@@ -4,48 +4,50 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 
-from articles.filing.matching import BODY, LEAD, TITLE, Hit
+from articles.filing.matching import BODY, LEAD, TITLE, Match
 from articles.filing.rulebook import Rulebook
-from articles.filing.scores import NO_HITS, Told, all_hits
+from articles.filing.scores import NO_MATCHES, Scores, all_matches
 from articles.ingest.records import Hint
 
-PLACES = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
-AT_MOST = 3  # sentences for each thing told
+PLACE_TEXTS = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
+MAX_REASONS = 3  # sentences for each thing told
 _points = itemgetter(3)
 
 
-def why_there(
-    sectors: Iterable[str], countries: Iterable[str], regions: Iterable[str], said: Told, rulebook: Rulebook
+def explain_places(
+    sectors: Iterable[str], countries: Iterable[str], regions: Iterable[str], article_scores: Scores, rulebook: Rulebook
 ) -> list[str]:
     """The strongest words first, sectors before countries before regions."""
-    told, names = [], rulebook.names
+    reasons, names = [], rulebook.names
     for slug in sectors:
-        told += _sentences(said.hits["sector"][slug].values(), names[slug])
+        reasons += _sentences(article_scores.matches["sector"][slug].values(), names[slug])
     for code in countries:
-        hits = list(said.hits["country"].get(code, NO_HITS).values())
-        hits = hits or [hit for hit in all_hits(said.hits["organisation"]) if hit[0].country == code]
-        told += _sentences(hits, names[code])
+        matches = list(article_scores.matches["country"].get(code, NO_MATCHES).values())
+        matches = matches or [
+            match for match in all_matches(article_scores.matches["organisation"]) if match[0].country == code
+        ]
+        reasons += _sentences(matches, names[code])
     for slug in regions:
-        if slug in said.hits["region"]:
-            told += _sentences(said.hits["region"][slug].values(), names[slug])
-    return told
+        if slug in article_scores.matches["region"]:
+            reasons += _sentences(article_scores.matches["region"][slug].values(), names[slug])
+    return reasons
 
 
-def why_so(
-    category: str, is_finance: bool, said: Told, points: Mapping[str, float], hint: Hint, rulebook: Rulebook
+def explain_category(
+    category: str, is_finance: bool, article_scores: Scores, points: Mapping[str, float], hint: Hint, rulebook: Rulebook
 ) -> list[str]:
     """The strongest words first, then the margin; `points` are the categories' own."""
-    name, hits = rulebook.names[category], said.hits["category"].get(category)
-    told = _sentences(hits.values(), name) if hits else [_fallback(category, is_finance, name, hint)]
-    if hits and category == hint.category:
-        told.append(f"Rubrique par défaut de la source → {name}")
+    name, matches = rulebook.names[category], article_scores.matches["category"].get(category)
+    reasons = _sentences(matches.values(), name) if matches else [_fallback(category, is_finance, name, hint)]
+    if matches and category == hint.category:
+        reasons.append(f"Rubrique par défaut de la source → {name}")
     if len(points) > 1:
         others = [slug for slug in rulebook.precedence if slug in points and points[slug] > 0 and slug != category]
         if others:
             second = max(others, key=points.__getitem__)
             margin = points[category] - points[second]
-            told.append(f"Marge sur {rulebook.names[second]}\u00a0: {_number(margin)}")
-    return told
+            reasons.append(f"Marge sur {rulebook.names[second]}\u00a0: {_number(margin)}")
+    return reasons
 
 
 def _fallback(category: str, is_finance: bool, name: str, hint: Hint) -> str:
@@ -56,9 +58,9 @@ def _fallback(category: str, is_finance: bool, name: str, hint: Hint) -> str:
     return f"Aucun vocabulaire économique dominant → {name}"
 
 
-def _sentences(hits: Collection[Hit], name: str) -> list[str]:
-    strongest = sorted(hits, key=_points, reverse=True)[:AT_MOST] if len(hits) > 1 else hits
-    return [f"«\u00a0{key.text}{PLACES[place]}{name}{_signed(points)}" for key, place, _, points in strongest]
+def _sentences(matches: Collection[Match], name: str) -> list[str]:
+    strongest = sorted(matches, key=_points, reverse=True)[:MAX_REASONS] if len(matches) > 1 else matches
+    return [f"«\u00a0{key.text}{PLACE_TEXTS[place]}{name}{_signed(points)}" for key, place, _, points in strongest]
 
 
 @lru_cache(maxsize=1_000)

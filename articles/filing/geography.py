@@ -2,147 +2,176 @@
 
 from collections.abc import Iterable, Sequence
 
-from articles.filing.matching import LEAD, TITLE, Hit
-from articles.filing.organisations import of_title
-from articles.filing.rulebook import AMBIGUOUS, Rulebook
-from articles.filing.scores import BySlug, Told, all_hits, is_titled
+from articles.filing.matching import LEAD, TITLE, Match
+from articles.filing.organisations import organisations_in_title
+from articles.filing.rulebook import AMBIGUOUS_PREFIX, Rulebook
+from articles.filing.scores import MatchesBySlug, Scores, all_matches, is_in_title
 from articles.ingest.records import Hint
 
-MOST_COUNTRIES = 6
-HOME = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”
-NAME, CITY = 1.0, 0.6  # what a country's own name weighs, and its cities
+MAX_COUNTRIES = 6
+HOME_SIGNAL = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”
+COUNTRY_NAME_WEIGHT, CITY_WEIGHT = 1.0, 0.6  # what a country's own name weighs, and its cities
 
 Codes = list[str]
-Named = list[tuple[str, Hit]]  # codes of countries, and what names them
+NamedCountries = list[tuple[str, Match]]  # codes of countries, and what names them
 
 
-def countries_of(told: Told, language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
+def countries_of(article_scores: Scores, language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
     """The countries of the title, else those of the lead, else those of the organisations the title names.
 
     Where nothing names a place, “le gouvernement” is that of the source's country.
     """
-    hits = told.hits
-    if not (hits["country"] or hits["organisation"] or HOME in hits["signal"]):
+    matches = article_scores.matches
+    if not (matches["country"] or matches["organisation"] or HOME_SIGNAL in matches["signal"]):
         return ()
-    _resolve(told, hint.country, language, rulebook)
-    named = _uncovered(told)
-    titled = of_title(hits["organisation"]) if hits["organisation"] else []
-    codes = _of_title(_standing(named, TITLE), _of_kind("company", titled), rulebook)
-    codes = codes or _elsewhere(told, named, titled, hint.country, rulebook)
-    return tuple(dict.fromkeys(codes))[:MOST_COUNTRIES]
+    _resolve_ambiguous(article_scores, hint.country, language, rulebook)
+    named = _countries_outside_names(article_scores)
+    title_organisations = organisations_in_title(matches["organisation"]) if matches["organisation"] else []
+    codes = _countries_of_title(_in_place(named, TITLE), _of_kind("company", title_organisations), rulebook)
+    codes = codes or _countries_beyond_title(article_scores, named, title_organisations, hint.country, rulebook)
+    return tuple(dict.fromkeys(codes))[:MAX_COUNTRIES]
 
 
-def _elsewhere(told: Told, named: Named, titled: Sequence[Hit], home: str, rulebook: Rulebook) -> Codes:
+def _countries_beyond_title(
+    article_scores: Scores,
+    named: NamedCountries,
+    title_organisations: Sequence[Match],
+    source_country: str,
+    rulebook: Rulebook,
+) -> Codes:
     """Those of an article whose title names none: of its lead, of the organisations in its title, or of its source."""
-    regions = told.hits["region"]
-    regional = _is_regional(regions, rulebook)
-    codes = _of_lead(_standing(named, LEAD), regional, rulebook)
-    if not codes and not regional:
-        codes = _homes(_of_kind("institution", titled)) or _homes(_of_kind("company", titled))
-    return codes if codes or regions else _of_source(told, home)
+    regions = article_scores.matches["region"]
+    is_regional = _is_regional(regions, rulebook)
+    codes = _countries_of_lead(_in_place(named, LEAD), is_regional, rulebook)
+    if not codes and not is_regional:
+        codes = _countries_of_organisations(
+            _of_kind("institution", title_organisations)
+        ) or _countries_of_organisations(_of_kind("company", title_organisations))
+    return codes if codes or regions else _country_of_source(article_scores, source_country)
 
 
-def _standing(named: Named, place: float) -> Named:
-    return [(code, hit) for code, hit in named if hit[1] == place]
+def _in_place(named: NamedCountries, place: float) -> NamedCountries:
+    return [(code, match) for code, match in named if match[1] == place]
 
 
-def _of_title(named: Named, companies: Sequence[Hit], rulebook: Rulebook) -> Codes:
+def _countries_of_title(named: NamedCountries, companies: Sequence[Match], rulebook: Rulebook) -> Codes:
     """Beside an African country, a foreign city is where people met.
 
     An African company adds its country where the title names no African one, or begins with the company.
     """
-    african = rulebook.african
+    african = rulebook.african_countries
     if not (named or companies):
         return []
-    if [code for code, hit in named if code in african and hit[0].weight >= NAME]:
-        named = [(code, hit) for code, hit in named if code in african or hit[0].weight != CITY]
+    if [code for code, match in named if code in african and match[0].weight >= COUNTRY_NAME_WEIGHT]:
+        named = [(code, match) for code, match in named if code in african or match[0].weight != CITY_WEIGHT]
     codes = [code for code, _ in named]
     if not african.isdisjoint(codes):
-        companies = [hit for hit in companies if hit[2] == 0]
-    return codes + [code for code in _homes(companies) if code in african]
+        companies = [match for match in companies if match[2] == 0]
+    return codes + [code for code in _countries_of_organisations(companies) if code in african]
 
 
-def _of_lead(named: Named, regional: bool, rulebook: Rulebook) -> Codes:
+def _countries_of_lead(named: NamedCountries, is_regional: bool, rulebook: Rulebook) -> Codes:
     """A city that opens the lead is its dateline. Of foreign countries the first is the subject.
 
     Where the title speaks of a region only names of countries count; where some are named, foreign ones by name only.
     """
     if not named:
         return []
-    named = [(code, hit) for code, hit in named if hit[2] or hit[0].weight != CITY]
-    names = [(code, hit) for code, hit in named if hit[0].weight >= NAME]
-    if regional:
+    named = [(code, match) for code, match in named if match[2] or match[0].weight != CITY_WEIGHT]
+    names = [(code, match) for code, match in named if match[0].weight >= COUNTRY_NAME_WEIGHT]
+    if is_regional:
         named = names
     elif names:
-        named = [(code, hit) for code, hit in named if code in rulebook.african or hit[0].weight >= NAME]
+        named = [
+            (code, match)
+            for code, match in named
+            if code in rulebook.african_countries or match[0].weight >= COUNTRY_NAME_WEIGHT
+        ]
     codes = list(dict.fromkeys([code for code, _ in named]))
-    foreign = [code for code in codes if code not in rulebook.african]
+    foreign = [code for code in codes if code not in rulebook.african_countries]
     return [code for code in codes if code not in foreign[1:]]
 
 
-def _of_kind(kind: str, named: Iterable[Hit]) -> list[Hit]:
-    return [hit for hit in named if hit[0].facts and hit[0].facts.kind == kind]
+def _of_kind(kind: str, named: Iterable[Match]) -> list[Match]:
+    return [match for match in named if match[0].organisation and match[0].organisation.kind == kind]
 
 
-def _homes(hits: Iterable[Hit]) -> Codes:
-    return [hit[0].country for hit in hits if hit[0].country]
+def _countries_of_organisations(matches: Iterable[Match]) -> Codes:
+    return [match[0].country for match in matches if match[0].country]
 
 
-def _of_source(told: Told, home: str) -> Codes:
-    hits = told.hits["signal"].get(HOME)
-    if not home or not hits:
+def _country_of_source(article_scores: Scores, source_country: str) -> Codes:
+    matches = article_scores.matches["signal"].get(HOME_SIGNAL)
+    if not source_country or not matches:
         return []
-    for hit in hits.values():
-        told.add("country", home, hit)  # the reason for it
-    return [home]
+    for match in matches.values():
+        article_scores.add("country", source_country, match)  # the reason for it
+    return [source_country]
 
 
-def _uncovered(told: Told) -> Named:
+def _countries_outside_names(article_scores: Scores) -> NamedCountries:
     """The countries named, but for words inside the name of an organisation of another country (“Kumba Iron Ore”)."""
     found = [
-        (code, hit) for code, hits in told.hits["country"].items() if code[0] != AMBIGUOUS for hit in hits.values()
+        (code, match)
+        for code, matches in article_scores.matches["country"].items()
+        if code[0] != AMBIGUOUS_PREFIX
+        for match in matches.values()
     ]
-    names = [hit for hit in all_hits(told.hits["organisation"]) if hit[0].facts] if found else []
+    names = (
+        [match for match in all_matches(article_scores.matches["organisation"]) if match[0].organisation]
+        if found
+        else []
+    )
     return [one for one in found if not any(_covers(name, *one) for name in names)] if names else found
 
 
-def _covers(name: Hit, code: str, hit: Hit) -> bool:
-    key, place, start, _ = hit
-    bearer, where, begin, _ = name
-    if where != place or begin > start or (bearer.facts and bearer.facts.country == code):
+def _covers(name: Match, code: str, match: Match) -> bool:
+    term, place, start, _ = match
+    organisation_term, where, begin, _ = name
+    if (
+        where != place
+        or begin > start
+        or (organisation_term.organisation and organisation_term.organisation.country == code)
+    ):
         return False
-    return start + len(key.words) <= begin + len(bearer.words)
+    return start + len(term.words) <= begin + len(organisation_term.words)
 
 
-def _is_regional(regions: BySlug, rulebook: Rulebook) -> bool:
+def _is_regional(regions: MatchesBySlug, rulebook: Rulebook) -> bool:
     """Whether the title speaks of a region of Africa, or of all of it."""
-    return bool([slug for slug, hits in regions.items() if rulebook.region_members[slug] and is_titled(hits)])
+    return bool([slug for slug, matches in regions.items() if rulebook.region_members[slug] and is_in_title(matches)])
 
 
-def _resolve(told: Told, home: str, language: str, rulebook: Rulebook) -> None:
-    """Give an ambiguous name (“Congo”) to the country the text points to, else to the source's own (`home`)."""
-    named, regions = told.hits["country"], told.hits["region"]
-    doubtful = [slug[1:] for slug in named if slug[0] == AMBIGUOUS]
-    if not doubtful or not named.keys().isdisjoint(doubtful):
+def _resolve_ambiguous(article_scores: Scores, source_country: str, language: str, rulebook: Rulebook) -> None:
+    """Give an ambiguous name (“Congo”) to the country the text points to, else to the source's own (`source_country`)."""
+    named, regions = article_scores.matches["country"], article_scores.matches["region"]
+    candidates = [slug[1:] for slug in named if slug[0] == AMBIGUOUS_PREFIX]
+    if not candidates or not named.keys().isdisjoint(candidates):
         return
-    pointed = [code for code in doubtful for slug in regions if code in rulebook.region_members[slug]]
-    near = [code for code in doubtful if pointed.count(code) > sum(other != code for other in pointed)]
-    code = near[0] if near else home if home in doubtful else rulebook.ambiguous.get(language, "")
-    if code in doubtful:
-        for hit in named[AMBIGUOUS + code].values():
-            told.add("country", code, hit)
+    pointed = [code for code in candidates for slug in regions if code in rulebook.region_members[slug]]
+    near = [code for code in candidates if pointed.count(code) > sum(other != code for other in pointed)]
+    code = (
+        near[0]
+        if near
+        else source_country
+        if source_country in candidates
+        else rulebook.default_country_by_language.get(language, "")
+    )
+    if code in candidates:
+        for match in named[AMBIGUOUS_PREFIX + code].values():
+            article_scores.add("country", code, match)
 
 
-def regions_of(regions: BySlug, countries: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
+def regions_of(regions: MatchesBySlug, countries: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
     """The regions spoken of themselves: in the title, or in the lead of an article that names no country.
 
     A region gives way to one inside it; the continent and the world stand for what no country and no region says.
     """
     members = rulebook.region_members
-    told = [slug for slug, hits in regions.items() if not countries or is_titled(hits)]
-    narrow = [slug for slug in told if slug in rulebook.narrow]
-    if narrow or not rulebook.african.isdisjoint(countries):
+    mentioned = [slug for slug, matches in regions.items() if not countries or is_in_title(matches)]
+    narrow = [slug for slug in mentioned if slug in rulebook.subregions]
+    if narrow or not rulebook.african_countries.isdisjoint(countries):
         return tuple([slug for slug in narrow if not any(members[other] < members[slug] for other in narrow)])
-    if not (told or countries):
+    if not (mentioned or countries):
         return ()
-    return tuple([slug for slug in told if members[slug]]) or rulebook.world
+    return tuple([slug for slug in mentioned if members[slug]]) or rulebook.memberless_regions

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Left
 from django.utils import timezone
 
-from articles.filing.changes import FIELDS, Moved, compared, noted
+from articles.filing.changes import FILED_FIELDS, ArticleChange, add_to_report, compare_filings
 from articles.filing.classify import Rulebook, classify
 from articles.ingest.context import IngestContext, hint_for_source
 from articles.ingest.records import Filing, Hint
@@ -30,10 +30,10 @@ from articles.models import Act, Article, Refiling, Source
 from articles.models.articles.article import ArticleQuerySet
 from portal.page_cache import store
 
-AT_ONCE = 200  # articles
-SPELL = 20.0  # seconds for which one ring goes on
-TOLD = ("title", "summary", "language")  # what the source may correct meanwhile
-KEPT = ("category_id", "is_finance", "why", "locks")  # and what an editor may change
+CHUNK_SIZE = 200  # articles
+REFILE_BUDGET_SECONDS = 20.0  # seconds for which one ring goes on
+SOURCE_COLUMNS = ("title", "summary", "language")  # what the source may correct meanwhile
+EDITOR_COLUMNS = ("category_id", "is_finance", "why", "locks")  # and what an editor may change
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,139 +45,141 @@ class Refiled:
     after: Filing
 
     @property
-    def moved(self) -> Moved:
+    def change(self) -> ArticleChange:
         """What moves, and what an editor keeps where it is."""
-        return compared(self.article.pk, self.article.title, self.before, self.after, self.article.locks)
+        return compare_filings(self.article.pk, self.article.title, self.before, self.after, self.article.locks)
 
     @property
     def is_same(self) -> bool:
         """Whether nothing is to be written, not even other reasons."""
-        return not self.moved.moves and (self.before.reasons == self.after.reasons or "category" in self.article.locks)
+        return not self.change.field_changes and (
+            self.before.reasons == self.after.reasons or "category" in self.article.locks
+        )
 
 
 class Filer:
     """Files articles as the road does, from what is stored of them. What it has asked of sources it knows from then on."""
 
     def __init__(self, now: datetime) -> None:
-        self._desk = IngestContext(now)
+        self._context = IngestContext(now)
         self._hints: dict[int, Hint] = {}
 
-    def read(self, articles: ArticleQuerySet) -> list[Article]:
+    def load(self, articles: ArticleQuerySet) -> list[Article]:
         """With what filing needs and no more."""
         return list(
-            articles.only("source_id", "published_at", *TOLD, *KEPT).annotate(
+            articles.only("source_id", "published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS).annotate(
                 opening=Left("body_html", MAX_FILED_BODY_CHARS)
             )
         )
 
     def file(self, articles: Sequence[Article], rulebook: Rulebook | None = None) -> list[Filing]:
-        """Where these belong, as `read` gave them."""
-        self._know({article.source_id for article in articles})
-        rulebook = rulebook or self._desk.rulebook
-        return [self._desk.drop_unknown(self._one(article, rulebook)) for article in articles]
+        """Where these belong, as `load` gave them."""
+        self._load_hints({article.source_id for article in articles})
+        rulebook = rulebook or self._context.rulebook
+        return [self._context.drop_unknown(self._file_one(article, rulebook)) for article in articles]
 
     def refile(self, articles: Sequence[Article]) -> list[Refiled]:
         """Where these stand, and where they belong."""
         before = current_filings(articles)
         return [Refiled(one, before[one.pk], filed) for one, filed in zip(articles, self.file(articles), strict=True)]
 
-    def _one(self, article: Any, rulebook: Rulebook) -> Filing:
+    def _file_one(self, article: Any, rulebook: Rulebook) -> Filing:
         body = body_text(article.opening)
         hint = self._hints[article.source_id]
         return classify(article.title, article.summary, article.language, hint, rulebook, body)
 
-    def _know(self, sources: Iterable[int]) -> None:
+    def _load_hints(self, sources: Iterable[int]) -> None:
         unknown = set(sources) - self._hints.keys()
         rows = Source.objects.filter(pk__in=unknown).prefetch_related("default_sectors") if unknown else ()
         self._hints.update((source.pk, hint_for_source(source)) for source in rows)
 
 
-def go_on(now: datetime) -> Refiling | None:
+def continue_run(now: datetime) -> Refiling | None:
     """File anew for SPELL seconds, if that was asked for and nobody has changed the rules for a while; the run it served."""
-    run = served = Refiling.objects.due(now).first()
-    filer, until = Filer(now), time.monotonic() + SPELL
+    run = last_run = Refiling.objects.due(now).first()
+    filer, until = Filer(now), time.monotonic() + REFILE_BUDGET_SECONDS
     while run and not run.ended_at and time.monotonic() < until:
-        served, run = run, step(run, filer)
-    return run or served
+        last_run, run = run, run_chunk(run, filer)
+    return run or last_run
 
 
-def run_through(run: Refiling) -> Refiling:
+def run_to_end(run: Refiling) -> Refiling:
     """The whole run, here and now, whoever else works at it."""
     filer = Filer(timezone.now())
     while not run.ended_at:
-        run = step(run, filer) or Refiling.objects.get(pk=run.pk)
+        run = run_chunk(run, filer) or Refiling.objects.get(pk=run.pk)
     return run
 
 
-def step(run: Refiling, filer: Filer) -> Refiling | None:
+def run_chunk(run: Refiling, filer: Filer) -> Refiling | None:
     """File the next chunk anew; the run as it stands then, or None when somebody else moved it meanwhile."""
-    articles = filer.read(_next(run.below))
+    articles = filer.load(_next_chunk(run.below))
     refiled = filer.refile(articles)
     with transaction.atomic():
-        held = (
+        locked = (
             Refiling.objects.open()
             .select_for_update(no_key=True)
             .filter(pk=run.pk, asked_at=run.asked_at, below=run.below)
         )
-        if found := held.first():
-            take_note(found, articles, write(refiled))
+        if found := locked.first():
+            add_chunk_to_run(found, articles, write_changes(refiled))
             found.save()
     return found
 
 
-def look_through() -> Refiling:
+def dry_run() -> Refiling:
     """What a run would do, all written in a Refiling that is not saved."""
     run, filer = Refiling(), Filer(timezone.now())
     while not run.ended_at:
-        articles = filer.read(_next(run.below))
-        take_note(run, articles, [one.moved for one in filer.refile(articles)])
+        articles = filer.load(_next_chunk(run.below))
+        add_chunk_to_run(run, articles, [one.change for one in filer.refile(articles)])
     return run
 
 
-def refile(articles: ArticleQuerySet) -> int:
+def refile_now(articles: ArticleQuerySet) -> int:
     """File these few anew at once; how many moved."""
     filer = Filer(timezone.now())
-    refiled = filer.refile(filer.read(articles))
+    refiled = filer.refile(filer.load(articles))
     with transaction.atomic():
-        return sum(bool(one.moves) for one in write(refiled))
+        return sum(bool(one.field_changes) for one in write_changes(refiled))
 
 
-def give_back(articles: ArticleQuerySet, by: Any) -> int:
+def unlock_and_refile(articles: ArticleQuerySet, by: Any) -> int:
     """Let the rules say again where these belong, whatever editors have said of it; how many moved."""
     keys = list(articles.order_by().values_list("pk", flat=True))
     with transaction.atomic():
         rows = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
-        held = list(rows.only("title", "locks"))
-        Act.objects.record_many(by, Act.Verb.GIVE_BACK, held, before=lambda article: {"locks": article.locks})
-        for article in held:
-            article.locks = [field for field in article.locks if field not in FIELDS]
-        Article.objects.bulk_update(held, ["locks"])
-    return refile(Article.objects.filter(pk__in=keys))
+        locked = list(rows.only("title", "locks"))
+        Act.objects.record_many(by, Act.Verb.GIVE_BACK, locked, before=lambda article: {"locks": article.locks})
+        for article in locked:
+            article.locks = [field for field in article.locks if field not in FILED_FIELDS]
+        Article.objects.bulk_update(locked, ["locks"])
+    return refile_now(Article.objects.filter(pk__in=keys))
 
 
-def write(refiled: Iterable[Refiled]) -> list[Moved]:
+def write_changes(refiled: Iterable[Refiled]) -> list[ArticleChange]:
     """Write what moves and what else is new of it; tells what moved or would have. Within a transaction.
 
     Left alone: what an editor has touched, and what was corrected since it was read, for that was filed then.
     """
-    refiled = [one for one in refiled if not one.is_same or one.moved.stays]
-    held = (
+    refiled = [one for one in refiled if not one.is_same or one.change.locked_changes]
+    locked = (
         Article.objects.filter(pk__in=[one.article.pk for one in refiled]).order_by("pk").select_for_update(no_key=True)
     )
-    fresh = {article.pk: article for article in held.only("published_at", *TOLD, *KEPT)}
-    current = [one for one in refiled if one.article.pk in fresh and _says_the_same(one.article, fresh[one.article.pk])]
+    fresh = {article.pk: article for article in locked.only("published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS)}
+    current = [one for one in refiled if one.article.pk in fresh and _has_same_text(one.article, fresh[one.article.pk])]
     for one in current:
-        for name in ("published_at", *KEPT):
+        for name in ("published_at", *EDITOR_COLUMNS):
             setattr(one.article, name, getattr(fresh[one.article.pk], name))
-    _write([one for one in current if not one.is_same])
-    return [one.moved for one in current]
+    _write_rows([one for one in current if not one.is_same])
+    return [one.change for one in current]
 
 
-def _says_the_same(read: Article, now: Article) -> bool:
-    return all(getattr(read, name) == getattr(now, name) for name in TOLD)
+def _has_same_text(read: Article, now: Article) -> bool:
+    return all(getattr(read, name) == getattr(now, name) for name in SOURCE_COLUMNS)
 
 
-def _write(changed: Sequence[Refiled]) -> None:
+def _write_rows(changed: Sequence[Refiled]) -> None:
     for one in changed:
         columns = filing_columns(one.after)
         kept = {"category": ("category_id", "why"), "is_finance": ("is_finance",)}
@@ -186,28 +188,28 @@ def _write(changed: Sequence[Refiled]) -> None:
         for name, value in columns.items():
             setattr(one.article, name, value)
     Article.objects.bulk_update([one.article for one in changed], ["category", "is_finance", "why"])
-    replace_filings((one.article, one.after, {move.field for move in one.moved.moves}) for one in changed)
+    replace_filings((one.article, one.after, {move.field for move in one.change.field_changes}) for one in changed)
     if changed:
-        shelves = tags_of_filed(filed for one in changed for filed in (one.before, one.after))
-        store.changed(*shelves, *(f"article:{one.article.pk}" for one in changed))
+        tags = tags_of_filed(filed for one in changed for filed in (one.before, one.after))
+        store.changed(*tags, *(f"article:{one.article.pk}" for one in changed))
 
 
-def take_note(run: Refiling, articles: Sequence[Article], moved: Sequence[Moved]) -> None:
+def add_chunk_to_run(run: Refiling, articles: Sequence[Article], changes: Sequence[ArticleChange]) -> None:
     """Add a chunk to the run; one that is short is the last. Not saved here."""
     run.looked_at += len(articles)
-    run.moved += sum(bool(one.moves) for one in moved)
-    run.kept += sum(bool(one.stays) for one in moved)
-    run.report = noted(run.report, moved)
+    run.moved += sum(bool(one.field_changes) for one in changes)
+    run.kept += sum(bool(one.locked_changes) for one in changes)
+    run.report = add_to_report(run.report, changes)
     run.below = articles[-1].pk if articles else run.below
-    if len(articles) < AT_ONCE:
+    if len(articles) < CHUNK_SIZE:
         run.ended_at = timezone.now()
 
 
-def brought() -> ArticleQuerySet:
+def feed_articles() -> ArticleQuerySet:
     """What feeds brought: where an article of our own belongs, its author has said."""
     return Article.objects.exclude(url=None)
 
 
-def _next(below: int | None) -> ArticleQuerySet:
-    articles = brought().order_by("-pk")
-    return (articles if below is None else articles.filter(pk__lt=below))[:AT_ONCE]
+def _next_chunk(below: int | None) -> ArticleQuerySet:
+    articles = feed_articles().order_by("-pk")
+    return (articles if below is None else articles.filter(pk__lt=below))[:CHUNK_SIZE]

@@ -9,11 +9,11 @@ from itertools import chain
 from typing import Any, Literal, cast
 
 from articles.filing.shipped_terms import (
-    AMBIGUOUS,
-    LANGUAGES,
-    Frame,
-    shipped_frame,
+    AMBIGUOUS_PREFIX,
+    RULEBOOK_LANGUAGES,
+    Taxonomy,
     shipped_organisations,
+    shipped_taxonomy,
     shipped_terms,
 )
 from articles.ingest.records import OrganisationFacts, Term
@@ -21,8 +21,8 @@ from articles.text.fold import fold_uncached
 from articles.text.stems import Stems, expression_stems, stems_of, tokens
 
 __all__ = [
-    "AMBIGUOUS",
-    "Key",
+    "AMBIGUOUS_PREFIX",
+    "CompiledTerm",
     "Rulebook",
     "compile_rulebook",
     "default_rulebook",
@@ -32,37 +32,40 @@ __all__ = [
     "tokens",
 ]
 
-AN_AMOUNT = re.compile(r"\d+[KMB]", re.IGNORECASE)
-ACRONYM_LETTERS = 5
-SIGN = "@"
-PLACED = frozenset({"category", "sector", "country", "region"})  # what the frame names
-WORDINGS = ("category", "sector", "signal", "economy", "society")
-KINDS = PLACED.union(WORDINGS, {"organisation"})
-TAKES = {  # a name's words are no longer those of these kinds
-    "organisation": ("organisation", "region", *WORDINGS),
-    "country": ("country", *WORDINGS),
+AMOUNT = re.compile(r"\d+[KMB]", re.IGNORECASE)
+MAX_ACRONYM_LETTERS = 5
+SIGNAL_PREFIX = "@"
+TAXONOMY_KINDS = frozenset({"category", "sector", "country", "region"})  # what the frame names
+VOCABULARY_KINDS = ("category", "sector", "signal", "economy", "society")
+TERM_KINDS = TAXONOMY_KINDS.union(VOCABULARY_KINDS, {"organisation"})
+BLOCKED_KINDS = {  # a name's words are no longer those of these kinds
+    "organisation": ("organisation", "region", *VOCABULARY_KINDS),
+    "country": ("country", *VOCABULARY_KINDS),
 }
-FEW = 4  # words: a tuple of so many is asked as fast as a set
-COMPANY, LENDER = 2.0, 0.7  # what a name is worth to its sector; less where it is mostly named for what it lends to
+MAX_TUPLE_WORDS = 4  # words: a tuple of so many is asked as fast as a set
+COMPANY_WEIGHT, LENDER_WEIGHT = (
+    2.0,
+    0.7,
+)  # what a name is worth to its sector; less where it is mostly named for what it lends to
 
 Case = Literal["any", "capital", "exact"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Beside:
+class ContextRule:
     """What an expression needs beside it, or does not bear: words, what is longer by its longest word, and signs.
 
     A sign names what else is found: "@listed".
     """
 
     words: frozenset[str]
-    longer: Mapping[str, Sequence[Stems]]
-    marks: frozenset[str]  # a word of each: without any of these, nothing of it stands there
-    signs: Stems
+    phrases: Mapping[str, Sequence[Stems]]
+    trigger_words: frozenset[str]  # a word of each: without any of these, nothing of it stands there
+    signals: Stems
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Key:
+class CompiledTerm:
     """One expression and what it speaks for. An empty `slug` takes its words away from shorter keys of its kind.
 
     `case`: "any" bears a plural; "capital" is a proper name; "exact" is an acronym, to the letter.
@@ -74,36 +77,40 @@ class Key:
     case: Case
     weight: float
     words: Stems
-    spelled: Stems  # what a proper name must be to the letter: folded, an acronym as it stands
-    needs: Beside
-    unless: Beside
+    spelling: Stems  # what a proper name must be to the letter: folded, an acronym as it stands
+    needs: ContextRule
+    unless: ContextRule
     is_plain: bool  # it stands wherever its words do
-    is_signed: bool  # it needs a sign, or does not bear one
-    gives: Stems  # the signs that it gives where it stands
-    takes: Stems  # the kinds from which it takes its words
-    speaks: Sequence[tuple[str, str]]  # the kinds and slugs it counts for: a company's name for its sector too
-    facts: OrganisationFacts | None
+    depends_on_signals: bool  # it needs a sign, or does not bear one
+    signals: Stems  # the signs that it gives where it stands
+    blocks: Stems  # the kinds from which it takes its words
+    counts_for: Sequence[tuple[str, str]]  # the kinds and slugs it counts for: a company's name for its sector too
+    organisation: OrganisationFacts | None
 
     @property
     def country(self) -> str:
         """The country that a name speaks for."""
-        return self.facts.country if self.facts else ""
+        return self.organisation.country if self.organisation else ""
 
 
-Keys = Sequence[Key]
+CompiledTerms = Sequence[CompiledTerm]
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class TermIndex:
     """The keys of one language, by their only word or by all of their words."""
 
-    starts: Mapping[str, tuple[Keys | None, Container[str]]]  # of a first word: its own keys, what goes on from there
-    lengths: Mapping[Stems, Sequence[int]]  # of two words that begin something: how many to try, the longest first
-    longer: Mapping[Stems, Keys]
-    longest: int  # words
+    first_words: Mapping[
+        str, tuple[CompiledTerms | None, Container[str]]
+    ]  # of a first word: its own keys, what goes on from there
+    lengths_by_start: Mapping[
+        Stems, Sequence[int]
+    ]  # of two words that begin something: how many to try, the longest first
+    multiword: Mapping[Stems, CompiledTerms]
+    max_words: int  # words
 
 
-class Once(dict[Any, Any]):
+class Interner(dict[Any, Any]):
     """Gives back the first of what is equal, so that it stands in memory once."""
 
     def __missing__(self, value: Any) -> Any:
@@ -112,14 +119,14 @@ class Once(dict[Any, Any]):
 
 
 @dataclass(frozen=True, slots=True)
-class Rulebook(Frame):
+class Rulebook(Taxonomy):
     """What `classify` knows: the taxonomy's frame, keys by language, organisations by slug."""
 
-    indexes: Mapping[str, Index]
+    indexes: Mapping[str, TermIndex]
     organisations: Mapping[str, OrganisationFacts]
-    small_stems: Mapping[str, frozenset[str]]  # by language, of its small words; "" for those of all
-    narrow: frozenset[str]  # the regions inside the continent
-    world: Stems  # the regions without members
+    stopword_stems: Mapping[str, frozenset[str]]  # by language, of its small words; "" for those of all
+    subregions: frozenset[str]  # the regions inside the continent
+    memberless_regions: Stems  # the regions without members
 
 
 @cache
@@ -129,127 +136,151 @@ def default_rulebook() -> Rulebook:
 
 
 def compile_rulebook(
-    terms: Iterable[Term], organisations: Iterable[OrganisationFacts], frame: Frame | None = None
+    terms: Iterable[Term], organisations: Iterable[OrganisationFacts], taxonomy: Taxonomy | None = None
 ) -> Rulebook:
     """Tables of these terms and names; a name that a term of kind "organisation" spells is read by that term alone.
 
     What speaks for a place or a subject that the frame does not hold (any more) is left out.
     """
-    frame = frame or shipped_frame()
+    taxonomy = taxonomy or shipped_taxonomy()
     terms = tuple(
-        term for term in terms if term.kind not in PLACED or term.slug.lstrip(AMBIGUOUS) in {"", *frame.names}
+        term
+        for term in terms
+        if term.kind not in TAXONOMY_KINDS or term.slug.lstrip(AMBIGUOUS_PREFIX) in {"", *taxonomy.names}
     )
-    known = {one.slug: _within(one, frame) for one in organisations}
-    asked = {text for term in terms for text in (*term.needs, *term.unless) if text.startswith(SIGN)}
-    keys: dict[str, list[Key]] = {language: [] for language in ("", *LANGUAGES)}
-    guarded, once = set(), Once()
+    organisations_by_slug = {one.slug: _without_unknown_places(one, taxonomy) for one in organisations}
+    requested_signals = {
+        text for term in terms for text in (*term.needs, *term.unless) if text.startswith(SIGNAL_PREFIX)
+    }
+    terms_by_language: dict[str, list[CompiledTerm]] = {language: [] for language in ("", *RULEBOOK_LANGUAGES)}
+    guarded, interner = set(), Interner()
     for term in terms:
-        key = _key(term, known, asked, once)
-        if key is None:
+        compiled = _compile_term(term, organisations_by_slug, requested_signals, interner)
+        if compiled is None:
             continue
-        if key.facts:
-            guarded.add((key.slug, key.words))
-        for language in ("", term.language) if term.language else keys:
-            keys[language].append(key)
-    names = [key for one in known.values() for key in _names(one, asked, once) if (key.slug, key.words) not in guarded]
-    indexes = {language: _index([*found, *names], once) for language, found in keys.items()}
-    values = {one.name: getattr(frame, one.name) for one in fields(frame)}
-    members = frame.region_members
+        if compiled.organisation:
+            guarded.add((compiled.slug, compiled.words))
+        for language in ("", term.language) if term.language else terms_by_language:
+            terms_by_language[language].append(compiled)
+    name_terms = [
+        compiled
+        for one in organisations_by_slug.values()
+        for compiled in _compile_names(one, requested_signals, interner)
+        if (compiled.slug, compiled.words) not in guarded
+    ]
+    indexes = {language: _build_index([*found, *name_terms], interner) for language, found in terms_by_language.items()}
+    values = {one.name: getattr(taxonomy, one.name) for one in fields(taxonomy)}
+    members = taxonomy.region_members
     return Rulebook(
         **values,
         indexes=indexes,
-        organisations=known,
-        small_stems=_small_stems(frame.small_words),
-        narrow=frozenset(slug for slug, inside in members.items() if inside and inside != frame.african),
-        world=tuple(slug for slug, inside in members.items() if not inside),
+        organisations=organisations_by_slug,
+        stopword_stems=_stopword_stems(taxonomy.stopwords),
+        subregions=frozenset(
+            slug for slug, inside in members.items() if inside and inside != taxonomy.african_countries
+        ),
+        memberless_regions=tuple(slug for slug, inside in members.items() if not inside),
     )
 
 
-def _small_stems(small_words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def _stopword_stems(small_words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     stems = {language: frozenset(stems_of(small)) for language, small in small_words.items()}
     return stems | {"": frozenset(chain.from_iterable(stems.values()))}
 
 
-def _within(one: OrganisationFacts, frame: Frame) -> OrganisationFacts:
-    gone: dict[str, Any] = {
-        name: "" for name in ("sector", "country", "region") if getattr(one, name) not in {"", *frame.names}
+def _without_unknown_places(facts: OrganisationFacts, taxonomy: Taxonomy) -> OrganisationFacts:
+    blanked: dict[str, Any] = {
+        name: "" for name in ("sector", "country", "region") if getattr(facts, name) not in {"", *taxonomy.names}
     }
-    return replace(one, **gone) if gone else one
+    return replace(facts, **blanked) if blanked else facts
 
 
-def _names(bearer: OrganisationFacts, asked: Container[str], once: Once) -> Iterator[Key]:
+def _compile_names(
+    facts: OrganisationFacts, requested_signals: Container[str], interner: Interner
+) -> Iterator[CompiledTerm]:
     """A key for each of its names; no amount ("2M") is one."""
-    for name in bearer.names:
+    for name in facts.names:
         case = "exact" if _is_acronym(name) else "capital"
-        key = _key(Term(name, "organisation", bearer.slug, case=case), {bearer.slug: bearer}, asked, once)
-        if key and not AN_AMOUNT.fullmatch(name):
-            yield key
+        compiled = _compile_term(
+            Term(name, "organisation", facts.slug, case=case), {facts.slug: facts}, requested_signals, interner
+        )
+        if compiled and not AMOUNT.fullmatch(name):
+            yield compiled
 
 
-def _key(term: Term, known: Mapping[str, OrganisationFacts], asked: Container[str], once: Once) -> Key | None:
+def _compile_term(
+    term: Term,
+    organisations_by_slug: Mapping[str, OrganisationFacts],
+    requested_signals: Container[str],
+    interner: Interner,
+) -> CompiledTerm | None:
     """None for an expression without a word, or an organisation that is not known."""
     words = expression_stems(term.text)
-    facts = known.get(term.slug) if term.kind == "organisation" else None
+    facts = organisations_by_slug.get(term.slug) if term.kind == "organisation" else None
     if not words or (term.kind == "organisation" and term.slug and not facts):
         return None
     case = cast("Case", term.case) or _case(term)
-    spelled = tuple(map(once.__getitem__, _spelled(term.text, case))) if case != "any" or term.kind == "country" else ()
-    needs, unless = _beside(term.needs), _beside(term.unless)
-    return Key(
-        text=once[term.text],
-        kind=once[term.kind],
-        slug=once[term.slug],
-        case=once[case],
-        weight=once[term.weight * _worth(term, words, facts)],
-        words=once[words],
-        spelled=once[spelled],
+    spelled = (
+        tuple(map(interner.__getitem__, _spelling_of(term.text, case)))
+        if case != "any" or term.kind == "country"
+        else ()
+    )
+    needs, unless = _context_rule(term.needs), _context_rule(term.unless)
+    return CompiledTerm(
+        text=interner[term.text],
+        kind=interner[term.kind],
+        slug=interner[term.slug],
+        case=interner[case],
+        weight=interner[term.weight * _specificity(term, words, facts)],
+        words=interner[words],
+        spelling=interner[spelled],
         needs=needs,
         unless=unless,
-        is_plain=not (spelled or needs.marks or unless.marks),
-        is_signed=bool(needs.signs or unless.signs),
-        gives=once[tuple(sign for sign in _signs(term, facts) if sign in asked)],
-        takes=once[TAKES.get(term.kind, (term.kind,))],
-        speaks=once[tuple(map(once.__getitem__, _speaks(term, facts)))],
-        facts=facts,
+        is_plain=not (spelled or needs.trigger_words or unless.trigger_words),
+        depends_on_signals=bool(needs.signals or unless.signals),
+        signals=interner[tuple(sign for sign in _signals_of(term, facts) if sign in requested_signals)],
+        blocks=interner[BLOCKED_KINDS.get(term.kind, (term.kind,))],
+        counts_for=interner[tuple(map(interner.__getitem__, _targets(term, facts)))],
+        organisation=facts,
     )
 
 
-def _speaks(term: Term, facts: OrganisationFacts | None) -> Iterator[tuple[str, str]]:
-    told = [("sector", facts.sector), ("region", facts.region)] if facts else []
-    return ((kind, slug) for kind, slug in ((term.kind, term.slug), *told) if slug and kind in KINDS)
+def _targets(term: Term, facts: OrganisationFacts | None) -> Iterator[tuple[str, str]]:
+    of_organisation = [("sector", facts.sector), ("region", facts.region)] if facts else []
+    return ((kind, slug) for kind, slug in ((term.kind, term.slug), *of_organisation) if slug and kind in TERM_KINDS)
 
 
 @cache
-def _beside(texts: Stems) -> Beside:
+def _context_rule(texts: Stems) -> ContextRule:
     """Of the same expressions the same object: keys are told apart by it."""
-    signs = tuple(text for text in texts if text.startswith(SIGN))
-    return _beside_words(
-        signs, tuple(filter(None, (expression_stems(text) for text in texts if not text.startswith(SIGN))))
+    signals = tuple(text for text in texts if text.startswith(SIGNAL_PREFIX))
+    return _context_rule_of(
+        signals, tuple(filter(None, (expression_stems(text) for text in texts if not text.startswith(SIGNAL_PREFIX))))
     )
 
 
 @cache
-def _beside_words(signs: Stems, expressions: tuple[Stems, ...]) -> Beside:
+def _context_rule_of(signals: Stems, expressions: tuple[Stems, ...]) -> ContextRule:
     longer: dict[str, list[Stems]] = defaultdict(list)
     for words in expressions:
         if len(words) > 1:
             longer[max(words, key=len)].append(words)
     alone = frozenset(words[0] for words in expressions if len(words) == 1)
-    return Beside(alone, dict(longer), alone.union(longer), signs)
+    return ContextRule(alone, dict(longer), alone.union(longer), signals)
 
 
-def _signs(term: Term, facts: OrganisationFacts | None) -> Stems:
+def _signals_of(term: Term, facts: OrganisationFacts | None) -> Stems:
     """What others may ask for of it: its kind, its slug, and of a company whether it is listed."""
     if not term.slug:
         return ()
     listed = (("unlisted", "listed")[facts.listed],) if facts and facts.kind == "company" else ()
-    return tuple(SIGN + one for one in (term.kind, term.slug, *((facts.kind,) if facts else ()), *listed))
+    return tuple(SIGNAL_PREFIX + one for one in (term.kind, term.slug, *((facts.kind,) if facts else ()), *listed))
 
 
-def _worth(term: Term, words: Stems, facts: OrganisationFacts | None) -> float:
+def _specificity(term: Term, words: Stems, facts: OrganisationFacts | None) -> float:
     """Of what is no name, more words say more: each beyond the first adds half, as far as the fourth."""
     if facts:
-        return COMPANY if facts.kind == "company" and not facts.region else LENDER
+        return COMPANY_WEIGHT if facts.kind == "company" and not facts.region else LENDER_WEIGHT
     return 1.0 if term.kind in ("country", "region") else 1 + 0.5 * (min(len(words), 4) - 1)
 
 
@@ -260,41 +291,43 @@ def _case(term: Term) -> Case:
 
 
 def _is_acronym(text: str) -> bool:
-    return text.isupper() and sum(sign.isalpha() for sign in text) <= ACRONYM_LETTERS and " " not in text
+    return text.isupper() and sum(sign.isalpha() for sign in text) <= MAX_ACRONYM_LETTERS and " " not in text
 
 
-def _spelled(text: str, case: Case) -> Iterator[str]:
+def _spelling_of(text: str, case: Case) -> Iterator[str]:
     return iter(tokens(text)) if case == "exact" else map(fold_uncached, tokens(text))
 
 
-def _index(keys: Sequence[Key], once: Once) -> Index:
-    by_words: dict[Stems, list[Key]] = defaultdict(list)
-    for key in keys:
-        by_words[key.words].append(key)
-    keys_of: dict[Stems, Keys] = {words: once[_best(some)] for words, some in by_words.items()}
-    longer = {words: some for words, some in keys_of.items() if len(words) > 1}
+def _build_index(terms: Sequence[CompiledTerm], interner: Interner) -> TermIndex:
+    by_words: dict[Stems, list[CompiledTerm]] = defaultdict(list)
+    for term in terms:
+        by_words[term.words].append(term)
+    terms_of: dict[Stems, CompiledTerms] = {
+        words: interner[_heaviest_per_spelling(some)] for words, some in by_words.items()
+    }
+    longer = {words: some for words, some in terms_of.items() if len(words) > 1}
     lengths: dict[Stems, tuple[int, ...]] = defaultdict(tuple)
     seconds: dict[str, list[str]] = {words[0]: [] for words in by_words}
     for words in sorted(longer, key=len, reverse=True):
-        beginning = once[words[:2]]
+        beginning = interner[words[:2]]
         if beginning not in lengths:
             seconds[words[0]].append(words[1])
         if len(words) not in lengths[beginning]:
-            lengths[beginning] = once[*lengths[beginning], len(words)]
-    starts = {first: once[keys_of.get((first,)), _few(after)] for first, after in seconds.items()}
-    return Index(starts, dict(lengths), longer, max(map(len, by_words), default=0))
+            lengths[beginning] = interner[*lengths[beginning], len(words)]
+    starts = {first: interner[terms_of.get((first,)), _compact(after)] for first, after in seconds.items()}
+    return TermIndex(starts, dict(lengths), longer, max(map(len, by_words), default=0))
 
 
-def _best(keys: Keys) -> Keys:
+def _heaviest_per_spelling(terms: CompiledTerms) -> CompiledTerms:
     """Of spellings with the same stems (“banque”, “banques”) and nothing else to tell them apart, the one that weighs most."""
-    best: dict[tuple[object, ...], Key] = {}
-    for key in keys:
-        same = key.kind, key.slug, key.case, key.spelled, key.needs, key.unless
-        if same not in best or key.weight > best[same].weight:
-            best[same] = key
+    best: dict[tuple[object, ...], CompiledTerm] = {}
+    for term in terms:
+        same = term.kind, term.slug, term.case, term.spelling, term.needs, term.unless
+        if same not in best or term.weight > best[same].weight:
+            best[same] = term
     return tuple(best.values())
 
 
-def _few(words: Sequence[str]) -> Container[str]:
+def _compact(words: Sequence[str]) -> Container[str]:
     """As what is asked fastest in little room."""
-    return tuple(words) if len(words) <= FEW else frozenset(words)
+    return tuple(words) if len(words) <= MAX_TUPLE_WORDS else frozenset(words)

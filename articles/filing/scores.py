@@ -3,59 +3,59 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from articles.filing.matching import TITLE, Context, Hit
+from articles.filing.matching import TITLE, Context, Match
 from articles.text.stems import Stems
 
-BySlug = Mapping[str, Mapping[Stems, Hit]]
+MatchesBySlug = Mapping[str, Mapping[Stems, Match]]
 
-NO_HITS: Mapping[Stems, Hit] = {}
+NO_MATCHES: Mapping[Stems, Match] = {}
 
 
-class Told:
+class Scores:
     """What an article says, by kind and slug: the hits that speak for it, by their words, and their points."""
 
-    __slots__ = ("hits", "points")
+    __slots__ = ("matches", "points")
 
     def __init__(self) -> None:
-        self.hits: dict[str, dict[str, dict[Stems, Hit]]] = _by_kind()
-        self.points: dict[str, dict[str, float]] = _by_kind()
+        self.matches: dict[str, dict[str, dict[Stems, Match]]] = _empty_by_kind()
+        self.points: dict[str, dict[str, float]] = _empty_by_kind()
 
-    def hear(self, hits: Sequence[Hit], context: Context) -> None:
+    def add_matches(self, matches: Sequence[Match], context: Context) -> None:
         """All those whose signs are there. They come from the best place to the least."""
-        told, points = self.hits, self.points
-        signs: Mapping[str, float] | None = None  # asked for by few articles
-        for one in hits:
-            key, hit = one[0], one
-            if key.is_signed:
-                signs = _signs(hits) if signs is None else signs
-                if not (heeded := _heeded(one, signs, context)):
+        matches_by_kind, points = self.matches, self.points
+        signals: Mapping[str, float] | None = None  # asked for by few articles
+        for one in matches:
+            term, match = one[0], one
+            if term.depends_on_signals:
+                signals = _signals_given(matches) if signals is None else signals
+                if not (adjusted := _adjusted_for_signals(one, signals, context)):
                     continue
-                hit = heeded
-            for kind, slug in key.speaks:
-                by_slug = told[kind]
+                match = adjusted
+            for kind, slug in term.counts_for:
+                by_slug = matches_by_kind[kind]
                 if slug not in by_slug:
-                    by_slug[slug], points[kind][slug] = {key.words: hit}, hit[3]
-                elif key.words in (others := by_slug[slug]):
-                    self.add(kind, slug, hit)
+                    by_slug[slug], points[kind][slug] = {term.words: match}, match[3]
+                elif term.words in (others := by_slug[slug]):
+                    self.add(kind, slug, match)
                 else:
-                    others[key.words] = hit
-                    points[kind][slug] += hit[3]
+                    others[term.words] = match
+                    points[kind][slug] += match[3]
 
-    def add(self, kind: str, slug: str, hit: Hit) -> None:
+    def add(self, kind: str, slug: str, match: Match) -> None:
         """The same words count once: for the most that they speak for it, else for the most that they speak against it."""
-        hits, points = self.hits[kind].setdefault(slug, {}), self.points[kind]
-        key, _, _, more = hit
-        if other := hits.get(key.words):
-            less = other[3]
-            if more > max(less, 0) or more < less < 0:
-                hits[key.words] = hit
-                points[slug] += more - less
+        matches, points = self.matches[kind].setdefault(slug, {}), self.points[kind]
+        term, _, _, points_after = match
+        if other := matches.get(term.words):
+            points_before = other[3]
+            if points_after > max(points_before, 0) or points_after < points_before < 0:
+                matches[term.words] = match
+                points[slug] += points_after - points_before
         else:
-            hits[key.words] = hit
-            points[slug] = points.get(slug, 0.0) + more
+            matches[term.words] = match
+            points[slug] = points.get(slug, 0.0) + points_after
 
 
-def _by_kind() -> dict[str, Any]:
+def _empty_by_kind() -> dict[str, Any]:
     """Nothing yet, of the KINDS there are."""
     return {
         "category": {},
@@ -69,34 +69,34 @@ def _by_kind() -> dict[str, Any]:
     }
 
 
-def _signs(hits: Sequence[Hit]) -> dict[str, float]:
+def _signals_given(matches: Sequence[Match]) -> dict[str, float]:
     """The signs given, and the best place of each, which comes first."""
-    return {sign: hit[1] for hit in reversed(hits) for sign in hit[0].gives}
+    return {sign: match[1] for match in reversed(matches) for sign in match[0].signals}
 
 
-def _heeded(hit: Hit, signs: Mapping[str, float], context: Context) -> Hit | None:
+def _adjusted_for_signals(match: Match, signals: Mapping[str, float], context: Context) -> Match | None:
     """What needs a sign is worth no more than the place where that stands."""
-    key, place, start, _ = hit
-    needed, unless = key.needs.signs, key.unless.signs
-    if unless and _best_place(unless, signs) >= place:
+    term, place, start, _ = match
+    needed, unless = term.needs.signals, term.unless.signals
+    if unless and _best_place(unless, signals) >= place:
         return None
     if not needed:
-        return hit
-    if best := _best_place(needed, signs):
-        return hit if best >= place else (key, best, start, key.weight * best)
-    return hit if context.says_needed(key) else None
+        return match
+    if best := _best_place(needed, signals):
+        return match if best >= place else (term, best, start, term.weight * best)
+    return match if context.has_needed(term) else None
 
 
-def _best_place(asked: Stems, signs: Mapping[str, float]) -> float:
-    places = [signs[sign] for sign in asked if sign in signs]
+def _best_place(requested: Stems, signals: Mapping[str, float]) -> float:
+    places = [signals[sign] for sign in requested if sign in signals]
     return max(places) if places else 0.0
 
 
-def all_hits(by_slug: BySlug) -> Iterable[Hit]:
+def all_matches(by_slug: MatchesBySlug) -> Iterable[Match]:
     """Every hit, whatever it speaks for."""
-    return [hit for hits in by_slug.values() for hit in hits.values()]
+    return [match for matches in by_slug.values() for match in matches.values()]
 
 
-def is_titled(hits: Mapping[Stems, Hit]) -> bool:
+def is_in_title(matches: Mapping[Stems, Match]) -> bool:
     """Whether one of these stands in the title."""
-    return TITLE in [hit[1] for hit in hits.values()]
+    return TITLE in [match[1] for match in matches.values()]

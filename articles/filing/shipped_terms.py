@@ -15,41 +15,41 @@ from articles.ingest.records import OrganisationFacts, Term
 from articles.text.fold import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-AMBIGUOUS = "?"  # before the code of a country that an expression may mean
-LANGUAGES = ("fr", "en")
-LONGEST_SLUG = 80
-PEOPLE, CITY = 0.8, 0.6  # what they are worth beside a country's own name
+AMBIGUOUS_PREFIX = "?"  # before the code of a country that an expression may mean
+RULEBOOK_LANGUAGES = ("fr", "en")
+MAX_SLUG_CHARS = 80
+DEMONYM_WEIGHT, CITY_WEIGHT = 0.8, 0.6  # what they are worth beside a country's own name
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Taxonomy:
     """What the rulebook knows beside expressions: the order of categories, families, places, small words."""
 
     precedence: tuple[str, ...]
     names: Mapping[str, str]
-    parent: Mapping[str, str]
-    african: frozenset[str]
+    parents: Mapping[str, str]
+    african_countries: frozenset[str]
     region_members: Mapping[str, frozenset[str]]
-    ambiguous: Mapping[str, str]
-    small_words: Mapping[str, frozenset[str]]
+    default_country_by_language: Mapping[str, str]
+    stopwords: Mapping[str, frozenset[str]]
 
 
 @cache
 def shipped_terms() -> tuple[Term, ...]:
     """Every expression that ships; one for each kind, slug, language and text."""
     groups = chain.from_iterable(
-        _read(name).get("terms", ()) for name in ("filing.json", "places.json", "institutions.json")
+        _read_json(name).get("terms", ()) for name in ("filing.json", "places.json", "institutions.json")
     )
-    terms = chain(_of_taxonomy(_read("taxonomy.json")), chain.from_iterable(map(_of_group, groups)))
+    terms = chain(_of_taxonomy(_read_json("taxonomy.json")), chain.from_iterable(map(_of_group, groups)))
     return tuple({(term.kind, term.slug, term.language, term.text): term for term in terms}.values())
 
 
 @cache
 def shipped_organisations() -> tuple[OrganisationFacts, ...]:
     """The taxonomy's companies, then the institutions; one for each slug."""
-    taxonomy, institutions = _read("taxonomy.json"), _read("institutions.json")
+    taxonomy, institutions = _read_json("taxonomy.json"), _read_json("institutions.json")
     regions = {text: region["slug"] for region in taxonomy["regions"] for text in _phrases(region)}
     companies = (
         _company(row, sector["slug"], regions) for sector in taxonomy["sectors"] for row in sector["companies"]
@@ -59,29 +59,29 @@ def shipped_organisations() -> tuple[OrganisationFacts, ...]:
 
 
 @cache
-def shipped_frame() -> Frame:
+def shipped_taxonomy() -> Taxonomy:
     """What of the taxonomy is no expression."""
-    taxonomy, filing = _read("taxonomy.json"), _read("filing.json")
+    taxonomy, filing = _read_json("taxonomy.json"), _read_json("filing.json")
     countries = taxonomy["countries"]
     named = [*taxonomy["categories"], *taxonomy["sectors"], *taxonomy["regions"]]
-    return Frame(
+    return Taxonomy(
         precedence=tuple(rule["category"] for rule in taxonomy["category_precedence"]),
         names={one["slug"]: one["name_fr"] for one in named} | {one["iso2"]: one["name_fr"] for one in countries},
-        parent={one["slug"]: one["parent"] for one in taxonomy["sectors"] if one["parent"]},
-        african=frozenset(one["iso2"] for one in countries if one["african"]),
+        parents={one["slug"]: one["parent"] for one in taxonomy["sectors"] if one["parent"]},
+        african_countries=frozenset(one["iso2"] for one in countries if one["african"]),
         region_members={one["slug"]: frozenset(one["members"]) for one in taxonomy["regions"]},
-        ambiguous=filing["ambiguous"],
-        small_words={language: frozenset(small) for language, small in filing["small_words"].items()},
+        default_country_by_language=filing["ambiguous"],
+        stopwords={language: frozenset(small) for language, small in filing["small_words"].items()},
     )
 
 
 def organisation_slug(name: str) -> str:
     """The key of an organisation called `name`."""
     words = "".join(sign if sign.isalnum() else " " for sign in fold(name)).split()
-    return "-".join(words)[:LONGEST_SLUG].rstrip("-")
+    return "-".join(words)[:MAX_SLUG_CHARS].rstrip("-")
 
 
-def _read(name: str) -> Row:
+def _read_json(name: str) -> Row:
     path = DATA / name
     content: Row = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return content
@@ -90,19 +90,19 @@ def _read(name: str) -> Row:
 def _of_taxonomy(taxonomy: Row) -> Iterator[Term]:
     for category in taxonomy["categories"]:
         if category["assignable"]:
-            yield from _both(category, "category")
+            yield from _terms_by_language(category, "category")
     central = (text for country in taxonomy["countries"] for text in country["central_bank"])
     yield from (Term(text, "sector", "") for text in central)
     for sector in taxonomy["sectors"]:
-        yield from _both(sector, "sector")
+        yield from _terms_by_language(sector, "sector")
     for region in taxonomy["regions"]:
-        yield from _both(region, "region")
+        yield from _terms_by_language(region, "region")
     for country in taxonomy["countries"]:
         yield from _of_country(country)
 
 
-def _both(row: Row, kind: str) -> Iterator[Term]:
-    for language in LANGUAGES:
+def _terms_by_language(row: Row, kind: str) -> Iterator[Term]:
+    for language in RULEBOOK_LANGUAGES:
         for text in row[f"phrases_{language}"]:
             yield Term(text, kind, row["slug"], language)
 
@@ -112,13 +112,15 @@ def _of_country(country: Row) -> Iterator[Term]:
     people = {*country["demonyms_fr"], *country["demonyms_en"]}
     cities = {country["capital_fr"], country["capital_en"], *country["cities"]}
     for text in (*country["detection_keys"], *country["acronyms"]):
-        yield Term(text, "country", code, weight=PEOPLE if text in people else CITY if text in cities else 1.0)
+        yield Term(
+            text, "country", code, weight=DEMONYM_WEIGHT if text in people else CITY_WEIGHT if text in cities else 1.0
+        )
     for text in country.get("case_sensitive_keys", ()):
         yield Term(text, "country", code, case="exact")
     for text in country.get("exclude_contexts", ()):
         yield Term(text, "country", "", case="any")
     for text in country.get("ambiguous", ()):
-        yield Term(text, "country", AMBIGUOUS + code)
+        yield Term(text, "country", AMBIGUOUS_PREFIX + code)
 
 
 def _of_group(group: Row) -> Iterator[Term]:

@@ -15,10 +15,10 @@ from articles.filing.classify import Rulebook
 from articles.ingest.records import Filing, Headline, Hint
 from articles.models import Article, Category, Country, Feed, Organisation, Region, Sector, Source
 from articles.stories.cluster import OpenStories
-from articles.stories.headline import LONGEST_LEAD
-from articles.stories.similarity import TOLD_WITHIN
+from articles.stories.headline import MAX_COMPARED_LEAD_CHARS
+from articles.stories.similarity import STORY_WINDOW
 
-OPEN_STORY_WINDOW = TOLD_WITHIN
+OPEN_STORY_WINDOW = STORY_WINDOW
 MAX_OPEN_HEADLINES = 25_000  # headlines; closing the oldest costs a look at all, hence
 CLOSING_THRESHOLD = 1.15  # times as many are held before it is done again
 KEY_OVERLAP = 300  # keys
@@ -46,7 +46,7 @@ class IngestContext:
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules of filing, as editors have them."""
-        return current.current()
+        return current.current_rulebook()
 
     @cached_property
     def _taxonomy_keys(self) -> tuple[frozenset[str], ...]:
@@ -82,13 +82,21 @@ class IngestContext:
         )
         recent = Article.objects.filter(**since).order_by("-id").values_list("id", flat=True)[:MAX_OPEN_HEADLINES]
         keys = list(recent)[::-1]
-        columns = "id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD), "story"
+        columns = (
+            "id",
+            "title",
+            "published_at",
+            "source_id",
+            "language",
+            Left("summary", MAX_COMPARED_LEAD_CHARS),
+            "story",
+        )
         # Most are ours; of many others, no more than some are in memory as rows.
         for batch in batched(
             (key for key in keys if key not in self._own_keys and key not in self._open_stories), HEADLINES_PER_QUERY
         ):
             rows = Article.objects.filter(pk__in=batch).without_samples().order_by("id").values_list(*columns)
-            self._open_stories.learn(Headline(*row) for row in rows)
+            self._open_stories.add(Headline(*row) for row in rows)
         self._latest_key = keys[-1] if keys else self._latest_key
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
 
@@ -123,8 +131,8 @@ class IngestContext:
         for title, published, language, lead in entries:
             temp_id = -len(self._stored_keys)
             self._stored_keys.append(NOT_STORED)
-            headlines.append(Headline(temp_id, title, published, source_id, language, lead[:LONGEST_LEAD]))
-        return [(placement.id, self._stored_key(placement.joins)) for placement in self._open_stories.place(headlines)]
+            headlines.append(Headline(temp_id, title, published, source_id, language, lead[:MAX_COMPARED_LEAD_CHARS]))
+        return [(placement.id, self._stored_key(placement.joins)) for placement in self._open_stories.assign(headlines)]
 
     def assign_keys(self, keys: Mapping[int, int]) -> None:
         """Remember the articles' keys that headlines received."""

@@ -37,7 +37,7 @@ def triage_feeds(results: Sequence[FeedResult]) -> list[TriagedFeed]:
     """Set apart what the feeds have shown before, and clean the rest."""
     feeds = [result.feed.pk for result in results if result.entries]
     names = dict.fromkeys((result.feed.pk, item.key) for result in results for item in result.entries)
-    fingerprints = _by_feed(Appearance.objects.of(names))
+    fingerprints = _by_feed(Appearance.objects.fingerprints_of(names))
     result_triages = [(result, triage(result.entries, fingerprints.get(result.feed.pk, {}))) for result in results]
     quarantined = (
         _by_feed(Quarantine.objects.ignored_fingerprints(feeds))
@@ -78,7 +78,7 @@ def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:
     addresses = {item.address_key for triaged in triaged_feeds for item in triaged.new}
     feeds = [triaged for triaged in triaged_feeds if triaged.result.feed.recent]
     titles = {(triaged.result.feed.source_id, item.title_key) for triaged in feeds for item in triaged.new}
-    return KnownArticles(Article.objects.keyed(addresses), Article.objects.titled(titles))
+    return KnownArticles(Article.objects.ids_by_address_key(addresses), Article.objects.ids_by_title_key(titles))
 
 
 def split_new(

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from articles import search
 from articles.models import Article, Feed, Source, Story
-from articles.models.taxonomy import forget_catalogue
+from articles.models.taxonomy import clear_taxonomy_cache
 from articles.shipped import load
 from portal.page_cache import store
 
@@ -50,10 +50,10 @@ def drop() -> bool:
             return False
         articles = Article.objects.filter(source__in=sources)
         dates_by_key = dict(articles.values_list("pk", "published_at"))
-        stories = {story for story in Story.objects.hold(dates_by_key).values() if story}
+        stories = {story for story in Story.objects.lock_with_members(dates_by_key).values() if story}
         articles.delete()
         search.refresh((), dates_by_key)
-        Story.objects.filter(pk__in=stories).choose_leads()
+        Story.objects.filter(pk__in=stories).refresh_leads()
         Source.objects.filter(pk__in=sources).delete()
         _invalidate_caches()
     return True
@@ -69,5 +69,5 @@ def are_shown() -> bool:
 def _invalidate_caches() -> None:
     """Let every page and every process know, once it is written."""
     transaction.on_commit(lambda: cache.delete(SAMPLES_CACHE_KEY))
-    forget_catalogue()
+    clear_taxonomy_cache()
     store.changed()

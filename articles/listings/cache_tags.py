@@ -22,46 +22,46 @@ from articles.models import Article, Category, Country, Sector
 
 Kwargs = Mapping[str, Any]
 
-SHOWN = re.compile(rb"/(actualite|sujets)/([0-9]{1,18})(?=[-/\"'<])")
-FILED = ("category_id", "is_finance", "language", "why")
-KINDS = {b"actualite": "article", b"sujets": "story"}
+LINK_PATTERN = re.compile(rb"/(actualite|sujets)/([0-9]{1,18})(?=[-/\"'<])")
+FILING_COLUMNS = ("category_id", "is_finance", "language", "why")
+LINK_KINDS = {b"actualite": "article", b"sujets": "story"}
 # Kind of shelf → what it has of a Filed: one name, or several.
-NAMED = {"rubrique": attrgetter("category"), "language": attrgetter("language")}
-LISTED = {
+SINGLE_VALUE_TAGS = {"rubrique": attrgetter("category"), "language": attrgetter("language")}
+MULTI_VALUE_TAGS = {
     "sector": attrgetter("sectors"),
     "country": attrgetter("countries"),
     "region": attrgetter("regions"),
     "organisation": attrgetter("organisations"),
 }
-FEED = re.compile(r"-(rss|atom|json)$")
+FEED_SUFFIX = re.compile(r"-(rss|atom|json)$")
 # Pages that no article changes: they grow old by themselves.
-STILL = {
+TIMED_VIEWS = {
     *("about", "charter", "method", "privacy", "legal", "accessibility", "contact", "plan", "status", "offline"),
     *("robots", "llms", "security", "api", "api-index", "api-description"),
 }
 
 
-def tags_of(match: ResolverMatch | None, content: bytes) -> set[str]:
+def tags_of_page(match: ResolverMatch | None, content: bytes) -> set[str]:
     """What the page found at `match` shows; nothing where it cannot be told, and any change may concern it."""
-    name = FEED.sub("", match.view_name) if match else ""
-    if name in STILL:
+    name = FEED_SUFFIX.sub("", match.view_name) if match else ""
+    if name in TIMED_VIEWS:
         return {"still"}
-    listed = SHELVES.get(name)
-    return {*listed(match.kwargs), *shown(content)} if match and listed else set()
+    listed = VIEW_TAGS.get(name)
+    return {*listed(match.kwargs), *tags_of_links(content)} if match and listed else set()
 
 
-def shown(content: bytes) -> set[str]:
+def tags_of_links(content: bytes) -> set[str]:
     """The articles and the stories that a page links to."""
-    return {f"{KINDS[kind]}:{key.decode()}" for kind, key in SHOWN.findall(content)}
+    return {f"{LINK_KINDS[kind]}:{key.decode()}" for kind, key in LINK_PATTERN.findall(content)}
 
 
-def _with_children(kind: str, model: type[Category] | type[Sector], slug: str) -> list[str]:
+def _tags_with_children(kind: str, model: type[Category] | type[Sector], slug: str) -> list[str]:
     children = model.objects.filter(parent=slug).values_list("pk", flat=True)
     return [f"{kind}:{key}" for key in (slug, *children)]
 
 
-_rubrique = partial(_with_children, "rubrique", Category)
-_sector = partial(_with_children, "sector", Sector)
+_rubrique = partial(_tags_with_children, "rubrique", Category)
+_sector = partial(_tags_with_children, "sector", Sector)
 
 
 def _region(slug: str) -> list[str]:
@@ -74,7 +74,7 @@ def _archive(kwargs: Kwargs) -> list[str]:
 
 
 # View → what it lists, by the words of its address.
-SHELVES: dict[str, Callable[[Kwargs], Iterable[str]]] = {
+VIEW_TAGS: dict[str, Callable[[Kwargs], Iterable[str]]] = {
     "home": lambda _: ["home"],
     "sector": lambda kwargs: _sector(kwargs["slug"]),
     "rubrique": lambda kwargs: _rubrique(kwargs["slug"]),
@@ -96,7 +96,7 @@ SHELVES: dict[str, Callable[[Kwargs], Iterable[str]]] = {
 
 def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
     """All pages on which these stand, or may come to stand."""
-    rows = list(articles.select_related("source").only("source__slug", "story_id", "published_at", *FILED))
+    rows = list(articles.select_related("source").only("source__slug", "story_id", "published_at", *FILING_COLUMNS))
     tags = tags_of_filed(current_filings(rows).values()) if rows else set()
     tags |= tags_of_days(row.published_at for row in rows)
     for row in rows:
@@ -109,9 +109,9 @@ def tags_of_filed(filed: Iterable[Filing]) -> set[str]:
     """The shelves on which articles filed so stand; without those of their sources and days."""
     filed = list(filed)
     tags = {"home"}
-    for kind, each in NAMED.items():
+    for kind, each in SINGLE_VALUE_TAGS.items():
         tags.update(f"{kind}:{name}" for name in set(map(each, filed)))
-    for kind, some in LISTED.items():
+    for kind, some in MULTI_VALUE_TAGS.items():
         tags.update(f"{kind}:{name}" for name in set().union(*map(some, filed)))
     return tags
 

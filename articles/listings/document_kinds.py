@@ -10,7 +10,7 @@ from articles.text.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DocumentKind:
     """A sort of text: its word in addresses, its name, and what a folded title says when it is one."""
 
     slug: str
@@ -19,8 +19,8 @@ class Kind:
 
 
 # What is said first in the title decides; at the same place, the first of this table.
-KINDS = (
-    Kind(
+DOCUMENT_KINDS = (
+    DocumentKind(
         "consultation",
         _("Consultation"),
         r"consultations? publiques?|(?:lance|ouvre) une consultation|appels? a (?:commentaires|contributions)"
@@ -28,7 +28,7 @@ KINDS = (
         r"|public consultations?|consultation papers?|exposure drafts?|(?:seeks|invites) (?:public )?comments?"
         r"|draft (?:regulation|rule|guideline|circular|directive|framework)s?",
     ),
-    Kind(
+    DocumentKind(
         "sanction",
         _("Sanction"),
         r"sanctionn\w+|sanctions? (?:pecuniaire|disciplinaire|administrative|contre|a l'encontre|against|on)s?"
@@ -36,25 +36,25 @@ KINDS = (
         r"|fined|(?<!particules )(?<!herbes )fines|penalt(?:y|ies)|enforcement actions?"
         r"|(?:revokes?|revoked|withdraws?|suspends?) .{0,30}licen[cs]es?",
     ),
-    Kind(
+    DocumentKind(
         "circulaire",
         _("Circulaire"),
         r"(?<!economie )circulaires?|instructions? (?:n[°ºo]|de la|du)|circulars?(?! econom)",
     ),
-    Kind(
+    DocumentKind(
         "loi",
         _("Loi"),
         r"(?:projets?|propositions?) de lois?|(?<!hors-la-)lois?(?! du (?:marche|talion|plus fort|silence))|ordonnances? n"
         r"|(?:finance|tax|money|banking|banks|investment|insurance|mining|petroleum|companies|protection|appropriation"
         r"|amendment|securities|competition|labour) (?:act|bill)s?|draft bills?|laws?(?! firm)",
     ),
-    Kind(
+    DocumentKind(
         "decret",
         _("Décret ou arrêté"),
         r"decrets?|arretes? (?:n[°ºo]|ministeriel|interministeriel|conjoint|portant|fixant|royal)s?"
         r"|(?:par|un|l')\s?arrete(?= (?:du|de|fix|port))|decrees?|executive orders?|legal notices?|gazettes?",
     ),
-    Kind(
+    DocumentKind(
         "reglement",
         _("Règlement ou directive"),
         r"(?<!systeme de )(?<!systemes de )reglements?(?![ -](?:de comptes?|livraison|judiciaire|a l'amiable)"
@@ -63,29 +63,31 @@ KINDS = (
         r"|reglementations?|directives?|lignes directrices"
         r"|regulations?|guidelines?|rules(?! (?:that|against|out|in|for))|rulebooks?",
     ),
-    Kind(
+    DocumentKind(
         "agrement",
         _("Agrément ou licence"),
         r"agrements?|licen[cs]es?|licen[cs](?:ed|ing)|accreditations?|homologations?",
     ),
-    Kind(
+    DocumentKind(
         "avis",
         _("Avis ou recommandation"),
         r"(?<!change d')avis(?! de (?:deces|recherche|tempete))|recommandations?|mises? en garde|(?:public |investor )?notices?"
         r"|advisor(?:y|ies)|warns (?:the )?(?:public|investors)|recommendations?",
     ),
-    Kind(
+    DocumentKind(
         "communique",
         _("Communiqué"),
         r"communiques?|communications? a la presse|press releases?|(?:press|policy|public) statements?",
     ),
-    Kind("decision", _("Décision"), r"decisions?|decide(?:nt)?|rulings?|rules (?:that|against|in favou?r)|decides?"),
+    DocumentKind(
+        "decision", _("Décision"), r"decisions?|decide(?:nt)?|rulings?|rules (?:that|against|in favou?r)|decides?"
+    ),
 )
-BY_SLUG = {kind.slug: kind for kind in KINDS}
-_TITLE = re.compile("|".join(rf"(?P<{kind.slug}>(?<![\w-])(?:{kind.pattern})(?!\w))" for kind in KINDS))
+KIND_BY_SLUG = {kind.slug: kind for kind in DOCUMENT_KINDS}
+_TITLE = re.compile("|".join(rf"(?P<{kind.slug}>(?<![\w-])(?:{kind.pattern})(?!\w))" for kind in DOCUMENT_KINDS))
 
 
-def kind_of(title: str) -> Kind | None:
+def document_kind(title: str) -> DocumentKind | None:
     """What `title` says it is; None for news that names no text."""
     found = _TITLE.search(fold(title))
-    return BY_SLUG[found.lastgroup or ""] if found else None
+    return KIND_BY_SLUG[found.lastgroup or ""] if found else None

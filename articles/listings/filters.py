@@ -11,55 +11,55 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.listings.taxonomy_cache import Catalogue, catalogue
+from articles.listings.taxonomy_cache import CachedTaxonomy, cached_taxonomy
 from articles.models.articles.article import ArticleQuerySet
 from articles.text.fold import fold
 
-LANGUAGES = {"fr": "Français", "en": "English"}  # in which articles can be asked for, by their own names
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}  # in which articles can be asked for, by their own names
 PERIODS: dict[str, tuple[str | Promise, timedelta]] = {
     "24h": (_("24 dernières heures"), timedelta(hours=24)),
     "7j": (_("7 derniers jours"), timedelta(days=7)),
     "30j": (_("30 derniers jours"), timedelta(days=30)),
     "1an": (_("12 derniers mois"), timedelta(days=365)),
 }
-MOST_SOURCES = 60  # that are offered: the weightiest; on a slow line a list of all of them is dear
+MAX_SOURCES = 60  # that are offered: the weightiest; on a slow line a list of all of them is dear
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A word of the address, its value, the name the reader knows it by, and what it stands for."""
 
-    word: str
+    param: str
     value: str
     label: str | Promise
-    meant: Any
+    resolved: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterField:
     """A field of the form: (value, name, whether chosen) for each option."""
 
-    word: str
+    param: str
     label: str | Promise
-    every: str | Promise
+    any_label: str | Promise
     options: Sequence[tuple[str, str | Promise, bool]]
 
 
-def _rows(name: str) -> Callable[[str], Any]:
-    return lambda value: getattr(catalogue(), name).get(value)
+def _row_finder(name: str) -> Callable[[str], Any]:
+    return lambda value: getattr(cached_taxonomy(), name).get(value)
 
 
 # Word → what its value stands for, or None.
-MEANT: dict[str, Callable[[str], Any]] = {
-    "secteur": _rows("sectors"),
-    "pays": lambda value: catalogue().countries.get(value.upper()) if value == value.lower() else None,
-    "rubrique": _rows("categories"),
-    "region": _rows("regions"),
-    "source": _rows("sources"),
-    "langue": lambda value: value if value in LANGUAGES else None,
+RESOLVERS: dict[str, Callable[[str], Any]] = {
+    "secteur": _row_finder("sectors"),
+    "pays": lambda value: cached_taxonomy().countries.get(value.upper()) if value == value.lower() else None,
+    "rubrique": _row_finder("categories"),
+    "region": _row_finder("regions"),
+    "source": _row_finder("sources"),
+    "langue": lambda value: value if value in LANGUAGE_NAMES else None,
     "periode": lambda value: PERIODS[value][1] if value in PERIODS else None,
 }
-NARROWED: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
+NARROWERS: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
     "secteur": ArticleQuerySet.in_sector,
     "pays": ArticleQuerySet.in_country,
     "rubrique": ArticleQuerySet.in_category,
@@ -68,75 +68,77 @@ NARROWED: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
     "langue": ArticleQuerySet.in_language,
     "periode": lambda articles, length: articles.since(timezone.now() - length),
 }
-WORDS = tuple(MEANT)
+FILTER_PARAMS = tuple(RESOLVERS)
 
 
-def read(query: QueryDict, fixed: Collection[str] = ()) -> tuple[Filter, ...]:
+def parse_filters(query: QueryDict, fixed: Collection[str] = ()) -> tuple[Filter, ...]:
     """The filters asked for, without those that are unknown or `fixed` by the listing itself."""
     found = []
-    for word in WORDS:
-        value = str(query.get(word) or "")
-        meant = MEANT[word](value) if value and word not in fixed else None
-        if meant is not None:
-            found.append(Filter(word, value, _label(word, value, meant), meant))
+    for param in FILTER_PARAMS:
+        value = str(query.get(param) or "")
+        resolved = RESOLVERS[param](value) if value and param not in fixed else None
+        if resolved is not None:
+            found.append(Filter(param, value, _label(param, value, resolved), resolved))
     return tuple(found)
 
 
-def are_written(filters: Iterable[Filter], query: QueryDict) -> bool:
+def is_canonical_query(filters: Iterable[Filter], query: QueryDict) -> bool:
     """Whether the address says just these, each once and in their order."""
-    said = [(word, value) for word, values in query.lists() for value in values if word in MEANT]
-    return said == [(one.word, one.value) for one in filters]
+    pairs = [(param, value) for param, values in query.lists() for value in values if param in RESOLVERS]
+    return pairs == [(one.param, one.value) for one in filters]
 
 
 def narrow(articles: ArticleQuerySet, filters: Iterable[Filter]) -> ArticleQuerySet:
     """Those of `articles` that pass all of them."""
     for one in filters:
-        articles = NARROWED[one.word](articles, one.meant)
+        articles = NARROWERS[one.param](articles, one.resolved)
     return articles
 
 
-def written(filters: Iterable[Filter], **more: str) -> str:
+def query_string(filters: Iterable[Filter], **more: str) -> str:
     """The query of an address that asks for them: nothing, or « ?… »."""
-    words = {one.word: one.value for one in filters} | more
-    return f"?{urlencode(words)}" if words else ""
+    params = {one.param: one.value for one in filters} | more
+    return f"?{urlencode(params)}" if params else ""
 
 
-def choices(filters: Iterable[Filter], fixed: Collection[str]) -> list[Choice]:
+def filter_fields(filters: Iterable[Filter], fixed: Collection[str]) -> list[FilterField]:
     """What can be asked for beside: the fields of the form. The language has links of its own."""
-    known, now = catalogue(), {one.word: one for one in filters}
+    known, chosen_by_param = cached_taxonomy(), {one.param: one for one in filters}
     every = [
-        Choice("secteur", _("Secteur"), _("Tous"), _rows_of(known.sectors)),
-        Choice("pays", _("Pays"), _("Tous"), _rows_of(_african(known, now.get("pays")))),
-        Choice("rubrique", _("Rubrique"), _("Toutes"), _rows_of(known.categories)),
-        Choice("region", _("Région"), _("Toutes"), _rows_of(known.regions)),
-        Choice("source", _("Source"), _("Toutes"), _rows_of(_weighty(known, now.get("source")))),
-        Choice(
+        FilterField("secteur", _("Secteur"), _("Tous"), _options_of(known.sectors)),
+        FilterField("pays", _("Pays"), _("Tous"), _options_of(_african_or_chosen(known, chosen_by_param.get("pays")))),
+        FilterField("rubrique", _("Rubrique"), _("Toutes"), _options_of(known.categories)),
+        FilterField("region", _("Région"), _("Toutes"), _options_of(known.regions)),
+        FilterField(
+            "source", _("Source"), _("Toutes"), _options_of(_top_sources(known, chosen_by_param.get("source")))
+        ),
+        FilterField(
             "periode", _("Période"), _("Toutes"), [(word, name, False) for word, (name, _length) in PERIODS.items()]
         ),
     ]
-    return [_marked(one, now.get(one.word)) for one in every if one.word not in fixed]
+    return [_with_selected(one, chosen_by_param.get(one.param)) for one in every if one.param not in fixed]
 
 
-def _label(word: str, value: str, meant: Any) -> str | Promise:
-    if word == "periode":
+def _label(param: str, value: str, resolved: Any) -> str | Promise:
+    if param == "periode":
         return PERIODS[value][0]
-    return LANGUAGES[value] if word == "langue" else str(meant.name)
+    return LANGUAGE_NAMES[value] if param == "langue" else str(resolved.name)
 
 
-def _rows_of(rows: dict[str, Any]) -> list[tuple[str, str | Promise, bool]]:
+def _options_of(rows: dict[str, Any]) -> list[tuple[str, str | Promise, bool]]:
     named = sorted((fold(row.name), key.lower(), row.name) for key, row in rows.items())
     return [(key, name, False) for _folded, key, name in named]
 
 
-def _african(known: Catalogue, chosen: Filter | None) -> dict[str, Any]:
-    return {key: row for key, row in known.countries.items() if row.african or (chosen and chosen.meant is row)}
+def _african_or_chosen(known: CachedTaxonomy, chosen: Filter | None) -> dict[str, Any]:
+    return {key: row for key, row in known.countries.items() if row.african or (chosen and chosen.resolved is row)}
 
 
-def _weighty(known: Catalogue, chosen: Filter | None) -> dict[str, Any]:
-    heaviest = sorted(known.sources.items(), key=lambda item: (-item[1].weight, item[0]))[:MOST_SOURCES]
-    return dict(heaviest) | ({chosen.value: chosen.meant} if chosen else {})
+def _top_sources(known: CachedTaxonomy, chosen: Filter | None) -> dict[str, Any]:
+    heaviest = sorted(known.sources.items(), key=lambda item: (-item[1].weight, item[0]))[:MAX_SOURCES]
+    return dict(heaviest) | ({chosen.value: chosen.resolved} if chosen else {})
 
 
-def _marked(choice: Choice, chosen: Filter | None) -> Choice:
+def _with_selected(choice: FilterField, chosen: Filter | None) -> FilterField:
     options = [(key, name, chosen is not None and chosen.value == key) for key, name, _no in choice.options]
-    return Choice(choice.word, choice.label, choice.every, options)
+    return FilterField(choice.param, choice.label, choice.any_label, options)

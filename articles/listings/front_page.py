@@ -8,110 +8,132 @@ from itertools import islice
 
 from django.db.models import Count, Exists, OuterRef
 
-from articles.listings.market_blocks import Family, families
-from articles.listings.ranking import POOL, Candidate, Told, candidates, event, ranked, rivals, top
+from articles.listings.market_blocks import MarketBlock, market_blocks
+from articles.listings.ranking import (
+    POOL_SIZE,
+    ArticleRef,
+    Candidate,
+    candidates,
+    event_key,
+    ranked_keys,
+    top_keys,
+    without_pinned_events,
+)
 from articles.models import Article, Comment, Country, Pin
 from articles.models.articles.article import ArticleQuerySet
 
-PLACES = 4  # the lead, and three beside it
-ENOUGH = 3 * PLACES  # articles from which on some stand beside the lead: with fewer, the river would run dry
-EACH, WATCHED, TALKED, COUNTRIES = 2, 4, 5, 8
-SPARE = 4  # more than a block needs: some may be told higher on the page
+TOP_PLACES = 4  # the lead, and three beside it
+MIN_POOL_FOR_TOP = (
+    3 * TOP_PLACES
+)  # articles from which on some stand beside the lead: with fewer, the river would run dry
+MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
+SPARE_PER_BLOCK = 4  # more than a block needs: some may be told higher on the page
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
-MENTIONS = 1000  # of countries, the latest, that are counted
+MAX_COUNTED_FILINGS = 1000  # of countries, the latest, that are counted
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The page's blocks, loaded; `articles` are all of them. `goes_on`: others follow the river's last."""
+    """The page's blocks, loaded; `articles` are all of them. `has_more`: others follow the river's last."""
 
     lead: Article | None
-    seconds: Sequence[Article]
+    secondary: Sequence[Article]
     river: Sequence[Article]
-    families: Sequence[Family]
+    markets: Sequence[MarketBlock]
     watch: Sequence[Article]
     commented: Sequence[Article]
     countries: Sequence[tuple[Country, Article]]
     articles: Collection[Article]
-    goes_on: bool
+    has_more: bool
 
 
 def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPage:
     """The front page of `articles`, with a river of `length`, in a fixed number of queries."""
-    pool, shown = candidates(articles), Shown()
-    first = shown.take(_first(pool, now), PLACES)
-    markets = [(one.category, shown.take(one.told, EACH)) for one in families(EACH + SPARE)]
-    watch = shown.take(_watch(), WATCHED)
-    commented = shown.take(_commented(now), TALKED)
+    pool, shown = candidates(articles), ShownEvents()
+    first = shown.take(_top_refs(pool, now), TOP_PLACES)
+    markets = [
+        (one.category, shown.take(one.refs, MARKET_ARTICLES))
+        for one in market_blocks(MARKET_ARTICLES + SPARE_PER_BLOCK)
+    ]
+    watch = shown.take(_watch(), WATCH_ARTICLES)
+    commented = shown.take(_commented(now), COMMENTED_ARTICLES)
     countries = _countries(now, shown)
-    river = shown.take((one.told for one in pool), length)
+    river = shown.take((one.ref for one in pool), length)
     loaded = _load(shown.events.values())
-    lead, *seconds = _all(loaded, first) or (None,)
-    flow = _all(loaded, river)
+    lead, *seconds = _loaded_articles(loaded, first) or (None,)
+    flow = _loaded_articles(loaded, river)
     return FrontPage(
         lead=lead,
-        seconds=seconds,
+        secondary=seconds,
         river=flow,
-        families=[Family(category, articles=_all(loaded, keys)) for category, keys in markets],
-        watch=_all(loaded, watch),
-        commented=_all(loaded, commented),
-        countries=[pair for code, key in countries for pair in _placed(loaded, code, key)],
+        markets=[MarketBlock(category, articles=_loaded_articles(loaded, keys)) for category, keys in markets],
+        watch=_loaded_articles(loaded, watch),
+        commented=_loaded_articles(loaded, commented),
+        countries=[pair for code, key in countries for pair in _country_pairs(loaded, code, key)],
         articles=loaded.values(),
-        goes_on=len(pool) == POOL or any(event(one.told) not in shown.events for one in pool),
+        has_more=len(pool) == POOL_SIZE or any(event_key(one.ref) not in shown.events for one in pool),
     )
 
 
-class Shown:
+class ShownEvents:
     """The events that are on the page already, each with the key of the article that tells it there."""
 
     def __init__(self) -> None:
         self.events: dict[int, int] = {}
 
-    def take(self, told: Iterable[Told], most: int) -> list[int]:
-        """The keys of the first `most` of `told` whose events are not on the page; now they are."""
+    def take(self, refs: Iterable[ArticleRef], max_count: int) -> list[int]:
+        """The keys of the first `max_count` of `refs` whose events are not on the page; now they are."""
         fresh: dict[int, int] = {}
-        for one in told:
-            fresh.setdefault(event(one), one[0])
-        found = dict(islice(((one, key) for one, key in fresh.items() if one not in self.events), most))
+        for one in refs:
+            fresh.setdefault(event_key(one), one[0])
+        found = dict(islice(((one, key) for one, key in fresh.items() if one not in self.events), max_count))
         self.events |= found
         return list(found.values())
 
 
-def _first(pool: Sequence[Candidate], now: datetime) -> Iterable[Told]:
+def _top_refs(pool: Sequence[Candidate], now: datetime) -> Iterable[ArticleRef]:
     """What leads, and what stands beside it: as many as there is enough for, and as editors have pinned."""
-    pins = Pin.objects.places(now)
-    places = max([PLACES if len(pool) >= ENOUGH else 1, *pins])
-    told = dict([*(one.told for one in pool), *pins.values()])
-    keys = top(ranked(rivals(pool, pins.values()), now), {place: key for place, (key, _story) in pins.items()}, places)
-    return [(key, told[key]) for key in keys]
+    pins = Pin.objects.pinned_by_place(now)
+    places = max([TOP_PLACES if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
+    ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
+    keys = top_keys(
+        ranked_keys(without_pinned_events(pool, pins.values()), now),
+        {place: key for place, (key, _story) in pins.items()},
+        places,
+    )
+    return [(key, ref_by_key[key]) for key in keys]
 
 
-def _watch() -> Iterable[Told]:
+def _watch() -> Iterable[ArticleRef]:
     """The latest texts of the regulatory watch."""
-    texts = Article.objects.published().filter(category="reglementation").one_a_story()
-    return texts.newest_first().values_list("pk", "story")[: WATCHED + SPARE]
+    texts = Article.objects.published().filter(category="reglementation").one_per_story()
+    return texts.newest_first().values_list("pk", "story")[: WATCH_ARTICLES + SPARE_PER_BLOCK]
 
 
-def _commented(now: datetime) -> Iterable[Told]:
+def _commented(now: datetime) -> Iterable[ArticleRef]:
     """Of a fortnight's articles, those that members talk about most, whether they lead their stories or not."""
     fresh = Article.objects.published().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
     public = Comment.objects.public().filter(Exists(fresh), created_at__gte=now - FORTNIGHT)
     counted = public.order_by().values("article", "article__story").annotate(said=Count("pk"))
-    return counted.order_by("-said", "-article").values_list("article", "article__story")[: TALKED + SPARE]
+    return counted.order_by("-said", "-article").values_list("article", "article__story")[
+        : COMMENTED_ARTICLES + SPARE_PER_BLOCK
+    ]
 
 
-def _countries(now: datetime, shown: Shown) -> list[tuple[str, int]]:
+def _countries(now: datetime, shown: ShownEvents) -> list[tuple[str, int]]:
     """The African countries most spoken of this week, each with its newest article that is not on the page yet."""
     # By the filings' own dates: past all articles of a country, SQLite would read those of years.
     week = Article.objects.published().economic().filter(pk=OuterRef("article"))
     filed = Article.countries.through.objects.filter(Exists(week), country__african=True, published_at__gte=now - WEEK)
     facts = ("country", "article", "article__story", "article__is_lead")
-    told: dict[str, dict[int, Told]] = defaultdict(dict)
-    for code, key, story, leads in filed.order_by("-published_at", "-article").values_list(*facts)[:MENTIONS]:
-        if leads or event((key, story)) not in told[code]:
-            told[code][event((key, story))] = (key, story)
-    busiest = sorted(told, key=lambda code: -len(told[code]))[:COUNTRIES]
-    return [(code, key) for code in busiest for key in shown.take(told[code].values(), 1)]
+    refs_by_country: dict[str, dict[int, ArticleRef]] = defaultdict(dict)
+    for code, key, story, leads in filed.order_by("-published_at", "-article").values_list(*facts)[
+        :MAX_COUNTED_FILINGS
+    ]:
+        if leads or event_key((key, story)) not in refs_by_country[code]:
+            refs_by_country[code][event_key((key, story))] = (key, story)
+    busiest = sorted(refs_by_country, key=lambda code: -len(refs_by_country[code]))[:MAX_COUNTRIES_SHOWN]
+    return [(code, key) for code in busiest for key in shown.take(refs_by_country[code].values(), 1)]
 
 
 def _load(keys: Collection[int]) -> dict[int, Article]:
@@ -119,10 +141,10 @@ def _load(keys: Collection[int]) -> dict[int, Article]:
     return Article.objects.published().for_listing().in_bulk(keys)
 
 
-def _all(loaded: Mapping[int, Article], keys: Iterable[int]) -> tuple[Article, ...]:
+def _loaded_articles(loaded: Mapping[int, Article], keys: Iterable[int]) -> tuple[Article, ...]:
     return tuple(loaded[key] for key in keys if key in loaded)
 
 
-def _placed(loaded: Mapping[int, Article], code: str, key: int) -> Iterable[tuple[Country, Article]]:
+def _country_pairs(loaded: Mapping[int, Article], code: str, key: int) -> Iterable[tuple[Country, Article]]:
     article = loaded.get(key)
     return [(country, article) for country in article.countries.all() if country.pk == code] if article else []

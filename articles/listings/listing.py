@@ -8,19 +8,27 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from articles.listings.filters import LANGUAGES, Choice, Filter, choices, narrow, read, written
+from articles.listings.filters import (
+    LANGUAGE_NAMES,
+    Filter,
+    FilterField,
+    filter_fields,
+    narrow,
+    parse_filters,
+    query_string,
+)
 from articles.models.articles.article import ArticleQuerySet
 
 Crumb = tuple[str, str]
-FEEDS = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # format → what its address ends with
+FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # format → what its address ends with
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Listing:
     """A listing: its words, its articles, its address, the way to it, and the section it is under.
 
-    `key` names it for caches and followers. `articles` are all of them until it is `asked`, then those to be shown: narrowed
-    by `filters`, and one a story, unless it `shows_all`. `url` is its address without filters; those of the words in `fixed`
+    `key` names it for caches and followers. `articles` are all of them until it is `narrowed_by`, then those to be shown: narrowed
+    by `filters`, and one a story, unless it `shows_all`. `url` is its address without filters; those of the words in `fixed_params`
     would say again, or deny, what it is. `children` are the shelves below or beside it.
     """
 
@@ -33,23 +41,23 @@ class Shelf:
     crumbs: tuple[Crumb, ...] = ()
     subject: Any = None
     children: Sequence[Any] = ()
-    fixed: frozenset[str] = frozenset()
+    fixed_params: frozenset[str] = frozenset()
     filters: tuple[Filter, ...] = ()
     shows_all: bool = False
 
     @property
-    def query(self) -> str:
+    def query_string(self) -> str:
         """What its address says after its path: nothing, or « ?… »."""
-        return written(self.filters)
+        return query_string(self.filters)
 
     @property
     def address(self) -> str:
         """Its first page, its filters kept."""
-        return self.url + self.query
+        return self.url + self.query_string
 
     def feed_address(self, name: str) -> str:
         """Its articles as the feed `name` (of FEEDS), its filters kept."""
-        return self.url + FEEDS[name] + self.query
+        return self.url + FEED_FILES[name] + self.query_string
 
     @property
     def rss_address(self) -> str:
@@ -65,31 +73,37 @@ class Shelf:
     @property
     def language(self) -> str:
         """The only one its articles are asked for in, or empty."""
-        return next((one.value for one in self.filters if one.word == "langue"), "")
+        return next((one.value for one in self.filters if one.param == "langue"), "")
 
     @property
     def languages(self) -> list[tuple[str, str, str]]:
         """Where its articles can be had in one language: code, the language's own name, address. Empty: all, or none other."""
-        others = [one for one in self.filters if one.word != "langue"]
-        every = [("", _("Toutes les langues")), *LANGUAGES.items()]
-        return [] if "langue" in self.fixed else [(code, name, self._with(others, code)) for code, name in every]
+        others = [one for one in self.filters if one.param != "langue"]
+        every = [("", _("Toutes les langues")), *LANGUAGE_NAMES.items()]
+        return (
+            []
+            if "langue" in self.fixed_params
+            else [(code, name, self._language_url(others, code)) for code, name in every]
+        )
 
-    def _with(self, filters: Sequence[Filter], language: str) -> str:
-        words = {one.word: one.value for one in filters} | ({"langue": language} if language else {})
-        return self.url + written(read(QueryDict(urlencode(words)), self.fixed))
+    def _language_url(self, filters: Sequence[Filter], language: str) -> str:
+        params = {one.param: one.value for one in filters} | ({"langue": language} if language else {})
+        return self.url + query_string(parse_filters(QueryDict(urlencode(params)), self.fixed_params))
 
     @property
     def chips(self) -> list[tuple[Filter, str]]:
         """Its filters, each with the address that has all others."""
-        return [(one, self.url + written(other for other in self.filters if other is not one)) for one in self.filters]
+        return [
+            (one, self.url + query_string(other for other in self.filters if other is not one)) for one in self.filters
+        ]
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[FilterField]:
         """What else it can be narrowed to: the fields of the form."""
-        return choices(self.filters, self.fixed)
+        return filter_fields(self.filters, self.fixed_params)
 
-    def asked(self, query: QueryDict) -> "Shelf":
-        """The shelf as shown, narrowed as `query` asks. What it asks for in a way of its own is in no address of ours."""
-        filters = read(query, self.fixed)
+    def narrowed_by(self, query: QueryDict) -> "Listing":
+        """The shelf as shown, narrowed as `query_string` asks. What it asks for in a way of its own is in no address of ours."""
+        filters = parse_filters(query, self.fixed_params)
         found = narrow(self.articles, filters)
-        return replace(self, articles=(found if self.shows_all else found.one_a_story()).settled(), filters=filters)
+        return replace(self, articles=(found if self.shows_all else found.one_per_story()).with_plan(), filters=filters)

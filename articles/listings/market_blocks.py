@@ -6,52 +6,55 @@ from typing import Any
 
 from django.db import models
 
-from articles.listings.ranking import Told
-from articles.listings.taxonomy_cache import catalogue
+from articles.listings.ranking import ArticleRef
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category
 
-FAMILIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
-LESSER = ("monetaire", "crypto")
+MARKET_CATEGORIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
+OTHER_MARKET_CATEGORIES = ("monetaire", "crypto")
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class MarketBlock:
     """A rubrique of the markets, and articles of it, the newest first."""
 
     category: Category
     articles: Sequence[Article] = ()
 
     @property
-    def told(self) -> list[Told]:
+    def refs(self) -> list[ArticleRef]:
         """What they tell."""
         return [(article.pk, article.story_id) for article in self.articles]
 
 
-def families(each: int) -> list[Family]:
+def market_blocks(each: int) -> list[MarketBlock]:
     """The families, each with its newest articles, one a story; however many articles there are, one query.
 
     The articles know what a headline shows, and no more: their titles, when, and who tells them.
     """
-    known = catalogue().categories
-    found = [known[slug] for slug in FAMILIES if slug in known]
+    known = cached_taxonomy().categories
+    found = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
     shown = ("title", "language", "published_at", "category", "story", "source__name", "source__is_sample")
-    keys = [_newest(category, each) for category in found]
+    keys = [_newest_keys(category, each) for category in found]
     rows = Article.objects.filter(pk__in=keys[0].union(*keys[1:], all=True)) if keys else Article.objects.none()
     newest = list(rows.select_related("source").only(*shown).fetch_mode(models.FETCH_RAISE).newest_first())
-    return [Family(one, [article for article in newest if article.category_id in _with_children(one)]) for one in found]
+    return [
+        MarketBlock(one, [article for article in newest if article.category_id in _category_slugs(one)])
+        for one in found
+    ]
 
 
-def lesser() -> list[Category]:
+def other_markets() -> list[Category]:
     """The markets' other rubriques, those that exist."""
-    known = catalogue().categories
-    return [known[slug] for slug in LESSER if slug in known]
+    known = cached_taxonomy().categories
+    return [known[slug] for slug in OTHER_MARKET_CATEGORIES if slug in known]
 
 
-def _newest(category: Category, each: int) -> Any:
+def _newest_keys(category: Category, each: int) -> Any:
     """The keys of its newest, as its own listing has them. Twice asked for: what is cut cannot be united, on SQLite."""
-    newest = Article.objects.published().in_category(category).one_a_story().newest_first()[:each]
+    newest = Article.objects.published().in_category(category).one_per_story().newest_first()[:each]
     return Article.objects.filter(pk__in=newest.values("pk")).order_by().values("pk")
 
 
-def _with_children(category: Category) -> set[str]:
+def _category_slugs(category: Category) -> set[str]:
     return {category.pk, *(child.pk for child in category.children.all())}

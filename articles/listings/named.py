@@ -11,20 +11,20 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from articles.listings.filters import LANGUAGES
-from articles.listings.listing import Shelf
-from articles.listings.taxonomy_cache import catalogue
+from articles.listings.filters import LANGUAGE_NAMES
+from articles.listings.listing import Listing
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category, Organisation, Source
 from articles.models.articles.article import ArticleQuerySet
 from articles.text.typography import first_sentence
 
-ROOMS = {"marches": "marches", "reglementation": "veille"}  # rubrique → the name of the page that is its own
+OWN_PAGES = {"marches": "marches", "reglementation": "veille"}  # rubrique → the name of the page that is its own
 FIRST_YEAR = 1990  # no feed is older
 
 
-def home() -> Shelf:
+def home() -> Listing:
     """All economic news; politics, sport and the rest stand on the shelf of Info générale."""
-    return Shelf(
+    return Listing(
         key="home",
         title=_("À la une"),
         description=str(settings.SITE_TAGLINE),
@@ -34,17 +34,17 @@ def home() -> Shelf:
     )
 
 
-def sector(slug: str) -> Shelf:
+def sector(slug: str) -> Listing:
     """A sector and its children. Raises Http404."""
-    row = _known(catalogue().sectors, slug.lower())
+    row = _get_or_404(cached_taxonomy().sectors, slug.lower())
     parents = [(row.parent.name, row.parent.get_absolute_url())] if row.parent else []
-    return Shelf(
+    return Listing(
         key=f"sector:{row.slug}",
         title=row.name,
         description=first_sentence(row.scope),
         articles=_published().in_sector(row),
         children=row.children.all(),
-        fixed=frozenset({"secteur"}),
+        fixed_params=frozenset({"secteur"}),
         url=row.get_absolute_url(),
         section="sectors",
         crumbs=((_("Secteurs"), reverse("sectors")), *parents),
@@ -52,16 +52,16 @@ def sector(slug: str) -> Shelf:
     )
 
 
-def rubrique(slug: str) -> Shelf:
+def rubrique(slug: str) -> Listing:
     """A rubrique and its children, at its own address. Raises Http404."""
-    row = _known(catalogue().categories, slug.lower())
-    return Shelf(
-        key=ROOMS.get(row.slug, f"rubrique:{row.slug}"),
+    row = _get_or_404(cached_taxonomy().categories, slug.lower())
+    return Listing(
+        key=OWN_PAGES.get(row.slug, f"rubrique:{row.slug}"),
         title=row.name,
         description=first_sentence(row.scope),
         articles=_published().in_category(row),
         children=row.children.all(),
-        fixed=frozenset({"rubrique"}),
+        fixed_params=frozenset({"rubrique"}),
         url=row.get_absolute_url(),
         section=section_of(row),
         crumbs=((row.parent.name, row.parent.get_absolute_url()),) if row.parent else (),
@@ -69,26 +69,26 @@ def rubrique(slug: str) -> Shelf:
     )
 
 
-def marches() -> Shelf:
+def marches() -> Listing:
     """Marchés, with its rubriques."""
     return rubrique("marches")
 
 
-def veille() -> Shelf:
+def veille() -> Listing:
     """Veille réglementaire."""
     return rubrique("reglementation")
 
 
-def country(code: str) -> Shelf:
+def country(code: str) -> Listing:
     """A country, by its code in either case. Raises Http404."""
-    row = _known(catalogue().countries, code.upper())
-    return Shelf(
+    row = _get_or_404(cached_taxonomy().countries, code.upper())
+    return Listing(
         key=f"country:{row.iso2}",
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
         articles=_published().in_country(row),
         children=row.regions.all(),
-        fixed=frozenset({"pays", "region"}),
+        fixed_params=frozenset({"pays", "region"}),
         url=row.get_absolute_url(),
         section="countries",
         crumbs=((_("Pays et régions"), reverse("countries")),),
@@ -96,16 +96,16 @@ def country(code: str) -> Shelf:
     )
 
 
-def region(slug: str) -> Shelf:
+def region(slug: str) -> Listing:
     """A region with its countries. Raises Http404."""
-    row = _known(catalogue().regions, slug.lower())
-    return Shelf(
+    row = _get_or_404(cached_taxonomy().regions, slug.lower())
+    return Listing(
         key=f"region:{row.slug}",
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
         articles=_published().in_region(row),
         children=row.countries.all(),
-        fixed=frozenset({"region"}),
+        fixed_params=frozenset({"region"}),
         url=row.get_absolute_url(),
         section="countries",
         crumbs=((_("Pays et régions"), reverse("countries")),),
@@ -113,15 +113,15 @@ def region(slug: str) -> Shelf:
     )
 
 
-def source(slug: str) -> Shelf:
+def source(slug: str) -> Listing:
     """All that a source publishes, what others lead included. Raises Http404."""
-    row = _find(Source.objects.select_related("country"), slug=slug.lower())
-    return Shelf(
+    row = _first_or_404(Source.objects.select_related("country"), slug=slug.lower())
+    return Listing(
         key=f"source:{row.slug}",
         title=row.name,
         description=_("Les articles publiés par %(source)s, avec leurs liens d’origine.") % {"source": row.name},
         articles=_published().from_source(row),
-        fixed=frozenset({"source"}),
+        fixed_params=frozenset({"source"}),
         url=row.get_absolute_url(),
         section="sources",
         crumbs=((_("Sources"), reverse("sources")),),
@@ -130,34 +130,34 @@ def source(slug: str) -> Shelf:
     )
 
 
-def company(slug: str) -> Shelf:
+def company(slug: str) -> Listing:
     """A company. Raises Http404."""
     return _organisation(slug)
 
 
-def institution(slug: str) -> Shelf:
+def institution(slug: str) -> Listing:
     """An institution. Raises Http404."""
     return _organisation(slug)
 
 
-def language(code: str) -> Shelf:
+def language(code: str) -> Listing:
     """All that is written in a language. Raises Http404."""
     code = code.lower()
     titles = {"fr": _("Articles en français"), "en": _("Articles en anglais")}
-    if code not in LANGUAGES:
+    if code not in LANGUAGE_NAMES:
         raise Http404
-    return Shelf(
+    return Listing(
         key=f"language:{code}",
         title=titles[code],
         description=_("Tout ce que nos sources publient dans cette langue."),
         articles=_published().in_language(code),
         url=reverse("language", args=[code]),
         section="home",
-        fixed=frozenset({"langue"}),
+        fixed_params=frozenset({"langue"}),
     )
 
 
-def archive(year: int, month: int, day: int) -> Shelf:
+def archive(year: int, month: int, day: int) -> Listing:
     """All that was published on a day, what others lead included. Raises Http404 for one that never was, or is to come."""
     try:
         at = date(year, month, day)
@@ -166,7 +166,7 @@ def archive(year: int, month: int, day: int) -> Shelf:
     if not at.year >= FIRST_YEAR or at > timezone.localdate():
         raise Http404
     name = date_format(at, "l j F Y")
-    return Shelf(
+    return Listing(
         key=f"archive:{at:%Y-%m-%d}",
         title=name[0].upper() + name[1:],
         description=_("Tous les articles publiés ce jour-là."),
@@ -179,7 +179,7 @@ def archive(year: int, month: int, day: int) -> Shelf:
             (date_format(at, "F Y").capitalize(), reverse("archive-month", args=[at.year, f"{at:%m}"])),
         ),
         subject=at,
-        fixed=frozenset({"periode"}),
+        fixed_params=frozenset({"periode"}),
         shows_all=True,
     )
 
@@ -199,7 +199,7 @@ def section_of(category: Category) -> str:
     return category.parent_id if category.parent_id and category.slug != "matieres-premieres" else category.slug
 
 
-SHELVES: dict[str, Callable[..., Shelf]] = {
+NAMED_LISTINGS: dict[str, Callable[..., Listing]] = {
     "home": home,
     "sector": sector,
     "rubrique": rubrique,
@@ -215,12 +215,12 @@ SHELVES: dict[str, Callable[..., Shelf]] = {
 }
 
 
-def _organisation(slug: str) -> Shelf:
+def _organisation(slug: str) -> Listing:
     """Whichever it is: asked for under the other kind, it answers with its own address."""
-    row = _find(Organisation.objects.select_related("sector", "country", "region"), pk=slug.lower())
+    row = _first_or_404(Organisation.objects.select_related("sector", "country", "region"), pk=slug.lower())
     is_company = row.kind == Organisation.Kind.COMPANY
     section, every = ("companies", _("Sociétés")) if is_company else ("institutions", _("Institutions"))
-    return Shelf(
+    return Listing(
         key=f"{row.kind}:{row.slug}",
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
@@ -236,13 +236,13 @@ def _published() -> ArticleQuerySet:
     return Article.objects.published()
 
 
-def _known(rows: dict[str, Any], key: str) -> Any:
+def _get_or_404(rows: dict[str, Any], key: str) -> Any:
     if key not in rows:
         raise Http404
     return rows[key]
 
 
-def _find(rows: Any, **key: str) -> Any:
+def _first_or_404(rows: Any, **key: str) -> Any:
     row = rows.filter(**key).first()
     if row is None:
         raise Http404

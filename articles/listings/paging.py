@@ -8,17 +8,17 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from articles.listings.filters import WORDS
+from articles.listings.filters import FILTER_PARAMS
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.keyset import Cursor
 
-PAGE = 30
+PAGE_SIZE = 30
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CURSOR = re.compile(r"(-?[0-9]{1,16})-([0-9]{1,18})")
 
 
-class BadCursor(ValueError):
+class InvalidCursor(ValueError):
     """A cursor that none of our pages has written."""
 
 
@@ -31,49 +31,49 @@ class Page:
     newer: str = ""
 
 
-def cursor(article: Article) -> str:
+def encode_cursor(article: Article) -> str:
     """Where `article` stands in `newest_first` order: microseconds since 1970, and its key."""
     return f"{(article.published_at - EPOCH) // timedelta(microseconds=1)}-{article.pk}"
 
 
-def read_cursor(text: str) -> Cursor:
+def parse_cursor(text: str) -> Cursor:
     """The moment and the key written in a cursor. Raises BadCursor."""
     found = _CURSOR.fullmatch(text)
     if not found:
-        raise BadCursor(text)
+        raise InvalidCursor(text)
     return EPOCH + timedelta(microseconds=int(found[1])), int(found[2])
 
 
-def place(query: QueryDict) -> tuple[str, Cursor | None]:
+def page_start(query: QueryDict) -> tuple[str, Cursor | None]:
     """Where the page begins that `query` asks for: « avant » or « apres », and the cursor; neither for the first page.
 
     Raises BadCursor, also where it asks twice.
     """
     said = [(word, text) for word in ("avant", "apres") for text in query.getlist(word)]
     if len(said) > 1:
-        raise BadCursor(said)
-    return (said[0][0], read_cursor(str(said[0][1]))) if said else ("", None)
+        raise InvalidCursor(said)
+    return (said[0][0], parse_cursor(str(said[0][1]))) if said else ("", None)
 
 
-def page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE) -> Page:
+def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE) -> Page:
     """The page of `articles` that `query` asks for with `avant=` or `apres=`, else the first. Raises BadCursor.
 
     Other words of the query are kept in the neighbours' addresses.
     """
-    word, at = place(query)
-    if word == "apres":
-        rows = list(articles.nearest(size + 1, at, back=True))
+    param, at = page_start(query)
+    if param == "apres":
+        rows = list(articles.page_after(size + 1, at, back=True))
         if len(rows) > size:
             shown = rows[size - 1 :: -1]
-            return Page(shown, _link(query, "avant", shown[-1]), _link(query, "apres", shown[0]))
+            return Page(shown, _page_query(query, "avant", shown[-1]), _page_query(query, "apres", shown[0]))
         at = None  # the newest page, whole
-    rows = list(articles.nearest(size + 1, at))
+    rows = list(articles.page_after(size + 1, at))
     shown = rows[:size]
-    older = _link(query, "avant", shown[-1]) if len(rows) > size else ""
-    newer = _link(query, "apres", shown[0]) if at and shown else ""
+    older = _page_query(query, "avant", shown[-1]) if len(rows) > size else ""
+    newer = _page_query(query, "apres", shown[0]) if at and shown else ""
     return Page(shown, older, newer)
 
 
-def _link(query: QueryDict, word: str, article: Article) -> str:
-    kept = {name: str(query[name]) for name in ("q", *WORDS) if query.get(name)}
-    return f"?{urlencode({**kept, word: cursor(article)})}"
+def _page_query(query: QueryDict, param: str, article: Article) -> str:
+    kept = {name: str(query[name]) for name in ("q", *FILTER_PARAMS) if query.get(name)}
+    return f"?{urlencode({**kept, param: encode_cursor(article)})}"

@@ -11,12 +11,12 @@ from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 
 HALF_LIFE = timedelta(hours=6)  # every six hours, half as strong
-FRESH = timedelta(hours=48)  # older, nothing leads for its merits
-USUAL_WEIGHT = 10  # of a source; four times as much counts twice, and no more counts
-LEAST_TRUST, MOST_TRUST = 0.5, 2.0
-OWN = 1.5  # what our newsroom wrote
-POOL = 400  # articles that compete, the newest
-Told = tuple[int, int | None]  # an article's key, and its story's
+MAX_LEAD_AGE = timedelta(hours=48)  # older, nothing leads for its merits
+DEFAULT_SOURCE_WEIGHT = 10  # of a source; four times as much counts twice, and no more counts
+MIN_TRUST, MAX_TRUST = 0.5, 2.0
+OWN_ARTICLE_FACTOR = 1.5  # what our newsroom wrote
+POOL_SIZE = 400  # articles that compete, the newest
+ArticleRef = tuple[int, int | None]  # an article's key, and its story's
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,51 +25,53 @@ class Candidate:
 
     key: int
     published_at: datetime
-    weight: int = USUAL_WEIGHT
+    weight: int = DEFAULT_SOURCE_WEIGHT
     is_own: bool = False
-    sources: int = 1
+    source_count: int = 1
     story: int | None = None
     is_dated: bool = True  # by its source or by another that tells it, not only by when we first saw it
 
     @property
-    def told(self) -> Told:
+    def ref(self) -> ArticleRef:
         """What it tells."""
         return self.key, self.story
 
 
-def event(told: Told) -> int:
+def event_key(ref: ArticleRef) -> int:
     """The same number for all that tell the same: its story's, or for one alone what no story has."""
-    key, story = told
+    key, story = ref
     return story or -key
 
 
-def score(candidate: Candidate, now: datetime) -> float:
+def lead_score(candidate: Candidate, now: datetime) -> float:
     """How strongly it asks to lead: freshness × spread × trust, 0 from two days on, and without a date.
 
     Two sources count twice, four three times, eight four times: an event that everybody copies does not stay for ever.
     """
     age = max(now - candidate.published_at, timedelta())
-    if age >= FRESH or not candidate.is_dated:
+    if age >= MAX_LEAD_AGE or not candidate.is_dated:
         return 0.0
     freshness = 0.5 ** (age / HALF_LIFE)
-    spread = 1 + log2(max(candidate.sources, 1))
-    trust = min(max((candidate.weight / USUAL_WEIGHT) ** 0.5, LEAST_TRUST), MOST_TRUST)
-    return float(freshness * spread * trust * (OWN if candidate.is_own else 1))
+    spread = 1 + log2(max(candidate.source_count, 1))
+    trust = min(max((candidate.weight / DEFAULT_SOURCE_WEIGHT) ** 0.5, MIN_TRUST), MAX_TRUST)
+    return float(freshness * spread * trust * (OWN_ARTICLE_FACTOR if candidate.is_own else 1))
 
 
-def ranked(candidates: Iterable[Candidate], now: datetime) -> list[int]:
+def ranked_keys(candidates: Iterable[Candidate], now: datetime) -> list[int]:
     """Their keys, the strongest first; among equals, and where all is old, the newest first, what has no date last."""
-    order = sorted(candidates, key=lambda one: (score(one, now), one.is_dated, one.published_at, one.key), reverse=True)
+    order = sorted(
+        candidates, key=lambda one: (lead_score(one, now), one.is_dated, one.published_at, one.key), reverse=True
+    )
     return [one.key for one in order]
 
 
-def rivals(candidates: Iterable[Candidate], pinned: Iterable[Told]) -> list[Candidate]:
+def without_pinned_events(candidates: Iterable[Candidate], pinned: Iterable[ArticleRef]) -> list[Candidate]:
     """Those that tell another event than what is pinned: a pinned article stands for its story, whether it leads it or not."""
-    held = set(map(event, pinned))
-    return [one for one in candidates if event(one.told) not in held]
+    pinned_events = set(map(event_key, pinned))
+    return [one for one in candidates if event_key(one.ref) not in pinned_events]
 
 
-def top(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> list[int]:
+def top_keys(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> list[int]:
     """Who stands at the first `places`: what is pinned there (place from 1 → key), then `keys` in their order."""
     taken = set(pinned.values())
     rest = (key for key in keys if key not in taken)
@@ -79,12 +81,14 @@ def top(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> list[int
 
 def candidates(articles: ArticleQuerySet) -> list[Candidate]:
     """The newest of `articles`, one a story, in one query."""
-    telling = Article.objects.published().filter(story=OuterRef("story")).order_by()
-    tellers = telling.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
-    is_dated = Q(date_is_guessed=False) | Exists(telling.filter(date_is_guessed=False))
+    same_story = Article.objects.published().filter(story=OuterRef("story")).order_by()
+    tellers = same_story.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
+    is_dated = Q(date_is_guessed=False) | Exists(same_story.filter(date_is_guessed=False))
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
     facts = ("pk", "published_at", "source__weight", is_own, Subquery(tellers), "story")
-    rows = articles.newest_first().values_list(*facts, ExpressionWrapper(is_dated, output_field=BooleanField()))[:POOL]
+    rows = articles.newest_first().values_list(*facts, ExpressionWrapper(is_dated, output_field=BooleanField()))[
+        :POOL_SIZE
+    ]
     return [
         Candidate(key, at, weight, own, sources or 1, story, dated)
         for key, at, weight, own, sources, story, dated in rows

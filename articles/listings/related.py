@@ -10,18 +10,18 @@ from django.utils import timezone
 from articles.models import Article, ArticleSector, Category, Organisation, Sector
 from articles.models.articles.article import ArticleQuerySet
 
-NEAR, LATEST = 8, 8
-RECENT = timedelta(days=90)
-SECTORS = Prefetch("filed_sectors", ArticleSector.objects.select_related("sector"))
+MAX_NEAR, MAX_LATEST = 8, 8
+RELATED_WINDOW = timedelta(days=90)
+SECTORS_PREFETCH = Prefetch("filed_sectors", ArticleSector.objects.select_related("sector"))
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """`near` is nearest first; `latest` are the others of `shelf` (its principal sector, else its rubrique) by date."""
+    """`near` is nearest first; `latest` are the others of `subject` (its principal sector, else its rubrique) by date."""
 
     near: list[Article]
     latest: list[Article]
-    shelf: Sector | Category
+    subject: Sector | Category
 
 
 def related_to(article: Article, now: datetime | None = None) -> Related:
@@ -30,17 +30,17 @@ def related_to(article: Article, now: datetime | None = None) -> Related:
     First those that speak of the same company, of any age; then the same place and sector, or place and institution;
     then the sector. All but the first are of the last 90 days.
     """
-    recent = (now or timezone.now()) - RECENT
+    recent = (now or timezone.now()) - RELATED_WINDOW
     others = _others(article)
-    shelf = article.primary_sector or article.category
-    on_shelf = others.in_sector(shelf) if isinstance(shelf, Sector) else others.in_category(shelf)
-    latest = list(on_shelf.nearest(NEAR + LATEST))
+    subject = article.primary_sector or article.category
+    on_shelf = others.in_sector(subject) if isinstance(subject, Sector) else others.in_category(subject)
+    latest = list(on_shelf.page_after(MAX_NEAR + MAX_LATEST))
     fresh = (row for row in latest if row.published_at >= recent)
-    near = _first(NEAR, _same_company(article, others), _same_place(article, others.since(recent)), fresh)
+    near = _first_distinct(MAX_NEAR, _same_company(article, others), _same_place(article, others.since(recent)), fresh)
     shown = {row.pk for row in near}
-    below = [row for row in latest if row.pk not in shown][:LATEST]
-    prefetch_related_objects([*near, *below], SECTORS)
-    return Related(near, below, shelf)
+    below = [row for row in latest if row.pk not in shown][:MAX_LATEST]
+    prefetch_related_objects([*near, *below], SECTORS_PREFETCH)
+    return Related(near, below, subject)
 
 
 def _others(article: Article) -> ArticleQuerySet:
@@ -55,7 +55,7 @@ def _others(article: Article) -> ArticleQuerySet:
 def _same_company(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
     companies = _of_kind(article, Organisation.Kind.COMPANY)
     if companies:
-        yield from others.about(*companies).nearest(NEAR)
+        yield from others.about(*companies).page_after(MAX_NEAR)
 
 
 def _same_place(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
@@ -65,14 +65,14 @@ def _same_place(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
     institutions = _of_kind(article, Organisation.Kind.INSTITUTION)
     if (countries or regions) and (sectors or institutions):
         there = others.in_places(countries, [] if countries else regions)
-        yield from there.on_subject(sectors[:1], institutions)[:NEAR]
+        yield from there.on_subject(sectors[:1], institutions)[:MAX_NEAR]
 
 
 def _of_kind(article: Article, kind: str) -> list[Organisation]:
     return [one for one in article.organisations.all() if one.kind == kind]
 
 
-def _first(number: int, *lists: Iterable[Article]) -> list[Article]:
+def _first_distinct(number: int, *lists: Iterable[Article]) -> list[Article]:
     """The first of the lists, each once; a list that is not needed is not asked."""
     found: dict[int, Article] = {}
     for rows in lists:

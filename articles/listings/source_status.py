@@ -29,46 +29,46 @@ REASONS = {
     "tls-expired": _("Le certificat du site a expiré."),
 } | dict.fromkeys(("refused", "unreachable", "timeout", "reset", "network", "unavailable", "truncated"), AWAY)
 WORST_FIRST = (Health.DOWN, Health.SLOW, Health.QUIET, Health.OK, Health.SUSPENDED, Health.UNVISITED)
-TOLD_PACE = 3  # publications from which a pace can be told
+MIN_PUBLICATIONS = 3  # publications from which a pace can be told
 
 
 @dataclass(frozen=True, slots=True)
-class Portrait:
-    """A source's feeds taken together. `late` is how long its visit has been due, once that is worth telling."""
+class SourceStatus:
+    """A source's feeds taken together. `overdue` is how long its visit has been due, once that is worth telling."""
 
     state: Health
     feeds: int
     visited_at: datetime | None
     succeeded_at: datetime | None
     due_at: datetime | None
-    late: timedelta | None
-    pace: timedelta | None
-    usual_gap: timedelta | None
+    overdue: timedelta | None
+    mean_gap: timedelta | None
+    median_gap: timedelta | None
     reason: str | Promise
 
 
-def portrait(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: bool = False) -> Portrait:
+def source_status(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: bool = False) -> SourceStatus:
     """Of one source, which is not blamed for our own network."""
     rows = [(feed, feed.health(now, our_network_is_down=our_network_is_down)) for feed in feeds]
     visited = [feed for feed, _state in rows if feed.state == Feed.State.ACTIVE]
-    state = together([state for _feed, state in rows])
+    state = combined_health([state for _feed, state in rows])
     failing = [feed.reason for feed in visited if feed.reason and not (our_network_is_down and feed.is_excusable)]
     moments = {second for feed, _state in rows for second in feed.recent}
     due_at = min((feed.due_at for feed in visited), default=None)
-    return Portrait(
+    return SourceStatus(
         state=state,
         feeds=len(visited),
         visited_at=max((feed.visited_at for feed in visited if feed.visited_at), default=None),
         succeeded_at=max((feed.succeeded_at for feed, _state in rows if feed.succeeded_at), default=None),
         due_at=due_at,
-        late=now - due_at if due_at and now - due_at > LATE_AFTER else None,
-        pace=pace(moments),
-        usual_gap=usual_gap(moments),
-        reason=told(failing[0]) if failing else "",
+        overdue=now - due_at if due_at and now - due_at > LATE_AFTER else None,
+        mean_gap=mean_gap(moments),
+        median_gap=median_gap(moments),
+        reason=reason_text(failing[0]) if failing else "",
     )
 
 
-def together(states: Sequence[Health]) -> Health:
+def combined_health(states: Sequence[Health]) -> Health:
     """How a source does whose feeds do so: down when all that we visit are, slow when some are, suspended when all are."""
     visited = {state for state in states if state not in (Health.SUSPENDED, Health.UNVISITED)}
     if not visited:
@@ -78,22 +78,22 @@ def together(states: Sequence[Health]) -> Health:
     return Health.SLOW if visited & {Health.DOWN, Health.SLOW} else Health.OK
 
 
-def pace(seconds: Collection[int]) -> timedelta | None:
+def mean_gap(seconds: Collection[int]) -> timedelta | None:
     """The mean time between two publications; of `seconds` since 1970, in any order. None for too few, or all at once."""
-    if len(seconds) < TOLD_PACE:
+    if len(seconds) < MIN_PUBLICATIONS:
         return None
     return timedelta(seconds=(max(seconds) - min(seconds)) / (len(seconds) - 1)) or None
 
 
-def usual_gap(seconds: Iterable[int]) -> timedelta | None:
+def median_gap(seconds: Iterable[int]) -> timedelta | None:
     """The median time between two publications: what a reader waits, where several come at once and then none."""
     moments = sorted(seconds)
-    if len(moments) < TOLD_PACE:
+    if len(moments) < MIN_PUBLICATIONS:
         return None
     return timedelta(seconds=median(later - earlier for earlier, later in pairwise(moments)))
 
 
-def told(reason: str) -> str | Promise:
+def reason_text(reason: str) -> str | Promise:
     """Why a visit failed, for those who cannot mend it; never an address nor a server's own words."""
     if reason.startswith("http-5"):
         return AWAY

@@ -11,14 +11,14 @@ from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Coalesce
 
 from articles.models import Article, Category, Country, Region, Sector, Source
-from articles.models.taxonomy import CATALOGUE
+from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 
-KEPT = 60  # seconds; a row that was saved or deleted is told at once
+CACHE_TTL_SECONDS = 60  # seconds; a row that was saved or deleted is told at once
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class CachedTaxonomy:
     """Rows by the words of their addresses, without what only editors see. They know their children and their countries.
 
     Of the sources there are only those with something to read, and of these the key, the address, the name and the weight.
@@ -31,34 +31,34 @@ class Catalogue:
     sources: dict[str, Source] = field(default_factory=dict)
 
 
-def catalogue() -> Catalogue:
+def cached_taxonomy() -> CachedTaxonomy:
     """As it was a minute ago at most. Its rows are shared: they are for reading."""
-    stamp = cache.get(CATALOGUE)
+    stamp = cache.get(TAXONOMY_STAMP_KEY)
     if stamp is None:
         stamp = secrets.token_hex(8)
-        cache.set(CATALOGUE, stamp, KEPT)
-    return _read(stamp)
+        cache.set(TAXONOMY_STAMP_KEY, stamp, CACHE_TTL_SECONDS)
+    return _load(stamp)
 
 
 @lru_cache(maxsize=1)
-def _read(stamp: str) -> Catalogue:
-    known, within = Catalogue(), []
+def _load(stamp: str) -> CachedTaxonomy:
+    known, within = CachedTaxonomy(), []
     for kind, key, fr, en, parent, scope_fr, scope_en, number, flag in _rows():
         names = {"name_fr": fr, "name_en": en}
         scopes = {"scope_fr": scope_fr, "scope_en": scope_en, "order": number, "parent_id": parent or None}
         if kind == "sector":
-            known.sectors[key] = _stored(Sector(slug=key, **names, **scopes))
+            known.sectors[key] = _as_stored(Sector(slug=key, **names, **scopes))
         elif kind == "category":
-            known.categories[key] = _stored(Category(slug=key, assignable=bool(flag), **names, **scopes))
+            known.categories[key] = _as_stored(Category(slug=key, assignable=bool(flag), **names, **scopes))
         elif kind == "region":
-            known.regions[key] = _stored(Region(slug=key, **names))
+            known.regions[key] = _as_stored(Region(slug=key, **names))
         elif kind == "country":
-            known.countries[key] = _stored(Country(iso2=key, african=bool(flag), **names))
+            known.countries[key] = _as_stored(Country(iso2=key, african=bool(flag), **names))
         elif kind == "source" and flag:
-            known.sources[key] = _stored(Source(pk=int(parent), slug=key, name=fr, weight=number))
+            known.sources[key] = _as_stored(Source(pk=int(parent), slug=key, name=fr, weight=number))
         elif kind == "member":
             within.append((key, parent))
-    _relate(known, within)
+    _link_relations(known, within)
     return known
 
 
@@ -67,43 +67,52 @@ def _rows() -> Iterable[Row]:
     nothing, yes, scoped = Value(""), Value(True), ("scope_fr", "scope_en", "order")
     bare, names = (nothing, nothing, Value(0)), ("name_fr", "name_en")
     parent = Coalesce("parent_id", nothing)
-    told = Exists(Article.objects.published().filter(source=OuterRef("pk")))
+    has_published = Exists(Article.objects.published().filter(source=OuterRef("pk")))
     members = Country.regions.through.objects
     every = [
-        _as("sector", Sector.objects, "slug", *names, parent, *scoped, yes),
-        _as("category", Category.objects, "slug", *names, parent, *scoped, F("assignable")),
-        _as("region", Region.objects, "slug", *names, nothing, *bare, yes),
-        _as("country", Country.objects, "iso2", *names, nothing, *bare, F("african")),
-        _as("member", members, "region_id", nothing, nothing, F("country_id"), *bare, yes),
-        _as(
-            "source", Source.objects, "slug", "name", "name", Cast("pk", CharField()), nothing, nothing, "weight", told
+        _as_columns("sector", Sector.objects, "slug", *names, parent, *scoped, yes),
+        _as_columns("category", Category.objects, "slug", *names, parent, *scoped, F("assignable")),
+        _as_columns("region", Region.objects, "slug", *names, nothing, *bare, yes),
+        _as_columns("country", Country.objects, "iso2", *names, nothing, *bare, F("african")),
+        _as_columns("member", members, "region_id", nothing, nothing, F("country_id"), *bare, yes),
+        _as_columns(
+            "source",
+            Source.objects,
+            "slug",
+            "name",
+            "name",
+            Cast("pk", CharField()),
+            nothing,
+            nothing,
+            "weight",
+            has_published,
         ),
     ]
     return every[0].union(*every[1:], all=True).order_by()
 
 
-def _as(kind: str, rows: Any, *columns: Any) -> Any:
+def _as_columns(kind: str, rows: Any, *columns: Any) -> Any:
     """Its rows in columns of the same names as those of the others."""
     values = {f"c{n}": F(column) if isinstance(column, str) else column for n, column in enumerate(columns)}
     return rows.order_by().annotate(sort_of_row=Value(kind), **values).values_list("sort_of_row", *values)
 
 
-def _relate(known: Catalogue, within: Iterable[tuple[str, str]]) -> None:
+def _link_relations(known: CachedTaxonomy, within: Iterable[tuple[str, str]]) -> None:
     """Let each row know those above, below and beside it, so that nobody has to ask."""
     each: tuple[dict[str, Any], ...] = (known.sectors, known.categories)
     for rows in each:
         ordered = sorted(rows.values(), key=lambda row: row.order)
         for row in ordered:
             row.parent = rows.get(row.parent_id)
-            _holds(row, "children", [one for one in ordered if one.parent_id == row.pk])
+            _set_prefetched(row, "children", [one for one in ordered if one.parent_id == row.pk])
     pairs = [(known.regions[region], known.countries[code]) for region, code in within]
     for region in known.regions.values():
-        _holds(region, "countries", sorted((country for one, country in pairs if one is region), key=_name))
+        _set_prefetched(region, "countries", sorted((country for one, country in pairs if one is region), key=_name))
     for country in known.countries.values():
-        _holds(country, "regions", sorted((region for region, one in pairs if one is country), key=_name))
+        _set_prefetched(country, "regions", sorted((region for region, one in pairs if one is country), key=_name))
 
 
-def _holds(row: Any, name: str, others: list[Any]) -> None:
+def _set_prefetched(row: Any, name: str, others: list[Any]) -> None:
     """As `prefetch_related` would have it."""
     found = getattr(row, name).all()
     found._result_cache = others
@@ -115,7 +124,7 @@ def _name(row: Any) -> str:
     return str(row.name_fr)
 
 
-def _stored(row: Any) -> Any:
+def _as_stored(row: Any) -> Any:
     """As if it had been read."""
     row._state.adding, row._state.db = False, "default"
     return row

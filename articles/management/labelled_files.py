@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from articles.evaluation import published_figures
-from articles.evaluation.dataset import is_held_out, read_lines
+from articles.evaluation.dataset import is_held_out, parse_examples
 from articles.evaluation.metrics import wilson
 
 HELD_OUT, REST, WHOLE = "held out", "the rest", "all"
@@ -25,8 +25,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--record",
         metavar="SET",
-        choices=sorted(published_figures.SETS),
-        help=f"publish the figures as those of this set: {', '.join(sorted(published_figures.SETS))}",
+        choices=sorted(published_figures.SET_LABELS),
+        help=f"publish the figures as those of this set: {', '.join(sorted(published_figures.SET_LABELS))}",
     )
 
 
@@ -34,7 +34,7 @@ def load[T](command: BaseCommand, path: Path, read: Callable[[dict[str, Any]], T
     """The examples of the file; its bad lines are told on standard error. Raises CommandError when none is left."""
     try:
         with path.open(encoding="utf-8") as lines:
-            examples, faults = read_lines(lines, read)
+            examples, faults = parse_examples(lines, read)
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} cannot be read: {error}") from error
     for fault in faults:
@@ -58,7 +58,7 @@ def publish(kind: str, options: dict[str, Any], figures: dict[str, dict[str, flo
     """Write the figures where the public page reads them, if that was asked for; never those of a fifth held out."""
     if options["record"]:
         for numbers in (numbers for part, numbers in figures.items() if part != HELD_OUT):
-            published_figures.record(kind, options["record"], timezone.now().date(), numbers)
+            published_figures.record_figures(kind, options["record"], timezone.now().date(), numbers)
 
 
 def console(command: BaseCommand) -> Console:

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-KEPT = timedelta(days=3 * 365 + 1)
+RETENTION = timedelta(days=3 * 365 + 1)
 MAX_LABEL_CHARS = 200
 
 type Values = Mapping[str, Any]
@@ -64,8 +64,8 @@ class ActQuerySet(models.QuerySet["Act"]):
                 key=str(thing.pk),
                 label=label_of(thing)[:MAX_LABEL_CHARS],
                 reason=reason,
-                before=plain(before(thing) if callable(before) else before),
-                after=plain(after(thing) if callable(after) else after),
+                before=journal_value(before(thing) if callable(before) else before),
+                after=journal_value(after(thing) if callable(after) else after),
                 digest=getattr(thing, "text_digest", ""),
             )
             for thing in things
@@ -196,12 +196,12 @@ def label_of(thing: models.Model) -> str:
     return str(thing) if owner is None else f"{thing._meta.verbose_name} ({owner})"
 
 
-def plain(value: Any) -> Any:
+def journal_value(value: Any) -> Any:
     """As JSON can tell it: rows by the words that name them where they have such (a group, a right), else by their keys."""
     if isinstance(value, models.Model):
         return ".".join(value.natural_key()) if hasattr(value, "natural_key") else value.pk
     if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
+        return {str(name): journal_value(one) for name, one in value.items()}
     if isinstance(value, list | tuple | set | models.QuerySet):
-        return [plain(one) for one in value]
+        return [journal_value(one) for one in value]
     return value

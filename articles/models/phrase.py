@@ -12,7 +12,7 @@ from articles.ingest.records import Term
 from articles.models.taxonomy import Shipped
 
 # Longer than a worker's round: when a run sets out, all file by the new rules. And several edits make one run.
-QUIET = timedelta(minutes=2)
+QUIET_PERIOD = timedelta(minutes=2)
 
 
 class PhraseQuerySet(models.QuerySet["Phrase"]):
@@ -35,7 +35,7 @@ class PhraseQuerySet(models.QuerySet["Phrase"]):
         signals = self.filter(kind=Phrase.Kind.SIGNAL).order_by("slug")
         return list(signals.values_list("slug", flat=True).distinct())
 
-    def switch(self, *, active: bool) -> "list[Phrase]":
+    def set_active(self, *, active: bool) -> "list[Phrase]":
         """Let them count or not; those that it changes."""
         with transaction.atomic():
             others: list[Phrase] = list(self.filter(active=not active).order_by("pk").select_for_update())
@@ -119,9 +119,9 @@ class RefilingQuerySet(models.QuerySet["Refiling"]):
 
     def due(self, now: datetime) -> Self:
         """Open, and nothing was changed for a while."""
-        return self.open().filter(asked_at__lte=now - QUIET)
+        return self.open().filter(asked_at__lte=now - QUIET_PERIOD)
 
-    def ask(self, by: Any = None) -> "Refiling":
+    def request_run(self, by: Any = None) -> "Refiling":
         """Let all that is untouched be filed anew; a run that is under way starts over."""
         with transaction.atomic():
             run = self.open().select_for_update().first() or Refiling()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.constraints import is_country_code
 
-CATALOGUE = "catalogue"  # where the cache holds the stamp of what processes remember of these tables
+TAXONOMY_STAMP_KEY = "catalogue"  # where the cache holds the stamp of what processes remember of these tables
 
 
 class Shipped(models.Model):
@@ -29,7 +29,7 @@ class Shipped(models.Model):
         """Whether it came with the product."""
         return bool(self.shipped)
 
-    def take_shipped(self, values: dict[str, Any]) -> bool:
+    def merge_shipped(self, values: dict[str, Any]) -> bool:
         """Take shipped `values` (attribute → JSON value) where no editor has spoken; say whether anything changed."""
         changed = False
         for name, value in values.items():
@@ -51,18 +51,18 @@ class Catalogued(Shipped):
     def save(self, *args: Any, **options: Any) -> None:
         """As Django does; then what is remembered is forgotten."""
         super().save(*args, **options)
-        forget_catalogue()
+        clear_taxonomy_cache()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """The same."""
         gone = super().delete(*args, **options)
-        forget_catalogue()
+        clear_taxonomy_cache()
         return gone
 
 
-def forget_catalogue() -> None:
+def clear_taxonomy_cache() -> None:
     """Let every process read the catalogue anew, once the transaction is written."""
-    transaction.on_commit(lambda: cache.delete(CATALOGUE), robust=True)
+    transaction.on_commit(lambda: cache.delete(TAXONOMY_STAMP_KEY), robust=True)
 
 
 class Named(Catalogued):

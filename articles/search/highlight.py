@@ -3,28 +3,32 @@
 import re
 from collections.abc import Iterator
 
-from articles.search.words import GROUPED, words
+from articles.search.words import GROUPED_NUMBER, stemmed_words
 
-SHOWN = 30  # words of an excerpt
-BEFORE = 6  # of them before the first that was looked for, when it comes late
+EXCERPT_WORDS = 30  # words of an excerpt
+WORDS_BEFORE_MATCH = 6  # of them before the first that was looked for, when it comes late
 WORD = re.compile(r"[^\W_]+")
 
 
-def window(text: str, wanted: frozenset[str]) -> str:
+def excerpt_around(text: str, wanted: frozenset[str]) -> str:
     """Some thirty words of `text`, those looked for among them if they are there at all."""
     spread = text.split()
-    if len(spread) <= SHOWN + BEFORE:
+    if len(spread) <= EXCERPT_WORDS + WORDS_BEFORE_MATCH:
         return text
-    first = next((at for at, word in enumerate(spread) if wanted.intersection(words(word))), 0)
-    start = max(0, min(first - BEFORE, len(spread) - SHOWN)) if first >= SHOWN - BEFORE else 0
-    cut = " ".join(spread[start : start + SHOWN])
-    return f"{'… ' if start else ''}{cut}{'…' if start + SHOWN < len(spread) else ''}"
+    first = next((at for at, word in enumerate(spread) if wanted.intersection(stemmed_words(word))), 0)
+    start = (
+        max(0, min(first - WORDS_BEFORE_MATCH, len(spread) - EXCERPT_WORDS))
+        if first >= EXCERPT_WORDS - WORDS_BEFORE_MATCH
+        else 0
+    )
+    cut = " ".join(spread[start : start + EXCERPT_WORDS])
+    return f"{'… ' if start else ''}{cut}{'…' if start + EXCERPT_WORDS < len(spread) else ''}"
 
 
-def pieces(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, bool]]:
+def split_at_matches(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, bool]]:
     """`text` in pieces, and whether each is a word looked for; spaces between two such words are theirs."""
     at, marked_to = 0, -1
-    for start, end in _marks(text, wanted):
+    for start, end in _match_spans(text, wanted):
         between = text[at:start]
         if marked_to == at and at and not between.strip():
             yield between, True
@@ -36,14 +40,14 @@ def pieces(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, bool]]:
         yield text[at:], False
 
 
-def _marks(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _match_spans(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     at = 0
-    for number in (*GROUPED.finditer(text.replace("\u00a0", " ").replace("\u202f", " ")), None):
+    for number in (*GROUPED_NUMBER.finditer(text.replace("\u00a0", " ").replace("\u202f", " ")), None):
         until = number.start() if number else len(text)
         for word in WORD.finditer(text, at, until):
-            if not wanted.isdisjoint(words(word.group())):
+            if not wanted.isdisjoint(stemmed_words(word.group())):
                 yield word.span()
         if number:
-            if not wanted.isdisjoint(words(number.group())):
+            if not wanted.isdisjoint(stemmed_words(number.group())):
                 yield number.span()
             at = number.end()

@@ -5,23 +5,23 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from articles.search.positions import BITS, MASK
-from articles.search.query import Question, Term
+from articles.search.positions import KEY_BITS, KEY_MASK
+from articles.search.query import QueryTerm, SearchQuery
 
 Row = tuple[int, str, str, str]
 
-PLACE = "place"
-MATCHES = "document @@ %s::tsquery"
-PLANNED_FOR = 500  # twice as many, and PostgreSQL would start helpers for a common word, at 20 ms
+POSITION_COLUMN = "place"
+MATCH_CONDITION = "document @@ %s::tsquery"
+PLANNED_ROWS = 500  # twice as many, and PostgreSQL would start helpers for a common word, at 20 ms
 # All articles in one parameter, a line each: by statements of their own they would cost half as much again.
-WRITE = """
+UPSERT_SQL = """
 INSERT INTO articles_search (place, document)
 SELECT split_part(line, E'\\t', 1)::bigint, split_part(line, E'\\t', 2)::tsvector
 FROM string_to_table(%s, E'\\n') AS line
 ON CONFLICT (place) DO UPDATE SET document = EXCLUDED.document
 WHERE articles_search.document IS DISTINCT FROM EXCLUDED.document
 """
-TITLE = "="  # before a word of the title, written once more: to ask for that by weight would read every row
+TITLE_PREFIX = "="  # before a word of the title, written once more: to ask for that by weight would read every row
 
 
 def write(rows: Sequence[Row]) -> None:
@@ -29,7 +29,7 @@ def write(rows: Sequence[Row]) -> None:
     # In the order of the places, so that two workers never wait for each other.
     lines = [f"{place}\t{_vector(texts)}" for place, *texts in sorted(rows)]
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, ["\n".join(lines)])
+        cursor.execute(UPSERT_SQL, ["\n".join(lines)])
 
 
 def _vector(texts: Sequence[str]) -> str:
@@ -37,52 +37,52 @@ def _vector(texts: Sequence[str]) -> str:
     title, *others = map(str.split, texts)
     standing: list[str] = []
     at = 1
-    for words in (title, *others, [TITLE + word for word in title]):
+    for words in (title, *others, [TITLE_PREFIX + word for word in title]):
         standing += [f"{word}:{here}" for here, word in enumerate(words, at)]
         at += len(words) + 1
     return " ".join(standing)
 
 
-def query(question: Question, title: bool = False) -> str:
-    """`question` as a tsquery; with `title`, all that is wanted stands there. Words are letters and digits alone."""
-    wanted = [_phrase(term, TITLE if title else "") for term in question.wanted]
-    return " & ".join([*wanted, *(f"!{_phrase(term)}" for term in question.unwanted)])
+def match_expression(query: SearchQuery, title_only: bool = False) -> str:
+    """`query` as a tsquery; with `title_only`, all that is wanted stands there. Words are letters and digits alone."""
+    wanted = [_phrase(term, TITLE_PREFIX if title_only else "") for term in query.wanted]
+    return " & ".join([*wanted, *(f"!{_phrase(term)}" for term in query.unwanted)])
 
 
-def _phrase(term: Term, mark: str = "") -> str:
+def _phrase(term: QueryTerm, mark: str = "") -> str:
     return f"({' <-> '.join(mark + word for word in term.words)})"
 
 
-def newest(select: str, limit: int) -> str:
+def limited(select: str, limit: int) -> str:
     """The first `limit` of an ordered SELECT.
 
     It is planned as if many were wanted: for a few of them PostgreSQL would go through all places in their order, which
     is quick for a common word and endless for one that hardly any document holds. No more is read than is wanted.
     """
-    if limit >= PLANNED_FOR:
+    if limit >= PLANNED_ROWS:
         return f"{select} LIMIT {limit:d}"
-    ordered = f"{select} LIMIT {PLANNED_FOR:d}"
+    ordered = f"{select} LIMIT {PLANNED_ROWS:d}"
     return f"WITH ordered AS MATERIALIZED ({ordered}) SELECT * FROM ordered LIMIT {limit:d}"  # noqa: S608
 
 
-def erase(places: Iterable[int]) -> None:
+def erase(positions: Iterable[int]) -> None:
     """Take out what stands there."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM articles_search WHERE place = ANY(%s)", [list(places)])
+        cursor.execute("DELETE FROM articles_search WHERE place = ANY(%s)", [list(positions)])
 
 
-def strays() -> list[int]:
+def stray_positions() -> list[int]:
     """The places where no published article belongs."""
     begins = "greatest(0, floor(extract(epoch FROM article.published_at))::bigint)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT place FROM articles_search LEFT JOIN articles_article AS article ON article.id = place & {MASK} "  # noqa: S608
-            f"WHERE article.status IS DISTINCT FROM 'published' OR place <> ({begins} << {BITS} | article.id)"
+            f"SELECT place FROM articles_search LEFT JOIN articles_article AS article ON article.id = place & {KEY_MASK} "  # noqa: S608
+            f"WHERE article.status IS DISTINCT FROM 'published' OR place <> ({begins} << {KEY_BITS} | article.id)"
         )
         return [place for (place,) in cursor.fetchall()]
 
 
-def tidy() -> None:
+def optimise() -> None:
     """Let the database know its new index."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE articles_search")

@@ -4,28 +4,28 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from articles.search.words import GROUPED, plain, words
+from articles.search.words import GROUPED_NUMBER, folded_words, stemmed_words
 
-LONGEST = 200  # signs that are read
-MOST_WORDS = 12
+MAX_QUERY_CHARS = 200  # signs that are read
+MAX_QUERY_WORDS = 12
 
 PIECE = re.compile(r'((?<!\S)[-−])?(?:["«“„]([^"«»“”„]*)["»”“]|([^\s"«»“”„]+))')
 # What no space parts stands in a row: “porte-parole”, “4,5”, “U.E.”, “Côte d’Ivoire”.
-GLUED = re.compile(r"[^\W_]+(?:[-.,'’&‑][^\W_]+)*")
+COMPOUND = re.compile(r"[^\W_]+(?:[-.,'’&‑][^\W_]+)*")
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=[^\W_])|(?<=[^\W_])['’]s\b", re.I)
 OPERATORS = frozenset(
     ["AND", "OR", "NOT", "NEAR", "ET", "OU", "SAUF"]
 )  # other machines' words: every word is wanted here
 # Without the English “or”: in French it is gold.
-SMALL = """
+QUERY_STOPWORDS_TEXT = """
 a au aux ce ces dans de des du en et la le les leur ou par pour qui sa se ses son sur un une vers
 an and are as at by for from in is it its of on the to with
 """
-SMALL_WORDS = frozenset(SMALL.split())
+QUERY_STOPWORDS = frozenset(QUERY_STOPWORDS_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class QueryTerm:
     """A word to find, or several in a row."""
 
     words: tuple[str, ...]
@@ -33,12 +33,12 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     """Every one of `wanted`, and none of `unwanted`. `typed` is what was read of it, to be shown and kept in addresses."""
 
     typed: str
-    wanted: tuple[Term, ...] = ()
-    unwanted: tuple[Term, ...] = ()
+    wanted: tuple[QueryTerm, ...] = ()
+    unwanted: tuple[QueryTerm, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
@@ -50,57 +50,59 @@ class Question:
         return frozenset(word for term in self.wanted for word in term.words)
 
 
-def read(typed: str) -> Question:
+def parse_search_query(typed: str) -> SearchQuery:
     """What `typed` asks for: "phrases", words, and -words that must not be there.
 
-    Small words and single letters count in phrases, or when there is nothing else. Never more than `MOST_WORDS` words.
+    Small words and single letters count in phrases, or when there is nothing else. Never more than `MAX_QUERY_WORDS` words.
     """
-    kept = "".join(sign if sign.isprintable() else " " for sign in _cut(typed))
-    shown = " ".join(unicodedata.normalize("NFC", kept).split())
-    wanted: list[Term] = []
-    unwanted: list[Term] = []
-    small: list[Term] = []
-    shouted = shown.upper() == shown
-    for minus, phrase, piece in PIECE.findall(GROUPED.sub(_in_one, shown)):
-        for term in _phrase(phrase) if phrase else _terms(piece, shouted):
-            pile = unwanted if minus else wanted if phrase or _tells(term) else small
+    printable = "".join(sign if sign.isprintable() else " " for sign in _cut(typed))
+    shown = " ".join(unicodedata.normalize("NFC", printable).split())
+    wanted: list[QueryTerm] = []
+    unwanted: list[QueryTerm] = []
+    small: list[QueryTerm] = []
+    is_all_caps = shown.upper() == shown
+    for minus, phrase, piece in PIECE.findall(GROUPED_NUMBER.sub(_in_one, shown)):
+        for term in _phrase(phrase) if phrase else _terms(piece, is_all_caps):
+            pile = unwanted if minus else wanted if phrase or _is_significant(term) else small
             pile.append(term)
-    return Question(shown, *_within_limit(wanted or small, unwanted))
+    return SearchQuery(shown, *_within_limit(wanted or small, unwanted))
 
 
 def _cut(typed: str) -> str:
     """The first words of it, none of them in part."""
-    if len(typed) <= LONGEST or typed[LONGEST].isspace():
-        return typed[:LONGEST]
-    return typed[:LONGEST].rpartition(" ")[0] or typed[:LONGEST]
+    if len(typed) <= MAX_QUERY_CHARS or typed[MAX_QUERY_CHARS].isspace():
+        return typed[:MAX_QUERY_CHARS]
+    return typed[:MAX_QUERY_CHARS].rpartition(" ")[0] or typed[:MAX_QUERY_CHARS]
 
 
-def _phrase(phrase: str) -> list[Term]:
-    found = tuple(words(phrase))
-    return [Term(found, phrase.strip())] if found else []
+def _phrase(phrase: str) -> list[QueryTerm]:
+    found = tuple(stemmed_words(phrase))
+    return [QueryTerm(found, phrase.strip())] if found else []
 
 
-def _terms(piece: str, shouted: bool) -> list[Term]:
+def _terms(piece: str, is_all_caps: bool) -> list[QueryTerm]:
     """What stands between two spaces; slashes part, hyphens do not."""
-    glued = [text for text in GLUED.findall(ELISION.sub("", piece)) if shouted or text not in OPERATORS]
-    return [Term(tuple(words(text)), text) for text in glued]
+    glued = [text for text in COMPOUND.findall(ELISION.sub("", piece)) if is_all_caps or text not in OPERATORS]
+    return [QueryTerm(tuple(stemmed_words(text)), text) for text in glued]
 
 
-def _tells(term: Term) -> bool:
+def _is_significant(term: QueryTerm) -> bool:
     if len(term.words) > 1:
         return True
-    word = plain(term.typed)[0]
-    return word not in SMALL_WORDS and (len(word) > 1 or word.isdigit() or not word.isascii())
+    word = folded_words(term.typed)[0]
+    return word not in QUERY_STOPWORDS and (len(word) > 1 or word.isdigit() or not word.isascii())
 
 
-def _within_limit(wanted: list[Term], unwanted: list[Term]) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
-    piles: tuple[list[Term], list[Term]] = ([], [])
-    left = MOST_WORDS
+def _within_limit(
+    wanted: list[QueryTerm], unwanted: list[QueryTerm]
+) -> tuple[tuple[QueryTerm, ...], tuple[QueryTerm, ...]]:
+    piles: tuple[list[QueryTerm], list[QueryTerm]] = ([], [])
+    left = MAX_QUERY_WORDS
     seen: set[tuple[str, ...]] = set()
     for pile, terms in zip(piles, (wanted, unwanted), strict=True):
         for term in terms:
             if left > 0 and term.words not in seen:
-                pile.append(Term(term.words[:left], term.typed))
+                pile.append(QueryTerm(term.words[:left], term.typed))
                 left -= len(term.words)
                 seen.add(term.words)
         seen.clear()

@@ -8,23 +8,27 @@ So an article of today that names what is looked for only in its lead (1.5) come
 (0.1), and after one of a year ago whose title is just that (2.6).
 """
 
-from articles.search.query import Question
-from articles.search.words import words
+from articles.search.query import SearchQuery
+from articles.search.words import stemmed_words
 
-IN_TITLE, IN_A_ROW, FRESH = 2.0, 0.5, 1.5
-FADES = 30.0  # days after which half the freshness is gone
+TITLE_WEIGHT, PHRASE_WEIGHT, FRESHNESS_WEIGHT = 2.0, 0.5, 1.5
+FRESHNESS_HALVING_DAYS = 30.0  # days after which half the freshness is gone
 
 
-def is_titled(question: Question, title: str) -> bool:
+def has_all_terms_in_title(query: SearchQuery, title: str) -> bool:
     """Whether all that is wanted stands in the title."""
-    stands = f" {' '.join(words(title))} "
-    return all(f" {' '.join(term.words)} " in stands for term in question.wanted)
+    padded_title = f" {' '.join(stemmed_words(title))} "
+    return all(f" {' '.join(term.words)} " in padded_title for term in query.wanted)
 
 
-def score(question: Question, title: str, days: float) -> float:
-    """How well an article of this title and age answers `question`."""
-    stands = f" {' '.join(words(title))} "
-    terms = [" ".join(term.words) for term in question.wanted]
-    share = sum(f" {term} " in stands for term in terms) / (len(terms) or 1)
-    in_a_row = len(terms) > 1 and f" {' '.join(terms)} " in stands
-    return IN_TITLE * share + IN_A_ROW * in_a_row + FRESH / (1 + max(days, 0.0) / FADES)
+def relevance(query: SearchQuery, title: str, days: float) -> float:
+    """How well an article of this title and age answers `query`."""
+    padded_title = f" {' '.join(stemmed_words(title))} "
+    terms = [" ".join(term.words) for term in query.wanted]
+    share = sum(f" {term} " in padded_title for term in terms) / (len(terms) or 1)
+    in_a_row = len(terms) > 1 and f" {' '.join(terms)} " in padded_title
+    return (
+        TITLE_WEIGHT * share
+        + PHRASE_WEIGHT * in_a_row
+        + FRESHNESS_WEIGHT / (1 + max(days, 0.0) / FRESHNESS_HALVING_DAYS)
+    )

@@ -8,45 +8,49 @@ from django.utils import timezone
 
 from articles import search
 from articles.listings.filters import Filter, narrow
-from articles.listings.taxonomy_cache import catalogue
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from articles.search import positions, ranking
-from articles.search.facets import Answer, Facet, Tally, answers, facets, tally
-from articles.search.query import Question
+from articles.search.facets import Facet, FilingKeys, FoundArticle, facets, filings_of, found_articles
+from articles.search.query import SearchQuery
 
-COUNTED = 1000  # the newest ones: beyond that nobody reads the figure, and the order by relevance looks no further
-PAGE = 30
-LAST_PAGE = 10
+MAX_COUNTED_RESULTS = (
+    1000  # the newest ones: beyond that nobody reads the figure, and the order by relevance looks no further
+)
+RESULTS_PER_PAGE = 30
+MAX_RELEVANCE_PAGES = 10
 BY_RELEVANCE, BY_DATE = "pertinence", "date"
 
-Cut = tuple[list[int], dict[str, str], dict[str, str]]  # the keys of a page, and what leads to older and newer ones
+PageSlice = tuple[
+    list[int], dict[str, str], dict[str, str]
+]  # the keys of a page, and what leads to older and newer ones
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a search page is asked for. `number` counts pages by relevance; `before` and `after` are places, for dates."""
+class SearchRequest:
+    """What a search page is asked for. `page_number` counts pages by relevance; `before` and `after` are places, for dates."""
 
-    question: Question
+    query: SearchQuery
     filters: tuple[Filter, ...] = ()
     by_date: bool = False
-    number: int = 1
+    page_number: int = 1
     before: int | None = None
     after: int | None = None
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
-        return bool(self.question)
+        return bool(self.query)
 
     @property
     def among(self) -> ArticleQuerySet | None:
         """What the filters let through, of any time; None for all."""
-        chosen = [one for one in self.filters if one.word != "periode"]
+        chosen = [one for one in self.filters if one.param != "periode"]
         return narrow(Article.objects.all(), chosen) if chosen else None
 
     def since(self, now: datetime) -> datetime | None:
         """From when on, if a filter says so."""
-        return next((now - one.meant for one in self.filters if one.word == "periode"), None)
+        return next((now - one.resolved for one in self.filters if one.param == "periode"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,112 +59,121 @@ class Results:
 
     articles: Sequence[Article]
     count: int
-    is_more: bool  # than COUNTED
+    count_is_capped: bool  # than COUNTED
     facets: Sequence[Facet] = ()
     older: dict[str, str] = field(default_factory=dict)
     newer: dict[str, str] = field(default_factory=dict)
-    ends: bool = False  # the last page by relevance, while there is more
+    is_truncated: bool = False  # the last page by relevance, while there is more
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _SearchRun:
     """One search at one moment: `among` are the articles that its filters let through, None for all."""
 
-    asked: Asked
+    request: SearchRequest
     now: datetime
     among: ArticleQuerySet | None
 
     def newest(
-        self, limit: int, before: int = positions.LAST, after: int = -1, *, upwards: bool = False, title: bool = False
+        self,
+        limit: int,
+        before: int = positions.MAX_POSITION,
+        after: int = -1,
+        *,
+        oldest_first: bool = False,
+        title_only: bool = False,
     ) -> list[int]:
         """Places, newest first."""
-        before = min(before, positions.begin(self.now + timedelta(seconds=1)))
-        if since := self.asked.since(self.now):
-            after = max(after, positions.begin(since) - 1)
-        stretch = search.Stretch(self.asked.question, limit, after, before, title, upwards)
-        return search.find(stretch, among=self.among)[0]
+        before = min(before, positions.first_position_at(self.now + timedelta(seconds=1)))
+        if since := self.request.since(self.now):
+            after = max(after, positions.first_position_at(since) - 1)
+        window = search.Window(self.request.query, limit, after, before, title_only, oldest_first)
+        return search.find(window, among=self.among)[0]
 
-    def titled(self, seen: dict[int, Answer]) -> dict[int, Answer]:
+    def title_matches(self, seen: dict[int, FoundArticle]) -> dict[int, FoundArticle]:
         """Beyond the newest, those that are titled so, unless the newest that are fill all pages."""
-        titled = sum(ranking.is_titled(self.asked.question, one.title) for one in seen.values())
-        if titled >= PAGE * LAST_PAGE:
+        titled = sum(ranking.has_all_terms_in_title(self.request.query, one.title) for one in seen.values())
+        if titled >= RESULTS_PER_PAGE * MAX_RELEVANCE_PAGES:
             return {}
-        found = _keys(self.newest(PAGE * LAST_PAGE, title=True))
-        return answers(key for key in found if key not in seen)
+        found = _keys(self.newest(RESULTS_PER_PAGE * MAX_RELEVANCE_PAGES, title_only=True))
+        return found_articles(key for key in found if key not in seen)
 
-    def by_relevance(self, seen: dict[int, Answer]) -> Cut:
+    def by_relevance(self, seen: dict[int, FoundArticle]) -> PageSlice:
         """Numbered pages of what was seen."""
-        asked, day = self.asked, timedelta(days=1)
+        request, day = self.request, timedelta(days=1)
         scores = {
-            one.pk: ranking.score(asked.question, one.title, (self.now - one.published) / day) for one in seen.values()
+            one.pk: ranking.relevance(request.query, one.title, (self.now - one.published) / day)
+            for one in seen.values()
         }
         ordered = sorted(scores, key=lambda key: (-scores[key], -seen[key].published.timestamp(), -key))
-        last = min(LAST_PAGE, -(-len(ordered) // PAGE)) or 1
-        number = min(asked.number, last)
+        last = min(MAX_RELEVANCE_PAGES, -(-len(ordered) // RESULTS_PER_PAGE)) or 1
+        number = min(request.page_number, last)
         older = {"page": str(number + 1)} if number < last else {}
         newer = {"page": str(number - 1)} if number > 2 else {"page": ""} if number == 2 else {}
-        return ordered[(number - 1) * PAGE : number * PAGE], older, newer
+        return ordered[(number - 1) * RESULTS_PER_PAGE : number * RESULTS_PER_PAGE], older, newer
 
-    def by_date(self, newest: Sequence[int]) -> Cut:
+    def by_date(self, newest: Sequence[int]) -> PageSlice:
         """A page of the newest, or of what stands beside a place."""
-        before, after = self.asked.before, self.asked.after
+        before, after = self.request.before, self.request.after
         if after is not None:
-            found = self.newest(PAGE + 1, after=after, upwards=True)
-            shown = found[-PAGE:]
-            newer = {"apres": str(shown[0])} if len(found) > PAGE else {}
+            found = self.newest(RESULTS_PER_PAGE + 1, after=after, oldest_first=True)
+            shown = found[-RESULTS_PER_PAGE:]
+            newer = {"apres": str(shown[0])} if len(found) > RESULTS_PER_PAGE else {}
             return _keys(shown), {"avant": str(shown[-1])} if shown else {}, newer
-        found = list(newest) if before is None else self.newest(PAGE + 1, before)
-        older = {"avant": str(found[PAGE - 1])} if len(found) > PAGE else {}
+        found = list(newest) if before is None else self.newest(RESULTS_PER_PAGE + 1, before)
+        older = {"avant": str(found[RESULTS_PER_PAGE - 1])} if len(found) > RESULTS_PER_PAGE else {}
         newer = {"apres": str(found[0])} if before is not None and found else {}
-        return _keys(found[:PAGE]), older, newer
+        return _keys(found[:RESULTS_PER_PAGE]), older, newer
 
 
-def results(asked: Asked) -> Results:
-    """What `asked` asks for; at most eight questions."""
-    one = _search(asked)
-    newest = one.newest(COUNTED + 1)
-    is_more = len(newest) > COUNTED
-    seen = answers(_keys(newest[:COUNTED]))
+def run_search(request: SearchRequest) -> Results:
+    """What `request` asks for; at most eight questions."""
+    search_run = _start_search(request)
+    newest = search_run.newest(MAX_COUNTED_RESULTS + 1)
+    is_more = len(newest) > MAX_COUNTED_RESULTS
+    seen = found_articles(_keys(newest[:MAX_COUNTED_RESULTS]))
     counted = list(seen.values())
-    if is_more and not asked.by_date:
-        seen |= one.titled(seen)
-    filed = tally(answer.pk for answer in counted)
-    shown, older, newer = one.by_date(newest) if asked.by_date else one.by_relevance(seen)
+    if is_more and not request.by_date:
+        seen |= search_run.title_matches(seen)
+    filed = filings_of(answer.pk for answer in counted)
+    shown, older, newer = search_run.by_date(newest) if request.by_date else search_run.by_relevance(seen)
     return Results(
         articles=_articles(shown, filed),
         count=len(counted),
-        is_more=is_more,
-        facets=facets(counted, filed, asked.filters, one.now),
+        count_is_capped=is_more,
+        facets=facets(counted, filed, request.filters, search_run.now),
         older=older,
         newer=newer,
-        ends=not asked.by_date and not older and (is_more or len(seen) > LAST_PAGE * PAGE),
+        is_truncated=not request.by_date
+        and not older
+        and (is_more or len(seen) > MAX_RELEVANCE_PAGES * RESULTS_PER_PAGE),
     )
 
 
-def latest(asked: Asked, count: int) -> list[int]:
+def latest_keys(request: SearchRequest, count: int) -> list[int]:
     """The keys of the newest articles that answer, for feeds."""
-    return _keys(_search(asked).newest(count))
+    return _keys(_start_search(request).newest(count))
 
 
-def any_answers(questions: Sequence[Question]) -> list[bool]:
+def which_have_results(queries: Sequence[SearchQuery]) -> list[bool]:
     """Whether anything at all answers each question: one question for all."""
-    until = positions.begin(timezone.now() + timedelta(seconds=1))
-    stretches = (search.Stretch(one, 1, before=until) for one in questions)
-    return [bool(found) for found in search.find(*stretches, among=Article.objects.published())]
+    until = positions.first_position_at(timezone.now() + timedelta(seconds=1))
+    windows = (search.Window(one, 1, before=until) for one in queries)
+    return [bool(found) for found in search.find(*windows, among=Article.objects.published())]
 
 
-def _search(asked: Asked) -> _Search:
-    return _Search(asked, timezone.now(), asked.among)
+def _start_search(request: SearchRequest) -> _SearchRun:
+    return _SearchRun(request, timezone.now(), request.among)
 
 
 def _keys(found: Sequence[int]) -> list[int]:
-    return [positions.article_at(place) for place in found]
+    return [positions.article_key(place) for place in found]
 
 
-def _articles(keys: Sequence[int], filed: Tally) -> list[Article]:
+def _articles(keys: Sequence[int], filed: FilingKeys) -> list[Article]:
     """In this order, with `places`: their countries."""
     rows = Article.objects.published().select_related("source", "category").defer("body_html", "why").in_bulk(keys)
-    countries = catalogue().countries
+    countries = cached_taxonomy().countries
     for key, row in rows.items():
         row.places = [countries[code] for code in filed.countries.get(key, ()) if code in countries]  # type: ignore[attr-defined]
     return [rows[key] for key in keys if key in rows]

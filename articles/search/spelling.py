@@ -4,30 +4,30 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from articles.search.query import Question, Term
-from articles.search.words import WORD, plain, stem, words
+from articles.search.query import QueryTerm, SearchQuery
+from articles.search.words import WORD, folded_words, search_stem, stemmed_words
 
-WHOLE = re.compile(r"[^\W_]+")
-SHORTEST = 4  # letters; shorter words are near to too many
-MOST_COMPARED = 400  # words compared letter by letter
+WHOLE_WORD = re.compile(r"[^\W_]+")
+MIN_WORD_LETTERS = 4  # letters; shorter words are near to too many
+MAX_COMPARED_WORDS = 400  # words compared letter by letter
 
 
-class Vocabulary:
+class TitleWords:
     """The words of some titles: how they are written, by their stems, and how often they come."""
 
     def __init__(self, titles: Iterable[str]) -> None:
         self.counts: Counter[str] = Counter()
-        self.written: dict[str, str] = {}
+        self.spellings: dict[str, str] = {}
         self.folded: dict[str, str] = {}
         # Each word is folded once, in however many titles it stands: folding is what takes the time.
         for written, count in Counter(word for title in titles for word in set(WORD.findall(title))).items():
-            if len(written) >= SHORTEST and not written.isdigit() and (folded := plain(written)):
-                key = stem(folded[0])
+            if len(written) >= MIN_WORD_LETTERS and not written.isdigit() and (folded := folded_words(written)):
+                key = search_stem(folded[0])
                 self.counts[key] += count
-                self.written.setdefault(key, written)
+                self.spellings.setdefault(key, written)
                 self.folded.setdefault(key, folded[0])
 
-    def nearest(self, typed: str) -> str:
+    def closest(self, typed: str) -> str:
         """The word most like `typed` (folded), as titles write it; empty when none is near, or when it is itself one."""
         allowed = 1 if len(typed) < 6 else 2
         pairs = _pairs(typed)
@@ -36,38 +36,38 @@ class Vocabulary:
             for stem, word in self.folded.items()
             if abs(len(word) - len(typed)) <= allowed
         ]
-        likely = sorted((one for one in near if one[0]), reverse=True)[:MOST_COMPARED]
+        likely = sorted((one for one in near if one[0]), reverse=True)[:MAX_COMPARED_WORDS]
         measured = [(distance(typed, word, allowed), -self.counts[stem], stem) for _, stem, word in likely]
         best = min((one for one in measured if 0 < one[0] <= allowed), default=None)
-        return self.written[best[2]] if best else ""
+        return self.spellings[best[2]] if best else ""
 
 
-def mended(question: Question, vocabulary: Vocabulary) -> str:
+def corrected(query: SearchQuery, title_words: TitleWords) -> str:
     """What was typed with its unknown words replaced by near ones; empty when there is nothing to replace."""
     near: dict[str, str] = {}  # by stem: what stands there twice is looked for once
 
     def replace(found: re.Match[str]) -> str:
-        stems = words(found.group())
-        folded = "".join(plain(found.group()))
-        known = not vocabulary.counts.keys().isdisjoint(stems)
-        if known or len(folded) < SHORTEST or not question.words.issuperset(stems):
+        stems = stemmed_words(found.group())
+        folded = "".join(folded_words(found.group()))
+        known = not title_words.counts.keys().isdisjoint(stems)
+        if known or len(folded) < MIN_WORD_LETTERS or not query.words.issuperset(stems):
             return found.group()
         if stems[0] not in near:
-            near[stems[0]] = vocabulary.nearest(folded)
+            near[stems[0]] = title_words.closest(folded)
         return near[stems[0]] or found.group()
 
-    typed = WHOLE.sub(replace, question.typed)
-    return typed if typed != question.typed else ""
+    typed = WHOLE_WORD.sub(replace, query.typed)
+    return typed if typed != query.typed else ""
 
 
-def wider(question: Question) -> Sequence[str]:
+def broader_queries(query: SearchQuery) -> Sequence[str]:
     """The question without one of its terms, for each of them, as it would be typed."""
-    if len(question.wanted) < 2:
+    if len(query.wanted) < 2:
         return []
-    return [" ".join(_typed(other) for other in question.wanted if other is not term) for term in question.wanted]
+    return [" ".join(_typed(other) for other in query.wanted if other is not term) for term in query.wanted]
 
 
-def _typed(term: Term) -> str:
+def _typed(term: QueryTerm) -> str:
     return f'"{term.typed}"' if len(term.words) > 1 else term.typed
 
 
@@ -76,8 +76,8 @@ def _pairs(word: str) -> set[str]:
     return {padded[at : at + 2] for at in range(len(padded) - 1)}
 
 
-def distance(one: str, other: str, most: int) -> int:
-    """Letters to change, add, drop or swap with a neighbour, to get from one to the other; above `most`, `most` + 1."""
+def distance(one: str, other: str, max_distance: int) -> int:
+    """Letters to change, add, drop or swap with a neighbour, to get from one to the other; at most `max_distance` + 1."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -87,6 +87,6 @@ def distance(one: str, other: str, most: int) -> int:
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == facing:
                 cost = min(cost, earlier[j - 2] + 1)
             row.append(cost)
-        if min(row) > most:
-            return most + 1
+        if min(row) > max_distance:
+            return max_distance + 1
     return row[-1]

@@ -8,52 +8,52 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from articles.models import Article, ArticleSector, Sector
 from articles.search import spelling
-from articles.search.query import read
-from articles.search.results import Asked, any_answers
-from articles.search.spelling import Vocabulary
+from articles.search.query import parse_search_query
+from articles.search.results import SearchRequest, which_have_results
+from articles.search.spelling import TitleWords
 
-TITLES = 3000  # the newest, whose words are known: read within 50 ms, while a visitor waits
-KEPT = 600  # seconds
-RECENT = 1000  # articles among which sectors are counted
-MOST_SECTORS = 8
-_kept: list[tuple[float, Vocabulary]] = []
+MAX_VOCABULARY_TITLES = 3000  # the newest, whose words are known: read within 50 ms, while a visitor waits
+VOCABULARY_TTL_SECONDS = 600  # seconds
+MAX_COUNTED_ARTICLES = 1000  # articles among which sectors are counted
+MAX_SUGGESTED_SECTORS = 8
+_cached_words: list[tuple[float, TitleWords]] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
     """A better spelling, questions with a word less, and whether the same is found without filters."""
 
-    spelt: str = ""
-    wider: Sequence[str] = ()
+    corrected: str = ""
+    broader: Sequence[str] = ()
     unfiltered: bool = False
 
 
-def suggestions(asked: Asked) -> Suggestions:
-    """What finds something where `asked` finds nothing: two questions at most, one of them every ten minutes."""
-    spelt = spelling.mended(asked.question, vocabulary())
-    mended = read(spelt) if spelt else asked.question
-    tries = [spelt, *spelling.wider(mended), asked.question.typed if asked.filters else ""]
-    found = any_answers([read(one) for one in tries])
-    wider = [one for one, finds in zip(tries[1:-1], found[1:-1], strict=True) if finds]
-    return Suggestions(spelt if found[0] else "", wider, found[-1])
+def suggest(request: SearchRequest) -> Suggestions:
+    """What finds something where `request` finds nothing: two questions at most, one of them every ten minutes."""
+    corrected = spelling.corrected(request.query, title_words())
+    corrected_query = parse_search_query(corrected) if corrected else request.query
+    candidates = [corrected, *spelling.broader_queries(corrected_query), request.query.typed if request.filters else ""]
+    found = which_have_results([parse_search_query(one) for one in candidates])
+    wider = [one for one, finds in zip(candidates[1:-1], found[1:-1], strict=True) if finds]
+    return Suggestions(corrected if found[0] else "", wider, found[-1])
 
 
-def vocabulary() -> Vocabulary:
+def title_words() -> TitleWords:
     """The words of the newest titles, read again now and then."""
-    if not _kept or _kept[0][0] < time.monotonic() - KEPT:
-        titles = Article.objects.published().newest_first().values_list("title", flat=True)[:TITLES]
-        _kept[:] = [(time.monotonic(), Vocabulary(titles))]
-    return _kept[0][1]
+    if not _cached_words or _cached_words[0][0] < time.monotonic() - VOCABULARY_TTL_SECONDS:
+        titles = Article.objects.published().newest_first().values_list("title", flat=True)[:MAX_VOCABULARY_TITLES]
+        _cached_words[:] = [(time.monotonic(), TitleWords(titles))]
+    return _cached_words[0][1]
 
 
-def forget() -> None:
+def clear_title_words() -> None:
     """Read the titles anew next time."""
-    _kept.clear()
+    _cached_words.clear()
 
 
 def busiest_sectors() -> QuerySet[Sector]:
     """The sectors most written about of late."""
     filed = ArticleSector.objects.filter(article=OuterRef("pk"))
-    recent = Article.objects.published().filter(Exists(filed)).newest_first().values("pk")[:RECENT]
+    recent = Article.objects.published().filter(Exists(filed)).newest_first().values("pk")[:MAX_COUNTED_ARTICLES]
     written_about = Sector.objects.filter(articles__in=recent)
-    return written_about.alias(filed=Count("articles")).order_by("-filed", "slug")[:MOST_SECTORS]
+    return written_about.alias(filed=Count("articles")).order_by("-filed", "slug")[:MAX_SUGGESTED_SECTORS]

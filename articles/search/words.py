@@ -5,23 +5,23 @@ import re
 from articles.text.fold import fold, split_words
 from articles.text.stems import WordCache
 
-LONGEST = 60  # signs; what is longer is no word, and is several
-WORD = re.compile(rf"\w{{1,{LONGEST}}}")
+MAX_WORD_CHARS = 60  # signs; what is longer is no word, and is several
+WORD = re.compile(rf"\w{{1,{MAX_WORD_CHARS}}}")
 # “1 000”, “1,000” and “1.000” are 1000; in “2026 300 personnes” two numbers stand.
-GROUPED = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[ ,.'][0-9]{3})+(?![0-9])")
-APART = str.maketrans("", "", " ,.'")
+GROUPED_NUMBER = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[ ,.'][0-9]{3})+(?![0-9])")
+GROUP_SEPARATORS = str.maketrans("", "", " ,.'")
 # As bytes: where a group of digits may begin.
-SHAPES = bytes.maketrans(b"123456789 .'", b"000000000,,,")
-GROUP = b"0,000"
-MARKS = "«»“”‘–—•€"  # they part words, and folding keeps them
+NUMBER_SHAPE_TABLE = bytes.maketrans(b"123456789 .'", b"000000000,,,")
+NUMBER_SHAPE = b"0,000"
+SEPARATOR_MARKS = "«»“”‘–—•€"  # they part words, and folding keeps them
 
 # They end in s or x and mean something else without.
-WHOLE = """
+INVARIABLE = """
 abus acces alors anvers avis axis bois bonus bras choix concours congres corps cours croix debris deux dix fois fonds
 gros jus lagos laos mais mars moins noix os palais paradis paris parcours pays plus poids prix progres puis
 relais repas revers sans secours sous succes suez surplus taux temps texas travers trois tunis univers vers voix
 """
-WHOLE_WORDS = frozenset(WHOLE.split())
+INVARIABLE_WORDS = frozenset(INVARIABLE.split())
 IRREGULAR = {
     "baux": "bail",
     "eaux": "eau",
@@ -33,16 +33,16 @@ IRREGULAR = {
 }
 DOUBLED = frozenset("lmnst")
 SOFTENED = {"y": "i", "v": "f"}
-MOST_REMEMBERED = 30_000  # words
+MAX_CACHED_WORDS = 30_000  # words
 
 
-def stem(word: str) -> str:
+def search_stem(word: str) -> str:
     """What a folded word shares with its other forms, in French and in English, as far as that is safe.
 
     “banques” meets “banque”, “régionaux” “régional”, “ivoirienne” “ivoirien”, “companies” “company”, “financing” “finance”;
     “niger” is no “nigeria” and “fonds” no “fond”.
     """
-    if len(word) < 4 or word in WHOLE_WORDS:
+    if len(word) < 4 or word in INVARIABLE_WORDS:
         return word
     if word in IRREGULAR:
         return IRREGULAR[word]
@@ -73,34 +73,34 @@ def _feminine(word: str) -> str:
 
 
 # A word as it was written, or folded (that is the same: folding twice changes nothing), as the index holds it.
-_held = WordCache(lambda word: " ".join(map(stem, plain(word))), MOST_REMEMBERED).__getitem__
+_stems_of_word = WordCache(lambda word: " ".join(map(search_stem, folded_words(word))), MAX_CACHED_WORDS).__getitem__
 
 
-def stemmed(text: str) -> str:
+def stemmed_text(text: str) -> str:
     """The words of `text` as the index holds them, with spaces between: it is written and read through here alone."""
-    return " ".join(map(_held, _parted(text)))
+    return " ".join(map(_stems_of_word, _split_words(text)))
 
 
-def words(text: str) -> list[str]:
+def stemmed_words(text: str) -> list[str]:
     """The same, one by one."""
-    return stemmed(text).split()
+    return stemmed_text(text).split()
 
 
-def plain(text: str) -> list[str]:
+def folded_words(text: str) -> list[str]:
     """The words of `text`, folded; the groups of a number are one."""
-    return [word for long in _parted(text) for word in WORD.findall(long)]
+    return [word for long in _split_words(text) for word in WORD.findall(long)]
 
 
-def _parted(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     """The same, but for those that are too long and not yet several."""
     if not text.isascii():
-        for mark in MARKS:
+        for mark in SEPARATOR_MARKS:
             text = text.replace(mark, "|")  # a text without them is folded and cut by fewer steps
     folded = fold(text)
-    if GROUP in folded.encode("ascii", "replace").translate(SHAPES):
-        folded = GROUPED.sub(_whole, folded)
+    if NUMBER_SHAPE in folded.encode("ascii", "replace").translate(NUMBER_SHAPE_TABLE):
+        folded = GROUPED_NUMBER.sub(_join_groups, folded)
     return split_words(folded)
 
 
-def _whole(number: re.Match[str]) -> str:
-    return number.group().translate(APART)
+def _join_groups(number: re.Match[str]) -> str:
+    return number.group().translate(GROUP_SEPARATORS)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article, Category, Country, Feed, Organisation, Refiling, Region, Sector, Source
-from articles.shipped.rulebook import organisation_rows, take_phrases
+from articles.shipped.rulebook import merge_phrases, organisation_rows
 from articles.web.hosts import host_of
 from portal.page_cache import store
 
@@ -24,31 +24,38 @@ DATA = Path(__file__).parents[1] / "data"
 OWN_SLUG = "la-redaction"
 OWN_WEIGHT = 100
 
-AS_FEED = {"kind": "feed", "recipe": {}}
-FOLLOWING = ["url", "host", "etag", "last_modified", "body_hash", "state", "shipped_state", "kind", "recipe"]
+DEFAULT_READ_AS = {"kind": "feed", "recipe": {}}
+FEED_COLUMNS = ["url", "host", "etag", "last_modified", "body_hash", "state", "shipped_state", "kind", "recipe"]
 
 Values = dict[str, Any]
-Rows = Mapping[str, Values]
+RowsByKey = Mapping[str, Values]
 
 
-def load(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
+def load_shipped(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
     """Take in all that ships (with `demo`, only the sample sources): how many rows changed, by name.
 
     All or nothing. Empty when everything stood already. Articles are filed anew when the rulebook has changed. Without
     `rulebook` its rows stay as they are, and where there are none filing takes what ships from its files.
     """
-    taxonomy, sources = _read("taxonomy.json"), _read("demo/sources.json" if demo else "sources.json")["sources"]
+    taxonomy, sources = (
+        _read_json("taxonomy.json"),
+        _read_json("demo/sources.json" if demo else "sources.json")["sources"],
+    )
     with transaction.atomic():
         changed = +Counter(
-            categories=take(Category, {row["slug"]: _category(row) for row in taxonomy["categories"]}),
-            sectors=take(Sector, {row["slug"]: _sector(row) for row in taxonomy["sectors"]}),
-            regions=take(Region, {row["slug"]: _named(row) | {"kind": row["kind"]} for row in taxonomy["regions"]}),
-            countries=take(Country, {row["iso2"]: _country(row) for row in taxonomy["countries"]}, many="regions"),
-            **(_take_rulebook(taxonomy) if rulebook else {}),
-            **_take_sources(sources),
+            categories=merge_rows(Category, {row["slug"]: _category(row) for row in taxonomy["categories"]}),
+            sectors=merge_rows(Sector, {row["slug"]: _sector(row) for row in taxonomy["sectors"]}),
+            regions=merge_rows(
+                Region, {row["slug"]: _named(row) | {"kind": row["kind"]} for row in taxonomy["regions"]}
+            ),
+            countries=merge_rows(
+                Country, {row["iso2"]: _country(row) for row in taxonomy["countries"]}, many="regions"
+            ),
+            **(_merge_rulebook(taxonomy) if rulebook else {}),
+            **_merge_sources(sources),
         )
         if (changed["phrases"] or changed["organisations"]) and Article.objects.exists():
-            Refiling.objects.ask()
+            Refiling.objects.request_run()
         if changed:
             store.changed()
     return changed
@@ -56,16 +63,16 @@ def load(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
 
 def load_samples() -> None:
     """Take in the sample sources, marked so, with feeds that no worker visits. For articles/ingest/sample_feeds.py alone."""
-    rows = _read("demo/sources.json")["sources"]
-    _take_sources([row | {"is_sample": True, "enabled_by_default": False} for row in rows])
+    rows = _read_json("demo/sources.json")["sources"]
+    _merge_sources([row | {"is_sample": True, "enabled_by_default": False} for row in rows])
 
 
-def _take_rulebook(taxonomy: Values) -> dict[str, int]:
-    rows = organisation_rows(taxonomy, _read("institutions.json"))
-    return {"organisations": take(Organisation, rows), "phrases": take_phrases()}
+def _merge_rulebook(taxonomy: Values) -> dict[str, int]:
+    rows = organisation_rows(taxonomy, _read_json("institutions.json"))
+    return {"organisations": merge_rows(Organisation, rows), "phrases": merge_phrases()}
 
 
-def take(model: Any, rows: Rows, *, many: str = "") -> int:
+def merge_rows(model: Any, rows: RowsByKey, *, many: str = "") -> int:
     """Merge `rows` (key → attribute → value) into the table; how many rows were added or changed.
 
     `many` names a many-to-many field: its value in `rows`, under "many", is the sorted list of keys it points at.
@@ -73,7 +80,7 @@ def take(model: Any, rows: Rows, *, many: str = "") -> int:
     """
     key = "iso2" if model is Country else "slug"
     known = {getattr(row, key): row for row in model.objects.all()}
-    pointed = _pointed(model, many)
+    pointed = _related_keys(model, many)
     new: list[Any] = []
     changed: list[Any] = []
     for name, values in rows.items():
@@ -82,18 +89,18 @@ def take(model: Any, rows: Rows, *, many: str = "") -> int:
             continue
         row.many = pointed.get(row.pk, [])  # beside the real field, so that one merge serves both sorts
         row.feed_url, row.reading = row.shipped.get("feed_url"), row.shipped.get("reading")
-        if row.take_shipped(values):
+        if row.merge_shipped(values):
             (changed if name in known else new).append(row)
     columns = {field.attname for field in model._meta.concrete_fields} & {"changed_at"}.union(*rows.values())
     for row in changed:
         row.changed_at = timezone.now()
     model.objects.bulk_create(new)
     model.objects.bulk_update(changed, ["shipped", *columns])
-    _point([*new, *changed], pointed, model, many)
+    _write_related_keys([*new, *changed], pointed, model, many)
     return len(new) + len(changed)
 
 
-def _pointed(model: Any, many: str) -> dict[Any, list[str]]:
+def _related_keys(model: Any, many: str) -> dict[Any, list[str]]:
     """The keys that each row points at through the field `many`, sorted."""
     found: dict[Any, list[str]] = {}
     if many:
@@ -102,7 +109,7 @@ def _pointed(model: Any, many: str) -> dict[Any, list[str]]:
     return found
 
 
-def _point(rows: Sequence[Any], before: Mapping[Any, list[str]], model: Any, many: str) -> None:
+def _write_related_keys(rows: Sequence[Any], before: Mapping[Any, list[str]], model: Any, many: str) -> None:
     """Write the keys that `rows` point at, where they are not those of `before`."""
     stale = [row for row in rows if row.many != before.get(row.pk, [])]
     if not stale:
@@ -114,16 +121,16 @@ def _point(rows: Sequence[Any], before: Mapping[Any, list[str]], model: Any, man
     through.objects.bulk_create(through(**{f"{mine}_id": pk, f"{theirs}_id": target}) for pk, target in pairs)
 
 
-def _take_sources(rows: Sequence[Values]) -> dict[str, int]:
+def _merge_sources(rows: Sequence[Values]) -> dict[str, int]:
     before = dict(Source.objects.values_list("slug", "shipped"))
     own = {OWN_SLUG: _own()}
     return {
-        "sources": take(Source, own | {row["slug"]: _source(row) for row in rows}, many="default_sectors"),
-        "feeds": _take_feeds([row for row in rows if _address(row)], before),
+        "sources": merge_rows(Source, own | {row["slug"]: _source(row) for row in rows}, many="default_sectors"),
+        "feeds": _merge_feeds([row for row in rows if _address(row)], before),
     }
 
 
-def _take_feeds(rows: Iterable[Values], before: Rows) -> int:
+def _merge_feeds(rows: Iterable[Values], before: RowsByKey) -> int:
     """Add the shipped feeds; how many were added or changed. `before` is what each source came with last time.
 
     An address comes once: where an editor mended or removed it since, it does not come back.
@@ -136,17 +143,19 @@ def _take_feeds(rows: Iterable[Values], before: Rows) -> int:
         url, then, state = _address(row), last.get("feed_url") or "", _state(row)
         feed = known.get(url) or known.get(then)
         if feed and feed.shipped_state:
-            moved = _follow(feed, url if then != url else feed.url, state)
-            if _read_as(feed, last.get("reading") or AS_FEED, _reading(row)) or moved:
+            moved = _update_url_and_state(feed, url if then != url else feed.url, state)
+            if _update_kind_and_recipe(feed, last.get("reading") or DEFAULT_READ_AS, _kind_and_recipe(row)) or moved:
                 changed.append(feed)
         elif row["slug"] in owners and then != url and url not in known:
-            new.append(Feed(source_id=owners[row["slug"]], url=url, state=state, shipped_state=state, **_reading(row)))
+            new.append(
+                Feed(source_id=owners[row["slug"]], url=url, state=state, shipped_state=state, **_kind_and_recipe(row))
+            )
     Feed.objects.bulk_create(new)
-    Feed.objects.bulk_update(changed, FOLLOWING)
+    Feed.objects.bulk_update(changed, FEED_COLUMNS)
     return len(new) + len(changed)
 
 
-def _follow(feed: Feed, url: str, state: str) -> bool:
+def _update_url_and_state(feed: Feed, url: str, state: str) -> bool:
     """Let the feed take its shipped address, and its shipped state unless an editor changed it; whether it moved."""
     if (feed.url, feed.shipped_state) == (url, state):
         return False
@@ -158,16 +167,16 @@ def _follow(feed: Feed, url: str, state: str) -> bool:
     return True
 
 
-def _read_as(feed: Feed, then: Values, now: Values) -> bool:
+def _update_kind_and_recipe(feed: Feed, then: Values, shipped_now: Values) -> bool:
     """Let the feed be read as the product says now, unless an editor said otherwise since; whether that is new."""
-    if then == now or {"kind": feed.kind, "recipe": feed.recipe} != then:
+    if then == shipped_now or {"kind": feed.kind, "recipe": feed.recipe} != then:
         return False
-    feed.kind, feed.recipe = now["kind"], now["recipe"]
+    feed.kind, feed.recipe = shipped_now["kind"], shipped_now["recipe"]
     feed.etag = feed.last_modified = feed.body_hash = ""
     return True
 
 
-def _read(name: str) -> Any:
+def _read_json(name: str) -> Any:
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
@@ -200,7 +209,7 @@ def _source(row: Values) -> Values:
         "note": row["note"] or "",
         "many": sorted(row["default_sectors"]),
         "feed_url": _address(row) or None,
-        **({"reading": _reading(row)} if _reading(row) != AS_FEED else {}),
+        **({"reading": _kind_and_recipe(row)} if _kind_and_recipe(row) != DEFAULT_READ_AS else {}),
         **({"is_sample": True} if row.get("is_sample") else {}),
     }
 
@@ -224,7 +233,7 @@ def _address(row: Values) -> str:
     return row["feed_url"] or row.get("page_url") or ""
 
 
-def _reading(row: Values) -> Values:
+def _kind_and_recipe(row: Values) -> Values:
     """How it is read: the kind of its feed, and the selectors of a page."""
     return {"kind": row.get("kind_of_feed", Feed.Kind.FEED.value), "recipe": row.get("recipe", {})}
 

@@ -14,31 +14,33 @@ from portal.bulk_sql import insert_models
 
 Values = dict[str, Any]
 
-IDENTITY = ("kind", "slug", "language", "text")
+PHRASE_KEY = ("kind", "slug", "language", "text")
 
-identity = attrgetter(*IDENTITY)
+phrase_key = attrgetter(*PHRASE_KEY)
 
 
-def take_phrases(terms: Iterable[Term] | None = None) -> int:
+def merge_phrases(terms: Iterable[Term] | None = None) -> int:
     """Merge the shipped expressions into the table; how many rows were added, changed or dropped.
 
     One that ships no longer goes, unless an editor changed it: then it is his own from now on.
     """
-    coming = {identity(term): _values(term) for term in (shipped_terms() if terms is None else terms)}
-    known = {tuple(key): (pk, shipped) for pk, shipped, *key in Phrase.objects.values_list("pk", "shipped", *IDENTITY)}
+    coming = {phrase_key(term): _values(term) for term in (shipped_terms() if terms is None else terms)}
+    known = {
+        tuple(key): (pk, shipped) for pk, shipped, *key in Phrase.objects.values_list("pk", "shipped", *PHRASE_KEY)
+    }
     stale = [pk for key, (pk, shipped) in known.items() if shipped and shipped != coming.get(key)]
     insert_models(_phrases({key: values for key, values in coming.items() if key not in known}))
     changed, gone = [], []
     for row in Phrase.objects.filter(pk__in=stale):
-        if values := coming.get(identity(row)):
-            row.take_shipped(values)
+        if values := coming.get(phrase_key(row)):
+            row.merge_shipped(values)
             changed.append(row)
         elif row.active and _is_untouched(row):
             gone.append(row.pk)
         else:
             row.shipped = {}
             changed.append(row)
-    _change(changed)
+    _write_changes(changed)
     Phrase.objects.filter(pk__in=gone).delete()
     return len(coming.keys() - known.keys()) + len(stale)
 
@@ -48,9 +50,9 @@ def organisation_rows(taxonomy: Mapping[str, Any], institutions: Mapping[str, An
 
     Those that ship no longer and that no editor changed stay, for the articles that name them, and are not looked for.
     """
-    told = {_slug(row): row for sector in taxonomy["sectors"] for row in sector["companies"]}
-    told |= {row["slug"]: row for row in institutions.get("institutions", ())}
-    rows = {one.slug: _organisation(one, told.get(one.slug, {})) for one in shipped_organisations()}
+    raw_by_slug = {_slug(row): row for sector in taxonomy["sectors"] for row in sector["companies"]}
+    raw_by_slug |= {row["slug"]: row for row in institutions.get("institutions", ())}
+    rows = {one.slug: _organisation(one, raw_by_slug.get(one.slug, {})) for one in shipped_organisations()}
     left = (row for row in Organisation.objects.exclude(shipped={}) if row.pk not in rows and _is_untouched(row))
     return rows | {row.pk: {**row.shipped, "active": False} for row in left}
 
@@ -59,8 +61,8 @@ def _slug(row: Mapping[str, Any]) -> str:
     return row.get("slug") or organisation_slug(row["name"])
 
 
-def _organisation(facts: OrganisationFacts, told: Mapping[str, Any]) -> Values:
-    english = told.get("name_en") or facts.name
+def _organisation(facts: OrganisationFacts, raw: Mapping[str, Any]) -> Values:
+    english = raw.get("name_en") or facts.name
     return {
         "name_fr": facts.name,
         "name_en": english,
@@ -69,9 +71,9 @@ def _organisation(facts: OrganisationFacts, told: Mapping[str, Any]) -> Values:
         "sector_id": facts.sector or None,
         "country_id": facts.country or None,
         "region_id": facts.region or None,
-        "exchange": told.get("exchange") or "",
-        "ticker": told.get("ticker") or "",
-        "homepage": told.get("homepage") or "",
+        "exchange": raw.get("exchange") or "",
+        "ticker": raw.get("ticker") or "",
+        "homepage": raw.get("homepage") or "",
         "active": True,
     }
 
@@ -87,12 +89,12 @@ def _is_untouched(row: Phrase | Organisation) -> bool:
 def _phrases(rows: Mapping[Any, Values]) -> list[Phrase]:
     now = timezone.now()
     return [
-        Phrase(**dict(zip(IDENTITY, key, strict=True)), **values, shipped=values, changed_at=now)
+        Phrase(**dict(zip(PHRASE_KEY, key, strict=True)), **values, shipped=values, changed_at=now)
         for key, values in rows.items()
     ]
 
 
-def _change(rows: list[Phrase]) -> None:
+def _write_changes(rows: list[Phrase]) -> None:
     now = timezone.now()
     for row in rows:
         row.changed_at = now

@@ -26,7 +26,7 @@ def assign_to_stories(
     joining = {key: first for key, first in joined_keys.items() if first > 0}
     locked = {*joining, *joining.values(), *also_lock}
     # A story is read after the lock, since another worker may just have opened it, or an editor closed it.
-    story_of = Story.objects.hold(locked, whole=False) if locked else {}
+    story_of = Story.objects.lock_with_members(locked, all_members=False) if locked else {}
     group_of: dict[int, set[int]] = {}
     for key, first in joining.items():
         if first in story_of:
@@ -54,8 +54,8 @@ def merge(
         )
         touched |= {*group_stories, surviving[-1]}
         moves |= {key: surviving[-1] for key in group if story_of[key] != surviving[-1]}
-    Story.objects.move(moves)
-    Story.objects.filter(pk__in=touched).choose_leads(moves)
+    Story.objects.move_articles(moves)
+    Story.objects.filter(pk__in=touched).refresh_leads(moves)
     return surviving
 
 

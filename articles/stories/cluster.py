@@ -10,29 +10,29 @@ from itertools import batched, islice
 from math import log10
 
 from articles.ingest.records import Headline, Placement
-from articles.stories.candidates import BETWEEN, SURROGATES, Common, Known, Open, Tables
-from articles.stories.headline import Reading, read
-from articles.stories.similarity import LIKELY, are_near_equal, evidence, may_stand_together, weigh
+from articles.stories.candidates import ENCODING_ERRORS, SEPARATOR, CandidateIndex, OpenHeadline, Posting, Postings
+from articles.stories.headline import ParsedHeadline, parse_headline
+from articles.stories.similarity import MIN_SAME_EVENT_SCORE, are_compatible, are_near_equal, features, probability
 
-KEYS_TO_ASK, CANDIDATES_A_KEY = 12, 25
-MOST_WEIGHED = 3  # candidates
-ENOUGH = 14  # that a candidate must share, in the weights of keys below
-OPEN_BY_TITLES = 30.0  # how likely titles alone must be, for leads to be read, and for others to be looked at
+MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
+MAX_SCORED_CANDIDATES = 3  # candidates
+MIN_SHARED_WEIGHT = 14  # that a candidate must share, in the weights of keys below
+MIN_TITLE_SCORE = 30.0  # how likely titles alone must be, for leads to be read, and for others to be looked at
 NUMBER = re.compile(r"\d+")
-NONE_OF_MANY = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
-MOST_DOUBT = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
-READINGS_KEPT, READ_AT_ONCE = 500, 50
+NEW_EVENT_ODDS = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
+MAX_RIVAL_ODDS = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
+PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
     """Whether both tell one event, and how likely that is, from 0 to 100."""
-    score = weigh(evidence(read(a), read(b)))
-    return score >= LIKELY, score
+    score = probability(features(parse_headline(a), parse_headline(b)))
+    return score >= MIN_SAME_EVENT_SCORE, score
 
 
 def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placement]:
-    """Place `new` headlines among the `known` ones and among themselves."""
-    return OpenStories(known).place(new)
+    """Place `new` headlines among the `find_or_add` ones and among themselves."""
+    return OpenStories(known).assign(new)
 
 
 class OpenStories:
@@ -42,14 +42,16 @@ class OpenStories:
     """
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
-        self._headlines: dict[int, Open] = {}
-        self._read: deque[Open] = deque()  # those whose reading is kept
-        self._tables = Tables()
-        self._first_of: dict[int, int] = {}
-        self._counted: list[Open] = []  # those on whom something is counted at this moment
+        self._headlines: dict[int, OpenHeadline] = {}
+        self._recently_parsed: deque[OpenHeadline] = deque()  # those whose reading is kept
+        self._index = CandidateIndex()
+        self._first_by_story: dict[int, int] = {}
+        self._scored: list[OpenHeadline] = []  # those on whom something is counted at this moment
         self._has_holes = False  # headlines that were dropped still stand in tables, among those that stand
-        self._countries: dict[frozenset[str], frozenset[str]] = {}  # each set once, since many headlines share it
-        self.learn(headlines)
+        self._interned_countries: dict[
+            frozenset[str], frozenset[str]
+        ] = {}  # each set once, since many headlines share it
+        self.add(headlines)
 
     def __len__(self) -> int:
         return len(self._headlines)
@@ -62,166 +64,178 @@ class OpenStories:
         for number in numbers:
             self._has_holes = True
             if number in self._headlines:
-                self._let_go(number)
+                self._close_headline(number)
 
-    def learn(self, headlines: Iterable[Headline]) -> None:
+    def add(self, headlines: Iterable[Headline]) -> None:
         """Open them too, without placing them; the oldest first, since the latest are asked first."""
         for headline in headlines:
-            new, reading = self._open(headline)
-            self._add(new, headline, self._tables.known(new, reading))
+            new, reading = self._open_headline(headline)
+            self._index_headline(new, headline, self._index.find_or_add(new, reading))
 
     def close_oldest(self, keep: int) -> None:
         """Let go of all but the `keep` headlines that were opened last."""
         headlines = self._headlines
         for number in list(islice(headlines, max(len(headlines) - keep, 0))):
-            self._let_go(number)
-        self._first_of = {story: first for story, first in self._first_of.items() if first in headlines}
-        self._tables.close(self._has_holes)
+            self._close_headline(number)
+        self._first_by_story = {story: first for story, first in self._first_by_story.items() if first in headlines}
+        self._index.remove_closed(self._has_holes)
         self._has_holes = False
 
-    def _let_go(self, number: int) -> None:
+    def _close_headline(self, number: int) -> None:
         self._headlines[number].is_open = False  # first: whatever interrupts us, nothing is joined that is not held
         del self._headlines[number]
 
-    def place(self, headlines: Sequence[Headline]) -> list[Placement]:
+    def assign(self, headlines: Sequence[Headline]) -> list[Placement]:
         """For each headline, in order, the one it joins; each is then open to those after it."""
         placed: list[Placement] = []
-        for some in batched(headlines, READ_AT_ONCE):
-            placed += map(self._place, some, list(map(self._open, some)))
+        for some in batched(headlines, PARSE_BATCH_SIZE):
+            placed += map(self._assign_one, some, list(map(self._open_headline, some)))
         return placed
 
-    def _place(self, headline: Headline, opened: tuple[Open, Reading]) -> Placement:
-        new, reading = opened
-        known = self._tables.known(new, reading)
-        best, score = self._likeliest(new, reading, known) if known else (None, 0.0)
+    def _assign_one(self, headline: Headline, open_and_parsed: tuple[OpenHeadline, ParsedHeadline]) -> Placement:
+        new, parsed = open_and_parsed
+        postings = self._index.find_or_add(new, parsed)
+        best, score = self._best_match(new, parsed, postings) if postings else (None, 0.0)
         if best is not None:
-            new.first = self._headlines[best].first
-        self._add(new, headline, known)
+            new.first_in_story = self._headlines[best].first_in_story
+        self._index_headline(new, headline, postings)
         return Placement(headline.id, best, score)
 
-    def _likeliest(self, new: Open, reading: Reading, known: Known) -> tuple[int | None, float]:
+    def _best_match(self, new: OpenHeadline, parsed: ParsedHeadline, postings: Postings) -> tuple[int | None, float]:
         """The headline that `new` joins, and how likely both tell one event.
 
         It tells one event at the most: each story takes from the likelihood of the others, and all that are open, of
         which it may tell none, take from theirs.
         """
-        stories: dict[int, tuple[float, bool, int]] = {}
-        fits: dict[int, bool] = {}
-        for one in _candidates(new, known, self._counted):
-            candidate = self._reading(one)
-            by_titles = weigh(evidence(reading, candidate, leads=False))
-            if by_titles < OPEN_BY_TITLES:
+        best_by_story: dict[int, tuple[float, bool, int]] = {}
+        compatible_stories: dict[int, bool] = {}
+        for open_candidate in _candidates(new, postings, self._scored):
+            candidate = self._parsed(open_candidate)
+            by_titles = probability(features(parsed, candidate, with_leads=False))
+            if by_titles < MIN_TITLE_SCORE:
                 break  # those after it have less in common
-            likely = self._likely(reading, candidate, one, fits)
-            found = likely, candidate.folded == reading.folded, one.number
-            stories[one.first] = max(found, stories.get(one.first, found))
-        if not stories:
+            likely = self._score_candidate(parsed, candidate, open_candidate, compatible_stories)
+            found = likely, candidate.folded == parsed.folded, open_candidate.headline_id
+            best_by_story[open_candidate.first_in_story] = max(
+                found, best_by_story.get(open_candidate.first_in_story, found)
+            )
+        if not best_by_story:
             return None, 0.0
-        best = max(stories.values())
+        best = max(best_by_story.values())
         likely, _, number = best
-        mine = _odds(likely)
-        others = sum(min(_odds(one[0]), MOST_DOUBT) for one in stories.values() if one is not best)
-        none = 1 + NONE_OF_MANY * log10(len(self._headlines))
-        score = 100 * mine / (none + others + mine)
-        return (number, score) if score >= LIKELY else (None, 0.0)
+        best_odds = _odds(likely)
+        rival_odds = sum(
+            min(_odds(open_candidate[0]), MAX_RIVAL_ODDS)
+            for open_candidate in best_by_story.values()
+            if open_candidate is not best
+        )
+        new_event_odds = 1 + NEW_EVENT_ODDS * log10(len(self._headlines))
+        score = 100 * best_odds / (new_event_odds + rival_odds + best_odds)
+        return (number, score) if score >= MIN_SAME_EVENT_SCORE else (None, 0.0)
 
-    def _likely(self, new: Reading, candidate: Reading, one: Open, fits: dict[int, bool]) -> float:
-        """How likely both tell one event, leads read; 0 where the story of `one`, the candidate, speaks against it.
+    def _score_candidate(
+        self,
+        new: ParsedHeadline,
+        candidate: ParsedHeadline,
+        open_candidate: OpenHeadline,
+        compatible_stories: dict[int, bool],
+    ) -> float:
+        """How likely both tell one event, leads read; 0 where the story of `open_candidate`, the candidate, speaks against it.
 
-        `fits` remembers by their first headlines which stories allow `new`.
+        `compatible_stories` remembers by their first headlines which stories allow `new`.
         """
-        if new.source_id == candidate.source_id and not _is_said_again(new, candidate):
+        if new.source_id == candidate.source_id and not _is_repeat(new, candidate):
             return 0.0
-        likely = weigh(evidence(new, candidate))
-        first = self._headlines.get(one.first)
-        if likely < LIKELY or first is one or first is None:
+        likely = probability(features(new, candidate))
+        first = self._headlines.get(open_candidate.first_in_story)
+        if likely < MIN_SAME_EVENT_SCORE or first is open_candidate or first is None:
             return likely
-        if first.number not in fits:  # stories do not drift from one event to the next
-            fits[first.number] = may_stand_together(evidence(new, self._reading(first)))
-        return likely if fits[first.number] else 0.0
+        if first.headline_id not in compatible_stories:  # stories do not drift from one event to the next
+            compatible_stories[first.headline_id] = are_compatible(features(new, self._parsed(first)))
+        return likely if compatible_stories[first.headline_id] else 0.0
 
-    def _open(self, headline: Headline) -> tuple[Open, Reading]:
-        reading = read(headline)
-        countries = self._countries.setdefault(reading.countries, reading.countries)
-        text = f"{reading.title}{BETWEEN}{reading.lead}".encode(errors=SURROGATES)
-        number, source, published = headline.id, reading.source_id, reading.published
-        return Open(number, text, source, published, reading.serial, countries, number, reading), reading
+    def _open_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
+        parsed = parse_headline(headline)
+        countries = self._interned_countries.setdefault(parsed.countries, parsed.countries)
+        text = f"{parsed.title}{SEPARATOR}{parsed.lead}".encode(errors=ENCODING_ERRORS)
+        number, source, published = headline.id, parsed.source_id, parsed.published
+        return OpenHeadline(number, text, source, published, parsed.serial_hash, countries, number, parsed), parsed
 
-    def _add(self, new: Open, headline: Headline, known: Known) -> None:
+    def _index_headline(self, new: OpenHeadline, headline: Headline, postings: Postings) -> None:
         """Open it to those after it."""
         if headline.story:
-            new.first = self._first_of.setdefault(headline.story, new.first)
-        if new.number in self._headlines:  # told anew
-            self.drop([new.number])
-        self._headlines[new.number], new.is_open = new, True
-        self._keep(new)
-        for told, _, _ in known:
-            told.append(new)
+            new.first_in_story = self._first_by_story.setdefault(headline.story, new.first_in_story)
+        if new.headline_id in self._headlines:  # told anew
+            self.drop([new.headline_id])
+        self._headlines[new.headline_id], new.is_open = new, True
+        self._remember_parsed(new)
+        for headlines, _, _ in postings:
+            headlines.append(new)
 
-    def _reading(self, one: Open) -> Reading:
-        if one.reading is None:
-            one.reading = one.read_anew()
-            self._keep(one)
-        return one.reading
+    def _parsed(self, one: OpenHeadline) -> ParsedHeadline:
+        if one.parsed is None:
+            one.parsed = one.parse_again()
+            self._remember_parsed(one)
+        return one.parsed
 
-    def _keep(self, one: Open) -> None:
-        self._read.append(one)
-        if len(self._read) > READINGS_KEPT:
-            self._read.popleft().reading = None
+    def _remember_parsed(self, one: OpenHeadline) -> None:
+        self._recently_parsed.append(one)
+        if len(self._recently_parsed) > PARSED_CACHE_SIZE:
+            self._recently_parsed.popleft().parsed = None
 
 
-def _candidates(new: Open, known: Known, counted: list[Open]) -> list[Open]:
+def _candidates(new: OpenHeadline, postings: Postings, scored: list[OpenHeadline]) -> list[OpenHeadline]:
     """The latest of those that share what fewest tell, those with most in common first, its own source last."""
     likely = [
-        (-weight, one.source_id == new.source_id, one.number, one)
-        for one, weight in _shared(known, counted)
-        if one.may_tell(new)
+        (-weight, one.source_id == new.source_id, one.headline_id, one)
+        for one, weight in _shared_weights(postings, scored)
+        if one.may_match(new)
     ]
     likely.sort()
-    return [one for _, _, _, one in likely[:MOST_WEIGHED]]
+    return [one for _, _, _, one in likely[:MAX_SCORED_CANDIDATES]]
 
 
-def _shared(known: Known, counted: list[Open]) -> list[tuple[Open, int]]:
+def _shared_weights(postings: Postings, scored: list[OpenHeadline]) -> list[tuple[OpenHeadline, int]]:
     """The latest of those who told the rarest things and have enough in common, and how much that is.
 
-    It is counted on themselves, which asks no table. `counted` are those on whom it is: whoever was interrupted left some.
+    It is counted on themselves, which asks no table. `scored` are those on whom it is: whoever was interrupted left some.
     """
-    _wipe(counted)
-    if len(known) > KEYS_TO_ASK:
-        known = sorted(known, key=lambda one: len(one[0]))
-        if len(known[KEYS_TO_ASK - 1][0]) == len(known[KEYS_TO_ASK][0]):
-            known.sort(key=_rarity)
-        del known[KEYS_TO_ASK:]
-    to_come = sum([weight for _, weight, _ in known])
-    for told, weight, _ in known:
-        for one in told[-CANDIDATES_A_KEY:] if len(told) > CANDIDATES_A_KEY else told:
-            if one.shared:
-                one.shared += weight
-            elif to_come >= ENOUGH:
-                counted.append(one)
-                one.shared = weight
-        to_come -= weight
-    found = [(one, one.shared) for one in counted if one.shared >= ENOUGH]
-    _wipe(counted)
+    _reset_shared_weights(scored)
+    if len(postings) > MAX_LOOKUP_KEYS:
+        postings = sorted(postings, key=lambda one: len(one[0]))
+        if len(postings[MAX_LOOKUP_KEYS - 1][0]) == len(postings[MAX_LOOKUP_KEYS][0]):
+            postings.sort(key=_rarity)
+        del postings[MAX_LOOKUP_KEYS:]
+    remaining_weight = sum([weight for _, weight, _ in postings])
+    for headlines, weight, _ in postings:
+        for one in headlines[-MAX_CANDIDATES_PER_KEY:] if len(headlines) > MAX_CANDIDATES_PER_KEY else headlines:
+            if one.shared_weight:
+                one.shared_weight += weight
+            elif remaining_weight >= MIN_SHARED_WEIGHT:
+                scored.append(one)
+                one.shared_weight = weight
+        remaining_weight -= weight
+    found = [(one, one.shared_weight) for one in scored if one.shared_weight >= MIN_SHARED_WEIGHT]
+    _reset_shared_weights(scored)
     return found
 
 
-def _wipe(counted: list[Open]) -> None:
-    for one in counted:
-        one.shared = 0
-    counted.clear()
+def _reset_shared_weights(scored: list[OpenHeadline]) -> None:
+    for one in scored:
+        one.shared_weight = 0
+    scored.clear()
 
 
-def _rarity(told: Common) -> tuple[int, int, str]:
+def _rarity(posting: Posting) -> tuple[int, int, str]:
     """The rarest first; of those as rare, the one that tells more: no order of a set, which changes from run to run, decides."""
-    by, weight, key = told
-    return len(by), -weight, key
+    headlines, weight, key = posting
+    return len(headlines), -weight, key
 
 
-def _is_said_again(new: Reading, known: Reading) -> bool:
+def _is_repeat(new: ParsedHeadline, known: ParsedHeadline) -> bool:
     """Whether an outlet tells again what it told: it has columns, calendars and follow-ups that are no copies."""
     return NUMBER.findall(new.folded) == NUMBER.findall(known.folded) and are_near_equal(new, known)
 
 
-def _odds(likely: float) -> float:
-    return likely / max(100.0 - likely, 1e-9)
+def _odds(score: float) -> float:
+    return score / max(100.0 - score, 1e-9)

@@ -14,17 +14,17 @@ from articles.ingest.records import Headline
 from articles.models import Act, Apart, Article, Story
 from articles.stories.assign import merge
 from articles.stories.cluster import cluster
-from articles.stories.headline import LONGEST_LEAD
+from articles.stories.headline import MAX_COMPARED_LEAD_CHARS
 
-LOOKED_AT = timedelta(hours=2, minutes=15)
-AT_MOST = 2_000  # articles a run: of a crowd, the latest
+REPAIR_WINDOW = timedelta(hours=2, minutes=15)
+MAX_ARTICLES_PER_RUN = 2_000  # articles a run: of a crowd, the latest
 # Two workers cannot see for so long what the other has stored; of what came later, one knew when it placed the other.
-UNSEEN = timedelta(minutes=15)
-LED_WITHIN = timedelta(days=7)
-LARGEST = 200  # articles of a story made by hand: beyond, an event is no longer one
+CONCURRENT_WINDOW = timedelta(minutes=15)
+LEAD_CHECK_WINDOW = timedelta(days=7)
+MAX_STORY_ARTICLES = 200  # articles of a story made by hand: beyond, an event is no longer one
 
 
-class Refused(Exception):
+class EditRefused(Exception):
     """What an editor asked for cannot be done: a French sentence that says why."""
 
 
@@ -36,26 +36,26 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
     """
     keys = sorted({article.pk for article in articles})
     if len(keys) < 2:
-        raise Refused(_("Choisissez au moins deux articles à réunir."))
+        raise EditRefused(_("Choisissez au moins deux articles à réunir."))
     with transaction.atomic():
-        story_of = Story.objects.hold(keys)
+        story_of = Story.objects.lock_with_members(keys)
         if len(story_of) < 2:
-            raise Refused(_("Choisissez au moins deux articles à réunir."))
+            raise EditRefused(_("Choisissez au moins deux articles à réunir."))
         group = set(story_of)
-        if len(group) > LARGEST:
-            raise Refused(_("Un sujet ne peut compter plus de %(n)d articles.") % {"n": LARGEST})
+        if len(group) > MAX_STORY_ARTICLES:
+            raise EditRefused(_("Un sujet ne peut compter plus de %(n)d articles.") % {"n": MAX_STORY_ARTICLES})
         Apart.objects.among(group).delete()
         chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
         (story,) = merge([group], story_of, set(chosen.values_list("pk", flat=True)))
         united = Story.objects.select_related("lead").get(pk=story)
-        Article.objects.filter(pk__in=group).tell_pages()
-        told = _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": united}
+        Article.objects.filter(pk__in=group).invalidate_pages()
+        sentence = _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": united}
         moved = {*keys, *(key for key in group if story_of[key] != story)}
         _log(
             by,
             Act.Verb.UNITE,
             Article.objects.filter(pk__in=moved).only("title"),
-            told,
+            sentence,
             _stories(story_of),
             {"story": story},
         )
@@ -65,108 +65,117 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
 def separate(article: Article, by: Any) -> None:
     """Take an article out of its story, for good: no run puts it together again with those it leaves."""
     with transaction.atomic():
-        story_of = Story.objects.hold([article.pk])
+        story_of = Story.objects.lock_with_members([article.pk])
         story = story_of.pop(article.pk, None)
         if story is None:
             return
-        Apart.objects.say(article.pk, story_of, by)
+        Apart.objects.keep_apart(article.pk, story_of, by)
         Article.objects.filter(pk=article.pk).update(story=None, is_lead=True)
-        Story.objects.filter(pk=story).choose_leads()
-        Article.objects.filter(pk__in=[article.pk, *story_of]).tell_pages()
+        Story.objects.filter(pk=story).refresh_leads()
+        Article.objects.filter(pk__in=[article.pk, *story_of]).invalidate_pages()
         _log(by, Act.Verb.SEPARATE, [article], _("Retiré de son sujet."), {"story": story}, {"story": None})
 
 
-def lead_with(article: Article, by: Any) -> None:
+def set_chosen_lead(article: Article, by: Any) -> None:
     """Let an article lead its story, as long as the public sees it. Raises Refused where it has none or is not seen."""
     with transaction.atomic():
-        story = Story.objects.hold([article.pk]).get(article.pk)
+        story = Story.objects.lock_with_members([article.pk]).get(article.pk)
         if story is None:
-            raise Refused(_("«\u00a0%(title)s\u00a0» n’est dans aucun sujet.") % {"title": article})
+            raise EditRefused(_("«\u00a0%(title)s\u00a0» n’est dans aucun sujet.") % {"title": article})
         if not Article.objects.published().filter(pk=article.pk).exists():
-            raise Refused(
+            raise EditRefused(
                 _("«\u00a0%(title)s\u00a0» n’est pas publié\u00a0: il ne peut mener un sujet.") % {"title": article}
             )
         (before,) = Story.objects.filter(pk=story).values("lead", "lead_is_chosen")
         Story.objects.filter(pk=story).update(lead=article.pk, lead_is_chosen=True)
-        Story.objects.filter(pk=story).choose_leads()
-        Article.objects.filter(story=story).tell_pages()
+        Story.objects.filter(pk=story).refresh_leads()
+        Article.objects.filter(story=story).invalidate_pages()
         after = {"lead": article.pk, "lead_is_chosen": True}
         _log(by, Act.Verb.LEAD, [article], _("Mis en tête de son sujet."), before, after)
 
 
-def let_choose(story: Story, by: Any) -> None:
+def clear_chosen_lead(story: Story, by: Any) -> None:
     """Let the site choose again who leads."""
     with transaction.atomic():
-        held = Story.objects.filter(pk=story.pk)
-        if held.filter(lead_is_chosen=True).select_for_update().exists():
-            (before,) = held.values("lead", "lead_is_chosen")
-            held.update(lead_is_chosen=False)
-            held.choose_leads()
-            Article.objects.filter(story=story).tell_pages()
-            after = held.values("lead", "lead_is_chosen").first()
+        stories = Story.objects.filter(pk=story.pk)
+        if stories.filter(lead_is_chosen=True).select_for_update().exists():
+            (before,) = stories.values("lead", "lead_is_chosen")
+            stories.update(lead_is_chosen=False)
+            stories.refresh_leads()
+            Article.objects.filter(story=story).invalidate_pages()
+            after = stories.values("lead", "lead_is_chosen").first()
             _log(by, Act.Verb.LET_CHOOSE, [story], _("Tête laissée au choix du site."), before, after)
 
 
-def mend(now: datetime) -> int:
+def repair(now: datetime) -> int:
     """Unite what two workers told apart, unless an editor keeps it apart, and lead what is not led; how many stories.
 
     Crowds that somebody joined of late are read whole, and led by the best. Safe to run twice, and beside everything else.
     """
-    united = _unite(_told_apart(now))
-    amiss = list(Story.objects.amiss(now - LED_WITHIN).order_by("pk").values_list("pk", flat=True)[:AT_MOST])
+    united = _merge_pairs(_missed_pairs(now))
+    inconsistent = list(
+        Story.objects.inconsistent(now - LEAD_CHECK_WINDOW)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:MAX_ARTICLES_PER_RUN]
+    )
     # A crowd that is led well is not chosen for again: that would lock it, and drop the pages of all its articles.
-    wrong = {*amiss, *Story.objects.drifted(now - LOOKED_AT, now)}
-    Story.objects.filter(pk__in=wrong).choose_leads()
+    wrong = {*inconsistent, *Story.objects.wrongly_led(now - REPAIR_WINDOW, now)}
+    Story.objects.filter(pk__in=wrong).refresh_leads()
     return united + len(wrong)
 
 
-class Seen(NamedTuple):
+class SeenArticle(NamedTuple):
     """What mending knows of an article."""
 
     story: int | None
-    at: datetime
+    first_seen_at: datetime
 
 
-def _told_apart(now: datetime) -> list[tuple[int, int]]:
+def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
     """Pairs of articles seen of late that tell one event, and are in no common story."""
-    recent = Article.objects.filter(first_seen_at__gte=now - LOOKED_AT).without_samples().order_by("-first_seen_at")
-    told = ("id", "title", "published_at", "source_id", "language", Left("summary", LONGEST_LEAD))
-    rows = sorted(recent.values_list(*told, "story", "first_seen_at")[:AT_MOST])
-    seen = {row[0]: Seen(*row[6:]) for row in rows}
+    recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).without_samples().order_by("-first_seen_at")
+    columns = ("id", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_LEAD_CHARS))
+    rows = sorted(recent.values_list(*columns, "story", "first_seen_at")[:MAX_ARTICLES_PER_RUN])
+    seen = {row[0]: SeenArticle(*row[6:]) for row in rows}
     placed = cluster([Headline(*row[:7]) for row in rows], ())
     pairs = [(one.id, one.joins) for one in placed if one.joins is not None]
-    return [pair for pair in pairs if _may_be_overlooked(*map(seen.__getitem__, pair))]
+    return [pair for pair in pairs if _may_have_been_missed(*map(seen.__getitem__, pair))]
 
 
-def _may_be_overlooked(one: Seen, other: Seen) -> bool:
+def _may_have_been_missed(one: SeenArticle, other: SeenArticle) -> bool:
     if one.story is None or other.story is None:
         return True
-    return one.story != other.story and abs(one.at - other.at) <= UNSEEN
+    return one.story != other.story and abs(one.first_seen_at - other.first_seen_at) <= CONCURRENT_WINDOW
 
 
-def _unite(pairs: Sequence[tuple[int, int]]) -> int:
+def _merge_pairs(pairs: Sequence[tuple[int, int]]) -> int:
     """Put each pair, with the stories they are in, into one story, as far as no editor's word is against it."""
     if not pairs:
         return 0
     with transaction.atomic():
-        story_of = Story.objects.hold({key for pair in pairs for key in pair})
-        groups = gather(pairs, story_of, Apart.objects.of(story_of))
+        story_of = Story.objects.lock_with_members({key for pair in pairs for key in pair})
+        groups = connected_groups(pairs, story_of, Apart.objects.by_article(story_of))
         chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
         return len(merge(groups, story_of, set(chosen.values_list("pk", flat=True)))) if groups else 0
 
 
-def gather(
-    pairs: Iterable[tuple[int, int]], story_of: Mapping[int, int | None], apart: Mapping[int, Collection[int]]
+def connected_groups(
+    pairs: Iterable[tuple[int, int]], story_of: Mapping[int, int | None], kept_apart: Mapping[int, Collection[int]]
 ) -> list[set[int]]:
-    """The groups of articles that `pairs` make of the stories they are in; never with two that are `apart`. Pure."""
-    told: dict[int, set[int]] = defaultdict(set)
+    """The groups of articles that `pairs` make of the stories they are in; never with two that are `kept_apart`. Pure."""
+    keys_by_group: dict[int, set[int]] = defaultdict(set)
     for key, story in story_of.items():
-        told[story or -key].add(key)
-    group_of = {key: group for group in told.values() for key in group}
+        keys_by_group[story or -key].add(key)
+    group_of = {key: group for group in keys_by_group.values() for key in group}
     grown: dict[int, set[int]] = {}
     for one, other in pairs:
         group, more = group_of.get(one), group_of.get(other)
-        if group is None or more is None or group is more or any(not more.isdisjoint(apart.get(k, ())) for k in group):
+        if (
+            group is None
+            or more is None
+            or group is more
+            or any(not more.isdisjoint(kept_apart.get(k, ())) for k in group)
+        ):
             continue
         group |= more
         group_of |= dict.fromkeys(more, group)

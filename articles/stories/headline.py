@@ -4,111 +4,120 @@ import re
 from functools import cached_property
 
 from articles.ingest.records import Headline
-from articles.stories.title_figures import Figures, figures, figures_of_lead, first_digit
-from articles.stories.vocabulary import DIGEST, NAMED_COUNTRY, wording
+from articles.stories.title_figures import HeadlineFigures, figures_of_lead, figures_of_title, first_digit
+from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, headline_vocabulary
 from articles.text.fold import WORD, fold
 
-TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
-WORDS_IN_AN_OUTLETS_NAME = 4
-FEWEST_WORDS = 4
+OUTLET_TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
+MAX_OUTLET_NAME_WORDS = 4
+MIN_COMPARABLE_WORDS = 4
 # “Du 13 au 19 octobre”, “en 7 chiffres”, “Top 10”: a digest too.
-SPAN = re.compile(r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])")
-A_SPAN = re.compile(r"[unp] \d")  # what each of them holds (“du 1”, “en 7”, “top 1”), faster to look for
-BEFORE_A_DIGIT = 2  # signs that it looks at
-LONGEST_TITLE, LONGEST_LEAD = 300, 180  # signs read
-NONE_NAMED: frozenset[str] = frozenset()
+DIGEST_SPAN = re.compile(
+    r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])"
+)
+DIGEST_SPAN_HINT = re.compile(r"[unp] \d")  # what each of them holds (“du 1”, “en 7”, “top 1”), faster to look for
+DIGEST_SPAN_PREFIX_CHARS = 2  # signs that it looks at
+MAX_COMPARED_TITLE_CHARS, MAX_COMPARED_LEAD_CHARS = 300, 180  # signs read
+NO_CONCEPTS: frozenset[str] = frozenset()
 
-SMALL = """
+STOPWORDS_TEXT = """
 a au aux avec ce ces cette chez comme contre dans de depuis des du elle en entre est et ete il ils la le les
 leur leurs lui mais ne nos notre nous on ont ou par pas plus pour qu que qui sa sans se ses si son sont sous
 sur un une vers vos an and are as at be by for from has have in into is it its new not of on or over s says
 the this to was were will with d l n c j m t y
 """
-SMALL_WORDS = frozenset(SMALL.split())
+STOPWORDS = frozenset(STOPWORDS_TEXT.split())
 
 
-class Reading:
+class ParsedHeadline:
     """A headline, and what is read out of it. What is costly is read on demand.
 
     `title` is less its outlet's name, `lead` no longer than what is read of it, `published` in seconds.
     """
 
     def __init__(self, title: str, lead: str, source_id: int, published: float) -> None:
-        known = wording()
+        known = headline_vocabulary()
         self.title, self.lead, self.source_id, self.published = title, lead, source_id, published
-        self.folded = _spaced(fold(title))
-        self.first_digit = first_digit(self.folded)  # where it stands
-        self.counts = self.first_digit >= 0  # whether the title has a digit
+        self.folded = _collapse_spaces(fold(title))
+        self.first_digit_at = first_digit(self.folded)  # where it stands
+        self.has_digits = self.first_digit_at >= 0  # whether the title has a digit
         # What the title says: words without their endings, or the concept they stand for; names.
         self.concepts = known.concepts(title)
-        self.countries = self.concepts & known.countries or NONE_NAMED
+        self.countries = self.concepts & known.countries or NO_CONCEPTS
         # A column, a press review or a live page tells no single event.
-        self.is_digest = DIGEST in self.concepts or (self.counts and _is_of_a_span(self.folded, self.first_digit))
+        self.is_digest = DIGEST in self.concepts or (
+            self.has_digits and _is_digest_span(self.folded, self.first_digit_at)
+        )
 
     @cached_property
-    def says(self) -> float:
+    def total_weight(self) -> float:
         """How much its words tell."""
-        names, words = wording().tell(self.concepts)
-        return names + words + NAMED_COUNTRY * len(self.countries)
+        names, words = headline_vocabulary().split_weight(self.concepts)
+        return names + words + COUNTRY_WEIGHT * len(self.countries)
 
     @cached_property
     def organisations(self) -> frozenset[str]:
         """The companies and institutions of the title."""
-        return self.concepts & wording().organisations or NONE_NAMED
+        return self.concepts & headline_vocabulary().organisations or NO_CONCEPTS
 
     @cached_property
     def lead_concepts(self) -> frozenset[str]:
         """What the beginning of the lead says."""
-        return wording().concepts(self.lead)
+        return headline_vocabulary().concepts(self.lead)
 
     @cached_property
-    def everything(self) -> frozenset[str]:
+    def all_concepts(self) -> frozenset[str]:
         """What title and lead say."""
         return self.concepts | self.lead_concepts
 
     @cached_property
-    def figures(self) -> Figures:
+    def figures(self) -> HeadlineFigures:
         """The figures of the title."""
-        return figures(self.folded, self.first_digit)
+        return figures_of_title(self.folded, self.first_digit_at)
 
     @cached_property
-    def lead_figures(self) -> Figures:
+    def lead_figures(self) -> HeadlineFigures:
         """The figures of the lead's beginning."""
         return figures_of_lead(self.lead)
 
     @cached_property
-    def kinds(self) -> frozenset[str]:
+    def event_kinds(self) -> frozenset[str]:
         """The kinds of event that the title's words speak of."""
-        kinds = wording().kinds
-        return frozenset(map(kinds.__getitem__, kinds.keys() & self.concepts)) or NONE_NAMED
+        kinds = headline_vocabulary().kinds
+        return frozenset(map(kinds.__getitem__, kinds.keys() & self.concepts)) or NO_CONCEPTS
 
     @cached_property
     def directions(self) -> frozenset[str]:
         """Whether the title says that something rises, falls, or stays."""
-        return self.concepts & wording().directions or NONE_NAMED
+        return self.concepts & headline_vocabulary().directions or NO_CONCEPTS
 
     @property
-    def serial(self) -> int:
+    def serial_hash(self) -> int:
         """Its numbers in a series, as one number; 0 where it has none."""
-        return hash(self.figures.serials) if self.counts and self.figures.serials else 0
+        return hash(self.figures.serials) if self.has_digits and self.figures.serials else 0
 
 
-def _spaced(text: str) -> str:
+def _collapse_spaces(text: str) -> str:
     """`text` with one space wherever it has white space, and none at its ends."""
     if text.isprintable() and "  " not in text and text == text.strip():  # no other white space is printable
         return text
     return " ".join(text.split())
 
 
-def _is_of_a_span(folded: str, first: int) -> bool:
-    """`first` is where its first digit stands."""
-    return A_SPAN.search(folded, max(0, first - BEFORE_A_DIGIT)) is not None and SPAN.search(folded) is not None
+def _is_digest_span(folded: str, first_digit_at: int) -> bool:
+    """`first_digit_at` is where its first digit stands."""
+    return (
+        DIGEST_SPAN_HINT.search(folded, max(0, first_digit_at - DIGEST_SPAN_PREFIX_CHARS)) is not None
+        and DIGEST_SPAN.search(folded) is not None
+    )
 
 
-def read(headline: Headline) -> Reading:
+def parse_headline(headline: Headline) -> ParsedHeadline:
     """The headline as clustering compares it."""
-    title = without_outlet(headline.title.strip()[:LONGEST_TITLE])
-    return Reading(title, headline.lead[:LONGEST_LEAD], headline.source_id, headline.published.timestamp())
+    title = without_outlet(headline.title.strip()[:MAX_COMPARED_TITLE_CHARS])
+    return ParsedHeadline(
+        title, headline.lead[:MAX_COMPARED_LEAD_CHARS], headline.source_id, headline.published.timestamp()
+    )
 
 
 def without_outlet(title: str) -> str:
@@ -116,8 +125,8 @@ def without_outlet(title: str) -> str:
     last = max(title.rfind("-"), title.rfind("–"), title.rfind("—"), title.rfind("|"))
     if last < 1 or not title[last - 1].isspace():
         return title
-    found = TAIL.match(title, last)
-    if not found or len(found["tail"].split()) > WORDS_IN_AN_OUTLETS_NAME:
+    found = OUTLET_TAIL.match(title, last)
+    if not found or len(found["tail"].split()) > MAX_OUTLET_NAME_WORDS:
         return title
     head = title[:last].rstrip()
-    return head if len(WORD.findall(head)) >= FEWEST_WORDS else title
+    return head if len(WORD.findall(head)) >= MIN_COMPARABLE_WORDS else title

@@ -13,29 +13,35 @@ from operator import eq
 
 from rapidfuzz.fuzz import ratio
 
-from articles.stories.headline import FEWEST_WORDS, Reading
-from articles.stories.title_figures import NONE, Figure, contradict, shared
-from articles.stories.vocabulary import wording
+from articles.stories.headline import MIN_COMPARABLE_WORDS, ParsedHeadline
+from articles.stories.title_figures import NO_FIGURES, HeadlineFigure, count_contradictions, count_shared
+from articles.stories.vocabulary import headline_vocabulary
 
-TOLD_WITHIN = timedelta(days=7, hours=12)
+STORY_WINDOW = timedelta(days=7, hours=12)
 # A daily column keeps its title: twice from one source, it is one event only when it comes again at once.
-LONGEST_APART, REPEATED_WITHIN = TOLD_WITHIN.total_seconds(), timedelta(hours=12).total_seconds()
-A_DAY = timedelta(days=1).total_seconds()
-SESSION, A_SESSION = "session", timedelta(hours=20).total_seconds()
-NEAR_EQUAL = 88.0
-TITLE_AND_LEAD, LEADS = 0.6, 0.2  # what a concept counts that one title and the other lead say, or both leads
-ROUND = 0.25  # a figure says more for each digit of it: 300 says little, 7 433 nearly all
-MOST_FIGURES = 2.0
-MANY = 0.6  # logarithm: two or three words that are not rare
-FAR, MOST_COUNTRIES = 0.4, 2.0  # a country that is not African tells less: it stands in headlines of all kinds
-ANOTHER = 0.5  # what each must say that the other does not, where all else is the same
-LEAST_SAID = 0.9  # by a title that can be told from others
-ENOUGH_SAID = 0.7  # logarithm: two rare words, or one and some others
-FEWEST_SHARED = 2  # concepts: a company or a word alone makes no event, be the rest ever so short
-LIKELY, UNLIKELY = 55.0, 10.0  # from which it is one event; under which it is surely none
+MAX_GAP_SECONDS, MAX_REPEAT_GAP_SECONDS = STORY_WINDOW.total_seconds(), timedelta(hours=12).total_seconds()
+DAY_SECONDS = timedelta(days=1).total_seconds()
+SESSION_KIND, MIN_SESSION_GAP_SECONDS = "session", timedelta(hours=20).total_seconds()
+MIN_NEAR_EQUAL_RATIO = 88.0
+TITLE_LEAD_FACTOR, LEAD_LEAD_FACTOR = (
+    0.6,
+    0.2,
+)  # what a concept counts that one title and the other lead say, or both leads
+WEIGHT_PER_DIGIT = 0.25  # a figure says more for each digit of it: 300 says little, 7 433 nearly all
+MAX_FIGURES_FEATURE = 2.0
+MANY_WORDS_LOG_WEIGHT = 0.6  # logarithm: two or three words that are not rare
+NON_AFRICAN_COUNTRY_WEIGHT, MAX_COUNTRY_FEATURE = (
+    0.4,
+    2.0,
+)  # a country that is not African tells less: it stands in headlines of all kinds
+MIN_DIFFERENT_WEIGHT = 0.5  # what each must say that the other does not, where all else is the same
+MIN_TITLE_WEIGHT = 0.9  # by a title that can be told from others
+MIN_CONTAINED_LOG_WEIGHT = 0.7  # logarithm: two rare words, or one and some others
+MIN_SHARED_CONCEPTS = 2  # concepts: a company or a word alone makes no event, be the rest ever so short
+MIN_SAME_EVENT_SCORE, MIN_COMPATIBLE_SCORE = 55.0, 10.0  # from which it is one event; under which it is surely none
 
 type Concepts = frozenset[str]
-type Amounts = tuple[Figure, ...]
+type Amounts = tuple[HeadlineFigure, ...]
 
 WEIGHTS: Mapping[str, float] = {
     "always": -0.6,
@@ -67,179 +73,193 @@ WEIGHTS: Mapping[str, float] = {
     "one source, near-equal": 1.1,
 }
 SHARED_FIGURES = frozenset(("figures", "figures of leads", "period"))
-NO_CONTRADICTION = frozenset(("always", "days", "other names", "other words", "one source"))
-AGAINST = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - NO_CONTRADICTION
+MILD_NEGATIVE_FEATURES = frozenset(("always", "days", "other names", "other words", "one source"))
+CONTRADICTIONS = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - MILD_NEGATIVE_FEATURES
 
 
-def evidence(a: Reading, b: Reading, *, leads: bool = True) -> dict[str, float]:
+def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -> dict[str, float]:
     """What was found, by name, unweighted; nothing where something rules out that both tell one event.
 
-    Without `leads`, which cost most to read, it is of the titles alone.
+    Without `with_leads`, which cost most to read, it is of the titles alone.
     """
-    if _ruled_out(a, b):
+    if _is_ruled_out(a, b):
         return {}
     in_titles = common = a.concepts & b.concepts
-    if not leads and (a.figures is NONE or b.figures is NONE) and len(in_titles - a.countries) < FEWEST_SHARED:
+    if (
+        not with_leads
+        and (a.figures is NO_FIGURES or b.figures is NO_FIGURES)
+        and len(in_titles - a.countries) < MIN_SHARED_CONCEPTS
+    ):
         return {}
-    tell = wording().tell
-    of_a, of_b = (a.everything, b.everything) if leads else (a.concepts, b.concepts)
+    tell = headline_vocabulary().split_weight
+    concepts_of_a, concepts_of_b = (a.all_concepts, b.all_concepts) if with_leads else (a.concepts, b.concepts)
     names, words = tell(in_titles)
-    if leads:
+    if with_leads:
         crossed = ((a.concepts & b.lead_concepts) | (b.concepts & a.lead_concepts)) - in_titles
         common = in_titles | crossed
         more_names, more_words = tell(crossed)
         led_names, led_words = tell((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
-        names += TITLE_AND_LEAD * more_names + LEADS * led_names
-        words += TITLE_AND_LEAD * more_words + LEADS * led_words
+        names += TITLE_LEAD_FACTOR * more_names + LEAD_LEAD_FACTOR * led_names
+        words += TITLE_LEAD_FACTOR * more_words + LEAD_LEAD_FACTOR * led_words
     names, words = log1p(names), log1p(words)
-    only_a, only_b = a.concepts - of_b, b.concepts - of_a
+    only_a, only_b = a.concepts - concepts_of_b, b.concepts - concepts_of_a
     (names_of_a, words_of_a), (names_of_b, words_of_b) = tell(only_a), tell(only_b)
-    found = {
+    values = {
         "always": 1.0,
         "names": names,
         "words": words,
-        "many words": max(0.0, words - MANY),
+        "many words": max(0.0, words - MANY_WORDS_LOG_WEIGHT),
         "other names": log1p(min(names_of_a, names_of_b)),
         "other words": log1p(min(words_of_a, words_of_b)),
-        "days": log1p(_apart(a, b) / A_DAY),
+        "days": log1p(_seconds_apart(a, b) / DAY_SECONDS),
     }
-    found |= _of_figures(a, b, leads)
-    if len(common - a.countries - b.countries) < FEWEST_SHARED and not SHARED_FIGURES.intersection(found):
+    values |= _figure_features(a, b, with_leads)
+    if len(common - a.countries - b.countries) < MIN_SHARED_CONCEPTS and not SHARED_FIGURES.intersection(values):
         return {}
-    found |= _of_places(a, b, of_a, of_b)
-    found |= _of_kinds(a, b, of_a, of_b)
-    if min(names_of_a + words_of_a, names_of_b + words_of_b) >= ANOTHER and _is_one_template(a, b):
-        found["one template, another thing"] = 1.0
+    values |= _place_features(a, b, concepts_of_a, concepts_of_b)
+    values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
+    if min(names_of_a + words_of_a, names_of_b + words_of_b) >= MIN_DIFFERENT_WEIGHT and _is_one_template(a, b):
+        values["one template, another thing"] = 1.0
     says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (
         names_of_b or words_of_b or only_b & b.countries
     )
-    if says_all and names + words >= ENOUGH_SAID and not AGAINST.intersection(found):
-        found["one says all of the other"] = 1.0
+    if says_all and names + words >= MIN_CONTAINED_LOG_WEIGHT and not CONTRADICTIONS.intersection(values):
+        values["one says all of the other"] = 1.0
     if a.source_id == b.source_id:
-        found["one source"] = 1.0
-        found["one source, near-equal"] = float(are_near_equal(a, b))
-    return found
+        values["one source"] = 1.0
+        values["one source, near-equal"] = float(are_near_equal(a, b))
+    return values
 
 
-def weigh(found: Mapping[str, float]) -> float:
+def probability(values: Mapping[str, float]) -> float:
     """How likely it is that both tell one event, from 0 to 100."""
-    if not found:
+    if not values:
         return 0.0
-    total = sum([WEIGHTS[name] * value for name, value in found.items()])
+    total = sum([WEIGHTS[name] * value for name, value in values.items()])
     return 100 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
-def may_stand_together(found: Mapping[str, float]) -> bool:
+def are_compatible(values: Mapping[str, float]) -> bool:
     """Whether two headlines may be in one story, though neither be told by the other: nothing contradicts."""
-    likely = weigh(found)
-    return likely >= LIKELY or (likely >= UNLIKELY and not AGAINST.intersection(found))
+    score = probability(values)
+    return score >= MIN_SAME_EVENT_SCORE or (score >= MIN_COMPATIBLE_SCORE and not CONTRADICTIONS.intersection(values))
 
 
-def _apart(a: Reading, b: Reading) -> float:
+def _seconds_apart(a: ParsedHeadline, b: ParsedHeadline) -> float:
     """Seconds."""
     return abs(a.published - b.published)
 
 
-def _ruled_out(a: Reading, b: Reading) -> bool:
+def _is_ruled_out(a: ParsedHeadline, b: ParsedHeadline) -> bool:
     """Whether one of them tells no single event, or each says another day, number, or time that it speaks of."""
-    apart = _apart(a, b)
-    if apart > LONGEST_APART or a.is_digest or b.is_digest:
+    apart = _seconds_apart(a, b)
+    if apart > MAX_GAP_SECONDS or a.is_digest or b.is_digest:
         return True
-    if a.says < LEAST_SAID or b.says < LEAST_SAID:
+    if a.total_weight < MIN_TITLE_WEIGHT or b.total_weight < MIN_TITLE_WEIGHT:
         return True
     if a.source_id == b.source_id and a.folded == b.folded:
-        return apart > REPEATED_WITHIN
-    if a.figures is NONE or b.figures is NONE:
+        return apart > MAX_REPEAT_GAP_SECONDS
+    if a.figures is NO_FIGURES or b.figures is NO_FIGURES:
         return False
     one, other = a.figures, b.figures
-    return _differ(one.serials, other.serials) or _differ(one.dates, other.dates) or _differ(one.periods, other.periods)
+    return (
+        _are_disjoint(one.serials, other.serials)
+        or _are_disjoint(one.dates, other.dates)
+        or _are_disjoint(one.periods, other.periods)
+    )
 
 
-def _differ[T](some: frozenset[T], others: frozenset[T]) -> bool:
+def _are_disjoint[T](some: frozenset[T], others: frozenset[T]) -> bool:
     return bool(some and others and not some & others)
 
 
-def _of_places(a: Reading, b: Reading, of_a: Concepts, of_b: Concepts) -> dict[str, float]:
+def _place_features(
+    a: ParsedHeadline, b: ParsedHeadline, concepts_of_a: Concepts, concepts_of_b: Concepts
+) -> dict[str, float]:
     """Countries and organisations: named by both, or by each another one that the other does not speak of."""
     found: dict[str, float] = {}
-    both = (a.countries & of_b) | (b.countries & of_a)
+    both = (a.countries & concepts_of_b) | (b.countries & concepts_of_a)
     if both:
-        far = wording().far
-        found["country"] = min(sum([FAR if one in far else 1.0 for one in both]), MOST_COUNTRIES)
-        if a.countries - of_b and b.countries - of_a:
+        far = headline_vocabulary().non_african
+        found["country"] = min(
+            sum([NON_AFRICAN_COUNTRY_WEIGHT if one in far else 1.0 for one in both]), MAX_COUNTRY_FEATURE
+        )
+        if a.countries - concepts_of_b and b.countries - concepts_of_a:
             found["each another country too"] = 1.0
     elif a.countries and b.countries:
         found["another country"] = 1.0
-    if (a.organisations & of_b) or (b.organisations & of_a):
+    if (a.organisations & concepts_of_b) or (b.organisations & concepts_of_a):
         found["organisation"] = 1.0
     elif a.organisations and b.organisations:
         found["another organisation"] = 1.0
     return found
 
 
-def _of_figures(a: Reading, b: Reading, leads: bool) -> dict[str, float]:
+def _figure_features(a: ParsedHeadline, b: ParsedHeadline, with_leads: bool) -> dict[str, float]:
     """Figures that both give, and figures that contradict each other."""
     found: dict[str, float] = {}
-    for read in (a, b):  # where one has none, those of the other need no reading
-        if read.figures is NONE and (not leads or read.lead_figures is NONE):
+    for headline in (a, b):  # where one has none, those of the other need no reading
+        if headline.figures is NO_FIGURES and (not with_leads or headline.lead_figures is NO_FIGURES):
             return found
     one, other = a.figures, b.figures
-    lead_of_a, lead_of_b = (a.lead_figures, b.lead_figures) if leads else (NONE, NONE)
-    agreeing = [figure for figure in one.amounts if shared((figure,), other.amounts)]
-    crossed = shared(one.amounts, lead_of_b.amounts) + shared(other.amounts, lead_of_a.amounts)
-    crossed = crossed or shared(lead_of_a.amounts, lead_of_b.amounts)
+    lead_of_a, lead_of_b = (a.lead_figures, b.lead_figures) if with_leads else (NO_FIGURES, NO_FIGURES)
+    agreeing = [figure for figure in one.amounts if count_shared((figure,), other.amounts)]
+    crossed = count_shared(one.amounts, lead_of_b.amounts) + count_shared(other.amounts, lead_of_a.amounts)
+    crossed = crossed or count_shared(lead_of_a.amounts, lead_of_b.amounts)
     if agreeing:
-        found["figures"] = min(sum(map(_precision, agreeing)), MOST_FIGURES)
+        found["figures"] = min(sum(map(_figure_weight, agreeing)), MAX_FIGURES_FEATURE)
     elif crossed:
         found["figures of leads"] = 1.0
     else:
-        found |= _contradictions(one.amounts, other.amounts, lead_of_a.amounts, lead_of_b.amounts)
+        found |= _contradiction_features(one.amounts, other.amounts, lead_of_a.amounts, lead_of_b.amounts)
     if (one.periods | lead_of_a.periods) & (other.periods | lead_of_b.periods):
         found["period"] = 1.0
-    if _differ(one.months, other.months):
+    if _are_disjoint(one.months, other.months):
         found["another month"] = 1.0
     return found
 
 
-def _contradictions(one: Amounts, other: Amounts, lead_of_a: Amounts, lead_of_b: Amounts) -> dict[str, float]:
+def _contradiction_features(one: Amounts, other: Amounts, lead_of_a: Amounts, lead_of_b: Amounts) -> dict[str, float]:
     found: dict[str, float] = {}
-    if contradict(_measured(one), _measured(other)):
+    if count_contradictions(_without_counts(one), _without_counts(other)):
         found["other amounts"] = 1.0
-    elif contradict(_measured(one + lead_of_a), _measured(other + lead_of_b)):
+    elif count_contradictions(_without_counts(one + lead_of_a), _without_counts(other + lead_of_b)):
         found["other amounts in leads"] = 1.0
-    if contradict(_counted(one), _counted(other)):
+    if count_contradictions(_only_counts(one), _only_counts(other)):
         found["other counts"] = 1.0
     return found
 
 
-def _measured(figures: Iterable[Figure]) -> list[Figure]:
+def _without_counts(figures: Iterable[HeadlineFigure]) -> list[HeadlineFigure]:
     return [figure for figure in figures if not figure.is_count]
 
 
-def _counted(figures: Iterable[Figure]) -> list[Figure]:
+def _only_counts(figures: Iterable[HeadlineFigure]) -> list[HeadlineFigure]:
     return [figure for figure in figures if figure.is_count]
 
 
-def _precision(figure: Figure) -> float:
-    return min(1.0, ROUND * (1 + figure.digits))
+def _figure_weight(figure: HeadlineFigure) -> float:
+    return min(1.0, WEIGHT_PER_DIGIT * (1 + figure.digits))
 
 
-def _of_kinds(a: Reading, b: Reading, of_a: Concepts, of_b: Concepts) -> dict[str, float]:
+def _kind_features(
+    a: ParsedHeadline, b: ParsedHeadline, concepts_of_a: Concepts, concepts_of_b: Concepts
+) -> dict[str, float]:
     """The kinds of event; another kind weighs where both speak of the same organisation."""
     found: dict[str, float] = {}
-    both = a.kinds & b.kinds
+    both = a.event_kinds & b.event_kinds
     if both:
         found["kind"] = 1.0
-    elif a.kinds and b.kinds and ((a.organisations & of_b) or (b.organisations & of_a)):
+    elif a.event_kinds and b.event_kinds and ((a.organisations & concepts_of_b) or (b.organisations & concepts_of_a)):
         found["same organisation, another kind"] = 1.0
-    if _differ(a.directions, b.directions):
+    if _are_disjoint(a.directions, b.directions):
         found["opposite direction"] = 1.0
-    if SESSION in a.kinds | b.kinds and _apart(a, b) >= A_SESSION:
+    if SESSION_KIND in a.event_kinds | b.event_kinds and _seconds_apart(a, b) >= MIN_SESSION_GAP_SECONDS:
         found["another session"] = 1.0
     return found
 
 
-def _is_one_template(a: Reading, b: Reading) -> bool:
+def _is_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:
     """Whether the titles are one sentence with another thing in some places, or in one place within it."""
     one, other = a.folded.split(), b.folded.split()
     most = max(len(one), len(other))
@@ -250,9 +270,9 @@ def _is_one_template(a: Reading, b: Reading) -> bool:
     return first > 0 and last > 0 and 2 * (first + last) >= most
 
 
-def are_near_equal(a: Reading, b: Reading) -> bool:
+def are_near_equal(a: ParsedHeadline, b: ParsedHeadline) -> bool:
     """Whether the titles are alike in any order of words, or one holds the other whole."""
-    if min(len(a.concepts), len(b.concepts)) <= FEWEST_WORDS:
+    if min(len(a.concepts), len(b.concepts)) <= MIN_COMPARABLE_WORDS:
         return a.folded == b.folded
     in_order = [" ".join(sorted(one.folded.split())) for one in (a, b)]
-    return a.concepts <= b.concepts or b.concepts <= a.concepts or ratio(*in_order) >= NEAR_EQUAL
+    return a.concepts <= b.concepts or b.concepts <= a.concepts or ratio(*in_order) >= MIN_NEAR_EQUAL_RATIO

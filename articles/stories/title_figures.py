@@ -8,14 +8,14 @@ from articles.ingest.records import record
 from articles.text.fold import ascii_words, fold, split_words
 
 DIGIT = re.compile(r"\d")
-DIGITS = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space
+DIGIT_TABLE = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space
 THOUSANDS = re.compile(r"(\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")  # faster to look for than what stands behind
-UNITS = {
+MULTIPLIERS = {
     "millier": 1e3, "milliers": 1e3, "mille": 1e3, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mln": 1e6,
     "million": 1e6, "millions": 1e6, "crore": 1e7, "md": 1e9, "mds": 1e9, "mrd": 1e9, "mrds": 1e9, "bn": 1e9, "b": 1e9,
     "milliard": 1e9, "milliards": 1e9, "billion": 1e9, "billions": 1e9, "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
 }  # fmt: skip
-CURRENCIES = {
+TITLE_CURRENCIES = {
     "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd", "€": "eur", "eur": "eur", "euro": "eur",
     "euros": "eur", "£": "gbp", "pounds": "gbp", "fcfa": "cfa", "xof": "cfa", "xaf": "cfa", "f cfa": "cfa", "cfa": "cfa",
     "francs": "cfa", "naira": "ngn", "n": "ngn", "₦": "ngn", "cedis": "ghs", "cedi": "ghs", "gh¢": "ghs", "ghs": "ghs",
@@ -23,8 +23,8 @@ CURRENCIES = {
     "dirhams": "mad", "dirham": "mad", "mad": "mad", "dh": "mad", "dinars": "din", "dinar": "din", "da": "din",
     "rs": "inr", "₹": "inr", "rupees": "inr", "yuan": "cny", "yen": "jpy", "¥": "jpy", "birr": "etb", "kwanzas": "aoa",
 }  # fmt: skip
-NUMBER, ONE_COMMA = re.compile(r"\d+(?:[.,]\d+)*"), re.compile(r"\d{1,3},\d{3}")
-MEASURES = {
+NUMBER, THOUSANDS_COMMA = re.compile(r"\d+(?:[.,]\d+)*"), re.compile(r"\d{1,3},\d{3}")
+MEASURE_UNITS = {
     **dict.fromkeys(("mw", "megawatt", "megawatts"), ("watt", 1e6)), **dict.fromkeys(("gw", "gigawatts"), ("watt", 1e9)),
     **dict.fromkeys(("kwh", "mwh", "gwh", "twh"), ("watt-hour", 1)), **dict.fromkeys(("mt", "mtpa"), ("tonne", 1e6)),
     **dict.fromkeys(("t", "tonne", "tonnes", "ton", "tons"), ("tonne", 1)), "km": ("metre", 1),
@@ -33,25 +33,25 @@ MEASURES = {
     **dict.fromkeys(("once", "onces", "ounce", "ounces", "oz"), ("ounce", 1)),
     **dict.fromkeys(("point", "points", "pts", "bp", "bps"), ("point", 1)),
 }  # fmt: skip
-BEFORE = re.compile(r"(?:us\$|usd|eur|fcfa|ksh|rs\.?|gh¢|[$€£₦₹¥])\s?$")
+CURRENCY_BEFORE = re.compile(r"(?:us\$|usd|eur|fcfa|ksh|rs\.?|gh¢|[$€£₦₹¥])\s?$")
 
 
 def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-AFTER = re.compile(
+UNIT_AFTER = re.compile(
     rf"(?:\s?(?:(?P<percent>%|pour cent|per cent|percent|pct)"
-    rf"|(?P<unit>{_any_of(UNITS)})(?![^\W_])))?"
-    rf"(?:\s?(?:de |d'|of )?(?:us )?(?:(?P<currency>{_any_of(CURRENCIES)})|(?P<measure>{_any_of(MEASURES)}))(?![^\W_]))?"
+    rf"|(?P<unit>{_any_of(MULTIPLIERS)})(?![^\W_])))?"
+    rf"(?:\s?(?:de |d'|of )?(?:us )?(?:(?P<currency>{_any_of(TITLE_CURRENCIES)})|(?P<measure>{_any_of(MEASURE_UNITS)}))(?![^\W_]))?"
     r"(?:(?P<glued>[^\W\d_])| (?P<counted>[^\W\d_]+))?"
 )
 YEARS = frozenset(range(1950, 2060))  # a range is looked through from end to end for a float
 PERCENT = "%"
-NO_MONEY = {PERCENT, *(kind for kind, _ in MEASURES.values())}
-COUNT, FEWEST_COUNTED = "#", 10
-MOST_AMOUNTS = 12
-NEAR = 0.012  # 43,999 is told as 44
+NOT_MONEY = {PERCENT, *(kind for kind, _ in MEASURE_UNITS.values())}
+COUNT_PREFIX, MIN_COUNT = "#", 10
+MAX_TITLE_AMOUNTS = 12
+FIGURE_TOLERANCE = 0.012  # 43,999 is told as 44
 
 ORDINALS = {
     **dict.fromkeys(("premier", "premiere", "1er", "1ere", "first", "1st", "1"), "1"),
@@ -65,7 +65,7 @@ PERIOD = re.compile(
     r"|(?P<letter>[shtq])(?P<digit>[1-4])|(?P<half>half[- ]year|semestriels?|fin juin|30 juin|end of june)"
     r"|(?P<nine>9m|neuf mois|nine months))(?![^\W_])"
 )
-SHORT_SPAN = re.compile("[shtq][1-4]|9m")  # faster to look for; all others have words
+SHORT_PERIOD = re.compile("[shtq][1-4]|9m")  # faster to look for; all others have words
 NO_PERIOD: frozenset[str] = frozenset()
 MONTH_NAMES = """
 janvier january, fevrier february, mars march, avril april, mai may, juin june, juillet july, aout august,
@@ -76,39 +76,41 @@ MONTHS = {
     for number, names in enumerate(MONTH_NAMES.replace("\n", " ").split(","), start=1)
     for name in names.split()
 }
-A_MONTH = "|".join(MONTHS)
+MONTH_PATTERN = "|".join(MONTHS)
 NO_MONTH: frozenset[int] = frozenset()
 NO_DATE: frozenset[tuple[int, int]] = frozenset()
 # One of these words stands where a month is named, or a period without a digit.
-TIMES = MONTHS.keys() | {"semestre", "half", "trimestre", "quarter", "semestriel", "semestriels", "mois", "months"}
+DATE_WORDS = MONTHS.keys() | {"semestre", "half", "trimestre", "quarter", "semestriel", "semestriels", "mois", "months"}
 DATE = re.compile(
-    rf"(?<![\w.,])(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({A_MONTH})(?![^\W_])"
-    rf"|(?<![^\W_])({A_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d)"
+    rf"(?<![\w.,])(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({MONTH_PATTERN})(?![^\W_])"
+    rf"|(?<![^\W_])({MONTH_PATTERN}) (\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d)"
 )
 SERIAL = re.compile(
     r"(?:semaine|week|weekly|numero|n°|no\.|episode|edition|part|partie|volume|vol\.?|jour|day|#)\s?#?(\d+)"
     r"|(\d+)(?:e|eme|ᵉ|er|st|nd|rd|th) (?:semaine|week|edition|episode|jour|seance)"
 )
-A_SERIES = re.compile(r"semaine|week|numero|n°|no\.|episode|edition|part|vol|jour|day|#|seance")  # faster to look for
-LONGEST_BEFORE = len("episode #")  # what may stand before the digits of a series
-IN_BRACKETS = re.compile(r"\((\d+(?:[./]\d+)*)\)$")
+SERIAL_HINT = re.compile(
+    r"semaine|week|numero|n°|no\.|episode|edition|part|vol|jour|day|#|seance"
+)  # faster to look for
+MAX_SERIAL_PREFIX_CHARS = len("episode #")  # what may stand before the digits of a series
+BRACKETED_SERIAL = re.compile(r"\((\d+(?:[./]\d+)*)\)$")
 
 
 @record
-class Figure:
+class HeadlineFigure:
     """A value in units: `kind` is "%", a currency, a measure, "money" where it is not said, "#word" for a count, or ""."""
 
     kind: str
     value: float
-    place: float = field(default=0.0, compare=False)  # what its last digit stands for
+    precision: float = field(default=0.0, compare=False)  # what its last digit stands for
 
-    def agrees(self, other: "Figure") -> bool:
+    def agrees(self, other: "HeadlineFigure") -> bool:
         """Whether both may be the same figure, one of them rounded: said as finely, it has two digits less."""
         if self.value == other.value or self.is_count or other.is_count:
-            return self.value == other.value and self.comparable(other)
-        near = abs(self.value - other.value) <= NEAR * max(abs(self.value), abs(other.value))
-        rounded = self.place != other.place or abs(self.digits - other.digits) > 1
-        return near and rounded and self.comparable(other)
+            return self.value == other.value and self.is_comparable(other)
+        near = abs(self.value - other.value) <= FIGURE_TOLERANCE * max(abs(self.value), abs(other.value))
+        rounded = self.precision != other.precision or abs(self.digits - other.digits) > 1
+        return near and rounded and self.is_comparable(other)
 
     @property
     def digits(self) -> int:
@@ -118,117 +120,133 @@ class Figure:
     @property
     def is_count(self) -> bool:
         """Whether it counts things, and measures nothing."""
-        return not self.kind or self.kind[0] == COUNT
+        return not self.kind or self.kind[0] == COUNT_PREFIX
 
-    def comparable(self, other: "Figure") -> bool:
+    def is_comparable(self, other: "HeadlineFigure") -> bool:
         """Whether both may count the same thing."""
         if self.kind == other.kind:
             return True
         if self.is_count or other.is_count:
             return False
-        return "money" in (self.kind, other.kind) and not NO_MONEY.intersection((self.kind, other.kind))
+        return "money" in (self.kind, other.kind) and not NOT_MONEY.intersection((self.kind, other.kind))
 
 
 @record
-class Figures:
+class HeadlineFigures:
     """What was read: amounts and counts, periods (“h1”, “q3”), months, dates, serial numbers."""
 
-    amounts: tuple[Figure, ...] = ()
+    amounts: tuple[HeadlineFigure, ...] = ()
     periods: frozenset[str] = frozenset()
     months: frozenset[int] = frozenset()
     dates: frozenset[tuple[int, int]] = frozenset()  # month, day
     serials: frozenset[str] = frozenset()
 
 
-NONE = Figures()
+NO_FIGURES = HeadlineFigures()
 
 
 def first_digit(text: str) -> int:
     """Where the first digit of `text` stands; -1 where it has none."""
     if text.isascii():
-        return text.encode().translate(DIGITS).find(b"0")
+        return text.encode().translate(DIGIT_TABLE).find(b"0")
     found = DIGIT.search(text)
     return found.start() if found else -1
 
 
-def figures(folded: str, first: int = 0) -> Figures:
-    """The figures of a folded title, whose first digit stands at `first` or later; nowhere if that is below 0."""
-    is_dated = not TIMES.isdisjoint(ascii_words(folded))
+def figures_of_title(folded: str, first_digit_at: int = 0) -> HeadlineFigures:
+    """The figures of a folded title, whose first digit stands at `first_digit_at` or later; nowhere if that is below 0."""
+    is_dated = not DATE_WORDS.isdisjoint(ascii_words(folded))
     months = _months(folded) if is_dated else NO_MONTH
     text, numbers = folded, []
-    if first >= 0:
-        text = _joined(folded, first)
-        if ")" in text and (last := IN_BRACKETS.search(text, max(0, first - 1))):
+    if first_digit_at >= 0:
+        text = _join_thousands(folded, first_digit_at)
+        if ")" in text and (last := BRACKETED_SERIAL.search(text, max(0, first_digit_at - 1))):
             numbers, text = [last[1]], text[: last.start()] + " "
-        if DIGIT.search(text, first):
-            return _with_numbers(text, first, months, numbers)
-    periods = _periods(text) if is_dated else NO_PERIOD
-    return Figures((), periods, months, NO_DATE, frozenset(numbers)) if numbers or periods or months else NONE
+        if DIGIT.search(text, first_digit_at):
+            return _figures_with_digits(text, first_digit_at, months, numbers)
+    periods = _parse_periods(text) if is_dated else NO_PERIOD
+    return (
+        HeadlineFigures((), periods, months, NO_DATE, frozenset(numbers))
+        if numbers or periods or months
+        else NO_FIGURES
+    )
 
 
-def _with_numbers(text: str, first: int, months: frozenset[int], serials: list[str]) -> Figures:
+def _figures_with_digits(text: str, first_digit_at: int, months: frozenset[int], serials: list[str]) -> HeadlineFigures:
     """The figures of a title that has digits, and what it tells besides."""
-    if A_SERIES.search(text, max(0, first - LONGEST_BEFORE)) and (found := SERIAL.findall(text)):
+    if SERIAL_HINT.search(text, max(0, first_digit_at - MAX_SERIAL_PREFIX_CHARS)) and (found := SERIAL.findall(text)):
         serials += [one or other for one, other in found]
-        text, first = SERIAL.sub(" ", text), 0
+        text, first_digit_at = SERIAL.sub(" ", text), 0
     days = DATE.findall(text) if months else ()
     dates = [(MONTHS[month or month_first], int(day or last)) for day, month, month_first, last in days]
     if dates:
-        text, first = DATE.sub(" ", text), 0
-    return Figures(_amounts(text, first), _periods(text, first), months, frozenset(dates), frozenset(serials))
+        text, first_digit_at = DATE.sub(" ", text), 0
+    return HeadlineFigures(
+        _amounts(text, first_digit_at),
+        _parse_periods(text, first_digit_at),
+        months,
+        frozenset(dates),
+        frozenset(serials),
+    )
 
 
-def _joined(text: str, first: int = 0) -> str:
-    """“1 200” as “1200”; the first digit stands at `first` or later."""
-    return THOUSANDS.sub(r"\1", text) if THOUSANDS.search(text, first) else text
+def _join_thousands(text: str, first_digit_at: int = 0) -> str:
+    """“1 200” as “1200”; the first digit stands at `first_digit_at` or later."""
+    return THOUSANDS.sub(r"\1", text) if THOUSANDS.search(text, first_digit_at) else text
 
 
 def _months(folded: str) -> frozenset[int]:
     return frozenset(map(MONTHS.__getitem__, MONTHS.keys() & split_words(folded)))
 
 
-def figures_of_lead(lead: str) -> Figures:
+def figures_of_lead(lead: str) -> HeadlineFigures:
     """The amounts and periods of a lead."""
-    if first_digit(lead) < 0 and not _speaks_of_spans(lead):
-        return NONE
-    text = _joined(fold(lead))
-    first = first_digit(text)
-    return Figures(_amounts(text, first) if first >= 0 else (), _periods(text, first))
+    if first_digit(lead) < 0 and not _may_name_period(lead):
+        return NO_FIGURES
+    text = _join_thousands(fold(lead))
+    first_digit_at = first_digit(text)
+    return HeadlineFigures(
+        _amounts(text, first_digit_at) if first_digit_at >= 0 else (), _parse_periods(text, first_digit_at)
+    )
 
 
-def _amounts(text: str, first: int = 0) -> tuple[Figure, ...]:
+def _amounts(text: str, first_digit_at: int = 0) -> tuple[HeadlineFigure, ...]:
     amounts = []
-    for found in NUMBER.finditer(text, first):
-        if (figure := _figure(text, found)) and figure not in amounts:
+    for found in NUMBER.finditer(text, first_digit_at):
+        if (figure := _parse_figure(text, found)) and figure not in amounts:
             amounts.append(figure)
-    return tuple(amounts[:MOST_AMOUNTS])
+    return tuple(amounts[:MAX_TITLE_AMOUNTS])
 
 
-def _figure(text: str, number: re.Match[str]) -> Figure | None:
+def _parse_figure(text: str, number: re.Match[str]) -> HeadlineFigure | None:
     """None for a year, and for what is part of a word or counts nothing: “3g”, “2e”, a lone 1."""
     start = number.start()
-    before = BEFORE.search(text, max(0, start - 5), start)
+    before = CURRENCY_BEFORE.search(text, max(0, start - 5), start)
     if not before and start and (text[start - 1].isalnum() or text[start - 1] in ".,"):
         return None
-    after = AFTER.match(text, number.end())
+    after = UNIT_AFTER.match(text, number.end())
     percent, unit, behind, measure, glued, counted = after.groups() if after else (None,) * 6
-    currency = CURRENCIES.get((before[0].strip().rstrip(".") if before else behind) or "", "")
-    kind, of = MEASURES[measure] if measure else (currency, 1)
-    value = _value(number[0], whole=not (percent or unit))
+    currency = TITLE_CURRENCIES.get((before[0].strip().rstrip(".") if before else behind) or "", "")
+    kind, of = MEASURE_UNITS[measure] if measure else (currency, 1)
+    value = _parse_number(number[0], whole=not (percent or unit))
     if percent or unit or kind:
-        times = of * (UNITS[unit] if unit else 1.0)
-        place = times / 10 ** len(str(value).partition(".")[2].rstrip("0"))
-        return Figure(PERCENT, value, place) if percent else Figure(kind or "money", value * times, place)
-    if glued or value < (FEWEST_COUNTED if counted else 2) or (value in YEARS and number[0].isdigit()):
+        times = of * (MULTIPLIERS[unit] if unit else 1.0)
+        precision = times / 10 ** len(str(value).partition(".")[2].rstrip("0"))
+        return (
+            HeadlineFigure(PERCENT, value, precision)
+            if percent
+            else HeadlineFigure(kind or "money", value * times, precision)
+        )
+    if glued or value < (MIN_COUNT if counted else 2) or (value in YEARS and number[0].isdigit()):
         return None
-    return Figure(COUNT + counted.rstrip("s") if counted else "", value)
+    return HeadlineFigure(COUNT_PREFIX + counted.rstrip("s") if counted else "", value)
 
 
-def _value(number: str, *, whole: bool) -> float:
+def _parse_number(number: str, *, whole: bool) -> float:
     """“1,200,000” and “1.200.000” are millions; “49,499” has decimals where a unit follows, as “7.45” always."""
     if number.isdecimal():
         return float(number[:300])
-    if whole and ONE_COMMA.fullmatch(number):
+    if whole and THOUSANDS_COMMA.fullmatch(number):
         return float(number.replace(",", ""))
     if number.count(",") + number.count(".") > 1:
         joined = re.sub(r"[.,](?=\d{3}(?!\d))", "", number[:300]).replace(",", ".")
@@ -236,9 +254,9 @@ def _value(number: str, *, whole: bool) -> float:
     return float(number[:300].replace(",", "."))
 
 
-def _periods(text: str, first: int = 0) -> frozenset[str]:
-    """Its first digit stands at `first` or later; nowhere if that is below 0."""
-    if not _speaks_of_spans(text) and (first < 0 or not SHORT_SPAN.search(text, max(0, first - 1))):
+def _parse_periods(text: str, first_digit_at: int = 0) -> frozenset[str]:
+    """Its first digit stands at `first_digit_at` or later; nowhere if that is below 0."""
+    if not _may_name_period(text) and (first_digit_at < 0 or not SHORT_PERIOD.search(text, max(0, first_digit_at - 1))):
         return NO_PERIOD
     found = set()
     for one in PERIOD.finditer(text):
@@ -251,7 +269,7 @@ def _periods(text: str, first: int = 0) -> frozenset[str]:
     return frozenset(found)
 
 
-def _speaks_of_spans(text: str) -> bool:
+def _may_name_period(text: str) -> bool:
     """Whether a word of a period may stand in it."""
     return (
         "semestr" in text
@@ -265,19 +283,19 @@ def _speaks_of_spans(text: str) -> bool:
     )
 
 
-def shared(some: Iterable[Figure], others: Collection[Figure]) -> int:
+def count_shared(some: Iterable[HeadlineFigure], others: Collection[HeadlineFigure]) -> int:
     """How many of `some` stand in `others` too; counts below ten say little and are left out."""
-    return sum([_is_among(one, others) for one in some if one.kind or one.value >= FEWEST_COUNTED]) if others else 0
+    return sum([_agrees_with_any(one, others) for one in some if one.kind or one.value >= MIN_COUNT]) if others else 0
 
 
-def _is_among(one: Figure, others: Iterable[Figure]) -> bool:
+def _agrees_with_any(one: HeadlineFigure, others: Iterable[HeadlineFigure]) -> bool:
     return any(map(one.agrees, others))
 
 
-def contradict(some: Iterable[Figure], others: Iterable[Figure]) -> int:
+def count_contradictions(some: Iterable[HeadlineFigure], others: Iterable[HeadlineFigure]) -> int:
     """How many kinds of figures both give without agreeing on any."""
     some, others = tuple(some), tuple(others)
     if not some or not others:
         return 0
-    kinds = {one.kind for one in some if any(one.comparable(other) for other in others)}
+    kinds = {one.kind for one in some if any(one.is_comparable(other) for other in others)}
     return sum(not any(one.agrees(other) for one in some if one.kind == kind for other in others) for kind in kinds)

@@ -19,13 +19,13 @@ def marked(text: str, wanted: frozenset[str], language: str = "fr") -> SafeStrin
 @register.simple_tag
 def marked_window(text: str, wanted: frozenset[str], language: str = "fr") -> SafeString:
     """As much of `text` as results show, so marked."""
-    return _marked(highlight.window(text, wanted), wanted, language)
+    return _marked(highlight.excerpt_around(text, wanted), wanted, language)
 
 
 def _marked(text: str, wanted: frozenset[str], language: str) -> SafeString:
     set_right = typography.french_typography(text) if language == "fr" else text
     shown, open_ = [], False
-    for piece, is_wanted in highlight.pieces(set_right, wanted):
+    for piece, is_wanted in highlight.split_at_matches(set_right, wanted):
         if is_wanted != open_:
             shown.append("<mark>" if is_wanted else "</mark>")
         shown.append(escape(piece))

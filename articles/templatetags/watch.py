@@ -3,7 +3,7 @@
 from django import template
 from django.utils.functional import Promise
 
-from articles.listings.document_kinds import kind_of
+from articles.listings.document_kinds import document_kind
 from articles.models import Article
 
 register = template.Library()
@@ -12,7 +12,7 @@ register = template.Library()
 @register.filter
 def kind(article: Article) -> str | Promise:
     """What sort of text it is, as its title says; nothing for news that names none."""
-    found = kind_of(article.title)
+    found = document_kind(article.title)
     return found.name if found else ""
 
 

@@ -57,7 +57,7 @@ def _counted(
     if request.path != url:
         return HttpResponsePermanentRedirect(url)
     spans = [(midnight(begin), midnight(end)) for begin, end in zip(begins, ends, strict=True)]
-    numbers = zip(begins, Article.objects.published_in(spans), strict=True)
+    numbers = zip(begins, Article.objects.count_published_in(spans), strict=True)
     held = sorted(((begin, number) for begin, number in numbers if number), reverse=True)
     context = {"first": begins[0], "of_days": name == "archive-month", "held": held, "section": "archives"}
     return render(request, "articles/listings/archive.html", context)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from articles.listings.named import section_of
-from articles.listings.related import SECTORS, related_to
+from articles.listings.related import SECTORS_PREFETCH, related_to
 from articles.models import Article
 from articles.views.comments import write
 from portal.visitor import reader
@@ -15,7 +15,7 @@ from portal.visitor import reader
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """An article; under a title that has changed since, its old address leads here."""
     readable = Article.objects.published().select_related("source", "category__parent", "story")
-    found = readable.prefetch_related("countries", "regions", "organisations", SECTORS).filter(pk=pk).first()
+    found = readable.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).filter(pk=pk).first()
     if found is None:
         raise Http404
     if request.path != found.get_absolute_url():

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from articles.listings.related import SECTORS
+from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article
 from articles.syndication import share_card_files
 from articles.syndication.share_card import Words
@@ -29,5 +29,5 @@ def card(request: HttpRequest, key: str, digest: str) -> HttpResponse:
 
 
 def _words(key: int) -> Words:
-    readable = Article.objects.published().select_related("source", "category").prefetch_related(SECTORS)
+    readable = Article.objects.published().select_related("source", "category").prefetch_related(SECTORS_PREFETCH)
     return share_card_files.words_of(get_object_or_404(readable.defer("body_html", "why"), pk=key))

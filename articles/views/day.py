@@ -27,7 +27,7 @@ TEN_MINUTES = "public, max-age=600, s-maxage=60"
 def today(request: HttpRequest) -> HttpResponse:
     """A file to download, its style inside: opened from the device, it is under no policy of ours."""
     now = timezone.now()
-    told = list(_within(Article.objects.published().without_samples().told_since(now - WINDOW)[:MOST]))
+    told = list(_within(Article.objects.published().without_samples().leads_since(now - WINDOW)[:MOST]))
     context = {"sections": _sections(told), "count": len(told), "now": now, "site": settings.SITE_URL}
     response = render(request, "articles/pages/day.html", context)
     response["Cache-Control"] = TEN_MINUTES

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.listings.listing import Shelf
-from articles.listings.named import SHELVES
-from articles.listings.paging import PAGE
+from articles.listings.listing import Listing
+from articles.listings.named import NAMED_LISTINGS
+from articles.listings.paging import PAGE_SIZE
 from articles.models import Article, Category, Feed, Sector
 from articles.syndication import atom, jsonfeed, rss
 from articles.syndication.feed import Channel, Item, Origin, fit
@@ -26,14 +26,14 @@ KEPT = "public, max-age=300"
 @require_safe
 def feed(request: HttpRequest, listing: str, form: str, **key: Any) -> HttpResponse:
     """The newest articles of the shelf named `listing`, written in `form`; any other spelling is sent here for good."""
-    shelf = SHELVES[listing](**key).asked(request.GET)
+    shelf = NAMED_LISTINGS[listing](**key).narrowed_by(request.GET)
     address = shelf.feed_address(form)
     if request.get_full_path() != address:
         return HttpResponsePermanentRedirect(address)
-    return answer(shelf, shelf.articles.without_samples().for_listing().nearest(PAGE), form)
+    return answer(shelf, shelf.articles.without_samples().for_listing().page_after(PAGE_SIZE), form)
 
 
-def answer(shelf: Shelf, articles: Iterable[Article], form: str) -> HttpResponse:
+def answer(shelf: Listing, articles: Iterable[Article], form: str) -> HttpResponse:
     """These articles (as `for_listing` has them) as a feed in `form`, one of FORMATS."""
     content = FORMATS[form].write(_channel(shelf, articles, form))
     return kept(content, FORMATS[form].KIND)
@@ -59,14 +59,14 @@ def opml(request: HttpRequest) -> HttpResponse:
     return kept(write_opml(title, folders).encode(), "text/x-opml")
 
 
-def _channel(shelf: Shelf, articles: Iterable[Article], form: str) -> Channel:
+def _channel(shelf: Listing, articles: Iterable[Article], form: str) -> Channel:
     site = settings.SITE_URL
     return Channel(
         site=settings.SITE_NAME,
         title=fit(_title(shelf)),
         description=fit(shelf.description or shelf.title),
         language=get_language() or "fr",
-        home=site + shelf.url + shelf.query,
+        home=site + shelf.url + shelf.query_string,
         address=site + shelf.feed_address(form),
         icon=site + static("img/favicon.svg"),
         items=tuple(_item(article) for article in articles),
@@ -92,6 +92,6 @@ def _item(article: Article) -> Item:
     )
 
 
-def _title(shelf: Shelf) -> str:
-    is_whole = shelf.key == "home" and not shelf.query
+def _title(shelf: Listing) -> str:
+    is_whole = shelf.key == "home" and not shelf.query_string
     return settings.SITE_NAME if is_whole else f"{shelf.full_title} – {settings.SITE_NAME}"

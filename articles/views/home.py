@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from articles.ingest import network
 from articles.listings import named
-from articles.listings.filters import WORDS
+from articles.listings.filters import FILTER_PARAMS
 from articles.listings.front_page import front_page
-from articles.listings.paging import PAGE, Page, cursor
+from articles.listings.paging import PAGE_SIZE, Page, encode_cursor
 from articles.views.listings import listing
 
-ASKED = {*WORDS, "avant", "apres"}
+ASKED = {*FILTER_PARAMS, "avant", "apres"}
 
 
 def is_narrowed(query: QueryDict) -> bool:
@@ -26,8 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     shelf = named.home()
     if request.path != shelf.url or is_narrowed(request.GET):
         return listing(request, shelf)
-    front = front_page(shelf.articles.one_a_story(), timezone.now(), PAGE)
-    older = f"?avant={cursor(front.river[-1])}" if front.goes_on and front.river else ""
+    front = front_page(shelf.articles.one_per_story(), timezone.now(), PAGE_SIZE)
+    older = f"?avant={encode_cursor(front.river[-1])}" if front.has_more and front.river else ""
     context: dict[str, Any] = {
         "shelf": shelf,
         "page": Page(list(front.articles), older),

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from articles.listings import named
-from articles.listings.filters import are_written, written
-from articles.listings.listing import Shelf
-from articles.listings.paging import PAGE, BadCursor, Page, page, place
+from articles.listings.filters import is_canonical_query, query_string
+from articles.listings.listing import Listing
+from articles.listings.paging import PAGE_SIZE, InvalidCursor, Page, load_page, page_start
 from articles.models import Article, Country, Organisation, Region, Sector
 from articles.text.fold import fold
 
@@ -127,7 +127,7 @@ def _letter(row: Organisation) -> str:
     return first.upper() if "a" <= first <= "z" else ""
 
 
-def listing(request: HttpRequest, shelf: Shelf, **more: Any) -> HttpResponse:
+def listing(request: HttpRequest, shelf: Listing, **more: Any) -> HttpResponse:
     """A shelf's page; any other spelling of its address is sent to it for good."""
     try:
         return shelf_page(request, *read(request, shelf), **more)
@@ -135,32 +135,32 @@ def listing(request: HttpRequest, shelf: Shelf, **more: Any) -> HttpResponse:
         return HttpResponsePermanentRedirect(right.address)
 
 
-def read(request: HttpRequest, shelf: Shelf, size: int = PAGE) -> tuple[Shelf, Page]:
+def read(request: HttpRequest, shelf: Listing, size: int = PAGE_SIZE) -> tuple[Listing, Page]:
     """The shelf narrowed as asked, and its page. Raises Misspelt."""
-    asked = shelf.asked(request.GET)
+    asked = shelf.narrowed_by(request.GET)
     try:
-        word, _at = place(request.GET)
-    except BadCursor as error:
+        word, _at = page_start(request.GET)
+    except InvalidCursor as error:
         raise Misspelt(asked.address) from error
-    if request.path != shelf.url or not are_written(asked.filters, request.GET):
+    if request.path != shelf.url or not is_canonical_query(asked.filters, request.GET):
         kept = {word: str(request.GET[word])} if word else {}
-        raise Misspelt(shelf.url + written(asked.filters, **kept))
-    return asked, page(asked.articles.for_listing(), request.GET, size)
+        raise Misspelt(shelf.url + query_string(asked.filters, **kept))
+    return asked, load_page(asked.articles.for_listing(), request.GET, size)
 
 
 def shelf_page(
-    request: HttpRequest, shelf: Shelf, found: Page, template: str = "articles/listings/listing.html", **more: Any
+    request: HttpRequest, shelf: Listing, found: Page, template: str = "articles/listings/listing.html", **more: Any
 ) -> HttpResponse:
     """The page of a shelf that was `read`."""
     context = {"shelf": shelf, "page": found, "total": total(shelf, found), "section": shelf.section}
     return render(request, template, context | {"children": shelf.children} | more)
 
 
-def total(shelf: Shelf, found: Page) -> Total:
+def total(shelf: Listing, found: Page) -> Total:
     """How many articles the shelf holds; not asked where one page shows them all."""
     if not found.newer and not found.older:
         return Total(len(found.articles), is_all=True)
-    number, is_all = shelf.articles.counted()
+    number, is_all = shelf.articles.bounded_count()
     return Total(number, is_all) if is_all and number <= MOST_COUNTED else Total(_rounded(number), is_all=False)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from articles.listings import named
-from articles.listings.market_blocks import families, lesser
+from articles.listings.market_blocks import market_blocks, other_markets
 from articles.views.home import is_narrowed
 from articles.views.listings import listing
 
@@ -17,5 +17,5 @@ def marches(request: HttpRequest) -> HttpResponse:
     shelf = named.marches()
     if request.path != shelf.url or is_narrowed(request.GET):
         return listing(request, shelf)
-    told: dict[str, Any] = {"children": (), "families": families(EACH), "lesser": lesser()}
+    told: dict[str, Any] = {"children": (), "families": market_blocks(EACH), "lesser": other_markets()}
     return listing(request, shelf, template="articles/listings/markets.html", **told)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from articles.listings.filters import LANGUAGES
+from articles.listings.filters import LANGUAGE_NAMES
 from articles.models import Article, Category, Country, Organisation, Region, Sector, Source, Story
 from articles.syndication import sitemap
 from articles.syndication.sitemap import News, Page
@@ -46,7 +46,7 @@ def pages(request: HttpRequest) -> HttpResponse:
     countries = [country for country in Country.objects.all() if country.african]
     shelves: list[Any] = [*Category.objects.all(), *Sector.objects.all(), *Region.objects.all(), *countries]
     shelves += [*Source.objects.public().without_samples(), *Organisation.objects.in_the_news(samples=False)]
-    languages = [reverse("language", args=[code]) for code in LANGUAGES]
+    languages = [reverse("language", args=[code]) for code in LANGUAGE_NAMES]
     paths = [*_standing(), *languages, *(shelf.get_absolute_url() for shelf in shelves)]
     return _written(map(Page, dict.fromkeys(paths)))
 
@@ -55,13 +55,13 @@ def pages(request: HttpRequest) -> HttpResponse:
 def articles(request: HttpRequest, part: int) -> HttpResponse:
     """The articles whose keys belong to this part, one a story."""
     rows = Article.objects.published().without_samples().leads().only("title", "published_at", "updated_at")
-    return _written(map(_page, _of_part(rows.numbered, Article, part)))
+    return _written(map(_page, _of_part(rows.in_key_range, Article, part)))
 
 
 @require_safe
 def stories(request: HttpRequest, part: int) -> HttpResponse:
     """The stories whose keys belong to this part."""
-    rows = _of_part(Story.objects.without_samples().numbered, Story, part)
+    rows = _of_part(Story.objects.without_samples().in_key_range, Story, part)
     return _written(Page(story.get_absolute_url(), _changed(story.lead)) for story in rows)
 
 

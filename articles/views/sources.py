@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles.ingest import network
 from articles.listings import named
-from articles.listings.source_status import WORST_FIRST, Portrait, portrait
+from articles.listings.source_status import WORST_FIRST, SourceStatus, source_status
 from articles.models import Article, Source
 from articles.models.feeds.feed_health import Health
 from articles.text.fold import fold
@@ -49,7 +49,7 @@ class Row:
     """A source as the lists show it."""
 
     source: Source
-    portrait: Portrait
+    portrait: SourceStatus
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
@@ -118,13 +118,13 @@ def _facts(one: Source) -> dict[str, Any]:
     now = timezone.now()
     recent = Article.objects.published().from_source(one).since(now - MEASURED)
     a_week = round(recent.count() / (MEASURED / timedelta(weeks=1)))
-    seen = portrait(one.feeds.all(), now, our_network_is_down=network.is_down())
+    seen = source_status(one.feeds.all(), now, our_network_is_down=network.is_down())
     return {"portrait": seen, "a_week": a_week}
 
 
 def _rows(wanted: Any) -> list[Row]:
     now: datetime = timezone.now()
-    told = partial(portrait, now=now, our_network_is_down=network.is_down())
+    told = partial(source_status, now=now, our_network_is_down=network.is_down())
     return [Row(one, told(one.feeds.all())) for one in wanted.select_related("country").with_feed_status()]
 
 

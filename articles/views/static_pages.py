@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles import retention
-from articles.evaluation.published_figures import tables
-from articles.listings.filters import LANGUAGES
+from articles.evaluation.published_figures import figures_tables
+from articles.listings.filters import LANGUAGE_NAMES
 from articles.models import Category, Country, Region, Sector
 from articles.text.fold import fold
 
@@ -27,7 +27,7 @@ def charter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """How articles are filed and united, how well, and where it fails."""
-    return render(request, "articles/pages/method.html", {"tables": tables()})
+    return render(request, "articles/pages/method.html", {"tables": figures_tables()})
 
 
 @require_safe
@@ -70,7 +70,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "sectors": Sector.objects.filter(parent=None).prefetch_related("children"),
         "countries": sorted(Country.objects.filter(african=True), key=_in_alphabet),
         "regions": sorted(Region.objects.all(), key=_in_alphabet),
-        "languages": LANGUAGES.items(),
+        "languages": LANGUAGE_NAMES.items(),
     }
     return render(request, "articles/pages/plan.html", context)
 

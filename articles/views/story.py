@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.listings.named import section_of
-from articles.listings.related import SECTORS, related_to
+from articles.listings.related import SECTORS_PREFETCH, related_to
 from articles.models import Article, FormerStory, Story
 from articles.stories import editing
 from articles.stories.divergence.compare import MemberText, Version, find_divergences
@@ -51,7 +51,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if request.path != found.get_absolute_url():
         return redirect(found)  # its lead, and so its address, may change back: no cache is to keep this
     lead = next((one for one in members if one.is_lead), members[0])
-    prefetch_related_objects([lead], "countries", "regions", "organisations", SECTORS)
+    prefetch_related_objects([lead], "countries", "regions", "organisations", SECTORS_PREFETCH)
     context = {
         "story": found,
         "article": lead,
@@ -115,7 +115,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             return elsewhere
         try:
             return view(request, found)
-        except editing.Refused as why:
+        except editing.EditRefused as why:
             messages.error(request, str(why))
             return redirect(found)
 
@@ -126,7 +126,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def lead(request: HttpRequest, story: Story) -> HttpResponse:
     """Let an article lead."""
     article = _member(request, story)
-    editing.lead_with(article, request.user)
+    editing.set_chosen_lead(article, request.user)
     messages.success(request, _("«\u00a0%(title)s\u00a0» mène maintenant le sujet.") % {"title": article})
     return redirect(Story.objects.select_related("lead").get(pk=story.pk))
 
@@ -146,11 +146,11 @@ def union(request: HttpRequest, story: Story) -> HttpResponse:
     """Make one story of this one and of another, or of an article: by its number or its address."""
     one, other = story.articles.first(), _named(request.POST.get("avec", ""))
     if one is None or other is None:
-        raise editing.Refused(
+        raise editing.EditRefused(
             _("Aucun sujet ni article à cette adresse. Copiez celle de sa page, ou le numéro d’un sujet.")
         )
     if other.story_id == story.pk:
-        raise editing.Refused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})
+        raise editing.EditRefused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})
     united = editing.unite([one, other], request.user)
     messages.success(request, _("Les deux sujets n’en font plus qu’un."))
     return redirect(united)
@@ -161,7 +161,7 @@ def _member(request: HttpRequest, story: Story) -> Article:
     key = request.POST.get("article", "")
     article = story.articles.filter(pk=key).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
     if article is None:
-        raise editing.Refused(_("Cet article n’est plus dans le sujet."))
+        raise editing.EditRefused(_("Cet article n’est plus dans le sujet."))
     return article
 
 

@@ -12,10 +12,10 @@ from django.utils.functional import Promise
 
 from articles.listings import named as shelves
 from articles.listings import regulatory
-from articles.listings.document_kinds import BY_SLUG, KINDS, Kind
-from articles.listings.filters import LANGUAGES, PERIODS
-from articles.listings.paging import PAGE, BadCursor, Page, cursor, read_cursor
-from articles.listings.regulatory import Authority, Found
+from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, DocumentKind
+from articles.listings.filters import LANGUAGE_NAMES, PERIODS
+from articles.listings.paging import PAGE_SIZE, InvalidCursor, Page, encode_cursor, parse_cursor
+from articles.listings.regulatory import Authority, WatchPage
 from articles.models import Country, Region
 from articles.models.articles.article import ArticleQuerySet
 
@@ -29,7 +29,7 @@ class Asked:
 
     authority: Authority | None = None
     zone: Country | Region | None = None
-    kind: Kind | None = None
+    kind: DocumentKind | None = None
     language: str = ""
     period: str = ""
 
@@ -49,7 +49,7 @@ class Asked:
             "autorite": self.authority and self.authority.name,
             "zone": self.zone and self.zone.name,
             "type": self.kind and self.kind.name,
-            "langue": LANGUAGES.get(self.language),
+            "langue": LANGUAGE_NAMES.get(self.language),
             "periode": self.period and PERIODS[self.period][0],
         }
         return [(str(named[word]), _query({one: words[one] for one in words if one != word})) for word in words]
@@ -74,8 +74,8 @@ class Choices:
     authorities: Sequence[Authority]
     regions: Sequence[Region]
     countries: Sequence[Country]
-    kinds: Sequence[Kind] = KINDS
-    languages: Sequence[tuple[str, str]] = tuple(LANGUAGES.items())
+    kinds: Sequence[DocumentKind] = DOCUMENT_KINDS
+    languages: Sequence[tuple[str, str]] = tuple(LANGUAGE_NAMES.items())
     periods: Sequence[tuple[str, str | Promise]] = tuple((word, name) for word, (name, _) in PERIODS.items())
 
 
@@ -86,9 +86,9 @@ def veille(request: HttpRequest) -> HttpResponse:
     right = shelf.url + _query(asked.words | ({word: text} if word else {}))
     if request.get_full_path() != right:
         return HttpResponsePermanentRedirect(right)
-    articles = asked.narrowed(shelf.articles).one_a_story().settled()
-    place = read_cursor(text) if word else None
-    found = regulatory.look(articles, PAGE, asked.kind, place, back=word == "apres")
+    articles = asked.narrowed(shelf.articles).one_per_story().with_plan()
+    place = parse_cursor(text) if word else None
+    found = regulatory.watch_page(articles, PAGE_SIZE, asked.kind, place, back=word == "apres")
     context = {
         "shelf": shelf,
         "page": _page(found, asked.words),
@@ -103,9 +103,9 @@ def _asked(query: QueryDict) -> Asked:
     authority, zone, kind, language, period = (_slug(query.get(word)) for word in WORDS)
     return Asked(
         authority=regulatory.authority(authority) if authority else None,
-        zone=regulatory.zone(zone) if zone else None,
-        kind=BY_SLUG.get(kind),
-        language=language if language in LANGUAGES else "",
+        zone=regulatory.zone_by_slug(zone) if zone else None,
+        kind=KIND_BY_SLUG.get(kind),
+        language=language if language in LANGUAGE_NAMES else "",
         period=period if period in PERIODS else "",
     )
 
@@ -120,21 +120,21 @@ def _place(query: QueryDict) -> tuple[str, str]:
     for word in ("apres", "avant"):
         text = query.get(word, "")
         try:
-            read_cursor(text)
-        except BadCursor:
+            parse_cursor(text)
+        except InvalidCursor:
             continue
         return word, text
     return "", ""
 
 
-def _page(found: Found, words: Mapping[str, str]) -> Page:
-    older = _query({**words, "avant": cursor(found.older)}) if found.older else ""
-    newer = _query({**words, "apres": cursor(found.newer)}) if found.newer else ""
-    return Page(regulatory.loaded(found.keys), older, newer)
+def _page(found: WatchPage, words: Mapping[str, str]) -> Page:
+    older = _query({**words, "avant": encode_cursor(found.older)}) if found.older else ""
+    newer = _query({**words, "apres": encode_cursor(found.newer)}) if found.newer else ""
+    return Page(regulatory.load_articles(found.keys), older, newer)
 
 
 def _choices(articles: ArticleQuerySet, asked: Asked) -> Choices:
-    authorities = regulatory.authorities(articles.newest_first().values("pk")[: regulatory.RECENT])
+    authorities = regulatory.authorities(articles.newest_first().values("pk")[: regulatory.MAX_RECENT_ARTICLES])
     if asked.authority and asked.authority.slug not in {one.slug for one in authorities}:
         authorities.append(asked.authority)
     return Choices(authorities, *regulatory.zones(asked.zone))

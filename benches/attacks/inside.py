@@ -209,7 +209,7 @@ def show(prefix: str) -> dict[str, str]:
     if len(articles) >= 3:
         story = Story.objects.create()
         mine.filter(pk__in=[one.pk for one in articles[-3:]]).update(story=story)
-        Story.objects.filter(pk=story.pk).choose_leads()
+        Story.objects.filter(pk=story.pk).refresh_leads()
         paths["story"] = f"/sujets/{story.pk}/"
     pagecache.changed()
     return paths

@@ -18,4 +18,4 @@ def test_each_bench_starts_and_tells_its_options(name):
 
 
 def test_the_ledger_reads_keys_as_the_index_writes_them():
-    assert ledger.MASK == positions.MASK
+    assert ledger.MASK == positions.KEY_MASK

@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from articles.models import Article
-from articles.models.articles.article_queries import UNDER, ArticleQuerySet
-from articles.models.articles.keyset import Cursor, Lane, beyond
+from articles.models.articles.article_queries import FILING_KEY_COLUMNS, ArticleQuerySet
+from articles.models.articles.keyset import Cursor, IndexScan, cursor_condition
 
 AT_ONCE = 500  # articles looked at, where the first few lead to too little
 TAG = object()  # stands in a list's parameters for whose list it is
@@ -30,14 +30,18 @@ class River(ArticleQuerySet):
         if not by_field:
             return self.none()
         fields = sorted((name, sorted(keys)) for name, keys in by_field.items())
-        meant = [self._filed(name, keys) if name in UNDER else Q(**{f"{name}__in": keys}) for name, keys in fields]
+        meant = [
+            self._is_filed_under(name, keys) if name in FILING_KEY_COLUMNS else Q(**{f"{name}__in": keys})
+            for name, keys in fields
+        ]
         every = Article.objects.all()
         lanes = [
-            self._lane(name, keys) if name in UNDER else Lane(every, name, tuple(keys), "pk") for name, keys in fields
+            self._index_scan(name, keys) if name in FILING_KEY_COLUMNS else IndexScan(every, name, tuple(keys), "pk")
+            for name, keys in fields
         ]
-        return self.filter(reduce(or_, meant))._along(*lanes)
+        return self.filter(reduce(or_, meant))._with_index_path(*lanes)
 
-    def nearest(self, number: int, cursor: Cursor | None = None, *, back: bool = False) -> Self:
+    def page_after(self, number: int, cursor: Cursor | None = None, *, back: bool = False) -> Self:
         """As a listing has them, however many places there are.
 
         The newest of each place are put together first. Whether they are to be shown is a long question: it is asked of the
@@ -47,8 +51,10 @@ class River(ArticleQuerySet):
         shown = Exists(self.order_by().filter(pk=OuterRef("pk")))
         found: list[int] = []
         at, size = cursor, 2 * number
-        while self.roads:
-            some = Article.objects.filter(pk__in=_first_of(self.roads[0].lanes, size, at, back=back)).order_by(*order)
+        while self.index_paths:
+            some = Article.objects.filter(pk__in=_first_of(self.index_paths[0].scans, size, at, back=back)).order_by(
+                *order
+            )
             rows = list(some.annotate(shown=shown).values_list("published_at", "pk", "shown"))
             found += [key for _at, key, is_shown in rows if is_shown]
             if len(found) >= number or len(rows) < size:
@@ -57,29 +63,29 @@ class River(ArticleQuerySet):
         return self.filter(pk__in=found[:number]).order_by(*order)
 
 
-def _first_of(lanes: Sequence[Lane], number: int, cursor: Cursor | None, *, back: bool) -> RawSQL:
+def _first_of(lanes: Sequence[IndexScan], number: int, cursor: Cursor | None, *, back: bool) -> RawSQL:
     """The keys of the first `number` published articles of all lists, to be used as a subquery."""
     lists, values = [], []
     for lane in lanes:
         # Written once for all its tags: Django would spend more time on writing a hundred lists than the database on reading them.
         sql, params = _newest(lane, number, cursor, back=back).query.sql_with_params()
-        lists += [sql] * len(lane.tags)
-        values += [tag if value is TAG else value for tag in lane.tags for value in params]
+        lists += [sql] * len(lane.filing_keys)
+        values += [tag if value is TAG else value for tag in lane.filing_keys for value in params]
     way = "ASC" if back else "DESC"
     every = " UNION ".join(f"SELECT * FROM ({sql}) AS list_{n}" for n, sql in enumerate(lists))  # noqa: S608
     return RawSQL(f"SELECT found FROM ({every} ORDER BY 2 {way}, 1 {way} LIMIT {number}) AS river", values)  # noqa: S608, S611
 
 
-def _newest(lane: Lane, number: int, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
+def _newest(lane: IndexScan, number: int, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
     """The first `number` published articles of the list of TAG: key and date."""
     tag = RawSQL("%s", (TAG,))
     published = Article.objects.published()
     rows: QuerySet[Any]
-    if lane.key == "pk":
+    if lane.article_column == "pk":
         rows = published.filter(**{lane.field: tag})
     else:
-        rows = lane.under(tag).filter(Exists(published.filter(pk=OuterRef("article"))))
+        rows = lane.rows_under(tag).filter(Exists(published.filter(pk=OuterRef("article"))))
     if cursor:
-        rows = rows.filter(beyond(cursor, lane.key, back=back))
-    order = ("published_at", lane.key) if back else ("-published_at", f"-{lane.key}")
-    return rows.order_by(*order).values(found=F(lane.key), at=F("published_at"))[:number]
+        rows = rows.filter(cursor_condition(cursor, lane.article_column, back=back))
+    order = ("published_at", lane.article_column) if back else ("-published_at", f"-{lane.article_column}")
+    return rows.order_by(*order).values(found=F(lane.article_column), at=F("published_at"))[:number]

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import Http404
 
-from articles.listings.listing import Shelf
-from articles.listings.named import SHELVES
-from articles.listings.taxonomy_cache import catalogue
+from articles.listings.listing import Listing
+from articles.listings.named import NAMED_LISTINGS
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Organisation, Source
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.text.fold import fold
@@ -47,18 +47,18 @@ def said(subject: str) -> tuple[str, str]:
     return kind, key
 
 
-def shelf_of(subject: str) -> Shelf:
+def shelf_of(subject: str) -> Listing:
     """The listing that `subject` names, one that can be followed. Raises Http404."""
     if subject in ROOMS:
-        return SHELVES[subject]()
+        return NAMED_LISTINGS[subject]()
     kind, key = said(subject)
-    shelf = SHELVES[kind](key)
+    shelf = NAMED_LISTINGS[kind](key)
     if getattr(shelf.subject, "is_sample", False):  # it will be gone
         raise Http404
     return shelf
 
 
-def thing(shelf: Shelf) -> tuple[str, str]:
+def thing(shelf: Listing) -> tuple[str, str]:
     """The kind and the key by which the shelf is followed."""
     kind, _colon, key = shelf.key.partition(":")
     return (kind, key) if key else (Follow.Kind.RUBRIQUE, shelf.subject.pk)
@@ -67,7 +67,7 @@ def thing(shelf: Shelf) -> tuple[str, str]:
 def river(followed: Iterable[Followed]) -> ArticleQuerySet:
     """The articles of all that is followed, one a story."""
     tags = {tag for one in followed for tag in one.tags}
-    return River(Article).published().standing_at(tags).one_a_story()
+    return River(Article).published().standing_at(tags).one_per_story()
 
 
 def brought(articles: Iterable[Article], followed: Sequence[Followed]) -> list[Brought]:
@@ -88,7 +88,7 @@ def named(follows: Collection[Follow]) -> list[Followed]:
     keys: dict[str, list[str]] = defaultdict(list)
     for follow in follows:
         keys[follow.kind].append(follow.key)
-    known, spoken = catalogue(), [*keys["company"], *keys["institution"]]
+    known, spoken = cached_taxonomy(), [*keys["company"], *keys["institution"]]
     organisations = Organisation.objects.in_bulk(spoken) if spoken else {}
     silent = [key for key in keys["source"] if key not in known.sources]
     silent_sources = Source.objects.in_bulk(silent, field_name="slug") if silent else {}
@@ -113,7 +113,7 @@ def in_groups(followed: Sequence[Followed]) -> list[tuple[str, list[Followed]]]:
 
 def suggestions(followed: Sequence[Followed]) -> list[tuple[str, list[tuple[str, str]]]]:
     """What else can be followed, of what most begin with: each group's name, then subjects and names."""
-    known, already = catalogue(), {one.follow.subject for one in followed}
+    known, already = cached_taxonomy(), {one.follow.subject for one in followed}
     rows: dict[Follow.Kind, list[Any]] = {
         Follow.Kind.SECTOR: [row for row in known.sectors.values() if row.parent is None],
         Follow.Kind.COUNTRY: [row for row in known.countries.values() if row.african],

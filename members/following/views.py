@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.listings.listing import Shelf
-from articles.listings.paging import BadCursor, page
+from articles.listings.listing import Listing
+from articles.listings.paging import InvalidCursor, load_page
 from members.following import subjects
 from members.models import MOST_FOLLOWED, Member, TooManyFollows
 
@@ -36,7 +36,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     return render(request, "members/follow.html", context)
 
 
-def _answer(request: HttpRequest, shelf: Shelf) -> HttpResponse:
+def _answer(request: HttpRequest, shelf: Listing) -> HttpResponse:
     word, member = request.POST.get("geste"), _member(request)
     if word not in {"suivre", "retirer"}:
         raise BadRequest
@@ -60,8 +60,8 @@ def feed(request: HttpRequest) -> HttpResponse:
     followed = subjects.named(_member(request).follows.all())
     articles = subjects.river(followed).for_listing().prefetch_related(*FILED)
     try:
-        found = page(articles, request.GET)
-    except BadCursor:
+        found = load_page(articles, request.GET)
+    except InvalidCursor:
         return redirect("my-feed", permanent=True)
     context = {"page": found, "brought": subjects.brought(found.articles, followed), "followed": followed}
     if not followed:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def taxonomy():
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
 
 
 @pytest.fixture

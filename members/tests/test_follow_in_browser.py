@@ -21,7 +21,7 @@ def overflow(page):
 
 
 def test_a_visitor_comes_in_follows_reads_his_river_and_leaves_it(live_server, page, mailoutbox):
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     url = "https://essai.example/cacao"
     article = Article.objects.create(source=source, url=url, title="Dakar emprunte", published_at=timezone.now())

@@ -18,7 +18,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def article():
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     return Article.objects.create(
         source=source,

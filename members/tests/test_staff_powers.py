@@ -48,7 +48,7 @@ def with_powers(member):
 
 @pytest.fixture
 def story(db):
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     source = Source.objects.get(slug="la-cote-exemple")
     story = Story.objects.create()
     for number in range(3):

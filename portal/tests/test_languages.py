@@ -145,7 +145,7 @@ def test_a_script_tells_times_in_the_words_of_the_server(language):
 @pytest.fixture
 def newsroom(db):
     """The shipped taxonomy, one story in each language."""
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     source = Source.objects.first()
     for language, title in (("fr", "Le port est prêt dans les temps"), ("en", "Kilima Bank buys a rival")):
         article = Article.objects.create(

@@ -10,7 +10,7 @@ import articles.urls
 import members.account.urls
 import members.urls
 import portal.urls
-from articles.listings.listing import FEEDS
+from articles.listings.listing import FEED_FILES
 from articles.models import Article, Organisation, Source
 from articles.shipped import load
 from members.models import Member
@@ -46,7 +46,7 @@ CODES |= {"account_complete_password_reset"}
 
 @pytest.fixture
 def article():
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     Organisation.objects.create(slug="essai-sa", name_fr="Essai", name_en="Essay")
     Organisation.objects.create(slug="essai-office", name_fr="Essai", name_en="Essay", kind="institution")
     source = Source.objects.create(slug="essai", name="Essai")
@@ -70,7 +70,7 @@ def test_django_is_the_one_we_build_on():
 def test_every_address_is_listed_here():
     listed = {
         *LISTINGS,
-        *(f"{name}-{form}" for name in (*LISTINGS, "search") for form in FEEDS),
+        *(f"{name}-{form}" for name in (*LISTINGS, "search") for form in FEED_FILES),
         *PAGES,
         *FORMS,
         *CODES,
@@ -79,7 +79,7 @@ def test_every_address_is_listed_here():
         "story",
     }
     machines = {pattern.name for pattern in articles.machine_urls.urlpatterns} | {"card", "sources-opml"}
-    machines |= {"today", "preferences", "worker", *(f"search-{form}" for form in FEEDS)}
+    machines |= {"today", "preferences", "worker", *(f"search-{form}" for form in FEED_FILES)}
     technical = machines | {
         "picture",
         "websub",
@@ -106,7 +106,7 @@ def test_every_page_is_open_cacheable_and_sets_nothing(client, article, name, ar
     assert "csrfmiddlewaretoken" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("form", FEEDS)
+@pytest.mark.parametrize("form", FEED_FILES)
 @pytest.mark.parametrize(("name", "args"), LISTINGS.items())
 def test_every_listing_is_a_feed_too(client, article, name, args, form):
     answer = client.get(reverse(f"{name}-{form}", args=args))

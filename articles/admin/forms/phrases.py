@@ -8,7 +8,7 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.filing.rulebook import SIGN, expression_stems, tokens
+from articles.filing.rulebook import SIGNAL_PREFIX, expression_stems, tokens
 from articles.models import Category, Country, Organisation, Phrase, Region, Sector
 
 MOST_WORDS, FEWEST_SIGNS = 6, 2
@@ -132,7 +132,7 @@ class PhraseForm(forms.ModelForm):
         texts: list[str] = self.cleaned_data[name]
         known = signs(self.fields["speaks_for"].choices)  # type: ignore[attr-defined]
         for text in texts:
-            if text.startswith(SIGN) and text not in known:
+            if text.startswith(SIGNAL_PREFIX) and text not in known:
                 raise forms.ValidationError(
                     _(
                         "«\u00a0%(sign)s\u00a0» n’est pas connu. Après «\u00a0@\u00a0» se met un indice, le mot de l’adresse d’une "
@@ -155,7 +155,7 @@ class PhraseForm(forms.ModelForm):
 def signs(groups: Iterable[Any]) -> set[str]:
     """What may follow « @ », given all that an expression may speak for: see `rulebook.Key.gives`."""
     values = (str(value) for _label, options in groups if not isinstance(options, str) for value, _name in options)
-    return {SIGN + word for value in [*values, *SORTS] for word in value.split(":") if word}
+    return {SIGNAL_PREFIX + word for value in [*values, *SORTS] for word in value.split(":") if word}
 
 
 def choices() -> list[tuple[Any, Any]]:

@@ -86,7 +86,7 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
         insert_filings(
             (key, row["published_at"], new_article.filed) for key, (new_article, row) in zip(keys, dated, strict=True)
         )
-        Appearance.objects.make_room(
+        Appearance.objects.trim_keys(
             (changes.result.feed.pk, article) for changes in kept for _, article in changes.reappearing if article
         )
         appearances = [name for changes in kept for name in _appearance_rows(changes, keys_by_temp_id)]
@@ -145,9 +145,9 @@ def _published(pair: NewRow) -> datetime:
     return pair[0].published
 
 
-def _index_row(key: int, pair: NewRow) -> search.Told:
+def _index_row(key: int, pair: NewRow) -> search.IndexRow:
     row = pair[1]
-    return search.Told(key, row["title"], row["summary"], row["source_id"], _published(pair))
+    return search.IndexRow(key, row["title"], row["summary"], row["source_id"], _published(pair))
 
 
 def _appearance_rows(changes: FeedChanges, keys_by_temp_id: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from articles.filing.classify import Rulebook, classify
-from articles.filing.current import current
+from articles.filing.current import current_rulebook
 from articles.ingest.records import Hint
 from articles.management.json_lines import answer_lines, text_of
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Answer one line each; leave with status 1 when a line could not be read."""
-        rulebook = current()
+        rulebook = current_rulebook()
         answer_lines(self, lambda asked: _filed(asked, rulebook))
 
 

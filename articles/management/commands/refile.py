@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from articles.filing.changes import counted
-from articles.filing.refile import look_through, run_through
+from articles.filing.changes import count_rows
+from articles.filing.refile import dry_run, run_to_end
 from articles.models import Category, Refiling
 
 
@@ -27,9 +27,9 @@ class Command(BaseCommand):
         """Do it in this process, beside whatever workers there are."""
         if not Category.objects.exists():
             raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
-        run = look_through() if options["dry_run"] else run_through(Refiling.objects.ask())
+        run = dry_run() if options["dry_run"] else run_to_end(Refiling.objects.request_run())
         table = Table("field", "from", "to", "articles")
-        for field, left, came, number in counted(run.report):
+        for field, left, came, number in count_rows(run.report):
             table.add_row(field, left or "–", came or "–", str(number))
         if table.row_count:
             console = Console()

@@ -9,8 +9,15 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from articles.evaluation.dataset import Answered, example, file_all, filing_figures, primary, wrong_fields
-from articles.evaluation.metrics import Pair, by_class, confusion
+from articles.evaluation.dataset import (
+    FiledExample,
+    file_examples,
+    filing_metrics,
+    parse_example,
+    primary_sector,
+    wrong_fields,
+)
+from articles.evaluation.metrics import LabelPair, by_class, confusion
 from articles.filing import current
 from articles.management import labelled_files as files
 
@@ -31,10 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Tables, or one JSON object: figures by part, and `ms` of CPU an article."""
-        examples = files.load(self, options["file"], example)
-        answered, ms = file_all(examples, current.current())
+        examples = files.load(self, options["file"], parse_example)
+        answered, ms = file_examples(examples, current.current_rulebook())
         parts = files.parts(answered, lambda one: one.example.id, options["hold_out"])
-        figures = {name: filing_figures(part) for name, part in parts.items()}
+        figures = {name: filing_metrics(part) for name, part in parts.items()}
         files.publish("filing", options, figures)
         if options["json"]:
             self.stdout.write(json.dumps(figures | {"ms": round(ms, 4)}))
@@ -47,14 +54,18 @@ class Command(BaseCommand):
         _tell_misses(console, read)
 
 
-def _tell_classes(console: Console, answered: Sequence[Answered]) -> None:
-    categories = [(one.example.expected.category, one.got.category) for one in answered]
+def _tell_classes(console: Console, answered: Sequence[FiledExample]) -> None:
+    categories = [(one.example.expected.category, one.actual.category) for one in answered]
     console.print(_classes("category", categories))
-    console.print(_classes("primary sector", [(primary(one.example.expected), primary(one.got)) for one in answered]))
+    console.print(
+        _classes(
+            "primary sector", [(primary_sector(one.example.expected), primary_sector(one.actual)) for one in answered]
+        )
+    )
     console.print(_confusions(categories))
 
 
-def _classes(title: str, pairs: Sequence[Pair]) -> Table:
+def _classes(title: str, pairs: Sequence[LabelPair]) -> Table:
     table = Table(title, "expected", "precision", "recall", "F1")
     for name, counts in by_class(pairs).items():
         shares = (counts.precision, counts.recall, counts.f1)
@@ -62,7 +73,7 @@ def _classes(title: str, pairs: Sequence[Pair]) -> Table:
     return table
 
 
-def _confusions(pairs: Sequence[Pair]) -> Table:
+def _confusions(pairs: Sequence[LabelPair]) -> Table:
     """Expected in rows, got in columns."""
     counted = confusion(pairs)
     names = sorted({name for pair in pairs for name in pair})
@@ -72,7 +83,7 @@ def _confusions(pairs: Sequence[Pair]) -> Table:
     return table
 
 
-def _tell_misses(console: Console, answered: Sequence[Answered]) -> None:
+def _tell_misses(console: Console, answered: Sequence[FiledExample]) -> None:
     for one in answered:
         wrong = list(wrong_fields(one))
         if not wrong:
@@ -80,5 +91,5 @@ def _tell_misses(console: Console, answered: Sequence[Answered]) -> None:
         console.print(f"\n{one.example.id}  {one.example.title}")
         for name, wanted, got in wrong:
             console.print(f"    {name}: expected {wanted}, got {got}")
-        for reason in one.got.reasons:
+        for reason in one.actual.reasons:
             console.print(f"      {reason}")

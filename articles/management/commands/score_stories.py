@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from articles.evaluation.dataset import Judged, judge_all, pair, story_figures
+from articles.evaluation.dataset import JudgedPair, judge_pairs, parse_pair, story_metrics
 from articles.management import labelled_files as files
 
 SHARES = {"recall": "same", "accuracy": "size"}
@@ -29,9 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Tables, or one JSON object: figures by part."""
-        judged = judge_all(files.load(self, options["file"], pair))
+        judged = judge_pairs(files.load(self, options["file"], parse_pair))
         parts = files.parts(judged, lambda one: one.example.group, options["hold_out"])
-        figures = {name: story_figures(part) for name, part in parts.items()}
+        figures = {name: story_metrics(part) for name, part in parts.items()}
         files.publish("stories", options, figures)
         if options["json"]:
             self.stdout.write(json.dumps(figures))
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         _tell_misses(console, read)
 
 
-def _by_kind(judged: Sequence[Judged]) -> Table:
+def _by_kind(judged: Sequence[JudgedPair]) -> Table:
     table = Table("pairs", "are", "number", "right", "wrong")
     for same, kind in sorted({(not one.example.same, one.example.kind) for one in judged}):
         these = [one for one in judged if (not one.example.same, one.example.kind) == (same, kind)]
@@ -52,7 +52,7 @@ def _by_kind(judged: Sequence[Judged]) -> Table:
     return table
 
 
-def _tell_misses(console: Console, judged: Sequence[Judged]) -> None:
+def _tell_misses(console: Console, judged: Sequence[JudgedPair]) -> None:
     for one in judged:
         if one.same == one.example.same:
             continue

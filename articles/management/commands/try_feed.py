@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from articles.filing.classify import classify
-from articles.filing.current import current
+from articles.filing.current import current_rulebook
 from articles.ingest.clean.entry import INCOMPLETE, clean_leniently
 from articles.ingest.context import hint_for_feed
 from articles.ingest.cpu_budget import Budget, TooCostly
@@ -95,7 +95,7 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
         return
     skipped = Counter(parsed.skipped)
     hint = replace(trial.hint, language=parsed.language[:2].lower() or trial.hint.language)
-    rulebook = current()
+    rulebook = current_rulebook()
     for raw in parsed.entries:
         try:
             entry = clean_leniently(raw, now)

@@ -10,27 +10,29 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.articles.article import Article
 from articles.models.feeds.feed import Feed
 
-NAMES_KEPT = 3  # of one article in one feed
-AT_ONCE = 500
-ASK = "SELECT feed_id, key, fingerprint FROM articles_appearance WHERE (feed_id, key) IN (VALUES "
+MAX_KEYS_PER_ARTICLE = 3  # of one article in one feed
+QUERY_BATCH_SIZE = 500
+FINGERPRINTS_SQL = "SELECT feed_id, key, fingerprint FROM articles_appearance WHERE (feed_id, key) IN (VALUES "
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
     """What a feed has shown us."""
 
-    def of(self, pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    def fingerprints_of(self, pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
         """What feeds said under keys they have shown: (feed, key) → fingerprint.
 
         Asked for by pairs, so that feeds whose guids are the same small numbers cost each other nothing.
         """
-        said: dict[tuple[int, str], str] = {}
+        fingerprints: dict[tuple[int, str], str] = {}
         with connection.cursor() as cursor:
-            for some in batched(pairs, AT_ONCE):
-                cursor.execute(ASK + ", ".join(["(%s, %s)"] * len(some)) + ")", list(chain.from_iterable(some)))
-                said |= {(feed, key): fingerprint for feed, key, fingerprint in cursor.fetchall()}
-        return said
+            for some in batched(pairs, QUERY_BATCH_SIZE):
+                cursor.execute(
+                    FINGERPRINTS_SQL + ", ".join(["(%s, %s)"] * len(some)) + ")", list(chain.from_iterable(some))
+                )
+                fingerprints |= {(feed, key): fingerprint for feed, key, fingerprint in cursor.fetchall()}
+        return fingerprints
 
-    def make_room(self, pairs: Iterable[tuple[int, int]]) -> None:
+    def trim_keys(self, pairs: Iterable[tuple[int, int]]) -> None:
         """For one more name of each (feed, article) that has names already.
 
         A feed that keeps renaming an article is remembered by its last few names only.
@@ -42,8 +44,8 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         rows = self.filter(article__in={article for _, article in pairs}).order_by("seen_at", "id")
         for pair in rows.values_list("feed", "article", "pk"):
             known.setdefault(pair[:2], []).append(pair[2])
-        worn = [key for pair in pairs for key in known.get(pair, [])[: 1 - NAMES_KEPT]]
-        self.filter(pk__in=worn).delete()
+        oldest = [key for pair in pairs for key in known.get(pair, [])[: 1 - MAX_KEYS_PER_ARTICLE]]
+        self.filter(pk__in=oldest).delete()
 
 
 class Appearance(models.Model):

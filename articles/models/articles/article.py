@@ -138,7 +138,7 @@ class Article(models.Model):
             return super().save(*args, **options)
         with transaction.atomic():
             super().save(*args, **options)
-            Article.objects.filter(pk=self.pk).date_filings()
+            Article.objects.filter(pk=self.pk).copy_dates_to_filings()
 
     @property
     def slug(self) -> str:
@@ -193,11 +193,11 @@ class Article(models.Model):
         self.status = status
         with transaction.atomic():
             # The story it is in now, locked before the article, as all do: nobody waits for the other.
-            story = Story.objects.hold([self.pk]).get(self.pk)
+            story = Story.objects.lock_with_members([self.pk]).get(self.pk)
             self.save(update_fields=["status"])
             if story:
-                Story.objects.filter(pk=story).choose_leads()
-            Article.objects.filter(Q(pk=self.pk) | Q(story=story, story__isnull=False)).tell_pages()
+                Story.objects.filter(pk=story).refresh_leads()
+            Article.objects.filter(Q(pk=self.pk) | Q(story=story, story__isnull=False)).invalidate_pages()
 
 
 class ArticleSector(models.Model):

@@ -12,22 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.articles.article import Article
 from portal.page_cache import store
 
-USUAL = timedelta(hours=6)
+DEFAULT_DURATION = timedelta(hours=6)
 
 
 def in_six_hours() -> datetime:
     """When a pin ends if nobody says otherwise, to the minute."""
-    return (timezone.now() + USUAL).replace(second=0, microsecond=0)
+    return (timezone.now() + DEFAULT_DURATION).replace(second=0, microsecond=0)
 
 
 class PinQuerySet(models.QuerySet["Pin"]):
     """Pins by whether they hold."""
 
-    def holding(self, now: datetime) -> Self:
+    def active(self, now: datetime) -> Self:
         """Those that have begun and not ended: no clock has to take one down."""
         return self.filter(since__lte=now, until__gt=now)
 
-    def places(self, now: datetime) -> dict[int, tuple[int, int | None]]:
+    def pinned_by_place(self, now: datetime) -> dict[int, tuple[int, int | None]]:
         """Place → the public article that is pinned there, and its story; of several, the last one said.
 
         What is pinned twice, be it by two articles of one story, has its first place only.
@@ -35,15 +35,15 @@ class PinQuerySet(models.QuerySet["Pin"]):
         # Asked of each pin: as a join, SQLite may begin with the articles.
         public = Article.objects.published().filter(pk=OuterRef("article"))
         story = Subquery(public.values("story"))
-        rows = self.holding(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
-        said = {place: (key, story) for place, key, story, is_public in rows if is_public}
+        rows = self.active(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
+        latest_by_place = {place: (key, story) for place, key, story, is_public in rows if is_public}
         found: dict[int, tuple[int, int | None]] = {}
-        for place, (key, story) in sorted(said.items()):
+        for place, (key, story) in sorted(latest_by_place.items()):
             if all(key != other and (story is None or story != told) for other, told in found.values()):
                 found[place] = (key, story)
         return found
 
-    def not_over(self, now: datetime) -> Self:
+    def active_or_upcoming(self, now: datetime) -> Self:
         """Those that hold, or will."""
         return self.filter(until__gt=now)
 
@@ -91,12 +91,12 @@ class Pin(models.Model):
     def __str__(self) -> str:
         return str(self.article)
 
-    def put(self) -> "list[Pin]":
+    def save_replacing(self) -> "list[Pin]":
         """Save it; whatever else held its place, or its article, when it begins is taken down, and given back."""
         with transaction.atomic():
             others: Any = Pin.objects.exclude(pk=self.pk).filter(Q(place=self.place) | Q(article=self.article))
-            held = others.holding(self.since)
-            taken_down = list(held.select_related("article"))
-            held.end(self.since)  # which drops the kept front page, were there none
+            conflicting = others.active(self.since)
+            taken_down = list(conflicting.select_related("article"))
+            conflicting.end(self.since)  # which drops the kept front page, were there none
             self.save()
         return taken_down

@@ -139,7 +139,7 @@ class Subscription(models.Model):
         return self._update_if(~Q(state=self.State.LEAVING), reason=reason[:40], error=error, **values)
 
     def fail(self, reason: str, error: str, retry_after: int | None, now: datetime) -> None:
-        """Asking failed, unless it was confirmed all the same. Asked again as `start_request` said; `retry_after` (s) may delay it."""
+        """Asking failed, unless it was confirmed. Next try as `start_request` said, or after `retry_after` seconds."""
         unconfirmed = Q(failures__gt=0)
         self._update_if(unconfirmed, reason=reason[:40], error=error)
         self._update_if(unconfirmed & Q(state=self.State.ASKED), state=self.State.WANTED)

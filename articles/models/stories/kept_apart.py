@@ -16,7 +16,7 @@ class ApartQuerySet(models.QuerySet["Apart"]):
         """Those about two of `articles`."""
         return self.filter(first__in=articles, second__in=articles)
 
-    def of(self, articles: Collection[int]) -> dict[int, set[int]]:
+    def by_article(self, articles: Collection[int]) -> dict[int, set[int]]:
         """Article → those of `articles` that tell another event."""
         apart: dict[int, set[int]] = defaultdict(set)
         for first, second in self.among(articles).values_list("first", "second"):
@@ -24,11 +24,11 @@ class ApartQuerySet(models.QuerySet["Apart"]):
             apart[second].add(first)
         return apart
 
-    def say(self, article: int, others: Iterable[int], by: Any) -> None:
+    def keep_apart(self, article: int, others: Iterable[int], by: Any) -> None:
         """`article` tells another event than `others`, says `by`."""
         pairs = (sorted((article, other)) for other in others)
-        words = [self.model(first_id=first, second_id=second, by=by) for first, second in pairs]
-        self.bulk_create(words, ignore_conflicts=True)
+        rows = [self.model(first_id=first, second_id=second, by=by) for first, second in pairs]
+        self.bulk_create(rows, ignore_conflicts=True)
 
 
 class Apart(models.Model):

@@ -19,21 +19,21 @@ CREDIT = re.compile(
     r"\((?P<bracketed>[^()]{2,60})\)"
     r"|(?:\bavec|\bwith|\bvia|\bsources?\s*:|©|&copy;)\s*(?:l')?(?P<named>[^.,;:()<>|]{2,60})"
 )
-TAIL = re.compile(r"\s[-–—|]\s*(?P<tail>[^-–—|]{2,40})$")
+TITLE_TAIL = re.compile(r"\s[-–—|]\s*(?P<tail>[^-–—|]{2,40})$")
 WORD = re.compile(r"\w+")
-NAMES = tuple(WORD.findall(name) for name in AGENCIES.split(","))
-FULLER = (500, 1_500, 4_000)  # signs from which a text counts as fuller than a shorter one
-ENOUGH = 60  # letters from which two equal openings are no coincidence
+AGENCY_NAMES = tuple(WORD.findall(name) for name in AGENCIES.split(","))
+TEXT_LENGTH_STEPS = (500, 1_500, 4_000)  # signs from which a text counts as fuller than a shorter one
+MIN_COPY_LETTERS = 60  # letters from which two equal openings are no coincidence
 
 
-class Telling(NamedTuple):
+class StoryMember(NamedTuple):
     """An article as one of those that tell an event; a row, so that the database can give it.
 
-    `begins` and `ends` are its text's first and last signs, `length` that of its fullest text. Our own have no `url`.
+    `text_start` and `text_end` are its text's first and last signs, `text_length` that of its fullest text. Our own have no `url`.
     """
 
-    key: int
-    story: int
+    article_id: int
+    story_id: int
     is_lead: bool
     status: str
     published: datetime
@@ -42,61 +42,65 @@ class Telling(NamedTuple):
     title: str
     author: str
     url: str | None
-    begins: str
-    ends: str
-    length: int
+    text_start: str
+    text_end: str
+    text_length: int
 
     def is_visible(self, now: datetime) -> bool:
         """Whether the public sees it."""
         return self.status == "published" and self.published <= now
 
 
-def pick(tellings: Sequence[Telling], chosen: int | None, now: datetime) -> int | None:
+def choose_lead(members: Sequence[StoryMember], editors_choice: int | None, now: datetime) -> int | None:
     """Which leads: the editor's choice where the public sees it, else the best that it sees, else what it sees first.
 
     None where nothing will be seen by itself.
     """
-    visible = [one for one in tellings if one.is_visible(now)]
-    if any(one.key == chosen for one in visible):
-        return chosen
+    visible = [one for one in members if one.is_visible(now)]
+    if any(one.article_id == editors_choice for one in visible):
+        return editors_choice
     if visible:
-        return lead_of(visible)
-    to_come = [one for one in tellings if one.status == "published"]
-    return min(to_come, key=lambda one: (one.published, one.key)).key if to_come else None
+        return best_lead(visible)
+    to_come = [one for one in members if one.status == "published"]
+    return min(to_come, key=lambda one: (one.published, one.article_id)).article_id if to_come else None
 
 
-def lead_of(tellings: Sequence[Telling]) -> int:
+def best_lead(members: Sequence[StoryMember]) -> int:
     """The key of the one whose card stands for all; of one at least."""
-    weight = max(one.weight for one in tellings)
-    heaviest = [one for one in tellings if one.weight == weight]
+    weight = max(one.weight for one in members)
+    heaviest = [one for one in members if one.weight == weight]
     if len(heaviest) == 1:
-        return heaviest[0].key
-    ranked = sorted(heaviest, key=lambda one: (-bisect(FULLER, one.length), one.published, one.key))
-    outlets = {fold(name) for name in {one.source for one in tellings}}
-    copies = _same_text_as_before(tellings)
-    own = (one for one in ranked if one.url is None or not (one.key in copies or credits_another(one, outlets)))
-    return next(own, ranked[0]).key
+        return heaviest[0].article_id
+    ranked = sorted(
+        heaviest, key=lambda one: (-bisect(TEXT_LENGTH_STEPS, one.text_length), one.published, one.article_id)
+    )
+    outlets = {fold(name) for name in {one.source for one in members}}
+    copies = _copies_of_earlier(members)
+    own = (
+        one for one in ranked if one.url is None or not (one.article_id in copies or credits_other_outlet(one, outlets))
+    )
+    return next(own, ranked[0]).article_id
 
 
-def credits_another(telling: Telling, outlets: Iterable[str] = ()) -> bool:
+def credits_other_outlet(member: StoryMember, outlets: Iterable[str] = ()) -> bool:
     """Whether it says that it comes from an agency, or from one of `outlets` (folded names), its own apart."""
-    return _names_one(telling, chain(NAMES, map(WORD.findall, outlets)))
+    return _credits_any(member, chain(AGENCY_NAMES, map(WORD.findall, outlets)))
 
 
-def credits_one_of(telling: Telling, outlets: Iterable[str]) -> bool:
+def credits_one_of(member: StoryMember, outlets: Iterable[str]) -> bool:
     """Whether it says that it comes from one of `outlets` (folded names), its own apart."""
-    return _names_one(telling, map(WORD.findall, outlets))
+    return _credits_any(member, map(WORD.findall, outlets))
 
 
-def _names_one(telling: Telling, outlets: Iterable[Sequence[str]]) -> bool:
-    title = fold(telling.title)
-    said = [fold(telling.author), *TAIL.findall(title)]
-    for text in (title, fold(telling.begins), fold(telling.ends)):
-        said += [found["bracketed"] or found["named"] for found in CREDIT.finditer(text)]
-    credits = [words for credit in said if (words := WORD.findall(credit))]
+def _credits_any(member: StoryMember, outlets: Iterable[Sequence[str]]) -> bool:
+    title = fold(member.title)
+    credit_texts = [fold(member.author), *TITLE_TAIL.findall(title)]
+    for text in (title, fold(member.text_start), fold(member.text_end)):
+        credit_texts += [found["bracketed"] or found["named"] for found in CREDIT.finditer(text)]
+    credits = [words for credit in credit_texts if (words := WORD.findall(credit))]
     if not credits:
         return False
-    own = set(WORD.findall(fold(telling.source)))
+    own = set(WORD.findall(fold(member.source)))
     names = (name for name in outlets if name and not own.issuperset(name))
     return any(_is_named(name, credit) for name in names for credit in credits)
 
@@ -106,16 +110,16 @@ def _is_named(name: Sequence[str], credit: Sequence[str]) -> bool:
     return name[0] in credit and any(credit[at : at + len(name)] == name for at in range(4))
 
 
-def _same_text_as_before(tellings: Sequence[Telling]) -> Collection[int]:
+def _copies_of_earlier(members: Sequence[StoryMember]) -> Collection[int]:
     """Those that begin as an earlier one does."""
     seen: set[str] = set()
     copies: set[int] = set()
-    letters = {begins: "".join(WORD.findall(fold(begins))) for begins in {one.begins for one in tellings}}
-    for one in sorted(tellings, key=lambda telling: (telling.published, telling.key)):
-        opening = letters[one.begins]
-        if len(opening) < ENOUGH:
+    letters = {begins: "".join(WORD.findall(fold(begins))) for begins in {one.text_start for one in members}}
+    for one in sorted(members, key=lambda telling: (telling.published, telling.article_id)):
+        opening = letters[one.text_start]
+        if len(opening) < MIN_COPY_LETTERS:
             continue
         if opening in seen:
-            copies.add(one.key)
+            copies.add(one.article_id)
         seen.add(opening)
     return copies

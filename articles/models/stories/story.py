@@ -14,31 +14,31 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.feeds.source import Source
-from articles.models.stories.lead import pick
-from articles.models.stories.members import drifted, foremost, tellings
+from articles.models.stories.lead import choose_lead
+from articles.models.stories.members import first_members, load_members, wrongly_led
 from portal.page_cache import store
 
-PATIENCE = 10  # times that locks are taken anew
-NOBODY: Mapping[int, int] = MappingProxyType({})
-MOVES_AT_ONCE = 500
-MOVE = """
+MAX_LOCK_ATTEMPTS = 10  # times that locks are taken anew
+NO_ARTICLES: Mapping[int, int] = MappingProxyType({})
+MOVE_BATCH_SIZE = 500
+MOVE_SQL = """
 UPDATE articles_article SET story_id = moved.column2, is_lead = %s FROM (VALUES {}) AS moved
 WHERE articles_article.id = moved.column1
 """
 
 
-class Moved(Exception):
+class StoryChanged(Exception):
     """While locks were waited for, an article went into another story."""
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
     """Stories by who tells them, and what all who change them do in one order: lock stories, then articles, by key."""
 
-    def told_by(self, source: Source, since: datetime) -> Self:
+    def carried_by(self, source: Source, since: datetime) -> Self:
         """Those that `source` carries in an article seen after `since`."""
         return self.filter(articles__source=source, articles__first_seen_at__gte=since).distinct()
 
-    def numbered(self, first: int, last: int) -> Self:
+    def in_key_range(self, first: int, last: int) -> Self:
         """With a page of their own, and whose keys are from `first` to `last`, in their order; each with its lead."""
         led = self.filter(pk__gte=first, pk__lte=last, lead__status="published", lead__published_at__lte=timezone.now())
         return led.select_related("lead").only("lead__title", "lead__published_at", "lead__updated_at").order_by("pk")
@@ -51,7 +51,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Each with how many articles it holds (`members`), with the lead it has."""
         return self.select_related("lead__source").defer("lead__body_html").annotate(members=Count("articles"))
 
-    def amiss(self, since: datetime) -> Self:
+    def inconsistent(self, since: datetime) -> Self:
         """Those opened after `since` that hold fewer than two articles, or are not led by one that the public sees."""
         visible = Q(articles__status="published", articles__published_at__lte=timezone.now())
         front = visible & Q(articles__is_lead=True)
@@ -64,53 +64,53 @@ class StoryQuerySet(models.QuerySet["Story"]):
         unled = Q(visible__gt=0) & ~Q(leading=1, led=1)
         return counted.filter(Q(members__lt=2) | unled)
 
-    def drifted(self, since: datetime, now: datetime) -> list[int]:
+    def wrongly_led(self, since: datetime, now: datetime) -> list[int]:
         """Those told by a crowd, joined after `since`, and not led by whom a whole reading would choose."""
-        return drifted(self, since, now)
+        return wrongly_led(self, since, now)
 
-    def hold(self, articles: Collection[int], *, whole: bool = True) -> dict[int, int | None]:
+    def lock_with_members(self, articles: Collection[int], *, all_members: bool = True) -> dict[int, int | None]:
         """Lock these articles, their stories and all that these hold: each article, and its story. In a transaction.
 
-        With `whole` false, of a crowd only those that came first and the lead: a story may hold thousands. Where the
+        With `all_members` false, of a crowd only those that came first and the lead: a story may hold thousands. Where the
         transaction itself is the lock, the others of these stories are left out of what is given.
 
         Where another worker opens a story between our look and our lock, all is let go of and taken again: whoever
         locks a story after an article may wait for one who waits for him.
         """
-        if not whole and not connection.features.has_select_for_update:
+        if not all_members and not connection.features.has_select_for_update:
             rows = apps.get_model("articles", "Article").objects.filter(pk__in=articles)
             return dict(rows.values_list("pk", "story"))
-        for _attempt in range(PATIENCE):
+        for _attempt in range(MAX_LOCK_ATTEMPTS):
             try:
                 with transaction.atomic():
-                    return self._hold(articles, whole=whole)
-            except Moved:
+                    return self._lock_with_members(articles, all_members=all_members)
+            except StoryChanged:
                 continue
-        raise Moved
+        raise StoryChanged
 
-    def _hold(self, articles: Collection[int], *, whole: bool) -> dict[int, int | None]:
+    def _lock_with_members(self, articles: Collection[int], *, all_members: bool) -> dict[int, int | None]:
         rows = apps.get_model("articles", "Article").objects.order_by("pk")
         known = set(rows.filter(pk__in=articles).exclude(story=None).values_list("story", flat=True))
         stories = self.model.objects.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
         leads = dict(stories.values_list("pk", "lead"))
         others = Q(story__in=leads)
-        if not whole:
-            others &= Q(pk__in={key for key, _ in foremost(leads)} | {*leads.values()})
-        held = rows.filter(Q(pk__in=articles) | others).select_for_update(no_key=True)
-        story_of: dict[int, int | None] = dict(held.values_list("pk", "story"))
+        if not all_members:
+            others &= Q(pk__in={key for key, _ in first_members(leads)} | {*leads.values()})
+        locked = rows.filter(Q(pk__in=articles) | others).select_for_update(no_key=True)
+        story_of: dict[int, int | None] = dict(locked.values_list("pk", "story"))
         if not known.issuperset(filter(None, story_of.values())):
-            raise Moved
+            raise StoryChanged
         return story_of
 
-    def move(self, story_of: Mapping[int, int]) -> None:
+    def move_articles(self, story_of: Mapping[int, int]) -> None:
         """Put these articles, held, into these stories, behind their leads, who are to be chosen afterwards."""
         # `bulk_update` costs several times as much, and all that is new passes here.
         with connection.cursor() as cursor:
-            for some in batched(sorted(story_of.items()), MOVES_AT_ONCE):
+            for some in batched(sorted(story_of.items()), MOVE_BATCH_SIZE):
                 pairs = ", ".join(["(%s, %s)"] * len(some))
-                cursor.execute(MOVE.format(pairs), [False, *chain.from_iterable(some)])
+                cursor.execute(MOVE_SQL.format(pairs), [False, *chain.from_iterable(some)])
 
-    def choose_leads(self, joined: Mapping[int, int] = NOBODY) -> None:
+    def refresh_leads(self, joined: Mapping[int, int] = NO_ARTICLES) -> None:
         """Let the editor's choice lead each story, else the best that the public sees; close those of one article.
 
         `joined` are the articles that came into them, each with its story, where nothing else has changed: a crowd is
@@ -122,27 +122,29 @@ class StoryQuerySet(models.QuerySet["Story"]):
             # Two workers choose one after the other.
             stories = list(self.order_by("pk").select_for_update(no_key=True))
             now = timezone.now()
-            told = tellings(stories, joined, now)
-            if lone := [one.pk for one in stories if len(told[one.pk]) < 2]:
-                self.model.objects.filter(pk__in=lone).close()
-            led = [one for one in stories if len(told[one.pk]) > 1]
-            changed = [one.pk for one in led if one.follow(pick(told[one.pk], one.chosen_lead, now))]
-            fronts = {one.lead_id for one in led}
-            members = [member for one in led for member in told[one.pk]]
+            members_by_story = load_members(stories, joined, now)
+            if single_member_stories := [one.pk for one in stories if len(members_by_story[one.pk]) < 2]:
+                self.model.objects.filter(pk__in=single_member_stories).dissolve()
+            led = [one for one in stories if len(members_by_story[one.pk]) > 1]
+            changed = [
+                one.pk for one in led if one.set_lead(choose_lead(members_by_story[one.pk], one.editors_lead_id, now))
+            ]
+            lead_ids = {one.lead_id for one in led}
+            members = [member for one in led for member in members_by_story[one.pk]]
             articles = apps.get_model("articles", "Article").objects
-            step_back = [one.key for one in members if one.is_lead and one.key not in fronts]
-            stand = [one.key for one in members if not one.is_lead and one.key in fronts]
-            for keys, leads in ((step_back, False), (stand, True)):
+            former_leads = [one.article_id for one in members if one.is_lead and one.article_id not in lead_ids]
+            new_leads = [one.article_id for one in members if not one.is_lead and one.article_id in lead_ids]
+            for keys, leads in ((former_leads, False), (new_leads, True)):
                 if keys:  # a statement for none costs as much as one that is sent
                     articles.filter(pk__in=keys).update(is_lead=leads)
             if changed:
-                front = articles.filter(story=OuterRef("pk"), is_lead=True).values("pk")[:1]
-                self.model.objects.filter(pk__in=changed).update(lead=Subquery(front), lead_is_chosen=False)
-            shown = [f"article:{one.key}" for some in told.values() for one in some]
-            if told:
-                store.changed(*shown, *(f"story:{key}" for key in told))
+                lead_article = articles.filter(story=OuterRef("pk"), is_lead=True).values("pk")[:1]
+                self.model.objects.filter(pk__in=changed).update(lead=Subquery(lead_article), lead_is_chosen=False)
+            shown = [f"article:{one.article_id}" for some in members_by_story.values() for one in some]
+            if members_by_story:
+                store.changed(*shown, *(f"story:{key}" for key in members_by_story))
 
-    def close(self) -> None:
+    def dissolve(self) -> None:
         """Let the articles of these stories, held, stand alone; their addresses go on leading somewhere."""
         if led := dict(self.values_list("pk", "lead")):
             apps.get_model("articles", "Article").objects.filter(story__in=led).update(story=None, is_lead=True)
@@ -154,7 +156,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
 class Story(models.Model):
     """Opened when a second article tells what a first one told. An article alone has no story.
 
-    `lead` is the article whose card stands for all, or None while nothing of it is to be seen; `choose_leads` sets it.
+    `lead` is the article whose card stands for all, or None while nothing of it is to be seen; `refresh_leads` sets it.
     """
 
     lead = models.ForeignKey("Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article de tête"))
@@ -174,16 +176,16 @@ class Story(models.Model):
         return reverse("story", args=[self.pk, self.lead.slug if self.lead else "sujet"])
 
     @property
-    def chosen_lead(self) -> int | None:
+    def editors_lead_id(self) -> int | None:
         """The key of the article that an editor put in front."""
         return self.lead_id if self.lead_is_chosen else None
 
-    def choose_lead(self) -> None:
+    def refresh_lead(self) -> None:
         """Let the best published article lead; a story left with one article is closed, and is no more."""
-        Story.objects.filter(pk=self.pk).choose_leads()
-        self.follow(Story.objects.filter(pk=self.pk).values_list("lead", flat=True).first())
+        Story.objects.filter(pk=self.pk).refresh_leads()
+        self.set_lead(Story.objects.filter(pk=self.pk).values_list("lead", flat=True).first())
 
-    def follow(self, lead: int | None) -> bool:
+    def set_lead(self, lead: int | None) -> bool:
         """Let `lead` lead, and forget a choice that no longer holds; whether anything changed. Not saved here."""
         if lead == self.lead_id:
             return False

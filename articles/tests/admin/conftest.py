@@ -7,13 +7,13 @@ from articles.shipped import load
 
 @pytest.fixture
 def taxonomy(db):
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
 
 
 @pytest.fixture
 def rulebook(taxonomy):
     """With its expressions and organisations as rows; they are many, and few tests need them."""
-    load.load(demo=True)
+    load.load_shipped(demo=True)
 
 
 @pytest.fixture

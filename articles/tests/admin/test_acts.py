@@ -103,7 +103,7 @@ def test_a_pin_in_the_place_of_another_says_which_it_took_down(chief, article):
     held = Pin(
         article=Article.objects.create(source=article.source, title="Avant"), since=timezone.now() - timedelta(hours=1)
     )
-    held.put()
+    held.save_replacing()
     form = opened(chief, "/gestion/articles/pin/add/", "pin_form") | {"article": article.pk}
     assert chief.post("/gestion/articles/pin/add/", form).status_code == 302
     assert [(act.verb, act.label) for act in Act.objects.order_by("pk")] == [("unpin", "Avant"), ("add", "Un titre")]
@@ -119,7 +119,7 @@ def test_acts_on_a_storys_page_are_in_the_journal(signed_in_as, article):
     story = Story.objects.create()
     others = [Article.objects.create(source=article.source, title=f"Autre {n}", story=story) for n in range(3)]
     Article.objects.filter(pk=article.pk).update(story=story)
-    Story.objects.filter(pk=story.pk).choose_leads()
+    Story.objects.filter(pk=story.pk).refresh_leads()
     story.refresh_from_db()
     lead = str(story.lead_id)
     chosen = next(one for one in others if str(one.pk) != lead)

@@ -111,16 +111,16 @@ def test_a_date_that_an_editor_sets_moves_the_article_in_search(chief, article):
     search.index([own])
     chief.post(page(own), posted(chief, own, published_at_0="24/11/2020", published_at_1="08:00:00"))
     own.refresh_from_db()
-    (there,) = search.find(search.Stretch(search.read("coton"), 9))
+    (there,) = search.find(search.Window(search.parse_search_query("coton"), 9))
     assert own.published_at.year == 2020
-    assert there == [positions.place_of(own.published_at, own.pk)]
+    assert there == [positions.position_of(own.published_at, own.pk)]
 
 
 def test_a_deleted_article_leaves_no_word_behind(chief, article):
     own = Article.objects.create(source=article.source, title="Coton")
     search.index([own])
     chief.post(f"{LIST}{own.pk}/delete/", {"post": "yes"})
-    assert search.find(search.Stretch(search.read("coton"), 9)) == [[]]
+    assert search.find(search.Window(search.parse_search_query("coton"), 9)) == [[]]
 
 
 def test_publishing_writes_the_words_that_the_database_holds_by_now(article):

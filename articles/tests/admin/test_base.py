@@ -55,5 +55,5 @@ def test_names_are_the_editors_keys_are_not(chief):
     chief.post(f"{base(Sector)}mines/change/", form)
     sector = Sector.objects.get(pk="mines")
     assert (sector.name_fr, sector.order) == ("Les mines", 70)
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     assert Sector.objects.get(pk="mines").name_fr == "Les mines"

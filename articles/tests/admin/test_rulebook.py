@@ -2,7 +2,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from articles.filing.refile import run_through
+from articles.filing.refile import run_to_end
 from articles.models import Article, Phrase, Refiling
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_a_run_tells_what_moved_in_words(chief, zorgal, phrase):
     chief.post(reverse("admin:articles_refiling_ask"))
     run = Refiling.objects.get()
     assert "en attente" in chief.get("/gestion/articles/refiling/").content.decode()
-    run = run_through(run)
+    run = run_to_end(run)
     assert "terminé" in chief.get("/gestion/articles/refiling/").content.decode()
     text = chief.get(f"/gestion/articles/refiling/{run.pk}/change/").content.decode()
     assert "Mines" in text

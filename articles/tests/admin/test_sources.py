@@ -150,7 +150,7 @@ def test_a_heavier_source_takes_the_lead_of_its_open_stories(chief, taxonomy):
         Article.objects.create(
             source=source, url=f"https://a.example/{n}", title="Un sujet", story=story, is_lead=not n
         )
-    story.choose_lead()
+    story.refresh_lead()
     lead = story.lead.source
     other = next(source for source in sources if source != lead)
     form = {

@@ -26,7 +26,7 @@ def three(make):
 def story(three):
     story = Story.objects.create()
     Article.objects.filter(pk__in=[one.pk for one in three]).update(story=story)
-    story.choose_lead()
+    story.refresh_lead()
     return story
 
 
@@ -71,7 +71,7 @@ def test_an_article_without_a_story_leads_none_and_the_editor_is_told(chief, thr
 def test_stories_are_united_from_their_list(chief, story, make):
     other = Story.objects.create()
     Article.objects.filter(pk__in=[make(8).pk, make(9).pk]).update(story=other)
-    other.choose_lead()
+    other.refresh_lead()
     assert "Réunis dans le sujet" in act(chief, "unite", story, other, page=STORIES)
     assert Story.objects.get().articles.count() == 5
 
@@ -150,7 +150,7 @@ def test_deleting_an_article_of_ours_leaves_its_story_led_or_closed(chief, make)
     other = make(7)
     story = Story.objects.create()
     Article.objects.filter(pk__in=[ours.pk, other.pk]).update(story=story)
-    story.choose_lead()
+    story.refresh_lead()
     chief.post(f"{LIST}{ours.pk}/delete/", {"post": "yes"})
     assert not Story.objects.exists()
     assert Article.objects.leads().filter(pk=other.pk).exists()

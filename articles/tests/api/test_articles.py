@@ -181,7 +181,7 @@ def test_words_of_a_period_are_not_looked_for_beyond_it(taxonomy):
     asked = read(QueryDict("q=cacao&periode=24h"), (QUESTION, *FILTERS))
     among = narrow(Article.objects.published(), asked.filters)
     two_days_ago = timezone.now() - timedelta(days=2)
-    assert queries._stretch(asked, among, back=False).after > positions.begin(two_days_ago)
+    assert queries._stretch(asked, among, back=False).after > positions.first_position_at(two_days_ago)
 
 
 def test_what_arrives_meanwhile_repeats_nothing(ask, make):

@@ -10,7 +10,7 @@ import pytest
 
 from articles.api.endpoints import ENDPOINTS, FILTERS, PAGING, QUESTION
 from articles.api.problems import KINDS
-from articles.listings.filters import WORDS
+from articles.listings.filters import FILTER_PARAMS
 from articles.models import Article, Organisation, Region, Source
 from articles.search import rebuild
 from articles.shipped import load
@@ -138,11 +138,11 @@ def test_every_address_is_described_and_every_reference_leads_somewhere(document
 
 
 def test_the_filters_are_all_those_of_the_listings_in_their_order():
-    assert tuple(one.name for one in FILTERS) == WORDS
+    assert tuple(one.name for one in FILTERS) == FILTER_PARAMS
 
 
 def test_every_example_of_a_parameter_is_understood(client, db):
-    load.load(demo=False, rulebook=False)
+    load.load_shipped(demo=False, rulebook=False)
     ecofin = Source.objects.get(slug="agence-ecofin")
     Article.objects.create(
         source=ecofin, url="https://exemple.example/1", title="Un titre"
@@ -205,7 +205,7 @@ def test_the_manuals_example_is_as_described(client, document):
 
 
 def test_the_manuals_commands_are_answered(client, db):
-    load.load(demo=False, rulebook=False)
+    load.load_shipped(demo=False, rulebook=False)
     commands = re.findall(r"curl [^<]*?http://[^/]+([^<]*?)(?:&#x27;|')", client.get("/api/").text)
     assert len(commands) == 3
     for address in map(unescape, commands):

@@ -9,7 +9,7 @@ from articles.filing.rulebook import shipped_organisations, shipped_terms
 from articles.ingest.records import Term
 from articles.models import Article, Category, Country, Feed, Organisation, Phrase, Refiling, Region, Sector, Source
 from articles.shipped import load as shipped
-from articles.shipped.rulebook import take_phrases
+from articles.shipped.rulebook import merge_phrases
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def rulebook():
 @pytest.fixture(autouse=True)
 def _without_rulebook(request, monkeypatch):
     if "rulebook" not in request.fixturenames:
-        monkeypatch.setattr(shipped, "_take_rulebook", lambda taxonomy: {})
+        monkeypatch.setattr(shipped, "_merge_rulebook", lambda taxonomy: {})
 
 
 @pytest.fixture
@@ -103,32 +103,32 @@ TERM, OTHER = Term("zorgal", "sector", "mines", "fr"), Term("kordax", "sector", 
 
 
 def test_a_shipped_expression_follows_the_product_until_an_editor_weighs_it():
-    take_phrases([TERM, OTHER])
+    merge_phrases([TERM, OTHER])
     Phrase.objects.filter(text="zorgal").update(weight=2)
-    assert take_phrases([replace(TERM, weight=3, needs=("or",)), replace(OTHER, weight=3)]) == 2
+    assert merge_phrases([replace(TERM, weight=3, needs=("or",)), replace(OTHER, weight=3)]) == 2
     mine, theirs = Phrase.objects.get(text="zorgal"), Phrase.objects.get(text="kordax")
     assert (mine.weight, mine.needs, theirs.weight) == (2, ["or"], 3)
 
 
 def test_an_expression_an_editor_switched_off_stays_off():
-    take_phrases([TERM])
-    Phrase.objects.all().switch(active=False)
-    take_phrases([replace(TERM, weight=3)])
+    merge_phrases([TERM])
+    Phrase.objects.all().set_active(active=False)
+    merge_phrases([replace(TERM, weight=3)])
     assert not Phrase.objects.get().active
 
 
 def test_an_expression_that_ships_no_longer_goes_unless_an_editor_touched_it():
-    take_phrases([TERM, OTHER])
+    merge_phrases([TERM, OTHER])
     Phrase.objects.filter(text="kordax").update(weight=2)
-    assert take_phrases([]) == 2
+    assert merge_phrases([]) == 2
     left = Phrase.objects.get()
     assert (left.text, left.is_shipped) == ("kordax", False)
-    assert take_phrases([]) == 0
+    assert merge_phrases([]) == 0
 
 
 def test_an_editors_own_expression_stays_and_is_never_taken_for_a_shipped_one():
     Phrase.objects.create(text="zorgal", kind="sector", slug="mines", language="fr", weight=5)
-    assert take_phrases([TERM]) == take_phrases([]) == 0
+    assert merge_phrases([TERM]) == merge_phrases([]) == 0
     assert Phrase.objects.get().weight == 5
 
 

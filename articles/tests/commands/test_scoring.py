@@ -56,7 +56,7 @@ def test_each_class_counts_what_it_took_and_what_it_lost():
 
 
 def test_sets_are_compared_element_by_element():
-    assert metrics.over_sets([(["SN", "ML"], ["ML", "CI"]), ([], ["TG"]), (["BJ"], [])]) == metrics.Counts(1, 2, 2)
+    assert metrics.micro_counts([(["SN", "ML"], ["ML", "CI"]), ([], ["TG"]), (["BJ"], [])]) == metrics.Counts(1, 2, 2)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_fifth_is_held_out_and_always_the_same():
 def test_the_order_of_places_is_no_miss_and_that_of_sectors_is():
     wanted = Filing("economie", ("mines", "energie"), ("SN", "ML"), (), True)
     got = Filing("economie", ("energie", "mines"), ("ML", "SN"), (), True)
-    one = dataset.Answered(dataset.Example("x", "", "", wanted), got, "fr")
+    one = dataset.FiledExample(dataset.Example("x", "", "", wanted), got, "fr")
     assert [name for name, _, _ in dataset.wrong_fields(one)] == ["sectors"]
 
 
@@ -164,36 +164,36 @@ def test_a_file_without_examples_is_told_in_a_sentence(score, command, tmp_path)
 def published(tmp_path):
     path = tmp_path / "figures.json"
     numbers = {"size": 80, "precision": 1.0, "recall": 0.85, "false_merges": 1, "accuracy": 0.9512}
-    published_figures.record("stories", "invented", date(2026, 11, 25), numbers, path)
+    published_figures.record_figures("stories", "invented", date(2026, 11, 25), numbers, path)
     return path
 
 
 def test_figures_are_told_in_the_readers_language(published):
     with override("fr"):
-        (table,) = published_figures.tables(published)
+        (table,) = published_figures.figures_tables(published)
         assert table.sets == ["inventés"]
         cells = [cell for _, (cell,) in table.rows]
         assert cells == ["80", "25/11/2026", "100,0\u00a0%", "85,0\u00a0%", "1", "95,1\u00a0%"]
     with override("en"):
-        assert published_figures.tables(published)[0].rows[5][1][0].startswith("95.1")
+        assert published_figures.figures_tables(published)[0].rows[5][1][0].startswith("95.1")
 
 
 def test_a_set_measured_again_takes_its_own_place(published):
-    published_figures.record("stories", "invented", date(2026, 12, 1), {"size": 90, "recall": 0.9}, published)
-    published_figures.record("filing", "real", date(2026, 12, 1), {"size": 10, "category": 0.9}, published)
-    filed, stories = published_figures.tables(published)
+    published_figures.record_figures("stories", "invented", date(2026, 12, 1), {"size": 90, "recall": 0.9}, published)
+    published_figures.record_figures("filing", "real", date(2026, 12, 1), {"size": 10, "category": 0.9}, published)
+    filed, stories = published_figures.figures_tables(published)
     assert filed.rows[2][1][0].startswith("90") and filed.rows[3][1] == ["–"]
     assert len(stories.sets) == 1 and stories.rows[0][1] == ["90"]
 
 
 def test_without_figures_there_is_no_table(tmp_path):
-    assert published_figures.tables(tmp_path / "none.json") == []
+    assert published_figures.figures_tables(tmp_path / "none.json") == []
 
 
 def test_the_document_states_the_published_figures():
-    document = published_figures.DOCUMENT.read_text("utf-8")
+    document = published_figures.METHOD_DOCUMENT.read_text("utf-8")
     assert published_figures.BEGIN in document and published_figures.END in document
-    assert published_figures.with_figures(document) == document, "run manage.py score_filing … --record again"
+    assert published_figures.document_with_figures(document) == document, "run manage.py score_filing … --record again"
 
 
 @pytest.mark.django_db
@@ -202,6 +202,6 @@ def test_the_public_page_shows_the_published_figures(client, prefix):
     text = client.get(f"{prefix}/methode/").text
     assert text.count("<h1>") == 1
     with override(prefix.strip("/") or "fr"):
-        for table in published_figures.tables():
+        for table in published_figures.figures_tables():
             assert all(cell in text for _, cells in table.rows for cell in cells)
     assert "mailto:" in text

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.filing.classify import classify, default_rulebook
-from articles.filing.rulebook import KINDS, compile_rulebook, expression_stems, shipped_terms
-from articles.filing.scores import Told
-from articles.filing.shipped_terms import shipped_frame
+from articles.filing.rulebook import TERM_KINDS, compile_rulebook, expression_stems, shipped_terms
+from articles.filing.scores import Scores
+from articles.filing.shipped_terms import shipped_taxonomy
 from articles.ingest.records import Filing, Hint, Term
 from portal.tests.cost import cpu_at_most
 
@@ -182,7 +182,7 @@ def test_it_takes_three_small_words_and_twice_as_many_to_overrule_a_feed(title, 
 
 def test_small_words_that_share_a_stem_overrule_a_feed_together():
     small = {"fr": frozenset({"le"}), "en": frozenset({"other", "others", "our"})}
-    rulebook = compile_rulebook((), (), replace(shipped_frame(), small_words=small))
+    rulebook = compile_rulebook((), (), replace(shipped_taxonomy(), stopwords=small))
     assert classify("Other others, our", "", "fr", Hint(), rulebook).language == "en"
 
 
@@ -192,7 +192,7 @@ def test_an_expression_of_no_known_kind_says_nothing():
 
 
 def test_whatever_kind_there_is_may_be_told():
-    assert Told().hits.keys() == Told().points.keys() == KINDS
+    assert Scores().matches.keys() == Scores().points.keys() == TERM_KINDS
 
 
 SMALL = st.lists(st.sampled_from(["le", "les", "une", "pour", "the", "of", "and", "its", "taux"]), max_size=12)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sectors_of(title, rulebook=None):
-    return classify(title, "", "fr", Hint(), rulebook or current.current()).sectors
+    return classify(title, "", "fr", Hint(), rulebook or current.current_rulebook()).sectors
 
 
 def zorgal(**values):
@@ -21,20 +21,20 @@ def zorgal(**values):
 
 
 def test_what_ships_stands_in_where_nothing_is_loaded():
-    assert current.current() is default_rulebook()
+    assert current.current_rulebook() is default_rulebook()
 
 
 def test_a_worker_that_has_read_the_rules_asks_only_whether_they_are_the_same(django_assert_num_queries):
     call_command("load_data", "--demo", verbosity=0)
-    current.know()
+    current.warm_up()
     with django_assert_num_queries(3):
-        assert current.current() is not default_rulebook()
+        assert current.current_rulebook() is not default_rulebook()
 
 
 def test_what_is_loaded_says_what_ships():
     call_command("load_data", "--demo", verbosity=0)
     assert set(Phrase.objects.active().terms()) == set(shipped_terms())
-    loaded = {one.slug: one for one in current.organisations()}
+    loaded = {one.slug: one for one in current.active_organisations()}
     assert loaded.keys() == {one.slug for one in shipped_organisations()}
     for one in shipped_organisations():
         found = loaded[one.slug]
@@ -48,7 +48,7 @@ def test_an_expression_counts_as_soon_as_it_is_saved_and_no_longer_than_it_is_ac
     phrase = zorgal()
     phrase.save()
     assert sectors_of("Le zorgal se vend bien") == ("mines",)
-    Phrase.objects.filter(pk=phrase.pk).switch(active=False)
+    Phrase.objects.filter(pk=phrase.pk).set_active(active=False)
     assert sectors_of("Le zorgal se vend bien") == ()
     phrase.active = True
     phrase.save()
@@ -59,7 +59,7 @@ def test_an_expression_that_is_deleted_counts_no_more():
     Phrase.objects.create(text="autre", kind="sector", slug="mines")
     phrase = zorgal()
     phrase.save()
-    current.current()
+    current.current_rulebook()
     phrase.delete()
     assert sectors_of("Le zorgal se vend bien") == ()
 
@@ -69,15 +69,15 @@ def test_an_organisation_speaks_for_its_sector_as_soon_as_it_is_saved():
     assert sectors_of("Zorgal ouvre une agence") == ()
     sector = Sector.objects.create(slug="mines", name_fr="Mines", name_en="Mining")
     Organisation.objects.create(slug="zorgal", name_fr="Zorgal", name_en="Zorgal", sector=sector)
-    filed = classify("Zorgal ouvre une agence", "", "fr", Hint(), current.current())
+    filed = classify("Zorgal ouvre une agence", "", "fr", Hint(), current.current_rulebook())
     assert (filed.sectors, filed.organisations) == (("mines",), ("zorgal",))
 
 
 def test_as_long_as_nothing_changes_three_questions_are_asked(django_assert_num_queries):
     zorgal().save()
-    first = current.current()
+    first = current.current_rulebook()
     with django_assert_num_queries(3):
-        assert current.current() is first
+        assert current.current_rulebook() is first
 
 
 def test_a_change_dated_before_what_is_known_counts_once_a_run_is_asked_for():
@@ -86,13 +86,13 @@ def test_a_change_dated_before_what_is_known_counts_once_a_run_is_asked_for():
     phrase.save()
     assert sectors_of("Le zorgal se vend bien") == ("mines",)
     Phrase.objects.filter(pk=phrase.pk).update(slug="sante")
-    Refiling.objects.ask()
+    Refiling.objects.request_run()
     assert sectors_of("Le zorgal se vend bien") == ("sante",)
 
 
 def test_a_trial_changes_what_is_filed_by_nothing_else():
     Phrase.objects.create(text="autre", kind="sector", slug="sante")
-    trial = current.with_trial(zorgal())
+    trial = current.rulebook_with(zorgal())
     assert sectors_of("Le zorgal se vend bien", trial) == ("mines",)
     assert sectors_of("Le zorgal se vend bien") == ()
 
@@ -101,6 +101,6 @@ def test_a_trial_of_a_saved_expression_takes_its_place():
     phrase = zorgal()
     phrase.save()
     phrase.slug = "sante"
-    assert sectors_of("Le zorgal se vend bien", current.with_trial(phrase)) == ("sante",)
+    assert sectors_of("Le zorgal se vend bien", current.rulebook_with(phrase)) == ("sante",)
     phrase.active = False
-    assert sectors_of("Le zorgal se vend bien", current.with_trial(phrase)) == ()
+    assert sectors_of("Le zorgal se vend bien", current.rulebook_with(phrase)) == ()

@@ -39,7 +39,7 @@ SECTORS = 19
 
 
 def read(name, how):
-    examples, faults = dataset.read_lines((LABELLED / name).read_text(encoding="utf-8").splitlines(), how)
+    examples, faults = dataset.parse_examples((LABELLED / name).read_text(encoding="utf-8").splitlines(), how)
     assert faults == []
     assert len({one.id for one in examples}) == len(examples)
     return examples
@@ -47,12 +47,12 @@ def read(name, how):
 
 @pytest.fixture(scope="module")
 def answered():
-    return dataset.file_all(read("filing.jsonl", dataset.example), default_rulebook())[0]
+    return dataset.file_examples(read("filing.jsonl", dataset.parse_example), default_rulebook())[0]
 
 
 @pytest.fixture(scope="module")
 def judged():
-    return dataset.judge_all(read("stories.jsonl", dataset.pair))
+    return dataset.judge_pairs(read("stories.jsonl", dataset.parse_pair))
 
 
 def test_the_headlines_cover_every_category_and_every_sector(answered):
@@ -65,7 +65,7 @@ def test_the_headlines_cover_every_category_and_every_sector(answered):
 
 @pytest.mark.parametrize("measure", FILING_FLOORS)
 def test_headlines_are_filed_no_worse_than_before(answered, measure):
-    assert dataset.filing_figures(answered)[measure] >= FILING_FLOORS[measure]
+    assert dataset.filing_metrics(answered)[measure] >= FILING_FLOORS[measure]
 
 
 def test_no_category_is_left_to_the_others(answered):
@@ -78,7 +78,7 @@ def test_every_headline_is_filed_with_its_reasons(answered):
 
 
 def test_pairs_are_united_no_worse_than_before(judged):
-    figures = dataset.story_figures(judged)
+    figures = dataset.story_metrics(judged)
     assert len(judged) >= 90
     assert {name: figures[name] for name in STORY_FLOORS if figures[name] < STORY_FLOORS[name]} == {}
 
@@ -90,7 +90,9 @@ def test_two_events_are_not_made_one(judged):
 
 def test_hard_headlines_never_read_are_filed_no_worse_than_before():
     # Their misses are not for reading: they show what other work is worth on headlines it has not seen.
-    figures = dataset.filing_figures(dataset.file_all(read("hard.jsonl", dataset.example), default_rulebook())[0])
+    figures = dataset.filing_metrics(
+        dataset.file_examples(read("hard.jsonl", dataset.parse_example), default_rulebook())[0]
+    )
     assert figures["category"] >= 0.78
     assert figures["sector"] >= 0.77
     assert figures["is_finance"] >= 0.92

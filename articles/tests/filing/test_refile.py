@@ -11,10 +11,10 @@ from articles import tasks
 from articles.filing import current
 from articles.filing import refile as refiling
 from articles.filing.classify import classify
-from articles.filing.refile import Filer, give_back, go_on, look_through, refile, run_through, step
+from articles.filing.refile import Filer, continue_run, dry_run, refile_now, run_chunk, run_to_end, unlock_and_refile
 from articles.ingest.records import Hint
 from articles.models import Article, Category, Country, Organisation, Phrase, Refiling, Sector, Source
-from articles.models.phrase import QUIET
+from articles.models.phrase import QUIET_PERIOD
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ MOVED = ("taux", ["mines"], ["ML"], ["kordax"])
 def test_articles_go_where_the_rules_say_now_and_the_report_tells_it(source):
     one = article(source)
     one.filed_sectors.create(sector_id="sante", rank=0)
-    run = run_through(Refiling.objects.ask())
+    run = run_to_end(Refiling.objects.request_run())
     assert stands(one) == MOVED
     assert (run.looked_at, run.moved, run.kept) == (1, 1, 0)
     assert run.report["counts"]["category"] == {"info-generale": {"taux": 1}}
@@ -62,14 +62,14 @@ def test_articles_go_where_the_rules_say_now_and_the_report_tells_it(source):
 
 def test_again_moves_nothing(source):
     article(source)
-    run_through(Refiling.objects.ask())
-    run = run_through(Refiling.objects.ask())
+    run_to_end(Refiling.objects.request_run())
+    run = run_to_end(Refiling.objects.request_run())
     assert (run.looked_at, run.moved) == (1, 0)
 
 
 def test_neither_dates_nor_words_are_touched(source):
     one = article(source, language="en", summary="Un  texte.", updated_at=timezone.now() - timedelta(days=9))
-    run_through(Refiling.objects.ask())
+    run_to_end(Refiling.objects.request_run())
     after = Article.objects.get()
     for name in ("title", "summary", "language", "published_at", "updated_at", "first_seen_at"):
         assert getattr(after, name) == getattr(one, name)
@@ -79,20 +79,20 @@ def test_neither_dates_nor_words_are_touched(source):
 def test_a_field_an_editor_touched_stays_and_the_others_follow(source, field, place):
     one = article(source, locks=[field])
     before = stands(one)
-    run = run_through(Refiling.objects.ask())
+    run = run_to_end(Refiling.objects.request_run())
     assert stands(one) == tuple(before[n] if n == place else MOVED[n] for n in range(4))
     assert (run.moved, run.kept) == (1, 1)
 
 
 def test_what_an_editor_says_is_economic_or_not_stays(source):
     article(source, is_finance=False, locks=["is_finance"])
-    run_through(Refiling.objects.ask())
+    run_to_end(Refiling.objects.request_run())
     assert Article.objects.get().is_finance is False
 
 
 def test_an_article_of_our_own_is_where_its_author_put_it(source):
     own = Article.objects.create(source=source, title="Le zorgal, notre analyse")
-    run = run_through(Refiling.objects.ask())
+    run = run_to_end(Refiling.objects.request_run())
     assert run.looked_at == 0
     assert stands(own)[0] == "info-generale"
 
@@ -102,84 +102,86 @@ def test_the_sources_own_hint_and_the_stored_text_count_as_on_the_road(source):
     Phrase.objects.update(weight=50, changed_at=timezone.now())  # a text weighs little beside a title
     html = "<p>Le <b>zorgal</b>, encore le zorgal</p>"
     one, with_text = article(source, 1, "Rien de tel"), article(source, 2, "Rien", body_html=html)
-    run_through(Refiling.objects.ask())
+    run_to_end(Refiling.objects.request_run())
     assert stands(one)[0] == "economie"
-    expected = classify("Rien", "", "fr", Hint(category="economie"), current.current(), "Le zorgal, encore le zorgal")
+    expected = classify(
+        "Rien", "", "fr", Hint(category="economie"), current.current_rulebook(), "Le zorgal, encore le zorgal"
+    )
     with_text.refresh_from_db()
     assert with_text.why == list(expected.reasons)
-    assert expected != classify("Rien", "", "fr", Hint(category="economie"), current.current())
+    assert expected != classify("Rien", "", "fr", Hint(category="economie"), current.current_rulebook())
 
 
 def test_a_run_that_died_goes_on_where_it_was(source, monkeypatch):
-    monkeypatch.setattr(refiling, "AT_ONCE", 2)
+    monkeypatch.setattr(refiling, "CHUNK_SIZE", 2)
     every = [article(source, n) for n in range(5)]
-    run = step(Refiling.objects.ask(), Filer(timezone.now()))
+    run = run_chunk(Refiling.objects.request_run(), Filer(timezone.now()))
     assert (run.below, run.looked_at) == (every[3].pk, 2)  # the newest first
     assert stands(every[0])[0] == "info-generale"
-    run = run_through(Refiling.objects.get())
+    run = run_to_end(Refiling.objects.get())
     assert (run.looked_at, run.moved) == (5, 5)
     assert all(stands(one) == MOVED for one in every)
 
 
 def test_the_same_chunk_twice_counts_once(source, monkeypatch):
-    monkeypatch.setattr(refiling, "AT_ONCE", 2)
+    monkeypatch.setattr(refiling, "CHUNK_SIZE", 2)
     for n in range(5):
         article(source, n)
-    asked = Refiling.objects.ask()
-    assert step(asked, Filer(timezone.now())).looked_at == 2
-    assert step(asked, Filer(timezone.now())) is None
+    asked = Refiling.objects.request_run()
+    assert run_chunk(asked, Filer(timezone.now())).looked_at == 2
+    assert run_chunk(asked, Filer(timezone.now())) is None
     assert Refiling.objects.get().looked_at == 2
 
 
 def test_asking_again_makes_the_one_run_start_over(source, monkeypatch):
-    monkeypatch.setattr(refiling, "AT_ONCE", 2)
+    monkeypatch.setattr(refiling, "CHUNK_SIZE", 2)
     for n in range(3):
         article(source, n)
-    under_way = step(Refiling.objects.ask(), Filer(timezone.now()))
-    run = Refiling.objects.ask()
+    under_way = run_chunk(Refiling.objects.request_run(), Filer(timezone.now()))
+    run = Refiling.objects.request_run()
     assert (run.pk, run.below, run.looked_at, run.report) == (under_way.pk, None, 0, {})
-    assert step(under_way, Filer(timezone.now())) is None
+    assert run_chunk(under_way, Filer(timezone.now())) is None
     assert Refiling.objects.count() == 1
 
 
 def test_a_run_sets_out_when_nobody_has_changed_the_rules_for_a_while(source):
-    one, run = article(source), Refiling.objects.ask()
-    assert go_on(run.asked_at + QUIET / 2) is None
+    one, run = article(source), Refiling.objects.request_run()
+    assert continue_run(run.asked_at + QUIET_PERIOD / 2) is None
     assert stands(one)[0] == "info-generale"
-    assert go_on(run.asked_at + QUIET).ended_at
+    assert continue_run(run.asked_at + QUIET_PERIOD).ended_at
     assert stands(one) == MOVED
-    assert go_on(timezone.now() + QUIET) is None
+    assert continue_run(timezone.now() + QUIET_PERIOD) is None
 
 
 def test_the_doorbell_serves_a_run_that_is_due_and_may_ring_for_nothing(source):
     assert tasks.refile() == 0
     article(source)
-    Refiling.objects.ask()
-    Refiling.objects.update(asked_at=timezone.now() - QUIET)
+    Refiling.objects.request_run()
+    Refiling.objects.update(asked_at=timezone.now() - QUIET_PERIOD)
     assert tasks.refile() == 1
     assert tasks.refile() == 0
 
 
 def test_what_was_corrected_since_it_was_read_is_left_alone(source):
     one, filer = article(source), Filer(timezone.now())
-    read = filer.refile(filer.read(Article.objects.all()))
+    read = filer.refile(filer.load(Article.objects.all()))
     Article.objects.update(title="Un autre titre")
-    assert refiling.write(read) == []
+    assert refiling.write_changes(read) == []
     assert stands(one)[0] == "info-generale"
 
 
 def test_an_editor_who_speaks_while_an_article_is_read_has_the_last_word(source):
     one, filer = article(source), Filer(timezone.now())
-    read = filer.refile(filer.read(Article.objects.all()))
+    read = filer.refile(filer.load(Article.objects.all()))
     Article.objects.update(category="economie", locks=["category"])
-    refiling.write(read)
+    refiling.write_changes(read)
     assert stands(one) == ("economie", *MOVED[1:])
     assert Article.objects.get().why == []
 
 
 def test_a_look_through_writes_nothing(source):
     one = article(source)
-    run = look_through()
+    run = dry_run()
     assert (run.looked_at, run.moved) == (1, 1)
     assert stands(one)[0] == "info-generale"
     assert not Refiling.objects.exists()
@@ -187,14 +189,14 @@ def test_a_look_through_writes_nothing(source):
 
 def test_a_few_can_be_filed_anew_at_once(source):
     one, other = article(source, 1), article(source, 2)
-    assert refile(Article.objects.filter(pk=one.pk)) == 1
+    assert refile_now(Article.objects.filter(pk=one.pk)) == 1
     assert stands(one) == MOVED
     assert stands(other)[0] == "info-generale"
 
 
 def test_what_is_given_back_is_filed_by_the_rules_again_and_keeps_its_editors_words(source):
     one = article(source, locks=["category", "sectors", "title"])
-    assert give_back(Article.objects.all(), None) == 1
+    assert unlock_and_refile(Article.objects.all(), None) == 1
     assert stands(one) == MOVED
     assert Article.objects.get().locks == ["title"]
 
@@ -202,21 +204,21 @@ def test_what_is_given_back_is_filed_by_the_rules_again_and_keeps_its_editors_wo
 def test_a_chunk_takes_few_queries_however_long(source, django_assert_max_num_queries):
     for n in range(60):
         article(source, n)
-    run, filer = Refiling.objects.ask(), Filer(timezone.now())
+    run, filer = Refiling.objects.request_run(), Filer(timezone.now())
     with django_assert_max_num_queries(30):
-        step(run, filer)
+        run_chunk(run, filer)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
 def test_two_workers_at_one_run_count_each_article_once(source, monkeypatch):
-    monkeypatch.setattr(refiling, "AT_ONCE", 3)
+    monkeypatch.setattr(refiling, "CHUNK_SIZE", 3)
     every = [article(source, n) for n in range(20)]
-    run = Refiling.objects.ask()
+    run = Refiling.objects.request_run()
 
     def work():
         try:
-            run_through(Refiling.objects.get(pk=run.pk))
+            run_to_end(Refiling.objects.get(pk=run.pk))
         finally:
             connection.close()
 
@@ -232,7 +234,7 @@ def test_two_workers_at_one_run_count_each_article_once(source, monkeypatch):
 
 def test_a_run_asked_for_again_by_nobody_keeps_who_asked(source, django_user_model):
     user = django_user_model.objects.create_user("plume", "plume@desk.example", "x")
-    Refiling.objects.ask(user)
-    assert Refiling.objects.ask().asked_by == user
+    Refiling.objects.request_run(user)
+    assert Refiling.objects.request_run().asked_by == user
     other = django_user_model.objects.create_user("encre", "encre@desk.example", "x")
-    assert Refiling.objects.ask(other).asked_by == other
+    assert Refiling.objects.request_run(other).asked_by == other

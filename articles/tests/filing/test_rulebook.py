@@ -4,18 +4,18 @@ import pytest
 
 from articles.filing.classify import classify
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
-from articles.filing.shipped_terms import Frame
+from articles.filing.shipped_terms import Taxonomy
 from articles.ingest.records import Filing, Hint, OrganisationFacts, Term
 from articles.text.stems import expression_stems
 
-FRAME = Frame(
+FRAME = Taxonomy(
     precedence=("a", "economie", "info-generale"),
     names={slug: slug.upper() for slug in ("a", "economie", "info-generale", "x", "y", "SN")},
-    parent={},
-    african=frozenset({"SN"}),
+    parents={},
+    african_countries=frozenset({"SN"}),
     region_members={"international": frozenset()},
-    ambiguous={},
-    small_words={"fr": frozenset({"le"}), "en": frozenset({"the"})},
+    default_country_by_language={},
+    stopwords={"fr": frozenset({"le"}), "en": frozenset({"the"})},
 )
 ZIBO = OrganisationFacts("zibo", "Zibo", ("Zibo", "ZB", "2M"), sector="x", country="SN")
 TEA = Term("crise du thé", "category", "a", "fr")

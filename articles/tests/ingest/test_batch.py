@@ -15,7 +15,7 @@ from articles.ingest.pipeline import refresh, refresh_many
 from articles.ingest.records import Fetched, FetchError
 from articles.ingest.store import write
 from articles.models import Appearance, Article, Feed, Quarantine, Revision, Story, Visit
-from articles.models.articles.appearance import NAMES_KEPT
+from articles.models.articles.appearance import MAX_KEYS_PER_ARTICLE
 from articles.models.stories.story import StoryQuerySet
 from articles.tests.ingest.test_pipeline import a_feed, item, receive, rss, says, taxonomy  # noqa: F401 the last is a fixture
 
@@ -93,11 +93,11 @@ def test_an_article_whose_address_and_guid_change_is_known_by_its_title_and_mome
 
 
 def test_guids_that_change_at_every_visit_leave_only_a_few_names(feed):
-    for turn in range(NAMES_KEPT + 3):
+    for turn in range(MAX_KEYS_PER_ARTICLE + 3):
         feed.refresh_from_db()
         refresh(feed, get=says(rss(*(item(n, guid=f"{turn}-{n}") for n in range(3)))))
     assert Article.objects.count() == 3
-    assert Appearance.objects.count() == 3 * NAMES_KEPT
+    assert Appearance.objects.count() == 3 * MAX_KEYS_PER_ARTICLE
 
 
 def test_the_same_page_over_http_or_www_is_one_article(feed):
@@ -355,9 +355,9 @@ def test_what_is_joined_and_what_is_corrected_is_locked_at_once(feed, monkeypatc
     refresh(a_feed("gazette"), get=says(rss(item(7, title, link="https://gazette.example/7"))))
     refresh(feed, get=says(rss(item(1, "Le quai des Pirogues ferme"))))
     feed.refresh_from_db()
-    held, hold = [], StoryQuerySet.hold
+    held, hold = [], StoryQuerySet.lock_with_members
     monkeypatch.setattr(
-        StoryQuerySet, "hold", lambda self, keys, **how: held.append(set(keys)) or hold(self, keys, **how)
+        StoryQuerySet, "lock_with_members", lambda self, keys, **how: held.append(set(keys)) or hold(self, keys, **how)
     )
     report = refresh(feed, get=says(rss(item(1, "Le quai des Pirogues rouvre"), item(8, title))))
     assert (report.new, report.updated) == (1, 1)

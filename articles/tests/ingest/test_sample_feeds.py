@@ -26,7 +26,7 @@ REAL = "La BEAC relève son taux directeur de cinquante points"
 @pytest.fixture
 def shown(settings):
     """The portal as it ships, its feeds out of reach, with the samples in their place."""
-    load.load(rulebook=False)
+    load.load_shipped(rulebook=False)
     settings.DEBUG = True
     assert sample_feeds.ingest_samples() > 60
 
@@ -39,14 +39,14 @@ def real(title=REAL, status="published"):
 
 
 def test_without_debug_no_sample_row_is_ever_made(settings):
-    load.load(rulebook=False)
+    load.load_shipped(rulebook=False)
     settings.DEBUG = False
     assert sample_feeds.ingest_samples() == 0
     assert not Source.objects.samples().exists() and not Article.objects.exists()
 
 
 def test_a_database_that_holds_an_article_gets_no_samples(settings):
-    load.load(rulebook=False)
+    load.load_shipped(rulebook=False)
     settings.DEBUG = True
     real(status="draft")
     assert sample_feeds.ingest_samples() == 0
@@ -187,7 +187,7 @@ def test_a_real_article_never_joins_the_story_of_a_sample(shown):
     ((_number, joins),) = desk.cluster([(told.title, told.published_at, told.language, told.summary)], own.pk)
     assert joins is None
     twin = real(title=told.title)
-    editing.mend(timezone.now())
+    editing.repair(timezone.now())
     twin.refresh_from_db()
     assert twin.story is None
 
@@ -212,7 +212,7 @@ def test_a_sample_source_cannot_be_followed(client, shown):
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_of_two_processes_at_once_one_drops_them(settings):
-    load.load(rulebook=False)
+    load.load_shipped(rulebook=False)
     settings.DEBUG = True
     sample_feeds.ingest_samples()
     real()

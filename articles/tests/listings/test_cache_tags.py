@@ -10,8 +10,8 @@ from django.utils import timezone
 from articles.filing import refile
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, Filing
-from articles.listings.cache_tags import shown, tags_of_filed
-from articles.listings.paging import cursor
+from articles.listings.cache_tags import tags_of_filed, tags_of_links
+from articles.listings.paging import encode_cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
 from articles.shipped import load
 from articles.stories import editing
@@ -166,7 +166,7 @@ def test_a_page_under_its_parents_shelf_or_its_countrys_region_is_concerned_too(
     before = f"/archives/{today - timedelta(800):%Y}/"
     keep(*others, markets, region, parent, "/veille-reglementaire/", "/pays/ml/", "/langues/en/", before)
     article(category_id="forex", country="SN")
-    Article.objects.filter(category="forex").tell_pages()
+    Article.objects.filter(category="forex").invalidate_pages()
     assert dropped(*others, markets, region, parent) == {*others, markets, region, parent}
     assert dropped("/veille-reglementaire/", "/pays/ml/", "/langues/en/", before) == set()
 
@@ -221,7 +221,7 @@ def test_what_an_editor_does_in_the_admin_shows_at_once(client, django_user_mode
 def test_a_pin_and_its_end_show_on_the_front_page():
     one = article()
     keep(HOME, BANKS)
-    Pin(article=one).put()
+    Pin(article=one).save_replacing()
     assert dropped(HOME, BANKS) == {HOME}
     keep(HOME)
     Pin.objects.all().end(timezone.now() + timedelta(minutes=1))
@@ -232,7 +232,7 @@ def test_filing_anew_drops_where_an_article_was_and_where_it_goes():
     Phrase.objects.create(text="zorgal", kind="sector", slug="mines", weight=5)
     one = article("Le zorgal monte")
     keep(HOME, BANKS, MINES, SENEGAL, page(one))
-    assert refile.refile(Article.objects.filter(pk=one.pk)) == 1
+    assert refile.refile_now(Article.objects.filter(pk=one.pk)) == 1
     assert "Le zorgal monte" in Client().get(MINES).text
     assert "Le zorgal monte" not in Client().get(BANKS).text
     assert dropped(page(one)) == {page(one)}
@@ -275,8 +275,8 @@ def test_an_article_that_leaves_its_story_comes_back_to_pages_that_showed_nothin
     )
     Article.objects.filter(pk=told[1].pk).update(published_at=old)
     editing.unite(told, awa)
-    editing.lead_with(told[0], awa)
-    earlier = f"/?avant={cursor(between)}"
+    editing.set_chosen_lead(told[0], awa)
+    earlier = f"/?avant={encode_cursor(between)}"
     keep(earlier)
     assert told[1].title not in Client().get(earlier).text
     editing.separate(told[1], awa)
@@ -288,23 +288,25 @@ def test_another_lead_shows_on_every_page_of_the_story(told, awa):
     behind = Article.objects.get(story=story, is_lead=False)
     paths = [HOME, BANKS, MINES, page(Story.objects.get(pk=story.pk))]
     keep(*paths)
-    editing.lead_with(behind, awa)
+    editing.set_chosen_lead(behind, awa)
     assert dropped(*paths) == set(paths)
     keep(*paths[:3])
-    editing.let_choose(Story.objects.get(pk=story.pk), awa)
+    editing.clear_chosen_lead(Story.objects.get(pk=story.pk), awa)
     assert dropped(*paths[:3]) == set(paths[:3])
 
 
 def test_what_ships_anew_drops_every_page():
     keep(HOME, "/a-propos/")
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     assert dropped(HOME, "/a-propos/") == {HOME, "/a-propos/"}
 
 
 def test_a_page_shows_what_it_links_to():
     html = b"<a href=\"/actualite/12-le-cacao/\"> <a href='/en/sujets/7/'> /actualite/x /actualite/3"
-    assert shown(html) == {"article:12", "story:7"}
-    assert shown(b"<link>https://p.example/actualite/5-a/#c3</link><guid>https://p.example/actualite/6</guid>") == {
+    assert tags_of_links(html) == {"article:12", "story:7"}
+    assert tags_of_links(
+        b"<link>https://p.example/actualite/5-a/#c3</link><guid>https://p.example/actualite/6</guid>"
+    ) == {
         "article:5",
         "article:6",
     }

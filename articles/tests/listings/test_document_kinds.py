@@ -1,6 +1,6 @@
 import pytest
 
-from articles.listings.document_kinds import BY_SLUG, KINDS, kind_of
+from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, document_kind
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ from articles.listings.document_kinds import BY_SLUG, KINDS, kind_of
     ],
 )
 def test_a_title_tells_what_sort_of_text_it_is(title, kind):
-    found = kind_of(title)
+    found = document_kind(title)
     assert (found.slug if found else None) == kind
 
 
@@ -71,18 +71,18 @@ def test_a_title_tells_what_sort_of_text_it_is(title, kind):
     ],
 )
 def test_a_word_that_means_something_else_tells_nothing(title):
-    assert kind_of(title) is None
+    assert document_kind(title) is None
 
 
 def test_what_is_said_first_decides():
-    assert kind_of("Décision portant règlement général").slug == "decision"
-    assert kind_of("Règlement général, décision du 3 mai").slug == "reglement"
+    assert document_kind("Décision portant règlement général").slug == "decision"
+    assert document_kind("Règlement général, décision du 3 mai").slug == "reglement"
 
 
 def test_every_kind_has_its_own_word_in_addresses():
-    assert len(BY_SLUG) == len(KINDS)
+    assert len(KIND_BY_SLUG) == len(DOCUMENT_KINDS)
 
 
 def test_a_long_title_is_read_at_once():
-    assert kind_of("le règlement de la " * 5_000) is not None
-    assert kind_of("revokes " * 5_000) is None
+    assert document_kind("le règlement de la " * 5_000) is not None
+    assert document_kind("revokes " * 5_000) is None

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.listings.ranking import Candidate, event, ranked, rivals, score, top
+from articles.listings.ranking import Candidate, event_key, lead_score, ranked_keys, top_keys, without_pinned_events
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -33,29 +33,33 @@ def candidate(key=1, hours=0.0, **facts):
     ],
 )
 def test_the_numbers_are_those_that_readers_are_told(hours, facts, points):
-    assert score(candidate(hours=hours, **facts), NOW) == pytest.approx(points, abs=0.0001)
+    assert lead_score(candidate(hours=hours, **facts), NOW) == pytest.approx(points, abs=0.0001)
 
 
 def test_what_nobody_dates_leads_nothing_that_is_dated():
     dated, undated = candidate(1, hours=40), candidate(2, is_dated=False)
-    assert (score(undated, NOW), ranked([undated, dated], NOW)) == (0, [1, 2])
-    assert ranked([undated, candidate(1, hours=90)], NOW) == [1, 2]
-    assert ranked([candidate(2, is_dated=False, sources=2), dated], NOW) == [1, 2]
-    assert ranked([candidate(1, hours=1, is_dated=False), undated], NOW) == [2, 1]
+    assert (lead_score(undated, NOW), ranked_keys([undated, dated], NOW)) == (0, [1, 2])
+    assert ranked_keys([undated, candidate(1, hours=90)], NOW) == [1, 2]
+    assert ranked_keys([candidate(2, is_dated=False, sources=2), dated], NOW) == [1, 2]
+    assert ranked_keys([candidate(1, hours=1, is_dated=False), undated], NOW) == [2, 1]
 
 
 def test_an_event_that_many_tell_leads_until_it_is_too_old_for_it():
     told, alone = candidate(1, hours=5, sources=3), candidate(2)
-    assert ranked([alone, told], NOW) == [1, 2]
-    assert ranked([alone, candidate(1, hours=9, sources=3)], NOW) == [2, 1]
+    assert ranked_keys([alone, told], NOW) == [1, 2]
+    assert ranked_keys([alone, candidate(1, hours=9, sources=3)], NOW) == [2, 1]
 
 
 def test_where_all_is_old_the_newest_leads_however_many_tell_the_others():
-    assert ranked([candidate(1, hours=90, sources=9), candidate(2, hours=60), candidate(3, hours=70)], NOW) == [2, 3, 1]
+    assert ranked_keys([candidate(1, hours=90, sources=9), candidate(2, hours=60), candidate(3, hours=70)], NOW) == [
+        2,
+        3,
+        1,
+    ]
 
 
 def test_among_equals_the_order_is_always_the_same():
-    assert ranked([candidate(1), candidate(3), candidate(2)], NOW) == [3, 2, 1]
+    assert ranked_keys([candidate(1), candidate(3), candidate(2)], NOW) == [3, 2, 1]
 
 
 @pytest.mark.parametrize(
@@ -63,17 +67,17 @@ def test_among_equals_the_order_is_always_the_same():
     [({}, [5, 6, 7]), ({1: 9}, [9, 5, 6]), ({2: 5}, [6, 5, 7]), ({3: 9, 1: 8}, [8, 5, 9]), ({2: 9}, [5, 9, 6])],
 )
 def test_a_pin_has_its_place_and_the_others_keep_their_order(pinned, first):
-    assert top([5, 6, 7], pinned, 3) == first
+    assert top_keys([5, 6, 7], pinned, 3) == first
 
 
 def test_an_event_that_is_pinned_has_no_rival_of_its_own():
     told = [candidate(1, story=7), candidate(2, story=8), candidate(3), candidate(4)]
-    assert [one.key for one in rivals(told, [(9, 7), (4, None)])] == [2, 3]
+    assert [one.key for one in without_pinned_events(told, [(9, 7), (4, None)])] == [2, 3]
 
 
 def test_an_article_alone_and_a_story_of_its_number_are_two_events():
-    assert event((7, None)) != event((1, 7)) == event((2, 7))
+    assert event_key((7, None)) != event_key((1, 7)) == event_key((2, 7))
 
 
 def test_what_is_wanting_leaves_no_hole():
-    assert top([5], {3: 9}, 4) == [5, 9]
+    assert top_keys([5], {3: 9}, 4) == [5, 9]

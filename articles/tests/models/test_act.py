@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import retention
 from articles.models import Act, Article, Category, Comment, Source
-from articles.models.act import KEPT, NotErasable
+from articles.models.act import RETENTION, NotErasable
 
 pytestmark = pytest.mark.django_db
 TEXT = "Un avis de lecteur, qui doit pouvoir disparaître."
@@ -127,9 +127,9 @@ def test_no_statement_deletes_a_row_of_the_last_three_years(act):
 
 def test_rows_go_after_three_years_and_not_before(article, editor):
     now = timezone.now()
-    for age in (KEPT - timedelta(seconds=10), KEPT + timedelta(seconds=10)):
+    for age in (RETENTION - timedelta(seconds=10), RETENTION + timedelta(seconds=10)):
         Act.objects.record(editor, Act.Verb.HIDE, article, at=now - age)
-    assert timedelta(days=3 * 365) < KEPT < timedelta(days=3 * 366)
+    assert timedelta(days=3 * 365) < RETENTION < timedelta(days=3 * 366)
     assert retention.prune(now) == {"acts": 1}
     assert retention.prune(now) == {}
     assert Act.objects.count() == 1

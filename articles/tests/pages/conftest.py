@@ -105,7 +105,7 @@ def _photograph(width):
 def newsroom(settings, tmp_path):
     """Its articles, the newest first: 20 comments under one, a story, a picture, a company, texts of a regulator."""
     settings.VAR_DIR = tmp_path
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     made = write(80)
     talk(made[30], 20)
     tell_together(made[1], *made[2:5])

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import search
-from articles.listings.taxonomy_cache import catalogue
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Organisation, Source
 from articles.shipped import load
 from articles.tests.pages.conftest import talk, tell_together, write
@@ -44,7 +44,7 @@ def questions(client, path):
     """Of a page that no cache holds, in a process that has shown one like it: some time ago, and a moment ago."""
     client.get(path)
     cache.clear()
-    catalogue()  # one question a minute for all pages of a process
+    cached_taxonomy()  # one question a minute for all pages of a process
     numbers = []
     for _turn in range(2):
         with CaptureQueriesContext(connection) as asked:
@@ -54,7 +54,7 @@ def questions(client, path):
 
 
 def test_a_hundred_articles_cost_as_many_questions_as_twice_as_many(client):
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     few = add(105)
     paths = kinds(lambda path: client.get(path).text)
     assert paths.keys() > LISTINGS | {"article", "discussion", "story"}

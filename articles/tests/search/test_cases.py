@@ -4,7 +4,7 @@ import pytest
 
 from articles import search
 from articles.models import Article, Category, Source
-from articles.search import Stretch, positions
+from articles.search import Window, positions
 
 TEXTS = {
     "bceao": ("La BCEAO relève son taux directeur", "La banque centrale des États de l’Afrique de l’Ouest agit."),
@@ -197,5 +197,5 @@ def library(db):
 
 @pytest.mark.parametrize(("typed", "expected"), CASES, ids=[ascii(typed)[:40] for typed, _ in CASES])
 def test_what_is_typed_finds(library, typed, expected):
-    (found,) = search.find(Stretch(search.read(typed), 100))
-    assert {library[positions.article_at(place)] for place in found} == set(expected.split())
+    (found,) = search.find(Window(search.parse_search_query(typed), 100))
+    assert {library[positions.article_key(place)] for place in found} == set(expected.split())

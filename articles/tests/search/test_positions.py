@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from articles.search.positions import BITS, article_at, begin, place_of
+from articles.search.positions import KEY_BITS, article_key, first_position_at, position_of
 
 LAGOS = timezone(timedelta(hours=1))
 
@@ -21,6 +21,6 @@ LAGOS = timezone(timedelta(hours=1))
     ],
 )
 def test_an_article_stands_in_its_second(moment, second):
-    assert begin(moment) == second << BITS
-    assert article_at(place_of(moment, 77)) == 77
-    assert place_of(moment, 77) >> BITS == second
+    assert first_position_at(moment) == second << KEY_BITS
+    assert article_key(position_of(moment, 77)) == 77
+    assert position_of(moment, 77) >> KEY_BITS == second

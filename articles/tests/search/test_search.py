@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.models import Article, Category, Country, Source
-from articles.search import Stretch, positions
+from articles.search import Window, positions
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +41,8 @@ def swept(transactional_db):
 
 
 def found(typed, among=None, limit=100, **stretch):
-    (there,) = search.find(Stretch(search.read(typed), limit, **stretch), among=among)
-    return [positions.article_at(place) for place in there]
+    (there,) = search.find(Window(search.parse_search_query(typed), limit, **stretch), among=among)
+    return [positions.article_key(place) for place in there]
 
 
 def test_the_newest_come_first_whenever_they_arrived(write):
@@ -80,7 +80,7 @@ def test_a_stretch_begins_and_ends_where_it_is_told(write):
     now = timezone.now()
     articles = [write("Cacao", published_at=now - timedelta(days=days)) for days in range(5)]
     keys = [article.pk for article in articles]
-    stands = [positions.place_of(article.published_at, article.pk) for article in articles]
+    stands = [positions.position_of(article.published_at, article.pk) for article in articles]
     assert found("cacao", before=stands[1]) == keys[2:]
     assert found("cacao", after=stands[3]) == keys[:3]
     assert found("cacao", after=stands[4], limit=2, upwards=True) == keys[2:4]
@@ -88,11 +88,13 @@ def test_a_stretch_begins_and_ends_where_it_is_told(write):
 
 def test_several_stretches_are_found_at_once(write, django_assert_num_queries):
     titled, other = write("Le cacao"), write("Titre", "le cacao")
-    cacao = search.read("cacao")
+    cacao = search.parse_search_query("cacao")
     with django_assert_num_queries(1):
-        whole, title, none = search.find(Stretch(cacao, 9), Stretch(cacao, 9, title=True), Stretch(search.read(""), 9))
-    assert {positions.article_at(place) for place in whole} == {titled.pk, other.pk}
-    assert [positions.article_at(place) for place in title] == [titled.pk]
+        whole, title, none = search.find(
+            Window(cacao, 9), Window(cacao, 9, title_only=True), Window(search.parse_search_query(""), 9)
+        )
+    assert {positions.article_key(place) for place in whole} == {titled.pk, other.pk}
+    assert [positions.article_key(place) for place in title] == [titled.pk]
     assert none == []
 
 
@@ -171,7 +173,7 @@ def test_rebuilding_leaves_an_article_that_moved_at_its_new_place_alone(write):
     Article.objects.filter(pk=article.pk).update(published_at=moved)
     search.rebuild()
     assert found("coton") == [article.pk]
-    assert found("coton", before=positions.begin(moved + timedelta(days=1))) == [article.pk]
+    assert found("coton", before=positions.first_position_at(moved + timedelta(days=1))) == [article.pk]
 
 
 def test_whatever_its_date_an_article_that_stands_at_its_place_is_no_stray(write):
@@ -186,7 +188,7 @@ def test_whatever_its_date_an_article_that_stands_at_its_place_is_no_stray(write
 
 
 def test_a_rebuilt_index_goes_through_the_articles_a_slice_at_a_time(source, monkeypatch):
-    monkeypatch.setattr(search, "AT_ONCE", 2)
+    monkeypatch.setattr(search, "INDEX_BATCH_SIZE", 2)
     Article.objects.bulk_create(Article(source=source, url=f"https://example.org/{i}", title="Coton") for i in range(5))
     assert search.rebuild() == 5
     assert len(found("coton")) == 5

@@ -2,9 +2,17 @@ import pytest
 
 from articles.search import postgres, sqlite
 from articles.search import query as question
-from articles.search.query import MOST_WORDS, read
-from articles.search.spelling import Vocabulary, mended
-from articles.search.words import LONGEST, MARKS, WORD, plain, stem, stemmed, words
+from articles.search.query import MAX_QUERY_WORDS, parse_search_query
+from articles.search.spelling import TitleWords, corrected
+from articles.search.words import (
+    MAX_WORD_CHARS,
+    SEPARATOR_MARKS,
+    WORD,
+    folded_words,
+    search_stem,
+    stemmed_text,
+    stemmed_words,
+)
 
 HOSTILE = [
     'a" OR b',
@@ -22,11 +30,18 @@ HOSTILE = [
 
 
 def wanted(typed):
-    return [" ".join(term.words) for term in read(typed).wanted]
+    return [" ".join(term.words) for term in parse_search_query(typed).wanted]
 
 
 def test_the_index_holds_words_without_accents_case_or_plural():
-    assert words("L’Épargne des banques, Bureaux & œuvres") == ["l", "epargn", "des", "banqu", "bureau", "oeuvr"]
+    assert stemmed_words("L’Épargne des banques, Bureaux & œuvres") == [
+        "l",
+        "epargn",
+        "des",
+        "banqu",
+        "bureau",
+        "oeuvr",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +65,7 @@ def test_the_index_holds_words_without_accents_case_or_plural():
     ],
 )
 def test_forms_of_one_word_meet(one, other):
-    assert stem(one) == stem(other)
+    assert search_stem(one) == search_stem(other)
 
 
 @pytest.mark.parametrize(
@@ -58,29 +73,29 @@ def test_forms_of_one_word_meet(one, other):
     [("niger", "nigeria"), ("fonds", "fond"), ("prix", "pris"), ("cours", "cour"), ("or", "ors"), ("port", "porte")],
 )
 def test_different_words_stay_apart(one, other):
-    assert stem(one) != stem(other)
+    assert search_stem(one) != search_stem(other)
 
 
 def test_the_groups_of_a_number_are_one_word_and_a_year_is_not_part_of_it():
-    assert words("1 000, 1\u202f234\u202f567 et 2026 300") == ["1000", "1234567", "et", "2026", "300"]
+    assert stemmed_words("1 000, 1\u202f234\u202f567 et 2026 300") == ["1000", "1234567", "et", "2026", "300"]
 
 
 @pytest.mark.parametrize("sign", ["", "\u201c", "\u0416", "\u4e2d"])
 def test_words_are_the_same_among_signs_of_ascii_and_of_others(sign):
     text = f"{sign} 1.500 snake_case, e-mail: 12,5 % {sign}"
-    assert [word for word in plain(text) if word.isascii()] == ["1500", "snake", "case", "e", "mail", "12", "5"]
-    assert plain(text) == WORD.findall(text.lower().replace("1.500", "1500").replace("_", " "))
+    assert [word for word in folded_words(text) if word.isascii()] == ["1500", "snake", "case", "e", "mail", "12", "5"]
+    assert folded_words(text) == WORD.findall(text.lower().replace("1.500", "1500").replace("_", " "))
 
 
-@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("mark", SEPARATOR_MARKS)
 def test_marks_part_words_and_group_no_number(mark):
-    assert words(f"{mark}Élan{mark}prix{mark} 1{mark}000 25{mark}%") == ["elan", "prix", "1", "000", "25"]
+    assert stemmed_words(f"{mark}Élan{mark}prix{mark} 1{mark}000 25{mark}%") == ["elan", "prix", "1", "000", "25"]
 
 
 def test_what_is_too_long_for_a_word_is_several():
-    text = "a" * LONGEST + "b" * LONGEST + "cars"
-    assert words(text) == stemmed(text).split() == ["a" * LONGEST, "b" * LONGEST, "car"]
-    assert plain(text) == ["a" * LONGEST, "b" * LONGEST, "cars"]
+    text = "a" * MAX_WORD_CHARS + "b" * MAX_WORD_CHARS + "cars"
+    assert stemmed_words(text) == stemmed_text(text).split() == ["a" * MAX_WORD_CHARS, "b" * MAX_WORD_CHARS, "car"]
+    assert folded_words(text) == ["a" * MAX_WORD_CHARS, "b" * MAX_WORD_CHARS, "cars"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +119,7 @@ def test_what_was_typed_becomes_terms(typed, expected):
 
 
 def test_what_is_not_wanted_has_a_dash_before_it():
-    question = read('cacao -ghana -"new york" franco-malien')
+    question = parse_search_query('cacao -ghana -"new york" franco-malien')
     assert [term.words for term in question.unwanted] == [("ghana",), ("new", "york")]
     assert wanted("cacao -ghana franco-malien") == ["cacao", "franco malien"]
 
@@ -112,21 +127,21 @@ def test_what_is_not_wanted_has_a_dash_before_it():
 def test_no_more_than_twelve_words_are_sought():
     many = " ".join(f"mot{i}" for i in range(50))
     for typed in (many, f'"{many}"', f"{many} -{many}"):
-        question = read(typed)
-        assert sum(len(term.words) for term in (*question.wanted, *question.unwanted)) <= MOST_WORDS
+        question = parse_search_query(typed)
+        assert sum(len(term.words) for term in (*question.wanted, *question.unwanted)) <= MAX_QUERY_WORDS
 
 
 def test_a_long_question_is_cut_between_two_words():
-    assert read("cacao " * 2000).typed == ("cacao " * (question.LONGEST // 6)).strip()
-    assert len(read("x" * 8000).typed) == question.LONGEST
+    assert parse_search_query("cacao " * 2000).typed == ("cacao " * (question.MAX_QUERY_CHARS // 6)).strip()
+    assert len(parse_search_query("x" * 8000).typed) == question.MAX_QUERY_CHARS
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
 def test_no_syntax_of_an_engine_gets_through(typed):
-    question = read(typed)
+    question = parse_search_query(typed)
     assert all(word.isalnum() for term in (*question.wanted, *question.unwanted) for word in term.words)
-    assert not set(sqlite.query(question)) - set('abcdefghijklmnopqrstuvwxyz" ()ANDORT')
-    assert not set(postgres.query(question)) - set("abcdefghijklmnopqrstuvwxyz ()&!<->")
+    assert not set(sqlite.match_expression(question)) - set('abcdefghijklmnopqrstuvwxyz" ()ANDORT')
+    assert not set(postgres.match_expression(question)) - set("abcdefghijklmnopqrstuvwxyz ()&!<->")
 
 
 @pytest.mark.parametrize(
@@ -140,17 +155,17 @@ def test_no_syntax_of_an_engine_gets_through(typed):
     ],
 )
 def test_only_whole_words_are_mended(typed, meant):
-    assert mended(read(typed), Vocabulary(["Les mines du Mali", "L’inflation et le taux"])) == meant
+    assert corrected(parse_search_query(typed), TitleWords(["Les mines du Mali", "L’inflation et le taux"])) == meant
 
 
 def test_a_word_is_proposed_as_titles_write_it_and_counted_in_all_its_forms():
-    vocabulary = Vocabulary(["Le Sénégal", "Le Sénégal", "Les Sénégals", "2026 hausses"])
+    vocabulary = TitleWords(["Le Sénégal", "Le Sénégal", "Les Sénégals", "2026 hausses"])
     assert vocabulary.counts["senegal"] == 3
-    assert vocabulary.nearest("senegla") == "Sénégal"
+    assert vocabulary.closest("senegla") == "Sénégal"
     assert "2026" not in vocabulary.counts
 
 
 def test_postgresql_plans_a_few_as_if_they_were_many_and_reads_no_more():
-    few, many = postgres.newest("SELECT place", 1), postgres.newest("SELECT place", 1001)
+    few, many = postgres.limited("SELECT place", 1), postgres.limited("SELECT place", 1001)
     assert few == "WITH ordered AS MATERIALIZED (SELECT place LIMIT 500) SELECT * FROM ordered LIMIT 1"
     assert many == "SELECT place LIMIT 1001"

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest.records import Headline
-from articles.stories.cluster import ENOUGH, Open, OpenStories, _shared, cluster, same_story
-from articles.stories.headline import read, without_outlet
-from articles.stories.similarity import TOLD_WITHIN, evidence, weigh
-from articles.stories.title_figures import NONE, figures, figures_of_lead
+from articles.stories.cluster import MIN_SHARED_WEIGHT, OpenHeadline, OpenStories, _shared_weights, cluster, same_story
+from articles.stories.headline import parse_headline, without_outlet
+from articles.stories.similarity import STORY_WINDOW, features, probability
+from articles.stories.title_figures import NO_FIGURES, figures_of_lead, figures_of_title
 from articles.text.fold import WORD, split_words
 from portal.tests.cost import cpu_at_most
 
@@ -117,7 +117,7 @@ def test_evidence_against_forbids_a_merge(a, b):
 
 
 def test_what_is_told_much_later_is_another_event():
-    hours = TOLD_WITHIN / timedelta(hours=1)
+    hours = STORY_WINDOW / timedelta(hours=1)
     assert same(TITLE, TITLE, apart=hours - 1)
     assert not same(TITLE, TITLE, apart=hours + 1)
 
@@ -158,7 +158,7 @@ def test_an_outlets_name_is_taken_off(title, expected):
     ],
 )
 def test_periods_and_months_are_told_beside_a_number_in_brackets(title, serials, periods, months):
-    found = figures(title)
+    found = figures_of_title(title)
     assert (found.serials, found.periods, found.months, found.amounts) == (serials, periods, months, ())
 
 
@@ -180,16 +180,16 @@ def test_periods_and_months_are_told_beside_a_number_in_brackets(title, serials,
     ],
 )
 def test_periods_are_told_in_titles_and_leads(text, periods):
-    assert figures(f"les comptes {text}").periods == figures_of_lead(f"Les comptes {text}.").periods == periods
+    assert figures_of_title(f"les comptes {text}").periods == figures_of_lead(f"Les comptes {text}.").periods == periods
 
 
 @pytest.mark.parametrize(
     "title", ["Le café à 3 % (٣)", "Finsemaine 12juin", "L’œuvre — 9m", "3e semaine : 1 200 t", "Ça ٣ (4)"]
 )
 def test_where_the_first_digit_stands_changes_nothing_of_what_is_read(title):
-    one = read(headline(title))
-    assert one.first_digit == next(at for at, sign in enumerate(one.folded) if sign.isdecimal())
-    assert one.figures == figures(one.folded)
+    one = parse_headline(headline(title))
+    assert one.first_digit_at == next(at for at, sign in enumerate(one.folded) if sign.isdecimal())
+    assert one.figures == figures_of_title(one.folded)
 
 
 @given(st.text(max_size=60) | st.text("aéœ’–_ ½²\u00a0\u0378Ωß", max_size=60))
@@ -201,7 +201,7 @@ def test_words_are_cut_as_all_that_is_neither_letter_nor_digit_parts_them(text):
     "lead", ["Les comptes du premier Semestre sont là.", "Une vie campestre", "Au deuxième Trimestre"]
 )
 def test_a_lead_without_a_digit_tells_no_period_by_a_capital(lead):
-    assert figures_of_lead(lead) is NONE
+    assert figures_of_lead(lead) is NO_FIGURES
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_words_that_many_say_find_where_they_are_said_of_one_country(first, then
 
 
 def test_a_title_without_figures_has_none():
-    assert figures("le cafe monte encore") is NONE
+    assert figures_of_title("le cafe monte encore") is NO_FIGURES
 
 
 def test_headlines_of_one_batch_join_each_other():
@@ -229,8 +229,8 @@ def test_headlines_of_one_batch_join_each_other():
 
 def test_a_later_batch_joins_an_earlier_one():
     stories = OpenStories([headline(TITLE, 7)])
-    assert stories.place([headline(TITLE, -1, 2)])[0].joins == 7
-    assert stories.place([headline(TITLE, -2, 3)])[0].joins in {7, -1}
+    assert stories.assign([headline(TITLE, -1, 2)])[0].joins == 7
+    assert stories.assign([headline(TITLE, -2, 3)])[0].joins in {7, -1}
 
 
 def test_the_likest_is_joined():
@@ -241,14 +241,14 @@ def test_the_likest_is_joined():
 def test_what_was_let_go_is_not_joined():
     stories = OpenStories([headline(TITLE, 1), headline("Le coton manque aux filatures de Bouaké", 2)])
     stories.close_oldest(keep=1)
-    assert len(stories) == 1 and stories.place([headline(TITLE, -1, 9)])[0].joins is None
+    assert len(stories) == 1 and stories.assign([headline(TITLE, -1, 9)])[0].joins is None
     stories.drop([2])
-    assert stories.place([headline("Le coton manque aux filatures de Bouaké", -2, 9)])[0].joins is None
+    assert stories.assign([headline("Le coton manque aux filatures de Bouaké", -2, 9)])[0].joins is None
 
 
 def found_by_any_key(stories):
     told = [told for table in stories._tables._told.values() for told in table.values()]
-    return {one.number for some in told for one in ([some] if isinstance(some, Open) else some)}
+    return {one.number for some in told for one in ([some] if isinstance(some, OpenHeadline) else some)}
 
 
 def test_what_was_interrupted_while_it_was_placed_is_not_joined(monkeypatch):
@@ -258,18 +258,18 @@ def test_what_was_interrupted_while_it_was_placed_is_not_joined(monkeypatch):
         raise TimeoutError
 
     with monkeypatch.context() as patch, pytest.raises(TimeoutError):
-        patch.setattr("articles.stories.cluster.evidence", interrupted)
-        stories.place([headline(f"{TITLE} à Kpémé, Aného et Agouègan", 2, 2)])
+        patch.setattr("articles.stories.cluster.features", interrupted)
+        stories.assign([headline(f"{TITLE} à Kpémé, Aného et Agouègan", 2, 2)])
     stories.drop([2])
-    placed = stories.place([headline(f"{TITLE} à Kpémé, Aného et Agouègan", 3, 3)])
+    placed = stories.assign([headline(f"{TITLE} à Kpémé, Aného et Agouègan", 3, 3)])
     assert [one.joins for one in placed] == [1]
 
 
 def test_what_is_learnt_twice_stands_once():
     stories = OpenStories([headline(TITLE, 1), headline(TITLE, 1)])
-    assert stories.place([headline(TITLE, 2, 2)])[0].joins == 1
+    assert stories.assign([headline(TITLE, 2, 2)])[0].joins == 1
     stories.drop([1, 2])
-    assert stories.place([headline(TITLE, 3, 3)])[0].joins is None
+    assert stories.assign([headline(TITLE, 3, 3)])[0].joins is None
 
 
 class Interrupting(dict):
@@ -292,8 +292,8 @@ def test_what_was_being_let_go_when_interrupted_is_not_joined(let_go):
         let_go(stories)
     held.pop(1)
     stories._headlines = held
-    stories.learn([headline("Le coton manque à Bouaké", 2, 2)])
-    assert stories.place([headline(f"{TITLE} à Kpémé", 3, 3)])[0].joins is None
+    stories.add([headline("Le coton manque à Bouaké", 2, 2)])
+    assert stories.assign([headline(f"{TITLE} à Kpémé", 3, 3)])[0].joins is None
 
 
 def test_what_was_counted_when_interrupted_is_counted_anew():
@@ -302,18 +302,18 @@ def test_what_was_counted_when_interrupted_is_counted_anew():
             yield from super().__iter__()
             raise TimeoutError
 
-    one, counted = Open(1, b"", 1, 0.0, 0, frozenset(), 1, None), []
+    one, counted = OpenHeadline(1, b"", 1, 0.0, 0, frozenset(), 1, None), []
     with pytest.raises(TimeoutError):
-        _shared([([one], ENOUGH, "a"), (Late([one]), 8, "b")], counted)
-    assert _shared([([one], ENOUGH, "a")], counted) == [(one, ENOUGH)]
-    assert (one.shared, counted) == (0, [])
+        _shared_weights([([one], MIN_SHARED_WEIGHT, "a"), (Late([one]), 8, "b")], counted)
+    assert _shared_weights([([one], MIN_SHARED_WEIGHT, "a")], counted) == [(one, MIN_SHARED_WEIGHT)]
+    assert (one.shared_weight, counted) == (0, [])
 
 
 def test_tables_that_were_being_cleaned_when_interrupted_can_be_cleaned_again():
     stories = OpenStories([headline(TITLE, 1), headline(TITLE, 2, 2)])
     stories.drop([1, 2])
     table = next(
-        table for table in stories._tables._told.values() if any(isinstance(told, list) for told in table.values())
+        table for table in stories._index._tables.values() if any(isinstance(told, list) for told in table.values())
     )
     next(told for told in table.values() if isinstance(told, list)).clear()  # as far as it had come
     stories._has_holes = False
@@ -326,25 +326,25 @@ def test_closing_the_oldest_leaves_nothing_of_them_to_be_found_by():
     stories = OpenStories([headline(title, n, n) for n, title in enumerate(titles, start=1)])
     stories.close_oldest(keep=20)
     assert found_by_any_key(stories) == set(range(40, 60))
-    assert all(told for table in stories._tables._told.values() for told in table.values())
-    assert stories.place([headline(titles[-1], -1, 99)])[0].joins == 59
+    assert all(told for table in stories._index._tables.values() for told in table.values())
+    assert stories.assign([headline(titles[-1], -1, 99)])[0].joins == 59
 
 
 def test_what_was_dropped_crowds_out_nothing_that_stands():
     stories = OpenStories([headline(TITLE, 1)])
-    stories.learn(headline(TITLE, number, 3) for number in range(-40, 0))
+    stories.add(headline(TITLE, number, 3) for number in range(-40, 0))
     stories.drop(range(-40, 0))
     stories.close_oldest(keep=10)
     assert found_by_any_key(stories) == {1}
-    assert stories.place([headline(TITLE, -50, 9)])[0].joins == 1
+    assert stories.assign([headline(TITLE, -50, 9)])[0].joins == 1
 
 
 def test_what_is_read_again_is_what_was_read():
     known = headline("Bénin : 20 écoles 🏫 ouvrent, \ud800 dit-on", 7, lead="Le Trésor lève 30,5 milliards. \udfff")
     stories = OpenStories([known])
-    first, again = stories._headlines[7].reading, stories._headlines[7].read_anew()
+    first, again = stories._headlines[7].parsed, stories._headlines[7].parse_again()
     assert (again.title, again.lead, again.published) == (known.title, known.lead, known.published.timestamp())
-    assert weigh(evidence(first, again)) == pytest.approx(weigh(evidence(first, first)))
+    assert probability(features(first, again)) == pytest.approx(probability(features(first, first)))
 
 
 def test_a_story_does_not_drift_from_its_first_headline():
@@ -380,13 +380,18 @@ def test_the_more_are_open_the_likelier_one_must_be():
 def test_leads_are_read_only_where_titles_leave_it_open():
     known = [headline(f"Zibora {n:x}a vend du coton à Lomé", n, n, lead="Un chapeau.") for n in range(1, 500)]
     stories = OpenStories(known)
-    stories.place([headline(f"Zibora {n:x}b achète du cacao à Lomé", -n, 999, lead="Un autre.") for n in range(1, 500)])
-    assert sum("lead_concepts" in one.__dict__ for one in map(stories._reading, stories._read)) <= 50
+    stories.assign(
+        [headline(f"Zibora {n:x}b achète du cacao à Lomé", -n, 999, lead="Un autre.") for n in range(1, 500)]
+    )
+    assert sum("lead_concepts" in one.__dict__ for one in map(stories._parsed, stories._recently_parsed)) <= 50
 
 
 def test_figures_are_read_only_where_the_other_has_some():
-    none, some = read(headline(TITLE, lead="Un quai.")), read(headline(TITLE, 2, 2, lead="Il a coûté 12 millions."))
-    assert evidence(none, some)
+    none, some = (
+        parse_headline(headline(TITLE, lead="Un quai.")),
+        parse_headline(headline(TITLE, 2, 2, lead="Il a coûté 12 millions.")),
+    )
+    assert features(none, some)
     assert "lead_figures" not in some.__dict__
 
 
@@ -398,19 +403,19 @@ def test_all_that_share_enough_are_found_with_all_they_share(known):
     expected = Counter()
     for numbers, weight in known:
         expected.update(dict.fromkeys(numbers, weight))
-    some = [Open(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
+    some = [OpenHeadline(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
     asked = [([some[number] for number in numbers], weight, "") for numbers, weight in known]
     for _ in range(2):  # nothing of one question is left for the next
-        found = {one.number: shared for one, shared in _shared(asked, [])}
-        assert found == {number: shared for number, shared in expected.items() if shared >= ENOUGH}
+        found = {one.headline_id: shared for one, shared in _shared_weights(asked, [])}
+        assert found == {number: shared for number, shared in expected.items() if shared >= MIN_SHARED_WEIGHT}
 
 
 @given(st.lists(st.tuples(NUMBERS, st.sampled_from((8, 9, 14))), min_size=13, max_size=20), st.randoms())
 def test_the_order_in_which_things_are_told_changes_nothing_of_what_is_shared(known, random):
-    some = [Open(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
+    some = [OpenHeadline(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
     asked = [([some[one] for one in numbers], weight, str(key)) for key, (numbers, weight) in enumerate(known)]
     shuffled = random.sample(asked, len(asked))
-    assert dict(_shared(asked, [])) == dict(_shared(shuffled, []))
+    assert dict(_shared_weights(asked, [])) == dict(_shared_weights(shuffled, []))
 
 
 def test_a_digest_never_joins():
@@ -423,7 +428,7 @@ def test_placing_stays_quick_among_thirty_thousand_serial_titles():
     known = [headline(f"{texts[i % 5000]} ({i}.{i % 7})", i + 1, i % 400) for i in range(30_000)]
     stories = OpenStories(known)
     with cpu_at_most(200 * 0.005):  # a fraction of a millisecond each, with room for a busy machine
-        placed = stories.place([headline(f"{texts[i]} ({i + 90_000}.1)", -i - 1, 999) for i in range(200)])
+        placed = stories.assign([headline(f"{texts[i]} ({i + 90_000}.1)", -i - 1, 999) for i in range(200)])
     assert not any(one.joins for one in placed)
 
 
@@ -443,7 +448,7 @@ texts = st.text(max_size=100) | st.text("0123456789 .,%$€FCFAmMs1er/()-", max_
 def test_no_text_makes_it_fail_and_the_order_does_not_matter(a, b, lead):
     one, other = headline(a, 1, 1, lead=lead), headline(b, 2, 2)
     assert same_story(one, other) == pytest.approx(same_story(other, one))
-    OpenStories([one]).place([other])
+    OpenStories([one]).assign([other])
 
 
 def test_the_labelled_pairs_hold_no_false_merge_and_most_are_found():

@@ -80,7 +80,7 @@ def test_two_editors_unite_the_same_articles_each_in_his_order(make):
         faults = at_once(
             lambda some=some: editing.unite(some, None),
             lambda some=some: editing.unite(some[::-1], None),
-            lambda: editing.mend(timezone.now()),
+            lambda: editing.repair(timezone.now()),
         )
         assert faults == []
     led()
@@ -120,8 +120,8 @@ def test_a_story_opened_while_one_waits_for_its_article_is_waited_for_too(make):
 @pytest.fixture
 def crowd(make, monkeypatch):
     """Nine articles of a story, of which three would be a crowd; the eighth leads it."""
-    monkeypatch.setattr(members, "CROWD", 3)
-    monkeypatch.setattr(members, "FIRST", 2)
+    monkeypatch.setattr(members, "LARGE_STORY", 3)
+    monkeypatch.setattr(members, "MAX_FIRST_MEMBERS", 2)
     some = [make(number * 3) for number in range(9)]
     Source.objects.filter(pk=some[7].source_id).update(weight=5)
     for one in some[1:]:
@@ -131,7 +131,7 @@ def crowd(make, monkeypatch):
 
 
 def test_who_locks_articles_alone_never_waits_for_one_who_joins_their_crowd(make, crowd, monkeypatch):
-    best, joined, move = make(300), threading.Event(), StoryQuerySet.move
+    best, joined, move = make(300), threading.Event(), StoryQuerySet.move_articles
     Source.objects.filter(pk=best.source_id).update(weight=9)
 
     def slow(self, story_of):
@@ -139,7 +139,7 @@ def test_who_locks_articles_alone_never_waits_for_one_who_joins_their_crowd(make
         joined.set()
         threading.Event().wait(0.3)
 
-    monkeypatch.setattr(StoryQuerySet, "move", slow)
+    monkeypatch.setattr(StoryQuerySet, "move_articles", slow)
 
     def look_again():
         joined.wait(5)
@@ -174,15 +174,15 @@ def test_many_hands_never_wait_for_each_other(make):
             lambda: joins(make(next(numbers)), fresh()),
             lambda: fresh().hide(),
             lambda: fresh().publish(),
-            lambda: editing.mend(timezone.now()),
-            Story.objects.choose_leads,
+            lambda: editing.repair(timezone.now()),
+            Story.objects.refresh_leads,
         ]
         for _ in range(30):
             try:
                 chance.choice(acts)()
-            except editing.Refused:
+            except editing.EditRefused:
                 continue
 
     assert at_once(*(lambda seed=seed: work(seed) for seed in range(4))) == []
-    editing.mend(timezone.now())
+    editing.repair(timezone.now())
     led()

@@ -94,14 +94,14 @@ def test_uniting_keeps_the_lead_that_an_editor_chose(make, editor):
     one, two, three, four = make(weight=30), make(), make(), make()
     told(one, two)
     second = told(three, four)
-    editing.lead_with(three, editor)
+    editing.set_chosen_lead(three, editor)
     united = editing.unite([one, four], editor)
     assert (united, united.lead) == (second, three)
     led()
 
 
 def test_one_article_alone_is_refused(make, editor):
-    with pytest.raises(editing.Refused, match="deux articles"):
+    with pytest.raises(editing.EditRefused, match="deux articles"):
         editing.unite([make()], editor)
 
 
@@ -112,7 +112,7 @@ def test_what_is_taken_out_stays_out(make, editor):
     assert members(story) == {one.pk, three.pk}
     assert fresh(two).is_lead
     assert Apart.objects.filter(by=editor).count() == 2
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
     assert fresh(two).story is None
     led()
 
@@ -122,7 +122,7 @@ def test_no_third_article_brings_together_what_an_editor_keeps_apart(make, edito
     story = told(one, two, three)
     editing.separate(fresh(two), editor)
     other = told(two, make())
-    editing.mend(timezone.now())
+    editing.repair(timezone.now())
     assert members(story) == {one.pk, three.pk}
     assert Story.objects.filter(pk=other.pk).exists()
     led()
@@ -155,7 +155,7 @@ def test_taking_out_what_is_alone_changes_nothing(make, editor):
 def test_the_editors_lead_stays_when_a_weightier_source_tells(make, editor):
     one, two = make(), make()
     story = told(one, two)
-    editing.lead_with(two, editor)
+    editing.set_chosen_lead(two, editor)
     told(one, make(weight=90))
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (two, True)
@@ -166,7 +166,7 @@ def test_the_editors_lead_stays_when_a_weightier_source_tells(make, editor):
 def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
     one, two, three = make(), make(), make()
     story = told(one, two, three)
-    editing.lead_with(one, editor)  # the latest, which would not lead by itself
+    editing.set_chosen_lead(one, editor)  # the latest, which would not lead by itself
     leaves(fresh(one))
     story.refresh_from_db()
     assert story.lead == three
@@ -180,8 +180,8 @@ def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
 def test_the_site_chooses_again_when_asked(make, editor):
     one, two = make(), make(weight=5)
     story = told(one, two)
-    editing.lead_with(two, editor)
-    editing.let_choose(story, editor)
+    editing.set_chosen_lead(two, editor)
+    editing.clear_chosen_lead(story, editor)
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (one, False)
     led()
@@ -189,12 +189,12 @@ def test_the_site_chooses_again_when_asked(make, editor):
 
 def test_only_what_is_published_and_in_a_story_can_lead(make, editor):
     one, two = make(), make()
-    with pytest.raises(editing.Refused, match="aucun sujet"):
-        editing.lead_with(one, editor)
+    with pytest.raises(editing.EditRefused, match="aucun sujet"):
+        editing.set_chosen_lead(one, editor)
     told(one, two)
     fresh(two).hide()
-    with pytest.raises(editing.Refused, match="pas publié"):
-        editing.lead_with(two, editor)
+    with pytest.raises(editing.EditRefused, match="pas publié"):
+        editing.set_chosen_lead(two, editor)
 
 
 def test_a_scheduled_article_leads_nothing_before_its_time(make, editor):
@@ -204,7 +204,7 @@ def test_a_scheduled_article_leads_nothing_before_its_time(make, editor):
     fresh(one).hide()
     assert Article.objects.get(pk=two.pk).is_lead  # and shows when its time comes
     Article.objects.filter(pk=two.pk).update(published_at=timezone.now())
-    editing.mend(timezone.now())
+    editing.repair(timezone.now())
     led()
 
 
@@ -213,11 +213,11 @@ def test_stories_opened_for_one_event_at_once_are_united(make):
     first, second = told(one, two), told(three, four)
     alone = make(EVENT.upper())
     make(ANOTHER)
-    assert editing.mend(timezone.now()) == 1
+    assert editing.repair(timezone.now()) == 1
     assert Story.objects.get() == first
     assert second != first
     assert members(first) == {one.pk, two.pk, three.pk, four.pk, alone.pk}
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
     led()
 
 
@@ -230,20 +230,20 @@ def test_the_clock_mends(make):
 def test_what_was_placed_knowingly_is_not_placed_again(make):
     told(make(minutes=90), make(minutes=90))
     told(make(minutes=2), make(minutes=2))
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
     assert Story.objects.count() == 2
 
 
 def test_mending_lets_no_story_drift_from_its_first_article(make):
     told(make("Mali : le Trésor lève 40 milliards FCFA d’obligations"), make("Les banques répondent au Trésor malien"))
     drifting = make("Les banques répondent au Trésor malien : 61 milliards FCFA d’obligations")
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
     assert fresh(drifting).story is None
 
 
 def test_mending_looks_at_what_came_of_late(make):
     make(minutes=60 * 5), make(minutes=60 * 5)
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
 
 
 def test_mending_leads_and_closes_what_others_left(make):
@@ -251,11 +251,11 @@ def test_mending_leads_and_closes_what_others_left(make):
     first, second = told(one, two), told(three, four)
     first.lead.source.articles.update(status=Article.Status.HIDDEN)
     Article.objects.filter(pk=four.pk).delete()
-    assert editing.mend(timezone.now()) == 2
+    assert editing.repair(timezone.now()) == 2
     first.refresh_from_db()
     assert Article.objects.published().get(story=first).is_lead
     assert not Story.objects.filter(pk=second.pk).exists()
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
     led()
 
 
@@ -266,7 +266,7 @@ def test_a_story_of_which_nothing_is_seen_is_left_alone(make):
     fresh(two).hide()
     story.refresh_from_db()
     assert story.lead is None
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
     fresh(two).publish()
     story.refresh_from_db()
     assert story.lead == two
@@ -291,13 +291,13 @@ def test_queries_do_not_grow_with_the_stories(make, rows, django_assert_max_num_
     titles = [f"{name} rachète les entrepôts de {name[::-1].title()} sur le quai des Pirogues" for name in names]
     pairs = [(make(title), make(title)) for title in titles[:rows]]
     with django_assert_max_num_queries(21):
-        assert editing.mend(timezone.now()) == rows
+        assert editing.repair(timezone.now()) == rows
     pks = [article.pk for pair in pairs for article in pair]
     with django_assert_max_num_queries(9):
-        Story.objects.filter(articles__in=[]).choose_leads()
-        Story.objects.choose_leads()
+        Story.objects.filter(articles__in=[]).refresh_leads()
+        Story.objects.refresh_leads()
     with django_assert_max_num_queries(9):
-        assert editing.mend(timezone.now()) == 0
+        assert editing.repair(timezone.now()) == 0
     assert Article.objects.filter(pk__in=pks).leads().count() == rows
     led()
 
@@ -306,7 +306,7 @@ def test_no_text_is_taken_into_memory(make, django_assert_num_queries):
     told(make(), make())
     locked = connection.features.has_select_for_update
     with django_assert_num_queries(4 + locked) as queries:  # two of them a savepoint
-        Story.objects.choose_leads()
+        Story.objects.refresh_leads()
     taken = re.compile(r'(?<!\()"articles_article"."body_html"')
     assert not any(taken.search(query["sql"]) for query in queries.captured_queries)
 
@@ -314,8 +314,8 @@ def test_no_text_is_taken_into_memory(make, django_assert_num_queries):
 @pytest.fixture
 def crowd(make, monkeypatch):
     """A story of seven, of which three would be read whole."""
-    monkeypatch.setattr(tellings, "CROWD", 6)
-    monkeypatch.setattr(tellings, "FIRST", 3)
+    monkeypatch.setattr(tellings, "LARGE_STORY", 6)
+    monkeypatch.setattr(tellings, "MAX_FIRST_MEMBERS", 3)
     return told(*(make(minutes=90 - n) for n in range(7)))
 
 
@@ -336,21 +336,21 @@ def test_a_crowd_is_not_read_whole_for_one_more(make, crowd):
 def test_a_crowd_is_not_listed_for_one_more(make, crowd):
     crowd = told(crowd.lead, make(), make(weight=20))
     keys = sorted(members(crowd))
-    first, held = keys[: tellings.CROWD + 1], Story.objects.hold([keys[2]], whole=False)
-    assert [key for key, _ in tellings.foremost([crowd.pk])] == first
+    first, held = keys[: tellings.LARGE_STORY + 1], Story.objects.lock_with_members([keys[2]], all_members=False)
+    assert [key for key, _ in tellings.first_members([crowd.pk])] == first
     if connection.features.has_select_for_update:
         assert crowd.lead_id not in first
         assert sorted(held) == [*first, crowd.lead_id]
     else:
         assert held == {keys[2]: crowd.pk}  # the transaction itself is the lock
     assert set(held.values()) == {crowd.pk}
-    assert set(Story.objects.hold([crowd.lead_id])) == set(keys)
+    assert set(Story.objects.lock_with_members([crowd.lead_id])) == set(keys)
 
 
 def test_the_articles_of_a_story_are_found_by_the_index_that_has_no_others(make, crowd):
     if connection.vendor != "sqlite":
         pytest.skip("with a dozen rows PostgreSQL rightly reads them all")
-    for asked in (tellings.foremost([crowd.pk]), Story.objects.with_members(), crowd.articles.all()):
+    for asked in (tellings.first_members([crowd.pk]), Story.objects.with_members(), crowd.articles.all()):
         plan = asked.explain()
         assert "article_of_story" in plan
         assert "SCAN articles_article" not in plan
@@ -367,7 +367,7 @@ def test_no_crowd_is_locked_whole_for_one_more(make, crowd, weight):
     for sql in locking:
         rows = len(re.findall(r"\b\d+\b", sql.partition("WHERE")[2]))
         assert '"story_id" IN' not in sql or '"id" IN' in sql, sql
-        assert rows <= tellings.CROWD + 6, sql
+        assert rows <= tellings.LARGE_STORY + 6, sql
 
 
 @pytest.mark.parametrize("fields", [{"weight": 20}, {"body_html": "x" * 5_000}, {"url": None, "minutes": 200}])
@@ -387,7 +387,7 @@ def test_a_crowd_whose_lead_is_hidden_is_led_by_the_best_of_all(make, crowd):
 
 def test_the_editors_lead_of_a_crowd_stays(make, crowd, editor):
     middle = Article.objects.get(pk=sorted(members(crowd))[4])
-    editing.lead_with(middle, editor)
+    editing.set_chosen_lead(middle, editor)
     story = told(crowd.lead, make(weight=90))
     assert (story.lead_id, story.lead_is_chosen) == (middle.pk, True)
     led()
@@ -406,9 +406,9 @@ def test_a_crowd_is_led_by_who_has_grown_in_its_middle_after_the_next_newcomer(m
     middle = Article.objects.get(pk=sorted(members(crowd))[4])
     Article.objects.filter(pk=middle.pk).update(body_html="x" * 5_000)
     told(crowd.lead, make())
-    assert editing.mend(timezone.now()) == 1
+    assert editing.repair(timezone.now()) == 1
     assert fresh(middle).story.lead_id == middle.pk
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
     led()
 
 
@@ -417,7 +417,7 @@ def test_a_crowd_is_led_by_who_comes_out_in_its_middle_after_the_next_newcomer(m
     told(crowd.lead, middle, make())
     Article.objects.filter(pk=middle.pk).update(published_at=timezone.now())
     told(crowd.lead, make())
-    editing.mend(timezone.now())
+    editing.repair(timezone.now())
     assert fresh(middle).story.lead_id == middle.pk
     led()
 
@@ -425,7 +425,7 @@ def test_a_crowd_is_led_by_who_comes_out_in_its_middle_after_the_next_newcomer(m
 def test_mending_tells_no_page_of_a_crowd_that_is_led_well(make, crowd, monkeypatch):
     told_pages = []
     monkeypatch.setattr(store, "changed", lambda *tags: told_pages.append(tags))
-    assert editing.mend(timezone.now()) == 0
+    assert editing.repair(timezone.now()) == 0
     assert not told_pages
 
 
@@ -446,9 +446,9 @@ def test_a_crowd_once_mended_is_led_by_whom_a_whole_reading_would_choose(make, c
             told(crowd.lead, *(one() for _ in range(chance.randint(1, 2))))
         changing = Article.objects.filter(pk=chance.choice(sorted(members(crowd))))
         changing.update(body_html="y" * chance.choice([10, 600, 5_000]), published_at=timezone.now())
-        drifted += editing.mend(timezone.now())
+        drifted += editing.repair(timezone.now())
         lead = fresh(crowd.lead).story.lead_id
-        Story.objects.filter(pk=crowd.pk).choose_leads()
+        Story.objects.filter(pk=crowd.pk).refresh_leads()
         assert fresh(crowd.lead).story.lead_id == lead
     assert drifted
     led()
@@ -463,24 +463,24 @@ def test_whatever_is_done_every_story_is_led_by_one(make, editor, seed):
         lambda one, other: editing.separate(one, editor),
         lambda one, other: one.hide(),
         lambda one, other: one.publish(),
-        lambda one, other: editing.lead_with(one, editor) if one.story_id and one.status == "published" else None,
-        lambda one, other: one.story and editing.let_choose(one.story, editor),
+        lambda one, other: editing.set_chosen_lead(one, editor) if one.story_id and one.status == "published" else None,
+        lambda one, other: one.story and editing.clear_chosen_lead(one.story, editor),
         lambda one, other: told(one, everything.append(make(one.title)) or everything[-1]),
-        lambda one, other: editing.mend(timezone.now()),
+        lambda one, other: editing.repair(timezone.now()),
     ]
     for _ in range(40):
         chance.choice(acts)(*(fresh(chance.choice(everything)) for _ in range(2)))
         led()
-    editing.mend(timezone.now())
-    assert editing.mend(timezone.now()) == 0
+    editing.repair(timezone.now())
+    assert editing.repair(timezone.now()) == 0
     led()
 
 
 def test_a_story_never_outgrows_what_a_person_can_look_through(make, editor, monkeypatch):
-    monkeypatch.setattr(editing, "LARGEST", 4)
+    monkeypatch.setattr(editing, "MAX_STORY_ARTICLES", 4)
     story, more = told(make(), make(), make()), [make(), make()]
     editing.unite({story.lead, more[0]}, editor)
-    with pytest.raises(editing.Refused, match="plus de 4 articles"):
+    with pytest.raises(editing.EditRefused, match="plus de 4 articles"):
         editing.unite({story.lead, more[1]}, editor)
     assert len(members(story)) == 4
     assert fresh(more[1]).story is None

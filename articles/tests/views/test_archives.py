@@ -76,7 +76,7 @@ def test_what_is_to_come_counts_in_no_span(make):
     now = timezone.now()
     make("Tout à l’heure", published_at=now + timedelta(minutes=30))
     make("À l’instant", published_at=now - timedelta(minutes=30))
-    assert Article.objects.published_in([(now - timedelta(hours=1), now + timedelta(hours=1))]) == [1]
+    assert Article.objects.count_published_in([(now - timedelta(hours=1), now + timedelta(hours=1))]) == [1]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def article():
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     source = Source.objects.create(slug="essai", name="Le Journal d’essai")
     for number in range(6):
         made = Article.objects.create(

@@ -57,7 +57,7 @@ def test_candidates_know_how_many_sources_tell_their_story(make, story, django_a
     own = make("Analyse", url=None, minutes=10)
     with django_assert_num_queries(1):
         found = candidates(Article.objects.published().leads())
-    assert [(one.key, one.sources, one.is_own) for one in found] == [(own.pk, 1, True), (told.pk, 3, False)]
+    assert [(one.key, one.source_count, one.is_own) for one in found] == [(own.pk, 1, True), (told.pk, 3, False)]
 
 
 def test_the_undated_texts_of_a_new_source_do_not_take_the_lead(client, make):
@@ -79,13 +79,13 @@ def test_what_has_no_date_leads_where_a_source_that_dates_it_tells_it_too(client
 def test_a_source_that_tells_twice_counts_once(make, story):
     told = story(make("Racontée"), "Une autre")
     make("Suite", source=Source.objects.get(articles__title="Une autre"), story=told, is_lead=False)
-    assert [one.sources for one in candidates(Article.objects.published().leads())] == [2]
+    assert [one.source_count for one in candidates(Article.objects.published().leads())] == [2]
 
 
 def test_a_hidden_article_of_a_story_counts_for_no_source(make, story):
     story(make("Racontée"), "Une autre")
     Article.objects.filter(title="Une autre").update(status=Article.Status.HIDDEN)
-    assert [one.sources for one in candidates(Article.objects.published().leads())] == [1]
+    assert [one.source_count for one in candidates(Article.objects.published().leads())] == [1]
 
 
 def test_on_a_quiet_site_the_newest_leads(client, make, story):
@@ -165,7 +165,7 @@ def test_a_hidden_article_is_never_pinned_to_the_page(client, make):
     Pin.objects.create(article=pinned)
     pinned.hide()
     assert "Épinglée" not in client.get("/").text
-    assert Pin.objects.places(timezone.now()) == {}
+    assert Pin.objects.pinned_by_place(timezone.now()) == {}
 
 
 @pytest.fixture
@@ -222,7 +222,7 @@ def test_an_authoritys_own_text_is_watched_though_a_newspaper_leads_its_story(cl
     page = front(client)
     assert titles(page.watch) == ["La circulaire"]
     assert everything(page) == ["Devant", "La circulaire"]
-    assert not page.goes_on
+    assert not page.has_more
 
 
 def test_what_leads_the_page_is_not_told_again_by_another_in_a_block(client, make, behind):

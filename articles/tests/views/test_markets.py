@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.listings.market_blocks import FAMILIES, families
+from articles.listings.market_blocks import MARKET_CATEGORIES, market_blocks
 from articles.models import Article, Category
 
 LESSER = ("monetaire", "crypto")
@@ -9,16 +9,16 @@ LESSER = ("monetaire", "crypto")
 
 @pytest.fixture
 def markets(make):
-    for order, slug in enumerate((*FAMILIES[1:], *LESSER), start=20):
+    for order, slug in enumerate((*MARKET_CATEGORIES[1:], *LESSER), start=20):
         Category.objects.create(slug=slug, name_fr=slug.capitalize(), name_en=slug, parent_id="marches", order=order)
     for number in range(8):
-        for slug in (*FAMILIES, *LESSER):
+        for slug in (*MARKET_CATEGORIES, *LESSER):
             make(f"{slug} {number}", category_id=slug, minutes=10 + number)
 
 
 def test_five_families_stand_side_by_side_with_their_six_newest(client, markets):
     found = client.get("/marches/").context["families"]
-    assert [family.category.pk for family in found] == list(FAMILIES)
+    assert [family.category.pk for family in found] == list(MARKET_CATEGORIES)
     for family in found:
         assert [one.title for one in family.articles] == [f"{family.category.pk} {number}" for number in range(6)]
 
@@ -65,13 +65,13 @@ def test_a_market_without_news_has_no_empty_column(client, make):
 
 
 def test_families_cost_one_question_however_much_there_is(markets, django_assert_num_queries):
-    families(6)  # what each process remembers
+    market_blocks(6)  # what each process remembers
     with django_assert_num_queries(1):
-        families(6)
+        market_blocks(6)
 
 
 def test_without_rubriques_there_are_no_families(db):
-    assert families(6) == []
+    assert market_blocks(6) == []
 
 
 def test_the_page_costs_the_same_however_much_there_is(client, markets, make, django_assert_max_num_queries):

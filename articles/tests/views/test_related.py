@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.listings.related import SECTORS, related_to
+from articles.listings.related import SECTORS_PREFETCH, related_to
 from articles.models import Article, Organisation
 
 
@@ -96,7 +96,7 @@ def test_without_a_sector_the_rubrique_stands_for_it(about):
     about("La même rubrique", category_id="forex")
     about("Une autre", category_id="economie")
     assert near(article) == ["La même rubrique"]
-    assert related_to(article).shelf == article.category
+    assert related_to(article).subject == article.category
 
 
 def test_at_most_eight_are_near_and_the_sectors_list_repeats_none_of_them(about):
@@ -117,7 +117,7 @@ def test_the_questions_asked_do_not_grow_with_what_is_found(about, django_assert
     for number in range(30):
         about(f"N{number}", "sodalec", "minoteries-du-cap", sector="energie", country="SN")
     read = Article.objects.select_related("category")
-    article = read.prefetch_related("countries", "regions", "organisations", SECTORS).get(pk=article.pk)
+    article = read.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).get(pk=article.pk)
     with django_assert_num_queries(4):
         related_to(article)
 

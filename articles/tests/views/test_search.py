@@ -11,7 +11,7 @@ from articles.search import results, suggestions
 
 @pytest.fixture(autouse=True)
 def _new_vocabulary():
-    suggestions.forget()
+    suggestions.clear_title_words()
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_pages_by_date_follow_each_other_both_ways_and_lose_nothing(client, make
 
 
 def test_pages_by_relevance_are_numbered_and_end(client, make, monkeypatch):
-    monkeypatch.setattr(results, "LAST_PAGE", 2)
+    monkeypatch.setattr(results, "MAX_RELEVANCE_PAGES", 2)
     for number in range(65):
         make(f"Le coton {number}")
     search.rebuild()
@@ -162,8 +162,8 @@ def test_a_new_question_keeps_the_filters(client, found):
 
 
 def test_beyond_a_thousand_the_count_says_so(client, make, monkeypatch):
-    monkeypatch.setattr(results, "COUNTED", 5)
-    monkeypatch.setattr("articles.views.search.COUNTED", 5)
+    monkeypatch.setattr(results, "MAX_COUNTED_RESULTS", 5)
+    monkeypatch.setattr("articles.views.search.MAX_COUNTED_RESULTS", 5)
     for number in range(8):
         make(f"Le coton {number}", country="SN" if number else "CI")
     search.rebuild()
@@ -238,7 +238,7 @@ def test_sectors_are_proposed_when_nothing_is_found_or_asked(client, found):
 
 
 def test_a_flood_of_what_is_filed_nowhere_hides_no_sector(client, found, make, monkeypatch):
-    monkeypatch.setattr(suggestions, "RECENT", 3)
+    monkeypatch.setattr(suggestions, "MAX_COUNTED_ARTICLES", 3)
     for number in range(5):
         make(f"Dépêche {number}", published_at=timezone.now())
     assert 'href="/secteurs/petrole-gaz/"' in client.get("/recherche/?q=zzzz").text

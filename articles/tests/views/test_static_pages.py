@@ -74,7 +74,7 @@ def test_counters_live_no_longer_than_the_page_tells(client, db, settings):
 
 
 def test_the_plan_leads_to_every_shelf_at_a_fixed_price(client, db, django_assert_num_queries):
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     with django_assert_num_queries(6):
         text = client.get("/plan-du-site/").text
     for address in ["/secteurs/mines/", "/rubriques/forex/", "/pays/sn/", "/regions/uemoa/", "/etat-des-sources/"]:

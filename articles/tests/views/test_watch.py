@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from articles.listings import regulatory
-from articles.listings.document_kinds import BY_SLUG
-from articles.listings.paging import cursor
+from articles.listings.document_kinds import KIND_BY_SLUG
+from articles.listings.paging import encode_cursor
 from articles.models import Article, Country, Organisation, Source
 
 ADDRESS = "/veille-reglementaire/"
@@ -211,7 +211,7 @@ def test_going_back_to_the_beginning_gives_the_whole_first_page(client, rule):
         rule(f"Loi {number}", minutes=number + 1)
     first = client.get(ADDRESS).context["page"].articles
     for kind in ("", "type=loi&"):
-        assert titles(client, f"?{kind}apres={cursor(first[9])}") == [article.title for article in first]
+        assert titles(client, f"?{kind}apres={encode_cursor(first[9])}") == [article.title for article in first]
 
 
 def many(source, number):
@@ -223,7 +223,7 @@ def many(source, number):
 
 
 def test_a_rare_kind_is_looked_for_further_page_by_page(client, rule, source):
-    many(source, 2 * regulatory.WINDOW + 5)
+    many(source, 2 * regulatory.MAX_TITLES_READ + 5)
     rule("Loi de finances", minutes=60 * 48)
     first = client.get(f"{ADDRESS}?type=loi")
     assert not first.context["page"].articles
@@ -236,12 +236,12 @@ def test_a_rare_kind_is_looked_for_further_page_by_page(client, rule, source):
 
 
 def test_a_page_of_a_rare_kind_reads_no_more_titles_than_its_window(rule, source, django_assert_num_queries):
-    many(source, regulatory.WINDOW + 5)
+    many(source, regulatory.MAX_TITLES_READ + 5)
     rule("Loi de finances", minutes=60 * 48)
     with django_assert_num_queries(1) as asked:
-        found = regulatory.look(Article.objects.published(), 30, BY_SLUG["loi"], None, back=False)
+        found = regulatory.watch_page(Article.objects.published(), 30, KIND_BY_SLUG["loi"], None, back=False)
     assert found.keys == []
-    assert f"LIMIT {regulatory.WINDOW + 1}" in asked[0]["sql"]
+    assert f"LIMIT {regulatory.MAX_TITLES_READ + 1}" in asked[0]["sql"]
 
 
 def test_a_cursor_beyond_the_end_gives_an_empty_page(client, rule):
@@ -288,4 +288,4 @@ def test_a_cursor_keeps_what_is_asked_for(client, rule):
     for _ in range(31):
         rule("Loi", country="SN")
     page = client.get(f"{ADDRESS}?zone=sn&type=loi").context["page"]
-    assert page.older == f"?zone=sn&type=loi&avant={cursor(page.articles[-1])}"
+    assert page.older == f"?zone=sn&type=loi&avant={encode_cursor(page.articles[-1])}"

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.filing.refile import run_through
+from articles.filing.refile import run_to_end
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import (
@@ -86,7 +86,7 @@ def test_a_field_an_editor_touched_stays_and_the_others_follow(feed, field):
 def test_filing_anew_by_the_same_rules_moves_nothing_that_the_road_has_filed(feed):
     Phrase.objects.update(weight=50, changed_at=timezone.now())  # so that the text counts
     visit(feed, "Un titre qui ne dit rien", "&lt;p&gt;Le zorgal, chez &lt;b&gt;Kordax&lt;/b&gt;.&lt;/p&gt;")
-    run = run_through(Refiling.objects.ask())
+    run = run_to_end(Refiling.objects.request_run())
     assert (run.looked_at, run.moved) == (1, 0)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.filing.refile import Filer, write
+from articles.filing.refile import Filer, write_changes
 from articles.ingest.records import Filing
 from articles.ingest.store.columns import insert_filings, replace_filings
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
@@ -20,7 +20,7 @@ LATER = timezone.now() - timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def newsroom(db):
-    load.load(demo=True, rulebook=False)
+    load.load_shipped(demo=True, rulebook=False)
     Organisation.objects.create(slug="bceao", name_fr="BCEAO", name_en="BCEAO", kind="institution")
 
 
@@ -117,7 +117,7 @@ def many():
 
 @pytest.mark.parametrize("name", ASKED)
 def test_the_nearest_are_those_that_a_look_at_all_would_find(many, name):
-    found = ASKED[name](Article.objects.published()).one_a_story().settled()
+    found = ASKED[name](Article.objects.published()).one_per_story().with_plan()
     every = list(found.newest_first())
     assert list(found.nearest(7)) == every[:7]
     middle = every[len(every) // 2]
@@ -128,7 +128,7 @@ def test_the_nearest_are_those_that_a_look_at_all_would_find(many, name):
 
 
 def test_a_count_stops_where_it_would_cost(many, monkeypatch):
-    monkeypatch.setattr("articles.models.articles.keyset.EXAMINED", 10)
+    monkeypatch.setattr("articles.models.articles.keyset.MAX_COUNTED_ROWS", 10)
     number, is_all = ASKED["a region"](Article.objects.published()).counted()
     assert not is_all
     assert 0 < number <= 10
@@ -151,7 +151,7 @@ def test_an_article_saved_by_its_key_alone_takes_them_along(article):
 
 
 def test_many_at_once_are_no_trouble(article, monkeypatch):
-    monkeypatch.setattr(article_queries, "AT_ONCE", 2)
+    monkeypatch.setattr(article_queries, "KEY_BATCH_SIZE", 2)
     others = [Article.objects.create(source=article.source, title=f"Titre {n}") for n in range(5)]
     for one in others:
         file(one)
@@ -162,8 +162,8 @@ def test_many_at_once_are_no_trouble(article, monkeypatch):
 def test_a_refiling_never_writes_a_date_that_an_editor_moved_meanwhile(article):
     Article.objects.filter(pk=article.pk).update(title="Mines d’or au Sénégal : la BCEAO relève ses taux")
     filer = Filer(timezone.now())
-    read = filer.refile(filer.read(Article.objects.filter(pk=article.pk)))
+    read = filer.refile(filer.load(Article.objects.filter(pk=article.pk)))
     Article.objects.filter(pk=article.pk).update(published_at=LATER)
     with transaction.atomic():
-        write(read)
+        write_changes(read)
     assert dates(article) == {LATER}

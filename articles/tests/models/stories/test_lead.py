@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.models.stories.lead import Telling, credits_another, lead_of, pick
+from articles.models.stories.lead import StoryMember, best_lead, choose_lead, credits_other_outlet
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OPENING = "La Banque de la Lagune annonce l’ouverture de trois agences dans les ports francs du littoral d’ici mars."
@@ -26,7 +26,7 @@ def telling(key, hours=0.0, **values):
         "ends": "",
         "length": 300,
     }
-    return Telling(key=key, **known | values)
+    return StoryMember(article_id=key, **known | values)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def telling(key, hours=0.0, **values):
     ],
 )
 def test_the_second_leads(first, second):
-    assert lead_of([telling(1, **first), telling(2, **{"hours": 1} | second)]) == 2
+    assert best_lead([telling(1, **first), telling(2, **{"hours": 1} | second)]) == 2
 
 
 @pytest.mark.parametrize(
@@ -62,35 +62,35 @@ def test_the_second_leads(first, second):
     ],
 )
 def test_the_first_leads(first, second):
-    assert lead_of([telling(2, 1, **second), telling(1, **first)]) == 1
+    assert best_lead([telling(2, 1, **second), telling(1, **first)]) == 1
 
 
 def test_our_own_words_are_no_reprint():
     ours = telling(2, 1, url=None, begins=OPENING, length=600)
-    assert lead_of([telling(1, begins=OPENING), ours]) == 2
+    assert best_lead([telling(1, begins=OPENING), ours]) == 2
 
 
 def test_short_openings_that_are_equal_say_nothing():
-    assert lead_of([telling(1, begins="Communiqué."), telling(2, 1, begins="Communiqué.", length=600)]) == 2
+    assert best_lead([telling(1, begins="Communiqué."), telling(2, 1, begins="Communiqué.", length=600)]) == 2
 
 
 @pytest.mark.parametrize("word", ["capital (en milliards)", "baptisé Map, avec la BAD", "(bourse)", "avec un taux"])
 def test_not_every_bracket_names_an_agency(word):
-    assert not credits_another(telling(1, title=f"La Banque de la Lagune {word}"))
+    assert not credits_other_outlet(telling(1, title=f"La Banque de la Lagune {word}"))
 
 
 def test_an_editors_choice_leads_as_long_as_it_is_seen():
     both = [telling(1), telling(2, 1)]
-    assert pick(both, 2, NOW) == 2
-    assert pick([both[0], both[1]._replace(status="hidden")], 2, NOW) == 1
-    assert pick([both[0]], 2, NOW) == 1
+    assert choose_lead(both, 2, NOW) == 2
+    assert choose_lead([both[0], both[1]._replace(status="hidden")], 2, NOW) == 1
+    assert choose_lead([both[0]], 2, NOW) == 1
 
 
 def test_what_the_public_does_not_see_yet_leads_nothing_that_it_sees():
     later = [telling(1, 15), telling(2, 12)]
-    assert pick([*later, telling(3)], 1, NOW) == 3
-    assert pick(later, None, NOW) == 2
-    assert pick([telling(1, status="hidden"), telling(2, status="draft")], None, NOW) is None
+    assert choose_lead([*later, telling(3)], 1, NOW) == 3
+    assert choose_lead(later, None, NOW) == 2
+    assert choose_lead([telling(1, status="hidden"), telling(2, status="draft")], None, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,5 @@ def test_what_the_public_does_not_see_yet_leads_nothing_that_it_sees():
 )
 def test_strange_texts_cost_little(text):
     start = datetime.now(UTC)
-    lead_of([telling(1, title=text[:500], begins=text[:300], ends=text[:300], author=text[:200])])
+    best_lead([telling(1, title=text[:500], begins=text[:300], ends=text[:300], author=text[:200])])
     assert datetime.now(UTC) - start < timedelta(seconds=0.5)
