@@ -14,16 +14,20 @@ def private_networks_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckM
     try:
         Policy.parse(settings.FETCH_ALLOW_PRIVATE_NETWORKS)
     except ValueError as error:
-        told = f"FETCH_ALLOW_PRIVATE_NETWORKS cannot be read ({error}): leave it empty, or write 1 or network[:port],…"
-        return [Error(told, id="articles.E001")]
+        message = (
+            f"FETCH_ALLOW_PRIVATE_NETWORKS cannot be read ({error}): leave it empty, or write 1 or network[:port],…"
+        )
+        return [Error(message, id="articles.E001")]
     return []
 
 
 @register(Tags.security, deploy=True)
-def legal_notices_are_told(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def legal_notices_are_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A site that the public reads says who runs it."""
     names = ("LEGAL_OPERATOR", "LEGAL_ADDRESS", "LEGAL_DIRECTOR", "LEGAL_HOST")
     if missing := [name for name in names if not getattr(settings, name)]:
-        told = f"{', '.join(missing)} are not set: /mentions-legales/ tells readers that the legal notices are missing."
-        return [Warning(told, id="articles.W001")]
+        message = (
+            f"{', '.join(missing)} are not set: /mentions-legales/ tells readers that the legal notices are missing."
+        )
+        return [Warning(message, id="articles.W001")]
     return []

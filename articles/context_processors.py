@@ -6,18 +6,18 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from articles.ingest import sample_feeds
-from portal.visitor import has_session, reader
+from portal.visitor import current_user, has_session
 from portal.web.preferences import preferences
 
-LONGEST_WAY_BACK = 500  # characters of an address that a page repeats in its links
+MAX_RETURN_PATH_CHARS = 500  # characters of an address that a page repeats in its links
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name and tagline, the signed-in member or None, what this browser prefers, and where to come back to."""
     match = request.resolver_match
     own_steps = match is not None and match.view_name.startswith(("account_", "mfa_"))
-    user = reader(request)
-    whole = request.get_full_path()
+    user = current_user(request)
+    full_path = request.get_full_path()
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_TAGLINE": settings.SITE_TAGLINE,
@@ -25,7 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "has_session": has_session(request),
         "member": user if user.is_authenticated else None,
         "prefs": preferences(request),
-        "back": whole if len(whole) <= LONGEST_WAY_BACK else request.path,
-        "here": "" if own_steps else whole,
+        "return_path": full_path if len(full_path) <= MAX_RETURN_PATH_CHARS else request.path,
+        "login_return_path": "" if own_steps else full_path,
         "has_samples": sample_feeds.are_shown(),
     }

@@ -63,9 +63,9 @@ urlpatterns = [
     path("actualite/<int:pk>-<slug:slug>/commenter/", write.write, name="comment"),
     path("sujets/<int:pk>-<slug:slug>/", story.story, name="story"),
     path("sujets/<int:pk>/", story.story, {"slug": ""}, name="story-by-id"),
-    path("sujets/<int:pk>/tete/", story.lead, name="story-lead"),
-    path("sujets/<int:pk>/retrait/", story.apart, name="story-apart"),
-    path("sujets/<int:pk>/reunion/", story.union, name="story-union"),
+    path("sujets/<int:pk>/tete/", story.choose_lead, name="story-lead"),
+    path("sujets/<int:pk>/retrait/", story.remove_member, name="story-apart"),
+    path("sujets/<int:pk>/reunion/", story.merge_stories, name="story-union"),
     path("recherche/", search.search, name="search"),
     *(
         path(f"recherche/{file}", search.feed, {"form": form}, name=f"search-{form}")

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benches import steps
-from benches.harness.contenders import Contender, Cost, Miniflux, Newsboat
+from benches.harness.contenders import Contender, Miniflux, Newsboat, RoundCost
 from benches.harness.pesee import Pesee
 from benches.harness.programs import ROOT, Missing, end_politely, scratch
 from benches.harness.services import ENTRIES, Newswire
@@ -30,7 +30,7 @@ class Result:
 
     name: str
     feeds: int
-    costs: dict[str, Cost]
+    costs: dict[str, RoundCost]
     wrong: str = ""
 
 
@@ -91,8 +91,10 @@ def _measure(make: Make, feeds: int, hosts: int, rounds: Sequence[str]) -> Resul
             return Result(contender.name, feeds, costs, wrong)
 
 
-def _rounds(contender: Contender, wire: Newswire, feeds: int, rounds: Sequence[str]) -> tuple[dict[str, Cost], str]:
-    costs: dict[str, Cost] = {}
+def _rounds(
+    contender: Contender, wire: Newswire, feeds: int, rounds: Sequence[str]
+) -> tuple[dict[str, RoundCost], str]:
+    costs: dict[str, RoundCost] = {}
     wrong = ""
     for name in rounds:
         if name == "one":

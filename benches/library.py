@@ -52,7 +52,7 @@ def fill(count: int, seed: int = 1, *, index: bool = False, until: datetime | No
         search.rebuild()
 
 
-class Weighted:
+class WeightedChoice:
     """Picks among words, the first ones far more often (Zipf's law), or by the weights given."""
 
     def __init__(self, luck: random.Random, words: Sequence[Any], weights: Iterable[float] = ()) -> None:
@@ -76,14 +76,16 @@ class Library:
         self.next, self.story, self.first = first, story, first
         self.news = News(luck)
         self.countries = {row.pk: row for row in Country.objects.order_by("-african", "pk")}
-        self.source = Weighted(luck, sources)
-        self.language = Weighted(luck, list(LANGUAGES), LANGUAGES.values())
+        self.source = WeightedChoice(luck, sources)
+        self.language = WeightedChoice(luck, list(LANGUAGES), LANGUAGES.values())
         # Zipf over an order of their own: what is common here is common in no other respect.
-        self.category = Weighted(luck, sorted(Category.objects.filter(assignable=True).values_list("pk", flat=True)))
-        self.sector = Weighted(luck, sorted(Sector.objects.values_list("pk", flat=True)))
-        self.country = Weighted(luck, list(self.countries))
-        self.region = Weighted(luck, sorted(Region.objects.values_list("pk", flat=True)))
-        self.organisation = Weighted(luck, sorted(Organisation.objects.values_list("pk", flat=True)))
+        self.category = WeightedChoice(
+            luck, sorted(Category.objects.filter(assignable=True).values_list("pk", flat=True))
+        )
+        self.sector = WeightedChoice(luck, sorted(Sector.objects.values_list("pk", flat=True)))
+        self.country = WeightedChoice(luck, list(self.countries))
+        self.region = WeightedChoice(luck, sorted(Region.objects.values_list("pk", flat=True)))
+        self.organisation = WeightedChoice(luck, sorted(Organisation.objects.values_list("pk", flat=True)))
 
     def batches(self) -> Iterator[Rows]:
         """Rows by table, some thousands of articles at a time, the oldest first."""
@@ -125,7 +127,7 @@ class Library:
         rows["regions"] += [(key, self.region.pick(), at)] if luck.random() < 0.25 else []
         rows["organisations"] += [(key, slug, at) for slug in self._some(self.organisation, 0.2, 2)]
 
-    def _some(self, words: Weighted, chance: float, most: int) -> list[Any]:
+    def _some(self, words: WeightedChoice, chance: float, most: int) -> list[Any]:
         """None to `most` of them, each one more less likely."""
         count = next((n for n in range(most) if self.luck.random() >= chance / (n + 1)), most)
         return list(dict.fromkeys(words.pick() for _ in range(count)))

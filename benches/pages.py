@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.table import Table
 
-from benches.browser.inspector import Ear, barriers, wide
+from benches.browser.inspector import ConsoleListener, barriers, wide
 from benches.browser.sights import english, kinds
-from benches.browser.vitals import SLOW, SLOWER, Pace, Vitals, first_visit, middle
+from benches.browser.vitals import SLOW, SLOWER, SlowConnection, Vitals, first_visit, median_visit
 from benches.harness.product import Product, as_sqlite
 from benches.harness.programs import ROOT, Missing, end_politely, scratch
 from benches.harness.services import Broker
@@ -113,12 +113,12 @@ def _table(browser: Browser, base: str, paths: dict[str, str], runs: int) -> Tab
     for name, (light, pace) in each(PAGES, ((False, SLOW), (True, SLOW), (True, SLOWER))):
         path = paths.get(name, paths["article"])
         read(base, path)  # from the cache, as for all readers of a minute but one
-        visits = middle([first_visit(browser, base + path, pace, light=light) for _ in range(runs)])
+        visits = median_visit([first_visit(browser, base + path, pace, light=light) for _ in range(runs)])
         shown.add_row(*_row(name, pace, visits, light=light))
     return shown
 
 
-def _row(name: str, pace: Pace, visit: Vitals, *, light: bool) -> tuple[str, ...]:
+def _row(name: str, pace: SlowConnection, visit: Vitals, *, light: bool) -> tuple[str, ...]:
     lcp, cls, tbt = BUDGETS[light]
     within = visit.lcp <= lcp and visit.cls <= cls and visit.tbt <= tbt
     times = (f"{visit.fcp / 1000:.2f}", f"{visit.lcp / 1000:.2f}", f"{visit.cls:.3f}", f"{visit.tbt:.0f}")
@@ -131,7 +131,7 @@ def _axe(browser: Browser, base: str, paths: dict[str, str]) -> int:
     looked = faulty = 0
     for scheme, width in each(SCHEMES, (360, 1280)):
         page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        ear = Ear(page)
+        ear = ConsoleListener(page)
         for path in [into(path) for path in paths.values() for into in (str, english)]:
             page.goto(base + path)
             told = [*barriers(page), *wide(page), *ear.told()]

@@ -80,7 +80,7 @@ MEASURE = "from benches.searching import measured; print(measured({rounds}))"
 
 
 @dataclass(slots=True)
-class Cost:
+class QueryCost:
     """What a question cost: on the clock, each time, and of processors on average. Milliseconds."""
 
     question: str
@@ -116,7 +116,7 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[Cost]:
+def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[QueryCost]:
     """Of each question. `given`: the database of the settings, as it is."""
     url = os.environ.get("DATABASE_URL", "")
     if database != "given":
@@ -128,7 +128,7 @@ def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[Cos
         product.manage("shell", "-v", "0", "-c", FILL.format(articles=options.articles))
     product.manage("collectstatic", "--noinput", "-v", "0")
     told = json.loads(product.manage("shell", "-v", "0", "-c", MEASURE.format(rounds=options.rounds)).stdout)
-    return [Cost(*one) for one in told]
+    return [QueryCost(*one) for one in told]
 
 
 def measured(rounds: int) -> str:
@@ -138,7 +138,7 @@ def measured(rounds: int) -> str:
     client = Client(SERVER_NAME="127.0.0.1")
     questions = [line.replace("{long}", "mot" * 2700) for line in QUESTIONS.split("\n") if line]
     client.get("/recherche/?q=banque")  # the code is read, and the templates
-    costs = {question: Cost(question, []) for question in questions}
+    costs = {question: QueryCost(question, []) for question in questions}
     for _ in range(rounds):
         for cost in costs.values():
             began, busy = time.perf_counter(), _busy()
@@ -168,7 +168,7 @@ def _p95(times: Sequence[float]) -> float:
     return quantiles(times, n=20)[-1]
 
 
-def _table(database: str, articles: int, costs: Sequence[Cost]) -> Table:
+def _table(database: str, articles: int, costs: Sequence[QueryCost]) -> Table:
     table = Table("question", "p50 ms", "slowest ms", "CPU ms", title=f"{database}, {articles:,} articles")
     for cost in costs:
         table.add_row(cost.question[:60], f"{median(cost.times):.1f}", f"{max(cost.times):.1f}", f"{cost.cpu:.1f}")

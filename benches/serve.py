@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benches.harness.load import HEADERS, Nginx, Pace, crowd
+from benches.harness.load import HEADERS, LoadResult, Nginx, measure_load
 from benches.harness.product import Product, as_sqlite
 from benches.harness.programs import ROOT, Missing, Program, end_politely, free_port, listens, scratch
 from benches.harness.services import Broker, Cluster
@@ -32,20 +32,20 @@ say = Console(highlight=False, width=max(130, shutil.get_terminal_size().columns
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageResult:
     """A page on a database, its bytes on the line, and how it came: from the cache, built each time, from nginx."""
 
     page: str
     database: str
     size: int
-    paces: dict[str, Pace]
+    paces: dict[str, LoadResult]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the options ask for and print the table."""
     options = _options().parse_args(arguments)
     databases = ["sqlite", "postgres"] if options.database == "both" else [options.database]
-    lines: list[Line] = []
+    lines: list[PageResult] = []
     try:
         for database in databases:
             with scratch() as folder:
@@ -68,7 +68,7 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _measured(folder: Path, database: str, options: argparse.Namespace) -> Iterator[Line]:
+def _measured(folder: Path, database: str, options: argparse.Namespace) -> Iterator[PageResult]:
     url = Cluster(folder).create("serve") if database == "postgres" else as_sqlite(folder / "serve.sqlite3")
     product = Product(folder, url, Broker(folder).url, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
     say(f"{database}: {options.articles} articles…")
@@ -88,9 +88,10 @@ def _measured(folder: Path, database: str, options: argparse.Namespace) -> Itera
             "nginx": (nginx.program, nginx.serve(f"{page}.html", body)),
         }
         paces = {
-            how: crowd(url, program, options.connections, options.seconds) for how, (program, url) in asked_of.items()
+            how: measure_load(url, program, options.connections, options.seconds)
+            for how, (program, url) in asked_of.items()
         }
-        yield Line(page, database, len(body), paces)
+        yield PageResult(page, database, len(body), paces)
 
 
 def pages(ask: Callable[[str], list[tuple[object, ...]]]) -> dict[str, str]:
@@ -138,7 +139,7 @@ def _get(port: int, path: str) -> tuple[http.client.HTTPResponse, bytes]:
         return answer, answer.read()
 
 
-def table(lines: Sequence[Line]) -> Table:
+def table(lines: Sequence[PageResult]) -> Table:
     """Three rows a page and a database; what nginx did in the same minute stands last."""
     shown = Table("page", "database", "bytes", "", "req/s", "p50 ms", "p99 ms", "CPU ms a request", "of nginx’s rate")
     for line in lines:

@@ -26,7 +26,7 @@ WATCHED = (
     ("articles.ingest.batch", "find_known", "know"),
     ("articles.ingest.batch", "IngestContext.load_recent", "know"),
     ("articles.ingest.dedupe", "triage", "identify"),
-    ("articles.ingest.clean.entries", "clean", "clean"),
+    ("articles.ingest.clean.entries", "clean_entry", "clean"),
     ("articles.ingest.batch", "classify", "classify"),
     ("articles.ingest.batch", "IngestContext.cluster", "cluster"),
     ("articles.ingest.batch", "store", "store"),
@@ -36,7 +36,7 @@ WATCHED = (
 ANSWERS = ("articles.ingest.pipeline", "fetch_many")
 
 
-class Watches:
+class StepTimers:
     """CPU seconds by step; what a step spends in another one counts for the other."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class Watches:
         return timed
 
 
-def watch(watches: Watches) -> None:
+def watch(watches: StepTimers) -> None:
     """Put a stop-watch around every step."""
     for module, name, step in WATCHED:
         _replace(module, name, partial(watches.around, step))
@@ -135,7 +135,7 @@ def _visit_all() -> dict[str, float]:
     from articles.ingest import pipeline
     from articles.models import Feed
 
-    watches = Watches()
+    watches = StepTimers()
     watch(watches)
     began = time.process_time()
     feeds = list(Feed.objects.visitable().select_related("source").prefetch_related("source__default_sectors"))

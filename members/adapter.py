@@ -27,7 +27,7 @@ from portal.rate_limits import client_address
 logger = logging.getLogger(__name__)
 
 # What anybody can have us send to any address.
-ASKED_BY_ANYBODY = {
+UNAUTHENTICATED_MAILS = {
     f"account/email/{name}"
     for name in (
         "account_already_exists",
@@ -39,7 +39,7 @@ ASKED_BY_ANYBODY = {
     )
 }
 # What an address hears that cannot come in by the door where it asked; of a closed account neither would be true.
-NO_WAY_IN = {"account/email/account_already_exists", "account/email/unknown_account"}
+REPLACED_WHEN_SUSPENDED = {"account/email/account_already_exists", "account/email/unknown_account"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -62,9 +62,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """The pseudo, tidied. Raises ValidationError for one that is misformed, ours, a house's, or somebody's."""
         username = super().clean_username(pseudo.tidy(username), shallow=True)
-        if pseudo.is_ours(username, settings.SITE_NAME):
+        if pseudo.impersonates_site(username, settings.SITE_NAME):
             raise self.validation_error("username_blacklisted")
-        if pseudo.passes_for(username, Organisation.objects.every_name()):
+        if pseudo.impersonates(username, Organisation.objects.every_name()):
             raise self.validation_error("username_reserved")
         if not shallow and Member.is_pseudo_taken(username):
             raise self.validation_error("username_taken")
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where no page was asked for: to the draft that waits, else to the front page."""
-        return drafts.latest_page(request.session) or super().get_login_redirect_url(request)
+        return drafts.latest_draft_path(request.session) or super().get_login_redirect_url(request)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """A new member goes where any member goes."""
@@ -105,17 +105,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password: of this browser, and where it is not known among those of all others."""
         super().pre_authenticate(request, **credentials)
-        self._guess = None
+        self._failed_login_usage = None
         if not browsers.nonce_for_address(request, credentials.get("email", "")):
             action, key = "login_failed_anywhere", super()._get_login_attempts_cache_key(request, **credentials)
-            self._guess = ratelimit.consume(request, app="allauth.account", action=action, key=key)
-            if not self._guess:
+            self._failed_login_usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+            if not self._failed_login_usage:
                 raise self.validation_error("too_many_login_attempts")
 
     def _rollback_login_failed_rl_usage(self) -> None:
         super()._rollback_login_failed_rl_usage()
-        if self._guess:
-            self._guess.rollback()
+        if self._failed_login_usage:
+            self._failed_login_usage.rollback()
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         browser = browsers.nonce_for_address(request, credentials.get("email", "")) or client_address(request)
@@ -129,9 +129,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send under the site's own name. Mail that cannot leave is told on the page and logged; nothing breaks."""
-        if template_prefix in ASKED_BY_ANYBODY:
+        if template_prefix in UNAUTHENTICATED_MAILS:
             quotas.count_mail(self.request, email)
-        if template_prefix in NO_WAY_IN and filter_users_by_email(email, is_active=False):
+        if template_prefix in REPLACED_WHEN_SUSPENDED and filter_users_by_email(email, is_active=False):
             template_prefix = "account/email/account_suspended"
         site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL)
         try:
@@ -161,6 +161,6 @@ class MFAAdapter(DefaultMFAAdapter):
         """The secret. Raises ValidationError, which the form shows, where no key opens it."""
         try:
             return encryption.decrypt(encrypted_text)
-        except encryption.Unreadable:
+        except encryption.UndecryptableSecret:
             logger.error("A second factor cannot be read: SECRET_KEY or MFA_KEYS has changed (see docs/operating.md).")
             raise self.validation_error("unreadable_secret") from None

@@ -16,19 +16,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import JournaledAdmin
 from members.models import Member
 
 # Secrets, even encrypted, are for no page; whose address is confirmed is for its owner to show.
 admin.site.unregister([Authenticator, EmailAddress, Group])
 
-STAFF_STAYS = _(
+STAFF_NOT_DELETABLE = _(
     "%(pseudo)s est ou a été de l’équipe\u00a0: son compte se désactive (décochez « actif »), il ne se supprime pas."
 )
 
 
 @admin.register(Member)
-class MemberAdmin(DeskAdmin, UserAdmin):
+class MemberAdmin(JournaledAdmin, UserAdmin):
     """Django's user admin, with what we know of a member."""
 
     list_display = ["username", "email", "is_active", "is_staff", "date_joined", "last_login"]
@@ -38,7 +38,7 @@ class MemberAdmin(DeskAdmin, UserAdmin):
     date_hierarchy = "date_joined"
     readonly_fields = ["date_joined", "last_login", "second_factor"]
     actions = ["reset_second_factor"]
-    told = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
+    journaled_fields = ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "email", "password", "second_factor"]}),
         (_("Droits"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
@@ -59,14 +59,14 @@ class MemberAdmin(DeskAdmin, UserAdmin):
             self.message_user(request, _("Le vôtre se retire sous Mon compte › Double authentification."), WARNING)
             members = members.exclude(pk=own)
         number = sum(member.reset_second_factor(cast(Member, request.user)) for member in members)
-        told = ngettext("%(n)d second facteur retiré.", "%(n)d seconds facteurs retirés.", number)
-        self.message_user(request, told % {"n": number})
+        sentence = ngettext("%(n)d second facteur retiré.", "%(n)d seconds facteurs retirés.", number)
+        self.message_user(request, sentence % {"n": number})
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Staff stay: the journal names them. What is said stands where Django lists what is in the way."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         staff = Member.objects.ever_staff().filter(pk__in=[member.pk for member in objs])
-        return deleted, counts, needed, [*protected, *(STAFF_STAYS % {"pseudo": one} for one in staff)]
+        return deleted, counts, needed, [*protected, *(STAFF_NOT_DELETABLE % {"pseudo": one} for one in staff)]
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
@@ -75,5 +75,5 @@ class MemberAdmin(DeskAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class DeskGroupAdmin(DeskAdmin, GroupAdmin):
+class JournaledGroupAdmin(JournaledAdmin, GroupAdmin):
     """Django's."""

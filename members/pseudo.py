@@ -8,13 +8,13 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-SHORTEST, LONGEST = 3, 30
+MIN_PSEUDO_CHARS, MAX_PSEUDO_CHARS = 3, 30
 # The scripts our readers write in. A pseudo keeps to one: a Cyrillic « а » in a Latin name is a disguise.
 SCRIPTS = {"LATIN", "ARABIC", "ETHIOPIC", "TIFINAGH", "NKO"}
-WORDS = re.compile(r"[^\W_]+")
-OURS = ("redaction", "moderation")
+WORD_PATTERN = re.compile(r"[^\W_]+")
+RESERVED_PARTS = ("redaction", "moderation")
 # What somebody does here. Nobody is called that, whatever the spelling.
-ROLES = WORDS.findall("""
+ROLE_NAMES = WORD_PATTERN.findall("""
     admin administrateur administratrice administrator administration moderateur moderatrice moderator redacteur
     redactrice editeur editrice editor staff equipe team support assistance aide help service services contact info infos
     information informations root superuser superadmin sysadmin system systeme webmaster postmaster hostmaster operator
@@ -22,14 +22,14 @@ ROLES = WORDS.findall("""
     bot robot ancienmembre
 """)
 # What is set before or behind the name of a house or a role, to speak for it.
-FILLERS = WORDS.findall("""
+FILLER_WORDS = WORD_PATTERN.findall("""
     l le la les the d de du des en of mr mme sa plc ltd inc group groupe holding bank banque client clients customer care
     news actu actus actualite actualites media page compte account chef technique
 """)
 # Letters: a name as short is a house's only in capitals or without a vowel, for Ida, Nuru, Yara and Sika are people.
-SHORT = 4
+SHORT_NAME_CHARS = 4
 VOWELS = set("aeiouy")
-DISGUISES = str.maketrans(
+LOOKALIKE_CHARS = str.maketrans(
     {
         "0": "o",
         "1": "i",
@@ -47,7 +47,7 @@ DISGUISES = str.maketrans(
     | {"æ": "ae", "œ": "oe", "ŋ": "n", "ɑ": "a", "ɩ": "i", "ð": "d", "ʋ": "v"}
 )
 # The plain letter within one that Unicode does not take apart: dotless ı, hooked ɓ, crossed ø, open ɛ, small capital ᴀ.
-DRESSED = re.compile(
+DECORATED_LETTER = re.compile(
     r"LATIN (?:SMALL LETTER|LETTER SMALL CAPITAL) (?:(?:DOTLESS|SCRIPT|OPEN|TURNED|REVERSED|BARRED) )*([A-Z])(?: WITH .+)?"
 )
 
@@ -68,20 +68,21 @@ def key(pseudo: str) -> str:
 @lru_cache(maxsize=10_000)
 def lookalike(pseudo: str) -> str:
     """What pseudos share that a hurried eye confuses: also `0` and `o`, `1`, `l` and `i`, `rn` and `m`, a letter and its kin."""
-    plain = "".join(_undressed(char) for char in key(pseudo)).translate(DISGUISES)
+    plain = "".join(_plain_letter(char) for char in key(pseudo)).translate(LOOKALIKE_CHARS)
     return plain.replace("rn", "m").replace("vv", "w")
 
 
-def _undressed(char: str) -> str:
-    found = None if char.isascii() else DRESSED.fullmatch(unicodedata.name(char, ""))
+def _plain_letter(char: str) -> str:
+    found = None if char.isascii() else DECORATED_LETTER.fullmatch(unicodedata.name(char, ""))
     return found[1].lower() if found else char
 
 
 def validate(pseudo: str) -> None:
     """Raise ValidationError with the rule that is broken."""
-    if not SHORTEST <= len(pseudo) <= LONGEST:
+    if not MIN_PSEUDO_CHARS <= len(pseudo) <= MAX_PSEUDO_CHARS:
         raise ValidationError(
-            _("Un pseudo compte de %(low)d à %(high)d signes."), params={"low": SHORTEST, "high": LONGEST}
+            _("Un pseudo compte de %(low)d à %(high)d signes."),
+            params={"low": MIN_PSEUDO_CHARS, "high": MAX_PSEUDO_CHARS},
         )
     # A letter first; single separators between letters and digits, so that nothing invisible tells two pseudos apart.
     if not re.fullmatch(r"[^\W\d_](?:[ '’._-]?[^\W_])*\.?", pseudo):
@@ -96,37 +97,40 @@ def validate(pseudo: str) -> None:
         raise ValidationError(_("Écrivez votre pseudo dans un seul alphabet."))
 
 
-def is_ours(pseudo: str, site_name: str) -> bool:
+def impersonates_site(pseudo: str, site_name: str) -> bool:
     """Whether it could pass for the newsroom, the moderators, a role or the site itself."""
-    seen = lookalike(pseudo)
-    return passes_for(pseudo, ROLES, short=0) or any(lookalike(name) in seen for name in (*OURS, site_name))
-
-
-def passes_for(pseudo: str, names: Iterable[str], short: int = SHORT) -> bool:
-    """Whether it looks like one of `names`, alone or with words that speak for it: « Ecobank officiel », « Admin 2 »."""
-    known = {lookalike(name) for name in names}
-    return any(
-        seen in known and (is_dressed or len(seen) > short or text.isupper() or not VOWELS & set(key(text)))
-        for text, seen, is_dressed in _cores(pseudo)
+    pseudo_key = lookalike(pseudo)
+    return impersonates(pseudo, ROLE_NAMES, short_name_chars=0) or any(
+        lookalike(name) in pseudo_key for name in (*RESERVED_PARTS, site_name)
     )
 
 
-def _cores(pseudo: str) -> Iterator[tuple[str, str, bool]]:
+def impersonates(pseudo: str, names: Iterable[str], short_name_chars: int = SHORT_NAME_CHARS) -> bool:
+    """Whether it looks like one of `names`, alone or with words that speak for it: « Ecobank officiel », « Admin 2 »."""
+    reserved_keys = {lookalike(name) for name in names}
+    return any(
+        core_key in reserved_keys
+        and (is_dressed or len(core_key) > short_name_chars or text.isupper() or not VOWELS & set(key(text)))
+        for text, core_key, is_dressed in _core_names(pseudo)
+    )
+
+
+def _core_names(pseudo: str) -> Iterator[tuple[str, str, bool]]:
     """As a whole, then without the words that could speak for a name: the text, its look-alike key, whether any went."""
-    whole = "".join(WORDS.findall(pseudo))
+    whole = "".join(WORD_PATTERN.findall(pseudo))
     yield whole, lookalike(whole), False
-    words = [word.rstrip("0123456789") for word in WORDS.findall(pseudo)]
-    for spoken in (FILLING, FILLING | SPEAKING):
-        dropped = [word for word in words if lookalike(word) in spoken]
+    words = [word.rstrip("0123456789") for word in WORD_PATTERN.findall(pseudo)]
+    for dropped_keys in (FILLER_KEYS, FILLER_KEYS | ROLE_KEYS):
+        dropped = [word for word in words if lookalike(word) in dropped_keys]
         core = "".join(word for word in words if word not in dropped)
         # « Ida D. » is a person, « IDA service » is not.
         yield core, lookalike(core), any(len(word) > len("les") for word in dropped)
     glued = lookalike("".join(words))
-    for word in SPEAKING:
+    for word in ROLE_KEYS:
         for left in (glued.removeprefix(word), glued.removesuffix(word)):
-            if left != glued and len(left) >= SHORT:
+            if left != glued and len(left) >= SHORT_NAME_CHARS:
                 yield left, left, True
 
 
-SPEAKING = frozenset(map(lookalike, ROLES))
-FILLING = frozenset(map(lookalike, FILLERS))
+ROLE_KEYS = frozenset(map(lookalike, ROLE_NAMES))
+FILLER_KEYS = frozenset(map(lookalike, FILLER_WORDS))

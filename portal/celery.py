@@ -18,8 +18,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # they found. They are for `manage.py check`, before a start (docs/operating.md) and in bin/ci; a worker runs those below.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
-WORKERS = "workers"  # the tag of the checks that a worker runs when it starts
-PAGES_KB = 20_000  # of an SQLite database, that a process which visits feeds keeps in memory
+WORKER_CHECKS_TAG = "workers"  # the tag of the checks that a worker runs when it starts
+SQLITE_CACHE_KB = 20_000  # of an SQLite database, that a process which visits feeds keeps in memory
 
 log = logging.getLogger(__name__)
 
@@ -88,14 +88,14 @@ app.conf.beat_schedule = {
 
 
 @worker_init.connect
-def tell_errors(**_: object) -> None:
+def log_check_errors(**_: object) -> None:
     """What is wrong with the settings that workers read; it is for the operator to stop them."""
-    for message in run_checks(tags=[WORKERS]):
+    for message in run_checks(tags=[WORKER_CHECKS_TAG]):
         log.error("%s", message)
 
 
 @worker_init.connect
-def know_before_forking(**_: object) -> None:
+def load_rules_before_fork(**_: object) -> None:
     """Read the rules before the pool forks: no process reads them again, all share their memory, no collector looks at it."""
     from articles.filing import current  # the app must be there first
 
@@ -106,24 +106,24 @@ def know_before_forking(**_: object) -> None:
 
 
 @worker_process_init.connect
-def keep_no_statements(**_: object) -> None:
+def disable_query_log(**_: object) -> None:
     """Under DEBUG Django remembers every statement, for pages that a worker never shows."""
     settings.DEBUG = False
 
 
 @worker_process_init.connect
-def keep_more_pages(**_: object) -> None:
+def enlarge_sqlite_cache(**_: object) -> None:
     """On SQLite, who writes all day turns to more pages of the database than who shows some: keep them at hand."""
-    connection_created.connect(_give_room)
+    connection_created.connect(_set_sqlite_cache_size)
 
 
-def _give_room(connection: BaseDatabaseWrapper, **_: object) -> None:
+def _set_sqlite_cache_size(connection: BaseDatabaseWrapper, **_: object) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size=-{PAGES_KB}")
+            cursor.execute(f"PRAGMA cache_size=-{SQLITE_CACHE_KB}")
 
 
 @worker_process_init.connect
-def collect_less(**_: object) -> None:
+def relax_garbage_collection(**_: object) -> None:
     """A visit makes many objects and few cycles: looking for these less often saves a tenth of its time."""
     gc.set_threshold(100_000, 20, 50)

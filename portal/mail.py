@@ -13,7 +13,7 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-READABLE = policy.clone(cte_type="8bit", utf8=True, max_line_length=10_000)
+READABLE_POLICY = policy.clone(cte_type="8bit", utf8=True, max_line_length=10_000)
 
 
 class KeptMail(BaseEmailBackend):
@@ -25,13 +25,13 @@ class KeptMail(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep each message that has a recipient; says how many."""
-        kept = [message for message in email_messages if message.recipients()]
-        for message in kept:
+        with_recipients = [message for message in email_messages if message.recipients()]
+        for message in with_recipients:
             readable = _readable(message)
             self._keep(readable, message.recipients()[0])
-            sys.stdout.write(told(readable))
+            sys.stdout.write(as_terminal_text(readable))
             sys.stdout.flush()
-        return len(kept)
+        return len(with_recipients)
 
     def _keep(self, message: Message, to: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -44,7 +44,7 @@ class KeptMail(BaseEmailBackend):
 def _readable(message: EmailMessage) -> Message:
     """The message with its plain text in UTF-8 instead of base64, so that a person can read the file."""
     sent = message.message()
-    readable = Message(policy=READABLE)
+    readable = Message(policy=READABLE_POLICY)
     for name in ("From", "To", "Cc", "Subject", "Date", "Message-ID"):
         if name in sent:
             readable[name] = str(sent[name])
@@ -54,12 +54,12 @@ def _readable(message: EmailMessage) -> Message:
     return readable
 
 
-def read(path: Path) -> Message:
+def read_mail(path: Path) -> Message:
     """A kept mail."""
-    return message_from_bytes(path.read_bytes(), _class=Message, policy=READABLE)
+    return message_from_bytes(path.read_bytes(), _class=Message, policy=READABLE_POLICY)
 
 
-def told(message: Message) -> str:
+def as_terminal_text(message: Message) -> str:
     """A mail as a short block for a terminal: to, subject, text."""
     body = message.get_body(("plain",))
     text = body.get_content().strip() if body else ""

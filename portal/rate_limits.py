@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def allow(key: str, limits: Iterable[str]) -> int:
+def seconds_to_wait(key: str, limits: Iterable[str]) -> int:
     """Count one act of `key`; 0 if it may go on, else the seconds to wait. A refused act is not counted.
 
     `limits` are such as "5/m" or "40/h". Windows are fixed: at the turn of one, twice the amount can pass.
@@ -38,9 +38,9 @@ def client_address(request: HttpRequest) -> str:
     """
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    written = hops[-trusted:] if trusted else []
+    forwarded = hops[-trusted:] if trusted else []
     try:
-        address = ip_address(written[0] if written else request.META.get("REMOTE_ADDR", ""))
+        address = ip_address(forwarded[0] if forwarded else request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return "unknown"
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:
@@ -50,7 +50,7 @@ def client_address(request: HttpRequest) -> str:
 
 def _parse(limit: str) -> tuple[int, int]:
     amount, _, unit = limit.partition("/")
-    return int(amount), SECONDS[unit]
+    return int(amount), UNIT_SECONDS[unit]
 
 
 def _count(window: str, seconds: int) -> int:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from portal.page_cache.cache import ForgivingRedisCache
 from portal.startup.readiness import database_trouble
 from portal.web import static_files
-from portal.web.preferences import LIGHT, THEME, THEMES
+from portal.web.preferences import LIGHT_COOKIE, THEME_COOKIE, THEMES
 
 YEAR = 365 * 24 * 3600
-CHOICES = {THEME: {*THEMES, "auto"}, LIGHT: {"0", "1"}}
+PREFERENCE_VALUES = {THEME_COOKIE: {*THEMES, "auto"}, LIGHT_COOKIE: {"0", "1"}}
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -25,8 +25,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 while the database is away or behind its migrations, or files not collected. The cache is told, and never decides."""
     database, files = database_trouble(), _files_trouble()
-    told = f"{database or 'database: ok'}\nfiles: {files or 'ok'}\ncache: {_cache_state()}\n"
-    return _plain(told, status=503 if database or files else 200)
+    report = f"{database or 'database: ok'}\nfiles: {files or 'ok'}\ncache: {_cache_state()}\n"
+    return _plain(report, status=503 if database or files else 200)
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:
@@ -37,12 +37,12 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
 @cache
 def _files_trouble() -> str:
     """What was collected is read once too, when the process starts."""
-    return static_files.trouble()
+    return static_files.missing_files_message()
 
 
 def _cache_state() -> str:
     cache_ = caches["default"]
-    if isinstance(cache_, ForgivingRedisCache) and not cache_.reachable():
+    if isinstance(cache_, ForgivingRedisCache) and not cache_.is_reachable():
         return "away, each process keeps its own"
     return "ok"
 
@@ -53,17 +53,17 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
     A plain link, since the worst that a stranger can do with it is to change a colour.
     """
-    response = HttpResponseRedirect(_way_back(request.GET.get("retour", "")))
+    response = HttpResponseRedirect(_return_path(request.GET.get("retour", "")))
     response["Cache-Control"] = "no-store"
-    for name, values in CHOICES.items():
+    for name, values in PREFERENCE_VALUES.items():
         if (value := request.GET.get(name)) in values:
             secure = not settings.DEBUG
             response.set_cookie(name, value, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
     return response
 
 
-def _way_back(said: str) -> str:
+def _return_path(path: str) -> str:
     """A path of this site, else its home."""
-    ours = said.startswith("/") and said[:2] != "//" and len(said) <= 2000
-    ours = ours and url_has_allowed_host_and_scheme(said, allowed_hosts=None)
-    return said if ours else "/"
+    ours = path.startswith("/") and path[:2] != "//" and len(path) <= 2000
+    ours = ours and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if ours else "/"

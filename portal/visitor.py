@@ -12,6 +12,6 @@ def has_session(request: HttpRequest) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
-def reader(request: HttpRequest) -> Any:
+def current_user(request: HttpRequest) -> Any:
     """The signed-in member, or an AnonymousUser."""
     return request.user if has_session(request) and hasattr(request, "user") else AnonymousUser()

@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.ingest_log import Memory
+from articles.admin.ingest_log import ReadOnlyAdmin
 from articles.models import Act
 
 
-class Kind(admin.SimpleListFilter):
+class KindFilter(admin.SimpleListFilter):
     """By the sort of thing."""
 
     title = gettext_lazy("sorte")
@@ -25,7 +25,7 @@ class Kind(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Those that the journal holds."""
         kinds = Act.objects.order_by("kind").values_list("kind", flat=True).distinct()
-        return sorted(((kind, _named(kind)) for kind in kinds), key=lambda one: one[1])
+        return sorted(((kind, _kind_label(kind)) for kind in kinds), key=lambda one: one[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
         """As chosen."""
@@ -33,11 +33,11 @@ class Kind(admin.SimpleListFilter):
 
 
 @admin.register(Act)
-class ActAdmin(Memory):
+class ActAdmin(ReadOnlyAdmin):
     """The journal, the latest first."""
 
     list_display = ["at", "who", "verb", "sort", "label", "reason"]
-    list_filter = ["verb", Kind, ("by", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["verb", KindFilter, ("by", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["label", "by_name"]
     date_hierarchy = "at"
     ordering = ["-pk"]
@@ -53,7 +53,7 @@ class ActAdmin(Memory):
     @admin.display(description=gettext_lazy("sorte"), ordering="kind")
     def sort(self, act: Act) -> str:
         """The sort of thing, in words."""
-        return _named(act.kind)
+        return _kind_label(act.kind)
 
     @admin.display(description=gettext_lazy("sur quoi"))
     def thing(self, act: Act) -> SafeString | str:
@@ -68,19 +68,21 @@ class ActAdmin(Memory):
     def changes(self, act: Act) -> SafeString | str:
         """Field by field."""
         before, after = act.before or {}, act.after or {}
-        rows = ((name, _told(before, name), _told(after, name)) for name in dict.fromkeys([*before, *after]))
+        rows = (
+            (name, _value_text(before, name), _value_text(after, name)) for name in dict.fromkeys([*before, *after])
+        )
         listed = format_html_join("", "<li>{}\u00a0: {} → {}</li>", rows)
         return format_html("<ul>{}</ul>", listed) if listed else "–"
 
 
-def _told(values: dict[str, Any], name: str) -> str:
+def _value_text(values: dict[str, Any], name: str) -> str:
     if name not in values:
         return "–"
     value = values[name]
     return "–" if value is None else f"«\u00a0{value}\u00a0»" if isinstance(value, str) else str(value)
 
 
-def _named(kind: str) -> str:
+def _kind_label(kind: str) -> str:
     """« article » for "articles.article"; a sort that is no more, by its code."""
     try:
         return str(apps.get_model(kind)._meta.verbose_name)

@@ -19,23 +19,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
-from articles.admin.base import DeskAdmin
-from articles.admin.ingest_log import Forgetting
-from articles.admin.pins import Pinning
-from articles.admin.stories import Keeping
+from articles.admin.base import JournaledAdmin
+from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.pins import PinAction
+from articles.admin.stories import StoryActions
 from articles.filing import refile
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.identity import title_key
 from articles.models import Act, Article, ArticleSector, Sector, Source, Story
 from articles.templatetags.documents import files
 
-SECTORS = ("sector_1", "sector_2", "sector_3")
-FILED = ("category", *SECTORS, "countries", "regions", "organisations", "is_finance")
-TEXT = {"title", "summary", "body_html", "author", "image", "language"}
-FILING = {"category", "is_finance", "countries", "regions", "organisations"}
+SECTOR_FORM_FIELDS = ("sector_1", "sector_2", "sector_3")
+FILING_FORM_FIELDS = ("category", *SECTOR_FORM_FIELDS, "countries", "regions", "organisations", "is_finance")
+TEXT_FIELDS = {"title", "summary", "body_html", "author", "image", "language"}
+FILING_FIELDS = {"category", "is_finance", "countries", "regions", "organisations"}
 
 
-class TextField(forms.CharField):
+class LongTextField(forms.CharField):
     """Long text. Browsers send line ends as CR LF, which is no change by an editor."""
 
     def to_python(self, value: Any) -> str:
@@ -53,15 +53,15 @@ class ArticleForm(forms.ModelForm):
     sector_1 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Secteur principal"))
     sector_2 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Deuxième secteur"))
     sector_3 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Troisième secteur"))
-    stood: datetime | None = None  # when the article was published, before it was saved
+    previous_published_at: datetime | None = None  # when the article was published, before it was saved
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.fields.keys() & {*TEXT, *FILED}:
+        for name in self.fields.keys() & {*TEXT_FIELDS, *FILING_FORM_FIELDS}:
             self.fields[name].show_hidden_initial = bool(self.instance.pk)
-        if self.instance.pk and SECTORS[0] in self.fields:
+        if self.instance.pk and SECTOR_FORM_FIELDS[0] in self.fields:
             filed = self.instance.filed_sectors.values_list("sector", flat=True)
-            self.initial.update(zip(SECTORS, filed, strict=False))
+            self.initial.update(zip(SECTOR_FORM_FIELDS, filed, strict=False))
 
     def _save_m2m(self) -> None:
         """Only what the editor changed: the rest may have moved since he opened the page."""
@@ -95,13 +95,15 @@ class ArticleForm(forms.ModelForm):
     @property
     def sectors(self) -> list[Sector]:
         """The sectors chosen, in their order."""
-        return [self.cleaned_data[name] for name in SECTORS if self.cleaned_data.get(name)]
+        return [self.cleaned_data[name] for name in SECTOR_FORM_FIELDS if self.cleaned_data.get(name)]
 
     @property
-    def spoken(self) -> set[str]:
+    def edited_fields(self) -> set[str]:
         """The fields of the article that the editor changed and that a visit would otherwise write."""
         changed = set(self.changed_data)
-        return changed & (TEXT | FILING) | ({"sectors"} if changed.intersection(SECTORS) else set())
+        return changed & (TEXT_FIELDS | FILING_FIELDS) | (
+            {"sectors"} if changed.intersection(SECTOR_FORM_FIELDS) else set()
+        )
 
 
 class ArticleList(ChangeList):
@@ -113,7 +115,7 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
+class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
     """A field an editor changes is his for ever: no later visit touches it."""
 
     form = ArticleForm
@@ -126,14 +128,14 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
     show_full_result_count = False
     filter_horizontal = ["countries", "regions"]
     autocomplete_fields = ["organisations"]
-    formfield_overrides = {models.TextField: {"form_class": TextField, "widget": AdminTextareaWidget}}
+    formfield_overrides = {models.TextField: {"form_class": LongTextField, "widget": AdminTextareaWidget}}
     actions = ["hide", "publish", "pin", "give_back", "unite", "separate", "lead_with"]
     fieldsets = [
         (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "brought"]}),
         (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
         (
             gettext_lazy("Classement"),
-            {"fields": [*FILED, "why_here", "kept"]},
+            {"fields": [*FILING_FORM_FIELDS, "why_here", "kept"]},
         ),
     ]
 
@@ -168,31 +170,31 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
         if change:
             # The story before the article, as all do: nobody waits for the other. Both may have changed since they were read.
             obj.story_id = Story.objects.lock_with_members([obj.pk])[obj.pk]
-            obj.locks, form.stood = Article.objects.values_list("locks", "published_at").get(pk=obj.pk)
-            obj.lock(*form.spoken)
-        if form.spoken & TEXT:
+            obj.locks, form.previous_published_at = Article.objects.values_list("locks", "published_at").get(pk=obj.pk)
+            obj.lock(*form.edited_fields)
+        if form.edited_fields & TEXT_FIELDS:
             obj.title_key = title_key(obj.title)
             obj.updated_at = timezone.now() if change else None
         if not change:
             obj.save()
             return
-        told = set(form.changed_data) & {field.name for field in obj._meta.concrete_fields}
+        edited_columns = set(form.changed_data) & {field.name for field in obj._meta.concrete_fields}
         obj.save(
-            update_fields=told | {"locks", "title_key", "updated_at"}
+            update_fields=edited_columns | {"locks", "title_key", "updated_at"}
         )  # a visit may have written the rest meanwhile
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
         """Then its places, its story and the search index."""
         super().save_related(request, form, formsets, change)
         article = form.instance
-        if "sectors" in form.spoken:
+        if "sectors" in form.edited_fields:
             article.filed_sectors.all().delete()
             ArticleSector.objects.bulk_create(
                 ArticleSector(article=article, sector=sector, rank=rank) for rank, sector in enumerate(form.sectors)
             )
         if {"status", "published_at"}.intersection(form.changed_data) and article.story:
             article.story.refresh_lead()
-        search.refresh([article.pk], {article.pk: form.stood} if form.stood else {})
+        search.refresh([article.pk], {article.pk: form.previous_published_at} if form.previous_published_at else {})
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         """Leave neither a search row nor a story without a lead behind."""
@@ -212,7 +214,7 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
             self.delete_model(request, article)
 
     @admin.display(description=gettext_lazy("Documents"))
-    def brought(self, article: Article) -> SafeString | str:
+    def attached_files(self, article: Article) -> SafeString | str:
         """The files that came with it."""
         links = ((file.url, str(file)) for file in files(article))
         listed = format_html_join("", '<li><a href="{}" rel="noopener noreferrer nofollow">{}</a></li>', links)
@@ -229,37 +231,40 @@ class ArticleAdmin(Forgetting, Keeping, Pinning, DeskAdmin):
         return format_html("{}<ul>{}</ul>", said, reasons)
 
     @admin.display(description=gettext_lazy("Tenu par la rédaction"))
-    def kept(self, article: Article) -> str:
+    def locked_fields(self, article: Article) -> str:
         """The fields no visit touches any more."""
         return ", ".join(str(Article._meta.get_field(name).verbose_name) for name in article.locks) or "–"  # type: ignore[union-attr]
 
     @admin.action(description=gettext_lazy("Masquer"), permissions=["change"])
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Take them from every page."""
-        number = each(articles, lambda article: self.do(request, Act.Verb.HIDE, [article], Article.hide, "status"))
-        told = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", number)
-        self.message_user(request, told % {"n": number})
+        number = apply_and_reindex(
+            articles, lambda article: self.apply_to_each(request, Act.Verb.HIDE, [article], Article.hide, "status")
+        )
+        sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", number)
+        self.message_user(request, sentence % {"n": number})
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
         """Put them on the pages."""
-        number = each(
-            articles, lambda article: self.do(request, Act.Verb.PUBLISH, [article], Article.publish, "status")
+        number = apply_and_reindex(
+            articles,
+            lambda article: self.apply_to_each(request, Act.Verb.PUBLISH, [article], Article.publish, "status"),
         )
-        told = ngettext("%(n)d article publié.", "%(n)d articles publiés.", number)
-        self.message_user(request, told % {"n": number})
+        sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", number)
+        self.message_user(request, sentence % {"n": number})
 
     @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
     def give_back(self, request: HttpRequest, articles: Any) -> None:
         """Let the rules say again where they belong."""
         number = refile.unlock_and_refile(articles, request.user)
-        told = _("Rendu au classement automatique.")
-        LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=told)
-        told = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
-        self.message_user(request, told % {"n": number})
+        sentence = _("Rendu au classement automatique.")
+        LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
+        sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
+        self.message_user(request, sentence % {"n": number})
 
 
-def each(articles: QuerySet[Article], act: Callable[[Article], object]) -> int:
+def apply_and_reindex(articles: QuerySet[Article], act: Callable[[Article], object]) -> int:
     """Let `act` change where each article stands, and search with it; how many there were."""
     chosen = list(articles.select_related("source", "story"))
     try:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from articles.models import Act
 
-UNTOLD = "…"  # stands in the journal for a value that is not for it
+HIDDEN_VALUE = "…"  # stands in the journal for a value that is not for it
 # Deleting several is one transaction with its acts, as Django makes it for one.
 admin.site.add_action(transaction.atomic(delete_selected), "delete_selected")
 
@@ -27,20 +27,20 @@ class ChangeMessage(list[Any]):
     acts: list[tuple[str, Model | None, Any, Any]]
 
 
-class DeskAdmin(admin.ModelAdmin):
+class JournaledAdmin(admin.ModelAdmin):
     """An admin page whose every act is written into the journal, in the transaction of the act itself.
 
-    Forms and deletions are recorded here. An action or a view of its own calls `do` or `record`.
+    Forms and deletions are recorded here. An action or a view of its own calls `apply_to_each` or `record`.
     """
 
     # The fields whose values the journal tells; None: of all. The others are named only, as what is a member's must be.
-    told: Collection[str] | None = None
+    journaled_fields: Collection[str] | None = None
 
     def record(self, request: HttpRequest, verb: str, things: Iterable[Model], **changes: Any) -> None:
         """Write an act on each of `things`, within the transaction of what was done: see `Act.objects.record_many`."""
         Act.objects.record_many(request.user, verb, things, **changes)
 
-    def do(
+    def apply_to_each(
         self, request: HttpRequest, verb: str, things: Iterable[Any], act: Callable[[Any], Any], *fields: str
     ) -> int:
         """Do `act` to each, and record it with what became of these `fields`; each is done or not done by itself."""
@@ -57,25 +57,28 @@ class DeskAdmin(admin.ModelAdmin):
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Django's, with the values before and after."""
         message = ChangeMessage(super().construct_change_message(request, form, formsets, add))
-        message.acts = [self._act(form, None, add=add)]
+        message.acts = [self._form_act(form, None, add=add)]
         for formset in formsets or ():
             gone = {one.pk for one in formset.deleted_objects}
             for one in formset.forms:
                 if one.instance.pk in gone:
-                    message.acts.append((Act.Verb.DELETE, one.instance, self._told(one.initial), None))
+                    message.acts.append((Act.Verb.DELETE, one.instance, self._journaled_values(one.initial), None))
                 elif one.has_changed():
-                    message.acts.append(self._act(one, one.instance, add=one in formset.extra_forms))
+                    message.acts.append(self._form_act(one, one.instance, add=one in formset.extra_forms))
         return message
 
-    def _act(self, form: Any, row: Model | None, *, add: bool) -> tuple[str, Model | None, Any, Any]:
+    def _form_act(self, form: Any, row: Model | None, *, add: bool) -> tuple[str, Model | None, Any, Any]:
         changed = form.changed_data
-        after = self._told({name: form.cleaned_data.get(name) for name in changed})
+        after = self._journaled_values({name: form.cleaned_data.get(name) for name in changed})
         if add:
             return Act.Verb.ADD, row, None, after
-        return Act.Verb.CHANGE, row, self._told({name: form.initial.get(name) for name in changed}), after
+        return Act.Verb.CHANGE, row, self._journaled_values({name: form.initial.get(name) for name in changed}), after
 
-    def _told(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value if self.told is None or name in self.told else UNTOLD for name, value in values.items()}
+    def _journaled_values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: value if self.journaled_fields is None or name in self.journaled_fields else HIDDEN_VALUE
+            for name, value in values.items()
+        }
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """In the journal too."""
@@ -94,28 +97,32 @@ class DeskAdmin(admin.ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """In the journal too, with what the rows said."""
-        self.record(request, Act.Verb.DELETE, queryset, before=self._columns)
+        self.record(request, Act.Verb.DELETE, queryset, before=self._row_values)
         return super().log_deletions(request, queryset)
 
-    def _columns(self, row: Model) -> dict[str, Any]:
-        names = [field.name for field in row._meta.concrete_fields if self.told is None or field.name in self.told]
+    def _row_values(self, row: Model) -> dict[str, Any]:
+        names = [
+            field.name
+            for field in row._meta.concrete_fields
+            if self.journaled_fields is None or field.name in self.journaled_fields
+        ]
         return {name: row._meta.get_field(name).value_from_object(row) for name in names}  # type: ignore[union-attr]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what a filter of this page, its dates, a link to one row or a form's own choice of rows asks for."""
-        return lookup in self._declared(request) or any(
+        return lookup in self._declared_lookups(request) or any(
             (lookup, value) in widgets.url_params_from_lookup_dict(limit() if callable(limit) else limit).items()
             for limit in self.opts.related_fkey_lookups
         )
 
-    def _declared(self, request: HttpRequest) -> set[str]:
+    def _declared_lookups(self, request: HttpRequest) -> set[str]:
         names = {"pk", "pk__exact", self.opts.pk.name, f"{self.opts.pk.name}__exact"}
         if self.date_hierarchy:
             names |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
-        return names.union(*(_parameters(self.model, one) for one in self.get_list_filter(request)))
+        return names.union(*(_filter_lookups(self.model, one) for one in self.get_list_filter(request)))
 
 
-def _parameters(model: type[Model], declared: Any) -> set[str]:
+def _filter_lookups(model: type[Model], declared: Any) -> set[str]:
     """The names that Django's filters read from an address, for one entry of `list_filter`."""
     if isinstance(declared, type):
         return {declared.parameter_name}  # type: ignore[attr-defined]

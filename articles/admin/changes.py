@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles.filing.changes import ArticleChange, FieldChange, count_rows
 from articles.models import Article, Category, Country, Organisation, Region, Sector
 
-NAMED = {
+TAXONOMY_MODELS = {
     "category": Category,
     "sectors": Sector,
     "countries": Country,
@@ -20,30 +20,30 @@ NAMED = {
 }
 
 
-class Words:
+class TaxonomyNames:
     """The names of all that articles are filed under, asked for once."""
 
     def __init__(self) -> None:
         self._names: dict[str, dict[str, str]] = {
             field: {row.pk: str(row) for row in model.objects.all()}  # type: ignore[attr-defined]
-            for field, model in NAMED.items()
+            for field, model in TAXONOMY_MODELS.items()
         }
         self._names["is_finance"] = {"True": _("oui"), "False": _("non")}
 
-    def field(self, name: str) -> str:
+    def field_label(self, name: str) -> str:
         """What a form calls it."""
         return str(Article._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
-    def key(self, field: str, key: str) -> str:
+    def key_label(self, field: str, key: str) -> str:
         """The name of one place."""
         return self._names[field].get(key, key) or "–"
 
-    def keys(self, field: str, keys: Iterable[str]) -> str:
+    def key_labels(self, field: str, keys: Iterable[str]) -> str:
         """The names of several."""
-        return ", ".join(self.key(field, key) for key in keys) or "–"
+        return ", ".join(self.key_label(field, key) for key in keys) or "–"
 
 
-class Row(NamedTuple):
+class MoveRow(NamedTuple):
     """A move of one article. `locked_changes`: an editor keeps it where it is."""
 
     link: str
@@ -52,37 +52,37 @@ class Row(NamedTuple):
     before: str
     after: str
     why: str
-    stays: bool
+    is_locked: bool
 
 
-def counts_in_words(report: Mapping[str, Any], words: Words) -> list[tuple[str, str, str, int]]:
+def labelled_counts(report: Mapping[str, Any], names: TaxonomyNames) -> list[tuple[str, str, str, int]]:
     """(field, from, to, articles)."""
     return [
-        (words.field(field), words.key(field, left), words.key(field, came), number)
-        for field, left, came, number in count_rows(report)
+        (names.field_label(field), names.key_label(field, before), names.key_label(field, after), number)
+        for field, before, after, number in count_rows(report)
     ]
 
 
-def rows_of(moved: Iterable[ArticleChange], words: Words) -> list[Row]:
+def move_rows(moved: Iterable[ArticleChange], names: TaxonomyNames) -> list[MoveRow]:
     """A row for each move, those that an editor's word prevents after the others."""
     return [
-        _row(one, move, words, stays=stays)
+        _row(one, move, names, stays=stays)
         for one in moved
         for stays, some in ((False, one.field_changes), (True, one.locked_changes))
         for move in some
     ]
 
 
-def _row(one: ArticleChange, move: FieldChange, words: Words, *, stays: bool) -> Row:
-    names = words.keys(move.field, move.before), words.keys(move.field, move.after)
+def _row(one: ArticleChange, move: FieldChange, labels: TaxonomyNames, *, stays: bool) -> MoveRow:
+    names = labels.key_labels(move.field, move.before), labels.key_labels(move.field, move.after)
     link = reverse("admin:articles_article_change", args=[one.article])
-    return Row(link, one.title, words.field(move.field), *names, _why(one, move, words), stays)
+    return MoveRow(link, one.title, labels.field_label(move.field), *names, _reason(one, move, labels), stays)
 
 
-def _why(one: ArticleChange, move: FieldChange, words: Words) -> str:
+def _reason(one: ArticleChange, move: FieldChange, names: TaxonomyNames) -> str:
     """The reason that speaks of where it went; where it only left a place, the one that counts no more."""
-    came = [words.key(move.field, new) for _left, new in move.pairs if new]
-    left = [words.key(move.field, old) for old, _new in move.pairs if old]
+    came = [names.key_label(move.field, new) for _left, new in move.pairs if new]
+    left = [names.key_label(move.field, old) for old, _new in move.pairs if old]
     if came and one.new_reasons:
         return next((reason for reason in one.new_reasons if any(name in reason for name in came)), one.new_reasons[0])
     gone = next((reason for reason in one.lost_reasons if any(name in reason for name in left)), "")
@@ -103,20 +103,20 @@ def examples_of(report: Mapping[str, Any]) -> list[ArticleChange]:
     ]
 
 
-def counts_table(report: Mapping[str, Any], words: Words) -> SafeString | str:
+def counts_table(report: Mapping[str, Any], names: TaxonomyNames) -> SafeString | str:
     """How many articles moved from where to where."""
     heads = (_("Champ"), _("De"), _("Vers"), _("Articles"))
-    return _table(heads, counts_in_words(report, words))
+    return _table(heads, labelled_counts(report, names))
 
 
-def rows_table(rows: Iterable[Row]) -> SafeString | str:
+def rows_table(rows: Iterable[MoveRow]) -> SafeString | str:
     """The moves, each with its article and its reason."""
     cells = [
         (
             format_html('<a href="{}">{}</a>', row.link, row.title),
             row.field,
             row.before,
-            _("%(name)s (reste : tenu par la rédaction)") % {"name": row.after} if row.stays else row.after,
+            _("%(name)s (reste : tenu par la rédaction)") % {"name": row.after} if row.is_locked else row.after,
             row.why,
         )
         for row in rows

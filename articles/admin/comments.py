@@ -9,12 +9,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import JournaledAdmin
 from articles.models import Act, Comment
 
 
 @admin.register(Comment)
-class CommentAdmin(DeskAdmin):
+class CommentAdmin(JournaledAdmin):
     """Take from the page, put back."""
 
     list_display = ["excerpt", "author", "article", "state", "created_at"]
@@ -25,7 +25,7 @@ class CommentAdmin(DeskAdmin):
     show_full_result_count = False
     fields = ["state", "body", "author", "article", "parent", "created_at"]
     actions = ["withdraw", "publish"]
-    told = ["state"]
+    journaled_fields = ["state"]
 
     class Media:
         css = {"all": ["gestion/comments.css"]}
@@ -57,14 +57,14 @@ class CommentAdmin(DeskAdmin):
     def withdraw(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         """Take them from the page."""
         chosen = comments.exclude(state=Comment.State.DELETED)
-        number = self.do(request, Act.Verb.WITHDRAW, chosen, Comment.remove, "state")
-        told = ngettext("%(n)d commentaire retiré.", "%(n)d commentaires retirés.", number)
-        self.message_user(request, told % {"n": number})
+        number = self.apply_to_each(request, Act.Verb.WITHDRAW, chosen, Comment.remove, "state")
+        sentence = ngettext("%(n)d commentaire retiré.", "%(n)d commentaires retirés.", number)
+        self.message_user(request, sentence % {"n": number})
 
     @admin.action(description=_("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         """Put them on the page, those that their authors deleted excepted."""
         chosen = comments.exclude(state=Comment.State.DELETED)
-        number = self.do(request, Act.Verb.PUBLISH, chosen, Comment.publish, "state")
-        told = ngettext("%(n)d commentaire publié.", "%(n)d commentaires publiés.", number)
-        self.message_user(request, told % {"n": number})
+        number = self.apply_to_each(request, Act.Verb.PUBLISH, chosen, Comment.publish, "state")
+        sentence = ngettext("%(n)d commentaire publié.", "%(n)d commentaires publiés.", number)
+        self.message_user(request, sentence % {"n": number})

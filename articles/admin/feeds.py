@@ -18,17 +18,17 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import DeskAdmin
-from articles.admin.forms.feeds import READING, FeedForm, TrialForm, save_changed
-from articles.admin.ingest_log import Forgetting, held_back
+from articles.admin.base import JournaledAdmin
+from articles.admin.forms.feeds import READING_FIELDS, FeedForm, TrialForm, save_changed
+from articles.admin.ingest_log import DeletableWithLog, held_back_text
 from articles.ingest import network
 from articles.ingest.discover.preview import FeedPreview, preview_feed
 from articles.ingest.errors import OUR_NETWORK_SENTENCE
 from articles.models import Act, Feed
 
-SHOWN = 50  # entries of a trial
+MAX_TRIAL_ENTRIES = 50  # entries of a trial
 # Why an entry of a document is left out; codes as `ingest` counts them.
-SKIPPED = {
+SKIP_REASONS = {
     "no-title": gettext_lazy("sans titre"),
     "no-address": gettext_lazy("sans lien où aller"),
     "duplicate": gettext_lazy("en double"),
@@ -39,7 +39,7 @@ SKIPPED = {
 
 
 @admin.register(Feed)
-class FeedAdmin(Forgetting, DeskAdmin):
+class FeedAdmin(DeletableWithLog, JournaledAdmin):
     """Addresses that are read, and how the last visit went."""
 
     form = FeedForm
@@ -66,7 +66,7 @@ class FeedAdmin(Forgetting, DeskAdmin):
         (
             gettext_lazy("Sélecteurs d’une page web"),
             {
-                "fields": [*READING],
+                "fields": [*READING_FIELDS],
                 "description": gettext_lazy(
                     "Pour la sorte «\u00a0page web\u00a0» seulement\u00a0: des sélecteurs CSS, qui disent où sont les nouvelles "
                     "dans la page. "
@@ -85,17 +85,17 @@ class FeedAdmin(Forgetting, DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
         """What the editor changed."""
         if change:
-            save_changed(obj, form.written)
+            save_changed(obj, form.changed_columns)
         else:
             obj.save()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Says so, once for all of them, while our own network is down."""
         if network.is_down():
-            told = _(
+            sentence = _(
                 "Notre réseau est en panne\u00a0: beaucoup de sites ne répondent pas en même temps. Aucune source n’est en cause."
             )
-            self.message_user(request, told, messages.WARNING)
+            self.message_user(request, sentence, messages.WARNING)
         return super().changelist_view(request, extra_context)
 
     def changeform_view(
@@ -119,8 +119,8 @@ class FeedAdmin(Forgetting, DeskAdmin):
             "opts": self.opts,
             "form": form,
             "trial": trial,
-            "rows": [(entry, entry.documents) for entry in trial.entries[:SHOWN]],
-            "skipped": [(SKIPPED.get(reason, reason), number) for reason, number in trial.skipped.items()],
+            "rows": [(entry, entry.documents) for entry in trial.entries[:MAX_TRIAL_ENTRIES]],
+            "skipped": [(SKIP_REASONS.get(reason, reason), number) for reason, number in trial.skipped.items()],
         }
         return TemplateResponse(request, "admin/articles/feed/trial.html", context)
 
@@ -130,15 +130,15 @@ class FeedAdmin(Forgetting, DeskAdmin):
         return Truncator(feed.url.partition("://")[2]).chars(24)
 
     @admin.display(description=gettext_lazy("santé"))
-    def doing(self, feed: Feed) -> str:
+    def health_label(self, feed: Feed) -> str:
         """How it is doing, by its own rhythm."""
-        told = feed.health(timezone.now(), our_network_is_down=network.is_down())
-        return str(told.label) if feed.pk else "–"
+        health = feed.health(timezone.now(), our_network_is_down=network.is_down())
+        return str(health.label) if feed.pk else "–"
 
     @admin.display(description=gettext_lazy("mis de côté"))
-    def aside(self, feed: Feed) -> str:
+    def held_back_count(self, feed: Feed) -> str:
         """How many of its entries wait aside."""
-        return held_back(feed) if feed.pk else "–"
+        return held_back_text(feed) if feed.pk else "–"
 
     @admin.display(description=gettext_lazy("dernier résultat"))
     def outcome(self, feed: Feed) -> str:
@@ -146,14 +146,14 @@ class FeedAdmin(Forgetting, DeskAdmin):
         if not feed.visited_at or feed.reason:
             return "–"
         new, updated = int(feed.last_outcome.get("new", 0)), int(feed.last_outcome.get("updated", 0))
-        told = ngettext("%(n)d nouveau", "%(n)d nouveaux", new) % {"n": new}
-        return f"{told}, {ngettext('%(n)d modifié', '%(n)d modifiés', updated) % {'n': updated}}"
+        new_text = ngettext("%(n)d nouveau", "%(n)d nouveaux", new) % {"n": new}
+        return f"{new_text}, {ngettext('%(n)d modifié', '%(n)d modifiés', updated) % {'n': updated}}"
 
     @admin.display(description=gettext_lazy("motif"), ordering="reason")
-    def trouble(self, feed: Feed) -> str:
+    def failure_text(self, feed: Feed) -> str:
         """The code and the sentence of the last failure."""
-        told = OUR_NETWORK_SENTENCE if feed.is_excusable and network.is_down() else feed.error
-        return f"{feed.reason} – {told}" if feed.reason else "–"
+        sentence = OUR_NETWORK_SENTENCE if feed.is_excusable and network.is_down() else feed.error
+        return f"{feed.reason} – {sentence}" if feed.reason else "–"
 
     @admin.display(description=gettext_lazy("source"), ordering="source__name")
     def publisher(self, feed: Feed) -> str:
@@ -168,32 +168,32 @@ class FeedAdmin(Forgetting, DeskAdmin):
     @admin.display(description=gettext_lazy("visité"), ordering="visited_at")
     def visited(self, feed: Feed) -> str:
         """Short enough for a table."""
-        return short(feed.visited_at)
+        return short_date(feed.visited_at)
 
     @admin.display(description=gettext_lazy("prochain"), ordering="due_at")
     def due(self, feed: Feed) -> str:
         """Short enough for a table."""
-        return short(feed.due_at)
+        return short_date(feed.due_at)
 
     @admin.action(description=gettext_lazy("Visiter maintenant"), permissions=["change"])
     def visit_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Put them first in the queue; those that are not visited stay so."""
         visited = feeds.filter(state=Feed.State.ACTIVE)
-        number = self._write(request, Act.Verb.VISIT, visited, due_at=timezone.now())
-        told = ngettext("%(n)d flux sera visité.", "%(n)d flux seront visités.", number)
-        self.message_user(request, told % {"n": number}, messages.SUCCESS if number else messages.WARNING)
+        number = self._update_feeds(request, Act.Verb.VISIT, visited, due_at=timezone.now())
+        sentence = ngettext("%(n)d flux sera visité.", "%(n)d flux seront visités.", number)
+        self.message_user(request, sentence % {"n": number}, messages.SUCCESS if number else messages.WARNING)
 
     @admin.action(description=gettext_lazy("Laisser entrer ce qui est mis de côté"), permissions=["change"])
     def let_in(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Take in, at the next visit, what was held back as a flood or refused."""
-        number = self.do(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
-        told = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
-        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+        number = self.apply_to_each(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
+        sentence = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
+        self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
 
     @admin.action(description=gettext_lazy("Suspendre"), permissions=["change"])
     def suspend(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         """Stop visiting them."""
-        number = self._write(request, Act.Verb.SUSPEND, feeds, state=Feed.State.SUSPENDED)
+        number = self._update_feeds(request, Act.Verb.SUSPEND, feeds, state=Feed.State.SUSPENDED)
         self.message_user(request, ngettext("%(n)d flux suspendu.", "%(n)d flux suspendus.", number) % {"n": number})
 
     @admin.action(description=gettext_lazy("Reprendre"), permissions=["change"])
@@ -202,18 +202,18 @@ class FeedAdmin(Forgetting, DeskAdmin):
         clean: dict[str, Any] = {"failures": 0, "tries": 0, "reason": "", "error": ""}
         clean |= {"lease_token": None, "lease_until": None}
         active = Feed.State.ACTIVE
-        number = self._write(request, Act.Verb.RESUME, feeds, state=active, due_at=timezone.now(), **clean)
-        told = ngettext("%(n)d flux repris.", "%(n)d flux repris.", number)
-        self.message_user(request, told % {"n": number})
+        number = self._update_feeds(request, Act.Verb.RESUME, feeds, state=active, due_at=timezone.now(), **clean)
+        sentence = ngettext("%(n)d flux repris.", "%(n)d flux repris.", number)
+        self.message_user(request, sentence % {"n": number})
 
-    def _write(self, request: HttpRequest, verb: str, feeds: QuerySet[Feed], **values: Any) -> int:
+    def _update_feeds(self, request: HttpRequest, verb: str, feeds: QuerySet[Feed], **values: Any) -> int:
         """Write these columns, and an act for each feed; how many there were."""
         with transaction.atomic():
             chosen = list(Feed.objects.filter(pk__in=feeds.values("pk")).order_by("pk").select_for_update())
             Feed.objects.filter(pk__in=[feed.pk for feed in chosen]).update(**values)
-            told = [name for name in values if not name.startswith("lease")]
-            before = partial(_columns, names=told)
-            self.record(request, verb, chosen, before=before, after={name: values[name] for name in told})
+            journaled = [name for name in values if not name.startswith("lease")]
+            before = partial(_columns, names=journaled)
+            self.record(request, verb, chosen, before=before, after={name: values[name] for name in journaled})
         return len(chosen)
 
 
@@ -221,6 +221,6 @@ def _columns(feed: Feed, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(feed, name) for name in names}
 
 
-def short(moment: datetime | None) -> str:
+def short_date(moment: datetime | None) -> str:
     """« 25/11 14:05 », in the site's time."""
     return date_format(timezone.localtime(moment), "d/m H:i") if moment else "–"

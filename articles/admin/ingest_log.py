@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import JournaledAdmin
 from articles.models import Act, Feed, Page, Picture, Quarantine, Revision, Subscription, Visit
 
-BEGINNING = 5_000  # signs of a document shown to an editor
+MAX_SHOWN_CHARS = 5_000  # signs of a document shown to an editor
 
 
-class Memory(DeskAdmin):
+class ReadOnlyAdmin(JournaledAdmin):
     """Rows that only the wire writes."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -32,7 +32,7 @@ class Memory(DeskAdmin):
 
 
 @admin.register(Visit)
-class VisitAdmin(Memory):
+class VisitAdmin(ReadOnlyAdmin):
     """How each visit went, and what came where somebody may have to look."""
 
     list_display = ["at", "feed", "status", "reason", "new", "updated"]
@@ -52,11 +52,11 @@ class VisitAdmin(Memory):
         """The beginning of the document, as text."""
         if visit.body is None:
             return "–"
-        return zlib.decompress(visit.body).decode("utf-8", "replace")[:BEGINNING]
+        return zlib.decompress(visit.body).decode("utf-8", "replace")[:MAX_SHOWN_CHARS]
 
 
 @admin.register(Quarantine)
-class QuarantineAdmin(Memory):
+class QuarantineAdmin(ReadOnlyAdmin):
     """Entries that were not taken in."""
 
     list_display = ["title", "feed", "reason", "tries", "at"]
@@ -73,13 +73,13 @@ class QuarantineAdmin(Memory):
     def let_in(self, request: HttpRequest, entries: QuerySet[Quarantine]) -> None:
         """Take in what these entries' feeds hold, at their next visit."""
         feeds = Feed.objects.filter(quarantine__in=entries).distinct()
-        number = self.do(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
-        told = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
-        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+        number = self.apply_to_each(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
+        sentence = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
+        self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
 
 
 @admin.register(Revision)
-class RevisionAdmin(Memory):
+class RevisionAdmin(ReadOnlyAdmin):
     """What articles said before their source corrected them."""
 
     list_display = ["title", "article", "at"]
@@ -87,7 +87,7 @@ class RevisionAdmin(Memory):
     search_fields = ["title", "article__title"]
 
 
-class ErrandAdmin(Memory):
+class FetchJobAdmin(ReadOnlyAdmin):
     """Something fetched once."""
 
     list_display = ["address", "state", "reason", "tries", "due_at", "done_at"]
@@ -95,23 +95,23 @@ class ErrandAdmin(Memory):
     search_fields = ["url"]
 
     @admin.display(description=gettext_lazy("adresse"), ordering="url")
-    def address(self, errand: Any) -> str:
+    def address(self, fetch_job: Any) -> str:
         """Short enough for a table."""
-        return str(errand.url).partition("://")[2][:80]
+        return str(fetch_job.url).partition("://")[2][:80]
 
 
 @admin.register(Page)
-class PageAdmin(ErrandAdmin):
+class PageAdmin(FetchJobAdmin):
     """Pages read for their text."""
 
 
 @admin.register(Picture)
-class PictureAdmin(ErrandAdmin):
+class PictureAdmin(FetchJobAdmin):
     """Pictures kept by us."""
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(Memory):
+class SubscriptionAdmin(ReadOnlyAdmin):
     """Feeds that hubs bring us."""
 
     list_display = ["feed", "hub", "state", "expires_at", "delivered_at", "failures", "reason"]
@@ -120,13 +120,13 @@ class SubscriptionAdmin(Memory):
     exclude = ["secret", "token"]
 
 
-def held_back(feed: Feed) -> str:
+def held_back_text(feed: Feed) -> str:
     """How many entries of the feed wait aside, in words; nothing for none."""
     number = feed.quarantine.count()
     return ngettext("%(n)d entrée retenue", "%(n)d entrées retenues", number) % {"n": number} if number else _("aucune")
 
 
-class Forgetting:
+class DeletableWithLog:
     """For what the wire remembers things of: whoever may delete it may let these memories go with it."""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

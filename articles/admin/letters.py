@@ -11,12 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import JournaledAdmin
 from articles.models import Act, Letter
 
 
 @admin.register(Letter)
-class LetterAdmin(DeskAdmin):
+class LetterAdmin(JournaledAdmin):
     """The queue: what is new first."""
 
     list_display = ["reference", "received_at", "subject", "sender", "name", "state", "handler", "is_mailed"]
@@ -26,7 +26,7 @@ class LetterAdmin(DeskAdmin):
     date_hierarchy = "received_at"
     show_full_result_count = False
     actions = ["take", "close"]
-    told = ["state"]
+    journaled_fields = ["state"]
     fieldsets = [
         (None, {"fields": ["reference", "received_at", "sender", "subject", "name", "reply", "body"]}),
         (_("Article"), {"fields": ["address", "known_article"]}),
@@ -74,18 +74,18 @@ class LetterAdmin(DeskAdmin):
     @admin.action(description=_("Prendre en charge"), permissions=["change"])
     def take(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Make them mine."""
-        told = self._move(request, Act.Verb.TAKE, letters, Letter.State.OPEN)
+        number = self._move(request, Act.Verb.TAKE, letters, Letter.State.OPEN)
         self.message_user(
-            request, ngettext("%(n)d courrier en cours.", "%(n)d courriers en cours.", told) % {"n": told}
+            request, ngettext("%(n)d courrier en cours.", "%(n)d courriers en cours.", number) % {"n": number}
         )
 
     @admin.action(description=_("Clore"), permissions=["change"])
     def close(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
         """Be done with them."""
-        told = self._move(request, Act.Verb.CLOSE, letters, Letter.State.CLOSED)
-        self.message_user(request, ngettext("%(n)d courrier clos.", "%(n)d courriers clos.", told) % {"n": told})
+        number = self._move(request, Act.Verb.CLOSE, letters, Letter.State.CLOSED)
+        self.message_user(request, ngettext("%(n)d courrier clos.", "%(n)d courriers clos.", number) % {"n": number})
 
     def _move(self, request: HttpRequest, verb: str, letters: QuerySet[Letter], state: str) -> int:
-        return self.do(
+        return self.apply_to_each(
             request, verb, letters, lambda letter: letter.move_to(state, request.user), "state", "handler_id"
         )

@@ -8,27 +8,27 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import DeskAdmin
-from articles.admin.forms.phrases import Texts
-from articles.admin.rulebook import ASKED, Origin
+from articles.admin.base import JournaledAdmin
+from articles.admin.forms.phrases import TextListField
+from articles.admin.rulebook import REFILE_MESSAGE, OriginFilter
 from articles.filing.rulebook import expression_stems
 from articles.models import Organisation, Refiling
 
-FEWEST_SIGNS = 2
-READ_BY_FILING = {"name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange", "active"}
+MIN_NAME_CHARS = 2
+FIELDS_USED_BY_FILING = {"name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange", "active"}
 
 
-class Lines(Texts):
+class LineListField(TextListField):
     """A list of names, one a line."""
 
     widget = forms.Textarea
-    between = shown_between = "\n"
+    separator = shown_separator = "\n"
 
 
 class OrganisationForm(forms.ModelForm):
     """An organisation, its other names one a line."""
 
-    names = Lines(
+    names = LineListField(
         label=gettext_lazy("Autres noms"),
         required=False,
         help_text=gettext_lazy(
@@ -44,7 +44,7 @@ class OrganisationForm(forms.ModelForm):
         """Only names that can be told from the words around them."""
         names: list[str] = self.cleaned_data["names"]
         for name in names:
-            if len(name) < FEWEST_SIGNS or not expression_stems(name):
+            if len(name) < MIN_NAME_CHARS or not expression_stems(name):
                 raise forms.ValidationError(
                     _("«\u00a0%(name)s\u00a0» est trop court pour être cherché.") % {"name": name}
                 )
@@ -52,12 +52,12 @@ class OrganisationForm(forms.ModelForm):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(DeskAdmin):
+class OrganisationAdmin(JournaledAdmin):
     """What editors change is theirs: no update of the product takes it back."""
 
     form = OrganisationForm
     list_display = ["name_fr", "kind", "country", "region", "sector", "active"]
-    list_filter = ["active", "kind", Origin, "sector", "country"]
+    list_filter = ["active", "kind", OriginFilter, "sector", "country"]
     list_select_related = ["country", "region", "sector"]
     search_fields = ["name_fr", "name_en", "slug", "names"]
     ordering = ["name_fr"]
@@ -98,6 +98,6 @@ class OrganisationAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Organisation, form: OrganisationForm, change: bool) -> None:
         """Save, and let what is stored follow."""
         super().save_model(request, obj, form, change)
-        if READ_BY_FILING.intersection(form.changed_data):
+        if FIELDS_USED_BY_FILING.intersection(form.changed_data):
             Refiling.objects.request_run(request.user)
-            self.message_user(request, ASKED, messages.INFO)
+            self.message_user(request, REFILE_MESSAGE, messages.INFO)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import JournaledAdmin
 from articles.models import Act, Article, Pin
 
 
@@ -41,7 +41,7 @@ class PinForm(forms.ModelForm):
 
 
 @admin.register(Pin)
-class PinAdmin(DeskAdmin):
+class PinAdmin(JournaledAdmin):
     """A pin ends by itself. One taken down stays in the list: who held what at the top, and when."""
 
     form = PinForm
@@ -62,7 +62,7 @@ class PinAdmin(DeskAdmin):
         """In the place of what was there."""
         obj.by = request.user  # type: ignore[assignment]
         taken_down = obj.save_replacing()
-        self.record(request, Act.Verb.UNPIN, taken_down, before=_until, after={"until": obj.since})
+        self.record(request, Act.Verb.UNPIN, taken_down, before=_journaled_values, after={"until": obj.since})
 
     def has_delete_permission(self, request: HttpRequest, obj: Pin | None = None) -> bool:
         """« Retirer de la une » takes it down, and keeps the memory."""
@@ -82,17 +82,17 @@ class PinAdmin(DeskAdmin):
         now = timezone.now()
         with transaction.atomic():
             holding = list(pins.not_over(now))  # type: ignore[attr-defined]
-            self.record(request, Act.Verb.UNPIN, holding, before=_until, after={"until": now})
+            self.record(request, Act.Verb.UNPIN, holding, before=_journaled_values, after={"until": now})
             number = pins.end(now)  # type: ignore[attr-defined]
-        told = ngettext("%(n)d épingle retirée.", "%(n)d épingles retirées.", number)
-        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+        sentence = ngettext("%(n)d épingle retirée.", "%(n)d épingles retirées.", number)
+        self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
 
 
-def _until(pin: Pin) -> dict[str, Any]:
+def _journaled_values(pin: Pin) -> dict[str, Any]:
     return {"place": pin.place, "until": pin.until}
 
 
-class Pinning:
+class PinAction:
     """For the list of articles: to the front page from there."""
 
     @admin.action(description=gettext_lazy("Mettre à la une"), permissions=["pin"])
@@ -101,8 +101,8 @@ class Pinning:
         chosen = list(articles.values_list("pk", flat=True)[:2])
         if len(chosen) == 1:
             return redirect(f"{reverse('admin:articles_pin_add')}?article={chosen[0]}")
-        told = _("Choisissez un seul article à mettre à la une.")
-        self.message_user(request, told, messages.ERROR)  # type: ignore[attr-defined]
+        sentence = _("Choisissez un seul article à mettre à la une.")
+        self.message_user(request, sentence, messages.ERROR)  # type: ignore[attr-defined]
         return None
 
     def has_pin_permission(self, request: HttpRequest) -> bool:

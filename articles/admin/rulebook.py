@@ -12,19 +12,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import DeskAdmin
-from articles.admin.changes import Words, counts_table, examples_of, rows_of, rows_table
+from articles.admin.base import JournaledAdmin
+from articles.admin.changes import TaxonomyNames, counts_table, examples_of, move_rows, rows_table
 from articles.admin.forms.phrases import PhraseForm
-from articles.admin.ingest_log import Memory
+from articles.admin.ingest_log import ReadOnlyAdmin
 from articles.filing.effect import effect_of
 from articles.models import Act, Phrase, Refiling
 
-WORDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")
-WRITTEN = ("speaks_for", "needs", "unless")  # what stands in the form for some of these
-ASKED = gettext_lazy("Les articles seront reclassés dans quelques minutes : « Reclassements » dira ce qui a bougé.")
+SHIPPED_PHRASE_FIELDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")
+FORM_ONLY_FIELDS = ("speaks_for", "needs", "unless")  # what stands in the form for some of these
+REFILE_MESSAGE = gettext_lazy(
+    "Les articles seront reclassés dans quelques minutes : « Reclassements » dira ce qui a bougé."
+)
 
 
-class Origin(admin.SimpleListFilter):
+class OriginFilter(admin.SimpleListFilter):
     """Shipped, or an editor's own."""
 
     title = gettext_lazy("origine")
@@ -42,12 +44,12 @@ class Origin(admin.SimpleListFilter):
 
 
 @admin.register(Phrase)
-class PhraseAdmin(DeskAdmin):
+class PhraseAdmin(JournaledAdmin):
     """Any can be switched off or weighed otherwise; only an editor's own can be reworded or deleted."""
 
     form = PhraseForm
     list_display = ["text", "kind", "slug", "language", "weight", "is_own", "active"]
-    list_filter = ["active", Origin, "kind", "language"]
+    list_filter = ["active", OriginFilter, "kind", "language"]
     search_fields = ["text", "slug"]
     list_per_page = 100
     actions = ["switch_on", "switch_off"]
@@ -59,18 +61,18 @@ class PhraseAdmin(DeskAdmin):
             return [
                 (None, {"fields": ["text", "speaks_for", "language", "case", "weight", "needs", "unless", "active"]})
             ]
-        told = _(
+        explanation = _(
             "Une expression livrée avec le site suit les mises à jour : son poids se change et elle se désactive, rien "
             "d’autre. Pour dire autre chose, désactivez-la et ajoutez la vôtre."
         )
         return [
             (None, {"fields": ["weight", "active"]}),
-            (_("L’expression"), {"fields": WORDS, "description": told}),
+            (_("L’expression"), {"fields": SHIPPED_PHRASE_FIELDS, "description": explanation}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Phrase | None = None) -> tuple[str, ...]:
         """What comes with the product."""
-        return (*WORDS, *WRITTEN) if self._is_read(request, obj) else ()
+        return (*SHIPPED_PHRASE_FIELDS, *FORM_ONLY_FIELDS) if self._is_read(request, obj) else ()
 
     def _is_read(self, request: HttpRequest, obj: Phrase | None) -> bool:
         return obj is not None and (obj.is_shipped or not self.has_change_permission(request, obj))
@@ -82,12 +84,12 @@ class PhraseAdmin(DeskAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> Any:
         """With what the expression would move, where that was asked for."""
         form = context["adminform"].form
-        if isinstance(form, PhraseForm) and form.is_a_look and not form.errors:
-            effect, words = effect_of(form.instance), Words()
+        if isinstance(form, PhraseForm) and form.is_preview and not form.errors:
+            effect, names = effect_of(form.instance), TaxonomyNames()
             context |= {
                 "effect": effect,
-                "effect_counts": counts_table(effect.report, words),
-                "effect_rows": rows_table(rows_of(effect.changes, words)),
+                "effect_counts": counts_table(effect.report, names),
+                "effect_rows": rows_table(move_rows(effect.changes, names)),
             }
         return super().render_change_form(request, context, *args, **options)
 
@@ -95,12 +97,12 @@ class PhraseAdmin(DeskAdmin):
         """Save, and let what is stored follow."""
         super().save_model(request, obj, form, change)
         if form.changed_data or not change:
-            self._ask(request)
+            self._request_refiling(request)
 
     def delete_model(self, request: HttpRequest, obj: Phrase) -> None:
         """Likewise."""
         super().delete_model(request, obj)
-        self._ask(request)
+        self._request_refiling(request)
 
     @admin.display(description=gettext_lazy("de la rédaction"), boolean=True)
     def is_own(self, phrase: Phrase) -> bool:
@@ -133,18 +135,18 @@ class PhraseAdmin(DeskAdmin):
             switched = phrases.set_active(active=active)
             self.record(request, verb, switched, before={"active": not active}, after={"active": active})
         number = len(switched)
-        told = ngettext("%(n)d expression modifiée.", "%(n)d expressions modifiées.", number)
-        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+        sentence = ngettext("%(n)d expression modifiée.", "%(n)d expressions modifiées.", number)
+        self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
         if number:
-            self._ask(request)
+            self._request_refiling(request)
 
-    def _ask(self, request: HttpRequest) -> None:
+    def _request_refiling(self, request: HttpRequest) -> None:
         Refiling.objects.request_run(request.user)
-        self.message_user(request, ASKED, messages.INFO)
+        self.message_user(request, REFILE_MESSAGE, messages.INFO)
 
 
 @admin.register(Refiling)
-class RefilingAdmin(Memory):
+class RefilingAdmin(ReadOnlyAdmin):
     """What each run moved."""
 
     list_display = ["asked_at", "asked_by", "state", "looked_at", "moved", "kept"]
@@ -165,7 +167,7 @@ class RefilingAdmin(Memory):
             raise PermissionDenied
         with transaction.atomic():
             self.record(request, Act.Verb.REFILE, [Refiling.objects.request_run(request.user)])
-        self.message_user(request, ASKED, messages.SUCCESS)
+        self.message_user(request, REFILE_MESSAGE, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:articles_refiling_changelist"))
 
     @admin.display(description=gettext_lazy("état"))
@@ -178,9 +180,9 @@ class RefilingAdmin(Memory):
     @admin.display(description=gettext_lazy("Ce qui a bougé"))
     def counts(self, run: Refiling) -> SafeString | str:
         """How many articles, from where to where."""
-        return counts_table(run.report, Words())
+        return counts_table(run.report, TaxonomyNames())
 
     @admin.display(description=gettext_lazy("Premiers exemples"))
     def examples(self, run: Refiling) -> SafeString | str:
         """The first that moved."""
-        return rows_table(rows_of(examples_of(run.report), Words()))
+        return rows_table(move_rows(examples_of(run.report), TaxonomyNames()))

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin import feeds
-from articles.admin.base import DeskAdmin
-from articles.admin.forms.feeds import AddressForm, save_changed
-from articles.admin.ingest_log import Forgetting
+from articles.admin.base import JournaledAdmin
+from articles.admin.forms.feeds import FeedAddressForm, save_changed
+from articles.admin.ingest_log import DeletableWithLog
 from articles.ingest.context import OPEN_STORY_WINDOW
 from articles.ingest.discover.find import discover_feeds
 from articles.ingest.errors import failure
@@ -32,7 +32,7 @@ class FeedInline(admin.TabularInline):
     """A source's feeds, on its page."""
 
     model = Feed
-    form = AddressForm
+    form = FeedAddressForm
     fields = ["url", "state", "visited_at", "reason"]
     readonly_fields = ["visited_at", "reason"]
     extra = 1
@@ -41,7 +41,7 @@ class FeedInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(Forgetting, DeskAdmin):
+class SourceAdmin(DeletableWithLog, JournaledAdmin):
     """Publishers, and their rights."""
 
     list_display = ["name", "kind", "language", "country", "default_category", "excerpt_length", "may_full_text"]
@@ -79,11 +79,11 @@ class SourceAdmin(Forgetting, DeskAdmin):
         first, *others = super().get_fieldsets(request, obj)
         if not (obj and obj.shipped):
             return [first, *others]
-        told = _(
+        explanation = _(
             "Cette source est livrée avec le site : elle ne se supprime pas, elle reviendrait à la prochaine mise "
             "à jour. Pour ne plus la lire, suspendez ses flux."
         )
-        return [(first[0], {**first[1], "description": told}), *others]
+        return [(first[0], {**first[1], "description": explanation}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
         """The address of a shipped source is the key by which it is known."""
@@ -101,8 +101,8 @@ class SourceAdmin(Forgetting, DeskAdmin):
         """A new weight moves the lead of the stories still open."""
         super().save_model(request, obj, form, change)
         if change and "weight" in form.changed_data:
-            told = Story.objects.carried_by(obj, timezone.now() - OPEN_STORY_WINDOW)
-            Story.objects.filter(pk__in=told.values("pk")).refresh_leads()
+            open_stories = Story.objects.carried_by(obj, timezone.now() - OPEN_STORY_WINDOW)
+            Story.objects.filter(pk__in=open_stories.values("pk")).refresh_leads()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Of each feed, what the editor changed."""

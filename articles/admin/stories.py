@@ -12,12 +12,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import JournaledAdmin
 from articles.models import Article, Story
 from articles.stories import editing
 
-TOLD = ("source", "published_at", "language", "status", "leads")
-AT_ONCE = 50  # articles or stories that one action takes; a list may have thousands ticked
+MEMBER_FIELDS = ("source", "published_at", "language", "status", "leads")
+MAX_SELECTED = 50  # articles or stories that one action takes; a list may have thousands ticked
 
 
 class StoryForm(forms.ModelForm):
@@ -46,7 +46,7 @@ class StoryForm(forms.ModelForm):
             self.fields["in_front"].queryset = members.published().only(*named)  # type: ignore[attr-defined]
             self.fields["leaving"].queryset = members.only(*named)  # type: ignore[attr-defined]
             for field in self.fields.values():
-                field.label_from_instance = _named  # type: ignore[attr-defined]
+                field.label_from_instance = _article_label  # type: ignore[attr-defined]
             self.initial["in_front"] = self.instance.editors_lead_id
             self.fields["in_front"].show_hidden_initial = True  # another editor may choose meanwhile
 
@@ -58,16 +58,16 @@ class StoryForm(forms.ModelForm):
         return cleaned
 
 
-def _named(article: Article) -> str:
+def _article_label(article: Article) -> str:
     return f"{article.source} : {article}"
 
 
-class Members(admin.TabularInline):
+class MemberInline(admin.TabularInline):
     """The articles of a story, in the order in which they came; each is changed on its own page."""
 
     model = Article
-    fields = [*TOLD]
-    readonly_fields = [*TOLD]
+    fields = [*MEMBER_FIELDS]
+    readonly_fields = [*MEMBER_FIELDS]
     ordering = ["published_at", "id"]
     show_change_link = True
     can_delete = False
@@ -92,7 +92,7 @@ class Members(admin.TabularInline):
 
 
 @admin.register(Story)
-class StoryAdmin(DeskAdmin):
+class StoryAdmin(JournaledAdmin):
     """Whoever may change articles keeps their stories. These open by themselves, and close with their last but one."""
 
     form = StoryForm
@@ -104,7 +104,7 @@ class StoryAdmin(DeskAdmin):
     list_per_page = 50
     show_full_result_count = False
     readonly_fields = ["lead", "lead_is_chosen", "opened_at"]
-    inlines = [Members]
+    inlines = [MemberInline]
     actions = ["unite", "let_choose"]
 
     def get_fields(self, request: HttpRequest, obj: Story | None = None) -> Any:
@@ -142,7 +142,7 @@ class StoryAdmin(DeskAdmin):
         if "in_front" not in form.changed_data or _is_closed(obj):
             return
         if form.cleaned_data["in_front"]:
-            refused_aloud(self, request, editing.set_chosen_lead, form.cleaned_data["in_front"], request.user)
+            report_refusal(self, request, editing.set_chosen_lead, form.cleaned_data["in_front"], request.user)
         else:
             editing.clear_chosen_lead(obj, request.user)
 
@@ -150,8 +150,8 @@ class StoryAdmin(DeskAdmin):
         """To the list, when the story is no more."""
         if not _is_closed(obj):
             return super().response_change(request, obj)
-        told = _("Le sujet est fermé\u00a0: il n’y restait qu’un article.")
-        self.message_user(request, told, messages.SUCCESS)
+        sentence = _("Le sujet est fermé\u00a0: il n’y restait qu’un article.")
+        self.message_user(request, sentence, messages.SUCCESS)
         return redirect("admin:articles_story_changelist")
 
     @admin.display(description=gettext_lazy("articles"), ordering="members")
@@ -167,11 +167,11 @@ class StoryAdmin(DeskAdmin):
     @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
     def unite(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
         """Make one of several."""
-        if chosen.count() > AT_ONCE:
-            told = _("%(n)d sujets au plus à la fois\u00a0: rien n’a été réuni.") % {"n": AT_ONCE}
-            self.message_user(request, told, messages.ERROR)
+        if chosen.count() > MAX_SELECTED:
+            sentence = _("%(n)d sujets au plus à la fois\u00a0: rien n’a été réuni.") % {"n": MAX_SELECTED}
+            self.message_user(request, sentence, messages.ERROR)
             return
-        unite(self, request, Article.objects.filter(story__in=chosen.values("pk")))
+        merge_articles(self, request, Article.objects.filter(story__in=chosen.values("pk")))
 
     @admin.action(description=gettext_lazy("Laisser le site choisir la tête"), permissions=["change"])
     def let_choose(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
@@ -179,70 +179,70 @@ class StoryAdmin(DeskAdmin):
         for story in chosen:
             editing.clear_chosen_lead(story, request.user)
         number = len(chosen)
-        told = ngettext("%(n)d sujet mené au choix du site.", "%(n)d sujets menés au choix du site.", number)
-        self.message_user(request, told % {"n": number}, messages.SUCCESS)
+        sentence = ngettext("%(n)d sujet mené au choix du site.", "%(n)d sujets menés au choix du site.", number)
+        self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
 
 
 def _is_closed(story: Story) -> bool:
     return not Story.objects.filter(pk=story.pk).exists()
 
 
-def few(act: Callable[..., None]) -> Callable[..., None]:
+def limit_selection(act: Callable[..., None]) -> Callable[..., None]:
     """An action that refuses a crowd of articles, aloud."""
 
     @wraps(act)
     def guarded(desk: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
-        if chosen.count() <= AT_ONCE:
+        if chosen.count() <= MAX_SELECTED:
             act(desk, request, chosen)
             return
-        told = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": AT_ONCE}
+        told = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_SELECTED}
         desk.message_user(request, told, messages.ERROR)
 
     return guarded
 
 
-class Keeping:
+class StoryActions:
     """For the list of articles: what editors do with stories from there."""
 
     @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
-    @few
+    @limit_selection
     def unite(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """One event: these articles, and the stories that they are in."""
-        unite(self, request, chosen)
+        merge_articles(self, request, chosen)
 
     @admin.action(description=gettext_lazy("Retirer du sujet"), permissions=["change"])
-    @few
+    @limit_selection
     def separate(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Let each stand alone."""
         articles = list(chosen.exclude(story=None))
         for article in articles:
             editing.separate(article, request.user)
         number = len(articles)
-        told = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", number)
-        self.message_user(request, told % {"n": number})  # type: ignore[attr-defined]
+        sentence = ngettext("%(n)d article retiré de son sujet.", "%(n)d articles retirés de leurs sujets.", number)
+        self.message_user(request, sentence % {"n": number})  # type: ignore[attr-defined]
 
     @admin.action(description=gettext_lazy("Mettre en tête de son sujet"), permissions=["change"])
-    @few
+    @limit_selection
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Let each lead its story."""
-        led = [one for one in chosen if refused_aloud(self, request, editing.set_chosen_lead, one, request.user)]
-        told = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
-        self.message_user(request, told % {"n": len(led)})  # type: ignore[attr-defined]
+        led = [one for one in chosen if report_refusal(self, request, editing.set_chosen_lead, one, request.user)]
+        sentence = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
+        self.message_user(request, sentence % {"n": len(led)})  # type: ignore[attr-defined]
 
 
-def unite(desk: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
+def merge_articles(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
     """Unite, and say so."""
-    story = refused_aloud(desk, request, editing.unite, articles, request.user)
+    story = report_refusal(model_admin, request, editing.unite, articles, request.user)
     if story:
-        desk.message_user(
+        model_admin.message_user(
             request, _("Réunis dans le sujet «\u00a0%(story)s\u00a0».") % {"story": story}, messages.SUCCESS
         )
 
 
-def refused_aloud(desk: Any, request: HttpRequest, act: Any, *args: Any) -> Any:
+def report_refusal(model_admin: Any, request: HttpRequest, act: Any, *args: Any) -> Any:
     """What `act` gives, True for nothing; where it refuses, the editor is told why."""
     try:
         return act(*args) or True
     except editing.EditRefused as refusal:
-        desk.message_user(request, str(refusal), messages.ERROR)
+        model_admin.message_user(request, str(refusal), messages.ERROR)
         return None

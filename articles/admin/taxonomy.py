@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import JournaledAdmin
 from articles.models import Category, Country, Region, Sector
 
 NAMES = ["name_fr", "name_en"]
 SCOPES = ["scope_fr", "scope_en"]
 
 
-class TaxonomyAdmin(DeskAdmin):
+class TaxonomyAdmin(JournaledAdmin):
     """Names only: what files articles reads the keys, so rows neither come nor go here."""
 
     search_fields = NAMES
@@ -28,10 +28,10 @@ class TaxonomyAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Words first, keys after, with the reason why these stay."""
-        told = _("Ces champs viennent avec le site : le classement automatique s’appuie dessus.")
+        explanation = _("Ces champs viennent avec le site : le classement automatique s’appuie dessus.")
         return [
             (None, {"fields": self.editable}),
-            (_("Livré avec le site"), {"fields": self.get_readonly_fields(request, obj), "description": told}),
+            (_("Livré avec le site"), {"fields": self.get_readonly_fields(request, obj), "description": explanation}),
         ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

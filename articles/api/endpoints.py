@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from articles.listings.filters import LANGUAGE_NAMES, PERIODS
 from articles.listings.paging import PAGE_SIZE
 
-ROOT = "api/v1/"
-MOST = 100  # articles in an answer
-NUMBER = "[1-9][0-9]{0,17}"  # what both databases hold
+API_ROOT = "api/v1/"
+MAX_LIMIT = 100  # articles in an answer
+ID_PATTERN = "[1-9][0-9]{0,17}"  # what both databases hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,17 @@ class Endpoint:
     name: str
     path: str
     summary: str | Promise
-    answer: str
+    schema_name: str
     is_list: bool = False
     parameters: tuple[Parameter, ...] = ()
 
     @property
     def pattern(self) -> str:
         """The path as a regular expression."""
-        return f"^{self.path.replace('.', r'\.').replace('{id}', f'(?P<key>{NUMBER})')}$"
+        return f"^{self.path.replace('.', r'\.').replace('{id}', f'(?P<key>{ID_PATTERN})')}$"
 
 
-FILTERS = (
+FILTER_PARAMETERS = (
     Parameter(
         "secteur", _("un secteur et ce qu’il contient, par son «\u00a0slug\u00a0» dans /sectors/"), "banque-assurance"
     ),
@@ -54,26 +54,26 @@ FILTERS = (
     Parameter("langue", _("la langue de l’article"), "fr", {"type": "string", "enum": [*LANGUAGE_NAMES]}),
     Parameter("periode", _("publié depuis moins longtemps que cela"), "7j", {"type": "string", "enum": [*PERIODS]}),
 )
-QUESTION = Parameter("q", _("des mots à trouver, comme dans la recherche du site"), "taux directeur")
-CURSOR = {"type": "string", "pattern": "^-?[0-9]{1,16}-[0-9]{1,18}$"}
-PAGING = (
+SEARCH_PARAMETER = Parameter("q", _("des mots à trouver, comme dans la recherche du site"), "taux directeur")
+CURSOR_SCHEMA = {"type": "string", "pattern": "^-?[0-9]{1,16}-[0-9]{1,18}$"}
+PAGING_PARAMETERS = (
     Parameter(
         "limit",
         _("combien par réponse, de 1 à 100"),
         "50",
-        {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE_SIZE},
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": PAGE_SIZE},
     ),
     Parameter(
         "avant",
         _("ce qui suit, vers les plus anciens\u00a0; écrit dans «\u00a0next\u00a0»"),
         "1764144000000000-1",
-        CURSOR,
+        CURSOR_SCHEMA,
     ),
     Parameter(
         "apres",
         _("ce qui précède, vers les plus récents\u00a0; écrit dans «\u00a0previous\u00a0»"),
         "1764144000000000-1",
-        CURSOR,
+        CURSOR_SCHEMA,
     ),
 )
 
@@ -85,7 +85,7 @@ ENDPOINTS = (
         _("Tous les articles, les plus récents d’abord"),
         "Article",
         is_list=True,
-        parameters=(QUESTION, *FILTERS, *PAGING),
+        parameters=(SEARCH_PARAMETER, *FILTER_PARAMETERS, *PAGING_PARAMETERS),
     ),
     Endpoint(
         "article", "articles/{id}/", _("Un article\u00a0; son texte s’il est de notre rédaction"), "ArticleInFull"
@@ -98,7 +98,7 @@ ENDPOINTS = (
         ),
         "Story",
         is_list=True,
-        parameters=(*FILTERS, *PAGING),
+        parameters=(*FILTER_PARAMETERS, *PAGING_PARAMETERS),
     ),
     Endpoint("story", "stories/{id}/", _("Un sujet"), "Story"),
     Endpoint("sectors", "sectors/", _("Tous les secteurs"), "Sector", is_list=True),

@@ -6,17 +6,17 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from articles.api.problems import BAD_REQUEST, FAILURE, METHOD, TOO_MANY, Problem
-from articles.api.responses import OPEN, READ_ONLY, not_found
+from articles.api.problems import BAD_REQUEST, METHOD_NOT_ALLOWED, SERVER_ERROR, TOO_MANY_REQUESTS, Problem
+from articles.api.responses import API_HEADERS, READ_ONLY_MESSAGE, not_found
 
-API = "/api/"
+API_PATH = "/api/"
 PROBLEM_TYPE = "application/problem+json"
-OF_THE_BODY = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "ETag")
-SENTENCES = {
+BODY_HEADERS = ("Content-Type", "Content-Length", "Content-Encoding", "Content-Language", "ETag")
+DETAILS = {
     BAD_REQUEST: _("Cette demande n’est pas de celles que l’interface comprend."),
-    FAILURE: _("Une erreur s’est produite de notre côté. Elle est notée ; réessayez dans quelques minutes."),
-    METHOD: READ_ONLY,
-    TOO_MANY: _("Trop de demandes depuis votre adresse. Réessayez plus tard."),
+    SERVER_ERROR: _("Une erreur s’est produite de notre côté. Elle est notée ; réessayez dans quelques minutes."),
+    METHOD_NOT_ALLOWED: READ_ONLY_MESSAGE,
+    TOO_MANY_REQUESTS: _("Trop de demandes depuis votre adresse. Réessayez plus tard."),
 }
 
 
@@ -29,17 +29,17 @@ class ApiErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; an error told as a page is told again as JSON, with the same status and headers."""
         response = self.get_response(request)
-        if response.status_code < 400 or not request.path_info.startswith(API):
+        if response.status_code < 400 or not request.path_info.startswith(API_PATH):
             return response
         if response.headers.get("Content-Type", "").startswith(PROBLEM_TYPE):
             return response
-        return _told_again(response)
+        return _as_problem(response)
 
 
-def _told_again(page: HttpResponse) -> HttpResponse:
+def _as_problem(page: HttpResponse) -> HttpResponse:
     response = _problem_of(page.status_code).response()
-    for name, value in {**page.headers, **OPEN}.items():
-        if name not in OF_THE_BODY:
+    for name, value in {**page.headers, **API_HEADERS}.items():
+        if name not in BODY_HEADERS:
             response[name] = value
     response.cookies = page.cookies
     return response
@@ -48,5 +48,7 @@ def _told_again(page: HttpResponse) -> HttpResponse:
 def _problem_of(status: int) -> Problem:
     if status == 404:
         return not_found()
-    kind = {METHOD.status: METHOD, TOO_MANY.status: TOO_MANY}.get(status, FAILURE if status >= 500 else BAD_REQUEST)
-    return Problem(replace(kind, status=status), SENTENCES[kind])
+    kind = {METHOD_NOT_ALLOWED.status: METHOD_NOT_ALLOWED, TOO_MANY_REQUESTS.status: TOO_MANY_REQUESTS}.get(
+        status, SERVER_ERROR if status >= 500 else BAD_REQUEST
+    )
+    return Problem(replace(kind, status=status), DETAILS[kind])

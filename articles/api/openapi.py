@@ -6,15 +6,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.api.endpoints import ENDPOINTS, ROOT, Endpoint, Parameter
-from articles.api.problems import KINDS, METHOD, NOT_FOUND, Kind
-from articles.api.schemas import SCHEMAS, listed, ref
+from articles.api.endpoints import API_ROOT, ENDPOINTS, Endpoint, Parameter
+from articles.api.problems import METHOD_NOT_ALLOWED, NOT_FOUND, PROBLEM_KINDS, ProblemKind
+from articles.api.schemas import SCHEMAS, list_schema, ref
 
 VERSION = "1.0.0"
-PROBLEM = {"application/problem+json": {"schema": ref("Problem")}}
+PROBLEM_CONTENT = {"application/problem+json": {"schema": ref("Problem")}}
 
 
-def document() -> dict[str, Any]:
+def openapi_document() -> dict[str, Any]:
     """The whole description."""
     return {
         "openapi": "3.1.0",
@@ -24,34 +24,38 @@ def document() -> dict[str, Any]:
             "description": _("À lire seulement. Chaque article appartient à la source qui l’a publié."),
             "contact": {"email": settings.CONTACT_EMAIL, "url": settings.SITE_URL + reverse("contact")},
         },
-        "servers": [{"url": f"{settings.SITE_URL}/{ROOT.rstrip('/')}"}],
+        "servers": [{"url": f"{settings.SITE_URL}/{API_ROOT.rstrip('/')}"}],
         "externalDocs": {"url": settings.SITE_URL + reverse("api")},
         "paths": {f"/{one.path}": {"get": _operation(one)} for one in ENDPOINTS},
         "components": {"schemas": SCHEMAS},
     }
 
 
-def answer_of(endpoint: Endpoint) -> dict[str, Any]:
+def answer_schema(endpoint: Endpoint) -> dict[str, Any]:
     """The schema of what an endpoint answers."""
-    return listed(endpoint.answer) if endpoint.is_list else ref(endpoint.answer)
+    return list_schema(endpoint.schema_name) if endpoint.is_list else ref(endpoint.schema_name)
 
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
-    refused = [kind for kind in KINDS if kind is not METHOD and (kind is not NOT_FOUND or "{" in endpoint.path)]
-    found = {"description": _("Trouvé"), "content": {"application/json": {"schema": answer_of(endpoint)}}}
+    refused = [
+        kind
+        for kind in PROBLEM_KINDS
+        if kind is not METHOD_NOT_ALLOWED and (kind is not NOT_FOUND or "{" in endpoint.path)
+    ]
+    found = {"description": _("Trouvé"), "content": {"application/json": {"schema": answer_schema(endpoint)}}}
     return {
         "operationId": endpoint.name,
         "summary": str(endpoint.summary),
-        "parameters": [*_of_path(endpoint), *map(_parameter, endpoint.parameters)],
+        "parameters": [*_path_parameters(endpoint), *map(_parameter, endpoint.parameters)],
         "responses": {
             "200": found,
             "304": {"description": _("Rien n’a changé depuis l’ETag donné dans If-None-Match")},
-            **{str(kind.status): _problem(kind) for kind in refused},
+            **{str(kind.status): _problem_response(kind) for kind in refused},
         },
     }
 
 
-def _of_path(endpoint: Endpoint) -> list[dict[str, Any]]:
+def _path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     number = {"type": "integer", "minimum": 1}
     return [{"name": "id", "in": "path", "required": True, "schema": number}] if "{id}" in endpoint.path else []
 
@@ -66,6 +70,6 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _problem(kind: Kind) -> dict[str, Any]:
-    titles = ", ".join(str(one.title) for one in KINDS if one.status == kind.status)
-    return {"description": titles, "content": PROBLEM}
+def _problem_response(kind: ProblemKind) -> dict[str, Any]:
+    titles = ", ".join(str(one.title) for one in PROBLEM_KINDS if one.status == kind.status)
+    return {"description": titles, "content": PROBLEM_CONTENT}

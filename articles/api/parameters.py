@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from articles.api.endpoints import MOST, Parameter
-from articles.api.problems import REFUSED, UNKNOWN, Problem, cut
+from articles.api.endpoints import MAX_LIMIT, Parameter
+from articles.api.problems import BAD_VALUE, UNKNOWN_PARAMETER, Problem, shorten
 from articles.listings import filters
 from articles.listings.filters import Filter
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, page_start
@@ -17,84 +17,86 @@ from articles.search import parse_search_query as read_question
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A page of what passes `filters` and answers `question`: the `limit` that stand `param` (« avant », « apres ») `at`."""
+class ParsedQuery:
+    """At most `limit` articles that pass `filters` and match `search_query`, before or after (`param`) `cursor`."""
 
     filters: tuple[Filter, ...]
-    question: SearchQuery
+    search_query: SearchQuery
     limit: int
-    word: str
-    at: Cursor | None
+    direction: str
+    cursor: Cursor | None
 
-    def written(self, **more: str) -> str:
+    def query_string(self, **more: str) -> str:
         """The query of an address that asks the same, of the place told by `more`."""
-        said = {"q": self.question.typed} if self.question else {}
-        said |= {"limit": str(self.limit)} if self.limit != PAGE_SIZE else {}
-        return filters.query_string(self.filters, **said, **more)
+        values = {"q": self.search_query.typed} if self.search_query else {}
+        values |= {"limit": str(self.limit)} if self.limit != PAGE_SIZE else {}
+        return filters.query_string(self.filters, **values, **more)
 
 
-def read(query: QueryDict, known: Sequence[Parameter]) -> Asked:
+def parse_query(query: QueryDict, parameters: Sequence[Parameter]) -> ParsedQuery:
     """What is asked, all of it understood. Raises Problem."""
-    _check_names(query, known)
-    said = query.copy()
-    if "pays" in said:
-        said["pays"] = str(said["pays"]).lower()  # our own answers write codes in capitals
-    found = filters.parse_filters(said)
+    _check_parameter_names(query, parameters)
+    lowered = query.copy()
+    if "pays" in lowered:
+        lowered["pays"] = str(lowered["pays"]).lower()  # our own answers write codes in capitals
+    found = filters.parse_filters(lowered)
     understood = {one.param for one in found}
-    for parameter in known:
+    for parameter in parameters:
         if parameter.name in filters.FILTER_PARAMS and parameter.name in query and parameter.name not in understood:
-            raise _refused(parameter, query)
+            raise _bad_value(parameter, query)
     question = read_question(query.get("q", ""))
     if "q" in query and not question:
-        raise _refused(_named(known, "q"), query)
-    word, at = _place(query, known)
-    return Asked(found, question, _limit(query, known), word, at)
+        raise _bad_value(_parameter_named(parameters, "q"), query)
+    direction, cursor = _read_cursor(query, parameters)
+    return ParsedQuery(found, question, _limit(query, parameters), direction, cursor)
 
 
-def _check_names(query: QueryDict, known: Sequence[Parameter]) -> None:
-    names = [one.name for one in known]
+def _check_parameter_names(query: QueryDict, parameters: Sequence[Parameter]) -> None:
+    names = [one.name for one in parameters]
     for name, values in query.lists():
         if name not in names:
-            told = ", ".join(names) or "–"
+            known_names = ", ".join(names) or "–"
             sentence = _(
                 "«\u00a0%(name)s\u00a0» n’est pas un paramètre de cette adresse. Elle connaît\u00a0: %(known)s."
             )
-            raise Problem(UNKNOWN, sentence, {"name": cut(name), "known": told}, cut(name))
+            raise Problem(UNKNOWN_PARAMETER, sentence, {"name": shorten(name), "known": known_names}, shorten(name))
         if len(values) > 1:
             sentence = _("«\u00a0%(name)s\u00a0» ne peut être dit qu’une fois.")
-            raise Problem(REFUSED, sentence, {"name": name}, name)
+            raise Problem(BAD_VALUE, sentence, {"name": name}, name)
 
 
-def _place(query: QueryDict, known: Sequence[Parameter]) -> tuple[str, Cursor | None]:
+def _read_cursor(query: QueryDict, parameters: Sequence[Parameter]) -> tuple[str, Cursor | None]:
     if "avant" in query and "apres" in query:
-        raise Problem(REFUSED, _("«\u00a0avant\u00a0» et «\u00a0apres\u00a0» ne vont pas ensemble."), parameter="apres")
+        raise Problem(
+            BAD_VALUE, _("«\u00a0avant\u00a0» et «\u00a0apres\u00a0» ne vont pas ensemble."), parameter="apres"
+        )
     try:
         return page_start(query)
     except InvalidCursor as error:
-        raise _refused(_named(known, "avant" if "avant" in query else "apres"), query) from error
+        raise _bad_value(_parameter_named(parameters, "avant" if "avant" in query else "apres"), query) from error
 
 
-def _limit(query: QueryDict, known: Sequence[Parameter]) -> int:
+def _limit(query: QueryDict, parameters: Sequence[Parameter]) -> int:
     if "limit" not in query:
         return PAGE_SIZE
-    said = str(query["limit"])
-    if said not in map(str, range(1, MOST + 1)):
-        raise _refused(_named(known, "limit"), query)
-    return int(said)
+    text = str(query["limit"])
+    if text not in map(str, range(1, MAX_LIMIT + 1)):
+        raise _bad_value(_parameter_named(parameters, "limit"), query)
+    return int(text)
 
 
-def _named(known: Sequence[Parameter], name: str) -> Parameter:
-    return next(one for one in known if one.name == name)
+def _parameter_named(parameters: Sequence[Parameter], name: str) -> Parameter:
+    return next(one for one in parameters if one.name == name)
 
 
-def _refused(parameter: Parameter, query: QueryDict) -> Problem:
+def _bad_value(parameter: Parameter, query: QueryDict) -> Problem:
     sentence = _(
         "«\u00a0%(value)s\u00a0» ne convient pas à «\u00a0%(name)s\u00a0»\u00a0: %(meaning)s (par exemple %(example)s)."
     )
     words = {
-        "value": cut(str(query[parameter.name])),
+        "value": shorten(str(query[parameter.name])),
         "name": parameter.name,
         "meaning": parameter.meaning,  # told in the language of the sentence
         "example": parameter.example,
     }
-    return Problem(REFUSED, sentence, words, parameter.name)
+    return Problem(BAD_VALUE, sentence, words, parameter.name)

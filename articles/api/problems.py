@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-LONGEST = 60  # signs of what was asked that are told back
+MAX_ECHO_CHARS = 60  # signs of what was asked that are told back
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """A sort of problem; `slug` is where the manual speaks of it."""
 
     slug: str
@@ -23,49 +23,57 @@ class Kind:
     title: str | Promise
 
 
-UNKNOWN = Kind("parametre-inconnu", 400, _("Paramètre inconnu"))
-REFUSED = Kind("valeur-refusee", 400, _("Valeur refusée"))
-NOT_FOUND = Kind("introuvable", 404, _("Introuvable"))
-METHOD = Kind("methode-refusee", 405, _("Méthode refusée"))
-TOO_MANY = Kind("trop-de-demandes", 429, _("Trop de demandes"))
-BAD_REQUEST = Kind("demande-refusee", 400, _("Demande refusée"))
-FAILURE = Kind("panne", 500, _("Panne de notre côté"))
-KINDS = (UNKNOWN, REFUSED, BAD_REQUEST, NOT_FOUND, METHOD, TOO_MANY, FAILURE)
+UNKNOWN_PARAMETER = ProblemKind("parametre-inconnu", 400, _("Paramètre inconnu"))
+BAD_VALUE = ProblemKind("valeur-refusee", 400, _("Valeur refusée"))
+NOT_FOUND = ProblemKind("introuvable", 404, _("Introuvable"))
+METHOD_NOT_ALLOWED = ProblemKind("methode-refusee", 405, _("Méthode refusée"))
+TOO_MANY_REQUESTS = ProblemKind("trop-de-demandes", 429, _("Trop de demandes"))
+BAD_REQUEST = ProblemKind("demande-refusee", 400, _("Demande refusée"))
+SERVER_ERROR = ProblemKind("panne", 500, _("Panne de notre côté"))
+PROBLEM_KINDS = (
+    UNKNOWN_PARAMETER,
+    BAD_VALUE,
+    BAD_REQUEST,
+    NOT_FOUND,
+    METHOD_NOT_ALLOWED,
+    TOO_MANY_REQUESTS,
+    SERVER_ERROR,
+)
 
 
 class Problem(Exception):
-    """An answer that is none. `words` are put into `sentence` in each language; `parameter` is the one to blame."""
+    """An answer that is none. `values` are put into `sentence` in each language; `parameter` is the one to blame."""
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ProblemKind,
         sentence: str | Promise,
-        words: dict[str, Any] | None = None,
+        values: dict[str, Any] | None = None,
         parameter: str = "",
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(kind.slug)
-        self.kind, self.sentence, self.words = kind, sentence, words or {}
+        self.kind, self.sentence, self.values = kind, sentence, values or {}
         self.parameter, self.headers = parameter, headers or {}
 
     def response(self) -> HttpResponse:
         """As application/problem+json."""
-        content = json.dumps(self._told(), ensure_ascii=False)
+        content = json.dumps(self._body(), ensure_ascii=False)
         return HttpResponse(
             content, status=self.kind.status, headers=self.headers, content_type="application/problem+json"
         )
 
-    def _told(self) -> dict[str, Any]:
+    def _body(self) -> dict[str, Any]:
         kind = f"{settings.SITE_URL}{reverse('api')}#{self.kind.slug}"
-        said: dict[str, Any] = {"type": kind, "status": self.kind.status}
+        body: dict[str, Any] = {"type": kind, "status": self.kind.status}
         for language, end in (("fr", ""), ("en", "_en")):
             with override(language):
-                said[f"title{end}"] = str(self.kind.title)
-                said[f"detail{end}"] = str(self.sentence) % self.words if self.words else str(self.sentence)
-        return said | ({"parameter": self.parameter} if self.parameter else {})
+                body[f"title{end}"] = str(self.kind.title)
+                body[f"detail{end}"] = str(self.sentence) % self.values if self.values else str(self.sentence)
+        return body | ({"parameter": self.parameter} if self.parameter else {})
 
 
-def cut(text: str) -> str:
+def shorten(text: str) -> str:
     """What was asked, short and printable."""
-    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text[: LONGEST + 1])
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text[: MAX_ECHO_CHARS + 1])
+    return shown if len(shown) <= MAX_ECHO_CHARS else f"{shown[:MAX_ECHO_CHARS]}…"

@@ -11,86 +11,86 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.api import queries, serializers
-from articles.api.endpoints import ENDPOINTS, FILTERS, PAGING, QUESTION, ROOT
-from articles.api.openapi import document
-from articles.api.parameters import Asked
-from articles.api.problems import KINDS
-from articles.api.queries import Found
+from articles.api.endpoints import API_ROOT, ENDPOINTS, FILTER_PARAMETERS, PAGING_PARAMETERS, SEARCH_PARAMETER
+from articles.api.openapi import openapi_document
+from articles.api.parameters import ParsedQuery
+from articles.api.problems import PROBLEM_KINDS
+from articles.api.queries import ApiPage
 from articles.api.responses import not_found
-from articles.api.serializers import Data
+from articles.api.serializers import JsonObject
 from articles.models import Article, Category, Country, Region, Sector, Source
-from portal.page_cache.store import concerns
+from portal.page_cache.store import add_tags
 
 
-def index(request: HttpRequest, asked: Asked) -> Data:
+def index(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """What is where."""
     lists = [one for one in ENDPOINTS if one.is_list or one.name == "description"]
     return {
         "name": settings.SITE_NAME,
         "version": "1",
-        "documentation": serializers.whole(reverse("api")),
-        "addresses": {one.name: serializers.address(one.name) for one in lists},
+        "documentation": serializers.absolute_url(reverse("api")),
+        "addresses": {one.name: serializers.endpoint_url(one.name) for one in lists},
     }
 
 
-def articles(request: HttpRequest, asked: Asked) -> Data:
+def articles(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """Articles, newest first."""
-    return _page(request, asked, queries.articles(asked, request.GET), serializers.article)
+    return _page_answer(request, parsed, queries.articles(parsed, request.GET), serializers.article)
 
 
-def article(request: HttpRequest, asked: Asked, key: str) -> Data:
+def article(request: HttpRequest, parsed: ParsedQuery, key: str) -> JsonObject:
     """An article."""
     found = queries.article(int(key))
     if found is None:
         raise not_found()
-    concerns(request, f"article:{found.pk}")
+    add_tags(request, f"article:{found.pk}")
     return serializers.article_in_full(found)
 
 
-def stories(request: HttpRequest, asked: Asked) -> Data:
+def stories(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """Stories, that of the newest lead first."""
-    return _page(request, asked, queries.stories(asked, request.GET), serializers.story)
+    return _page_answer(request, parsed, queries.stories(parsed, request.GET), serializers.story)
 
 
-def story(request: HttpRequest, asked: Asked, key: str) -> Data:
+def story(request: HttpRequest, parsed: ParsedQuery, key: str) -> JsonObject:
     """A story."""
     lead = queries.lead(int(key))
     if lead is None:
         raise not_found()
-    told = serializers.story(lead)
-    concerns(request, f"story:{told['id']}", *(f"article:{one['id']}" for one in told["articles"]))
-    return told
+    data = serializers.story(lead)
+    add_tags(request, f"story:{data['id']}", *(f"article:{one['id']}" for one in data["articles"]))
+    return data
 
 
-def sectors(request: HttpRequest, asked: Asked) -> Data:
+def sectors(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """All sectors."""
-    return _all(map(serializers.sector, Sector.objects.all()))
+    return _whole_list(map(serializers.sector, Sector.objects.all()))
 
 
-def rubriques(request: HttpRequest, asked: Asked) -> Data:
+def rubriques(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """All rubriques."""
-    return _all(map(serializers.rubrique, Category.objects.all()))
+    return _whole_list(map(serializers.rubrique, Category.objects.all()))
 
 
-def countries(request: HttpRequest, asked: Asked) -> Data:
+def countries(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """All countries."""
-    return _all(map(serializers.country, Country.objects.order_by("pk").prefetch_related("regions")))
+    return _whole_list(map(serializers.country, Country.objects.order_by("pk").prefetch_related("regions")))
 
 
-def regions(request: HttpRequest, asked: Asked) -> Data:
+def regions(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """All regions, each with its countries in the order of their codes."""
     members = Prefetch("countries", Country.objects.order_by("pk"))
-    return _all(map(serializers.region, Region.objects.order_by("pk").prefetch_related(members)))
+    return _whole_list(map(serializers.region, Region.objects.order_by("pk").prefetch_related(members)))
 
 
-def sources(request: HttpRequest, asked: Asked) -> Data:
+def sources(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """The sources that the public reads."""
-    return _all(map(serializers.source, Source.objects.public().without_samples().order_by("slug")))
+    return _whole_list(map(serializers.source, Source.objects.public().without_samples().order_by("slug")))
 
 
-def description(request: HttpRequest, asked: Asked) -> Data:
+def description(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
     """The OpenAPI description."""
-    return document()
+    return openapi_document()
 
 
 @require_safe
@@ -98,23 +98,25 @@ def manual(request: HttpRequest) -> HttpResponse:
     """How to use it, for people."""
     context = {
         "site": settings.SITE_URL,
-        "root": f"{settings.SITE_URL}/{ROOT}",
+        "root": f"{settings.SITE_URL}/{API_ROOT}",
         "endpoints": ENDPOINTS,
-        "parameters": (QUESTION, *FILTERS, *PAGING),
-        "problems": KINDS,
+        "parameters": (SEARCH_PARAMETER, *FILTER_PARAMETERS, *PAGING_PARAMETERS),
+        "problems": PROBLEM_KINDS,
         "per_minute": int(settings.API_LIMITS[0].partition("/")[0]),
     }
     return render(request, "articles/pages/api.html", context)
 
 
-def _page(request: HttpRequest, asked: Asked, found: Found, told: Callable[[Article], Data]) -> Data:
-    here = serializers.whole(request.path)
+def _page_answer(
+    request: HttpRequest, parsed: ParsedQuery, found: ApiPage, serialize: Callable[[Article], JsonObject]
+) -> JsonObject:
+    here = serializers.absolute_url(request.path)
     return {
-        "items": [told(one) for one in found.articles],
-        "next": here + asked.written(avant=found.older) if found.older else None,
-        "previous": here + asked.written(apres=found.newer) if found.newer else None,
+        "items": [serialize(one) for one in found.articles],
+        "next": here + parsed.query_string(avant=found.older_cursor) if found.older_cursor else None,
+        "previous": here + parsed.query_string(apres=found.newer_cursor) if found.newer_cursor else None,
     }
 
 
-def _all(rows: Iterable[Any]) -> Data:
+def _whole_list(rows: Iterable[Any]) -> JsonObject:
     return {"items": [*rows], "next": None, "previous": None}

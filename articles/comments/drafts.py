@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from articles.models import Article
 
-KEY = "comment_drafts"
-KEPT = 5  # a session is a row of the database: the oldest drafts make room
+SESSION_KEY = "comment_drafts"
+MAX_DRAFTS = 5  # a session is a row of the database: the oldest drafts make room
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +20,30 @@ class Draft:
     reply_to: int | None = None
 
 
-def keep(session: SessionBase, article: Article, draft: Draft) -> None:
+def save(session: SessionBase, article: Article, draft: Draft) -> None:
     """Keep `draft` for `article`, in place of an earlier one."""
-    drafts: dict[str, Any] = session.get(KEY, {})
+    drafts: dict[str, Any] = session.get(SESSION_KEY, {})
     drafts.pop(str(article.pk), None)
     drafts[str(article.pk)] = {"body": draft.body, "reply_to": draft.reply_to, "slug": article.slug}
-    session[KEY] = dict(list(drafts.items())[-KEPT:])
+    session[SESSION_KEY] = dict(list(drafts.items())[-MAX_DRAFTS:])
 
 
 def find(session: SessionBase, article: Article) -> Draft | None:
     """The draft that waits for `article`."""
-    kept = session.get(KEY, {}).get(str(article.pk))
-    return Draft(kept["body"], kept["reply_to"]) if kept else None
+    stored = session.get(SESSION_KEY, {}).get(str(article.pk))
+    return Draft(stored["body"], stored["reply_to"]) if stored else None
 
 
 def drop(session: SessionBase, article: Article) -> None:
     """Forget the draft for `article`."""
-    if session.get(KEY, {}).pop(str(article.pk), None):
+    if session.get(SESSION_KEY, {}).pop(str(article.pk), None):
         session.modified = True
 
 
-def latest_page(session: SessionBase) -> str | None:
+def latest_draft_path(session: SessionBase) -> str | None:
     """Where the latest draft can be taken up again."""
-    drafts = session.get(KEY)
+    drafts = session.get(SESSION_KEY)
     if not drafts:
         return None
-    key, kept = list(drafts.items())[-1]
-    return reverse("comment", args=[key, kept["slug"]])
+    key, stored = list(drafts.items())[-1]
+    return reverse("comment", args=[key, stored["slug"]])

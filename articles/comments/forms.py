@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Comment
-from articles.models.comments.comment import COMMENT_LENGTH
+from articles.models.comments.comment import MAX_COMMENT_CHARS
 from articles.text.visible import is_blank, max_stacked_marks
 
 MAX_COMMENT_LINES = 40  # empty ones included
 MAX_MARKS_ON_A_LETTER = 3  # Vietnamese, Yoruba and Arabic put two, rarely three
 # Control characters but for tab and line feed, and the marks that turn the direction of the text around them.
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+INVISIBLE_CHARS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class PlainTextField(forms.CharField):
@@ -26,7 +26,7 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Clean before anything is judged, so that nothing but unseen characters is an empty comment."""
         text = re.sub("\r\n|[\r\u2028\u2029]", "\n", str(value or ""))
-        return re.sub(r"\n{3,}", "\n\n", UNSEEN.sub("", text)).strip()
+        return re.sub(r"\n{3,}", "\n\n", INVISIBLE_CHARS.sub("", text)).strip()
 
 
 class CommentForm(forms.Form):
@@ -44,19 +44,21 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.article = article
         self.fields["form_key"].initial = uuid.uuid4
-        self.fields["body"].help_text = _("Texte simple, %(most)s signes au plus.") % {"most": _count(COMMENT_LENGTH)}
+        self.fields["body"].help_text = _("Texte simple, %(most)s signes au plus.") % {
+            "most": _formatted_number(MAX_COMMENT_CHARS)
+        }
 
     def clean_body(self) -> str:
         """The text. Raises ValidationError when nothing of it can be read, when it covers its neighbours, or is too long."""
         body = self.cleaned_data["body"]
-        _demand_legible(body)
-        if len(body) > COMMENT_LENGTH:
+        _check_legible(body)
+        if len(body) > MAX_COMMENT_CHARS:
             sentence = _(
                 "Votre commentaire compte %(count)s signes, %(most)s au plus : "
                 "raccourcissez-le de %(excess)s, puis publiez."
             )
-            counts = {"count": len(body), "most": COMMENT_LENGTH, "excess": len(body) - COMMENT_LENGTH}
-            raise ValidationError(sentence % {name: _count(n) for name, n in counts.items()})
+            counts = {"count": len(body), "most": MAX_COMMENT_CHARS, "excess": len(body) - MAX_COMMENT_CHARS}
+            raise ValidationError(sentence % {name: _formatted_number(n) for name, n in counts.items()})
         return body
 
     def clean_reponse(self) -> Comment | None:
@@ -85,13 +87,13 @@ class CommentForm(forms.Form):
             return Comment.objects.create(**values)  # somebody else's key: no form of ours gave it
         return comment
 
-    def was_sent(self, author: Any) -> Comment | None:
+    def already_saved(self, author: Any) -> Comment | None:
         """The comment this very form has already made."""
         key = self.cleaned_data["form_key"]
         return self.article.comments.filter(form_key=key, author=author).first() if key else None
 
 
-def _demand_legible(body: str) -> None:
+def _check_legible(body: str) -> None:
     """Raise ValidationError when nothing of it can be read, or when it covers what stands around it."""
     if is_blank(body):
         raise ValidationError(
@@ -105,9 +107,9 @@ def _demand_legible(body: str) -> None:
     if (lines := body.count("\n") + 1) > MAX_COMMENT_LINES:
         raise ValidationError(
             _("Votre commentaire compte %(count)s lignes, %(most)d au plus : raccourcissez-le, puis publiez.")
-            % {"count": _count(lines), "most": MAX_COMMENT_LINES}
+            % {"count": _formatted_number(lines), "most": MAX_COMMENT_LINES}
         )
 
 
-def _count(number: int) -> str:
+def _formatted_number(number: int) -> str:
     return number_format(number, use_l10n=True, force_grouping=True)

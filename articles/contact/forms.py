@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from articles.comments.forms import PlainTextField
 from articles.contact.inbox import receive
 from articles.models import Letter
-from articles.models.letter import LETTER_LENGTH
+from articles.models.letter import MAX_LETTER_CHARS
 
-QUICKEST = timedelta(seconds=3)  # nobody reads and writes faster
-LONGEST_OPEN = timedelta(days=1)
+MIN_FILL_TIME = timedelta(seconds=3)  # nobody reads and writes faster
+MAX_FORM_AGE = timedelta(days=1)
 SIGNER = signing.TimestampSigner(salt="articles.contact")
-CHOOSE = dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choisissez une réponse dans la liste."))
+CHOICE_ERRORS = dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choisissez une réponse dans la liste."))
 
 
 class LineField(PlainTextField):
@@ -36,12 +36,12 @@ class ContactForm(forms.Form):
     qui = forms.ChoiceField(
         label=gettext_lazy("Vous êtes"),
         choices=[("", gettext_lazy("Choisissez")), *Letter.Sender.choices],
-        error_messages=CHOOSE,
+        error_messages=CHOICE_ERRORS,
     )
     sujet = forms.ChoiceField(
         label=gettext_lazy("Vous écrivez pour"),
         choices=[("", gettext_lazy("Choisissez")), *Letter.Subject.choices],
-        error_messages=CHOOSE,
+        error_messages=CHOICE_ERRORS,
     )
     adresse = LineField(
         label=gettext_lazy("Adresse de l’article (facultatif)"),
@@ -85,14 +85,18 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["jeton"].initial = new_token
-        self.fields["message"].help_text = _("Texte simple, %(most)s signes au plus.") % {"most": _count(LETTER_LENGTH)}
+        self.fields["message"].help_text = _("Texte simple, %(most)s signes au plus.") % {
+            "most": _formatted_number(MAX_LETTER_CHARS)
+        }
 
     def clean_message(self) -> str:
         """The text. Raises ValidationError when it is too long."""
         message = self.cleaned_data["message"]
-        if (excess := len(message) - LETTER_LENGTH) > 0:
+        if (excess := len(message) - MAX_LETTER_CHARS) > 0:
             sentence = _("Votre message compte %(count)s signes\u00a0: raccourcissez-le de %(excess)s.")
-            raise ValidationError(sentence % {"count": _count(len(message)), "excess": _count(excess)})
+            raise ValidationError(
+                sentence % {"count": _formatted_number(len(message)), "excess": _formatted_number(excess)}
+            )
         return message
 
     def clean_site_web(self) -> str:
@@ -105,13 +109,13 @@ class ContactForm(forms.Form):
     def clean_jeton(self) -> uuid.UUID:
         """The form's key. Raises ValidationError for one that is not ours, too old, or too young for a person."""
         try:
-            signed = SIGNER.unsign(self.cleaned_data["jeton"], max_age=LONGEST_OPEN)
+            signed = SIGNER.unsign(self.cleaned_data["jeton"], max_age=MAX_FORM_AGE)
         except signing.BadSignature:
             self.data = {**self.data, "jeton": new_token()}
             sentence = _("La page est restée ouverte trop longtemps. Relisez votre message, puis envoyez de nouveau.")
             raise ValidationError(sentence) from None
         try:
-            SIGNER.unsign(self.cleaned_data["jeton"], max_age=QUICKEST)
+            SIGNER.unsign(self.cleaned_data["jeton"], max_age=MIN_FILL_TIME)
         except signing.SignatureExpired:
             return uuid.UUID(signed)
         if self.errors:  # whoever has something else to mend will be slow enough
@@ -123,7 +127,7 @@ class ContactForm(forms.Form):
     def save(self) -> Letter:
         """The letter, once for this form and these words however often they are sent; other words make another letter."""
         data = self.cleaned_data
-        said = {
+        values = {
             "sender": data["qui"],
             "subject": data["sujet"],
             "address": data["adresse"],
@@ -131,7 +135,7 @@ class ContactForm(forms.Form):
             "email": data["email"],
             "body": data["message"],
         }
-        return receive(uuid.uuid5(data["jeton"], "\n".join(said.values())), **said)
+        return receive(uuid.uuid5(data["jeton"], "\n".join(values.values())), **values)
 
 
 def new_token() -> str:
@@ -139,5 +143,5 @@ def new_token() -> str:
     return SIGNER.sign(str(uuid.uuid4()))
 
 
-def _count(number: int) -> str:
+def _formatted_number(number: int) -> str:
     return number_format(number, use_l10n=True, force_grouping=True)

@@ -15,7 +15,7 @@ from articles.ingest.identity import address_key
 from articles.models import Article, Letter
 from articles.web.urls import canonical_url
 
-OUR_ARTICLE = re.compile(r"/(?:en/)?actualite/([0-9]{1,18})(?:[-/]|$)")
+ARTICLE_PATH = re.compile(r"/(?:en/)?actualite/([0-9]{1,18})(?:[-/]|$)")
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def receive(form_key: Any, **values: Any) -> Letter:
     values["article"] = article_at(values["address"])
     letter, is_new = Letter.objects.get_or_create(form_key=form_key, defaults=values)
     if is_new:
-        _tell(letter)
+        _email_editors(letter)
     return letter
 
 
@@ -34,19 +34,19 @@ def article_at(address: str) -> Article | None:
     ours = urlsplit(settings.SITE_URL)
     try:
         parts = urlsplit(address)
-        if parts.netloc in ("", ours.netloc) and (found := OUR_ARTICLE.match(parts.path)):
+        if parts.netloc in ("", ours.netloc) and (found := ARTICLE_PATH.match(parts.path)):
             return Article.objects.filter(pk=int(found[1])).first()
         return Article.objects.filter(address_key=address_key(canonical_url(address))).first()
     except ValueError:
         return None
 
 
-def _tell(letter: Letter) -> None:
+def _email_editors(letter: Letter) -> None:
     """Send it to the editors, in their language. What cannot leave is logged: the letter waits at their desk."""
     with override("fr"):
         message = EmailMessage(
             subject=f"[{settings.SITE_NAME}] {letter.get_subject_display()} – {letter.reference}",
-            body=_text(letter),
+            body=_email_body(letter),
             to=[settings.CONTACT_EMAIL],
             reply_to=[letter.email],
         )
@@ -55,16 +55,16 @@ def _tell(letter: Letter) -> None:
     except (OSError, ValueError):  # every failure of smtplib and of the network is an OSError
         log.exception("Letter %s could not be sent by e-mail: it waits under /gestion/.", letter.reference)
     else:
-        letter.was_mailed()
+        letter.mark_mailed()
 
 
-def _text(letter: Letter) -> str:
-    desk = settings.SITE_URL + reverse("admin:articles_letter_change", args=[letter.pk])
+def _email_body(letter: Letter) -> str:
+    admin_url = settings.SITE_URL + reverse("admin:articles_letter_change", args=[letter.pk])
     lines = [
         (_("De"), f"{letter.name} <{letter.email}>, {letter.get_sender_display()}"),
         (_("Objet"), str(letter.get_subject_display())),
         (_("Adresse"), letter.address or "–"),
         (_("Référence"), letter.reference),
-        (_("À la gestion"), desk),
+        (_("À la gestion"), admin_url),
     ]
     return "\n".join(f"{label}\u00a0: {value}" for label, value in lines) + f"\n\n{letter.body}\n"

@@ -191,7 +191,7 @@ def _write_rows(changed: Sequence[Refiled]) -> None:
     replace_filings((one.article, one.after, {move.field for move in one.change.field_changes}) for one in changed)
     if changed:
         tags = tags_of_filed(filed for one in changed for filed in (one.before, one.after))
-        store.changed(*tags, *(f"article:{one.article.pk}" for one in changed))
+        store.invalidate(*tags, *(f"article:{one.article.pk}" for one in changed))
 
 
 def add_chunk_to_run(run: Refiling, articles: Sequence[Article], changes: Sequence[ArticleChange]) -> None:

@@ -70,4 +70,4 @@ def _invalidate_caches() -> None:
     """Let every page and every process know, once it is written."""
     transaction.on_commit(lambda: cache.delete(SAMPLES_CACHE_KEY))
     clear_taxonomy_cache()
-    store.changed()
+    store.invalidate()

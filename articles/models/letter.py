@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article import Article
 
-LETTER_LENGTH = 5000
-SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read for another: no 0 O 1 I
+MAX_LETTER_CHARS = 5000
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read for another: no 0 O 1 I
 
 
 def new_reference() -> str:
     """Eight signs in two groups, which a person can spell on the telephone: 7K3M-2QXW."""
-    signs = "".join(secrets.choice(SIGNS) for _ in range(8))
-    return f"{signs[:4]}-{signs[4:]}"
+    chars = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
+    return f"{chars[:4]}-{chars[4:]}"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -74,7 +74,7 @@ class Letter(models.Model):
     )
     name = models.CharField(_("nom"), max_length=120)
     email = models.EmailField(_("adresse e-mail"))
-    body = models.TextField(_("message"), max_length=LETTER_LENGTH)
+    body = models.TextField(_("message"), max_length=MAX_LETTER_CHARS)
 
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.NEW)
     closed_at = models.DateTimeField(_("clos le"), null=True, editable=False)
@@ -120,7 +120,7 @@ class Letter(models.Model):
             self.closed_at = timezone.now()
         self.save(update_fields=["state", "handler", "closed_at", "note"])
 
-    def was_mailed(self) -> None:
+    def mark_mailed(self) -> None:
         """Remember that the editors have been told. Saved here."""
         self.mailed_at = timezone.now()
         self.save(update_fields=["mailed_at"])

@@ -57,7 +57,7 @@ def load_shipped(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
         if (changed["phrases"] or changed["organisations"]) and Article.objects.exists():
             Refiling.objects.request_run()
         if changed:
-            store.changed()
+            store.invalidate()
     return changed
 
 

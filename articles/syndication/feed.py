@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 # Signs that XML 1.0 cannot hold.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-TTL = 15  # minutes a reader may wait before it asks again
+_XML_ILLEGAL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TTL_MINUTES = 15  # minutes a reader may wait before it asks again
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ItemSource:
     """The publisher of an item: its name, and its page and feed on our site."""
 
     name: str
@@ -20,7 +20,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FeedItem:
     """An article as feeds tell it. `address` is our page, `original` the publisher's or empty; texts are plain."""
 
     key: str
@@ -33,11 +33,11 @@ class Item:
     published: datetime
     updated: datetime
     categories: tuple[tuple[str, str], ...]  # (slug, name)
-    origin: Origin
+    source: ItemSource
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class FeedDocument:
     """A listing as a feed. `home` is its page, `address` the feed's own; all addresses are whole."""
 
     site: str
@@ -47,14 +47,14 @@ class Channel:
     home: str
     address: str
     icon: str
-    items: tuple[Item, ...]
+    items: tuple[FeedItem, ...]
 
     @property
     def updated(self) -> datetime:
         """When its newest word was said. Never the time of asking: the same articles give the same bytes."""
-        return max((item.updated for item in self.items), default=LONG_AGO)
+        return max((item.updated for item in self.items), default=EPOCH)
 
 
-def fit(text: str) -> str:
+def strip_xml_illegal(text: str) -> str:
     """`text` without the signs that no XML can hold."""
-    return _UNFIT.sub("", text)
+    return _XML_ILLEGAL_CHARS.sub("", text)

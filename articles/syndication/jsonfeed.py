@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from articles.syndication.feed import Channel, Item
+from articles.syndication.feed import FeedDocument, FeedItem
 
-KIND = "application/feed+json"
+CONTENT_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def write(channel: Channel) -> bytes:
+def write(channel: FeedDocument) -> bytes:
     """The document."""
     feed = {
         "version": VERSION,
@@ -24,18 +24,18 @@ def write(channel: Channel) -> bytes:
     return json.dumps(feed, ensure_ascii=False).encode()
 
 
-def _item(item: Item) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _item(item: FeedItem) -> dict[str, Any]:
+    data: dict[str, Any] = {
         "id": item.key,
         "url": item.address,
         "title": item.title,
         "content_text": item.excerpt,
         "date_published": item.published.isoformat(),
         "date_modified": item.updated.isoformat(),
-        "authors": [{"name": item.author or item.origin.name}],
+        "authors": [{"name": item.author or item.source.name}],
         "tags": [name for _, name in item.categories],
         "language": item.language,
         # An extension: whose article it is, and where that source's others are.
-        "_source": {"name": item.origin.name, "url": item.origin.address, "feed_url": item.origin.feed},
+        "_source": {"name": item.source.name, "url": item.source.address, "feed_url": item.source.feed},
     }
-    return told | ({"external_url": item.original} if item.original else {})
+    return data | ({"external_url": item.original} if item.original else {})

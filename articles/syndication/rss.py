@@ -5,42 +5,42 @@ from html import escape
 
 from lxml import etree
 
-from articles.syndication.feed import TTL, Channel, Item
+from articles.syndication.feed import TTL_MINUTES, FeedDocument, FeedItem
 
-KIND = "application/rss+xml"
-ATOM = "http://www.w3.org/2005/Atom"
-DC = "http://purl.org/dc/elements/1.1/"
+CONTENT_TYPE = "application/rss+xml"
+ATOM_NS = "http://www.w3.org/2005/Atom"
+DUBLIN_CORE_NS = "http://purl.org/dc/elements/1.1/"
 
 
-def write(channel: Channel) -> bytes:
+def write(channel: FeedDocument) -> bytes:
     """The document, declaration included."""
-    root = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": ATOM, "dc": DC})
+    root = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": ATOM_NS, "dc": DUBLIN_CORE_NS})
     body = etree.SubElement(root, "channel")
     _add(body, "title", channel.title)
     _add(body, "link", channel.home)
     _add(body, "description", channel.description)
-    etree.SubElement(body, f"{{{ATOM}}}link", {"rel": "self", "href": channel.address, "type": KIND})
+    etree.SubElement(body, f"{{{ATOM_NS}}}link", {"rel": "self", "href": channel.address, "type": CONTENT_TYPE})
     _add(body, "language", channel.language)
     _add(body, "lastBuildDate", format_datetime(channel.updated))
-    _add(body, "ttl", str(TTL))
+    _add(body, "ttl", str(TTL_MINUTES))
     for item in channel.items:
         _write_item(etree.SubElement(body, "item"), item)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _write_item(element: etree._Element, item: Item) -> None:
+def _write_item(element: etree._Element, item: FeedItem) -> None:
     _add(element, "title", item.title)
     _add(element, "link", item.address)
     if item.excerpt:
         _add(element, "description", escape(item.excerpt, quote=False))  # readers take it for HTML
     if item.author:
-        _add(element, f"{{{DC}}}creator", item.author)
+        _add(element, f"{{{DUBLIN_CORE_NS}}}creator", item.author)
     for _, name in item.categories:
         _add(element, "category", name)
     _add(element, "guid", item.key, isPermaLink="false")
     _add(element, "pubDate", format_datetime(item.published))
-    _add(element, "source", item.origin.name, url=item.origin.feed)
-    _add(element, f"{{{DC}}}language", item.language)
+    _add(element, "source", item.source.name, url=item.source.feed)
+    _add(element, f"{{{DUBLIN_CORE_NS}}}language", item.language)
 
 
 def _add(parent: etree._Element, name: str, text: str, **attributes: str) -> None:

@@ -15,25 +15,25 @@ from django.utils.translation import get_language
 
 from articles.models import Article
 from articles.syndication import share_card
-from articles.syndication.share_card import Words
+from articles.syndication.share_card import CardText
 from articles.text import typography
 
-SITE = 0  # the key of the card of the site itself; no article has it
-SHELF = 24  # files a folder, of 256
-PATIENCE = 3.0  # seconds to wait for another card to be drawn
+SITE_KEY = 0  # the key of the card of the site itself; no article has it
+MAX_FILES_PER_FOLDER = 24  # files a folder, of 256
+DRAW_TIMEOUT_SECONDS = 3.0  # seconds to wait for another card to be drawn
 
-_pen = threading.Lock()  # one card at a time: whoever asks for thousands takes one processor's time, not all
+_draw_lock = threading.Lock()  # one card at a time: whoever asks for thousands takes one processor's time, not all
 
 
-class Busy(Exception):
+class DrawingBusy(Exception):
     """Others draw; ask again in a moment."""
 
 
-def words_of(article: Article) -> Words:
+def card_text(article: Article) -> CardText:
     """What an article's card says, in the reader's language; uses its source, rubrique and sectors as loaded."""
     sector = article.primary_sector
     title = typography.french_typography(article.title) if article.language == "fr" else article.title
-    return Words(
+    return CardText(
         site=settings.SITE_NAME,
         kicker=" · ".join([article.category.name, *([sector.name] if sector else [])]),
         title=title,
@@ -42,58 +42,58 @@ def words_of(article: Article) -> Words:
     )
 
 
-def words_of_site() -> Words:
+def site_card_text() -> CardText:
     """What the card of all other pages says."""
-    return Words(settings.SITE_NAME, "", str(settings.SITE_TAGLINE), settings.SITE_URL.split("://")[-1], "")
+    return CardText(settings.SITE_NAME, "", str(settings.SITE_TAGLINE), settings.SITE_URL.split("://")[-1], "")
 
 
-def address(key: int, words: Words) -> str:
+def card_path(key: int, text: CardText) -> str:
     """Where the card is: another one as soon as it says something else."""
-    return reverse("card", args=[key, digest(words)])
+    return reverse("card", args=[key, card_digest(text)])
 
 
-def digest(words: Words) -> str:
+def card_digest(text: CardText) -> str:
     """What a card says, and in which language and design, in 16 signs."""
-    said = "\0".join(
-        [share_card.DESIGN, get_language() or "", words.site, words.kicker, words.title, words.source, words.date]
+    key_text = "\0".join(
+        [share_card.DESIGN_VERSION, get_language() or "", text.site, text.kicker, text.title, text.source, text.date]
     )
-    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2b(key_text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def read(key: int, words: Words) -> bytes:
+def read_or_draw(key: int, text: CardText) -> bytes:
     """The card, from its file or drawn now. Raises Busy."""
-    path = _path(key, digest(words))
-    if (kept := _kept(path)) is not None:
-        return kept
-    if not _pen.acquire(timeout=PATIENCE):
-        raise Busy
+    path = _file_path(key, card_digest(text))
+    if (content := _read_file(path)) is not None:
+        return content
+    if not _draw_lock.acquire(timeout=DRAW_TIMEOUT_SECONDS):
+        raise DrawingBusy
     try:
-        if (kept := _kept(path)) is not None:
-            return kept  # whoever held the pen has drawn it meanwhile
-        drawn = share_card.draw(words)
-        _keep(path, drawn)
+        if (content := _read_file(path)) is not None:
+            return content  # whoever held the pen has drawn it meanwhile
+        drawn = share_card.draw(text)
+        _save_file(path, drawn)
         return drawn
     finally:
-        _pen.release()
+        _draw_lock.release()
 
 
-def _path(key: int, digest: str) -> Path:
+def _file_path(key: int, digest: str) -> Path:
     return Path(settings.VAR_DIR) / "cards" / digest[:2] / f"{key}-{digest}.png"
 
 
-def _kept(path: Path) -> bytes | None:
+def _read_file(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError:
         return None
 
 
-def _keep(path: Path, drawn: bytes) -> None:
+def _save_file(path: Path, drawn: bytes) -> None:
     """Put the file in place at once, and let the oldest of its folder go. A full disk costs drawing it again, no more."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        others = sorted((_age(other), other) for other in path.parent.iterdir())
-        for _, other in others[: max(0, len(others) - SHELF + 1)]:
+        others = sorted((_modified_at(other), other) for other in path.parent.iterdir())
+        for _, other in others[: max(0, len(others) - MAX_FILES_PER_FOLDER + 1)]:
             other.unlink(missing_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(drawn)
@@ -102,7 +102,7 @@ def _keep(path: Path, drawn: bytes) -> None:
         return
 
 
-def _age(path: Path) -> float:
+def _modified_at(path: Path) -> float:
     try:
         return path.stat().st_mtime
     except OSError:

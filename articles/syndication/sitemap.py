@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from articles.syndication.feed import fit
+from articles.syndication.feed import strip_xml_illegal
 
-KIND = "application/xml"
+CONTENT_TYPE = "application/xml"
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-XHTML = "http://www.w3.org/1999/xhtml"
-NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+SITEMAP_NS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML_NS = "http://www.w3.org/1999/xhtml"
+NEWS_NS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SitemapPage:
     """A page that exists in French at `path` and in English under /en."""
 
     path: str
@@ -23,7 +23,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NewsArticle:
     """An article of our own, in the one language it is written in."""
 
     path: str
@@ -35,22 +35,22 @@ class News:
 def write_index(addresses: Iterable[str]) -> bytes:
     """The list of sitemaps, by their whole addresses."""
     parts = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
-    return f'{DECLARATION}<sitemapindex xmlns="{SITEMAP}">\n{parts}</sitemapindex>\n'.encode()
+    return f'{DECLARATION}<sitemapindex xmlns="{SITEMAP_NS}">\n{parts}</sitemapindex>\n'.encode()
 
 
-def write(site: str, pages: Iterable[Page]) -> bytes:
+def write(site: str, pages: Iterable[SitemapPage]) -> bytes:
     """Both languages of these pages, each naming the other. `site` is what stands before a path."""
-    body = "".join(url for page in pages for url in _both(escape(site), page))
-    return f'{DECLARATION}<urlset xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">\n{body}</urlset>\n'.encode()
+    body = "".join(url for page in pages for url in _language_entries(escape(site), page))
+    return f'{DECLARATION}<urlset xmlns="{SITEMAP_NS}" xmlns:xhtml="{XHTML_NS}">\n{body}</urlset>\n'.encode()
 
 
-def write_news(site: str, name: str, news: Iterable[News]) -> bytes:
+def write_news(site: str, name: str, news: Iterable[NewsArticle]) -> bytes:
     """These articles, published by the paper called `name`."""
-    body = "".join(_news(site, name, one) for one in news)
-    return f'{DECLARATION}<urlset xmlns="{SITEMAP}" xmlns:news="{NEWS}">\n{body}</urlset>\n'.encode()
+    body = "".join(_news_entry(site, name, article) for article in news)
+    return f'{DECLARATION}<urlset xmlns="{SITEMAP_NS}" xmlns:news="{NEWS_NS}">\n{body}</urlset>\n'.encode()
 
 
-def _both(site: str, page: Page) -> Iterator[str]:
+def _language_entries(site: str, page: SitemapPage) -> Iterator[str]:
     french, english = f"{site}{escape(page.path)}", f"{site}/en{escape(page.path)}"
     changed = f"<lastmod>{page.changed.isoformat(timespec='seconds')}</lastmod>" if page.changed else ""
     links = "".join(
@@ -61,11 +61,11 @@ def _both(site: str, page: Page) -> Iterator[str]:
     yield f"<url><loc>{english}</loc>{changed}{links}</url>\n"
 
 
-def _news(site: str, name: str, one: News) -> str:
+def _news_entry(site: str, name: str, article: NewsArticle) -> str:
     return (
-        f"<url><loc>{escape(site + one.path)}</loc><news:news>"
-        f"<news:publication><news:name>{escape(fit(name))}</news:name>"
-        f"<news:language>{escape(fit(one.language))}</news:language></news:publication>"
-        f"<news:publication_date>{one.published.isoformat(timespec='seconds')}</news:publication_date>"
-        f"<news:title>{escape(fit(one.title))}</news:title></news:news></url>\n"
+        f"<url><loc>{escape(site + article.path)}</loc><news:news>"
+        f"<news:publication><news:name>{escape(strip_xml_illegal(name))}</news:name>"
+        f"<news:language>{escape(strip_xml_illegal(article.language))}</news:language></news:publication>"
+        f"<news:publication_date>{article.published.isoformat(timespec='seconds')}</news:publication_date>"
+        f"<news:title>{escape(strip_xml_illegal(article.title))}</news:title></news:news></url>\n"
     )

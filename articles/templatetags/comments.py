@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-ADDRESS = re.compile(r"(https?://[^\s<>\"«»]+)")
+URL_PATTERN = re.compile(r"(https?://[^\s<>\"«»]+)")
 
 
 @register.filter
-def prose(text: str) -> SafeString:
+def comment_html(text: str) -> SafeString:
     """Paragraphs, quotes (lines that begin with >) and links; everything else is text."""
     blocks = re.split(r"\n\s*\n", text.strip())
     return format_html_join("", "{}", ((_block(block.split("\n")),) for block in blocks))
@@ -31,14 +31,16 @@ def _block(lines: list[str]) -> SafeString:
 
 
 def _paragraph(lines: list[str], quoted: bool) -> SafeString:
-    text = format_html("<p>{}</p>", format_html_join(SafeString("<br>"), "{}", ((_linked(line),) for line in lines)))
+    text = format_html(
+        "<p>{}</p>", format_html_join(SafeString("<br>"), "{}", ((_with_links(line),) for line in lines))
+    )
     return format_html("<blockquote>{}</blockquote>", text) if quoted else text
 
 
-def _linked(line: str) -> SafeString:
+def _with_links(line: str) -> SafeString:
     # A pattern with one group: what split() gives at odd places are the addresses.
     return format_html_join(
-        "", "{}", ((_link(part) if place % 2 else part,) for place, part in enumerate(ADDRESS.split(line)))
+        "", "{}", ((_link(part) if place % 2 else part,) for place, part in enumerate(URL_PATTERN.split(line)))
     )
 
 

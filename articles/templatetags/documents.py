@@ -37,7 +37,7 @@ def size(length: int) -> str:
 
 
 @register.filter
-def named(kind: str) -> str:
+def media_type_name(kind: str) -> str:
     """What readers call a media type."""
     return type_label(kind) or _("Document")
 
@@ -46,7 +46,7 @@ def named(kind: str) -> str:
 def files(article: Article) -> list[File]:
     """The article's files that a page may link to."""
     return [
-        File(one["url"], named(one.get("type", "")), int(one.get("length") or 0))
+        File(one["url"], media_type_name(one.get("type", "")), int(one.get("length") or 0))
         for one in article.documents
         if one.get("url", "").startswith(("http://", "https://"))
     ]

@@ -7,6 +7,6 @@ register = template.Library()
 
 
 @register.filter
-def grouped(number: int) -> str:
+def with_thousands_separator(number: int) -> str:
     """« 1 000 », or "1,000"."""
     return f"{number:,}" if get_language() == "en" else f"{number:,}".replace(",", "\u202f")

@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PictureSources:
     """The addresses of a picture: the widest, and all with their widths as `srcset` wants them."""
 
     src: str
@@ -23,17 +23,19 @@ class Shown:
 
 
 @register.filter
-def picture(article: Article) -> Shown | None:
+def picture(article: Article) -> PictureSources | None:
     """Where the article's picture is, if it may be shown; whether it has come yet is not asked."""
     if not is_shown(article, timezone.now()):
         return None
     key = Picture.key_of(article.allowed_image)
-    addresses = {width: f"{_room()}{key}-{width}.webp" for width in WIDTHS}
-    return Shown(addresses[WIDTHS[-1]], ", ".join(f"{address} {width}w" for width, address in addresses.items()))
+    addresses = {width: f"{_address_prefix()}{key}-{width}.webp" for width in WIDTHS}
+    return PictureSources(
+        addresses[WIDTHS[-1]], ", ".join(f"{address} {width}w" for width, address in addresses.items())
+    )
 
 
 @cache
-def _room() -> str:
+def _address_prefix() -> str:
     """The beginning of every picture's address, the same in all languages."""
     with translation.override(settings.LANGUAGE_CODE):
         return reverse("picture", args=["0" * 32, WIDTHS[0]]).rpartition("/")[0] + "/"

@@ -65,17 +65,17 @@ def other_language(context: RequestContext) -> dict[str, str]:
     # A path that begins with two slashes would be read as another host.
     url = path if path.startswith("//") else translate_url(path, code)
     url = "" if url == path or "exception" in context else url  # what is not found is so in both
-    return {"code": code, "name": name, "url": url, "asked": f"{url}?{query}" if url and query else url}
+    return {"code": code, "name": name, "url": url, "url_with_query": f"{url}?{query}" if url and query else url}
 
 
 @register.simple_tag(takes_context=True)
-def prefer(context: RequestContext, **choice: str) -> str:
+def preference_url(context: RequestContext, **choice: str) -> str:
     """The address that remembers a choice of this browser's (`leger`, `theme`) and comes back to this page."""
-    return f"{reverse('preferences')}?{urlencode({**choice, 'retour': context.get('back', '/')})}"
+    return f"{reverse('preferences')}?{urlencode({**choice, 'retour': context.get('return_path', '/')})}"
 
 
 @register.simple_tag
-def now_day() -> SafeString:
+def today_date() -> SafeString:
     """« Jeudi 26 novembre 2026 »: today in the zone of the site, its weekday apart for screens with no room for it."""
     now = timezone.now()
     return format_html('<span class="weekday">{}</span> {}', typography.weekday(now), typography.full_date(now))
@@ -88,7 +88,7 @@ def canonical(context: RequestContext, path: str = "") -> str:
 
 
 @register.simple_tag
-def foreign(language: str) -> SafeString:
+def lang_attribute(language: str) -> SafeString:
     """The `lang` attribute of words that are not in the page's language."""
     if not language or language == get_language():
         return SafeString("")
@@ -96,7 +96,7 @@ def foreign(language: str) -> SafeString:
 
 
 @register.filter
-def typo(text: str, language: str = "fr") -> str:
+def typeset(text: str, language: str = "fr") -> str:
     """French typography on words that came in French; other languages keep their own."""
     return typography.french_typography(text) if language == "fr" else text
 

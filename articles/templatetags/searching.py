@@ -11,21 +11,21 @@ register = template.Library()
 
 
 @register.simple_tag
-def marked(text: str, wanted: frozenset[str], language: str = "fr") -> SafeString:
+def highlighted(text: str, search_words: frozenset[str], language: str = "fr") -> SafeString:
     """`text`, its typography right, with `<mark>` around what was looked for."""
-    return _marked(text, wanted, language)
+    return _highlight(text, search_words, language)
 
 
 @register.simple_tag
-def marked_window(text: str, wanted: frozenset[str], language: str = "fr") -> SafeString:
+def highlighted_excerpt(text: str, search_words: frozenset[str], language: str = "fr") -> SafeString:
     """As much of `text` as results show, so marked."""
-    return _marked(highlight.excerpt_around(text, wanted), wanted, language)
+    return _highlight(highlight.excerpt_around(text, search_words), search_words, language)
 
 
-def _marked(text: str, wanted: frozenset[str], language: str) -> SafeString:
+def _highlight(text: str, search_words: frozenset[str], language: str) -> SafeString:
     set_right = typography.french_typography(text) if language == "fr" else text
     shown, open_ = [], False
-    for piece, is_wanted in highlight.split_at_matches(set_right, wanted):
+    for piece, is_wanted in highlight.split_at_matches(set_right, search_words):
         if is_wanted != open_:
             shown.append("<mark>" if is_wanted else "</mark>")
         shown.append(escape(piece))

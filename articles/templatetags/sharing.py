@@ -12,19 +12,19 @@ register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ShareService:
     """A service, and the address at which it takes `{title}` and `{address}`, both quoted."""
 
     name: str | Promise
-    pattern: str
+    url_template: str
 
 
-WAYS = (
-    Way("WhatsApp", "https://wa.me/?text={title}%20{address}"),
-    Way("Telegram", "https://t.me/share/url?url={address}&text={title}"),
-    Way("X", "https://x.com/intent/post?url={address}&text={title}"),
-    Way("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={address}"),
-    Way(_("E-mail"), "mailto:?subject={title}&body={address}"),
+SHARE_SERVICES = (
+    ShareService("WhatsApp", "https://wa.me/?text={title}%20{address}"),
+    ShareService("Telegram", "https://t.me/share/url?url={address}&text={title}"),
+    ShareService("X", "https://x.com/intent/post?url={address}&text={title}"),
+    ShareService("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={address}"),
+    ShareService(_("E-mail"), "mailto:?subject={title}&body={address}"),
 )
 
 
@@ -33,5 +33,5 @@ def share(context: template.Context, title: str, path: str) -> dict[str, object]
     """The ways to send the page at `path`, and the button that keeps it where there is no line."""
     address = settings.SITE_URL + path
     words = {"title": quote(title, safe=""), "address": quote(address, safe="")}
-    links = [(way.name, way.pattern.format(**words)) for way in WAYS]
+    links = [(way.name, way.url_template.format(**words)) for way in SHARE_SERVICES]
     return {"links": links, "title": title, "address": address, "prefs": context.get("prefs")}

@@ -12,7 +12,7 @@ from articles.models.feeds.feed_health import Health
 
 register = template.Library()
 
-STATES = {
+STATE_NAMES = {
     Health.OK: _("à jour"),
     Health.QUIET: _("calme"),
     Health.SLOW: _("lent"),
@@ -26,7 +26,7 @@ MINUTE, DAY, WEEK, MONTH = timedelta(minutes=1), timedelta(days=1), timedelta(we
 @register.filter
 def state_name(state: Health) -> str:
     """A state as a reader understands it."""
-    return str(STATES[state])
+    return str(STATE_NAMES[state])
 
 
 @register.filter
@@ -48,14 +48,14 @@ def until(value: datetime) -> str:
 
 
 @register.filter
-def lasting(value: timedelta) -> str:
+def duration(value: timedelta) -> str:
     """« 25 minutes », « 2 jours »."""
     now = timezone.now()
     return timesince(now - value, now, depth=1)
 
 
 @register.filter
-def often(rhythm: timedelta) -> str:
+def as_rate(rhythm: timedelta) -> str:
     """« environ 3 articles par semaine » for the usual time between two."""
     every = max(rhythm, MINUTE)
     if every <= DAY:

@@ -14,7 +14,7 @@ register = template.Library()
 
 
 @register.filter
-def later_than(value: datetime, first: datetime) -> str:
+def delay_after(value: datetime, first: datetime) -> str:
     """« + 25 min », « + 3 h », « + 2 j »: how long after the first; nothing within the minute."""
     after = value - first
     minutes = int(after.total_seconds() // 60)
@@ -28,7 +28,7 @@ def later_than(value: datetime, first: datetime) -> str:
 
 
 @register.filter
-def tongue(code: str) -> str:
+def language_label(code: str) -> str:
     """The language's name, in the reader's: English alone gives it a capital."""
     try:
         name = str(get_language_info(code)["name_translated"]) if code else ""
@@ -38,13 +38,13 @@ def tongue(code: str) -> str:
 
 
 @register.filter
-def spoken_of(article: Article) -> list[Organisation]:
+def named_organisations(article: Article) -> list[Organisation]:
     """The organisations to name beside its places: companies first; none that is known as a region already named."""
     regions = {region.pk: region.name for region in article.regions.all()}
-    told = [
+    organisations = [
         one for one in article.organisations.all() if regions.get(one.region_id or "") not in (one.name, *one.names)
     ]
-    return sorted(told, key=lambda one: (one.kind != Organisation.Kind.COMPANY, fold(one.name)))
+    return sorted(organisations, key=lambda one: (one.kind != Organisation.Kind.COMPANY, fold(one.name)))
 
 
 @register.filter

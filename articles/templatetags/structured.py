@@ -15,50 +15,58 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Category, Story
 from articles.syndication import jsonld, share_card_files
-from articles.syndication.jsonld import Data, Paper, Telling
+from articles.syndication.jsonld import ArticleInfo, JsonObject, Publication
 
 register = template.Library()
-LISTED = 10  # articles of a listing, and of a story, that are named
-SUMMARY = 160  # signs of an excerpt, as in the page's description
+MAX_LISTED_ARTICLES = 10  # articles of a listing, and of a story, that are named
+MAX_SUMMARY_CHARS = 160  # signs of an excerpt, as in the page's description
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
 @register.simple_tag
 def article_data(article: Article) -> SafeString:
     """An article's page: our own, or what another's is based on."""
-    told = _telling(article)
-    url = _whole(article.get_absolute_url())
-    about = jsonld.page_about(_paper(), url, _language(), [told])
-    return _script(jsonld.our_article(_paper(), told) if article.is_own else about, _way(article.category))
+    info = _article_info(article)
+    url = _absolute_url(article.get_absolute_url())
+    about = jsonld.page_based_on(_publication(), url, _language(), [info])
+    return _script_element(
+        jsonld.own_article(_publication(), info) if article.is_own else about, _category_breadcrumbs(article.category)
+    )
 
 
 @register.simple_tag
 def story_data(story: Story, lead: Article, members: Sequence[Article]) -> SafeString:
     """A story's page, based on all who tell it, its lead first."""
     others = [member for member in members if member.pk != lead.pk]
-    told = [_telling(one, is_lead=one is lead) for one in (lead, *others[: LISTED - 1])]
-    url = _whole(story.get_absolute_url())
-    return _script(jsonld.page_about(_paper(), url, _language(), told), _way(lead.category))
+    infos = [_article_info(one, is_lead=one is lead) for one in (lead, *others[: MAX_LISTED_ARTICLES - 1])]
+    url = _absolute_url(story.get_absolute_url())
+    return _script_element(
+        jsonld.page_based_on(_publication(), url, _language(), infos), _category_breadcrumbs(lead.category)
+    )
 
 
 @register.simple_tag
-def listing_data(shelf: Any, articles: Sequence[Article] = ()) -> SafeString:
+def listing_data(listing: Any, articles: Sequence[Article] = ()) -> SafeString:
     """A listing's page; the home says what the whole site is."""
-    named = [] if shelf.filters else [_whole(article.get_absolute_url()) for article in articles[:LISTED]]
-    url = _whole(shelf.url)
-    listed = jsonld.listing(url, shelf.title, shelf.description, _language(), named)
-    if shelf.key == "home":
-        search = _whole(reverse("search")) + "?q={q}"
-        return _script(jsonld.site(_paper(), _language(), search), listed)
-    way = [(_("À la une"), reverse("home")), *shelf.crumbs, (shelf.title, shelf.url)]
-    return _script(listed, jsonld.crumbs((name, _whole(path)) for name, path in way))
+    named = (
+        []
+        if listing.filters
+        else [_absolute_url(article.get_absolute_url()) for article in articles[:MAX_LISTED_ARTICLES]]
+    )
+    url = _absolute_url(listing.url)
+    listed = jsonld.listing(url, listing.title, listing.description, _language(), named)
+    if listing.key == "home":
+        search = _absolute_url(reverse("search")) + "?q={q}"
+        return _script_element(jsonld.site(_publication(), _language(), search), listed)
+    way = [(_("À la une"), reverse("home")), *listing.crumbs, (listing.title, listing.url)]
+    return _script_element(listed, jsonld.crumbs((name, _absolute_url(path)) for name, path in way))
 
 
 @register.simple_tag
 def card_address(article: Article | None = None) -> str:
     """The picture of an article's page, else of the site."""
-    words = share_card_files.words_of(article) if article else share_card_files.words_of_site()
-    return _whole(share_card_files.address(article.pk if article else share_card_files.SITE, words))
+    words = share_card_files.card_text(article) if article else share_card_files.site_card_text()
+    return _absolute_url(share_card_files.card_path(article.pk if article else share_card_files.SITE_KEY, words))
 
 
 @register.simple_tag
@@ -70,17 +78,17 @@ def locales() -> SafeString:
 
 
 @register.filter
-def feed(shelf: Any, name: str) -> str:
+def feed_url(listing: Any, name: str) -> str:
     """The shelf's articles as the feed `name`."""
-    return str(shelf.feed_address(name))
+    return str(listing.feed_address(name))
 
 
-def _telling(article: Article, *, is_lead: bool = True) -> Telling:
+def _article_info(article: Article, *, is_lead: bool = True) -> ArticleInfo:
     source = article.source
-    return Telling(
-        url=_whole(article.get_absolute_url()),
+    return ArticleInfo(
+        url=_absolute_url(article.get_absolute_url()),
         title=article.title,
-        excerpt=Truncator(article.excerpt).chars(SUMMARY),
+        excerpt=Truncator(article.excerpt).chars(MAX_SUMMARY_CHARS),
         language=article.language or "fr",
         author=article.author,
         section=article.category.name if is_lead else "",
@@ -94,23 +102,25 @@ def _telling(article: Article, *, is_lead: bool = True) -> Telling:
     )
 
 
-def _way(category: Category) -> Data:
+def _category_breadcrumbs(category: Category) -> JsonObject:
     steps = [category.parent, category] if category.parent else [category]
     way = [(_("À la une"), reverse("home")), *((step.name, step.get_absolute_url()) for step in steps)]
-    return jsonld.crumbs((name, _whole(path)) for name, path in way)
+    return jsonld.crumbs((name, _absolute_url(path)) for name, path in way)
 
 
-def _paper() -> Paper:
+def _publication() -> Publication:
     site = settings.SITE_URL
-    return Paper(settings.SITE_NAME, site, _whole(reverse("home")), _whole(static("img/icon-512.png")))
+    return Publication(
+        settings.SITE_NAME, site, _absolute_url(reverse("home")), _absolute_url(static("img/icon-512.png"))
+    )
 
 
-def _script(*things: Data) -> SafeString:
+def _script_element(*things: JsonObject) -> SafeString:
     """A data block: browsers do not run it, so the policy that forbids inline scripts lets it be."""
-    return mark_safe(f'<script type="application/ld+json">{jsonld.block(*things)}</script>')  # noqa: S308
+    return mark_safe(f'<script type="application/ld+json">{jsonld.json_ld(*things)}</script>')  # noqa: S308
 
 
-def _whole(path: str) -> str:
+def _absolute_url(path: str) -> str:
     return settings.SITE_URL + path
 
 

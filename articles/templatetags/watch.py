@@ -10,7 +10,7 @@ register = template.Library()
 
 
 @register.filter
-def kind(article: Article) -> str | Promise:
+def text_kind(article: Article) -> str | Promise:
     """What sort of text it is, as its title says; nothing for news that names none."""
     found = document_kind(article.title)
     return found.name if found else ""

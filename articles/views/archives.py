@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.listings import named
 from articles.listings.named import FIRST_YEAR, midnight
 from articles.models import Article
-from articles.views.listings import listing
+from articles.views.listings import listing_response
 
 
 def archives(request: HttpRequest) -> HttpResponse:
@@ -28,7 +28,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     months = [month for month in _months() if month.year == year]
     if not months:
         raise Http404
-    return _counted(request, "archive-year", [year], months, [_next_month(month) for month in months])
+    return _render_counts(request, "archive-year", [year], months, [_next_month(month) for month in months])
 
 
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
@@ -38,28 +38,28 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     last, today = monthrange(year, month)[1], timezone.localdate()
     days = [day for day in (date(year, month, number + 1) for number in range(last)) if day <= today]
     ends = [day + timedelta(days=1) for day in days]
-    return _counted(request, "archive-month", [year, f"{month:02}"], days, ends)
+    return _render_counts(request, "archive-month", [year, f"{month:02}"], days, ends)
 
 
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """A day: a listing like others, with its neighbours."""
-    shelf = named.archive(year, month, day)
-    at, today = shelf.subject, timezone.localdate()
+    listed_day = named.archive(year, month, day)
+    at, today = listed_day.subject, timezone.localdate()
     near = {"earlier": at - timedelta(days=1), "later": at + timedelta(days=1) if at < today else None}
-    return listing(request, shelf, template="articles/listings/archive_day.html", **near)
+    return listing_response(request, listed_day, template="articles/listings/archive_day.html", **near)
 
 
-def _counted(
-    request: HttpRequest, name: str, at: list[int | str], begins: list[date], ends: list[date]
+def _render_counts(
+    request: HttpRequest, name: str, url_args: list[int | str], begins: list[date], ends: list[date]
 ) -> HttpResponse:
     """Those of these months or days that hold articles, with their numbers, the latest first."""
-    url = reverse(name, args=at)
+    url = reverse(name, args=url_args)
     if request.path != url:
         return HttpResponsePermanentRedirect(url)
     spans = [(midnight(begin), midnight(end)) for begin, end in zip(begins, ends, strict=True)]
     numbers = zip(begins, Article.objects.count_published_in(spans), strict=True)
-    held = sorted(((begin, number) for begin, number in numbers if number), reverse=True)
-    context = {"first": begins[0], "of_days": name == "archive-month", "held": held, "section": "archives"}
+    periods = sorted(((begin, number) for begin, number in numbers if number), reverse=True)
+    context = {"first": begins[0], "is_by_day": name == "archive-month", "periods": periods, "section": "archives"}
     return render(request, "articles/listings/archive.html", context)
 
 

@@ -9,7 +9,7 @@ from articles.listings.named import section_of
 from articles.listings.related import SECTORS_PREFETCH, related_to
 from articles.models import Article
 from articles.views.comments import write
-from portal.visitor import reader
+from portal.visitor import current_user
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -26,8 +26,8 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "related": related_to(found),
         "section": section_of(found.category),
     }
-    whole = request.GET.get("commentaires") == write.WHOLE
-    context |= write.thread(found, reader(request), whole)
+    show_all = request.GET.get("commentaires") == write.SHOW_ALL
+    context |= write.thread_context(found, current_user(request), show_all)
     return render(request, "articles/article/article.html", context)
 
 
@@ -35,5 +35,5 @@ def _same_story(article: Article) -> list[Article]:
     """The published articles that tell the same event."""
     if article.story is None:
         return []
-    told = article.story.articles.published().exclude(pk=article.pk)
-    return list(told.select_related("source").newest_first()[:20])
+    members = article.story.articles.published().exclude(pk=article.pk)
+    return list(members.select_related("source").newest_first()[:20])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.contact.forms import ContactForm
 from articles.models import Letter
-from portal.rate_limits import allow, client_address
+from portal.rate_limits import client_address, seconds_to_wait
 
 
 @never_cache
@@ -18,15 +18,15 @@ def contact(request: HttpRequest) -> HttpResponse:
     """The form; `sujet=` and `adresse=` fill it in for whoever comes from an article. Sent, it leads to its reference."""
     if request.method != "POST":
         given = {name: request.GET[name][:2000] for name in ("sujet", "adresse") if name in request.GET}
-        return _show(request, ContactForm(initial=given))
+        return _render_form(request, ContactForm(initial=given))
     form = ContactForm(request.POST)
     if not form.is_valid():
-        return _show(request, form, status=422)
-    if wait := allow(f"letter:{client_address(request)}", settings.LETTER_LIMITS):
+        return _render_form(request, form, status=422)
+    if wait := seconds_to_wait(f"letter:{client_address(request)}", settings.LETTER_LIMITS):
         form.add_error(
             None, _("Vous avez déjà écrit plusieurs fois. Votre texte est gardé\u00a0: renvoyez-le plus tard.")
         )
-        response = _show(request, form, status=429)
+        response = _render_form(request, form, status=429)
         response["Retry-After"] = str(wait)
         return response
     return redirect("contact-received", form.save().reference)
@@ -40,5 +40,5 @@ def received(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "articles/pages/contact_received.html", {"letter": letter})
 
 
-def _show(request: HttpRequest, form: ContactForm, status: int = 200) -> HttpResponse:
+def _render_form(request: HttpRequest, form: ContactForm, status: int = 200) -> HttpResponse:
     return render(request, "articles/pages/contact.html", {"form": form}, status=status)

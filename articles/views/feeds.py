@@ -16,35 +16,37 @@ from articles.listings.named import NAMED_LISTINGS
 from articles.listings.paging import PAGE_SIZE
 from articles.models import Article, Category, Feed, Sector
 from articles.syndication import atom, jsonfeed, rss
-from articles.syndication.feed import Channel, Item, Origin, fit
+from articles.syndication.feed import FeedDocument, FeedItem, ItemSource, strip_xml_illegal
 from articles.syndication.opml import Outline, write_opml
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
-KEPT = "public, max-age=300"
+FEED_CACHE_CONTROL = "public, max-age=300"
 
 
 @require_safe
-def feed(request: HttpRequest, listing: str, form: str, **key: Any) -> HttpResponse:
-    """The newest articles of the shelf named `listing`, written in `form`; any other spelling is sent here for good."""
-    shelf = NAMED_LISTINGS[listing](**key).narrowed_by(request.GET)
-    address = shelf.feed_address(form)
+def feed(request: HttpRequest, listing_name: str, feed_format: str, **key: Any) -> HttpResponse:
+    """The newest articles of the shelf named `listing_name`, written in `feed_format`; any other spelling is sent here for good."""
+    requested = NAMED_LISTINGS[listing_name](**key).narrowed_by(request.GET)
+    address = requested.feed_address(feed_format)
     if request.get_full_path() != address:
         return HttpResponsePermanentRedirect(address)
-    return answer(shelf, shelf.articles.without_samples().for_listing().page_after(PAGE_SIZE), form)
+    return feed_response(
+        requested, requested.articles.without_samples().for_listing().page_after(PAGE_SIZE), feed_format
+    )
 
 
-def answer(shelf: Listing, articles: Iterable[Article], form: str) -> HttpResponse:
-    """These articles (as `for_listing` has them) as a feed in `form`, one of FORMATS."""
-    content = FORMATS[form].write(_channel(shelf, articles, form))
-    return kept(content, FORMATS[form].KIND)
+def feed_response(listing: Listing, articles: Iterable[Article], feed_format: str) -> HttpResponse:
+    """These articles (as `for_listing` has them) as a feed in `feed_format`, one of FORMATS."""
+    content = FORMATS[feed_format].write(_feed_document(listing, articles, feed_format))
+    return cacheable_response(content, FORMATS[feed_format].KIND)
 
 
-def kept(content: bytes, kind: str, keep: str = KEPT) -> HttpResponse:
+def cacheable_response(content: bytes, kind: str, cache_control: str = FEED_CACHE_CONTROL) -> HttpResponse:
     """A document that anyone may keep; `portal/page_cache/middleware.py` names it by what it says, and tells who has it already.
 
     It has no Last-Modified: what is withdrawn changes a document and no date in it.
     """
-    return HttpResponse(content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": keep})
+    return HttpResponse(content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": cache_control})
 
 
 @require_safe
@@ -56,42 +58,42 @@ def opml(request: HttpRequest) -> HttpResponse:
         outline = Outline(one.url, source.name, source.homepage, source.language)
         folders.setdefault(source.get_kind_display(), []).append(outline)
     title = _("Les sources de %(site)s") % {"site": settings.SITE_NAME}
-    return kept(write_opml(title, folders).encode(), "text/x-opml")
+    return cacheable_response(write_opml(title, folders).encode(), "text/x-opml")
 
 
-def _channel(shelf: Listing, articles: Iterable[Article], form: str) -> Channel:
+def _feed_document(listing: Listing, articles: Iterable[Article], feed_format: str) -> FeedDocument:
     site = settings.SITE_URL
-    return Channel(
+    return FeedDocument(
         site=settings.SITE_NAME,
-        title=fit(_title(shelf)),
-        description=fit(shelf.description or shelf.title),
+        title=strip_xml_illegal(_feed_title(listing)),
+        description=strip_xml_illegal(listing.description or listing.title),
         language=get_language() or "fr",
-        home=site + shelf.url + shelf.query_string,
-        address=site + shelf.feed_address(form),
+        home=site + listing.url + listing.query_string,
+        address=site + listing.feed_address(feed_format),
         icon=site + static("img/favicon.svg"),
-        items=tuple(_item(article) for article in articles),
+        items=tuple(_feed_item(article) for article in articles),
     )
 
 
-def _item(article: Article) -> Item:
+def _feed_item(article: Article) -> FeedItem:
     site, source = settings.SITE_URL, article.source
     home = site + source.get_absolute_url()
     filed: list[Category | Sector] = [article.category, *(one.sector for one in article.filed_sectors.all())]
-    return Item(
+    return FeedItem(
         key=f"{site}/actualite/{article.pk}",
-        title=fit(article.title),
+        title=strip_xml_illegal(article.title),
         address=site + article.get_absolute_url(),
-        original=fit(article.url or ""),
-        excerpt=fit(article.excerpt),
-        language=fit(article.language) or "fr",
-        author=fit(article.author),
+        original=strip_xml_illegal(article.url or ""),
+        excerpt=strip_xml_illegal(article.excerpt),
+        language=strip_xml_illegal(article.language) or "fr",
+        author=strip_xml_illegal(article.author),
         published=article.published_at,
         updated=max(article.published_at, article.updated_at or article.published_at),
-        categories=tuple((one.slug, fit(one.name)) for one in filed),
-        origin=Origin(fit(source.name), home, f"{home}rss.xml"),
+        categories=tuple((one.slug, strip_xml_illegal(one.name)) for one in filed),
+        source=ItemSource(strip_xml_illegal(source.name), home, f"{home}rss.xml"),
     )
 
 
-def _title(shelf: Listing) -> str:
-    is_whole = shelf.key == "home" and not shelf.query_string
-    return settings.SITE_NAME if is_whole else f"{shelf.full_title} – {settings.SITE_NAME}"
+def _feed_title(listing: Listing) -> str:
+    is_whole = listing.key == "home" and not listing.query_string
+    return settings.SITE_NAME if is_whole else f"{listing.full_title} – {settings.SITE_NAME}"

@@ -11,28 +11,28 @@ from articles.listings import named
 from articles.listings.filters import FILTER_PARAMS
 from articles.listings.front_page import front_page
 from articles.listings.paging import PAGE_SIZE, Page, encode_cursor
-from articles.views.listings import listing
+from articles.views.listings import listing_response
 
-ASKED = {*FILTER_PARAMS, "avant", "apres"}
+NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
 
 
 def is_narrowed(query: QueryDict) -> bool:
     """Whether an address asks for a part of a list, or for a later page; words of nobody's ask for nothing."""
-    return not ASKED.isdisjoint(query)
+    return not NARROWING_PARAMS.isdisjoint(query)
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What leads, the blocks and the river at the bare address; its later pages, and what is asked for, are plain listings."""
-    shelf = named.home()
-    if request.path != shelf.url or is_narrowed(request.GET):
-        return listing(request, shelf)
-    front = front_page(shelf.articles.one_per_story(), timezone.now(), PAGE_SIZE)
+    front_listing = named.home()
+    if request.path != front_listing.url or is_narrowed(request.GET):
+        return listing_response(request, front_listing)
+    front = front_page(front_listing.articles.one_per_story(), timezone.now(), PAGE_SIZE)
     older = f"?avant={encode_cursor(front.river[-1])}" if front.has_more and front.river else ""
     context: dict[str, Any] = {
-        "shelf": shelf,
+        "listing": front_listing,
         "page": Page(list(front.articles), older),
         "front": front,
-        "section": shelf.section,
+        "section": front_listing.section,
     }
     if front.lead is None:
         context["our_network_is_down"] = network.is_down()

@@ -15,18 +15,18 @@ from articles.listings.paging import PAGE_SIZE, InvalidCursor, Page, load_page, 
 from articles.models import Article, Country, Organisation, Region, Sector
 from articles.text.fold import fold
 
-MOST_COUNTED = 1000  # beyond that, nobody reads the figure
+MAX_COUNTED = 1000  # beyond that, nobody reads the figure
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class ArticleTotal:
     """How many articles; when that is not all, there are more than `number`."""
 
     number: int
     is_all: bool
 
 
-class Misspelt(Exception):
+class NonCanonicalURL(Exception):
     """A listing asked for in another spelling, with a cursor or a language of nobody's; `address` is the right one."""
 
     def __init__(self, address: str) -> None:
@@ -36,37 +36,37 @@ class Misspelt(Exception):
 
 def sector(request: HttpRequest, slug: str) -> HttpResponse:
     """A sector."""
-    return listing(request, named.sector(slug))
+    return listing_response(request, named.sector(slug))
 
 
 def rubrique(request: HttpRequest, slug: str) -> HttpResponse:
     """A rubrique."""
-    return listing(request, named.rubrique(slug))
+    return listing_response(request, named.rubrique(slug))
 
 
 def country(request: HttpRequest, code: str) -> HttpResponse:
     """A country, with links to its regions."""
-    return listing(request, named.country(code))
+    return listing_response(request, named.country(code))
 
 
 def region(request: HttpRequest, slug: str) -> HttpResponse:
     """A region, with links to its countries."""
-    return listing(request, named.region(slug))
+    return listing_response(request, named.region(slug))
 
 
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """A company."""
-    return listing(request, named.company(slug), template="articles/listings/organisation.html")
+    return listing_response(request, named.company(slug), template="articles/listings/organisation.html")
 
 
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     """An institution."""
-    return listing(request, named.institution(slug), template="articles/listings/organisation.html")
+    return listing_response(request, named.institution(slug), template="articles/listings/organisation.html")
 
 
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """A language."""
-    return listing(request, named.language(code))
+    return listing_response(request, named.language(code))
 
 
 def sectors(request: HttpRequest) -> HttpResponse:
@@ -80,9 +80,9 @@ def countries(request: HttpRequest) -> HttpResponse:
     written_about = Article.objects.published().filter(countries=OuterRef("pk"))
     others = Country.objects.filter(Exists(written_about), african=False)
     context = {
-        "african": sorted(Country.objects.filter(african=True), key=_in_alphabet),
-        "others": sorted(others, key=_in_alphabet),
-        "regions": sorted(Region.objects.all(), key=_in_alphabet),
+        "african": sorted(Country.objects.filter(african=True), key=_alphabetical),
+        "others": sorted(others, key=_alphabetical),
+        "regions": sorted(Region.objects.all(), key=_alphabetical),
         "section": "countries",
     }
     return render(request, "articles/listings/countries.html", context)
@@ -90,81 +90,85 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 def companies(request: HttpRequest) -> HttpResponse:
     """The companies in the news."""
-    return _organisations(request, Organisation.Kind.COMPANY)
+    return _organisation_index(request, Organisation.Kind.COMPANY)
 
 
 def institutions(request: HttpRequest) -> HttpResponse:
     """The institutions in the news."""
-    return _organisations(request, Organisation.Kind.INSTITUTION)
+    return _organisation_index(request, Organisation.Kind.INSTITUTION)
 
 
-def _organisations(request: HttpRequest, kind: str) -> HttpResponse:
+def _organisation_index(request: HttpRequest, kind: str) -> HttpResponse:
     """Those that an article speaks of, from A to Z; with `pays=`, those of that country."""
     rows = Organisation.objects.of_kind(kind).in_the_news().select_related("sector", "country", "region")
-    found = sorted(rows, key=_in_alphabet)
+    found = sorted(rows, key=_alphabetical)
     countries = {row.country.iso2.lower(): row.country for row in found if row.country}
-    asked = request.GET.get("pays", "")
-    if "pays" in request.GET and asked not in countries:
+    country_code = request.GET.get("pays", "")
+    if "pays" in request.GET and country_code not in countries:
         return HttpResponsePermanentRedirect(request.path)
-    shown = [row for row in found if not asked or row.country == countries[asked]]
+    shown = [row for row in found if not country_code or row.country == countries[country_code]]
     context = {
-        "letters": [(letter, list(group)) for letter, group in groupby(shown, key=_letter)],
-        "countries": sorted(countries.values(), key=_in_alphabet),
-        "country": countries.get(asked),
+        "letters": [(letter, list(group)) for letter, group in groupby(shown, key=_initial)],
+        "countries": sorted(countries.values(), key=_alphabetical),
+        "country": countries.get(country_code),
         "is_company": kind == Organisation.Kind.COMPANY,
         "section": "companies" if kind == Organisation.Kind.COMPANY else "institutions",
     }
     return render(request, "articles/listings/organisations.html", context)
 
 
-def _in_alphabet(row: Country | Region | Organisation) -> str:
+def _alphabetical(row: Country | Region | Organisation) -> str:
     return fold(row.name)
 
 
-def _letter(row: Organisation) -> str:
+def _initial(row: Organisation) -> str:
     """Under which it stands; those that begin with no letter of ours come first."""
     first = fold(row.name)[:1]
     return first.upper() if "a" <= first <= "z" else ""
 
 
-def listing(request: HttpRequest, shelf: Listing, **more: Any) -> HttpResponse:
+def listing_response(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponse:
     """A shelf's page; any other spelling of its address is sent to it for good."""
     try:
-        return shelf_page(request, *read(request, shelf), **more)
-    except Misspelt as right:
-        return HttpResponsePermanentRedirect(right.address)
+        return render_listing(request, *requested_page(request, listing), **more)
+    except NonCanonicalURL as canonical:
+        return HttpResponsePermanentRedirect(canonical.address)
 
 
-def read(request: HttpRequest, shelf: Listing, size: int = PAGE_SIZE) -> tuple[Listing, Page]:
+def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE) -> tuple[Listing, Page]:
     """The shelf narrowed as asked, and its page. Raises Misspelt."""
-    asked = shelf.narrowed_by(request.GET)
+    narrowed = listing.narrowed_by(request.GET)
     try:
-        word, _at = page_start(request.GET)
+        direction, _at = page_start(request.GET)
     except InvalidCursor as error:
-        raise Misspelt(asked.address) from error
-    if request.path != shelf.url or not is_canonical_query(asked.filters, request.GET):
-        kept = {word: str(request.GET[word])} if word else {}
-        raise Misspelt(shelf.url + query_string(asked.filters, **kept))
-    return asked, load_page(asked.articles.for_listing(), request.GET, size)
+        raise NonCanonicalURL(narrowed.address) from error
+    if request.path != listing.url or not is_canonical_query(narrowed.filters, request.GET):
+        cursor_param = {direction: str(request.GET[direction])} if direction else {}
+        raise NonCanonicalURL(listing.url + query_string(narrowed.filters, **cursor_param))
+    return narrowed, load_page(narrowed.articles.for_listing(), request.GET, size)
 
 
-def shelf_page(
-    request: HttpRequest, shelf: Listing, found: Page, template: str = "articles/listings/listing.html", **more: Any
+def render_listing(
+    request: HttpRequest, listing: Listing, found: Page, template: str = "articles/listings/listing.html", **more: Any
 ) -> HttpResponse:
-    """The page of a shelf that was `read`."""
-    context = {"shelf": shelf, "page": found, "total": total(shelf, found), "section": shelf.section}
-    return render(request, template, context | {"children": shelf.children} | more)
+    """The page of a shelf that was `requested_page`."""
+    context = {"listing": listing, "page": found, "total": count_articles(listing, found), "section": listing.section}
+    return render(request, template, context | {"children": listing.children} | more)
 
 
-def total(shelf: Listing, found: Page) -> Total:
+def count_articles(listing: Listing, found: Page) -> ArticleTotal:
     """How many articles the shelf holds; not asked where one page shows them all."""
     if not found.newer and not found.older:
-        return Total(len(found.articles), is_all=True)
-    number, is_all = shelf.articles.bounded_count()
-    return Total(number, is_all) if is_all and number <= MOST_COUNTED else Total(_rounded(number), is_all=False)
+        return ArticleTotal(len(found.articles), is_all=True)
+    number, is_all = listing.articles.bounded_count()
+    return (
+        ArticleTotal(number, is_all)
+        if is_all and number <= MAX_COUNTED
+        else ArticleTotal(_rounded_down(number), is_all=False)
+    )
 
 
-def _rounded(number: int) -> int:
+def _rounded_down(number: int) -> int:
     """Down to its first digit, and no more than is counted."""
     step = 10 ** (len(str(number)) - 1)
-    return min(number // step * step, MOST_COUNTED)
+    return min(number // step * step, MAX_COUNTED)

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from articles.ingest.enrich import image_files
 from articles.models import Picture
 
-FOR_GOOD = "public, max-age=86400, immutable"
-FOR_A_WHILE = "public, max-age=300"
+IMMUTABLE_CACHE_CONTROL = "public, max-age=86400, immutable"
+SHORT_CACHE_CONTROL = "public, max-age=300"
 # It came from outside: were it opened as a page, it could do nothing.
-POLICY = "default-src 'none'; sandbox"
+IMAGE_CSP = "default-src 'none'; sandbox"
 # Transparent, so that it has the colour of the page, by day and by night.
-BLANK = b'<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720" viewBox="0 0 1280 720"/>'
+BLANK_IMAGE = b'<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720" viewBox="0 0 1280 720"/>'
 
 
 @require_safe
@@ -25,17 +25,17 @@ def picture(request: HttpRequest, key: str, width: str) -> HttpResponse:
         raise Http404
     content = image_files.read_file(key, int(width)) if ready else None
     if content is None:
-        return _answer(request, BLANK, "image/svg+xml", FOR_A_WHILE)
-    return _answer(request, content, "image/webp", FOR_GOOD)
+        return _image_response(request, BLANK_IMAGE, "image/svg+xml", SHORT_CACHE_CONTROL)
+    return _image_response(request, content, "image/webp", IMMUTABLE_CACHE_CONTROL)
 
 
-def _answer(request: HttpRequest, content: bytes, kind: str, keep: str) -> HttpResponse:
+def _image_response(request: HttpRequest, content: bytes, kind: str, cache_control: str) -> HttpResponse:
     etag = f'"{blake2b(content, digest_size=8).hexdigest()}"'
     response = HttpResponse(
         content,
         content_type=kind,
-        headers={"Cache-Control": keep, "ETag": etag},
+        headers={"Cache-Control": cache_control, "ETag": etag},
     )
     answer = get_conditional_response(request, etag=etag, response=response) or response
-    answer["Content-Security-Policy"] = POLICY  # a 304 is an answer of its own
+    answer["Content-Security-Policy"] = IMAGE_CSP  # a 304 is an answer of its own
     return answer

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-KEPT = "public, max-age=300"
+TEXT_CACHE_CONTROL = "public, max-age=300"
 # Those that gather texts to train models on. Those that look something up for a reader who asks are no such robots.
-TRAINERS = (
+TRAINING_BOTS = (
     *("AI2Bot", "Amazonbot", "Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "cohere-training-data-crawler"),
     *("Diffbot", "FacebookBot", "Google-Extended", "GPTBot", "img2dataset", "meta-externalagent", "omgili", "PanguBot"),
     *("Timpibot", "Webzio-Extended"),
 )
-VALID = timedelta(days=180)  # RFC 9116 asks for less than a year
+SECURITY_TXT_VALIDITY = timedelta(days=180)  # RFC 9116 asks for less than a year
 
 
 @require_safe
@@ -26,26 +26,28 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read but the rooms that are nobody else's business; nothing at all outside production."""
     context = {
         "indexable": settings.INDEXABLE,
-        "refused": TRAINERS if settings.ROBOTS_AI == "refuse" else (),
+        "refused_bots": TRAINING_BOTS if settings.ROBOTS_AI == "refuse" else (),
         "site": settings.SITE_URL,
     }
-    return _plain(request, "robots.txt", context)
+    return _text_response(request, "robots.txt", context)
 
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
     """The paper in short, for programs that read text (llmstxt.org)."""
-    return _plain(request, "llms.txt", {"site": settings.SITE_URL}, "text/markdown")
+    return _text_response(request, "llms.txt", {"site": settings.SITE_URL}, "text/markdown")
 
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness (RFC 9116)."""
-    until = localtime(timezone.now() + VALID).replace(hour=0, minute=0, second=0, microsecond=0)
-    return _plain(request, "security.txt", {"site": settings.SITE_URL, "until": until.isoformat()})
+    until = localtime(timezone.now() + SECURITY_TXT_VALIDITY).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _text_response(request, "security.txt", {"site": settings.SITE_URL, "until": until.isoformat()})
 
 
-def _plain(request: HttpRequest, template: str, context: Mapping[str, Any], kind: str = "text/plain") -> HttpResponse:
+def _text_response(
+    request: HttpRequest, template: str, context: Mapping[str, Any], kind: str = "text/plain"
+) -> HttpResponse:
     response = render(request, template, dict(context), content_type=f"{kind}; charset=utf-8")
-    response["Cache-Control"] = KEPT
+    response["Cache-Control"] = TEXT_CACHE_CONTROL
     return response

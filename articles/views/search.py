@@ -25,66 +25,70 @@ from articles.views import feeds, search_urls
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The search page: an empty form, what was found, or what to try instead. Other spellings are sent here for good."""
-    asked = search_urls.read(request.GET)
-    if search_urls.is_a_listing(asked):
-        return HttpResponsePermanentRedirect(search_urls.listing_of(asked))
-    if not search_urls.is_right(asked, request.GET):
-        query = search_urls.query_of(asked, **search_urls.cursor(asked))
+    search_request = search_urls.parse_request(request.GET)
+    if search_urls.is_plain_listing(search_request):
+        return HttpResponsePermanentRedirect(search_urls.listing_url(search_request))
+    if not search_urls.is_canonical(search_request, request.GET):
+        query = search_urls.search_query_string(search_request, **search_urls.page_params(search_request))
         return HttpResponsePermanentRedirect(reverse("search") + query)
     context = {
-        "asked": asked,
+        "search_request": search_request,
         "section": "search",
-        "chosen": search_urls.ways_out(asked),
-        "shelf": search_urls.shelf(asked),
+        "active_filters": search_urls.removal_links(search_request),
+        "listing": search_urls.search_listing(search_request),
     }
-    if asked:
-        context |= _found(asked, run_search(asked))
+    if search_request:
+        context |= _results_context(search_request, run_search(search_request))
     if not context.get("page"):
         context["sectors"] = busiest_sectors()
     return render(request, "articles/search/search.html", context)
 
 
 @require_safe
-def feed(request: HttpRequest, form: str) -> HttpResponse:
+def feed(request: HttpRequest, feed_format: str) -> HttpResponse:
     """The newest articles found, as a feed."""
-    asked = search_urls.read(request.GET)
-    if search_urls.is_a_listing(asked):
-        return HttpResponsePermanentRedirect(search_urls.listing_of(asked, FEED_FILES[form]))
-    if not asked:
+    search_request = search_urls.parse_request(request.GET)
+    if search_urls.is_plain_listing(search_request):
+        return HttpResponsePermanentRedirect(search_urls.listing_url(search_request, FEED_FILES[feed_format]))
+    if not search_request:
         raise Http404
-    shelf = search_urls.shelf(asked)
-    if request.get_full_path() != shelf.feed_address(form):
-        return HttpResponsePermanentRedirect(shelf.feed_address(form))
-    found = Article.objects.published().without_samples().filter(pk__in=latest_keys(asked, RESULTS_PER_PAGE))
-    return feeds.answer(shelf, found.newest_first().for_listing(), form)
+    listing = search_urls.search_listing(search_request)
+    if request.get_full_path() != listing.feed_address(feed_format):
+        return HttpResponsePermanentRedirect(listing.feed_address(feed_format))
+    found = Article.objects.published().without_samples().filter(pk__in=latest_keys(search_request, RESULTS_PER_PAGE))
+    return feeds.feed_response(listing, found.newest_first().for_listing(), feed_format)
 
 
-def _found(asked: SearchRequest, found: Results) -> dict[str, Any]:
+def _results_context(search_request: SearchRequest, found: Results) -> dict[str, Any]:
     """What the template is told of a search that was made."""
     if not found.count:
-        return {"found": found, "counted": MAX_COUNTED_RESULTS, "tries": _tries(asked)}
+        return {
+            "search_results": found,
+            "counted": MAX_COUNTED_RESULTS,
+            "suggestions": _suggestion_links(search_request),
+        }
     address = reverse("search")
     return {
-        "found": found,
+        "search_results": found,
         "counted": MAX_COUNTED_RESULTS,
         "page": found.articles,
-        "facets": search_urls.ways_in(asked, found.facets),
-        "older": address + search_urls.query_of(asked, **found.older) if found.older else "",
-        "newer": address + search_urls.query_of(asked, **found.newer) if found.newer else "",
-        "by_relevance": search_urls.first_page(asked, by_date=False),
-        "by_date": search_urls.first_page(asked, by_date=True),
+        "facets": search_urls.facet_links(search_request, found.facets),
+        "older": address + search_urls.search_query_string(search_request, **found.older) if found.older else "",
+        "newer": address + search_urls.search_query_string(search_request, **found.newer) if found.newer else "",
+        "by_relevance": search_urls.first_page_url(search_request, by_date=False),
+        "by_date": search_urls.first_page_url(search_request, by_date=True),
     }
 
 
-def _tries(asked: SearchRequest) -> dict[str, Any]:
+def _suggestion_links(search_request: SearchRequest) -> dict[str, Any]:
     """What does find something, as links."""
-    told = suggest(asked)
+    suggested = suggest(search_request)
     return {
-        "spelt": _way(told.corrected) if told.corrected else None,
-        "wider": [_way(words) for words in told.broader],
-        "unfiltered": search_urls.first_page(asked, filters=()) if told.unfiltered else "",
+        "spelt": _search_link(suggested.corrected) if suggested.corrected else None,
+        "wider": [_search_link(words) for words in suggested.broader],
+        "unfiltered": search_urls.first_page_url(search_request, filters=()) if suggested.unfiltered else "",
     }
 
 
-def _way(words: str) -> search_urls.Way:
-    return search_urls.Way(search_urls.first_page(SearchRequest(read_question(words))), words)
+def _search_link(words: str) -> search_urls.FacetLink:
+    return search_urls.FacetLink(search_urls.first_page_url(SearchRequest(read_question(words))), words)

@@ -20,8 +20,8 @@ from articles.search import query as question
 from articles.search.facets import Facet
 from articles.search.results import BY_DATE, MAX_RELEVANCE_PAGES, SearchRequest
 
-NAMES = ("q", *filters.FILTER_PARAMS, "tri", "page", "avant", "apres")
-TITLES = {
+PARAM_ORDER = ("q", *filters.FILTER_PARAMS, "tri", "page", "avant", "apres")
+FILTER_TITLES = {
     "rubrique": gettext_lazy("Rubrique"),
     "secteur": gettext_lazy("Secteur"),
     "pays": pgettext_lazy("one of them", "Pays"),
@@ -33,19 +33,19 @@ TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class SearchShelf(Listing):
-    """What a search finds, as a listing that feeds can be made of; `words` stand in its address."""
+class SearchListing(Listing):
+    """What a search finds, as a listing that feeds can be made of; `search_query` stand in its address."""
 
-    words: str = ""
+    search_query: str = ""
 
     @property
     def query_string(self) -> str:
         """What its address says after its path."""
-        return self.words
+        return self.search_query
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class FacetLink:
     """A link: where it leads, what it says, how many answers are there."""
 
     url: str
@@ -54,21 +54,25 @@ class Way:
     title: str = ""  # the filter's own name
 
 
-def read(query: QueryDict) -> SearchRequest:
+def parse_request(query: QueryDict) -> SearchRequest:
     """What an address asks for; what it says wrongly is left out."""
-    asked = SearchRequest(
-        question.parse_search_query(str(query.get("q", ""))), filters.parse_filters(_in_lower_case(query))
+    search_request = SearchRequest(
+        question.parse_search_query(str(query.get("q", ""))), filters.parse_filters(_lowercase_country(query))
     )
-    by_date = bool(asked.query) and query.get("tri") == BY_DATE
-    asked = replace(asked, by_date=by_date)
-    if not asked.by_date:
+    by_date = bool(search_request.query) and query.get("tri") == BY_DATE
+    search_request = replace(search_request, by_date=by_date)
+    if not search_request.by_date:
         page = query.get("page", "")
-        return replace(asked, page_number=int(page)) if page in map(str, range(2, MAX_RELEVANCE_PAGES + 1)) else asked
-    before, after = _place(query.get("avant", "")), _place(query.get("apres", ""))
-    return replace(asked, before=before, after=after if before is None else None)
+        return (
+            replace(search_request, page_number=int(page))
+            if page in map(str, range(2, MAX_RELEVANCE_PAGES + 1))
+            else search_request
+        )
+    before, after = _index_position(query.get("avant", "")), _index_position(query.get("apres", ""))
+    return replace(search_request, before=before, after=after if before is None else None)
 
 
-def _in_lower_case(query: QueryDict) -> QueryDict:
+def _lowercase_country(query: QueryDict) -> QueryDict:
     """Countries were once asked for in capitals."""
     found = query.copy()
     if "pays" in found:
@@ -76,88 +80,101 @@ def _in_lower_case(query: QueryDict) -> QueryDict:
     return found
 
 
-def _place(text: str) -> int | None:
+def _index_position(text: str) -> int | None:
     is_one = text.isascii() and text.isdigit() and len(text) <= 19 and int(text) < positions.MAX_POSITION
     return int(text) if is_one else None
 
 
-def query_of(asked: SearchRequest, **more: str) -> str:
-    """What the address of `asked` says after its path: in the one order, and nothing twice; empty for nothing."""
-    said = {
-        "q": asked.query.typed,
-        **{one.param: one.value for one in asked.filters},
-        "tri": BY_DATE if asked.by_date else "",
+def search_query_string(search_request: SearchRequest, **more: str) -> str:
+    """What the address of `search_request` says after its path: in the one order, and nothing twice; empty for nothing."""
+    values = {
+        "q": search_request.query.typed,
+        **{one.param: one.value for one in search_request.filters},
+        "tri": BY_DATE if search_request.by_date else "",
         **more,
     }
-    kept = {name: said[name] for name in NAMES if said.get(name)}
+    kept = {name: values[name] for name in PARAM_ORDER if values.get(name)}
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def is_right(asked: SearchRequest, query: QueryDict) -> bool:
-    """Whether `query_string` says it as `query_of` would, but for the words themselves and for what is none of ours."""
-    right = QueryDict(query_of(asked, **cursor(asked)).removeprefix("?"))
+def is_canonical(search_request: SearchRequest, query: QueryDict) -> bool:
+    """Whether `query_string` says it as `search_query_string` would, but for the words themselves and for what is none of ours."""
+    right = QueryDict(search_query_string(search_request, **page_params(search_request)).removeprefix("?"))
     words = len(query.getlist("q")) < 2
-    return words and all(query.getlist(name) == right.getlist(name) for name in NAMES if name != "q")
+    return words and all(query.getlist(name) == right.getlist(name) for name in PARAM_ORDER if name != "q")
 
 
-def cursor(asked: SearchRequest) -> dict[str, str]:
+def page_params(search_request: SearchRequest) -> dict[str, str]:
     """Which page it is, as addresses say it."""
-    page = {"page": str(asked.page_number)} if asked.page_number > 1 else {}
-    at = {"avant": asked.before, "apres": asked.after}
+    page = {"page": str(search_request.page_number)} if search_request.page_number > 1 else {}
+    at = {"avant": search_request.before, "apres": search_request.after}
     return page | {word: str(place) for word, place in at.items() if place is not None}
 
 
-def first_page(asked: SearchRequest, **changes: Any) -> str:
-    """The address of the first page of `asked`, something in it changed."""
-    return reverse("search") + query_of(replace(asked, page_number=1, before=None, after=None, **changes))
+def first_page_url(search_request: SearchRequest, **changes: Any) -> str:
+    """The address of the first page of `search_request`, something in it changed."""
+    return reverse("search") + search_query_string(
+        replace(search_request, page_number=1, before=None, after=None, **changes)
+    )
 
 
-def ways_out(asked: SearchRequest) -> list[Way]:
+def removal_links(search_request: SearchRequest) -> list[FacetLink]:
     """A link for each filter chosen: the same search without it."""
     return [
-        Way(first_page(asked, filters=_without(asked, one.param)), str(one.label), title=str(TITLES[one.param]))
-        for one in asked.filters
+        FacetLink(
+            first_page_url(search_request, filters=_without_filter(search_request, one.param)),
+            str(one.label),
+            title=str(FILTER_TITLES[one.param]),
+        )
+        for one in search_request.filters
     ]
 
 
-def ways_in(asked: SearchRequest, facets: Iterable[Facet]) -> list[tuple[str, list[Way]]]:
+def facet_links(search_request: SearchRequest, facets: Iterable[Facet]) -> list[tuple[str, list[FacetLink]]]:
     """For each filter its name, and a link for each choice."""
     return [
-        (str(TITLES[facet.param]), [Way(_with(asked, one), str(one.label), count) for one, count in facet.choices])
+        (
+            str(FILTER_TITLES[facet.param]),
+            [FacetLink(_url_with_filter(search_request, one), str(one.label), count) for one, count in facet.choices],
+        )
         for facet in facets
     ]
 
 
-def _without(asked: SearchRequest, word: str) -> tuple[Filter, ...]:
-    return tuple(one for one in asked.filters if one.param != word)
+def _without_filter(search_request: SearchRequest, param_name: str) -> tuple[Filter, ...]:
+    return tuple(one for one in search_request.filters if one.param != param_name)
 
 
-def _with(asked: SearchRequest, chosen: Filter) -> str:
-    return first_page(asked, filters=(*_without(asked, chosen.param), chosen))
+def _url_with_filter(search_request: SearchRequest, chosen: Filter) -> str:
+    return first_page_url(search_request, filters=(*_without_filter(search_request, chosen.param), chosen))
 
 
-def is_a_listing(asked: SearchRequest) -> bool:
+def is_plain_listing(search_request: SearchRequest) -> bool:
     """Whether there are filters and no words: then it is no search."""
-    return bool(asked.filters) and not asked.query.typed
+    return bool(search_request.filters) and not search_request.query.typed
 
 
-def listing_of(asked: SearchRequest, file: str = "") -> str:
+def listing_url(search_request: SearchRequest, file: str = "") -> str:
     """Where the same stands without words: the listing of the first filter, narrowed by the others; its `file` there."""
-    first = next((one for one in asked.filters if isinstance(one.resolved, Model)), None)
+    first = next((one for one in search_request.filters if isinstance(one.resolved, Model)), None)
     home = first.resolved.get_absolute_url() if first else reverse("home")
-    return home + file + filters.query_string(one for one in asked.filters if one is not first)
+    return home + file + filters.query_string(one for one in search_request.filters if one is not first)
 
 
-def shelf(asked: SearchRequest) -> SearchShelf:
+def search_listing(search_request: SearchRequest) -> SearchListing:
     """The listing of what is found."""
-    told = [asked.query.typed, *(str(one.label) for one in asked.filters)]
-    title = _("Recherche\u00a0: %(words)s") % {"words": ", ".join(filter(None, told))} if asked else _("Recherche")
-    return SearchShelf(
+    parts = [search_request.query.typed, *(str(one.label) for one in search_request.filters)]
+    title = (
+        _("Recherche\u00a0: %(words)s") % {"words": ", ".join(filter(None, parts))}
+        if search_request
+        else _("Recherche")
+    )
+    return SearchListing(
         key="search",
         title=title,
         description=title,
         articles=Article.objects.published(),
         url=reverse("search"),
         section="search",
-        words=query_of(replace(asked, by_date=False)),
+        search_query=search_query_string(replace(search_request, by_date=False)),
     )

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from articles.listings.filters import LANGUAGE_NAMES
 from articles.models import Article, Category, Country, Organisation, Region, Sector, Source, Story
 from articles.syndication import sitemap
-from articles.syndication.sitemap import News, Page
-from articles.views.feeds import kept
+from articles.syndication.sitemap import NewsArticle, SitemapPage
+from articles.views.feeds import cacheable_response
 
-PART = 300  # keys a sitemap, twice as many addresses: little enough for the page cache to keep
-NEWS_FOR, NEWS_AT_MOST = timedelta(days=2), 1000  # what Google takes
-KEPT = "public, max-age=3600"
-PAGES = (
+KEYS_PER_SITEMAP = 300  # keys a sitemap, twice as many addresses: little enough for the page cache to keep
+NEWS_MAX_AGE, MAX_NEWS = timedelta(days=2), 1000  # what Google takes
+SITEMAP_CACHE_CONTROL = "public, max-age=3600"
+STATIC_PAGES = (
     *("home", "sectors", "countries", "sources", "companies", "institutions", "archives"),
     *("about", "charter", "method", "privacy", "legal", "contact", "plan", "status", "accessibility", "api"),
 )
@@ -32,11 +32,11 @@ def index(request: HttpRequest) -> HttpResponse:
     names = [
         reverse("sitemap-pages"),
         reverse("sitemap-news"),
-        *(reverse("sitemap-articles", args=[part]) for part in _parts(Article)),
-        *(reverse("sitemap-stories", args=[part]) for part in _parts(Story)),
+        *(reverse("sitemap-articles", args=[part]) for part in _part_numbers(Article)),
+        *(reverse("sitemap-stories", args=[part]) for part in _part_numbers(Story)),
     ]
     content = sitemap.write_index(settings.SITE_URL + name for name in names)
-    return kept(content, sitemap.KIND)
+    return cacheable_response(content, sitemap.CONTENT_TYPE)
 
 
 @require_safe
@@ -47,38 +47,38 @@ def pages(request: HttpRequest) -> HttpResponse:
     shelves: list[Any] = [*Category.objects.all(), *Sector.objects.all(), *Region.objects.all(), *countries]
     shelves += [*Source.objects.public().without_samples(), *Organisation.objects.in_the_news(samples=False)]
     languages = [reverse("language", args=[code]) for code in LANGUAGE_NAMES]
-    paths = [*_standing(), *languages, *(shelf.get_absolute_url() for shelf in shelves)]
-    return _written(map(Page, dict.fromkeys(paths)))
+    paths = [*_static_page_paths(), *languages, *(shelf.get_absolute_url() for shelf in shelves)]
+    return _sitemap_response(map(SitemapPage, dict.fromkeys(paths)))
 
 
 @require_safe
 def articles(request: HttpRequest, part: int) -> HttpResponse:
     """The articles whose keys belong to this part, one a story."""
     rows = Article.objects.published().without_samples().leads().only("title", "published_at", "updated_at")
-    return _written(map(_page, _of_part(rows.in_key_range, Article, part)))
+    return _sitemap_response(map(_sitemap_page, _rows_of_part(rows.in_key_range, Article, part)))
 
 
 @require_safe
 def stories(request: HttpRequest, part: int) -> HttpResponse:
     """The stories whose keys belong to this part."""
-    rows = _of_part(Story.objects.without_samples().in_key_range, Story, part)
-    return _written(Page(story.get_absolute_url(), _changed(story.lead)) for story in rows)
+    rows = _rows_of_part(Story.objects.without_samples().in_key_range, Story, part)
+    return _sitemap_response(SitemapPage(story.get_absolute_url(), _last_changed(story.lead)) for story in rows)
 
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """What our own newsroom has written in two days, in Google's words."""
-    recent = Article.objects.published().own().since(timezone.now() - NEWS_FOR).newest_first()
-    rows = recent.only("title", "language", "published_at")[:NEWS_AT_MOST]
-    content = sitemap.write_news(settings.SITE_URL, settings.SITE_NAME, map(_news, rows))
-    return kept(content, sitemap.KIND)
+    recent = Article.objects.published().own().since(timezone.now() - NEWS_MAX_AGE).newest_first()
+    rows = recent.only("title", "language", "published_at")[:MAX_NEWS]
+    content = sitemap.write_news(settings.SITE_URL, settings.SITE_NAME, map(_to_news_article, rows))
+    return cacheable_response(content, sitemap.CONTENT_TYPE)
 
 
-def _written(found: Iterator[Page]) -> HttpResponse:
-    return kept(sitemap.write(settings.SITE_URL, found), sitemap.KIND, KEPT)
+def _sitemap_response(found: Iterator[SitemapPage]) -> HttpResponse:
+    return cacheable_response(sitemap.write(settings.SITE_URL, found), sitemap.CONTENT_TYPE, SITEMAP_CACHE_CONTROL)
 
 
-def _parts(model: type[Article | Story]) -> range:
+def _part_numbers(model: type[Article | Story]) -> range:
     """The numbers of the parts, from the first to the last key there is."""
     # One look-up in the index each; SQLite asked for both ends at once goes through all keys between them.
     keys = model.objects.order_by("pk").values_list("pk", flat=True)
@@ -87,34 +87,34 @@ def _parts(model: type[Article | Story]) -> range:
 
 
 def _part_of(key: int) -> int:
-    return (key - 1) // PART + 1
+    return (key - 1) // KEYS_PER_SITEMAP + 1
 
 
-def _of_part(rows: Callable[[int, int], Any], model: type[Article | Story], part: int) -> Any:
+def _rows_of_part(rows: Callable[[int, int], Any], model: type[Article | Story], part: int) -> Any:
     """These rows of the part. Raises Http404 for one that the index does not name."""
-    if part not in _parts(model):
+    if part not in _part_numbers(model):
         raise Http404
-    return rows((part - 1) * PART + 1, part * PART)
+    return rows((part - 1) * KEYS_PER_SITEMAP + 1, part * KEYS_PER_SITEMAP)
 
 
-def _standing() -> Iterator[str]:
-    for name in PAGES:
+def _static_page_paths() -> Iterator[str]:
+    for name in STATIC_PAGES:
         try:
             yield reverse(name)
         except NoReverseMatch:
             continue  # a page that this site goes without
 
 
-def _page(article: Article) -> Page:
-    return Page(article.get_absolute_url(), _changed(article))
+def _sitemap_page(article: Article) -> SitemapPage:
+    return SitemapPage(article.get_absolute_url(), _last_changed(article))
 
 
-def _changed(article: Article) -> Any:
+def _last_changed(article: Article) -> Any:
     return max(article.published_at, article.updated_at or article.published_at)
 
 
-def _news(article: Article) -> News:
+def _to_news_article(article: Article) -> NewsArticle:
     language = article.language if article.language in dict(settings.LANGUAGES) else "fr"
     with override(language):
         path = article.get_absolute_url()
-    return News(path, article.title, article.language, article.published_at)
+    return NewsArticle(path, article.title, article.language, article.published_at)

@@ -20,14 +20,14 @@ from articles.listings.source_status import WORST_FIRST, SourceStatus, source_st
 from articles.models import Article, Source
 from articles.models.feeds.feed_health import Health
 from articles.text.fold import fold
-from articles.views.listings import listing
+from articles.views.listings import listing_response
 
-PAGE = 100
-MEASURED = timedelta(weeks=4)
-KEPT = 60  # seconds for which how a source does is remembered, as pages are
-LONGEST_WORD = 100
-KINDS = ("own", "central-bank", "regulator", "exchange", "institution", "agency", "media", "company")
-STATES = {
+SOURCES_PER_PAGE = 100
+MEASUREMENT_PERIOD = timedelta(weeks=4)
+STATUS_TTL_SECONDS = 60  # seconds for which how a source does is remembered, as pages are
+MAX_PARAM_CHARS = 100
+KIND_ORDER = ("own", "central-bank", "regulator", "exchange", "institution", "agency", "media", "company")
+STATE_BY_PARAM = {
     "en-panne": Health.DOWN,
     "lent": Health.SLOW,
     "calme": Health.QUIET,
@@ -36,27 +36,29 @@ STATES = {
 }
 
 
-class Odd(ValueError):
+class NonCanonicalQuery(ValueError):
     """A query that no page of ours has written; `query` is what can be understood of it."""
 
-    def __init__(self, asked: dict[str, str]) -> None:
-        super().__init__(asked)
-        self.query = f"?{urlencode(asked)}" if asked else ""
+    def __init__(self, params: dict[str, str]) -> None:
+        super().__init__(params)
+        self.query = f"?{urlencode(params)}" if params else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SourceRow:
     """A source as the lists show it."""
 
     source: Source
-    portrait: SourceStatus
+    source_status: SourceStatus
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source: who it is, how it does, and its articles."""
-    shelf = named.source(slug)
-    facts: Any = cache.get_or_set(f"portrait:{shelf.subject.pk}", partial(_facts, shelf.subject), KEPT)
-    return listing(request, shelf, template="articles/sources/source.html", **facts)
+    source_listing = named.source(slug)
+    facts: Any = cache.get_or_set(
+        f"portrait:{source_listing.subject.pk}", partial(_source_facts, source_listing.subject), STATUS_TTL_SECONDS
+    )
+    return listing_response(request, source_listing, template="articles/sources/source.html", **facts)
 
 
 @require_safe
@@ -66,22 +68,24 @@ def sources(request: HttpRequest) -> HttpResponse:
     countries = Counter(row.source.country for row in every if row.source.country)
     kinds = Counter(row.source.kind for row in every)
     try:
-        asked = _asked(request.GET, {"type": kinds, "pays": [one.iso2.lower() for one in countries]}, "q", "apres")
-        found = [row for row in every if _is_asked(row.source, asked)]
-        shown, following = _page(found, asked)
-    except Odd as odd:
+        params = _parse_params(
+            request.GET, {"type": kinds, "pays": [one.iso2.lower() for one in countries]}, "q", "apres"
+        )
+        found = [row for row in every if _matches(row.source, params)]
+        shown, following = _page_after(found, params)
+    except NonCanonicalQuery as odd:
         return HttpResponsePermanentRedirect(request.path + odd.query)
     context = {
         "rows": shown,
-        "following": following,
+        "next_query": following,
         "found": len(found),
         "total": len(every),
-        "asked": asked,
-        "kinds": [(kind, Source.Kind(kind).label, kinds[kind]) for kind in KINDS if kind in kinds],
+        "params": params,
+        "kinds": [(kind, Source.Kind(kind).label, kinds[kind]) for kind in KIND_ORDER if kind in kinds],
         "countries": sorted(
             ((one.iso2.lower(), one, n) for one, n in countries.items()), key=lambda row: fold(row[1].name)
         ),
-        "letters": sorted({_letter(row.source.name) for row in every} - {""}),
+        "letters": sorted({_initial(row.source.name) for row in every} - {""}),
         "section": "sources",
     }
     return render(request, "articles/sources/sources.html", context)
@@ -94,84 +98,88 @@ def status(request: HttpRequest) -> HttpResponse:
         _rows(Source.objects.with_visited_feeds()), key=lambda row: (_state_order(row), fold(row.source.name))
     )
     try:
-        asked = _asked(request.GET, {"etat": STATES}, "apres")
-        found = [row for row in every if "etat" not in asked or row.portrait.state == STATES[asked["etat"]]]
-        shown, following = _page(found, asked)
-    except Odd as odd:
+        params = _parse_params(request.GET, {"etat": STATE_BY_PARAM}, "apres")
+        found = [
+            row for row in every if "etat" not in params or row.source_status.state == STATE_BY_PARAM[params["etat"]]
+        ]
+        shown, following = _page_after(found, params)
+    except NonCanonicalQuery as odd:
         return HttpResponsePermanentRedirect(request.path + odd.query)
-    counts = Counter(row.portrait.state for row in every)
+    counts = Counter(row.source_status.state for row in every)
     context = {
         "rows": shown,
-        "following": following,
+        "next_query": following,
         "total": len(every),
-        "asked": asked,
-        "states": [(word, state, counts[state]) for word, state in STATES.items()],
+        "params": params,
+        "states": [(word, state, counts[state]) for word, state in STATE_BY_PARAM.items()],
         "our_network_is_down": network.is_down(),
-        "visited_at": max((row.portrait.visited_at for row in every if row.portrait.visited_at), default=None),
+        "visited_at": max(
+            (row.source_status.visited_at for row in every if row.source_status.visited_at), default=None
+        ),
         "section": "sources",
     }
     return render(request, "articles/sources/status.html", context)
 
 
-def _facts(one: Source) -> dict[str, Any]:
+def _source_facts(one: Source) -> dict[str, Any]:
     """How it does, and how many articles it publishes a week."""
     now = timezone.now()
-    recent = Article.objects.published().from_source(one).since(now - MEASURED)
-    a_week = round(recent.count() / (MEASURED / timedelta(weeks=1)))
-    seen = source_status(one.feeds.all(), now, our_network_is_down=network.is_down())
-    return {"portrait": seen, "a_week": a_week}
+    recent = Article.objects.published().from_source(one).since(now - MEASUREMENT_PERIOD)
+    a_week = round(recent.count() / (MEASUREMENT_PERIOD / timedelta(weeks=1)))
+    status_now = source_status(one.feeds.all(), now, our_network_is_down=network.is_down())
+    return {"source_status": status_now, "a_week": a_week}
 
 
-def _rows(wanted: Any) -> list[Row]:
+def _rows(wanted: Any) -> list[SourceRow]:
     now: datetime = timezone.now()
-    told = partial(source_status, now=now, our_network_is_down=network.is_down())
-    return [Row(one, told(one.feeds.all())) for one in wanted.select_related("country").with_feed_status()]
+    status_of = partial(source_status, now=now, our_network_is_down=network.is_down())
+    return [SourceRow(one, status_of(one.feeds.all())) for one in wanted.select_related("country").with_feed_status()]
 
 
-def _asked(query: QueryDict, choices: dict[str, Collection[str]], *free: str) -> dict[str, str]:
+def _parse_params(query: QueryDict, choices: dict[str, Collection[str]], *free: str) -> dict[str, str]:
     """What is asked for, each word once, in one order; fields left empty ask for nothing. Raises Odd."""
     given = {name: word for name, said in query.items() if (word := str(said).strip())}
-    asked = {name: given[name] for name in (*free, *choices) if name in given and _is_plain(given[name])}
-    asked = {name: word for name, word in asked.items() if word in choices.get(name, [word])}
-    if asked.keys() != given.keys() or any(len(words) > 1 for _name, words in query.lists()):
-        raise Odd(asked)
-    return asked
+    params = {name: given[name] for name in (*free, *choices) if name in given and _is_valid_param(given[name])}
+    params = {name: word for name, word in params.items() if word in choices.get(name, [word])}
+    if params.keys() != given.keys() or any(len(words) > 1 for _name, words in query.lists()):
+        raise NonCanonicalQuery(params)
+    return params
 
 
-def _page(rows: Sequence[Row], asked: dict[str, str]) -> tuple[Sequence[Row], str]:
+def _page_after(rows: Sequence[SourceRow], params: dict[str, str]) -> tuple[Sequence[SourceRow], str]:
     """The rows that follow the source of `apres=`, and the query of the next page, or nothing. Raises Odd."""
-    others = {name: word for name, word in asked.items() if name != "apres"}
+    others = {name: word for name, word in params.items() if name != "apres"}
     slugs = [row.source.slug for row in rows]
-    if asked.get("apres", "") not in ["", *slugs]:
-        raise Odd(others)
-    start = slugs.index(asked["apres"]) + 1 if "apres" in asked else 0
-    shown = rows[start : start + PAGE]
-    more = len(rows) > start + PAGE
+    if params.get("apres", "") not in ["", *slugs]:
+        raise NonCanonicalQuery(others)
+    start = slugs.index(params["apres"]) + 1 if "apres" in params else 0
+    shown = rows[start : start + SOURCES_PER_PAGE]
+    more = len(rows) > start + SOURCES_PER_PAGE
     return shown, f"?{urlencode({**others, 'apres': shown[-1].source.slug})}" if more else ""
 
 
-def _is_plain(word: str) -> bool:
-    return len(word) <= LONGEST_WORD and word.isprintable()
+def _is_valid_param(word: str) -> bool:
+    return len(word) <= MAX_PARAM_CHARS and word.isprintable()
 
 
-def _is_asked(one: Source, asked: dict[str, str]) -> bool:
+def _matches(one: Source, params: dict[str, str]) -> bool:
     """Whether it is of the kind and the country asked for, and its name begins with the letter, or holds the words."""
-    name, wanted = fold(one.name), fold(asked.get("q", ""))
-    if "type" in asked and one.kind != asked["type"]:
+    name, wanted = fold(one.name), fold(params.get("q", ""))
+    if "type" in params and one.kind != params["type"]:
         return False
-    if "pays" in asked and (one.country is None or one.country.iso2.lower() != asked["pays"]):
+    if "pays" in params and (one.country is None or one.country.iso2.lower() != params["pays"]):
         return False
     return name.startswith(wanted) if len(wanted) == 1 else wanted in name
 
 
-def _kind_order(row: Row) -> int:
-    return KINDS.index(row.source.kind)
+def _kind_order(row: SourceRow) -> int:
+    return KIND_ORDER.index(row.source.kind)
 
 
-def _state_order(row: Row) -> int:
-    return WORST_FIRST.index(row.portrait.state)
+def _state_order(row: SourceRow) -> int:
+    return WORST_FIRST.index(row.source_status.state)
 
 
-def _letter(name: str) -> str:
+def _initial(name: str) -> str:
     first = fold(name)[:1]
     return first if "a" <= first <= "z" else ""

@@ -68,12 +68,12 @@ def plan(request: HttpRequest) -> HttpResponse:
     context = {
         "rubriques": Category.objects.filter(parent=None).prefetch_related("children"),
         "sectors": Sector.objects.filter(parent=None).prefetch_related("children"),
-        "countries": sorted(Country.objects.filter(african=True), key=_in_alphabet),
-        "regions": sorted(Region.objects.all(), key=_in_alphabet),
+        "countries": sorted(Country.objects.filter(african=True), key=_alphabetical),
+        "regions": sorted(Region.objects.all(), key=_alphabetical),
         "languages": LANGUAGE_NAMES.items(),
     }
     return render(request, "articles/pages/plan.html", context)
 
 
-def _in_alphabet(row: Country | Region) -> str:
+def _alphabetical(row: Country | Region) -> str:
     return fold(row.name)

@@ -22,15 +22,17 @@ from articles.models import Article, FormerStory, Story
 from articles.stories import editing
 from articles.stories.divergence.compare import MemberText, Version, find_divergences
 from portal.staff import powers
-from portal.visitor import reader
+from portal.visitor import current_user
 
-SHOWN = 100  # articles of a story, the first that told it
-COMPARED = 20  # of them, for their figures
-ADDRESS = re.compile(r"/(?P<room>sujets|actualite)/(?P<key>[0-9]{1,18})(?:-|/|$)|^\s*(?P<number>[0-9]{1,18})\s*$")
+MAX_SHOWN_MEMBERS = 100  # articles of a story, the first that told it
+MAX_COMPARED_MEMBERS = 20  # of them, for their figures
+STORY_OR_ARTICLE_ADDRESS = re.compile(
+    r"/(?P<room>sujets|actualite)/(?P<key>[0-9]{1,18})(?:-|/|$)|^\s*(?P<number>[0-9]{1,18})\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class ShownDivergence:
     """What the sources do not agree on, in the reader's language: each figure, with who gives it."""
 
     name: str
@@ -42,8 +44,8 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """A story; one of which a single article is to be seen leads to that article, and for a while only: others may come."""
     found = Story.objects.select_related("lead__source").defer("lead__body_html").filter(pk=pk).first()
     if found is None:
-        return _moved(pk)
-    members = _members(found)
+        return _redirect_from_former(pk)
+    members = _shown_members(found)
     if not members:
         raise Http404
     if len(members) == 1:
@@ -58,40 +60,40 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "members": members,
         "first": members[0],
         "source_count": len({member.source_id for member in members}),
-        "differing": _differing(members[:COMPARED]),
+        "divergences": _divergences_of(members[:MAX_COMPARED_MEMBERS]),
         "comment_count": lead.comments.public().count(),
         "related": related_to(lead),
         "section": section_of(lead.category),
-        "may_edit": _may_edit(reader(request)),
-        "may_ask": powers.are_lacking(reader(request)),
+        "may_edit": _may_edit(current_user(request)),
+        "may_open_powers": powers.are_closed(current_user(request)),
     }
     return render(request, "articles/story/story.html", context)
 
 
-def _moved(pk: int) -> HttpResponse:
+def _redirect_from_former(pk: int) -> HttpResponse:
     """A story that went into another one, or was closed, leads to what tells it now."""
     former = get_object_or_404(FormerStory, pk=pk)
     article = get_object_or_404(Article.objects.published().select_related("story__lead"), pk=former.article_id)
     return redirect(article.story or article)
 
 
-def _members(found: Story) -> list[Article]:
+def _shown_members(found: Story) -> list[Article]:
     """Its published articles, the earliest first."""
-    told = found.articles.published().select_related("source", "category__parent").defer("body_html", "why")
-    return list(told.newest_first().reverse()[:SHOWN])
+    published = found.articles.published().select_related("source", "category__parent").defer("body_html", "why")
+    return list(published.newest_first().reverse()[:MAX_SHOWN_MEMBERS])
 
 
-def _differing(members: Sequence[Article]) -> list[Differing]:
+def _divergences_of(members: Sequence[Article]) -> list[ShownDivergence]:
     """What the articles differ on, as far as we show their words."""
     by_key = {member.pk: member for member in members}
-    said = [MemberText(member.pk, member.title, member.excerpt, member.language) for member in members]
+    texts = [MemberText(member.pk, member.title, member.excerpt, member.language) for member in members]
     name = "en" if get_language() == "en" else "fr"
     return [
-        Differing(
+        ShownDivergence(
             getattr(one.measure, name),
             [(version, [by_key[key] for key in version.article_ids]) for version in one.versions],
         )
-        for one in find_divergences(said)
+        for one in find_divergences(texts)
     ]
 
 
@@ -99,7 +101,7 @@ def _may_edit(user: Any) -> bool:
     return bool(user.is_staff and user.has_perm("articles.change_article"))
 
 
-def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A form of the page: posted, by an editor. What cannot be done is said on the page he came from."""
 
     @wraps(view)
@@ -110,7 +112,7 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             raise PermissionDenied
         found = Story.objects.select_related("lead").filter(pk=pk).first()
         if found is None:
-            elsewhere = _moved(pk)
+            elsewhere = _redirect_from_former(pk)
             messages.error(request, _("Ce sujet n’existe plus."))
             return elsewhere
         try:
@@ -122,29 +124,29 @@ def _for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return require_POST(guarded)
 
 
-@_for_editors
-def lead(request: HttpRequest, story: Story) -> HttpResponse:
+@editors_only
+def choose_lead(request: HttpRequest, story: Story) -> HttpResponse:
     """Let an article lead."""
-    article = _member(request, story)
+    article = _posted_member(request, story)
     editing.set_chosen_lead(article, request.user)
     messages.success(request, _("«\u00a0%(title)s\u00a0» mène maintenant le sujet.") % {"title": article})
     return redirect(Story.objects.select_related("lead").get(pk=story.pk))
 
 
-@_for_editors
-def apart(request: HttpRequest, story: Story) -> HttpResponse:
+@editors_only
+def remove_member(request: HttpRequest, story: Story) -> HttpResponse:
     """Take an article out; where one is left, there is no story any more."""
-    article = _member(request, story)
+    article = _posted_member(request, story)
     editing.separate(article, request.user)
     messages.success(request, _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet.") % {"title": article})
     left = Story.objects.select_related("lead").filter(pk=story.pk).first()
     return redirect(left or article)
 
 
-@_for_editors
-def union(request: HttpRequest, story: Story) -> HttpResponse:
+@editors_only
+def merge_stories(request: HttpRequest, story: Story) -> HttpResponse:
     """Make one story of this one and of another, or of an article: by its number or its address."""
-    one, other = story.articles.first(), _named(request.POST.get("avec", ""))
+    one, other = story.articles.first(), _article_named(request.POST.get("avec", ""))
     if one is None or other is None:
         raise editing.EditRefused(
             _("Aucun sujet ni article à cette adresse. Copiez celle de sa page, ou le numéro d’un sujet.")
@@ -156,7 +158,7 @@ def union(request: HttpRequest, story: Story) -> HttpResponse:
     return redirect(united)
 
 
-def _member(request: HttpRequest, story: Story) -> Article:
+def _posted_member(request: HttpRequest, story: Story) -> Article:
     """The article that the form names. Raises Refused where it has left the story meanwhile."""
     key = request.POST.get("article", "")
     article = story.articles.filter(pk=key).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
@@ -165,9 +167,9 @@ def _member(request: HttpRequest, story: Story) -> Article:
     return article
 
 
-def _named(said: str) -> Article | None:
+def _article_named(reference: str) -> Article | None:
     """An article of the story, be it one that is no more, or the article, whose number or address is given."""
-    found = ADDRESS.search(said)
+    found = STORY_OR_ARTICLE_ADDRESS.search(reference)
     if found is None:
         return None
     if found["room"] == "actualite":

@@ -19,12 +19,12 @@ from articles.listings.regulatory import Authority, WatchPage
 from articles.models import Country, Region
 from articles.models.articles.article import ArticleQuerySet
 
-SLUG = re.compile(r"[a-z0-9-]{1,80}")
-WORDS = ("autorite", "zone", "type", "langue", "periode")  # of the address, in their order
+SLUG_PATTERN = re.compile(r"[a-z0-9-]{1,80}")
+WATCH_PARAM_ORDER = ("autorite", "zone", "type", "langue", "periode")  # of the address, in their order
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WatchFilters:
     """What the watch is asked for; what the address says otherwise is left out."""
 
     authority: Authority | None = None
@@ -34,17 +34,17 @@ class Asked:
     period: str = ""
 
     @property
-    def words(self) -> dict[str, str]:
+    def params(self) -> dict[str, str]:
         """Those of its address, in their order."""
         zone = self.zone.pk.lower() if self.zone else ""
         said = (self.authority.slug if self.authority else "", zone, self.kind.slug if self.kind else "")
-        words = zip(WORDS, (*said, self.language, self.period), strict=True)
+        words = zip(WATCH_PARAM_ORDER, (*said, self.language, self.period), strict=True)
         return {word: value for word, value in words if value}
 
     @property
     def chips(self) -> list[tuple[str, str]]:
         """What is asked for, each with the query that asks for all but that."""
-        words = self.words
+        words = self.params
         named = {
             "autorite": self.authority and self.authority.name,
             "zone": self.zone and self.zone.name,
@@ -52,9 +52,9 @@ class Asked:
             "langue": LANGUAGE_NAMES.get(self.language),
             "periode": self.period and PERIODS[self.period][0],
         }
-        return [(str(named[word]), _query({one: words[one] for one in words if one != word})) for word in words]
+        return [(str(named[word]), _query_string({one: words[one] for one in words if one != word})) for word in words]
 
-    def narrowed(self, articles: ArticleQuerySet) -> ArticleQuerySet:
+    def apply(self, articles: ArticleQuerySet) -> ArticleQuerySet:
         """Those of `articles` that answer, whatever their kind."""
         if self.authority:
             articles = articles.issued_by(self.authority.organisation, self.authority.sources)
@@ -81,27 +81,29 @@ class Choices:
 
 def veille(request: HttpRequest) -> HttpResponse:
     """The watch, narrowed as asked; any other spelling of its address is sent to the right one for good."""
-    shelf, asked = shelves.veille(), _asked(request.GET)
-    word, text = _place(request.GET)
-    right = shelf.url + _query(asked.words | ({word: text} if word else {}))
-    if request.get_full_path() != right:
-        return HttpResponsePermanentRedirect(right)
-    articles = asked.narrowed(shelf.articles).one_per_story().with_plan()
-    place = parse_cursor(text) if word else None
-    found = regulatory.watch_page(articles, PAGE_SIZE, asked.kind, place, back=word == "apres")
+    watch_listing, watch_filters = shelves.veille(), _parse_filters(request.GET)
+    direction, cursor_text = _cursor_param(request.GET)
+    canonical = watch_listing.url + _query_string(
+        watch_filters.params | ({direction: cursor_text} if direction else {})
+    )
+    if request.get_full_path() != canonical:
+        return HttpResponsePermanentRedirect(canonical)
+    articles = watch_filters.apply(watch_listing.articles).one_per_story().with_plan()
+    place = parse_cursor(cursor_text) if direction else None
+    found = regulatory.watch_page(articles, PAGE_SIZE, watch_filters.kind, place, back=direction == "apres")
     context = {
-        "shelf": shelf,
-        "page": _page(found, asked.words),
-        "asked": asked,
-        "choices": _choices(shelf.articles, asked),
-        "section": shelf.section,
+        "listing": watch_listing,
+        "page": _page(found, watch_filters.params),
+        "watch_filters": watch_filters,
+        "choices": _choices(watch_listing.articles, watch_filters),
+        "section": watch_listing.section,
     }
     return render(request, "articles/watch/watch.html", context)
 
 
-def _asked(query: QueryDict) -> Asked:
-    authority, zone, kind, language, period = (_slug(query.get(word)) for word in WORDS)
-    return Asked(
+def _parse_filters(query: QueryDict) -> WatchFilters:
+    authority, zone, kind, language, period = (_slug(query.get(word)) for word in WATCH_PARAM_ORDER)
+    return WatchFilters(
         authority=regulatory.authority(authority) if authority else None,
         zone=regulatory.zone_by_slug(zone) if zone else None,
         kind=KIND_BY_SLUG.get(kind),
@@ -112,10 +114,10 @@ def _asked(query: QueryDict) -> Asked:
 
 def _slug(text: object) -> str:
     """What may be a word of ours; nothing of the rest is asked of the database."""
-    return str(text) if SLUG.fullmatch(str(text or "")) else ""
+    return str(text) if SLUG_PATTERN.fullmatch(str(text or "")) else ""
 
 
-def _place(query: QueryDict) -> tuple[str, str]:
+def _cursor_param(query: QueryDict) -> tuple[str, str]:
     """Where in the list: « apres » or « avant », and its cursor; nothing for the beginning, or where nobody can tell."""
     for word in ("apres", "avant"):
         text = query.get(word, "")
@@ -127,18 +129,18 @@ def _place(query: QueryDict) -> tuple[str, str]:
     return "", ""
 
 
-def _page(found: WatchPage, words: Mapping[str, str]) -> Page:
-    older = _query({**words, "avant": encode_cursor(found.older)}) if found.older else ""
-    newer = _query({**words, "apres": encode_cursor(found.newer)}) if found.newer else ""
+def _page(found: WatchPage, params: Mapping[str, str]) -> Page:
+    older = _query_string({**params, "avant": encode_cursor(found.older)}) if found.older else ""
+    newer = _query_string({**params, "apres": encode_cursor(found.newer)}) if found.newer else ""
     return Page(regulatory.load_articles(found.keys), older, newer)
 
 
-def _choices(articles: ArticleQuerySet, asked: Asked) -> Choices:
+def _choices(articles: ArticleQuerySet, watch_filters: WatchFilters) -> Choices:
     authorities = regulatory.authorities(articles.newest_first().values("pk")[: regulatory.MAX_RECENT_ARTICLES])
-    if asked.authority and asked.authority.slug not in {one.slug for one in authorities}:
-        authorities.append(asked.authority)
-    return Choices(authorities, *regulatory.zones(asked.zone))
+    if watch_filters.authority and watch_filters.authority.slug not in {one.slug for one in authorities}:
+        authorities.append(watch_filters.authority)
+    return Choices(authorities, *regulatory.zones(watch_filters.zone))
 
 
-def _query(words: Mapping[str, str]) -> str:
-    return f"?{urlencode(words)}" if words else ""
+def _query_string(params: Mapping[str, str]) -> str:
+    return f"?{urlencode(params)}" if params else ""

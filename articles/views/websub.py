@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Subscription
 from articles.web import websub
-from portal.rate_limits import allow, client_address
+from portal.rate_limits import client_address, seconds_to_wait
 
-WAITING_AT_MOST = 20  # deliveries a subscription
-LIMITS = ("60/m", "600/h")  # signed documents a subscription
+MAX_WAITING_DELIVERIES = 20  # deliveries a subscription
+DELIVERY_LIMITS = ("60/m", "600/h")  # signed documents a subscription
 FORGED_LIMITS = ("300/m",)  # documents with a wrong signature, an address: they use up nobody else's limit
-LATER = 60  # seconds
+RETRY_AFTER_SECONDS = 60  # seconds
 
 
 @csrf_exempt  # a hub has no cookie to be abused: the address's token and the signature say who speaks
@@ -22,54 +22,54 @@ LATER = 60  # seconds
 @require_http_methods(["GET", "POST"])
 def callback(request: HttpRequest, token: str) -> HttpResponse:
     """The address of one subscription: a hub's question (GET) or its delivery (POST)."""
-    one = Subscription.objects.select_related("feed").filter(token=token).first() if settings.WEBSUB else None
-    if one is None:
-        return _plain(404)
+    subscription = Subscription.objects.select_related("feed").filter(token=token).first() if settings.WEBSUB else None
+    if subscription is None:
+        return _text_response(404)
     return (
-        _receive(request, one)
+        _receive_delivery(request, subscription)
         if request.method == "POST"
-        else _answer(one, websub.parse_verification(request.GET.dict()))
+        else _answer_hub(subscription, websub.parse_verification(request.GET.dict()))
     )
 
 
-def _answer(one: Subscription, question: websub.HubVerification) -> HttpResponse:
+def _answer_hub(subscription: Subscription, question: websub.HubVerification) -> HttpResponse:
     """Echo the challenge of a question that is about what we asked; 404 says no (section 5.3)."""
     now = timezone.now()
     agreed = False
-    if question.topic != one.topic:
-        return _plain(404)
+    if question.topic != subscription.topic:
+        return _text_response(404)
     if question.mode == "denied":
-        return _plain(200 if one.refuse("denied", question.reason, now) else 404)
+        return _text_response(200 if subscription.refuse("denied", question.reason, now) else 404)
     if question.mode == "subscribe" and question.challenge and question.lease:
-        agreed = one.feed.state == one.feed.State.ACTIVE and one.confirm(question.lease, now)
+        agreed = subscription.feed.state == subscription.feed.State.ACTIVE and subscription.confirm(question.lease, now)
     elif question.mode == "unsubscribe" and question.challenge:
-        agreed = one.confirm_end(now)
-    return _plain(200, question.challenge) if agreed else _plain(404)
+        agreed = subscription.confirm_end(now)
+    return _text_response(200, question.challenge) if agreed else _text_response(404)
 
 
-def _receive(request: HttpRequest, one: Subscription) -> HttpResponse:
+def _receive_delivery(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """Keep a signed document for the worker. One without the right signature gets the same answer (section 7.1.2).
 
     Only signed ones are counted against the hub: who knows the address alone cannot use up its limit.
     """
     now = timezone.now()
-    if not one.is_live(now) or one.feed.state != one.feed.State.ACTIVE:
-        return _plain(410)
+    if not subscription.is_live(now) or subscription.feed.state != subscription.feed.State.ACTIVE:
+        return _text_response(410)
     length = _length(request)
     if length is None or length > websub.MAX_DELIVERY_BYTES:
-        return _plain(411 if length is None else 413)
+        return _text_response(411 if length is None else 413)
     try:
         content = request.read(websub.MAX_DELIVERY_BYTES)
     except UnreadablePostError:
-        return _plain(400)
-    if not websub.is_signed(request.headers.get("X-Hub-Signature", ""), one.secret, content):
-        if wait := allow(f"websub-forged:{client_address(request)}", FORGED_LIMITS):
-            return _plain(429, retry_after=wait)
-        one.count_forged()
-        return _plain(202)
-    if wait := allow(f"websub:{one.pk}", LIMITS):
-        return _plain(429, retry_after=wait)
-    return _keep(one, content, request.headers.get("Content-Type", ""))
+        return _text_response(400)
+    if not websub.is_signed(request.headers.get("X-Hub-Signature", ""), subscription.secret, content):
+        if wait := seconds_to_wait(f"websub-forged:{client_address(request)}", FORGED_LIMITS):
+            return _text_response(429, retry_after=wait)
+        subscription.count_forged()
+        return _text_response(202)
+    if wait := seconds_to_wait(f"websub:{subscription.pk}", DELIVERY_LIMITS):
+        return _text_response(429, retry_after=wait)
+    return _store_delivery(subscription, content, request.headers.get("Content-Type", ""))
 
 
 def _length(request: HttpRequest) -> int | None:
@@ -78,15 +78,15 @@ def _length(request: HttpRequest) -> int | None:
     return int(length[:100]) if length.isascii() and length.isdigit() else None
 
 
-def _keep(one: Subscription, content: bytes, content_type: str) -> HttpResponse:
+def _store_delivery(subscription: Subscription, content: bytes, content_type: str) -> HttpResponse:
     digest = websub.delivery_digest(content)
-    if digest != one.digest:
-        if one.deliveries.count() >= WAITING_AT_MOST:
-            return _plain(503, retry_after=LATER)
-        one.add_delivery(content, content_type, digest, timezone.now())
-    return _plain(202)
+    if digest != subscription.digest:
+        if subscription.deliveries.count() >= MAX_WAITING_DELIVERIES:
+            return _text_response(503, retry_after=RETRY_AFTER_SECONDS)
+        subscription.add_delivery(content, content_type, digest, timezone.now())
+    return _text_response(202)
 
 
-def _plain(status: int, text: str = "", retry_after: int = 0) -> HttpResponse:
+def _text_response(status: int, text: str = "", retry_after: int = 0) -> HttpResponse:
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     return HttpResponse(text, status=status, headers=headers, content_type="text/plain; charset=utf-8")

@@ -29,7 +29,7 @@ def main(options: argparse.Namespace, databases: Sequence[str]) -> int:
     lines = chosen(lines, options.only)
     found = {database: _on(database, lines, fronted=options.proxy) for database in databases}
     for database, verdicts in found.items():
-        tell(database, verdicts)
+        print_verdicts(database, verdicts)
     return int(any(counted(verdicts)["failed"] for verdicts in found.values()))
 
 
@@ -53,7 +53,7 @@ def _on(database: str, lines: Sequence[Line], *, fronted: bool = False) -> list[
     return verdicts
 
 
-def tell(database: str, verdicts: Sequence[Verdict]) -> None:
+def print_verdicts(database: str, verdicts: Sequence[Verdict]) -> None:
     """The table of one database: how many of each, and every line that did not pass."""
     counts = counted(verdicts)
     title = f"attacks on {database}: " + ", ".join(f"{counts[state]} {state}" for state in COLOURS)

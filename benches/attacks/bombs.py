@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from benches.attacks.fetching import NUMBERS, OPML, quiet, visited
-from benches.attacks.hostile import Served
+from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import Stage
 
@@ -21,65 +21,67 @@ def rss(items: str, head: str = "") -> bytes:
     return f'<?xml version="1.0"?>{head}<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'.encode()
 
 
-def _quadratic(entity: str = "200000", refs: str = "2000") -> Served:
+def _quadratic(entity: str = "200000", refs: str = "2000") -> HostileAnswer:
     head = f'<!DOCTYPE rss [<!ENTITY a "{"a" * int(entity)}">]>'
-    return Served(rss(ITEM.format(1, "&a;" * int(refs)), head))
+    return HostileAnswer(rss(ITEM.format(1, "&a;" * int(refs)), head))
 
 
-def _laughs(*sizes: str) -> Served:
+def _laughs(*sizes: str) -> HostileAnswer:
     names = "abcdefghij"
     inner = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in pairwise(names))
-    return Served(rss(ITEM.format(1, "&j;"), f'<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">{inner}]>'))
+    return HostileAnswer(rss(ITEM.format(1, "&j;"), f'<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">{inner}]>'))
 
 
-def _nest(tag: str, times: str) -> Served:
+def _nest(tag: str, times: str) -> HostileAnswer:
     name = tag.strip("'\"<>")
     deep = f"<{name}>" * int(times) + "Au fond" + f"</{name}>" * int(times)
     return (
-        Served(rss(ITEM.format(1, f"<![CDATA[{deep}]]>"))) if name == "div" else Served(rss(deep + ITEM.format(1, "x")))
+        HostileAnswer(rss(ITEM.format(1, f"<![CDATA[{deep}]]>")))
+        if name == "div"
+        else HostileAnswer(rss(deep + ITEM.format(1, "x")))
     )
 
 
-def _bytes(said: str) -> Served:
+def _bytes(said: str) -> HostileAnswer:
     raw = bytes.fromhex("".join(re.findall(r"\\x([0-9a-f]{2})", said)))
-    return Served(rss(ITEM.format("MARQUE", "Un chapô MARQUE fini")).replace(b"MARQUE", raw))
+    return HostileAnswer(rss(ITEM.format("MARQUE", "Un chapô MARQUE fini")).replace(b"MARQUE", raw))
 
 
 def _gzip(data: bytes) -> bytes:
     return gzip.compress(data, 9)
 
 
-def _br_bomb() -> Served:
+def _br_bomb() -> HostileAnswer:
     import brotli
 
     packer = brotli.Compressor(quality=5)
     pieces = [packer.process(b" " * 4_000_000) for _ in range(100)]
-    return Served(b"".join([*pieces, packer.finish()]), headers={"Content-Encoding": "br"})
+    return HostileAnswer(b"".join([*pieces, packer.finish()]), headers={"Content-Encoding": "br"})
 
 
-def _gzip_bomb(*sizes: str) -> Served:
+def _gzip_bomb(*sizes: str) -> HostileAnswer:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     pieces = [packer.compress(b" " * 4_000_000) for _ in range(75)]
-    return Served(b"".join([*pieces, packer.flush()]), headers={"Content-Encoding": "gzip"})
+    return HostileAnswer(b"".join([*pieces, packer.flush()]), headers={"Content-Encoding": "gzip"})
 
 
-def _twice() -> Served:
-    return Served(_gzip(_gzip(b" " * 50_000_000)), headers={"Content-Encoding": "gzip, gzip"})
+def _twice() -> HostileAnswer:
+    return HostileAnswer(_gzip(_gzip(b" " * 50_000_000)), headers={"Content-Encoding": "gzip, gzip"})
 
 
-def _members(times: str = "32000") -> Served:
-    return Served(_gzip(b"") * int(times), headers={"Content-Encoding": "gzip"})
+def _members(times: str = "32000") -> HostileAnswer:
+    return HostileAnswer(_gzip(b"") * int(times), headers={"Content-Encoding": "gzip"})
 
 
-def _headers(size: str) -> Served:
-    return Served(rss(ITEM.format(1, "x")), headers={f"X-{n}": "x" * 100 for n in range(int(size) // 100)})
+def _headers(size: str) -> HostileAnswer:
+    return HostileAnswer(rss(ITEM.format(1, "x")), headers={f"X-{n}": "x" * 100 for n in range(int(size) // 100)})
 
 
-def _items(times: str) -> Served:
-    return Served(rss("".join(ITEM.format(n, "x") for n in range(int(times)))))
+def _items(times: str) -> HostileAnswer:
+    return HostileAnswer(rss("".join(ITEM.format(n, "x") for n in range(int(times)))))
 
 
-GENERATORS: dict[str, Callable[..., Served]] = {
+GENERATORS: dict[str, Callable[..., HostileAnswer]] = {
     "quadratic": _quadratic,
     "lol": _laughs,
     "laughs": _laughs,
@@ -95,7 +97,7 @@ GENERATORS: dict[str, Callable[..., Served]] = {
 }
 
 
-def generated(payload: str) -> Served | None:
+def generated(payload: str) -> HostileAnswer | None:
     """What `gen:name(words)` stands for; words may be named."""
     found = re.match(r"gen:(\w+)(?:\((.*)\))?$", payload)
     if not found or found[1] not in GENERATORS:
@@ -104,7 +106,7 @@ def generated(payload: str) -> Served | None:
     return GENERATORS[found[1]](*words)
 
 
-def bounded(stage: Stage, page: Served) -> dict[str, object]:
+def bounded(stage: Stage, page: HostileAnswer) -> dict[str, object]:
     """Visit it: it must end in time and in bounded memory."""
     number = next(NUMBERS)
     if not page.headers.get("Content-Encoding"):  # what another bomb has brought already would not be stored again
@@ -151,7 +153,7 @@ def _in_good_order(stage: Stage, row: dict[str, object]) -> None:
 def outside(stage: Stage, line: Line) -> str:
     """A document type elsewhere: nobody asks for it, from a feed or from a list of feeds."""
     before, head = stage.canary.knocks, stage.text(line.payload)
-    row = bounded(stage, Served(rss(ITEM.format(1, "x"), head)))
+    row = bounded(stage, HostileAnswer(rss(ITEM.format(1, "x"), head)))
     done = stage.back("opml", head.replace("DOCTYPE r ", "DOCTYPE opml ") + OPML.format("https://dtd.example/f"))
     quiet(stage, before)
     return f"0 connections; {_told(stage, row)}; the list: {done['added']} added"
@@ -161,9 +163,9 @@ def outside(stage: Stage, line: Line) -> str:
 def lies(stage: Stage, line: Line) -> str:
     """A length that is too small, and headers without end."""
     body = rss("".join(ITEM.format(n, "x") for n in range(50)))
-    short = bounded(stage, Served(body, length=200))
-    long = bounded(stage, Served(body, length=len(body) + 5000))
-    huge = bounded(stage, generated(line.payload) or Served())
+    short = bounded(stage, HostileAnswer(body, length=200))
+    long = bounded(stage, HostileAnswer(body, length=len(body) + 5000))
+    huge = bounded(stage, generated(line.payload) or HostileAnswer())
     return f"too small: {_told(stage, short)}; too great: {_told(stage, long)}; headers: {_told(stage, huge)}"
 
 
@@ -172,15 +174,15 @@ def hops(stage: Stage, line: Line) -> str:
     """A loop and a long chain: few hops are made."""
     start = f"/chaine-{next(NUMBERS)}-"
 
-    def further(path: str) -> Served:
-        return Served(status=302, headers={"Location": f"{start}{int(path.rpartition('-')[2]) + 1}"})
+    def further(path: str) -> HostileAnswer:
+        return HostileAnswer(status=302, headers={"Location": f"{start}{int(path.rpartition('-')[2]) + 1}"})
 
     url = stage.site.serve(start, further)
     row = visited(stage, f"{url}0")
     made = sum(start in one for one in stage.site.asked)
     must(row["reason"] == "redirect-loop" and made <= 11, f"{made} hops, {row['reason'] or 'no error'}")
     loop = f"/boucle-{next(NUMBERS)}"
-    where = stage.site.serve(loop, Served(status=301, headers={"Location": loop}))
+    where = stage.site.serve(loop, HostileAnswer(status=301, headers={"Location": loop}))
     must(visited(stage, where)["reason"] == "redirect-loop", "the loop was not seen")
     return f"{made} requests for a chain of 100, a loop is seen"
 
@@ -188,7 +190,7 @@ def hops(stage: Stage, line: Line) -> str:
 @check("A085")
 def many(stage: Stage, line: Line) -> str:
     """Ten thousand items: what is beyond one visit is told, and pages answer as before."""
-    row = visited(stage, stage.site.serve(f"/dix-mille-{next(NUMBERS)}", generated(line.payload) or Served()))
+    row = visited(stage, stage.site.serve(f"/dix-mille-{next(NUMBERS)}", generated(line.payload) or HostileAnswer()))
     stored = len(stage.back("articles_of", row["slug"]))
     must(row["cpu"] < 60, f"{row['cpu']:.1f} s of CPU")
     must(stored < 10_000, "all were stored in one visit")

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from benches.attacks.builds import BUILDS, Build
 from benches.attacks.lines import Line, Verdict, judge
-from benches.attacks.stage import Ground, ground, stage
+from benches.attacks.stage import StageBase, ground, stage
 from benches.harness.programs import ROOT, Missing, scratch
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "docs", "tests", "*.pyc", "__pycache__", ".*_cache")
@@ -43,7 +43,7 @@ def _told(verdict: Verdict) -> str:
     return f"{verdict.state} {re.sub('[0-9]+', 'N', verdict.seen)}"
 
 
-def _tried(base: Ground, number: int, build: Build, lines: Sequence[Line]) -> tuple[list[Verdict], str]:
+def _tried(base: StageBase, number: int, build: Build, lines: Sequence[Line]) -> tuple[list[Verdict], str]:
     """What its lines say on it; why nobody noticed."""
     root = base.folder / f"tree-{number}"
     mine = [line for line in lines if line.id in build.lines.split()]
@@ -56,7 +56,7 @@ def _tried(base: Ground, number: int, build: Build, lines: Sequence[Line]) -> tu
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _on(base: Ground, name: str, lines: Sequence[Line], root: Path) -> list[Verdict]:
+def _on(base: StageBase, name: str, lines: Sequence[Line], root: Path) -> list[Verdict]:
     with stage(base, name, "sqlite", lines, root) as place:
         return list(judge(place, lines))
 

@@ -54,7 +54,7 @@ POKE = """
 
 
 @dataclass(slots=True)
-class Walk:
+class WalkFindings:
     """What was met on the way: sentences, with how often; and the visible text of each page, by its path."""
 
     pages: int = 0
@@ -76,8 +76,8 @@ class Browser:
         self._browser, self.base = browser, base
 
     def walk(
-        self, paths: Sequence[str], walk: Walk, *, cookies: Mapping[str, str] | None = None, policy: bool = True
-    ) -> Walk:
+        self, paths: Sequence[str], walk: WalkFindings, *, cookies: Mapping[str, str] | None = None, policy: bool = True
+    ) -> WalkFindings:
         """Open each page, touch everything in it, and add what is found to `walk`."""
         with self._page(walk, cookies or {}, policy) as page:
             for path in paths:
@@ -85,7 +85,7 @@ class Browser:
                 self._look(page, path, walk)
         return walk
 
-    def show(self, html: str, walk: Walk) -> Walk:
+    def show(self, html: str, walk: WalkFindings) -> WalkFindings:
         """Open a document of no site, as a careless reader of feeds would."""
         with self._page(walk, {}, policy=False) as page:
             page.goto("about:blank")
@@ -95,7 +95,7 @@ class Browser:
 
     def framed(self, path: str, outside: str) -> bool:
         """Whether a page of another origin, `outside`, can show ours in a frame."""
-        with self._page(Walk(), {}, policy=True) as page:
+        with self._page(WalkFindings(), {}, policy=True) as page:
             page.goto(outside, wait_until="load")
             page.wait_for_timeout(300)
             shown = [frame for frame in page.frames if frame != page.main_frame and frame.url.startswith(self.base)]
@@ -103,12 +103,12 @@ class Browser:
 
     def lands(self, url: str) -> str:
         """Where a link leads in the end."""
-        with self._page(Walk(), {}, policy=True) as page:
+        with self._page(WalkFindings(), {}, policy=True) as page:
             page.goto(urljoin(self.base, url), wait_until="commit")
             return page.url
 
     @contextmanager
-    def _page(self, walk: Walk, cookies: Mapping[str, str], policy: bool) -> Iterator[play.Page]:
+    def _page(self, walk: WalkFindings, cookies: Mapping[str, str], policy: bool) -> Iterator[play.Page]:
         context = self._browser.new_context(bypass_csp=not policy, service_workers="block", ignore_https_errors=True)
         context.set_default_timeout(20_000)
         context.add_init_script(TRAP)
@@ -121,11 +121,11 @@ class Browser:
         finally:
             context.close()
 
-    def _note(self, url: str, walk: Walk) -> None:
+    def _note(self, url: str, walk: WalkFindings) -> None:
         if not url.startswith((self.base + "/", "data:", "about:", "blob:")):
             walk.asked[url[:160]] += 1
 
-    def _look(self, page: play.Page, path: str, walk: Walk) -> None:
+    def _look(self, page: play.Page, path: str, walk: WalkFindings) -> None:
         walk.pages += 1
         walk.acting.update(f"{path}: {said}" for said in page.evaluate(LOOK, self.base))
         walk.ran.update(f"{path}: {said}" for said in page.evaluate(POKE))
@@ -142,4 +142,4 @@ def chromium(base: str) -> Iterator[Browser]:
             browser.close()
 
 
-__all__ = ["Browser", "Walk", "chromium"]
+__all__ = ["Browser", "WalkFindings", "chromium"]

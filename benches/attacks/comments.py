@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from benches.attacks.bombs import ITEM, rss
-from benches.attacks.browser import Walk
+from benches.attacks.browser import WalkFindings
 from benches.attacks.fetching import visited
-from benches.attacks.hostile import Served
+from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Failed, Line, NotApplicable, check, must
 from benches.attacks.stage import Stage
 from benches.attacks.visitor import Answer, Visitor, hidden
 from benches.harness.processes import cpu
-from portal.page_cache.store import NEAR
+from portal.page_cache.store import LOCAL_TTL_SECONDS
 
 LISTINGS = ("/", "/rubriques/economie/", "/recherche/?q=batterie", "/plan-du-site/")
 MACHINES = (
@@ -34,10 +34,10 @@ def write(visitor: Visitor, article: dict[str, Any], body: str, **fields: Any) -
 
 
 @dataclass(slots=True)
-class Shown:
+class ShownComments:
     """All comments of the list under one article: the walk over every page that shows them, and what each line sent."""
 
-    walk: Walk
+    walk: WalkFindings
     path: str
     sent: dict[str, tuple[str, int]]
 
@@ -45,7 +45,7 @@ class Shown:
 @check(kind="xss", where=r"^comment")
 def body(stage: Stage, line: Line) -> str:
     """Nothing runs for a visitor, an author, a moderator; the text shows as it was written."""
-    shown: Shown = stage.once("comments", lambda: _shown(stage))
+    shown: ShownComments = stage.once("comments", lambda: _shown(stage))
     text, status = shown.sent[line.id]
     must(status == 302, f"not taken: {status}")
     mine = shown.walk.faults(line.id, *re.findall(r"//127\.0\.0\.1:\d+", text))
@@ -55,9 +55,9 @@ def body(stage: Stage, line: Line) -> str:
     return f"{shown.walk.pages} pages with the policy and without, nothing ran; shown as written"
 
 
-def _shown(stage: Stage) -> Shown:
+def _shown(stage: Stage) -> ShownComments:
     article = stage.article()
-    shown = Shown(Walk(), article["path"], {})
+    shown = ShownComments(WalkFindings(), article["path"], {})
     for line in stage.lines:
         if line.kind == "xss" and line.inject_at.startswith("comment"):
             text = stage.text(line.payload).replace("{id}", line.id)
@@ -264,9 +264,9 @@ def _depths(html: str) -> list[int]:
 @check("A183")
 def disguised(stage: Stage, line: Line) -> str:
     """Marks that turn the text around, and letters under a tower of accents."""
-    walk = Walk()
+    walk = WalkFindings()
     row = visited(
-        stage, stage.site.serve(f"/tourne-{line.id}", Served(rss(ITEM.format("\u202egnp.exe tout droit", "x"))))
+        stage, stage.site.serve(f"/tourne-{line.id}", HostileAnswer(rss(ITEM.format("\u202egnp.exe tout droit", "x"))))
     )
     article = stage.back("articles_of", row["slug"])[0]
     _, member = stage.member()
@@ -321,7 +321,7 @@ def withdrawn(stage: Stage, line: Line) -> str:
     must(sent.status == 302, f"the desk answers {sent.status}")
     must(stage.back("comments", article["id"])[0]["state"] == "removed", "it was not withdrawn")
     # As long as nginx may show what it has kept; else as long as a process believes what it has asked Redis for.
-    time.sleep(61 if stage.fronted else NEAR + 0.1)
+    time.sleep(61 if stage.fronted else LOCAL_TTL_SECONDS + 0.1)
     found = leaks(stage.visitor(), article, [word]) + leaks(member, article, [word])
     must(not found, f"still read: {found[:3]}")
     if acts < 0:

@@ -13,8 +13,8 @@ from typing import Any
 
 from lxml import etree
 
-from benches.attacks.browser import Walk
-from benches.attacks.hostile import Served
+from benches.attacks.browser import WalkFindings
+from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Failed, Line, check, must
 from benches.attacks.stage import Stage
 from benches.harness.invented_news import News
@@ -43,10 +43,10 @@ LOADING = re.compile(r"<(?:img|script|svg|iframe|form|object|embed|link|meta|sty
 
 
 @dataclass(slots=True)
-class Shown:
+class ShownFeeds:
     """What became of all lines of feeds together: the walk, and the articles stored of each line."""
 
-    walk: Walk = field(default_factory=Walk)
+    walk: WalkFindings = field(default_factory=WalkFindings)
     articles: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
     machines: dict[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ def mark(line: Line) -> str:
 @check(kind="url-scheme", where=r"^feed:")
 def feed(stage: Stage, line: Line) -> str:
     """Nothing runs on any page, with the policy and without it; the readable text stays."""
-    shown: Shown = stage.once("feeds", lambda: _shown(stage))
+    shown: ShownFeeds = stage.once("feeds", lambda: _shown(stage))
     report = shown.reports[line.id]
     faults = shown.walk.faults(line.id, *_traces(stage, line))
     must(not faults, "; ".join(faults[:3]))
@@ -78,7 +78,7 @@ def feed(stage: Stage, line: Line) -> str:
     return f"{shown.walk.pages} pages with the policy and without, nothing ran; the text shows"
 
 
-def _readable(shown: Shown, line: Line, articles: list[dict[str, Any]]) -> None:
+def _readable(shown: ShownFeeds, line: Line, articles: list[dict[str, Any]]) -> None:
     text = shown.walk.texts[articles[0]["path"]]
     must(mark(line) in text, f"the text is lost from {articles[0]['path']}")
     said = re.search(r"'([^']+)' (?:intact|shown)|as text '([^']+)'", line.expect)
@@ -99,7 +99,7 @@ def _traces(stage: Stage, line: Line) -> list[str]:
     return [one for one in re.findall(r"//127\.0\.0\.1:\d+/\w+", stage.text(line.payload)) if one]
 
 
-def _shown(stage: Stage) -> Shown:
+def _shown(stage: Stage) -> ShownFeeds:
     lines = [line for line in stage.lines if line.kind in KINDS and line.inject_at.startswith("feed:")]
     rows = [
         {"slug": f"attaque-{line.id.lower()}", "name": _source_name(stage, line), "url": _serve(stage, line)}
@@ -107,7 +107,7 @@ def _shown(stage: Stage) -> Shown:
     ]
     keys = stage.back("sources", rows)
     done = stage.back("visit", keys)
-    shown = Shown()
+    shown = ShownFeeds()
     for line, row in zip(lines, rows, strict=True):
         shown.reports[line.id] = done["reports"].get(row["url"], {"reason": "not visited"})
         shown.articles[line.id] = stage.back("articles_of", row["slug"])
@@ -121,7 +121,7 @@ def _shown(stage: Stage) -> Shown:
     return shown
 
 
-def _walk(stage: Stage, shown: Shown, listings: list[str]) -> None:
+def _walk(stage: Stage, shown: ShownFeeds, listings: list[str]) -> None:
     found = [one for articles in shown.articles.values() for one in articles]
     paths = [*listings, *(one["path"] for one in found)]
     stage.browser.walk(paths, shown.walk)
@@ -154,7 +154,8 @@ def _serve(stage: Stage, line: Line) -> str:
     write, kind = document(stage, line)
     path = f"/{line.id}.xml"
     url = stage.site.serve(
-        path, lambda asked: Served(write().encode(), kind) if asked == path else Served(b"", "text/plain", 404)
+        path,
+        lambda asked: HostileAnswer(write().encode(), kind) if asked == path else HostileAnswer(b"", "text/plain", 404),
     )
     return url
 
@@ -169,7 +170,7 @@ def document(stage: Stage, line: Line) -> tuple[Callable[[], str], str]:
         else set()
     )
     if "svg body" in where:
-        drawing = Served(payload.encode(), "image/svg+xml")
+        drawing = HostileAnswer(payload.encode(), "image/svg+xml")
         fields, payload = {"media"}, stage.site.serve(f"/{line.id}.svg", drawing)
     values = dict.fromkeys(fields, payload)
     write = partial(WRITERS[form], line, values, payload if "channel/title" in where else "Un flux")

@@ -5,7 +5,7 @@ import re
 from itertools import count
 from typing import Any
 
-from benches.attacks.hostile import Served
+from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import Stage
 
@@ -26,7 +26,7 @@ def quiet(stage: Stage, before: int) -> None:
 def neighbour(stage: Stage) -> int:
     """A feed in good order, visited beside the hostile one: its key."""
     number = next(NUMBERS)
-    url = stage.site.serve(f"/bon-{number}.xml", Served(GOOD.format(number).encode()))
+    url = stage.site.serve(f"/bon-{number}.xml", HostileAnswer(GOOD.format(number).encode()))
     key: int = stage.back("sources", [{"slug": f"bon-{number}", "name": f"Bon {number}", "url": url}])[0]
     return key
 
@@ -91,8 +91,8 @@ def redirected(stage: Stage, line: Line) -> str:
     told = set()
     for status in (301, 302, 303, 307, 308):
         start = f"/saut-{next(NUMBERS)}"
-        url = stage.site.serve(start, Served(status=status, headers={"Location": place}))
-        further = stage.site.serve(f"{start}-avant", Served(status=status, headers={"Location": url}))
+        url = stage.site.serve(start, HostileAnswer(status=status, headers={"Location": place}))
+        further = stage.site.serve(f"{start}-avant", HostileAnswer(status=status, headers={"Location": url}))
         told |= {visited(stage, one)["reason"] for one in (url, further)}
     quiet(stage, before)
     must(told <= BLOCKED, f"the rows say {told}")
@@ -103,7 +103,7 @@ def redirected(stage: Stage, line: Line) -> str:
 def rebound(stage: Stage, line: Line) -> str:
     """A name that leads outside when it is looked at, and inside when it is used."""
     start = f"/rebond-{next(NUMBERS)}"
-    page = Served(GOOD.format(start).encode())
+    page = HostileAnswer(GOOD.format(start).encode())
     stage.site.serve(start, page, host=f"{stage.site.network}1")
     stage.site.serve(f"{start}-dedans", page, host="127.0.0.1")  # who listens there hears it
     reasons = set()
@@ -129,7 +129,7 @@ def page(stage: Stage, line: Line) -> str:
     start = f"/page-{line.id}"
     main = f"<article><h1>x</h1>{text}</article><a rel=next href={place}>2</a>"
     body = f"<html><head><title>x</title>{head}</head><body>{main}</body>"
-    url = stage.site.serve(start, Served(body.encode(), "text/html; charset=utf-8"))
+    url = stage.site.serve(start, HostileAnswer(body.encode(), "text/html; charset=utf-8"))
     one = stage.article(url=url)
     stage.back("page_of", one["id"], url)
     told = stage.back("errands")
@@ -143,7 +143,7 @@ def page(stage: Stage, line: Line) -> str:
 @check("A063")
 def proxied(stage: Stage, line: Line) -> str:
     """All of this run has proxy variables that name a canary of their own."""
-    row = visited(stage, stage.site.serve(f"/mandat-{next(NUMBERS)}", Served(GOOD.format("x").encode())))
+    row = visited(stage, stage.site.serve(f"/mandat-{next(NUMBERS)}", HostileAnswer(GOOD.format("x").encode())))
     must(not row["reason"], f"not read: {row}")
     assert stage.proxy  # noqa: S101
     must(stage.proxy.knocks == 0, f"{stage.proxy.knocks} connections to the proxy")
@@ -155,7 +155,7 @@ def error_page(stage: Stage, line: Line) -> str:
     """An error's body shows nowhere."""
     secret = f"SECRET-{line.id}"
     for status in (401, 404, 500):
-        url = stage.site.serve(f"/panne-{next(NUMBERS)}", Served(secret.encode() * 20, "text/html", status))
+        url = stage.site.serve(f"/panne-{next(NUMBERS)}", HostileAnswer(secret.encode() * 20, "text/html", status))
         row = visited(stage, url)
         must(secret not in str(row), f"the row holds it: {row}")
         desk = stage.staff("Rédaction")
@@ -175,13 +175,13 @@ def listed(stage: Stage, line: Line) -> str:
     must(done["added"] == len(keys) == 1 or done["refused"], f"neither added nor refused: {done}")
     stage.back("visit", keys)
     quiet(stage, before)
-    from benches.attacks.browser import Walk
+    from benches.attacks.browser import WalkFindings
 
     sources = [stage.back("feed", key)["source"] for key in keys]
     forms = [f"/gestion/articles/source/{key}/change/" for key in sources] + [
         f"/gestion/articles/feed/{key}/change/" for key in keys
     ]
-    walk = Walk()
+    walk = WalkFindings()
     stage.browser.walk(["/etat-des-sources/", "/sources/"], walk, policy=False)
     desk = stage.staff("Rédaction")
     stage.browser.walk(["/gestion/articles/source/?q=img", *forms], walk, cookies=desk.cookies, policy=False)

@@ -12,7 +12,7 @@ NETWORK = "127.9.0."  # the only addresses, at one port, which the guard is told
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class HostileAnswer:
     """An answer. `length` is announced instead of the true one where it is given."""
 
     body: bytes = b""
@@ -28,7 +28,7 @@ class Hostile:
     def __init__(self, network: str = NETWORK) -> None:
         self.port, self.network = free_port(), network
         self.asked: list[str] = []
-        self._pages: dict[str, Served | Callable[[str], Served]] = {}
+        self._pages: dict[str, HostileAnswer | Callable[[str], HostileAnswer]] = {}
         self._servers: dict[str, ThreadingHTTPServer] = {}
         self._hosts: dict[str, str] = {}
 
@@ -38,7 +38,7 @@ class Hostile:
         where = f"{self.network}0/24" if self.network.endswith(".") else f"{self.network}/32"
         return f"{where}:{self.port}"
 
-    def serve(self, path: str, page: Served | Callable[[str], Served], host: str = "") -> str:
+    def serve(self, path: str, page: HostileAnswer | Callable[[str], HostileAnswer], host: str = "") -> str:
         """Serve `page`, or what it gives for the path asked, under everything that begins with `path`; its address."""
         own = host or (f"{self.network}{len(self._hosts) + 1}" if self.network.endswith(".") else self.network)
         self._hosts[path] = own
@@ -51,11 +51,11 @@ class Hostile:
         """On which host a path is."""
         return self._hosts[path]
 
-    def find(self, path: str) -> Served:
+    def find(self, path: str) -> HostileAnswer:
         """What is under this path."""
         known = [start for start in self._pages if path.startswith(start)]
         if not known:
-            return Served(b"", "text/plain", 404)
+            return HostileAnswer(b"", "text/plain", 404)
         page = self._pages[max(known, key=len)]
         return page(path) if callable(page) else page
 

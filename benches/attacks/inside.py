@@ -211,7 +211,7 @@ def show(prefix: str) -> dict[str, str]:
         mine.filter(pk__in=[one.pk for one in articles[-3:]]).update(story=story)
         Story.objects.filter(pk=story.pk).refresh_leads()
         paths["story"] = f"/sujets/{story.pk}/"
-    pagecache.changed()
+    pagecache.invalidate()
     return paths
 
 

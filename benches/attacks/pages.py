@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from benches.attacks.browser import Walk
-from benches.attacks.hostile import Served
+from benches.attacks.browser import WalkFindings
+from benches.attacks.hostile import HostileAnswer
 from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import PASSWORD, Stage, sign_in
 from benches.attacks.visitor import Answer, raw
@@ -37,7 +37,7 @@ HEADERS = ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options
 def echoed(stage: Stage, line: Line) -> str:
     """A page that is not found says nothing of what was asked."""
     walk, paths = (
-        Walk(),
+        WalkFindings(),
         [
             f"/{quote(line.payload)}/",
             f"/{quote('Ce site est fermé, appelez le 0800')}/",
@@ -173,7 +173,9 @@ def framed(stage: Stage, line: Line) -> str:
     wrong = [f"{name} ({answer.status}) {said}" for name, answer in answers.items() for said in _amiss(name, answer)]
     must(not wrong, "; ".join(wrong))
     target = urljoin(stage.base, stage.article()["path"])
-    outside = stage.site.serve(f"/cadre-{line.id}", Served(f"<iframe src='{target}'></iframe>".encode(), "text/html"))
+    outside = stage.site.serve(
+        f"/cadre-{line.id}", HostileAnswer(f"<iframe src='{target}'></iframe>".encode(), "text/html")
+    )
     must(not stage.browser.framed(target, outside), "Chromium shows it in a frame")
     return f"no frame, all headers on {len(answers)} sorts of answers; {tokens}"
 
@@ -326,7 +328,7 @@ def log(stage: Stage, line: Line) -> str:
     from benches.attacks.bombs import ITEM, rss
     from benches.attacks.fetching import visited
 
-    page = Served(rss(ITEM.format(quote(forged), "x")), status=500, headers={"X-Forged": forged})
+    page = HostileAnswer(rss(ITEM.format(quote(forged), "x")), status=500, headers={"X-Forged": forged})
     visited(stage, stage.site.serve(f"/journal-{line.id}", page))
     written = stage.log()
     begun = [one for one in written.splitlines() if one.startswith((f"ERROR root {forged}", forged))]
@@ -343,7 +345,7 @@ def traversal(stage: Stage, line: Line) -> str:
 
     name = line.payload.rpartition("/")[2]
     items = f"<item><guid>{line.payload}</guid><title>Un chemin</title><link>https://chemin.example/{line.payload}</link></item>"
-    row = visited(stage, stage.site.serve(f"/chemin-{line.id}", Served(rss(items))))
+    row = visited(stage, stage.site.serve(f"/chemin-{line.id}", HostileAnswer(rss(items))))
     stage.back("errands")
     for path in (f"/images/{line.payload}", f"/cartes/{line.payload}.png", f"/static/{line.payload}"):
         must(
@@ -365,7 +367,7 @@ def third_parties(stage: Stage, line: Line) -> str:
     """Ten kinds of pages and more ask nobody else for anything."""
     from benches.browser.sights import FIXED
 
-    walk = Walk()
+    walk = WalkFindings()
     paths = [path for name, path in FIXED.items() if name not in {"offline"}] + [stage.article()["path"]]
     shown = stage.made.get("feeds")
     paths += [one["path"] for articles in shown.articles.values() for one in articles][:5] if shown else []

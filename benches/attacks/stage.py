@@ -20,7 +20,7 @@ from benches.attacks.lines import Failed, Line
 from benches.attacks.visitor import Visitor, code_of
 from benches.harness.product import Product, as_sqlite
 from benches.harness.programs import ROOT, Missing, Program
-from benches.harness.services import Broker, Cluster, Front
+from benches.harness.services import Broker, Cluster, NginxFront
 from benches.security.walls import Canary
 from benches.serve import Web
 
@@ -31,7 +31,7 @@ PATIENCE = 120.0  # seconds for one call: what takes longer has failed
 PASSWORD = "cacao-et-karité-77"  # noqa: S105 of members that live for a minute
 
 
-class Back(Protocol):
+class InsideCall(Protocol):
     """Calls a function of `inside` by its name."""
 
     def __call__(self, name: str, *given: Any, **words: Any) -> Any:
@@ -43,7 +43,7 @@ class Stage:
     """All that a check needs. What several checks need is made once: `once`."""
 
     base: str
-    back: Back
+    back: InsideCall
     site: Hostile
     canary: Canary
     mail: Path
@@ -113,10 +113,10 @@ class Stage:
 
     def mails(self, to: str) -> list[EmailMessage]:
         """What was sent to this address, oldest first."""
-        from portal.mail import read
+        from portal.mail import read_mail
 
         paths = sorted(self.mail.glob("*.eml")) if self.mail.is_dir() else []
-        return [mail for mail in map(read, paths) if to.lower() in str(mail["To"]).lower()]
+        return [mail for mail in map(read_mail, paths) if to.lower() in str(mail["To"]).lower()]
 
     @cached_property
     def browser(self) -> "Browser":
@@ -131,7 +131,7 @@ def sign_in(visitor: Visitor, person: dict[str, Any], password: str = "") -> Any
     return visitor.submit("/compte/login/", {"login": person["email"], "password": password or person["password"]})
 
 
-class BackRoom:
+class InsideProcess:
     """`inside`, in a process of its own that is started again when it hangs."""
 
     def __init__(self, product: Product) -> None:
@@ -163,7 +163,7 @@ class BackRoom:
 
 
 @dataclass(frozen=True)
-class Ground:
+class StageBase:
     """What every stage stands on, made once: the static files, a database with what ships, a broker."""
 
     folder: Path
@@ -172,19 +172,19 @@ class Ground:
     static: Path
 
 
-def ground(folder: Path) -> Ground:
+def ground(folder: Path) -> StageBase:
     """Collect, migrate, load."""
     template, static = folder / "template.sqlite3", folder / "static"
     broker = Broker(folder).url
     product = Product(folder, as_sqlite(template), broker, STATIC_ROOT=str(static))
     product.manage("collectstatic", "--noinput", "-v", "0")
-    BackRoom(product)("prepare")
-    return Ground(folder, broker, template, static)
+    InsideProcess(product)("prepare")
+    return StageBase(folder, broker, template, static)
 
 
 @contextmanager
 def stage(
-    ground: Ground, name: str, database: str, lines: Sequence[Line] = (), root: Path = ROOT, *, fronted: bool = False
+    ground: StageBase, name: str, database: str, lines: Sequence[Line] = (), root: Path = ROOT, *, fronted: bool = False
 ) -> Iterator[Stage]:
     """The product of the tree `root` on a database of its own, behind nginx if `fronted`. Everything is ended on leaving."""
     folder = ground.folder / name
@@ -196,13 +196,17 @@ def stage(
         environment = _settings(ground, site, proxy, fronted)
         product = Product(folder, _database(ground, folder, database), ground.broker, **environment)
         product.root = root
-        back = BackRoom(product)
+        back = InsideProcess(product)
         if database != "sqlite":
             back("prepare")
         _flush(ground.broker)
         web = Web(product, workers=2, page_cache="1")
         _answers(web)
-        base = f"https://127.0.0.1:{Front(folder, web.port, folder / 'var', root).port}" if fronted else web.address("")
+        base = (
+            f"https://127.0.0.1:{NginxFront(folder, web.port, folder / 'var', root).port}"
+            if fronted
+            else web.address("")
+        )
         one = Stage(
             base,
             back,
@@ -231,7 +235,7 @@ def _answers(web: Web) -> None:
     web.program.wait_for(healthy, "The portal")
 
 
-def _settings(ground: Ground, site: Hostile, proxy: Canary, fronted: bool) -> dict[str, str]:
+def _settings(ground: StageBase, site: Hostile, proxy: Canary, fronted: bool) -> dict[str, str]:
     stranger = f"http://127.0.0.1:{proxy.port}"
     proxies = {name: stranger for word in ("http_proxy", "https_proxy", "all_proxy") for name in (word, word.upper())}
     if fronted:
@@ -245,7 +249,7 @@ def _settings(ground: Ground, site: Hostile, proxy: Canary, fronted: bool) -> di
     }
 
 
-def _database(ground: Ground, folder: Path, database: str) -> str:
+def _database(ground: StageBase, folder: Path, database: str) -> str:
     if database == "sqlite":
         copy = folder / "attacks.sqlite3"
         with closing(sqlite3.connect(ground.template)) as whole:

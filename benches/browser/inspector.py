@@ -17,7 +17,7 @@ RULES = {"target-size": {"enabled": True}}  # of WCAG 2.2, off unless asked for:
 _axe = Axe()
 
 
-class Ear:
+class ConsoleListener:
     """Hears what a page's console says, from now on: errors, warnings, and what the policy has stopped.
 
     That a page asked for is missing is no fault of the page which says so.

@@ -20,7 +20,7 @@ hear('longtask', (one) => { vitals.tbt += Math.max(0, one.duration - 50); });
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SlowConnection:
     """A reader's line and phone: kilobits a second, milliseconds there and back, how many times slower its processor is."""
 
     kilobits: int
@@ -31,7 +31,7 @@ class Pace:
         return f"{self.kilobits / 1000:g} Mb/s, {self.latency} ms, CPU ÷{self.slower}"
 
 
-SLOW, SLOWER = Pace(1600, 150), Pace(400, 400)
+SLOW, SLOWER = SlowConnection(1600, 150), SlowConnection(400, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Vitals:
     size: int
 
 
-def first_visit(browser: Browser, url: str, pace: Pace, *, light: bool = False) -> Vitals:
+def first_visit(browser: Browser, url: str, pace: SlowConnection, *, light: bool = False) -> Vitals:
     """Open a page in a browser that has never been there, on a phone's screen."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, device_scale_factor=2, is_mobile=True)
     try:
@@ -62,7 +62,7 @@ def first_visit(browser: Browser, url: str, pace: Pace, *, light: bool = False) 
         context.close()
 
 
-def middle(visits: Sequence[Vitals]) -> Vitals:
+def median_visit(visits: Sequence[Vitals]) -> Vitals:
     """The middle of each figure; of CLS, which is to be none at all, the worst."""
     return Vitals(
         fcp=median(visit.fcp for visit in visits),
@@ -74,7 +74,7 @@ def middle(visits: Sequence[Vitals]) -> Vitals:
     )
 
 
-def _slowed(page: Page, pace: Pace) -> list[float]:
+def _slowed(page: Page, pace: SlowConnection) -> list[float]:
     """Slow the page down; the list receives the bytes of each answer, headers included."""
     sizes: list[float] = []
     tools = page.context.new_cdp_session(page)

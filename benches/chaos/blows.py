@@ -9,18 +9,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benches.harness.crew import AWAY, DISPATCH, Crew
+from benches.harness.crew import AWAY, DISPATCH, ProductProcesses
 
 RESUMES_WITHIN = 60.0  # seconds, the promise
-Blow = Callable[[Crew, random.Random], None]
+Blow = Callable[[ProductProcesses, random.Random], None]
 
 
-def kill_child(crew: Crew, rng: random.Random) -> None:
+def kill_child(crew: ProductProcesses, rng: random.Random) -> None:
     """One process of the worker's pool."""
     _kill(rng.choice(_pool(crew)))
 
 
-def kill_child_that_writes(crew: Crew, rng: random.Random) -> None:
+def kill_child_that_writes(crew: ProductProcesses, rng: random.Random) -> None:
     """The whole pool, as soon as SQLite's journal grows."""
     journal = crew.folder / "chaos.sqlite3-wal"
     deadline = time.monotonic() + 3
@@ -32,21 +32,21 @@ def kill_child_that_writes(crew: Crew, rng: random.Random) -> None:
         _kill(child)
 
 
-def kill_worker(crew: Crew, rng: random.Random) -> None:
+def kill_worker(crew: ProductProcesses, rng: random.Random) -> None:
     """The worker and its pool."""
     crew.struck.add(crew.worker.pid)
     crew.worker.send_all(signal.SIGKILL)
     crew.worker.process.wait()
 
 
-def kill_beat(crew: Crew, rng: random.Random) -> None:
+def kill_beat(crew: ProductProcesses, rng: random.Random) -> None:
     """Beat."""
     crew.struck.add(crew.beat.pid)
     crew.beat.send_all(signal.SIGKILL)
     crew.beat.process.wait()
 
 
-def kill_broker(crew: Crew, rng: random.Random) -> None:
+def kill_broker(crew: ProductProcesses, rng: random.Random) -> None:
     """The broker, which comes back with nothing."""
     crew.struck.add(crew.broker.program.pid)
     crew.broker.program.send_all(signal.SIGKILL)
@@ -54,7 +54,7 @@ def kill_broker(crew: Crew, rng: random.Random) -> None:
     time.sleep(rng.uniform(0, 1))
 
 
-def kill_backends(crew: Crew, rng: random.Random) -> None:
+def kill_backends(crew: ProductProcesses, rng: random.Random) -> None:
     """Every connection to PostgreSQL."""
     crew.product.database.ask(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -62,7 +62,7 @@ def kill_backends(crew: Crew, rng: random.Random) -> None:
     )
 
 
-def kill_cluster(crew: Crew, rng: random.Random) -> None:
+def kill_cluster(crew: ProductProcesses, rng: random.Random) -> None:
     """PostgreSQL, by its immediate stop."""
     if crew.cluster:
         crew.struck.add(crew.cluster.program.pid)
@@ -70,7 +70,7 @@ def kill_cluster(crew: Crew, rng: random.Random) -> None:
         time.sleep(rng.uniform(0, 1))
 
 
-def two_beats(crew: Crew, rng: random.Random) -> None:
+def two_beats(crew: ProductProcesses, rng: random.Random) -> None:
     """A second beat for some seconds."""
     second = crew.another_beat("second-beat")
     time.sleep(rng.uniform(2, 5))
@@ -78,19 +78,19 @@ def two_beats(crew: Crew, rng: random.Random) -> None:
     second.process.wait()
 
 
-def empty_broker(crew: Crew, rng: random.Random) -> None:
+def empty_broker(crew: ProductProcesses, rng: random.Random) -> None:
     """All messages gone."""
     crew.redis.flushall()
 
 
-def freeze_broker(crew: Crew, rng: random.Random) -> None:
+def freeze_broker(crew: ProductProcesses, rng: random.Random) -> None:
     """The broker answers nobody for some seconds."""
     crew.broker.program.send(signal.SIGSTOP)
     time.sleep(rng.uniform(1, 7))
     crew.broker.program.send(signal.SIGCONT)
 
 
-def deliver_twenty_times(crew: Crew, rng: random.Random) -> None:
+def deliver_twenty_times(crew: ProductProcesses, rng: random.Random) -> None:
     """Ring twenty times, and put twenty copies of every message there is back into the queue."""
     for _ in range(20):
         crew.bell.send_task(DISPATCH, retry=False)
@@ -99,7 +99,7 @@ def deliver_twenty_times(crew: Crew, rng: random.Random) -> None:
         crew.redis.lpush("celery", *[message] * 20)
 
 
-def sleep_past_the_lease(crew: Crew, rng: random.Random) -> None:
+def sleep_past_the_lease(crew: ProductProcesses, rng: random.Random) -> None:
     """The worker sleeps in the middle of its visits until another one has taken them over, then wakes up and goes on."""
     crew.start_over()
     crew.ring()
@@ -114,7 +114,7 @@ def sleep_past_the_lease(crew: Crew, rng: random.Random) -> None:
     other.end()
 
 
-def resume(crew: Crew) -> float:
+def resume(crew: ProductProcesses) -> float:
     """Start again what was struck; seconds until a feed is visited, RESUMES_WITHIN and more when none is."""
     began = time.monotonic()
     crew.start_over()
@@ -142,7 +142,7 @@ TRIALS: dict[str, tuple[int, Blow]] = {
 }
 
 
-def strike(crew: Crew, blow: Blow, rng: random.Random) -> bool:
+def strike(crew: ProductProcesses, blow: Blow, rng: random.Random) -> bool:
     """Deal a blow; False when there was nothing to strike: what it aims at was down already."""
     with contextlib.suppress(*AWAY):
         blow(crew, rng)
@@ -150,7 +150,7 @@ def strike(crew: Crew, blow: Blow, rng: random.Random) -> bool:
     return False
 
 
-def _pool(crew: Crew) -> list[int]:
+def _pool(crew: ProductProcesses) -> list[int]:
     """The worker's pool. Raises ProcessLookupError while it has none: a blow at nobody is no blow."""
     if children := crew.children():
         return children

@@ -9,7 +9,7 @@ from rich.table import Table
 from benches.chaos import machine
 from benches.chaos.machine import GOOD, farm
 from benches.harness import processes
-from benches.harness.crew import Crew
+from benches.harness.crew import ProductProcesses
 from benches.harness.product import Product, is_ready
 
 WHOLE_RUN, GROWTH = 120.0, 150e6  # seconds and bytes, the promises
@@ -60,7 +60,7 @@ def main(databases: Sequence[str], say: Say) -> int:
 
 def misbehaving_sites(database: str, say: Say) -> list[str]:
     """All of the newswire's faults beside twenty good feeds: a table, and what is wrong in it."""
-    with farm(faults=True) as (wire, folder), closing(Crew(folder, wire, GOOD, database)) as crew:
+    with farm(faults=True) as (wire, folder), closing(ProductProcesses(folder, wire, GOOD, database)) as crew:
         crew.until(lambda: is_ready(crew.worker), 60)
         before = processes.resident(crew.children())
         began = time.monotonic()

@@ -37,7 +37,7 @@ FAILING = "SELECT url, reason FROM articles_feed WHERE state <> 'inactive' AND (
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
+class Discrepancies:
     """What is wrong: addresses lost, addresses nobody served, rows too many, and sentences about the rest."""
 
     stored: int
@@ -52,7 +52,7 @@ class Balance:
         return not (self.lost or self.strange or self.doubled or self.oddities)
 
 
-def balance(database: Database, served: Set[str]) -> Balance:
+def discrepancies(database: Database, served: Set[str]) -> Discrepancies:
     """Compare the articles with `served`, the addresses of all entries that the farm has ever published."""
     key = ("rowid" if database.is_sqlite else "place") + f" & {MASK}"
     stored = {url for (url,) in database.ask("SELECT url FROM articles_article")}
@@ -62,7 +62,7 @@ def balance(database: Database, served: Set[str]) -> Balance:
     oddities += [f"{number} {name} too many" for name, number in doubled.items() if number]
     oddities += [f"{url} is left with « {reason} »" for url, reason in database.ask(FAILING)]
     oddities += _integrity(database)
-    return Balance(len(stored), served - stored, stored - served, sum(doubled.values()), tuple(oddities))
+    return Discrepancies(len(stored), served - stored, stored - served, sum(doubled.values()), tuple(oddities))
 
 
 def _integrity(database: Database) -> list[str]:

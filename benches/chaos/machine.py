@@ -11,8 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from benches.chaos.ledger import balance
-from benches.harness.crew import Crew
+from benches.chaos.ledger import discrepancies
+from benches.harness.crew import ProductProcesses
 from benches.harness.product import is_ready
 from benches.harness.programs import Program, scratch
 from benches.harness.services import Newswire
@@ -21,7 +21,7 @@ GOOD, HOSTS = 20, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class MachineTrial:
     """One fault of the machine and what came of it; `wrong` is empty where the promise was kept."""
 
     name: str
@@ -29,7 +29,7 @@ class Trial:
     wrong: str = ""
 
 
-def trials(databases: Sequence[str]) -> Iterator[Trial]:
+def trials(databases: Sequence[str]) -> Iterator[MachineTrial]:
     """One after the other; the clock on every database, the rest where it is SQLite's own business."""
     yield from map(clock, databases)
     yield busy_database()
@@ -37,9 +37,9 @@ def trials(databases: Sequence[str]) -> Iterator[Trial]:
     yield short_files()
 
 
-def busy_database() -> Trial:
+def busy_database() -> MachineTrial:
     """F27: another program writes to SQLite for ten seconds."""
-    with farm() as (wire, folder), closing(Crew(folder, wire, GOOD, "sqlite")) as crew:
+    with farm() as (wire, folder), closing(ProductProcesses(folder, wire, GOOD, "sqlite")) as crew:
         _visited_once(crew)
         wire.publish()
         crew.make_due()
@@ -52,13 +52,13 @@ def busy_database() -> Trial:
         return _judge("F27 SQLite locked for 10 s", crew, crew.worker, "database is locked")
 
 
-def full_disk() -> Trial:
+def full_disk() -> MachineTrial:
     """F29: SQLite on a disk that fills up, and is emptied again."""
     name = "F29 disk full"
     with farm() as (wire, folder), _small_disk(folder / "disk") as resize:
         if resize is None:
-            return Trial(name, "left out: no tmpfs can be mounted here")
-        with closing(Crew(folder, wire, 150, "sqlite", disk=folder / "disk")) as crew:
+            return MachineTrial(name, "left out: no tmpfs can be mounted here")
+        with closing(ProductProcesses(folder, wire, 150, "sqlite", disk=folder / "disk")) as crew:
             crew.until(lambda: "full" in crew.worker.said(), 60)
             told = _said(crew.worker, "database or disk is full")
             time.sleep(3)
@@ -66,12 +66,12 @@ def full_disk() -> Trial:
             return _judge(name, crew, crew.worker, told=told)
 
 
-def short_files() -> Trial:
+def short_files() -> MachineTrial:
     """F30: the worker may write no file longer than two megabytes, then it may."""
     name = "F30 files too short"
-    with farm() as (wire, folder), closing(Crew(folder, wire, 60, "sqlite")) as crew:
+    with farm() as (wire, folder), closing(ProductProcesses(folder, wire, 60, "sqlite")) as crew:
         if not shutil.which("prlimit"):
-            return Trial(name, "left out: there is no prlimit here")
+            return MachineTrial(name, "left out: there is no prlimit here")
         crew.until(lambda: is_ready(crew.worker), 60)
         for pid in (crew.worker.pid, *crew.children()):
             subprocess.run(["prlimit", f"--pid={pid}", "--fsize=2000000:unlimited"], check=True)  # noqa: S603, S607
@@ -83,12 +83,12 @@ def short_files() -> Trial:
         return _judge(name, crew, crew.worker, told=told)
 
 
-def clock(database: str) -> Trial:
+def clock(database: str) -> MachineTrial:
     """F34: the worker's clock is ten years ahead for a round, and the worker dies under it; then the clock is right."""
     name = f"F34 clock 10 years ahead, {database}"
     if not shutil.which("faketime"):
-        return Trial(name, "left out: there is no faketime here")
-    with farm() as (wire, folder), closing(Crew(folder, wire, GOOD, database)) as crew:
+        return MachineTrial(name, "left out: there is no faketime here")
+    with farm() as (wire, folder), closing(ProductProcesses(folder, wire, GOOD, database)) as crew:
         _visited_once(crew)
         crew.worker.end()
         crew.struck.add(crew.worker.pid)
@@ -102,7 +102,7 @@ def clock(database: str) -> Trial:
         return _judge(name, crew, crew.worker, first=lambda: _stuck(crew))
 
 
-def _stuck(crew: Crew) -> str:
+def _stuck(crew: ProductProcesses) -> str:
     """Whether feeds wait for a year that is not ours, once a right clock has looked at them."""
     crew.until(lambda: is_ready(crew.worker), 60)
     crew.ring()
@@ -113,22 +113,27 @@ def _stuck(crew: Crew) -> str:
 
 
 def _judge(
-    name: str, crew: Crew, worker: Program, forbidden: str = "", told: str = "", first: Callable[[], str] = str
-) -> Trial:
+    name: str,
+    crew: ProductProcesses,
+    worker: Program,
+    forbidden: str = "",
+    told: str = "",
+    first: Callable[[], str] = str,
+) -> MachineTrial:
     """Once it is over, all is well again: every feed visited, every entry there, no restart needed."""
     wrong = first()
     alive = worker.process.poll() is None or worker is not crew.worker
     calm = crew.settle(120)
-    even = balance(crew.product.database, crew.farm.served(crew.feeds))
+    even = discrepancies(crew.product.database, crew.farm.served(crew.feeds))
     wrong += "" if calm else " some feeds were never visited again"
     wrong += "" if even.is_even else f" {len(even.lost)} lost, {even.doubled} doubled; {'; '.join(even.oddities[:3])}"
     wrong += "" if alive else " the worker died"
     if forbidden and forbidden in worker.said():
         wrong += f" the log says « {forbidden} »"
-    return Trial(name, told or f"{even.stored} entries, 0 lost", f"{name}:{wrong}" if wrong else "")
+    return MachineTrial(name, told or f"{even.stored} entries, 0 lost", f"{name}:{wrong}" if wrong else "")
 
 
-def _visited_once(crew: Crew) -> None:
+def _visited_once(crew: ProductProcesses) -> None:
     crew.until(lambda: is_ready(crew.worker), 60)
     crew.ring()
     crew.until(lambda: not crew.left(), 60)

@@ -18,8 +18,8 @@ from rich.table import Table
 from benches.attacks import battery
 from benches.chaos import blows, faults
 from benches.chaos.blows import Blow
-from benches.chaos.ledger import Balance, balance
-from benches.harness.crew import AWAY, Crew
+from benches.chaos.ledger import Discrepancies, discrepancies
+from benches.harness.crew import AWAY, ProductProcesses
 from benches.harness.programs import ROOT, Missing, end_politely, scratch
 from benches.harness.services import Newswire
 
@@ -29,7 +29,7 @@ TOLD, TOLD_EVERY = 20, 20  # lost entries named one by one; kills between two li
 
 
 @dataclass(slots=True)
-class Tale:
+class ChaosReport:
     """What happened: blows by kind, seconds until work resumed after each death of the worker, and what is left."""
 
     database: str
@@ -42,7 +42,7 @@ class Tale:
     turned_away: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     deaths: list[str] = field(default_factory=list)
-    balance: Balance | None = None
+    balance: Discrepancies | None = None
 
     @property
     def is_good(self) -> bool:
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(str(missing), markup=False)
         return 2
     for tale in tales:
-        tell(tale, seed)
+        print_report(tale, seed)
     return int(not all(tale.is_good for tale in tales))
 
 
@@ -89,18 +89,20 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _one(database: str, seed: int, options: argparse.Namespace) -> Tale:
+def _one(database: str, seed: int, options: argparse.Namespace) -> ChaosReport:
     say(f"{database}: {options.kills} kills over {options.feeds} feeds, seed {seed}…")
     with scratch() as folder:
         wire = Newswire(folder, options.hosts)
-        with closing(Crew(folder, wire, options.feeds, database)) as crew:
+        with closing(ProductProcesses(folder, wire, options.feeds, database)) as crew:
             minutes, sleeps = options.minutes, options.sleeps
-            return torment(crew, database, random.Random(seed), options.kills, minutes, sleeps)  # noqa: S311
+            return run_chaos(crew, database, random.Random(seed), options.kills, minutes, sleeps)  # noqa: S311
 
 
-def torment(crew: Crew, database: str, rng: random.Random, kills: int, minutes: float, sleeps: int) -> Tale:
+def run_chaos(
+    crew: ProductProcesses, database: str, rng: random.Random, kills: int, minutes: float, sleeps: int
+) -> ChaosReport:
     """Strike `kills` times, with other trials between, then let it come to rest and count."""
-    tale = Tale(database)
+    tale = ChaosReport(database)
     began = time.monotonic()
     crew.until(lambda: not crew.left(), 180)  # the first round in peace
     sleeping = {kills * (number + 1) // (sleeps + 1) for number in range(sleeps)}
@@ -117,15 +119,15 @@ def torment(crew: Crew, database: str, rng: random.Random, kills: int, minutes: 
     tale.minutes, tale.rounds, tale.deaths = (time.monotonic() - began) / 60, crew.farm.round, crew.deaths
     tale.turned_away = crew.turned_away()
     tale.reasons = Counter(reason for _, reason in crew.reasons)
-    tale.balance = balance(crew.product.database, crew.farm.served(crew.feeds))
+    tale.balance = discrepancies(crew.product.database, crew.farm.served(crew.feeds))
     return tale
 
 
-def _strike(crew: Crew, rng: random.Random, tale: Tale) -> None:
+def _strike(crew: ProductProcesses, rng: random.Random, tale: ChaosReport) -> None:
     """A kill, or one time in four another trial."""
     if rng.random() < 0.25:
-        _deal(crew, rng, tale, blows.TRIALS)
-    elif _deal(crew, rng, tale, _kills(tale.database)):
+        _strike_random(crew, rng, tale, blows.TRIALS)
+    elif _strike_random(crew, rng, tale, _kills(tale.database)):
         tale.kills += 1
         if not tale.kills % TOLD_EVERY:
             others = tale.dealt.total() - tale.kills
@@ -136,7 +138,9 @@ def _kills(database: str) -> dict[str, tuple[int, Blow]]:
     return blows.KILLS | (blows.SQLITE_KILLS if database == "sqlite" else blows.POSTGRES_KILLS)
 
 
-def _deal(crew: Crew, rng: random.Random, tale: Tale, kinds: dict[str, tuple[int, Blow]]) -> bool:
+def _strike_random(
+    crew: ProductProcesses, rng: random.Random, tale: ChaosReport, kinds: dict[str, tuple[int, Blow]]
+) -> bool:
     kind = rng.choices(list(kinds), [weight for weight, _ in kinds.values()])[0]
     dealt = blows.strike(crew, kinds[kind][1], rng)
     tale.dealt[kind] += dealt
@@ -145,7 +149,7 @@ def _deal(crew: Crew, rng: random.Random, tale: Tale, kinds: dict[str, tuple[int
     return dealt
 
 
-def tell(tale: Tale, seed: int) -> None:
+def print_report(tale: ChaosReport, seed: int) -> None:
     """The table of one database."""
     assert tale.balance  # noqa: S101
     table = Table(f"chaos on {tale.database}", "", title_justify="left")

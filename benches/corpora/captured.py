@@ -13,14 +13,14 @@ from articles.ingest.parse.repair import remove_forbidden_chars, repair_referenc
 from articles.ingest.parse.tolerant import read_with_feedparser
 from articles.ingest.records import RawEntry
 from articles.text.charset import decode
-from benches.corpora.verdicts import HERE, Tally, read
+from benches.corpora.verdicts import HERE, SuiteTally, read
 
 FEEDS = {".xml", ".rss", ".rdf", ".atom", ""}
 
 
-def entries_found(root: Path) -> Tally:
+def entries_found(root: Path) -> SuiteTally:
     """Judge each document under `root` in which feedparser finds entries: have we as many, those beyond the limit included?"""
-    tally = Tally()
+    tally = SuiteTally()
     for path in sorted(one for one in root.rglob("*") if one.is_file() and one.suffix.lower() in FEEDS):
         content = path.read_bytes()
         theirs = len(feedparser.parse(BytesIO(content), sanitize_html=False, resolve_relative_uris=False).entries)
@@ -33,9 +33,9 @@ def entries_found(root: Path) -> Tally:
     return tally
 
 
-def read_alike(root: Path) -> Tally:
+def read_alike(root: Path) -> SuiteTally:
     """Judge each entry that the fast reader reads: is it the tolerant one's, white space aside?"""
-    tally = Tally()
+    tally = SuiteTally()
     for path in sorted(one for one in root.rglob("*") if one.is_file() and one.suffix.lower() in FEEDS):
         text = decode(path.read_bytes())
         start = FEED_ROOT.search(text)

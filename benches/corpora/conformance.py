@@ -10,12 +10,12 @@ import sys
 from benches.corpora.captured import entries_found, read_alike
 from benches.corpora.feedparser_suite import feedparser_suite
 from benches.corpora.gofeed_suite import gofeed_suite
-from benches.corpora.verdicts import CORPORA, Tally
+from benches.corpora.verdicts import CORPORA, SuiteTally
 
 OTHERS = ("rome", "kde-syndication", "rbren-rss-parser", "miniflux")
 
 
-def show(title: str, tally: Tally, most: int) -> None:
+def show(title: str, tally: SuiteTally, most: int) -> None:
     """Print a suite's rate, its failures, and what was left apart."""
     failed = "".join(f"  failed: {name}\n" for name in tally.failed[:most])
     apart = ", ".join(f"{subject} {number}" for subject, number in tally.apart.most_common(40))

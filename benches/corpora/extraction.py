@@ -35,7 +35,7 @@ Score = tuple[float, float]
 
 
 @dataclass(slots=True)
-class Tally:
+class ExtractionTally:
     """What the pages of one kind gave: (precision, recall) of each, or segments found, wrongly found, missed."""
 
     scores: list[Score] = field(default_factory=list)
@@ -94,18 +94,18 @@ def _runs(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)) if words)
 
 
-def aeb(reader: Reader) -> Tally:
+def aeb(reader: Reader) -> ExtractionTally:
     """The 80 pages of the article extraction benchmark."""
-    tally = Tally()
+    tally = ExtractionTally()
     for name, page in json.loads((CORPORA / "aeb/ground-truth.shared.json").read_text()).items():
         content = gzip.decompress((CORPORA / f"aeb/html/{name}.html.gz").read_bytes())
         tally.scores.append(score(page["articleBody"], reader.read(content, page["url"]).text))
     return tally
 
 
-def segments(reader: Reader) -> dict[str, Tally]:
+def segments(reader: Reader) -> dict[str, ExtractionTally]:
     """Trafilatura's pages by language, and all of them together: pages in French and of African titles."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    tallies: dict[str, ExtractionTally] = defaultdict(ExtractionTally)
     languages = {Path(row[0]).name: row[1][:2] for row in _listed()}
     for url, page in json.loads((CORPORA / "trafilatura/evaldata.shared.json").read_text()).items():
         path = next((CORPORA / "trafilatura").glob(f"*/{page['file']}"), None)
@@ -124,9 +124,9 @@ def segments(reader: Reader) -> dict[str, Tally]:
     return tallies
 
 
-def fundus(reader: Reader, dates: Counter[str]) -> dict[str, Tally]:
+def fundus(reader: Reader, dates: Counter[str]) -> dict[str, ExtractionTally]:
     """Fundus' pages by country and all together; their dates are compared on the way."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    tallies: dict[str, ExtractionTally] = defaultdict(ExtractionTally)
     for path in sorted((CORPORA / "fundus").glob("*/*.json")):
         urls = {name: page["url"] for name, page in json.loads((path.parent / "meta.info").read_text()).items()}
         versions = list(json.loads(path.read_text()).values())

@@ -15,7 +15,7 @@ from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import Entry, Parsed, RawEntry
 from articles.text.dates import read_date
 from articles.text.html_text import html_to_text
-from benches.corpora.verdicts import HERE, PLACE, Tally, address_of, cleaned, read, squeezed
+from benches.corpora.verdicts import HERE, PLACE, SuiteTally, address_of, cleaned, read, squeezed
 
 SUITES = ("wellformed", "illformed", "encoding", "entities", "json")
 EXPECT = re.compile(r"Expect:\s*(.+?)\s*(?:-->\s*(?:\",)?\s*)?$", re.M)
@@ -33,13 +33,13 @@ FIELDS = HTML | TEXT | MOMENTS | {
 FEED_FIELDS = {"title", "title_detail.value", "link", "language"}
 
 
-class Elsewhere(Exception):
+class NotCarried(Exception):
     """The expectation speaks of something that we do not carry."""
 
 
-def feedparser_suite(root: Path) -> Tally:
+def feedparser_suite(root: Path) -> SuiteTally:
     """Judge every document under `root` (feed-conformance/feedparser)."""
-    tally = Tally()
+    tally = SuiteTally()
     for path in sorted(one for suite in SUITES for one in (root / suite).rglob("*") if one.is_file()):
         content = path.read_bytes()
         told = _readable(content)
@@ -49,7 +49,7 @@ def feedparser_suite(root: Path) -> Tally:
         name = path.relative_to(root).as_posix()
         try:
             tally.add(name, _meets(read(content, _headers(told)), expected[1]))
-        except Elsewhere as subject:
+        except NotCarried as subject:
             tally.add(name, None, str(subject))
     return tally
 
@@ -74,10 +74,10 @@ def _meets(parsed: Parsed | None, expression: str) -> bool:
     for part in parts:
         try:
             verdicts.append(_holds(parsed, part))
-        except Elsewhere as subject:
+        except NotCarried as subject:
             subjects.append(str(subject))
     if not verdicts:
-        raise Elsewhere(next((one for one in subjects if one != "bozo"), "bozo"))
+        raise NotCarried(next((one for one in subjects if one != "bozo"), "bozo"))
     return all(verdicts)
 
 
@@ -93,11 +93,11 @@ def _holds(parsed: Parsed | None, part: ast.expr) -> bool:
     if isinstance(part, ast.BoolOp):
         return any(_holds(parsed, value) for value in part.values)
     if not isinstance(part, ast.Compare) or not isinstance(part.ops[0], ast.Eq | ast.Is):
-        raise Elsewhere(_subject(part))
+        raise NotCarried(_subject(part))
     try:
         expected = ast.literal_eval(part.comparators[0])
     except ValueError as error:
-        raise Elsewhere(_subject(part)) from error
+        raise NotCarried(_subject(part)) from error
     if isinstance(part.left, ast.Call) and ast.unparse(part.left) == "len(entries)":
         return parsed is not None and len(parsed.entries) == expected
     keys = list(_keys(part.left))
@@ -105,7 +105,7 @@ def _holds(parsed: Parsed | None, part: ast.expr) -> bool:
         return _entry_holds(parsed, keys[1], keys[2:], expected)
     if keys[0] == "feed" and ".".join(map(str, keys[1:])) in FEED_FIELDS:
         return parsed is not None and _feed_holds(parsed, str(keys[1]), expected)
-    raise Elsewhere(_subject(part))
+    raise NotCarried(_subject(part))
 
 
 def _keys(node: ast.expr) -> Iterator[str | int]:
@@ -123,7 +123,7 @@ def _keys(node: ast.expr) -> Iterator[str | int]:
         yield from _keys(node.value)
         yield node.slice.value
     else:
-        raise Elsewhere(_subject(node))
+        raise NotCarried(_subject(node))
 
 
 def _subject(node: ast.expr) -> str:
@@ -135,7 +135,7 @@ def _subject(node: ast.expr) -> str:
 def _entry_holds(parsed: Parsed | None, number: int, keys: list[str | int], expected: object) -> bool:
     name = ".".join(str(key) for key in keys if isinstance(key, str))
     if name not in FIELDS or isinstance(expected, dict | list):
-        raise Elsewhere(f"entries.{name}")
+        raise NotCarried(f"entries.{name}")
     if not parsed or number >= len(parsed.entries):
         return False
     raw = parsed.entries[number]

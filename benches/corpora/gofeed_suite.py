@@ -9,12 +9,12 @@ from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import RawEntry
 from articles.text.dates import read_date
 from articles.text.html_text import html_to_text
-from benches.corpora.verdicts import HERE, Tally, address_of, cleaned, read, squeezed
+from benches.corpora.verdicts import HERE, SuiteTally, address_of, cleaned, read, squeezed
 
 
-def gofeed_suite(root: Path) -> Tally:
+def gofeed_suite(root: Path) -> SuiteTally:
     """Judge every pair under `root` (feed-conformance/gofeed), field by field of each entry."""
-    tally = Tally()
+    tally = SuiteTally()
     for path in sorted(root.rglob("*.xml")):
         beside = path.with_suffix(".json")
         if beside.is_file():
@@ -22,7 +22,7 @@ def gofeed_suite(root: Path) -> Tally:
     return tally
 
 
-def _judge_pair(tally: Tally, name: str, content: bytes, expected: dict[str, Any]) -> None:
+def _judge_pair(tally: SuiteTally, name: str, content: bytes, expected: dict[str, Any]) -> None:
     wanted = expected.get("items") or expected.get("entries") or []
     parsed = read(content)
     judged = 0

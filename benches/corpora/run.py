@@ -36,7 +36,7 @@ say = Console(highlight=False, width=120).print
 
 
 @dataclass(slots=True)
-class Tally:
+class CorpusTally:
     """Over many documents: entries, fields that agree with feedparser of those it has, and what was left out and why."""
 
     documents: int = 0
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     worst = 0
     if "real-feeds" in wanted:
-        worst = tell(read(_documents(CORPORA / "real-feeds")))
+        worst = print_tally(read(_documents(CORPORA / "real-feeds")))
     for name, module in OTHERS.items():
         if name in wanted:
             command = [sys.executable, "-m", module]
@@ -75,18 +75,20 @@ def _documents(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
-def read(documents: Iterable[tuple[str, bytes]]) -> Tally:
+def read(documents: Iterable[tuple[str, bytes]]) -> CorpusTally:
     """Read each document as `manage.py try_feed` does, and with feedparser, and compare. Needs Django set up."""
     from django.utils import timezone
 
     from articles.ingest.records import Fetched, Hint
-    from articles.management.commands.try_feed import NOWHERE, Trial, examine
+    from articles.management.commands.try_feed import FILE_BASE_URL, FeedTrial, trial_rows
 
-    tally = Tally()
+    tally = CorpusTally()
     for name, content in documents:
         began = time.process_time()
         try:
-            *entries, summary = examine(Trial(name, Fetched(url=NOWHERE, content=content), Hint()), timezone.now())
+            *entries, summary = trial_rows(
+                FeedTrial(name, Fetched(url=FILE_BASE_URL, content=content), Hint()), timezone.now()
+            )
         except Exception as error:  # a document that breaks the road is what is looked for
             entries, summary = [], {"error": f"TRACEBACK {type(error).__name__}: {error}", "skipped": {}}
         tally.seconds += time.process_time() - began
@@ -94,7 +96,9 @@ def read(documents: Iterable[tuple[str, bytes]]) -> Tally:
     return tally
 
 
-def _count(tally: Tally, name: str, ours: list[dict[str, Any]], summary: dict[str, Any], theirs: list[Any]) -> None:
+def _count(
+    tally: CorpusTally, name: str, ours: list[dict[str, Any]], summary: dict[str, Any], theirs: list[Any]
+) -> None:
     tally.documents += 1
     tally.theirs += len(theirs)
     tally.ours += len(ours)
@@ -110,7 +114,7 @@ def _count(tally: Tally, name: str, ours: list[dict[str, Any]], summary: dict[st
             _compare(tally, row, entry)
 
 
-def _compare(tally: Tally, ours: dict[str, Any], theirs: Any) -> None:
+def _compare(tally: CorpusTally, ours: dict[str, Any], theirs: Any) -> None:
     from articles.web.urls import canonical_url
 
     said = {"title": _words(theirs.get("title", "")), "published": _moment(theirs)}
@@ -148,7 +152,7 @@ def _moment(entry: Any) -> str:
         return ""
 
 
-def tell(tally: Tally) -> int:
+def print_tally(tally: CorpusTally) -> int:
     """The table of the captured feeds; 1 when too few entries were kept or something broke."""
     share = tally.kept / max(1, tally.theirs)
     table = Table("real feeds", "")

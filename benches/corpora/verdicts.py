@@ -20,7 +20,7 @@ PLACE = "https://address.invalid/"  # for entries that have none, so that the re
 
 
 @dataclass(slots=True)
-class Tally:
+class SuiteTally:
     """Documents judged, those that came out right, what failed, and what was not ours to judge, by its subject."""
 
     right: int = 0

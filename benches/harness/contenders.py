@@ -22,7 +22,7 @@ LONG_AGO, LONG_AGO_TOO = "'2000-01-01 00:00:00'", "'2001-01-01 00:00:00'"
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class RoundCost:
     """What a round took: seconds of CPU, seconds on the clock, and the largest process's peak memory in bytes."""
 
     cpu: float
@@ -35,7 +35,7 @@ class Contender(Protocol):
 
     name: str
 
-    def visit(self) -> Cost:
+    def visit(self) -> RoundCost:
         """Visit every feed once."""
 
     def entries(self) -> int:
@@ -77,13 +77,13 @@ class Newsboat:
         (folder / "urls").write_text("\n".join(outline.split('"')[0] for outline in outlines), encoding="utf-8")
         (folder / "config").write_text(f"reload-threads {threads}\n", encoding="utf-8")
 
-    def visit(self) -> Cost:
+    def visit(self) -> RoundCost:
         """One reload of everything, start and end of the program included."""
         began = time.monotonic()
         urls, config, cache = (self.folder / name for name in ("urls", "config", "cache.db"))
         command: list[str | Path] = ["newsboat", "-u", urls, "-C", config, "-c", cache, "-x", "reload"]
         spent, peak = run(command, os.environ | {"HOME": str(self.folder)}, self.folder / "newsboat.log")
-        return Cost(spent, time.monotonic() - began, peak)
+        return RoundCost(spent, time.monotonic() - began, peak)
 
     def entries(self) -> int:
         """What its cache holds."""
@@ -119,7 +119,7 @@ class Miniflux:
         self.server.wait_for(self._answers, "miniflux")
         self._call("POST", "/v1/import", ask(wire.sources(feeds)))
 
-    def visit(self) -> Cost:
+    def visit(self) -> RoundCost:
         """Make every feed due, then count until the last one has been checked and the server rests."""
         self.database.run(f"UPDATE feeds SET next_check_at = {LONG_AGO}, checked_at = {LONG_AGO}")  # noqa: S608
         pids = self.cluster.program.pid, self.server.pid
@@ -127,7 +127,7 @@ class Miniflux:
         self._call("PUT", "/v1/feeds/refresh")
         until(lambda: not self.database.number(f"SELECT count(*) FROM feeds WHERE checked_at < {LONG_AGO_TOO}"))  # noqa: S608
         wall = time.monotonic() - began
-        return Cost(self._rested(pids) - cpu, wall, processes.peak([self.server.pid]))
+        return RoundCost(self._rested(pids) - cpu, wall, processes.peak([self.server.pid]))
 
     def _rested(self, pids: tuple[int, ...]) -> float:
         """The CPU seconds once a second passes in which hardly any is used: icons are fetched after the feeds."""

@@ -40,7 +40,7 @@ class Farm(Protocol):
         """The addresses of all entries that the first `farm` feeds have ever published."""
 
 
-class Crew:
+class ProductProcesses:
     """Broker, PostgreSQL where it is asked for, a worker with two processes, beat."""
 
     def __init__(self, folder: Path, farm: Farm, feeds: int, database: str, *, disk: Path | None = None) -> None:

@@ -31,7 +31,7 @@ http {{
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class LoadResult:
     """How a server did: requests a second, milliseconds for the middle request and for the slowest of a hundred, and of
     its CPU for one."""
 
@@ -41,7 +41,7 @@ class Pace:
     cpu: float = 0.0
 
 
-def crowd(url: str, server: Program, connections: int, seconds: float) -> Pace:
+def measure_load(url: str, server: Program, connections: int, seconds: float) -> LoadResult:
     """Ask for `url` as fast as answers come, on so many connections that stay open. Raises Missing."""
     headers = [word for name, value in HEADERS.items() for word in ("-H", f"{name}: {value}")]
     command = [_program("wrk"), "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", *headers, url]
@@ -51,7 +51,7 @@ def crowd(url: str, server: Program, connections: int, seconds: float) -> Pace:
     return replace(pace, cpu=1000 * (cpu(server.pid) - before) / count)
 
 
-def read(told: str) -> tuple[int, Pace]:
+def read(told: str) -> tuple[int, LoadResult]:
     """What wrk has said: how many answers, and how fast. Raises Missing where some were none."""
     count = re.search(r"([1-9]\d*) requests in", told)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
@@ -61,7 +61,7 @@ def read(told: str) -> tuple[int, Pace]:
     failed = re.search(r"Non-2xx.*|Socket errors: connect [1-9].*", told)
     if failed or not (count and rate) or not {50, 99} <= times.keys():
         raise Missing(f"wrk could not measure; more --seconds may help: {failed[0] if failed else told[-500:]}")
-    return int(count[1]), Pace(float(rate[1]), times[50], times[99])
+    return int(count[1]), LoadResult(float(rate[1]), times[50], times[99])
 
 
 class Nginx:

@@ -8,7 +8,7 @@ from pathlib import Path
 from celery import Celery
 
 from benches.harness import processes
-from benches.harness.contenders import LONG_AGO, LONG_AGO_TOO, Cost, run, until
+from benches.harness.contenders import LONG_AGO, LONG_AGO_TOO, RoundCost, run, until
 from benches.harness.product import Product, as_sqlite
 from benches.harness.programs import Program
 from benches.harness.services import Broker, Cluster, Newswire
@@ -35,7 +35,7 @@ class Pesee:
             self.programs.append(self.worker)
         self.bell = Celery(broker=self.broker.url)
 
-    def visit(self) -> Cost:
+    def visit(self) -> RoundCost:
         """Make every feed due, then count until the last one has been visited."""
         self.product.database.run(f"UPDATE articles_feed SET due_at = {LONG_AGO} WHERE state = 'active'")  # noqa: S608
         pids = [program.pid for program in self.programs]
@@ -45,7 +45,7 @@ class Pesee:
         if not self.worker:
             command = [sys.executable, "manage.py", "refresh", "--all"]
             spent, peak = run(command, self.product.environment, self.product.folder / "command.log")
-        return Cost(processes.cpu(*pids) - cpu + spent, time.monotonic() - began, peak)
+        return RoundCost(processes.cpu(*pids) - cpu + spent, time.monotonic() - began, peak)
 
     def _by_worker(self, worker: Program) -> int:
         rung = 0.0

@@ -19,7 +19,7 @@ class Process:
     cpu: float
 
 
-def look(pid: int) -> Process | None:
+def read_process(pid: int) -> Process | None:
     """The process `pid` as it is now; None when there is none."""
     try:
         line = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
@@ -31,7 +31,9 @@ def look(pid: int) -> Process | None:
 
 def family(*pids: int) -> list[Process]:
     """These processes and all that descend from them, those that live."""
-    everyone = [process for entry in PROC.iterdir() if entry.name.isdigit() and (process := look(int(entry.name)))]
+    everyone = [
+        process for entry in PROC.iterdir() if entry.name.isdigit() and (process := read_process(int(entry.name)))
+    ]
     found = {process.pid: process for process in everyone if process.pid in pids}
     while children := [one for one in everyone if one.parent in found and one.pid not in found]:
         found |= {child.pid: child for child in children}

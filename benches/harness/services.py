@@ -151,7 +151,7 @@ http {{
 """
 
 
-class Front:
+class NginxFront:
     """nginx before the portal at the port `behind`, as deploy/nginx.conf says; only its names, paths and ports are ours."""
 
     def __init__(self, folder: Path, behind: int, var: Path, root: Path = ROOT) -> None:

@@ -26,7 +26,7 @@ from benches.security.gate_documents import Document, documents, fuzzed, one_by_
 if TYPE_CHECKING:
     from articles.ingest.records import Entry
     from articles.models import Article
-    from benches.security.gate_browser import Seen, Watched
+    from benches.security.gate_browser import BrowserFindings, WatchedPage
 
 FIELDS = ("title", "author", "summary", "content_html", "url", "image", "documents")
 BLANK: dict[str, Any] = {"title": "x", "url": "https://source.example/x", "documents": ()}
@@ -40,7 +40,7 @@ A_SOURCE = 30  # articles: as many as its RSS shows
 
 
 @dataclass(slots=True)
-class Passed:
+class SanitisedValues:
     """The different values of each field after `parse_feed` and `clean_entry`, and how many documents and entries it took."""
 
     documents: int = 0
@@ -85,13 +85,13 @@ def _packed(values: list[str], room: int, between: str) -> list[str]:
     return packs
 
 
-def through_the_gate(feeds: Iterable[Document]) -> Passed:
+def sanitised_values(feeds: Iterable[Document]) -> SanitisedValues:
     """What these documents give."""
     from articles.ingest.clean.entry import clean_entry
     from articles.ingest.parse.feed import parse_feed
     from articles.ingest.records import Fetched, NotAFeed, Skip
 
-    passed = Passed()
+    passed = SanitisedValues()
     for feed in feeds:
         passed.documents += 1
         with suppress(NotAFeed):
@@ -173,11 +173,15 @@ def syndicated(articles: "Sequence[Article]") -> Iterator[str]:
         yield f"<!doctype html><body>{''.join(rows)}</body>"
 
 
-def opened(watched: "Watched", articles: "Sequence[Article]") -> "dict[str, Seen]":
+def opened(watched: "WatchedPage", articles: "Sequence[Article]") -> "dict[str, BrowserFindings]":
     """What the browser found, by how it was shown."""
-    from benches.security.gate_browser import Seen
+    from benches.security.gate_browser import BrowserFindings
 
-    seen = {"pages, policy on": Seen(), "pages, policy off": Seen(), "RSS read as HTML": Seen()}
+    seen = {
+        "pages, policy on": BrowserFindings(),
+        "pages, policy off": BrowserFindings(),
+        "RSS read as HTML": BrowserFindings(),
+    }
     for html, policy in shown(articles):
         watched.look(html, policy, seen["pages, policy on"])
         watched.look(html, "", seen["pages, policy off"])
@@ -186,7 +190,7 @@ def opened(watched: "Watched", articles: "Sequence[Article]") -> "dict[str, Seen
     return seen
 
 
-def harmless(watched: "Watched") -> None:
+def harmless(watched: "WatchedPage") -> None:
     """Show the browser what our pages hold when nobody attacks."""
     from articles.ingest.records import Enclosure, Entry
 
@@ -226,18 +230,18 @@ def scratch() -> Iterator[None]:
 
 
 @contextmanager
-def chromium() -> "Iterator[Watched]":
+def chromium() -> "Iterator[WatchedPage]":
     """A page of the machine's Chromium under watch."""
     import shutil
 
     from playwright.sync_api import sync_playwright
 
-    from benches.security.gate_browser import Watched
+    from benches.security.gate_browser import WatchedPage
 
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=[] if os.geteuid() else ["--no-sandbox"])
-        yield Watched(browser.new_page())
+        yield WatchedPage(browser.new_page())
         browser.close()
 
 
@@ -272,7 +276,7 @@ def main() -> int:
             if not some:
                 continue
             began = time.monotonic()
-            passed = through_the_gate(feeds)
+            passed = sanitised_values(feeds)
             articles = stored(passed.recombined(), some)
             seen = opened(watched, articles)
             told = [name, *map(str, (passed.documents, passed.entries, len(articles), round(time.monotonic() - began)))]

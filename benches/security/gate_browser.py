@@ -67,7 +67,7 @@ POKE = """
 
 
 @dataclass(slots=True)
-class Seen:
+class BrowserFindings:
     """What was found, as sentences with how often. `swallowed` counts articles that vanished into another's text."""
 
     pages: int = 0
@@ -82,7 +82,7 @@ class Seen:
         return self.ran.total() + self.acting.total() + self.asked.total() + self.swallowed
 
 
-class Watched:
+class WatchedPage:
     """A browser's page under watch. What a harmless page of ours holds (`learn`) is no fault in others."""
 
     def __init__(self, page: Page) -> None:
@@ -97,7 +97,7 @@ class Watched:
         self._open(html, "")
         self._usual |= set(self._page.evaluate(LOOK)["found"])
 
-    def look(self, html: str, policy: str, seen: Seen) -> None:
+    def look(self, html: str, policy: str, seen: BrowserFindings) -> None:
         """Open a page under `policy` (a Content-Security-Policy, or none) and add what is found to `seen`."""
         self._open(html, policy)
         looked = self._page.evaluate(LOOK)

@@ -160,7 +160,7 @@ def _run_errands(hosts: Iterable[str]) -> Counter[str]:
 
 def _opml(url: str) -> str:
     try:
-        import_opml.read(url)
+        import_opml.read_list(url)
     except CommandError as error:
         found = str(error).partition("cannot be fetched (")[2].partition(")")[0]
         return found or "no such file"

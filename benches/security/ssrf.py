@@ -16,7 +16,7 @@ import django
 from rich.console import Console
 from rich.table import Table
 
-from benches.security.walls import FRONT, Canary, Front, Witness, forms, redirects, treacherous_names
+from benches.security.walls import FRONT, Canary, OutsideSite, Witness, forms, redirects, treacherous_names
 
 ALTERNATING = cycle([f"{FRONT}0.1", "127.0.0.1"])
 NAMES: dict[str, Callable[[], list[str]]] = {
@@ -64,7 +64,7 @@ def _drive() -> int:
     from benches.security import roads
 
     canary = Canary()
-    front = Front(canary.port)
+    front = OutsideSite(canary.port)
     witness = Witness(front.port)
     listed = f"{FRONT}0.0/16:{front.port}"
     inside = forms(canary.port)

@@ -98,7 +98,7 @@ class Canary:
         self._socket.close()
 
 
-class Front(Canary):
+class OutsideSite(Canary):
     """A site outside, as far as the guard knows: each of its hosts leads somewhere, and so does its robots.txt."""
 
     def __init__(self, port: int) -> None:

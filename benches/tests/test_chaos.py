@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from benches.chaos import blows
-from benches.chaos.ledger import balance
-from benches.harness.crew import Crew
+from benches.chaos.ledger import discrepancies
+from benches.harness.crew import ProductProcesses
 from benches.harness.programs import scratch
 
 FEEDS, SHOWN = 8, 10
@@ -64,10 +64,10 @@ class TinyFarm:
 
 
 @pytest.fixture
-def crew() -> Iterator[Crew]:
+def crew() -> Iterator[ProductProcesses]:
     farm = TinyFarm()
     with scratch() as folder:
-        crew = Crew(folder, farm, FEEDS, "sqlite")
+        crew = ProductProcesses(folder, farm, FEEDS, "sqlite")
         try:
             yield crew
         finally:
@@ -76,7 +76,7 @@ def crew() -> Iterator[Crew]:
             farm.server.server_close()
 
 
-def let_leases_run_out(crew: Crew) -> None:
+def let_leases_run_out(crew: ProductProcesses) -> None:
     """As time would; the holders of these are dead."""
     for table in ("articles_feed", "articles_host"):
         crew.product.database.run(
@@ -84,7 +84,7 @@ def let_leases_run_out(crew: Crew) -> None:
         )
 
 
-def until_visited(crew: Crew) -> bool:
+def until_visited(crew: ProductProcesses) -> bool:
     for _ in range(20):  # rung for now and then: beat is slow, and a ring may be lost with its worker
         crew.ring()
         if crew.until(lambda: not crew.left(), 2):
@@ -92,7 +92,7 @@ def until_visited(crew: Crew) -> bool:
     return False
 
 
-def test_whoever_is_killed_every_entry_is_stored_once_and_found_once(crew: Crew) -> None:
+def test_whoever_is_killed_every_entry_is_stored_once_and_found_once(crew: ProductProcesses) -> None:
     rng = random.Random(7)
     assert until_visited(crew)
     for blow in (blows.kill_child_that_writes, blows.deliver_twenty_times, blows.empty_broker, blows.kill_worker):
@@ -106,6 +106,6 @@ def test_whoever_is_killed_every_entry_is_stored_once_and_found_once(crew: Crew)
     crew.start_over()
     assert until_visited(crew)
 
-    even = balance(crew.product.database, crew.farm.served(FEEDS))
+    even = discrepancies(crew.product.database, crew.farm.served(FEEDS))
     assert even.is_even, even
     assert even.stored == FEEDS * (SHOWN + 4)

@@ -3,8 +3,8 @@
 import pytest
 from django.core.management import call_command
 
-from benches.security.gate import CORPORA, harmless, opened, stored, through_the_gate
-from benches.security.gate_browser import Seen, Watched
+from benches.security.gate import CORPORA, harmless, opened, sanitised_values, stored
+from benches.security.gate_browser import BrowserFindings, WatchedPage
 from benches.security.gate_documents import documents, fuzzed, one_by_one, payloads
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ ATTACKS = [
 @pytest.fixture
 def watched(page):
     call_command("load_data", verbosity=0)
-    watch = Watched(page)
+    watch = WatchedPage(page)
     harmless(watch)
     return watch
 
@@ -49,7 +49,7 @@ def faults(seen):
 def test_no_attack_known_or_invented_runs_in_any_field_of_any_format(watched):
     known = payloads(CORPORA / "xss-sanitiser")[::300] if CORPORA.is_dir() else []
     invented = list(fuzzed(100, 11, ATTACKS))
-    passed = through_the_gate([*documents([*ATTACKS, *known]), *one_by_one(invented)])
+    passed = sanitised_values([*documents([*ATTACKS, *known]), *one_by_one(invented)])
     seen = opened(watched, stored(passed.recombined(), ATTACKS))
     pages = [one for name, one in seen.items() if name.startswith("pages")]
     assert faults(pages) == []
@@ -68,14 +68,14 @@ def test_no_attack_known_or_invented_runs_in_any_field_of_any_format(watched):
     ],
 )
 def test_the_watch_sees_what_gets_through(page, attack):
-    seen, watch = Seen(), Watched(page)
+    seen, watch = BrowserFindings(), WatchedPage(page)
     watch.look(f"<!doctype html><body><article >{attack}</article><article ></article>", "", seen)
     assert seen.faults
 
 
 @pytest.mark.django_db
 def test_our_rss_harms_nobody_who_takes_its_descriptions_for_html(watched):
-    seen = opened(watched, stored(through_the_gate(documents(ATTACKS)).recombined(), ["Le Journal"]))[
+    seen = opened(watched, stored(sanitised_values(documents(ATTACKS)).recombined(), ["Le Journal"]))[
         "RSS read as HTML"
     ]
     assert faults([seen]) == []

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benches import ingest
-from benches.harness.contenders import Cost
+from benches.harness.contenders import RoundCost
 
 
 class FakeWire:
@@ -20,14 +20,14 @@ class Fake:
     def __init__(self, kept: list[int]) -> None:
         self.kept: Iterator[int] = iter(kept)
 
-    def visit(self) -> Cost:
-        return Cost(1.0, 2.0, 3)
+    def visit(self) -> RoundCost:
+        return RoundCost(1.0, 2.0, 3)
 
     def entries(self) -> int:
         return next(self.kept)
 
 
-def rounds(kept: list[int]) -> tuple[dict[str, Cost], str]:
+def rounds(kept: list[int]) -> tuple[dict[str, RoundCost], str]:
     wire: Any = FakeWire()
     contender: Any = Fake(kept)
     return ingest._rounds(contender, wire, 10, ingest.ROUNDS)

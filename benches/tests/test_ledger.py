@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from benches.chaos.ledger import balance
+from benches.chaos.ledger import discrepancies
 from benches.harness.product import Database, as_sqlite
 
 TABLES = """
@@ -30,11 +30,11 @@ def database(tmp_path: Path) -> Database:
 
 
 def test_a_sound_database_is_even(database: Database) -> None:
-    assert balance(database, SERVED).is_even
+    assert discrepancies(database, SERVED).is_even
 
 
 def test_what_was_served_and_is_not_there_is_lost_and_the_other_way_round(database: Database) -> None:
-    even = balance(database, {"a", "b", "d"})
+    even = discrepancies(database, {"a", "b", "d"})
     assert (even.lost, even.strange) == ({"d"}, {"c"})
 
 
@@ -54,4 +54,4 @@ def test_what_was_served_and_is_not_there_is_lost_and_the_other_way_round(databa
 )
 def test_what_is_at_odds_is_told(database: Database, harm: str, oddity: str) -> None:
     database.run(harm)
-    assert balance(database, SERVED).oddities == (oddity,)
+    assert discrepancies(database, SERVED).oddities == (oddity,)

@@ -35,4 +35,4 @@ def test_memory_is_told_in_bytes_and_a_process_that_is_gone_holds_none() -> None
     with subprocess.Popen(["true"]) as gone:
         pass
     assert processes.peak([gone.pid]) == 0
-    assert processes.look(gone.pid) is None
+    assert processes.read_process(gone.pid) is None

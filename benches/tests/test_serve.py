@@ -1,9 +1,9 @@
 import pytest
 from rich.console import Console
 
-from benches.harness.load import Pace, read
+from benches.harness.load import LoadResult, read
 from benches.harness.programs import Missing
-from benches.serve import Line, pages, table
+from benches.serve import PageResult, pages, table
 
 TOLD = """Running 3s test @ http://127.0.0.1:8776/
   1 threads and 8 connections
@@ -47,10 +47,14 @@ def test_the_busiest_sector_and_the_latest_article_are_asked_for():
 
 
 def test_the_table_sets_the_file_server_beside_us():
-    paces = {"cached": Pace(4000, 1, 2, 0.25), "built": Pace(10, 100, 200, 90), "nginx": Pace(16_000, 0.1, 0.2, 0.01)}
+    paces = {
+        "cached": LoadResult(4000, 1, 2, 0.25),
+        "built": LoadResult(10, 100, 200, 90),
+        "nginx": LoadResult(16_000, 0.1, 0.2, 0.01),
+    }
     console = Console(width=140, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
     with console.file:
-        console.print(table([Line("home", "sqlite", 9000, paces)]))
+        console.print(table([PageResult("home", "sqlite", 9000, paces)]))
         text = console.export_text()
     assert "25.0 %" in text
     assert "home" in text and "0.250" in text

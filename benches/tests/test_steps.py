@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from benches.steps import ANSWERS, WATCHED, Watches, find
+from benches.steps import ANSWERS, WATCHED, StepTimers, find
 
 
 def spend(seconds: float) -> None:
@@ -18,7 +18,7 @@ def test_every_step_that_is_timed_is_still_on_the_road(module: str, name: str) -
 
 
 def test_what_a_step_spends_in_another_counts_for_the_other() -> None:
-    watches = Watches()
+    watches = StepTimers()
     inner = watches.around("index", spend)
 
     def work() -> str:
@@ -31,7 +31,7 @@ def test_what_a_step_spends_in_another_counts_for_the_other() -> None:
 
 
 def test_a_generator_is_timed_only_while_it_looks_for_the_next() -> None:
-    watches = Watches()
+    watches = StepTimers()
 
     def answers() -> Iterator[int]:
         for number in range(2):

@@ -9,8 +9,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from members.models import CodeTries, Member
 
-ADDRESS = "code_address"  # in the session: where the code went that is over, for the page that sends another
-ACCOUNT = "code_account"  # in the session: the account as it was when a code for a new password was asked for
+ADDRESS_SESSION_KEY = (
+    "code_address"  # in the session: where the code went that is over, for the page that sends another
+)
+ACCOUNT_SESSION_KEY = (
+    "code_account"  # in the session: the account as it was when a code for a new password was asked for
+)
 
 
 def generate(*, is_long: bool) -> str:
@@ -20,7 +24,7 @@ def generate(*, is_long: bool) -> str:
     return generate_user_code(length=6, numeric=True, dashed=False)
 
 
-def key_of(state: dict[str, Any]) -> str:
+def digest_of_code(state: dict[str, Any]) -> str:
     """Names the code of allauth's `state`, and tells nothing of it: a keyed digest of its address, its moment and itself.
 
     A state without a code (the page that an unknown address gets) has a key as well, and so ends after as many tries.
@@ -31,17 +35,17 @@ def key_of(state: dict[str, Any]) -> str:
 
 def take_try(state: dict[str, Any]) -> bool:
     """Count one try of that code, before it is compared; False where it has had all of them."""
-    return CodeTries.objects.take(key_of(state))
+    return CodeTries.objects.take(digest_of_code(state))
 
 
-def bind(request: HttpRequest, member: Member) -> None:
+def bind_to_account(request: HttpRequest, member: Member) -> None:
     """Let the code for a new password die with a change of the member's address or password."""
-    request.session[ACCOUNT] = _fingerprint(member)
+    request.session[ACCOUNT_SESSION_KEY] = _fingerprint(member)
 
 
-def is_bound(request: HttpRequest, member: Member) -> bool:
-    """Whether the member's address and password are those of the moment of `bind`."""
-    return constant_time_compare(request.session.get(ACCOUNT, ""), _fingerprint(member))
+def is_bound_to_account(request: HttpRequest, member: Member) -> bool:
+    """Whether the member's address and password are those of the moment of `bind_to_account`."""
+    return constant_time_compare(request.session.get(ACCOUNT_SESSION_KEY, ""), _fingerprint(member))
 
 
 def _fingerprint(member: Member) -> str:

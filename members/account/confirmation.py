@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Member
 
-PROOFS = {"password", "password_reset", "mfa"}  # allauth's names of how a session came to know it
+PASSWORD_PROOF_METHODS = {"password", "password_reset", "mfa"}  # allauth's names of how a session came to know it
 
 
 # The one signal of ours: allauth confirms an address by a login code, or by a code for a new password, past its adapter.
@@ -50,4 +50,4 @@ def knows_password(request: HttpRequest, member: Member) -> bool:
     login = unstash_login(request, peek=True)
     if login and login.signup and login.user == member:
         return True
-    return any(record["method"] in PROOFS for record in get_authentication_records(request, member))
+    return any(record["method"] in PASSWORD_PROOF_METHODS for record in get_authentication_records(request, member))

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.account import codes, quotas
 from members.models import Member
-from members.pseudo import LONGEST, SHORTEST
+from members.pseudo import MAX_PSEUDO_CHARS, MIN_PSEUDO_CHARS
 
 
-def count_mail(form: forms.Form, email: str) -> None:
+def count_form_mail(form: forms.Form, email: str) -> None:
     """Count the mail that the form has us send; where none may leave, say so."""
     try:
         quotas.count_mail(context.request, email)
@@ -36,8 +36,8 @@ class SignupForm(allauth_forms.SignupForm):
         email.help_text = _("Elle reste secrète : elle sert à vous connecter.")
         username.label = _("Pseudo")
         username.help_text = _("Public, signe vos commentaires. De %(low)d à %(high)d signes.") % {
-            "low": SHORTEST,
-            "high": LONGEST,
+            "low": MIN_PSEUDO_CHARS,
+            "high": MAX_PSEUDO_CHARS,
         }
         username.widget.attrs["autocomplete"] = "nickname"
         password.label = _("Mot de passe (facultatif)")
@@ -53,7 +53,7 @@ class SignupForm(allauth_forms.SignupForm):
         """Count the mail that follows, of which allauth sends one for a known address too; a robot in the trap gets none."""
         cleaned = super().clean()
         if not self.errors and not cleaned[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
-            count_mail(self, cleaned["email"])
+            count_form_mail(self, cleaned["email"])
         return cleaned
 
     def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponseBase | None]:
@@ -94,11 +94,11 @@ class LoginForm(allauth_forms.LoginForm):
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
         cleaned = super()._clean_without_password(email, phone)
         if email and not self.errors:
-            count_mail(self, email)
+            count_form_mail(self, email)
         return cleaned
 
 
-class AddressForm(forms.Form):
+class EmailRequestForm(forms.Form):
     """What the forms share that ask for one address, to send it a code: the address of a code that is over is filled in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,39 +107,39 @@ class AddressForm(forms.Form):
         email.label = _("Adresse e-mail")
         email.widget.attrs.pop("placeholder", None)
         if context.request.method == "GET":
-            self.initial.setdefault("email", context.request.session.pop(codes.ADDRESS, ""))
+            self.initial.setdefault("email", context.request.session.pop(codes.ADDRESS_SESSION_KEY, ""))
 
 
-class RequestLoginCodeForm(AddressForm, allauth_forms.RequestLoginCodeForm):
+class RequestLoginCodeForm(EmailRequestForm, allauth_forms.RequestLoginCodeForm):
     """A code that signs in."""
 
     def clean(self) -> dict[str, Any]:
         """Count the mail."""
         super().clean()
         if not self.errors:
-            count_mail(self, self.cleaned_data["email"])
+            count_form_mail(self, self.cleaned_data["email"])
         return self.cleaned_data
 
 
-class ResetPasswordForm(AddressForm, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(EmailRequestForm, allauth_forms.ResetPasswordForm):
     """A code that allows a new password."""
 
     def clean(self) -> dict[str, Any]:
         """Count the mail."""
         super().clean()
         if not self.errors:
-            count_mail(self, self.cleaned_data["email"])
+            count_form_mail(self, self.cleaned_data["email"])
         return self.cleaned_data
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         """Send it, for the account as it is now."""
         email = super().save(request, **kwargs)
         if self.users:
-            codes.bind(request, self.users[0])
+            codes.bind_to_account(request, self.users[0])
         return email
 
 
-class AddEmailForm(AddressForm, allauth_forms.AddEmailForm):
+class AddEmailForm(EmailRequestForm, allauth_forms.AddEmailForm):
     """A code that confirms a member's new address."""
 
     def save(self, request: HttpRequest) -> Any:

@@ -14,17 +14,17 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
 
 from members.account import browsers
-from portal.rate_limits import allow, client_address
+from portal.rate_limits import client_address, seconds_to_wait
 
-LONG_CODE = "long_code"  # in the session: whether the code that it awaits is long
-ASKED = "_codes_asked"  # on the request: address → whether its code is long
+LONG_CODE_SESSION_KEY = "long_code"  # in the session: whether the code that it awaits is long
+COUNTED_ATTRIBUTE = "_codes_asked"  # on the request: address → whether its code is long
 
 
 class TooManyMails(ImmediateHttpResponse):
     """No mail may go to that address now. Where nobody catches it allauth answers with `response`, a page that says so."""
 
     def __init__(self, request: HttpRequest, wait: int) -> None:
-        self.sentence = _sentence(wait)
+        self.sentence = _wait_sentence(wait)
         response = render(request, "429.html", {"sentence": self.sentence}, status=429)
         response["Retry-After"] = str(wait)
         super().__init__(response)
@@ -33,29 +33,29 @@ class TooManyMails(ImmediateHttpResponse):
 def count_mail(request: HttpRequest, email: str) -> None:
     """Count one mail that this request has us send to `email`, however often it is told so. Raises TooManyMails."""
     email = email.lower()
-    asked: dict[str, bool] = vars(request).setdefault(ASKED, {})
-    if email in asked:
+    counted: dict[str, bool] = vars(request).setdefault(COUNTED_ATTRIBUTE, {})
+    if email in counted:
         return
     if nonce := browsers.nonce_for_address(request, email):
-        wait, is_long = allow(f"mails:known:{nonce}", settings.CODE_LIMITS["known browser"]), False
+        wait, is_long = seconds_to_wait(f"mails:known:{nonce}", settings.CODE_LIMITS["known browser"]), False
     else:
         address = salted_hmac("members.quotas", email, algorithm="sha256").hexdigest()[:32]
         one_stranger = f"mails:{address}:{client_address(request)}"
-        wait = allow(one_stranger, settings.CODE_LIMITS["one stranger"])
-        wait = wait or allow(f"mails:{address}", settings.CODE_LIMITS["all strangers"])
-        is_long = bool(wait or allow(f"short:{address}", settings.CODE_LIMITS["short codes"]))
+        wait = seconds_to_wait(one_stranger, settings.CODE_LIMITS["one stranger"])
+        wait = wait or seconds_to_wait(f"mails:{address}", settings.CODE_LIMITS["all strangers"])
+        is_long = bool(wait or seconds_to_wait(f"short:{address}", settings.CODE_LIMITS["short codes"]))
     if wait:
         raise TooManyMails(request, wait)
-    asked[email] = request.session[LONG_CODE] = is_long
+    counted[email] = request.session[LONG_CODE_SESSION_KEY] = is_long
 
 
 def is_code_long(request: HttpRequest) -> bool:
     """Whether a code made for this request must be long; it must where no mail was counted."""
-    asked: dict[str, bool] = vars(request).get(ASKED, {})
-    return any(asked.values()) or not asked
+    counted: dict[str, bool] = vars(request).get(COUNTED_ATTRIBUTE, {})
+    return any(counted.values()) or not counted
 
 
-def _sentence(wait: int) -> str:
+def _wait_sentence(wait: int) -> str:
     hours, minutes = ceil(wait / 3600), ceil(wait / 60)
     when = (
         ngettext("dans %d minute", "dans %d minutes", minutes) % minutes

@@ -46,22 +46,24 @@ else:
     _Page = object
 
 
-CHANGED_SINCE = gettext_lazy(
+ACCOUNT_CHANGED_MESSAGE = gettext_lazy(
     "Votre adresse ou votre mot de passe a changé depuis que ce code a été demandé\u00a0: demandez-en un autre."
 )
 
 
-class CodePage(_Page):
+class CodeConfirmationPage(_Page):
     """What the three pages share: three tries, and then, or after ten minutes, the page that sends another code."""
 
     _process: AbstractCodeVerificationProcess | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer; allauth has no process for a code that has run out, so what was asked for is read before it."""
-        state = self.state(request)
+        state = self.code_state(request)
         response = super().dispatch(request, *args, **kwargs)
         if state and self._process is None:
-            return self._over(_("Ce code a expiré\u00a0: il valait dix minutes. Demandez-en un autre."), state)
+            return self._redirect_to_resend(
+                _("Ce code a expiré\u00a0: il valait dix minutes. Demandez-en un autre."), state
+            )
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -69,7 +71,7 @@ class CodePage(_Page):
         assert self._process is not None  # noqa: S101
         if self._process.state.get("user_id") and self._process.user is None:
             self._process.abort()
-            return self._over(_("Ce compte n’existe plus\u00a0: inscrivez-vous de nouveau."), {})
+            return self._redirect_to_resend(_("Ce compte n’existe plus\u00a0: inscrivez-vous de nouveau."), {})
         if self._action == "resend":
             try:
                 quotas.count_mail(request, self._process.state["email"])
@@ -78,7 +80,7 @@ class CodePage(_Page):
                 return redirect(self.passthrough_next_url(request.path))
         elif not codes.take_try(self._process.state):
             self._process.abort()
-            return self._no_more_tries()
+            return self._out_of_tries()
         return super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Form) -> Any:
@@ -86,78 +88,80 @@ class CodePage(_Page):
         assert self._process is not None  # noqa: S101
         if self._process.record_invalid_attempt():
             return self.render_to_response(self.get_context_data(form=form))
-        return self._no_more_tries()
+        return self._out_of_tries()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page shows."""
-        return super().get_context_data(**kwargs) | {"is_long": self.request.session.get(quotas.LONG_CODE, False)}
+        return super().get_context_data(**kwargs) | {
+            "is_long": self.request.session.get(quotas.LONG_CODE_SESSION_KEY, False)
+        }
 
-    def state(self, request: HttpRequest) -> dict[str, Any] | None:
+    def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
         """What the session knows of the code that is awaited here; None where none is."""
         raise NotImplementedError
 
-    def another(self, request: HttpRequest) -> str:
+    def resend_url_name(self, request: HttpRequest) -> str:
         """The name of the page that sends another code."""
         return "account_request_login_code"
 
-    def _no_more_tries(self) -> HttpResponseBase:
+    def _out_of_tries(self) -> HttpResponseBase:
         assert self._process is not None  # noqa: S101
         sentence = _("Trois essais, et aucun n’était le bon\u00a0: ce code ne vaut plus. Demandez-en un autre.")
-        return self._over(sentence, self._process.state)
+        return self._redirect_to_resend(sentence, self._process.state)
 
-    def _over(self, sentence: str | Promise, state: dict[str, Any]) -> HttpResponseBase:
+    def _redirect_to_resend(self, sentence: str | Promise, state: dict[str, Any]) -> HttpResponseBase:
         messages.error(self.request, str(sentence))
-        self.request.session[codes.ADDRESS] = state.get("email", "")
-        return redirect(self.passthrough_next_url(reverse(self.another(self.request))))
+        self.request.session[codes.ADDRESS_SESSION_KEY] = state.get("email", "")
+        return redirect(self.passthrough_next_url(reverse(self.resend_url_name(self.request))))
 
 
-class ConfirmLoginCode(CodePage, ConfirmLoginCodeView):
+class ConfirmLoginCode(CodeConfirmationPage, ConfirmLoginCodeView):
     """The code that signs in."""
 
-    def state(self, request: HttpRequest) -> dict[str, Any] | None:
+    def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
         """In allauth's stages of a sign-in."""
         stages = request.session.get(LOGIN_SESSION_KEY, {}).get("state", {}).get("stages", {})
         return stages.get(LoginByCodeStage.key, {}).get("data")
 
 
-class ConfirmEmailCode(CodePage, ConfirmEmailVerificationCodeView):
+class ConfirmEmailCode(CodeConfirmationPage, ConfirmEmailVerificationCodeView):
     """The code that confirms an address: a new member's, or a member's new one."""
 
-    def state(self, request: HttpRequest) -> dict[str, Any] | None:
+    def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
         """In a word of its own."""
         return request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
 
-    def another(self, request: HttpRequest) -> str:
+    def resend_url_name(self, request: HttpRequest) -> str:
         """A member asks for the change again; who has just signed up comes in by a code, which confirms the address too."""
-        return "account_email" if request.user.is_authenticated else super().another(request)
+        return "account_email" if request.user.is_authenticated else super().resend_url_name(request)
 
 
-class ConfirmResetCode(CodePage, ConfirmPasswordResetCodeView):
+class ConfirmResetCode(CodeConfirmationPage, ConfirmPasswordResetCodeView):
     """The code that allows a new password."""
 
     _action = "verify"
 
-    def state(self, request: HttpRequest) -> dict[str, Any] | None:
+    def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
         """In a word of its own."""
         return request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
 
-    def another(self, request: HttpRequest) -> str:
+    def resend_url_name(self, request: HttpRequest) -> str:
         """The reset, from its beginning."""
         return "account_reset_password"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """A code that was asked for before the account changed is over."""
         assert self._process is not None  # noqa: S101
-        if self._process.user and not codes.is_bound(request, cast(Member, self._process.user)):
+        if self._process.user and not codes.is_bound_to_account(request, cast(Member, self._process.user)):
             self._process.abort()
-            return self._over(CHANGED_SINCE, self._process.state)
+            return self._redirect_to_resend(ACCOUNT_CHANGED_MESSAGE, self._process.state)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Form) -> Any:
         """The code was right, which may have retired a password: the account as it is now may get a new one."""
         response = super().form_valid(form)
         assert self._process is not None  # noqa: S101
-        codes.bind(self.request, Member.objects.get(pk=self._process.state["user_id"]))
+        codes.bind_to_account(self.request, Member.objects.get(pk=self._process.state["user_id"]))
         return response
 
 
@@ -167,9 +171,9 @@ class CompleteReset(CompletePasswordResetView):
     def dispatch(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Not for an account that has changed since the code was typed."""
         process = PasswordResetVerificationProcess.resume(request)
-        if process and process.user and not codes.is_bound(request, cast(Member, process.user)):
+        if process and process.user and not codes.is_bound_to_account(request, cast(Member, process.user)):
             process.abort()
-            messages.error(request, CHANGED_SINCE)
+            messages.error(request, ACCOUNT_CHANGED_MESSAGE)
             return redirect("account_reset_password")
         return super().dispatch(request, **kwargs)
 

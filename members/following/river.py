@@ -13,33 +13,33 @@ from articles.models import Article
 from articles.models.articles.article_queries import FILING_KEY_COLUMNS, ArticleQuerySet
 from articles.models.articles.keyset import Cursor, IndexScan, cursor_condition
 
-AT_ONCE = 500  # articles looked at, where the first few lead to too little
-TAG = object()  # stands in a list's parameters for whose list it is
+BATCH_SIZE = 500  # articles looked at, where the first few lead to too little
+KEY_PLACEHOLDER = object()  # stands in a list's parameters for whose list it is
 
-Tag = tuple[str, Any]  # where an article stands: a field of it, and one of that field's keys
+FilingKey = tuple[str, Any]  # where an article stands: a field of it, and one of that field's keys
 
 
 class River(ArticleQuerySet):
     """Articles that stand at one of many places."""
 
-    def standing_at(self, tags: Iterable[Tag]) -> Self:
+    def filed_under_any(self, filing_keys: Iterable[FilingKey]) -> Self:
         """Those at one of these, each once."""
         by_field: dict[str, set[Any]] = defaultdict(set)
-        for name, key in tags:
+        for name, key in filing_keys:
             by_field[name].add(key)
         if not by_field:
             return self.none()
         fields = sorted((name, sorted(keys)) for name, keys in by_field.items())
-        meant = [
+        conditions = [
             self._is_filed_under(name, keys) if name in FILING_KEY_COLUMNS else Q(**{f"{name}__in": keys})
             for name, keys in fields
         ]
         every = Article.objects.all()
-        lanes = [
+        scans = [
             self._index_scan(name, keys) if name in FILING_KEY_COLUMNS else IndexScan(every, name, tuple(keys), "pk")
             for name, keys in fields
         ]
-        return self.filter(reduce(or_, meant))._with_index_path(*lanes)
+        return self.filter(reduce(or_, conditions))._with_index_path(*scans)
 
     def page_after(self, number: int, cursor: Cursor | None = None, *, back: bool = False) -> Self:
         """As a listing has them, however many places there are.
@@ -52,40 +52,40 @@ class River(ArticleQuerySet):
         found: list[int] = []
         at, size = cursor, 2 * number
         while self.index_paths:
-            some = Article.objects.filter(pk__in=_first_of(self.index_paths[0].scans, size, at, back=back)).order_by(
+            some = Article.objects.filter(pk__in=_first_keys(self.index_paths[0].scans, size, at, back=back)).order_by(
                 *order
             )
             rows = list(some.annotate(shown=shown).values_list("published_at", "pk", "shown"))
             found += [key for _at, key, is_shown in rows if is_shown]
             if len(found) >= number or len(rows) < size:
                 break
-            at, size = rows[-1][:2], AT_ONCE
+            at, size = rows[-1][:2], BATCH_SIZE
         return self.filter(pk__in=found[:number]).order_by(*order)
 
 
-def _first_of(lanes: Sequence[IndexScan], number: int, cursor: Cursor | None, *, back: bool) -> RawSQL:
+def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, *, back: bool) -> RawSQL:
     """The keys of the first `number` published articles of all lists, to be used as a subquery."""
     lists, values = [], []
-    for lane in lanes:
+    for lane in scans:
         # Written once for all its tags: Django would spend more time on writing a hundred lists than the database on reading them.
-        sql, params = _newest(lane, number, cursor, back=back).query.sql_with_params()
+        sql, params = _newest_under_key(lane, number, cursor, back=back).query.sql_with_params()
         lists += [sql] * len(lane.filing_keys)
-        values += [tag if value is TAG else value for tag in lane.filing_keys for value in params]
+        values += [tag if value is KEY_PLACEHOLDER else value for tag in lane.filing_keys for value in params]
     way = "ASC" if back else "DESC"
     every = " UNION ".join(f"SELECT * FROM ({sql}) AS list_{n}" for n, sql in enumerate(lists))  # noqa: S608
     return RawSQL(f"SELECT found FROM ({every} ORDER BY 2 {way}, 1 {way} LIMIT {number}) AS river", values)  # noqa: S608, S611
 
 
-def _newest(lane: IndexScan, number: int, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
+def _newest_under_key(scan: IndexScan, number: int, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
     """The first `number` published articles of the list of TAG: key and date."""
-    tag = RawSQL("%s", (TAG,))
+    tag = RawSQL("%s", (KEY_PLACEHOLDER,))
     published = Article.objects.published()
     rows: QuerySet[Any]
-    if lane.article_column == "pk":
-        rows = published.filter(**{lane.field: tag})
+    if scan.article_column == "pk":
+        rows = published.filter(**{scan.field: tag})
     else:
-        rows = lane.rows_under(tag).filter(Exists(published.filter(pk=OuterRef("article"))))
+        rows = scan.rows_under(tag).filter(Exists(published.filter(pk=OuterRef("article"))))
     if cursor:
-        rows = rows.filter(cursor_condition(cursor, lane.article_column, back=back))
-    order = ("published_at", lane.article_column) if back else ("-published_at", f"-{lane.article_column}")
-    return rows.order_by(*order).values(found=F(lane.article_column), at=F("published_at"))[:number]
+        rows = rows.filter(cursor_condition(cursor, scan.article_column, back=back))
+    order = ("published_at", scan.article_column) if back else ("-published_at", f"-{scan.article_column}")
+    return rows.order_by(*order).values(found=F(scan.article_column), at=F("published_at"))[:number]

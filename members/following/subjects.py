@@ -14,104 +14,104 @@ from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Organisation, Source
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.text.fold import fold
-from members.following.river import River, Tag
+from members.following.river import FilingKey, River
 from members.models import Follow
 
-KEY = re.compile(r"[a-z0-9_-]{1,80}", re.ASCII | re.IGNORECASE)
-ROOMS = ("marches", "veille")  # rubriques whose listings have names of their own
+KEY_PATTERN = re.compile(r"[a-z0-9_-]{1,80}", re.ASCII | re.IGNORECASE)
+RUBRIQUES_WITH_OWN_LISTING = ("marches", "veille")  # rubriques whose listings have names of their own
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowedSubject:
     """A follow with its name, and where its articles stand. A thing that is no more has its key for a name, and no tags."""
 
     follow: Follow
     name: str
     url: str = ""
-    tags: frozenset[Tag] = frozenset()
+    filing_keys: frozenset[FilingKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class RiverArticle:
     """An article of the river, and what brings it."""
 
     article: Article
-    reasons: list[Followed]
+    reasons: list[FollowedSubject]
 
 
-def said(subject: str) -> tuple[str, str]:
+def parse_subject(subject: str) -> tuple[str, str]:
     """The kind and the key in « sector:mines ». Raises Http404 for what nobody can follow."""
     kind, _colon, key = subject.partition(":")
-    if kind not in Follow.Kind.values or not KEY.fullmatch(key):
+    if kind not in Follow.Kind.values or not KEY_PATTERN.fullmatch(key):
         raise Http404
     return kind, key
 
 
-def shelf_of(subject: str) -> Listing:
+def listing_of(subject: str) -> Listing:
     """The listing that `subject` names, one that can be followed. Raises Http404."""
-    if subject in ROOMS:
+    if subject in RUBRIQUES_WITH_OWN_LISTING:
         return NAMED_LISTINGS[subject]()
-    kind, key = said(subject)
-    shelf = NAMED_LISTINGS[kind](key)
-    if getattr(shelf.subject, "is_sample", False):  # it will be gone
+    kind, key = parse_subject(subject)
+    listing = NAMED_LISTINGS[kind](key)
+    if getattr(listing.subject, "is_sample", False):  # it will be gone
         raise Http404
-    return shelf
+    return listing
 
 
-def thing(shelf: Listing) -> tuple[str, str]:
+def kind_and_key(listing: Listing) -> tuple[str, str]:
     """The kind and the key by which the shelf is followed."""
-    kind, _colon, key = shelf.key.partition(":")
-    return (kind, key) if key else (Follow.Kind.RUBRIQUE, shelf.subject.pk)
+    kind, _colon, key = listing.key.partition(":")
+    return (kind, key) if key else (Follow.Kind.RUBRIQUE, listing.subject.pk)
 
 
-def river(followed: Iterable[Followed]) -> ArticleQuerySet:
+def river(followed: Iterable[FollowedSubject]) -> ArticleQuerySet:
     """The articles of all that is followed, one a story."""
-    tags = {tag for one in followed for tag in one.tags}
-    return River(Article).published().standing_at(tags).one_per_story()
+    filing_keys = {tag for one in followed for tag in one.filing_keys}
+    return River(Article).published().filed_under_any(filing_keys).one_per_story()
 
 
-def brought(articles: Iterable[Article], followed: Sequence[Followed]) -> list[Brought]:
+def with_reasons(articles: Iterable[Article], followed: Sequence[FollowedSubject]) -> list[RiverArticle]:
     """Each with its reasons; their filings are to be prefetched."""
-    return [Brought(article, _reasons(article, followed)) for article in articles]
+    return [RiverArticle(article, _reasons(article, followed)) for article in articles]
 
 
-def _reasons(article: Article, followed: Sequence[Followed]) -> list[Followed]:
-    here: set[Tag] = {("category", article.category_id), ("source", article.source_id)}
+def _reasons(article: Article, followed: Sequence[FollowedSubject]) -> list[FollowedSubject]:
+    here: set[FilingKey] = {("category", article.category_id), ("source", article.source_id)}
     here |= {("sectors", one.sector_id) for one in article.filed_sectors.all()}
     for name in ("countries", "regions", "organisations"):
         here |= {(name, row.pk) for row in getattr(article, name).all()}
-    return [one for one in followed if not here.isdisjoint(one.tags)]
+    return [one for one in followed if not here.isdisjoint(one.filing_keys)]
 
 
-def named(follows: Collection[Follow]) -> list[Followed]:
+def with_names(follows: Collection[Follow]) -> list[FollowedSubject]:
     """Each with its name and its tags, in alphabetical order: two or three questions, whatever their number."""
     keys: dict[str, list[str]] = defaultdict(list)
     for follow in follows:
         keys[follow.kind].append(follow.key)
-    known, spoken = cached_taxonomy(), [*keys["company"], *keys["institution"]]
-    organisations = Organisation.objects.in_bulk(spoken) if spoken else {}
-    silent = [key for key in keys["source"] if key not in known.sources]
-    silent_sources = Source.objects.in_bulk(silent, field_name="slug") if silent else {}
+    known, organisation_slugs = cached_taxonomy(), [*keys["company"], *keys["institution"]]
+    organisations = Organisation.objects.in_bulk(organisation_slugs) if organisation_slugs else {}
+    unlisted_slugs = [key for key in keys["source"] if key not in known.sources]
+    unlisted_sources = Source.objects.in_bulk(unlisted_slugs, field_name="slug") if unlisted_slugs else {}
     rows: dict[str, dict[str, Any]] = {
         "sector": known.sectors,
         "rubrique": known.categories,
         "country": known.countries,
         "region": known.regions,
-        "source": {**known.sources, **silent_sources},
+        "source": {**known.sources, **unlisted_sources},
         "company": organisations,
         "institution": organisations,
     }
-    every = [_followed(follow, rows[follow.kind].get(follow.key)) for follow in follows]
+    every = [_followed_subject(follow, rows[follow.kind].get(follow.key)) for follow in follows]
     return sorted(every, key=lambda one: fold(one.name))
 
 
-def in_groups(followed: Sequence[Followed]) -> list[tuple[str, list[Followed]]]:
+def grouped_by_kind(followed: Sequence[FollowedSubject]) -> list[tuple[str, list[FollowedSubject]]]:
     """By kind: its name, and what is followed of it."""
     groups = [(kind.label, [one for one in followed if one.follow.kind == kind]) for kind in Follow.Kind]
     return [(str(label), some) for label, some in groups if some]
 
 
-def suggestions(followed: Sequence[Followed]) -> list[tuple[str, list[tuple[str, str]]]]:
+def suggestions(followed: Sequence[FollowedSubject]) -> list[tuple[str, list[tuple[str, str]]]]:
     """What else can be followed, of what most begin with: each group's name, then subjects and names."""
     known, already = cached_taxonomy(), {one.follow.subject for one in followed}
     rows: dict[Follow.Kind, list[Any]] = {
@@ -125,13 +125,13 @@ def suggestions(followed: Sequence[Followed]) -> list[tuple[str, list[tuple[str,
     return groups
 
 
-def _followed(follow: Follow, row: Any) -> Followed:
+def _followed_subject(follow: Follow, row: Any) -> FollowedSubject:
     if row is None:
-        return Followed(follow, follow.key)
-    return Followed(follow, row.name, row.get_absolute_url(), frozenset(_tags(follow.kind, row)))
+        return FollowedSubject(follow, follow.key)
+    return FollowedSubject(follow, row.name, row.get_absolute_url(), frozenset(_filing_keys(follow.kind, row)))
 
 
-def _tags(kind: str, row: Any) -> list[Tag]:
+def _filing_keys(kind: str, row: Any) -> list[FilingKey]:
     """Where the articles of this thing stand, as its own listing has them."""
     if kind in {"sector", "rubrique"}:
         field = "sectors" if kind == "sector" else "category"

@@ -17,39 +17,41 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.listings.listing import Listing
 from articles.listings.paging import InvalidCursor, load_page
 from members.following import subjects
-from members.models import MOST_FOLLOWED, Member, TooManyFollows
+from members.models import MAX_FOLLOWS, Member, TooManyFollows
 
-FILED = ("regions", "organisations")  # why an article is there, beside what its card shows
+REASON_RELATIONS = ("regions", "organisations")  # why an article is there, beside what its card shows
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
     """Asks before anything is followed: the button of a listing is a plain link, and a link changes nothing."""
-    asked = request.POST if request.method == "POST" else request.GET
-    shelf = subjects.shelf_of(asked.get("sujet", ""))
+    params = request.POST if request.method == "POST" else request.GET
+    listing = subjects.listing_of(params.get("sujet", ""))
     if not request.user.is_authenticated:
-        return redirect_to_login(f"{reverse('follow')}?{urlencode({'sujet': shelf.key})}")
+        return redirect_to_login(f"{reverse('follow')}?{urlencode({'sujet': listing.key})}")
     if request.method == "POST":
-        return _answer(request, shelf)
-    context = {"shelf": shelf, "is_following": _member(request).is_following(*subjects.thing(shelf))}
+        return _change_follow(request, listing)
+    context = {"listing": listing, "is_following": _member(request).is_following(*subjects.kind_and_key(listing))}
     return render(request, "members/follow.html", context)
 
 
-def _answer(request: HttpRequest, shelf: Listing) -> HttpResponse:
-    word, member = request.POST.get("geste"), _member(request)
-    if word not in {"suivre", "retirer"}:
+def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
+    action, member = request.POST.get("geste"), _member(request)
+    if action not in {"suivre", "retirer"}:
         raise BadRequest
     try:
-        (member.follow if word == "suivre" else member.unfollow)(*subjects.thing(shelf))
+        (member.follow if action == "suivre" else member.unfollow)(*subjects.kind_and_key(listing))
     except TooManyFollows:
-        messages.error(request, _("Vous suivez déjà %d sujets\u00a0: retirez-en un d’abord.") % MOST_FOLLOWED)
+        messages.error(request, _("Vous suivez déjà %d sujets\u00a0: retirez-en un d’abord.") % MAX_FOLLOWS)
         return redirect("my-follows")
     sentence = (
-        _("Vous suivez «\u00a0%s\u00a0»\u00a0: ses articles sont dans votre fil.") if word == "suivre" else _no_more()
+        _("Vous suivez «\u00a0%s\u00a0»\u00a0: ses articles sont dans votre fil.")
+        if action == "suivre"
+        else _unfollowed_sentence()
     )
-    messages.success(request, sentence % shelf.title)
-    return redirect(shelf.url)
+    messages.success(request, sentence % listing.title)
+    return redirect(listing.url)
 
 
 @never_cache
@@ -57,16 +59,16 @@ def _answer(request: HttpRequest, shelf: Listing) -> HttpResponse:
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
     """The articles of all that the member follows, newest first."""
-    followed = subjects.named(_member(request).follows.all())
-    articles = subjects.river(followed).for_listing().prefetch_related(*FILED)
+    followed = subjects.with_names(_member(request).follows.all())
+    articles = subjects.river(followed).for_listing().prefetch_related(*REASON_RELATIONS)
     try:
         found = load_page(articles, request.GET)
     except InvalidCursor:
         return redirect("my-feed", permanent=True)
-    context = {"page": found, "brought": subjects.brought(found.articles, followed), "followed": followed}
+    context = {"page": found, "river_articles": subjects.with_reasons(found.articles, followed), "followed": followed}
     if not followed:
         context["suggestions"] = subjects.suggestions(followed)
-    return render(request, "members/feed.html", context | {"here": "feed"})
+    return render(request, "members/feed.html", context | {"active_tab": "feed"})
 
 
 @never_cache
@@ -75,14 +77,16 @@ def feed(request: HttpRequest) -> HttpResponse:
 def my_follows(request: HttpRequest) -> HttpResponse:
     """What the member follows, to be left; also what is no more."""
     if request.method == "POST":
-        (gone,) = subjects.named(_member(request).follows.of(*subjects.said(request.POST.get("sujet", "")))) or (None,)
+        (gone,) = subjects.with_names(
+            _member(request).follows.of(*subjects.parse_subject(request.POST.get("sujet", "")))
+        ) or (None,)
         if gone:
             _member(request).unfollow(gone.follow.kind, gone.follow.key)
-            messages.success(request, _no_more() % gone.name)
+            messages.success(request, _unfollowed_sentence() % gone.name)
         return redirect("my-follows")
-    followed = subjects.named(_member(request).follows.all())
-    context = {"groups": subjects.in_groups(followed), "suggestions": subjects.suggestions(followed)}
-    return render(request, "members/follows.html", context | {"followed": followed, "here": "follows"})
+    followed = subjects.with_names(_member(request).follows.all())
+    context = {"groups": subjects.grouped_by_kind(followed), "suggestions": subjects.suggestions(followed)}
+    return render(request, "members/follows.html", context | {"followed": followed, "active_tab": "follows"})
 
 
 def _member(request: HttpRequest) -> Member:
@@ -90,5 +94,5 @@ def _member(request: HttpRequest) -> Member:
     return cast(Member, request.user)
 
 
-def _no_more() -> str:
+def _unfollowed_sentence() -> str:
     return _("Vous ne suivez plus «\u00a0%s\u00a0».")

@@ -2,6 +2,6 @@
 
 from members.models.code_tries import CodeTries
 from members.models.follow import Follow
-from members.models.member import MOST_FOLLOWED, Member, StaffStays, TooManyFollows
+from members.models.member import MAX_FOLLOWS, Member, StaffNotDeletable, TooManyFollows
 
-__all__ = ["MOST_FOLLOWED", "CodeTries", "Follow", "Member", "StaffStays", "TooManyFollows"]
+__all__ = ["MAX_FOLLOWS", "CodeTries", "Follow", "Member", "StaffNotDeletable", "TooManyFollows"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MAX_TRIES = 3  # of a mailed code
-TRIES_KEPT = timedelta(hours=1)  # longer than any code lives
+TRIES_RETENTION = timedelta(hours=1)  # longer than any code lives
 
 
 class CodeTriesQuerySet(models.QuerySet["CodeTries"]):
@@ -19,7 +19,7 @@ class CodeTriesQuerySet(models.QuerySet["CodeTries"]):
 
         The UPDATE compares and counts in one step, so that tries sent at the same moment are all counted.
         """
-        code = self.model(key=key, expires_at=timezone.now() + TRIES_KEPT)
+        code = self.model(key=key, expires_at=timezone.now() + TRIES_RETENTION)
         self.bulk_create([code], ignore_conflicts=True)
         return bool(self.filter(key=key, tries__lt=MAX_TRIES).update(tries=models.F("tries") + 1))
 

@@ -15,16 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Act
 from members import pseudo
 
-MOST_FOLLOWED = 200  # by one member
+MAX_FOLLOWS = 200  # by one member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
-DELETED_AT_ONCE = 500  # accounts a transaction, so that nobody waits for long
+DELETE_BATCH_SIZE = 500  # accounts a transaction, so that nobody waits for long
 
 
 class TooManyFollows(Exception):
     """The member follows as much as he may."""
 
 
-class StaffStays(Exception):
+class StaffNotDeletable(Exception):
     """Somebody asked to delete an account that works, or has worked, at the desk: it is deactivated instead."""
 
 
@@ -38,20 +38,20 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """
         waiting = self.filter(signed_up=True, date_joined__lt=now - ABANDONED_AFTER, last_login=None, is_active=True)
         plain = waiting.filter(is_staff=False, is_superuser=False)
-        return plain.filter(*(~trace for trace in _traces())).exclude(emailaddress__verified=True)
+        return plain.filter(*(~trace for trace in _references_to_member())).exclude(emailaddress__verified=True)
 
     def delete_abandoned(self, now: datetime) -> int:
         """Delete them; how many. Of a sign-in and this at one moment, the one that writes first wins."""
         from allauth.account.models import EmailAddress  # Member must be there first
 
         deleted = 0
-        while keys := list(self.abandoned(now).order_by("pk").values_list("pk", flat=True)[:DELETED_AT_ONCE]):
+        while keys := list(self.abandoned(now).order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE]):
             with transaction.atomic():
                 # Whoever signs in writes one of these rows. Once they are held, the question is asked again.
                 list(self.filter(pk__in=keys).order_by("pk").select_for_update())
                 list(EmailAddress.objects.filter(user__in=keys).order_by("pk").select_for_update())
-                told = self.abandoned(now).filter(pk__in=keys).delete()[1]
-            deleted += told.get(self.model._meta.label, 0)
+                counts_by_model = self.abandoned(now).filter(pk__in=keys).delete()[1]
+            deleted += counts_by_model.get(self.model._meta.label, 0)
         return deleted
 
     def ever_staff(self) -> Self:
@@ -68,7 +68,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """As Django does. Raises StaffStays, and deletes nobody, where one of them is or was of the staff."""
         with transaction.atomic():
             if self.order_by().ever_staff().exists():
-                raise StaffStays
+                raise StaffNotDeletable
             return super().delete()
 
 
@@ -78,7 +78,7 @@ class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[
     use_in_migrations = False
 
 
-def _traces() -> Iterator[models.Exists]:
+def _references_to_member() -> Iterator[models.Exists]:
     for link in Member._meta.get_fields(include_hidden=True):
         if isinstance(link, models.ForeignObjectRel) and link.name != "emailaddress":
             rows = link.related_model._base_manager
@@ -95,7 +95,7 @@ class Member(AbstractUser):
 
     username = models.CharField(
         _("pseudo"),
-        max_length=pseudo.LONGEST,
+        max_length=pseudo.MAX_PSEUDO_CHARS,
         unique=True,
         validators=[pseudo.validate],
         error_messages={"unique": _("Ce pseudo est déjà pris.")},
@@ -129,20 +129,20 @@ class Member(AbstractUser):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """As Django does. Raises StaffStays for who is or was of the staff."""
         if Member.objects.filter(pk=self.pk).ever_staff().exists():
-            raise StaffStays
+            raise StaffNotDeletable
         return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse a pseudo that looks like another member's."""
         super().clean()
-        if self.is_pseudo_taken(self.username, but_by=self.pk):
+        if self.is_pseudo_taken(self.username, except_pk=self.pk):
             raise ValidationError({"username": _("Ce pseudo est déjà pris.")})
 
     @classmethod
-    def is_pseudo_taken(cls, wanted: str, but_by: int | None = None) -> bool:
-        """Whether somebody else bears `wanted` or a look-alike of it; `but_by` may keep a pseudo that they have."""
-        key, others = pseudo.key(wanted), cls.objects.exclude(pk=but_by)
-        if but_by and cls.objects.filter(pk=but_by, pseudo_key=key).exists():
+    def is_pseudo_taken(cls, wanted: str, except_pk: int | None = None) -> bool:
+        """Whether somebody else bears `wanted` or a look-alike of it; `except_pk` may keep a pseudo that they have."""
+        key, others = pseudo.key(wanted), cls.objects.exclude(pk=except_pk)
+        if except_pk and cls.objects.filter(pk=except_pk, pseudo_key=key).exists():
             return others.filter(pseudo_key=key).exists()
         return others.filter(models.Q(pseudo_key=key) | models.Q(lookalike_key=pseudo.lookalike(wanted))).exists()
 
@@ -192,7 +192,7 @@ class Member(AbstractUser):
             type(self).objects.select_for_update().get(pk=self.pk)
             if self.follows.of(kind, key).exists():
                 return
-            if self.follows.count() >= MOST_FOLLOWED:
+            if self.follows.count() >= MAX_FOLLOWS:
                 raise TooManyFollows
             self.follows.create(kind=kind, key=key)
 

@@ -13,37 +13,37 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-MARK = "fernet:"
-PURPOSE = b"lapesee: secrets of second factors"
+CIPHERTEXT_PREFIX = "fernet:"
+HKDF_INFO = b"lapesee: secrets of second factors"
 
 
-class Unreadable(Exception):
+class UndecryptableSecret(Exception):
     """No key at hand opens it: SECRET_KEY or MFA_KEYS were changed or lost."""
 
 
 def encrypt(text: str) -> str:
     """Under the newest key."""
-    return MARK + _keys().encrypt(text.encode()).decode()
+    return CIPHERTEXT_PREFIX + _keys().encrypt(text.encode()).decode()
 
 
 def decrypt(stored: str) -> str:
     """The secret. Raises Unreadable; a secret in clear is unreadable too: it was not written by us."""
-    if not stored.startswith(MARK):
-        raise Unreadable
+    if not stored.startswith(CIPHERTEXT_PREFIX):
+        raise UndecryptableSecret
     try:
-        return _keys().decrypt(stored.removeprefix(MARK)).decode()
+        return _keys().decrypt(stored.removeprefix(CIPHERTEXT_PREFIX)).decode()
     except InvalidToken:
-        raise Unreadable from None
+        raise UndecryptableSecret from None
 
 
 def renew(stored: str) -> str:
     """Under the newest key, whatever it was under, or in clear. Raises Unreadable."""
-    return encrypt(decrypt(stored) if stored.startswith(MARK) else stored)
+    return encrypt(decrypt(stored) if stored.startswith(CIPHERTEXT_PREFIX) else stored)
 
 
 def clear(stored: str) -> str:
     """In clear, for going back to a release that encrypts nothing. Raises Unreadable."""
-    return decrypt(stored) if stored.startswith(MARK) else stored
+    return decrypt(stored) if stored.startswith(CIPHERTEXT_PREFIX) else stored
 
 
 def each_secret(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
@@ -61,5 +61,5 @@ def _keys() -> MultiFernet:
 
 
 def _key(secret: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=HKDF_INFO).derive(secret.encode())
     return urlsafe_b64encode(derived)

@@ -29,9 +29,9 @@ from members.models import Member
 from members.second_factor.forms import ReauthenticateForm
 from portal.staff import kept_form, powers
 
-ACCEPTED = {"method": "sign-in", "reauthenticated": True}
-PASSWORD_SECONDS = 5 * 60  # after a sign-in, who has a password is asked for it
-SETTING_UP_SECONDS = 15 * 60  # who has none signs in again: time enough to find an application and install it
+ACCEPTED_SIGN_IN = {"method": "sign-in", "reauthenticated": True}
+RECENT_SIGN_IN_SECONDS = 5 * 60  # after a sign-in, who has a password is asked for it
+PASSWORDLESS_SIGN_IN_SECONDS = 15 * 60  # who has none signs in again: time enough to find an application and install it
 
 
 @never_cache
@@ -43,38 +43,44 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if not member.is_staff:
         raise PermissionDenied
     if member.second_factor_key() is None:
-        return redirect(f"{reverse('mfa_activate_totp')}?{urlencode({REDIRECT_FIELD_NAME: _next(request)})}")
+        return redirect(f"{reverse('mfa_activate_totp')}?{urlencode({REDIRECT_FIELD_NAME: _next_url(request)})}")
     form = ReauthenticateForm(user=member, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
         powers.open_powers(request.session, member)
-        return _onwards(request)
-    _count_sign_in(request, member)
-    kept = kept_form.waiting(request)
+        return _redirect_after_factor(request)
+    _open_by_recent_sign_in(request, member)
+    waiting_form = kept_form.waiting_form(request)
     is_open = powers.are_open(request.session, member)
-    is_given = is_open and (powers.AGAIN not in request.GET or powers.is_proved(request.session))
-    if is_given and kept is None and request.method != "POST":
-        return HttpResponseRedirect(_next(request))
-    context = {"form": form, "kept": kept, "is_given": is_given, "next": _next(request), "is_open": is_open}
-    return render(request, "members/second_factor.html", context | {"kept_field": kept_form.FIELD})
+    is_given = is_open and (powers.AGAIN_PARAM not in request.GET or powers.is_recently_proved(request.session))
+    if is_given and waiting_form is None and request.method != "POST":
+        return HttpResponseRedirect(_next_url(request))
+    context = {
+        "form": form,
+        "waiting_form": waiting_form,
+        "is_given": is_given,
+        "next": _next_url(request),
+        "is_open": is_open,
+    }
+    return render(request, "members/second_factor.html", context | {"token_field": kept_form.WAITING_FORM_FIELD})
 
 
-def _onwards(request: HttpRequest) -> HttpResponse:
+def _redirect_after_factor(request: HttpRequest) -> HttpResponse:
     """On with what was kept, if the form says so: the browser sends the same once more, to the form's address."""
-    kept = kept_form.waiting(request)
-    if kept and request.POST.get(kept_form.FIELD) == kept.token:
-        return HttpResponseRedirect(kept.path, preserve_request=True)
-    return HttpResponseRedirect(_next(request))
+    waiting_form = kept_form.waiting_form(request)
+    if waiting_form and request.POST.get(kept_form.WAITING_FORM_FIELD) == waiting_form.token:
+        return HttpResponseRedirect(waiting_form.path, preserve_request=True)
+    return HttpResponseRedirect(_next_url(request))
 
 
-def _next(request: HttpRequest) -> str:
+def _next_url(request: HttpRequest) -> str:
     """The page they were going to, when it is one of ours."""
-    asked = request.GET.get(REDIRECT_FIELD_NAME, "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if ours else reverse("admin:index")
+    requested = request.GET.get(REDIRECT_FIELD_NAME, "")
+    ours = url_has_allowed_host_and_scheme(requested, {request.get_host()}, require_https=request.is_secure())
+    return requested if ours else reverse("admin:index")
 
 
-def _count_sign_in(request: HttpRequest, member: Member) -> None:
+def _open_by_recent_sign_in(request: HttpRequest, member: Member) -> None:
     """A second factor that was given to sign in opens the powers too, for as long as a pause may last."""
     if powers.SESSION_KEY in request.session:
         return  # a sign-in opens them once
@@ -85,7 +91,7 @@ def _count_sign_in(request: HttpRequest, member: Member) -> None:
         powers.open_powers(request.session, member, given[-1])
 
 
-class SetUp(ActivateTOTPView):
+class SetUpFactor(ActivateTOTPView):
     """allauth's page, for staff and members alike: it knows where staff were going, and opens their powers."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -113,31 +119,31 @@ class SetUp(ActivateTOTPView):
 
     def get_success_url(self) -> str:
         """To the recovery codes, which are shown this once, and from there on."""
-        return f"{super().get_success_url()}?{urlencode({REDIRECT_FIELD_NAME: _next(self.request)})}"
+        return f"{super().get_success_url()}?{urlencode({REDIRECT_FIELD_NAME: _next_url(self.request)})}"
 
 
-set_up = never_cache(SetUp.as_view())
+set_up = never_cache(SetUpFactor.as_view())
 
 
 def _accept_sign_in(request: HttpRequest) -> bool:
     """Whether they signed in lately; allauth, which would ask for the password once more, is told that this will do."""
     member = cast(Member, request.user)
     records = get_authentication_records(request, member)
-    lately = PASSWORD_SECONDS if member.has_usable_password() else SETTING_UP_SECONDS
-    if not records or time.time() - records[-1]["at"] >= lately:
+    max_age = RECENT_SIGN_IN_SECONDS if member.has_usable_password() else PASSWORDLESS_SIGN_IN_SECONDS
+    if not records or time.time() - records[-1]["at"] >= max_age:
         return False
-    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, ACCEPTED | {"at": time.time()}]
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, ACCEPTED_SIGN_IN | {"at": time.time()}]
     return True
 
 
 def _forget_acceptance(request: HttpRequest) -> None:
     """It was for this page alone."""
     if records := request.session.get(AUTHENTICATION_METHODS_SESSION_KEY):
-        kept = [one for one in records if one["method"] != ACCEPTED["method"]]
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
+        remaining = [one for one in records if one["method"] != ACCEPTED_SIGN_IN["method"]]
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = remaining
 
 
-def _or_a_sentence(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def _with_decryption_message(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """allauth's page of recovery codes, or why they cannot be read (see MFAAdapter.decrypt)."""
 
     @wraps(view)
@@ -151,5 +157,8 @@ def _or_a_sentence(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     return readable
 
 
-recovery_codes, new_recovery_codes = _or_a_sentence(view_recovery_codes), _or_a_sentence(generate_recovery_codes)
-downloaded_codes = _or_a_sentence(download_recovery_codes)
+recovery_codes, new_recovery_codes = (
+    _with_decryption_message(view_recovery_codes),
+    _with_decryption_message(generate_recovery_codes),
+)
+downloaded_codes = _with_decryption_message(download_recovery_codes)

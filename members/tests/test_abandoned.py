@@ -138,7 +138,7 @@ def test_sign_ups_of_before_are_known_by_the_address_they_left():
 
 
 def test_many_are_deleted_in_few_statements(abandoned, monkeypatch, django_assert_max_num_queries):
-    monkeypatch.setattr("members.models.member.DELETED_AT_ONCE", 20)
+    monkeypatch.setattr("members.models.member.DELETE_BATCH_SIZE", 20)
     for number in range(40):
         member = Member.objects.create_user(f"Membre{number}", f"m{number}@example.org", signed_up=True)
         EmailAddress.objects.create(user=an_hour_too_old(member), email=member.email, primary=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleSector, Country, Organisation, Region, Sector, Source, Story
 from articles.shipped import load
 from members.following import river as rivers
-from members.models import MOST_FOLLOWED, Follow, Member, TooManyFollows
+from members.models import MAX_FOLLOWS, Follow, Member, TooManyFollows
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +224,7 @@ def test_each_article_says_what_brings_it(reader, member, make):
     make("La mine de Dakar", sector="mines", country="SN")
     make("Le port de Dakar", country="SN")
     follow(member, "sector:mines", "country:SN")
-    both, one = reader.get("/mon-fil/").context["brought"]
+    both, one = reader.get("/mon-fil/").context["river_articles"]
     assert [reason.name for reason in both.reasons] == ["Mines & métaux", "Sénégal"]
     assert [reason.name for reason in one.reasons] == ["Sénégal"]
     text = unescape(re.sub("<[^>]+>", "", reader.get("/mon-fil/").text))
@@ -255,13 +255,13 @@ def test_pages_follow_each_other_without_repeating_or_losing_an_article(reader, 
     while address:
         answer = reader.get(address)
         seen += titles(answer)
-        address = answer.context["page"].older and f"/mon-fil/{answer.context['page'].older}"
+        address = answer.context["page"].older_cursor and f"/mon-fil/{answer.context['page'].older_cursor}"
     assert seen == [article.title for article in reversed(made)]
-    assert titles(reader.get(f"/mon-fil/{answer.context['page'].newer}")) == seen[30:60]
+    assert titles(reader.get(f"/mon-fil/{answer.context['page'].newer_cursor}")) == seen[30:60]
 
 
 def test_a_long_run_of_what_is_not_shown_hides_nothing_behind_it(reader, member, make, monkeypatch):
-    monkeypatch.setattr(rivers, "AT_ONCE", 40)
+    monkeypatch.setattr(rivers, "BATCH_SIZE", 40)
     lead = make("En tête", country="SN", published_at=timezone.now() - timedelta(days=1))
     story = Story.objects.create(lead=lead)
     Article.objects.filter(pk=lead.pk).update(story=story)
@@ -342,16 +342,14 @@ def test_nobody_leaves_for_another(reader, member):
 
 
 def test_a_member_follows_so_much_and_no_more(reader, member):
-    Follow.objects.bulk_create(
-        Follow(member=member, kind="source", key=f"s{number}") for number in range(MOST_FOLLOWED)
-    )
+    Follow.objects.bulk_create(Follow(member=member, kind="source", key=f"s{number}") for number in range(MAX_FOLLOWS))
     with pytest.raises(TooManyFollows):
         member.follow("sector", "mines")
     answer = post(reader, "sector:mines")
     assert answer.url == "/mon-fil/suivis/"
     assert "retirez-en un d’abord" in reader.get(answer.url).text
     member.follow("source", "s1")
-    assert member.follows.count() == MOST_FOLLOWED
+    assert member.follows.count() == MAX_FOLLOWS
 
 
 def test_the_database_takes_no_other_kind_and_nothing_twice(member):

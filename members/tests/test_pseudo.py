@@ -52,12 +52,12 @@ def test_different_names_have_different_keys():
     ["Rédaction", "REDACTION", "La Rédaction", "R3daction", "Modération 2", "La Pesée", "Lapesee", "IaPesee", "admin"],
 )
 def test_nobody_passes_for_us(name):
-    assert pseudo.is_ours(name, "La Pesée")
+    assert pseudo.impersonates_site(name, "La Pesée")
 
 
 @pytest.mark.parametrize("name", ["Badminton", "Aminata", "Redouane", "Modeste"])
 def test_neighbours_of_our_names_are_free(name):
-    assert not pseudo.is_ours(name, "La Pesée")
+    assert not pseudo.impersonates_site(name, "La Pesée")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_names_and_numbers_that_differ_have_different_second_keys():
     ],
 )
 def test_nobody_passes_for_a_role(name):
-    assert pseudo.is_ours(name, "La Pesée")
+    assert pseudo.impersonates_site(name, "La Pesée")
 
 
 HOUSES = ["BCEAO", "Ecobank", "Banque de France", "Sonatel", "Orange", "BRVM", "FMI", "IDA", "Nuru", "Agence Française"]
@@ -139,13 +139,13 @@ HOUSES = ["BCEAO", "Ecobank", "Banque de France", "Sonatel", "Orange", "BRVM", "
     ],
 )
 def test_nobody_passes_for_a_house(name):
-    assert pseudo.passes_for(name, HOUSES)
+    assert pseudo.impersonates(name, HOUSES)
 
 
 @pytest.mark.parametrize("name", ["Ida", "Nuru", "Ecobankier", "Agence Koné", "Oranger", "Le client", "France B."])
 def test_who_is_called_nearly_like_a_house_is_welcome(name):
-    assert not pseudo.passes_for(name, HOUSES)
-    assert not pseudo.is_ours(name, "La Pesée")
+    assert not pseudo.impersonates(name, HOUSES)
+    assert not pseudo.impersonates_site(name, "La Pesée")
 
 
 PEOPLE = """
@@ -175,5 +175,5 @@ def shipped_names():
 )
 def test_people_keep_their_names_beside_all_the_houses_that_ship(name, shipped_names):
     pseudo.validate(name)
-    assert not pseudo.is_ours(name, "La Pesée")
-    assert not pseudo.passes_for(name, shipped_names)
+    assert not pseudo.impersonates_site(name, "La Pesée")
+    assert not pseudo.impersonates(name, shipped_names)

@@ -362,7 +362,7 @@ def test_it_goes_through_for_nobody_else(plume, chief, story):
     session = other.session
     session["kept_form"] = kept
     session.save()
-    assert asked(other.post(kept["path"], {kept_form.FIELD: kept["token"]}))
+    assert asked(other.post(kept["path"], {kept_form.WAITING_FORM_FIELD: kept["token"]}))
     assert story.articles.count() == 3
 
 
@@ -370,7 +370,7 @@ def test_a_wrong_token_sends_nothing_on(plume, story):
     client = signed_in(plume)
     secret = give_one(plume)
     where, page = late_form(client, story)
-    sent = fields(page) | {"code": code_of(secret), kept_form.FIELD: "autre"}
+    sent = fields(page) | {"code": code_of(secret), kept_form.WAITING_FORM_FIELD: "autre"}
     assert client.post(where, sent).status_code == 302
     assert asked(client.post(reverse("story-apart", args=[story.pk]), sent))
     assert story.articles.count() == 3
@@ -446,7 +446,7 @@ def test_sensitive_acts_are_named_by_what_the_models_say():
     admin.site.get_urls()
     known = {action for desk in admin.site._registry.values() for action in [*desk.actions, "delete_selected"]}
     assert known >= powers.SENSITIVE_ACTIONS
-    for room in powers.SENSITIVE_ROOMS:
+    for room in powers.SENSITIVE_PATHS:
         assert any(address.startswith(room) for address in desk_addresses()), room
 
 

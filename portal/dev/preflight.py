@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 
 
 @contextlib.contextmanager
-def only_one() -> Iterator[IO[str]]:
+def single_instance() -> Iterator[IO[str]]:
     """Two supervisors would fight over one broker. The watchdog holds this lock too, until the last child is gone.
 
     Raises CommandError while another one runs.
@@ -67,7 +67,7 @@ def refuse_taken_port() -> None:
             ) from None
 
 
-def answers(port: int) -> bool:
+def is_listening(port: int) -> bool:
     """Whether somebody listens on this port."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1):

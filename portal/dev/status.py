@@ -11,8 +11,8 @@ from articles.ingest import network, sample_feeds
 from articles.models import Article, Feed
 from portal import mail
 
-ERROR = re.compile(rb"^\S+ \S+ (?:ERROR|CRITICAL) .*|^\[[^\]]*: (?:ERROR|CRITICAL)/.*|^Traceback .*", re.MULTILINE)
-QUIET = 10.0  # seconds between two lines about the errors of one log
+ERROR_LINE = re.compile(rb"^\S+ \S+ (?:ERROR|CRITICAL) .*|^\[[^\]]*: (?:ERROR|CRITICAL)/.*|^Traceback .*", re.MULTILINE)
+REPORT_INTERVAL_SECONDS = 10.0  # seconds between two lines about the errors of one log
 
 
 class MailWatch:
@@ -26,7 +26,7 @@ class MailWatch:
         """Each new mail as a block: a sign-up code is read here."""
         fresh = sorted(set(self.folder.glob("*.eml")) - self.seen)
         self.seen.update(fresh)
-        return [mail.told(mail.read(path)).rstrip() for path in fresh]
+        return [mail.as_terminal_text(mail.read_mail(path)).rstrip() for path in fresh]
 
 
 class LogWatch:
@@ -35,17 +35,17 @@ class LogWatch:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.offset = 0
-        self.unsaid = 0
+        self.unreported = 0
         self.quiet_until = 0.0
 
     def news(self) -> str:
         """A line that counts new errors, quotes the last and names the log; empty when there is none to tell."""
         found = self._read()
-        self.unsaid += len(found)
-        if not self.unsaid or time.monotonic() < self.quiet_until:
+        self.unreported += len(found)
+        if not self.unreported or time.monotonic() < self.quiet_until:
             return ""
-        count, self.unsaid = self.unsaid, 0
-        self.quiet_until = time.monotonic() + QUIET
+        count, self.unreported = self.unreported, 0
+        self.quiet_until = time.monotonic() + REPORT_INTERVAL_SECONDS
         quote = f": {found[-1].decode(errors='replace')[:160]}" if found else ""
         return f"{count} error{'s' if count > 1 else ''} in {self.path}{quote}"
 
@@ -57,7 +57,7 @@ class LogWatch:
             text = log.read()
         text = text[: text.rfind(b"\n") + 1]  # half a line is read next time
         self.offset += len(text)
-        return ERROR.findall(text)
+        return ERROR_LINE.findall(text)
 
 
 class FirstRound:
@@ -96,7 +96,7 @@ class FirstRound:
         )
 
 
-def visits(since: datetime) -> str:
+def visits_summary(since: datetime) -> str:
     """How the visits stand since bin/dev began, in one line."""
     try:
         counts = Feed.objects.visited_since(since)

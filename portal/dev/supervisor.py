@@ -12,16 +12,18 @@ from pathlib import Path
 
 from portal.dev import watchdog
 
-FIRST_PAUSE = 1.0  # seconds before a child that died is started again
-LONGEST_PAUSE = 30.0  # seconds before a child that keeps dying is started again
-STEADY = 60.0  # seconds after which a child counts as well again
-PATIENCE = 8.0  # seconds that children have to end by themselves once asked
-LAST_WORD = 1.0  # seconds between the polite signal to those they left behind and the last one
-KILL_WAIT = 1.0  # seconds at most: a container's first process may never bury the dead, and they count as alive
+FIRST_RESTART_SECONDS = 1.0  # seconds before a child that died is started again
+MAX_RESTART_SECONDS = 30.0  # seconds before a child that keeps dying is started again
+STEADY_SECONDS = 60.0  # seconds after which a child counts as well again
+STOP_TIMEOUT_SECONDS = 8.0  # seconds that children have to end by themselves once asked
+TERM_GRACE_SECONDS = 1.0  # seconds between the polite signal to those they left behind and the last one
+KILL_TIMEOUT_SECONDS = (
+    1.0  # seconds at most: a container's first process may never bury the dead, and they count as alive
+)
 
 ENVIRONMENT = os.environ | {"PYTHONUNBUFFERED": "1"}  # a log shows a line when it is written
 
-Tell = Callable[[str], None]
+PrintLine = Callable[[str], None]
 
 
 @dataclass
@@ -33,7 +35,7 @@ class Child:
     log: Path
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
-    pause: float = FIRST_PAUSE / 2
+    pause: float = FIRST_RESTART_SECONDS / 2
     due_at: float | None = None
 
     def start(self) -> int:
@@ -52,8 +54,8 @@ class Child:
     def plan_restart(self) -> float:
         """Decide when to start it again: a second later, and later and later if it keeps dying. Seconds."""
         now = time.monotonic()
-        steady = now - self.started_at > STEADY
-        self.pause = FIRST_PAUSE if steady else min(self.pause * 2, LONGEST_PAUSE)
+        steady = now - self.started_at > STEADY_SECONDS
+        self.pause = FIRST_RESTART_SECONDS if steady else min(self.pause * 2, MAX_RESTART_SECONDS)
         self.due_at = now + self.pause
         return self.pause
 
@@ -61,21 +63,21 @@ class Child:
 class Supervisor:
     """Starts, watches and stops children; a watchdog does the last part if this process is killed."""
 
-    def __init__(self, tell: Tell, keep: tuple[int, ...] = ()) -> None:
-        """`tell` says a line to the person at the terminal; the file descriptors `keep` stay open in the watchdog."""
+    def __init__(self, tell: PrintLine, inherited_fds: tuple[int, ...] = ()) -> None:
+        """`tell` prints a line for the person at the terminal; the file descriptors `inherited_fds` stay open in the watchdog."""
         self.children: list[Child] = []
-        self.tell = tell
+        self.print_line = tell
         self.watchdog = subprocess.Popen(  # noqa: S603
             [sys.executable, "-S", "-E", str(Path(watchdog.__file__))],
             stdin=subprocess.PIPE,
             start_new_session=True,
-            pass_fds=keep,
+            pass_fds=inherited_fds,
         )
 
     def start(self, child: Child) -> Child:
         """Start a new child."""
         self.children.append(child)
-        self._note("+", child.start())
+        self._tell_watchdog("+", child.start())
         return child
 
     def watch(self) -> None:
@@ -84,58 +86,58 @@ class Supervisor:
             if child.has_died() and child.process:
                 self._end_groups([child])  # what it leaves behind would hold its port or its queue
                 pause = child.plan_restart()
-                self.tell(
+                self.print_line(
                     f"{child.name} stopped by itself (exit code {child.process.returncode}): {last_line(child.log)}\n"
                     f"  It starts again in {pause:.0f} s; its log is {child.log}."
                 )
             elif child.due_at is not None and time.monotonic() >= child.due_at:
-                self._note("+", child.start())
+                self._tell_watchdog("+", child.start())
 
-    def stop(self, patience: float = PATIENCE) -> None:
+    def stop(self, timeout: float = STOP_TIMEOUT_SECONDS) -> None:
         """End every child: the last one started first among equals, the first one (the broker) after all others."""
-        self._end_groups(self.children[1:], patience)
-        self._end_groups(self.children[:1], patience / 2)
+        self._end_groups(self.children[1:], timeout)
+        self._end_groups(self.children[:1], timeout / 2)
         if self.watchdog.stdin:
             self.watchdog.stdin.close()
         self.watchdog.wait()
 
     def kill(self) -> None:
         """End every child without asking."""
-        self.stop(patience=0)
+        self.stop(timeout=0)
 
-    def _end_groups(self, children: list[Child], patience: float = 1.0) -> None:
+    def _end_groups(self, children: list[Child], timeout: float = 1.0) -> None:
         """Politely, then by force; what they had started themselves included.
 
         Only the leaders are asked at first: Celery's lets its pool finish the visits under way.
         """
         running = [child.process for child in children if child.process]
-        if patience:
-            _ask(running, patience)
-            _signal(running, signal.SIGTERM, LAST_WORD)
-        _signal(running, signal.SIGKILL, KILL_WAIT)
+        if timeout:
+            _terminate(running, timeout)
+            _signal_groups(running, signal.SIGTERM, TERM_GRACE_SECONDS)
+        _signal_groups(running, signal.SIGKILL, KILL_TIMEOUT_SECONDS)
         for process in running:
-            self._note("-", process.pid)
+            self._tell_watchdog("-", process.pid)
 
-    def _note(self, sign: str, pid: int) -> None:
+    def _tell_watchdog(self, sign: str, pid: int) -> None:
         if self.watchdog.stdin:
             with contextlib.suppress(BrokenPipeError, ValueError):  # it is gone, or told to go
                 self.watchdog.stdin.write(f"{sign}{pid}\n".encode())
                 self.watchdog.stdin.flush()
 
 
-def _ask(leaders: list[subprocess.Popen[bytes]], patience: float) -> None:
+def _terminate(leaders: list[subprocess.Popen[bytes]], timeout: float) -> None:
     for process in leaders:
         process.terminate()
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while any(process.poll() is None for process in leaders) and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
-def _signal(leaders: list[subprocess.Popen[bytes]], number: signal.Signals, patience: float) -> None:
+def _signal_groups(leaders: list[subprocess.Popen[bytes]], number: signal.Signals, timeout: float) -> None:
     for process in leaders:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     while any(_lives(process) for process in leaders) and time.monotonic() < deadline:
         time.sleep(0.05)
 

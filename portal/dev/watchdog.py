@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-PATIENCE = 5.0  # seconds between the polite signal and the last one
+KILL_DELAY_SECONDS = 5.0  # seconds between the polite signal and the last one
 
 
 def alive(groups: set[int]) -> set[int]:
@@ -23,13 +23,13 @@ def alive(groups: set[int]) -> set[int]:
     return found
 
 
-def end(groups: set[int], patience: float = PATIENCE) -> None:
+def end_groups(groups: set[int], kill_delay: float = KILL_DELAY_SECONDS) -> None:
     """Ask the groups to stop, wait, then kill what is left of them."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         for group in groups:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(group, number)
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + kill_delay
         while (groups := alive(groups)) and time.monotonic() < deadline:
             time.sleep(0.05)
 
@@ -39,7 +39,7 @@ def main() -> None:
     groups: set[int] = set()
     for line in sys.stdin:
         (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
-    end(groups)
+    end_groups(groups)
 
 
 if __name__ == "__main__":

@@ -9,19 +9,19 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
-PAUSE = 2.0  # seconds during which a Redis that failed is not asked again
-AWAY = (RedisError, OSError)  # refused, frozen, loading, out of memory, read-only: all the same to a page
-KEPT_AT_MOST = 20_000  # entries in memory; Django's 300 would let a crowd push the counters of limits out
+RETRY_PAUSE_SECONDS = 2.0  # seconds during which a Redis that failed is not asked again
+CONNECTION_ERRORS = (RedisError, OSError)  # refused, frozen, loading, out of memory, read-only: all the same to a page
+MAX_MEMORY_ENTRIES = 20_000  # entries in memory; Django's 300 would let a crowd push the counters of limits out
 
 log = logging.getLogger(__name__)
 
 
-class Breaker:
+class CircuitBreaker:
     """Whether a Redis may be asked. Shared by a process's threads: Django makes a cache object for each of them."""
 
     def __init__(self) -> None:
         self.away_until = 0.0
-        self.away = False
+        self.is_away = False
 
     def is_open(self) -> bool:
         """Redis failed a moment ago: leave it alone."""
@@ -29,23 +29,23 @@ class Breaker:
 
     def trip(self, error: Exception) -> None:
         """Redis failed. Told once, however long it is away."""
-        self.away_until = time.monotonic() + PAUSE
-        if not self.away:
+        self.away_until = time.monotonic() + RETRY_PAUSE_SECONDS
+        if not self.is_away:
             log.warning("The cache is away (%s): each process keeps what it can in memory meanwhile.", error)
-        self.away = True
+        self.is_away = True
 
-    def heal(self) -> bool:
+    def reset(self) -> bool:
         """Redis answered; True when it had been away."""
-        was_away, self.away = self.away, False
+        was_away, self.is_away = self.is_away, False
         if was_away:
             log.info("The cache is back.")
         return was_away
 
 
-_breakers: dict[str, Breaker] = {}
+_breakers: dict[str, CircuitBreaker] = {}
 
 
-def _forgiving(name: str) -> Callable[..., Any]:
+def _with_fallback(name: str) -> Callable[..., Any]:
     """The cache's method `name`, in Redis or else in memory."""
 
     def method(self: "ForgivingRedisCache", *args: Any, **kwargs: Any) -> Any:
@@ -64,8 +64,8 @@ class ForgivingRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self.memory = LocMemCache(f"away:{server}", params)
-        self.memory._max_entries = KEPT_AT_MOST
-        self.breaker = _breakers.setdefault(server, Breaker())
+        self.memory._max_entries = MAX_MEMORY_ENTRIES
+        self.breaker = _breakers.setdefault(server, CircuitBreaker())
 
     def ask(self, redis: Callable[..., Any], memory: Callable[..., Any], args: Any = (), kwargs: Any = None) -> Any:
         """Call `redis` if it may be asked, else `memory`, with the same arguments."""
@@ -73,24 +73,24 @@ class ForgivingRedisCache(RedisCache):
         if not self.breaker.is_open():
             try:
                 answer = redis(*args, **kwargs)
-            except AWAY as error:
+            except CONNECTION_ERRORS as error:
                 self.breaker.trip(error)
             else:
-                if self.breaker.heal():
+                if self.breaker.reset():
                     self.memory.clear()  # or the next outage would bring back what this one knew
                 return answer
         return memory(*args, **kwargs)
 
-    add = _forgiving("add")
-    get = _forgiving("get")
-    set = _forgiving("set")
-    touch = _forgiving("touch")
-    delete = _forgiving("delete")
-    get_many = _forgiving("get_many")
-    has_key = _forgiving("has_key")
-    incr = _forgiving("incr")
-    set_many = _forgiving("set_many")
-    delete_many = _forgiving("delete_many")
+    add = _with_fallback("add")
+    get = _with_fallback("get")
+    set = _with_fallback("set")
+    touch = _with_fallback("touch")
+    delete = _with_fallback("delete")
+    get_many = _with_fallback("get_many")
+    has_key = _with_fallback("has_key")
+    incr = _with_fallback("incr")
+    set_many = _with_fallback("set_many")
+    delete_many = _with_fallback("delete_many")
 
     def clear(self) -> None:
         """Forget our own keys only: the broker's queues may live in the same Redis, and Django would flush them too."""
@@ -102,6 +102,6 @@ class ForgivingRedisCache(RedisCache):
         for key in client.scan_iter(match=f"{self.key_prefix}:*", count=1000):
             client.unlink(key)
 
-    def reachable(self) -> bool:
+    def is_reachable(self) -> bool:
         """Whether Redis answers at this moment; for /readyz."""
         return bool(self.ask(lambda: self._cache.get_client().ping(), lambda: False))

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 
 CODINGS: Final = ("br", "gzip")  # the better one first
-SMALLEST = 400  # bytes; below, the headers weigh more
+MIN_COMPRESSED_BYTES = 400  # bytes; below, the headers weigh more
 RANDOM_BYTES = 100  # hide the length of what is one person's, as Django's own middleware does (Heal the BREACH)
 _TEXT = re.compile(r"text/|image/svg|application/(?:[\w.-]+\+)?(?:json|xml)\b", re.I)
 _REFUSED = re.compile(r";\s*q=0(?:\.0*)?\s*$")
@@ -20,8 +20,8 @@ _REFUSED = re.compile(r";\s*q=0(?:\.0*)?\s*$")
 
 def coding_for(request: HttpRequest, codings: Sequence[str] = CODINGS) -> str:
     """The best of `codings` that the browser takes, or nothing."""
-    asked = request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(",")
-    taken = {word.partition(";")[0].strip() for word in asked if not _REFUSED.search(word)}
+    offers = request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(",")
+    taken = {word.partition(";")[0].strip() for word in offers if not _REFUSED.search(word)}
     return next((coding for coding in codings if coding in taken), "")
 
 
@@ -36,7 +36,7 @@ def compressed(content: bytes, coding: str, *, quality: int = 4) -> bytes:
     return brotli.compress(content, quality=quality) if coding == "br" else gzip.compress(content, 6, mtime=0)
 
 
-def plain(bodies: dict[str, bytes]) -> bytes:
+def decompressed(bodies: dict[str, bytes]) -> bytes:
     """The text of a body that is held in every coding."""
     return gzip.decompress(bodies["gzip"])
 
@@ -44,7 +44,7 @@ def plain(bodies: dict[str, bytes]) -> bytes:
 def compress_private(request: HttpRequest, response: HttpResponseBase) -> None:
     """Compress an answer for one person, with random bytes: its secrets are masked, and its length tells nothing."""
     content = getattr(response, "content", b"")
-    if not is_text(response) or len(content) < SMALLEST:
+    if not is_text(response) or len(content) < MIN_COMPRESSED_BYTES:
         return
     patch_vary_headers(response, ["Accept-Encoding"])
     if coding_for(request, ["gzip"]):

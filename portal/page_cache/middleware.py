@@ -11,17 +11,23 @@ from django.utils.cache import get_conditional_response
 from django.utils.module_loading import import_string
 
 from portal.page_cache import store
-from portal.page_cache.compression import coding_for, compress_private, compressed, is_text, plain
-from portal.page_cache.keys import drop_counters, key_of
-from portal.web.middleware import ADMIN, cache_words
+from portal.page_cache.compression import coding_for, compress_private, compressed, decompressed, is_text
+from portal.page_cache.keys import cache_key, drop_tracking_params
+from portal.web.middleware import ADMIN_PATH, cache_directives
 from portal.web.page_weight import with_weight
 
-LARGEST = 2_000_000  # bytes of a page that is kept; compressed it is a tenth
-QUALITY, QUICK = 10, 5  # of what is kept for many: 9 % fewer bytes, for fifteen milliseconds
-LONG = 100_000  # bytes from which it would be more than fifty
-PATIENCE, PAUSE = 2.0, 0.02  # seconds for which a request waits for the one that builds its page, and between two looks
-OPEN_TO_OTHERS = {"Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"}  # which Django leaves out of a 304
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+MAX_KEPT_PAGE_BYTES = 2_000_000  # bytes of a page that is kept; compressed it is a tenth
+BROTLI_QUALITY, FAST_BROTLI_QUALITY = 10, 5  # of what is kept for many: 9 % fewer bytes, for fifteen milliseconds
+FAST_FROM_BYTES = 100_000  # bytes from which it would be more than fifty
+BUILD_WAIT_SECONDS, POLL_SECONDS = (
+    2.0,
+    0.02,
+)  # seconds for which a request waits for the one that builds its page, and between two looks
+CROSS_ORIGIN_HEADERS = {
+    "Access-Control-Allow-Origin",
+    "Cross-Origin-Resource-Policy",
+}  # which Django leaves out of a 304
+CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
 class HeadMiddleware:
@@ -55,118 +61,118 @@ class PageCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """From the cache; else built, by one request for all that wait for it."""
-        drop_counters(request)
-        key = key_of(request) if settings.PAGE_CACHE else None
+        drop_tracking_params(request)
+        key = cache_key(request) if settings.PAGE_CACHE else None
         if key is None:
             response = self.get_response(request)
-            if _is_an_editors_act(request):
-                store.changed()  # they are few, and any of them may concern any page
-            return _sent(request, response)
+            if _is_editors_post(request):
+                store.invalidate()  # they are few, and any of them may concern any page
+            return _uncached_response(request, response)
         page = store.find(key)
         if page is None and request.method == "HEAD":
-            return _sent(request, self.get_response(request))
-        page = page or _awaited(key)
-        return _from(request, page) if page else self._built(request, key)
+            return _uncached_response(request, self.get_response(request))
+        page = page or _wait_for_page(key)
+        return _response_from_page(request, page) if page else self._build(request, key)
 
-    def _built(self, request: HttpRequest, key: str) -> HttpResponse:
-        page, kept, began = None, False, store.now()
+    def _build(self, request: HttpRequest, key: str) -> HttpResponse:
+        page, kept, version = None, False, store.current_version()
         try:
             with _unconditional(request):
                 response = self.get_response(request)
-            if began is not None and _is_to_keep(response) and store.has_room(key):
-                page = self._page(request, response, began)
-                kept = store.keep(key, page)
+            if version is not None and _is_cacheable(response) and store.has_room(key):
+                page = self._cached_page(request, response, version)
+                kept = store.store(key, page)
         finally:
-            store.done(key, kept=kept)
-        return _from(request, page, "miss") if page else _sent(request, response)
+            store.finish_build(key, kept=kept)
+        return _response_from_page(request, page, "miss") if page else _uncached_response(request, response)
 
-    def _page(self, request: HttpRequest, response: HttpResponse, began: int) -> store.Page:
+    def _cached_page(self, request: HttpRequest, response: HttpResponse, version: int) -> store.CachedPage:
         """The answer as it is kept. What it concerns is told by its view, its address and its links."""
-        _weigh(response)
-        _name(response)
-        tags = store.all_tags(store.concerned(request) | self.tags_of(request.resolver_match, response.content))
+        _insert_weight(response)
+        _set_etag(response)
+        tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
-        quality = QUALITY if len(response.content) < LONG else QUICK
+        quality = BROTLI_QUALITY if len(response.content) < FAST_FROM_BYTES else FAST_BROTLI_QUALITY
         bodies = {coding: compressed(response.content, coding, quality=quality) for coding in ("br", "gzip")}
-        return store.Page(headers, bodies, tags, began, time.time() + store.LIFE)
+        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS)
 
 
-def _is_an_editors_act(request: HttpRequest) -> bool:
+def _is_editors_post(request: HttpRequest) -> bool:
     """Whether something was sent in the admin, by one who may."""
-    if request.method != "POST" or not request.path_info.startswith(ADMIN):
+    if request.method != "POST" or not request.path_info.startswith(ADMIN_PATH):
         return False
     user = getattr(request, "user", None)
     return bool(getattr(user, "is_staff", False) and getattr(user, "has_staff_powers", False))
 
 
-def _awaited(key: str) -> store.Page | None:
+def _wait_for_page(key: str) -> store.CachedPage | None:
     """The page that another request is building; None where this one is to build it, or has waited long enough."""
-    until = time.monotonic() + PATIENCE
-    while not store.begin(key) and time.monotonic() < until:
-        time.sleep(PAUSE)
+    until = time.monotonic() + BUILD_WAIT_SECONDS
+    while not store.start_build(key) and time.monotonic() < until:
+        time.sleep(POLL_SECONDS)
         if page := store.find(key):
             return page
     if page := store.find(key):  # finished between the first look and our turn
-        store.done(key, kept=True)
+        store.finish_build(key, kept=True)
     return page
 
 
 @contextmanager
 def _unconditional(request: HttpRequest) -> Iterator[None]:
     """Let a view answer in full, whatever this visitor has already: others have not."""
-    asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+    removed = {name: request.META.pop(name) for name in CONDITIONAL_HEADERS if name in request.META}
     try:
         yield
     finally:
-        request.META |= asked
+        request.META |= removed
 
 
-def _is_to_keep(response: HttpResponse) -> bool:
-    words = cache_words(response)
-    public = "public" in words and "immutable" not in words
-    return response.status_code == 200 and public and is_text(response) and len(response.content) <= LARGEST
+def _is_cacheable(response: HttpResponse) -> bool:
+    directives = cache_directives(response)
+    public = "public" in directives and "immutable" not in directives
+    return response.status_code == 200 and public and is_text(response) and len(response.content) <= MAX_KEPT_PAGE_BYTES
 
 
-def _from(request: HttpRequest, page: store.Page, how: str = "hit") -> HttpResponse:
+def _response_from_page(request: HttpRequest, page: store.CachedPage, how: str = "hit") -> HttpResponse:
     coding = coding_for(request)
-    response = HttpResponse(page.bodies[coding] if coding else plain(page.bodies), headers=dict(page.headers))
+    response = HttpResponse(page.bodies[coding] if coding else decompressed(page.bodies), headers=dict(page.headers))
     if coding:
         response["Content-Encoding"] = coding
     response["X-Cache"] = how
-    return _as_far_as_unknown(request, response)
+    return _conditional_response(request, response)
 
 
-def _sent(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _uncached_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """An answer that is not kept, on its way out."""
     if not is_text(response):
         return response
-    _weigh(response)
-    if response.status_code != 200 or "public" not in cache_words(response):
+    _insert_weight(response)
+    if response.status_code != 200 or "public" not in cache_directives(response):
         compress_private(request, response)
         return response
-    _name(response)
+    _set_etag(response)
     if coding := coding_for(request):
         response.content = compressed(response.content, coding)
         response["Content-Encoding"] = coding
-    return _as_far_as_unknown(request, response)
+    return _conditional_response(request, response)
 
 
-def _weigh(response: HttpResponse) -> None:
+def _insert_weight(response: HttpResponse) -> None:
     if response.get("Content-Type", "").startswith("text/html"):
         response.content = with_weight(response.content)
         response["Content-Length"] = str(len(response.content))
 
 
-def _name(response: HttpResponse) -> None:
+def _set_etag(response: HttpResponse) -> None:
     """Give it a name for what it says; a weak one, since it is the same in every coding."""
     etag = response.get("ETag") or f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     response["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"
 
 
-def _as_far_as_unknown(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _conditional_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """304 for who has it, as open to other sites as the whole answer."""
     response["Content-Length"] = str(len(response.content))
     answer = get_conditional_response(request, response["ETag"], None, response) or response
-    for name in OPEN_TO_OTHERS & {*response.headers}:
+    for name in CROSS_ORIGIN_HEADERS & {*response.headers}:
         answer[name] = response[name]
     return answer

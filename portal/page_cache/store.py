@@ -19,29 +19,29 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from portal.page_cache.cache import ForgivingRedisCache
-from portal.page_cache.keys import STANDING
+from portal.page_cache.keys import FIXED_KIND
 
-LIFE = 60  # seconds: « il y a 3 h » grows old, and articles come out at their hour without a word to anyone
-NEAR = 1.0  # seconds for which a process believes what it has just asked Redis
-NEAR_AT_MOST = 200  # pages in each process's memory
-REMEMBERED = 2 * LIFE  # seconds that a change is told for: longer than any page built before it
-BUILDING = 10  # seconds after which a builder is taken for dead
+PAGE_TTL_SECONDS = 60  # seconds: « il y a 3 h » grows old, and articles come out at their hour without a word to anyone
+LOCAL_TTL_SECONDS = 1.0  # seconds for which a process believes what it has just asked Redis
+MAX_LOCAL_PAGES = 200  # pages in each process's memory
+TAG_TTL_SECONDS = 2 * PAGE_TTL_SECONDS  # seconds that a change is told for: longer than any page built before it
+BUILD_LOCK_SECONDS = 10  # seconds after which a builder is taken for dead
 # New pages kept of either kind that has no end; twice as many with those kept of late, which a crawler is not to keep
 # out: about 80 MB of Redis at most, which may be the broker's too. All others are as many as the site has listings, and
 # a minute is too short to build them.
-MOST_A_MINUTE = 800
-LATELY = 600  # seconds
-MOST_TAGS = 2_000  # in one change; beyond, everything is dropped
+MAX_NEW_PAGES_PER_MINUTE = 800
+RECENT_PAGE_SECONDS = 600  # seconds
+MAX_TAGS_PER_CHANGE = 2_000  # in one change; beyond, everything is dropped
 
-EVERY, ANY = "every", "any"  # what all pages carry, and what pages carry that any change concerns
-CLOCK, PAGE, BUILDER = "pages:clock", "pages:1:", "pages:builder:"  # :1: the format of Page
-KEPT, HELD = "pages:kept:", "pages:held:"
-TAG = "pages:tag:"
+ALL_PAGES_TAG, ANY_CHANGE_TAG = "every", "any"  # what all pages carry, and what pages carry that any change concerns
+CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:1:", "pages:builder:"  # :1: the format of Page
+NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:kept:", "pages:held:"
+TAG_KEY = "pages:tag:"
 
 # At once, or of two changes at the same time the earlier could have the last word on a tag. After Redis has forgotten all,
 # numbers go on above that of a page which is just being built: they begin with the milliseconds since 1970.
 # The tags come together in one argument: hundreds of them, each by itself, cost several times as much to send.
-CHANGE = """
+CHANGE_SCRIPT = """
 if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SET', KEYS[1], ARGV[1]) end
 local tags = cjson.decode(ARGV[3])
 if #tags == 0 then return redis.call('GET', KEYS[1]) end
@@ -51,7 +51,7 @@ return number
 """
 
 # How many pages of a kind a minute has kept, and whether one more may be; one that was kept of late, up to twice as many.
-ROOM = """
+ADMISSION_SCRIPT = """
 local kept = tonumber(redis.call('GET', KEYS[1]) or 0)
 if kept >= ARGV[1] * (1 + redis.call('EXISTS', KEYS[2])) then return 0 end
 redis.call('SET', KEYS[1], kept + 1, 'EX', 120)
@@ -60,99 +60,103 @@ return 1
 """
 
 
-_owed: set[str] = set()  # tags of changes made while Redis was away: pages kept before must not come back with it
-_owing = Lock()
+_pending_tags: set[str] = (
+    set()
+)  # tags of changes made while Redis was away: pages kept before must not come back with it
+_pending_lock = Lock()
 
 
-class Page(NamedTuple):
+class CachedPage(NamedTuple):
     """An answer: its headers, its body by content coding, and what would make it stale."""
 
     headers: tuple[tuple[str, str], ...]
     bodies: dict[str, bytes]
     tags: tuple[str, ...]
-    began: int  # the number of the last change known then
-    until: float  # seconds since 1970
+    version: int  # the number of the last change known then
+    expires_at: float  # seconds since 1970
 
 
-def changed(*tags: str) -> None:
+def invalidate(*tags: str) -> None:
     """Drop the pages that carry one of these tags, once the transaction is written; without tags, every page."""
-    transaction.on_commit(partial(_drop, frozenset(tags)), robust=True)
+    transaction.on_commit(partial(_invalidate_now, frozenset(tags)), robust=True)
 
 
-def concerns(request: HttpRequest, *tags: str) -> None:
+def add_tags(request: HttpRequest, *tags: str) -> None:
     """Say what the page answering `request` shows, beside what its address and its links tell."""
     request.__dict__.setdefault("_concerns", set()).update(tags)
 
 
-def concerned(request: HttpRequest) -> set[str]:
+def tags_of_request(request: HttpRequest) -> set[str]:
     """What was said so far."""
     return set(request.__dict__.get("_concerns", ()))
 
 
-def find(key: str) -> Page | None:
+def find(key: str) -> CachedPage | None:
     """The page, if all of it still holds."""
-    if page := _near.get(key):
+    if page := _local_pages.get(key):
         return page
-    found: Page | None = _redis("get", PAGE + key)
-    if found is None or not _holds(found):
+    found: CachedPage | None = _redis("get", PAGE_KEY + key)
+    if found is None or not _is_fresh(found):
         return None
-    _near.put(key, found)
+    _local_pages.put(key, found)
     return found
 
 
-def now() -> int | None:
+def current_version() -> int | None:
     """The number of the last change, to be asked before a page is built; None while Redis is away."""
-    return _tell(())
+    return _publish_change(())
 
 
 def has_room(key: str) -> bool:
     """Whether a page may be kept: not where this minute has brought too many of its kind, the first letter of `key`."""
-    return key[0] == STANDING or bool(_ask(partial(_room, key=key)))
+    return key[0] == FIXED_KIND or bool(_ask(partial(_run_admission_script, key=key)))
 
 
-def keep(key: str, page: Page) -> bool:
+def store(key: str, page: CachedPage) -> bool:
     """Keep a page; whether it is kept. False while Redis is away, or full."""
-    return _redis("set", PAGE + key, page, LIFE, default=False) is not False
+    return _redis("set", PAGE_KEY + key, page, PAGE_TTL_SECONDS, default=False) is not False
 
 
-def begin(key: str) -> bool:
+def start_build(key: str) -> bool:
     """Whether this request is to build the page; False while another one does. True for all while Redis is away."""
-    return bool(_redis("add", BUILDER + key, "building", BUILDING, default=True)) or (
-        _redis("get", BUILDER + key) == "each"
+    return bool(_redis("add", BUILD_LOCK_KEY + key, "building", BUILD_LOCK_SECONDS, default=True)) or (
+        _redis("get", BUILD_LOCK_KEY + key) == "each"
     )
 
 
-def done(key: str, *, kept: bool) -> None:
+def finish_build(key: str, *, kept: bool) -> None:
     """The page is built. Where it was not for everybody, let the next ones build it without waiting for each other."""
     if kept:
-        _redis("delete", BUILDER + key)
+        _redis("delete", BUILD_LOCK_KEY + key)
     else:
-        _redis("set", BUILDER + key, "each", BUILDING)
+        _redis("set", BUILD_LOCK_KEY + key, "each", BUILD_LOCK_SECONDS)
 
 
-def forget() -> None:
+def clear_local_pages() -> None:
     """Empty this process's own memory, as a restart does."""
-    _near.clear()
+    _local_pages.clear()
 
 
-class Near:
+class LocalPages:
     """The pages that this process has asked for of late, and when each was last found to hold."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, tuple[Page, float]] = {}
+        self.pages: dict[str, tuple[CachedPage, float]] = {}
         self._lock = Lock()
 
-    def get(self, key: str) -> Page | None:
+    def get(self, key: str) -> CachedPage | None:
         """The page, if it was found to hold a moment ago."""
         page, checked = self.pages.get(key, (None, 0.0))
-        return page if page and time.monotonic() - checked < NEAR and time.time() < page.until else None
+        return (
+            page if page and time.monotonic() - checked < LOCAL_TTL_SECONDS and time.time() < page.expires_at else None
+        )
 
-    def put(self, key: str, page: Page) -> None:
+    def put(self, key: str, page: CachedPage) -> None:
         """Remember that it holds; the page put longest ago makes room."""
         with self._lock:
             self.pages.pop(key, None)
             self.pages[key] = page, time.monotonic()
-            if len(self.pages) > NEAR_AT_MOST:
+            if len(self.pages) > MAX_LOCAL_PAGES:
                 del self.pages[next(iter(self.pages))]
 
     def clear(self) -> None:
@@ -161,49 +165,59 @@ class Near:
             self.pages.clear()
 
 
-_near = Near()
+_local_pages = LocalPages()
 
 
-def _holds(page: Page) -> bool:
+def _is_fresh(page: CachedPage) -> bool:
     """Whether nothing that it shows has changed since it was built."""
-    if time.time() >= page.until:
+    if time.time() >= page.expires_at:
         return False
-    told: dict[str, int] | None = _redis("get_many", [TAG + tag for tag in page.tags])
-    return told is not None and all(number <= page.began for number in told.values())
+    versions: dict[str, int] | None = _redis("get_many", [TAG_KEY + tag for tag in page.tags])
+    return versions is not None and all(number <= page.version for number in versions.values())
 
 
-def _drop(tags: Collection[str]) -> None:
-    named = {ANY, *tags} if tags and len(tags) <= MOST_TAGS else {ANY, EVERY}
-    _tell(named)
-    forget()  # who has changed something and looks sees it at once, where he is answered by the same process
+def _invalidate_now(tags: Collection[str]) -> None:
+    named = {ANY_CHANGE_TAG, *tags} if tags and len(tags) <= MAX_TAGS_PER_CHANGE else {ANY_CHANGE_TAG, ALL_PAGES_TAG}
+    _publish_change(named)
+    clear_local_pages()  # who has changed something and looks sees it at once, where he is answered by the same process
 
 
-def _tell(tags: Collection[str]) -> int | None:
+def _publish_change(tags: Collection[str]) -> int | None:
     """Give these tags their next number, and those that could not be told while Redis was away."""
-    with _owing:
-        told = {*tags, *_owed}
-        number = _ask(partial(_change, tags=told))
-        _owed.clear()
+    with _pending_lock:
+        all_changed = {*tags, *_pending_tags}
+        number = _ask(partial(_run_change_script, tags=all_changed))
+        _pending_tags.clear()
         if number is None and isinstance(caches["default"], ForgivingRedisCache):
-            _owed.update(told if len(told) <= MOST_TAGS else {EVERY, ANY})
+            _pending_tags.update(
+                all_changed if len(all_changed) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG, ANY_CHANGE_TAG}
+            )
     return number
 
 
-def _change(cache: ForgivingRedisCache, tags: Collection[str]) -> int:
+def _run_change_script(cache: ForgivingRedisCache, tags: Collection[str]) -> int:
     """Give `tags` the next number, which is told; without tags, the number of the last change."""
-    clock, before = cache.make_key(CLOCK), cache.make_key(TAG)
+    clock, before = cache.make_key(CLOCK_KEY), cache.make_key(TAG_KEY)
     client = cache._cache.get_client(write=True)
-    return int(client.eval(CHANGE, 2, clock, before, int(time.time() * 1000), REMEMBERED, json.dumps([*tags])))
+    return int(
+        client.eval(CHANGE_SCRIPT, 2, clock, before, int(time.time() * 1000), TAG_TTL_SECONDS, json.dumps([*tags]))
+    )
 
 
-def _room(cache: ForgivingRedisCache, key: str) -> int:
-    keys = [cache.make_key(name) for name in (f"{KEPT}{key[0]}{int(time.time() // 60)}", HELD + key)]
-    return int(cache._cache.get_client(write=True).eval(ROOM, len(keys), *keys, MOST_A_MINUTE, LATELY))
+def _run_admission_script(cache: ForgivingRedisCache, key: str) -> int:
+    keys = [
+        cache.make_key(name) for name in (f"{NEW_PAGES_KEY}{key[0]}{int(time.time() // 60)}", RECENT_PAGE_KEY + key)
+    ]
+    return int(
+        cache._cache.get_client(write=True).eval(
+            ADMISSION_SCRIPT, len(keys), *keys, MAX_NEW_PAGES_PER_MINUTE, RECENT_PAGE_SECONDS
+        )
+    )
 
 
-def _redis(verb: str, *words: Any, default: Any = None) -> Any:
+def _redis(verb: str, *args: Any, default: Any = None) -> Any:
     """What the cache in Redis answers; `default` where it is away."""
-    return _ask(lambda cache: getattr(RedisCache, verb)(cache, *words), default)
+    return _ask(lambda cache: getattr(RedisCache, verb)(cache, *args), default)
 
 
 def _ask(question: Callable[[ForgivingRedisCache], Any], default: Any = None) -> Any:
@@ -212,6 +226,6 @@ def _ask(question: Callable[[ForgivingRedisCache], Any], default: Any = None) ->
     return cache.ask(partial(question, cache), lambda: default) if isinstance(cache, ForgivingRedisCache) else default
 
 
-def all_tags(found: Collection[str]) -> tuple[str, ...]:
+def page_tags(found: Collection[str]) -> tuple[str, ...]:
     """A page's tags, those of every page with them; one that names nothing is dropped at any change."""
-    return (EVERY, *sorted(found or {ANY}))
+    return (ALL_PAGES_TAG, *sorted(found or {ANY_CHANGE_TAG}))

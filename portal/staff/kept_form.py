@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 SESSION_KEY = "kept_form"
-FIELD = "formulaire_garde"  # of the form that sends it on: the token
+WAITING_FORM_FIELD = "formulaire_garde"  # of the form that sends it on: the token
 
 
 class NotKept(Exception):
@@ -25,18 +25,18 @@ class NotKept(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """`user`: the member's key. `path`: where it was sent, query included. `body`: urlencoded. `at`: seconds."""
+    """`user`: the member's key. `path`: where it was sent, query included. `body`: urlencoded. `kept_at`: seconds."""
 
     user: int
     path: str
     body: str
-    at: float
+    kept_at: float
     token: str
 
 
 def keep(request: HttpRequest) -> None:
     """Remember what was sent, in place of what was kept before. Raises NotKept."""
-    if is_sent_on(request):
+    if is_resent(request):
         return  # what it names is kept already
     drop(request.session)
     if request.FILES:
@@ -50,9 +50,9 @@ def keep(request: HttpRequest) -> None:
     request.session[SESSION_KEY] = asdict(kept)
 
 
-def waiting(request: HttpRequest) -> KeptForm | None:
+def waiting_form(request: HttpRequest) -> KeptForm | None:
     """What this member sent lately, where it was kept."""
-    drop_old(request.session)
+    drop_expired(request.session)
     if SESSION_KEY not in request.session:
         return None
     kept = KeptForm(**request.session[SESSION_KEY])
@@ -64,21 +64,25 @@ def drop(session: Any) -> None:
     session.pop(SESSION_KEY, None)
 
 
-def drop_old(session: Any) -> None:
+def drop_expired(session: Any) -> None:
     """Forget it where its time is over."""
     if SESSION_KEY in session and abs(time.time() - session[SESSION_KEY]["at"]) >= settings.STAFF_FORM_SECONDS:
         drop(session)
 
 
-def is_sent_on(request: HttpRequest) -> bool:
+def is_resent(request: HttpRequest) -> bool:
     """Whether this is the browser that sends on what was kept; nobody without a session is asked."""
-    return request.method == "POST" and settings.SESSION_COOKIE_NAME in request.COOKIES and FIELD in request.POST
+    return (
+        request.method == "POST"
+        and settings.SESSION_COOKIE_NAME in request.COOKIES
+        and WAITING_FORM_FIELD in request.POST
+    )
 
 
-def take_up(request: HttpRequest) -> bool:
+def restore(request: HttpRequest) -> bool:
     """Put what was kept in the place of what was sent, once; False where it is not to be had."""
-    kept = waiting(request)
-    token = request.POST.get(FIELD, "")
+    kept = waiting_form(request)
+    token = request.POST.get(WAITING_FORM_FIELD, "")
     if kept is None or kept.path != request.get_full_path() or not constant_time_compare(kept.token, token):
         return False
     drop(request.session)

@@ -24,15 +24,15 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from portal.staff import kept_form
-from portal.web.middleware import ADMIN
+from portal.web.middleware import ADMIN_PATH
 
 SESSION_KEY = "staff_powers"
-SEEN_EVERY = 60  # seconds between two writes of `seen`
-AGAIN = "encore"  # in the address of the page that asks: powers are not enough, the second factor is wanted now
+SEEN_WRITE_INTERVAL = 60  # seconds between two writes of `seen`
+AGAIN_PARAM = "encore"  # in the address of the page that asks: powers are not enough, the second factor is wanted now
 
 # The acts before which the second factor is asked for again, all of them sent by POST under /gestion/:
 # rights, groups, passwords and second factors (these rooms whole), deleting, and taking from readers what they could read.
-SENSITIVE_ROOMS = (f"{ADMIN}members/", f"{ADMIN}auth/")
+SENSITIVE_PATHS = (f"{ADMIN_PATH}members/", f"{ADMIN_PATH}auth/")
 SENSITIVE_ACTIONS = {"delete_selected", "hide", "withdraw"}
 SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft"), ("state", "removed")}
 
@@ -71,12 +71,12 @@ def are_open(session: Any, user: Any) -> bool:
     )
 
 
-def are_lacking(user: Any) -> bool:
+def are_closed(user: Any) -> bool:
     """Whether this is staff whose powers are closed: a page may show them the way to open them."""
     return bool(user.is_staff and not user.has_staff_powers)
 
 
-def is_proved(session: Any) -> bool:
+def is_recently_proved(session: Any) -> bool:
     """Whether the second factor was given so lately that a sensitive act needs it no more."""
     state = session.get(SESSION_KEY)
     return bool(state) and abs(time.time() - state["proved"]) < settings.STAFF_PROOF_SECONDS
@@ -92,18 +92,18 @@ def require(request: HttpRequest) -> None:
         return
     if not user.has_staff_powers:
         raise SecondFactorNeeded
-    if is_sensitive(request) and not is_proved(request.session):
+    if is_sensitive(request) and not is_recently_proved(request.session):
         raise SecondFactorNeeded(again=True)
 
 
 def is_sensitive(request: HttpRequest) -> bool:
     """Whether it is sent for one of the acts listed above."""
-    if request.method != "POST" or not request.path.startswith(ADMIN):
+    if request.method != "POST" or not request.path.startswith(ADMIN_PATH):
         return False
     name = request.resolver_match.url_name if request.resolver_match else None
     sent = request.POST
     return bool(
-        request.path.startswith(SENSITIVE_ROOMS)
+        request.path.startswith(SENSITIVE_PATHS)
         or (name or "").endswith("_delete")
         or SENSITIVE_ACTIONS.intersection(sent.getlist("action"))
         or any(value in sent.getlist(field) for field, value in SENSITIVE_VALUES)
@@ -122,32 +122,32 @@ class StaffPowersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer. Who it is, is asked by nobody before a view does: visitors share their pages."""
-        request.user = SimpleLazyObject(lambda: _known(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _user_with_powers(request))  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Guard all of /gestion/; put a form that was kept in the place of the one that sends it on."""
-        at_desk = request.path.startswith(ADMIN)
+        at_desk = request.path.startswith(ADMIN_PATH)
         user: Any = request.user
-        if at_desk and user.is_staff and not user.has_staff_powers and _names(request, "logout"):
+        if at_desk and user.is_staff and not user.has_staff_powers and _is_admin_page(request, "logout"):
             return redirect("account_logout")  # Django's own would lead an editor without powers back to its index
-        if _sends_on(request) and not kept_form.take_up(request):
+        if _resends_kept_form(request) and not kept_form.restore(request):
             messages.error(request, _("Ce formulaire ne peut plus être repris\u00a0: remplissez-le de nouveau."))
             return redirect("second-factor")
-        if not at_desk or _names(request, "logout", "jsi18n"):
+        if not at_desk or _is_admin_page(request, "logout", "jsi18n"):
             return None
         try:
             require(request)
         except SecondFactorNeeded as need:
-            return ask(request, need)
+            return redirect_to_second_factor(request, need)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Ask for what a view needed."""
-        return ask(request, exception) if isinstance(exception, SecondFactorNeeded) else None
+        return redirect_to_second_factor(request, exception) if isinstance(exception, SecondFactorNeeded) else None
 
 
-def ask(request: HttpRequest, need: SecondFactorNeeded) -> HttpResponse:
+def redirect_to_second_factor(request: HttpRequest, need: SecondFactorNeeded) -> HttpResponse:
     """To the page that asks for the second factor, and from there back here; what was sent is kept meanwhile."""
     back = request.get_full_path()
     if request.method not in {"GET", "HEAD"}:
@@ -157,25 +157,25 @@ def ask(request: HttpRequest, need: SecondFactorNeeded) -> HttpResponse:
                 kept_form.keep(request)
         except kept_form.NotKept as why:
             messages.warning(request, str(why))
-    words = {REDIRECT_FIELD_NAME: back} | ({AGAIN: "1"} if need.again else {})
-    return redirect(f"{reverse('second-factor')}?{urlencode(words)}")
+    params = {REDIRECT_FIELD_NAME: back} | ({AGAIN_PARAM: "1"} if need.again else {})
+    return redirect(f"{reverse('second-factor')}?{urlencode(params)}")
 
 
-def _sends_on(request: HttpRequest) -> bool:
+def _resends_kept_form(request: HttpRequest) -> bool:
     """Whether staff with powers send on what was kept. The page that asks holds the same field, for its answer's sake."""
-    if not kept_form.is_sent_on(request) or request.path == reverse("second-factor"):
+    if not kept_form.is_resent(request) or request.path == reverse("second-factor"):
         return False
     user: Any = request.user
     return bool(user.is_staff and user.has_staff_powers)
 
 
-def _names(request: HttpRequest, *names: str) -> bool:
+def _is_admin_page(request: HttpRequest, *names: str) -> bool:
     """Whether it asks for one of these pages of the admin."""
     match = request.resolver_match
     return match is not None and match.namespace == "admin" and match.url_name in names
 
 
-def _known(request: HttpRequest) -> Any:
+def _user_with_powers(request: HttpRequest) -> Any:
     """Who is signed in, with or without staff powers; a request of theirs keeps these open."""
     user: Any = get_user(request)
     if not user.is_authenticated:
@@ -183,7 +183,7 @@ def _known(request: HttpRequest) -> Any:
     user.has_staff_powers = are_open(request.session, user)
     if user.has_staff_powers:
         state = request.session[SESSION_KEY]
-        if time.time() - state["seen"] >= SEEN_EVERY:
+        if time.time() - state["seen"] >= SEEN_WRITE_INTERVAL:
             request.session[SESSION_KEY] = state | {"seen": time.time()}
-            kept_form.drop_old(request.session)
+            kept_form.drop_expired(request.session)
     return user

@@ -7,10 +7,10 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from portal.web import static_files
 
-WEB = "web"  # portal/wsgi.py runs these when it starts
+WEB_CHECKS_TAG = "web"  # portal/wsgi.py runs these when it starts
 
 
-@register(WEB, Tags.security, deploy=True)
+@register(WEB_CHECKS_TAG, Tags.security, deploy=True)
 def a_proxy_is_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A few dozen slow requests stop gunicorn, which waits for each without a limit; a buffering proxy in front prevents it."""
     declared = {
@@ -19,17 +19,17 @@ def a_proxy_is_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     }
     missing = [name for name, value in declared.items() if not value]
     if missing and not settings.DEBUG:
-        told = (
+        message = (
             f"No proxy is declared ({', '.join(missing)}): where visitors reach the web server directly, a few dozen slow "
             "requests stop it. Put nginx in front of it (deploy/nginx.conf), then set BEHIND_TLS_PROXY=1 and "
             "TRUSTED_PROXY_COUNT=1."
         )
-        return [Warning(told, id="portal.W001")]
+        return [Warning(message, id="portal.W001")]
     return []
 
 
-@register(WEB, Tags.staticfiles, deploy=True)
+@register(WEB_CHECKS_TAG, Tags.staticfiles, deploy=True)
 def files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Pages name their files as collectstatic has named them."""
-    trouble = static_files.trouble()
+    trouble = static_files.missing_files_message()
     return [Error(trouble, id="portal.E001")] if trouble else []

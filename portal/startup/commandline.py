@@ -17,13 +17,13 @@ def run(arguments: Sequence[str]) -> None:
     try:
         execute_from_command_line([*arguments])
     except Error as error:
-        told = "" if "--traceback" in arguments else _why(error, arguments[1:2])
-        if not told:
+        explanation = "" if "--traceback" in arguments else _explanation_of(error, arguments[1:2])
+        if not explanation:
             raise
-        sys.exit(told)
+        sys.exit(explanation)
 
 
-def _why(error: Error, command: Sequence[str]) -> str:
+def _explanation_of(error: Error, command: Sequence[str]) -> str:
     """The sentence, or nothing where the database is ready and the fault is another."""
     from portal.startup.readiness import waiting_migrations  # which needs the settings
 

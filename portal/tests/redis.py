@@ -47,5 +47,5 @@ def page_cache(redis_socket: str, settings: Any) -> Any:
     settings.CACHES = caches
     settings.PAGE_CACHE = True
     cache.clear()
-    store.forget()
+    store.clear_local_pages()
     return settings

@@ -3,7 +3,7 @@
 import brotli
 import pytest
 
-from portal.web.static_files import joined, light, script
+from portal.web.static_files import light_stylesheet, site_script, site_stylesheet
 
 
 @pytest.fixture
@@ -16,15 +16,15 @@ def compressed(text):
 
 
 def test_all_the_styles_weigh_at_most_eight_kilobytes(static):
-    assert compressed(joined(static / "css")) <= 8_000
+    assert compressed(site_stylesheet(static / "css")) <= 8_000
 
 
 def test_the_styles_of_the_light_version_weigh_at_most_six_kilobytes_unpacked(static):
-    assert len(light(static / "css").encode()) <= 6_000
+    assert len(light_stylesheet(static / "css").encode()) <= 6_000
 
 
 def test_all_that_visitors_run_weighs_at_most_ten_kilobytes(static):
-    assert compressed(script(static / "js")) <= 10_000
+    assert compressed(site_script(static / "js")) <= 10_000
 
 
 def test_the_font_weighs_at_most_twenty_one_kilobytes(static):
@@ -34,7 +34,7 @@ def test_the_font_weighs_at_most_twenty_one_kilobytes(static):
 
 
 def test_the_font_never_moves_the_page(static):
-    css = joined(static / "css")
+    css = site_stylesheet(static / "css")
     assert css.count("font-display: optional") == 1
     assert "size-adjust" in css
 

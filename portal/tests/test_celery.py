@@ -80,11 +80,11 @@ def test_a_worker_is_told_how_many_it_is_and_its_name(monkeypatch):
 def test_a_worker_tells_what_it_cannot_read_in_its_settings(settings, caplog):
     settings.FETCH_ALLOW_PRIVATE_NETWORKS = "everywhere"
     with caplog.at_level(logging.ERROR):
-        celery.tell_errors()
+        celery.log_check_errors()
     assert "articles.E001" in caplog.text
     caplog.clear()
     settings.FETCH_ALLOW_PRIVATE_NETWORKS = "10.0.0.0/8"
-    celery.tell_errors()
+    celery.log_check_errors()
     assert not caplog.text
 
 

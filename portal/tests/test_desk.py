@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.admin.base import DeskAdmin
+from articles.admin.base import JournaledAdmin
 from articles.models import (
     Act,
     Article,
@@ -171,7 +171,7 @@ def journal():
 
 
 def test_every_page_of_the_desk_keeps_the_journal():
-    assert [model.__name__ for model in PAGES if not isinstance(admin.site._registry[model], DeskAdmin)] == []
+    assert [model.__name__ for model in PAGES if not isinstance(admin.site._registry[model], JournaledAdmin)] == []
     assert len(ACTIONS) > 25
 
 

@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage
 from django.core.management.base import CommandError
 
 from portal.dev import preflight, watchdog
-from portal.dev.status import FirstRound, LogWatch, MailWatch, visits
+from portal.dev.status import FirstRound, LogWatch, MailWatch, visits_summary
 from portal.dev.supervisor import Child, Supervisor
 from portal.mail import KeptMail
 
@@ -75,14 +75,14 @@ def test_stopping_ends_a_deaf_child_and_its_own_children(supervisor, tmp_path):
     deaf = supervisor.start(child(tmp_path, STUBBORN, "deaf"))
     parent = supervisor.start(child(tmp_path, PARENT, "parent"))
     assert wait_for(lambda: deaf.log.read_text() == "here\n")
-    supervisor.stop(patience=0.3)
+    supervisor.stop(timeout=0.3)
     assert wait_for(lambda: not watchdog.alive({deaf.process.pid, parent.process.pid}))
 
 
 def test_the_work_under_way_is_finished_when_the_leader_waits_for_it(supervisor, tmp_path):
     warm = supervisor.start(child(tmp_path, WARM, "warm"))
     assert wait_for(lambda: "at work" in warm.log.read_text())
-    supervisor.stop(patience=5)
+    supervisor.stop(timeout=5)
     assert "finished" in warm.log.read_text()
 
 
@@ -102,7 +102,7 @@ def test_a_killed_supervisor_leaves_no_orphan(tmp_path):
 def test_the_watchdog_forgets_a_group_that_ended(monkeypatch):
     ended = []
     monkeypatch.setattr(sys, "stdin", io.StringIO("+11\n+12\n-11\n"))
-    monkeypatch.setattr(watchdog, "end", ended.append)
+    monkeypatch.setattr(watchdog, "end_groups", ended.append)
     watchdog.main()
     assert ended == [{12}]
 
@@ -114,15 +114,19 @@ def test_a_taken_port_gets_one_sentence_and_what_to_do(settings):
         settings.PORT = holder.getsockname()[1]
         with pytest.raises(CommandError, match=f"Port {settings.PORT} is taken.*PORT={settings.PORT + 1} bin/dev"):
             preflight.refuse_taken_port()
-        assert preflight.answers(settings.PORT)
+        assert preflight.is_listening(settings.PORT)
     preflight.refuse_taken_port()
 
 
 def test_only_one_runs_in_a_folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
-    with preflight.only_one(), pytest.raises(CommandError, match=f"process {os.getpid()}"), preflight.only_one():
+    with (
+        preflight.single_instance(),
+        pytest.raises(CommandError, match=f"process {os.getpid()}"),
+        preflight.single_instance(),
+    ):
         pass
-    with preflight.only_one():
+    with preflight.single_instance():
         pass
 
 
@@ -160,7 +164,7 @@ def test_errors_are_counted_and_pointed_to_without_a_flood(tmp_path):
 def test_progress_is_one_line():
     from django.utils import timezone
 
-    assert visits(timezone.now()) == "0 of 0 feeds visited, 0 articles"
+    assert visits_summary(timezone.now()) == "0 of 0 feeds visited, 0 articles"
 
 
 @pytest.mark.django_db
@@ -174,7 +178,7 @@ def test_progress_says_that_our_own_network_is_down():
     failed = {"visited_at": now, "failures": 1, "reason": "dns"}
     for number in range(3):
         Feed.objects.create(source=source, url=f"https://s{number}.example/rss", **failed)
-    told = visits(now)
+    told = visits_summary(now)
     assert told.startswith("3 of 3 feeds visited (3 failed), 0 articles; our own network seems to be down")
 
 

@@ -1,7 +1,7 @@
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
-from portal.mail import KeptMail, read
+from portal.mail import KeptMail, read_mail
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_mail_with_html_is_told_by_its_text(mailer, capsys):
     assert "le texte" in told and "<p>" not in told
     (kept,) = mailer.folder.glob("*.eml")
     assert "<p>le html</p>" in kept.read_text(encoding="utf-8")
-    assert read(kept)["Subject"] == "Bonjour"
+    assert read_mail(kept)["Subject"] == "Bonjour"
 
 
 def test_an_address_cannot_leave_the_folder(mailer):

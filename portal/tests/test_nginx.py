@@ -155,7 +155,7 @@ def application(folder, session, django_db_blocker) -> tuple[int, Program]:
     port = free_port()
     (folder / "static" / "img").mkdir(parents=True)
     shutil.copy(ROOT / "static" / "img" / "favicon.svg", folder / "static" / "img")
-    collect(folder / "static", static_files.names())
+    collect(folder / "static", static_files.page_file_names())
     environment = {
         "PATH": os.environ["PATH"],
         "DEBUG": "0",

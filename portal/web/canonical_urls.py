@@ -15,9 +15,9 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import override
 
-from portal.web.middleware import PRIVATE_ROOMS
+from portal.web.middleware import PRIVATE_PATHS
 
-LONGEST = 1000  # signs of a path that somebody may have mistyped
+MAX_CORRECTED_PATH_CHARS = 1000  # signs of a path that somebody may have mistyped
 _INDEX = re.compile(r"/index\.(?:php|html?)(?=/|$)", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _FILE = re.compile(r"\.[a-z]+$")
@@ -34,41 +34,41 @@ class AddressMiddleware:
         """Answer, or say where the answer is."""
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
-        asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_ROOMS)
-        at_once = asks_language or not _found(request.path_info)
-        if at_once and (address := self._right(request)):
+        asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_PATHS)
+        at_once = asks_language or not _resolved(request.path_info)
+        if at_once and (address := self._corrected_address(request)):
             return HttpResponsePermanentRedirect(address)
         response = self.get_response(request)
-        if not at_once and response.status_code == 404 and (address := self._right(request)):
+        if not at_once and response.status_code == 404 and (address := self._corrected_address(request)):
             return HttpResponsePermanentRedirect(address)
         return response
 
-    def _right(self, request: HttpRequest) -> str:
+    def _corrected_address(self, request: HttpRequest) -> str:
         """The address that was meant, or nothing where there is none, or no other."""
         query = str(request.META.get("QUERY_STRING", ""))
-        if len(request.path_info) > LONGEST:
+        if len(request.path_info) > MAX_CORRECTED_PATH_CHARS:
             return ""
-        path, words = respelt(request.path_info, query)
-        if (path, words) == (request.path_info, query) or not (match := _found(path)):
+        path, corrected_query = normalised(request.path_info, query)
+        if (path, corrected_query) == (request.path_info, query) or not (match := _resolved(path)):
             return ""
-        address = escape_uri_path(path) + (f"?{words}" if words else "")
+        address = escape_uri_path(path) + (f"?{corrected_query}" if corrected_query else "")
         # A view knows no better where there is but one such page, and a page may take long to build.
         alone = match.url_name and not match.captured_kwargs  # type: ignore[attr-defined]
-        sure = path.startswith(PRIVATE_ROOMS) or (alone and not words)
-        return address if sure else self._where(request, path, words, address)
+        sure = path.startswith(PRIVATE_PATHS) or (alone and not corrected_query)
+        return address if sure else self._final_address(request, path, corrected_query, address)
 
-    def _where(self, request: HttpRequest, path: str, words: str, address: str) -> str:
+    def _final_address(self, request: HttpRequest, path: str, query: str, address: str) -> str:
         """Where a visitor who asks for this address ends, by the view's own word: it knows the slugs of today."""
         # PEP 3333: the path's bytes, each written as one character
         raw = path.encode().decode("latin-1")
-        unsigned = {"PATH_INFO": raw, "QUERY_STRING": words, "HTTP_COOKIE": "", "HTTP_IF_NONE_MATCH": ""}
+        unsigned = {"PATH_INFO": raw, "QUERY_STRING": query, "HTTP_COOKIE": "", "HTTP_IF_NONE_MATCH": ""}
         answer = self.get_response(WSGIRequest({**request.META, **unsigned}))
         if answer.status_code == 301 and re.match(r"/(?![/\\])", answer.get("Location", "")):
             return answer["Location"]
         return address if answer.status_code < 400 else ""
 
 
-def _found(path: str) -> ResolverMatch | None:
+def _resolved(path: str) -> ResolverMatch | None:
     """What answers for `path`; English addresses are known only while English is spoken."""
     with override("en" if path.startswith("/en/") else settings.LANGUAGE_CODE):
         try:
@@ -77,20 +77,20 @@ def _found(path: str) -> ResolverMatch | None:
             return None
 
 
-def respelt(path: str, query: str) -> tuple[str, str]:
+def normalised(path: str, query: str) -> tuple[str, str]:
     """Path and query as we write them, whether or not anything is there: all corrections at once.
 
     One slash at a time, no index.php, small letters, a slash at the end, one language: `lang=`, else the first of the path.
     """
-    right = _SLASHES.sub("/", f"/{_INDEX.sub('/', path)}").lower()
-    named = _LANGUAGES.match(right)
-    language = right[1:3] if named else "fr"
-    right = right[named.end() :] if named else right
+    corrected = _SLASHES.sub("/", f"/{_INDEX.sub('/', path)}").lower()
+    named = _LANGUAGES.match(corrected)
+    language = corrected[1:3] if named else "fr"
+    corrected = corrected[named.end() :] if named else corrected
     pairs = parse_qsl(query, keep_blank_values=True)
     asked = next((value[:2].lower() for name, value in pairs if name == "lang"), "")
     if any(name == "lang" for name, _ in pairs):
         query = urlencode([pair for pair in pairs if pair[0] != "lang"])
     if (asked if asked in {"en", "fr"} else language) == "en":
-        right = f"/en{right}"
-    last = right.rstrip("/").rsplit("/", 1)[-1]
-    return (right.rstrip("/") if _FILE.search(last) else f"{right.rstrip('/')}/"), query
+        corrected = f"/en{corrected}"
+    last = corrected.rstrip("/").rsplit("/", 1)[-1]
+    return (corrected.rstrip("/") if _FILE.search(last) else f"{corrected.rstrip('/')}/"), query

@@ -9,13 +9,13 @@ from django.utils.csp import build_policy
 
 PERMISSIONS = "accelerometer, camera, geolocation, gyroscope, magnetometer, microphone, payment, usb"
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in PERMISSIONS.split(", "))
-ADMIN = "/gestion/"
-PRIVATE_ROOMS = (ADMIN, "/compte/", "/en/compte/", "/healthz", "/readyz")
-PRIVATE = "private, no-store"
+ADMIN_PATH = "/gestion/"
+PRIVATE_PATHS = (ADMIN_PATH, "/compte/", "/en/compte/", "/healthz", "/readyz")
+PRIVATE_CACHE_CONTROL = "private, no-store"
 # Together a minute: no cache that many share shows for longer what we have dropped.
-SHARED = "s-maxage=45, stale-while-revalidate=15"
-PUBLIC = f"public, max-age=0, {SHARED}"
-VARY = "Accept-Encoding, Cookie, Save-Data"
+SHARED_DIRECTIVES = "s-maxage=45, stale-while-revalidate=15"
+PUBLIC_CACHE_CONTROL = f"public, max-age=0, {SHARED_DIRECTIVES}"
+VARY_HEADER = "Accept-Encoding, Cookie, Save-Data"
 TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 
 
@@ -39,7 +39,7 @@ class EveryAnswerMiddleware:
             ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
             ("Cross-Origin-Resource-Policy", "same-origin"),
             ("Permissions-Policy", PERMISSIONS_POLICY),
-            ("Cache-Control", PRIVATE),
+            ("Cache-Control", PRIVATE_CACHE_CONTROL),
         ):
             response.headers.setdefault(name, value)
         return response
@@ -54,11 +54,11 @@ class ResponsePolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the others answer, then speak."""
         response = self.get_response(request)
-        if request.path.startswith(ADMIN):
+        if request.path.startswith(ADMIN_PATH):
             # The admin's jQuery writes HTML: trusted types would break it. All else of the policy stays.
             policy = {name: value for name, value in settings.SECURE_CSP.items() if name not in TRUSTED_TYPES}
             response._csp_config = policy  # type: ignore[attr-defined]
-        if _signs_out(request):
+        if _is_sign_out(request):
             response["Clear-Site-Data"] = '"cache", "storage"'
         _set_cache_policy(request, response)
         return response
@@ -67,42 +67,44 @@ class ResponsePolicyMiddleware:
 def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
     if request.path.startswith(settings.STATIC_URL):
         if response.status_code not in {200, 206, 304}:
-            response["Cache-Control"] = PRIVATE  # names that are invented would fill a cache
+            response["Cache-Control"] = PRIVATE_CACHE_CONTROL  # names that are invented would fill a cache
         return  # WhiteNoise knows which files carry their digest in their name
-    if "immutable" in cache_words(response):
+    if "immutable" in cache_directives(response):
         del response["Vary"]  # a picture under its own name: the same for everybody, whatever they send
         response.cookies.clear()  # nor does it end anybody's session, in a cache for all
         return
-    if not _is_for_everybody(request, response):
-        response["Cache-Control"] = PRIVATE
+    if not _is_same_for_everybody(request, response):
+        response["Cache-Control"] = PRIVATE_CACHE_CONTROL
         patch_vary_headers(response, ["Cookie"])
         return
-    said = response.get("Cache-Control", "public, max-age=0")
-    response["Cache-Control"] = said if "s-maxage" in said else f"{said}, {SHARED}"
+    cache_control = response.get("Cache-Control", "public, max-age=0")
+    response["Cache-Control"] = (
+        cache_control if "s-maxage" in cache_control else f"{cache_control}, {SHARED_DIRECTIVES}"
+    )
     # The language comes from the address alone, so Accept-Language would only split the caches.
-    response["Vary"] = VARY
+    response["Vary"] = VARY_HEADER
 
 
-def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+def _is_same_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether any visitor without a session would get these very bytes."""
     session = getattr(request, "session", None)
     return (
         request.method in {"GET", "HEAD"}
         and response.status_code in {200, 301, 304, 404}
-        and not request.path.startswith(PRIVATE_ROOMS)
+        and not request.path.startswith(PRIVATE_PATHS)
         and not request.path.endswith("/commenter/")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not (session is not None and session.accessed)
         and not response.cookies
-        and not {"no-store", "private"} & cache_words(response)
+        and not {"no-store", "private"} & cache_directives(response)
     )
 
 
-def cache_words(response: HttpResponse) -> set[str]:
+def cache_directives(response: HttpResponse) -> set[str]:
     """What the answer says of caches, word by word."""
     return {word.strip() for word in response.get("Cache-Control", "").split(",")}
 
 
-def _signs_out(request: HttpRequest) -> bool:
+def _is_sign_out(request: HttpRequest) -> bool:
     match = request.resolver_match
     return request.method == "POST" and match is not None and match.view_name == "account_logout"

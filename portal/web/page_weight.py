@@ -8,7 +8,7 @@ import brotli
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-MARK = re.compile(rb"<!--poids (.{1,80}?)#(.{1,40}?)-->")
+WEIGHT_COMMENT = re.compile(rb"<!--poids (.{1,80}?)#(.{1,40}?)-->")
 _FILES = re.compile(rb'<(?:link rel="stylesheet" href|script src|script defer src)="([^"]+)"')
 _FONTS = re.compile(r'url\("?\.\./([^")]+\.woff2)')
 KILO = 1000
@@ -19,23 +19,23 @@ def with_weight(html: bytes) -> bytes:
 
     To be called once a page, after rendering and before its ETag and its compression. Costs a millisecond.
     """
-    if not MARK.search(html):
+    if not WEIGHT_COMMENT.search(html):
         return html
     weight = len(brotli.compress(html, quality=4)) + sum(_weight(name.decode()) for name in _FILES.findall(html))
-    return MARK.sub(rb"\g<1>%d\g<2>" % max(1, round(weight / KILO)), html, count=1)
+    return WEIGHT_COMMENT.sub(rb"\g<1>%d\g<2>" % max(1, round(weight / KILO)), html, count=1)
 
 
 def _weight(address: str) -> int:
     name = address.removeprefix(settings.STATIC_URL)
-    return _measured(name) if settings.DEBUG else _remembered(name)
+    return _compressed_size(name) if settings.DEBUG else _cached_size(name)
 
 
 @cache
-def _remembered(name: str) -> int:
-    return _measured(name)
+def _cached_size(name: str) -> int:
+    return _compressed_size(name)
 
 
-def _measured(name: str) -> int:
+def _compressed_size(name: str) -> int:
     """A static file as it is sent, with the fonts that it calls; 0 where there is none of this name."""
     path = _path(name)
     if path is None:
@@ -44,7 +44,7 @@ def _measured(name: str) -> int:
         return path.stat().st_size
     data = path.read_bytes()
     fonts = _FONTS.findall(data.decode()) if path.suffix == ".css" else []
-    return len(brotli.compress(data)) + sum(_measured(font) for font in fonts)
+    return len(brotli.compress(data)) + sum(_compressed_size(font) for font in fonts)
 
 
 def _path(name: str) -> Path | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-THEME, LIGHT = "theme", "leger"
+THEME_COOKIE, LIGHT_COOKIE = "theme", "leger"
 THEMES = ("clair", "sombre")
 
 
@@ -18,7 +18,7 @@ class Preferences:
 
 def preferences(request: HttpRequest) -> Preferences:
     """Of this request. A browser that saves data gets the version légère, unless its reader has said no to it."""
-    theme = request.COOKIES.get(THEME, "")
-    said = request.COOKIES.get(LIGHT, "")
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    light_choice = request.COOKIES.get(LIGHT_COOKIE, "")
     saves = request.headers.get("Save-Data", "").strip().lower() == "on"
-    return Preferences(theme if theme in THEMES else "", said == "1" or (saves and said != "0"))
+    return Preferences(theme if theme in THEMES else "", light_choice == "1" or (saves and light_choice != "0"))

@@ -14,21 +14,21 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-WORKER = settings.BASE_DIR / "static" / "worker" / "worker.js"
+WORKER_SOURCE = settings.BASE_DIR / "static" / "worker" / "worker.js"
 ICONS = (
     ("img/icon-192.png", "192x192", "any"),
     ("img/icon-512.png", "512x512", "any"),
     ("img/icon-maskable.png", "512x512", "maskable"),
 )
-FILES = ("css/site.css", "css/leger.css", "js/site.js", "img/favicon.svg")
+WORKER_FILES = ("css/site.css", "css/leger.css", "js/site.js", "img/favicon.svg")
 MANIFEST_TYPE = "application/manifest+json"
-HOUR = "public, max-age=3600"
+HOURLY_CACHE_CONTROL = "public, max-age=3600"
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Where old browsers and readers of feeds look for the mark, without reading a page."""
-    return HttpResponsePermanentRedirect(static(ICONS[0][0]), headers={"Cache-Control": HOUR})
+    return HttpResponsePermanentRedirect(static(ICONS[0][0]), headers={"Cache-Control": HOURLY_CACHE_CONTROL})
 
 
 @require_safe
@@ -56,7 +56,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
                 {"name": _("Lire hors ligne"), "url": reverse("offline")},
             ],
         },
-        headers={"Cache-Control": HOUR},
+        headers={"Cache-Control": HOURLY_CACHE_CONTROL},
         content_type=MANIFEST_TYPE,
         json_dumps_params={"ensure_ascii": False},
     )
@@ -71,19 +71,19 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The worker, told which files to keep. Another file or another line of code makes another worker of it."""
-    code = WORKER.read_text(encoding="utf-8")
-    told = json.dumps(_told())
-    version = blake2b(f"{told}{code}".encode(), digest_size=6).hexdigest()
-    head = f"const VERSION = {json.dumps(version)}, TOLD = {told};\n"
+    code = WORKER_SOURCE.read_text(encoding="utf-8")
+    config = json.dumps(_worker_config())
+    version = blake2b(f"{config}{code}".encode(), digest_size=6).hexdigest()
+    head = f"const VERSION = {json.dumps(version)}, TOLD = {config};\n"
     # Browsers ask after every page whether it has changed: most often the answer is a 304.
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/", "ETag": f'"{version}"'}
     response = HttpResponse(head + code, headers=headers, content_type="text/javascript; charset=utf-8")
     return cast(HttpResponse, get_conditional_response(request, etag=f'"{version}"', response=response))
 
 
-def _told() -> dict[str, Any]:
+def _worker_config() -> dict[str, Any]:
     pages = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
             pages[code] = reverse("offline")
-    return {"offline": pages, "files": [static(name) for name in FILES], "static": settings.STATIC_URL}
+    return {"offline": pages, "files": [static(name) for name in WORKER_FILES], "static": settings.STATIC_URL}

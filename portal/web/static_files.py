@@ -21,17 +21,17 @@ _LINE_COMMENT = re.compile(r"^\s*//.*$", re.M)
 _INDENT = re.compile(r"\s*\n\s*")
 
 
-def joined(folder: Path) -> str:
+def site_stylesheet(folder: Path) -> str:
     """The stylesheets of `folder` in the order of their names (_layers.css first), without comments and indentation."""
     return _stylesheet(sorted(folder.glob("*.css")))
 
 
-def light(folder: Path) -> str:
+def light_stylesheet(folder: Path) -> str:
     """The stylesheet of the version légère: the layers and the tokens of all, and the few rules of its own."""
     return _stylesheet([folder / "_layers.css", folder / "tokens.css", *sorted((folder / "leger").glob("*.css"))])
 
 
-def script(folder: Path) -> str:
+def site_script(folder: Path) -> str:
     """The scripts of `folder` in the order of their names, each a block of its own; no line of them may begin in a text."""
     code = _LINE_COMMENT.sub("", _COMMENT.sub("", "\n".join(_read(sorted(folder.glob("*.js"))))))
     return _INDENT.sub("\n", code).strip() + "\n"
@@ -45,12 +45,12 @@ def _read(parts: list[Path]) -> list[str]:
     return [part.read_text(encoding="utf-8") for part in parts]
 
 
-def names() -> set[str]:
+def page_file_names() -> set[str]:
     """Every file that a page may name. Nothing is written: a web server may start where it may not write."""
     ignored = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
     found: set[str] = set()
     for finder in get_finders():
-        found |= {*finder.makers} if isinstance(finder, JoinedFinder) else {name for name, _ in finder.list(ignored)}
+        found |= {*finder.builders} if isinstance(finder, JoinedFinder) else {name for name, _ in finder.list(ignored)}
     return found
 
 
@@ -59,17 +59,17 @@ def uncollected() -> list[str]:
     files once. Empty in development, where files are served from their sources.
     """
     collected = getattr(staticfiles_storage, "hashed_files", None)
-    return [] if collected is None else sorted(names() - {*collected})
+    return [] if collected is None else sorted(page_file_names() - {*collected})
 
 
-def trouble() -> str:
+def missing_files_message() -> str:
     """What is to be done before pages can be shown, as a sentence; empty where nothing is."""
     if not (missing := uncollected()):
         return ""
-    told = (
+    summary = (
         f"{len(missing)} of the files that pages name are not collected, e.g. {missing[0]}: such pages cannot be shown."
     )
-    return f"{told} Run manage.py collectstatic --noinput, then start the web server again."
+    return f"{summary} Run manage.py collectstatic --noinput, then start the web server again."
 
 
 class CollectedFirstMiddleware:
@@ -92,10 +92,10 @@ class JoinedFinder(BaseFinder):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         static = settings.BASE_DIR / "static"
-        self.makers: dict[str, tuple[Callable[[Path], str], Path]] = {
-            STYLESHEET: (joined, static / "css"),
-            LIGHT_STYLESHEET: (light, static / "css"),
-            SCRIPT: (script, static / "js"),
+        self.builders: dict[str, tuple[Callable[[Path], str], Path]] = {
+            STYLESHEET: (site_stylesheet, static / "css"),
+            LIGHT_STYLESHEET: (light_stylesheet, static / "css"),
+            SCRIPT: (site_script, static / "js"),
         }
         self.storage = FileSystemStorage(location=settings.VAR_DIR / "joined")
 
@@ -105,20 +105,20 @@ class JoinedFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The joined file for its own name, nothing for another."""
-        if path not in self.makers:
+        if path not in self.builders:
             return []
         return [self._write(path)] if find_all else self._write(path)
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         """The joined files, for collectstatic."""
-        for name in self.makers:
+        for name in self.builders:
             self._write(name)
             yield name, self.storage
 
     def _write(self, name: str) -> str:
         """Replace the file at once, so that a process beside this one never reads half of it."""
         path = Path(self.storage.path(name))
-        make, folder = self.makers[name]
+        make, folder = self.builders[name]
         text = make(folder)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,15 +11,15 @@ from articles.ingest.records import NotAFeed
 from articles.models import Feed
 from articles.web.ssrf import BadAddress, check_url
 
-READING = (*recipe.SELECTOR_FIELDS, "date_order", "language")
+READING_FIELDS = (*recipe.SELECTOR_FIELDS, "date_order", "language")
 
 
-def selector(label: Any, told: Any = "") -> forms.CharField:
+def selector_field(label: Any, help_text: Any = "") -> forms.CharField:
     """A field for one selector."""
     return forms.CharField(
         label=label,
         required=False,
-        help_text=told,
+        help_text=help_text,
         widget=forms.TextInput({"class": "vTextField", "spellcheck": "false"}),
     )
 
@@ -27,16 +27,16 @@ def selector(label: Any, told: Any = "") -> forms.CharField:
 class RecipeFields(forms.Form):
     """The selectors of a page. `cleaned_recipe` gives them as they are kept; empty for the other kinds."""
 
-    item = selector(
+    item = selector_field(
         gettext_lazy("Élément"),
         gettext_lazy(
             "Ce qui se répète, une fois par nouvelle\u00a0: «\u00a0.views-row\u00a0», «\u00a0table tbody tr\u00a0»."
         ),
     )
-    title = selector(gettext_lazy("Titre"), gettext_lazy("Sans lui\u00a0: le premier lien qui a un texte."))
-    link = selector(gettext_lazy("Lien"), gettext_lazy("Sans lui\u00a0: le premier lien de l’élément."))
-    date = selector(gettext_lazy("Date"), gettext_lazy("Sans elle\u00a0: la première balise «\u00a0time\u00a0»."))
-    summary = selector(gettext_lazy("Résumé"))
+    title = selector_field(gettext_lazy("Titre"), gettext_lazy("Sans lui\u00a0: le premier lien qui a un texte."))
+    link = selector_field(gettext_lazy("Lien"), gettext_lazy("Sans lui\u00a0: le premier lien de l’élément."))
+    date = selector_field(gettext_lazy("Date"), gettext_lazy("Sans elle\u00a0: la première balise «\u00a0time\u00a0»."))
+    summary = selector_field(gettext_lazy("Résumé"))
     date_order = forms.ChoiceField(
         label=gettext_lazy("Dates en chiffres"),
         required=False,
@@ -70,8 +70,8 @@ class RecipeFields(forms.Form):
         """What is kept on the row: only what was said."""
         if self.cleaned_data.get("kind") != Feed.Kind.PAGE:
             return {}
-        told = {name: self.cleaned_data.get(name) or "" for name in READING}
-        return {name: value for name, value in told.items() if value and (name, value) != ("date_order", "dm")}
+        values = {name: self.cleaned_data.get(name) or "" for name in READING_FIELDS}
+        return {name: value for name, value in values.items() if value and (name, value) != ("date_order", "dm")}
 
 
 class TrialForm(RecipeFields):
@@ -80,10 +80,10 @@ class TrialForm(RecipeFields):
     url = forms.URLField(label=gettext_lazy("Adresse"), max_length=1000, assume_scheme="https")
     kind = forms.ChoiceField(label=gettext_lazy("Sorte"), choices=Feed.Kind.choices)
 
-    field_order = ["url", "kind", *READING]
+    field_order = ["url", "kind", *READING_FIELDS]
 
 
-class AddressForm(forms.ModelForm):
+class FeedAddressForm(forms.ModelForm):
     """A feed's address: http(s) only, and a new one starts afresh."""
 
     class Meta:
@@ -100,33 +100,33 @@ class AddressForm(forms.ModelForm):
         return url
 
     @property
-    def written(self) -> set[str]:
+    def changed_columns(self) -> set[str]:
         """The columns that the editor changed."""
         return set(self.changed_data)
 
     def save(self, commit: bool = True) -> Feed:
         """What was known of another address says nothing of this one."""
-        if begins_afresh(self.instance, self.written):
+        if needs_reset(self.instance, self.changed_columns):
             self.instance.reset()
         return super().save(commit)
 
 
-class FeedForm(RecipeFields, AddressForm):
+class FeedForm(RecipeFields, FeedAddressForm):
     """A feed, and how it is read."""
 
-    class Meta(AddressForm.Meta):
+    class Meta(FeedAddressForm.Meta):
         fields = ["url", "kind", "state", "due_at"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._recipe = self.instance.recipe
-        for name in READING:
+        for name in READING_FIELDS:
             self.initial.setdefault(name, self._recipe.get(name, ""))
 
     @property
-    def written(self) -> set[str]:
+    def changed_columns(self) -> set[str]:
         """The columns that the editor changed; the selectors are one of them."""
-        columns = {name for name in self.changed_data if name not in READING}
+        columns = {name for name in self.changed_data if name not in READING_FIELDS}
         return columns | ({"recipe"} if self.cleaned_recipe() != self._recipe else set())
 
     def save(self, commit: bool = True) -> Feed:
@@ -135,11 +135,17 @@ class FeedForm(RecipeFields, AddressForm):
         return super().save(commit)
 
 
-def begins_afresh(feed: Feed, written: set[str]) -> bool:
+def needs_reset(feed: Feed, changed_columns: set[str]) -> bool:
     """Whether what is known of `feed` is void: it has another address, is read otherwise, or is taken up again."""
-    return bool(written & {"url", "kind", "recipe"}) or ("state" in written and feed.state == Feed.State.ACTIVE)
+    return bool(changed_columns & {"url", "kind", "recipe"}) or (
+        "state" in changed_columns and feed.state == Feed.State.ACTIVE
+    )
 
 
-def save_changed(feed: Feed, written: set[str]) -> None:
+def save_changed(feed: Feed, changed_columns: set[str]) -> None:
     """Only what the editor changed: a visit may have written the rest meanwhile."""
-    feed.save(update_fields=written | set(Feed.RESET_FIELDS) if begins_afresh(feed, written) else written)
+    feed.save(
+        update_fields=changed_columns | set(Feed.RESET_FIELDS)
+        if needs_reset(feed, changed_columns)
+        else changed_columns
+    )

@@ -11,29 +11,29 @@ from django.utils.translation import gettext_lazy
 from articles.filing.rulebook import SIGNAL_PREFIX, expression_stems, tokens
 from articles.models import Category, Country, Organisation, Phrase, Region, Sector
 
-MOST_WORDS, FEWEST_SIGNS = 6, 2
-HEAVIEST = 5.0
-LONGEST = 2_000  # signs of a list of texts
+MAX_PHRASE_WORDS, MIN_PHRASE_CHARS = 6, 2
+MAX_WEIGHT = 5.0
+MAX_LIST_CHARS = 2_000  # signs of a list of texts
 Kind = Phrase.Kind
-SORTS = (*Organisation.Kind.values, "listed", "unlisted")  # of organisations
+ORGANISATION_SIGNALS = (*Organisation.Kind.values, "listed", "unlisted")  # of organisations
 
 
-class Texts(forms.CharField):
-    """A list of texts, written with `between` between them. Looked at as written: validators would be given the list."""
+class TextListField(forms.CharField):
+    """A list of texts, written with `separator` between them. Looked at as written: validators would be given the list."""
 
-    between, shown_between = ",", ", "
-    checks = (ProhibitNullCharactersValidator(), MaxLengthValidator(LONGEST))
+    separator, shown_separator = ",", ", "
+    checks = (ProhibitNullCharactersValidator(), MaxLengthValidator(MAX_LIST_CHARS))
 
     def prepare_value(self, value: Any) -> Any:
         """As it is written."""
-        return self.shown_between.join(value) if isinstance(value, list) else value
+        return self.shown_separator.join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
         """The list, without blanks and repetitions."""
         written = super().to_python(value) or ""
         for check in self.checks:
             check(written)
-        texts = (" ".join(text.split()) for text in written.split(self.between))
+        texts = (" ".join(text.split()) for text in written.split(self.separator))
         return list(dict.fromkeys(filter(None, texts)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -44,9 +44,11 @@ class Texts(forms.CharField):
             return True
 
 
-def commas(label: Any, told: Any) -> Texts:
+def comma_list_field(label: Any, help_text: Any) -> TextListField:
     """A field for such a list, with commas."""
-    return Texts(label=label, help_text=told, required=False, widget=forms.TextInput({"class": "vLargeTextField"}))
+    return TextListField(
+        label=label, help_text=help_text, required=False, widget=forms.TextInput({"class": "vLargeTextField"})
+    )
 
 
 class PhraseForm(forms.ModelForm):
@@ -64,21 +66,21 @@ class PhraseForm(forms.ModelForm):
     )
     weight = forms.FloatField(
         label=gettext_lazy("Poids"),
-        min_value=-HEAVIEST,
-        max_value=HEAVIEST,
+        min_value=-MAX_WEIGHT,
+        max_value=MAX_WEIGHT,
         initial=1.0,
         help_text=gettext_lazy(
             "De −5 à 5. Dans un titre, il compte plusieurs fois. 1 pour une expression ordinaire, moins de 0 pour une "
             "expression qui dément."
         ),
     )
-    needs = commas(
+    needs = comma_list_field(
         gettext_lazy("Seulement avec"),
         gettext_lazy(
             "Des expressions séparées par des virgules : celle-ci ne compte que si l’une d’elles est là aussi."
         ),
     )
-    unless = commas(
+    unless = comma_list_field(
         gettext_lazy("Sauf avec"),
         gettext_lazy("Des expressions séparées par des virgules : celle-ci ne compte pas si l’une d’elles est là."),
     )
@@ -95,20 +97,20 @@ class PhraseForm(forms.ModelForm):
                 self.initial["speaks_for"] = f"{self.instance.kind}:{self.instance.slug}"
 
     @property
-    def is_a_look(self) -> bool:
+    def is_preview(self) -> bool:
         """Whether its editor asks for the effect."""
         return self.is_bound and "_effect" in self.data
 
     def is_valid(self) -> bool:
         """Never to be saved when it is only a look."""
-        return super().is_valid() and not self.is_a_look
+        return super().is_valid() and not self.is_preview
 
     def clean_text(self) -> str:
         """Words that a text can be searched for, on one line."""
         text = " ".join(self.cleaned_data["text"].split())
-        if len(text) < FEWEST_SIGNS or not expression_stems(text):
+        if len(text) < MIN_PHRASE_CHARS or not expression_stems(text):
             raise forms.ValidationError(_("Une expression a au moins deux signes, dont une lettre ou un chiffre."))
-        if len(tokens(text)) > MOST_WORDS:
+        if len(tokens(text)) > MAX_PHRASE_WORDS:
             raise forms.ValidationError(
                 _("Six mots au plus\u00a0: une expression plus longue ne se trouverait presque jamais.")
             )
@@ -116,21 +118,21 @@ class PhraseForm(forms.ModelForm):
 
     def clean_speaks_for(self) -> str:
         """Write kind and slug on the row."""
-        said: str = self.cleaned_data["speaks_for"]
-        self.instance.kind, _colon, self.instance.slug = said.partition(":")
-        return said
+        value: str = self.cleaned_data["speaks_for"]
+        self.instance.kind, _colon, self.instance.slug = value.partition(":")
+        return value
 
     def clean_needs(self) -> list[str]:
         """Only what can be found."""
-        return self._known("needs")
+        return self._known_texts("needs")
 
     def clean_unless(self) -> list[str]:
         """Only what can be found."""
-        return self._known("unless")
+        return self._known_texts("unless")
 
-    def _known(self, name: str) -> list[str]:
+    def _known_texts(self, name: str) -> list[str]:
         texts: list[str] = self.cleaned_data[name]
-        known = signs(self.fields["speaks_for"].choices)  # type: ignore[attr-defined]
+        known = known_signals(self.fields["speaks_for"].choices)  # type: ignore[attr-defined]
         for text in texts:
             if text.startswith(SIGNAL_PREFIX) and text not in known:
                 raise forms.ValidationError(
@@ -138,7 +140,7 @@ class PhraseForm(forms.ModelForm):
                         "«\u00a0%(sign)s\u00a0» n’est pas connu. Après «\u00a0@\u00a0» se met un indice, le mot de l’adresse d’une "
                         "rubrique, d’un secteur ou d’une société, le code d’un pays, ou l’un de ceux-ci\u00a0: %(words)s."
                     )
-                    % {"sign": text, "words": ", ".join([*SORTS, *Kind.values])}
+                    % {"sign": text, "words": ", ".join([*ORGANISATION_SIGNALS, *Kind.values])}
                 )
         return texts
 
@@ -152,10 +154,10 @@ class PhraseForm(forms.ModelForm):
         return cleaned
 
 
-def signs(groups: Iterable[Any]) -> set[str]:
+def known_signals(groups: Iterable[Any]) -> set[str]:
     """What may follow « @ », given all that an expression may speak for: see `rulebook.Key.gives`."""
     values = (str(value) for _label, options in groups if not isinstance(options, str) for value, _name in options)
-    return {SIGNAL_PREFIX + word for value in [*values, *SORTS] for word in value.split(":") if word}
+    return {SIGNAL_PREFIX + word for value in [*values, *ORGANISATION_SIGNALS] for word in value.split(":") if word}
 
 
 def choices() -> list[tuple[Any, Any]]:

@@ -52,7 +52,7 @@ def apply_page(page: Page, page_text: "PageText", url: str, now: datetime) -> No
             setattr(article, name, value)
         if gained:
             article.save(update_fields=list(gained))
-            store.changed(f"article:{article.pk}")
+            store.invalidate(f"article:{article.pk}")
         if gained and article.status == Article.Status.PUBLISHED:
             search.index([article])
         if "image" in gained:

@@ -195,7 +195,7 @@ def _invalidate_pages(visible_changes: Sequence[FeedChanges], followed: Iterable
     )
     days = tags_of_days(new.published for changes in visible_changes for new in changes.new)
     sources = {f"source:{changes.result.feed.source.slug}" for changes in visible_changes}
-    pagecache.changed(*filing_tags, *days, *sources, *(f"article:{article.pk}" for article in followed))
+    pagecache.invalidate(*filing_tags, *days, *sources, *(f"article:{article.pk}" for article in followed))
 
 
 def _write_outcomes(batch_changes: Iterable[FeedChanges], updated: Mapping[int, int]) -> None:

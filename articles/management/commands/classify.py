@@ -21,15 +21,15 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Answer one line each; leave with status 1 when a line could not be read."""
         rulebook = current_rulebook()
-        answer_lines(self, lambda asked: _filed(asked, rulebook))
+        answer_lines(self, lambda asked: _classified(asked, rulebook))
 
 
-def _filed(asked: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
-    title = text_of(asked, "title")
-    lead, body, language = (text_of(asked, name, "") for name in ("lead", "body", "lang"))
+def _classified(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
+    title = text_of(row, "title")
+    lead, body, language = (text_of(row, name, "") for name in ("lead", "body", "lang"))
     filed = classify(title, lead, language, Hint(), rulebook, body)
     return {
-        "id": asked["id"],
+        "id": row["id"],
         "category": filed.category,
         "sectors": filed.sectors,
         "countries": filed.countries,

@@ -14,7 +14,7 @@ from articles.syndication.opml import NotOpml, parse_opml
 from articles.syndication.opml_import import import_outlines
 from articles.web.ssrf import Policy
 
-NAMED = 20  # refused addresses told one by one
+MAX_LISTED_REFUSALS = 20  # refused addresses told one by one
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, add, and say how many. Raises CommandError with a sentence; nothing is half-written."""
         try:
-            outlines = Budget().run(parse_opml, read(options["list"]))
+            outlines = Budget().run(parse_opml, read_list(options["list"]))
         except NotOpml as error:
             raise CommandError(str(error)) from None
         except TooCostly:
@@ -38,23 +38,23 @@ class Command(BaseCommand):
                 "Reading this list takes far more work than any list should: check the document."
             ) from None
         done = import_outlines(outlines, dry_run=options["dry_run"])
-        for url in done.refused[:NAMED]:
+        for url in done.refused[:MAX_LISTED_REFUSALS]:
             self.stderr.write(f"refused, not an http(s) address: {url[:200]!r}")
-        if len(done.refused) > NAMED:
-            self.stderr.write(f"… and {len(done.refused) - NAMED} more.")
+        if len(done.refused) > MAX_LISTED_REFUSALS:
+            self.stderr.write(f"… and {len(done.refused) - MAX_LISTED_REFUSALS} more.")
         prefix = "dry run, nothing written: " if options["dry_run"] else ""
         self.stdout.write(f"{prefix}{done.added} feeds added, {done.known} known, {len(done.refused)} refused")
 
 
-def read(place: str) -> bytes:
+def read_list(location: str) -> bytes:
     """The bytes of a file, or of what an http(s) address gives. Raises CommandError with a sentence."""
-    if place.startswith(("http://", "https://")):
-        return asyncio.run(_fetch(place))
+    if location.startswith(("http://", "https://")):
+        return asyncio.run(_fetch(location))
     try:
-        return Path(place).read_bytes()
+        return Path(location).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CommandError(f"{place!r} cannot be read ({reason}): check the path.") from None
+        raise CommandError(f"{location!r} cannot be read ({reason}): check the path.") from None
 
 
 async def _fetch(url: str) -> bytes:

@@ -23,6 +23,6 @@ class Command(BaseCommand):
         changed = load.load_shipped(demo=options["demo"])
         if not settings.DEBUG:
             sample_feeds.drop()  # a database that was a developer's
-        told = ", ".join(f"{number} {name}" for name, number in changed.items())
+        summary = ", ".join(f"{number} {name}" for name, number in changed.items())
         if options["verbosity"]:
-            self.stdout.write(f"Loaded or changed: {told}." if told else "nothing to change")
+            self.stdout.write(f"Loaded or changed: {summary}." if summary else "nothing to change")

@@ -29,12 +29,12 @@ class Command(BaseCommand):
             raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
         run = dry_run() if options["dry_run"] else run_to_end(Refiling.objects.request_run())
         table = Table("field", "from", "to", "articles")
-        for field, left, came, number in count_rows(run.report):
-            table.add_row(field, left or "–", came or "–", str(number))
+        for field, before, after, number in count_rows(run.report):
+            table.add_row(field, before or "–", after or "–", str(number))
         if table.row_count:
             console = Console()
             with console.capture() as printed:
                 console.print(table)
             self.stdout.write(printed.get())
-        told = "would move" if options["dry_run"] else "moved"
-        self.stdout.write(f"{run.looked_at} articles looked at: {run.moved} {told}, {run.kept} kept by editors.")
+        verb = "would move" if options["dry_run"] else "moved"
+        self.stdout.write(f"{run.looked_at} articles looked at: {run.moved} {verb}, {run.kept} kept by editors.")

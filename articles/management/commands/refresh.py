@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if not Category.objects.exists():
             raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
         gc.set_threshold(100_000, 20, 50)  # as workers do, see portal/celery.py
-        feeds = list(self._chosen(options).values_list("pk", flat=True))
+        feeds = list(self._selected_feeds(options).values_list("pk", flat=True))
         total: Counter[str] = Counter()
         with _progress() as progress:
             bar = progress.add_task("Feeds", total=len(feeds))
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         out = self.stderr if options["json"] else self.stdout
         out.write(_summary(len(feeds), total))
 
-    def _chosen(self, options: dict[str, Any]) -> FeedQuerySet:
+    def _selected_feeds(self, options: dict[str, Any]) -> FeedQuerySet:
         if options["feed"]:
             feeds = Feed.objects.filter(source__slug=options["feed"])
             if not feeds.exists():

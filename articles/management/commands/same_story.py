@@ -20,14 +20,14 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Answer one line each; leave with status 1 when a line could not be read."""
-        answer_lines(self, _compared)
+        answer_lines(self, _compare)
 
 
-def _compared(asked: dict[str, Any]) -> dict[str, Any]:
-    publishers = [asked[side].get("publisher") for side in "ab"]
+def _compare(pair: dict[str, Any]) -> dict[str, Any]:
+    publishers = [pair[side].get("publisher") for side in "ab"]
     one_source = publishers[0] is not None and publishers[0] == publishers[1]
-    same, score = same_story(_headline(asked["a"], 1, 1), _headline(asked["b"], 2, 1 if one_source else 2))
-    return {"id": asked["id"], "same": same, "score": round(score, 1)}
+    same, score = same_story(_headline(pair["a"], 1, 1), _headline(pair["b"], 2, 1 if one_source else 2))
+    return {"id": pair["id"], "same": same, "score": round(score, 1)}
 
 
 def _headline(said: dict[str, Any], number: int, source: int) -> Headline:

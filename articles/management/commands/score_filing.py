@@ -21,7 +21,7 @@ from articles.evaluation.metrics import LabelPair, by_class, confusion
 from articles.filing import current
 from articles.management import labelled_files as files
 
-SHARES = dict.fromkeys(("category", "sector", "is_finance", "language"), "size")
+SHARE_DENOMINATORS = dict.fromkeys(("category", "sector", "is_finance", "language"), "size")
 
 
 class Command(BaseCommand):
@@ -47,25 +47,25 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures | {"ms": round(ms, 4)}))
             return
         console = files.console(self)
-        console.print(files.figures_table("filing", figures, SHARES))
+        console.print(files.figures_table("filing", figures, SHARE_DENOMINATORS))
         console.print(f"{ms:.3f} ms of CPU an article")
         read = parts.get(files.REST, answered)  # the misses of what is held out are not for reading
-        _tell_classes(console, read)
-        _tell_misses(console, read)
+        _print_classes(console, read)
+        _print_misses(console, read)
 
 
-def _tell_classes(console: Console, answered: Sequence[FiledExample]) -> None:
+def _print_classes(console: Console, answered: Sequence[FiledExample]) -> None:
     categories = [(one.example.expected.category, one.actual.category) for one in answered]
-    console.print(_classes("category", categories))
+    console.print(_class_table("category", categories))
     console.print(
-        _classes(
+        _class_table(
             "primary sector", [(primary_sector(one.example.expected), primary_sector(one.actual)) for one in answered]
         )
     )
-    console.print(_confusions(categories))
+    console.print(_confusion_table(categories))
 
 
-def _classes(title: str, pairs: Sequence[LabelPair]) -> Table:
+def _class_table(title: str, pairs: Sequence[LabelPair]) -> Table:
     table = Table(title, "expected", "precision", "recall", "F1")
     for name, counts in by_class(pairs).items():
         shares = (counts.precision, counts.recall, counts.f1)
@@ -73,7 +73,7 @@ def _classes(title: str, pairs: Sequence[LabelPair]) -> Table:
     return table
 
 
-def _confusions(pairs: Sequence[LabelPair]) -> Table:
+def _confusion_table(pairs: Sequence[LabelPair]) -> Table:
     """Expected in rows, got in columns."""
     counted = confusion(pairs)
     names = sorted({name for pair in pairs for name in pair})
@@ -83,13 +83,13 @@ def _confusions(pairs: Sequence[LabelPair]) -> Table:
     return table
 
 
-def _tell_misses(console: Console, answered: Sequence[FiledExample]) -> None:
-    for one in answered:
-        wrong = list(wrong_fields(one))
+def _print_misses(console: Console, answered: Sequence[FiledExample]) -> None:
+    for answer in answered:
+        wrong = list(wrong_fields(answer))
         if not wrong:
             continue
-        console.print(f"\n{one.example.id}  {one.example.title}")
+        console.print(f"\n{answer.example.id}  {answer.example.title}")
         for name, wanted, got in wrong:
             console.print(f"    {name}: expected {wanted}, got {got}")
-        for reason in one.actual.reasons:
+        for reason in answer.actual.reasons:
             console.print(f"      {reason}")

@@ -12,7 +12,7 @@ from rich.table import Table
 from articles.evaluation.dataset import JudgedPair, judge_pairs, parse_pair, story_metrics
 from articles.management import labelled_files as files
 
-SHARES = {"recall": "same", "accuracy": "size"}
+SHARE_DENOMINATORS = {"recall": "same", "accuracy": "size"}
 
 
 class Command(BaseCommand):
@@ -37,32 +37,32 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures))
             return
         console = files.console(self)
-        console.print(files.figures_table("stories", figures, SHARES))
+        console.print(files.figures_table("stories", figures, SHARE_DENOMINATORS))
         read = parts.get(files.REST, judged)  # the misses of what is held out are not for reading
-        console.print(_by_kind(read))
-        _tell_misses(console, read)
+        console.print(_kind_table(read))
+        _print_misses(console, read)
 
 
-def _by_kind(judged: Sequence[JudgedPair]) -> Table:
+def _kind_table(judged: Sequence[JudgedPair]) -> Table:
     table = Table("pairs", "are", "number", "right", "wrong")
     for same, kind in sorted({(not one.example.same, one.example.kind) for one in judged}):
         these = [one for one in judged if (not one.example.same, one.example.kind) == (same, kind)]
         right = sum(one.same == one.example.same for one in these)
-        table.add_row(kind, _said(not same), str(len(these)), str(right), str(len(these) - right))
+        table.add_row(kind, _verdict(not same), str(len(these)), str(right), str(len(these) - right))
     return table
 
 
-def _tell_misses(console: Console, judged: Sequence[JudgedPair]) -> None:
+def _print_misses(console: Console, judged: Sequence[JudgedPair]) -> None:
     for one in judged:
         if one.same == one.example.same:
             continue
-        asked = one.example
+        example = one.example
         console.print(
-            f"\n{asked.id}  {asked.kind}: expected {_said(asked.same)}, got {_said(one.same)} at {one.score:.1f}"
+            f"\n{example.id}  {example.kind}: expected {_verdict(example.same)}, got {_verdict(one.same)} at {one.score:.1f}"
         )
-        for headline in (asked.a, asked.b):
+        for headline in (example.a, example.b):
             console.print(f"    {headline.published:%Y-%m-%d} {headline.language}  {headline.title}")
 
 
-def _said(same: bool) -> str:
+def _verdict(same: bool) -> str:
     return "one event" if same else "two events"

@@ -21,7 +21,7 @@ from articles.ingest.fetch.client import fetch, open_session
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.web.ssrf import Policy
 
-FIELDS = ("title", "author", "published", "text", "html", "image", "language", "canonical")
+OUTPUT_FIELDS = ("title", "author", "published", "text", "html", "image", "language", "canonical")
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             self._try_list(Path(options["list"]))
         elif options["what"]:
             row = _try(options["what"], options["what"], options["url"])
-            self.stdout.write(_line(row) if options["json"] else _shown(row))
+            self.stdout.write(_line(row) if options["json"] else _as_text(row))
         else:
             raise CommandError("Name an address, a file, or --list FILE.")
 
@@ -53,20 +53,20 @@ class Command(BaseCommand):
             raise CommandError(f"The list {path} cannot be read: {error}.") from None
         started, rows = time.process_time(), 0
         for line in filter(str.strip, lines):
-            self.stdout.write(_line(_asked(line, path.parent)))
+            self.stdout.write(_line(_try_list_line(line, path.parent)))
             rows += 1
         spent = 1000 * (time.process_time() - started) / max(rows, 1)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         self.stderr.write(f"{rows} pages, {spent:.0f} ms of CPU each, {peak} MB at most.")
 
 
-def _asked(line: str, folder: Path) -> dict[str, Any]:
+def _try_list_line(line: str, folder: Path) -> dict[str, Any]:
     """What a line of a list asks for."""
     try:
-        asked = json.loads(line)
-        page = Path(asked["path"])
+        request = json.loads(line)
+        page = Path(request["path"])
         page = page if page.exists() else folder / page
-        return _try(str(asked["id"]), str(page), str(asked.get("url") or ""))
+        return _try(str(request["id"]), str(page), str(request.get("url") or ""))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return _row(None, "", None, f"This line is not a JSON object with id and path: {error}.")
 
@@ -74,7 +74,7 @@ def _asked(line: str, folder: Path) -> dict[str, Any]:
 def _try(name: str, what: str, url: str) -> dict[str, Any]:
     try:
         if what.startswith(("http://", "https://")):
-            answer = asyncio.run(_fetched(what))
+            answer = asyncio.run(_fetch(what))
             found = Budget(answer.cpu_seconds).run(extract_article, answer.content, answer.url, answer.content_type)
             return _row(name, answer.url, asdict(found), None)
         return _row(name, url, asdict(Budget().run(extract_article, _read(Path(what)), url)), None)
@@ -96,22 +96,22 @@ def _read(path: Path) -> bytes:
     )
 
 
-async def _fetched(url: str) -> Fetched:
+async def _fetch(url: str) -> Fetched:
     policy = Policy.parse(settings.FETCH_ALLOW_PRIVATE_NETWORKS)
     async with open_session(policy, settings.FETCH_USER_AGENT, 1) as session:
         return await fetch(FeedRequest(url), session)
 
 
 def _row(name: str | None, url: str, found: dict[str, Any] | None, error: str | None) -> dict[str, Any]:
-    said = {field: found[field] if found else "" for field in FIELDS}
-    return {"id": name, "url": url, **said, "published": said["published"] or None, "error": error}
+    values = {field: found[field] if found else "" for field in OUTPUT_FIELDS}
+    return {"id": name, "url": url, **values, "published": values["published"] or None, "error": error}
 
 
 def _line(row: dict[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
-def _shown(row: dict[str, Any]) -> str:
+def _as_text(row: dict[str, Any]) -> str:
     if row["error"]:
         return f"{row['url']}: {row['error']}"
     about = " · ".join(filter(None, [row["author"], row["published"], row["language"], row["canonical"]]))

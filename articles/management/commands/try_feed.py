@@ -25,11 +25,11 @@ from articles.ingest.store.columns import body_text
 from articles.models import Feed
 
 # A document read from a file has no address of its own: its relative links are resolved against this one.
-NOWHERE = "http://localhost/"
+FILE_BASE_URL = "http://localhost/"
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class FeedTrial:
     """One document: its name, what came back, and what its editor says of it."""
 
     name: str
@@ -52,46 +52,46 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Try each in turn."""
         for what in options["what"]:
-            trials = _asked(what) if "://" in what else _opened(Path(what))
+            trials = _trials_of_url(what) if "://" in what else _trials_of_path(Path(what))
             for trial in trials:
-                for row in examine(trial, timezone.now()):
+                for row in trial_rows(trial, timezone.now()):
                     self.stdout.write(json.dumps(row, ensure_ascii=False) if options["json"] else _line(row))
 
 
-def _asked(url: str) -> Iterator[Trial]:
+def _trials_of_url(url: str) -> Iterator[FeedTrial]:
     if not url.lower().startswith(("http://", "https://")):
-        told = "Seules les adresses qui commencent par http:// ou https:// sont lues."
-        yield Trial(url, FetchError("bad-address", told), Hint())
+        sentence = "Seules les adresses qui commencent par http:// ou https:// sont lues."
+        yield FeedTrial(url, FetchError("bad-address", sentence), Hint())
         return
-    known = Feed.objects.select_related("source").filter(url=url).first()
+    known_feed = Feed.objects.select_related("source").filter(url=url).first()
     for _, answer in fetch_many([(url, FeedRequest(url))]):
-        if known:
-            yield Trial(url, answer, hint_for_feed(known, ""), known.kind, known.recipe)
+        if known_feed:
+            yield FeedTrial(url, answer, hint_for_feed(known_feed, ""), known_feed.kind, known_feed.recipe)
         else:
-            yield Trial(url, answer, Hint())
+            yield FeedTrial(url, answer, Hint())
 
 
-def _opened(path: Path) -> Iterator[Trial]:
+def _trials_of_path(path: Path) -> Iterator[FeedTrial]:
     folder, files = (path, sorted(p for p in path.rglob("*") if p.is_file())) if path.is_dir() else (None, [path])
     for file in files:
         name = file.relative_to(folder).as_posix() if folder else file.as_posix()
         answer: Answer
         try:
-            answer = Fetched(url=NOWHERE, content=file.read_bytes())
+            answer = Fetched(url=FILE_BASE_URL, content=file.read_bytes())
         except OSError as error:
             answer = FetchError("unreadable", f"Ce fichier ne peut être lu : {error.strerror}.")
-        yield Trial(name, answer, Hint())
+        yield FeedTrial(name, answer, Hint())
 
 
-def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
+def trial_rows(trial: FeedTrial, now: datetime) -> Iterator[dict[str, Any]]:
     """A row an entry, then one for the document. Nothing a document holds raises."""
     try:
         if isinstance(trial.answer, FetchError):
             raise trial.answer
         parsed = Budget(trial.answer.cpu_seconds).run(read_document, trial.kind, trial.recipe, trial.answer)
     except (FetchError, NotAFeed, TooCostly) as error:
-        told = failure("too-costly") if isinstance(error, TooCostly) else error
-        yield {"feed": trial.name, "entries": 0, "skipped": {}, "error": told.sentence}
+        failure_found = failure("too-costly") if isinstance(error, TooCostly) else error
+        yield {"feed": trial.name, "entries": 0, "skipped": {}, "error": failure_found.sentence}
         return
     skipped = Counter(parsed.skipped)
     hint = replace(trial.hint, language=parsed.language[:2].lower() or trial.hint.language)
@@ -104,11 +104,11 @@ def examine(trial: Trial, now: datetime) -> Iterator[dict[str, Any]]:
             continue
         skipped.update(reason for reason in INCOMPLETE if reason in entry.warnings)
         body = body_text(entry.content_html or entry.summary_html)
-        yield _entry(trial.name, entry, classify(entry.title, entry.summary, entry.language, hint, rulebook, body))
+        yield _entry_row(trial.name, entry, classify(entry.title, entry.summary, entry.language, hint, rulebook, body))
     yield {"feed": trial.name, "entries": len(parsed.entries), "skipped": dict(skipped), "error": None}
 
 
-def _entry(feed: str, entry: Entry, filed: Filing) -> dict[str, Any]:
+def _entry_row(feed: str, entry: Entry, filed: Filing) -> dict[str, Any]:
     return {
         "feed": feed,
         "guid": entry.guid,

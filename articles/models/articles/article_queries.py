@@ -150,7 +150,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Drop the kept pages on which these stand or may come to stand, once the transaction is written."""
         from articles.listings.cache_tags import tags_of_articles  # which knows all models
 
-        store.changed(*tags_of_articles(self))
+        store.invalidate(*tags_of_articles(self))
 
     def since(self, moment: datetime) -> Self:
         """Published at `moment` or after."""

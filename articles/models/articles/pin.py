@@ -50,7 +50,7 @@ class PinQuerySet(models.QuerySet["Pin"]):
     def end(self, now: datetime) -> int:
         """Take them down; what has been up is kept for memory. How many there were."""
         with transaction.atomic():
-            store.changed("home")
+            store.invalidate("home")
             unseen, _rows = self.filter(since__gte=now).delete()
             return unseen + self.filter(since__lt=now, until__gt=now).update(until=now)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.articles.article import Article
 from portal.page_cache import store
 
-COMMENT_LENGTH = 2000
+MAX_COMMENT_CHARS = 2000
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -55,7 +55,7 @@ class Comment(models.Model):
     parent = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="replies", verbose_name=_("en réponse à")
     )
-    body = models.TextField(_("commentaire"), max_length=COMMENT_LENGTH)
+    body = models.TextField(_("commentaire"), max_length=MAX_COMMENT_CHARS)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.PUBLISHED)
     created_at = models.DateTimeField(_("écrit le"), default=timezone.now)
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -86,11 +86,11 @@ class Comment(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Drop the pages that show its article: they tell how many comments it has."""
         super().save(*args, **kwargs)
-        store.changed(f"article:{self.article_id}", "home")  # where the most commented are listed
+        store.invalidate(f"article:{self.article_id}", "home")  # where the most commented are listed
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Drop the same pages."""
-        store.changed(f"article:{self.article_id}", "home")
+        store.invalidate(f"article:{self.article_id}", "home")
         return super().delete(*args, **kwargs)
 
     def remove(self) -> None:

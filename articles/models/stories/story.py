@@ -142,7 +142,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
                 self.model.objects.filter(pk__in=changed).update(lead=Subquery(lead_article), lead_is_chosen=False)
             shown = [f"article:{one.article_id}" for some in members_by_story.values() for one in some]
             if members_by_story:
-                store.changed(*shown, *(f"story:{key}" for key in members_by_story))
+                store.invalidate(*shown, *(f"story:{key}" for key in members_by_story))
 
     def dissolve(self) -> None:
         """Let the articles of these stories, held, stand alone; their addresses go on leading somewhere."""

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import search
-from articles.admin.articles import each
+from articles.admin.articles import apply_and_reindex
 from articles.models import Article, Story
 from articles.search import positions
 from articles.tests.admin.browser import opened
@@ -130,7 +130,7 @@ def test_publishing_writes_the_words_that_the_database_holds_by_now(article):
         Article.objects.filter(pk=one.pk).update(title="Corrigé")
         one.publish()
 
-    each(Article.objects.all(), publish)
+    apply_and_reindex(Article.objects.all(), publish)
     assert (found("corrige"), found("titre")) == (1, 0)
 
 
@@ -143,7 +143,7 @@ def test_what_was_published_before_one_failed_is_found(article):
         one.publish()
 
     with pytest.raises(ValueError):
-        each(Article.objects.order_by("pk"), publish)
+        apply_and_reindex(Article.objects.order_by("pk"), publish)
     assert article.pk in search.matching(Article.objects.all(), "titre").values_list("pk", flat=True)
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from articles import search
 from articles.api import queries
-from articles.api.endpoints import FILTERS, QUESTION
-from articles.api.parameters import read
+from articles.api.endpoints import FILTER_PARAMETERS, SEARCH_PARAMETER
+from articles.api.parameters import parse_query
 from articles.listings.filters import narrow
 from articles.models import Article, Comment, Organisation, Region, Source
 from articles.search import positions, rebuild
@@ -178,10 +178,10 @@ def test_pages_lead_to_each_article_once_and_back(ask, make, query):
 
 
 def test_words_of_a_period_are_not_looked_for_beyond_it(taxonomy):
-    asked = read(QueryDict("q=cacao&periode=24h"), (QUESTION, *FILTERS))
+    asked = parse_query(QueryDict("q=cacao&periode=24h"), (SEARCH_PARAMETER, *FILTER_PARAMETERS))
     among = narrow(Article.objects.published(), asked.filters)
     two_days_ago = timezone.now() - timedelta(days=2)
-    assert queries._stretch(asked, among, back=False).after > positions.first_position_at(two_days_ago)
+    assert queries._search_window(asked, among, back=False).after > positions.first_position_at(two_days_ago)
 
 
 def test_what_arrives_meanwhile_repeats_nothing(ask, make):

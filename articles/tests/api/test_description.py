@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from articles.api.endpoints import ENDPOINTS, FILTERS, PAGING, QUESTION
-from articles.api.problems import KINDS
+from articles.api.endpoints import ENDPOINTS, FILTER_PARAMETERS, PAGING_PARAMETERS, SEARCH_PARAMETER
+from articles.api.problems import PROBLEM_KINDS
 from articles.listings.filters import FILTER_PARAMS
 from articles.models import Article, Organisation, Region, Source
 from articles.search import rebuild
@@ -138,7 +138,7 @@ def test_every_address_is_described_and_every_reference_leads_somewhere(document
 
 
 def test_the_filters_are_all_those_of_the_listings_in_their_order():
-    assert tuple(one.name for one in FILTERS) == FILTER_PARAMS
+    assert tuple(one.name for one in FILTER_PARAMETERS) == FILTER_PARAMS
 
 
 def test_every_example_of_a_parameter_is_understood(client, db):
@@ -189,9 +189,9 @@ def test_the_manual_tells_every_address_parameter_and_problem(client, db, addres
     assert not page.cookies
     for one in ENDPOINTS:
         assert f"<code>/{one.path}</code>" in page.text
-    for one in (QUESTION, *FILTERS, *PAGING):
+    for one in (SEARCH_PARAMETER, *FILTER_PARAMETERS, *PAGING_PARAMETERS):
         assert f"<code>{one.name}</code>" in page.text
-    for one in KINDS:
+    for one in PROBLEM_KINDS:
         assert f'id="{one.slug}"' in page.text
     assert "60 " in page.text
     assert 'href="/api/v1/openapi.json"' in page.text

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from articles.api.endpoints import MOST
+from articles.api.endpoints import MAX_LIMIT
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 ROOT = "/api/v1"
@@ -20,7 +20,7 @@ ODD = [
     *("/articles/?avant=abc", "/articles/?avant=", "/articles/?apres=1", "/articles/?avant=1-1&apres=1-1"),
     *(
         "/articles/?limit=0",
-        f"/articles/?limit={MOST + 1}",
+        f"/articles/?limit={MAX_LIMIT + 1}",
         "/articles/?limit=-1",
         "/articles/?limit=٣",
         "/articles/?limit=1e2",

@@ -16,7 +16,7 @@ def browser_context_args(browser_context_args):
 
 
 def test_a_publisher_asks_for_a_withdrawal(live_server, page, mailoutbox, monkeypatch):
-    monkeypatch.setattr(forms, "QUICKEST", timedelta(0))
+    monkeypatch.setattr(forms, "MIN_FILL_TIME", timedelta(0))
     page.goto(f"{live_server.url}/contact/?sujet=retrait")
     page.get_by_role("button", name="Envoyer").click()
     page.get_by_role("link", name="Indiquez votre nom.").press("Enter")

@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles import retention
-from articles.checks import legal_notices_are_told
+from articles.checks import legal_notices_are_set
 from articles.contact.inbox import article_at
 from articles.ingest.identity import address_key
 from articles.models import Article, Category, Letter, Source
-from articles.models.letter import SIGNS, new_reference
+from articles.models.letter import REFERENCE_ALPHABET, new_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -100,17 +100,17 @@ def test_a_letter_closed_twice_keeps_its_first_date():
 
 def test_a_reference_can_be_spelled_on_the_telephone():
     reference = new_reference()
-    assert len(reference) == 9 and set(reference) <= {*SIGNS, "-"}
-    assert not set("0O1I") & set(SIGNS)
+    assert len(reference) == 9 and set(reference) <= {*REFERENCE_ALPHABET, "-"}
+    assert not set("0O1I") & set(REFERENCE_ALPHABET)
 
 
 def test_production_is_warned_of_missing_legal_notices(settings):
     names = ["LEGAL_OPERATOR", "LEGAL_ADDRESS", "LEGAL_DIRECTOR", "LEGAL_HOST"]
     for name in names:
         setattr(settings, name, "X")
-    assert legal_notices_are_told(None) == []
+    assert legal_notices_are_set(None) == []
     settings.LEGAL_HOST = ""
-    (warning,) = legal_notices_are_told(None)
+    (warning,) = legal_notices_are_set(None)
     assert warning.id == "articles.W001" and warning.msg.startswith("LEGAL_HOST")
     with pytest.raises(SystemCheckError, match=r"articles\.W001"):
         call_command("check", deploy=True, fail_level="WARNING")

@@ -184,10 +184,12 @@ def test_the_public_page_says_so_in_one_line_and_no_source_is_in_trouble(client,
     assert text.count("Notre réseau est en panne") == 1
     assert "Le nom du site est introuvable" not in text
     rows = client.get("/etat-des-sources/").context["rows"]
-    assert {row.portrait.state for row in rows} == {"unvisited"}  # never read: nobody can say that it is up to date
+    assert {row.source_status.state for row in rows} == {
+        "unvisited"
+    }  # never read: nobody can say that it is up to date
     fail(feeds, succeeded_at=timezone.now() - HOUR)
     rows = client.get("/etat-des-sources/").context["rows"]
-    assert {row.portrait.state for row in rows} == {"ok"}
+    assert {row.source_status.state for row in rows} == {"ok"}
 
 
 def test_the_public_page_blames_sources_while_our_network_works(client, feeds):

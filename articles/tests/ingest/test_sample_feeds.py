@@ -17,7 +17,7 @@ from articles.ingest.records import Fetched
 from articles.models import Appearance, Article, Comment, Feed, FormerStory, Organisation, Pin, Source, Story
 from articles.shipped import load
 from articles.stories import editing
-from articles.views.sitemaps import PART
+from articles.views.sitemaps import KEYS_PER_SITEMAP
 
 pytestmark = pytest.mark.django_db
 REAL = "La BEAC relève son taux directeur de cinquante points"
@@ -100,7 +100,7 @@ def leaving():
     yield from LEAVING
     yield reverse("today")
     for name, rows in (("sitemap-articles", Article), ("sitemap-stories", Story)):
-        yield reverse(name, args=[(rows.objects.order_by("pk").first().pk - 1) // PART + 1])
+        yield reverse(name, args=[(rows.objects.order_by("pk").first().pk - 1) // KEYS_PER_SITEMAP + 1])
 
 
 def test_nothing_of_them_leaves_the_site_even_beside_a_real_article(client, shown):

@@ -33,7 +33,7 @@ FEED = "/secteurs/banque-assurance/rss.xml"
 @pytest.fixture(autouse=True)
 def site(page_cache, monkeypatch):  # noqa: F811
     """The shelves of these tests, each process asking Redis every time."""
-    monkeypatch.setattr(store, "NEAR", 0)
+    monkeypatch.setattr(store, "LOCAL_TTL_SECONDS", 0)
     for slug in ("info-generale", "economie", "reglementation", "marches"):
         Category.objects.create(slug=slug, name_fr=slug, name_en=slug)
     Category.objects.create(slug="forex", name_fr="Forex", name_en="Forex", parent_id="marches")

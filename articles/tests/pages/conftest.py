@@ -16,7 +16,7 @@ from articles.ingest.enrich import image_files
 from articles.ingest.enrich.image import WEBP_QUALITY
 from articles.models import Article, Comment, Organisation, Picture, Source, Story
 from articles.shipped import load
-from benches.browser.inspector import Ear
+from benches.browser.inspector import ConsoleListener
 from benches.browser.sights import kinds
 
 LABELLED = Path(__file__).parents[1] / "labelled" / "filing.jsonl"
@@ -143,7 +143,7 @@ def member(client, context, live_server, settings):
 @pytest.fixture
 def visit(live_server, page):
     """Opens a path, and tells what the console had to say of it."""
-    ear = Ear(page)
+    ear = ConsoleListener(page)
 
     def visit(path):
         page.goto(live_server.url + path)

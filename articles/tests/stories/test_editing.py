@@ -424,7 +424,7 @@ def test_a_crowd_is_led_by_who_comes_out_in_its_middle_after_the_next_newcomer(m
 
 def test_mending_tells_no_page_of_a_crowd_that_is_led_well(make, crowd, monkeypatch):
     told_pages = []
-    monkeypatch.setattr(store, "changed", lambda *tags: told_pages.append(tags))
+    monkeypatch.setattr(store, "invalidate", lambda *tags: told_pages.append(tags))
     assert editing.repair(timezone.now()) == 0
     assert not told_pages
 

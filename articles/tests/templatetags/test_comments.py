@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.templatetags.comments import prose
+from articles.templatetags.comments import comment_html
 from portal.tests.cost import cpu_at_most
 
 REL = 'rel="nofollow ugc noopener"'
@@ -26,7 +26,7 @@ REL = 'rel="nofollow ugc noopener"'
     ],
 )
 def test_text_becomes_paragraphs_quotes_and_links(text, html):
-    assert prose(text) == html
+    assert comment_html(text) == html
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_text_becomes_paragraphs_quotes_and_links(text, html):
     ],
 )
 def test_no_text_opens_a_tag_or_an_attribute(attack):
-    html = prose(attack)
+    html = comment_html(attack)
     for tag in ("<script", "<img", "<svg"):
         assert tag not in html
     assert '"onmouseover' not in html
@@ -49,4 +49,4 @@ def test_no_text_opens_a_tag_or_an_attribute(attack):
 def test_long_hostile_text_costs_no_time():
     with cpu_at_most(2):
         for piece in ("https://", "(", "\n", "\n \n", ">", "a" * 7 + " ", "http://a)"):
-            prose(piece * (2000 // len(piece)))
+            comment_html(piece * (2000 // len(piece)))

@@ -2,7 +2,7 @@ import pytest
 from django.utils import translation
 
 from articles.models import Article
-from articles.templatetags.documents import files, named, size
+from articles.templatetags.documents import files, media_type_name, size
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_a_size_is_written_as_publishers_write_it(length, written):
 
 @pytest.mark.parametrize(("kind", "name"), [("application/pdf", "PDF"), ("text/csv", "CSV"), ("", "Document")])
 def test_a_media_type_has_a_name(kind, name):
-    assert named(kind) == name
+    assert media_type_name(kind) == name
 
 
 def test_a_file_of_unknown_size_says_only_what_it_is():

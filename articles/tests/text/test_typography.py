@@ -6,7 +6,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.templatetags.reading import typo
+from articles.templatetags.reading import typeset
 from articles.text.typography import (
     ago,
     date_and_time,
@@ -77,7 +77,7 @@ def _letters(text):
 
 @pytest.mark.parametrize("text", ["What now: rates?", "5% up; why?", 'It\'s "here"!'])
 def test_english_keeps_its_own(text):
-    assert typo(text, "en") == text
+    assert typeset(text, "en") == text
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (1, 1), (220, 1), (221, 2), (2200, 10)])

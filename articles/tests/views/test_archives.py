@@ -64,10 +64,10 @@ def test_years_lead_to_months_and_months_to_days_with_their_numbers(client, old)
     assert 'href="/archives/2025/03/"' in years
     assert "/archives/2025/02/" not in years
     year = client.get("/archives/2025/")
-    assert [(at.month, number) for at, number in year.context["held"]] == [(4, 1), (3, 3)]
+    assert [(at.month, number) for at, number in year.context["periods"]] == [(4, 1), (3, 3)]
     assert "3 articles" in year.text
     month = client.get("/archives/2025/03/")
-    assert [(at.day, number) for at, number in month.context["held"]] == [(10, 1), (9, 2)]
+    assert [(at.day, number) for at, number in month.context["periods"]] == [(10, 1), (9, 2)]
     assert 'href="/archives/2025/03/09/"' in month.text
     assert 'href="/archives/2025/03/08/"' not in month.text
 

@@ -48,7 +48,7 @@ def test_a_changed_title_has_another_card_and_the_old_address_leads_to_it(client
 def test_any_other_digest_leads_to_the_right_one_and_draws_nothing(client, make, monkeypatch):
     article = make("Le titre")
     right = named(client, article.get_absolute_url())
-    monkeypatch.setattr(share_card_files, "read", lambda *_: pytest.fail("drawn"))
+    monkeypatch.setattr(share_card_files, "read_or_draw", lambda *_: pytest.fail("drawn"))
     answer = client.get(f"/cartes/{article.pk}-0123456789abcdef.png")
     assert (answer.status_code, answer["Location"]) == (301, right)
 
@@ -97,9 +97,9 @@ def test_who_asks_while_others_draw_is_asked_to_come_back(client, make, monkeypa
     address = named(client, article.get_absolute_url())
 
     def busy(*_):
-        raise share_card_files.Busy
+        raise share_card_files.DrawingBusy
 
-    monkeypatch.setattr(share_card_files, "read", busy)
+    monkeypatch.setattr(share_card_files, "read_or_draw", busy)
     answer = client.get(address)
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "immutable" not in answer.get("Cache-Control", "")

@@ -84,4 +84,4 @@ def test_an_empty_day_says_so(client, taxonomy):
 def test_it_is_english_under_english_addresses(client, make):
     make("Un titre")
     assert '<html lang="en"' in client.get(f"/en{PLACE}").text
-    assert day.MOST <= 400
+    assert day.MAX_DAY_ARTICLES <= 400

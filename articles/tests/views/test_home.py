@@ -268,7 +268,7 @@ def test_an_event_counts_once_for_its_country_and_is_told_there_by_its_lead(clie
 
 def test_the_river_goes_on_where_the_page_ends(client, busy):
     response = client.get("/")
-    older = response.context["page"].older
+    older = response.context["page"].older_cursor
     shown = response.context["front"].river
     following = client.get(f"/{older}").context["page"].articles
     assert len(shown) == 30
@@ -279,7 +279,7 @@ def test_the_river_goes_on_where_the_page_ends(client, busy):
 def test_a_page_that_shows_everything_leads_nowhere(client, make):
     for _ in range(5):
         make()
-    assert client.get("/").context["page"].older == ""
+    assert client.get("/").context["page"].older_cursor == ""
 
 
 def test_an_empty_front_page_says_so(client, taxonomy):

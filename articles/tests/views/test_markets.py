@@ -17,7 +17,7 @@ def markets(make):
 
 
 def test_five_families_stand_side_by_side_with_their_six_newest(client, markets):
-    found = client.get("/marches/").context["families"]
+    found = client.get("/marches/").context["market_blocks"]
     assert [family.category.pk for family in found] == list(MARKET_CATEGORIES)
     for family in found:
         assert [one.title for one in family.articles] == [f"{family.category.pk} {number}" for number in range(6)]
@@ -33,7 +33,7 @@ def test_each_headline_says_who_and_when_and_its_family_is_linked(client, market
 def test_a_story_stands_once_in_its_family(client, make, story, markets):
     story(make("Le naira baisse", category_id="forex", minutes=1), "Le naira, vu d’ailleurs")
     Article.objects.filter(title="Le naira, vu d’ailleurs").update(category="forex", published_at=timezone.now())
-    first = client.get("/marches/").context["families"][0]
+    first = client.get("/marches/").context["market_blocks"][0]
     assert [one.title for one in first.articles][:2] == ["Le naira baisse", "forex 0"]
 
 
@@ -41,7 +41,7 @@ def test_a_headline_need_not_lead_its_story_as_in_its_rubrique(client, make, sto
     story(make("Un journal", minutes=5), "Le naira baisse", "Le naira a baissé")
     told = Article.objects.filter(title__startswith="Le naira")
     told.update(category="forex", published_at=timezone.now())
-    titles = [one.title for one in client.get("/marches/").context["families"][0].articles][:2]
+    titles = [one.title for one in client.get("/marches/").context["market_blocks"][0].articles][:2]
     assert titles == ["Le naira baisse", "forex 0"]
     listed = client.get("/rubriques/forex/").context["page"].articles[:2]
     assert [one.title for one in listed] == titles
@@ -51,7 +51,7 @@ def test_below_them_is_all_the_markets_news_and_its_later_pages_are_plain(client
     first = client.get("/marches/")
     page = first.context["page"]
     assert len(page.articles) == 30
-    following = client.get(f"/marches/{page.older}")
+    following = client.get(f"/marches/{page.older_cursor}")
     assert following.status_code == 200
     assert "families" not in following.context
     assert following.context["page"].articles

@@ -4,7 +4,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 from django.utils import timezone
 
-from articles.views.robots import TRAINERS
+from articles.views.robots import TRAINING_BOTS
 
 
 def rules(client):
@@ -44,9 +44,9 @@ def test_in_production_no_page_asks_to_be_forgotten(client, listed):
 
 def test_robots_that_train_models_are_refused_where_the_setting_says_so(client, listed, settings):
     settings.ROBOTS_AI = "allow"
-    assert all(rules(client).can_fetch(robot, "/") for robot in TRAINERS)
+    assert all(rules(client).can_fetch(robot, "/") for robot in TRAINING_BOTS)
     settings.ROBOTS_AI = "refuse"
-    assert not any(rules(client).can_fetch(robot, "/") for robot in TRAINERS)
+    assert not any(rules(client).can_fetch(robot, "/") for robot in TRAINING_BOTS)
     assert rules(client).can_fetch("Googlebot", "/")
 
 

@@ -150,7 +150,7 @@ def test_a_choice_leads_to_what_it_counted(client, found):
 
 def test_a_chosen_filter_can_be_taken_away_and_is_not_offered_again(client, found):
     response = client.get("/recherche/?q=cacao&pays=sn&langue=en")
-    assert [(way.label, way.url) for way in response.context["chosen"]] == [
+    assert [(way.label, way.url) for way in response.context["active_filters"]] == [
         ("Sénégal", "/recherche/?q=cacao&langue=en"),
         ("English", "/recherche/?q=cacao&pays=sn"),
     ]

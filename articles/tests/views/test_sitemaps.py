@@ -7,18 +7,18 @@ from lxml import etree
 
 from articles.models import Article, Country, Story
 from articles.syndication import sitemap
-from articles.syndication.sitemap import NEWS, SITEMAP, XHTML, Page
+from articles.syndication.sitemap import NEWS_NS, SITEMAP_NS, XHTML_NS, SitemapPage
 from articles.views import sitemaps
-from articles.views.sitemaps import PART
-from portal.page_cache.middleware import LARGEST
+from articles.views.sitemaps import KEYS_PER_SITEMAP
+from portal.page_cache.middleware import MAX_KEPT_PAGE_BYTES
 
-NAMES = {"s": SITEMAP, "x": XHTML, "n": NEWS}
+NAMES = {"s": SITEMAP_NS, "x": XHTML_NS, "n": NEWS_NS}
 
 
 @pytest.fixture(autouse=True)
 def _all_in_one_part(monkeypatch):
     """Whatever keys the articles get: where tests have gone before, PostgreSQL does not begin at one."""
-    monkeypatch.setattr(sitemaps, "PART", 10**9)
+    monkeypatch.setattr(sitemaps, "KEYS_PER_SITEMAP", 10**9)
 
 
 def tree(client, address):
@@ -51,10 +51,10 @@ def test_an_article_stands_in_both_languages_each_naming_the_other(client, make)
     french = article.get_absolute_url()
     assert locations(client, "/sitemaps/articles-1.xml") == [french, f"/en{french}"]
     for url in root:
-        links = {one.get("hreflang"): one.get("href") for one in url.findall(f"{{{XHTML}}}link")}
+        links = {one.get("hreflang"): one.get("href") for one in url.findall(f"{{{XHTML_NS}}}link")}
         assert links["en"].endswith(f"/en{french}")
         assert links["fr"] == links["x-default"]
-        assert url.findtext(f"{{{SITEMAP}}}lastmod") == article.published_at.isoformat(timespec="seconds")
+        assert url.findtext(f"{{{SITEMAP_NS}}}lastmod") == article.published_at.isoformat(timespec="seconds")
 
 
 def test_only_what_may_be_read_is_named_and_one_article_a_story(client, make, story):
@@ -70,10 +70,10 @@ def test_only_what_may_be_read_is_named_and_one_article_a_story(client, make, st
 
 
 def test_parts_are_by_key_and_there_are_no_others(client, make, monkeypatch):
-    monkeypatch.setattr(sitemaps, "PART", PART)
-    make(pk=PART)
-    make(pk=PART + 1)
-    make(pk=3 * PART)
+    monkeypatch.setattr(sitemaps, "KEYS_PER_SITEMAP", KEYS_PER_SITEMAP)
+    make(pk=KEYS_PER_SITEMAP)
+    make(pk=KEYS_PER_SITEMAP + 1)
+    make(pk=3 * KEYS_PER_SITEMAP)
     named = [one for one in locations(client, "/sitemap.xml") if "articles-" in one]
     assert named == [f"/sitemaps/articles-{part}.xml" for part in (1, 2, 3)]
     assert [len(locations(client, one)) for one in named] == [2, 2, 2]
@@ -89,11 +89,11 @@ def test_a_part_has_one_address(client, make):
 
 
 def test_a_part_holds_less_than_search_engines_take_and_little_enough_to_be_kept():
-    assert 2 * PART <= 50_000
-    article = Page(f"/actualite/{10**8}-{'x' * 80}/", timezone.now())
-    assert len(sitemap.write("https://www.lapesee.example", [article] * PART)) <= LARGEST
-    company = Page(f"/societes/{'x' * 40}/")
-    assert len(sitemap.write("https://www.lapesee.example", [company] * 2000)) <= LARGEST
+    assert 2 * KEYS_PER_SITEMAP <= 50_000
+    article = SitemapPage(f"/actualite/{10**8}-{'x' * 80}/", timezone.now())
+    assert len(sitemap.write("https://www.lapesee.example", [article] * KEYS_PER_SITEMAP)) <= MAX_KEPT_PAGE_BYTES
+    company = SitemapPage(f"/societes/{'x' * 40}/")
+    assert len(sitemap.write("https://www.lapesee.example", [company] * 2000)) <= MAX_KEPT_PAGE_BYTES
 
 
 def test_listings_and_standing_pages_are_named_once_in_both_languages(client, make):
@@ -158,6 +158,9 @@ def test_sitemaps_cost_the_same_few_queries_whatever_they_hold(client, make, sto
 
 def test_a_part_is_read_by_key_and_not_by_looking_through_all(make):
     make()
-    for rows in (Article.objects.published().leads().in_key_range(1, PART), Story.objects.in_key_range(1, PART)):
+    for rows in (
+        Article.objects.published().leads().in_key_range(1, KEYS_PER_SITEMAP),
+        Story.objects.in_key_range(1, KEYS_PER_SITEMAP),
+    ):
         plan = rows.explain()
         assert connection.vendor != "sqlite" or "INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan

@@ -55,9 +55,9 @@ def test_a_source_says_how_it_does_and_how_often_it_publishes(client, make, visi
 def test_how_a_source_does_is_asked_once_a_minute(client, make, visited):
     make()
     watch(other := another("b", "Brume"))
-    portraits = [client.get("/sources/le-guichet/").context["portrait"]]
+    portraits = [client.get("/sources/le-guichet/").context["source_status"]]
     Feed.objects.update(failures=9, reason="timeout")
-    portraits += [client.get(path).context["portrait"] for path in ("/sources/le-guichet/", other.get_absolute_url())]
+    portraits += [client.get(path).context["source_status"] for path in ("/sources/le-guichet/", other.get_absolute_url())]
     assert [one.state for one in portraits] == ["ok", "ok", "down"]
 
 
@@ -124,14 +124,14 @@ def test_an_odd_query_leads_to_what_can_be_understood_of_it(client, make, query,
 
 
 def test_long_lists_come_in_pages_that_lose_and_repeat_nobody(client, make, monkeypatch):
-    monkeypatch.setattr(views, "PAGE", 2)
+    monkeypatch.setattr(views, "SOURCES_PER_PAGE", 2)
     for number in range(5):
         make(source=another(f"s{number}", f"S{number}"))
     seen, following = [], ""
     for _ in range(3):
         response = client.get(f"/sources/{following}")
         seen += names(response)
-        following = response.context["following"]
+        following = response.context["next_query"]
     assert (seen, following) == ([f"S{number}" for number in range(5)], "")
 
 

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from articles.models import Apart, Article, Organisation, Source, Story
 from articles.stories.editing import separate, unite
-from articles.templatetags.stories import later_than, spoken_of, story_address, tongue
+from articles.templatetags.stories import delay_after, language_label, named_organisations, story_address
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -269,12 +269,12 @@ def test_only_posting_with_the_page_s_token_does_anything(told, django_user_mode
     ],
 )
 def test_the_time_since_the_first_is_short(minutes, said):
-    assert later_than(NOON + timedelta(minutes=minutes), NOON) == said
+    assert delay_after(NOON + timedelta(minutes=minutes), NOON) == said
 
 
 @pytest.mark.parametrize(("code", "name"), [("fr", "français"), ("en", "anglais"), ("", ""), ("qqx", "QQX")])
 def test_a_language_has_a_name(code, name):
-    assert tongue(code) == name
+    assert language_label(code) == name
 
 
 def test_the_way_to_a_story_costs_no_query(told, django_assert_num_queries):
@@ -297,7 +297,7 @@ def test_cards_and_articles_lead_to_their_story(client, told):
 
 def test_in_english_a_language_keeps_its_capital():
     with translation.override("en"):
-        assert tongue("fr") == "French"
+        assert language_label("fr") == "French"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -333,7 +333,7 @@ def organisations(taxonomy):
 def test_companies_are_named_before_institutions(client, make, organisations):
     article = make()
     article.organisations.set(organisations)
-    assert [one.name for one in spoken_of(article)] == ["Alpha", "Zeta", "Fonds", "Union"]
+    assert [one.name for one in named_organisations(article)] == ["Alpha", "Zeta", "Fonds", "Union"]
     text = client.get(article.get_absolute_url()).text
     assert text.index(">Alpha<") < text.index(">Zeta<") < text.index(">Fonds<")
 
@@ -344,4 +344,4 @@ def test_an_institution_named_as_a_region_of_the_article_is_not_told_twice(make,
     article.organisations.set(organisations)
     article.regions.add("uemoa")
     with translation.override(language):
-        assert [one.name for one in spoken_of(article)] == ["Alpha", "Zeta", "Fonds"]
+        assert [one.name for one in named_organisations(article)] == ["Alpha", "Zeta", "Fonds"]

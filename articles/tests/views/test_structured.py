@@ -3,7 +3,7 @@ import json
 import pytest
 from lxml import html
 
-from articles.syndication.jsonld import block
+from articles.syndication.jsonld import json_ld
 
 NASTY = "</script><script>alert(1)</script><!-- & \u2028 ]]> \"quoted\" 'so'"
 
@@ -118,7 +118,7 @@ def test_no_words_end_the_block(client, make, source, own):
 
 
 def test_a_block_holds_no_sign_that_html_reads():
-    said = block({"name": NASTY})
+    said = json_ld({"name": NASTY})
     assert not set("<>&\u2028") & set(said)
     assert json.loads(said)["name"] == NASTY
 

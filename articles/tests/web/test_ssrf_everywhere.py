@@ -3,7 +3,7 @@
 import pytest
 
 from benches.security.roads import ROADS
-from benches.security.walls import FRONT, HOSTS, Canary, Front, treacherous_names
+from benches.security.walls import FRONT, HOSTS, Canary, OutsideSite, treacherous_names
 
 pytestmark = [pytest.mark.django_db, pytest.mark.allow_hosts(["127.0.0.0/8", "::1"])]
 
@@ -19,7 +19,7 @@ def canary():
 
 @pytest.fixture
 def front(canary):
-    one = Front(canary.port)
+    one = OutsideSite(canary.port)
     yield one
     one.close()
 

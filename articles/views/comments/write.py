@@ -14,16 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from articles.comments import drafts
 from articles.comments.forms import CommentForm
-from articles.comments.thread import Gap, arrange, comments_in, first_of
+from articles.comments.thread import HiddenComment, build_thread, count_comments, first_lines
 from articles.models import Article, Comment
-from portal.rate_limits import allow, client_address
+from portal.rate_limits import client_address, seconds_to_wait
 
-FIRST_SHOWN, MOST_SHOWN = 50, 1000  # lines of the thread, at first and when all are asked for
-WHOLE = "tous"
+FIRST_PAGE_LINES, MAX_SHOWN_LINES = 50, 1000  # lines of the thread, at first and when all are asked for
+SHOW_ALL = "tous"
 
 
-def thread(article: Article, user: Any, whole: bool = False) -> dict[str, Any]:
-    """What `articles/comments/_comments.html` shows to `user`, in two queries: the first threads, or the `whole` of them.
+def thread_context(article: Article, user: Any, show_all: bool = False) -> dict[str, Any]:
+    """What `articles/comments/_comments.html` shows to `user`, in two queries: the first threads, or the `show_all` of them.
 
     Of a comment he may not read, only the place is fetched. For a visitor without a session pass `AnonymousUser()`:
     asking `request.user` would open one.
@@ -31,15 +31,15 @@ def thread(article: Article, user: Any, whole: bool = False) -> dict[str, Any]:
     comments = list(article.comments.visible_to(user).in_thread_order())
     hidden = article.comments.exclude(state=Comment.State.PUBLISHED).values_list("pk", "parent", "state")
     readable = {comment.pk for comment in comments}
-    gaps = {key: Gap(parent, state) for key, parent, state in hidden if key not in readable}
-    lines = arrange(comments, gaps)
-    shown = first_of(lines, MOST_SHOWN if whole else FIRST_SHOWN)
-    count = comments_in(lines)
+    hidden_comments = {key: HiddenComment(parent, state) for key, parent, state in hidden if key not in readable}
+    lines = build_thread(comments, hidden_comments)
+    shown = first_lines(lines, MAX_SHOWN_LINES if show_all else FIRST_PAGE_LINES)
+    count = count_comments(lines)
     return {
         "article": article,
         "thread": shown,
         "comment_count": count,
-        "more": 0 if whole else count - comments_in(shown),
+        "more": 0 if show_all else count - count_comments(shown),
         "is_member": user.is_authenticated,
     }
 
@@ -51,64 +51,66 @@ def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
     if request.method != "POST":
         if slug != article.slug:
-            return redirect(f"{_page(article)}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
-        return _show(request, _form_to_write(request, article))
+            return redirect(f"{_form_address(article)}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+        return _render_form(request, _new_form(request, article))
     form = CommentForm(article, request.POST)
     if not form.is_valid():
-        return _show(request, form, status=422)
-    if request.user.is_authenticated and (sent := form.was_sent(request.user)):
-        return redirect(_place(sent))
+        return _render_form(request, form, status=422)
+    if request.user.is_authenticated and (sent := form.already_saved(request.user)):
+        return redirect(_comment_address(sent))
     if wait := _seconds_to_wait(request):
         form.add_error(None, _wait_sentence(wait))
-        response = _show(request, form, status=429)
+        response = _render_form(request, form, status=429)
         response["Retry-After"] = str(wait)
         return response
-    return _publish(request, form) if request.user.is_authenticated else _keep(request, form)
+    return _publish(request, form) if request.user.is_authenticated else _save_draft(request, form)
 
 
 def _publish(request: HttpRequest, form: CommentForm) -> HttpResponse:
     comment = form.save(request.user)
     drafts.drop(request.session, form.article)
-    return redirect(_place(comment))
+    return redirect(_comment_address(comment))
 
 
-def _place(comment: Comment) -> str:
+def _comment_address(comment: Comment) -> str:
     """Where its author finds it: in a long thread, among all comments."""
-    long = comment.article.comments.count() > FIRST_SHOWN
-    return f"{comment.article.get_absolute_url()}{f'?commentaires={WHOLE}' if long else ''}#c{comment.pk}"
+    long = comment.article.comments.count() > FIRST_PAGE_LINES
+    return f"{comment.article.get_absolute_url()}{f'?commentaires={SHOW_ALL}' if long else ''}#c{comment.pk}"
 
 
-def _keep(request: HttpRequest, form: CommentForm) -> HttpResponse:
+def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
     parent = form.cleaned_data["reponse"]
-    drafts.keep(request.session, form.article, drafts.Draft(form.cleaned_data["body"], parent and parent.pk))
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': _page(form.article)})}")
+    drafts.save(request.session, form.article, drafts.Draft(form.cleaned_data["body"], parent and parent.pk))
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': _form_address(form.article)})}")
 
 
-def _form_to_write(request: HttpRequest, article: Article) -> CommentForm:
+def _new_form(request: HttpRequest, article: Article) -> CommentForm:
     """An empty form, or the draft; for an answer, `?reponse=` wins over the draft's."""
     draft = drafts.find(request.session, article)
-    asked = request.GET.get("reponse", "")
-    initial = {"body": draft.body if draft else "", "reponse": asked or (draft.reply_to if draft else "")}
+    reply_to = request.GET.get("reponse", "")
+    initial = {"body": draft.body if draft else "", "reponse": reply_to or (draft.reply_to if draft else "")}
     return CommentForm(article, initial=initial)
 
 
-def _show(request: HttpRequest, form: CommentForm, status: int = 200) -> HttpResponse:
-    asked = form["reponse"].value()
+def _render_form(request: HttpRequest, form: CommentForm, status: int = 200) -> HttpResponse:
+    reply_to = form["reponse"].value()
     parent = (
-        form.article.comments.public().select_related("author").filter(pk=asked).first() if _is_key(asked) else None
+        form.article.comments.public().select_related("author").filter(pk=reply_to).first()
+        if _is_key(reply_to)
+        else None
     )
     context = {
         "form": form,
         "article": form.article,
         "parent": parent,
-        "parent_is_gone": bool(asked) and parent is None,
+        "parent_is_gone": bool(reply_to) and parent is None,
         "has_draft": not form.is_bound and drafts.find(request.session, form.article) is not None,
-        "next": urlencode({"next": _page(form.article)}),
+        "next": urlencode({"next": _form_address(form.article)}),
     }
     return render(request, "articles/comments/form.html", context, status=status)
 
 
-def _page(article: Article) -> str:
+def _form_address(article: Article) -> str:
     return reverse("comment", args=[article.pk, article.slug])
 
 
@@ -118,8 +120,8 @@ def _is_key(text: Any) -> bool:
 
 def _seconds_to_wait(request: HttpRequest) -> int:
     if request.user.is_authenticated:
-        return allow(f"comment:member:{request.user.pk}", settings.COMMENT_LIMITS)
-    return allow(f"comment:visitor:{client_address(request)}", settings.DRAFT_LIMITS)
+        return seconds_to_wait(f"comment:member:{request.user.pk}", settings.COMMENT_LIMITS)
+    return seconds_to_wait(f"comment:visitor:{client_address(request)}", settings.DRAFT_LIMITS)
 
 
 def _wait_sentence(seconds: int) -> str:

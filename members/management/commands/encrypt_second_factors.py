@@ -24,7 +24,7 @@ class Command(BaseCommand):
                     continue
                 try:
                     factor.data = encryption.each_secret(factor.data, encryption.renew)
-                except encryption.Unreadable:
+                except encryption.UndecryptableSecret:
                     unreadable.append(factor.user.email)
                     continue
                 factor.save(update_fields=["data"])

@@ -72,7 +72,7 @@ def test_the_migration_encrypts_what_was_stored_in_clear_and_may_run_again_and_g
     for _ in range(2):
         migration.encrypt(apps, None)
         now = stored(plume)
-        assert now["totp"]["secret"].startswith(encryption.MARK)
+        assert now["totp"]["secret"].startswith(encryption.CIPHERTEXT_PREFIX)
         assert now["recovery_codes"]["used_mask"] == 3
         assert encryption.decrypt(now["recovery_codes"]["migrated_codes"][0]) == "12345678"
         assert encryption.decrypt(now["totp"]["secret"]) == CLEAR["totp"]["secret"]
@@ -101,7 +101,7 @@ def test_the_command_names_who_is_under_a_key_that_is_lost(plume, settings):
 
 def test_a_secret_that_somebody_put_there_in_clear_is_not_believed(plume):
     plume.authenticator_set.create(type="totp", data=CLEAR["totp"])
-    with pytest.raises(encryption.Unreadable):
+    with pytest.raises(encryption.UndecryptableSecret):
         encryption.decrypt(stored(plume)["totp"]["secret"])
 
 

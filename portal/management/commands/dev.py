@@ -22,11 +22,11 @@ from redis.exceptions import RedisError
 from rich.console import Console
 
 from portal.celery import app as celery
-from portal.dev.preflight import answers, only_one, refuse_taken_port, valkey_command
-from portal.dev.status import FirstRound, LogWatch, MailWatch, visits
+from portal.dev.preflight import is_listening, refuse_taken_port, single_instance, valkey_command
+from portal.dev.status import FirstRound, LogWatch, MailWatch, visits_summary
 from portal.dev.supervisor import Child, Supervisor
 
-PLAIN_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
+PROGRESS_INTERVAL_SECONDS = 10.0  # seconds between two lines of progress where there is no terminal
 
 
 class Command(BaseCommand):
@@ -43,19 +43,19 @@ class Command(BaseCommand):
         self.screen = Console(highlight=False, soft_wrap=True)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _interrupt)  # a shell's `&` leaves SIGINT ignored, so ask for it aloud
-        with only_one() as lock:
+        with single_instance() as lock:
             refuse_taken_port()
-            supervisor = Supervisor(self.tell, keep=(lock.fileno(),))
+            supervisor = Supervisor(self.print_line, inherited_fds=(lock.fileno(),))
             try:
                 self.start(supervisor)
                 self.watch(supervisor)
             except KeyboardInterrupt:
-                self.tell("Stopping… (Ctrl-C again stops at once)")
+                self.print_line("Stopping… (Ctrl-C again stops at once)")
             finally:
                 _stop(supervisor)
-        self.tell("Stopped.")
+        self.print_line("Stopped.")
 
-    def tell(self, text: str) -> None:
+    def print_line(self, text: str) -> None:
         """A line on the terminal, above the progress."""
         self.screen.print(text, markup=False)
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         schedule = settings.VAR_DIR / "celerybeat-schedule"
         beat = [sys.executable, "-m", "celery", "-A", "portal", "beat"]
         supervisor.start(_child("beat", *beat, f"--schedule={schedule}", "--pidfile=", "--loglevel=INFO"))
-        _ring_for_due_feeds()
+        _dispatch_due_feeds()
         self.greet(supervisor)
 
     def greet_broker(self) -> None:
@@ -83,25 +83,25 @@ class Command(BaseCommand):
         try:
             Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
         except (RedisError, OSError) as error:
-            self.tell(f"REDIS_URL does not answer ({error}): pages work, visits of feeds wait until it does.")
+            self.print_line(f"REDIS_URL does not answer ({error}): pages work, visits of feeds wait until it does.")
 
     def prepare_database(self) -> None:
         """Migrate, when something waits to be migrated."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.tell("Preparing the database…")
+            self.print_line("Preparing the database…")
             call_command("migrate", verbosity=0, interactive=False)
 
     def greet(self, supervisor: Supervisor) -> None:
         """The address, once it answers, and how to become the first editor."""
-        while not answers(settings.PORT):
+        while not is_listening(settings.PORT):
             supervisor.watch()
             time.sleep(0.05)
-        self.tell(f"{settings.SITE_NAME} is at http://127.0.0.1:{settings.PORT}/   (Ctrl-C stops everything)")
+        self.print_line(f"{settings.SITE_NAME} is at http://127.0.0.1:{settings.PORT}/   (Ctrl-C stops everything)")
         if not get_user_model().objects.filter(is_superuser=True).exists():
-            self.tell(f"First editor: {_prefix()}.venv/bin/python manage.py createsuperuser, then /gestion/")
+            self.print_line(f"First editor: {_prefix()}.venv/bin/python manage.py createsuperuser, then /gestion/")
         var = _short(settings.VAR_DIR)
-        self.tell(f"Logs are in {var}/log/, mails (sign-up codes) are printed here and kept in {var}/mail/")
+        self.print_line(f"Logs are in {var}/log/, mails (sign-up codes) are printed here and kept in {var}/mail/")
 
     def watch(self, supervisor: Supervisor) -> None:
         """Until Ctrl-C: one line of progress, and above it mails, errors and deaths as they come."""
@@ -113,8 +113,8 @@ class Command(BaseCommand):
                 supervisor.watch()
                 for news in (first_round.news(), *mails.news(), *(log.news() for log in logs)):
                     if news:
-                        self.tell(news)
-                show(visits(self.began))
+                        self.print_line(news)
+                show(visits_summary(self.began))
                 time.sleep(1)
 
     @contextlib.contextmanager
@@ -124,13 +124,13 @@ class Command(BaseCommand):
             with self.screen.status("") as status:
                 yield status.update
             return
-        said, quiet_until = "", 0.0
+        last_line, quiet_until = "", 0.0
 
         def show(line: str) -> None:
-            nonlocal said, quiet_until
-            if line != said and time.monotonic() >= quiet_until:
-                self.tell(line)
-                said, quiet_until = line, time.monotonic() + PLAIN_EVERY
+            nonlocal last_line, quiet_until
+            if line != last_line and time.monotonic() >= quiet_until:
+                self.print_line(line)
+                last_line, quiet_until = line, time.monotonic() + PROGRESS_INTERVAL_SECONDS
 
         yield show
 
@@ -154,7 +154,7 @@ def _child(name: str, *command: str) -> Child:
     return Child(name, list(command), log)
 
 
-def _ring_for_due_feeds() -> None:
+def _dispatch_due_feeds() -> None:
     """Beat's first ring comes after one period; the first person should not wait for it."""
     with contextlib.suppress(RedisError, OSError, KombuError):
         celery.send_task("articles.tasks.dispatch_due_feeds", expires=60, retry=False)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from portal.page_cache import cache as module
-from portal.page_cache.cache import PAUSE, ForgivingRedisCache
+from portal.page_cache.cache import RETRY_PAUSE_SECONDS, ForgivingRedisCache
 
 PARAMS = {"KEY_PREFIX": "lp-cache-test", "TIMEOUT": 60}
 QUICK = {"OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}}
@@ -56,7 +56,7 @@ def test_without_redis_everything_is_kept_in_memory(tmp_path):
     assert cache.get_or_set("e", lambda: 5) == 5
     cache.clear()
     assert cache.get("a") is None
-    assert cache.reachable() is False
+    assert cache.is_reachable() is False
 
 
 def test_limits_still_count_without_redis(tmp_path):
@@ -110,10 +110,10 @@ def test_an_error_of_ours_is_not_mistaken_for_an_outage(tmp_path):
 
 
 def test_a_pause_ends():
-    breaker = module.Breaker()
+    breaker = module.CircuitBreaker()
     breaker.trip(OSError("refused"))
     assert breaker.is_open()
-    breaker.away_until -= PAUSE
+    breaker.away_until -= RETRY_PAUSE_SECONDS
     assert not breaker.is_open()
 
 
@@ -123,7 +123,7 @@ def test_with_redis_clearing_forgets_our_keys_and_no_others():
     theirs = ForgivingRedisCache(os.environ["REDIS_URL"], PARAMS | QUICK | {"KEY_PREFIX": "lp-queue"})
     ours.set("a", 1)
     theirs.set("a", 2)
-    assert ours.reachable() and ours.incr("a") == 2
+    assert ours.is_reachable() and ours.incr("a") == 2
     ours.clear()
     assert ours.get("a") is None
     assert theirs.get("a") == 2

@@ -14,9 +14,9 @@ from django.test import RequestFactory
 
 from portal.page_cache import middleware, store
 from portal.page_cache.middleware import HeadMiddleware, PageCacheMiddleware
-from portal.page_cache.store import changed
+from portal.page_cache.store import invalidate
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
-from portal.web.middleware import PRIVATE, PUBLIC, ResponsePolicyMiddleware
+from portal.web.middleware import PRIVATE_CACHE_CONTROL, PUBLIC_CACHE_CONTROL, ResponsePolicyMiddleware
 
 ask = RequestFactory()
 TEXT = "Le cours du cacao monte à Abidjan. " * 40
@@ -57,7 +57,7 @@ def site():
 
 def in_another_process():
     """What was changed there, without a word to this process."""
-    store._ask(lambda cache: store._change(cache, ["cacao"]))
+    store._ask(lambda cache: store._run_change_script(cache, ["cacao"]))
 
 
 def test_a_change_made_while_redis_was_away_is_told_when_it_is_back(site):
@@ -65,10 +65,10 @@ def test_a_change_made_while_redis_was_away_is_told_when_it_is_back(site):
     site.get()
     breaker = cache.breaker
     breaker.trip(OSError("a pause"))
-    changed("cacao")  # nobody hears it
+    invalidate("cacao")  # nobody hears it
     breaker.away_until = 0
-    changed("cafe")
-    store.forget()
+    invalidate("cafe")
+    store.clear_local_pages()
     assert site.get()["X-Cache"] == "miss"
 
 
@@ -89,14 +89,14 @@ def test_a_page_is_built_once_and_answers_from_then_on(site):
     first, second = site.get(), site.get()
     assert (first["X-Cache"], second["X-Cache"], site.built) == ("miss", "hit", 1)
     assert first.content == second.content
-    assert second["Cache-Control"] == PUBLIC
+    assert second["Cache-Control"] == PUBLIC_CACHE_CONTROL
     assert second["Vary"] == "Accept-Encoding, Cookie, Save-Data"
     assert {**second.headers, "X-Cache": "miss"} == {**first.headers}
 
 
 def test_another_process_finds_it(site):
     site.get()
-    store.forget()
+    store.clear_local_pages()
     assert site.get()["X-Cache"] == "hit"
     assert site.built == 1
 
@@ -209,7 +209,7 @@ def test_a_member_and_a_visitor_never_share_in_any_order():
     site = Site(view)
     for _ in range(3):
         member = site.get(cookies={"sessionid": "awa"})
-        assert "Awa" in member.text and member["Cache-Control"] == PRIVATE
+        assert "Awa" in member.text and member["Cache-Control"] == PRIVATE_CACHE_CONTROL
         assert "Awa" not in site.get().text
 
 
@@ -258,7 +258,7 @@ def test_who_has_the_page_gets_304_in_every_coding(site):
         assert site.get(accept_encoding=coding)["ETag"] == etag
         response = site.get(if_none_match=etag, accept_encoding=coding)
         assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
-        assert response["Cache-Control"] == PUBLIC
+        assert response["Cache-Control"] == PUBLIC_CACHE_CONTROL
     assert site.get(if_none_match='"another"').status_code == 200
 
 
@@ -266,7 +266,7 @@ def test_who_has_the_page_before_it_is_kept_gets_304_and_others_all_of_it():
     site = Site(lambda request: HttpResponse(TEXT, status=304 if "HTTP_IF_NONE_MATCH" in request.META else 200))
     etag = site.get()["ETag"]
     cache.clear()
-    store.forget()
+    store.clear_local_pages()
     assert site.get(if_none_match=etag).status_code == 304
     assert site.get().text == TEXT
     assert site.built == 2
@@ -325,7 +325,7 @@ def test_a_change_drops_what_it_concerns_and_nothing_else():
     site = Site(lambda request: HttpResponse(f"{TEXT} #{request.path.strip('/')} #x"))
     site.get("/cacao/")
     site.get("/coton/")
-    changed("cacao", "or")
+    invalidate("cacao", "or")
     assert site.get("/coton/")["X-Cache"] == "hit"
     assert site.get("/cacao/")["X-Cache"] == "miss"
     assert site.get("/cacao/")["X-Cache"] == "hit"
@@ -335,41 +335,41 @@ def test_a_tag_of_whatever_signs_names_itself_alone():
     site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
     site.get()
     strange = 'é"],["cacao\\'
-    changed(strange, "cacao\ncacao")
+    invalidate(strange, "cacao\ncacao")
     assert site.get()["X-Cache"] == "hit"
-    assert cache.get(store.TAG + strange) == cache.get(store.CLOCK)
+    assert cache.get(store.TAG_KEY + strange) == cache.get(store.CLOCK_KEY)
 
 
 def test_a_change_without_tags_drops_every_page():
     site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
     site.get()
-    changed()
+    invalidate()
     assert site.get()["X-Cache"] == "miss"
 
 
 def test_a_page_that_cannot_tell_what_it_shows_is_dropped_at_any_change(site):
     site.get()
-    changed("cacao")
+    invalidate("cacao")
     assert site.get()["X-Cache"] == "miss"
 
 
 def test_a_view_may_say_what_its_page_shows():
     def view(request):
-        store.concerns(request, "or", "argent")
+        store.add_tags(request, "or", "argent")
         return HttpResponse(TEXT)
 
     site = Site(view)
     site.get()
-    changed("cacao")
+    invalidate("cacao")
     assert site.get()["X-Cache"] == "hit"
-    changed("argent")
+    invalidate("argent")
     assert site.get()["X-Cache"] == "miss"
 
 
 def test_a_page_begun_before_a_change_and_finished_after_it_is_never_taken_for_fresh():
     def view(request):
         if site.built == 1:
-            changed("cacao")
+            invalidate("cacao")
         return HttpResponse(f"{TEXT} #cacao {site.built}")
 
     site = Site(view)
@@ -380,13 +380,13 @@ def test_a_page_begun_before_a_change_and_finished_after_it_is_never_taken_for_f
 
 def test_two_changes_at_once_leave_the_later_number():
     site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
-    threads = [threading.Thread(target=changed, args=("cacao",)) for _ in range(8)]
+    threads = [threading.Thread(target=invalidate, args=("cacao",)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    told = cache.get(store.TAG + "cacao")
-    assert told == cache.get(store.CLOCK)
+    told = cache.get(store.TAG_KEY + "cacao")
+    assert told == cache.get(store.CLOCK_KEY)
     assert site.get()["X-Cache"] == "miss"
 
 
@@ -402,7 +402,7 @@ def test_what_another_process_changes_is_dropped_here_within_two_seconds(monkeyp
 
 
 def test_a_redis_that_has_forgotten_all_brings_nothing_old_back(monkeypatch):
-    monkeypatch.setattr(store, "NEAR", 0)
+    monkeypatch.setattr(store, "LOCAL_TTL_SECONDS", 0)
     site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
     site.get()
     assert site.get()["X-Cache"] == "hit"
@@ -430,7 +430,7 @@ def at_once(site, number, path="/"):
 
 def test_a_crowd_fills_the_cache_once(monkeypatch):
     crowd = threading.Barrier(12)  # all have found nothing before the page is there
-    begin = store.begin
+    begin = store.start_build
 
     def asked(key):
         if not hasattr(mine, "came"):
@@ -439,8 +439,8 @@ def test_a_crowd_fills_the_cache_once(monkeypatch):
         return begin(key)
 
     mine = threading.local()
-    monkeypatch.setattr(store, "begin", asked)
-    monkeypatch.setattr(middleware, "PATIENCE", 60)
+    monkeypatch.setattr(store, "start_build", asked)
+    monkeypatch.setattr(middleware, "BUILD_WAIT_SECONDS", 60)
     site = Site()
     answers = at_once(site, 12)
     assert site.built == 1
@@ -457,7 +457,7 @@ def test_a_page_that_was_finished_between_the_look_and_the_turn_is_not_built_aga
     monkeypatch.setattr(store, "find", before_it_was_there)
     assert site.get()["X-Cache"] == "hit"
     assert site.built == 1
-    assert cache.get_many([store.BUILDER + middleware.key_of(ask.get("/"))]) == {}
+    assert cache.get_many([store.BUILD_LOCK_KEY + middleware.cache_key(ask.get("/"))]) == {}
 
 
 def together(number):
@@ -472,15 +472,15 @@ def together(number):
 
 
 def test_a_crowd_does_not_wait_for_ever_for_one_who_hangs(monkeypatch):
-    monkeypatch.setattr(middleware, "PATIENCE", 0.1)
+    monkeypatch.setattr(middleware, "BUILD_WAIT_SECONDS", 0.1)
     site = Site(together(4))
     answers = at_once(site, 4)
     assert [answer.status_code for answer in answers] == [200] * 4
 
 
 def test_a_crowd_at_a_page_that_there_is_no_room_for_builds_it_side_by_side(monkeypatch):
-    monkeypatch.setattr(store, "MOST_A_MINUTE", 0)
-    monkeypatch.setattr(middleware, "PATIENCE", 120)
+    monkeypatch.setattr(store, "MAX_NEW_PAGES_PER_MINUTE", 0)
+    monkeypatch.setattr(middleware, "BUILD_WAIT_SECONDS", 120)
     site = Site(lambda request: HttpResponse(TEXT) if site.built == 1 else others(request))
     others = together(4)
     assert site.get("/actualite/12-a/").status_code == 200
@@ -506,7 +506,7 @@ def test_without_redis_nothing_is_kept_and_nothing_breaks(page_cache, tmp_path):
     site = Site()
     for _ in range(2):
         assert site.get().status_code == 200
-        changed("cacao")
+        invalidate("cacao")
     assert site.built == 2
 
 
@@ -520,7 +520,7 @@ def test_with_a_cache_that_processes_do_not_share_nothing_is_kept(page_cache):  
 
 @pytest.fixture
 def room_for_five(monkeypatch):
-    monkeypatch.setattr(store, "MOST_A_MINUTE", 5)
+    monkeypatch.setattr(store, "MAX_NEW_PAGES_PER_MINUTE", 5)
     monkeypatch.setattr(store.time, "time", lambda: 1_800_000_000.0)
 
 
@@ -547,7 +547,7 @@ def test_an_article_that_was_kept_of_late_is_not_kept_out_by_a_crawler(site, roo
     hot = "/actualite/1-a/"
     site.get(hot)
     crawl(site, "/actualite/{}-le-cacao/", range(2, 20))
-    changed()
+    invalidate()
     assert site.get(hot)["X-Cache"] == "miss"
     assert site.get(hot)["X-Cache"] == "hit"
 
@@ -555,16 +555,16 @@ def test_an_article_that_was_kept_of_late_is_not_kept_out_by_a_crawler(site, roo
 def test_even_what_was_kept_of_late_is_counted(site, room_for_five):
     for _ in range(12):
         crawl(site, "/actualite/1-a/", [0])
-        changed()
+        invalidate()
     assert crawl(site, "/actualite/1-a/", [0]) == ["no"]
 
 
 def test_this_processs_memory_holds_so_many_pages(site, monkeypatch):
-    monkeypatch.setattr(store, "NEAR_AT_MOST", 3)
+    monkeypatch.setattr(store, "MAX_LOCAL_PAGES", 3)
     for number in range(6):
         site.get(f"/{number}/")
         site.get(f"/{number}/")
-    assert len(store._near.pages) == 3
+    assert len(store._local_pages.pages) == 3
 
 
 @pytest.mark.parametrize(
@@ -645,10 +645,10 @@ class TestInATransaction:
         site = Site(lambda request: HttpResponse(f"{TEXT} #cacao"))
         site.get()
         with transaction.atomic():
-            changed("cacao")
+            invalidate("cacao")
             assert site.get()["X-Cache"] == "hit"
             transaction.set_rollback(True)
         assert site.get()["X-Cache"] == "hit"
         with transaction.atomic():
-            changed("cacao")
+            invalidate("cacao")
         assert site.get()["X-Cache"] == "miss"

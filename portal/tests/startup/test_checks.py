@@ -69,24 +69,24 @@ def test_files_that_were_not_collected_are_told(production):
 
 
 def test_one_new_file_is_told_by_its_name(production, tmp_path):
-    collect(tmp_path, static_files.names() - {"img/favicon.svg"})
+    collect(tmp_path, static_files.page_file_names() - {"img/favicon.svg"})
     production.STORAGES = {**production.STORAGES}  # as a process that starts
     assert static_files.uncollected() == ["img/favicon.svg"]
-    assert "img/favicon.svg" in static_files.trouble()
+    assert "img/favicon.svg" in static_files.missing_files_message()
 
 
 def test_nothing_is_told_where_all_is_collected(production, tmp_path):
-    collect(tmp_path, static_files.names())
+    collect(tmp_path, static_files.page_file_names())
     production.STORAGES = {**production.STORAGES}
     assert not checks.files_are_collected(None)
 
 
 def test_nothing_need_be_collected_where_files_are_served_as_they_lie():
-    assert not static_files.trouble()
+    assert not static_files.missing_files_message()
 
 
 def test_one_missing_file_does_not_close_the_site(db, production, tmp_path):
-    collect(tmp_path, static_files.names() - {"img/favicon.svg"})
+    collect(tmp_path, static_files.page_file_names() - {"img/favicon.svg"})
     production.STORAGES = {**production.STORAGES}
     assert Client().get("/robots.txt").status_code == 200
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Category, Country, Source
 from members.models import Member
-from portal.web.canonical_urls import respelt
+from portal.web.canonical_urls import normalised
 
 pytestmark = pytest.mark.django_db
 
@@ -200,13 +200,13 @@ def test_a_redirect_may_be_kept_by_caches(client, article):
 
 @pytest.mark.parametrize("path", ["/", "/pays/sn/", "/en/x/", "/a.b/c/", "/rss.xml", "/en/rss.xml"])
 def test_a_right_spelling_is_its_own(path):
-    assert respelt(path, "a=1&b=") == (path, "a=1&b=")
+    assert normalised(path, "a=1&b=") == (path, "a=1&b=")
 
 
 @pytest.mark.parametrize("wrong", [wrong for wrong, _ in SPELLINGS])
 def test_correcting_twice_is_correcting_once(wrong):
-    once = respelt(*wrong.partition("?")[::2])
-    assert respelt(*once) == once
+    once = normalised(*wrong.partition("?")[::2])
+    assert normalised(*once) == once
 
 
 def test_a_missing_slash_of_the_desk_tells_a_visitor_no_more_than_its_door(client, article):

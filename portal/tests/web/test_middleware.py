@@ -9,7 +9,12 @@ from django.test import Client, RequestFactory
 
 from members.models import Member
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
-from portal.web.middleware import PRIVATE, PUBLIC, SHARED, ResponsePolicyMiddleware
+from portal.web.middleware import (
+    PRIVATE_CACHE_CONTROL,
+    PUBLIC_CACHE_CONTROL,
+    SHARED_DIRECTIVES,
+    ResponsePolicyMiddleware,
+)
 
 
 def answer(
@@ -32,7 +37,7 @@ def operators_log() -> Iterator[io.StringIO]:
 @pytest.mark.parametrize("path", ["/", "/secteurs/", "/a-propos/", "/rien/", "/recherche/?q=x", "/rubriques/marches/"])
 def test_a_visitor_shares_public_pages_and_gets_no_cookie(client, db, path):
     response = client.get(path)
-    assert response["Cache-Control"] == PUBLIC
+    assert response["Cache-Control"] == PUBLIC_CACHE_CONTROL
     assert response["Vary"] == "Accept-Encoding, Cookie, Save-Data"
     assert not response.cookies
 
@@ -40,28 +45,28 @@ def test_a_visitor_shares_public_pages_and_gets_no_cookie(client, db, path):
 def test_a_member_shares_nothing(client, db):
     client.force_login(Member.objects.create_user("Awa", "awa@example.org", "motdepasse-1234"))
     response = client.get("/")
-    assert response["Cache-Control"] == PRIVATE
+    assert response["Cache-Control"] == PRIVATE_CACHE_CONTROL
     assert "Awa" in response.text
     assert "Se déconnecter" in response.text
 
 
 def test_any_session_cookie_makes_the_page_private(client, db, settings):
     client.cookies[settings.SESSION_COOKIE_NAME] = "perime"
-    assert client.get("/")["Cache-Control"] == PRIVATE
+    assert client.get("/")["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 @pytest.mark.parametrize("path", ["/compte/login/", "/en/compte/login/", "/gestion/", "/healthz", "/x/commenter/"])
 def test_private_rooms_are_never_kept(path):
-    assert answer(path)["Cache-Control"] == PRIVATE
+    assert answer(path)["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 @pytest.mark.parametrize("status", [302, 400, 403, 410, 422, 429, 500, 503])
 def test_other_answers_are_never_kept(status):
-    assert answer(view=lambda request: HttpResponse(status=status))["Cache-Control"] == PRIVATE
+    assert answer(view=lambda request: HttpResponse(status=status))["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 def test_a_post_is_never_kept():
-    assert answer(method="post")["Cache-Control"] == PRIVATE
+    assert answer(method="post")["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 def test_an_answer_that_sets_a_cookie_is_never_kept():
@@ -70,7 +75,7 @@ def test_an_answer_that_sets_a_cookie_is_never_kept():
         response.set_cookie("a", "b")
         return response
 
-    assert answer(view=view)["Cache-Control"] == PRIVATE
+    assert answer(view=view)["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 def test_an_answer_that_read_the_session_is_never_kept():
@@ -78,16 +83,22 @@ def test_an_answer_that_read_the_session_is_never_kept():
         request.session = type("Session", (), {"accessed": True})()
         return HttpResponse()
 
-    assert answer(view=view)["Cache-Control"] == PRIVATE
+    assert answer(view=view)["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 def test_a_view_may_be_stricter_but_not_looser():
-    assert answer(view=lambda request: HttpResponse(headers={"Cache-Control": "no-store"}))["Cache-Control"] == PRIVATE
+    assert (
+        answer(view=lambda request: HttpResponse(headers={"Cache-Control": "no-store"}))["Cache-Control"]
+        == PRIVATE_CACHE_CONTROL
+    )
     kept = {"Cache-Control": "public, max-age=300"}
-    assert answer(view=lambda request: HttpResponse(headers=kept))["Cache-Control"] == f"public, max-age=300, {SHARED}"
+    assert (
+        answer(view=lambda request: HttpResponse(headers=kept))["Cache-Control"]
+        == f"public, max-age=300, {SHARED_DIRECTIVES}"
+    )
     longer = {"Cache-Control": "public, max-age=9, s-maxage=60"}
     assert answer(view=lambda request: HttpResponse(headers=longer))["Cache-Control"] == longer["Cache-Control"]
-    assert answer("/compte/", view=lambda request: HttpResponse(headers=kept))["Cache-Control"] == PRIVATE
+    assert answer("/compte/", view=lambda request: HttpResponse(headers=kept))["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 # What is asked, and the answer's status: of views, of Django, of middleware before all views, of files and of the cache.
@@ -141,7 +152,7 @@ def test_every_answer_carries_the_headers(db, settings, path, asked, status, sch
 
 
 def test_no_cache_keeps_a_static_file_that_is_not_there():
-    assert Client().get("/static/rien.css")["Cache-Control"] == PRIVATE
+    assert Client().get("/static/rien.css")["Cache-Control"] == PRIVATE_CACHE_CONTROL
 
 
 @pytest.mark.parametrize("path", ["/", "/rien/", "/static/css/site.css"])
@@ -150,7 +161,7 @@ def test_the_way_to_https_carries_the_headers(settings, path):
     response = Client().get(path)
     assert (response.status_code, response["Location"]) == (301, f"https://testserver{path}")
     assert_carries_the_headers(response)
-    assert response["Cache-Control"] == PRIVATE
+    assert response["Cache-Control"] == PRIVATE_CACHE_CONTROL
     unknown = Client().get(path, headers={"host": "evil.example"})
     assert unknown.status_code == 400
     assert_carries_the_headers(unknown)
@@ -178,7 +189,7 @@ def test_an_answer_from_the_page_cache_carries_the_headers(db, page_cache):  # n
     assert (first["X-Cache"], kept["X-Cache"], unchanged.status_code) == ("miss", "hit", 304)
     for response in (first, kept, unchanged):
         assert_carries_the_headers(response)
-        assert response["Cache-Control"] == PUBLIC
+        assert response["Cache-Control"] == PUBLIC_CACHE_CONTROL
 
 
 # Forms that nobody can read: how they are sent.

@@ -49,7 +49,7 @@ def test_another_file_makes_another_worker(client, monkeypatch):
 
 
 def test_files_kept_by_the_worker_exist(client):
-    for name in pwa.FILES:
+    for name in pwa.WORKER_FILES:
         assert finders.find(name)
 
 

@@ -4,7 +4,16 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from portal.web.static_files import LIGHT_STYLESHEET, SCRIPT, STYLESHEET, JoinedFinder, joined, light, names, script
+from portal.web.static_files import (
+    LIGHT_STYLESHEET,
+    SCRIPT,
+    STYLESHEET,
+    JoinedFinder,
+    light_stylesheet,
+    page_file_names,
+    site_script,
+    site_stylesheet,
+)
 
 
 @pytest.fixture
@@ -12,7 +21,7 @@ def css(settings):
     return settings.BASE_DIR / "static" / "css"
 
 
-@pytest.mark.parametrize("make", [joined, light])
+@pytest.mark.parametrize("make", [site_stylesheet, light_stylesheet])
 def test_layers_are_declared_before_they_are_used(css, make):
     text = make(css)
     assert text.startswith("@layer tokens, base, layout, components, states, print;")
@@ -21,7 +30,7 @@ def test_layers_are_declared_before_they_are_used(css, make):
 
 def test_the_stylesheet_follows_its_parts(tmp_path):
     finder = JoinedFinder()
-    finder.makers = {STYLESHEET: (joined, tmp_path)}
+    finder.builders = {STYLESHEET: (site_stylesheet, tmp_path)}
     finder.storage = type(finder.storage)(location=tmp_path / "out")
     (tmp_path / "a.css").write_text("a { color: red; }\n")
     assert Path(finder.find(STYLESHEET)).read_text() == "a { color: red; }\n"
@@ -38,22 +47,22 @@ def test_a_joined_file_is_found_and_collected_once(name):
 def test_asking_which_files_pages_may_name_writes_none(monkeypatch):
     """A web server starts where it may not write, once all is collected."""
     monkeypatch.setattr(JoinedFinder, "_write", lambda self, name: 1 / 0)
-    assert {STYLESHEET, LIGHT_STYLESHEET, SCRIPT, "fonts/newsreader-600.woff2"} <= names()
+    assert {STYLESHEET, LIGHT_STYLESHEET, SCRIPT, "fonts/newsreader-600.woff2"} <= page_file_names()
 
 
 def test_a_script_loses_its_comments_and_not_its_addresses(tmp_path):
     (tmp_path / "a.js").write_text('// why\n{\n  const a = "https://x.example/*";\n  // how\n  b(a); // c\n}\n')
-    assert script(tmp_path) == '{\nconst a = "https://x.example/*";\nb(a); // c\n}\n'
+    assert site_script(tmp_path) == '{\nconst a = "https://x.example/*";\nb(a); // c\n}\n'
 
 
 def test_the_light_stylesheet_calls_no_other_file(css):
-    assert "url(" not in light(css)
-    assert "@import" not in light(css)
-    assert "@font-face" not in light(css)
+    assert "url(" not in light_stylesheet(css)
+    assert "@import" not in light_stylesheet(css)
+    assert "@font-face" not in light_stylesheet(css)
 
 
 def test_every_font_and_image_named_in_the_stylesheet_exists(css):
-    found = re.findall(r'url\("([^"]+)"\)', joined(css))
+    found = re.findall(r'url\("([^"]+)"\)', site_stylesheet(css))
     assert found
     for address in found:
         assert (css / address).resolve().is_file()

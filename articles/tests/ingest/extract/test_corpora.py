@@ -7,7 +7,7 @@ import os
 import pytest
 
 from articles.ingest.extract.article import extract_article
-from benches.corpora.extraction import CORPORA, Reader, Tally, f1, score, segments
+from benches.corpora.extraction import CORPORA, ExtractionTally, Reader, f1, score, segments
 
 pytestmark = pytest.mark.skipif(
     not CORPORA.is_dir() and not os.environ.get("CI"), reason="the corpora are not on this machine"
@@ -23,7 +23,7 @@ def test_a_score_counts_runs_of_four_words():
 
 def test_article_pages_come_out_as_they_should():
     truth = json.loads((CORPORA / "aeb/ground-truth.shared.json").read_text())
-    tally = Tally()
+    tally = ExtractionTally()
     for name, page in list(truth.items())[::4]:
         content = gzip.decompress((CORPORA / f"aeb/html/{name}.html.gz").read_bytes())
         tally.scores.append(score(page["articleBody"], extract_article(content, page["url"]).text))

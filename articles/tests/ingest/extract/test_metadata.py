@@ -143,7 +143,7 @@ def test_a_site_is_what_somebody_registered():
     ("said", "free"), [(False, False), ("False", False), ("http://schema.org/True", True), (7, None)]
 )
 def test_a_page_may_say_that_it_is_not_free(said, free):
-    assert about(headline="H", isAccessibleForFree=said).free is free
+    assert about(headline="H", isAccessibleForFree=said).is_free is free
 
 
 @pytest.mark.parametrize(

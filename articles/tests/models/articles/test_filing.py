@@ -119,17 +119,17 @@ def many():
 def test_the_nearest_are_those_that_a_look_at_all_would_find(many, name):
     found = ASKED[name](Article.objects.published()).one_per_story().with_plan()
     every = list(found.newest_first())
-    assert list(found.nearest(7)) == every[:7]
+    assert list(found.page_after(7)) == every[:7]
     middle = every[len(every) // 2]
     cursor, at = (middle.published_at, middle.pk), every.index(middle)
-    assert list(found.nearest(4, cursor)) == every[at + 1 : at + 5]
-    assert list(found.nearest(4, cursor, back=True)) == every[max(at - 4, 0) : at][::-1]
-    assert found.counted() == (len(every), True)
+    assert list(found.page_after(4, cursor)) == every[at + 1 : at + 5]
+    assert list(found.page_after(4, cursor, back=True)) == every[max(at - 4, 0) : at][::-1]
+    assert found.bounded_count() == (len(every), True)
 
 
 def test_a_count_stops_where_it_would_cost(many, monkeypatch):
     monkeypatch.setattr("articles.models.articles.keyset.MAX_COUNTED_ROWS", 10)
-    number, is_all = ASKED["a region"](Article.objects.published()).counted()
+    number, is_all = ASKED["a region"](Article.objects.published()).bounded_count()
     assert not is_all
     assert 0 < number <= 10
 
@@ -139,7 +139,7 @@ def test_no_list_is_read_past_what_is_filed_elsewhere(many, name):
     """What is asked for is reached by an index of its own, not by going through all articles in their order."""
     if connection.vendor != "sqlite":
         pytest.skip("with sixty rows PostgreSQL rightly reads them all")
-    plan = ASKED[name](Article.objects.published()).nearest(30).explain()
+    plan = ASKED[name](Article.objects.published()).page_after(30).explain()
     assert "SCAN articles_article" not in plan
     assert "article_newest" not in plan
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Category, Comment, Source
-from articles.views.comments.write import thread
+from articles.views.comments.write import thread_context
 
 pytestmark = pytest.mark.django_db
 State = Comment.State
@@ -61,9 +61,9 @@ def writing(article, query=""):
 
 
 def shown(article, user=None):
-    return render_to_string("articles/comments/_comments.html", thread(article, user or AnonymousUser())).replace(
-        "\u202f", " "
-    )
+    return render_to_string(
+        "articles/comments/_comments.html", thread_context(article, user or AnonymousUser())
+    ).replace("\u202f", " ")
 
 
 # Reading
