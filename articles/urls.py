@@ -45,7 +45,7 @@ app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
 urlpatterns = [
     *(path(route, require_safe(view), name=name) for route, name, view in app_listings),
     *(
-        path(f"{route}{file}", feeds.feed, {"listing": name, "form": form}, name=f"{name}-{form}")
+        path(f"{route}{file}", feeds.feed, {"listing_name": name, "feed_format": form}, name=f"{name}-{form}")
         for route, name, _ in app_listings
         for form, file in FEED_FILES.items()
     ),
@@ -68,7 +68,7 @@ urlpatterns = [
     path("sujets/<int:pk>/reunion/", story.merge_stories, name="story-union"),
     path("recherche/", search.search, name="search"),
     *(
-        path(f"recherche/{file}", search.feed, {"form": form}, name=f"search-{form}")
+        path(f"recherche/{file}", search.feed, {"feed_format": form}, name=f"search-{form}")
         for form, file in FEED_FILES.items()
     ),
     path("aujourdhui.html", day.today, name="today"),

@@ -131,11 +131,11 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
     formfield_overrides = {models.TextField: {"form_class": LongTextField, "widget": AdminTextareaWidget}}
     actions = ["hide", "publish", "pin", "give_back", "unite", "separate", "lead_with"]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "brought"]}),
+        (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "attached_files"]}),
         (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
         (
             gettext_lazy("Classement"),
-            {"fields": [*FILING_FORM_FIELDS, "why_here", "kept"]},
+            {"fields": [*FILING_FORM_FIELDS, "why_here", "locked_fields"]},
         ),
     ]
 
@@ -145,7 +145,7 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         """Where an article comes from stays; the date of one of our own can be set."""
-        always = ["url", "story", "brought", "why_here", "kept"]
+        always = ["url", "story", "attached_files", "why_here", "locked_fields"]
         if obj is None:
             return always
         return [*always, "source"] if obj.is_own else [*always, "source", "published_at"]

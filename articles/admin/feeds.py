@@ -44,20 +44,20 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
 
     form = FeedForm
     change_form_template = "admin/articles/feed/change_form.html"
-    list_display = ["address", "publisher", "doing", "result", "visited", "due"]
+    list_display = ["address", "publisher", "health_label", "result", "visited", "due"]
     list_filter = ["state", "kind", "reason"]
     list_select_related = ["source"]
     search_fields = ["url", "source__name"]
     ordering = ["source__name", "url"]
     autocomplete_fields = ["source"]
     readonly_fields = [
-        "doing",
+        "health_label",
         "visited_at",
         "succeeded_at",
         "outcome",
-        "trouble",
+        "failure_text",
         "failures",
-        "aside",
+        "held_back_count",
         "moved_to",
         "former_urls",
     ]

@@ -81,7 +81,7 @@ class PinAdmin(JournaledAdmin):
         """Now."""
         now = timezone.now()
         with transaction.atomic():
-            holding = list(pins.not_over(now))  # type: ignore[attr-defined]
+            holding = list(pins.active_or_upcoming(now))  # type: ignore[attr-defined]
             self.record(request, Act.Verb.UNPIN, holding, before=_journaled_values, after={"until": now})
             number = pins.end(now)  # type: ignore[attr-defined]
         sentence = ngettext("%(n)d épingle retirée.", "%(n)d épingles retirées.", number)

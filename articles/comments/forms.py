@@ -1,6 +1,5 @@
 """Writing a comment."""
 
-import re
 import uuid
 from typing import Any
 
@@ -13,20 +12,10 @@ from django.utils.translation import gettext_lazy
 from articles.models import Article, Comment
 from articles.models.comments.comment import MAX_COMMENT_CHARS
 from articles.text.visible import is_blank, max_stacked_marks
+from portal.fields import PlainTextField
 
 MAX_COMMENT_LINES = 40  # empty ones included
 MAX_MARKS_ON_A_LETTER = 3  # Vietnamese, Yoruba and Arabic put two, rarely three
-# Control characters but for tab and line feed, and the marks that turn the direction of the text around them.
-INVISIBLE_CHARS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-class PlainTextField(forms.CharField):
-    """Text as a person meant it: unseen characters go, lines end in one way, and no more than one stays empty."""
-
-    def to_python(self, value: Any) -> str:
-        """Clean before anything is judged, so that nothing but unseen characters is an empty comment."""
-        text = re.sub("\r\n|[\r\u2028\u2029]", "\n", str(value or ""))
-        return re.sub(r"\n{3,}", "\n\n", INVISIBLE_CHARS.sub("", text)).strip()
 
 
 class CommentForm(forms.Form):

@@ -11,10 +11,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.comments.forms import PlainTextField
 from articles.contact.inbox import receive
 from articles.models import Letter
 from articles.models.letter import MAX_LETTER_CHARS
+from portal.fields import PlainTextField
 
 MIN_FILL_TIME = timedelta(seconds=3)  # nobody reads and writes faster
 MAX_FORM_AGE = timedelta(days=1)

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from articles.ingest.identity import address_key
 from articles.models import Article, Letter
-from articles.web.urls import canonical_url
+from articles.web.urls import address_key, canonical_url
 
 ARTICLE_PATH = re.compile(r"/(?:en/)?actualite/([0-9]{1,18})(?:[-/]|$)")
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from articles.evaluation.metrics import Counts, accuracy, micro_counts, share
 from articles.filing.classify import Rulebook, classify
-from articles.ingest.records import Filing, Headline, Hint
+from articles.filing.records import Filing, Hint
 from articles.stories.cluster import same_story
+from articles.stories.records import Headline
 
 NO_VALUE = "–"
 SAME, DIFFERENT = "same", "different"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from articles.ingest.records import Filing
+from articles.filing.records import Filing
 
 FILED_FIELDS = ("category", "is_finance", "sectors", "countries", "regions", "organisations")
 ORDERED_FIELDS = ("category", "is_finance", "sectors")  # the first sector is the principal one

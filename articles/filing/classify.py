@@ -7,9 +7,9 @@ from articles.filing.explain import explain_category, explain_places
 from articles.filing.geography import countries_of, regions_of
 from articles.filing.matching import BODY, LEAD, TITLE, Context, Match, Passage, find_matches
 from articles.filing.organisations import organisations_of
+from articles.filing.records import Filing, Hint
 from articles.filing.rulebook import Rulebook, TermIndex, default_rulebook
 from articles.filing.scores import NO_MATCHES, Scores, is_in_title
-from articles.ingest.records import Filing, Hint
 from articles.text.stems import Stems, fold_word, stems_of, tokens
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]

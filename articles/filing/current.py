@@ -6,8 +6,8 @@ from typing import Any
 from django.db import OperationalError, ProgrammingError
 from django.db.models import Count, Max
 
+from articles.filing.records import OrganisationFacts
 from articles.filing.rulebook import Rulebook, compile_rulebook, default_rulebook
-from articles.ingest.records import OrganisationFacts
 from articles.models import Organisation, Phrase, Refiling
 from articles.stories.vocabulary import headline_vocabulary
 

@@ -5,9 +5,9 @@ from functools import lru_cache
 from operator import itemgetter
 
 from articles.filing.matching import BODY, LEAD, TITLE, Match
+from articles.filing.records import Hint
 from articles.filing.rulebook import Rulebook
 from articles.filing.scores import NO_MATCHES, Scores, all_matches
-from articles.ingest.records import Hint
 
 PLACE_TEXTS = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
 MAX_REASONS = 3  # sentences for each thing told

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from articles.filing.matching import LEAD, TITLE, Match
 from articles.filing.organisations import organisations_in_title
+from articles.filing.records import Hint
 from articles.filing.rulebook import AMBIGUOUS_PREFIX, Rulebook
 from articles.filing.scores import MatchesBySlug, Scores, all_matches, is_in_title
-from articles.ingest.records import Hint
 
 MAX_COUNTRIES = 6
 HOME_SIGNAL = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”

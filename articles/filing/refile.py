@@ -16,15 +16,9 @@ from django.utils import timezone
 
 from articles.filing.changes import FILED_FIELDS, ArticleChange, add_to_report, compare_filings
 from articles.filing.classify import Rulebook, classify
+from articles.filing.records import Filing, Hint
+from articles.filing.rows import MAX_FILED_BODY_CHARS, body_text, current_filings, filing_columns, replace_filings
 from articles.ingest.context import IngestContext, hint_for_source
-from articles.ingest.records import Filing, Hint
-from articles.ingest.store.columns import (
-    MAX_FILED_BODY_CHARS,
-    body_text,
-    current_filings,
-    filing_columns,
-    replace_filings,
-)
 from articles.listings.cache_tags import tags_of_filed
 from articles.models import Act, Article, Refiling, Source
 from articles.models.articles.article import ArticleQuerySet

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, Literal, cast
 
+from articles.filing.records import OrganisationFacts, Term
 from articles.filing.shipped_terms import (
     AMBIGUOUS_PREFIX,
     RULEBOOK_LANGUAGES,
@@ -16,7 +17,6 @@ from articles.filing.shipped_terms import (
     shipped_taxonomy,
     shipped_terms,
 )
-from articles.ingest.records import OrganisationFacts, Term
 from articles.text.fold import fold_uncached
 from articles.text.stems import Stems, expression_stems, stems_of, tokens
 

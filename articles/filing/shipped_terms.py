@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from articles.ingest.records import OrganisationFacts, Term
+from articles.filing.records import OrganisationFacts, Term
 from articles.text.fold import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -14,11 +14,12 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, InterfaceError, OperationalError
 
 from articles.filing.classify import classify
+from articles.filing.records import Filing, Hint
+from articles.filing.rows import body_text
 from articles.ingest.context import IngestContext
 from articles.ingest.dedupe import KnownArticles, TriagedFeed, find_known, hold_back_flood, split_new, triage_feeds
 from articles.ingest.feed_result import FeedResult
-from articles.ingest.records import Filing, Hint, KeyedEntry, KeyedRawEntry, Report
-from articles.ingest.store.columns import body_text
+from articles.ingest.records import KeyedEntry, KeyedRawEntry, Report
 from articles.ingest.store.write import FeedChanges, NewArticle, StoreResult, store
 from articles.models import Quarantine
 from articles.models.feeds.visit import QuarantinedEntry

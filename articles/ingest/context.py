@@ -12,10 +12,11 @@ from django.db.models.functions import Left
 
 from articles.filing import current
 from articles.filing.classify import Rulebook
-from articles.ingest.records import Filing, Headline, Hint
+from articles.filing.records import Filing, Hint
 from articles.models import Article, Category, Country, Feed, Organisation, Region, Sector, Source
 from articles.stories.cluster import OpenStories
 from articles.stories.headline import MAX_COMPARED_LEAD_CHARS
+from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW
 
 OPEN_STORY_WINDOW = STORY_WINDOW

@@ -12,15 +12,17 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 
+from articles.filing.records import Hint
 from articles.ingest.context import hint_for_feed
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import OUR_NETWORK_SENTENCE, TOO_COSTLY_SENTENCE, not_a_feed
 from articles.ingest.fetch.fetch_many import Answer
 from articles.ingest.identity import identify
 from articles.ingest.parse.documents import read_document
-from articles.ingest.records import Fetched, FetchError, Hint, KeyedRawEntry, NotAFeed, Outcome, Parsed, Rhythm, record
+from articles.ingest.records import Fetched, FetchError, KeyedRawEntry, NotAFeed, Outcome, Parsed, Rhythm
 from articles.ingest.schedule import MIN_INTERVAL, PACE_SAMPLE_SIZE, next_visit
 from articles.models import Feed
+from articles.text.record import record
 
 NO_HINT = Hint()
 MAX_RAW_DOCUMENT_BYTES = 2_000_000  # bytes of a document kept for a person to look at

@@ -2,18 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from hashlib import blake2b
 from urllib.parse import urljoin
 
 from articles.ingest.records import KeyedRawEntry, RawEntry, Triage
+from articles.text.digest import hex_digest
 from articles.text.fold import fold, split_words
-from articles.web.urls import canonical_url, strip_url_variants
+from articles.web.urls import canonical_url
 
 
 def entry_key(guid: str, url: str) -> str:
     """What names an entry in its feed: 32 hex digits of its guid, or of its address where it has none."""
-    return _digest(guid or url)
+    return hex_digest(guid or url)
 
 
 def identify(raw: RawEntry) -> KeyedRawEntry:
@@ -26,7 +25,7 @@ def identify(raw: RawEntry) -> KeyedRawEntry:
     if raw.enclosures:
         text = "\0".join((text, *[enclosure.url for enclosure in raw.enclosures]))
     guid = raw.guid.strip()
-    return KeyedRawEntry(raw, entry_key(guid, "" if guid else _address(raw)), _digest(text))
+    return KeyedRawEntry(raw, entry_key(guid, "" if guid else _address(raw)), hex_digest(text))
 
 
 def _address(raw: RawEntry) -> str:
@@ -58,29 +57,4 @@ def triage(entries: Iterable[KeyedRawEntry], known: Mapping[str, str]) -> Triage
 def title_key(title: str) -> str:
     """32 hex digits shared by titles that differ only in case, accents, punctuation or spaces; empty for no title."""
     words = " ".join(split_words(fold(title)))
-    return _digest(words) if words else ""
-
-
-def address_key(url: str) -> str:
-    """32 hex digits shared by the spellings of one page's canonical address (`addresses.strip_url_variants`).
-
-    The first eight are its host's, the next four its folder's, so that what one feed brings is written side by side in
-    the index of these keys: scattered over the whole of it, each row costs a page of its own.
-    """
-    address = strip_url_variants(url)
-    page = address.partition("?")[0].partition("#")[0]
-    return f"{_folder_key(page.rpartition('/')[0] or page)}{_digest(address)[:20]}"
-
-
-@lru_cache(maxsize=1024)
-def _folder_key(folder: str) -> str:
-    return f"{_digest(folder.partition('/')[0])[:8]}{_digest(folder)[:4]}"
-
-
-def _digest(text: str) -> str:
-    digest = _EMPTY_DIGEST.copy()  # at half the price of a new one
-    digest.update(text.encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
-
-
-_EMPTY_DIGEST = blake2b(digest_size=16)
+    return hex_digest(words) if words else ""

@@ -1,15 +1,12 @@
-"""What passes from step to step on the road: frozen, plain, no Django."""
+"""What passes from step to step of ingestion: frozen, plain, no Django."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
-from typing import Any, dataclass_transform
+from typing import Any
 
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record[T](cls: type[T]) -> type[T]:
-    """A frozen dataclass, kept so by mypy alone: a guard at run time costs more than all else of making one."""
-    return dataclass(slots=True, unsafe_hash=True)(cls)
+from articles.text.record import record
+from articles.web.files import Enclosure
 
 
 @record
@@ -57,15 +54,6 @@ class NotAFeed(Exception):
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)
         self.reason, self.sentence = reason, sentence
-
-
-@record
-class Enclosure:
-    """A file an entry brings along; `length` in bytes, 0 where it is not told."""
-
-    url: str
-    type: str = ""
-    length: int = 0
 
 
 @record
@@ -152,89 +140,6 @@ class Triage:
     changed: tuple[KeyedRawEntry, ...]
     unchanged: int
     skipped: Mapping[str, int] = field(default_factory=dict)
-
-
-@record
-class Hint:
-    """What a feed's editor says of it: the prior of filing. Countries by ISO code."""
-
-    category: str = ""
-    sectors: tuple[str, ...] = ()
-    country: str = ""
-    region: str = ""
-    language: str = ""
-
-
-@record
-class Filing:
-    """Where an article belongs: slugs and ISO codes, the principal sector first; `reasons` are sentences for editors."""
-
-    category: str
-    sectors: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    is_finance: bool = True
-    language: str = "fr"
-    reasons: tuple[str, ...] = ()
-    organisations: tuple[str, ...] = ()  # companies and institutions, by their slugs
-
-
-@record
-class Term:
-    """One expression of the rulebook, and what it speaks for. An empty `slug` takes its words away from shorter terms.
-
-    `case`: "any", "capital" (a proper name), "exact" (to the letter), or "" to let the spelling decide.
-    `needs`: it counts only where one of these stands too; `unless`: never where one of these stands in the same place
-    (title, lead, text) or a better one. An entry that begins with @ names what else is found: a kind, a slug, a signal.
-    """
-
-    text: str
-    kind: str
-    slug: str
-    language: str = ""  # "" for every language
-    case: str = ""
-    weight: float = 1.0
-    needs: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-
-
-@record
-class OrganisationFacts:
-    """A company or an institution as filing knows it: `names` are all it is called by."""
-
-    slug: str
-    name: str
-    names: tuple[str, ...]
-    kind: str = "company"  # or "institution"
-    sector: str = ""
-    country: str = ""
-    region: str = ""
-    listed: bool = False
-
-
-@record
-class Headline:
-    """An article as clustering sees it. `id` is the article's key, or a negative number for one not stored yet.
-
-    `lead` need be no longer than what is read of it; `story` is the key of the story it is in.
-    """
-
-    id: int
-    title: str
-    published: datetime
-    source_id: int
-    language: str = "fr"
-    lead: str = ""
-    story: int | None = None
-
-
-@record
-class Placement:
-    """`joins` is the headline that tells the same event, or None for an event not told before."""
-
-    id: int
-    joins: int | None
-    score: float = 0.0
 
 
 @record

@@ -16,8 +16,8 @@ from django.db.models import QuerySet
 from django.urls import ResolverMatch
 from django.utils import timezone
 
-from articles.ingest.records import Filing
-from articles.ingest.store.columns import current_filings
+from articles.filing.records import Filing
+from articles.filing.rows import current_filings
 from articles.models import Article, Category, Country, Sector
 
 Kwargs = Mapping[str, Any]

@@ -1,7 +1,7 @@
 from django.db import migrations
 
 from articles.web.hosts import host_of
-from articles.ingest.identity import address_key
+from articles.web.urls import address_key
 
 
 def name_hosts(apps, schema_editor):

@@ -7,7 +7,7 @@ from itertools import batched
 from django.db import migrations
 
 from articles.web.urls import strip_url_variants
-from articles.ingest.identity import address_key
+from articles.web.urls import address_key
 
 AT_ONCE = 2000
 UPDATE = "UPDATE articles_article SET address_key = %s WHERE id = %s"

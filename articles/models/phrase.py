@@ -8,7 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.records import Term
+from articles.filing.records import Term
 from articles.models.taxonomy import Shipped
 
 # Longer than a worker's round: when a run sets out, all file by the new rules. And several edits make one run.

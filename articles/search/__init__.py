@@ -112,16 +112,16 @@ def _select(number: int, window: Window, among: ArticleQuerySet | None) -> tuple
     narrowed, values = "", ()
     if among is not None:
         # Asked of each match as it comes, the newest first, until there are enough.
-        here = RawSQL(f"articles_search.{engine.PLACE} & {positions.KEY_MASK}", [])  # noqa: S611
+        here = RawSQL(f"articles_search.{engine.POSITION_COLUMN} & {positions.KEY_MASK}", [])  # noqa: S611
         inner, values = among.filter(pk=here).order_by().values("pk").query.sql_with_params()
         narrowed = f" AND EXISTS ({inner})"
     sql = (
-        f"SELECT {number} AS number, {engine.PLACE} AS place FROM articles_search WHERE {engine.MATCHES}"  # noqa: S608
-        f" AND {engine.PLACE} > %s AND {engine.PLACE} < %s{narrowed}"
-        f" ORDER BY {engine.PLACE} {'ASC' if window.oldest_first else 'DESC'}"
+        f"SELECT {number} AS number, {engine.POSITION_COLUMN} AS place FROM articles_search WHERE {engine.MATCH_CONDITION}"  # noqa: S608
+        f" AND {engine.POSITION_COLUMN} > %s AND {engine.POSITION_COLUMN} < %s{narrowed}"
+        f" ORDER BY {engine.POSITION_COLUMN} {'ASC' if window.oldest_first else 'DESC'}"
     )
-    return engine.newest(sql, window.limit), [
-        engine.query(window.query, window.title_only),
+    return engine.limited(sql, window.limit), [
+        engine.match_expression(window.query, window.title_only),
         window.after,
         window.before,
         *values,
@@ -134,9 +134,9 @@ def rebuild() -> int:
     known = Article.objects.filter(status=Article.Status.PUBLISHED).order_by("pk").values_list("pk", flat=True)
     while batch := list(known.filter(pk__gt=last)[:INDEX_BATCH_SIZE]):
         last, count = batch[-1], count + refresh(batch)
-    for strays in batched(_engine().strays(), INDEX_BATCH_SIZE):
+    for strays in batched(_engine().stray_positions(), INDEX_BATCH_SIZE):
         _reindex({positions.article_key(place) for place in strays}, strays)
-    _engine().tidy()
+    _engine().optimise()
     return count
 
 

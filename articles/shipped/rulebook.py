@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles.filing.records import OrganisationFacts, Term
 from articles.filing.rulebook import shipped_organisations, shipped_terms
 from articles.filing.shipped_terms import organisation_slug
-from articles.ingest.records import OrganisationFacts, Term
 from articles.models import Organisation, Phrase
 from portal.bulk_sql import insert_models
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from itertools import batched, islice
 from math import log10
 
-from articles.ingest.records import Headline, Placement
 from articles.stories.candidates import ENCODING_ERRORS, SEPARATOR, CandidateIndex, OpenHeadline, Posting, Postings
 from articles.stories.headline import ParsedHeadline, parse_headline
+from articles.stories.records import Headline, Placement
 from articles.stories.similarity import MIN_SAME_EVENT_SCORE, are_compatible, are_near_equal, features, probability
 
 MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
-from articles.ingest.records import Headline
 from articles.models import Act, Apart, Article, Story
 from articles.stories.assign import merge
 from articles.stories.cluster import cluster
 from articles.stories.headline import MAX_COMPARED_LEAD_CHARS
+from articles.stories.records import Headline
 
 REPAIR_WINDOW = timedelta(hours=2, minutes=15)
 MAX_ARTICLES_PER_RUN = 2_000  # articles a run: of a crowd, the latest

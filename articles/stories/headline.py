@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from articles.ingest.records import Headline
+from articles.stories.records import Headline
 from articles.stories.title_figures import HeadlineFigures, figures_of_lead, figures_of_title, first_digit
 from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, headline_vocabulary
 from articles.text.fold import WORD, fold

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import field
 
-from articles.ingest.records import record
 from articles.text.fold import ascii_words, fold, split_words
+from articles.text.record import record
 
 DIGIT = re.compile(r"\d")
 DIGIT_TABLE = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space

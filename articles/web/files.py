@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from articles.ingest.records import Enclosure
+from articles.text.record import record
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -23,6 +23,15 @@ TYPE_LABELS = {kind: name.upper() for name, kind in MEDIA_TYPES.items()}
 SIZE = re.compile(r"(?<![\d.,])(\d{1,6}(?:[.,]\d{1,3})?)\s?(octets?|bytes|ki?[ob]|mi?[ob]|gi?[ob])\b", re.I)
 POWER = {"k": 1, "m": 2, "g": 3}
 MAX_FILE_BYTES = 10**12  # bytes
+
+
+@record
+class Enclosure:
+    """A file an entry brings along; `length` in bytes, 0 where it is not told."""
+
+    url: str
+    type: str = ""
+    length: int = 0
 
 
 def media_type(url: str) -> str:

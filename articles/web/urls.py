@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 
 import idna
 
+from articles.text.digest import hex_digest
 from articles.web.redirectors import redirect_target
 from articles.web.trackers import without_tracking
 
@@ -171,3 +172,19 @@ def _percent_encode(text: str, allowed: str) -> str:
         return sign if sign.isascii() and (sign.isalnum() or sign in UNRESERVED) else match[0].upper()
 
     return quote(re.sub(r"%[0-9a-fA-F]{2}", one, text), safe=allowed + "%") if text else ""
+
+
+def address_key(url: str) -> str:
+    """32 hex digits shared by the spellings of one page's canonical address (`addresses.strip_url_variants`).
+
+    The first eight are its host's, the next four its folder's, so that what one feed brings is written side by side in
+    the index of these keys: scattered over the whole of it, each row costs a page of its own.
+    """
+    address = strip_url_variants(url)
+    page = address.partition("?")[0].partition("#")[0]
+    return f"{_folder_key(page.rpartition('/')[0] or page)}{hex_digest(address)[:20]}"
+
+
+@lru_cache(maxsize=1024)
+def _folder_key(folder: str) -> str:
+    return f"{hex_digest(folder.partition('/')[0])[:8]}{hex_digest(folder)[:4]}"

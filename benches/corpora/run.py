@@ -79,7 +79,8 @@ def read(documents: Iterable[tuple[str, bytes]]) -> CorpusTally:
     """Read each document as `manage.py try_feed` does, and with feedparser, and compare. Needs Django set up."""
     from django.utils import timezone
 
-    from articles.ingest.records import Fetched, Hint
+    from articles.filing.records import Hint
+    from articles.ingest.records import Fetched
     from articles.management.commands.try_feed import FILE_BASE_URL, FeedTrial, trial_rows
 
     tally = CorpusTally()

@@ -133,8 +133,10 @@ def stored(entries: "Sequence[Entry]", names: Sequence[str]) -> "list[Article]":
 
 
 def _columns(entry: "Entry") -> dict[str, Any]:
-    from articles.ingest.records import Filing, KeyedEntry
-    from articles.ingest.store.columns import filing_columns, source_columns
+    from articles.filing.records import Filing
+    from articles.filing.rows import filing_columns
+    from articles.ingest.records import KeyedEntry
+    from articles.ingest.store.columns import source_columns
 
     filed = Filing("economie", language=entry.language or "fr")
     return source_columns(KeyedEntry(entry, "", "", "", ""), filed) | filing_columns(filed)
@@ -192,7 +194,8 @@ def opened(watched: "WatchedPage", articles: "Sequence[Article]") -> "dict[str, 
 
 def harmless(watched: "WatchedPage") -> None:
     """Show the browser what our pages hold when nobody attacks."""
-    from articles.ingest.records import Enclosure, Entry
+    from articles.ingest.records import Entry
+    from articles.web.files import Enclosure
 
     entry = Entry(
         guid="x",

@@ -17,7 +17,7 @@ NEEDLESS = {"articles.admin", "articles.urls", "portal.urls", "bs4", "lxml.html"
 STARTED = f"""
 import sys
 from celery.signals import worker_init
-from portal.celery import app, know_before_forking, tell_errors
+from portal.celery import app, load_rules_before_fork, log_check_errors
 app.loader.import_default_modules()
 assert "articles.tasks.visit_due_feeds" in app.tasks
 from django.db import connection
@@ -28,11 +28,11 @@ with connection.schema_editor() as editor:
         editor.create_model(model)
 Phrase.objects.create(kind="sector", slug="mines", language="fr", text="lingot")
 told = dict(worker_init.send(None))
-assert {{tell_errors, know_before_forking}} <= told.keys() and not any(told.values()), told
-assert current._read.cache_info().currsize
+assert {{log_check_errors, load_rules_before_fork}} <= told.keys() and not any(told.values()), told
+assert current._compile_once.cache_info().currsize
 from articles.ingest import subscriptions
 from articles.models import Subscription
-assert "/websub/" in dict(subscriptions._request(Subscription(hub="https://hub.example/")).form)["hub.callback"]
+assert "/websub/" in dict(subscriptions._hub_request(Subscription(hub="https://hub.example/")).form)["hub.callback"]
 assert not {NEEDLESS} & sys.modules.keys()
 """
 
@@ -50,11 +50,11 @@ import django
 django.setup()
 command = load_command_class("portal", "worker")
 from django.db import connection
-from portal.celery import PAGES_KB, app
+from portal.celery import SQLITE_CACHE_KB, app
 app.Worker
 worker_process_init.send(None)
 with connection.cursor() as cursor:
-    assert cursor.execute("PRAGMA cache_size").fetchone() == (-PAGES_KB,) < (-8_000,)
+    assert cursor.execute("PRAGMA cache_size").fetchone() == (-SQLITE_CACHE_KB,) < (-8_000,)
 assert not {"prompt_toolkit", "celery.bin"} & sys.modules.keys()
 """
 

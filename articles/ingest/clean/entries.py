@@ -9,8 +9,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from articles.ingest.clean.entry import clean_entry
 from articles.ingest.cpu_budget import check_budget
-from articles.ingest.identity import address_key, title_key
+from articles.ingest.identity import title_key
 from articles.ingest.records import KeyedEntry, KeyedRawEntry, Skip
+from articles.web.urls import address_key
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from urllib.parse import urljoin
 
 from articles.ingest.clean.footers import html_without_footer, text_without_footer
 from articles.ingest.clean.sanitise import sanitise
-from articles.ingest.records import Enclosure, Entry, RawEntry, Skip
+from articles.ingest.records import Entry, RawEntry, Skip
 from articles.text.dates import read_date
 from articles.text.html_text import cached_html_to_text, html_to_text, remove_invisible, truncate_words
-from articles.web.files import MEDIA_TYPES, media_type
+from articles.web.files import MEDIA_TYPES, Enclosure, media_type
 from articles.web.urls import canonical_url, canonical_url_if_usual
 
 MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_SUMMARY_CHARS, MAX_TAG_CHARS = 500, 200, 2_000, 100  # signs

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from articles.ingest.records import Enclosure, RawEntry
+from articles.ingest.records import RawEntry
 from articles.text.dates import read_date
+from articles.web.files import Enclosure
 
 MAX_FIELD_CHARS = 400_000  # signs
 MAX_PERSON_CHARS = 2_000

@@ -28,7 +28,8 @@ from articles.ingest.parse.repair import (
     remove_long_persons,
     split_at_cdata,
 )
-from articles.ingest.records import Enclosure, RawEntry
+from articles.ingest.records import RawEntry
+from articles.web.files import Enclosure
 
 MAX_AUTHORS = 10
 MAX_TAGS_FOR_FEEDPARSER = 300_000  # some 5 seconds of feedparser

@@ -11,11 +11,11 @@ from bs4 import BeautifulSoup, Tag
 from articles.ingest.errors import not_a_feed
 from articles.ingest.parse.feed import CHALLENGE_PAGE
 from articles.ingest.parse.recipe import Recipe
-from articles.ingest.records import Enclosure, Fetched, NotAFeed, Parsed, RawEntry
+from articles.ingest.records import Fetched, NotAFeed, Parsed, RawEntry
 from articles.text.charset import decode
 from articles.text.dates import read_date
 from articles.web.browser_dom import browser_dom, tags_text
-from articles.web.files import linked_file, media_type
+from articles.web.files import Enclosure, linked_file, media_type
 from articles.web.selectors import Finder
 from articles.web.urls import canonical_url
 

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from articles.ingest.records import Filing, KeyedEntry
-from articles.ingest.store.columns import FILING_TABLES, filing_columns, replace_filings, source_columns
+from articles.filing.records import Filing
+from articles.filing.rows import FILING_TABLES, filing_columns, replace_filings
+from articles.ingest.records import KeyedEntry
+from articles.ingest.store.columns import source_columns
 from articles.models import Appearance, Article, Feed, Page, Revision
 
 SYNCED_FIELDS = ("title", "summary", "body_html", "author", "image", "documents", "language")

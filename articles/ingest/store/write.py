@@ -9,10 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from articles import search
+from articles.filing.records import Filing
+from articles.filing.rows import filing_columns, insert_filings
 from articles.ingest.enrich import jobs
 from articles.ingest.feed_result import FeedResult
-from articles.ingest.records import Filing, KeyedEntry
-from articles.ingest.store.columns import filing_columns, insert_filings, source_columns
+from articles.ingest.records import KeyedEntry
+from articles.ingest.store.columns import source_columns
 from articles.ingest.store.corrections import apply_corrections
 from articles.listings.cache_tags import tags_of_days, tags_of_filed
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit

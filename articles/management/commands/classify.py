@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from articles.filing.classify import Rulebook, classify
 from articles.filing.current import current_rulebook
-from articles.ingest.records import Hint
+from articles.filing.records import Hint
 from articles.management.json_lines import answer_lines, text_of
 
 

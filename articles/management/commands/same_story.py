@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.ingest.records import Headline
 from articles.management.json_lines import answer_lines, text_of
 from articles.stories.cluster import same_story
+from articles.stories.records import Headline
 
 
 class Command(BaseCommand):

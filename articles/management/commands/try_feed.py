@@ -14,14 +14,15 @@ from django.utils import timezone
 
 from articles.filing.classify import classify
 from articles.filing.current import current_rulebook
+from articles.filing.records import Filing, Hint
+from articles.filing.rows import body_text
 from articles.ingest.clean.entry import INCOMPLETE, clean_leniently
 from articles.ingest.context import hint_for_feed
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
 from articles.ingest.fetch.fetch_many import Answer, fetch_many
 from articles.ingest.parse.documents import read_document
-from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, Filing, Hint, NotAFeed
-from articles.ingest.store.columns import body_text
+from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed
 from articles.models import Feed
 
 # A document read from a file has no address of its own: its relative links are resolved against this one.

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.identity import address_key
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.models.articles.filing import DateOfArticle, FiledUnder, newest_under
 from articles.models.constraints import is_http
@@ -18,6 +17,7 @@ from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
 from articles.models.stories.story import Story
 from articles.models.taxonomy import Category, Country, Region, Sector
+from articles.web.urls import address_key
 
 
 class AddressKeyField(models.CharField):

@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from articles.filing.records import Term
 from articles.filing.rulebook import shipped_organisations, shipped_terms
-from articles.ingest.records import Term
 from articles.models import Article, Category, Country, Feed, Organisation, Phrase, Refiling, Region, Sector, Source
 from articles.shipped import load as shipped
 from articles.shipped.rulebook import merge_phrases

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from articles.evaluation import dataset, metrics, published_figures
-from articles.ingest.records import Filing
+from articles.filing.records import Filing
 
 
 def filing(number, title="La BCEAO maintient son taux directeur", category="taux", **labels):

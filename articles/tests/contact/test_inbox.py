@@ -11,9 +11,9 @@ from django.utils import timezone
 from articles import retention
 from articles.checks import legal_notices_are_set
 from articles.contact.inbox import article_at
-from articles.ingest.identity import address_key
 from articles.models import Article, Category, Letter, Source
 from articles.models.letter import REFERENCE_ALPHABET, new_reference
+from articles.web.urls import address_key
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from articles.filing.changes import (
     compare_filings,
     count_rows,
 )
-from articles.ingest.records import Filing
+from articles.filing.records import Filing
 
 BEFORE = Filing("economie", ("mines", "sante"), ("SN", "CI"), reasons=("un", "deux"))
 

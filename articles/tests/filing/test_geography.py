@@ -3,8 +3,8 @@
 import pytest
 
 from articles.filing.classify import classify
+from articles.filing.records import Hint
 from articles.filing.rulebook import default_rulebook
-from articles.ingest.records import Hint
 
 
 def places(title, lead="", language="fr", country=""):

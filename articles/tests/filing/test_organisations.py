@@ -3,9 +3,9 @@
 import pytest
 
 from articles.filing.classify import classify
+from articles.filing.records import Hint
 from articles.filing.rulebook import default_rulebook
 from articles.filing.shipped_terms import shipped_organisations
-from articles.ingest.records import Hint
 
 
 def organisations(title, lead="", language="fr", body=""):

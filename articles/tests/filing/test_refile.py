@@ -11,8 +11,8 @@ from articles import tasks
 from articles.filing import current
 from articles.filing import refile as refiling
 from articles.filing.classify import classify
+from articles.filing.records import Hint
 from articles.filing.refile import Filer, continue_run, dry_run, refile_now, run_chunk, run_to_end, unlock_and_refile
-from articles.ingest.records import Hint
 from articles.models import Article, Category, Country, Organisation, Phrase, Refiling, Sector, Source
 from articles.models.phrase import QUIET_PERIOD
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from articles.filing.classify import classify
+from articles.filing.records import Filing, Hint, OrganisationFacts, Term
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
 from articles.filing.shipped_terms import Taxonomy
-from articles.ingest.records import Filing, Hint, OrganisationFacts, Term
 from articles.text.stems import expression_stems
 
 FRAME = Taxonomy(

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from articles.ingest.identity import address_key, entry_key, identify, title_key, triage
+from articles.ingest.identity import entry_key, identify, title_key, triage
 from articles.ingest.records import RawEntry
+from articles.web.urls import address_key
 
 ENTRY = RawEntry(
     guid="g1", link="https://a.example/1", title="La BCEAO maintient son taux", summary="Le comité a décidé."

@@ -7,12 +7,11 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from articles.ingest.identity import address_key
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Article, Category, Feed, Source
 from articles.text.html_text import html_to_text
-from articles.web.urls import canonical_url
+from articles.web.urls import address_key, canonical_url
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[4] / "shared" / "corpora"))
 OUTLETS = sorted(path.name for path in (CORPORA / "polls").glob("*")) if CORPORA.is_dir() else ["none"]

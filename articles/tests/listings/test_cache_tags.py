@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.filing import refile
+from articles.filing.records import Filing
 from articles.ingest.pipeline import refresh
-from articles.ingest.records import Fetched, Filing
+from articles.ingest.records import Fetched
 from articles.listings.cache_tags import tags_of_filed, tags_of_links
 from articles.listings.paging import encode_cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story

@@ -20,16 +20,16 @@ def candidate(key=1, hours=0.0, **facts):
         (47.9, {}, 0.0039),
         (48, {}, 0),
         (-1, {}, 1),
-        (0, {"sources": 2}, 2),
-        (0, {"sources": 4}, 3),
-        (0, {"sources": 8}, 4),
-        (12, {"sources": 8}, 1),
-        (0, {"sources": 0}, 1),
+        (0, {"source_count": 2}, 2),
+        (0, {"source_count": 4}, 3),
+        (0, {"source_count": 8}, 4),
+        (12, {"source_count": 8}, 1),
+        (0, {"source_count": 0}, 1),
         (0, {"weight": 40}, 2),
         (0, {"weight": 100}, 2),
         (0, {"weight": 0}, 0.5),
         (0, {"is_own": True}, 1.5),
-        (6, {"sources": 2, "weight": 40, "is_own": True}, 3),
+        (6, {"source_count": 2, "weight": 40, "is_own": True}, 3),
     ],
 )
 def test_the_numbers_are_those_that_readers_are_told(hours, facts, points):
@@ -40,18 +40,18 @@ def test_what_nobody_dates_leads_nothing_that_is_dated():
     dated, undated = candidate(1, hours=40), candidate(2, is_dated=False)
     assert (lead_score(undated, NOW), ranked_keys([undated, dated], NOW)) == (0, [1, 2])
     assert ranked_keys([undated, candidate(1, hours=90)], NOW) == [1, 2]
-    assert ranked_keys([candidate(2, is_dated=False, sources=2), dated], NOW) == [1, 2]
+    assert ranked_keys([candidate(2, is_dated=False, source_count=2), dated], NOW) == [1, 2]
     assert ranked_keys([candidate(1, hours=1, is_dated=False), undated], NOW) == [2, 1]
 
 
 def test_an_event_that_many_tell_leads_until_it_is_too_old_for_it():
-    told, alone = candidate(1, hours=5, sources=3), candidate(2)
+    told, alone = candidate(1, hours=5, source_count=3), candidate(2)
     assert ranked_keys([alone, told], NOW) == [1, 2]
-    assert ranked_keys([alone, candidate(1, hours=9, sources=3)], NOW) == [2, 1]
+    assert ranked_keys([alone, candidate(1, hours=9, source_count=3)], NOW) == [2, 1]
 
 
 def test_where_all_is_old_the_newest_leads_however_many_tell_the_others():
-    assert ranked_keys([candidate(1, hours=90, sources=9), candidate(2, hours=60), candidate(3, hours=70)], NOW) == [
+    assert ranked_keys([candidate(1, hours=90, source_count=9), candidate(2, hours=60), candidate(3, hours=70)], NOW) == [
         2,
         3,
         1,

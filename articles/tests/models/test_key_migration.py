@@ -6,8 +6,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from articles.ingest.identity import address_key
 from articles.models import Article, Category, Source
+from articles.web.urls import address_key
 
 keys = import_module("articles.migrations.0015_folder_keys")
 EDITOR = SimpleNamespace(connection=connection)

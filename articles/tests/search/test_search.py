@@ -83,7 +83,7 @@ def test_a_stretch_begins_and_ends_where_it_is_told(write):
     stands = [positions.position_of(article.published_at, article.pk) for article in articles]
     assert found("cacao", before=stands[1]) == keys[2:]
     assert found("cacao", after=stands[3]) == keys[:3]
-    assert found("cacao", after=stands[4], limit=2, upwards=True) == keys[2:4]
+    assert found("cacao", after=stands[4], limit=2, oldest_first=True) == keys[2:4]
 
 
 def test_several_stretches_are_found_at_once(write, django_assert_num_queries):
@@ -101,7 +101,7 @@ def test_several_stretches_are_found_at_once(write, django_assert_num_queries):
 def test_exclusion_counts_everywhere_when_the_title_is_asked_for(write):
     write("Le cacao", "Au Ghana.")
     kept = write("Le cacao", "Ailleurs.")
-    assert found("cacao -ghana", title=True) == [kept.pk]
+    assert found("cacao -ghana", title_only=True) == [kept.pk]
 
 
 def test_only_the_given_articles_are_filtered(write):
@@ -184,7 +184,7 @@ def test_whatever_its_date_an_article_that_stands_at_its_place_is_no_stray(write
         (2025, 7, 1, 0, 0, 1, 1),
     ):
         write("Coton", published_at=datetime(*moment, tzinfo=UTC))
-    assert search.ENGINES[connection.vendor].strays() == []
+    assert search.ENGINES[connection.vendor].stray_positions() == []
 
 
 def test_a_rebuilt_index_goes_through_the_articles_a_slice_at_a_time(source, monkeypatch):

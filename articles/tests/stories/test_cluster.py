@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest.records import Headline
 from articles.stories.cluster import MIN_SHARED_WEIGHT, OpenHeadline, OpenStories, _shared_weights, cluster, same_story
 from articles.stories.headline import parse_headline, without_outlet
+from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW, features, probability
 from articles.stories.title_figures import NO_FIGURES, figures_of_lead, figures_of_title
 from articles.text.fold import WORD, split_words

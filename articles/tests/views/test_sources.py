@@ -57,7 +57,9 @@ def test_how_a_source_does_is_asked_once_a_minute(client, make, visited):
     watch(other := another("b", "Brume"))
     portraits = [client.get("/sources/le-guichet/").context["source_status"]]
     Feed.objects.update(failures=9, reason="timeout")
-    portraits += [client.get(path).context["source_status"] for path in ("/sources/le-guichet/", other.get_absolute_url())]
+    portraits += [
+        client.get(path).context["source_status"] for path in ("/sources/le-guichet/", other.get_absolute_url())
+    ]
     assert [one.state for one in portraits] == ["ok", "ok", "down"]
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 
 from articles.ingest.clean.entry import clean_entry
-from articles.ingest.records import Enclosure, RawEntry, Skip
+from articles.ingest.records import RawEntry, Skip
 from articles.tests.ingest.clean.test_sanitise import COSTLY, SOUP
+from articles.web.files import Enclosure
 from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from articles.ingest.parse.jsonfeed import read_json_feed
-from articles.ingest.records import Enclosure, NotAFeed
+from articles.ingest.records import NotAFeed
+from articles.web.files import Enclosure
 
 HERE = "https://a.example/feed.json"
 

@@ -13,8 +13,8 @@ from articles.ingest.parse.fastfeed import read_with_fastfeedparser
 from articles.ingest.parse.feed import FEED_ROOT
 from articles.ingest.parse.repair import remove_forbidden_chars, repair_references, truncate_document
 from articles.ingest.parse.tolerant import read_with_feedparser
-from articles.ingest.records import Enclosure
 from articles.text.charset import decode
+from articles.web.files import Enclosure
 from portal.tests.cost import cpu_at_most
 
 CORPORA = Path(os.environ.get("CORPORA_DIR", Path(__file__).resolve().parents[5] / "shared" / "corpora"))

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from articles.ingest.clean.entry import clean_entry
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.parse.webpage import read_webpage
-from articles.ingest.records import Enclosure, Fetched, NotAFeed
+from articles.ingest.records import Fetched, NotAFeed
 from articles.tests.ingest.extract.pages import CALENDAR, CENTRAL_BANK, CIRCULARS
+from articles.web.files import Enclosure
 from portal.tests.cost import cpu_at_most
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

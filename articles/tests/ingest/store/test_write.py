@@ -7,11 +7,13 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from articles import search
+from articles.filing.records import Filing
 from articles.ingest.feed_result import FeedResult
-from articles.ingest.identity import address_key, title_key
-from articles.ingest.records import Entry, Filing, KeyedEntry, Outcome
+from articles.ingest.identity import title_key
+from articles.ingest.records import Entry, KeyedEntry, Outcome
 from articles.ingest.store.write import FeedChanges, NewArticle, store
 from articles.models import Article, Category, Feed, Source, Story
+from articles.web.urls import address_key
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

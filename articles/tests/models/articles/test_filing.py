@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from articles.filing.records import Filing
 from articles.filing.refile import Filer, write_changes
-from articles.ingest.records import Filing
-from articles.ingest.store.columns import insert_filings, replace_filings
+from articles.filing.rows import insert_filings, replace_filings
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
 from articles.models.articles import article_queries
 from articles.shipped import load

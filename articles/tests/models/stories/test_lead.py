@@ -13,7 +13,7 @@ OPENING = "La Banque de la Lagune annonce l’ouverture de trois agences dans le
 def telling(key, hours=0.0, **values):
     """Told so many hours after the others began."""
     known = {
-        "story": 1,
+        "story_id": 1,
         "is_lead": False,
         "status": "published",
         "published": NOW + timedelta(hours=hours - 10),
@@ -22,9 +22,9 @@ def telling(key, hours=0.0, **values):
         "title": "La Banque de la Lagune ouvre trois agences",
         "author": "",
         "url": f"https://gazette{key}.example/1",
-        "begins": "",
-        "ends": "",
-        "length": 300,
+        "text_start": "",
+        "text_end": "",
+        "text_length": 300,
     }
     return StoryMember(article_id=key, **known | values)
 
@@ -33,15 +33,15 @@ def telling(key, hours=0.0, **values):
     ("first", "second"),
     [
         ({}, {"weight": 11}),
-        ({"length": 9_000}, {"weight": 11, "title": "La Banque ouvre (AFP)"}),
-        ({"title": "La Banque de la Lagune ouvre (AFP)", "length": 9_000}, {}),
+        ({"text_length": 9_000}, {"weight": 11, "title": "La Banque ouvre (AFP)"}),
+        ({"title": "La Banque de la Lagune ouvre (AFP)", "text_length": 9_000}, {}),
         ({"author": "Reuters"}, {}),
-        ({"begins": "COTONOU (Agence Ecofin) - La Banque"}, {}),
-        ({"ends": "<p>La rédaction, avec l’AFP</p>"}, {}),
-        ({"ends": "<p>Source : Gazette 2</p>"}, {}),
+        ({"text_start": "COTONOU (Agence Ecofin) - La Banque"}, {}),
+        ({"text_end": "<p>La rédaction, avec l’AFP</p>"}, {}),
+        ({"text_end": "<p>Source : Gazette 2</p>"}, {}),
         ({"title": "La Banque de la Lagune ouvre trois agences - Gazette 2"}, {}),
-        ({}, {"length": 600}),
-        ({"length": 1_499}, {"length": 1_500}),
+        ({}, {"text_length": 600}),
+        ({"text_length": 1_499}, {"text_length": 1_500}),
         ({"hours": 2}, {"hours": 1}),
         ({"author": "AFP"}, {"url": None, "author": "Reuters"}),
     ],
@@ -54,11 +54,11 @@ def test_the_second_leads(first, second):
     ("first", "second"),
     [
         ({}, {}),
-        ({"length": 600}, {"length": 1_400}),  # as full, for a reader
+        ({"text_length": 600}, {"text_length": 1_400}),  # as full, for a reader
         ({"source": "AFP", "title": "La Banque ouvre (AFP)", "author": "AFP"}, {}),
-        ({"begins": "Selon Reuters, la Banque de la Lagune ouvre"}, {}),
+        ({"text_start": "Selon Reuters, la Banque de la Lagune ouvre"}, {}),
         ({"title": "La Banque de la Lagune signe avec Gazelle 2"}, {}),
-        ({"begins": OPENING}, {"begins": OPENING.upper(), "length": 9_000}),
+        ({"text_start": OPENING}, {"text_start": OPENING.upper(), "text_length": 9_000}),
     ],
 )
 def test_the_first_leads(first, second):
@@ -66,12 +66,12 @@ def test_the_first_leads(first, second):
 
 
 def test_our_own_words_are_no_reprint():
-    ours = telling(2, 1, url=None, begins=OPENING, length=600)
-    assert best_lead([telling(1, begins=OPENING), ours]) == 2
+    ours = telling(2, 1, url=None, text_start=OPENING, text_length=600)
+    assert best_lead([telling(1, text_start=OPENING), ours]) == 2
 
 
 def test_short_openings_that_are_equal_say_nothing():
-    assert best_lead([telling(1, begins="Communiqué."), telling(2, 1, begins="Communiqué.", length=600)]) == 2
+    assert best_lead([telling(1, text_start="Communiqué."), telling(2, 1, text_start="Communiqué.", text_length=600)]) == 2
 
 
 @pytest.mark.parametrize("word", ["capital (en milliards)", "baptisé Map, avec la BAD", "(bourse)", "avec un taux"])
@@ -98,5 +98,5 @@ def test_what_the_public_does_not_see_yet_leads_nothing_that_it_sees():
 )
 def test_strange_texts_cost_little(text):
     start = datetime.now(UTC)
-    best_lead([telling(1, title=text[:500], begins=text[:300], ends=text[:300], author=text[:200])])
+    best_lead([telling(1, title=text[:500], text_start=text[:300], text_end=text[:300], author=text[:200])])
     assert datetime.now(UTC) - start < timedelta(seconds=0.5)

@@ -1,0 +1,94 @@
+"""An article’s filing, as the columns and rows that hold it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db import models
+
+from articles.filing.records import Filing
+from articles.models import Article, ArticleSector
+from articles.text.html_text import cached_html_to_text
+from portal.bulk_sql import datetime_value, insert_ignoring_conflicts
+
+# Field of an article and of Filed → the table that holds its rows, and the column of their keys.
+FILING_TABLES: Mapping[str, tuple[type[models.Model], str]] = {
+    "sectors": (ArticleSector, "sector_id"),
+    "countries": (Article.countries.through, "country_id"),
+    "regions": (Article.regions.through, "region_id"),
+    "organisations": (Article.organisations.through, "organisation_id"),
+}
+
+
+MAX_FILED_BODY_CHARS = 2_000  # signs: no more of it is read by filing
+
+
+def body_text(html: str) -> str:
+    """What filing reads of a text, be it on its way in or stored."""
+    return cached_html_to_text(html[:MAX_FILED_BODY_CHARS])
+
+
+def filing_columns(filed: Filing) -> dict[str, Any]:
+    """The columns that follow the filing."""
+    return {"category_id": filed.category, "is_finance": filed.is_finance, "why": list(filed.reasons)}
+
+
+def insert_filings(filings: Iterable[tuple[int, Any, Filing]]) -> None:
+    """Write the sectors, places and organisations of articles that have none, and beside each the article's date.
+
+    Each article comes as (its key, its `datetime_value`, its filing).
+    """
+    rows: dict[str, list[tuple[Any, ...]]] = {field: [] for field in FILING_TABLES}
+    sectors, countries, regions, organisations = (rows[field].append for field in FILING_TABLES)
+    for key, at, filing in filings:
+        for rank, slug in enumerate(filing.sectors):
+            sectors((key, slug, at, rank))
+        for code in filing.countries:
+            countries((key, code, at))
+        for slug in filing.regions:
+            regions((key, slug, at))
+        for slug in filing.organisations:
+            organisations((key, slug, at))
+    for field, (table, column) in FILING_TABLES.items():
+        ranks = ("rank",) if field == "sectors" else ()
+        insert_ignoring_conflicts(table, ("article_id", column, "published_at", *ranks), rows[field])
+
+
+def replace_filings(filings: Iterable[tuple[Article, Filing, Collection[str]]]) -> None:
+    """Put articles where they are filed now, in the named fields only."""
+    filings = list(filings)
+    for field, (table, _) in FILING_TABLES.items():
+        keys = [article.pk for article, _, fields in filings if field in fields]
+        if keys:
+            table.objects.filter(article__in=keys).delete()  # type: ignore[attr-defined]
+    insert_filings(
+        (article.pk, datetime_value(article.published_at), _only_fields(filing, fields))
+        for article, filing, fields in filings
+    )
+
+
+def _only_fields(filed: Filing, fields: Collection[str]) -> Filing:
+    emptied: dict[str, Any] = {field: () for field in FILING_TABLES if field not in fields}
+    return replace(filed, **emptied)
+
+
+def current_filings(articles: Iterable[Article]) -> dict[int, Filing]:
+    """Where these articles stand: article → its filing."""
+    articles_by_key = {article.pk: article for article in articles}
+    found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for field, (table, column) in FILING_TABLES.items():
+        order = "rank" if field == "sectors" else column
+        rows = table.objects.filter(article__in=articles_by_key).order_by(order).values_list("article_id", column)  # type: ignore[attr-defined]
+        for key, slug in rows:
+            found[key][field] = (*found[key].get(field, ()), slug)
+    return {
+        key: Filing(
+            category=article.category_id or "",
+            is_finance=article.is_finance,
+            language=article.language,
+            reasons=tuple(article.why),
+            **found[key],
+        )
+        for key, article in articles_by_key.items()
+    }
