@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from articles.ingest import sample_feeds
+from articles.shipped import sample_feeds
 from portal.visitor import current_user, has_session
 from portal.web.preferences import preferences
 

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 from django.views.generic import RedirectView
 
-from articles.views import robots, sitemaps, websub
+from articles.views import crawlers, websub
 
 
 class PartConverter(IntConverter):
@@ -16,14 +16,14 @@ class PartConverter(IntConverter):
 register_converter(PartConverter, "part")
 
 urlpatterns = [
-    path("robots.txt", robots.robots, name="robots"),
-    path("llms.txt", robots.llms, name="llms"),
-    path("sitemap.xml", sitemaps.index, name="sitemap"),
-    path("sitemaps/pages.xml", sitemaps.pages, name="sitemap-pages"),
-    path("sitemaps/actualites.xml", sitemaps.news, name="sitemap-news"),
-    path("sitemaps/articles-<part:part>.xml", sitemaps.articles, name="sitemap-articles"),
-    path("sitemaps/sujets-<part:part>.xml", sitemaps.stories, name="sitemap-stories"),
-    path(".well-known/security.txt", robots.security, name="security"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("llms.txt", crawlers.llms, name="llms"),
+    path("sitemap.xml", crawlers.index, name="sitemap"),
+    path("sitemaps/pages.xml", crawlers.pages, name="sitemap-pages"),
+    path("sitemaps/actualites.xml", crawlers.news, name="sitemap-news"),
+    path("sitemaps/articles-<part:part>.xml", crawlers.articles, name="sitemap-articles"),
+    path("sitemaps/sujets-<part:part>.xml", crawlers.stories, name="sitemap-stories"),
+    path(".well-known/security.txt", crawlers.security, name="security"),
     path(
         ".well-known/change-password",
         RedirectView.as_view(pattern_name="account_change_password"),

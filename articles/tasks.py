@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from articles import retention
 from articles.filing import refile as refiling
-from articles.ingest import network, sample_feeds, subscriptions
+from articles.ingest import network, subscriptions
 from articles.ingest.claims import FeedClaimer
 from articles.ingest.context import IngestContext
 from articles.ingest.enrich import image_files, jobs
-from articles.ingest.errors import EXCUSABLE_REASONS
 from articles.ingest.pipeline import ingest_delivery, run_due
 from articles.ingest.records import Report
 from articles.models import Feed
+from articles.models.feeds.reasons import EXCUSABLE_REASONS
+from articles.shipped import sample_feeds
 from articles.stories import editing
 
 ROUND_SECONDS = 50.0  # seconds during which a worker goes on claiming

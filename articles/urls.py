@@ -11,14 +11,11 @@ from articles.listings.listing import FEED_FILES
 from articles.views import (
     archives,
     article,
-    cards,
     contact,
-    day,
     feeds,
     home,
+    images,
     listings,
-    markets,
-    pictures,
     search,
     sources,
     static_pages,
@@ -31,7 +28,7 @@ app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
     ("secteurs/<slug:slug>/", "sector", listings.sector),
     ("rubriques/<slug:slug>/", "rubrique", listings.rubrique),
-    ("marches/", "marches", markets.marches),
+    ("marches/", "marches", listings.marches),
     ("veille-reglementaire/", "veille", watch.veille),
     ("pays/<slug:code>/", "country", listings.country),
     ("regions/<slug:slug>/", "region", listings.region),
@@ -71,7 +68,7 @@ urlpatterns = [
         path(f"recherche/{file}", search.feed, {"feed_format": form}, name=f"search-{form}")
         for form, file in FEED_FILES.items()
     ),
-    path("aujourdhui.html", day.today, name="today"),
+    path("aujourdhui.html", archives.today, name="today"),
     path("a-propos/", static_pages.about, name="about"),
     path("charte/", static_pages.charter, name="charter"),
     path("methode/", static_pages.method, name="method"),
@@ -83,6 +80,6 @@ urlpatterns = [
     path("api/", manual, name="api"),
     path("contact/", contact.contact, name="contact"),
     path("contact/recu/<slug:reference>/", contact.received, name="contact-received"),
-    re_path(r"^images/(?P<key>[0-9a-f]{32})-(?P<width>320|640|1280)\.webp$", pictures.picture, name="picture"),
-    re_path(r"^cartes/(?P<key>0|[1-9][0-9]{0,17})-(?P<digest>[0-9a-f]{16})\.png$", cards.card, name="card"),
+    re_path(r"^images/(?P<key>[0-9a-f]{32})-(?P<width>320|640|1280)\.webp$", images.picture, name="picture"),
+    re_path(r"^cartes/(?P<key>0|[1-9][0-9]{0,17})-(?P<digest>[0-9a-f]{16})\.png$", images.card, name="card"),
 ]

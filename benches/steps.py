@@ -26,7 +26,7 @@ WATCHED = (
     ("articles.ingest.batch", "find_known", "know"),
     ("articles.ingest.batch", "IngestContext.load_recent", "know"),
     ("articles.ingest.dedupe", "triage", "identify"),
-    ("articles.ingest.clean.entries", "clean_entry", "clean"),
+    ("articles.ingest.clean_many", "clean_entry", "clean"),
     ("articles.ingest.batch", "classify", "classify"),
     ("articles.ingest.batch", "IngestContext.cluster", "cluster"),
     ("articles.ingest.batch", "store", "store"),

@@ -60,7 +60,7 @@ def tidy(pseudo: str) -> str:
 def key(pseudo: str) -> str:
     """What pseudos share that the eye confuses: no case, no accents, letters and digits only."""
     bare = "".join(
-        sign for sign in unicodedata.normalize("NFKD", tidy(pseudo).casefold()) if unicodedata.category(sign)[0] in "LN"
+        char for char in unicodedata.normalize("NFKD", tidy(pseudo).casefold()) if unicodedata.category(char)[0] in "LN"
     )
     return bare or pseudo.casefold()
 
@@ -92,7 +92,7 @@ def validate(pseudo: str) -> None:
                 "et des chiffres, séparés par un espace, - _ . ou ’."
             )
         )
-    scripts = {unicodedata.name(sign, "?").split()[0] for sign in pseudo if sign.isalpha()}
+    scripts = {unicodedata.name(char, "?").split()[0] for char in pseudo if char.isalpha()}
     if len(scripts) > 1 or not scripts <= SCRIPTS:
         raise ValidationError(_("Écrivez votre pseudo dans un seul alphabet."))
 

@@ -98,8 +98,10 @@ def log_check_errors(**_: object) -> None:
 def load_rules_before_fork(**_: object) -> None:
     """Read the rules before the pool forks: no process reads them again, all share their memory, no collector looks at it."""
     from articles.filing import current  # the app must be there first
+    from articles.stories.vocabulary import headline_vocabulary
 
-    current.warm_up()
+    current.current_rulebook()
+    headline_vocabulary()
     connections.close_all()
     gc.collect()
     gc.freeze()

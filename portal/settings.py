@@ -173,7 +173,7 @@ CACHES = {
 # Pages for everybody are kept for a minute, where Redis answers. Not while templates are written.
 PAGE_CACHE = env.flag("PAGE_CACHE", not DEBUG)
 # What a page shows, so that it can be dropped when that changes.
-PAGE_CONCERNS = "articles.listings.cache_tags.tags_of_page"
+PAGE_CACHE_TAGS = "articles.listings.cache_tags.tags_of_page"
 # The words of queries that a page may be kept under; any other word could be invented without end.
 PAGE_CACHE_WORDS = {"q", "avant", "apres", "secteur", "pays", "rubrique", "region", "source", "langue", "periode"}
 PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "commentaires"}

@@ -191,12 +191,12 @@ def limit_selection(act: Callable[..., None]) -> Callable[..., None]:
     """An action that refuses a crowd of articles, aloud."""
 
     @wraps(act)
-    def guarded(desk: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
+    def guarded(model_admin: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         if chosen.count() <= MAX_SELECTED:
-            act(desk, request, chosen)
+            act(model_admin, request, chosen)
             return
-        told = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_SELECTED}
-        desk.message_user(request, told, messages.ERROR)
+        message = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_SELECTED}
+        model_admin.message_user(request, message, messages.ERROR)
 
     return guarded
 

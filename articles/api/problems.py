@@ -75,5 +75,5 @@ class Problem(Exception):
 
 def shorten(text: str) -> str:
     """What was asked, short and printable."""
-    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text[: MAX_ECHO_CHARS + 1])
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in text[: MAX_ECHO_CHARS + 1])
     return shown if len(shown) <= MAX_ECHO_CHARS else f"{shown[:MAX_ECHO_CHARS]}…"

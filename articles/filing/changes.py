@@ -64,12 +64,12 @@ class ArticleChange:
 
 def compare_filings(article: int, title: str, before: Filing, after: Filing, locks: Collection[str]) -> ArticleChange:
     """What moves, and what stays because its field is in `locks`."""
-    all_moves = tuple(changed_fields(before, after))
+    all_changes = tuple(changed_fields(before, after))
     return ArticleChange(
         article,
         title,
-        tuple(move for move in all_moves if move.field not in locks),
-        tuple(move for move in all_moves if move.field in locks),
+        tuple(move for move in all_changes if move.field not in locks),
+        tuple(move for move in all_changes if move.field in locks),
         tuple(reason for reason in after.reasons if reason not in before.reasons),
         tuple(reason for reason in before.reasons if reason not in after.reasons),
     )
@@ -89,11 +89,11 @@ def add_to_report(report: Mapping[str, Any], changes: Iterable[ArticleChange]) -
 
 
 def _example(one: ArticleChange) -> dict[str, Any]:
-    moves = [{"field": move.field, "from": list(move.before), "to": list(move.after)} for move in one.field_changes]
+    changes = [{"field": move.field, "from": list(move.before), "to": list(move.after)} for move in one.field_changes]
     return {
         "article": one.article,
         "title": one.title,
-        "moves": moves,
+        "moves": changes,
         "why": list(one.new_reasons),
         "lost": list(one.lost_reasons),
     }

@@ -165,7 +165,7 @@ def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: 
     for slug in hint.sectors:
         if slug in points:
             points[slug] += HINT_BONUS
-    _merge_families(points, rulebook)
+    _merge_branches(points, rulebook)
     min_score += min(article_scores.points["signal"].get(MACRO_SIGNAL, 0.0) * MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY)
     ranked = sorted(points, key=points.__getitem__, reverse=True)[:MAX_SECTORS]
     if points[ranked[0]] < min_score:
@@ -174,7 +174,7 @@ def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: 
     return tuple([slug for slug in ranked if points[slug] >= floor])
 
 
-def _merge_families(points: dict[str, float], rulebook: Rulebook) -> None:
+def _merge_branches(points: dict[str, float], rulebook: Rulebook) -> None:
     """A leaf takes its parent's points, or the parent its leaves' where two of them are spoken of alike."""
     parent_of = rulebook.parents.get
     for parent in {parent for leaf in points if (parent := parent_of(leaf)) in points}:

@@ -1,16 +1,17 @@
 """The rulebook as the newsroom has it: compiled from its rows, and remembered by each process until one changes."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError, ProgrammingError
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
-from articles.filing.records import OrganisationFacts
+from articles.filing.records import OrganisationFacts, Term
 from articles.filing.rulebook import Rulebook, compile_rulebook, default_rulebook
 from articles.models import Organisation, Phrase, Refiling
-from articles.stories.vocabulary import headline_vocabulary
 
+TERM_COLUMNS = ("text", "kind", "slug", "language", "case", "weight", "needs", "unless")
 ORGANISATION_COLUMNS = ("slug", "name_fr", "name_en", "names", "kind", "sector", "country", "region", "exchange")
 
 Version = tuple[Any, ...]
@@ -28,16 +29,23 @@ def current_rulebook() -> Rulebook:
     return _compile_once(version) if version[0] else default_rulebook()
 
 
-def warm_up() -> None:
-    """Have at hand what filing and clustering go by."""
-    current_rulebook()
-    headline_vocabulary()
-
-
 def rulebook_with(phrase: Phrase) -> Rulebook:
     """The rulebook as it would be if `phrase` were saved as it stands."""
-    terms = Phrase.objects.active().exclude(pk=phrase.pk).terms()
-    return compile_rulebook((*terms, phrase.term) if phrase.active else terms, active_organisations())
+    terms = terms_of(Phrase.objects.active().exclude(pk=phrase.pk))
+    return compile_rulebook((*terms, _term(*_term_values(phrase))) if phrase.active else terms, active_organisations())
+
+
+def terms_of(phrases: QuerySet[Phrase]) -> tuple[Term, ...]:
+    """What expressions are to the rulebook, in the order they came."""
+    return tuple(_term(*row) for row in phrases.order_by("pk").values_list(*TERM_COLUMNS))
+
+
+def _term_values(phrase: Phrase) -> tuple[Any, ...]:
+    return tuple(getattr(phrase, column) for column in TERM_COLUMNS)
+
+
+def _term(text: str, kind: str, slug: str, language: str, case: str, weight: float, *context: Iterable[str]) -> Term:
+    return Term(text, kind, slug, language, case, weight, *map(tuple, context))
 
 
 def active_organisations() -> tuple[OrganisationFacts, ...]:
@@ -59,13 +67,13 @@ def _version() -> Version:
         for model in (Phrase, Organisation)
     )
     # Of two changes the one that is committed last may be dated first; their asking for a run waits for one another.
-    asked = Refiling.objects.order_by().aggregate(asked=Max("asked_at"))
-    return tuple(value for row in (*rows, asked) for value in row.values())
+    last_request = Refiling.objects.order_by().aggregate(asked=Max("asked_at"))
+    return tuple(value for row in (*rows, last_request) for value in row.values())
 
 
 @lru_cache(maxsize=1)
 def _compile_once(version: Version) -> Rulebook:
-    terms, known = Phrase.objects.active().terms(), active_organisations()
+    terms, known = terms_of(Phrase.objects.active()), active_organisations()
     same = hash((terms, known))
     if same not in _compiled:
         _compiled.clear()

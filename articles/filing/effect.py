@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
 from articles.filing import current
 from articles.filing.changes import ArticleChange, RefilingReport, add_to_report, compare_filings
 from articles.filing.refile import Filer, feed_articles
@@ -23,7 +21,7 @@ class Effect:
 
 def effect_of(phrase: Phrase) -> Effect:
     """The latest articles, filed by the rulebook as it is and as it would be with `phrase` as it stands, unsaved."""
-    filer = Filer(timezone.now())
+    filer = Filer()
     articles = filer.load(feed_articles().newest_first()[:MAX_PREVIEWED_ARTICLES])
     before, after = (
         filer.file(articles, current.current_rulebook()),

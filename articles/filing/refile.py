@@ -16,10 +16,16 @@ from django.utils import timezone
 
 from articles.filing.changes import FILED_FIELDS, ArticleChange, add_to_report, compare_filings
 from articles.filing.classify import Rulebook, classify
+from articles.filing.known import FilingContext, hint_for_source
 from articles.filing.records import Filing, Hint
-from articles.filing.rows import MAX_FILED_BODY_CHARS, body_text, current_filings, filing_columns, replace_filings
-from articles.ingest.context import IngestContext, hint_for_source
-from articles.listings.cache_tags import tags_of_filed
+from articles.filing.rows import (
+    MAX_FILED_BODY_CHARS,
+    body_text,
+    current_filings,
+    filing_columns,
+    replace_filings,
+    tags_of_filings,
+)
 from articles.models import Act, Article, Refiling, Source
 from articles.models.articles.article import ArticleQuerySet
 from portal.page_cache import store
@@ -54,8 +60,8 @@ class Refiled:
 class Filer:
     """Files articles as the road does, from what is stored of them. What it has asked of sources it knows from then on."""
 
-    def __init__(self, now: datetime) -> None:
-        self._context = IngestContext(now)
+    def __init__(self) -> None:
+        self._context = FilingContext()
         self._hints: dict[int, Hint] = {}
 
     def load(self, articles: ArticleQuerySet) -> list[Article]:
@@ -91,7 +97,7 @@ class Filer:
 def continue_run(now: datetime) -> Refiling | None:
     """File anew for SPELL seconds, if that was asked for and nobody has changed the rules for a while; the run it served."""
     run = last_run = Refiling.objects.due(now).first()
-    filer, until = Filer(now), time.monotonic() + REFILE_BUDGET_SECONDS
+    filer, until = Filer(), time.monotonic() + REFILE_BUDGET_SECONDS
     while run and not run.ended_at and time.monotonic() < until:
         last_run, run = run, run_chunk(run, filer)
     return run or last_run
@@ -99,7 +105,7 @@ def continue_run(now: datetime) -> Refiling | None:
 
 def run_to_end(run: Refiling) -> Refiling:
     """The whole run, here and now, whoever else works at it."""
-    filer = Filer(timezone.now())
+    filer = Filer()
     while not run.ended_at:
         run = run_chunk(run, filer) or Refiling.objects.get(pk=run.pk)
     return run
@@ -123,7 +129,7 @@ def run_chunk(run: Refiling, filer: Filer) -> Refiling | None:
 
 def dry_run() -> Refiling:
     """What a run would do, all written in a Refiling that is not saved."""
-    run, filer = Refiling(), Filer(timezone.now())
+    run, filer = Refiling(), Filer()
     while not run.ended_at:
         articles = filer.load(_next_chunk(run.below))
         add_chunk_to_run(run, articles, [one.change for one in filer.refile(articles)])
@@ -132,7 +138,7 @@ def dry_run() -> Refiling:
 
 def refile_now(articles: ArticleQuerySet) -> int:
     """File these few anew at once; how many moved."""
-    filer = Filer(timezone.now())
+    filer = Filer()
     refiled = filer.refile(filer.load(articles))
     with transaction.atomic():
         return sum(bool(one.field_changes) for one in write_changes(refiled))
@@ -184,7 +190,7 @@ def _write_rows(changed: Sequence[Refiled]) -> None:
     Article.objects.bulk_update([one.article for one in changed], ["category", "is_finance", "why"])
     replace_filings((one.article, one.after, {move.field for move in one.change.field_changes}) for one in changed)
     if changed:
-        tags = tags_of_filed(filed for one in changed for filed in (one.before, one.after))
+        tags = tags_of_filings(filed for one in changed for filed in (one.before, one.after))
         store.invalidate(*tags, *(f"article:{one.article.pk}" for one in changed))
 
 

@@ -1,4 +1,4 @@
-"""An article’s filing, as the columns and rows that hold it."""
+"""An article’s filing, as the columns and rows that hold it, and as the cache tags of the lists it is on."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -9,6 +9,7 @@ from django.db import models
 
 from articles.filing.records import Filing
 from articles.models import Article, ArticleSector
+from articles.models.articles.cache_tags import TAGGED_FIELDS
 from articles.text.html_text import cached_html_to_text
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts
 
@@ -92,3 +93,16 @@ def current_filings(articles: Iterable[Article]) -> dict[int, Filing]:
         )
         for key, article in articles_by_key.items()
     }
+
+
+def tags_of_filings(filings: Iterable[Filing]) -> set[str]:
+    """The lists on which articles filed so stand; without those of their sources and days."""
+    filings = list(filings)
+    tags = {
+        "home",
+        *(f"rubrique:{filing.category}" for filing in filings),
+        *(f"language:{filing.language}" for filing in filings),
+    }
+    for field, kind in TAGGED_FIELDS.items():
+        tags.update(f"{kind}:{key}" for key in set().union(*(getattr(filing, field) for filing in filings)))
+    return tags

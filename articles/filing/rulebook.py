@@ -238,7 +238,7 @@ def _compile_term(
         unless=unless,
         is_plain=not (spelled or needs.trigger_words or unless.trigger_words),
         depends_on_signals=bool(needs.signals or unless.signals),
-        signals=interner[tuple(sign for sign in _signals_of(term, facts) if sign in requested_signals)],
+        signals=interner[tuple(char for char in _signals_of(term, facts) if char in requested_signals)],
         blocks=interner[BLOCKED_KINDS.get(term.kind, (term.kind,))],
         counts_for=interner[tuple(map(interner.__getitem__, _targets(term, facts)))],
         organisation=facts,
@@ -291,7 +291,7 @@ def _case(term: Term) -> Case:
 
 
 def _is_acronym(text: str) -> bool:
-    return text.isupper() and sum(sign.isalpha() for sign in text) <= MAX_ACRONYM_LETTERS and " " not in text
+    return text.isupper() and sum(char.isalpha() for char in text) <= MAX_ACRONYM_LETTERS and " " not in text
 
 
 def _spelling_of(text: str, case: Case) -> Iterator[str]:

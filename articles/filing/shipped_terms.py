@@ -77,7 +77,7 @@ def shipped_taxonomy() -> Taxonomy:
 
 def organisation_slug(name: str) -> str:
     """The key of an organisation called `name`."""
-    words = "".join(sign if sign.isalnum() else " " for sign in fold(name)).split()
+    words = "".join(char if char.isalnum() else " " for char in fold(name)).split()
     return "-".join(words)[:MAX_SLUG_CHARS].rstrip("-")
 
 

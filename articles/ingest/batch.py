@@ -198,8 +198,8 @@ class Batch:
     def _file(self, item: KeyedEntry, hint: Hint) -> Filing:
         entry = item.entry
         body = body_text(entry.content_html or entry.summary_html)  # as it is stored: filing anew reads the same
-        rulebook = self._context.rulebook
-        return self._context.drop_unknown(classify(entry.title, entry.summary, entry.language, hint, rulebook, body))
+        filing = self._context.filing
+        return filing.drop_unknown(classify(entry.title, entry.summary, entry.language, hint, filing.rulebook, body))
 
 
 def _report_stored(changes: FeedChanges, stored: StoreResult) -> Report:

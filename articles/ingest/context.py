@@ -2,18 +2,15 @@
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from itertools import batched
 
 from django.db import connection
 from django.db.models.functions import Left
 
-from articles.filing import current
-from articles.filing.classify import Rulebook
-from articles.filing.records import Filing, Hint
-from articles.models import Article, Category, Country, Feed, Organisation, Region, Sector, Source
+from articles.filing.known import FilingContext, hint_for_source
+from articles.filing.records import Hint
+from articles.models import Article, Feed
 from articles.stories.cluster import OpenStories
 from articles.stories.headline import MAX_COMPARED_LEAD_CHARS
 from articles.stories.records import Headline
@@ -33,36 +30,20 @@ class IngestContext:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.filing = FilingContext()
         self._reset()
 
     def start_run(self, now: datetime) -> "IngestContext":
         """A new run: rules and taxonomy may have changed; now and then the stories are read anew, less those that closed."""
-        self.__dict__.pop("rulebook", None)
-        self.__dict__.pop("_taxonomy_keys", None)
+        self.filing = FilingContext()
         if now - self.now > RELOAD_INTERVAL:
             self.now = now
             self._reset()
         return self
 
-    @cached_property
-    def rulebook(self) -> Rulebook:
-        """The rules of filing, as editors have them."""
-        return current.current_rulebook()
-
-    @cached_property
-    def _taxonomy_keys(self) -> tuple[frozenset[str], ...]:
-        kinds = (
-            Category.objects.filter(assignable=True),
-            Sector.objects.all(),
-            Country.objects.all(),
-            Region.objects.all(),
-            Organisation.objects.all(),
-        )
-        return tuple(frozenset(kind.values_list("pk", flat=True)) for kind in kinds)
-
     def discard_unstored(self) -> None:
         """Drop the headlines that were placed and never stored, and what is remembered of the taxonomy."""
-        self.__dict__.pop("_taxonomy_keys", None)
+        self.filing.forget_taxonomy()
         self._open_stories.drop(-number for number, key in enumerate(self._stored_keys) if not key)
 
     def _reset(self) -> None:
@@ -101,26 +82,6 @@ class IngestContext:
         self._latest_key = keys[-1] if keys else self._latest_key
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}
 
-    def drop_unknown(self, filed: Filing) -> Filing:
-        """`filed`, less what this site does not hold."""
-        categories, sectors, countries, regions, organisations = self._taxonomy_keys
-        if (
-            filed.category in categories
-            and sectors.issuperset(filed.sectors)
-            and countries.issuperset(filed.countries)
-            and regions.issuperset(filed.regions)
-            and organisations.issuperset(filed.organisations)
-        ):
-            return filed
-        return replace(
-            filed,
-            category=filed.category if filed.category in categories else "info-generale",
-            sectors=tuple(slug for slug in filed.sectors if slug in sectors),
-            countries=tuple(code for code in filed.countries if code in countries),
-            regions=tuple(slug for slug in filed.regions if slug in regions),
-            organisations=tuple(slug for slug in filed.organisations if slug in organisations),
-        )
-
     def cluster(
         self, entries: Sequence[tuple[str, datetime, str, str]], source_id: int
     ) -> list[tuple[int, int | None]]:
@@ -148,14 +109,3 @@ class IngestContext:
 def hint_for_feed(feed: Feed, language: str) -> Hint:
     """What the source's editor says of it; the document's own word on its language goes first."""
     return hint_for_source(feed.source, language)
-
-
-def hint_for_source(source: Source, language: str = "") -> Hint:
-    """The same, of a source."""
-    return Hint(
-        category=source.default_category_id or "",
-        sectors=source.sector_keys,
-        country=source.country_id or "",
-        region=source.region_id or "",
-        language=(language or source.language)[:2].lower(),
-    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles.ingest.clean.entries import clean_entries
+from articles.ingest.clean_many import clean_entries
 from articles.ingest.cpu_budget import TooCostly
 from articles.ingest.feed_result import FeedResult
 from articles.ingest.flood import is_flood, looks_old

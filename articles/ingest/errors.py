@@ -35,9 +35,6 @@ FAILURE_SENTENCES = {
     "http-403": "Le site nous refuse l’accès (403). Demandez à l’éditeur d’autoriser nos visites.",
     "http-404": "Il n’y a rien à cette adresse (404). Cherchez la nouvelle adresse du flux.",
 }
-# Why a site could not be reached: from one such failure nobody can tell whether its network is down, or ours.
-NETWORK_REASONS = frozenset({"dns", "refused", "unreachable", "timeout", "network"})
-EXCUSABLE_REASONS = NETWORK_REASONS | {"robots-unknown"}  # what says nothing of the site while our own network is down
 OUR_NETWORK_SENTENCE = (
     "Notre réseau est en panne : le site n’y est pour rien. Rien à faire : nous réessaierons dans quelques minutes."
 )

@@ -19,9 +19,10 @@ from articles.ingest.errors import OUR_NETWORK_SENTENCE, TOO_COSTLY_SENTENCE, no
 from articles.ingest.fetch.fetch_many import Answer
 from articles.ingest.identity import identify
 from articles.ingest.parse.documents import read_document
-from articles.ingest.records import Fetched, FetchError, KeyedRawEntry, NotAFeed, Outcome, Parsed, Rhythm
+from articles.ingest.records import Fetched, FetchError, KeyedRawEntry, NotAFeed, Parsed, Rhythm
 from articles.ingest.schedule import MIN_INTERVAL, PACE_SAMPLE_SIZE, next_visit
 from articles.models import Feed
+from articles.models.feeds.records import Outcome
 from articles.text.record import record
 
 NO_HINT = Hint()

@@ -18,13 +18,13 @@ from articles.ingest import network, subscriptions
 from articles.ingest.batch import Batch
 from articles.ingest.claims import FeedClaimer, SelectedFeeds
 from articles.ingest.context import IngestContext
-from articles.ingest.errors import EXCUSABLE_REASONS
 from articles.ingest.feed_result import FeedResult, read_answer
 from articles.ingest.fetch.feed_requests import check_redirect, feed_refusal, fetch_parts, request_for
 from articles.ingest.fetch.fetch_many import Get, fetch_many
 from articles.ingest.records import FeedRequest, Fetched, Report
 from articles.models import Feed
 from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES
+from articles.models.feeds.reasons import EXCUSABLE_REASONS
 
 BUSY_TIMEOUT_SECONDS = 120.0  # seconds to wait for sites that are in other hands
 FEED_BUSY_SENTENCE = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."

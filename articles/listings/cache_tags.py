@@ -1,4 +1,4 @@
-"""What a page shows, and which pages an article is shown on: the tags by which the page cache drops what has changed.
+"""What a page shows: the tags by which the page cache drops it when that changes (`models/articles/cache_tags.py`).
 
 What a page links to it shows: an article's card, a story, the line of a feed hold their addresses. So each article shown
 and each story is found in the page itself. What a page does not show yet, it lists: a listing carries the tag of its shelf,
@@ -7,32 +7,17 @@ which an article that comes to it bears too.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import ResolverMatch
-from django.utils import timezone
 
-from articles.filing.records import Filing
-from articles.filing.rows import current_filings
-from articles.models import Article, Category, Country, Sector
+from articles.models import Category, Country, Sector
 
 Kwargs = Mapping[str, Any]
 
 LINK_PATTERN = re.compile(rb"/(actualite|sujets)/([0-9]{1,18})(?=[-/\"'<])")
-FILING_COLUMNS = ("category_id", "is_finance", "language", "why")
 LINK_KINDS = {b"actualite": "article", b"sujets": "story"}
-# Kind of shelf → what it has of a Filed: one name, or several.
-SINGLE_VALUE_TAGS = {"rubrique": attrgetter("category"), "language": attrgetter("language")}
-MULTI_VALUE_TAGS = {
-    "sector": attrgetter("sectors"),
-    "country": attrgetter("countries"),
-    "region": attrgetter("regions"),
-    "organisation": attrgetter("organisations"),
-}
 FEED_SUFFIX = re.compile(r"-(rss|atom|json)$")
 # Pages that no article changes: they grow old by themselves.
 TIMED_VIEWS = {
@@ -92,32 +77,3 @@ VIEW_TAGS: dict[str, Callable[[Kwargs], Iterable[str]]] = {
     "article": lambda kwargs: [f"article:{kwargs['pk']}"],
     "story": lambda kwargs: [f"story:{kwargs['pk']}"],
 }
-
-
-def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
-    """All pages on which these stand, or may come to stand."""
-    rows = list(articles.select_related("source").only("source__slug", "story_id", "published_at", *FILING_COLUMNS))
-    tags = tags_of_filed(current_filings(rows).values()) if rows else set()
-    tags |= tags_of_days(row.published_at for row in rows)
-    for row in rows:
-        tags |= {f"article:{row.pk}", f"source:{row.source.slug}"}
-        tags |= {f"story:{row.story_id}"} if row.story_id else set()
-    return tags
-
-
-def tags_of_filed(filed: Iterable[Filing]) -> set[str]:
-    """The shelves on which articles filed so stand; without those of their sources and days."""
-    filed = list(filed)
-    tags = {"home"}
-    for kind, each in SINGLE_VALUE_TAGS.items():
-        tags.update(f"{kind}:{name}" for name in set(map(each, filed)))
-    for kind, some in MULTI_VALUE_TAGS.items():
-        tags.update(f"{kind}:{name}" for name in set().union(*map(some, filed)))
-    return tags
-
-
-def tags_of_days(moments: Iterable[datetime]) -> set[str]:
-    """Their days, months and years in the archives."""
-    zone = timezone.get_current_timezone()
-    days = {f"{day:%Y-%m-%d}" for day in {moment.astimezone(zone).date() for moment in moments}}
-    return {f"archive:{day[:length]}" for day in days for length in (4, 7, 10)}

@@ -16,7 +16,7 @@ from articles.listings.listing import Listing
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category, Organisation, Source
 from articles.models.articles.article import ArticleQuerySet
-from articles.text.typography import first_sentence
+from portal.typography import first_sentence
 
 OWN_PAGES = {"marches": "marches", "reglementation": "veille"}  # rubrique → the name of the page that is its own
 FIRST_YEAR = 1990  # no feed is older

@@ -33,8 +33,8 @@ def related_to(article: Article, now: datetime | None = None) -> Related:
     recent = (now or timezone.now()) - RELATED_WINDOW
     others = _others(article)
     subject = article.primary_sector or article.category
-    on_shelf = others.in_sector(subject) if isinstance(subject, Sector) else others.in_category(subject)
-    latest = list(on_shelf.page_after(MAX_NEAR + MAX_LATEST))
+    in_subject = others.in_sector(subject) if isinstance(subject, Sector) else others.in_category(subject)
+    latest = list(in_subject.page_after(MAX_NEAR + MAX_LATEST))
     fresh = (row for row in latest if row.published_at >= recent)
     near = _first_distinct(MAX_NEAR, _same_company(article, others), _same_place(article, others.since(recent)), fresh)
     shown = {row.pk for row in near}

@@ -27,9 +27,9 @@ def answer_lines(command: BaseCommand, answer: Callable[[dict[str, Any]], dict[s
 def _answer(line: str, number: int, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     name: Any = number
     try:
-        asked = json.loads(line)
-        name = asked.get("id", number)
-        return answer(asked)
+        request = json.loads(line)
+        name = request.get("id", number)
+        return answer(request)
     except KeyError as error:
         return {"id": name, "error": f"Line {number} has no {error}."}
     except (ValueError, TypeError, AttributeError, RecursionError) as error:

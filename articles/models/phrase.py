@@ -8,7 +8,6 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.filing.records import Term
 from articles.models.taxonomy import Shipped
 
 # Longer than a worker's round: when a run sets out, all file by the new rules. And several edits make one run.
@@ -21,14 +20,6 @@ class PhraseQuerySet(models.QuerySet["Phrase"]):
     def active(self) -> Self:
         """Those that count."""
         return self.filter(active=True)
-
-    def terms(self) -> tuple[Term, ...]:
-        """What they are to the rulebook, in the order they came."""
-        rows = self.order_by("pk").values_list("text", "kind", "slug", "language", "case", "weight", "needs", "unless")
-        return tuple(
-            Term(text, kind, slug, language, case, weight, tuple(needs), tuple(unless))
-            for text, kind, slug, language, case, weight, needs, unless in rows
-        )
 
     def signals(self) -> list[str]:
         """The names of the signals: what expressions may need beside expressions."""
@@ -46,7 +37,7 @@ class PhraseQuerySet(models.QuerySet["Phrase"]):
 
 
 class Phrase(Shipped):
-    """One expression, and what it speaks for; see `records.Term`, which it becomes.
+    """One expression, and what it speaks for; see `filing.records.Term`, which `filing.current` makes of it.
 
     An empty `slug` takes its words away from shorter expressions of its kind. `shipped` is empty for an editor's own.
     """
@@ -102,12 +93,6 @@ class Phrase(Shipped):
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def term(self) -> Term:
-        """What it is to the rulebook."""
-        context = tuple(self.needs), tuple(self.unless)
-        return Term(self.text, self.kind, self.slug, self.language, self.case, self.weight, *context)
 
 
 class RefilingQuerySet(models.QuerySet["Refiling"]):

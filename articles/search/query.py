@@ -55,7 +55,7 @@ def parse_search_query(typed: str) -> SearchQuery:
 
     Small words and single letters count in phrases, or when there is nothing else. Never more than `MAX_QUERY_WORDS` words.
     """
-    printable = "".join(sign if sign.isprintable() else " " for sign in _cut(typed))
+    printable = "".join(char if char.isprintable() else " " for char in _cut(typed))
     shown = " ".join(unicodedata.normalize("NFC", printable).split())
     wanted: list[QueryTerm] = []
     unwanted: list[QueryTerm] = []

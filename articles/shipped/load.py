@@ -62,7 +62,7 @@ def load_shipped(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
 
 
 def load_samples() -> None:
-    """Take in the sample sources, marked so, with feeds that no worker visits. For articles/ingest/sample_feeds.py alone."""
+    """Take in the sample sources, marked so, with feeds that no worker visits. For articles/shipped/sample_feeds.py alone."""
     rows = _read_json("demo/sources.json")["sources"]
     _merge_sources([row | {"is_sample": True, "enabled_by_default": False} for row in rows])
 

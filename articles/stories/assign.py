@@ -2,16 +2,22 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from articles.models import Story
 
-if TYPE_CHECKING:
-    from articles.ingest.store.write import NewArticle
+
+class JoiningArticle(Protocol):
+    """A new article: `joins` is the key or the `temp_id` of the article that told the same event before, or None."""
+
+    @property
+    def temp_id(self) -> int: ...  # noqa: D102
+    @property
+    def joins(self) -> int | None: ...  # noqa: D102
 
 
 def assign_to_stories(
-    new_articles: Sequence["NewArticle"], keys_by_temp_id: Mapping[int, int], also_lock: Collection[int] = ()
+    new_articles: Sequence[JoiningArticle], keys_by_temp_id: Mapping[int, int], also_lock: Collection[int] = ()
 ) -> None:
     """Put new articles into the stories of those that told the event before; open one where there was none.
 
@@ -43,7 +49,7 @@ def merge(
 
     The story that was opened first goes on, or one whose lead is `chosen`; what others lose is led or closed.
     """
-    moves: dict[int, int] = {}
+    story_by_article: dict[int, int] = {}
     surviving: list[int] = []
     touched: set[int] = set()
     new_stories = iter(Story.objects.bulk_create(Story() for group in groups if not _stories_of(group, story_of)))
@@ -53,9 +59,9 @@ def merge(
             min(group_stories, key=lambda key: (key not in chosen, key)) if group_stories else next(new_stories).pk
         )
         touched |= {*group_stories, surviving[-1]}
-        moves |= {key: surviving[-1] for key in group if story_of[key] != surviving[-1]}
-    Story.objects.move_articles(moves)
-    Story.objects.filter(pk__in=touched).refresh_leads(moves)
+        story_by_article |= {key: surviving[-1] for key in group if story_of[key] != surviving[-1]}
+    Story.objects.move_articles(story_by_article)
+    Story.objects.filter(pk__in=touched).refresh_leads(story_by_article)
     return surviving
 
 

@@ -91,19 +91,19 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
         and len(in_titles - a.countries) < MIN_SHARED_CONCEPTS
     ):
         return {}
-    tell = headline_vocabulary().split_weight
+    weights = headline_vocabulary().split_weight
     concepts_of_a, concepts_of_b = (a.all_concepts, b.all_concepts) if with_leads else (a.concepts, b.concepts)
-    names, words = tell(in_titles)
+    names, words = weights(in_titles)
     if with_leads:
         crossed = ((a.concepts & b.lead_concepts) | (b.concepts & a.lead_concepts)) - in_titles
         common = in_titles | crossed
-        more_names, more_words = tell(crossed)
-        led_names, led_words = tell((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
+        more_names, more_words = weights(crossed)
+        led_names, led_words = weights((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
         names += TITLE_LEAD_FACTOR * more_names + LEAD_LEAD_FACTOR * led_names
         words += TITLE_LEAD_FACTOR * more_words + LEAD_LEAD_FACTOR * led_words
     names, words = log1p(names), log1p(words)
     only_a, only_b = a.concepts - concepts_of_b, b.concepts - concepts_of_a
-    (names_of_a, words_of_a), (names_of_b, words_of_b) = tell(only_a), tell(only_b)
+    (names_of_a, words_of_a), (names_of_b, words_of_b) = weights(only_a), weights(only_b)
     values = {
         "always": 1.0,
         "names": names,

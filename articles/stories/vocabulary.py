@@ -146,8 +146,8 @@ def headline_vocabulary() -> HeadlineVocabulary:
     weights |= dict.fromkeys(countries, 0.0)
     for group in content["same"]:
         stems = [headline_stem(text) for text in group.split("|") if " " not in text]
-        least = min((weights.get(one, RARE_WEIGHT) for one in stems), default=RARE_WEIGHT)
-        weights[_concept(group)] = min(max(least, MIN_GROUP_WEIGHT), MAX_GROUP_WEIGHT)
+        minimum = min((weights.get(one, RARE_WEIGHT) for one in stems), default=RARE_WEIGHT)
+        weights[_concept(group)] = min(max(minimum, MIN_GROUP_WEIGHT), MAX_GROUP_WEIGHT)
     kinds = {_concept(text): kind for kind, texts in content["kinds"].items() for text in texts}
     far = frozenset(COUNTRY_PREFIX + one["iso2"] for one in taxonomy["countries"] if not one["african"])
     directions = frozenset(map(_concept, content["directions"]))
@@ -207,10 +207,10 @@ def _name_expressions(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:
     for country in taxonomy["countries"]:
         code = COUNTRY_PREFIX + same.get(country["iso2"], country["iso2"])
         institutions = _institutions(country)
-        spoken = (country["name_fr"], country["name_en"], *country["detection_keys"], *country["acronyms"])
-        names = [text for text in (*spoken, *country.get("ambiguous", ())) if text not in institutions]
-        codes |= dict.fromkeys(names, code)
-        yield from (_expression(text, (code,)) for text in dict.fromkeys(names))
+        names = (country["name_fr"], country["name_en"], *country["detection_keys"], *country["acronyms"])
+        own_names = [text for text in (*names, *country.get("ambiguous", ())) if text not in institutions]
+        codes |= dict.fromkeys(own_names, code)
+        yield from (_expression(text, (code,)) for text in dict.fromkeys(own_names))
         # An institution of one country speaks of it; those of several are among the words.
         for text in sorted(text for text in institutions if of[text] == 1):
             central = text in country["central_bank"]

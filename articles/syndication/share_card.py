@@ -97,9 +97,9 @@ def draw(text: CardText) -> bytes:
 def drawable(text: str) -> str:
     """`text` in letters the font has: accents it lacks are left off; nothing, where too little of it would remain."""
     text = text.translate(_SUBSTITUTES)
-    drawn = [sign if _can_draw(sign) else _without_accents(sign) for sign in text]
-    letters = [sign for sign, shown in zip(text, drawn, strict=True) if sign.isalnum() and shown]
-    letter_count = sum(sign.isalnum() for sign in text)
+    drawn = [char if _can_draw(char) else _without_accents(char) for char in text]
+    letters = [char for char, shown in zip(text, drawn, strict=True) if char.isalnum() and shown]
+    letter_count = sum(char.isalnum() for char in text)
     return (
         " ".join(filter(None, "".join(drawn).split(" ")))
         if letter_count and len(letters) >= 0.75 * letter_count

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from articles.models import Article
 from articles.syndication import share_card
 from articles.syndication.share_card import CardText
-from articles.text import typography
+from portal import typography
 
 SITE_KEY = 0  # the key of the card of the site itself; no article has it
 MAX_FILES_PER_FOLDER = 24  # files a folder, of 256

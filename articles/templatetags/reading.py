@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Category
-from articles.text import typography
+from portal import typography
 
 register = template.Library()
 

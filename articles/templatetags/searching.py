@@ -5,7 +5,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.search import highlight
-from articles.text import typography
+from portal import typography
 
 register = template.Library()
 

@@ -38,7 +38,7 @@ def feed(request: HttpRequest, listing_name: str, feed_format: str, **key: Any) 
 def feed_response(listing: Listing, articles: Iterable[Article], feed_format: str) -> HttpResponse:
     """These articles (as `for_listing` has them) as a feed in `feed_format`, one of FORMATS."""
     content = FORMATS[feed_format].write(_feed_document(listing, articles, feed_format))
-    return cacheable_response(content, FORMATS[feed_format].KIND)
+    return cacheable_response(content, FORMATS[feed_format].CONTENT_TYPE)
 
 
 def cacheable_response(content: bytes, kind: str, cache_control: str = FEED_CACHE_CONTROL) -> HttpResponse:

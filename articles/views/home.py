@@ -2,23 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from articles.ingest import network
 from articles.listings import named
-from articles.listings.filters import FILTER_PARAMS
 from articles.listings.front_page import front_page
 from articles.listings.paging import PAGE_SIZE, Page, encode_cursor
-from articles.views.listings import listing_response
-
-NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
-
-
-def is_narrowed(query: QueryDict) -> bool:
-    """Whether an address asks for a part of a list, or for a later page; words of nobody's ask for nothing."""
-    return not NARROWING_PARAMS.isdisjoint(query)
+from articles.views.listings import is_narrowed, listing_response
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -1,20 +1,22 @@
-"""The pages that list: articles on their shelves, and the shelves themselves."""
+"""Pages that list: articles by sector, rubrique, country …, the markets, and the indexes of those lists."""
 
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 
 from articles.listings import named
-from articles.listings.filters import is_canonical_query, query_string
+from articles.listings.filters import FILTER_PARAMS, is_canonical_query, query_string
 from articles.listings.listing import Listing
+from articles.listings.market_blocks import market_blocks, other_markets
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, Page, load_page, page_start
 from articles.models import Article, Country, Organisation, Region, Sector
 from articles.text.fold import fold
 
+NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
 MAX_COUNTED = 1000  # beyond that, nobody reads the figure
 
 
@@ -172,3 +174,24 @@ def _rounded_down(number: int) -> int:
     """Down to its first digit, and no more than is counted."""
     step = 10 ** (len(str(number)) - 1)
     return min(number // step * step, MAX_COUNTED)
+
+
+ARTICLES_PER_BLOCK = 6
+
+
+def marches(request: HttpRequest) -> HttpResponse:
+    """The families and the first page of all their news; its later pages, and what is asked for, are plain listings."""
+    markets_listing = named.marches()
+    if request.path != markets_listing.url or is_narrowed(request.GET):
+        return listing_response(request, markets_listing)
+    extra_context: dict[str, Any] = {
+        "children": (),
+        "market_blocks": market_blocks(ARTICLES_PER_BLOCK),
+        "other_markets": other_markets(),
+    }
+    return listing_response(request, markets_listing, template="articles/listings/markets.html", **extra_context)
+
+
+def is_narrowed(query: QueryDict) -> bool:
+    """Whether an address asks for a part of a list, or for a later page; words of nobody's ask for nothing."""
+    return not NARROWING_PARAMS.isdisjoint(query)

@@ -84,8 +84,8 @@ def _suggestion_links(search_request: SearchRequest) -> dict[str, Any]:
     """What does find something, as links."""
     suggested = suggest(search_request)
     return {
-        "spelt": _search_link(suggested.corrected) if suggested.corrected else None,
-        "wider": [_search_link(words) for words in suggested.broader],
+        "corrected": _search_link(suggested.corrected) if suggested.corrected else None,
+        "broader": [_search_link(words) for words in suggested.broader],
         "unfiltered": search_urls.first_page_url(search_request, filters=()) if suggested.unfiltered else "",
     }
 

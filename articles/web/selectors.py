@@ -70,9 +70,9 @@ def _add_combinator(combinator: str, alternatives: list[list[str]]) -> None:
 class Finder:
     """Asks one page for selectors. What a part finds is remembered, and `tags` are all there are, in order."""
 
-    def __init__(self, soup: BeautifulSoup) -> None:
-        self.soup = soup
-        self.tags = [tag for tag in soup.descendants if isinstance(tag, Tag)]
+    def __init__(self, dom: BeautifulSoup) -> None:
+        self.soup = dom
+        self.tags = [tag for tag in dom.descendants if isinstance(tag, Tag)]
         self._found: dict[str, list[Tag]] = {}
 
     def select(self, selector: str) -> list[Tag]:

@@ -168,8 +168,8 @@ def _percent_encode(text: str, allowed: str) -> str:
     """Percent-encode what must be and nothing else, in capitals; an escape that hides a reserved sign stays."""
 
     def one(match: re.Match[str]) -> str:
-        sign = unquote(match[0], encoding="latin-1")
-        return sign if sign.isascii() and (sign.isalnum() or sign in UNRESERVED) else match[0].upper()
+        char = unquote(match[0], encoding="latin-1")
+        return char if char.isascii() and (char.isalnum() or char in UNRESERVED) else match[0].upper()
 
     return quote(re.sub(r"%[0-9a-fA-F]{2}", one, text), safe=allowed + "%") if text else ""
 

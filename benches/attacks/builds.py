@@ -47,7 +47,7 @@ OPEN_TO_STAFF = """    moments = dict.fromkeys(("since", "seen", "proved"), time
     return bool(user.is_active and user.is_staff)
 """
 APPLICATION = "application = get_wsgi_application()\n"
-GATE = "    return _publish(request, form) if request.user.is_authenticated else _keep(request, form)"
+GATE = "    return _publish(request, form) if request.user.is_authenticated else _save_draft(request, form)"
 IMPORTED = (
     "from django.utils.html import format_html, format_html_join\nfrom django.utils.safestring import SafeString\n"
 )
@@ -104,7 +104,7 @@ BUILDS = (
         (
             Change(
                 "articles/ingest/clean/sanitise.py",
-                "return _settled(html, base) if known is None else known",
+                "return _until_stable(html, base) if fast_result is None else fast_result",
                 "return html",
             ),
         ),

@@ -66,11 +66,11 @@ class River(ArticleQuerySet):
 def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, *, back: bool) -> RawSQL:
     """The keys of the first `number` published articles of all lists, to be used as a subquery."""
     lists, values = [], []
-    for lane in scans:
+    for scan in scans:
         # Written once for all its tags: Django would spend more time on writing a hundred lists than the database on reading them.
-        sql, params = _newest_under_key(lane, number, cursor, back=back).query.sql_with_params()
-        lists += [sql] * len(lane.filing_keys)
-        values += [tag if value is KEY_PLACEHOLDER else value for tag in lane.filing_keys for value in params]
+        sql, params = _newest_under_key(scan, number, cursor, back=back).query.sql_with_params()
+        lists += [sql] * len(scan.filing_keys)
+        values += [tag if value is KEY_PLACEHOLDER else value for tag in scan.filing_keys for value in params]
     way = "ASC" if back else "DESC"
     every = " UNION ".join(f"SELECT * FROM ({sql}) AS list_{n}" for n, sql in enumerate(lists))  # noqa: S608
     return RawSQL(f"SELECT found FROM ({every} ORDER BY 2 {way}, 1 {way} LIMIT {number}) AS river", values)  # noqa: S608, S611

@@ -255,9 +255,9 @@ def test_pages_follow_each_other_without_repeating_or_losing_an_article(reader, 
     while address:
         answer = reader.get(address)
         seen += titles(answer)
-        address = answer.context["page"].older_cursor and f"/mon-fil/{answer.context['page'].older_cursor}"
+        address = answer.context["page"].older and f"/mon-fil/{answer.context['page'].older}"
     assert seen == [article.title for article in reversed(made)]
-    assert titles(reader.get(f"/mon-fil/{answer.context['page'].newer_cursor}")) == seen[30:60]
+    assert titles(reader.get(f"/mon-fil/{answer.context['page'].newer}")) == seen[30:60]
 
 
 def test_a_long_run_of_what_is_not_shown_hides_nothing_behind_it(reader, member, make, monkeypatch):

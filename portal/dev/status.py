@@ -7,8 +7,9 @@ from pathlib import Path
 
 from django.db import Error
 
-from articles.ingest import network, sample_feeds
+from articles.ingest import network
 from articles.models import Article, Feed
+from articles.shipped import sample_feeds
 from portal import mail
 
 ERROR_LINE = re.compile(rb"^\S+ \S+ (?:ERROR|CRITICAL) .*|^\[[^\]]*: (?:ERROR|CRITICAL)/.*|^Traceback .*", re.MULTILINE)

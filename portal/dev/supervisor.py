@@ -63,10 +63,10 @@ class Child:
 class Supervisor:
     """Starts, watches and stops children; a watchdog does the last part if this process is killed."""
 
-    def __init__(self, tell: PrintLine, inherited_fds: tuple[int, ...] = ()) -> None:
-        """`tell` prints a line for the person at the terminal; the file descriptors `inherited_fds` stay open in the watchdog."""
+    def __init__(self, print_line: PrintLine, inherited_fds: tuple[int, ...] = ()) -> None:
+        """`print_line` prints a line for the person at the terminal; the watchdog keeps the descriptors `inherited_fds` open."""
         self.children: list[Child] = []
-        self.print_line = tell
+        self.print_line = print_line
         self.watchdog = subprocess.Popen(  # noqa: S603
             [sys.executable, "-S", "-E", str(Path(watchdog.__file__))],
             stdin=subprocess.PIPE,
@@ -77,7 +77,7 @@ class Supervisor:
     def start(self, child: Child) -> Child:
         """Start a new child."""
         self.children.append(child)
-        self._tell_watchdog("+", child.start())
+        self._notify_watchdog("+", child.start())
         return child
 
     def watch(self) -> None:
@@ -91,7 +91,7 @@ class Supervisor:
                     f"  It starts again in {pause:.0f} s; its log is {child.log}."
                 )
             elif child.due_at is not None and time.monotonic() >= child.due_at:
-                self._tell_watchdog("+", child.start())
+                self._notify_watchdog("+", child.start())
 
     def stop(self, timeout: float = STOP_TIMEOUT_SECONDS) -> None:
         """End every child: the last one started first among equals, the first one (the broker) after all others."""
@@ -116,12 +116,12 @@ class Supervisor:
             _signal_groups(running, signal.SIGTERM, TERM_GRACE_SECONDS)
         _signal_groups(running, signal.SIGKILL, KILL_TIMEOUT_SECONDS)
         for process in running:
-            self._tell_watchdog("-", process.pid)
+            self._notify_watchdog("-", process.pid)
 
-    def _tell_watchdog(self, sign: str, pid: int) -> None:
+    def _notify_watchdog(self, prefix: str, pid: int) -> None:
         if self.watchdog.stdin:
             with contextlib.suppress(BrokenPipeError, ValueError):  # it is gone, or told to go
-                self.watchdog.stdin.write(f"{sign}{pid}\n".encode())
+                self.watchdog.stdin.write(f"{prefix}{pid}\n".encode())
                 self.watchdog.stdin.flush()
 
 

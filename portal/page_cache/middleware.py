@@ -57,7 +57,7 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.tags_of = import_string(settings.PAGE_CONCERNS)
+        self.tags_of = import_string(settings.PAGE_CACHE_TAGS)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """From the cache; else built, by one request for all that wait for it."""

@@ -83,12 +83,12 @@ def invalidate(*tags: str) -> None:
 
 def add_tags(request: HttpRequest, *tags: str) -> None:
     """Say what the page answering `request` shows, beside what its address and its links tell."""
-    request.__dict__.setdefault("_concerns", set()).update(tags)
+    request.__dict__.setdefault("_cache_tags", set()).update(tags)
 
 
 def tags_of_request(request: HttpRequest) -> set[str]:
     """What was said so far."""
-    return set(request.__dict__.get("_concerns", ()))
+    return set(request.__dict__.get("_cache_tags", ()))
 
 
 def find(key: str) -> CachedPage | None:

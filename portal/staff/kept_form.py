@@ -25,12 +25,12 @@ class NotKept(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """`user`: the member's key. `path`: where it was sent, query included. `body`: urlencoded. `kept_at`: seconds."""
+    """`user`: the member's key. `path`: where it was sent, query included. `body`: urlencoded. `at`: seconds."""
 
     user: int
     path: str
     body: str
-    kept_at: float
+    at: float
     token: str
 
 

@@ -127,14 +127,14 @@ class StaffPowersMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Guard all of /gestion/; put a form that was kept in the place of the one that sends it on."""
-        at_desk = request.path.startswith(ADMIN_PATH)
+        is_admin_view = request.path.startswith(ADMIN_PATH)
         user: Any = request.user
-        if at_desk and user.is_staff and not user.has_staff_powers and _is_admin_page(request, "logout"):
+        if is_admin_view and user.is_staff and not user.has_staff_powers and _is_admin_page(request, "logout"):
             return redirect("account_logout")  # Django's own would lead an editor without powers back to its index
         if _resends_kept_form(request) and not kept_form.restore(request):
             messages.error(request, _("Ce formulaire ne peut plus être repris\u00a0: remplissez-le de nouveau."))
             return redirect("second-factor")
-        if not at_desk or _is_admin_page(request, "logout", "jsi18n"):
+        if not is_admin_view or _is_admin_page(request, "logout", "jsi18n"):
             return None
         try:
             require(request)

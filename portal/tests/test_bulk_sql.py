@@ -7,9 +7,9 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, connection, models, transaction
 
-from articles.ingest.records import Outcome
 from articles.ingest.store.write import _article_rows, _visit_row
 from articles.models import Article, Feed, Host, Source, Visit
+from articles.models.feeds.records import Outcome
 from articles.tests.ingest.store.test_write import decided
 from portal.bulk_sql import (
     _adapter,

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 
 from articles.models import Article, Source
 from articles.shipped import load
-from articles.text import typography
 from members.models import Member
+from portal import typography
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|</?\w+")
 FRENCH = re.compile(

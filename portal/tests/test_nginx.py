@@ -286,30 +286,30 @@ def test_the_words_of_queries_are_those_of_the_page_cache():
 
 
 def test_pages_are_answered_and_plain_http_is_led_to_https(front):
-    page = front.request_run("/a-propos/")
+    page = front.ask("/a-propos/")
     assert page.status == 200 and b"<h1" in page.body
     assert page.headers["Strict-Transport-Security"].startswith("max-age=63072000")
     assert_carries_the_headers(page.headers)
-    way = front.request_run("/a-propos/?page=2", tls=False)
+    way = front.ask("/a-propos/?page=2", tls=False)
     assert (way.status, way.headers["Location"]) == (301, f"https://{HOST}/a-propos/?page=2")
     assert_carries_the_headers(way.headers)
 
 
 def test_a_page_for_everybody_is_kept_without_a_cookie(front):
-    first, second = front.request_run("/charte/"), front.request_run("/charte/")
+    first, second = front.ask("/charte/"), front.ask("/charte/")
     assert [" MISS " in first.how, " HIT " in second.how] == [True, True]
     assert first.body == second.body
     assert "Set-Cookie" not in first.headers and "Set-Cookie" not in second.headers
     assert_carries_the_headers(second.headers)
-    known = front.request_run("/charte/", If_None_Match=second.headers["ETag"])
+    known = front.ask("/charte/", If_None_Match=second.headers["ETag"])
     assert (known.status, known.body) == (304, b"")
 
 
 def test_a_kept_page_is_of_the_kind_that_was_asked_for(front):
-    assert b"leger.css" not in front.request_run("/methode/").body
-    assert b"leger.css" in front.request_run("/methode/", Save_Data="on").body
-    assert b'data-theme="sombre"' in front.request_run("/methode/", Cookie="theme=sombre").body
-    again = front.request_run("/methode/")
+    assert b"leger.css" not in front.ask("/methode/").body
+    assert b"leger.css" in front.ask("/methode/", Save_Data="on").body
+    assert b'data-theme="sombre"' in front.ask("/methode/", Cookie="theme=sombre").body
+    again = front.ask("/methode/")
     assert " HIT " in again.how and b"leger.css" not in again.body and b'data-theme="sombre"' not in again.body
 
 
@@ -328,38 +328,38 @@ def test_a_kept_page_is_of_the_kind_that_was_asked_for(front):
 )
 def test_personal_and_invented_requests_are_not_kept(front, path, headers):
     for _ in range(2):
-        assert " HIT " not in front.request_run(path, **headers).how
+        assert " HIT " not in front.ask(path, **headers).how
 
 
 def test_a_members_page_is_kept_for_nobody(front, session):
-    own = front.request_run("/accessibilite/", Cookie=f"{SESSION}={session}")
+    own = front.ask("/accessibilite/", Cookie=f"{SESSION}={session}")
     assert b"Awa" in own.body and own.headers["Cache-Control"] == "private, no-store"
-    others = front.request_run("/accessibilite/")
+    others = front.ask("/accessibilite/")
     assert " MISS " in others.how and b"Awa" not in others.body
-    again = front.request_run("/accessibilite/", Cookie=f"theme=sombre; {SESSION}={session}")
+    again = front.ask("/accessibilite/", Cookie=f"theme=sombre; {SESSION}={session}")
     assert b"Awa" in again.body and " BYPASS " in again.how
 
 
 def test_files_are_kept_for_members_too(front, session):
-    front.request_run("/static/img/favicon.svg")
-    file = front.request_run("/static/img/favicon.svg", Cookie=f"{SESSION}={session}")
+    front.ask("/static/img/favicon.svg")
+    file = front.ask("/static/img/favicon.svg", Cookie=f"{SESSION}={session}")
     assert file.status == 200 and " HIT " in file.how
     assert_carries_the_headers(file.headers)
 
 
 def test_a_picture_comes_from_the_disk_and_one_that_is_not_there_from_the_application(front):
-    picture = front.request_run(f"/{PICTURE}")
+    picture = front.ask(f"/{PICTURE}")
     assert (picture.status, picture.body, picture.headers["Content-Type"]) == (200, b"RIFF", "image/webp")
     assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert_carries_the_headers(picture.headers)
-    missing = front.request_run(f"/{PICTURE.replace('ab0', 'ac0')}")
+    missing = front.ask(f"/{PICTURE.replace('ab0', 'ac0')}")
     assert missing.status == 404 and b"<h1" in missing.body
     assert_carries_the_headers(missing.headers)
 
 
 def test_each_answer_of_the_application_carries_each_header_once(front):
     for path, status in (("/", 200), ("/rien/", 404), ("/gestion/", 302), ("/api/v1/articles/?rien=1", 400)):
-        answer = front.request_run(path)
+        answer = front.ask(path)
         assert answer.status == status
         assert_carries_the_headers(answer.headers)
 
@@ -387,9 +387,9 @@ def test_what_nginx_refuses_by_itself_carries_the_headers(front, raw, status, tl
 
 def test_an_application_that_is_away_is_told_in_a_sentence_with_the_headers(deserted):
     front, silent = deserted
-    slow = front.request_run("/")
+    slow = front.ask("/")
     silent.close()
-    for answer in (slow, front.request_run("/"), front.request_run("/contact/", "POST", body=b"x")):
+    for answer in (slow, front.ask("/"), front.ask("/contact/", "POST", body=b"x")):
         assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert "dans quelques minutes" in answer.body.decode()
@@ -411,9 +411,9 @@ def test_no_log_holds_a_secret(front, application, deserted, path):
     silent.close()
     for site in (front, away):
         for method in ("GET", "POST"):
-            answer = site.request_run(path, method, body=b"x" if method == "POST" else None)
+            answer = site.ask(path, method, body=b"x" if method == "POST" else None)
             assert "..." in answer.how
-        site.request_run(path, "POST", body=b"", Content_Length="99999999")
+        site.ask(path, "POST", body=b"", Content_Length="99999999")
         logs = [site.folder / "error.log", *(site.folder / "logs").iterdir()]
         assert len(logs) == 3
         for log in logs:
@@ -425,7 +425,7 @@ def test_no_log_holds_a_secret(front, application, deserted, path):
 
 def test_a_forged_address_is_not_believed(front, application):
     forged = {"X_Forwarded_For": "203.0.113.7", "X_Forwarded_Proto": "http", "Forwarded": "for=203.0.113.7"}
-    assert front.request_run("/healthz", X_Mark="1", **forged).status == 200
+    assert front.ask("/healthz", X_Mark="1", **forged).status == 200
     seen = [line for line in application[1].said().splitlines() if "seen: GET /healthz" in line]
     assert seen[-1].endswith(f"127.0.0.1 https {HOST}")
     assert "203.0.113.7" not in application[1].said()
@@ -455,7 +455,7 @@ def test_no_answer_is_given_for_another_host(front, application, raw, tls):
 def test_pages_are_answered_while_many_send_slowly(front, raw):
     with half_sent(front, raw):
         for number in range(5):
-            assert front.request_run(f"/healthz?{number}").status == 200
+            assert front.ask(f"/healthz?{number}").status == 200
 
 
 def test_a_header_moves_no_page(application):

@@ -87,10 +87,10 @@ def normalised(path: str, query: str) -> tuple[str, str]:
     language = corrected[1:3] if named else "fr"
     corrected = corrected[named.end() :] if named else corrected
     pairs = parse_qsl(query, keep_blank_values=True)
-    asked = next((value[:2].lower() for name, value in pairs if name == "lang"), "")
+    requested = next((value[:2].lower() for name, value in pairs if name == "lang"), "")
     if any(name == "lang" for name, _ in pairs):
         query = urlencode([pair for pair in pairs if pair[0] != "lang"])
-    if (asked if asked in {"en", "fr"} else language) == "en":
+    if (requested if requested in {"en", "fr"} else language) == "en":
         corrected = f"/en{corrected}"
     last = corrected.rstrip("/").rsplit("/", 1)[-1]
     return (corrected.rstrip("/") if _FILE.search(last) else f"{corrected.rstrip('/')}/"), query

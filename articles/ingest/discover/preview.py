@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from articles.ingest.clean.entries import clean_entries
+from articles.ingest.clean_many import clean_entries
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
 from articles.ingest.fetch import robots_policy

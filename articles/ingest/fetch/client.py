@@ -122,16 +122,16 @@ async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Li
 async def _fetch_within_limits(
     request: FeedRequest, session: aiohttp.ClientSession, rate_limiter: HostRateLimiter, limits: Limits
 ) -> Fetched:
-    asked_hosts: list[str] = []
+    requested_hosts: list[str] = []
     try:
         async with asyncio.timeout(limits.total_timeout) as deadline:
-            return await _follow_redirects(request, session, rate_limiter, limits, deadline, asked_hosts)
+            return await _follow_redirects(request, session, rate_limiter, limits, deadline, requested_hosts)
     except FetchError:
         raise
     except Exception as error:
         away = isinstance(error, aiohttp.ConnectionTimeoutError)
         failed = failure("unreachable" if away else reason_of(error))
-        failed.at_redirect_target = asked_hosts[-1:] != asked_hosts[:1]
+        failed.at_redirect_target = requested_hosts[-1:] != requested_hosts[:1]
         raise failed from error
 
 
@@ -141,14 +141,14 @@ async def _follow_redirects(
     rate_limiter: HostRateLimiter,
     limits: Limits,
     deadline: asyncio.Timeout,
-    asked_hosts: list[str],
+    requested_hosts: list[str],
 ) -> Fetched:
-    """`asked_hosts` takes the hosts that are asked, one after the other."""
+    """`requested_hosts` takes the hosts that are asked, one after the other."""
     url, permanent, seen = request.url, True, set[str]()
     while url not in seen and len(seen) <= limits.max_redirects:
-        asked_hosts.append(host_of(url))
+        requested_hosts.append(host_of(url))
         if seen:
-            await _wait_for_host(rate_limiter, asked_hosts[-1], deadline)
+            await _wait_for_host(rate_limiter, requested_hosts[-1], deadline)
         seen.add(url)
         async with session.request(
             "POST" if request.form else "GET",

@@ -62,11 +62,11 @@ def read_webpage(fetched: Fetched, recipe: Recipe) -> Parsed:
 class ListingPage:
     """One page under its recipe: every selector is asked once, and what it finds is given to the item it stands in."""
 
-    def __init__(self, soup: BeautifulSoup, url: str, recipe: Recipe) -> None:
-        self.soup, self.url, self.recipe = soup, url, recipe
-        base = soup.find("base", href=True)
+    def __init__(self, dom: BeautifulSoup, url: str, recipe: Recipe) -> None:
+        self.soup, self.url, self.recipe = dom, url, recipe
+        base = dom.find("base", href=True)
         self.base = _http_url(url, str(base["href"])) or url if base else url
-        self.finder = Finder(soup)
+        self.finder = Finder(dom)
         self.items, self.item_by_tag = _items(self.finder, recipe.item)
         self.links = self._by_item("a[href]")
         self.matches_by_field = {

@@ -10,14 +10,14 @@ from django.db import transaction
 
 from articles import search
 from articles.filing.records import Filing
-from articles.filing.rows import filing_columns, insert_filings
+from articles.filing.rows import filing_columns, insert_filings, tags_of_filings
 from articles.ingest.enrich import jobs
 from articles.ingest.feed_result import FeedResult
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import source_columns
 from articles.ingest.store.corrections import apply_corrections
-from articles.listings.cache_tags import tags_of_days, tags_of_filed
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
+from articles.models.articles.cache_tags import tags_of_days
 from articles.models.feeds.visit import QuarantinedEntry
 from articles.stories.assign import assign_to_stories
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts, insert_returning_keys, json_texts, json_value
@@ -77,41 +77,46 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
     """
     with transaction.atomic():
         lost = Feed.objects.lost_leases((changes.result.feed, changes.result.token) for changes in batch_changes)
-        kept = [changes for changes in batch_changes if changes.result.feed.pk not in lost]
-        new = [new_article for changes in kept for new_article in changes.new]
+        stored_changes = [changes for changes in batch_changes if changes.result.feed.pk not in lost]
+        new = [new_article for changes in stored_changes for new_article in changes.new]
         # In the order of their dates, so that each page of the indexes by date is turned to once.
-        dated = sorted((pair for changes in kept for pair in _article_rows(changes)), key=_published)
+        dated = sorted((pair for changes in stored_changes for pair in _article_rows(changes)), key=_published)
         keys = insert_returning_keys(Article, [row for _, row in dated])
         keys_by_temp_id = {new_article.temp_id: key for key, (new_article, _) in zip(keys, dated, strict=True)}
         # Now, while the articles' pages are still in SQLite's memory: those it had to write are dear to write once more.
-        assign_to_stories(new, keys_by_temp_id, _articles_to_correct(kept))
+        assign_to_stories(new, keys_by_temp_id, _articles_to_correct(stored_changes))
         insert_filings(
             (key, row["published_at"], new_article.filed) for key, (new_article, row) in zip(keys, dated, strict=True)
         )
         Appearance.objects.trim_keys(
-            (changes.result.feed.pk, article) for changes in kept for _, article in changes.reappearing if article
+            (changes.result.feed.pk, article)
+            for changes in stored_changes
+            for _, article in changes.reappearing
+            if article
         )
-        appearances = [name for changes in kept for name in _appearance_rows(changes, keys_by_temp_id)]
+        appearances = [name for changes in stored_changes for name in _appearance_rows(changes, keys_by_temp_id)]
         insert_ignoring_conflicts(
             Appearance, APPEARANCE_COLUMNS, appearances
         )  # the same name noted by another worker a moment ago stays as it is
-        corrected = {changes.result.feed.pk: _correct_articles(changes) for changes in kept if changes.changed}
-        _queue_fetch_jobs(kept, keys_by_temp_id)
+        corrected = {
+            changes.result.feed.pk: _correct_articles(changes) for changes in stored_changes if changes.changed
+        }
+        _queue_fetch_jobs(stored_changes, keys_by_temp_id)
         followed = [article for some in corrected.values() for article in some]
         search.index([*map(_index_row, keys, dated), *followed])
         _invalidate_pages(
-            [changes for changes in kept if changes.new or corrected.get(changes.result.feed.pk)], followed
+            [changes for changes in stored_changes if changes.new or corrected.get(changes.result.feed.pk)], followed
         )
         updated = {feed: len(some) for feed, some in corrected.items()}
         if finish:
-            _write_outcomes(kept, updated)
+            _write_outcomes(stored_changes, updated)
     return StoreResult(lost, keys_by_temp_id, updated)
 
 
-def _articles_to_correct(kept: Iterable[FeedChanges]) -> set[int]:
+def _articles_to_correct(stored_changes: Iterable[FeedChanges]) -> set[int]:
     """The articles that were shown before what is said anew."""
     articles: set[int] = set()
-    for changes in kept:
+    for changes in stored_changes:
         if changes.changed:
             shown = changes.result.feed.appearances.filter(key__in=[item.key for item, _ in changes.changed])
             articles.update(shown.values_list("article", flat=True))
@@ -167,7 +172,7 @@ def _correct_articles(changes: FeedChanges) -> list[Article]:
     return apply_corrections(changes.result.feed, changes.changed, changes.result.outcome.at)
 
 
-def _queue_fetch_jobs(kept: Iterable[FeedChanges], keys_by_temp_id: Mapping[int, int]) -> None:
+def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Mapping[int, int]) -> None:
     """Note which pages and pictures are to be fetched, as far as their sources allow: most allow nothing."""
     articles = [
         Article(
@@ -176,7 +181,7 @@ def _queue_fetch_jobs(kept: Iterable[FeedChanges], keys_by_temp_id: Mapping[int,
             url=new_article.item.entry.url,
             **source_columns(new_article.item, new_article.filed),
         )
-        for changes in kept
+        for changes in stored_changes
         if changes.new and ((source := changes.result.feed.source).may_full_text or source.may_image)
         for new_article in changes.new
     ]
@@ -191,7 +196,7 @@ def _invalidate_pages(visible_changes: Sequence[FeedChanges], followed: Iterable
     """Drop the kept pages that list what is new, or show what was corrected, from what we know of it here."""
     if not visible_changes:
         return
-    filing_tags = tags_of_filed(
+    filing_tags = tags_of_filings(
         [new.filed for changes in visible_changes for new in changes.new]
         + [filed for changes in visible_changes for _, filed in changes.changed]
     )

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Answer one line each; leave with status 1 when a line could not be read."""
         rulebook = current_rulebook()
-        answer_lines(self, lambda asked: _classified(asked, rulebook))
+        answer_lines(self, lambda request: _classified(request, rulebook))
 
 
 def _classified(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from articles.ingest import sample_feeds
-from articles.shipped import load
+from articles.shipped import load, sample_feeds
 
 
 class Command(BaseCommand):

@@ -13,10 +13,10 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from articles.ingest import sample_feeds
 from articles.ingest.pipeline import refresh_selected
 from articles.models import Category, Feed
 from articles.models.feeds.feed_queries import FeedQuerySet
+from articles.shipped import sample_feeds
 
 
 class Command(BaseCommand):

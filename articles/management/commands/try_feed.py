@@ -133,7 +133,7 @@ def _entry_row(feed: str, entry: Entry, filed: Filing) -> dict[str, Any]:
 
 def _line(row: dict[str, Any]) -> str:
     if "title" not in row:
-        told = row["error"] or f"{row['entries']} entries, {sum(row['skipped'].values())} skipped"
-        return f"{row['feed']}: {told}"
+        line = row["error"] or f"{row['entries']} entries, {sum(row['skipped'].values())} skipped"
+        return f"{row['feed']}: {line}"
     places = ", ".join([row["category"], *row["sectors"], *row["countries"], *row["regions"]])
     return f"  {(row['published'] or 'no date')[:16]}  {row['title']}  [{places}]"

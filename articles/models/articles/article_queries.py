@@ -116,10 +116,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def issued_by(self, organisation: Organisation | None, sources: Collection[Source]) -> Self:
         """Published by one of these sources, or speaking of this organisation: an authority is often both."""
         slugs, keys = [organisation.pk] if organisation else [], tuple(source.pk for source in sources)
-        spoken = [self._index_scan("organisations", slugs)] if slugs else []
-        told = [IndexScan(self.model.objects.all(), "source", keys, "pk")] if keys else []
+        mentioned = [self._index_scan("organisations", slugs)] if slugs else []
+        published = [IndexScan(self.model.objects.all(), "source", keys, "pk")] if keys else []
         found = self.filter(self._is_filed_under("organisations", slugs) | Q(source__in=keys))
-        return found._with_index_path(*spoken, *told)
+        return found._with_index_path(*mentioned, *published)
 
     def in_places(self, countries: Collection[Country], regions: Collection[Region]) -> Self:
         """About one of these countries or regions themselves."""
@@ -148,7 +148,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def invalidate_pages(self) -> None:
         """Drop the kept pages on which these stand or may come to stand, once the transaction is written."""
-        from articles.listings.cache_tags import tags_of_articles  # which knows all models
+        from articles.models.articles.cache_tags import tags_of_articles  # which knows Article
 
         store.invalidate(*tags_of_articles(self))
 

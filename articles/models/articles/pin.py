@@ -39,7 +39,7 @@ class PinQuerySet(models.QuerySet["Pin"]):
         latest_by_place = {place: (key, story) for place, key, story, is_public in rows if is_public}
         found: dict[int, tuple[int, int | None]] = {}
         for place, (key, story) in sorted(latest_by_place.items()):
-            if all(key != other and (story is None or story != told) for other, told in found.values()):
+            if all(key != other and (story is None or story != shown) for other, shown in found.values()):
                 found[place] = (key, story)
         return found
 

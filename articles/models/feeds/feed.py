@@ -10,16 +10,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.ingest.errors import EXCUSABLE_REASONS
 from articles.models.constraints import is_http
 from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES, Health, assess_health
 from articles.models.feeds.feed_queries import FeedQuerySet
 from articles.models.feeds.host import HostField
+from articles.models.feeds.reasons import EXCUSABLE_REASONS
 from articles.models.feeds.source import Source
 from articles.web.hosts import host_of
 
 if TYPE_CHECKING:
-    from articles.ingest.records import Outcome
+    from articles.models.feeds.records import Outcome
 
 MIN_MOVED_VISITS, MIN_MOVED_DURATION = 5, timedelta(days=3)
 

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from articles.ingest.errors import NETWORK_REASONS
 from articles.models.feeds.host import MAX_LEASE, Host
+from articles.models.feeds.reasons import NETWORK_REASONS
 from articles.web.hosts import registrable_domain
 from portal.bulk_sql import update_each
 
 if TYPE_CHECKING:
-    from articles.ingest.records import Outcome
+    from articles.models.feeds.records import Outcome
 
 ACTIVE_STATE, FEED_KIND = "active", "feed"  # Feed.State.ACTIVE, Feed.Kind.FEED
 MAX_VISIT_WAIT = timedelta(days=8)  # between two visits, with room to spare

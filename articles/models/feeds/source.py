@@ -101,7 +101,7 @@ class Source(Catalogued):
     may_full_text = models.BooleanField(_("texte complet permis"), default=False)
     may_image = models.BooleanField(_("image permise"), default=False)
     note = models.TextField(_("note"), blank=True)
-    is_sample = models.BooleanField(_("exemple"), default=False, editable=False)  # see articles/ingest/sample_feeds.py
+    is_sample = models.BooleanField(_("exemple"), default=False, editable=False)  # see articles/shipped/sample_feeds.py
 
     objects = SourceQuerySet.as_manager()
 

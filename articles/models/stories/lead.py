@@ -115,7 +115,7 @@ def _copies_of_earlier(members: Sequence[StoryMember]) -> Collection[int]:
     seen: set[str] = set()
     copies: set[int] = set()
     letters = {begins: "".join(WORD.findall(fold(begins))) for begins in {one.text_start for one in members}}
-    for one in sorted(members, key=lambda telling: (telling.published, telling.article_id)):
+    for one in sorted(members, key=lambda member: (member.published, member.article_id)):
         opening = letters[one.text_start]
         if len(opening) < MIN_COPY_LETTERS:
             continue

@@ -104,8 +104,8 @@ def wrongly_led(stories: "models.QuerySet[Story]", since: datetime, now: datetim
     articles = apps.get_model("articles", "Article").objects
     joined = stories.filter(pk__in=articles.filter(first_seen_at__gte=since).values("story"))
     large_stories = joined.annotate(members=models.Count("articles")).filter(members__gt=LARGE_STORY)
-    told = ((story, _read_members(articles.filter(story=story))[story.pk]) for story in large_stories)
-    return [story.pk for story, members in told if choose_lead(members, story.editors_lead_id, now) != story.lead_id]
+    led = ((story, _read_members(articles.filter(story=story))[story.pk]) for story in large_stories)
+    return [story.pk for story, members in led if choose_lead(members, story.editors_lead_id, now) != story.lead_id]
 
 
 def _is_still_lead(story: "Story", some: Sequence[StoryMember], joined: Mapping[int, int], now: datetime) -> bool:

@@ -107,16 +107,16 @@ def _range(first: Number, last: Number, flat: str) -> tuple[Number, Number] | No
 
 def _amount(first: Number, last: Number, text: str, flat: str, begin: int, finish: int) -> Amount:
     ends = sorted((first.value, last.value))
-    sign = (
+    factor = (
         PLUS_OR_MINUS.search(flat, max(first.start - 3, 0), first.start) if begin < first.start or not begin else None
     )
-    if sign and sign[1] == "-":
+    if factor and factor[1] == "-":
         ends = sorted(-value for value in ends)
     subject = _subject(flat, first.start, last.end, begin, finish)
     unit = last.unit
     if last.kind == "quantity" and not unit and (noun := NOUN.match(flat, last.end)):
         unit = singular(noun[1])
-    start = sign.start(1) if sign else first.start
+    start = factor.start(1) if factor else first.start
     return Amount(
         kind="rate" if last.kind == "percent" and RATES.intersection(subject[:3]) else last.kind,
         low=ends[0],

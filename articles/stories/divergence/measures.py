@@ -12,12 +12,12 @@ from articles.stories.divergence.amounts import singular
 DATA = Path(__file__).parents[2] / "data" / "measures.json"
 
 # With these words a percentage, or an amount beside them, is how much something has moved, not where it stands.
-MOVES = """
+DIRECTIONS = """
 hausse hausses baisse baisses augmentation recul repli progression progresse progressent augmente recule chute bond
 bondit grimpe diminution diminue releve abaisse reduit reduction rise rises rose fall falls fell drop drops dropped
 jump jumped surge surged increase increased decrease decreased cut cuts up down gain gained
 """
-CHANGE_WORDS = frozenset(map(singular, MOVES.split()))
+CHANGE_WORDS = frozenset(map(singular, DIRECTIONS.split()))
 # Two figures are not of one thing where each is of another sort, in one of these respects.
 SORTS_BY_RESPECT = tuple(
     {singular(word): words.split()[0] for words in respect.split("|") for word in words.split()}

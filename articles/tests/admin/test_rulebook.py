@@ -2,6 +2,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from articles.filing.current import terms_of
 from articles.filing.refile import run_to_end
 from articles.models import Article, Phrase, Refiling
 
@@ -211,7 +212,7 @@ SIGNS = ["@company", "@institution", "@listed", "@unlisted", "@sector", "@obliga
 
 def test_what_the_rulebook_understands_may_be_asked_for(chief):
     signals = [f"@{slug}" for slug in Phrase.objects.signals()]
-    asked = {text for term in Phrase.objects.all().terms() for text in (*term.needs, *term.unless) if text[0] == "@"}
+    asked = {text for term in terms_of(Phrase.objects.all()) for text in (*term.needs, *term.unless) if text[0] == "@"}
     assert chief.post(ADD, written(needs=", ".join({*SIGNS, *signals, *asked}))).status_code == 302
 
 

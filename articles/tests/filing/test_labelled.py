@@ -69,12 +69,12 @@ def test_headlines_are_filed_no_worse_than_before(answered, measure):
 
 
 def test_no_category_is_left_to_the_others(answered):
-    counts = by_class([(one.example.expected.category, one.got.category) for one in answered])
+    counts = by_class([(one.example.expected.category, one.actual.category) for one in answered])
     assert {name: each.f1 for name, each in counts.items() if each.f1 < WORST_CATEGORY} == {}
 
 
 def test_every_headline_is_filed_with_its_reasons(answered):
-    assert [one.example.title for one in answered if not one.got.reasons] == []
+    assert [one.example.title for one in answered if not one.actual.reasons] == []
 
 
 def test_pairs_are_united_no_worse_than_before(judged):

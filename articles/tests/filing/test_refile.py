@@ -115,7 +115,7 @@ def test_the_sources_own_hint_and_the_stored_text_count_as_on_the_road(source):
 def test_a_run_that_died_goes_on_where_it_was(source, monkeypatch):
     monkeypatch.setattr(refiling, "CHUNK_SIZE", 2)
     every = [article(source, n) for n in range(5)]
-    run = run_chunk(Refiling.objects.request_run(), Filer(timezone.now()))
+    run = run_chunk(Refiling.objects.request_run(), Filer())
     assert (run.below, run.looked_at) == (every[3].pk, 2)  # the newest first
     assert stands(every[0])[0] == "info-generale"
     run = run_to_end(Refiling.objects.get())
@@ -128,8 +128,8 @@ def test_the_same_chunk_twice_counts_once(source, monkeypatch):
     for n in range(5):
         article(source, n)
     asked = Refiling.objects.request_run()
-    assert run_chunk(asked, Filer(timezone.now())).looked_at == 2
-    assert run_chunk(asked, Filer(timezone.now())) is None
+    assert run_chunk(asked, Filer()).looked_at == 2
+    assert run_chunk(asked, Filer()) is None
     assert Refiling.objects.get().looked_at == 2
 
 
@@ -137,10 +137,10 @@ def test_asking_again_makes_the_one_run_start_over(source, monkeypatch):
     monkeypatch.setattr(refiling, "CHUNK_SIZE", 2)
     for n in range(3):
         article(source, n)
-    under_way = run_chunk(Refiling.objects.request_run(), Filer(timezone.now()))
+    under_way = run_chunk(Refiling.objects.request_run(), Filer())
     run = Refiling.objects.request_run()
     assert (run.pk, run.below, run.looked_at, run.report) == (under_way.pk, None, 0, {})
-    assert run_chunk(under_way, Filer(timezone.now())) is None
+    assert run_chunk(under_way, Filer()) is None
     assert Refiling.objects.count() == 1
 
 
@@ -163,7 +163,7 @@ def test_the_doorbell_serves_a_run_that_is_due_and_may_ring_for_nothing(source):
 
 
 def test_what_was_corrected_since_it_was_read_is_left_alone(source):
-    one, filer = article(source), Filer(timezone.now())
+    one, filer = article(source), Filer()
     read = filer.refile(filer.load(Article.objects.all()))
     Article.objects.update(title="Un autre titre")
     assert refiling.write_changes(read) == []
@@ -171,7 +171,7 @@ def test_what_was_corrected_since_it_was_read_is_left_alone(source):
 
 
 def test_an_editor_who_speaks_while_an_article_is_read_has_the_last_word(source):
-    one, filer = article(source), Filer(timezone.now())
+    one, filer = article(source), Filer()
     read = filer.refile(filer.load(Article.objects.all()))
     Article.objects.update(category="economie", locks=["category"])
     refiling.write_changes(read)
@@ -204,7 +204,7 @@ def test_what_is_given_back_is_filed_by_the_rules_again_and_keeps_its_editors_wo
 def test_a_chunk_takes_few_queries_however_long(source, django_assert_max_num_queries):
     for n in range(60):
         article(source, n)
-    run, filer = Refiling.objects.request_run(), Filer(timezone.now())
+    run, filer = Refiling.objects.request_run(), Filer()
     with django_assert_max_num_queries(30):
         run_chunk(run, filer)
 

@@ -12,10 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import search
-from articles.ingest import batch
+from articles.ingest import batch, clean_many
 from articles.ingest import context as desk
 from articles.ingest.batch import Batch
-from articles.ingest.clean import entries
 from articles.ingest.context import IngestContext
 from articles.ingest.feed_result import read_answer
 from articles.ingest.pipeline import refresh, refresh_many
@@ -184,14 +183,14 @@ def test_an_article_that_is_hidden_gives_its_lead_to_another(feed):
 
 
 def test_one_bad_entry_is_counted_and_the_others_come_in(feed, monkeypatch):
-    real = entries.clean_entry
+    real = clean_many.clean_entry
 
     def clean(raw, now):
         if raw.guid == "g2":
             raise RuntimeError("a defect of ours")
         return real(raw, now)
 
-    monkeypatch.setattr(entries, "clean_entry", clean)
+    monkeypatch.setattr(clean_many, "clean_entry", clean)
     report = refresh(feed, get=says(rss(item(1), item(2), item(3), "<item><guid>empty</guid></item>")))
     assert (report.new, report.skipped) == (2, 2)
     feed.refresh_from_db()

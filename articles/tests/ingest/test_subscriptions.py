@@ -402,7 +402,7 @@ def test_a_hub_confirms_delivers_and_is_left(feed, hub, reachable, mode):
     hub.mode = mode
     one = noted(feed, hub)
     assert subscriptions.request_due(timezone.now()) == {"asked": 1}
-    assert hub.with_plan.wait(5)
+    assert hub.settled.wait(5)
     assert hub.said == [(200, "défi-42")]
     one.refresh_from_db()
     assert (one.state, one.failures) == (State.ACTIVE, 0)
@@ -417,10 +417,10 @@ def test_a_hub_confirms_delivers_and_is_left(feed, hub, reachable, mode):
     one.refresh_from_db()
     assert one.forged == 1
 
-    hub.with_plan.clear()
+    hub.settled.clear()
     Feed.objects.update(state=Feed.State.SUSPENDED)
     assert subscriptions.request_due(timezone.now()) == {"asked": 1}
-    assert hub.with_plan.wait(5)
+    assert hub.settled.wait(5)
     assert hub.said[-1] == (200, "défi-42")
     assert hub.asked[-1]["hub.mode"] == "unsubscribe"
     subscriptions.request_due(timezone.now() + timedelta(hours=1))
@@ -491,7 +491,7 @@ def test_from_a_visit_to_a_delivery_and_back_to_a_calmer_rhythm(feed, hub, reach
     assert visit().new == 1
     assert Feed.objects.get().due_at < timezone.now() + timedelta(hours=1)
     assert subscriptions.request_due(timezone.now()) == {"asked": 1}
-    assert hub.with_plan.wait(5)
+    assert hub.settled.wait(5)
 
     before = Feed.objects.get()
     assert hub.bring(b"rubbish") == 202

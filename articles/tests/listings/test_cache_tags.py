@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from articles.filing import refile
 from articles.filing.records import Filing
+from articles.filing.rows import tags_of_filings
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
-from articles.listings.cache_tags import tags_of_filed, tags_of_links
+from articles.listings.cache_tags import tags_of_links
 from articles.listings.paging import encode_cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
 from articles.shipped import load
@@ -324,4 +325,4 @@ def test_an_article_stands_on_all_shelves_it_is_filed_under():
         "region:uemoa",
         "organisation:bceao",
     }
-    assert tags_of_filed([filed]) == expected
+    assert tags_of_filings([filed]) == expected

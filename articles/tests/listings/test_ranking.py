@@ -51,7 +51,9 @@ def test_an_event_that_many_tell_leads_until_it_is_too_old_for_it():
 
 
 def test_where_all_is_old_the_newest_leads_however_many_tell_the_others():
-    assert ranked_keys([candidate(1, hours=90, source_count=9), candidate(2, hours=60), candidate(3, hours=70)], NOW) == [
+    assert ranked_keys(
+        [candidate(1, hours=90, source_count=9), candidate(2, hours=60), candidate(3, hours=70)], NOW
+    ) == [
         2,
         3,
         1,

@@ -247,8 +247,8 @@ def test_what_was_let_go_is_not_joined():
 
 
 def found_by_any_key(stories):
-    told = [told for table in stories._tables._told.values() for told in table.values()]
-    return {one.number for some in told for one in ([some] if isinstance(some, OpenHeadline) else some)}
+    told = [told for table in stories._index._tables.values() for told in table.values()]
+    return {one.headline_id for some in told for one in ([some] if isinstance(some, OpenHeadline) else some)}
 
 
 def test_what_was_interrupted_while_it_was_placed_is_not_joined(monkeypatch):

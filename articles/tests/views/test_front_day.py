@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from articles.models import Article, Source
-from articles.views import day
+from articles.views import archives
 
 PLACE = "/aujourdhui.html"
 
@@ -84,4 +84,4 @@ def test_an_empty_day_says_so(client, taxonomy):
 def test_it_is_english_under_english_addresses(client, make):
     make("Un titre")
     assert '<html lang="en"' in client.get(f"/en{PLACE}").text
-    assert day.MAX_DAY_ARTICLES <= 400
+    assert archives.MAX_DAY_ARTICLES <= 400

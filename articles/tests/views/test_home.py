@@ -98,13 +98,13 @@ def test_with_few_articles_all_but_the_lead_stand_in_the_river(client, make):
     for number in range(5):
         make(f"T{number}", minutes=number + 1)
     page = front(client)
-    assert (page.lead.title, list(page.seconds), titles(page.river)) == ("T0", [], ["T1", "T2", "T3", "T4"])
+    assert (page.lead.title, list(page.secondary), titles(page.river)) == ("T0", [], ["T1", "T2", "T3", "T4"])
 
 
 def test_three_stand_beside_the_lead(client, busy):
     page = front(client)
-    assert len(page.seconds) == 3
-    assert page.lead not in page.seconds
+    assert len(page.secondary) == 3
+    assert page.lead not in page.secondary
 
 
 def test_nothing_stands_twice_on_the_page(client, busy):
@@ -116,7 +116,7 @@ def test_nothing_stands_twice_on_the_page(client, busy):
 
 
 def test_each_family_shows_its_two_newest_headlines(client, busy):
-    families = front(client).families
+    families = front(client).markets
     assert [family.category.pk for family in families] == list(FAMILIES)
     assert all(len(family.articles) == 2 for family in families)
     assert all(article.category_id == family.category.pk for family in families for article in family.articles)
@@ -182,7 +182,7 @@ def behind(make, story):
 
 def everything(page):
     """The titles of all that the page shows, as often as it shows them."""
-    blocks = [page.seconds, page.river, page.watch, page.commented, *(family.articles for family in page.families)]
+    blocks = [page.secondary, page.river, page.watch, page.commented, *(family.articles for family in page.markets)]
     return titles([page.lead, *(one for block in blocks for one in block), *(one for _country, one in page.countries)])
 
 
@@ -193,7 +193,7 @@ def test_a_pinned_article_that_does_not_lead_its_story_stands_for_it(client, mak
         make(f"Fil {number}", minutes=10 + number)
     Pin.objects.create(article=pinned, place=place)
     page = front(client)
-    assert titles([page.lead, *page.seconds])[place - 1] == "Le communiqué"
+    assert titles([page.lead, *page.secondary])[place - 1] == "Le communiqué"
     assert sorted(everything(page)) == sorted(["Le communiqué", *(f"Fil {number}" for number in range(20))])
 
 
@@ -211,7 +211,7 @@ def test_a_pin_has_its_place_however_few_articles_there_are(client, make, place)
         make(f"T{number}", minutes=number + 1)
     Pin.objects.create(article=make("Épinglée", minutes=600), place=place)
     page = front(client)
-    shown = titles([page.lead, *page.seconds])
+    shown = titles([page.lead, *page.secondary])
     assert (len(shown), shown[place - 1]) == (place, "Épinglée")
     assert sorted(everything(page)) == ["T0", "T1", "T2", "T3", "Épinglée"]
 
@@ -236,7 +236,7 @@ def test_a_familys_headline_need_not_lead_its_story(client, make, behind, market
     behind("Le naira", category_id="forex", minutes=60)
     make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
     page = front(client)
-    assert titles(page.families[0].articles) == ["Le naira"]
+    assert titles(page.markets[0].articles) == ["Le naira"]
     assert everything(page) == ["Devant", "Le naira"]
 
 
@@ -268,7 +268,7 @@ def test_an_event_counts_once_for_its_country_and_is_told_there_by_its_lead(clie
 
 def test_the_river_goes_on_where_the_page_ends(client, busy):
     response = client.get("/")
-    older = response.context["page"].older_cursor
+    older = response.context["page"].older
     shown = response.context["front"].river
     following = client.get(f"/{older}").context["page"].articles
     assert len(shown) == 30
@@ -279,7 +279,7 @@ def test_the_river_goes_on_where_the_page_ends(client, busy):
 def test_a_page_that_shows_everything_leads_nowhere(client, make):
     for _ in range(5):
         make()
-    assert client.get("/").context["page"].older_cursor == ""
+    assert client.get("/").context["page"].older == ""
 
 
 def test_an_empty_front_page_says_so(client, taxonomy):

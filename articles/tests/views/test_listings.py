@@ -81,12 +81,12 @@ def test_pages_follow_each_other_without_repeating_or_losing_a_row(client, make)
     while address:
         response = client.get(address)
         seen += titles(response)
-        older = response.context["page"].older_cursor
+        older = response.context["page"].older
         last, address = response, older and f"/secteurs/energie/{older}"
     assert seen == [article.title for article in reversed(made)]
-    back = client.get(f"/secteurs/energie/{last.context['page'].newer_cursor}")
+    back = client.get(f"/secteurs/energie/{last.context['page'].newer}")
     assert titles(back) == seen[30:60]
-    assert titles(client.get(f"/secteurs/energie/{back.context['page'].newer_cursor}")) == seen[:30]
+    assert titles(client.get(f"/secteurs/energie/{back.context['page'].newer}")) == seen[:30]
 
 
 def test_the_links_of_a_page_are_told_to_robots(client, make):

@@ -51,7 +51,7 @@ def test_below_them_is_all_the_markets_news_and_its_later_pages_are_plain(client
     first = client.get("/marches/")
     page = first.context["page"]
     assert len(page.articles) == 30
-    following = client.get(f"/marches/{page.older_cursor}")
+    following = client.get(f"/marches/{page.older}")
     assert following.status_code == 200
     assert "families" not in following.context
     assert following.context["page"].articles

@@ -4,7 +4,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 from django.utils import timezone
 
-from articles.views.robots import TRAINING_BOTS
+from articles.views.crawlers import TRAINING_BOTS
 
 
 def rules(client):

@@ -8,8 +8,8 @@ from lxml import etree
 from articles.models import Article, Country, Story
 from articles.syndication import sitemap
 from articles.syndication.sitemap import NEWS_NS, SITEMAP_NS, XHTML_NS, SitemapPage
-from articles.views import sitemaps
-from articles.views.sitemaps import KEYS_PER_SITEMAP
+from articles.views import crawlers
+from articles.views.crawlers import KEYS_PER_SITEMAP
 from portal.page_cache.middleware import MAX_KEPT_PAGE_BYTES
 
 NAMES = {"s": SITEMAP_NS, "x": XHTML_NS, "n": NEWS_NS}
@@ -18,7 +18,7 @@ NAMES = {"s": SITEMAP_NS, "x": XHTML_NS, "n": NEWS_NS}
 @pytest.fixture(autouse=True)
 def _all_in_one_part(monkeypatch):
     """Whatever keys the articles get: where tests have gone before, PostgreSQL does not begin at one."""
-    monkeypatch.setattr(sitemaps, "KEYS_PER_SITEMAP", 10**9)
+    monkeypatch.setattr(crawlers, "KEYS_PER_SITEMAP", 10**9)
 
 
 def tree(client, address):
@@ -70,7 +70,7 @@ def test_only_what_may_be_read_is_named_and_one_article_a_story(client, make, st
 
 
 def test_parts_are_by_key_and_there_are_no_others(client, make, monkeypatch):
-    monkeypatch.setattr(sitemaps, "KEYS_PER_SITEMAP", KEYS_PER_SITEMAP)
+    monkeypatch.setattr(crawlers, "KEYS_PER_SITEMAP", KEYS_PER_SITEMAP)
     make(pk=KEYS_PER_SITEMAP)
     make(pk=KEYS_PER_SITEMAP + 1)
     make(pk=3 * KEYS_PER_SITEMAP)

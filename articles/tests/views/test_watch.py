@@ -198,11 +198,11 @@ def test_pages_follow_each_other_without_repeating_or_losing_a_text(client, rule
     while address:
         response = client.get(address)
         seen += [article.title for article in response.context["page"].articles]
-        last, older = response, response.context["page"].older_cursor
+        last, older = response, response.context["page"].older
         address = older and ADDRESS + older
     assert seen == [article.title for article in reversed(made)]
-    assert titles(client, last.context["page"].newer_cursor) == seen[30:60]
-    back = client.get(ADDRESS + last.context["page"].newer_cursor).context["page"].newer_cursor
+    assert titles(client, last.context["page"].newer) == seen[30:60]
+    back = client.get(ADDRESS + last.context["page"].newer).context["page"].newer
     assert titles(client, back) == seen[:30]
 
 
@@ -228,11 +228,11 @@ def test_a_rare_kind_is_looked_for_further_page_by_page(client, rule, source):
     first = client.get(f"{ADDRESS}?type=loi")
     assert not first.context["page"].articles
     assert "les plus anciens ne sont pas encore lus" in first.text
-    second = client.get(ADDRESS + first.context["page"].older_cursor)
-    third = client.get(ADDRESS + second.context["page"].older_cursor)
+    second = client.get(ADDRESS + first.context["page"].older)
+    third = client.get(ADDRESS + second.context["page"].older)
     assert [one.title for one in third.context["page"].articles] == ["Loi de finances"]
-    assert third.context["page"].older_cursor == ""
-    assert titles(client, second.context["page"].newer_cursor) == []
+    assert third.context["page"].older == ""
+    assert titles(client, second.context["page"].newer) == []
 
 
 def test_a_page_of_a_rare_kind_reads_no_more_titles_than_its_window(rule, source, django_assert_num_queries):
@@ -288,4 +288,4 @@ def test_a_cursor_keeps_what_is_asked_for(client, rule):
     for _ in range(31):
         rule("Loi", country="SN")
     page = client.get(f"{ADDRESS}?zone=sn&type=loi").context["page"]
-    assert page.older_cursor == f"?zone=sn&type=loi&avant={encode_cursor(page.articles[-1])}"
+    assert page.older == f"?zone=sn&type=loi&avant={encode_cursor(page.articles[-1])}"

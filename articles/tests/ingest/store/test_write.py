@@ -10,9 +10,10 @@ from articles import search
 from articles.filing.records import Filing
 from articles.ingest.feed_result import FeedResult
 from articles.ingest.identity import title_key
-from articles.ingest.records import Entry, KeyedEntry, Outcome
+from articles.ingest.records import Entry, KeyedEntry
 from articles.ingest.store.write import FeedChanges, NewArticle, store
 from articles.models import Article, Category, Feed, Source, Story
+from articles.models.feeds.records import Outcome
 from articles.web.urls import address_key
 
 pytestmark = [

@@ -161,7 +161,7 @@ def test_many_at_once_are_no_trouble(article, monkeypatch):
 
 def test_a_refiling_never_writes_a_date_that_an_editor_moved_meanwhile(article):
     Article.objects.filter(pk=article.pk).update(title="Mines d’or au Sénégal : la BCEAO relève ses taux")
-    filer = Filer(timezone.now())
+    filer = Filer()
     read = filer.refile(filer.load(Article.objects.filter(pk=article.pk)))
     Article.objects.filter(pk=article.pk).update(published_at=LATER)
     with transaction.atomic():

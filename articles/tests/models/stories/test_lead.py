@@ -71,7 +71,9 @@ def test_our_own_words_are_no_reprint():
 
 
 def test_short_openings_that_are_equal_say_nothing():
-    assert best_lead([telling(1, text_start="Communiqué."), telling(2, 1, text_start="Communiqué.", text_length=600)]) == 2
+    assert (
+        best_lead([telling(1, text_start="Communiqué."), telling(2, 1, text_start="Communiqué.", text_length=600)]) == 2
+    )
 
 
 @pytest.mark.parametrize("word", ["capital (en milliards)", "baptisé Map, avec la BAD", "(bourse)", "avec un taux"])

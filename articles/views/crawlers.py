@@ -1,13 +1,15 @@
-"""What search engines ask for: which pages there are, part by part, so that no answer grows with the paper's age."""
+"""What machines ask of the whole site: robots.txt, llms.txt, security.txt, and the sitemaps, part by part."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -16,6 +18,48 @@ from articles.models import Article, Category, Country, Organisation, Region, Se
 from articles.syndication import sitemap
 from articles.syndication.sitemap import NewsArticle, SitemapPage
 from articles.views.feeds import cacheable_response
+
+TEXT_CACHE_CONTROL = "public, max-age=300"
+# Those that gather texts to train models on. Those that look something up for a reader who asks are no such robots.
+TRAINING_BOTS = (
+    *("AI2Bot", "Amazonbot", "Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "cohere-training-data-crawler"),
+    *("Diffbot", "FacebookBot", "Google-Extended", "GPTBot", "img2dataset", "meta-externalagent", "omgili", "PanguBot"),
+    *("Timpibot", "Webzio-Extended"),
+)
+SECURITY_TXT_VALIDITY = timedelta(days=180)  # RFC 9116 asks for less than a year
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be read but the rooms that are nobody else's business; nothing at all outside production."""
+    context = {
+        "indexable": settings.INDEXABLE,
+        "refused_bots": TRAINING_BOTS if settings.ROBOTS_AI == "refuse" else (),
+        "site": settings.SITE_URL,
+    }
+    return _text_response(request, "robots.txt", context)
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """The paper in short, for programs that read text (llmstxt.org)."""
+    return _text_response(request, "llms.txt", {"site": settings.SITE_URL}, "text/markdown")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116)."""
+    until = localtime(timezone.now() + SECURITY_TXT_VALIDITY).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _text_response(request, "security.txt", {"site": settings.SITE_URL, "until": until.isoformat()})
+
+
+def _text_response(
+    request: HttpRequest, template: str, context: Mapping[str, Any], kind: str = "text/plain"
+) -> HttpResponse:
+    response = render(request, template, dict(context), content_type=f"{kind}; charset=utf-8")
+    response["Cache-Control"] = TEXT_CACHE_CONTROL
+    return response
+
 
 KEYS_PER_SITEMAP = 300  # keys a sitemap, twice as many addresses: little enough for the page cache to keep
 NEWS_MAX_AGE, MAX_NEWS = timedelta(days=2), 1000  # what Google takes
@@ -44,10 +88,10 @@ def pages(request: HttpRequest) -> HttpResponse:
     """The pages that stand, and all listings."""
     # The other countries are a hundred pages with little or nothing on them: who speaks of them links them.
     countries = [country for country in Country.objects.all() if country.african]
-    shelves: list[Any] = [*Category.objects.all(), *Sector.objects.all(), *Region.objects.all(), *countries]
-    shelves += [*Source.objects.public().without_samples(), *Organisation.objects.in_the_news(samples=False)]
+    listings: list[Any] = [*Category.objects.all(), *Sector.objects.all(), *Region.objects.all(), *countries]
+    listings += [*Source.objects.public().without_samples(), *Organisation.objects.in_the_news(samples=False)]
     languages = [reverse("language", args=[code]) for code in LANGUAGE_NAMES]
-    paths = [*_static_page_paths(), *languages, *(shelf.get_absolute_url() for shelf in shelves)]
+    paths = [*_static_page_paths(), *languages, *(listing.get_absolute_url() for listing in listings)]
     return _sitemap_response(map(SitemapPage, dict.fromkeys(paths)))
 
 

@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import search
-from articles.ingest import sample_feeds
 from articles.ingest.context import IngestContext
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
 from articles.models import Appearance, Article, Comment, Feed, FormerStory, Organisation, Pin, Source, Story
-from articles.shipped import load
+from articles.shipped import load, sample_feeds
 from articles.stories import editing
-from articles.views.sitemaps import KEYS_PER_SITEMAP
+from articles.views.crawlers import KEYS_PER_SITEMAP
 
 pytestmark = pytest.mark.django_db
 REAL = "La BEAC relève son taux directeur de cinquante points"

@@ -7,14 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.templatetags.reading import typeset
-from articles.text.typography import (
-    ago,
-    date_and_time,
-    first_sentence,
-    french_typography,
-    reading_minutes,
-    relative_day,
-)
+from portal.typography import ago, date_and_time, first_sentence, french_typography, reading_minutes, relative_day
 
 NOW = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 

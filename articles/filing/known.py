@@ -1,0 +1,65 @@
+"""What filing must know of the database: the rulebook, the keys of this site’s taxonomy, what an editor says of a source."""
+
+from dataclasses import replace
+from functools import cached_property
+
+from articles.filing import current
+from articles.filing.classify import GENERAL_CATEGORY
+from articles.filing.records import Filing, Hint
+from articles.filing.rulebook import Rulebook
+from articles.models import Category, Country, Organisation, Region, Sector, Source
+
+
+class FilingContext:
+    """Read once, when it is first asked for; a new run makes a new one, since rules and taxonomy may have changed."""
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules of filing, as editors have them."""
+        return current.current_rulebook()
+
+    @cached_property
+    def _taxonomy_keys(self) -> tuple[frozenset[str], ...]:
+        kinds = (
+            Category.objects.filter(assignable=True),
+            Sector.objects.all(),
+            Country.objects.all(),
+            Region.objects.all(),
+            Organisation.objects.all(),
+        )
+        return tuple(frozenset(kind.values_list("pk", flat=True)) for kind in kinds)
+
+    def forget_taxonomy(self) -> None:
+        """Ask for the keys again: one of them was refused by the database."""
+        self.__dict__.pop("_taxonomy_keys", None)
+
+    def drop_unknown(self, filed: Filing) -> Filing:
+        """`filed`, less what this site does not hold."""
+        categories, sectors, countries, regions, organisations = self._taxonomy_keys
+        if (
+            filed.category in categories
+            and sectors.issuperset(filed.sectors)
+            and countries.issuperset(filed.countries)
+            and regions.issuperset(filed.regions)
+            and organisations.issuperset(filed.organisations)
+        ):
+            return filed
+        return replace(
+            filed,
+            category=filed.category if filed.category in categories else GENERAL_CATEGORY,
+            sectors=tuple(slug for slug in filed.sectors if slug in sectors),
+            countries=tuple(code for code in filed.countries if code in countries),
+            regions=tuple(slug for slug in filed.regions if slug in regions),
+            organisations=tuple(slug for slug in filed.organisations if slug in organisations),
+        )
+
+
+def hint_for_source(source: Source, language: str = "") -> Hint:
+    """What a source’s editor says of it; the document’s own word on its language goes first."""
+    return Hint(
+        category=source.default_category_id or "",
+        sectors=source.sector_keys,
+        country=source.country_id or "",
+        region=source.region_id or "",
+        language=(language or source.language)[:2].lower(),
+    )

@@ -1,0 +1,37 @@
+"""Which pages an article is shown on, as the tags that those pages carry in the page cache (`listings/cache_tags.py`)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from articles.models.articles.article import Article
+
+# Field of an article → the kind of its tags.
+TAGGED_FIELDS = {"sectors": "sector", "countries": "country", "regions": "region", "organisations": "organisation"}
+
+
+def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
+    """All pages on which these stand, or may come to stand."""
+    columns = ("source__slug", "story_id", "published_at", "category_id", "language")
+    rows = list(articles.select_related("source").only(*columns))
+    if not rows:
+        return set()
+    tags = {"home"} | tags_of_days(row.published_at for row in rows)
+    for row in rows:
+        tags |= {f"article:{row.pk}", f"source:{row.source.slug}", f"language:{row.language}"}
+        tags |= {f"rubrique:{row.category_id or ''}"}
+        tags |= {f"story:{row.story_id}"} if row.story_id else set()
+    keys = [row.pk for row in rows]
+    for field, kind in TAGGED_FIELDS.items():
+        filed = getattr(Article, field).through.objects.filter(article__in=keys)
+        tags.update(f"{kind}:{key}" for key in filed.values_list(f"{kind}_id", flat=True).distinct())
+    return tags
+
+
+def tags_of_days(moments: Iterable[datetime]) -> set[str]:
+    """Their days, months and years in the archives."""
+    zone = timezone.get_current_timezone()
+    days = {f"{day:%Y-%m-%d}" for day in {moment.astimezone(zone).date() for moment in moments}}
+    return {f"archive:{day[:length]}" for day in days for length in (4, 7, 10)}
