@@ -100,6 +100,8 @@ def _range(first: Number, last: Number, flat: str) -> tuple[Number, Number] | No
     if not (alike or (first.is_open and (not first.kind or first.is_scaled))):
         return None
     if first.is_open and not first.is_scaled and first.unscaled < MIN_ALREADY_SCALED:  # “de 200 à 3,5 millions”
+        if not last.unscaled:
+            return None
         worth = last.value / last.unscaled
         first = replace(first, value=first.unscaled * worth, step=first.step * worth)
     return first, last

@@ -197,6 +197,11 @@ def test_a_year_before_an_amount_is_not_the_beginning_of_a_range():
     assert (figure.low, figure.high) == (15, 15)
 
 
+def test_a_range_that_ends_in_nothing_does_not_tell_what_its_beginning_is_worth():
+    (amount,) = amounts_in("Les pertes du port passent de 200 à 0 million d’euros", "fr")
+    assert (amount.low, amount.high, amount.currency) == (0, 0, "EUR")
+
+
 def test_what_hangs_on_an_amount_says_first_what_it_is():
     (figure,) = amounts_in("La Banque du Fleuve affiche 40 milliards FCFA de bénéfice", "fr")
     assert figure.subject[0] == "benefice"
