@@ -4,51 +4,65 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import field
 
+from articles.stories.quantities import (
+    CURRENCY_CODES,
+    IN_CAPITALS,
+    MILLIARD,
+    MILLION,
+    POINTS,
+    SCALES,
+    SHARED_CURRENCIES,
+    SHARES,
+    THOUSAND,
+    UNITS,
+    NameTable,
+)
+from articles.text.dates import month_number
 from articles.text.fold import ascii_words, fold, split_words
 from articles.text.record import record
 
 DIGIT = re.compile(r"\d")
 DIGIT_TABLE = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space
 THOUSANDS = re.compile(r"(\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")  # faster to look for than what stands behind
-MULTIPLIERS = {
-    "millier": 1e3, "milliers": 1e3, "mille": 1e3, "thousand": 1e3, "k": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mln": 1e6,
-    "million": 1e6, "millions": 1e6, "crore": 1e7, "md": 1e9, "mds": 1e9, "mrd": 1e9, "mrds": 1e9, "bn": 1e9, "b": 1e9,
-    "milliard": 1e9, "milliards": 1e9, "billion": 1e9, "billions": 1e9, "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
-}  # fmt: skip
-TITLE_CURRENCIES = {
-    "$": "usd", "us$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd", "€": "eur", "eur": "eur", "euro": "eur",
-    "euros": "eur", "£": "gbp", "pounds": "gbp", "fcfa": "cfa", "xof": "cfa", "xaf": "cfa", "f cfa": "cfa", "cfa": "cfa",
-    "francs": "cfa", "naira": "ngn", "n": "ngn", "₦": "ngn", "cedis": "ghs", "cedi": "ghs", "gh¢": "ghs", "ghs": "ghs",
-    "shillings": "sh", "ksh": "sh", "sh": "sh", "kes": "sh", "rand": "zar", "rands": "zar", "zar": "zar",
-    "dirhams": "mad", "dirham": "mad", "mad": "mad", "dh": "mad", "dinars": "din", "dinar": "din", "da": "din",
-    "rs": "inr", "₹": "inr", "rupees": "inr", "yuan": "cny", "yen": "jpy", "¥": "jpy", "birr": "etb", "kwanzas": "aoa",
-}  # fmt: skip
+# Titles are folded: a name that only capitals tell from a word is left out, but for those that headlines use all the time.
+TITLE_ABBREVIATIONS = {"da", "mad", "rs", "sh"}
+MONEY = NameTable(
+    {
+        "|".join(kept): code
+        for names, code in (CURRENCY_CODES | SHARED_CURRENCIES | {"n": "NGN"}).items()
+        if (kept := [name for name in names.split("|") if name not in IN_CAPITALS - TITLE_ABBREVIATIONS])
+    }
+)
+# A headline names a country's money by its common name as often as by its own: they are one kind.
+MONEY_KINDS = {
+    **{"franc": "XOF", "KES": "shilling", "UGX": "shilling", "TZS": "shilling", "ZMW": "kwacha", "MWK": "kwacha"},
+    **{"TND": "dinar", "DZD": "dinar", "LYD": "dinar", "MUR": "rupee", "SAR": "riyal"},
+}
+# In any language a headline's billion is 10⁹, and a letter beside a number its scale.
+SCALE = NameTable({**SCALES, "billions?": MILLIARD, "k": THOUSAND, "m": MILLION, "b": MILLIARD})
+MEASURES = {
+    **{
+        "MW": ("watt", 1e6),
+        "GW": ("watt", 1e9),
+        "kWh": ("watt-hour", 1),
+        "MWh": ("watt-hour", 1),
+        "GWh": ("watt-hour", 1),
+    },
+    **{"TWh": ("watt-hour", 1), "Mt": ("tonne", 1e6), "t": ("tonne", 1), "km": ("metre", 1), "bbl": ("barrel", 1)},
+    **{"bbl/d": ("barrel", 1), "ha": ("hectare", 1), "oz": ("ounce", 1), "bp": ("point", 1), "pt": ("point", 1)},
+}
+MEASURE = NameTable({names: MEASURES[code] for names, code in (UNITS | POINTS).items() if code in MEASURES})
 NUMBER, THOUSANDS_COMMA = re.compile(r"\d+(?:[.,]\d+)*"), re.compile(r"\d{1,3},\d{3}")
-MEASURE_UNITS = {
-    **dict.fromkeys(("mw", "megawatt", "megawatts"), ("watt", 1e6)), **dict.fromkeys(("gw", "gigawatts"), ("watt", 1e9)),
-    **dict.fromkeys(("kwh", "mwh", "gwh", "twh"), ("watt-hour", 1)), **dict.fromkeys(("mt", "mtpa"), ("tonne", 1e6)),
-    **dict.fromkeys(("t", "tonne", "tonnes", "ton", "tons"), ("tonne", 1)), "km": ("metre", 1),
-    **dict.fromkeys(("baril", "barils", "barrel", "barrels", "b/j", "bpd"), ("barrel", 1)),
-    **dict.fromkeys(("hectare", "hectares", "ha"), ("hectare", 1)),
-    **dict.fromkeys(("once", "onces", "ounce", "ounces", "oz"), ("ounce", 1)),
-    **dict.fromkeys(("point", "points", "pts", "bp", "bps"), ("point", 1)),
-}  # fmt: skip
-CURRENCY_BEFORE = re.compile(r"(?:us\$|usd|eur|fcfa|ksh|rs\.?|gh¢|[$€£₦₹¥])\s?$")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
+PERCENT = "%"
+PERCENT_NAMES = next(names for names, code in SHARES.items() if code == PERCENT)
+CURRENCY_BEFORE = re.compile(rf"(?<![^\W\d_])(?P<currency>{MONEY.pattern})\.?\s?$")
 UNIT_AFTER = re.compile(
-    rf"(?:\s?(?:(?P<percent>%|pour cent|per cent|percent|pct)"
-    rf"|(?P<unit>{_any_of(MULTIPLIERS)})(?![^\W_])))?"
-    rf"(?:\s?(?:de |d'|of )?(?:us )?(?:(?P<currency>{_any_of(TITLE_CURRENCIES)})|(?P<measure>{_any_of(MEASURE_UNITS)}))(?![^\W_]))?"
+    rf"(?:\s?(?:(?P<percent>{PERCENT_NAMES})|(?P<scale>{SCALE.pattern})(?![^\W_])))?"
+    rf"(?:\s?(?:de |d'|of )?(?:us )?(?:(?P<currency>{MONEY.pattern})|(?P<measure>{MEASURE.pattern}))(?![^\W_]))?"
     r"(?:(?P<glued>[^\W\d_])| (?P<counted>[^\W\d_]+))?"
 )
 YEARS = frozenset(range(1950, 2060))  # a range is looked through from end to end for a float
-PERCENT = "%"
-NOT_MONEY = {PERCENT, *(kind for kind, _ in MEASURE_UNITS.values())}
+NOT_MONEY = {PERCENT, *(kind for kind, _ in MEASURES.values())}
 COUNT_PREFIX, MIN_COUNT = "#", 10
 MAX_TITLE_AMOUNTS = 12
 FIGURE_TOLERANCE = 0.012  # 43,999 is told as 44
@@ -68,14 +82,10 @@ PERIOD = re.compile(
 SHORT_PERIOD = re.compile("[shtq][1-4]|9m")  # faster to look for; all others have words
 NO_PERIOD: frozenset[str] = frozenset()
 MONTH_NAMES = """
-janvier january, fevrier february, mars march, avril april, mai may, juin june, juillet july, aout august,
-septembre september, octobre october, novembre november, decembre december
+janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+january february march april may june july august september october november december
 """
-MONTHS = {
-    name: number
-    for number, names in enumerate(MONTH_NAMES.replace("\n", " ").split(","), start=1)
-    for name in names.split()
-}
+MONTHS = {name: month_number(name) for name in MONTH_NAMES.split()}
 MONTH_PATTERN = "|".join(MONTHS)
 NO_MONTH: frozenset[int] = frozenset()
 NO_DATE: frozenset[tuple[int, int]] = frozenset()
@@ -225,12 +235,13 @@ def _parse_figure(text: str, number: re.Match[str]) -> HeadlineFigure | None:
     if not before and start and (text[start - 1].isalnum() or text[start - 1] in ".,"):
         return None
     after = UNIT_AFTER.match(text, number.end())
-    percent, unit, behind, measure, glued, counted = after.groups() if after else (None,) * 6
-    currency = TITLE_CURRENCIES.get((before[0].strip().rstrip(".") if before else behind) or "", "")
-    kind, of = MEASURE_UNITS[measure] if measure else (currency, 1)
-    value = _parse_number(number[0], whole=not (percent or unit))
-    if percent or unit or kind:
-        times = of * (MULTIPLIERS[unit] if unit else 1.0)
+    percent, scale, behind, measure, glued, counted = after.groups() if after else (None,) * 6
+    name = before["currency"] if before else behind
+    currency = MONEY_KINDS.get(MONEY[name], MONEY[name]) if name else ""
+    kind, of = MEASURE[measure] if measure else (currency, 1)
+    value = _parse_number(number[0], whole=not (percent or scale))
+    if percent or scale or kind:
+        times = of * (float(SCALE[scale]) if scale else 1.0)
         precision = times / 10 ** len(str(value).partition(".")[2].rstrip("0"))
         return (
             HeadlineFigure(PERCENT, value, precision)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from articles.stories.divergence.units import (
+from articles.stories.quantities import (
     CURRENCY_CODES,
     IN_CAPITALS,
     INITIALS,

@@ -1,17 +1,19 @@
-"""What amounts are counted in, as French and English texts write it: scales, currencies, units. Pure.
+"""What figures are counted in, as French and English texts write it: scales, currencies, units. Pure.
 
-Everything is in lower case and without accents, as `amounts` compares it.
+The readers of headlines (`title_figures`) and of texts (`divergence/`) go by these tables. All is in lower case, without accents.
 """
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-THOUSAND, MILLION, MILLIARD, TRILLION = (Decimal(10) ** power for power in (3, 6, 9, 12))
+THOUSAND, LAKH, MILLION, CRORE, MILLIARD, TRILLION = (Decimal(10) ** power for power in (3, 5, 6, 7, 9, 12))
 
 SCALES = {
     "milliers?|mille|thousand": THOUSAND,
-    "millions?|mlns?|mio": MILLION,
+    "lakhs?": LAKH,
+    "millions?|mlns?|mio|mn": MILLION,
+    "crores?": CRORE,
     "milliards?|mds|md|mrds?|bns?": MILLIARD,
     "trillions?|trn|tn": TRILLION,
 }
@@ -93,6 +95,8 @@ UNITS = {
     "gigawatts?|gw": "GW",
     "megawatts?-?heures?|megawatt[ -]hours?|mwh": "MWh",
     "gigawatts?-?heures?|gigawatt[ -]hours?|gwh": "GWh",
+    "terawatts?-?heures?|terawatt[ -]hours?|twh": "TWh",
+    "mtpa|mt": "Mt",
     "kwh": "kWh",
     "hectares?|ha": "ha",
     "metres? carres?|square metres?|square meters?|m2": "m²",
@@ -165,21 +169,21 @@ def scale_factor(name: str | None, language: str) -> Decimal:
     return SCALE_LETTERS.get(name) or next(worth for names, worth in SCALES.items() if re.fullmatch(names, name))
 
 
-class NameTable:
-    """Which of several names stands at a place. The longest wins."""
+class NameTable[Meaning]:
+    """What a name means. `pattern` finds the names; where several stand at a place, the longest wins."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._meaning: dict[str, str] = {}
+    def __init__(self, names: Mapping[str, Meaning]) -> None:
+        self._meaning: dict[str, Meaning] = {}
         spelled = sorted(((name, code) for group, code in names.items() for name in group.split("|")), key=_longest)
         self.pattern = "|".join(name for name, _ in spelled)
         self._spelled = [(re.compile(name), code) for name, code in spelled]
 
-    def __getitem__(self, found: str) -> str:
+    def __getitem__(self, found: str) -> Meaning:
         """What `found`, which `pattern` has matched, stands for."""
         if found not in self._meaning:
             self._meaning[found] = next(code for name, code in self._spelled if name.fullmatch(found))
         return self._meaning[found]
 
 
-def _longest(pair: tuple[str, str]) -> int:
+def _longest(pair: tuple[str, object]) -> int:
     return -len(pair[0])
