@@ -18,7 +18,7 @@ MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # signs and words read of a titl
 MAX_BODY_WORDS = 60  # words
 CHARS_PER_WORD = 7  # signs: so many a word nearly always hold the words wanted
 HINT_BONUS = 1.5
-MAX_FOREIGN_STOPWORDS = 2  # small words of another language, that deny nothing
+MAX_FOREIGN_LANGUAGE_WORDS = 2  # small words of another language, that deny nothing
 GENERAL_CATEGORY, ECONOMY_CATEGORY = "info-generale", "economie"
 SECTOR_BUSINESS_SHARE, CATEGORY_BUSINESS_SHARE, MIN_BUSINESS_SCORE = (
     0.5,
@@ -99,12 +99,12 @@ def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], sta
     if stated and not _may_be_misstated(stated, all_stems, rulebook):
         return stated
     (_, titled, title), (_, led, lead) = passages[:2]
-    near = rulebook.stopword_stems[""].__contains__
+    near = rulebook.language_word_stems[""].__contains__
     found = frozenset(map(fold_word, compress(chain(titled, led), map(near, chain(title, lead)))))
-    counts = {code: len(small & found) for code, small in rulebook.stopwords.items()}
+    counts = {code: len(small & found) for code, small in rulebook.language_words.items()}
     if stated:
         likely = max(counts, key=counts.__getitem__)
-        return likely if counts[likely] > MAX_FOREIGN_STOPWORDS + 2 * counts[stated] else stated
+        return likely if counts[likely] > MAX_FOREIGN_LANGUAGE_WORDS + 2 * counts[stated] else stated
     known = {code: sum(map(rulebook.indexes[code].first_words.__contains__, title)) for code in counts}
     return max(counts, key=lambda code: (counts[code], known[code]))
 
@@ -114,11 +114,11 @@ def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) ->
 
     The body's are among them: who doubts then looks at title and lead alone.
     """
-    for code, small in rulebook.stopwords.items():
-        known = rulebook.stopword_stems[code]
+    for code, small in rulebook.language_words.items():
+        known = rulebook.language_word_stems[code]
         shared = len(small) - len(known)  # words with a stem that another has too: they may all be there
-        if code != stated and len(known & stems) + shared > MAX_FOREIGN_STOPWORDS:
-            return stated in rulebook.stopwords
+        if code != stated and len(known & stems) + shared > MAX_FOREIGN_LANGUAGE_WORDS:
+            return stated in rulebook.language_words
     return False
 
 

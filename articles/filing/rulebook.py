@@ -124,7 +124,7 @@ class Rulebook(Taxonomy):
 
     indexes: Mapping[str, TermIndex]
     organisations: Mapping[str, OrganisationFacts]
-    stopword_stems: Mapping[str, frozenset[str]]  # by language, of its small words; "" for those of all
+    language_word_stems: Mapping[str, frozenset[str]]  # by language, of its small words; "" for those of all
     subregions: frozenset[str]  # the regions inside the continent
     memberless_regions: Stems  # the regions without members
 
@@ -175,7 +175,7 @@ def compile_rulebook(
         **values,
         indexes=indexes,
         organisations=organisations_by_slug,
-        stopword_stems=_stopword_stems(taxonomy.stopwords),
+        language_word_stems=_language_word_stems(taxonomy.language_words),
         subregions=frozenset(
             slug for slug, inside in members.items() if inside and inside != taxonomy.african_countries
         ),
@@ -183,7 +183,7 @@ def compile_rulebook(
     )
 
 
-def _stopword_stems(small_words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def _language_word_stems(small_words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     stems = {language: frozenset(stems_of(small)) for language, small in small_words.items()}
     return stems | {"": frozenset(chain.from_iterable(stems.values()))}
 

@@ -33,7 +33,7 @@ class Taxonomy:
     african_countries: frozenset[str]
     region_members: Mapping[str, frozenset[str]]
     default_country_by_language: Mapping[str, str]
-    stopwords: Mapping[str, frozenset[str]]
+    language_words: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -71,7 +71,7 @@ def shipped_taxonomy() -> Taxonomy:
         african_countries=frozenset(one["iso2"] for one in countries if one["african"]),
         region_members={one["slug"]: frozenset(one["members"]) for one in taxonomy["regions"]},
         default_country_by_language=filing["ambiguous"],
-        stopwords={language: frozenset(small) for language, small in filing["small_words"].items()},
+        language_words={language: frozenset(small) for language, small in filing["small_words"].items()},
     )
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from articles.search.words import GROUPED_NUMBER, folded_words, stemmed_words
+from articles.text.stopwords import STOPWORDS
 
 MAX_QUERY_CHARS = 200  # signs that are read
 MAX_QUERY_WORDS = 12
@@ -17,11 +18,6 @@ OPERATORS = frozenset(
     ["AND", "OR", "NOT", "NEAR", "ET", "OU", "SAUF"]
 )  # other machines' words: every word is wanted here
 # Without the English “or”: in French it is gold.
-QUERY_STOPWORDS_TEXT = """
-a au aux ce ces dans de des du en et la le les leur ou par pour qui sa se ses son sur un une vers
-an and are as at by for from in is it its of on the to with
-"""
-QUERY_STOPWORDS = frozenset(QUERY_STOPWORDS_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ def _is_significant(term: QueryTerm) -> bool:
     if len(term.words) > 1:
         return True
     word = folded_words(term.typed)[0]
-    return word not in QUERY_STOPWORDS and (len(word) > 1 or word.isdigit() or not word.isascii())
+    return word not in STOPWORDS and (len(word) > 1 or word.isdigit() or not word.isascii())
 
 
 def _within_limit(

@@ -7,6 +7,7 @@ from articles.stories.records import Headline
 from articles.stories.title_figures import HeadlineFigures, figures_of_lead, figures_of_title, first_digit
 from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, headline_vocabulary
 from articles.text.fold import WORD, fold
+from articles.text.stopwords import STOPWORDS
 
 OUTLET_TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
 MAX_OUTLET_NAME_WORDS = 4
@@ -20,13 +21,7 @@ DIGEST_SPAN_PREFIX_CHARS = 2  # signs that it looks at
 MAX_COMPARED_TITLE_CHARS, MAX_COMPARED_LEAD_CHARS = 300, 180  # signs read
 NO_CONCEPTS: frozenset[str] = frozenset()
 
-STOPWORDS_TEXT = """
-a au aux avec ce ces cette chez comme contre dans de depuis des du elle en entre est et ete il ils la le les
-leur leurs lui mais ne nos notre nous on ont ou par pas plus pour qu que qui sa sans se ses si son sont sous
-sur un une vers vos an and are as at be by for from has have in into is it its new not of on or over s says
-the this to was were will with d l n c j m t y
-"""
-STOPWORDS = frozenset(STOPWORDS_TEXT.split())
+HEADLINE_STOPWORDS = STOPWORDS | {"new", "s", "says", *"dlncjmty"}
 
 
 class ParsedHeadline:

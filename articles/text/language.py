@@ -6,16 +6,16 @@ from itertools import islice
 WORD = re.compile(r"[^\W\d_]+")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 SAMPLE = 600  # words
-MIN_STOPWORDS, MIN_LEAD_FACTOR = 15, 3  # small words seen; times as many as in any other language
+MIN_LANGUAGE_WORDS, MIN_LEAD_FACTOR = 15, 3  # small words seen; times as many as in any other language
 # Words that are frequent in one of these languages and are no word of the others.
-STOPWORD_LISTS = {
+LANGUAGE_WORD_LISTS = {
     "fr": "le les des est dans une du et pour qui sur pas plus avec ce sont cette aux selon été ses leur",
     "en": "the of and to is that it was for on with as are this by from at has have which were its",
     "pt": "os não uma com dos da do em mais foi pelo pela são ao sua também já nos das",
     "es": "el los las una del en por con más fue lo su al como pero sus ha sobre este",
     "de": "der die das und ist nicht mit von den dem auf für ein eine im zu sich auch",
 }
-STOPWORDS_BY_LANGUAGE = {language: frozenset(words.split()) for language, words in STOPWORD_LISTS.items()}
+LANGUAGE_WORDS = {language: frozenset(words.split()) for language, words in LANGUAGE_WORD_LISTS.items()}
 
 
 def detect_language(text: str, declared: str) -> str:
@@ -23,14 +23,14 @@ def detect_language(text: str, declared: str) -> str:
 
     Whoever declares a language that is not among them is believed.
     """
-    if declared and declared not in {*STOPWORDS_BY_LANGUAGE, "ar"}:
+    if declared and declared not in {*LANGUAGE_WORDS, "ar"}:
         return declared
     words = [match[0].lower() for match in islice(WORD.finditer(text), SAMPLE)]
     if len(ARABIC.findall(text[:2_000])) > 500:
         return "ar"
     counts = sorted(
-        ((sum(word in small for word in words), language) for language, small in STOPWORDS_BY_LANGUAGE.items()),
+        ((sum(word in small for word in words), language) for language, small in LANGUAGE_WORDS.items()),
         reverse=True,
     )
     (best_count, language), (next_most, _) = counts[:2]
-    return language if best_count >= MIN_STOPWORDS and best_count > MIN_LEAD_FACTOR * next_most else declared
+    return language if best_count >= MIN_LANGUAGE_WORDS and best_count > MIN_LEAD_FACTOR * next_most else declared

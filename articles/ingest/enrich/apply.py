@@ -11,7 +11,7 @@ from django.db import transaction
 from articles import search
 from articles.ingest.enrich import image_files
 from articles.models import Article, Page, Picture
-from articles.stories.headline import STOPWORDS
+from articles.stories.headline import HEADLINE_STOPWORDS
 from articles.text.fold import fold
 from articles.text.html_text import html_to_text
 from articles.web.hosts import host_of, registrable_domain
@@ -104,4 +104,4 @@ def _registered_domain(url: str) -> str:
 
 
 def _significant_words(text: str) -> set[str]:
-    return set(WORD.findall(fold(text))) - STOPWORDS
+    return set(WORD.findall(fold(text))) - HEADLINE_STOPWORDS

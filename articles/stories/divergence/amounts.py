@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from articles.stories.divergence.numbers import FLAT_TABLE, YEARS, Number, numbers_in
-from articles.stories.headline import STOPWORDS
+from articles.stories.headline import HEADLINE_STOPWORDS
 
 MAX_TEXT_CHARS = 20_000  # signs read of a text
 WORDS_BEFORE, WORDS_AFTER = 6, 4
@@ -32,7 +32,7 @@ OF = re.compile(r" ?(?:de |d'|du |des |of |in )")
 WORD = re.compile(r"[^\W\d_]{2,}")
 RATES = frozenset({"taux", "rate", "coupon", "rendement", "yield"})
 SUBJECT_STOPWORDS = (
-    STOPWORDS
+    HEADLINE_STOPWORDS
     | {"environ", "pres", "quelque", "moins", "presque", "autour", "about", "around", "nearly"}
     | {"almost", "more", "less", "than", "some", "least", "between", "soit", "selon", "er", "been", "also", "which"}
 )

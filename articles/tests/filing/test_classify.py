@@ -182,7 +182,7 @@ def test_it_takes_three_small_words_and_twice_as_many_to_overrule_a_feed(title, 
 
 def test_small_words_that_share_a_stem_overrule_a_feed_together():
     small = {"fr": frozenset({"le"}), "en": frozenset({"other", "others", "our"})}
-    rulebook = compile_rulebook((), (), replace(shipped_taxonomy(), stopwords=small))
+    rulebook = compile_rulebook((), (), replace(shipped_taxonomy(), language_words=small))
     assert classify("Other others, our", "", "fr", Hint(), rulebook).language == "en"
 
 

@@ -15,7 +15,7 @@ FRAME = Taxonomy(
     african_countries=frozenset({"SN"}),
     region_members={"international": frozenset()},
     default_country_by_language={},
-    stopwords={"fr": frozenset({"le"}), "en": frozenset({"the"})},
+    language_words={"fr": frozenset({"le"}), "en": frozenset({"the"})},
 )
 ZIBO = OrganisationFacts("zibo", "Zibo", ("Zibo", "ZB", "2M"), sector="x", country="SN")
 TEA = Term("crise du thé", "category", "a", "fr")
