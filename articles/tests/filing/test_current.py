@@ -26,7 +26,7 @@ def test_what_ships_stands_in_where_nothing_is_loaded():
 
 def test_a_worker_that_has_read_the_rules_asks_only_whether_they_are_the_same(django_assert_num_queries):
     call_command("load_data", "--demo", verbosity=0)
-    current.warm_up()
+    current.current_rulebook()
     with django_assert_num_queries(3):
         assert current.current_rulebook() is not default_rulebook()
 
