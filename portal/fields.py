@@ -1,4 +1,4 @@
-"""Form fields that both members and articles use."""
+"""Form fields for what people write."""
 
 import re
 from typing import Any

@@ -1,1 +1,1 @@
-"""Words and characters: folding, stems, languages, dates, typography. No Django."""
+"""Words and characters: folding, stems, languages, dates, charsets. No Django."""

@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from articles.listings import named as shelves
-from articles.listings import regulatory
+from articles.listings import named, regulatory
 from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, DocumentKind
 from articles.listings.filters import LANGUAGE_NAMES, PERIODS
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, Page, encode_cursor, parse_cursor
@@ -81,7 +80,7 @@ class Choices:
 
 def veille(request: HttpRequest) -> HttpResponse:
     """The watch, narrowed as asked; any other spelling of its address is sent to the right one for good."""
-    watch_listing, watch_filters = shelves.veille(), _parse_filters(request.GET)
+    watch_listing, watch_filters = named.veille(), _parse_filters(request.GET)
     direction, cursor_text = _cursor_param(request.GET)
     canonical = watch_listing.url + _query_string(
         watch_filters.params | ({direction: cursor_text} if direction else {})

@@ -71,7 +71,7 @@ class Finder:
     """Asks one page for selectors. What a part finds is remembered, and `tags` are all there are, in order."""
 
     def __init__(self, dom: BeautifulSoup) -> None:
-        self.soup = dom
+        self.dom = dom
         self.tags = [tag for tag in dom.descendants if isinstance(tag, Tag)]
         self._found: dict[str, list[Tag]] = {}
 
@@ -94,7 +94,7 @@ class Finder:
 
     def _part(self, part: str) -> list[Tag]:
         if part not in self._found:
-            self._found[part] = list(self.soup.select(part))
+            self._found[part] = list(self.dom.select(part))
         return self._found[part]
 
     def _descendants_of(self, matches: set[int]) -> set[int]:

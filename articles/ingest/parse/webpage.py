@@ -63,7 +63,7 @@ class ListingPage:
     """One page under its recipe: every selector is asked once, and what it finds is given to the item it stands in."""
 
     def __init__(self, dom: BeautifulSoup, url: str, recipe: Recipe) -> None:
-        self.soup, self.url, self.recipe = dom, url, recipe
+        self.dom, self.url, self.recipe = dom, url, recipe
         base = dom.find("base", href=True)
         self.base = _http_url(url, str(base["href"])) or url if base else url
         self.finder = Finder(dom)
@@ -82,10 +82,10 @@ class ListingPage:
             "no-address": min(len(self.items), MAX_ITEMS) - len(entries),
             "too-many": len(self.items) - MAX_ITEMS,
         }
-        html = self.soup.html
+        html = self.dom.html
         return Parsed(
             entries=tuple(entries),
-            title=tags_text([self.soup.title], MAX_TITLE_CHARS) if self.soup.title else "",
+            title=tags_text([self.dom.title], MAX_TITLE_CHARS) if self.dom.title else "",
             language=self.recipe.language or (str(html.get("lang") or "")[:12] if html else ""),
             home=self.url,
             skipped={reason: number for reason, number in counts.items() if number > 0},
