@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import retention
-from articles.filing import refile as refiling
+from articles.filing.refile import continue_run
 from articles.ingest import network, subscriptions
 from articles.ingest.claims import FeedClaimer
 from articles.ingest.context import IngestContext
@@ -94,7 +94,7 @@ def prune() -> dict[str, int]:
 @shared_task
 def refile() -> int:
     """File anew what is stored, where the rulebook has changed; says how many articles have moved in the run so far."""
-    run = refiling.continue_run(timezone.now())
+    run = continue_run(timezone.now())
     if run:
         log.info("Refiling: %d articles looked at, %d moved", run.looked_at, run.moved)
     return run.moved if run else 0

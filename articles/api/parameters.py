@@ -12,8 +12,7 @@ from articles.listings import filters
 from articles.listings.filters import Filter
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, page_start
 from articles.models.articles.keyset import Cursor
-from articles.search import SearchQuery
-from articles.search import parse_search_query as read_question
+from articles.search import SearchQuery, parse_search_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def parse_query(query: QueryDict, parameters: Sequence[Parameter]) -> ParsedQuer
     for parameter in parameters:
         if parameter.name in filters.FILTER_PARAMS and parameter.name in query and parameter.name not in understood:
             raise _bad_value(parameter, query)
-    question = read_question(query.get("q", ""))
+    question = parse_search_query(query.get("q", ""))
     if "q" in query and not question:
         raise _bad_value(_parameter_named(parameters, "q"), query)
     direction, cursor = _read_cursor(query, parameters)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.listings.listing import FEED_FILES
 from articles.models import Article
-from articles.search.query import parse_search_query as read_question
+from articles.search.query import parse_search_query
 from articles.search.results import (
     MAX_COUNTED_RESULTS,
     RESULTS_PER_PAGE,
@@ -91,4 +91,4 @@ def _suggestion_links(search_request: SearchRequest) -> dict[str, Any]:
 
 
 def _search_link(words: str) -> search_urls.FacetLink:
-    return search_urls.FacetLink(search_urls.first_page_url(SearchRequest(read_question(words))), words)
+    return search_urls.FacetLink(search_urls.first_page_url(SearchRequest(parse_search_query(words))), words)

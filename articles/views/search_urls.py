@@ -16,8 +16,8 @@ from articles.listings.filters import Filter
 from articles.listings.listing import Listing
 from articles.models import Article
 from articles.search import positions
-from articles.search import query as question
 from articles.search.facets import Facet
+from articles.search.query import parse_search_query
 from articles.search.results import BY_DATE, MAX_RELEVANCE_PAGES, SearchRequest
 
 PARAM_ORDER = ("q", *filters.FILTER_PARAMS, "tri", "page", "avant", "apres")
@@ -57,7 +57,7 @@ class FacetLink:
 def parse_request(query: QueryDict) -> SearchRequest:
     """What an address asks for; what it says wrongly is left out."""
     search_request = SearchRequest(
-        question.parse_search_query(str(query.get("q", ""))), filters.parse_filters(_lowercase_country(query))
+        parse_search_query(str(query.get("q", ""))), filters.parse_filters(_lowercase_country(query))
     )
     by_date = bool(search_request.query) and query.get("tri") == BY_DATE
     search_request = replace(search_request, by_date=by_date)

@@ -21,7 +21,7 @@ from articles.models.articles.cache_tags import tags_of_days
 from articles.models.feeds.visit import QuarantinedEntry
 from articles.stories.assign import assign_to_stories
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts, insert_returning_keys, json_texts, json_value
-from portal.page_cache import store as pagecache
+from portal.page_cache.store import invalidate
 
 APPEARANCE_COLUMNS = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
 MAX_RECENT_DATES = 40  # publications whose times are kept to know a feed's pace
@@ -202,7 +202,7 @@ def _invalidate_pages(visible_changes: Sequence[FeedChanges], followed: Iterable
     )
     days = tags_of_days(new.published for changes in visible_changes for new in changes.new)
     sources = {f"source:{changes.result.feed.source.slug}" for changes in visible_changes}
-    pagecache.invalidate(*filing_tags, *days, *sources, *(f"article:{article.pk}" for article in followed))
+    invalidate(*filing_tags, *days, *sources, *(f"article:{article.pk}" for article in followed))
 
 
 def _write_outcomes(batch_changes: Iterable[FeedChanges], updated: Mapping[int, int]) -> None:
