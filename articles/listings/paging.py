@@ -23,7 +23,7 @@ class InvalidCursor(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class KeysetPage:
     """A page of a listing. `older` and `newer` are the queries (« ?avant=… ») of its neighbours, or empty."""
 
     articles: Sequence[Article]
@@ -55,7 +55,7 @@ def page_start(query: QueryDict) -> tuple[str, Cursor | None]:
     return (said[0][0], parse_cursor(str(said[0][1]))) if said else ("", None)
 
 
-def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE) -> Page:
+def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE) -> KeysetPage:
     """The page of `articles` that `query` asks for with `avant=` or `apres=`, else the first. Raises BadCursor.
 
     Other words of the query are kept in the neighbours' addresses.
@@ -65,13 +65,13 @@ def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE
         rows = list(articles.page_after(size + 1, at, back=True))
         if len(rows) > size:
             shown = rows[size - 1 :: -1]
-            return Page(shown, _page_query(query, "avant", shown[-1]), _page_query(query, "apres", shown[0]))
+            return KeysetPage(shown, _page_query(query, "avant", shown[-1]), _page_query(query, "apres", shown[0]))
         at = None  # the newest page, whole
     rows = list(articles.page_after(size + 1, at))
     shown = rows[:size]
     older = _page_query(query, "avant", shown[-1]) if len(rows) > size else ""
     newer = _page_query(query, "apres", shown[0]) if at and shown else ""
-    return Page(shown, older, newer)
+    return KeysetPage(shown, older, newer)
 
 
 def _page_query(query: QueryDict, param: str, article: Article) -> str:

@@ -59,7 +59,7 @@ def authority(slug: str) -> Authority | None:
 def authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
     """Those of the latest articles, as they were a minute ago at most, in the alphabet of the reader's language."""
     cached: Any = cache.get_or_set(
-        f"authorities:{get_language()}", partial(_authorities, recent), AUTHORITIES_TTL_SECONDS
+        f"authorities:2:{get_language()}", partial(_authorities, recent), AUTHORITIES_TTL_SECONDS
     )
     return list(cached)
 

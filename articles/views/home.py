@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.ingest import network
 from articles.listings import named
 from articles.listings.front_page import front_page
-from articles.listings.paging import PAGE_SIZE, Page, encode_cursor
+from articles.listings.paging import PAGE_SIZE, KeysetPage, encode_cursor
 from articles.views.listings import is_narrowed, listing_response
 
 
@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     older = f"?avant={encode_cursor(front.river[-1])}" if front.has_more and front.river else ""
     context: dict[str, Any] = {
         "listing": front_listing,
-        "page": Page(list(front.articles), older),
+        "page": KeysetPage(list(front.articles), older),
         "front": front,
         "section": front_listing.section,
     }

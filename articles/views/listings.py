@@ -12,7 +12,7 @@ from articles.listings import named
 from articles.listings.filters import FILTER_PARAMS, is_canonical_query, query_string
 from articles.listings.listing import Listing
 from articles.listings.market_blocks import market_blocks, other_markets
-from articles.listings.paging import PAGE_SIZE, InvalidCursor, Page, load_page, page_start
+from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start
 from articles.models import Article, Country, Organisation, Region, Sector
 from articles.text.fold import fold
 
@@ -137,7 +137,7 @@ def listing_response(request: HttpRequest, listing: Listing, **more: Any) -> Htt
         return HttpResponsePermanentRedirect(canonical.address)
 
 
-def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE) -> tuple[Listing, Page]:
+def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE) -> tuple[Listing, KeysetPage]:
     """The shelf narrowed as asked, and its page. Raises Misspelt."""
     narrowed = listing.narrowed_by(request.GET)
     try:
@@ -151,14 +151,18 @@ def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE
 
 
 def render_listing(
-    request: HttpRequest, listing: Listing, found: Page, template: str = "articles/listings/listing.html", **more: Any
+    request: HttpRequest,
+    listing: Listing,
+    found: KeysetPage,
+    template: str = "articles/listings/listing.html",
+    **more: Any,
 ) -> HttpResponse:
     """The page of a shelf that was `requested_page`."""
     context = {"listing": listing, "page": found, "total": count_articles(listing, found), "section": listing.section}
     return render(request, template, context | {"children": listing.children} | more)
 
 
-def count_articles(listing: Listing, found: Page) -> ArticleTotal:
+def count_articles(listing: Listing, found: KeysetPage) -> ArticleTotal:
     """How many articles the shelf holds; not asked where one page shows them all."""
     if not found.newer and not found.older:
         return ArticleTotal(len(found.articles), is_all=True)

@@ -56,7 +56,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source: who it is, how it does, and its articles."""
     source_listing = named.source(slug)
     facts: Any = cache.get_or_set(
-        f"portrait:{source_listing.subject.pk}", partial(_source_facts, source_listing.subject), STATUS_TTL_SECONDS
+        f"source-status:{source_listing.subject.pk}", partial(_source_facts, source_listing.subject), STATUS_TTL_SECONDS
     )
     return listing_response(request, source_listing, template="articles/sources/source.html", **facts)
 

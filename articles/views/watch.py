@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from articles.listings import named, regulatory
 from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, DocumentKind
 from articles.listings.filters import LANGUAGE_NAMES, PERIODS
-from articles.listings.paging import PAGE_SIZE, InvalidCursor, Page, encode_cursor, parse_cursor
+from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, encode_cursor, parse_cursor
 from articles.listings.regulatory import Authority, WatchPage
 from articles.models import Country, Region
 from articles.models.articles.article import ArticleQuerySet
@@ -128,10 +128,10 @@ def _cursor_param(query: QueryDict) -> tuple[str, str]:
     return "", ""
 
 
-def _page(found: WatchPage, params: Mapping[str, str]) -> Page:
+def _page(found: WatchPage, params: Mapping[str, str]) -> KeysetPage:
     older = _query_string({**params, "avant": encode_cursor(found.older)}) if found.older else ""
     newer = _query_string({**params, "apres": encode_cursor(found.newer)}) if found.newer else ""
-    return Page(regulatory.load_articles(found.keys), older, newer)
+    return KeysetPage(regulatory.load_articles(found.keys), older, newer)
 
 
 def _choices(articles: ArticleQuerySet, watch_filters: WatchFilters) -> Choices:

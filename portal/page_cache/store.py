@@ -34,7 +34,7 @@ RECENT_PAGE_SECONDS = 600  # seconds
 MAX_TAGS_PER_CHANGE = 2_000  # in one change; beyond, everything is dropped
 
 ALL_PAGES_TAG, ANY_CHANGE_TAG = "every", "any"  # what all pages carry, and what pages carry that any change concerns
-CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:1:", "pages:builder:"  # :1: the format of Page
+CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:2:", "pages:builder:"  # :2: the format of CachedPage
 NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:kept:", "pages:held:"
 TAG_KEY = "pages:tag:"
 
