@@ -29,7 +29,7 @@ def burn(seconds):
 
 def loop():
     """Far beyond any budget here; without end, a test that fails would hang."""
-    burn(4)
+    burn(20)
 
 
 def stubborn():
@@ -51,7 +51,7 @@ def deaf():
 
 
 def polite():
-    end = time.thread_time() + 4
+    end = time.thread_time() + 20
     while time.thread_time() < end:
         check_budget()
 
@@ -69,7 +69,7 @@ def test_what_never_ends_is_ended(step):
     began = time.process_time()
     with pytest.raises(TooCostly):
         Budget().run(step)
-    assert 0.1 <= time.process_time() - began < 3
+    assert 0.1 <= time.process_time() - began < 10
 
 
 def test_all_steps_are_on_one_budget():
