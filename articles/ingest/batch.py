@@ -1,7 +1,7 @@
-"""Several visits put away together: what we know is asked once for all, and all is written in one transaction.
+"""A batch of visits written together: one query per question for all of them, and one transaction.
 
-A transaction and its questions cost far more than the rows of one visit. When a tray cannot be written whole, each of
-its visits is put away alone, so that none suffers for another.
+A transaction and its queries cost far more than the rows of one visit. When a batch cannot be written whole, each of its
+visits is written alone, so that one bad visit does not fail the others.
 """
 
 import logging
@@ -25,17 +25,17 @@ from articles.models import Quarantine
 from articles.models.feeds.visit import QuarantinedEntry
 
 MAX_VISITS, MAX_ENTRIES = 60, 2_400
-MAX_HOLD_SECONDS = 0.5  # seconds that a visit may wait on the tray
+MAX_HOLD_SECONDS = 0.5  # seconds that a visit may wait in the batch
 LEASE_LOST_SENTENCE = "Un autre agent a repris cette visite."
 
 DATABASE_DOWN_SENTENCE = "La base de données ne répond pas. Rien à faire : le flux sera relu."
-DATABASE_ERRORS = (OperationalError, InterfaceError)  # the database's own trouble, of which no entry is to blame
+DATABASE_ERRORS = (OperationalError, InterfaceError)  # failures of the database itself: no entry caused them
 
 log = logging.getLogger(__name__)
 
 
 class Batch:
-    """Takes visits, puts them away together."""
+    """Collects the results of visits and writes them together."""
 
     def __init__(self, context: IngestContext) -> None:
         self._context = context
@@ -44,7 +44,7 @@ class Batch:
         self._first_added_at = 0.0
 
     def add(self, result: FeedResult) -> None:
-        """Take one more."""
+        """Add the result of one visit."""
         if not self._results:
             self._first_added_at = time.monotonic()
         self._results.append(result)
@@ -55,26 +55,26 @@ class Batch:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it holds much, or has held something for a while."""
+        """Whether it is full, or has held a visit for longer than MAX_HOLD_SECONDS."""
         full = len(self._results) >= MAX_VISITS or self._entry_count >= MAX_ENTRIES
         return full or (bool(self._results) and time.monotonic() - self._first_added_at > MAX_HOLD_SECONDS)
 
     def flush(self) -> list[tuple[FeedResult, Report]]:
-        """Write what it holds; each visit with its Report. Never raises for what one of them brought."""
+        """Write what it holds and empty it; each visit with its Report. Never raises for what one of them brought."""
         results, self._results, self._entry_count = self._results, [], 0
         if len(results) > 1:
             try:
                 return self._write(results)
             except SoftTimeLimitExceeded:
                 raise
-            except IntegrityError as error:  # mostly another worker, who has just stored one of these articles
+            except IntegrityError as error:  # mostly another worker that has just stored one of these articles
                 log.info("A tray of %d visits is put away one by one, for a row was refused: %s", len(results), error)
-            except Exception:  # told below, of the visit that is to blame
+            except Exception:  # logged again below, for the visit that caused it
                 log.info("A tray of %d visits is put away one by one", len(results), exc_info=True)
         reports: list[tuple[FeedResult, Report]] = []
         for result in results:
             reports.append((result, self._write_one(result)))
-            if reports[-1][1].reason == "store":  # the database is not there for the others either
+            if reports[-1][1].reason == "store":  # the database will not answer for the others either
                 reports += [
                     (other, _report(other, status="failed", reason="store", error=DATABASE_DOWN_SENTENCE))
                     for other in results[len(reports) :]
@@ -105,13 +105,13 @@ class Batch:
     def _write_with_retry(self, result: FeedResult) -> Report:
         try:
             return self._write([result])[0][1]
-        except (IntegrityError, OperationalError):  # another worker was there since we looked: look again
+        except (IntegrityError, OperationalError):  # another worker has written since we looked: look again
             return self._write([result])[0][1]
 
     def _write_entry_by_entry(self, result: FeedResult) -> Report:
-        """Put its entries away each by itself, so that only those which cannot be stored are left out.
+        """Write each entry in a transaction of its own, so that only those which cannot be stored are left out.
 
-        As long as one of these may be tried again, the document is read again even if it stays as it is.
+        As long as a refused entry may be tried again, the document is read again even if it has not changed.
         """
         reports: list[Report] = []
         stored_entries: list[KeyedRawEntry] = []
@@ -143,7 +143,7 @@ class Batch:
             return self._write([result.as_failed(reason, sentence)])[0][1]
         except SoftTimeLimitExceeded:
             raise
-        except Exception:  # its lease runs out, and it is due again
+        except Exception:  # its lease expires, and the feed is due again
             log.exception("The outcome of %s cannot be written", result.feed.url)
             return _report(result, status="failed", reason=reason, error=sentence)
 
@@ -156,7 +156,7 @@ class Batch:
             batch_changes = self._decide_changes(triaged_feeds, known)
             stored = store(batch_changes, finish=finish)
         except BaseException:
-            self._context.discard_unstored()  # it placed headlines that were not stored
+            self._context.discard_unstored()  # the context clustered headlines that were not stored
             raise
         self._context.assign_keys(stored.keys_by_temp_id)
         if stored.lost_feeds:
@@ -164,9 +164,9 @@ class Batch:
         return [(feed.result, _report_stored(feed, stored)) for feed in batch_changes]
 
     def _decide_changes(self, triaged_feeds: Iterable[TriagedFeed], known: KnownArticles) -> list[FeedChanges]:
-        """What is to be written: which entries are new articles, where they belong, which event they tell.
+        """What to write: which entries are new articles, how they are filed, which story they join.
 
-        All are filed before any is placed: what a step looks things up in stays near the processor while it goes on.
+        All are filed before any is clustered, so that each step's tables stay in the processor's cache.
         """
         filed = [self._split_and_file(feed, known) for feed in triaged_feeds]
         return [replace(feed, new=self._cluster(feed.result, fresh)) for feed, fresh in filed]
@@ -174,7 +174,7 @@ class Batch:
     def _split_and_file(
         self, triaged: TriagedFeed, known: KnownArticles
     ) -> tuple[FeedChanges, list[tuple[KeyedEntry, Filing]]]:
-        """What is decided of a visit, but for its new articles; and these, filed."""
+        """The changes of one visit without its new articles; and its new articles with their filings."""
         result = triaged.result
         fresh, reappearing = split_new(triaged, known)
         fresh, held_back = hold_back_flood(fresh, result, known)
@@ -186,7 +186,7 @@ class Batch:
         return changes, [(item, self._file(item, result.hint)) for item in fresh]
 
     def _cluster(self, result: FeedResult, filed: Iterable[tuple[KeyedEntry, Filing]]) -> list[NewArticle]:
-        """New articles, and which event each tells."""
+        """The new articles, each with the headline it joins."""
         dated = [(item, filing, item.entry.published or result.outcome.at) for item, filing in filed]
         headlines = [(item.entry.title, date, filing.language, item.entry.summary) for item, filing, date in dated]
         placements = self._context.cluster(headlines, result.feed.source_id)
@@ -197,7 +197,9 @@ class Batch:
 
     def _file(self, item: KeyedEntry, hint: Hint) -> Filing:
         entry = item.entry
-        body = body_text(entry.content_html or entry.summary_html)  # as it is stored: filing anew reads the same
+        body = body_text(
+            entry.content_html or entry.summary_html
+        )  # the text that refiling reads from the stored article
         filing = self._context.filing
         return filing.drop_unknown(classify(entry.title, entry.summary, entry.language, hint, filing.rulebook, body))
 

@@ -1,4 +1,4 @@
-"""One worker on its way: which feeds it takes, that it keeps hold of them, and that it gives them back."""
+"""A worker's leases on feeds and their hosts: claim, renew, release."""
 
 import time
 import uuid
@@ -14,27 +14,27 @@ from articles.models import Feed, Host, Source
 from articles.models.feeds.feed_queries import SUSPECT_TRIES, FeedQuerySet
 
 CLAIM_BATCH_SIZE = 50
-SELECTION_WINDOW = 500  # feeds among which a named round looks for hosts that are free
+SELECTION_WINDOW = 500  # of the selected feeds, how many are looked at for free hosts at once
 
 FindFeeds = Callable[[], FeedQuerySet]
 
 
 class FeedClaimer:
-    """Claims feeds a batch at a time, while there is time, and holds their hosts no longer than it must.
+    """Claims feeds a batch at a time until its deadline, and releases each host as soon as its feeds are done.
 
-    Iterate over it for (feed, token), or None where all that is left is on hosts it holds already, or where a feed whose
-    last reader died is being read, alone; tell it `mark_done(feed)`.
-    `find_next` gives the feeds among which it may claim.
+    Iterate over it for (feed, token). It yields None while it has to wait: when all that is left is on hosts it holds
+    already, or while it reads a suspect feed, one whose earlier visits killed their workers. Call `mark_done(feed)` at the
+    end of each visit. `find` gives the feeds among which it may claim.
     """
 
     def __init__(self, find: FindFeeds, seconds: float) -> None:
         self._find = find
         self._deadline = time.monotonic() + seconds
         self._token = uuid.uuid4()
-        self._unfinished: Counter[str] = Counter()  # host → its feeds not done yet
+        self._unfinished: Counter[str] = Counter()  # host → number of its feeds not done yet
         self._renewed_at = time.monotonic()
         self._has_suspect = False
-        self._cooling_hosts: set[str] = set()  # hosts whose other feeds are not read in this round
+        self._cooling_hosts: set[str] = set()  # hosts whose other feeds are not read in this run
         self.free_at: dict[str, datetime] = {}
 
     def __iter__(self) -> Iterator[tuple[Feed, uuid.UUID] | None]:
@@ -50,16 +50,16 @@ class FeedClaimer:
                 yield None
 
     def mark_done(self, feed: Feed) -> None:
-        """The visit of `feed` has ended, well or badly."""
+        """Record that the visit of `feed` has ended, well or badly."""
         self._unfinished[feed.host] -= 1
 
     def cool_down(self, host: str) -> None:
-        """A document of `host` has cost too much: its other feeds stay due, for when its rest is over."""
+        """Read nothing more of `host`, one of whose documents cost too much; its other feeds stay due until it has cooled down."""
         self._cooling_hosts.add(host)
         Host.objects.filter(name=host, lease_token=self._token).cool_down(timezone.now())
 
     def skip_if_cooling(self, feed: Feed) -> bool:
-        """Whether the host of `feed` rests; then its visit has ended before it began."""
+        """Whether the host of `feed` is cooling down; if so, the feed is marked done without a visit."""
         if feed.host not in self._cooling_hosts:
             return False
         self.mark_done(feed)
@@ -67,17 +67,17 @@ class FeedClaimer:
 
     @property
     def unfinished_count(self) -> int:
-        """How many feeds it has taken and not done."""
+        """How many feeds it has claimed and not done."""
         return self._unfinished.total()
 
     def renew_leases(self) -> None:
-        """Keep the leases alive; to be called often, does something every third of a lease."""
+        """Renew the leases; to be called often, writes once every third of a lease."""
         if time.monotonic() - self._renewed_at > settings.FEED_LEASE_SECONDS / 3:
             self._renewed_at = time.monotonic()
             Feed.objects.renew([self._token], timezone.now())
 
     def release(self) -> None:
-        """Give everything back."""
+        """Release all feeds and hosts that it holds."""
         Feed.objects.release([self._token], timezone.now())
 
     def _claim(self) -> tuple[Sequence[Feed], uuid.UUID]:
@@ -95,7 +95,7 @@ class FeedClaimer:
         return batch, token
 
     def _idle_hosts(self) -> list[str]:
-        """The hosts whose feeds are all done: another worker may want them, or another batch."""
+        """The hosts whose feeds are all done: another worker or another batch may claim them."""
         return [host for host, feeds in self._unfinished.items() if feeds <= 0]
 
     def _release_idle_hosts(self) -> None:
@@ -107,17 +107,17 @@ class FeedClaimer:
 
 
 class SelectedFeeds:
-    """Feeds named beforehand, whatever their hour: those not visited yet, and how to find the next ones to claim."""
+    """Feeds selected by their keys, due or not: those not visited yet, and how to find the next ones to claim."""
 
     def __init__(self, keys: Sequence[int]) -> None:
         self.remaining = dict.fromkeys(keys)
 
     def find_next(self) -> FeedQuerySet:
-        """Some of those that are left."""
+        """Up to SELECTION_WINDOW of those that remain."""
         return Feed.objects.filter(pk__in=list(islice(self.remaining, SELECTION_WINDOW)))
 
     def rotate(self) -> None:
-        """Look at others first: the hosts of these are in other hands. Those that are no more are forgotten."""
+        """Move the feeds just looked at to the end, since other workers hold their hosts; drop those deleted meanwhile."""
         seen = list(islice(self.remaining, SELECTION_WINDOW))
         still = set(self.find_next().values_list("pk", flat=True))
         for key in seen:

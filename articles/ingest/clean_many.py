@@ -1,4 +1,4 @@
-"""Many entries cleaned, those left out counted by reason: one bad entry never stops a feed."""
+"""Cleans the entries of a feed and counts those left out by reason: one bad entry never stops a feed."""
 
 import logging
 from collections import Counter

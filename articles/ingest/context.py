@@ -1,4 +1,7 @@
-"""What one run knows: the rulebook, this site's taxonomy, the open stories. Read from the database once."""
+"""Data that a run keeps in memory: the rulebook, the taxonomy and the open headlines.
+
+The open headlines are brought up to date before each batch that has new entries.
+"""
 
 from array import array
 from collections.abc import Mapping, Sequence
@@ -17,16 +20,16 @@ from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW
 
 OPEN_STORY_WINDOW = STORY_WINDOW
-MAX_OPEN_HEADLINES = 25_000  # headlines; closing the oldest costs a look at all, hence
-CLOSING_THRESHOLD = 1.15  # times as many are held before it is done again
-KEY_OVERLAP = 300  # keys
+MAX_OPEN_HEADLINES = 25_000  # kept open after the oldest are closed
+CLOSING_THRESHOLD = 1.15  # times that number before it is done again: closing scans all of them
+KEY_OVERLAP = 300  # keys below the latest that are looked at again
 HEADLINES_PER_QUERY = 500  # rows
 NOT_STORED = 0
 RELOAD_INTERVAL = timedelta(hours=6)
 
 
 class IngestContext:
-    """Kept for one run over many feeds, so that a question common to all is asked once; a worker keeps it for longer."""
+    """One run's rulebook, taxonomy and open headlines; a worker process keeps its context from run to run."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -34,7 +37,7 @@ class IngestContext:
         self._reset()
 
     def start_run(self, now: datetime) -> "IngestContext":
-        """A new run: rules and taxonomy may have changed; now and then the stories are read anew, less those that closed."""
+        """Begin a new run: rules and taxonomy are loaded again; the open headlines too, every RELOAD_INTERVAL."""
         self.filing = FilingContext()
         if now - self.now > RELOAD_INTERVAL:
             self.now = now
@@ -42,20 +45,20 @@ class IngestContext:
         return self
 
     def discard_unstored(self) -> None:
-        """Drop the headlines that were placed and never stored, and what is remembered of the taxonomy."""
+        """Drop the headlines that were clustered and never stored, and the cached taxonomy."""
         self.filing.forget_taxonomy()
         self._open_stories.drop(-number for number, key in enumerate(self._stored_keys) if not key)
 
     def _reset(self) -> None:
         self._open_stories, self._latest_key = OpenStories(()), 0
-        self._stored_keys = array("q", (NOT_STORED,))  # of the headlines placed here, -1, -2…: their articles' keys
+        self._stored_keys = array("q", (NOT_STORED,))  # article keys of the headlines with temporary ids -1, -2…
         self._own_keys: set[int] = set()
 
     def load_recent(self) -> None:
-        """Learn what other workers have stored meanwhile; oldest first."""
+        """Add the headlines that other workers have stored since the last call; oldest first."""
         if len(self._open_stories) > MAX_OPEN_HEADLINES * CLOSING_THRESHOLD:
             self._open_stories.close_oldest(MAX_OPEN_HEADLINES)
-        # Keys are given before rows can be seen: a little is looked at again, where several write at once.
+        # PostgreSQL assigns keys before the rows become visible: look again at the last ones, where several workers write.
         overlap = KEY_OVERLAP if connection.vendor == "postgresql" else 0
         since = (
             {"pk__gt": self._latest_key - overlap}
@@ -73,7 +76,7 @@ class IngestContext:
             Left("summary", MAX_COMPARED_LEAD_CHARS),
             "story",
         )
-        # Most are ours; of many others, no more than some are in memory as rows.
+        # Most are our own and known already; the others are loaded a few hundred rows at a time.
         for batch in batched(
             (key for key in keys if key not in self._own_keys and key not in self._open_stories), HEADLINES_PER_QUERY
         ):
@@ -85,9 +88,9 @@ class IngestContext:
     def cluster(
         self, entries: Sequence[tuple[str, datetime, str, str]], source_id: int
     ) -> list[tuple[int, int | None]]:
-        """For each (title, published, language, lead): a number for it, and the number of the headline it joins.
+        """For each (title, published, language, lead): its id, and the id of the headline it joins (or None).
 
-        A number is an article's key, or negative for one not stored yet: `assign_keys` tells us later what became of it.
+        An id is an article's key, or negative for a headline not stored yet: `assign_keys` gives its key later.
         """
         headlines = []
         for title, published, language, lead in entries:
@@ -97,7 +100,7 @@ class IngestContext:
         return [(placement.id, self._stored_key(placement.joins)) for placement in self._open_stories.assign(headlines)]
 
     def assign_keys(self, keys: Mapping[int, int]) -> None:
-        """Remember the articles' keys that headlines received."""
+        """Record the articles' keys that temporary ids received."""
         for temp_id, key in keys.items():
             self._stored_keys[-temp_id] = key
         self._own_keys.update(keys.values())
@@ -107,5 +110,5 @@ class IngestContext:
 
 
 def hint_for_feed(feed: Feed, language: str) -> Hint:
-    """What the source's editor says of it; the document's own word on its language goes first."""
+    """What the editors say of the feed's source, as a hint; the language that the document declares goes first."""
     return hint_for_source(feed.source, language)

@@ -1,7 +1,7 @@
-"""What one document may cost: a budget of CPU for all of its reading, whatever it is made of.
+"""A CPU budget for all steps of reading one document.
 
-Sizes are limited where bytes come in, so that no single call of a library is long; this is the net below. Why it is made
-so: docs/decisions/013-a-budget-of-cpu.md.
+Sizes are limited where bytes come in, so that no single call of a library takes long; this is the safety net below. The
+reasons are in docs/decisions/013-a-budget-of-cpu.md.
 """
 
 import signal
@@ -12,40 +12,39 @@ from collections.abc import Callable
 from functools import cache
 from types import FrameType
 
-CPU_SECONDS = 10.0  # of CPU a document, unpacking included
-MIN_TIMER_SECONDS = 0.01  # seconds of CPU: a timer of 0 would be none
-TIMER_REPEAT_SECONDS = (
-    0.5  # seconds of CPU after which a ring that was swallowed is repeated: nh3 drops what a callback raises
-)
+CPU_SECONDS = 10.0  # of CPU time per document, decompression included
+MIN_TIMER_SECONDS = 0.01  # of CPU time: setitimer(0) would switch the timer off
+# Seconds of CPU time after which the timer fires again: the first exception may be lost, nh3 drops what a callback raises.
+TIMER_REPEAT_SECONDS = 0.5
 
 
 class TooCostly(Exception):
-    """The document has used up its budget: its reading has ended, and it is not to be read again soon."""
+    """The document has used up its budget; it is not to be read again soon."""
 
 
 class Budget:
-    """Counts the CPU of one document over all steps of its reading. `spent` is what it has cost so far, in seconds."""
+    """Counts the CPU time of one document over all steps of its reading. `spent` is what it has cost so far, in seconds."""
 
     def __init__(self, spent: float = 0.0) -> None:
         self.spent = spent
-        self._step_started_at: float | None = None  # this thread's CPU clock when the present step began
+        self._step_started_at: float | None = None  # this thread's CPU clock when the current step began
 
     @property
     def remaining(self) -> float:
-        """Seconds that remain; below 0 when it is used up."""
+        """Seconds of CPU time that remain; below 0 when the budget is used up."""
         running = 0.0 if self._step_started_at is None else time.thread_time() - self._step_started_at
         return CPU_SECONDS - self.spent - running
 
     def run[**P, T](self, step: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
-        """Do one step of the reading, which touches values only: it may be left at any of its lines.
+        """Run one step of the reading. It must only compute values, since it can be interrupted at any line.
 
-        Raises TooCostly, in a process's main thread within the step, elsewhere where the step calls `check_budget` or ends.
-        Inside the step of another budget, that one pays.
+        Raises TooCostly: in the main thread at any line of the step, in other threads when the step calls `check_budget` or
+        ends. Inside a step of another budget, the cost goes to that budget.
         """
         if _active_budget() is not None:
             return step(*args, **options)
         try:
-            # The interruption may come at any line here too: whatever happens, the timer is off when this is left.
+            # The interruption may come at any line here too; the timer is always off afterwards.
             try:
                 self._begin(sys._getframe())
                 result = step(*args, **options)
@@ -77,11 +76,11 @@ class Budget:
 
 
 class BudgetExhausted(BaseException):
-    """Ends a step from outside. No Exception, so that nothing on the way takes it for a fault of its own."""
+    """Ends a step from outside. It is not an Exception, so that no `except Exception` inside the step catches it."""
 
 
 def check_budget() -> None:
-    """Leave the step that is being done, if its budget is used up; for loops, once a turn. Nothing outside of a step."""
+    """Leave the current step if its budget is used up; loops call it once per turn. Does nothing outside a step."""
     budget = _active_budget()
     if budget is not None and budget.remaining < 0:
         raise BudgetExhausted
@@ -91,10 +90,10 @@ _local = threading.local()
 
 
 def _active_budget() -> Budget | None:
-    """The budget of the step that this thread is doing.
+    """The budget of the step that this thread is running, or None.
 
-    Another signal (Celery's soft limit) may break off `_end` itself. So a step counts only while its frame is on the
-    stack; what was left behind is cleared here.
+    Another signal (Celery's soft limit) may interrupt `_end` itself. So a step counts only while its frame is on the
+    stack; a budget left behind by an interrupted step is ended here.
     """
     budget, step = getattr(_local, "budget", None), getattr(_local, "step", None)
     if budget is None:
@@ -109,7 +108,7 @@ def _active_budget() -> Budget | None:
 
 
 def _on_timer(number: int, frame: FrameType | None) -> None:
-    """The timer counts all threads of the process, the budget only its own: it may ring too soon."""
+    """The timer counts the CPU time of all threads, the budget only its own thread's: the timer may fire too soon."""
     check_budget()
     budget = _active_budget()
     if budget is None:
@@ -119,13 +118,13 @@ def _on_timer(number: int, frame: FrameType | None) -> None:
 
 
 def _can_use_timer() -> bool:
-    """Whether this thread is told of signals, and the signal is not somebody else's (a profiler's)."""
+    """Whether this is the main thread, which receives signals, and SIGPROF is not used by something else (a profiler)."""
     return threading.get_ident() == threading.main_thread().ident and _owns_signal()
 
 
 @cache
 def _owns_signal() -> bool:
-    """Asked once a process, in its main thread."""
+    """Install our handler unless there is another one; whether it is ours. Called once per process, in its main thread."""
     if signal.getsignal(signal.SIGPROF) is signal.SIG_DFL:
         signal.signal(signal.SIGPROF, _on_timer)
     return signal.getsignal(signal.SIGPROF) is _on_timer

@@ -1,4 +1,4 @@
-"""What visits brought, compared with what we have: what is new, what is known under another name, what is a flood."""
+"""The entries of a batch compared with stored articles: new, changed, reappearing under another name, or part of a flood."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from articles.models import Appearance, Article, Quarantine
 
 @dataclass(frozen=True, slots=True)
 class KnownArticles:
-    """What we have already of what is new on a tray."""
+    """Stored articles that the new entries of a batch may be."""
 
     addresses: Mapping[str, int]  # address key → article
     titles: Mapping[tuple[int, str], tuple[int, datetime]]  # (source, title key) → article, publication
@@ -24,7 +24,7 @@ class KnownArticles:
 
 @dataclass(frozen=True, slots=True)
 class TriagedFeed:
-    """A visit whose entries are set apart: those its feed has not shown before, those that say something else now."""
+    """A visit whose entries are sorted: those its feed has not shown before, and those whose content has changed."""
 
     result: FeedResult
     new: Sequence[KeyedEntry]
@@ -34,7 +34,7 @@ class TriagedFeed:
 
 
 def triage_feeds(results: Sequence[FeedResult]) -> list[TriagedFeed]:
-    """Set apart what the feeds have shown before, and clean the rest."""
+    """Sort the entries by what their feeds have shown before, and clean those that are new or changed."""
     feeds = [result.feed.pk for result in results if result.entries]
     names = dict.fromkeys((result.feed.pk, item.key) for result in results for item in result.entries)
     fingerprints = _by_feed(Appearance.objects.fingerprints_of(names))
@@ -74,7 +74,7 @@ def _clean_all(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter
 
 
 def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:
-    """One question each for all that is new: addresses, and the titles of feeds known before."""
+    """Two queries for all new entries: by address, and by title for feeds that have been read before."""
     addresses = {item.address_key for triaged in triaged_feeds for item in triaged.new}
     feeds = [triaged for triaged in triaged_feeds if triaged.result.feed.recent]
     titles = {(triaged.result.feed.source_id, item.title_key) for triaged in feeds for item in triaged.new}
@@ -84,7 +84,7 @@ def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:
 def split_new(
     triaged: TriagedFeed, known: KnownArticles
 ) -> tuple[list[KeyedEntry], list[tuple[KeyedEntry, int | None]]]:
-    """New entries apart: articles nobody has, and other names of articles we have (None: of one in this document)."""
+    """New entries in two lists: new articles, and other names of articles we have (None: of one in this document)."""
     fresh: list[KeyedEntry] = []
     reappearing: list[tuple[KeyedEntry, int | None]] = []
     here: set[str] = set()
@@ -99,7 +99,7 @@ def split_new(
 
 
 def _moved_article(item: KeyedEntry, result: FeedResult, known: KnownArticles) -> int | None:
-    """The article of the same source with the same title and moment of publication: it has only moved."""
+    """The article of the same source with the same title and publication time: only its address has changed."""
     article, published = known.titles.get((result.feed.source_id, item.title_key), (None, None))
     return article if published and published == item.entry.published else None
 
@@ -107,7 +107,7 @@ def _moved_article(item: KeyedEntry, result: FeedResult, known: KnownArticles) -
 def hold_back_flood(
     fresh: list[KeyedEntry], result: FeedResult, known: KnownArticles
 ) -> tuple[list[KeyedEntry], Sequence[KeyedEntry]]:
-    """What may come in, and what is held back because the feed is flooded with old things."""
+    """The entries to store, and those held back because the feed suddenly shows many old ones as new."""
     feed = result.feed
     if not feed.recent or len(fresh) * 2 <= len(result.entries):
         return fresh, ()

@@ -1,4 +1,4 @@
-"""Why a visit failed: the codes, and what each says to an editor. French, because editors read it as it is stored."""
+"""The reason codes of failed visits and their sentences: in French, because editors read them as they are stored."""
 
 from articles.ingest.records import FetchError, NotAFeed
 

@@ -1,4 +1,4 @@
-"""One feed, one answer: read, not yet compared with what we have."""
+"""The result of one visit: an answer parsed and identified, not yet compared with stored articles."""
 
 import logging
 import zlib
@@ -26,7 +26,7 @@ from articles.models.feeds.records import Outcome
 from articles.text.record import record
 
 NO_HINT = Hint()
-MAX_RAW_DOCUMENT_BYTES = 2_000_000  # bytes of a document kept for a person to look at
+MAX_RAW_DOCUMENT_BYTES = 2_000_000  # bytes of a document kept for an editor to look at
 
 FetchParts = Callable[[Sequence[str]], Sequence[Answer]]
 
@@ -47,10 +47,10 @@ class FeedResult:
     document: bytes = b""
     hub: str = ""
     topic: str = ""
-    budget: Budget = field(default_factory=Budget)  # what is left of it is for cleaning the entries
+    budget: Budget = field(default_factory=Budget)  # what remains of it is spent on cleaning the entries
 
     def as_failed(self, reason: str, sentence: str, retry_after: int | None = None) -> "FeedResult":
-        """The same visit, which came to nothing."""
+        """The same visit, failed: nothing to store, the next visit put off by `reason`."""
         now = self.outcome.at
         rhythm = Rhythm(failures=self.feed.failures + 1, retry_after=retry_after)
         outcome = Outcome(
@@ -66,31 +66,32 @@ class FeedResult:
         return replace(self, status="failed", outcome=outcome, entries=(), skipped={})
 
     def as_excused(self) -> "FeedResult":
-        """The same visit, which failed while our own network is down: not counted, and made again soon."""
+        """The same visit, failed because our own network is down: not counted, and repeated after MIN_INTERVAL."""
         outcome = replace(self.outcome, due_at=self.outcome.at + MIN_INTERVAL, error=OUR_NETWORK_SENTENCE, excused=True)
         return replace(self, outcome=outcome)
 
     def as_too_costly(self) -> "FeedResult":
-        """The same visit, whose document has used up its budget."""
+        """The same visit, failed because its document used up its CPU budget."""
         return self.as_failed("too-costly", TOO_COSTLY_SENTENCE)
 
     @property
     def raw_document(self) -> bytes:
-        """The document, packed (zlib), for whoever must find out what was wrong with it."""
+        """The document compressed with zlib, cut at MAX_RAW_DOCUMENT_BYTES, for finding out what was wrong with it."""
         return zlib.compress(self.document[:MAX_RAW_DOCUMENT_BYTES], 6)
 
 
 def fetch_no_parts(urls: Sequence[str]) -> Sequence[Answer]:
-    """For who cannot fetch: nothing."""
+    """Default `fetch_parts`: fetches nothing."""
     return ()
 
 
 def read_answer(
     feed: Feed, token: UUID | None, answer: Answer, now: datetime, fetch_parts: FetchParts = fetch_no_parts
 ) -> FeedResult:
-    """Read an answer as far as it goes without asking the database. Never raises for what a feed sends.
+    """Parse and identify an answer, compute the next visit. Never raises for what a feed sends.
 
-    `part_urls` fetches the documents that stand in the place of this one (of an index of sitemaps, its newest parts).
+    It asks the database only for the source's sectors and the feed's subscription, where they are not loaded yet.
+    `fetch_parts` fetches the documents that replace this one (of an index of sitemaps, its newest parts).
     """
     result = FeedResult(feed, token, "failed", Outcome(at=now, due_at=now))
     if isinstance(answer, FetchError):
@@ -104,7 +105,7 @@ def read_answer(
         return result.as_too_costly()
     except FetchError as error:
         return result.as_failed(error.reason, error.sentence, error.retry_after)
-    except SoftTimeLimitExceeded:  # the worker's hour has come: its leases run out, others take over
+    except SoftTimeLimitExceeded:  # the worker must stop: its leases expire, others take over
         raise
     except Exception:
         log.exception("Reading %s failed", feed.url)
@@ -137,7 +138,7 @@ def _parse(result: FeedResult, fetched: Fetched, fetch_parts: FetchParts) -> Fee
 def _read_documents(
     result: FeedResult, fetched: Fetched, fetch_parts: FetchParts
 ) -> tuple[Parsed, tuple[KeyedRawEntry, ...]]:
-    """The document, or those that stand in its place, and what they tell; all of it on one budget."""
+    """The document, or those that replace it, with their entries; all read on one CPU budget."""
     feed, run = result.feed, result.budget.run
     parsed, entries = run(_parse_one, feed, fetched)
     if not parsed.part_urls:
@@ -157,7 +158,7 @@ def _parse_one(feed: Feed, fetched: Fetched) -> tuple[Parsed, tuple[KeyedRawEntr
 
 
 def _postponed_by_hub(feed: Feed, due_at: datetime, now: datetime) -> datetime:
-    """Later, while its hub brings it."""
+    """The next visit, put off while the feed's hub delivers."""
     subscription = getattr(feed, "subscription", None)
     return subscription.postpone_visit(due_at, now) if subscription else due_at
 

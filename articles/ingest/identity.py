@@ -1,4 +1,4 @@
-"""Which entry is this, and has it changed?"""
+"""The keys and fingerprints of entries, and the triage of a document into new, changed and unchanged entries."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,8 @@ def entry_key(guid: str, url: str) -> str:
 def identify(raw: RawEntry) -> KeyedRawEntry:
     """An entry with the key that names it in its feed and the fingerprint of what it says.
 
-    Before cleaning, so that what was seen before need not be cleaned again. Its date is no part of what it says: it
-    never moves.
+    It is done before cleaning, so that unchanged entries need not be cleaned again. The date is not part of the fingerprint:
+    a visit never changes an article's date.
     """
     text = "\0".join((raw.title, raw.summary, raw.content, raw.link, raw.author, raw.image))
     if raw.enclosures:
@@ -36,7 +36,7 @@ def _address(raw: RawEntry) -> str:
 
 
 def triage(entries: Iterable[KeyedRawEntry], known: Mapping[str, str]) -> Triage:
-    """Compare a document with what is known (key → fingerprint). A key twice in one document counts once, first wins."""
+    """Compare a document with the known entries (key → fingerprint). Of entries with the same key, the first one counts."""
     new, changed, unchanged = [], [], 0
     seen: set[str] = set()
     skipped: Counter[str] = Counter()

@@ -1,6 +1,7 @@
-"""The road on one screen: schedule → fetch → parse → clean → identify → classify → cluster → store → index.
+"""The order of ingestion: claim, fetch, parse, identify, triage, clean, classify, cluster, store, index.
 
-Know first, decide purely, write last. What happens to one answer is in visit.py, to several together in tray.py.
+All reading of the database comes first, then decisions without I/O, then one transaction. What happens to one answer is in
+feed_result.py, to a batch of them in batch.py; the next visit is computed with the answer, before it is compared.
 """
 
 import logging
@@ -26,7 +27,7 @@ from articles.models import Feed
 from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES
 from articles.models.feeds.reasons import EXCUSABLE_REASONS
 
-BUSY_TIMEOUT_SECONDS = 120.0  # seconds to wait for sites that are in other hands
+BUSY_TIMEOUT_SECONDS = 120.0  # seconds to wait for hosts that other workers hold
 FEED_BUSY_SENTENCE = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,9 @@ def refresh(feed: Feed, *, get: Get | None = None) -> Report:
 
 
 def refresh_many(feeds: Iterable[Feed], *, get: Get | None = None) -> Iterator[Report]:
-    """Visit many feeds at once; a Report a feed, in the order they end.
+    """Visit many feeds at once; yields one Report per feed, in the order they end.
 
-    `get` stands in for the network (tests, samples). No lease is taken: where workers may be about, use `run_due`.
+    `get` replaces the network (tests, samples). No lease is taken: where workers may be running, use `run_due`.
     """
     return _run_visits(((feed, None) for feed in feeds), IngestContext(timezone.now()), get)
 
@@ -51,9 +52,9 @@ def refresh_many(feeds: Iterable[Feed], *, get: Get | None = None) -> Iterator[R
 def run_due(
     claimer: FeedClaimer, *, context: IngestContext | None = None, get: Get | None = None, on_done: OnDone = bool
 ) -> Iterator[Report]:
-    """Visit what `claimer` claims, as `refresh_many` does, under its leases; `mark_done` is told of each feed when it is done.
+    """Visit what `claimer` claims, as `refresh_many` does, under its leases; `on_done` is called with each finished feed.
 
-    `context` is one kept from the round before.
+    `context` is one kept from an earlier run.
     """
     context = context or IngestContext(timezone.now())
 
@@ -68,7 +69,7 @@ def run_due(
 
 
 def refresh_selected(keys: Sequence[int], *, get: Get | None = None) -> Iterator[Report]:
-    """Visit these feeds, due or not, beside whatever workers there are; a site in other hands is waited for, a while."""
+    """Visit these feeds, due or not, while workers may be running; wait up to two minutes for hosts that they hold."""
     selected = SelectedFeeds(keys)
     context = IngestContext(timezone.now())
     deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
@@ -86,10 +87,10 @@ def refresh_selected(keys: Sequence[int], *, get: Get | None = None) -> Iterator
 
 
 def ingest_delivery(feed: Feed, fetched: Fetched, *, context: IngestContext | None = None) -> Report:
-    """Take in a document that came by itself. Its next visit, and what that asks with, stay as the last one left them."""
+    """Store a document that a hub delivered. The feed's next visit and its validators (ETag…) stay as the last visit left them."""
     result = read_answer(feed, None, fetched, timezone.now())
     outcome = result.outcome
-    if result.status == "failed":  # a hub's rubbish says nothing of the feed
+    if result.status == "failed":  # an unreadable delivery says nothing about the feed
         return Report(feed.source.slug, feed.url, "failed", reason=outcome.reason, error=outcome.error)
     unchanged_columns = {name: getattr(feed, name) for name in ("due_at", "etag", "last_modified", "body_hash")}
     batch = Batch(context.start_run(timezone.now()) if context else IngestContext(timezone.now()))
@@ -146,13 +147,13 @@ def _run_visits(
 
 
 def _excuse_if_our_network(result: FeedResult) -> FeedResult:
-    """The visit, not counted where our own network is why it failed. A feed that was down before stays so."""
+    """The result; not counted as a failure if our own network caused it. A feed that was down before stays down."""
     is_excusable = result.outcome.reason in EXCUSABLE_REASONS and result.feed.failures < DOWN_AFTER_FAILURES
     return result.as_excused() if is_excusable and network.is_down() else result
 
 
 def _record_hub(result: FeedResult, report: Report) -> None:
-    """What a stored visit says of the feed's hub. A trouble there is not the visit's."""
+    """Record what a stored visit says of the feed's hub. A database error here does not fail the visit."""
     if report.status != "ok":
         return
     try:

@@ -1,4 +1,4 @@
-"""What passes from step to step of ingestion: frozen, plain, no Django."""
+"""The records that pass from step to step of ingestion: plain values, no Django, frozen for mypy."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -10,18 +10,18 @@ from articles.web.files import Enclosure
 
 @record
 class FeedRequest:
-    """What to ask for. `etag` and `last_modified` come from the visit before; with `form`, that form is posted."""
+    """A request to make. `etag` and `last_modified` come from the last visit; with `form`, that form is posted."""
 
     url: str
     etag: str = ""
     last_modified: str = ""
-    accept: str = ""  # in place of the feeds' Accept header
+    accept: str = ""  # replaces the Accept header for feeds
     form: tuple[tuple[str, str], ...] = ()
 
 
 @record
 class Fetched:
-    """What came back, unpacked. `url` is where it was found after redirects; with `not_modified` the content is empty."""
+    """An answer, decompressed. `url` is its address after redirects; with `not_modified` the content is empty."""
 
     url: str
     content: bytes = b""
@@ -29,13 +29,13 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     not_modified: bool = False
-    moved_to: str = ""  # set when every redirect on the way was permanent (301, 308)
+    moved_to: str = ""  # the new address, if every redirect was permanent (301, 308)
     retry_after: int | None = None
-    max_age: int | None = None  # seconds for which the site says that nothing changes (Cache-Control)
+    max_age: int | None = None  # seconds for which the site calls the answer fresh (Cache-Control)
     status: int = 200
     hub: str = ""  # from Link headers (WebSub, section 4)
     self_url: str = ""
-    cpu_seconds: float = 0.0  # seconds that unpacking it took
+    cpu_seconds: float = 0.0  # CPU seconds that decompressing it took
 
 
 class FetchError(Exception):
@@ -44,7 +44,7 @@ class FetchError(Exception):
     def __init__(self, reason: str, sentence: str, retry_after: int | None = None) -> None:
         super().__init__(sentence)
         self.reason, self.sentence, self.retry_after = reason, sentence, retry_after
-        self.at_redirect_target = False  # another host's fault, to which this one had sent us
+        self.at_redirect_target = False  # whether the host that failed is one we were redirected to
 
 
 class NotAFeed(Exception):
@@ -57,7 +57,7 @@ class NotAFeed(Exception):
 
 @record
 class RawEntry:
-    """An entry as the document has it: nothing cleaned, nothing trusted. `base` resolves relative links."""
+    """An entry as the document has it, neither cleaned nor trusted. `base` resolves relative links."""
 
     guid: str = ""
     link: str = ""
@@ -84,16 +84,16 @@ class Parsed:
     home: str = ""
     ttl_minutes: int | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
-    hub: str = ""  # WebSub: where to subscribe, and the address to subscribe to
+    hub: str = ""  # WebSub: the hub, and below it the topic to subscribe to
     self_url: str = ""
-    part_urls: tuple[str, ...] = ()  # documents of the same host to be read in place of this one (an index of sitemaps)
+    part_urls: tuple[str, ...] = ()  # documents of the same host to read instead of this one (an index of sitemaps)
 
 
 @record
 class Entry:
     """A clean entry. `title`, `summary` and `author` are plain text; the two `_html` fields are sanitised and may be shown.
 
-    `published` is aware, in UTC and never after `now`; None where the document gave none that could be read.
+    `published` is an aware datetime in UTC, never in the future; None where the document gave no readable date.
     """
 
     guid: str
@@ -107,13 +107,13 @@ class Entry:
     language: str = ""
     image: str = ""
     tags: tuple[str, ...] = ()
-    documents: tuple[Enclosure, ...] = ()  # files to be kept as links: circulars, reports
+    documents: tuple[Enclosure, ...] = ()  # files shown as links: circulars, reports
     warnings: tuple[str, ...] = ()
 
 
 @record
 class KeyedRawEntry:
-    """An entry with the key that names it in its feed and the fingerprint of what it says (both 32 hex digits)."""
+    """An entry with the key that identifies it in its feed and the fingerprint of its content (both 32 hex digits)."""
 
     raw: RawEntry
     key: str
@@ -122,7 +122,7 @@ class KeyedRawEntry:
 
 @record
 class KeyedEntry:
-    """The same, cleaned: `address_key` and `title_key` are what its address and its title are known by."""
+    """A cleaned entry with its keys: `address_key` and `title_key` are the digests of its address and its title."""
 
     entry: Entry
     key: str
@@ -133,7 +133,7 @@ class KeyedEntry:
 
 @record
 class Triage:
-    """What a visit brings, compared with what is known."""
+    """A document's entries compared with what its feed has shown before."""
 
     new: tuple[KeyedRawEntry, ...]
     changed: tuple[KeyedRawEntry, ...]
@@ -143,7 +143,7 @@ class Triage:
 
 @record
 class Report:
-    """One visit, for people and for --json. `status` is "ok", "unchanged" (304 or the same bytes) or "failed"."""
+    """The outcome of one visit, for people and for --json. `status` is "ok", "unchanged" (304 or the same bytes) or "failed"."""
 
     feed: str
     url: str
@@ -157,7 +157,7 @@ class Report:
 
 
 class Skip(Exception):
-    """An entry left out: a reason code ("no-title", "no-address", "too-deep"…), counted and never fatal to its feed."""
+    """An entry left out: a reason code ("no-title", "no-address"…), counted and never fatal to its feed."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -166,7 +166,7 @@ class Skip(Exception):
 
 @record
 class Rhythm:
-    """What is known of a feed's pace: publication times seen lately (newest first), failures in a row, what the site asks for."""
+    """A feed's pace: recent publication times (newest first), failures in a row, and the delays the site asks for."""
 
     published: tuple[datetime, ...] = ()
     failures: int = 0

@@ -1,4 +1,4 @@
-"""When to come back."""
+"""When a feed is visited next."""
 
 import random
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ MIN_INTERVAL, MAX_INTERVAL = timedelta(minutes=5), timedelta(hours=24)
 DEFAULT_INTERVAL = timedelta(minutes=30)
 MAX_CACHE_CONTROL_AGE = timedelta(hours=6)
 GONE_INTERVAL = timedelta(days=30)
-TOO_COSTLY_INTERVAL = timedelta(days=1)  # for what costs too much to be read again and again
+TOO_COSTLY_INTERVAL = timedelta(days=1)  # for documents that cost too much to be read often
 VISIT_JITTER = 0.1
 PACE_SAMPLE_SIZE = 20
 
@@ -20,10 +20,11 @@ PACE_SAMPLE_SIZE = 20
 def next_visit(rhythm: Rhythm, reason: str, now: datetime, jitter: float | None = None) -> datetime:
     """The moment of the next visit.
 
-    A feed in order is visited twice in its median gap between publications, a silent one ever more rarely, a failing one
-    after 10 minutes, then 20, 40… What the site asks for (ttl, sy:, Cache-Control, Retry-After) is a floor. Between
-    5 min and 24 h in all; Cache-Control is believed up to 6 h, since many servers set it without thinking of feeds.
-    `jitter` from -1 to 1 spreads visits by 10 %; random when None.
+    A healthy feed is visited twice per median gap between publications, a silent one more and more rarely, a failing one
+    after 10 minutes, then 20, 40… What the site asks for (ttl, sy:, Cache-Control, Retry-After) is a minimum. The result
+    is between 5 min and 24 h, except after "gone" (30 days) and "too-costly" (exactly 24 h). Cache-Control is believed up to
+    6 h, since many servers set it without thinking of feeds.
+    `jitter` (-1 to 1) spreads visits by 10 %; random when None.
     """
     if reason == "gone":
         return now + GONE_INTERVAL

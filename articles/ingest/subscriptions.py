@@ -1,4 +1,4 @@
-"""Feeds that hubs bring us: which hubs are asked, and how what they brought is read. The rules: web/websub.py."""
+"""WebSub subscriptions: which hubs are asked, and how their deliveries are read. The protocol's rules are in web/websub.py."""
 
 import logging
 import time
@@ -19,8 +19,8 @@ from articles.models import Delivery, Feed, Host, Subscription
 from articles.web import websub
 from articles.web.hosts import host_of
 
-SUBSCRIPTIONS_PER_RUN = 100  # subscriptions asked in one run
-TIME_BUDGET_SECONDS = 40.0  # seconds for which one run begins readings
+SUBSCRIPTIONS_PER_RUN = 100  # subscriptions requested or read in one run
+TIME_BUDGET_SECONDS = 40.0  # seconds after which a run starts no further reading
 HUB_LIMITS = Limits(max_raw_bytes=100_000, max_unpacked_bytes=200_000)
 RETRIED_REASONS = {"store", "error", "lease-lost"}  # a delivery that failed for one of these is read again
 
@@ -30,9 +30,9 @@ log = logging.getLogger(__name__)
 
 
 def record_hub(feed: Feed, hub: str, topic: str) -> None:
-    """Remember where a document of `feed` says that it may be subscribed to; empty where it says nothing.
+    """Record the hub and topic that a document of `feed` declares; both are empty when it declares none.
 
-    No fetch, and no query where the feed came with its subscription (select_related) and nothing changed.
+    No fetch, and no query if the feed was loaded with its subscription (select_related) and nothing changed.
     """
     offer = websub.usable_offer(hub, topic, feed.url) if settings.WEBSUB else None
     subscription: Subscription | None = getattr(feed, "subscription", None)
@@ -44,16 +44,19 @@ def record_hub(feed: Feed, hub: str, topic: str) -> None:
 
 
 def count_missed_delivery(feed: Feed) -> None:
-    """A visit of `feed` found new entries: had it a hub, that should have brought them. No query where it has none."""
+    """Record that a visit found new entries which the feed's hub should have delivered.
+
+    No query where the feed was loaded with its subscription and has none.
+    """
     subscription: Subscription | None = getattr(feed, "subscription", None)
     if subscription:
         subscription.count_missed(timezone.now())
 
 
 def request_due(now: datetime, *, get: Get | None = None) -> Counter[str]:
-    """Ask hubs for what is to begin, to go on or to end; counts those "asked" and the reasons of failures.
+    """Ask hubs to begin, renew or end subscriptions that are due; counts those "asked" and the failures by reason.
 
-    A hub's host is held like any other's, and one that is in other hands is asked by the next run.
+    A hub's host is leased like any other; a hub whose host another worker holds is asked by the next run.
     """
     if not settings.WEBSUB:
         return Counter()
@@ -88,7 +91,7 @@ def request_due(now: datetime, *, get: Get | None = None) -> Counter[str]:
 
 def _hub_request(subscription: Subscription) -> FeedRequest:
     mode = "unsubscribe" if subscription.state == Subscription.State.LEAVING else "subscribe"
-    # By the machines' addresses alone: the others come with every view there is, 20 MB that a worker does without.
+    # Reversed in machine_urls alone: the full URLconf imports every view, 20 MB that a worker does without.
     callback = settings.SITE_URL + reverse("websub", "articles.machine_urls", [subscription.token])
     return FeedRequest(
         subscription.hub, accept="*/*", form=websub.hub_form(mode, subscription.topic, callback, subscription.secret)
@@ -98,9 +101,9 @@ def _hub_request(subscription: Subscription) -> FeedRequest:
 def read_deliveries(
     now: datetime, ingest_delivery: IngestDelivery, *, time_budget: float = TIME_BUDGET_SECONDS
 ) -> Iterator[Report]:
-    """Take what hubs brought down the road, each subscription's in the order it came; a Report a delivery.
+    """Ingest what hubs delivered, in order within each subscription; yields one Report per delivery.
 
-    A delivery is dropped when it is read, and unread after `Delivery.MAX_TRIES` readings that ended in the middle.
+    A delivery is deleted once it is read, or unread after `Delivery.MAX_TRIES` readings that were interrupted.
     """
     deadline = time.monotonic() + time_budget
     for key in list(Subscription.objects.with_deliveries(now).values_list("pk", flat=True)[:SUBSCRIPTIONS_PER_RUN]):

@@ -1,1 +1,1 @@
-"""Raw entries into clean ones. `sanitise` is the only producer of HTML we trust. Pure."""
+"""Turns raw entries into clean ones; `sanitise` is the only producer of the HTML that pages show unescaped. Pure."""

@@ -1,4 +1,4 @@
-"""From what a feed says to what we may show."""
+"""Cleans one raw entry: plain text, sanitised HTML, canonical addresses, a date in UTC."""
 
 import re
 from contextlib import suppress
@@ -15,23 +15,23 @@ from articles.text.html_text import cached_html_to_text, html_to_text, remove_in
 from articles.web.files import MEDIA_TYPES, Enclosure, media_type
 from articles.web.urls import canonical_url, canonical_url_if_usual
 
-MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_SUMMARY_CHARS, MAX_TAG_CHARS = 500, 200, 2_000, 100  # signs
-MAX_CACHED_NAME_CHARS = 100  # signs of a name
+MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_SUMMARY_CHARS, MAX_TAG_CHARS = 500, 200, 2_000, 100
+MAX_CACHED_NAME_CHARS = 100  # longer names are not cached
 MAX_TAGS, MAX_FILES = 30, 20
-SUMMARY_SOURCE_CHARS = 20_000  # signs of HTML in which a summary is looked for
+SUMMARY_SOURCE_CHARS = 20_000  # characters of HTML that a summary is made from
 EARLIEST_YEAR = 1990
 CLOCK_SKEW = timedelta(minutes=10)
 INCOMPLETE = ("no-address", "no-title")
 HTTP_PREFIXES = ("http://", "https://")
-# An entity that ends as it should: in "?a=1&section=2" there is none, though HTML would read § there.
+# An entity with its semicolon: "?a=1&section=2" has none, though HTML would read § there.
 TERMINATED_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
-# In text, a tag with an attribute: HTML that its publisher escaped twice. « a < b » and « <banque> » are no such thing.
+# A tag with an attribute in plain text: HTML that its publisher escaped twice. « a < b » and « <banque> » do not match.
 DOUBLE_ESCAPED_TAG = re.compile(r"<(?:a|div|figure|font|iframe|img|p|span|table)\s+[a-z-]+\s*(?:=|…|\.\.\.|$)", re.I)
 SUBTAG = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_]|\s*$)")
 
 
 def clean_entry(raw: RawEntry, now: datetime) -> Entry:
-    """One entry, fit to be stored and shown. Raises Skip("no-title") or Skip("no-address")."""
+    """One entry, ready to be stored and shown. Raises Skip("no-title") or Skip("no-address")."""
     entry = clean_leniently(raw, now)
     if entry.warnings and entry.warnings[0] in INCOMPLETE:
         raise Skip(entry.warnings[0])
@@ -39,7 +39,7 @@ def clean_entry(raw: RawEntry, now: datetime) -> Entry:
 
 
 def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
-    """What can be shown of an entry, whole or not: without an address or a title, that is among its warnings."""
+    """A clean entry even if it is incomplete: a missing address or title is among its warnings."""
     url = _entry_url(raw)
     content = html_without_footer(sanitise(raw.content, raw.base))
     same = raw.summary == raw.content
@@ -61,13 +61,13 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
         else ()
     )
     documents = _documents(raw) if raw.enclosures else ()
-    return Entry(  # by place: thirteen names cost more than all else of making one
+    return Entry(  # positional: thirteen keyword arguments cost more than the rest of the construction
         guid, url, title, summary, lead, content, author, published, language, image, tags, documents, warnings
     )
 
 
 def _plain_name(name: str) -> str:
-    """An author or a tag as plain text: most are named again and again."""
+    """An author or a tag as plain text, cached because most of them recur."""
     return _plain_cached(name) if len(name) <= MAX_CACHED_NAME_CHARS else html_to_text(name)
 
 
@@ -88,14 +88,16 @@ def _summary(html: str) -> str:
 
 def _entry_url(raw: RawEntry) -> str:
     url = _canonical_or_empty(raw.link, raw.base)
-    if url and (raw.link.startswith(HTTP_PREFIXES) or _decode_url(raw.link)):  # of hidden signs alone, it is none
+    if url and (
+        raw.link.startswith(HTTP_PREFIXES) or _decode_url(raw.link)
+    ):  # a link of invisible characters alone is no address
         return url
     is_address = raw.guid.lstrip()[:8].lower().startswith(HTTP_PREFIXES)
     return _canonical_or_empty(raw.guid, raw.base) if is_address else ""
 
 
 def _canonical_or_empty(written: str, base: str) -> str:
-    """The canonical spelling of an address as a feed writes it; nothing where it is none."""
+    """The canonical form of an address as a feed writes it; empty if it is not an address."""
     try:
         if not _may_hold_entities(written) and (url := canonical_url_if_usual(written)):
             return url
@@ -105,7 +107,7 @@ def _canonical_or_empty(written: str, base: str) -> str:
 
 
 def _documents(raw: RawEntry) -> tuple[Enclosure, ...]:
-    """The files an entry brings that are read, not seen or heard: circulars, reports."""
+    """The entry's enclosures that are documents to read, not pictures or sound: circulars, reports."""
     found: dict[str, Enclosure] = {}
     for enclosure in raw.enclosures[:MAX_FILES]:
         kind = media_type(enclosure.url) or (enclosure.type if enclosure.type in MEDIA_TYPES.values() else "")
@@ -144,6 +146,6 @@ def _published(raw: RawEntry, now: datetime) -> tuple[datetime | None, tuple[str
 
 
 def _language(tag: str) -> str:
-    """The primary subtag of a language tag (RFC 5646) in lower case, or nothing."""
+    """The primary subtag of a language tag (RFC 5646) in lower case, or an empty string."""
     match = SUBTAG.match(tag) if tag else None
     return match[1].lower() if match else ""

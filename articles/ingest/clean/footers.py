@@ -1,16 +1,16 @@
-"""What syndication adds at the end of an entry: « L’article … est apparu en premier sur … », « Lire la suite », share links."""
+"""Removes syndication footers from entries: « L’article … est apparu en premier sur … », « Lire la suite », share links."""
 
 import re
 
 from articles.text.html_text import cached_html_to_text, html_to_text, single_paragraph_text
 
-MAX_FOOTER_HTML_CHARS = 2_000  # signs, of HTML
+MAX_FOOTER_HTML_CHARS = 2_000  # of HTML
 MAX_FOOTER_CHARS = 600
 MAX_FOOTERS = 8
 BLOCK_END = re.compile(r"</(p|ul|ol|h[2-6]|blockquote)>$")
 MAX_BLOCK_END_CHARS = len("</blockquote>") + 1
 
-# « The post A appeared first on B. »: how it opens, and what it says.
+# « The post A appeared first on B. »: the openings, then the phrases.
 SYNDICATION_OPENINGS = (
     "The post", "This post", "This article", "This story", "The article", "L’article", "L'article", "Cet article", "Le billet",
     "Ce billet", "Le post", "La entrada", "El artículo", "Esta entrada", "O post", "O artigo", "O conteúdo", "A notícia",
@@ -22,7 +22,9 @@ SYNDICATION_PHRASES = (
     "apparaît en premier sur", "se publicó primero en", "apareció primero en", "aparece primero en", "apareceu primeiro em",
     "apareceu primeiro no", "aparece primeiro em", "erschien zuerst auf", "proviene da", "verscheen eerst op", "أولاً على",
 )  # fmt: skip
-SYNDICATION_PREFIXES = {words[:3] for words in SYNDICATION_OPENINGS}  # three letters tell most other texts
+SYNDICATION_PREFIXES = {
+    words[:3] for words in SYNDICATION_OPENINGS
+}  # the first three letters rule out most other texts
 READ_MORE_PHRASES = (
     "Lire la suite", "Lire plus", "Lire l’article", "Lire l'article", "Lire la suite de l’article", "Lire l’article complet",
     "En savoir plus", "Continuer la lecture", "Poursuivre la lecture", "Voir plus", "Continue reading", "Continue Reading",
@@ -61,7 +63,7 @@ SHARE_WORDS = SHARE_VERBS | set(
 
 
 def html_without_footer(html: str) -> str:
-    """Sanitised HTML without such paragraphs and lists at its end, and without a last link that says « Lire la suite »."""
+    """Sanitised HTML without footer paragraphs and lists at its end, and without a last link « Lire la suite »."""
     if "<" not in html:
         return html
     if single_paragraph_text(html) is not None:
@@ -69,7 +71,7 @@ def html_without_footer(html: str) -> str:
     for _ in range(MAX_FOOTERS):
         start = _last_block(html)
         if start >= 0 and _may_be_short(block := html[start:]):
-            # The whole is read again soon; its last paragraph is not, and would only take another's place.
+            # Only the whole text is read again soon: the last paragraph would only push another text out of the cache.
             text = cached_html_to_text(block) if start == 0 else html_to_text(block)
             if is_footer(text):
                 html = html[:start].rstrip()
@@ -82,7 +84,7 @@ def html_without_footer(html: str) -> str:
 
 
 def text_without_footer(text: str) -> str:
-    """Plain text without what such a footer says at its end; « […] » becomes an ellipsis where a sentence was cut."""
+    """Plain text without the footers at its end; « […] » becomes an ellipsis where a sentence was cut."""
     for _ in range(MAX_FOOTERS):
         shorter = _without_last_footer(text)
         if shorter == text:
@@ -92,7 +94,7 @@ def text_without_footer(text: str) -> str:
 
 
 def is_footer(text: str) -> bool:
-    """Whether a paragraph of plain text is nothing but such a footer."""
+    """Whether a paragraph of plain text is a footer and nothing else."""
     if not text or len(text) > MAX_FOOTER_CHARS:
         return False
     if text.lstrip().startswith(("[", "(")) and ELLIPSIS.fullmatch(text):
@@ -101,7 +103,7 @@ def is_footer(text: str) -> bool:
 
 
 def _last_block(html: str) -> int:
-    """Where the last block begins, if it is a short one with no other of its kind inside; else -1."""
+    """Where the last block begins, if it is short and has no other block of its kind inside; else -1."""
     last = html.rfind("</", max(0, len(html) - MAX_BLOCK_END_CHARS))
     end = BLOCK_END.match(html, last) if last >= 0 else None
     if not end:
@@ -111,7 +113,7 @@ def _last_block(html: str) -> int:
 
 
 def _may_be_short(block: str) -> bool:
-    """False where the text is too long for a footer, which only the addresses of links can hide."""
+    """Whether the block may be short enough for a footer: one with links may be long HTML with little text."""
     return len(block) < MAX_FOOTER_CHARS + 20 or "<a " in block
 
 
@@ -148,7 +150,7 @@ def _is_sharing(text: str) -> bool:
 
 
 def _has_other_words(start: str) -> bool:
-    """Whether one of its first words, with another behind it, is none of sharing: most texts need no closer look."""
+    """Whether a word followed by another one is not a share word: most texts are ruled out by this."""
     word, _, rest = start.partition(" ")
     while rest:
         if word.isascii() and word.isalnum() and rest[:1].isalnum() and word.lower() not in SHARE_WORDS:
@@ -176,7 +178,7 @@ def _without_last_footer(text: str) -> str:
 
 
 def _may_be_syndication(text: str) -> bool:
-    """Whether a part of a word is in it of which each of FIRST_ON has one."""
+    """Whether the text contains a fragment that every one of SYNDICATION_PHRASES has: a quick test."""
     return (
         "rst" in text
         or "originally" in text
@@ -188,7 +190,7 @@ def _may_be_syndication(text: str) -> bool:
 
 
 def _last_sentence(text: str) -> int:
-    """Where its last sentence begins, if that is a short one; else 0."""
+    """Where its last sentence begins, if that sentence is short; else 0."""
     tail = text[-MAX_READ_MORE_CHARS:]
     last = -1
     for mark, end in SENTENCE_ENDS:

@@ -1,4 +1,7 @@
-"""The only producer of HTML we trust. Every word of it is nh3's, but for what `sanitise_fast` knows nh3 would say."""
+"""The only producer of HTML that pages show unescaped. It is nh3's output, or what `sanitise_fast` knows nh3 would give.
+
+`footers.html_without_footer` may still cut off its end.
+"""
 
 import re
 from collections import Counter
@@ -15,8 +18,8 @@ from articles.ingest.clean.sanitise_fast import (
 )
 from articles.text.html_text import html_to_text, normalise, remove_invisible
 
-MAX_HTML_CHARS = 200_000  # signs
-CLOSING_TAG_ROOM_CHARS = 4_000  # for the closing tags that cutting adds
+MAX_HTML_CHARS = 200_000
+CLOSING_TAG_ROOM_CHARS = 4_000  # for the closing tags that a cut text needs
 MAX_PASSES = 8
 MAX_TAG_DEPTH = 150  # nh3 is quadratic in depth
 MAX_HTML_TAGS = 20_000
@@ -37,35 +40,36 @@ ALLOWED_ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
 }
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-MAX_BARE_AMPERSANDS = 5_000  # "&" that begin no reference
+MAX_BARE_AMPERSANDS = 5_000  # "&" that do not begin a reference
 REL = "noopener nofollow ugc"
 
 FRAME = re.compile(r"<(?:iframe|object)", re.I)
 FRAMES = {name: re.compile(rf"<{name}\b[^<>]*>", re.I) for name in ("iframe", "object")}
 MARKUP_CHARS_REMOVED = str.maketrans("", "", "<>&")
 ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)[^<>]*?(/?)>")
-# Boxes become paragraphs: without a tag between them, the words of two boxes would be glued together.
+# Boxes become paragraphs: without a tag between them, the words of two boxes would run together.
 BOX = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*+>", re.I)
 EMPTY = re.compile(
     r"<(p|a|b|i|em|strong|u|s|small|sub|sup|q|cite|code|abbr|li|ul|ol|dl|dt|dd|h[2-6]|blockquote|figure|figcaption)(?: [^<>]*+)?+>"
     r"(?:\s|&nbsp;|<br>)*+</\1>"
 )
-# Without it nothing is empty. A line break opens nothing: looked at as if it did, a run of them would be read once for each.
-# The sign stands before the look back at what it ends: to look for it is quick.
+# A quick test: HTML without a match has no empty element. <br> is excluded, or a run of line breaks would be scanned once for
+# each of them. The ">" comes before the lookbehind, because searching for a literal character is fast.
 MAY_BE_EMPTY = re.compile(r">(?<!<br>)(?:\s|&nbsp;|<br>)*+</")
-# An "&" and what follows it, but for the references that are met most.
+# An "&" and what follows it, except the most common references.
 AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp);|#\d|#[xX][\da-fA-F])(\w{0,31};?)", re.ASCII)
 BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
 LINE_ENDS = re.compile(r"[\t\n\r]")
-# An address that means the same wherever it stands, and is written as it should be.
+# An absolute address that needs no resolving and no escaping.
 PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9.:-]+(?:/[!-\"$-:<->@-~]*)?(?:\?[!-\"$-~]+)?(?:#[!-~]+)?")
 
 
 def sanitise(html: str, base: str = "") -> str:
-    """`html` by an allow-list (nh3): no scripts, styles, frames, forms, images, drawings; http(s) and mailto links only.
+    """`html` by an allow-list: no scripts, styles, frames, forms, images, drawings; http(s) and mailto links only.
 
-    Relative links are resolved against `base`, and dropped without one. Longer than 200,000 signs is cut, nested deeper
-    than 150, or full of bare "&", is given back as plain paragraphs. Idempotent: it goes on until nothing changes.
+    nh3 does the work, except for HTML of a shape that is known to be safe. Relative links are resolved against `base`, and
+    dropped without one. HTML over 200,000 characters is cut; HTML nested deeper than 150, with over 20,000 tags, full of bare
+    "&", or not stable after 8 passes becomes one paragraph of text. Idempotent: it is repeated until nothing changes.
     """
     html = html[:MAX_HTML_CHARS].strip()
     if not html:
@@ -97,7 +101,7 @@ def _flatten_if_costly(html: str) -> str:
 
 
 def _drop_unclosed_frames(html: str) -> str:
-    """Without frames that are opened and never closed, which would take the rest of the text with them."""
+    """Without frames that are never closed, which would swallow the rest of the text."""
     if FRAME.search(html):
         lower = html.lower()
         for name, tag in FRAMES.items():
@@ -107,12 +111,12 @@ def _drop_unclosed_frames(html: str) -> str:
 
 
 def _tidied(html: str) -> str:
-    """One space for many, two line breaks at most, nothing empty (what is left of links around tracking pixels)."""
+    """One space for many, at most two line breaks, no empty elements (such as links around tracking pixels)."""
     if "<pre" not in html:
         html = collapse_spaces(html)
     if "<br><br>" in html or "<br> <br>" in html:
         html = BREAKS.sub("<br><br>", html)
-    for _ in range(MAX_TAG_DEPTH):  # what held only an empty one is empty in turn
+    for _ in range(MAX_TAG_DEPTH):  # an element that held only an empty one is empty in turn
         if not MAY_BE_EMPTY.search(html):
             break
         before, html = html, EMPTY.sub("", html)
@@ -122,9 +126,9 @@ def _tidied(html: str) -> str:
 
 
 def _safe_href(href: str, base: str) -> str | None:
-    """The address as a browser reads it: tabs and line ends are nothing, spaces and controls around it neither."""
+    """The address as a browser reads it: without tabs and line ends, and without spaces and controls around it."""
     if PLAIN_URL.fullmatch(href) and (not base or PLAIN_URL.fullmatch(base)):
-        return href  # as urljoin gives it, at a tenth of the price
+        return href  # the same as urljoin's result, at a tenth of the cost
     href = remove_invisible(LINE_ENDS.sub("", href)).strip().replace(" ", "%20")
     try:
         target = urljoin(base, href) if base else href
@@ -134,7 +138,7 @@ def _safe_href(href: str, base: str) -> str | None:
 
 
 def _is_too_deep(html: str) -> bool:
-    """Whether tags nest too deep; those that never close nest too."""
+    """Whether tags nest too deeply, unclosed ones included, or there are too many tags."""
     tags = html.count("<")
     if tags <= MAX_TAG_DEPTH:
         return False
@@ -144,7 +148,7 @@ def _is_too_deep(html: str) -> bool:
     for match in ANY_TAG.finditer(html):
         name = match[2].lower()
         if name in VOID or match[3] or (match[1] and not opened[name]):
-            continue  # to end what was not begun ends nothing
+            continue  # a closing tag without an opening one closes nothing
         opened[name] += -1 if match[1] else 1
         depth += -1 if match[1] else 1
         if depth > MAX_TAG_DEPTH:
@@ -153,7 +157,7 @@ def _is_too_deep(html: str) -> bool:
 
 
 def _has_too_many_ampersands(html: str) -> bool:
-    """Whether more "&" begin no reference than in any text: nh3 is quadratic in them."""
+    """Whether there are more bare "&" than in any real text: nh3 is quadratic in them."""
     return (
         html.count("&") > MAX_BARE_AMPERSANDS
         and sum(map(_is_bare_ampersand, AMPERSAND.findall(html))) > MAX_BARE_AMPERSANDS
@@ -161,7 +165,7 @@ def _has_too_many_ampersands(html: str) -> bool:
 
 
 def _is_bare_ampersand(following: str) -> bool:
-    """Whether HTML reads no reference in what follows an "&"; some of them end without a semicolon."""
+    """Whether HTML reads no reference in what follows an "&"; some references need no semicolon."""
     return not any(following[:length] in html5 for length in range(2, len(following) + 1))
 
 
@@ -169,7 +173,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return _safe_href(value, _BASE.get()) if name == "href" else value
 
 
-# Making one costs as much as ten texts: there is one for all, and what links are resolved against is told apart.
+# Making a Cleaner costs as much as cleaning ten texts, so there is one for all; the base of links is passed in a context variable.
 _BASE = ContextVar("_BASE", default="")
 CLEANER = nh3.Cleaner(
     tags=ALLOWED_TAGS,

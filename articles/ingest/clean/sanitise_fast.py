@@ -1,4 +1,4 @@
-"""Text in paragraphs, as most feeds send it: what the gate makes of that is known without a parser."""
+"""The sanitiser's fast path: plain text in paragraphs, as most feeds send it, sanitised without a parser."""
 
 import re
 from functools import lru_cache
@@ -6,20 +6,22 @@ from html import escape, unescape
 
 from articles.text.html_text import is_printable_western, remember_text, single_paragraph_text
 
-MAX_FAST_CHARS = 20_000  # signs: all that is read of a text again; the gate cuts later, and refuses more tags than fit
+MAX_FAST_CHARS = (
+    20_000  # a summary is made from no more; so short a text also passes the sanitiser's limits on length and tags
+)
 
-# The references that agencies write, and that everybody reads alike.
+# The references that agencies write, and that all parsers read alike.
 COMMON_REFERENCE = re.compile(
     r"&(?:amp|lt|gt|nbsp|quot|apos|[lr][sd]quo|hellip|[nm]dash|[aeou](?:acute|grave|circ)|ccedil|euro"
     r"|#0?3[2-9]|#160|#[2-9]\d\d|#[1-9]\d{3}|#x2[0-7]|#x20[0-9a-f]{2});"
 )
-MAX_REFERENCE_CHARS = 6  # of a reference
-UNKNOWN_MARK = "\0"  # does not print: with it, nothing goes the short way
+MAX_REFERENCE_CHARS = 6  # of a reference's name
+UNKNOWN_MARK = "\0"  # not printable: a text with it does not take the fast path
 IMAGE_TAG_BODY = re.compile(r"img(?: ++[a-zA-Z-]++=\"[^\"]*+\")*+ *+/?")
 
 
 def sanitise_paragraphs(html: str) -> str | None:
-    """`html` as the gate gives it back; None where it is more than printed text in paragraphs, and images to be left out."""
+    """`html` as `sanitise` returns it; None if it has more than printable text in paragraphs and images (which are left out)."""
     if len(html) > MAX_FAST_CHARS:
         return None
     start, *tags = collapse_spaces(html).split("<")
@@ -30,7 +32,7 @@ def sanitise_paragraphs(html: str) -> str | None:
     serialised = _join_paragraphs(start, tags) if tags else start
     if serialised is None or not is_printable_western(serialised := serialised.replace("\xa0", "&nbsp;")):
         return None
-    # What was left out may have stood between two spaces: the gate has its own order of making them one.
+    # An image left out may have been between two spaces, which the sanitiser collapses in another order.
     if "  " in serialised:
         return None
     serialised = serialised.strip()
@@ -40,7 +42,7 @@ def sanitise_paragraphs(html: str) -> str | None:
 
 
 def _join_paragraphs(text: str, tags: list[str]) -> str | None:
-    """Text and paragraphs as a parser writes them, but for fixed spaces; None where only a parser knows."""
+    """Text and paragraphs as a parser serialises them, except no-break spaces; None where a parser is needed."""
     kept, words, inside = [], text, False
     for tag in tags:
         name, end, text = tag.partition(">")
@@ -64,7 +66,7 @@ def _join_paragraphs(text: str, tags: list[str]) -> str | None:
 
 
 def _resolve_references(text: str) -> str:
-    """Text with the signs themselves, but for "<", ">" and "&"; with UNKNOWN where one is not of the usual."""
+    """Text with its references resolved, except those of "<", ">" and "&"; UNKNOWN_MARK for one that is not common."""
     parts = text.split("&")
     for at in range(1, len(parts)):
         name, end, after = parts[at].partition(";")
@@ -74,13 +76,13 @@ def _resolve_references(text: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def resolve_reference(name: str) -> str:
-    """What the reference of that name stands for, "<", ">" and "&" as references still; UNKNOWN for one that is not usual."""
+    """The character of the named reference; "<", ">" and "&" stay references; UNKNOWN_MARK if it is not a common one."""
     reference = f"&{name};"
     return escape(unescape(reference), quote=False) if COMMON_REFERENCE.fullmatch(reference) else UNKNOWN_MARK
 
 
 def collapse_spaces(html: str) -> str:
-    """One space for many, and for tabs and line ends."""
+    """`html` with one space for several, and for tabs and line ends."""
     for white in "\t\n\r":
         html = html.replace(white, " ")
     while "  " in html:

@@ -1,4 +1,4 @@
-"""Where a site may keep its feeds: what its home page says, what its robots.txt says, and where others keep theirs."""
+"""Addresses where a site's feeds may be: from its home page, its robots.txt and common habits; and their ranking."""
 
 import re
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from articles.text.charset import decode
 from articles.web.html_tokens import HTML_TOKEN
 from articles.web.robots import sitemap_urls
 
-MAX_PAGE_BYTES_READ = 2_000_000  # bytes of the page that are looked at
+MAX_PAGE_BYTES_READ = 2_000_000
 MAX_TAGS_READ = 5_000
-MAX_TAG_CHARS = 4_000  # signs: reading a tag costs the square of its attributes
+MAX_TAG_CHARS = 4_000  # parsing a tag is quadratic in its attributes
 MAX_DECLARED_FEEDS, MAX_LINKED_FEEDS, MAX_SITEMAPS = 6, 4, 2
-MAX_TITLE_CHARS = 200  # signs
+MAX_TITLE_CHARS = 200
 MAX_FRESH_AGE = timedelta(days=45)
 FEED_TYPES = {
     "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/xml",
@@ -35,7 +35,7 @@ SECTION = re.compile(
 )
 NEWS_WORD = re.compile(r"news|actu", re.I)
 GENERATOR = re.compile(r"wordpress|spip|joomla|drupal|blogger", re.I)
-# Where the common systems keep their feed, and then where others do.
+# The paths of the common systems' feeds, then those of other sites.
 BY_SYSTEM = {
     "wordpress": ("/feed/", "/?feed=rss2"),
     "spip": ("/spip.php?page=backend",),
@@ -53,7 +53,7 @@ COMMON_MAPS = ("/news-sitemap.xml", "/sitemap-news.xml")
 
 @dataclass(frozen=True, slots=True)
 class FeedCandidate:
-    """An address where a feed may be. `kind` is "feed" or "sitemap"; `origin` tells an editor where it comes from."""
+    """An address where a feed may be. `kind` is "feed" or "sitemap"; `origin` tells an editor where we found it."""
 
     url: str
     title: str
@@ -63,7 +63,7 @@ class FeedCandidate:
 
 @dataclass(frozen=True, slots=True)
 class FoundFeed:
-    """A candidate that was read: how many entries it gives and when the newest is from; `title` is its own."""
+    """A candidate that was read: how many entries it has and the date of the newest; `title` is the feed's own."""
 
     candidate: FeedCandidate
     url: str
@@ -74,7 +74,7 @@ class FoundFeed:
 
 
 def feed_candidates(html: bytes, url: str, robots_txt: str = "") -> tuple[FeedCandidate, ...]:
-    """Everything worth a look, the likeliest first: what the page declares, what it links to, news sitemaps, habits."""
+    """All candidates, the likeliest first: declared by the page, linked from it, news sitemaps, common paths."""
     tags = list(islice(_tags(html), MAX_TAGS_READ))
     base = next((one for tag in tags if tag.tag == "base" and (one := _http_url(url, tag.get("href", "")))), url)
     everything = (
@@ -103,12 +103,12 @@ def guessed_candidates(url: str, cms: str = "") -> tuple[FeedCandidate, ...]:
 
 
 def is_comments_feed(url: str, title: str) -> bool:
-    """Whether a feed tells what readers say, not what the site publishes."""
+    """Whether it is a feed of readers' comments."""
     return bool(COMMENTS.search(urlsplit(url).path.replace("-", " ")) or COMMENTS.search(title))
 
 
 def rank_candidates(found: list[FoundFeed], now: datetime) -> tuple[FoundFeed, ...]:
-    """Best first: with entries, not of comments, fresh, of the whole site, a feed. Of two with the same entries, the better."""
+    """Best first: with entries, not of comments, fresh, of the whole site, a feed. Only the best of those with the same entries."""
 
     def merit(one: FoundFeed) -> tuple[bool | int, ...]:
         return (
@@ -135,12 +135,12 @@ def _tags(html: bytes) -> Iterator[etree._Element]:
 
 
 def _keep_short_tag(piece: re.Match[str]) -> str:
-    """A tag that is read; a blank for what holds no link, and for a tag longer than any that does."""
+    """The tag, if it may hold a link; a blank for scripts and the like, and for tags that are too long."""
     return piece[0] if piece["tag"] and not piece["text"] and len(piece[0]) <= MAX_TAG_CHARS else " "
 
 
 def _declared(tags: list[etree._Element], base: str) -> list[FeedCandidate]:
-    """<link rel="alternate" type="application/rss+xml">, as RSS Autodiscovery has it; on <a> too."""
+    """Feeds declared by <link rel="alternate" type="application/rss+xml"> (RSS Autodiscovery), also on <a>."""
     found = []
     for tag in tags:
         kind = tag.get("type", "").partition(";")[0].strip().lower()
@@ -165,7 +165,7 @@ def _linked(tags: list[etree._Element], base: str) -> list[FeedCandidate]:
 
 
 def _news_maps(robots_txt: str) -> list[str]:
-    """Those named after news; without any, the first there is, which may be an index of others."""
+    """The declared sitemaps named after news; without any, the first one, which may be an index."""
     declared = sitemap_urls(robots_txt)
     return (
         [sitemap_url for sitemap_url in declared if NEWS_WORD.search(urlsplit(sitemap_url).path)] or list(declared[:1])
@@ -187,7 +187,7 @@ def _label(tag: etree._Element) -> str:
 
 
 def _http_url(base: str, href: str) -> str:
-    """The http(s) address of a link; empty for anything else. `feed:` is an old way of writing one."""
+    """The http(s) address of a link; empty for anything else. The old `feed:` scheme is accepted."""
     href = re.sub(r"^feed:(?://)?(?=https?:)", "", href.strip(), flags=re.I)
     href = re.sub(r"^feed://", "https://", href, flags=re.I)
     if not href or href.startswith("#") or len(href) > 1_000:

@@ -1,4 +1,4 @@
-"""From a home page to its feeds: look, try, rank. By hand only (manage.py discover, the admin), bounded in requests and time."""
+"""Finds a site's feeds from its home page, for manage.py discover and the admin; limited in requests and time."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -30,10 +30,10 @@ from articles.web.hosts import host_of
 from articles.web.ssrf import BadAddress, check_url
 
 MAX_REQUESTS = 15
-MAX_SEARCH_SECONDS = 20.0  # seconds
+MAX_SEARCH_SECONDS = 20.0
 DISCOVERY_LIMITS = Limits(total_timeout=10)
-MAX_COMPARED_LINKS = 30  # addresses by which two feeds are seen to be the same
-# After these, the site need not be asked for anything else.
+MAX_COMPARED_LINKS = 30  # entry addresses by which duplicate feeds are recognised
+# After these failures nothing more is asked of the site.
 SITE_DOWN_REASONS = {"dns", "refused", "unreachable", "timeout", "private-address", "tls", "tls-expired", "tls-host"}
 NOTHING_FOUND_SENTENCE = (
     "Aucun flux trouvé sur ce site. S’il liste ses nouvelles sur une page, ajoutez un flux de la sorte « page web », lue "
@@ -42,12 +42,12 @@ NOTHING_FOUND_SENTENCE = (
 
 
 class OutOfTime(Exception):
-    """The search has lasted long enough: what was found is what there is."""
+    """The search has reached its deadline; it ends with what was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What a site offers, best first; `requests` made; `error` a French sentence when there is nothing."""
+    """The feeds found, best first; the number of requests made; `error` is a French sentence when nothing was found."""
 
     found: tuple[FoundFeed, ...]
     requests: int
@@ -55,9 +55,9 @@ class Discovery:
 
 
 def discover_feeds(url: str, *, get: Get | None = None, seconds: float = MAX_SEARCH_SECONDS) -> Discovery:
-    """The feeds and news sitemaps of the site at `url`, each one read. Never raises for what a site sends.
+    """Find and read the feeds and news sitemaps of the site at `url`. Never raises for what a site sends.
 
-    At most 15 requests and about `seconds`; none to a site that a worker is visiting.
+    At most 15 requests in about `seconds`; none to a site whose host a worker holds.
     """
     try:
         check_url(url)
@@ -74,7 +74,7 @@ def discover_feeds(url: str, *, get: Get | None = None, seconds: float = MAX_SEA
 
 @dataclass
 class FeedSearch:
-    """One search: what it may still ask for and read, which hosts it holds, what it found."""
+    """One search: its limits, the hosts it holds, and what it has found."""
 
     url: str
     get: Get | None
@@ -85,7 +85,7 @@ class FeedSearch:
     _is_site_down: bool = False
     _tried_urls: set[str] = field(default_factory=set)
     _lease: HostLease = field(default_factory=HostLease)
-    _budget: Budget = field(default_factory=Budget)  # one for all that it reads
+    _budget: Budget = field(default_factory=Budget)  # one CPU budget for all documents of the search
 
     def __enter__(self) -> "FeedSearch":
         self._lease.claim([host_of(self.url)])
@@ -95,7 +95,7 @@ class FeedSearch:
         self._lease.__exit__(*error)
 
     def run(self) -> None:
-        """The page first; what it tells of next; habits last, and only when nothing better was found."""
+        """Read the page, then the feeds it announces; common paths last, and only if nothing better was found."""
         if not self._lease.free_at:
             self.error = SITE_BUSY_SENTENCE
             return
@@ -116,14 +116,14 @@ class FeedSearch:
         )
 
     def _home_page_candidates(self) -> Sequence[FeedCandidate]:
-        """Where one may look, after the robots.txt and the page; nowhere if the page is a feed itself."""
+        """The candidates that the home page and robots.txt give; none if the page is a feed itself."""
         try:
             front = fetch_page(self.url, self.get, self._lease, DISCOVERY_LIMITS)
         except FetchError as error:
             self.error, self._is_site_down = error.sentence, error.reason in SITE_DOWN_REASONS
             return self._budget.run(feed_candidates, b"", self.url, self._robots_txt(self.url))
         finally:
-            self.requests += 2 * len(self._lease.free_at)  # of every site on the way, its robots.txt and a page
+            self.requests += 2 * len(self._lease.free_at)  # a robots.txt and a page for every site on the way
         if self._keep_if_readable(FeedCandidate(self.url, "", "feed", "l’adresse donnée"), front):
             return ()
         return self._budget.run(feed_candidates, front.content, front.url, self._robots_txt(front.url))
@@ -132,7 +132,7 @@ class FeedSearch:
         return Host.objects.filter(name=host_of(url)).values_list("robots", flat=True).first() or ""
 
     def _try_candidates(self, wanted: Sequence[FeedCandidate]) -> None:
-        """Ask for each and keep those that can be read; an index of sitemaps leads to its newest."""
+        """Fetch the candidates and keep those that can be read; for an index of sitemaps, its newest sitemap is tried."""
         more: list[FeedCandidate] = []
         for candidate, answer in self._fetch_candidates(wanted):
             if isinstance(answer, FetchError):

@@ -1,4 +1,4 @@
-"""A look at what an address would give, by hand and without storing anything, beside whatever workers there are."""
+"""Previews what an address would give as a feed, without storing any article or feed, while workers may be running."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -25,13 +25,13 @@ from articles.models import Feed
 from articles.web.hosts import host_of
 from articles.web.ssrf import BadAddress, check_url
 
-MAX_REDIRECTED_SITES = 3  # sites that lead on to one another, the first included
+MAX_REDIRECTED_SITES = 3  # in a chain of redirects, the first site included
 SITE_BUSY_SENTENCE = "Un agent visite ce site en ce moment. Réessayez dans une minute."
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPreview:
-    """What was found. `skipped` counts by reason; `error` is a French sentence, empty when it went well."""
+    """The entries found. `skipped` counts by reason; `error` is a French sentence, empty on success."""
 
     entries: tuple[Entry, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
@@ -39,10 +39,10 @@ class FeedPreview:
 
 
 def preview_feed(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | None = None) -> FeedPreview:
-    """Fetch `url` and read it as a feed of that kind would be. Never raises for what a site sends."""
+    """Fetch `url` and read it as a feed of that kind. Never raises for what a site sends."""
     try:
         if kind == Feed.Kind.PAGE:
-            Recipe.from_mapping(recipe)  # before anybody is asked for anything
+            Recipe.from_mapping(recipe)  # checked before any request
         check_url(url)
         budget = Budget()
         with HostLease() as lease:
@@ -57,14 +57,14 @@ def preview_feed(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | N
 
 
 def preview_entries(parsed: Parsed, now: datetime) -> FeedPreview:
-    """Every entry, cleaned."""
+    """All entries of a document, cleaned."""
     skipped = Counter(parsed.skipped)
     entries = tuple(item.entry for item in clean_entries(map(identify, parsed.entries), now, skipped))
     return FeedPreview(entries, dict(skipped))
 
 
 def fetch_held(url: str, accept: str, get: Get | None, lease: HostLease, limits: Limits = DEFAULT_LIMITS) -> Fetched:
-    """One answer, and `hold.free_at` moved on by the pause that is owed for it. Raises FetchError."""
+    """One answer; afterwards `lease.free_at` includes the pause owed to the host. Raises FetchError."""
     _claim_host(url, lease)
     request = FeedRequest(url, accept=accept)
     ((_, answer),) = fetch_many(
@@ -77,7 +77,7 @@ def fetch_held(url: str, accept: str, get: Get | None, lease: HostLease, limits:
 
 
 def fetch_page(url: str, get: Get | None, lease: HostLease, limits: Limits = DEFAULT_LIMITS) -> Fetched:
-    """A web page, as far as the robots.txt of every site on the way to it allows. Raises FetchError."""
+    """A web page, if the robots.txt of every site in its chain of redirects allows it. Raises FetchError."""
     for _ in range(MAX_REDIRECTED_SITES):
         _claim_host(url, lease)
         if refusal := robots_policy.robots_refusal(url, get=get, free_at=lease.free_at, on_tick=lease.renew_leases):

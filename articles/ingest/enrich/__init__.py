@@ -1,1 +1,1 @@
-"""What an article gains from its own page: text, author, picture, where its source’s rights allow."""
+"""Completes articles from their own pages: text, author and picture, where the source’s rights allow it."""

@@ -1,4 +1,4 @@
-"""What an article gains from its page: the text, the picture, the author; as far as its source's rights and its editors go."""
+"""Applies the text, picture and author found on an article's page, where the source's rights and the editors' locks allow it."""
 
 import re
 from collections.abc import Collection
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from articles.ingest.extract.article import PageText
 
 WORD = re.compile(r"[^\W_]{3,}")
-MIN_TITLE_WORDS = 3  # words of a title: of one with fewer, nothing can be said
-SHARED_WORDS_DIVISOR = 3  # one word in so many of the title stands on the article's page
-MAX_COMPARED_CHARS = 20_000  # signs of a page in which the title's words are looked for
+MIN_TITLE_WORDS = 3  # a title with fewer words is not compared with the page
+SHARED_WORDS_DIVISOR = 3  # at least a third of the title's words must be on the article's page
+MAX_COMPARED_CHARS = 20_000  # characters of a page in which the title's words are looked for
 
 
 class PageRejected(Exception):
-    """What came is no article, not this one, or no picture to show, and will not become it."""
+    """The answer is not an article, is another article, or is not a picture we show: final, it is not tried again."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -35,16 +35,15 @@ class PageRejected(Exception):
 
 
 def apply_page(page: Page, page_text: "PageText", url: str, now: datetime) -> None:
-    """Write what the page found at `page_url` brings into its article, and that it was read, in one transaction.
+    """Write the fields gained from the page found at `url` into its article, and finish the job, in one transaction.
 
-    Raises Unfit("elsewhere" or "another-article").
+    Raises PageRejected("elsewhere" or "another-article").
     """
     with transaction.atomic():
-        # Locked, so that an editor or a visit that saves meanwhile is not undone.
+        # Locked, so that an editor or a visit that saves at the same time is not overwritten.
         article = Article.objects.select_for_update(of=("self",)).select_related("source").get(pk=page.article_id)
-        source_title = (
-            "" if "title" in article.locks else article.title
-        )  # an editor's words need not stand on their page
+        # An editor's title need not be on the source's page.
+        source_title = "" if "title" in article.locks else article.title
         if reason := mismatch(source_title, article.url or page.url, page_text, url):
             raise PageRejected(reason)
         gained = fields_from_page(article, page_text, page.taken)
@@ -61,9 +60,9 @@ def apply_page(page: Page, page_text: "PageText", url: str, now: datetime) -> No
 
 
 def fields_from_page(article: Article, page_text: "PageText", fields_taken: Collection[str]) -> dict[str, str]:
-    """Field → value. `fields_taken` names the fields that an earlier reading of the page filled: they may follow it.
+    """Field → value. `fields_taken` names the fields that an earlier reading of the page filled: they may be replaced.
 
-    A text replaces a shorter one only; one that came from the page itself may shrink, but not by half (a paywall did it).
+    A text replaces only a shorter one; a text that came from the page itself may shrink, but not by half (that is a paywall).
     """
     offered = {}
     if article.source.may_full_text and page_text.html:
@@ -78,9 +77,9 @@ def fields_from_page(article: Article, page_text: "PageText", fields_taken: Coll
 
 
 def mismatch(title: str, article_url: str, page_text: "PageText", page_url: str) -> str:
-    """Why the page found at `page_url` is not the article's that was `article_url` for; empty where it may be.
+    """Why the page found at `page_url` cannot be the article of `article_url`; empty if it can.
 
-    A site that has removed an article sends its readers to its front page, and a domain that was sold to another site.
+    A site that has removed an article redirects to its front page; a domain that was sold redirects to another site.
     """
     front = urlsplit(page_url).path in {"", "/"} and urlsplit(article_url).path not in {"", "/"}
     if front or is_other_site(article_url, page_url):
@@ -95,7 +94,7 @@ def mismatch(title: str, article_url: str, page_text: "PageText", page_url: str)
 
 
 def is_other_site(article_url: str, page_url: str) -> bool:
-    """Whether two addresses are of sites that were registered apart."""
+    """Whether two addresses have different registrable domains."""
     return _registered_domain(article_url) != _registered_domain(page_url)
 
 

@@ -1,6 +1,6 @@
-"""A picture of a source made ours: decoded within limits, stripped of all it carries, encoded again.
+"""Re-encodes a source's picture: decoded within limits, without metadata, as WebP files of several widths.
 
-JPEG, PNG, WebP, AVIF and still GIF are read, whatever they call themselves. SVG is a program and is refused, and so is what moves.
+JPEG, PNG, WebP, AVIF and still GIF are read, whatever type they declare. SVG (it can hold scripts) and animations are refused.
 """
 
 import re
@@ -15,18 +15,18 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 ANIMATABLE_FORMATS = {"PNG", "WEBP", "AVIF", "GIF"}  # a JPEG of several pictures is a photograph with its previews
-MAX_PICTURE_BYTES = 8_000_000  # bytes
-MAX_PIXELS = 40_000_000  # of a JPEG that can be decoded at a part of its size
-MAX_PIXELS_FULL_DECODE = 16_000_000  # decoded: at most 280 MB for as long as it takes
-MIN_SIDE_PIXELS = 64  # pixels a side: below are icons and what counts readers
-MAX_ASPECT_RATIO = 6  # times longer than wide: banners, rulers, strips
-MAX_JPEG_SCANS = 60  # of a progressive JPEG, each of which costs as much as a whole picture; cameras write 10
-MAX_ICC_PROFILE_BYTES = 1_000_000  # bytes
-JPEG_SCAN = re.compile(rb"\xff\xda..(.)", re.S)  # and how many of the colours it brings
+MAX_PICTURE_BYTES = 8_000_000
+MAX_PIXELS = 40_000_000  # of a JPEG that can be decoded at a fraction of its size
+MAX_PIXELS_FULL_DECODE = 16_000_000  # decoding takes at most 280 MB
+MIN_SIDE_PIXELS = 64  # smaller pictures are icons or tracking pixels
+MAX_ASPECT_RATIO = 6  # longer pictures are banners, rulers, strips
+MAX_JPEG_SCANS = 60  # each scan of a progressive JPEG costs as much as a whole picture; cameras write 10
+MAX_ICC_PROFILE_BYTES = 1_000_000
+JPEG_SCAN = re.compile(rb"\xff\xda..(.)", re.S)  # a scan's start, and its number of colour components
 WEBP_QUALITY, WEBP_EFFORT = 72, 2  # effort 4 costs five times the time for 3 % of the bytes
-ROTATED_ORIENTATIONS = {5, 6, 7, 8}  # EXIF orientations that turn the picture by a quarter
+ROTATED_ORIENTATIONS = {5, 6, 7, 8}  # EXIF orientations that turn the picture by 90 degrees
 EXIF_ORIENTATION = 0x0112
-# Not Exception: a worker whose time is over is told so by one.
+# Not Exception: Celery's soft time limit is one.
 DECODER_ERRORS = (
     OSError,
     SyntaxError,
@@ -63,9 +63,9 @@ class PictureRejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Renditions:
-    """A picture as we keep it: its size as it came, upright, and a WebP file for each width asked for.
+    """A picture as we store it: its original size, upright, and a WebP file for each requested width.
 
-    A picture narrower than that is not blown up: the file then holds it at its own width.
+    A narrower picture is not enlarged: the file then has the picture's own width.
     """
 
     width: int
@@ -74,14 +74,14 @@ class Renditions:
 
 
 def render(content: bytes, widths: Sequence[int]) -> Renditions:
-    """Decode, and encode again for each of `widths` (pixels). Raises Refused, and nothing else for whatever bytes."""
+    """Decode, and encode again for each of `widths` (pixels). Raises only PictureRejected, whatever the bytes are."""
     widest = max(widths)
     _check_size(content)
     try:
         with warnings.catch_warnings(action="ignore"), _open_checked(content) as image:
             sideways = image.getexif().get(EXIF_ORIENTATION) in ROTATED_ORIENTATIONS
             size = image.size[::-1] if sideways else image.size
-            # A JPEG can be decoded at a half, a quarter or an eighth of its size, for that much less work; a narrow one stays.
+            # A JPEG can be decoded at a half, a quarter or an eighth of its size, for that much less work.
             image.draft(None, (1, widest) if sideways else (widest, 1))
             if image.width * image.height > MAX_PIXELS_FULL_DECODE:
                 raise PictureRejected("too-many-pixels")
@@ -104,7 +104,7 @@ def _check_size(content: bytes) -> None:
 
 
 def _open_checked(content: bytes) -> Image.Image:
-    """The picture, its header read and found acceptable; nothing decoded yet."""
+    """The picture with its header read and checked; nothing is decoded yet."""
     try:
         image = Image.open(BytesIO(content), formats=FORMATS)
     except UnidentifiedImageError as error:
@@ -124,17 +124,17 @@ def _open_checked(content: bytes) -> Image.Image:
 
 
 def _is_fully_decoded(image: Image.Image, content: bytes) -> bool:
-    """Whether its decoder holds all of it at whatever size it is asked for, as it does a JPEG that comes in several scans."""
+    """Whether its decoder needs the whole picture in memory at any output size, as for a JPEG of several scans."""
     if image.format != "JPEG" or image.mode == "CMYK" or "progressive" in image.info:
         return True
     return any(scan[1][0] < len(image.getbands()) for scan in JPEG_SCAN.finditer(content))
 
 
 def _upright(image: Image.Image, widest: int) -> Image.Image:
-    """At most `widest`, turned as its EXIF says, on white where it was transparent, in sRGB."""
+    """The picture at most `widest` wide, turned as its EXIF data say, on white where transparent, in sRGB."""
     profile = image.info.get("icc_profile") or b""
     clear = image.has_transparency_data
-    if image.mode.startswith("I"):  # 16 bits a grey, which Pillow would cut off instead of scaling
+    if image.mode.startswith("I"):  # 16-bit grey, which Pillow would clip instead of scaling
         image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
     if image.mode not in ("L", "RGB", "CMYK"):
         image = image.convert("RGBA" if clear else "RGB")
@@ -151,7 +151,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _narrowed(image: Image.Image, width: int, sideways_too: bool = False) -> Image.Image:
-    """At most `width` wide, in proportion; with `sideways_too`, at least `width` on both sides where it was."""
+    """The picture at most `width` wide, in proportion; with `sideways_too`, its shorter side is reduced to `width` instead."""
     present = min(image.size) if sideways_too else image.width
     if present <= width:
         return image
@@ -160,7 +160,7 @@ def _narrowed(image: Image.Image, width: int, sideways_too: bool = False) -> Ima
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """Its colours as its own profile means them; a profile that cannot be used is ignored, as browsers do."""
+    """The picture's colours converted from its own profile; an unusable profile is ignored, as browsers do."""
     if not profile or len(profile) > MAX_ICC_PROFILE_BYTES:
         return image
     try:
@@ -172,11 +172,11 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def _encoded(image: Image.Image, widths: Sequence[int]) -> dict[int, bytes]:
-    """The widest first, each of the others out of the one before."""
+    """A WebP file per width: the widest first, each other one from the one before."""
     files = {}
     for width in sorted(widths, reverse=True):
         image = _narrowed(image, width)
-        bare = Image.new("RGB", image.size)  # knows no EXIF, no profile, no comment
+        bare = Image.new("RGB", image.size)  # without EXIF, profile or comment
         bare.paste(image)
         file = BytesIO()
         bare.save(file, "WEBP", quality=WEBP_QUALITY, method=WEBP_EFFORT)

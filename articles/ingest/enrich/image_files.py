@@ -1,7 +1,7 @@
-"""The pictures we keep: where they are, how they are written, and for how long.
+"""The files of stored pictures: their paths, how they are written, and how long they are kept.
 
-A file is var/pictures/ab/<key>-<width>.webp, so that a web server can serve the folder by itself. What is to be there is
-said by the rows of Picture; a file without a row is swept away.
+A file is var/pictures/ab/<key>-<width>.webp, so that a web server can serve the folder directly. The rows of Picture say
+which files belong there; a file without a row is deleted.
 """
 
 import os
@@ -20,23 +20,23 @@ from django.db.models import Q
 from articles.models import Article, Picture
 
 WIDTHS = (320, 640, 1280)
-DISPLAY_PERIOD = timedelta(days=90)  # after an article's publication; one of our own keeps its picture
+DISPLAY_PERIOD = timedelta(days=90)  # after an article's publication; our own articles keep their pictures
 UNUSED_RETENTION = timedelta(days=2)  # since an article was last seen to use it: pages live in caches for a while
 NO_ROOM_REASON = "room"  # the reason of a picture given up because there was no room
 PICTURE_BATCH_SIZE = 2000
 DRAFT_SUFFIX = ".draft"
-ABANDONED_AFTER_SECONDS = 3600.0  # seconds after which a draft, or a file without a row, is nobody's
+ABANDONED_AFTER_SECONDS = 3600.0  # age at which a draft, or a file without a row, is deleted
 MISSING_FILE_STAT = os.stat_result((0, 0, 0, 0, 0, 0, 0, 0, 2**40, 0))
 FILE_NAME = re.compile(r"([0-9a-f]{32})-\d+\.webp")
 
 
 def path_of(key: str, width: int) -> Path:
-    """Where the file is, or will be. `key` must be hex digits."""
+    """The path of the file, which may not exist yet. `key` must be hex digits."""
     return _folder() / key[:2] / f"{key}-{width}.webp"
 
 
 def read_file(key: str, width: int) -> bytes | None:
-    """The file, or None where there is none."""
+    """The file's content, or None if there is no file."""
     try:
         return path_of(key, width).read_bytes()
     except FileNotFoundError:
@@ -44,7 +44,7 @@ def read_file(key: str, width: int) -> bytes | None:
 
 
 def write_files(key: str, files: Mapping[int, bytes]) -> None:
-    """Put a picture's files in place, each at once: a reader sees all of a file or none. Raises OSError (disk full…)."""
+    """Write a picture's files, each atomically: a reader sees a whole file or none. Raises OSError (disk full…)."""
     for width, content in files.items():
         path = path_of(key, width)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,19 +61,19 @@ def write_files(key: str, files: Mapping[int, bytes]) -> None:
 
 
 def remove_files(keys: Iterable[str]) -> None:
-    """Delete these pictures' files."""
+    """Delete the files of these pictures."""
     for key in keys:
         for width in WIDTHS:
             path_of(key, width).unlink(missing_ok=True)
 
 
 def is_shown(article: Article, now: datetime) -> bool:
-    """Whether its pages show its picture."""
+    """Whether pages show the article's picture."""
     return bool(article.allowed_image) and (article.is_own or article.published_at >= now - DISPLAY_PERIOD)
 
 
 def pictures_for(articles: Iterable[Article]) -> list[Picture]:
-    """The pictures these articles may show, each once; not saved. Their sources must be loaded."""
+    """The pictures that these articles may show, each once; not saved. Their sources must be loaded."""
     shown = {article.allowed_image: article for article in articles if article.allowed_image}
     return [
         Picture(key=Picture.key_of(url), url=url, source=None if article.is_own else article.source)
@@ -82,9 +82,9 @@ def pictures_for(articles: Iterable[Article]) -> list[Picture]:
 
 
 def prune_pictures(now: datetime) -> Counter[str]:
-    """Look through all that is kept: what is used stays, what is missing is sent for, the rest goes.
+    """Keep the pictures in use, queue the missing ones, delete the others.
 
-    Counts: "sent for", "unused", "over" (beyond PICTURES_MAX_MB), "stray" (files of nobody).
+    Counts: "sent for", "unused", "over" (beyond PICTURES_MAX_MB), "stray" (files without a row).
     """
     counts = Counter({"sent for": _sync_with_articles(now)})
     counts["unused"] = _drop_unused(now)
@@ -94,7 +94,7 @@ def prune_pictures(now: datetime) -> Counter[str]:
 
 
 def _sync_with_articles(now: datetime) -> int:
-    """Note which pictures articles show today, and whose they are; send for those we do not have. How many."""
+    """Record which pictures articles show today, and their sources; queue those we do not have. Returns how many."""
     may_show_picture = Q(url=None) | Q(source__may_image=True, published_at__gte=now - DISPLAY_PERIOD)
     articles = (
         Article.objects.published().filter(may_show_picture).exclude(image="").select_related("source").order_by("pk")
@@ -104,7 +104,7 @@ def _sync_with_articles(now: datetime) -> int:
 
 
 def _sync_rows(used: Iterable[Picture], now: datetime) -> int:
-    """Of these pictures: mark those we have as used, send for the others and for those whose files are lost."""
+    """Mark the pictures we have as used; queue the others and those whose files are lost. Returns how many were queued."""
     pictures = {picture.pk: picture for picture in used}
     known = {picture.pk: picture for picture in Picture.objects.filter(pk__in=pictures)}
     fresh = [picture for key, picture in pictures.items() if key not in known]
@@ -119,7 +119,7 @@ def _sync_rows(used: Iterable[Picture], now: datetime) -> int:
 
 
 def _drop_unused(now: datetime) -> int:
-    """Delete what no article has used lately, and at once what its source no longer allows; how many."""
+    """Delete the pictures that no article has used lately, and those that their source no longer allows; how many."""
     count = 0
     unused = Picture.objects.filter(Q(used_at__lt=now - UNUSED_RETENTION) | Q(source__may_image=False))
     while keys := list(unused.values_list("pk", flat=True)[:PICTURE_BATCH_SIZE]):
@@ -129,7 +129,7 @@ def _drop_unused(now: datetime) -> int:
 
 
 def _remove_stray_files(before: float) -> int:
-    """Delete what writers that died left behind, and files without a row, from before (seconds since 1970)."""
+    """Delete abandoned drafts and files without a row that are older than `before` (seconds since 1970); how many."""
     count = 0
     for some in batched(_files(), PICTURE_BATCH_SIZE):
         keys = {path: _key_of_file(path) for path in some}
@@ -142,7 +142,7 @@ def _remove_stray_files(before: float) -> int:
 
 
 def _enforce_size_limit(limit: int, now: datetime) -> int:
-    """Give up the pictures we have had longest until the files fit into `limit` bytes; how many."""
+    """Give up the pictures stored longest ago until the files fit into `limit` bytes; how many."""
     sizes: Counter[str] = Counter()
     for path in _files():
         sizes[_key_of_file(path)] += _stat(path).st_size
@@ -165,13 +165,13 @@ def _files() -> Iterator[Path]:
 
 
 def _key_of_file(path: Path) -> str:
-    """The key in a file's name, or nothing."""
+    """The key in a file's name, or an empty string."""
     found = FILE_NAME.fullmatch(path.name)
     return found[1] if found else ""
 
 
 def _stat(path: Path) -> os.stat_result:
-    """As stat; nothing, from the future, for a file that has just gone."""
+    """`path.stat()`; for a file that has just been deleted, size 0 and a time in the future."""
     try:
         return path.stat()
     except FileNotFoundError:

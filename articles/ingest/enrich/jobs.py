@@ -1,7 +1,7 @@
-"""After an article is stored: its page and its picture are fetched, where its source's rights allow.
+"""Fetch jobs: the pages and pictures of stored articles, fetched where their sources' rights allow it.
 
-The rows of Page and Picture say what is to be done. Killed at any moment, the same is done again, and nothing doubles: a
-picture's files have their names from its address, and a page fills the fields of one article.
+The rows of Page and Picture are the queue. A job that is interrupted is done again without harm: a picture's file names
+are derived from its address, and a page fills the fields of one article.
 """
 
 import logging
@@ -27,17 +27,15 @@ from articles.models import Article, Page, Picture
 from articles.models.feeds.fetch_job import MAX_FETCH_TRIES
 from articles.web.hosts import host_of
 
-MAX_HOSTS_HELD = 30  # held at once
-JOBS_PER_HOST = 30  # errands to one host in one run
-CRAWL_DELAY_WAIT = timedelta(
-    minutes=2
-)  # for what a host that wants longer pauses must wait, so that others have their turn
-ROBOTS_UNKNOWN_WAIT = timedelta(hours=8)  # before a host whose robots.txt cannot be read is called on again
-MAX_JOB_URL_CHARS = 2000  # signs that a row holds
+MAX_HOSTS_HELD = 30  # leased at once
+JOBS_PER_HOST = 30  # pages, and as many pictures, per host and run
+CRAWL_DELAY_WAIT = timedelta(minutes=2)  # before the next job of a host that wants longer pauses
+ROBOTS_UNKNOWN_WAIT = timedelta(hours=8)  # before a host whose robots.txt cannot be read is asked again
+MAX_JOB_URL_CHARS = 2000  # characters, the column's length
 JOB_LIMITS = Limits(max_raw_bytes=8_000_000, max_unpacked_bytes=8_000_000)
 ARTICLE_PAGE_ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 PICTURE_ACCEPT = "image/webp,image/jpeg,image/png;q=0.9,image/*;q=0.5"
-# Why a fetch may fail today and not tomorrow, beside every 5xx.
+# Reasons after which a fetch is tried again, besides every 5xx.
 TRANSIENT_REASONS = {
     "dns",
     "refused",
@@ -55,14 +53,14 @@ log = logging.getLogger(__name__)
 
 
 def jobs_for(articles: Iterable[Article]) -> tuple[list[Page], list[Picture]]:
-    """What is to be fetched for these new articles, as far as rights go; not saved. Their sources must be loaded."""
+    """The jobs for these new articles that their sources' rights allow; not saved. Their sources must be loaded."""
     articles = list(articles)
     pages = [Page(article=article, url=article.url or "") for article in articles if _needs_page(article)]
     return pages, image_files.pictures_for(articles)
 
 
 def _needs_page(article: Article) -> bool:
-    """Whether its page may bring what we lack. A document (PDF…) is not a page."""
+    """Whether its page may bring what the article lacks. A document (PDF…) is not a page."""
     source = article.source
     useful = source.may_full_text or (source.may_image and not article.image)
     is_file = any(document.get("url") == article.url for document in article.documents)
@@ -70,9 +68,9 @@ def _needs_page(article: Article) -> bool:
 
 
 def run_jobs(now: datetime, budget_seconds: float = 40, *, get: Get | None = None) -> Counter[str]:
-    """Do what is due to the hosts that nobody holds, no longer than the budget and the last answer.
+    """Do the due jobs on hosts that nobody holds; start no request after `budget_seconds`.
 
-    Counts: "page" and "picture" done, and failures by reason. `get` stands in for the network.
+    Counts: "page" and "picture" done, and failures by reason. `get` replaces the network.
     """
     deadline = time.monotonic() + budget_seconds
     counts = Counter({"given up": Page.objects.refuse_exhausted(now) + Picture.objects.refuse_exhausted(now)})
@@ -94,7 +92,7 @@ def run_jobs(now: datetime, budget_seconds: float = 40, *, get: Get | None = Non
 
 
 class DueHostsLease(robots_policy.HostLease):
-    """The hosts that a run has in its hands, longest waited for first."""
+    """The leases of a run: on the hosts whose jobs have been due longest."""
 
     def __init__(self, now: datetime) -> None:
         super().__init__()
@@ -110,7 +108,7 @@ class DueHostsLease(robots_policy.HostLease):
 
 
 def _due_jobs(hosts: set[str], now: datetime) -> list[Page | Picture]:
-    """What is due to these hosts, the hosts in turn, pages before pictures."""
+    """The due jobs of these hosts, the hosts in turn, pages before pictures."""
     pages = Page.objects.due(now).round_robin(hosts, JOBS_PER_HOST)
     photos = Picture.objects.due(now).round_robin(hosts, JOBS_PER_HOST)
     return list(chain(pages, photos))
@@ -119,7 +117,7 @@ def _due_jobs(hosts: set[str], now: datetime) -> list[Page | Picture]:
 def _allowed_jobs(
     jobs: Iterable[Page | Picture], lease: DueHostsLease, get: Get | None, counts: Counter[str]
 ) -> list[Page | Picture]:
-    """Those that robots.txt allows now; the others are refused, or put off."""
+    """The jobs that robots.txt allows now; the others are refused or postponed."""
     jobs = list(jobs)
     urls = [job.url for job in jobs]
     verdicts = robots_policy.check_robots(urls, get=get, free_at=lease.free_at, on_tick=lease.renew_leases)
@@ -149,15 +147,15 @@ def _job_request(job: Page | Picture) -> FeedRequest:
 
 
 def _finish_job(job: Page | Picture, answer: Answer) -> str:
-    """Do the errand with what came; never raises for what a site sends. What is counted: its kind, or why it failed."""
+    """Finish a job with its answer; never raises for what a site sends. Returns its kind, or the reason of its failure."""
     now = timezone.now()
     if not job.start_try(now):
-        return "lost"  # another worker did it while we slept past our lease
+        return "lost"  # another worker did it after our lease had expired
     try:
         if isinstance(answer, FetchError):
             raise answer
         return _read_page(job, answer) if isinstance(job, Page) else _keep_picture(job, answer)
-    except SoftTimeLimitExceeded:  # the worker's hour has come: the try is counted, another is made later
+    except SoftTimeLimitExceeded:  # the worker must stop: the try is counted, another is made later
         raise
     except PageRejected as rejection:
         job.refuse(rejection.reason, now)
@@ -180,7 +178,7 @@ def _finish_job(job: Page | Picture, answer: Answer) -> str:
 
 
 def _redirect_job(job: Page | Picture, url: str, now: datetime) -> str:
-    """To where a site has sent us, once that host is in somebody's hands and has told its rules; each move is a try."""
+    """Requeue the job under the address it was redirected to; a later run leases that host and checks its robots.txt."""
     if isinstance(job, Page) and is_other_site(job.url, url):
         job.refuse("elsewhere", now)
         return "elsewhere"

@@ -1,1 +1,1 @@
-"""An article’s text and metadata out of a web page. Pure."""
+"""Extracts an article’s text and metadata from its web page. Pure."""

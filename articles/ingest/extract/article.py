@@ -1,4 +1,4 @@
-"""An article out of its web page. Used only where the source's rights allow its full text."""
+"""Extracts an article from its web page; ingestion does so only where the source's rights allow the full text or pictures."""
 
 import re
 from copy import deepcopy
@@ -17,16 +17,16 @@ from articles.text.language import detect_language
 
 __all__ = ["NotAnArticle", "PageText", "extract_article"]
 
-MIN_ARTICLE_CHARS, MAX_ARTICLE_CHARS = 60, 150_000  # signs
-MIN_WALLED_CHARS = 400  # signs: less beside a wall is not an article
-MIN_JSONLD_RATIO = 2.5  # times what the page shows
+MIN_ARTICLE_CHARS, MAX_ARTICLE_CHARS = 60, 150_000
+MIN_WALLED_CHARS = 400  # on a page with a wall, a shorter text is not an article
+MIN_JSONLD_RATIO = 2.5  # the text in JSON-LD is used if it is that many times longer than what the page shows
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a page says. `html` is sanitised; `published` is ISO 8601 in UTC or empty; `canonical` absolute or empty.
+    """A page's article. `html` is sanitised; `published` is ISO 8601 in UTC or empty; `canonical` is absolute or empty.
 
-    `paywalled`: the page says that the rest is for subscribers; the text is then what it shows to everybody.
+    `paywalled`: the page says that the rest is for subscribers; the text is then what everybody can read.
     """
 
     title: str
@@ -42,9 +42,10 @@ class PageText:
 
 
 def extract_article(page: bytes, url: str = "", content_type: str = "") -> PageText:
-    """Read a page's article and what the page says of it. `url` is where it was found, `content_type` its HTTP header.
+    """Extract a page's article and metadata. `url` is where it was found, `content_type` its HTTP header.
 
-    Raises NotAnArticle: "empty", "too-large" (over 5 MB), "not-html", "no-text", "paywall", "cookie-wall", "challenge-page".
+    Raises NotAnArticle: "empty", "too-large" (over 5 MB, 150,000 "<" or 60,000 elements), "not-html", "no-text", "paywall",
+    "cookie-wall", "challenge-page".
     """
     tree = read_page(page, content_type)
     metadata = read_metadata(tree, url)
@@ -76,7 +77,7 @@ def extract_article(page: bytes, url: str = "", content_type: str = "") -> PageT
 
 
 def _or_jsonld_body(chosen: list[Block], metadata: PageMetadata) -> list[Block]:
-    """The text of JSON-LD where the page shows much less of it and it is free: pages that a script fills."""
+    """The text in JSON-LD if the article is free and the page shows much less: a script fills such pages."""
     shown_chars = sum(len(block.text) for block in chosen)
     if metadata.is_free is False or len(metadata.body) < max(MIN_WALLED_CHARS, MIN_JSONLD_RATIO * shown_chars):
         return chosen
@@ -91,7 +92,7 @@ def _paragraph_block(text: str) -> Block:
 
 
 def _truncate(blocks: list[Block]) -> list[Block]:
-    """At most 150,000 signs; a single block longer than that is cut."""
+    """Blocks of at most 150,000 characters in all; a first block longer than that is cut."""
     kept: list[Block] = []
     room = MAX_ARTICLE_CHARS
     for block in blocks:

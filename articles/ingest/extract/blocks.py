@@ -1,4 +1,4 @@
-"""A page's blocks of text: paragraphs, headings, items, tables, each with its HTML; and what is made of them."""
+"""Blocks of a page's text (paragraphs, headings, items, tables, each with its HTML), and their joining to text or HTML."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,9 +12,9 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`kind` is an HTML tag; `link_chars` counts the signs of `text` inside links; `group` numbers its list or quotation.
+    """`kind` is an HTML tag; `link_chars` counts the characters of `text` inside links; `group` numbers its list or quotation.
 
-    `path` spells the boxes that hold it ("article.body>div.text>p"); `box` and `parents` number its box and the boxes around.
+    `path` names the boxes that contain it ("article.body>div.text>p"); `parents` numbers them, the nearest (`box`) first.
     """
 
     kind: str
@@ -38,7 +38,7 @@ class Block:
 
 
 def to_text(blocks: Iterable[Block]) -> str:
-    """The text: blocks apart by an empty line, the items of one list by a line."""
+    """The blocks' text: blocks separated by an empty line, the items of one list by a line end."""
     parts = []
     for _, together in groupby(blocks, key=lambda block: (block.group, id(block) if not block.group else 0)):
         parts.append("\n".join(block.text for block in together))
@@ -46,7 +46,7 @@ def to_text(blocks: Iterable[Block]) -> str:
 
 
 def to_html(blocks: Iterable[Block]) -> str:
-    """Their HTML, not sanitised yet: lists and quotations put together again."""
+    """The blocks' HTML, not sanitised yet, with lists and quotations put together again."""
     parts = []
     for _, together in groupby(blocks, key=lambda block: (block.group, block.kind if block.group else id(block))):
         rows = list(together)
@@ -62,7 +62,7 @@ def to_html(blocks: Iterable[Block]) -> str:
 
 
 def chars_outside_links(blocks: Iterable[Block]) -> int:
-    """Their length without links."""
+    """The number of characters outside links."""
     return sum(len(block.text) - block.link_chars for block in blocks)
 
 

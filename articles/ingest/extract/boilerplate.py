@@ -1,4 +1,4 @@
-"""What stands on a page and is not its article: elements taken from the tree, and lines that say so themselves."""
+"""Removes boilerplate from a page: elements by tag, name or role, and lines such as « Lire aussi »."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ BOILERPLATE_TAGS = (
     "select", "option", "textarea", "input", "nav", "aside", "footer", "figcaption", "head", "title", "dialog", "map",
 )  # fmt: skip
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-# Words of classes and ids, whole between the separators that people use.
+# Words of classes and ids, matched whole between the usual separators.
 BOILERPLATE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:related|recommend(?:ed|ations?)?|recirculation|recirc|promo(?:tion)?s?|newsletters?|shar(?:e|ing)|sharedaddy|addtoany"
     r"|social|cookies?|consent|gdpr|rgpd|onetrust|didomi|axeptio|tarteaucitron|breadcrumbs?|most-?(?:read|popular|viewed)|trending"
@@ -24,11 +24,14 @@ BOILERPLATE_NAMES = re.compile(
 NAMED = ("form", "div", "section", "ul", "ol", "p", "span", "table", "article", "header", "li", "blockquote", "figure")
 ROLES = {"navigation", "dialog", "alertdialog", "search", "complementary"}
 MAX_ATTRIBUTE_CHARS = 300
-MAX_TREE_READS = 20  # of the whole page, however deep furniture stands in furniture
+MAX_TREE_READS = 20  # times the page's text may be read, however deeply boilerplate is nested
 
 
 def strip_boilerplate(tree: Any) -> None:
-    """Empty the furniture of the tree: by tag, hidden, by the names people give it; never what holds much of the text."""
+    """Empty the boilerplate elements: those of BOILERPLATE_TAGS whatever they hold; hidden or named ones with little text.
+
+    Little is under a third of the page's text.
+    """
     _by_tag(tree)
     total = _text_chars(tree)
     budget = MAX_TREE_READS * total
@@ -60,7 +63,7 @@ def _text_chars(element: Any) -> int:
     return sum(len(text.strip()) for text in element.itertext())
 
 
-# What announces something else, asks for something, or is a mark of the page; compared folded (fold.py).
+# Lines that announce other articles, ask for something, or label the page; compared folded (text/fold.py).
 LABELS = (
     "a lire aussi", "a lire egalement", "lire aussi", "lire egalement", "lire la suite", "lire plus", "voir aussi",
     "voir egalement", "sur le meme sujet", "a decouvrir", "decouvrez aussi", "pour aller plus loin",
@@ -91,7 +94,7 @@ MAX_LINE_CHARS = 300
 
 
 def is_boilerplate_line(block: Block) -> bool:
-    """Whether a short block announces something else, asks for something, or carries a mark of the page."""
+    """Whether a short block announces other articles, asks for something, or is a label of the page."""
     if len(block.text) > MAX_LINE_CHARS or block.kind == "table":
         return False
     text = fold(block.text)

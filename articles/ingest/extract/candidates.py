@@ -1,7 +1,7 @@
-"""Which blocks of a page are its article: three opinions, each a set of positions, and what they agree on.
+"""Three ways to find an article's blocks, each giving a set of positions, and helpers to compare them.
 
-The library's (trafilatura, https://trafilatura.readthedocs.io), the density of text outside links as in Arc90's Readability
-(2009), and the article's text where the page's JSON-LD carries it.
+They are trafilatura (https://trafilatura.readthedocs.io), the density of text outside links as in Arc90's Readability
+(2009), and matching with the article's text in the page's JSON-LD.
 """
 
 import logging
@@ -12,16 +12,16 @@ from articles.ingest.extract.blocks import WORD, Block, chars_outside_links, shi
 
 MAX_THOROUGH_ELEMENTS, MAX_LIBRARY_ELEMENTS, MAX_LIBRARY_CHARS = 4_000, 20_000, 1_000_000
 CODE = {"script", "style"}
-MIN_MATCH_SHARE, MIN_REPEAT_SHARE = 0.6, 0.8  # of a block's four-word runs
-MIN_LIBRARY_CHARS, MAX_COUNTED_CHARS = 250, 600  # signs
+MIN_MATCH_SHARE, MIN_REPEAT_SHARE = 0.6, 0.8  # of a block's runs of four words
+MIN_LIBRARY_CHARS, MAX_COUNTED_CHARS = 250, 600
 LINES = {"p", "head", "item", "quote", "row", "lb", "code", "list", "table", "cell"}
 
 
 def by_trafilatura(tree: Any, blocks: list[Block]) -> set[int]:
-    """The blocks trafilatura gives back. Its import costs 0.2 s and 22 MB: it is done here, in workers that extract.
+    """The blocks that trafilatura selects. Its import costs 0.2 s and 22 MB, so only workers that extract import it.
 
-    Its second thoughts take time as the square of the page: only usual pages (4,000 elements) get them, and those of
-    more than 20,000, or of more than a million signs, do without it.
+    Its fallback algorithms are quadratic: only pages of up to 4,000 elements get them, and pages of more than 20,000
+    elements, or of more than a million characters, do without trafilatura.
     """
     sizes = [len(element.text or "") + len(element.tail or "") for element in tree.iter() if element.tag not in CODE]
     if len(sizes) > MAX_LIBRARY_ELEMENTS or sum(sizes) > MAX_LIBRARY_CHARS:
@@ -38,14 +38,14 @@ def by_trafilatura(tree: Any, blocks: list[Block]) -> set[int]:
             include_formatting=True,
             favor_precision=True,
         )
-    except Exception:  # whatever a stranger's page breaks in it, the other opinions stand
+    except Exception:  # whatever a page breaks in trafilatura, the other methods remain
         return set()
     body = getattr(found, "body", None)
     return set() if body is None else by_matching_text(_text_lines(body), blocks)
 
 
 def by_matching_text(lines: list[str], blocks: list[Block]) -> set[int]:
-    """The blocks whose words run in `lines`; those of fewer than four words only when they are a line. None twice."""
+    """The blocks whose words are in `lines`; a block of fewer than four words only if it is a whole line. No repeats."""
     line_words = [tuple(WORD.findall(line)) for line in lines]
     runs = {run for words in line_words for run in shingles(words)}
     runs.update(shingles(tuple(word for words in line_words for word in words)))
@@ -61,7 +61,7 @@ def by_matching_text(lines: list[str], blocks: list[Block]) -> set[int]:
 
 
 def without_repeats(positions: set[int], blocks: list[Block]) -> set[int]:
-    """Of blocks that say the same again (a caption, a pull quote, a teaser), only the one in the fullest kind of place."""
+    """Without blocks that repeat others (a caption, a pull quote, a teaser); the one in the path with most text is kept."""
     weights: Counter[str] = Counter()
     for position in positions:
         weights[blocks[position].path] += min(len(blocks[position].text), MAX_COUNTED_CHARS)
@@ -76,13 +76,13 @@ def without_repeats(positions: set[int], blocks: list[Block]) -> set[int]:
 
 
 def run_share(block: Block, runs: set[tuple[str, ...]]) -> float:
-    """The share of a block's runs that are among `runs`, 0 to 1."""
+    """The share of a block's runs of words that are in `runs`, 0 to 1."""
     mine = list(shingles(block.words))
     return sum(run in runs for run in mine) / len(mine)
 
 
 def by_density(blocks: list[Block]) -> set[int]:
-    """The blocks of the box whose paragraphs hold the most text outside links; a paragraph counts half for the box around."""
+    """The blocks of the box with the most text outside links; a paragraph counts half for the box around its own."""
     weights: dict[int, float] = defaultdict(float)
     for block in blocks:
         length = len(block.text) - block.link_chars
@@ -97,12 +97,12 @@ def by_density(blocks: list[Block]) -> set[int]:
 
 
 def selected_chars(positions: set[int], blocks: list[Block]) -> int:
-    """The signs outside links of these blocks."""
+    """The number of characters outside links in these blocks."""
     return chars_outside_links(blocks[position] for position in positions)
 
 
 def _text_lines(element: Any) -> list[str]:
-    """The text of trafilatura's tree, a string a block."""
+    """The text of trafilatura's tree, one string per block."""
     lines = [""]
 
     def visit(node: Any) -> None:

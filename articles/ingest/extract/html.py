@@ -1,4 +1,4 @@
-"""The bytes of a web page → its tree, whatever the bytes are. Everything here is linear in their number."""
+"""Parses the bytes of a web page into a tree, whatever they are; everything here is linear in their number."""
 
 import re
 from itertools import islice
@@ -12,14 +12,12 @@ from articles.text.charset import decode
 from articles.text.html_text import html_to_text
 from articles.web.html_tokens import HTML_TOKEN
 
-MAX_PAGE_BYTES = 5_000_000  # bytes
-MAX_PAGE_TAG_OPENINGS, MAX_PAGE_ELEMENTS = (
-    150_000,
-    60_000,
-)  # of "<", of elements: the heaviest article pages known have 10,000
+MAX_PAGE_BYTES = 5_000_000
+# Occurrences of "<", and elements: the heaviest article pages known have 10,000 elements.
+MAX_PAGE_TAG_OPENINGS, MAX_PAGE_ELEMENTS = 150_000, 60_000
 LONG_TAG, MAX_TAG_ATTRIBUTES = 4_000, 1_000
 UNREAD = {"script", "style", "noscript", "template"}
-AFTER_TITLE = 150  # elements in which a date may follow the title
+AFTER_TITLE = 150  # elements after the title in which a date may be
 OTHER_FORMATS = {
     b"%PDF": "un document PDF",
     b"PK\x03\x04": "une archive ou un document bureautique",
@@ -39,7 +37,7 @@ FEED = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S
 )
 META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I)
-# Controls, as signs or as references: they may be parsed and may not be written, so every change of the tree fails on them.
+# Controls, as characters or as references: lxml parses them but refuses to write them, so changing the tree would fail.
 CONTROL_CHARS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
     "|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?![0-9a-f]);?",
@@ -81,7 +79,7 @@ def read_page(page: bytes, content_type: str = "") -> Any:
         raise _too_large()
     for head in list(tree.iter("head")):
         if head.find(".//p") is not None:
-            head.tag = "div"  # a head that nobody closed, in which the parser leaves what it does not know
+            head.tag = "div"  # an unclosed head, in which the parser leaves elements it does not know
     return tree
 
 
@@ -94,12 +92,12 @@ def _parser() -> Any:
 
 
 def element_text(element: Any) -> str:
-    """The plain text of an element, its first 4,000 signs; nothing for None."""
+    """The plain text of an element's first 4,000 characters; empty for None."""
     return html_to_text(" ".join(element.itertext())[:4_000].replace("<", " ")) if element is not None else ""
 
 
 def text_after_title(tree: Any) -> str:
-    """What is written right behind the first h1, at most 3,000 signs: there stand names and dates."""
+    """The text right after the first h1, at most 3,000 characters: bylines and dates are there."""
     heading = next(tree.iter("h1"), None)
     if heading is None:
         return ""
@@ -135,7 +133,7 @@ def _refuse_other_formats(start: bytes) -> None:
 
 
 def _drop_overloaded_tag(piece: re.Match[str]) -> str:
-    """The piece, or nothing when its tag has more attributes than anybody writes: their reading is quadratic in their number."""
+    """The piece, or "<i>" if its tag has too many attributes: parsing is quadratic in their number."""
     if not piece["tag"] or len(piece[0]) <= LONG_TAG:
         return piece[0]
     opening = OPENING_TAG.match(piece[0]) if piece["text"] else piece

@@ -1,4 +1,4 @@
-"""What a page says in JSON-LD (schema.org): the object that describes its article, as plain text."""
+"""Reads the article that a page describes in JSON-LD (schema.org), as plain text."""
 
 import json
 import re
@@ -10,13 +10,13 @@ from articles.text.html_text import html_to_text
 
 MAX_SCRIPTS, MAX_SCRIPT_CHARS, MAX_NODES, MAX_NODE_DEPTH = 20, 1_000_000, 2_000, 6
 ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|PressRelease)$")
-# Comments and CDATA marks that templates leave around the JSON.
+# Comments and CDATA marks that some templates put around the JSON.
 BEFORE, AFTER = ("<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA["), ("-->", "//]]>", "/*]]>*/", "]]>")
 
 
 @dataclass(frozen=True, slots=True)
 class JsonLdArticle:
-    """Each field empty where the page does not say. `is_free` is None unless `isAccessibleForFree` is there."""
+    """A field is empty where the page does not say. `is_free` is None without `isAccessibleForFree`."""
 
     title: str = ""
     author: str = ""
@@ -30,7 +30,7 @@ class JsonLdArticle:
 
 
 def read_jsonld(scripts: list[str]) -> JsonLdArticle:
-    """The article among the objects of these scripts; nothing when there is none."""
+    """The article among the objects of these scripts; empty fields if there is none."""
     nodes: list[dict[str, Any]] = []
     for script in scripts[:MAX_SCRIPTS]:
         nodes.extend(_nodes(_loaded(script), MAX_NODE_DEPTH))
@@ -99,13 +99,13 @@ def _as_list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    """A text, or the first of a list of them."""
+    """A text, or the first text of a list."""
     first = value[0] if isinstance(value, list) and value else value
     return first.strip() if isinstance(first, str) else ""
 
 
 def _name(value: Any, nodes_by_id: dict[str, dict[str, Any]]) -> str:
-    """The name of a person or a publisher, who may stand elsewhere under his @id."""
+    """The name of a person or a publisher, which may be in another object with the same @id."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What a page says of itself: title, author, date, picture, address, language, from its JSON-LD, metas and marks."""
+"""Reads a page's metadata (title, author, date, picture, address, language) from its JSON-LD, meta tags and markup."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from articles.text.html_text import html_to_text
 from articles.web.hosts import registrable_domain
 from articles.web.urls import canonical_url
 
-MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_DESCRIPTION_CHARS = 500, 200, 1_000  # signs
+MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_DESCRIPTION_CHARS = 500, 200, 1_000
 MAX_METAS = 500
 AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl")
 IMAGES = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
@@ -26,7 +26,7 @@ NOT_A_NAME = re.compile(
     r"https?:|www\.|[@{}<>|]|\d\d|^\W*$|^(?:admin|administrator|webmaster|root|user|unknown|none|null|\d)$|^(?:afficher|view) ",
     re.I,
 )
-# Where pages put their author, and how many names may stand there.
+# Where pages put their author, and how many names are taken from there.
 BYLINE_XPATHS = (
     ('.//*[@itemprop="author"]//*[@itemprop="name"]', 3),
     ('.//*[@itemprop="author"]', 3),
@@ -48,7 +48,7 @@ SEPARATOR = re.compile(r"\s+[|•·»–—-]\s+|\s*[|]\s*|\s::\s")
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """Plain text throughout. `published` is ISO 8601 in UTC; addresses are absolute and canonical. Empty: not said."""
+    """Plain text throughout. `published` is ISO 8601 in UTC; addresses are absolute and canonical. Empty: the page does not say."""
 
     title: str = ""
     author: str = ""
@@ -57,12 +57,12 @@ class PageMetadata:
     canonical: str = ""
     language: str = ""
     description: str = ""
-    body: str = ""  # the article's text where JSON-LD carries it
-    is_free: bool | None = None  # None: not said
+    body: str = ""  # the article's text in JSON-LD
+    is_free: bool | None = None  # None: the page does not say
 
 
 def read_metadata(tree: Any, url: str = "", now: datetime | None = None) -> PageMetadata:
-    """What the page found at `url` says of itself; a date after tomorrow is not believed."""
+    """The metadata of the page found at `url`; a date after tomorrow is ignored."""
     metas = _metas(tree)
     url = _usable(url)
     jsonld = read_jsonld([script.text or "" for script in tree.iter("script") if "ld+json" in script.get("type", "")])
@@ -91,7 +91,7 @@ def _metas(tree: Any) -> dict[str, str]:
 
 
 def _title(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle, url: str) -> str:
-    """The title without the name of the site, which stands at its end or its beginning behind a separator."""
+    """The title without the name of the site at its end or its beginning."""
     heads = [text for text in (element_text(one) for _, one in zip(range(10), tree.iter("h1"), strict=False)) if text]
     window = element_text(tree.find(".//title"))
     title = html_to_text(metas.get("og:title") or metas.get("twitter:title", "")) or jsonld.title or window
@@ -104,7 +104,7 @@ def _title(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle, url: str) ->
 
 
 def _without_site(title: str, site: str, url: str) -> str:
-    """Cut at the last separator when what follows names the site, at the first when what precedes does."""
+    """The title cut at the last separator if the site's name follows, at the first if the site's name precedes it."""
     separators = list(SEPARATOR.finditer(title))
     names = {
         _comparison_key(site),
@@ -128,7 +128,7 @@ def _comparison_key(text: str) -> str:
 
 
 def _author(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle) -> str:
-    """The names of the first place that gives people's; the site's own name, where it signs, when none does."""
+    """The names from the first place that names people; else the site's own name, if it signs the article."""
     site = {_comparison_key(html_to_text(metas.get("og:site_name", ""))), _comparison_key(jsonld.site)}
     candidates = [[candidate] for candidate in (jsonld.author, *(metas.get(name, "") for name in AUTHORS))]
     signed = ""
@@ -153,7 +153,7 @@ def _is_name(text: str) -> bool:
 
 
 def _bylines(tree: Any) -> Iterator[list[str]]:
-    """What stands where pages put their author: rel, itemprop, then classes; short texts only."""
+    """The short texts at the places of a byline: itemprop, rel, then classes, then “Par …” after the title."""
     for path, most in BYLINE_XPATHS:
         yield [text for text in map(element_text, tree.xpath(path)[:20]) if 2 < len(text) < 80][:most]
     yield [match[1] for match in BYLINE_TEXT.finditer(text_after_title(tree)[:600])][:1]
@@ -165,7 +165,7 @@ def _images(metas: dict[str, str], jsonld: JsonLdArticle) -> Iterator[str]:
 
 
 def _canonical(tree: Any, metas: dict[str, str], url: str) -> str:
-    """The address the page gives itself, believed only on its own site and never when it is the site's front page."""
+    """The canonical address that the page declares, if it is on the page's own site and not the site's front page."""
     links = (link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower())
     for href in (*links, metas.get("og:url", "")):
         address = _canonical_or_empty(href, url)
@@ -203,7 +203,7 @@ def _tier(metas: dict[str, str]) -> bool | None:
 
 
 def _usable(url: str) -> str:
-    """The address, or nothing where it cannot be taken apart ("http://[")."""
+    """The address, or an empty string if it cannot be parsed ("http://[")."""
     try:
         return url if urlsplit(url).hostname else ""
     except ValueError:

@@ -1,6 +1,6 @@
-"""The sentences with which a page closes its text (paywall), asks consent (cookie wall) or tests its visitor (challenge).
+"""Detects paywalls, cookie walls and challenge pages by their sentences.
 
-All are compared folded (`fold.py`): without case, accents or curly apostrophes.
+All are compared folded (text/fold.py): without case, accents or curly apostrophes.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from articles.ingest.extract.blocks import Block
 from articles.text.fold import fold
 
-MAX_WALL_CHARS, MAX_WALL_SENTENCE_CHARS = 1_500, 400  # signs: a longer paragraph speaks of something else too
+MAX_WALL_CHARS, MAX_WALL_SENTENCE_CHARS = 1_500, 400  # a longer paragraph has other content too
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
@@ -76,7 +76,7 @@ REJECTION_SENTENCES = {
 
 
 def wall_kind(block: Block) -> str:
-    """What a block does instead of telling: "paywall", "cookie-wall", "challenge-page"; nothing for a block that tells."""
+    """The kind of wall a block is ("paywall", "cookie-wall", "challenge-page"); empty for a block of content."""
     if block.kind == "table" or len(block.text) > MAX_WALL_CHARS:
         return ""
     text = fold(block.text)
@@ -90,9 +90,9 @@ def wall_kind(block: Block) -> str:
 
 
 def without_walls(blocks: Iterable[Block]) -> tuple[list[Block], set[str]]:
-    """The blocks that tell something, and the kinds of walls met.
+    """The blocks that are not walls, and the kinds of walls found.
 
-    What speaks of cookies amid paragraphs that tell, in the same kind of place, is their subject: it stays.
+    A block about cookies among content paragraphs with the same path is part of the article: it stays.
     """
     blocks_and_kinds = [(block, wall_kind(block)) for block in blocks]
     article_chars_by_path: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""When a page was published, by what it says, in the order in which it is believed."""
+"""Finds a page's publication date, from its most to its least reliable statement."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ DATE_MARKED_XPATH = (
 
 
 def read_published(tree: Any, metas: Mapping[str, str], jsonld_date: str, url: str, now: datetime) -> str:
-    """ISO 8601 in UTC, or empty. `jsonld_date` is JSON-LD's date. Before 1995 and after tomorrow are not believed."""
+    """The date in ISO 8601, UTC, or empty. `jsonld_date` is JSON-LD's. Dates before 1995 and after tomorrow are ignored."""
     latest = now.timestamp() + 86_400
     for text in _date_candidates(tree, metas, jsonld_date, url):
         moment = read_date(text)

@@ -1,4 +1,4 @@
-"""A page's tree → its blocks in reading order. A run of inline content is a block; a box on the way ends the run."""
+"""Splits a page's tree into blocks in reading order: a run of inline content is a block, and a box ends the run."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ EDGES = re.compile(r"^(?:\s*<br>)+\s*|\s+$")
 
 
 def read_blocks(root: Any) -> list[Block]:
-    """The blocks of a tree, at most 8,000 and half a million signs. Linear in its size; it is at most 255 deep."""
+    """The blocks of a tree, at most 8,000 and half a million characters. Linear in the tree's size; its depth is at most 255."""
     reader = _Segmenter(root)
     reader.walk(root, _Context())
     reader.flush(_Context())
@@ -36,7 +36,7 @@ class _Context:
 
 
 class _Segmenter:
-    """Gathers runs of inline content; a box on the way ends the run."""
+    """Collects runs of inline content into blocks; a box ends the run."""
 
     def __init__(self, root: Any) -> None:
         self.blocks: list[Block] = []
@@ -145,7 +145,7 @@ class _Segmenter:
 
 
 def _holders(root: Any) -> set[Any]:
-    """The inline elements that hold a box: they are walked through like boxes."""
+    """The inline elements that contain a box: they are walked like boxes."""
     found: set[Any] = set()
     for box in root.iter(*CONTAINERS):
         parent = box.getparent()
@@ -173,7 +173,7 @@ def _cell(cell: Any) -> str:
 
 
 def _is_data(table: Any) -> bool:
-    """Rows and columns of short cells; a table that only arranges the page is walked through."""
+    """Whether the table has rows and columns of short cells; a layout table is walked like a box."""
     if table.get("role") in {"presentation", "none"} or next(table.iterdescendants("table"), None) is not None:
         return False
     cells = [cell for _, cell in zip(range(MAX_CELLS + 1), table.iter("td", "th"), strict=False)]

@@ -1,4 +1,4 @@
-"""The blocks of a page → those of its article, by what several opinions say of them."""
+"""Selects the blocks of a page that are its article, by combining the methods of candidates.py."""
 
 import re
 from collections import Counter, defaultdict
@@ -17,17 +17,17 @@ from articles.ingest.extract.candidates import (
     without_repeats,
 )
 
-MIN_DENSITY_RATIO = 2.5  # times the signs the library keeps: then density is heard too
-MIN_CONFIRMED_SHARE, MAX_DISPENSABLE_CHARS = 0.8, 150  # of what is kept; signs of a block that may be passed over
+MIN_DENSITY_RATIO = 2.5  # times the characters that trafilatura keeps: then the density's blocks are added
+MIN_CONFIRMED_SHARE, MAX_DISPENSABLE_CHARS = 0.8, 150  # of what is kept; characters of a block that may be dropped
 ENDINGS = '.!?…:;»”")'
-MIN_FULL_WORDS = 20  # words: a block that says something by itself
+MIN_FULL_WORDS = 20  # a block of so many words is a full paragraph
 DATE_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}\s?[:h]\s?\d\d", re.I)
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|csv|zip)\b", re.I)
 TRAIL = re.compile(r"[^>»›]{1,60}(?:[>»›][^>»›]{1,120}){2,8}")
 
 
 def select_blocks(tree: Any, blocks: list[Block], title: str, body: str = "") -> list[Block]:
-    """The article's blocks in reading order. `tree` is for the library, which leaves it as it is; `body` is JSON-LD's text."""
+    """The article's blocks in reading order. `tree` is for trafilatura, which does not change it; `body` is JSON-LD's text."""
     kept = by_trafilatura(tree, blocks)
     dense = by_density(blocks)
     if selected_chars(kept, blocks) < MIN_LIBRARY_CHARS or selected_chars(
@@ -43,7 +43,7 @@ def select_blocks(tree: Any, blocks: list[Block], title: str, body: str = "") ->
 
 
 def _filled(kept: set[int], dense: set[int], blocks: list[Block]) -> set[int]:
-    """Add what stands in the same kind of place as much of what is kept, between what either opinion takes."""
+    """Add the blocks of the main paths (over a quarter of the kept text each) that lie between the selected ones."""
     chars_by_path: Counter[str] = Counter()
     for position in kept:
         chars_by_path[blocks[position].path] += len(blocks[position].text)
@@ -62,7 +62,7 @@ def _has_content(block: Block) -> bool:
 
 
 def _headings(kept: set[int], blocks: list[Block]) -> set[int]:
-    """The headings right above a paragraph that is kept, in its box, after the first."""
+    """The headings right above a kept paragraph in the same box, except above the first one."""
     first = min(kept, default=0)
     return {
         position - 1
@@ -75,7 +75,7 @@ def _headings(kept: set[int], blocks: list[Block]) -> set[int]:
 
 
 def _confirm_with_jsonld(kept: set[int], blocks: list[Block], body: str) -> set[int]:
-    """Where the page's own text has nearly all that is kept, what it has not is left: polls, teasers, appeals."""
+    """If JSON-LD's text has nearly all that is kept, drop what it lacks: polls, teasers, appeals."""
     matched = by_matching_text(re.split(r"[\r\n]+", body), blocks)
     if selected_chars(kept & matched, blocks) < MIN_CONFIRMED_SHARE * selected_chars(kept, blocks):
         return kept
@@ -87,7 +87,7 @@ def _is_dispensable(block: Block) -> bool:
 
 
 def _preceding(kept: set[int], blocks: list[Block]) -> set[int]:
-    """A full paragraph right above the text, in the box around it: the facts, the lead."""
+    """The full paragraphs right above the text, in the box around it: key facts, the lead."""
     first = min((position for position in kept if _is_full(blocks[position])), default=0)
     if not first:
         return set()
@@ -104,7 +104,7 @@ def _is_full(block: Block) -> bool:
 
 
 def _is_title_or_chrome(block: Block, title: str) -> bool:
-    """The title again, a line of the page, a link that stands alone."""
+    """Whether the block repeats the title, is boilerplate, or is mostly a link."""
     title_words = [word.casefold() for word in WORD.findall(title)]
     if [word.casefold() for word in block.words] == title_words or is_boilerplate_line(block):
         return True
@@ -114,7 +114,7 @@ def _is_title_or_chrome(block: Block, title: str) -> bool:
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
-    """Without dates and trails before the text, lists of links, and headings that head nothing."""
+    """Without dates and breadcrumbs before the text, lists of links, and headings without text."""
     blocks = [block for block, alone in zip(blocks, _in_link_list(blocks), strict=True) if not alone]
     start, end = 0, len(blocks)
     while start < end and _is_preamble(blocks[start]):
@@ -130,7 +130,7 @@ def _is_empty_heading(block: Block, after: Block | None) -> bool:
 
 
 def _in_link_list(blocks: list[Block]) -> Iterator[bool]:
-    """For each block, whether its whole list is links: titles of other articles, unless they lead to documents."""
+    """For each block, whether its list is only links, titles of other articles; lists of links to documents do not count."""
     groups: dict[int, list[Block]] = defaultdict(list)
     for block in blocks:
         if block.group and block.kind in LISTS:

@@ -1,4 +1,4 @@
-"""The only door to the outside: one conditional GET, bounded in time, size, hops and destinations."""
+"""The HTTP client: one request (a conditional GET, or a POST to a hub), limited in time, size, redirects and destinations."""
 
 import asyncio
 import errno
@@ -24,13 +24,13 @@ from articles.web.websub import hub_links
 
 MAX_SERVER_WAIT_SECONDS = 24 * 3600
 MAX_VALIDATOR_CHARS = 500
-MAX_BODY_CHUNKS = 50_000  # of a body, as it is sent or cut into chunks: each costs some work, were it of one byte
+MAX_BODY_CHUNKS = 50_000  # each chunk costs some work, even one of a single byte
 FEED_ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PERMANENT_REDIRECTS, TEMPORARY_REDIRECTS = {301, 308}, {302, 303, 307}
 STATUS_REASONS = {410: "gone", 429: "too-many", 503: "unavailable"}
 # X509_V_ERR_… of OpenSSL
 CERTIFICATE_REASONS = {10: "tls-expired", 62: "tls-host", 64: "tls-host"}
-# The first that fits wins: many of these are kinds of OSError or ValueError too.
+# The first match wins: many of these are subclasses of OSError or ValueError.
 EXCEPTION_REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (TooCostly, "too-costly"),
     (TooBig, "bomb"),
@@ -59,9 +59,9 @@ ERRNO_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds and bytes. `total_timeout` runs from the moment the host's turn comes to the last byte.
+    """Limits in seconds and bytes. `total_timeout` runs from the host's slot to the last byte, less waiting for redirect hosts.
 
-    `on_redirect` is called with each address that a redirect leads to, and raises FetchError where we do not go.
+    `on_redirect` is called with each redirect's target; it raises FetchError for one that must not be fetched.
     """
 
     connect_timeout: float = 10
@@ -76,7 +76,7 @@ DEFAULT_LIMITS = Limits()
 
 
 class Connector(aiohttp.TCPConnector):
-    """Connects only where `policy` allows, and knows whose turn it is at each host."""
+    """Connects only to addresses that `policy` allows, and holds the rate limiter of its hosts."""
 
     def __init__(self, policy: Policy, concurrency: int, rate_limiter: HostRateLimiter) -> None:
         super().__init__(
@@ -86,7 +86,7 @@ class Connector(aiohttp.TCPConnector):
             socket_factory=policy.socket_factory,
             ttl_dns_cache=300,
         )
-        # aiohttp queues for a busy host too, but inside the request's deadline: a slow feed would fail its neighbours.
+        # aiohttp queues for a busy host too, but inside the request's deadline: one slow feed would make others time out.
         self.rate_limiter = rate_limiter
 
 
@@ -94,7 +94,7 @@ class Connector(aiohttp.TCPConnector):
 async def open_session(
     policy: Policy, user_agent: str, concurrency: int, rate_limiter: HostRateLimiter | None = None
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session for many fetches: no cookies, no proxies from the environment, nothing unpacked by itself."""
+    """A session for many fetches: no cookies, no proxies from the environment, no automatic decompression."""
     async with aiohttp.ClientSession(
         connector=Connector(policy, concurrency, rate_limiter or HostRateLimiter()),
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -105,7 +105,7 @@ async def open_session(
 
 
 async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits = DEFAULT_LIMITS) -> Fetched:
-    """Get one feed through a session of `open_session`. Raises FetchError, and nothing else but cancellation."""
+    """Make one request through a session of `open_session`. Raises only FetchError (and cancellation)."""
     try:
         check_url(request.url)
         connector = session.connector
@@ -143,7 +143,7 @@ async def _follow_redirects(
     deadline: asyncio.Timeout,
     requested_hosts: list[str],
 ) -> Fetched:
-    """`requested_hosts` takes the hosts that are asked, one after the other."""
+    """The final answer. The hosts that were asked are appended to `requested_hosts`."""
     url, permanent, seen = request.url, True, set[str]()
     while url not in seen and len(seen) <= limits.max_redirects:
         requested_hosts.append(host_of(url))
@@ -169,7 +169,7 @@ async def _follow_redirects(
 
 
 async def _wait_for_host(rate_limiter: HostRateLimiter, host: str, deadline: asyncio.Timeout) -> None:
-    """What we wait out of politeness is not the site's fault."""
+    """Wait for the rate limit of a redirect's host; the waiting is added to the deadline."""
     clock = asyncio.get_running_loop().time
     before = clock()
     await rate_limiter.wait(host)
@@ -186,12 +186,12 @@ def _conditions(request: FeedRequest) -> dict[str, str]:
 
 
 def _usable_validator(value: str) -> str:
-    """A validator that can be stored and sent back, or nothing."""
+    """The validator if it can be stored and sent back, else an empty string."""
     return value if value.isprintable() and len(value) <= MAX_VALIDATOR_CHARS else ""
 
 
 def _redirect_target(url: str, location: str) -> str:
-    # aiohttp hands on bytes that are no UTF-8 as surrogates; a browser percent-encodes them.
+    # aiohttp gives bytes that are not UTF-8 as surrogates; a browser percent-encodes them.
     location = re.sub("[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) & 0xFF:02X}", location)
     try:
         parts = urlsplit(urljoin(url, location.strip()))
@@ -239,7 +239,7 @@ async def _read_response(
 
 
 def read_max_age(value: str) -> int | None:
-    """Seconds for which a Cache-Control header calls the answer fresh (RFC 9111), at most 24 h; None when it does not."""
+    """Seconds for which a Cache-Control header calls the answer fresh (RFC 9111), at most 24 h; None if it does not."""
     found = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,9})", value, re.I)
     return (
         min(int(found[1]), MAX_SERVER_WAIT_SECONDS)
@@ -275,7 +275,7 @@ def read_retry_after(value: str, now: datetime) -> int | None:
 
 
 def reason_of(error: BaseException) -> str:
-    """The code for whatever aiohttp, ssl or the system raised."""
+    """The reason code for an exception of aiohttp, ssl or the system."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return CERTIFICATE_REASONS.get(getattr(error.certificate_error, "verify_code", 0), "tls")
     if isinstance(getattr(error, "os_error", error), PrivateAddress):

@@ -1,4 +1,4 @@
-"""Compressed answers, unpacked within a bound: a few kilobytes may claim to be gigabytes."""
+"""Decompresses answers up to a limit: a few kilobytes may claim to be gigabytes."""
 
 import zlib
 
@@ -9,31 +9,31 @@ from articles.ingest.cpu_budget import check_budget
 GZIP_MAGIC = b"\x1f\x8b"
 IDENTITY_CODINGS = {"", "identity", "none", "utf-8", "utf8"}  # the last three are mistakes that browsers forgive
 GZIP_WBITS, ZLIB_WBITS, RAW_DEFLATE_WBITS = 31, 15, -15  # zlib's window codes
-MAX_GZIP_MEMBERS = 64  # of a gzip file: servers that join files send a few
-CHUNK_BYTES = 256 * 1024  # bytes unpacked in one step: between two, a time limit can fire
+MAX_GZIP_MEMBERS = 64  # servers that concatenate files send a few
+CHUNK_BYTES = 256 * 1024  # decompressed in one step; the CPU budget is checked between two
 
 
 class TooBig(Exception):
-    """More came out than allowed."""
+    """The decompressed body is larger than allowed."""
 
 
 class BadContentEncoding(Exception):
-    """Not what the header says, or a coding we do not know."""
+    """The body is not in the coding that the header declares, or we do not support that coding."""
 
 
 class TooManyMembers(Exception):
-    """A gzip file of more members than any server sends: each costs more than its bytes."""
+    """A gzip file of more members than any server sends: each member has a cost of its own."""
 
 
 class TruncatedBody(Exception):
-    """The end is missing."""
+    """The end of the compressed body is missing."""
 
 
 def decompress(raw: bytes, coding: str, limit: int) -> bytes:
-    """`raw` without its Content-Encoding `coding`; at most `limit` bytes.
+    """`raw` decoded from its Content-Encoding `coding`; at most `limit` bytes.
 
-    One coding only: none inside another. Raises TooBig, TooManyMembers, Unreadable or
-    CutShort. A gzip file sent without the header is unpacked too.
+    Only one coding is supported, not a list. Raises TooBig, TooManyMembers, BadContentEncoding or TruncatedBody. A gzip
+    file sent without the header is decompressed too.
     """
     coding = coding.strip().lower().removeprefix("x-")
     if coding in IDENTITY_CODINGS:
@@ -56,7 +56,7 @@ def decompress(raw: bytes, coding: str, limit: int) -> bytes:
 
 
 def _gunzip(raw: bytes, limit: int) -> bytes:
-    """Every member of a gzip file; what follows the last one is ignored, as gzip does."""
+    """All members of a gzip file; bytes after the last one are ignored, as gzip does."""
     if not raw.startswith(GZIP_MAGIC):
         raise BadContentEncoding("gzip")
     view, at, parts, left = memoryview(raw), 0, list[bytes](), limit
@@ -70,7 +70,7 @@ def _gunzip(raw: bytes, limit: int) -> bytes:
 
 
 def _inflate(raw: memoryview, at: int, window: int, limit: int) -> tuple[bytes, int]:
-    """What one stream that begins at `at` holds, and where it ends. `raw` is given in pieces, so no tail is copied whole."""
+    """The content of the stream that begins at `at`, and where it ends. It is read in chunks, so that no tail is copied whole."""
     engine, parts, left = zlib.decompressobj(window), list[bytes](), limit
     while not engine.eof:
         check_budget()

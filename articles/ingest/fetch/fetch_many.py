@@ -1,4 +1,4 @@
-"""Many feeds asked at once, their answers given one by one."""
+"""Makes many requests concurrently and yields their answers one by one."""
 
 import asyncio
 import logging
@@ -19,14 +19,14 @@ from articles.web.ssrf import Policy
 
 Get = Callable[[FeedRequest], Awaitable[Fetched]]
 Answer = Fetched | FetchError
-TICK_SECONDS, IDLE_SECONDS = 1.0, 0.1  # seconds between two looks, while waiting for answers and for work
+TICK_SECONDS, IDLE_SECONDS = 1.0, 0.1  # longest wait for an answer before `on_tick`; pause when there is nothing to do
 NO_MORE: Any = object()
 
 log = logging.getLogger(__name__)
 
 
 class PausableLoop(asyncio.SelectorEventLoop):
-    """Its clock stands while it does not run, so that no deadline passes while an answer is being stored."""
+    """An event loop whose clock stops while it is not running, so that no deadline passes while an answer is being stored."""
 
     def __init__(self) -> None:
         self._paused_seconds = 0.0
@@ -34,11 +34,11 @@ class PausableLoop(asyncio.SelectorEventLoop):
         super().__init__()
 
     def time(self) -> float:
-        """Seconds, less those during which nobody listened."""
+        """The loop's time in seconds, without the time in which it was not running."""
         return super().time() - self._paused_seconds
 
     def run_forever(self) -> None:
-        """Run until stopped; what passes until the next run is not counted."""
+        """Run until stopped; the time until the next run is not counted."""
         if self._paused_at is not None:
             self._paused_seconds += super().time() - self._paused_at
         try:
@@ -55,12 +55,11 @@ def fetch_many[T](
     free_at: Mapping[str, datetime] | None = None,
     on_tick: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[T, Answer]]:
-    """Ask for everything, FETCH_CONCURRENCY at a time; give each answer, beside what it was asked for, when it comes.
+    """Make all requests, FETCH_CONCURRENCY at a time; yield each answer with the subject of its request when it arrives.
 
-    The event loop runs only between two answers, so what is done with an answer is plain code on this thread: the ORM
-    is at home there, and no answer waits in memory for its turn. None among `requests` says: nothing just now, more may
-    come. `free_at` (read when a host is first asked) says from when a host may be asked; `on_tick` is called every second
-    at least, as long as answers are being waited for.
+    The event loop runs only between two answers, so the caller handles an answer in plain synchronous code on this thread
+    and can use the ORM. None among `requests` means: nothing to ask now, more may come. `free_at` says from when each host
+    may be asked; `on_tick` is called at least every second while answers are awaited.
     """
     pending = iter(requests)
     tasks: dict[asyncio.Task[Answer], T] = {}
@@ -118,6 +117,6 @@ async def _fetch_one(get: Get, request: FeedRequest) -> Answer:
         return error
     except SoftTimeLimitExceeded:
         raise
-    except Exception:  # one bad feed never stops the wire
+    except Exception:  # one bad feed never stops the others
         log.exception("Fetching %s failed in a way fetch.py does not know", request.url)
         return FetchError("error", "La visite a échoué pour une raison inconnue : voir le journal du serveur.")

@@ -1,4 +1,4 @@
-"""Whose turn it is at each host: two requests at once, a pause between two, and none to a host that is away."""
+"""Rate limit per host: two concurrent requests, a pause between them, none after two connection failures in a row."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -11,13 +11,11 @@ from articles.ingest.records import FetchError
 
 MAX_REQUESTS_PER_HOST = 2
 CONNECT_FAILURE_REASONS = {"dns", "refused", "unreachable"}
-MAX_CONNECT_FAILURES = (
-    2  # failures to reach a host, one after the other, before its other addresses are let go for this run
-)
+MAX_CONNECT_FAILURES = 2  # in a row; then the host's other addresses are not asked in this run
 
 
 class HostRateLimiter:
-    """Belongs to one run. `free_at` is what other workers' requests leave us to wait."""
+    """The rate limiter of one run. `free_at` says from when a host may be asked, after other workers' requests."""
 
     def __init__(self, pause: float = 0.0, free_at: Mapping[str, datetime] | None = None) -> None:
         self.pause = pause
@@ -31,7 +29,7 @@ class HostRateLimiter:
 
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncIterator[None]:
-        """Wait for one of the host's two places and for its pause. Raises FetchError("unreachable") when it is away."""
+        """Wait for one of the host's two slots and for its pause. Raises FetchError("unreachable") if it cannot be reached."""
         async with self._semaphores[host]:
             if self._connect_failures[host] >= MAX_CONNECT_FAILURES:
                 raise failure("unreachable")
@@ -45,16 +43,18 @@ class HostRateLimiter:
             self._connect_failures[host] = 0
 
     async def wait(self, host: str) -> None:
-        """Wait until the host may be asked again."""
+        """Wait until the pause since the last request to the host is over."""
         if not self.pause:
             return
         now = asyncio.get_running_loop().time()
         moment = self._free_at.get(host)
-        if moment and moment != self._seen_free_at.get(host):  # another worker has had the host since we asked
+        if moment and moment != self._seen_free_at.get(
+            host
+        ):  # another worker has asked the host since our last request
             self._seen_free_at[host] = moment
             remaining_pause = max(0.0, min((moment - datetime.now(UTC)).total_seconds(), self.pause))
             self._next_request_at[host] = max(now + remaining_pause, self._next_request_at.get(host, now))
-        # Counted from when a turn was taken, not from when it was due: who is busy takes it late.
+        # The pause counts from when the last request was made, not from when it was due: a busy loop makes it late.
         while (wait := self._next_request_at.get(host, now) - now) > 0:
             await asyncio.sleep(wait)
             now = asyncio.get_running_loop().time()

@@ -1,6 +1,6 @@
-"""May this page be fetched? Every site's robots.txt is asked first, kept a day on its Host row, and obeyed.
+"""Checks pages and pictures against robots.txt, which is fetched first and cached for a day on the Host row; leases hosts.
 
-For pages and pictures. Feeds and sitemaps are published for programs to read, and are not asked about.
+Feeds and sitemaps are published for programs to read and are not checked.
 """
 
 import time
@@ -26,8 +26,8 @@ from articles.web.robots import MAX_ROBOTS_CHARS, allows, crawl_delay
 
 ROBOTS_AGENT = "LaPesee"
 ROBOTS_TTL = timedelta(days=1)
-MAX_ROBOTS_TTL = ROBOTS_TTL * 2  # what is kept longer was dated by a clock that was wrong
-ROBOTS_RETRY_DELAY = timedelta(hours=1)  # before a robots.txt that could not be read is asked for again
+MAX_ROBOTS_TTL = ROBOTS_TTL * 2  # a later expiry was written by a wrong clock
+ROBOTS_RETRY_DELAY = timedelta(hours=1)  # before an unreadable robots.txt is fetched again
 ROBOTS_LIMITS = Limits(max_raw_bytes=2_000_000, max_unpacked_bytes=5_000_000, total_timeout=15)
 # Answers after which RFC 9309 (2.3.1.3) lets everything be fetched; so does every 4xx but 429.
 ALLOW_ALL_REASONS = {"gone", "empty", "redirect-loop", "bad-redirect"}
@@ -40,7 +40,7 @@ ROBOTS_SENTENCES = {
 
 
 class RedirectedElsewhere(FetchError):
-    """A redirect to `url`, at a host that is not in our hands: whoever takes it, and asks its robots.txt, may go on."""
+    """A redirect to `url` on a host that we do not hold: the caller may claim it, check its robots.txt and go on."""
 
     def __init__(self, url: str) -> None:
         super().__init__("moved", ROBOTS_SENTENCES["moved"].format(url[:200]))
@@ -48,16 +48,16 @@ class RedirectedElsewhere(FetchError):
 
 
 class HostLease:
-    """Hosts in our hands: taken by `claim`, kept by `renew_leases`, given back on leaving.
+    """Leases on hosts: taken by `claim`, renewed by `renew_leases`, released at the end of the `with` block.
 
-    `free_at` says from when each may be asked.
+    `free_at` says from when each held host may be asked.
     """
 
     def __init__(self) -> None:
         self._token = uuid.uuid4()
         self._renewed_at = time.monotonic()
         self.free_at: dict[str, datetime] = {}
-        self.cooling_hosts: set[str] = set()  # of these hosts nothing more is read
+        self.cooling_hosts: set[str] = set()  # hosts of which nothing more is read
 
     def __enter__(self) -> Self:
         return self
@@ -66,19 +66,19 @@ class HostLease:
         Host.objects.filter(lease_token=self._token).release(timezone.now())
 
     def claim(self, hosts: Iterable[str]) -> None:
-        """Those of `hosts` that nobody holds, beside what is held already."""
+        """Lease those of `hosts` that nobody holds, in addition to the hosts held already."""
         wanted = {host for host in hosts if host} - self.free_at.keys()
         now = timezone.now()
         claimed = Host.objects.claim(wanted, self._token, now) if wanted else {}
         self.free_at |= {host: moment or now for host, moment in claimed.items()}
 
     def cool_down(self, host: str) -> None:
-        """A document of `host` has cost too much: nobody asks it for a while."""
+        """Read nothing more of `host`, one of whose documents cost too much; no worker asks it for a while."""
         self.cooling_hosts.add(host)
         Host.objects.filter(name=host, lease_token=self._token).cool_down(timezone.now())
 
     def renew_leases(self) -> None:
-        """Keep the leases alive; to be called often, does something every third of a lease."""
+        """Renew the leases; to be called often, writes once every third of a lease."""
         if time.monotonic() - self._renewed_at > settings.FEED_LEASE_SECONDS / 3:
             self._renewed_at = time.monotonic()
             until = timezone.now() + timedelta(seconds=settings.FEED_LEASE_SECONDS)
@@ -92,10 +92,10 @@ def check_robots(
     free_at: MutableMapping[str, datetime] | None = None,
     on_tick: Callable[[], None] = lambda: None,
 ) -> dict[str, bool]:
-    """Whether each address may be fetched. An address that must wait is absent: its robots.txt cannot be read for now.
+    """Whether each address may be fetched. An address is absent if it must wait: its robots.txt cannot be read for now.
 
-    The caller holds the hosts. Those whose robots.txt is a day old are asked for it, and `free_at` then says from when
-    they may be asked again. Of a host that wants a longer pause than ours, one address a call is let through.
+    The caller holds the hosts. A robots.txt that is a day old is fetched again, and `free_at` then says from when the
+    host may be asked. If a host wants a longer pause than ours, only one of its addresses is allowed per call.
     """
     urls_by_host: defaultdict[str, list[str]] = defaultdict(list)
     for url in dict.fromkeys(urls):
@@ -105,7 +105,7 @@ def check_robots(
     verdicts: dict[str, bool] = {}
     for host, host_urls in urls_by_host.items():
         if robots_by_host[host] != UNREADABLE_ROBOTS:
-            with suppress(TooCostly):  # they wait, as if it could not be read
+            with suppress(TooCostly):  # they must wait, as if robots.txt could not be read
                 verdicts |= Budget().run(_verdicts, robots_by_host[host], host_urls)
     return verdicts
 
@@ -122,16 +122,16 @@ def robots_refusal(
     free_at: MutableMapping[str, datetime] | None = None,
     on_tick: Callable[[], None] = lambda: None,
 ) -> FetchError | None:
-    """Why one page may not be fetched now; None where it may."""
+    """Why one page may not be fetched now; None if it may."""
     allowed = check_robots([url], get=get, free_at=free_at, on_tick=on_tick).get(url)
     reason = "robots-unknown" if allowed is None else "robots"
     return None if allowed else FetchError(reason, ROBOTS_SENTENCES[reason])
 
 
 def redirect_policy(hosts: Iterable[str]) -> Callable[[str], None]:
-    """Where redirects may lead whoever holds `hosts`, for `Limits.check_target`. It asks nothing: what is known now holds.
+    """A check for `Limits.on_redirect`: it allows only the held `hosts`, by their robots.txt cached now; nothing is fetched.
 
-    It raises FetchError("robots" or "robots-unknown"), and Moved for other hosts.
+    The check raises FetchError("robots" or "robots-unknown"), and RedirectedElsewhere for other hosts.
     """
     held_hosts = set(hosts)
     robots_by_host = dict(
@@ -185,7 +185,7 @@ def _robots_request(url: str) -> FeedRequest:
 
 
 def _robots_from_answer(answer: Answer, previous: str, now: datetime) -> tuple[str, datetime]:
-    """What the site says, and until when it holds. A site that is ill keeps what it said before."""
+    """The robots.txt of an answer and until when it is valid. If the site fails, its previous robots.txt stays valid."""
     if not isinstance(answer, FetchError):
         return decode(answer.content[: MAX_ROBOTS_CHARS * 4], answer.content_type).replace("\0", "")[
             :MAX_ROBOTS_CHARS
@@ -201,6 +201,6 @@ def _wants_longer_pause(robots_txt: str) -> bool:
 
 
 def _first_allowed_only(verdicts: Mapping[str, bool]) -> dict[str, bool]:
-    """Every refusal, and the first permission."""
+    """All the refused addresses, and the first allowed one."""
     first = next((url for url, allowed in verdicts.items() if allowed), None)
     return {url: allowed for url, allowed in verdicts.items() if not allowed or url == first}

@@ -1,6 +1,6 @@
-"""The sample feeds, read in place of the network. Their dates are counted back from the start of the current hour.
+"""The sample feeds, read instead of the network. Their dates are relative to the start of the current hour.
 
-A document names a moment as {{-95m}} (minutes, hours or days ago), so it always looks fresh and is the same all hour.
+A document writes a time as {{-95m}} (minutes, hours or days ago), so it always looks fresh and stays the same for an hour.
 """
 
 import json
@@ -20,7 +20,7 @@ RELATIVE_TIME = re.compile(r"\{\{-(\d+)([mhd])\}\}")
 
 
 async def get(request: FeedRequest) -> Fetched:
-    """The recorded document at the request's address. Raises FetchError("dns") where no sample has that address."""
+    """The sample document at the request's address. Raises FetchError("dns") if no sample has that address."""
     path = sample_paths().get(request.url)
     if path is None:
         raise FetchError(
@@ -35,13 +35,13 @@ async def get(request: FeedRequest) -> Fetched:
 
 @cache
 def sample_paths() -> dict[str, Path]:
-    """Where each sample feed is recorded, by its address."""
+    """The file of each sample feed, by the feed's address."""
     sources = json.loads((SAMPLES_FOLDER / "sources.json").read_text(encoding="utf-8"))["sources"]
     return {source["feed_url"]: SAMPLES_FOLDER / source["document"] for source in sources}
 
 
 def render_sample(path: Path, now: datetime) -> bytes:
-    """The document as it stands in the hour of `now`: RFC 822 dates in RSS, RFC 3339 elsewhere."""
+    """The document with its dates computed for the hour of `now`: RFC 822 dates in RSS, RFC 3339 elsewhere."""
     hour = now.replace(minute=0, second=0, microsecond=0)
 
     def absolute_time(found: re.Match[str]) -> str:

@@ -1,1 +1,1 @@
-"""Documents into raw entries: RSS, Atom, JSON Feed, sitemaps, pages read by selectors. Pure."""
+"""Parses documents into raw entries: RSS, Atom, JSON Feed, sitemaps, pages read by selectors. Pure."""

@@ -1,4 +1,4 @@
-"""What a document says of itself before its first entry."""
+"""Reads a feed's own properties, those before its first entry: base, language, ttl, hub."""
 
 import html
 import re
@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 MAX_HEAD_CHARS = 20_000
 FIRST_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)\b")
-# The first sign stands before what looks back at it, and minds no case by itself: to look for it is quick.
+# A literal first character comes before the lookbehind and is matched in both cases: that is faster to search for.
 LANGUAGE = re.compile(
     r"[<xX](?i:(?<=<)(?:dc:)?language>\s*+(?:<!\[CDATA\[\s*+)?([A-Za-z]{2,3}(?:[-_]\w+)?)\b"
     r"|(?<=x)(?<!\w.)ml:lang=[\"']([\w-]{2,12}))"
@@ -25,7 +25,7 @@ HREF = re.compile(r"""\bhref\s*=\s*["']([^"'<>]{1,2000})["']""", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`base` is absolute where the document's own address is; `ttl_minutes` is what it asks for, by ttl or by sy:."""
+    """`base` is absolute if the document's address is; `ttl_minutes` comes from ttl or the Syndication module (sy:)."""
 
     base: str
     language: str = ""
@@ -35,7 +35,7 @@ class Channel:
 
 
 def read_channel(text: str, url: str) -> Channel:
-    """Read what comes before the first entry."""
+    """Read the part of a document before its first entry."""
     first = FIRST_ENTRY.search(text, 0, MAX_HEAD_CHARS)
     head = text[: first.start() if first else MAX_HEAD_CHARS]
     language = LANGUAGE.search(head)
@@ -55,7 +55,7 @@ def _base(head: str, url: str) -> str:
 
 
 def _ttl_minutes(head: str) -> int | None:
-    """RSS's ttl, else the interval of the Syndication module: a period divided by the updates in it."""
+    """RSS's ttl, else the interval of the Syndication module: its period divided by the number of updates."""
     if ttl := TTL.search(head):
         return int(ttl[1])
     period = PERIOD.search(head) if "pdatePeriod" in head else None
@@ -66,7 +66,7 @@ def _ttl_minutes(head: str) -> int | None:
 
 
 def _links(head: str, url: str) -> dict[str, str]:
-    """The first hub and the first address of its own (WebSub, 4)."""
+    """The first hub link and the first self link (WebSub, section 4)."""
     found: dict[str, str] = {}
     for link in LINK.finditer(head):
         rel, href = REL.search(link[1]), HREF.search(link[1])
@@ -76,12 +76,12 @@ def _links(head: str, url: str) -> dict[str, str]:
 
 
 def language_tag(text: str) -> str:
-    """A language tag (RFC 5646, underscores forgiven), or nothing."""
+    """The text if it is a language tag (RFC 5646, underscores allowed), else an empty string."""
     return text if LANGUAGE_TAG.fullmatch(text) else ""
 
 
 def resolve_http_url(address: str, url: str) -> str:
-    """An absolute http(s) address, or nothing."""
+    """An absolute http(s) address, or an empty string."""
     try:
         target = urljoin(url, address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A document to raw entries, whatever kind its source is: a feed, a web page, a sitemap."""
+"""Parses a document by the kind of its feed: a feed, a web page, a sitemap."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from articles.ingest.records import Fetched, Parsed
 
 
 def read_document(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Parsed:
-    """What the document holds, by the `kind` and the `recipe` of its feed's row. Raises NotAFeed, and nothing else.
+    """Parse the document by the `kind` and the `recipe` of its feed's row. Raises only NotAFeed.
 
-    With entries none and `follow` not empty, the document points at others that are to be read in its place.
+    If there are no entries and `part_urls` is not empty, those documents are to be read instead of this one.
     """
     match kind:
         case "page":
-            # Loaded for the first page: with its parser 4 MB, which few workers need.
+            # Imported for the first page: with its parser it takes 4 MB, which few workers need.
             from articles.ingest.parse import webpage
             from articles.ingest.parse.recipe import Recipe
 

@@ -1,4 +1,4 @@
-"""What both readers of XML make of an entry's parts, so that one document gives one answer."""
+"""Helpers for the fields of an entry, shared by the XML readers and the JSON Feed reader, so that they give the same results."""
 
 import html
 import re
@@ -11,19 +11,19 @@ from articles.ingest.records import RawEntry
 from articles.text.dates import read_date
 from articles.web.files import Enclosure
 
-MAX_FIELD_CHARS = 400_000  # signs
+MAX_FIELD_CHARS = 400_000
 MAX_PERSON_CHARS = 2_000
 MAX_IMAGES_TRIED, MAX_IMG_TAG_CHARS = 5, 4_000
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 SRC_ATTRIBUTE = re.compile(r"""(?<![\w-])src\s{0,9}=\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'>]+))""", re.I)
-# Pictures that nobody sees: counters, and buttons of syndication services.
-# The first letters stand before what looks back at them, and mind no case by themselves: to look for them is quick.
+# Pictures that are not content: tracking pixels, and buttons of syndication services.
+# The literal first letters come before the lookbehind and are matched in both cases: that is faster to search for.
 PIXEL_SIZE = re.compile(r"""[wWhH](?<!\w.)(?i:(?<=w)idth|(?<=h)eight)\s{0,9}=\s{0,9}["']?[01](?i:px)?(?:["'\s/]|$)""")
 TRACKER_IMAGE = re.compile(
     r"feeds\.feedburner|feedsportal|doubleclick|/pixel|/beacon|stats\.wordpress|pixel\.wp\.com|gravatar|/emoji/|share-?button"
 )
 NUMBER = re.compile(r"&#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
-# No signs of XML, and line ends to fastfeedparser alone.
+# The first two are not XML characters; the last two are line ends to fastfeedparser only.
 UNSAFE_CHARS = "\ufffe\uffff\u2028\u2029"
 EMAIL = re.compile(r"[^\s@()<>]{1,100}@[^\s@()<>]{1,200}")
 HTML_LOOKALIKE = re.compile(
@@ -33,7 +33,7 @@ HTML_LOOKALIKE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntries:
-    """What a reader gives back. `total` counts the entries of the document, of which `entries` are those taken."""
+    """A reader's result. `total` counts the entries of the document, `entries` are those taken."""
 
     entries: tuple[RawEntry, ...]
     total: int
@@ -43,13 +43,13 @@ class ParsedEntries:
 
 
 def as_text(value: object) -> str:
-    """At most 400,000 signs of it; nothing for None."""
+    """The value as text, at most 400,000 characters; empty for None."""
     return "" if value is None else str(value)[:MAX_FIELD_CHARS]
 
 
 def resolve_references(text: str) -> str:
-    """The text of an element, its references resolved. Raises ValueError where one is not XML's, or stands for no sign."""
-    # Names before numbers: "&&#108;t;" would make a "&lt;" of what is none.
+    """The text of an element with its references resolved. Raises ValueError for one that XML does not define or allow."""
+    # Named references first: otherwise "&&#108;t;" would become "&lt;".
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'")
     if bare := text.count("&") - text.count("&amp;"):
         text, numbers = NUMBER.subn(_char_of, text)
@@ -66,18 +66,18 @@ def _char_of(reference: re.Match[str]) -> str:
 
 
 def escape_plain_text(text: str) -> str:
-    """HTML that shows `text`, said to be plain; what is HTML all the same stays."""
+    """Text declared as plain, escaped as HTML; left as it is if it looks like HTML after all."""
     return text.replace("<", "&lt;") if "<" in text and not HTML_LOOKALIKE.search(text) else text
 
 
 def decode_title(text: str) -> str:
-    """A title with its entities decoded, unless that would make markup of it."""
+    """A title with its entities decoded, unless that would turn it into markup."""
     plain = html.unescape(text) if "&" in text else text
     return text if "<" in plain or ("&" in plain and html.unescape(plain) != plain) else plain
 
 
 def iso_date(text: str) -> str:
-    """A date as ISO 8601 in UTC if it can be read, else as written."""
+    """A date in ISO 8601, UTC, if it can be read, else as written."""
     moment = read_date(text) if text else None
     return moment.isoformat() if moment else text
 
@@ -92,7 +92,7 @@ def person_name(name: str) -> str:
 
 
 def join_url(address: str, base: str) -> str:
-    """`address`, joined to `base` if it is relative; as it is if it cannot be."""
+    """`address`, joined to `base` if it is relative; unchanged if it cannot be joined."""
     address = address.strip()
     if not address or address[:4].lower() == "http":
         return address
@@ -110,7 +110,7 @@ def category_names(tags: object) -> tuple[str, ...]:
 
 
 def enclosures_of(files: Iterable[Mapping[str, Any]]) -> tuple[Enclosure, ...]:
-    """The files an entry brings, 10 at most."""
+    """The entry's enclosures, at most 10."""
     found = (
         Enclosure(
             as_text(file.get("url") or file.get("href"))[:2_000].strip(),
@@ -123,7 +123,7 @@ def enclosures_of(files: Iterable[Mapping[str, Any]]) -> tuple[Enclosure, ...]:
 
 
 def entry_image(media: Iterable[Mapping[str, Any]], files: tuple[Enclosure, ...], own: str, *bodies: str) -> str:
-    """The picture an entry shows: Media RSS's, an enclosure that is one, its own, or the first in its text."""
+    """The entry's picture: from Media RSS, else an image enclosure, else `own`, else the first in its text."""
     for media_row in media:
         url, kind = as_text(media_row.get("url")), as_text(media_row.get("type") or media_row.get("medium"))
         if url and (kind.startswith("image") or (not kind and _has_image_extension(url))):
@@ -140,12 +140,12 @@ def entry_image(media: Iterable[Mapping[str, Any]], files: tuple[Enclosure, ...]
 
 
 def mappings_in(value: object) -> list[Mapping[str, Any]]:
-    """The mappings of a list, whatever else it may be or hold."""
+    """The mappings in a list; empty if the value is not a list."""
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list | tuple) else []
 
 
 def _first_image(body: str) -> str:
-    """The address of the first picture among the first five that is one to look at."""
+    """The address of the first content picture among the first five pictures."""
     start = body.find("<img")
     for _ in range(MAX_IMAGES_TRIED):
         if start < 0:

@@ -1,6 +1,7 @@
-"""Regular documents by fastfeedparser, thirty times faster than the tolerant reader.
+"""Reads regular documents with fastfeedparser, thirty times faster than feedparser (tolerant.py).
 
-Regular is what both readers understand alike: tags known here, in their usual places, once an entry. The rest is not ours.
+A document is regular if both libraries read it alike: known tags, in their usual places, once per entry. All other
+documents are left to feedparser.
 """
 
 import re
@@ -30,7 +31,7 @@ NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "media": "http://search.yahoo.com/mrss/",
 }
-# Tags of an entry: those that may stand there once, those that may be repeated, and those that no reader heeds.
+# Tags of an entry: those allowed once, those that may be repeated, and those that both libraries ignore.
 RSS_ONCE = {"title", "link", "description", "pubDate", "guid", "author", "dc:creator", "content:encoded", "dc:date"}
 ATOM_ONCE = {"title", "id", "published", "updated", "author", "name", "summary", "content"}
 REPEATED = {"category", "enclosure", "media:content", "media:thumbnail", "media:group"}
@@ -40,7 +41,7 @@ RSS_IGNORED_TAGS = {
     "media:credit", "media:copyright", "media:rights",
 }  # fmt: skip
 ATOM_IGNORED_TAGS = {"uri", "email", "rights", "thr:total", "thr:in-reply-to", "media:credit", "media:copyright"}
-# Names that fastfeedparser heeds under any prefix, and what the addresses of shared vocabularies look like.
+# Names that fastfeedparser reads under any prefix, and the namespaces of shared vocabularies.
 PREFIX_BLIND_NAMES = {
     "guid", "title", "description", "summary", "link", "pubdate", "published", "issued", "date", "lastbuilddate", "updated",
     "modified", "author", "creator", "comments", "category",
@@ -49,7 +50,7 @@ SHARED_VOCABULARY = re.compile(
     r"itunes|podcast|podlove|search\.yahoo|purl\.org|w3\.org|userland|harvard|netscape|georss|opengis|rssnamespace|resource",
     re.I,
 )
-# Those that stand in every entry or in none, those that do where there is content besides, and those that exclude each other.
+# Tags that must be in all entries or in none; those for which this holds only if entries have content too; exclusive pairs.
 ALL_OR_NONE_TAGS, SUMMARY_TAGS = ("guid", "id"), ("summary", "description")
 EXCLUSIVE_TAGS = (("author", "dc:creator"), ("media:content", "media:thumbnail"), ("pubDate", "dc:date"))
 TAG_START = re.compile(r"<([A-Za-z][\w:.-]*)")
@@ -63,10 +64,10 @@ STANDARD_DATES = {
     )
     for tag in DATE_TAGS
 }
-# Tags whose words are plain unless they say otherwise, and those that speak another language than their document.
+# Elements that are plain text unless declared otherwise; elements with a language of their own.
 PLAIN_TEXT_ELEMENT = re.compile(r"""<(?:summary|content)(?![^<>]{0,300}?\btype=["'](?:text/)?html["'])[\s>]""")
 FOREIGN_LANGUAGE_ELEMENT = re.compile(r"<(?:title|summary|entry|item|description)\b[^<>]{0,2000}\bxml:lang")
-# UTF-8 that was taken for Latin-1 and encoded again, and Windows signs that were taken for controls; both also as references.
+# UTF-8 that was read as Latin-1 and encoded again, and Windows-1252 characters read as controls; both also as references.
 MISREAD = re.compile(rb"\xc2(?:[\x80-\x9f]|(?<=\xc3[\x82-\xb4]\xc2))")
 MISREAD_REFERENCE = re.compile(
     r"&#(?:(?:x0{0,4}[89][0-9a-fA-F]|0{0,4}1(?:2[89]|[345]\d));"
@@ -81,9 +82,9 @@ HTML = {None, "", "text/html", "application/xhtml+xml", "html"}
 
 
 def read_with_fastfeedparser(text: str, base: str, language: str, data: bytes = b"") -> ParsedEntries | None:
-    """The entries of a regular document in `language`, or None: let the tolerant reader have it.
+    """The entries of a regular document in `language`, or None for a document that feedparser must read.
 
-    `data` is the same in UTF-8, where it is known to be well-formed: fastfeedparser guesses at what is not.
+    `data` is the document in UTF-8 if it is known to be well-formed: fastfeedparser guesses at malformed XML.
     """
     first, atom = FIRST_ENTRY.search(text), text.startswith("<feed")
     if not first or not (atom or text.startswith("<rss")) or "xml:base" in text:
@@ -102,7 +103,7 @@ def read_with_fastfeedparser(text: str, base: str, language: str, data: bytes = 
         return None
     try:
         feed = fastfeedparser.parse(data, include_tags=True)
-    except Exception:  # a parser's failure is the document's
+    except Exception:  # whatever the parser raises, the document is not regular
         return None
     if len(feed.entries) != entry_count:
         return None
@@ -132,7 +133,7 @@ def _is_regular(tags: Counter[str], entry_count: int, head: str, outline: str, a
 
 
 def _is_private(tag: str, head: str) -> bool:
-    """Is it a tag of a site's own, that no reader knows? fastfeedparser heeds names whatever their namespace."""
+    """Whether it is a site's own tag, which both libraries ignore. fastfeedparser reads some names in any namespace."""
     prefix, _, name = tag.partition(":")
     uri = re.search(rf"""\sxmlns:{re.escape(prefix)}=["']([^"'<]{{1,500}})""", head) if name else None
     return bool(uri) and name.lower() not in PREFIX_BLIND_NAMES and not SHARED_VOCABULARY.search(uri[1] if uri else "")
@@ -151,7 +152,10 @@ def _parsed_entries(feed: Any, tags: Counter[str], base: str, language: str, ato
 
 
 def _is_reliable(row: Mapping[str, Any], home: str, atom: bool, dated: bool) -> bool:
-    """fastfeedparser lends an entry the channel's link, takes any link for the page, and any guid for a date."""
+    """Whether an entry's link, title and date are its own.
+
+    fastfeedparser gives an entry the channel's link if it has none, takes any link for the page's, and any guid for a date.
+    """
     link, title = row.get("link"), row.get("title")
     if not link or link == home or ("&" in link and ";" in link):
         return False
@@ -168,7 +172,7 @@ def _is_reliable(row: Mapping[str, Any], home: str, atom: bool, dated: bool) -> 
 def _entry(
     row: Mapping[str, Any], base: str, has_guids: bool, dated: bool, is_summary_derived: bool, home_language: str
 ) -> RawEntry:
-    """`is_summary_derived` says that the summary was made of the content."""
+    """One entry. `is_summary_derived` says that fastfeedparser made the summary from the content."""
     content, language = "", ""
     if parts := row.get("content"):
         content, language = as_text(parts[0].get("value")).strip(), as_text(parts[0].get("language"))
@@ -196,6 +200,6 @@ def _entry(
 
 
 def _second(moment: object) -> str:
-    """ISO 8601 without fractions."""
+    """A date in ISO 8601 without fractions of a second."""
     text = as_text(moment)
     return text[:19] + text[-6:] if "." in text else text

@@ -1,4 +1,4 @@
-"""A document to raw entries: usual RSS and JSON Feed by ourselves, what is regular by fastfeedparser, the rest by feedparser."""
+"""Parses a feed: usual RSS and JSON Feed by our own readers, regular documents by fastfeedparser, the rest by feedparser."""
 
 import re
 
@@ -21,16 +21,16 @@ CHALLENGE_PAGE = re.compile(
     re.I,
 )
 FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
-# An entity made of other entities: what a bomb is made of, and no feed.
+# An entity defined by other entities: an expansion bomb, which no real feed has.
 NESTED = re.compile(r"<!ENTITY\s+%?\s*[\w.-]+\s+(?:\"[^\"<>]*&[\w.-]+;|'[^'<>]*&[\w.-]+;)", re.I)
-MAX_PROLOG_CHARS = 50_000  # signs
+MAX_PROLOG_CHARS = 50_000
 PAGE = re.compile(r"<(?:html|body|head)\b", re.I)
 
 
 def parse_feed(fetched: Fetched) -> Parsed:
-    """Read RSS, RDF, Atom or JSON Feed. Raises NotAFeed, and nothing else whatever the bytes are.
+    """Read RSS, RDF, Atom or JSON Feed. Raises only NotAFeed, whatever the bytes are.
 
-    At most 2,000 entries are taken, the rest counted as skipped. Of a truncated document the whole entries come in.
+    At most 2,000 entries are taken, the rest counted as skipped. Of a truncated document the complete entries are taken.
     """
     text = decode(fetched.content, fetched.content_type).strip().lstrip("\ufeff")
     if not text.strip("\x00 \r\n\t"):

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1)."""
+"""Reads JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1)."""
 
 import html
 import json
@@ -21,7 +21,7 @@ from articles.ingest.records import Parsed, RawEntry
 
 
 def read_json_feed(text: str, url: str) -> Parsed:
-    """Read a JSON Feed. What is no object among its items is counted as skipped. Raises NotAFeed."""
+    """Read a JSON Feed. Items that are not objects are counted as skipped. Raises NotAFeed."""
     try:
         feed = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
@@ -75,7 +75,7 @@ def _authors(row: Mapping[str, Any]) -> str:
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
-    """A text as it can be stored; numbers as text, anything else as nothing."""
+    """A value as text that can be stored; numbers as text, anything else as an empty string."""
     value = row.get(name)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""

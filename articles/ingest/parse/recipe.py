@@ -1,4 +1,4 @@
-"""How an editor says a web page is to be read."""
+"""The recipe of a web page: the selectors by which an editor has it read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -16,10 +16,10 @@ RECIPE_ERRORS = {
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to read one page: selectors, of which only `item` is needed.
+    """The selectors of one page; only `item` is required.
 
-    Without `title` or `link`, the first link of an item gives them; without `date`, its first <time>. `date_order` is
-    "dm" (3/2 is 3 February) or "md"; `language` that of the page where it does not say.
+    Without `title` or `link`, the item's first link gives them; without `date`, its first <time>. `date_order` is
+    "dm" (3/2 is 3 February) or "md"; `language`, if set, replaces the page's own.
     """
 
     item: str
@@ -44,7 +44,7 @@ class Recipe:
 
 
 def check_selector(selector: str) -> None:
-    """Raise NotAFeed("bad-selector") for what `selectors` does not understand."""
+    """Raise NotAFeed("bad-selector") for a selector that web/selectors.py does not support."""
     try:
         split_selector(selector)
     except BadSelector as error:

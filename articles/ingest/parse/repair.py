@@ -1,4 +1,4 @@
-"""A damaged document made fit for a strict parser: no control signs, no bare ampersand, an end to what has none."""
+"""Repairs a damaged document for a strict parser: no control characters, no bare ampersand, a missing end added."""
 
 import html
 import re
@@ -7,13 +7,13 @@ from html.entities import html5
 
 MAX_ENTRIES = 2_000
 HEAD = 4_000
-MAX_RAW_TEXT_CHARS, MAX_RAW_TITLE_CHARS = 400_000, 20_000  # signs between two "<"
+MAX_RAW_TEXT_CHARS, MAX_RAW_TITLE_CHARS = 400_000, 20_000  # between two "<"
 MAX_PERSON_CHARS = 2_000
 MAX_PREFIXES, MAX_BASE_CHARS, MAX_TOTAL_BASE_CHARS = 100, 300, 1_000
 TITLE = re.compile(r"(?:\w{1,20}:)?title[\s>]", re.I)
 DOCUMENT_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>(?:\s*<!--(?:(?!-->).)*-->)*\s*$", re.I | re.S)
 ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
-# XML 1.0 allows no other controls, and no character references to them.
+# The controls that XML 1.0 forbids, as characters and as references.
 CONTROL_BYTES = bytes([*range(9), 11, 12, *range(14, 32)])
 FORBIDDEN_CHARS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 FORBIDDEN_REFERENCES = re.compile(
@@ -31,14 +31,14 @@ TOO_MANY_ATTRIBUTES = 60
 OVERLOADED_TAG = re.compile(
     rf"""<([^\s<>"'=/!?][^\s<>"'=/]*+)(?:\s[^<>"'=]*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){{{TOO_MANY_ATTRIBUTES},}}+[^<>]*+>"""
 )
-# A whole opening tag, its quoted values included. It always matches once begun, so a document is gone through once.
+# A whole opening tag, quoted values included. Once begun it always matches, so the document is scanned only once.
 OPENING_TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+"[^"]*+"?|=\s*+'[^']*+'?|=)*+""")
 BASE = re.compile(r"""\s(?:xml:)?base\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>]++))""")
 PREFIX = re.compile(r"""\sxmlns:([^\s<>"'=/]++)\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')""")
 
 
 def remove_forbidden_chars(text: str) -> str:
-    """`text` without the signs that XML forbids, nor references to them."""
+    """`text` without the characters that XML forbids, and without references to them."""
     data = text.encode("utf-8", "ignore")
     text = data.translate(None, CONTROL_BYTES).decode()
     if "\ufffe" in text or "\uffff" in text:
@@ -47,9 +47,9 @@ def remove_forbidden_chars(text: str) -> str:
 
 
 def truncate_document(text: str) -> tuple[str, int]:
-    """The document ended after its last whole entry, or after as many as we take, and how many that leaves out.
+    """The document ended after its last complete entry, or after MAX_ENTRIES; and the number of entries left out.
 
-    No text in it is longer than 400,000 signs, no title longer than 20,000.
+    No text in it is longer than 400,000 characters, no title longer than 20,000.
     """
     text = _shortened(text)
     few = text.count("item") + text.count("entry") <= 2 * MAX_ENTRIES
@@ -80,7 +80,7 @@ def _shortened(text: str) -> str:
 
 
 def long_text_spans(text: str, limit: int) -> Iterator[tuple[int, int]]:
-    """From and to, where over `limit` signs stand without a "<" between them; the first of them may be one."""
+    """The start and end of each run of over `limit` characters without a "<" (except possibly the first character)."""
     at, end = 0, len(text)
     while end - at > limit:
         last = text.rfind("<", at + 1, at + 1 + limit)
@@ -92,7 +92,7 @@ def long_text_spans(text: str, limit: int) -> Iterator[tuple[int, int]]:
 
 
 def repair_references(text: str) -> str:
-    """Well-formed enough for a strict parser: no bare ampersand, no entity that XML does not know."""
+    """`text` without bare ampersands and without entities that XML does not define."""
     if not UNKNOWN_REFERENCE.search(text):
         return text
     parts = split_at_cdata(text)
@@ -103,7 +103,7 @@ def repair_references(text: str) -> str:
 
 
 def split_at_cdata(text: str) -> list[str]:
-    """`text` cut at its CDATA sections, which have the odd places."""
+    """`text` split at its CDATA sections, which are the items with odd indexes."""
     parts: list[str] = []
     at = 0
     while (start := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", start + 9)) >= 0:
@@ -113,7 +113,7 @@ def split_at_cdata(text: str) -> list[str]:
 
 
 def remove_long_persons(text: str) -> str:
-    """No author over 2,000 signs: feedparser 6.0.14 takes quadratic time over them (its issue 562)."""
+    """`text` without authors of over 2,000 characters: feedparser 6.0.14 is quadratic in them (its issue 562)."""
     kept, at, unclosed = [], 0, set[str]()
     for opening in PERSON.finditer(text):
         name, start = opening[1], opening.end()
@@ -128,8 +128,9 @@ def remove_long_persons(text: str) -> str:
 
 
 def remove_costly_markup(text: str) -> str:
-    """Without what makes feedparser 6.0.14 slow or fat beyond measure: it is quadratic in a tag's attributes, in the prefixes
-    declared, and keeps a joined base for every open tag.
+    """`text` without markup that costs feedparser 6.0.14 too much time or memory.
+
+    feedparser is quadratic in a tag's attributes and in the declared prefixes, and keeps a joined base for every open tag.
     """
     text = OVERLOADED_TAG.sub(r"<\1>", text)
     if "base" in text:
@@ -142,7 +143,7 @@ def remove_costly_markup(text: str) -> str:
 
 
 def has_costly_markup(text: str) -> bool:
-    """Whether a tag has 60 attributes or the document declares over 100 prefixes: libxml2 and expat are quadratic in either."""
+    """Whether a tag has 60 attributes or the document declares over 100 prefixes: libxml2 and expat are quadratic in both."""
     if text.count("xmlns:") > MAX_PREFIXES and len(set(PREFIX.findall(text))) > MAX_PREFIXES:
         return True
     return any(
@@ -152,7 +153,7 @@ def has_costly_markup(text: str) -> bool:
 
 
 def _base_cost(known: set[str], match: re.Match[str]) -> int:
-    """Relative bases add up where tags are nested, absolute ones do not."""
+    """The cost of an xml:base: relative bases add up in nested tags, absolute ones do not."""
     base = match[1] or match[2] or match[3] or ""
     if len(base) > MAX_BASE_CHARS:
         return MAX_TOTAL_BASE_CHARS + 1
@@ -162,7 +163,7 @@ def _base_cost(known: set[str], match: re.Match[str]) -> int:
 def _keep_within_budget(
     text: str, pattern: re.Pattern[str], limit: int, cost_of: Callable[[set[str], re.Match[str]], int]
 ) -> str:
-    """`text` with the first matches whose weights stay within `limit`, and without those that would pass it."""
+    """`text` with the first matches whose costs add up to at most `limit`, and without the others."""
     known: set[str] = set()
     spent = 0
 

@@ -1,6 +1,6 @@
-"""RSS as most write it, read without a parser: entries of the few tags that nearly all have, each once and in its place.
+"""Reads the most common form of RSS by splitting strings: entries of a few known tags, each once and in its place.
 
-It gives what `fastread.py` would, in half the time; a document that is in the least otherwise is left to it.
+The result is the same as fastfeed.py's, in half the time; any unusual document is left to the other readers.
 """
 
 import re
@@ -24,7 +24,7 @@ from articles.ingest.parse.wellformed import REFERENCE_TO_REPAIR, is_costly_to_p
 from articles.ingest.records import RawEntry
 from articles.text.dates import rfc822_to_iso
 
-# The tags of an entry, and what ends them.
+# The tags of an entry, and their closing tags.
 ENTRY_TAGS = (
     "title", "link", "description", "pubDate", "guid", "category", "dc:creator", "author", "content:encoded", "comments",
     "slash:comments", "wfw:commentRss", "feedburner:origLink",
@@ -32,20 +32,20 @@ ENTRY_TAGS = (
 CLOSING_TAGS = {tag: f"/{tag}>" for tag in ENTRY_TAGS}
 CDATA_START, CDATA_MARK = "<![CDATA[", "\0"
 QUALIFIED = re.compile(rf"(guid|category) (?:isPermaLink|domain)=\"[^\"&{CDATA_MARK}]*+\"")
-# Numbers that are neither odd nor misread, whatever stands beside them; of others the two expressions tell.
+# Numeric references that are safe in any context; for others REFERENCE_TO_REPAIR and MISREAD_REFERENCE decide.
 SAFE_REFERENCE = re.compile(
     r"(?:0?3[2-9]|0?[4-9]\d|1[01]\d|25[6-9]|2[6-9]\d|[3-9]\d\d|[1-9]\d{3,4}|x[2-6][0-9a-fA-F]);", re.A
 )
-# For these, at its beginning, fastfeedparser repairs a document.
+# fastfeedparser repairs a document that has one of these at its beginning.
 FASTFEEDPARSER_REPAIR_TRIGGERS = ("rss:", "utf-16", "??>", "?xml?xml")
-FEW, LARGE = 5, 20_000  # a document this large with entries as few is searched by it for more
+FEW, LARGE = 5, 20_000  # in a document over LARGE bytes with fewer entries than FEW, fastfeedparser searches for more
 ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
 
 Fields = dict[str, str]
 
 
 def read_rss_fast(text: str, data: bytes, base: str, language: str) -> ParsedEntries | None:
-    """The entries of a document in `language` of that kind, or None. `data` is the same in UTF-8, without controls."""
+    """The entries of a document in `language`, or None if it is unusual. `data` is `text` in UTF-8, without controls."""
     if not data or not text.startswith("<rss") or "xml:base" in text or len(text) > MAX_FIELD_CHARS:
         return None
     plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -64,7 +64,7 @@ def read_rss_fast(text: str, data: bytes, base: str, language: str) -> ParsedEnt
 
 
 def _split_entries(body: str) -> list[tuple[Fields, list[str]]]:
-    """The entries as tag → text, and their categories. Raises ValueError where anything else stands."""
+    """The entries as tag → text, and their categories. Raises ValueError for anything else in the document."""
     body, sections = _extract_cdata(body) if CDATA_START in body else (body, iter(()))
     if "]]>" in body:
         raise ValueError(CDATA_START)
@@ -98,7 +98,7 @@ def _split_entries(body: str) -> list[tuple[Fields, list[str]]]:
 
 
 def _extract_cdata(body: str) -> tuple[str, Iterator[str]]:
-    """With marks in place of its CDATA sections, and these."""
+    """`body` with marks in place of its CDATA sections, and the sections."""
     first, *parts = body.split(CDATA_START)
     sections, ends, rests = zip(*[part.partition("]]>") for part in parts], strict=True)
     if not all(ends):
@@ -114,7 +114,7 @@ def _unqualified(tag: str) -> str:
 
 
 def _field_text(tag: str, value: str, sections: Iterator[str]) -> str:
-    """Its CDATA section, or what is said with references resolved. Raises ValueError where both are, or neither may be."""
+    """A field's CDATA section, or its text with references resolved. Raises ValueError for a mix, and for any in pubDate."""
     if tag == "pubDate":
         raise ValueError(tag)
     if CDATA_MARK in value:
@@ -125,7 +125,7 @@ def _field_text(tag: str, value: str, sections: Iterator[str]) -> str:
 
 
 def _require_usual_document(text: str, data: bytes, head: str, entry_count: int) -> None:
-    """Raises ValueError where a document would be mended, ended, or read by another reader."""
+    """Raises ValueError for a document that would be repaired, truncated, or read otherwise by the other readers."""
     start = text[:500].lower()
     if (
         entry_count > MAX_ENTRIES
@@ -151,7 +151,7 @@ def _require_usual_document(text: str, data: bytes, head: str, entry_count: int)
 
 
 def _uniform_tags(rows: Iterable[Fields]) -> set[str]:
-    """The tags that stand. Raises ValueError where some entries lack what others have, or the tags of two formats stand."""
+    """The tags that occur. Raises ValueError if some entries lack tags that others have, or if both kinds of author occur."""
     shapes = set(map(tuple, rows))
     tags, every = set().union(*shapes), set(ENTRY_TAGS).intersection(*shapes)
     all_or_none = {"guid", "pubDate", "description"} if "content:encoded" in tags else {"guid", "pubDate"}
@@ -161,7 +161,7 @@ def _uniform_tags(rows: Iterable[Fields]) -> set[str]:
 
 
 def _channel_title_and_link(head: str, tags: Iterable[str]) -> tuple[str, str]:
-    """Its title and its link. Raises ValueError, also where a prefix of the entries means something else."""
+    """The channel's title and link. Raises ValueError if unusual, or if a prefix of the entries has another namespace."""
     if "<!--" in head or "<?" in head:
         raise ValueError
     prefixed = [tag for tag in tags if ":" in tag]
@@ -171,7 +171,7 @@ def _channel_title_and_link(head: str, tags: Iterable[str]) -> tuple[str, str]:
         raise ValueError
     try:
         (channel,) = root = etree.fromstring(outline.encode())
-    except etree.XMLSyntaxError as error:  # libxml2 has bounds of its own
+    except etree.XMLSyntaxError as error:  # libxml2 has limits of its own
         raise ValueError from error
     names = [child.tag for child in channel[-1]]
     for tag, name in zip(prefixed, names, strict=True):
@@ -192,7 +192,7 @@ def _element_text(element: etree._Element | None) -> str:
 
 
 def _entry(fields: Fields, tags: list[str], home: str, base: str) -> RawEntry:
-    """Raises ValueError for one that is not whole."""
+    """One entry. Raises ValueError if it is incomplete or unusual."""
     link, title, summary, content = fields["link"].strip(), fields["title"].strip(), "", ""
     if not link or link == home or ("&" in link and ";" in link):
         raise ValueError(link)
@@ -209,7 +209,7 @@ def _entry(fields: Fields, tags: list[str], home: str, base: str) -> RawEntry:
     image = entry_image((), (), "", content, summary)
     author_name = person_name(author.strip()) if author else ""
     kept = _categories(tags) if tags else ()
-    # By place: by name each costs a comparison more.
+    # Positional: each keyword argument costs one more comparison.
     return RawEntry(
         guid, join_url(link, base), title, summary, content, author_name, published, "", "", image, kept, base
     )

@@ -1,7 +1,7 @@
-"""A source without a feed: its sitemap (sitemaps.org), best the one that it makes for news.
+"""Reads a sitemap (sitemaps.org, preferably a news sitemap) of a source without a feed.
 
-A headline is never made up from an address: an entry without <news:title> is left out as "no-title", and a sitemap in
-which none has one is refused with a sentence that tells the editor to read a page instead.
+A headline is never made up from an address: an entry without <news:title> is skipped as "no-title", and a sitemap without
+any title is refused with a sentence that tells the editor to read a page instead.
 """
 
 import re
@@ -27,13 +27,13 @@ from articles.text.charset import decode
 from articles.text.dates import read_date
 from articles.web.hosts import host_of
 
-MAX_SITEMAP_BYTES = 50_000_000  # bytes unpacked, and
-MAX_URLS = 50_000  # addresses: the protocol's own limits
-MAX_SITEMAP_TAGS = 1_000_000  # "<": 20 an address
-MAX_ROW_ELEMENTS = 1_000  # elements of one address
+MAX_SITEMAP_BYTES = 50_000_000  # decompressed; this and
+MAX_URLS = 50_000  # are the protocol's own limits
+MAX_SITEMAP_TAGS = 1_000_000  # occurrences of "<": 20 per address
+MAX_ROW_ELEMENTS = 1_000  # per address
 MAX_SITEMAP_ENTRIES = 2_000  # the newest
 MAX_FOLLOWED_SITEMAPS = 3
-MAX_VALUE_CHARS = 2_000  # signs of any one value
+MAX_VALUE_CHARS = 2_000
 ROOTS, ROWS = {"urlset", "sitemapindex"}, {"url", "sitemap"}
 DOCTYPE = re.compile(r"<!DOCTYPE", re.I)
 NEWS_IN_URL = re.compile(r"news|actu|article|post", re.I)
@@ -42,7 +42,7 @@ SITEMAP_ERRORS = {
     "no-titles": "Ce plan de site ne donne pas les titres. Cherchez son plan d’actualités, ou lisez une page par sélecteurs.",
     "too-large": "Ce plan de site est plus lourd que la norme ne le permet. Cherchez son plan d’actualités.",
 }
-# Where a value stands (parent and element) → what we call it.
+# The parent and element of a value → our name for it.
 VALUES = {
     "url loc": "loc",
     "url lastmod": "changed",
@@ -58,9 +58,9 @@ Row = dict[str, str]
 
 
 def read_sitemap(fetched: Fetched) -> Parsed:
-    """The entries of a sitemap, newest first, at most 2,000; of an index, the addresses to `part_urls`, at most 3.
+    """The entries of a sitemap, newest first, at most 2,000; for an index, at most 3 `part_urls`.
 
-    Raises NotAFeed, and nothing else. Of a document cut short the whole entries come in.
+    Raises only NotAFeed. Of a truncated document the complete entries are taken.
     """
     kind, rows = _read_rows(_as_safe_utf8(_decompress_if_gzip(fetched.content), fetched.content_type))
     if kind == "sitemapindex":
@@ -76,7 +76,7 @@ def read_sitemap(fetched: Fetched) -> Parsed:
 
 
 def _decompress_if_gzip(content: bytes) -> bytes:
-    """A gzip file as it is served without saying so."""
+    """The content, decompressed if it is a gzip file served without the header."""
     try:
         content = decompress(content, "", MAX_SITEMAP_BYTES) if content.startswith(GZIP_MAGIC) else content
     except (TooBig, TooManyMembers, BadContentEncoding, TruncatedBody) as error:
@@ -89,7 +89,7 @@ def _decompress_if_gzip(content: bytes) -> bytes:
 
 
 def _as_safe_utf8(content: bytes, content_type: str) -> bytes:
-    """The document in UTF-8, so that what is counted here is what the parser sees."""
+    """The document in UTF-8, so that the limits here count what the parser sees."""
     text = decode(content, content_type).lstrip("\ufeff \t\r\n\0")
     if text.count("<") > MAX_SITEMAP_TAGS:
         raise NotAFeed("too-large", SITEMAP_ERRORS["too-large"])
@@ -181,7 +181,7 @@ def _entry(row: Row, url: str) -> RawEntry:
 
 
 def _newest_sitemaps(rows: list[Row], url: str) -> tuple[str, ...]:
-    """Maps of the same host only: it is the one that was asked for, in turn. Those named after news go first."""
+    """The newest sitemaps of the same host, which is the one we hold; those named after news first."""
     maps = {row["loc"]: row for row in rows if host_of(row.get("loc", "")) == host_of(url) and row["loc"] != url}
     ranked = sorted(maps, key=lambda loc: (bool(NEWS_IN_URL.search(loc)), _timestamp(maps[loc])), reverse=True)
     return tuple(ranked[:MAX_FOLLOWED_SITEMAPS])

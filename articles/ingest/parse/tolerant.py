@@ -1,4 +1,4 @@
-"""Irregular documents by feedparser, which understands what people meant."""
+"""Reads irregular documents with feedparser, the most tolerant reader."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ MAX_TAGS_FOR_FEEDPARSER = 300_000  # some 5 seconds of feedparser
 
 
 def read_with_feedparser(text: str, base: str) -> ParsedEntries:
-    """The entries of a document, regular or not. Raises NotAFeed."""
+    """The entries of any document. Raises NotAFeed."""
     if (
         text.count("<") > MAX_TAGS_FOR_FEEDPARSER
         and sum(part.count("<") for part in split_at_cdata(text)[::2]) > MAX_TAGS_FOR_FEEDPARSER
@@ -52,7 +52,7 @@ def read_with_feedparser(text: str, base: str) -> ParsedEntries:
         )
         language = as_text(feed.feed.get("language"))
         rows = tuple(_entry(dict(row), base, language) for row in feed.entries[:MAX_ENTRIES])
-    except Exception as error:  # a parser's failure is the document's
+    except Exception as error:  # whatever the parser raises, the document is malformed
         raise not_a_feed("malformed") from error
     if not rows and not feed.version:
         raise not_a_feed("malformed")
@@ -65,7 +65,7 @@ def _entry(row: Mapping[str, Any], base: str, home_language: str) -> RawEntry:
     part = _longest_text_part(row.get("content"))
     content = _html(part.get("value"), part)
     detail = _detail(row, "summary")
-    # feedparser lends the content to an entry without a summary
+    # feedparser uses the content as the summary of an entry without one
     summary = _html(row.get("summary"), detail) if detail or not content else ""
     summary = summary or as_text(row.get("subtitle"))
     files = enclosures_of(link_row for link_row in mappings_in(row.get("links")) if link_row.get("rel") == "enclosure")
@@ -97,7 +97,7 @@ def _detail(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _longest_text_part(parts: object) -> Mapping[str, Any]:
-    """The longest content that is text."""
+    """The longest text content."""
     texts = [part for part in mappings_in(parts) if _is_text(as_text(part.get("type")))]
     return max(texts, key=lambda part: len(as_text(part.get("value"))), default={})
 
@@ -112,10 +112,10 @@ def _html(value: object, detail: Mapping[str, Any]) -> str:
 
 
 def _link(row: Mapping[str, Any], files: tuple[Enclosure, ...], base: str) -> str:
-    """The entry's page; else a page it is related to; else the file it brings."""
+    """The entry's page; else a related page; else its first enclosure."""
     link = as_text(row.get("link")).strip()
     if link and link == as_text(row.get("id")).strip() and not re.match(r"https?:", link, re.I):
-        link = ""  # feedparser takes any guid for an address that does not say otherwise
+        link = ""  # feedparser takes a guid for an address unless isPermaLink is false
     if link:
         return join_url(link, base)
     for rel in ("alternate", "related", "via", "self"):
@@ -128,13 +128,13 @@ def _link(row: Mapping[str, Any], files: tuple[Enclosure, ...], base: str) -> st
 def _author(row: Mapping[str, Any]) -> str:
     people, author = mappings_in(row.get("authors"))[:MAX_AUTHORS], as_text(row.get("author"))
     if len(people) < 2 and author:
-        return person_name(author)  # feedparser takes mailboxes apart only under the oldest top-level domains
+        return person_name(author)  # feedparser splits name and mailbox only for the oldest top-level domains
     author_names = (person_name(as_text(author_row.get("name") or author_row.get("email"))) for author_row in people)
     return ", ".join(dict.fromkeys(filter(None, author_names)))
 
 
 def _language(row: Mapping[str, Any], part: Mapping[str, Any], home: str) -> str:
-    """What an entry speaks, if it is not its document's language."""
+    """The entry's language, if it differs from its document's."""
     details = (_detail(row, "title"), part, _detail(row, "summary"))
     languages = (as_text(row.get("language")), *(as_text(detail.get("language")) for detail in details))
     return next((language for language in languages if language not in ("", home)), "")

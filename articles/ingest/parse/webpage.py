@@ -1,4 +1,4 @@
-"""A source without a feed: a web page that lists its news, read by an editor's CSS selectors."""
+"""Reads the web page of a source without a feed, by an editor's CSS selectors."""
 
 import re
 from collections import defaultdict
@@ -19,21 +19,21 @@ from articles.web.files import Enclosure, linked_file, media_type
 from articles.web.selectors import Finder
 from articles.web.urls import canonical_url
 
-MAX_LISTING_BYTES = 5_000_000  # bytes
-MAX_LISTING_TAG_OPENINGS = 60_000  # signs "<": some 30,000 tags, a few seconds of reading at the very worst
+MAX_LISTING_BYTES = 5_000_000
+MAX_LISTING_TAG_OPENINGS = 60_000  # occurrences of "<": some 30,000 elements, a few seconds of reading at worst
 MAX_ITEMS = 500
-MAX_ITEM_DOCUMENTS = MAX_ITEM_LINKS = 10  # an item
+MAX_ITEM_DOCUMENTS = MAX_ITEM_LINKS = 10
 MAX_ITEM_DATES = 5
-MAX_TITLE_CHARS, MAX_LEAD_CHARS, MAX_DATE_TEXT_CHARS = 500, 2_000, 300  # signs
+MAX_TITLE_CHARS, MAX_LEAD_CHARS, MAX_DATE_TEXT_CHARS = 500, 2_000, 300
 META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
-# Wherever a date stands in the text of its tag ("Publié le 12 mars 2026", "Date : 12/03/2026").
+# A date anywhere in the text of its tag ("Publié le 12 mars 2026", "Date : 12/03/2026").
 DATE = re.compile(
     r"(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
     r"|\d{1,2}(?:er|st|nd|rd|th)?[ .-]+(?:de |of )?[^\W\d_]{3,12}\.?,?[ -]+(?:de )?\d{4}"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})(?!\d)",
     re.I,
 )
-CLOCK_CHARS = 20  # signs after a date in which its hour may stand
+CLOCK_CHARS = 20  # after a date, where its time may be
 LEADING_NUMERIC_DATE = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2")
 PAGE_ERRORS = {
     "no-items": "Les sélecteurs ne trouvent plus rien dans cette page : elle a dû changer. Ouvrez-la et corrigez-les.",
@@ -42,9 +42,9 @@ PAGE_ERRORS = {
 
 
 def read_webpage(fetched: Fetched, recipe: Recipe) -> Parsed:
-    """What `recipe` finds in a page, in the page's order; at most 500 items. Raises NotAFeed, and nothing else.
+    """The items that `recipe` finds in a page, in the page's order; at most 500. Raises only NotAFeed.
 
-    An item whose links lead nowhere we may go is skipped; an item's links to files are its enclosures.
+    An item without a usable http(s) link is skipped; an item's links to files are its enclosures.
     """
     if len(fetched.content) > MAX_LISTING_BYTES or fetched.content.count(b"<") > MAX_LISTING_TAG_OPENINGS:
         raise NotAFeed("page-too-large", PAGE_ERRORS["page-too-large"])
@@ -60,7 +60,7 @@ def read_webpage(fetched: Fetched, recipe: Recipe) -> Parsed:
 
 
 class ListingPage:
-    """One page under its recipe: every selector is asked once, and what it finds is given to the item it stands in."""
+    """One page with its recipe: each selector is run once on the page, and its matches are assigned to their items."""
 
     def __init__(self, dom: BeautifulSoup, url: str, recipe: Recipe) -> None:
         self.dom, self.url, self.recipe = dom, url, recipe
@@ -76,7 +76,7 @@ class ListingPage:
         }
 
     def parsed(self) -> Parsed:
-        """Everything, read."""
+        """The page's entries and properties."""
         entries = [entry for item in self.items[:MAX_ITEMS] if (entry := self._entry(item))]
         counts = {
             "no-address": min(len(self.items), MAX_ITEMS) - len(entries),
@@ -121,7 +121,7 @@ class ListingPage:
         )
 
     def _target_url(self, tag: Tag) -> str:
-        """Where a tag leads: its own address, or that of the first link inside it."""
+        """The address a tag links to: its own, or that of the first link inside it."""
         link = tag if tag.has_attr("href") else tag.find("a", href=True)
         return _http_url(self.base, str(link["href"])) if link else ""
 
@@ -139,21 +139,21 @@ class ListingPage:
         )
 
     def _date(self, tags: list[Tag]) -> str:
-        """The first date that can be read, in ISO 8601; else what is written there, which the next step flags."""
+        """The first readable date, in ISO 8601; else the text itself, which cleaning flags as no date."""
         texts = [tags_text([tag], MAX_DATE_TEXT_CHARS) for tag in tags]
         datetimes = (
             str(time_tag.get("datetime") or "")
             for tag in tags
             if (time_tag := tag if tag.name == "time" else tag.find("time"))
         )
-        for text in (*datetimes, *texts, " ".join(texts)):  # together: day, month and year may each have a tag
+        for text in (*datetimes, *texts, " ".join(texts)):  # joined: day, month and year may each have a tag
             for moment in _dates_in(text, self.recipe.date_order):
                 return moment
         return texts[0] if texts else ""
 
 
 def _items(finder: Finder, selector: str) -> tuple[list[Tag], dict[int, Tag]]:
-    """The items, and the item that each tag stands in. An item inside an item is part of it."""
+    """The items, and the item that contains each tag. An item inside another item is part of it."""
     wanted = {id(tag) for tag in finder.select(selector)}
     items: list[Tag] = []
     item_by_tag: dict[int, Tag] = {}
@@ -176,7 +176,7 @@ def _dates_in(text: str, order: str) -> Iterator[str]:
 
 
 def _first_text(tags: Iterable[Tag], max_chars: int) -> str:
-    """What the first tag says that says something; a link around a picture may say it in its title."""
+    """The text of the first tag that has any; for a link around a picture, its title attribute."""
     for tag in tags:
         if text := tags_text([tag], max_chars) or " ".join(str(tag.get("title") or "").split())[:max_chars]:
             return text
@@ -184,7 +184,7 @@ def _first_text(tags: Iterable[Tag], max_chars: int) -> str:
 
 
 def _http_url(base: str, href: str) -> str:
-    """The http(s) address of a link, without its fragment; empty for a script, a mailbox or nothing at all."""
+    """The http(s) address of a link, without its fragment; empty for a script, a mailbox or an empty link."""
     href = href.strip()
     if not href or href.startswith("#") or len(href) > 2_000:
         return ""
@@ -196,7 +196,7 @@ def _http_url(base: str, href: str) -> str:
 
 
 def _canonical_or_empty(address: str) -> str:
-    """The canonical spelling of an address, by which an entry is known again; empty where it has none."""
+    """The canonical form of an address, the guid of an entry; empty if it has none."""
     try:
         return canonical_url(address) if address else ""
     except ValueError:

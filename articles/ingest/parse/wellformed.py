@@ -1,4 +1,4 @@
-"""A document made fit for a strict parser. What it takes as it is needs no mending: one look instead of three."""
+"""Makes a document acceptable to a strict parser, and repairs only documents that the parser refuses."""
 
 import re
 from xml.parsers import expat
@@ -14,7 +14,7 @@ from articles.ingest.parse.repair import (
 
 MAX_TAGS_FOR_EXPAT = 200_000
 FORBIDDEN_BYTES = [bytes([sign]) for sign in CONTROL_BYTES]
-# References that expat takes and mending would not leave: long ones, and in CDATA sections those to controls.
+# References that expat accepts and the repair would change: long ones, and in CDATA sections those to controls.
 REFERENCE_TO_REPAIR = re.compile(
     r"&#(?!(?:0{0,3}(?:3[2-9]|[4-9]\d|[1-9]\d{2,3})|[1-9]\d{4,6}|9|10|13"
     r"|x(?:0{0,2}(?:[2-9a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2}|[1-9a-cA-C][0-9a-fA-F]{3})|1[0-9a-fA-F]{4}));)"
@@ -22,21 +22,21 @@ REFERENCE_TO_REPAIR = re.compile(
 
 
 def strip_controls(text: str) -> tuple[str, bytes]:
-    """A document without the controls below 32 that XML forbids, and the same in UTF-8; of half signs no bytes."""
+    """A document without the controls that XML forbids, and its UTF-8 bytes; no bytes if it has lone surrogates."""
     try:
         data = text.encode()
     except UnicodeEncodeError:
         return text, b""
     length = len(data)
-    for control in FORBIDDEN_BYTES:  # to look for one byte is quick
+    for control in FORBIDDEN_BYTES:  # replacing a single byte is fast
         data = data.replace(control, b"")
     return (data.decode() if len(data) < length else text), data
 
 
 def make_wellformed(text: str, data: bytes = b"") -> tuple[str, int, bytes]:
-    """A document from its root on, mended and ended where it must be, and how many entries that leaves out.
+    """A document repaired and truncated where needed, the number of entries left out, and its UTF-8 bytes if well-formed.
 
-    And the same in UTF-8 where it is well-formed, else nothing. `data`: the same in UTF-8, if it has been cleared.
+    `text` begins at the root element; `data` is `text` in UTF-8 if its controls have been stripped.
     """
     whole, surplus, data = _accept_unrepaired(text, data)
     if not data:
@@ -47,13 +47,13 @@ def make_wellformed(text: str, data: bytes = b"") -> tuple[str, int, bytes]:
 
 
 def utf8_if_wellformed(text: str) -> bytes:
-    """A document in UTF-8 if expat takes it, which is asked only where that is no work beyond measure; else nothing."""
+    """The document as UTF-8 if expat accepts it; empty if it does not, or if checking would cost too much."""
     data = b"" if is_costly_to_parse(text) else text.encode()
     return data if data and _is_accepted_by_expat(data, []) else b""
 
 
 def _accept_unrepaired(text: str, data: bytes) -> tuple[str, int, bytes]:
-    """The same, of a document that needs no mending but to lose its controls; of another, no bytes."""
+    """As `make_wellformed`, for a document that needs no repair except losing its controls; no bytes for any other."""
     if not data:
         text, data = strip_controls(text)
     if not data:
@@ -71,12 +71,12 @@ def _accept_unrepaired(text: str, data: bytes) -> tuple[str, int, bytes]:
 
 
 def is_costly_to_parse(text: str) -> bool:
-    """Whether a strict parser would have work beyond measure with it."""
+    """Whether a strict parser would take too long over it."""
     return (len(text) > MAX_TAGS_FOR_EXPAT and text.count("<") > MAX_TAGS_FOR_EXPAT) or has_costly_markup(text)
 
 
 def _is_accepted_by_expat(data: bytes, unread: list[object]) -> bool:
-    """Whether expat takes a document; `unread` gets its comments and instructions, in which references are not read."""
+    """Whether expat accepts a document. Its comments and instructions, where references mean nothing, are added to `unread`."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.CommentHandler = unread.append
     parser.ProcessingInstructionHandler = lambda *said: unread.append(said)

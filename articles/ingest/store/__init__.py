@@ -1,1 +1,1 @@
-"""Writing of what feeds brought, in one transaction."""
+"""Writes the changes of a batch of visits in one transaction."""

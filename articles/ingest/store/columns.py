@@ -1,4 +1,4 @@
-"""An entry and its filing, as the columns and rows that hold them."""
+"""The columns of an article that come from its entry and its filing."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from articles.ingest.records import KeyedEntry
 
 
 def source_columns(item: KeyedEntry, filed: Filing) -> dict[str, Any]:
-    """The columns that follow what the source says."""
+    """The columns that a correction by the source may change."""
     entry = item.entry
     return {
         "title": entry.title,

@@ -1,4 +1,4 @@
-"""Articles follow their source's corrections, and what they said before is kept for a while."""
+"""Applies a source's corrections to stored articles and keeps their earlier text as revisions for a while."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,14 +14,14 @@ REVISION_FIELDS = ("title", "summary", "body_html")
 
 
 def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], now: datetime) -> list[Article]:
-    """Let articles follow their source's corrections; those that did.
+    """Apply the corrections to the articles and return those that changed.
 
-    Except in the fields an editor has touched, or that a fuller text was taken for from the article's page.
+    Fields that an editor has locked, or that were filled from the article's own page, keep their values.
 
-    An article follows the source that published it first; elsewhere only the appearance takes note.
+    Only the source that published an article first can correct it; for other sources only the appearance is updated.
     """
     by_key = {item.key: (item, filed) for item, filed in changed}
-    # Locked, so that an editor who saves meanwhile has the last word.
+    # Locked, so that an editor who saves at the same time is not overwritten.
     locked_appearances = (
         feed.appearances.filter(key__in=by_key)
         .order_by("article")
@@ -53,7 +53,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
 
 
 def _has_changed(article: Article, item: KeyedEntry, filed: Filing, kept_fields: Collection[str]) -> bool:
-    """A document often changes where no reader would see it: the number of a tracking pixel, a link's parameter."""
+    """Whether a shown field differs; documents often change invisibly (a tracking pixel's number, a link's parameter)."""
     return any(
         getattr(article, name) != value
         for name, value in source_columns(item, filed).items()

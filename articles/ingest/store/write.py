@@ -1,4 +1,7 @@
-"""The only writer of articles. One transaction for all the visits on a tray: all of it, or nothing."""
+"""The only place that inserts the articles feeds bring: all visits of a batch in one transaction.
+
+Corrections, enrichment, refiling, stories and the admin change articles later.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,9 +32,9 @@ MAX_RECENT_DATES = 40  # publications whose times are kept to know a feed's pace
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article nobody has: `joins` is the key of the article that told the same event before, or None.
+    """An article to insert: `joins` is the key of an article of the same story, or None.
 
-    `temp_id` is negative and names the headline until the article has a key; `joins` may be such a number too.
+    `temp_id` is negative and identifies the headline until the article has a key; `joins` may be such an id too.
     """
 
     item: KeyedEntry
@@ -46,7 +49,7 @@ NewRow = tuple[NewArticle, dict[str, Any]]  # with its columns
 
 @dataclass(frozen=True, slots=True)
 class FeedChanges:
-    """What a visit decided. `reappearing`: other names of articles we have (None: of one in this very document)."""
+    """What to write for one visit. `reappearing`: other names of articles we have (None: of a new one in this document)."""
 
     result: FeedResult
     new: Sequence[NewArticle] = ()
@@ -59,9 +62,9 @@ class FeedChanges:
 
 @dataclass(frozen=True, slots=True)
 class StoreResult:
-    """What was written. `lost_feeds`: the feeds that another worker holds by now, of which nothing was written.
+    """What was written. `lost_feeds`: feeds whose lease is lost, that were deleted or have moved; nothing is written for them.
 
-    `keys_by_temp_id`: the number of each new headline → the key of its article; `updated`: feed → articles corrected.
+    `keys_by_temp_id`: temporary id of each new headline → key of its article; `updated`: feed → number of articles corrected.
     """
 
     lost_feeds: frozenset[int]
@@ -72,18 +75,18 @@ class StoreResult:
 def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> StoreResult:
     """Write the visits' articles, appearances, stories, search rows and outcomes together.
 
-    Raises IntegrityError when another worker stored the same address in the meantime (know again and try again): then
-    nothing is written. With `finish_visits` false the feeds stay held and their outcomes unwritten.
+    Raises IntegrityError when another worker stored the same address in the meantime: then nothing is written, and the
+    caller looks for known articles again. With `finish` false the feeds stay leased and their outcomes unwritten.
     """
     with transaction.atomic():
         lost = Feed.objects.lost_leases((changes.result.feed, changes.result.token) for changes in batch_changes)
         stored_changes = [changes for changes in batch_changes if changes.result.feed.pk not in lost]
         new = [new_article for changes in stored_changes for new_article in changes.new]
-        # In the order of their dates, so that each page of the indexes by date is turned to once.
+        # In the order of their dates, so that each page of the indexes by date is visited once.
         dated = sorted((pair for changes in stored_changes for pair in _article_rows(changes)), key=_published)
         keys = insert_returning_keys(Article, [row for _, row in dated])
         keys_by_temp_id = {new_article.temp_id: key for key, (new_article, _) in zip(keys, dated, strict=True)}
-        # Now, while the articles' pages are still in SQLite's memory: those it had to write are dear to write once more.
+        # Now, while the articles' pages are still in SQLite's cache: writing a page a second time is expensive.
         assign_to_stories(new, keys_by_temp_id, _articles_to_correct(stored_changes))
         insert_filings(
             (key, row["published_at"], new_article.filed) for key, (new_article, row) in zip(keys, dated, strict=True)
@@ -95,9 +98,8 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
             if article
         )
         appearances = [name for changes in stored_changes for name in _appearance_rows(changes, keys_by_temp_id)]
-        insert_ignoring_conflicts(
-            Appearance, APPEARANCE_COLUMNS, appearances
-        )  # the same name noted by another worker a moment ago stays as it is
+        # An appearance that another worker has just inserted stays as it is.
+        insert_ignoring_conflicts(Appearance, APPEARANCE_COLUMNS, appearances)
         corrected = {
             changes.result.feed.pk: _correct_articles(changes) for changes in stored_changes if changes.changed
         }
@@ -114,7 +116,7 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
 
 
 def _articles_to_correct(stored_changes: Iterable[FeedChanges]) -> set[int]:
-    """The articles that were shown before what is said anew."""
+    """The keys of the articles whose entries have changed."""
     articles: set[int] = set()
     for changes in stored_changes:
         if changes.changed:
@@ -129,7 +131,7 @@ def _article_rows(changes: FeedChanges) -> list[NewRow]:
 
 
 def _article_row(new: NewArticle, source: int, seen_at: Any) -> dict[str, Any]:
-    """The columns of a new article, in one order for all."""
+    """The columns of a new article, always in the same order."""
     row = source_columns(new.item, new.filed) | filing_columns(new.filed)
     return row | {
         "documents": json_value(row["documents"]),
@@ -158,7 +160,7 @@ def _index_row(key: int, pair: NewRow) -> search.IndexRow:
 
 
 def _appearance_rows(changes: FeedChanges, keys_by_temp_id: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
-    """Under which guids the feed shows its articles, as far as they are new to us: rows of NAME."""
+    """The appearances to insert, the new names under which the feed shows articles: rows of APPEARANCE_COLUMNS."""
     feed, now = changes.result.feed.pk, datetime_value(changes.result.outcome.at)
     by_address = {new.item.address_key: keys_by_temp_id[new.temp_id] for new in changes.new}
     pairs = [(new.item, keys_by_temp_id[new.temp_id]) for new in changes.new]
@@ -173,7 +175,7 @@ def _correct_articles(changes: FeedChanges) -> list[Article]:
 
 
 def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Mapping[int, int]) -> None:
-    """Note which pages and pictures are to be fetched, as far as their sources allow: most allow nothing."""
+    """Queue the articles' pages and pictures for fetching where their sources allow it: most allow nothing."""
     articles = [
         Article(
             id=keys_by_temp_id[new_article.temp_id],
@@ -193,7 +195,7 @@ def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Ma
 
 
 def _invalidate_pages(visible_changes: Sequence[FeedChanges], followed: Iterable[Article]) -> None:
-    """Drop the kept pages that list what is new, or show what was corrected, from what we know of it here."""
+    """Invalidate the cached pages that list the new articles or show the corrected ones."""
     if not visible_changes:
         return
     filing_tags = tags_of_filings(
@@ -225,14 +227,14 @@ def _write_outcomes(batch_changes: Iterable[FeedChanges], updated: Mapping[int, 
 
 
 def _recent_dates(changes: FeedChanges) -> tuple[int, ...]:
-    """When the feed published lately, newest first, in seconds since 1970."""
+    """The feed's recent publication times, newest first, in seconds since 1970."""
     items = [*(new.item for new in changes.new), *(item for item, _ in changes.reappearing)]
     dates = {int(item.entry.published.timestamp()) for item in items if item.entry.published}
     return tuple(sorted(dates.union(changes.result.feed.recent), reverse=True)[:MAX_RECENT_DATES])
 
 
 def _visit_row(changes: FeedChanges, updated: int) -> dict[str, Any]:
-    """The visit as it is remembered; with what came, the first time that somebody may have to look at it."""
+    """The columns of a Visit; with the document when entries are held back or the visit fails for a new reason."""
     result = changes.result
     outcome = result.outcome
     is_unusual = bool(changes.held_back) or (bool(outcome.reason) and outcome.reason != result.feed.reason)
