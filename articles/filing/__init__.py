@@ -1,1 +1,1 @@
-"""Which category, sectors and places an article is filed under, and why: the rulebook and what applies it."""
+"""Files articles: the rulebook, and the code that gives an article its category, sectors, places and reasons."""

@@ -1,4 +1,4 @@
-"""What moves when articles are filed anew, as values; and what a run keeps of it for its report."""
+"""The differences between two filings of an article, as values, and the report of a refiling run."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ RefilingReport = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A field of an article that would be, or was, filed elsewhere: the keys before and after."""
+    """A field of a filing that differs: its keys before and after."""
 
     field: str
     before: Keys
@@ -26,7 +26,7 @@ class FieldChange:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """(from, to), empty for nowhere: what left beside what came; the principals when only the order changed."""
+        """(from, to) for each key that left or came, "" for none; the first keys if only the order changed."""
         left = [key for key in self.before if key not in self.after]
         came = [key for key in self.after if key not in self.before]
         return list(zip_longest(left, came, fillvalue="")) or [(self.before[0], self.after[0])]
@@ -49,9 +49,9 @@ def _keys(filed: Filing, field: str) -> Keys:
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
-    """An article that moved. `locked_changes` are the moves that an editor's word prevents.
+    """The differences for one article. `locked_changes` are those that an editor's lock prevents.
 
-    `new_reasons` are the reasons that are new, `lost_reasons` those that count no more.
+    `new_reasons` are the reasons that are new, `lost_reasons` those that no longer count.
     """
 
     article: int
@@ -63,7 +63,7 @@ class ArticleChange:
 
 
 def compare_filings(article: int, title: str, before: Filing, after: Filing, locks: Collection[str]) -> ArticleChange:
-    """What moves, and what stays because its field is in `locks`."""
+    """The changes from `before` to `after`; those of fields in `locks` apart."""
     all_changes = tuple(changed_fields(before, after))
     return ArticleChange(
         article,
@@ -76,7 +76,7 @@ def compare_filings(article: int, title: str, before: Filing, after: Filing, loc
 
 
 def add_to_report(report: Mapping[str, Any], changes: Iterable[ArticleChange]) -> RefilingReport:
-    """The report with these added: `counts`, field → from → to → articles, and the first EXAMPLES as rows."""
+    """The report with these changes added: `counts` (field → from → to → articles) and the first MAX_EXAMPLES as rows."""
     counts = {field: {one: Counter(to) for one, to in ways.items()} for field, ways in report.get("counts", {}).items()}
     examples = list(report.get("examples", ()))
     for one in changes:
@@ -100,7 +100,7 @@ def _example(one: ArticleChange) -> dict[str, Any]:
 
 
 def count_rows(report: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
-    """(field, from, to, articles) by field, the largest first."""
+    """The counts as rows (field, from, to, articles), by field, the largest first."""
     rows = [
         (field, left, came, number)
         for field, ways in report.get("counts", {}).items()

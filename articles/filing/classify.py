@@ -1,4 +1,4 @@
-"""Where an article belongs, by the taxonomy's rules, and why. Pure: what is known of the world is in the rulebook."""
+"""Files one article by the rulebook: category, sectors, countries, regions, organisations and the reasons. Pure."""
 
 from collections.abc import Mapping, Sequence
 from itertools import chain, compress
@@ -14,31 +14,28 @@ from articles.text.stems import Stems, fold_word, stems_of, tokens
 
 __all__ = ["Rulebook", "classify", "default_rulebook"]
 
-MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # signs and words read of a title, and of a lead
-MAX_BODY_WORDS = 60  # words
-CHARS_PER_WORD = 7  # signs: so many a word nearly always hold the words wanted
+MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and of a lead
+MAX_BODY_WORDS = 60
+CHARS_PER_WORD = 7  # that many characters per word nearly always contain the words wanted
 HINT_BONUS = 1.5
 MAX_FOREIGN_LANGUAGE_WORDS = 2  # small words of another language, that deny nothing
 GENERAL_CATEGORY, ECONOMY_CATEGORY = "info-generale", "economie"
-SECTOR_BUSINESS_SHARE, CATEGORY_BUSINESS_SHARE, MIN_BUSINESS_SCORE = (
-    0.5,
-    0.7,
-    1.0,
-)  # what sectors and categories add to business, and what it takes
+# The shares of the sectors' and the categories' scores that count as business, and the score that business needs.
+SECTOR_BUSINESS_SHARE, CATEGORY_BUSINESS_SHARE, MIN_BUSINESS_SCORE = 0.5, 0.7, 1.0
 MAX_ECONOMY_SCORE, MAX_BUSINESS_BONUS, BUSINESS_FACTOR = 2.7, 1.1, 0.4
 MAX_SECTORS = 3
-MACRO_CATEGORIES = frozenset({"taux", "forex", "monetaire", "obligations"})  # seldom of one sector
+MACRO_CATEGORIES = frozenset({"taux", "forex", "monetaire", "obligations"})  # rarely about one sector
 MIN_CATEGORY_SCORE, MIN_SECTOR_SCORE, MIN_SECTOR_SCORE_ELSEWHERE = 2.0, 2.0, 3.1
 MIN_SHARE_OF_TOP_SECTOR = 0.45
-MACRO_SIGNAL = "macro"  # the signal that the whole economy is spoken of
+MACRO_SIGNAL = "macro"  # the signal that an article is about the whole economy
 MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY = 0.32, 2.0
-MIN_SIBLING_SHARE = 0.75  # of the first branch's points: with so much of a second one, the family is spoken of
+MIN_SIBLING_SHARE = 0.75  # if the second child sector has that share of the first one's score, the parent is chosen
 
 
 def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filing:
-    """File an article by its title, lead and body. `language` is its own, if it says one; the hint's stands in for it.
+    """File an article by its title, lead and body. `language` is the article's own; if empty, the hint's is used.
 
-    Never raises for a text; sectors and places are none rather than a guess.
+    Never raises for a text; sectors and places stay empty rather than guessed.
     """
     passages = _passages(title, lead, body)
     context = Context(passages)
@@ -56,7 +53,7 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
 
 
 def _passages(title: str, lead: str, body: str) -> list[Passage]:
-    """The best place first. Most feeds give one text for lead and body: what is wholly lead is not read twice."""
+    """Title, lead and body. Most feeds give one text for lead and body; it is tokenised once."""
     named = _passage(TITLE, title, MAX_PASSAGE_WORDS)
     if not body:
         return [named, _passage(LEAD, lead, MAX_PASSAGE_WORDS)]
@@ -71,14 +68,14 @@ def _passages(title: str, lead: str, body: str) -> list[Passage]:
 def _passage(place: float, text: str, max_words: int) -> Passage:
     begins = text[: CHARS_PER_WORD * max_words]
     found = tokens(begins)
-    if len(found) <= max_words and len(begins) < len(text):  # the last one may be cut
+    if len(found) <= max_words and len(begins) < len(text):  # the last word may be cut
         found = tokens(text[: MAX_PASSAGE_CHARS * max_words // MAX_PASSAGE_WORDS])
     found = found[:max_words]
     return place, found, stems_of(found)
 
 
 def _score_passages(passages: Sequence[Passage], context: Context, index: TermIndex) -> Scores:
-    """What the passages say, by kind."""
+    """The scores of the passages' matches, by kind and slug."""
     title, lead, text = passages[0], passages[1], passages[-1]
     matches = (
         find_matches(title, index, context)
@@ -91,9 +88,9 @@ def _score_passages(passages: Sequence[Passage], context: Context, index: TermIn
 
 
 def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], stated: str, rulebook: Rulebook) -> str:
-    """What the feed says, unless the text's small words clearly deny it: many feeds keep their software's “en”.
+    """The stated language, unless the text's stopwords clearly contradict it: many feeds keep their software's “en”.
 
-    A title without small words is in the language whose expressions it holds more of.
+    If none is stated, the language with the most stopwords; among equals, that with the most expressions in the title.
     """
     stated = stated.strip()[:2].lower()
     if stated and not _may_be_misstated(stated, all_stems, rulebook):
@@ -110,9 +107,9 @@ def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], sta
 
 
 def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) -> bool:
-    """Whether another language may have small words enough among these stems to deny what is said.
+    """Whether another language may have enough stopwords among these stems to contradict the stated one.
 
-    The body's are among them: who doubts then looks at title and lead alone.
+    A quick test that includes the body's stems; the decision then uses title and lead alone.
     """
     for code, small in rulebook.language_words.items():
         known = rulebook.language_word_stems[code]
@@ -123,10 +120,10 @@ def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) ->
 
 
 def _category(article_scores: Scores, hint: Hint, rulebook: Rulebook) -> tuple[str, bool, Mapping[str, float]]:
-    """The category, whether it is economic news, and what the categories weigh.
+    """The category, whether it is economic news, and the scores of the categories.
 
-    An article that speaks more of society than of business is general and not economic. The taxonomy's first category
-    is whatever its title names it, and among equals its order decides.
+    An article more about society than about business is general and not economic. The first category in the taxonomy's
+    precedence wins if the title names it; among equal scores the precedence decides.
     """
     points_by_kind = article_scores.points
     society = sum(points_by_kind["society"].values())
@@ -150,7 +147,7 @@ def _category(article_scores: Scores, hint: Hint, rulebook: Rulebook) -> tuple[s
 
 
 def _scores_above_minimum(scores: Mapping[str, float], general: Mapping[Stems, Match]) -> dict[str, float]:
-    """What weighs enough; an event or a person that only the lead names is no subject."""
+    """The scores that reach the minimum; the general category only if the title matches it."""
     points = {slug: value for slug, value in scores.items() if value >= MIN_CATEGORY_SCORE}
     if GENERAL_CATEGORY in points and not is_in_title(general):
         del points[GENERAL_CATEGORY]
@@ -158,7 +155,7 @@ def _scores_above_minimum(scores: Mapping[str, float], general: Mapping[Stems, M
 
 
 def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: float) -> tuple[str, ...]:
-    """The principal sector first. Where the whole economy is spoken of, it takes more to have one."""
+    """The sectors, the principal one first. An article about the whole economy needs a higher score."""
     points = {slug: value for slug, value in article_scores.points["sector"].items() if value > 0}
     if not points:
         return ()
@@ -175,7 +172,7 @@ def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: 
 
 
 def _merge_branches(points: dict[str, float], rulebook: Rulebook) -> None:
-    """A leaf takes its parent's points, or the parent its leaves' where two of them are spoken of alike."""
+    """Give a parent sector's score to its best child, or the children's scores to the parent if two of them score alike."""
     parent_of = rulebook.parents.get
     for parent in {parent for leaf in points if (parent := parent_of(leaf)) in points}:
         leaves = sorted((leaf for leaf in points if parent_of(leaf) == parent), key=lambda leaf: -points[leaf])

@@ -1,4 +1,4 @@
-"""The rulebook as the newsroom has it: compiled from its rows, and remembered by each process until one changes."""
+"""The rulebook in force: compiled from its rows, and cached by each process until a row changes."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -18,9 +18,9 @@ Version = tuple[Any, ...]
 
 
 def current_rulebook() -> Rulebook:
-    """What to file by. Costs two small questions as long as nothing has changed.
+    """The rulebook to file by. It costs three small queries while nothing has changed.
 
-    Where no expressions are loaded, or there is no table for them yet, it is the rulebook that ships.
+    If no expressions are loaded, or their table does not exist yet, it is the shipped rulebook.
     """
     try:
         version = _version()
@@ -30,13 +30,13 @@ def current_rulebook() -> Rulebook:
 
 
 def rulebook_with(phrase: Phrase) -> Rulebook:
-    """The rulebook as it would be if `phrase` were saved as it stands."""
+    """The rulebook as it would be if `phrase` were saved with its current values."""
     terms = terms_of(Phrase.objects.active().exclude(pk=phrase.pk))
     return compile_rulebook((*terms, _term(*_term_values(phrase))) if phrase.active else terms, active_organisations())
 
 
 def terms_of(phrases: QuerySet[Phrase]) -> tuple[Term, ...]:
-    """What expressions are to the rulebook, in the order they came."""
+    """The expressions as terms, in the order of their keys."""
     return tuple(_term(*row) for row in phrases.order_by("pk").values_list(*TERM_COLUMNS))
 
 
@@ -49,7 +49,7 @@ def _term(text: str, kind: str, slug: str, language: str, case: str, weight: flo
 
 
 def active_organisations() -> tuple[OrganisationFacts, ...]:
-    """Those that are looked for in articles."""
+    """The organisations that are looked for in articles."""
     rows = Organisation.objects.filter(active=True).order_by("slug").values_list(*ORGANISATION_COLUMNS)
     return tuple(_facts(*row) for row in rows)
 
@@ -61,12 +61,12 @@ def _facts(slug: str, name: str, english: str, names: list[str], kind: str, *res
 
 
 def _version() -> Version:
-    """Differs as soon as an expression or an organisation came, changed or went."""
+    """A value that changes as soon as an expression or an organisation is added, changed or deleted."""
     rows = (
         model.objects.order_by().aggregate(number=Count("pk"), latest=Max("changed_at"))
         for model in (Phrase, Organisation)
     )
-    # Of two changes the one that is committed last may be dated first; their asking for a run waits for one another.
+    # `changed_at` does not follow the order of commits; requests for a refiling run do, because they wait for one another.
     last_request = Refiling.objects.order_by().aggregate(asked=Max("asked_at"))
     return tuple(value for row in (*rows, last_request) for value in row.values())
 
@@ -81,5 +81,5 @@ def _compile_once(version: Version) -> Rulebook:
     return _compiled[same]
 
 
-# Once for the same rows, whenever they were loaded; known by their hash, for they are as large as what is made of them.
+# The compiled rulebook by the hash of its rows (the rows themselves would be as large as the rulebook).
 _compiled: dict[int, Rulebook] = {}

@@ -1,4 +1,4 @@
-"""What an expression would change, shown to its editor before he saves it."""
+"""The effect an expression would have on recent articles, shown to its editor before they save it."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from articles.filing.changes import ArticleChange, RefilingReport, add_to_report
 from articles.filing.refile import Filer, feed_articles
 from articles.models import Phrase
 
-MAX_PREVIEWED_ARTICLES = 500  # articles
+MAX_PREVIEWED_ARTICLES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Of `looked_at` articles, those that would move or that only an editor's word keeps; `report` counts the moves."""
+    """The `changes` that would be made among `looked_at` articles, those prevented by locks included; `report` counts them."""
 
     looked_at: int
     changes: tuple[ArticleChange, ...]
@@ -20,7 +20,7 @@ class Effect:
 
 
 def effect_of(phrase: Phrase) -> Effect:
-    """The latest articles, filed by the rulebook as it is and as it would be with `phrase` as it stands, unsaved."""
+    """Compare the latest articles as filed by the current rulebook and by the one with the unsaved `phrase`."""
     filer = Filer()
     articles = filer.load(feed_articles().newest_first()[:MAX_PREVIEWED_ARTICLES])
     before, after = (

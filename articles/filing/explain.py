@@ -1,4 +1,4 @@
-"""Why an article was filed where it was, in sentences for editors: the words, where they stood, the prior, the margin. Pure."""
+"""Explains a filing to editors in sentences: the matched words, their place, the source's default, the margin. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
@@ -10,14 +10,14 @@ from articles.filing.rulebook import Rulebook
 from articles.filing.scores import NO_MATCHES, Scores, all_matches
 
 PLACE_TEXTS = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
-MAX_REASONS = 3  # sentences for each thing told
+MAX_REASONS = 3  # sentences per category, sector or place
 _points = itemgetter(3)
 
 
 def explain_places(
     sectors: Iterable[str], countries: Iterable[str], regions: Iterable[str], article_scores: Scores, rulebook: Rulebook
 ) -> list[str]:
-    """The strongest words first, sectors before countries before regions."""
+    """The reasons for sectors, then countries, then regions, the strongest words first."""
     reasons, names = [], rulebook.names
     for slug in sectors:
         reasons += _sentences(article_scores.matches["sector"][slug].values(), names[slug])
@@ -36,7 +36,7 @@ def explain_places(
 def explain_category(
     category: str, is_finance: bool, article_scores: Scores, points: Mapping[str, float], hint: Hint, rulebook: Rulebook
 ) -> list[str]:
-    """The strongest words first, then the margin; `points` are the categories' own."""
+    """The reasons for the category, the strongest words first, then the margin; `points` are the categories' scores."""
     name, matches = rulebook.names[category], article_scores.matches["category"].get(category)
     reasons = _sentences(matches.values(), name) if matches else [_fallback(category, is_finance, name, hint)]
     if matches and category == hint.category:

@@ -1,4 +1,4 @@
-"""Which countries and regions an article is about. Pure."""
+"""Decides which countries and regions an article is about. Pure."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,16 +10,16 @@ from articles.filing.scores import MatchesBySlug, Scores, all_matches, is_in_tit
 
 MAX_COUNTRIES = 6
 HOME_SIGNAL = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”
-COUNTRY_NAME_WEIGHT, CITY_WEIGHT = 1.0, 0.6  # what a country's own name weighs, and its cities
+COUNTRY_NAME_WEIGHT, CITY_WEIGHT = 1.0, 0.6  # the weights of a country's own name and of its cities
 
 Codes = list[str]
-NamedCountries = list[tuple[str, Match]]  # codes of countries, and what names them
+NamedCountries = list[tuple[str, Match]]  # (country code, the match that names it)
 
 
 def countries_of(article_scores: Scores, language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
-    """The countries of the title, else those of the lead, else those of the organisations the title names.
+    """The countries of the title, else of the lead, else of the organisations that the title names.
 
-    Where nothing names a place, “le gouvernement” is that of the source's country.
+    If nothing names a place, an expression such as “le gouvernement” gives the source's country.
     """
     matches = article_scores.matches
     if not (matches["country"] or matches["organisation"] or HOME_SIGNAL in matches["signal"]):
@@ -39,7 +39,7 @@ def _countries_beyond_title(
     source_country: str,
     rulebook: Rulebook,
 ) -> Codes:
-    """Those of an article whose title names none: of its lead, of the organisations in its title, or of its source."""
+    """The countries of an article whose title names none: of its lead, of its title's organisations, or of its source."""
     regions = article_scores.matches["region"]
     is_regional = _is_regional(regions, rulebook)
     codes = _countries_of_lead(_in_place(named, LEAD), is_regional, rulebook)
@@ -55,9 +55,10 @@ def _in_place(named: NamedCountries, place: float) -> NamedCountries:
 
 
 def _countries_of_title(named: NamedCountries, companies: Sequence[Match], rulebook: Rulebook) -> Codes:
-    """Beside an African country, a foreign city is where people met.
+    """The countries named in the title, and those of its African companies.
 
-    An African company adds its country where the title names no African one, or begins with the company.
+    If the title names an African country, foreign cities are dropped: they are where people met. An African company adds
+    its country if the title names no African country, or begins with the company.
     """
     african = rulebook.african_countries
     if not (named or companies):
@@ -71,9 +72,10 @@ def _countries_of_title(named: NamedCountries, companies: Sequence[Match], ruleb
 
 
 def _countries_of_lead(named: NamedCountries, is_regional: bool, rulebook: Rulebook) -> Codes:
-    """A city that opens the lead is its dateline. Of foreign countries the first is the subject.
+    """The countries named in the lead. A city at its beginning is its dateline and does not count.
 
-    Where the title speaks of a region only names of countries count; where some are named, foreign ones by name only.
+    Of foreign countries only the first counts. If the title is about a region, only country names count; if the lead has a
+    country name, foreign countries count only by their names.
     """
     if not named:
         return []
@@ -105,12 +107,12 @@ def _country_of_source(article_scores: Scores, source_country: str) -> Codes:
     if not source_country or not matches:
         return []
     for match in matches.values():
-        article_scores.add("country", source_country, match)  # the reason for it
+        article_scores.add("country", source_country, match)  # kept as the reason
     return [source_country]
 
 
 def _countries_outside_names(article_scores: Scores) -> NamedCountries:
-    """The countries named, but for words inside the name of an organisation of another country (“Kumba Iron Ore”)."""
+    """The countries named, except by words inside the name of another country's organisation (“Kumba Iron Ore”)."""
     found = [
         (code, match)
         for code, matches in article_scores.matches["country"].items()
@@ -138,12 +140,12 @@ def _covers(name: Match, code: str, match: Match) -> bool:
 
 
 def _is_regional(regions: MatchesBySlug, rulebook: Rulebook) -> bool:
-    """Whether the title speaks of a region of Africa, or of all of it."""
+    """Whether the title names a region of Africa, or the continent."""
     return bool([slug for slug, matches in regions.items() if rulebook.region_members[slug] and is_in_title(matches)])
 
 
 def _resolve_ambiguous(article_scores: Scores, source_country: str, language: str, rulebook: Rulebook) -> None:
-    """Give an ambiguous name (“Congo”) to the country the text points to, else to the source's own (`source_country`)."""
+    """Give an ambiguous name (“Congo”) to the country that the regions point to, else the source's, else the language's default."""
     named, regions = article_scores.matches["country"], article_scores.matches["region"]
     candidates = [slug[1:] for slug in named if slug[0] == AMBIGUOUS_PREFIX]
     if not candidates or not named.keys().isdisjoint(candidates):
@@ -163,9 +165,10 @@ def _resolve_ambiguous(article_scores: Scores, source_country: str, language: st
 
 
 def regions_of(regions: MatchesBySlug, countries: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:
-    """The regions spoken of themselves: in the title, or in the lead of an article that names no country.
+    """The regions named in the title, or anywhere in an article that names no country.
 
-    A region gives way to one inside it; the continent and the world stand for what no country and no region says.
+    A region inside another one replaces it; the continent is given only without narrower regions and African countries; the
+    regions without members (the world) only to an article about foreign countries alone.
     """
     members = rulebook.region_members
     mentioned = [slug for slug, matches in regions.items() if not countries or is_in_title(matches)]

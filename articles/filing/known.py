@@ -1,4 +1,4 @@
-"""What filing must know of the database: the rulebook, the keys of this site’s taxonomy, what an editor says of a source."""
+"""What filing needs from the database: the rulebook, the keys of the site’s taxonomy, a source’s hint."""
 
 from dataclasses import replace
 from functools import cached_property
@@ -11,11 +11,11 @@ from articles.models import Category, Country, Organisation, Region, Sector, Sou
 
 
 class FilingContext:
-    """Read once, when it is first asked for; a new run makes a new one, since rules and taxonomy may have changed."""
+    """The rulebook and the taxonomy's keys, loaded on first use; each run makes a new one, since they may have changed."""
 
     @cached_property
     def rulebook(self) -> Rulebook:
-        """The rules of filing, as editors have them."""
+        """The rulebook in force."""
         return current.current_rulebook()
 
     @cached_property
@@ -30,11 +30,11 @@ class FilingContext:
         return tuple(frozenset(kind.values_list("pk", flat=True)) for kind in kinds)
 
     def forget_taxonomy(self) -> None:
-        """Ask for the keys again: one of them was refused by the database."""
+        """Drop the cached keys, so that they are loaded again: the database may have refused one of them."""
         self.__dict__.pop("_taxonomy_keys", None)
 
     def drop_unknown(self, filed: Filing) -> Filing:
-        """`filed`, less what this site does not hold."""
+        """`filed` without the keys that this site's taxonomy does not have."""
         categories, sectors, countries, regions, organisations = self._taxonomy_keys
         if (
             filed.category in categories
@@ -55,7 +55,7 @@ class FilingContext:
 
 
 def hint_for_source(source: Source, language: str = "") -> Hint:
-    """What a source’s editor says of it; the document’s own word on its language goes first."""
+    """What the editors say of a source, as a hint; the language that a document declares goes first."""
     return Hint(
         category=source.default_category_id or "",
         sectors=source.sector_keys,

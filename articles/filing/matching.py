@@ -1,4 +1,4 @@
-"""The rulebook's keys found in a text: what speaks for what, where, and how loudly. Pure."""
+"""Finds the rulebook's terms in a text: which term, in which place, with what weight. Pure."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -9,31 +9,30 @@ from articles.text.stems import Stems, fold_word
 TITLE, LEAD, BODY = 3.0, 1.0, 0.25
 END_OF_TEXT = ("",)  # after the last word
 
-# Plain tuples: thousands are made a second, and an object with names costs four times as much.
-Match = tuple[
-    CompiledTerm, float, int, float
-]  # a key found, in which place, as which of its words, and what it is worth there
-Passage = tuple[float, Sequence[str], Stems]  # a stretch of an article: its place, its words as they stand, their stems
+# Plain tuples: thousands are made per second, and an object with named fields costs four times as much.
+# A match: the term, its place, the index of its first word, its score there (weight × place).
+Match = tuple[CompiledTerm, float, int, float]
+Passage = tuple[float, Sequence[str], Stems]  # part of an article: its place, its words as written, their stems
 
 
 class Context:
-    """All the words of an article, asked whether an expression stands among them, in the same place or a better one."""
+    """All the words of an article; says whether an expression is among them, in a given place or a better one."""
 
     __slots__ = ("_passages", "_texts", "_words", "all_stems", "matched_words", "shared_lead_words")
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         title, lead, text = passages[0][2], passages[1][2], passages[-1][2]
-        # Most feeds give one text for lead and body: what the lead has told of it is not looked for again.
+        # Most feeds give one text for lead and body: the words of the lead are not matched again in the body.
         self.shared_lead_words = len(lead) if text[: len(lead)] == lead else 0
         self.all_stems = frozenset(title + text if self.shared_lead_words else title + lead + text)
         self._passages = passages
-        # Words of better places, and texts, are made when first asked; the best place comes first.
+        # Filled when first needed: the words up to each place, and the texts.
         self._words = {passages[-1][0]: self.all_stems}
         self._texts: dict[float, str] = {}
-        self.matched_words: set[str] = set()  # words all of whose own keys are found: they are worth no more further on
+        self.matched_words: set[str] = set()  # words whose terms have all matched: further on they add nothing
 
     def _has_any(self, rule: ContextRule, place: float) -> bool:
-        """Whether one of these stands there or in a better place, its stems one after the other."""
+        """Whether an expression of the rule is in that place or a better one, its words in order."""
         if place not in self._words:
             self._words[place] = frozenset(chain.from_iterable(self._stems_up_to(place)))
         known = self._words[place]
@@ -52,9 +51,9 @@ class Context:
         return [stems for where, _, stems in self._passages if where >= place]
 
     def allows(self, term: CompiledTerm, passage: Passage, start: int) -> bool:
-        """Whether this guarded key stands there: as it is spelled, with what it needs, without what it does not bear.
+        """Whether the conditions of a term found at `start` hold: its spelling, what it needs, what excludes it.
 
-        Signs are looked at when all is found.
+        Signals are checked later, when all matches are known.
         """
         if term.spelling and not _has_right_spelling(term, passage[1], start):
             return False
@@ -65,21 +64,21 @@ class Context:
         return not marks or self.all_stems.isdisjoint(marks) or not self._has_any(unless, passage[0])
 
     def has_needed(self, term: CompiledTerm) -> bool:
-        """Whether what the key needs stands anywhere."""
+        """Whether an expression that the term needs is anywhere in the article."""
         needs = term.needs
         return not self.all_stems.isdisjoint(needs.trigger_words) and self._has_any(needs, self._passages[-1][0])
 
 
 def find_matches(passage: Passage, index: TermIndex, context: Context, skip_words: int = 0) -> list[Match]:
-    """The keys in these words; of one kind, the longest takes its words away from the shorter.
+    """The terms in a passage; of one kind, the longest term takes its words away from shorter ones.
 
-    The first `shared_lead_words` words stand in a better place too, where all is found that does not go on after them.
+    The first `skip_words` words have been matched in a better place already: only terms that end after them are looked for.
     """
     found: list[Match] = []
     place, _, words = passage
     if skip_words == len(words):
         return found
-    taken: dict[str, int] = {}  # by kind, up to where
+    taken: dict[str, int] = {}  # kind → end of the words taken by a longer term
     begin = max(skip_words - index.max_words + 1, 0)
     starts, onwards, matched_words = index.first_words, words + END_OF_TEXT, context.matched_words
     for after, word in enumerate(words[begin:] if begin else words, begin + 1):
@@ -88,9 +87,8 @@ def find_matches(passage: Passage, index: TermIndex, context: Context, skip_word
         single_terms, seconds = starts[word]
         if onwards[after] in seconds:
             found += _find_multiword(passage, after - 1, index, context, skip_words, taken)
-        if (
-            single_terms is not None and after > skip_words and word not in matched_words
-        ):  # a single word takes nothing from shorter keys
+        # A single word takes nothing from other terms.
+        if single_terms is not None and after > skip_words and word not in matched_words:
             start, all_stand = after - 1, True
             for term in single_terms:
                 if (not taken or taken.get(term.kind, 0) < after) and (
@@ -107,7 +105,7 @@ def find_matches(passage: Passage, index: TermIndex, context: Context, skip_word
 def _find_multiword(
     passage: Passage, start: int, index: TermIndex, context: Context, skip_words: int, taken: dict[str, int]
 ) -> list[Match]:
-    """The keys of several words that begin at `start`, the longest first, where no longer one has taken their words."""
+    """The terms of several words that begin at `start`, the longest first, unless a longer one has taken their words."""
     found: list[Match] = []
     place, _, words = passage
     for length in index.lengths_by_start[words[start], words[start + 1]]:
@@ -125,7 +123,10 @@ def _find_multiword(
 
 
 def _has_right_spelling(term: CompiledTerm, found: Sequence[str], start: int) -> bool:
-    """An acronym to the letter; a proper name by its folded letters; a place that is none (“malien”) but for its plural."""
+    """Whether the words are spelled as the term requires.
+
+    An acronym must match exactly; a proper name when folded; a country's term that is no name (“malien”) may be in the plural.
+    """
     case = term.case
     if case == "capital" and not found[start][0].isupper():
         return False

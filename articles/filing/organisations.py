@@ -1,4 +1,4 @@
-"""Which companies and institutions an article speaks of. Pure."""
+"""Decides which companies and institutions an article is about. Pure."""
 
 from articles.filing.matching import LEAD, TITLE, Match
 from articles.filing.scores import MatchesBySlug, all_matches
@@ -7,7 +7,7 @@ MAX_ORGANISATIONS = 6
 
 
 def organisations_of(named: MatchesBySlug) -> tuple[str, ...]:
-    """Their slugs: those of the title as it names them, then those of the lead; a body alone makes nobody a subject."""
+    """The slugs of the organisations in the title, in its order, then those in the lead; the body alone does not count."""
     if not named:
         return ()
     matches = [match for match in all_matches(named) if match[1] >= LEAD]
@@ -16,7 +16,7 @@ def organisations_of(named: MatchesBySlug) -> tuple[str, ...]:
 
 
 def organisations_in_title(named: MatchesBySlug) -> list[Match]:
-    """Where the title names organisations, in its order."""
+    """The matches of organisations in the title, in its order."""
     title_matches = [match for match in all_matches(named) if match[1] == TITLE and match[0].organisation]
     title_matches.sort(key=_order)
     return title_matches

@@ -1,11 +1,11 @@
-"""What passes between the steps of filing."""
+"""The records that pass between the steps of filing."""
 
 from articles.text.record import record
 
 
 @record
 class Hint:
-    """What a feed's editor says of it: the prior of filing. Countries by ISO code."""
+    """What the editors say of a feed's source, the prior of filing. Countries are ISO codes."""
 
     category: str = ""
     sectors: tuple[str, ...] = ()
@@ -16,7 +16,7 @@ class Hint:
 
 @record
 class Filing:
-    """Where an article belongs: slugs and ISO codes, the principal sector first; `reasons` are sentences for editors."""
+    """An article's filing: slugs and ISO codes, the principal sector first; `reasons` are sentences for editors."""
 
     category: str
     sectors: tuple[str, ...] = ()
@@ -25,16 +25,16 @@ class Filing:
     is_finance: bool = True
     language: str = "fr"
     reasons: tuple[str, ...] = ()
-    organisations: tuple[str, ...] = ()  # companies and institutions, by their slugs
+    organisations: tuple[str, ...] = ()  # slugs of companies and institutions
 
 
 @record
 class Term:
-    """One expression of the rulebook, and what it speaks for. An empty `slug` takes its words away from shorter terms.
+    """One expression of the rulebook and what it counts for. With an empty `slug` it only takes its words from shorter terms.
 
-    `case`: "any", "capital" (a proper name), "exact" (to the letter), or "" to let the spelling decide.
-    `needs`: it counts only where one of these stands too; `unless`: never where one of these stands in the same place
-    (title, lead, text) or a better one. An entry that begins with @ names what else is found: a kind, a slug, a signal.
+    `case`: "any", "capital" (a proper name), "exact" (letter by letter), or "" to derive it from the spelling.
+    `needs`: the term counts only if one of these is in the article too; `unless`: it does not count if one of these is in
+    the same place (title, lead, text) or a better one. An entry that begins with @ names another match: a kind, a slug, a signal.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Term:
 
 @record
 class OrganisationFacts:
-    """A company or an institution as filing knows it: `names` are all it is called by."""
+    """A company or an institution for filing: `names` are all its names."""
 
     slug: str
     name: str

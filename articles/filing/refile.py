@@ -1,7 +1,7 @@
-"""Filing anew what is stored, after the rulebook has changed: chunk by chunk, the newest first, what editors touched excepted.
+"""Refiles stored articles after the rulebook has changed: chunk by chunk, the newest first, except fields locked by editors.
 
-A chunk is read, decided upon, and written in one short transaction that also moves `Refiling.below`: whoever dies in the
-middle loses one chunk's thinking, and two workers at once do nothing twice.
+A chunk is read, filed, and written in one short transaction that also moves `Refiling.below`: a worker that dies loses the
+work of one chunk at most, and two workers at once do not write a chunk twice.
 """
 
 import time
@@ -31,14 +31,14 @@ from articles.models.articles.article import ArticleQuerySet
 from portal.page_cache import store
 
 CHUNK_SIZE = 200  # articles
-REFILE_BUDGET_SECONDS = 20.0  # seconds for which one ring goes on
-SOURCE_COLUMNS = ("title", "summary", "language")  # what the source may correct meanwhile
-EDITOR_COLUMNS = ("category_id", "is_finance", "why", "locks")  # and what an editor may change
+REFILE_BUDGET_SECONDS = 20.0  # for one call of the task
+SOURCE_COLUMNS = ("title", "summary", "language")  # columns that the source may correct in the meantime
+EDITOR_COLUMNS = ("category_id", "is_finance", "why", "locks")  # columns that an editor may change
 
 
 @dataclass(frozen=True, slots=True)
 class Refiled:
-    """An article, where it stands, and where it belongs by the rules."""
+    """An article with its current filing and its filing by the rules."""
 
     article: Article
     before: Filing
@@ -46,26 +46,26 @@ class Refiled:
 
     @property
     def change(self) -> ArticleChange:
-        """What moves, and what an editor keeps where it is."""
+        """The changes, and those that an editor's lock prevents."""
         return compare_filings(self.article.pk, self.article.title, self.before, self.after, self.article.locks)
 
     @property
     def is_same(self) -> bool:
-        """Whether nothing is to be written, not even other reasons."""
+        """Whether nothing needs to be written, not even new reasons."""
         return not self.change.field_changes and (
             self.before.reasons == self.after.reasons or "category" in self.article.locks
         )
 
 
 class Filer:
-    """Files articles as the road does, from what is stored of them. What it has asked of sources it knows from then on."""
+    """Files stored articles as ingestion does; caches the hints of their sources."""
 
     def __init__(self) -> None:
         self._context = FilingContext()
         self._hints: dict[int, Hint] = {}
 
     def load(self, articles: ArticleQuerySet) -> list[Article]:
-        """With what filing needs and no more."""
+        """The articles with only the columns that filing needs."""
         return list(
             articles.only("source_id", "published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS).annotate(
                 opening=Left("body_html", MAX_FILED_BODY_CHARS)
@@ -73,13 +73,13 @@ class Filer:
         )
 
     def file(self, articles: Sequence[Article], rulebook: Rulebook | None = None) -> list[Filing]:
-        """Where these belong, as `load` gave them."""
+        """The filings of articles that `load` gave."""
         self._load_hints({article.source_id for article in articles})
         rulebook = rulebook or self._context.rulebook
         return [self._context.drop_unknown(self._file_one(article, rulebook)) for article in articles]
 
     def refile(self, articles: Sequence[Article]) -> list[Refiled]:
-        """Where these stand, and where they belong."""
+        """The articles with their current filings and their filings by the rules."""
         before = current_filings(articles)
         return [Refiled(one, before[one.pk], filed) for one, filed in zip(articles, self.file(articles), strict=True)]
 
@@ -95,7 +95,7 @@ class Filer:
 
 
 def continue_run(now: datetime) -> Refiling | None:
-    """File anew for SPELL seconds, if that was asked for and nobody has changed the rules for a while; the run it served."""
+    """Continue the pending run for up to 20 s, once the rules have been stable for a while; the run, or None without one."""
     run = last_run = Refiling.objects.due(now).first()
     filer, until = Filer(), time.monotonic() + REFILE_BUDGET_SECONDS
     while run and not run.ended_at and time.monotonic() < until:
@@ -104,7 +104,7 @@ def continue_run(now: datetime) -> Refiling | None:
 
 
 def run_to_end(run: Refiling) -> Refiling:
-    """The whole run, here and now, whoever else works at it."""
+    """Do the whole run now, even if other workers continue it too."""
     filer = Filer()
     while not run.ended_at:
         run = run_chunk(run, filer) or Refiling.objects.get(pk=run.pk)
@@ -112,7 +112,7 @@ def run_to_end(run: Refiling) -> Refiling:
 
 
 def run_chunk(run: Refiling, filer: Filer) -> Refiling | None:
-    """File the next chunk anew; the run as it stands then, or None when somebody else moved it meanwhile."""
+    """Refile the next chunk; the updated run, or None if another worker has moved it in the meantime."""
     articles = filer.load(_next_chunk(run.below))
     refiled = filer.refile(articles)
     with transaction.atomic():
@@ -128,7 +128,7 @@ def run_chunk(run: Refiling, filer: Filer) -> Refiling | None:
 
 
 def dry_run() -> Refiling:
-    """What a run would do, all written in a Refiling that is not saved."""
+    """Compute what a run would do, as a Refiling that is not saved."""
     run, filer = Refiling(), Filer()
     while not run.ended_at:
         articles = filer.load(_next_chunk(run.below))
@@ -137,7 +137,7 @@ def dry_run() -> Refiling:
 
 
 def refile_now(articles: ArticleQuerySet) -> int:
-    """File these few anew at once; how many moved."""
+    """Refile these few articles now; how many changed."""
     filer = Filer()
     refiled = filer.refile(filer.load(articles))
     with transaction.atomic():
@@ -145,7 +145,7 @@ def refile_now(articles: ArticleQuerySet) -> int:
 
 
 def unlock_and_refile(articles: ArticleQuerySet, by: Any) -> int:
-    """Let the rules say again where these belong, whatever editors have said of it; how many moved."""
+    """Remove the editors' locks on these articles' filings and refile them; how many changed."""
     keys = list(articles.order_by().values_list("pk", flat=True))
     with transaction.atomic():
         rows = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
@@ -158,9 +158,10 @@ def unlock_and_refile(articles: ArticleQuerySet, by: Any) -> int:
 
 
 def write_changes(refiled: Iterable[Refiled]) -> list[ArticleChange]:
-    """Write what moves and what else is new of it; tells what moved or would have. Within a transaction.
+    """Write the changed filings and reasons; returns the changes, those prevented by locks included. Within a transaction.
 
-    Left alone: what an editor has touched, and what was corrected since it was read, for that was filed then.
+    Locked fields stay as they are, and so do articles whose source has corrected them since they were read: the correction
+    has filed them.
     """
     refiled = [one for one in refiled if not one.is_same or one.change.locked_changes]
     locked = (
@@ -195,7 +196,7 @@ def _write_rows(changed: Sequence[Refiled]) -> None:
 
 
 def add_chunk_to_run(run: Refiling, articles: Sequence[Article], changes: Sequence[ArticleChange]) -> None:
-    """Add a chunk to the run; one that is short is the last. Not saved here."""
+    """Add a chunk's counts to the run; a chunk that is not full is the last one. Does not save the run."""
     run.looked_at += len(articles)
     run.moved += sum(bool(one.field_changes) for one in changes)
     run.kept += sum(bool(one.locked_changes) for one in changes)
@@ -206,7 +207,7 @@ def add_chunk_to_run(run: Refiling, articles: Sequence[Article], changes: Sequen
 
 
 def feed_articles() -> ArticleQuerySet:
-    """What feeds brought: where an article of our own belongs, its author has said."""
+    """The articles that feeds brought; our own articles are filed by their authors."""
     return Article.objects.exclude(url=None)
 
 

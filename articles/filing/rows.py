@@ -1,4 +1,4 @@
-"""An article’s filing, as the columns and rows that hold it, and as the cache tags of the lists it is on."""
+"""An article’s filing as the columns and rows that store it, and the cache tags of its listings."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -13,7 +13,7 @@ from articles.models.articles.cache_tags import TAGGED_FIELDS
 from articles.text.html_text import cached_html_to_text
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts
 
-# Field of an article and of Filed → the table that holds its rows, and the column of their keys.
+# A field of Article and Filing → the table of its rows, and the column of their keys.
 FILING_TABLES: Mapping[str, tuple[type[models.Model], str]] = {
     "sectors": (ArticleSector, "sector_id"),
     "countries": (Article.countries.through, "country_id"),
@@ -22,23 +22,23 @@ FILING_TABLES: Mapping[str, tuple[type[models.Model], str]] = {
 }
 
 
-MAX_FILED_BODY_CHARS = 2_000  # signs: no more of it is read by filing
+MAX_FILED_BODY_CHARS = 2_000  # characters of a body's HTML that filing reads
 
 
 def body_text(html: str) -> str:
-    """What filing reads of a text, be it on its way in or stored."""
+    """The part of a body that filing reads, new or stored."""
     return cached_html_to_text(html[:MAX_FILED_BODY_CHARS])
 
 
 def filing_columns(filed: Filing) -> dict[str, Any]:
-    """The columns that follow the filing."""
+    """The article's columns that hold the filing."""
     return {"category_id": filed.category, "is_finance": filed.is_finance, "why": list(filed.reasons)}
 
 
 def insert_filings(filings: Iterable[tuple[int, Any, Filing]]) -> None:
-    """Write the sectors, places and organisations of articles that have none, and beside each the article's date.
+    """Insert the sectors, places and organisations of articles that have none yet, each with the article's date.
 
-    Each article comes as (its key, its `datetime_value`, its filing).
+    `filings` gives each article's key, its `datetime_value` and its filing.
     """
     rows: dict[str, list[tuple[Any, ...]]] = {field: [] for field in FILING_TABLES}
     sectors, countries, regions, organisations = (rows[field].append for field in FILING_TABLES)
@@ -57,7 +57,7 @@ def insert_filings(filings: Iterable[tuple[int, Any, Filing]]) -> None:
 
 
 def replace_filings(filings: Iterable[tuple[Article, Filing, Collection[str]]]) -> None:
-    """Put articles where they are filed now, in the named fields only."""
+    """Replace the rows of the articles' filings, in the named fields only."""
     filings = list(filings)
     for field, (table, _) in FILING_TABLES.items():
         keys = [article.pk for article, _, fields in filings if field in fields]
@@ -75,7 +75,7 @@ def _only_fields(filed: Filing, fields: Collection[str]) -> Filing:
 
 
 def current_filings(articles: Iterable[Article]) -> dict[int, Filing]:
-    """Where these articles stand: article → its filing."""
+    """The stored filings: article key → filing."""
     articles_by_key = {article.pk: article for article in articles}
     found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for field, (table, column) in FILING_TABLES.items():
@@ -96,7 +96,7 @@ def current_filings(articles: Iterable[Article]) -> dict[int, Filing]:
 
 
 def tags_of_filings(filings: Iterable[Filing]) -> set[str]:
-    """The lists on which articles filed so stand; without those of their sources and days."""
+    """The cache tags of the listings that show articles with these filings, without those of their sources and days."""
     filings = list(filings)
     tags = {
         "home",

@@ -1,4 +1,4 @@
-"""Terms and organisations, compiled once into tables that a text is read against. Pure; knows no category by heart."""
+"""Compiles terms and organisations into tables for matching. Pure; no category is hard-coded."""
 
 import re
 from collections import defaultdict
@@ -35,40 +35,38 @@ __all__ = [
 AMOUNT = re.compile(r"\d+[KMB]", re.IGNORECASE)
 MAX_ACRONYM_LETTERS = 5
 SIGNAL_PREFIX = "@"
-TAXONOMY_KINDS = frozenset({"category", "sector", "country", "region"})  # what the frame names
+TAXONOMY_KINDS = frozenset({"category", "sector", "country", "region"})  # the kinds whose slugs the taxonomy defines
 VOCABULARY_KINDS = ("category", "sector", "signal", "economy", "society")
 TERM_KINDS = TAXONOMY_KINDS.union(VOCABULARY_KINDS, {"organisation"})
-BLOCKED_KINDS = {  # a name's words are no longer those of these kinds
+BLOCKED_KINDS = {  # the words of such a name no longer match terms of these kinds
     "organisation": ("organisation", "region", *VOCABULARY_KINDS),
     "country": ("country", *VOCABULARY_KINDS),
 }
-MAX_TUPLE_WORDS = 4  # words: a tuple of so many is asked as fast as a set
-COMPANY_WEIGHT, LENDER_WEIGHT = (
-    2.0,
-    0.7,
-)  # what a name is worth to its sector; less where it is mostly named for what it lends to
+MAX_TUPLE_WORDS = 4  # in a tuple of so many words, `in` is as fast as in a set
+# The weight of a company's name for its sector; less for lenders, which are mostly named for what they finance.
+COMPANY_WEIGHT, LENDER_WEIGHT = 2.0, 0.7
 
 Case = Literal["any", "capital", "exact"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ContextRule:
-    """What an expression needs beside it, or does not bear: words, what is longer by its longest word, and signs.
+    """What a term needs in the article, or is excluded by: words, longer phrases (by their longest word) and signals.
 
-    A sign names what else is found: "@listed".
+    A signal names another match: "@listed".
     """
 
     words: frozenset[str]
     phrases: Mapping[str, Sequence[Stems]]
-    trigger_words: frozenset[str]  # a word of each: without any of these, nothing of it stands there
+    trigger_words: frozenset[str]  # one word of each expression: without any of these, none can match
     signals: Stems
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledTerm:
-    """One expression and what it speaks for. An empty `slug` takes its words away from shorter keys of its kind.
+    """One compiled expression. With an empty `slug` it only takes its words away from shorter terms of its kind.
 
-    `case`: "any" bears a plural; "capital" is a proper name; "exact" is an acronym, to the letter.
+    `case`: "any" allows a plural; "capital" is a proper name; "exact" is an acronym, letter by letter.
     """
 
     text: str
@@ -77,19 +75,19 @@ class CompiledTerm:
     case: Case
     weight: float
     words: Stems
-    spelling: Stems  # what a proper name must be to the letter: folded, an acronym as it stands
+    spelling: Stems  # the required spelling: folded for a name, as written for an acronym
     needs: ContextRule
     unless: ContextRule
-    is_plain: bool  # it stands wherever its words do
-    depends_on_signals: bool  # it needs a sign, or does not bear one
-    signals: Stems  # the signs that it gives where it stands
-    blocks: Stems  # the kinds from which it takes its words
+    is_plain: bool  # it has no conditions: it matches wherever its words do
+    depends_on_signals: bool  # it needs a signal, or is excluded by one
+    signals: Stems  # the signals that it gives when it matches
+    blocks: Stems  # the kinds whose terms cannot use its words
     counts_for: Sequence[tuple[str, str]]  # the kinds and slugs it counts for: a company's name for its sector too
     organisation: OrganisationFacts | None
 
     @property
     def country(self) -> str:
-        """The country that a name speaks for."""
+        """The country of its organisation, or an empty string."""
         return self.organisation.country if self.organisation else ""
 
 
@@ -98,20 +96,18 @@ CompiledTerms = Sequence[CompiledTerm]
 
 @dataclass(frozen=True, slots=True)
 class TermIndex:
-    """The keys of one language, by their only word or by all of their words."""
+    """The terms of one language, indexed by their words."""
 
-    first_words: Mapping[
-        str, tuple[CompiledTerms | None, Container[str]]
-    ]  # of a first word: its own keys, what goes on from there
-    lengths_by_start: Mapping[
-        Stems, Sequence[int]
-    ]  # of two words that begin something: how many to try, the longest first
+    # First word → its one-word terms, and the second words of longer terms.
+    first_words: Mapping[str, tuple[CompiledTerms | None, Container[str]]]
+    # First two words → the lengths of terms that begin with them, the longest first.
+    lengths_by_start: Mapping[Stems, Sequence[int]]
     multiword: Mapping[Stems, CompiledTerms]
-    max_words: int  # words
+    max_words: int  # of the longest term
 
 
 class Interner(dict[Any, Any]):
-    """Gives back the first of what is equal, so that it stands in memory once."""
+    """Returns the first of equal values, so that each value is in memory once."""
 
     def __missing__(self, value: Any) -> Any:
         self[value] = value
@@ -120,7 +116,7 @@ class Interner(dict[Any, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Rulebook(Taxonomy):
-    """What `classify` knows: the taxonomy's frame, keys by language, organisations by slug."""
+    """What `classify` uses: the taxonomy, the terms by language, the organisations by slug."""
 
     indexes: Mapping[str, TermIndex]
     organisations: Mapping[str, OrganisationFacts]
@@ -131,16 +127,16 @@ class Rulebook(Taxonomy):
 
 @cache
 def default_rulebook() -> Rulebook:
-    """The rulebook of what comes with the product."""
+    """The rulebook of the terms and organisations that ship with the product."""
     return compile_rulebook(shipped_terms(), shipped_organisations())
 
 
 def compile_rulebook(
     terms: Iterable[Term], organisations: Iterable[OrganisationFacts], taxonomy: Taxonomy | None = None
 ) -> Rulebook:
-    """Tables of these terms and names; a name that a term of kind "organisation" spells is read by that term alone.
+    """Compile terms and organisations; if a term of kind "organisation" spells a name, only that term matches it.
 
-    What speaks for a place or a subject that the frame does not hold (any more) is left out.
+    Terms for places or subjects that the taxonomy does not have are left out.
     """
     taxonomy = taxonomy or shipped_taxonomy()
     terms = tuple(
@@ -198,7 +194,7 @@ def _without_unknown_places(facts: OrganisationFacts, taxonomy: Taxonomy) -> Org
 def _compile_names(
     facts: OrganisationFacts, requested_signals: Container[str], interner: Interner
 ) -> Iterator[CompiledTerm]:
-    """A key for each of its names; no amount ("2M") is one."""
+    """A term for each of its names, except those that look like an amount ("2M")."""
     for name in facts.names:
         case = "exact" if _is_acronym(name) else "capital"
         compiled = _compile_term(
@@ -214,7 +210,7 @@ def _compile_term(
     requested_signals: Container[str],
     interner: Interner,
 ) -> CompiledTerm | None:
-    """None for an expression without a word, or an organisation that is not known."""
+    """The compiled term; None for an expression without a word, or for an unknown organisation."""
     words = expression_stems(term.text)
     facts = organisations_by_slug.get(term.slug) if term.kind == "organisation" else None
     if not words or (term.kind == "organisation" and term.slug and not facts):
@@ -252,7 +248,7 @@ def _targets(term: Term, facts: OrganisationFacts | None) -> Iterator[tuple[str,
 
 @cache
 def _context_rule(texts: Stems) -> ContextRule:
-    """Of the same expressions the same object: keys are told apart by it."""
+    """The rule of these expressions; equal expressions give the same object, by whose identity terms are compared."""
     signals = tuple(text for text in texts if text.startswith(SIGNAL_PREFIX))
     return _context_rule_of(
         signals, tuple(filter(None, (expression_stems(text) for text in texts if not text.startswith(SIGNAL_PREFIX))))
@@ -270,7 +266,7 @@ def _context_rule_of(signals: Stems, expressions: tuple[Stems, ...]) -> ContextR
 
 
 def _signals_of(term: Term, facts: OrganisationFacts | None) -> Stems:
-    """What others may ask for of it: its kind, its slug, and of a company whether it is listed."""
+    """The signals that a term gives: its kind, its slug, and for a company whether it is listed."""
     if not term.slug:
         return ()
     listed = (("unlisted", "listed")[facts.listed],) if facts and facts.kind == "company" else ()
@@ -278,7 +274,7 @@ def _signals_of(term: Term, facts: OrganisationFacts | None) -> Stems:
 
 
 def _specificity(term: Term, words: Stems, facts: OrganisationFacts | None) -> float:
-    """Of what is no name, more words say more: each beyond the first adds half, as far as the fourth."""
+    """The factor of a term's weight: fixed for names; otherwise each word beyond the first adds half, up to the fourth."""
     if facts:
         return COMPANY_WEIGHT if facts.kind == "company" and not facts.region else LENDER_WEIGHT
     return 1.0 if term.kind in ("country", "region") else 1 + 0.5 * (min(len(words), 4) - 1)
@@ -319,7 +315,7 @@ def _build_index(terms: Sequence[CompiledTerm], interner: Interner) -> TermIndex
 
 
 def _heaviest_per_spelling(terms: CompiledTerms) -> CompiledTerms:
-    """Of spellings with the same stems (“banque”, “banques”) and nothing else to tell them apart, the one that weighs most."""
+    """Of terms that differ only in spelling with the same stems (“banque”, “banques”), the one with the highest weight."""
     best: dict[tuple[object, ...], CompiledTerm] = {}
     for term in terms:
         same = term.kind, term.slug, term.case, term.spelling, term.needs, term.unless
@@ -329,5 +325,5 @@ def _heaviest_per_spelling(terms: CompiledTerms) -> CompiledTerms:
 
 
 def _compact(words: Sequence[str]) -> Container[str]:
-    """As what is asked fastest in little room."""
+    """The words as a tuple if they are few, else as a set: fast to search and small."""
     return tuple(words) if len(words) <= MAX_TUPLE_WORDS else frozenset(words)

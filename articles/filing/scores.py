@@ -1,4 +1,4 @@
-"""What the hits of an article say all together, by kind and slug. Pure."""
+"""Adds up the matches of an article into scores by kind and slug. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ NO_MATCHES: Mapping[Stems, Match] = {}
 
 
 class Scores:
-    """What an article says, by kind and slug: the hits that speak for it, by their words, and their points."""
+    """The scores of an article, by kind and slug: the matches that count, by their words, and the sums of their points."""
 
     __slots__ = ("matches", "points")
 
@@ -21,9 +21,9 @@ class Scores:
         self.points: dict[str, dict[str, float]] = _empty_by_kind()
 
     def add_matches(self, matches: Sequence[Match], context: Context) -> None:
-        """All those whose signs are there. They come from the best place to the least."""
+        """Add the matches whose required signals are present. `matches` is sorted by place: title, lead, body."""
         matches_by_kind, points = self.matches, self.points
-        signals: Mapping[str, float] | None = None  # asked for by few articles
+        signals: Mapping[str, float] | None = None  # computed only if needed: few articles need them
         for one in matches:
             term, match = one[0], one
             if term.depends_on_signals:
@@ -42,7 +42,7 @@ class Scores:
                     points[kind][slug] += match[3]
 
     def add(self, kind: str, slug: str, match: Match) -> None:
-        """The same words count once: for the most that they speak for it, else for the most that they speak against it."""
+        """Add one match. The same words count once: with their highest positive score, else with their lowest negative one."""
         matches, points = self.matches[kind].setdefault(slug, {}), self.points[kind]
         term, _, _, points_after = match
         if other := matches.get(term.words):
@@ -56,7 +56,7 @@ class Scores:
 
 
 def _empty_by_kind() -> dict[str, Any]:
-    """Nothing yet, of the KINDS there are."""
+    """An empty mapping per kind of term."""
     return {
         "category": {},
         "sector": {},
@@ -70,12 +70,12 @@ def _empty_by_kind() -> dict[str, Any]:
 
 
 def _signals_given(matches: Sequence[Match]) -> dict[str, float]:
-    """The signs given, and the best place of each, which comes first."""
+    """The signals that these matches give → the best place of each (matches are sorted, best first)."""
     return {sign: match[1] for match in reversed(matches) for sign in match[0].signals}
 
 
 def _adjusted_for_signals(match: Match, signals: Mapping[str, float], context: Context) -> Match | None:
-    """What needs a sign is worth no more than the place where that stands."""
+    """The match with its signals checked: None if excluded or not allowed; a needed signal limits its place."""
     term, place, start, _ = match
     needed, unless = term.needs.signals, term.unless.signals
     if unless and _best_place(unless, signals) >= place:
@@ -93,10 +93,10 @@ def _best_place(requested: Stems, signals: Mapping[str, float]) -> float:
 
 
 def all_matches(by_slug: MatchesBySlug) -> Iterable[Match]:
-    """Every hit, whatever it speaks for."""
+    """All matches, whatever their slug."""
     return [match for matches in by_slug.values() for match in matches.values()]
 
 
 def is_in_title(matches: Mapping[Stems, Match]) -> bool:
-    """Whether one of these stands in the title."""
+    """Whether one of the matches is in the title."""
     return TITLE in [match[1] for match in matches.values()]

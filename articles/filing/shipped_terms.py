@@ -1,6 +1,7 @@
-"""The expressions and organisations that ship with the product, as plain terms: what the data files say. Pure.
+"""The terms and organisations that ship with the product, read from the data files. Pure.
 
-A group of `filing.json` is a Term whose `texts` are many; it replaces the taxonomy's own expression of the same text.
+A group of `filing.json` is a Term with several `texts`; it replaces the taxonomy's own term of the same kind, slug, language
+and text.
 """
 
 import json
@@ -15,17 +16,17 @@ from articles.filing.records import OrganisationFacts, Term
 from articles.text.fold import fold
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-AMBIGUOUS_PREFIX = "?"  # before the code of a country that an expression may mean
+AMBIGUOUS_PREFIX = "?"  # precedes the code of a country that an ambiguous expression may mean
 RULEBOOK_LANGUAGES = ("fr", "en")
 MAX_SLUG_CHARS = 80
-DEMONYM_WEIGHT, CITY_WEIGHT = 0.8, 0.6  # what they are worth beside a country's own name
+DEMONYM_WEIGHT, CITY_WEIGHT = 0.8, 0.6  # compared with 1 for a country's own name
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """What the rulebook knows beside expressions: the order of categories, families, places, small words."""
+    """What the rulebook needs besides terms: the categories' precedence, names, parents, places, stopwords."""
 
     precedence: tuple[str, ...]
     names: Mapping[str, str]
@@ -38,7 +39,7 @@ class Taxonomy:
 
 @cache
 def shipped_terms() -> tuple[Term, ...]:
-    """Every expression that ships; one for each kind, slug, language and text."""
+    """All the terms that ship; one for each kind, slug, language and text."""
     groups = chain.from_iterable(
         _read_json(name).get("terms", ()) for name in ("filing.json", "places.json", "institutions.json")
     )
@@ -48,7 +49,7 @@ def shipped_terms() -> tuple[Term, ...]:
 
 @cache
 def shipped_organisations() -> tuple[OrganisationFacts, ...]:
-    """The taxonomy's companies, then the institutions; one for each slug."""
+    """The taxonomy's companies, then the institutions; one per slug."""
     taxonomy, institutions = _read_json("taxonomy.json"), _read_json("institutions.json")
     regions = {text: region["slug"] for region in taxonomy["regions"] for text in _phrases(region)}
     companies = (
@@ -60,7 +61,7 @@ def shipped_organisations() -> tuple[OrganisationFacts, ...]:
 
 @cache
 def shipped_taxonomy() -> Taxonomy:
-    """What of the taxonomy is no expression."""
+    """The part of the shipped taxonomy that is not terms."""
     taxonomy, filing = _read_json("taxonomy.json"), _read_json("filing.json")
     countries = taxonomy["countries"]
     named = [*taxonomy["categories"], *taxonomy["sectors"], *taxonomy["regions"]]
@@ -135,7 +136,7 @@ def _phrases(row: Row) -> Iterable[str]:
 
 
 def _company(row: Row, sector: str, regions: Mapping[str, str]) -> OrganisationFacts:
-    """A company whose name is also a region's (BOAD, BRVM) speaks for that region, and for no country."""
+    """A company; if its name is also a region's expression (BOAD, BRVM), it counts for that region and for no country."""
     name, names = row["name"], (row["name"], *row["aliases"])
     region = row.get("region") or next((regions[text] for text in names if text in regions), "")
     country = "" if region else row.get("country") or ""

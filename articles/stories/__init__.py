@@ -1,1 +1,1 @@
-"""Which articles tell the same event: headlines compared, stories joined, separated and led."""
+"""Stories: compares headlines, clusters articles about the same event, and merges, separates and leads stories."""

@@ -1,4 +1,4 @@
-"""New articles join the stories of those that told the event before."""
+"""Assigns new articles to stories, and merges stories."""
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -8,7 +8,7 @@ from articles.models import Story
 
 
 class JoiningArticle(Protocol):
-    """A new article: `joins` is the key or the `temp_id` of the article that told the same event before, or None."""
+    """A new article: `joins` is the key or the `temp_id` of an article about the same event, or None."""
 
     @property
     def temp_id(self) -> int: ...  # noqa: D102
@@ -19,10 +19,10 @@ class JoiningArticle(Protocol):
 def assign_to_stories(
     new_articles: Sequence[JoiningArticle], keys_by_temp_id: Mapping[int, int], also_lock: Collection[int] = ()
 ) -> None:
-    """Put new articles into the stories of those that told the event before; open one where there was none.
+    """Put new articles into the stories of the articles they join; open a story where there was none.
 
-    `also_lock` are articles that are to be changed afterwards, locked here with the others: of two who lock by halves,
-    each may wait for the other.
+    `also_lock` are articles that the caller changes afterwards, locked here with the others: locking in two steps could
+    deadlock.
     """
     joined_keys = {
         keys_by_temp_id[article.temp_id]: keys_by_temp_id.get(article.joins, article.joins)
@@ -31,7 +31,7 @@ def assign_to_stories(
     }
     joining = {key: first for key, first in joined_keys.items() if first > 0}
     locked = {*joining, *joining.values(), *also_lock}
-    # A story is read after the lock, since another worker may just have opened it, or an editor closed it.
+    # Stories are read after the lock, since another worker may just have opened one, or an editor closed one.
     story_of = Story.objects.lock_with_members(locked, all_members=False) if locked else {}
     group_of: dict[int, set[int]] = {}
     for key, first in joining.items():
@@ -45,9 +45,10 @@ def assign_to_stories(
 def merge(
     groups: Collection[AbstractSet[int]], story_of: Mapping[int, int | None], chosen: Collection[int] = ()
 ) -> list[int]:
-    """Make of each group of articles, held with their stories, one story: the keys of these, in order.
+    """Make one story of each group of articles, which are locked with their stories; the stories' keys, in order.
 
-    The story that was opened first goes on, or one whose lead is `chosen`; what others lose is led or closed.
+    The oldest story of a group is kept, or one in `chosen` (stories whose lead an editor chose); the others get a new lead
+    or are closed.
     """
     story_by_article: dict[int, int] = {}
     surviving: list[int] = []

@@ -1,4 +1,4 @@
-"""Headlines that may still be joined, in tables by what they are found by. Pure."""
+"""The index of open headlines by their words, names and figures, which finds candidates for a new one. Pure."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from articles.stories.similarity import MAX_GAP_SECONDS
 from articles.stories.title_figures import PERCENT, HeadlineFigure
 from articles.stories.vocabulary import headline_vocabulary
 
-SEPARATOR, ENCODING_ERRORS = "\0", "surrogatepass"  # title and lead; half a character, that nothing may fail on
-MIN_INDEXED_WEIGHT = 0.25  # the weight from which a word finds candidates by itself
-KEY_WEIGHT_SCALE = 20  # what a weight of one counts as a key: whole numbers add up alike in any order
+SEPARATOR, ENCODING_ERRORS = "\0", "surrogatepass"  # between title and lead; lone surrogates must not fail
+MIN_INDEXED_WEIGHT = 0.25  # a word of a lower weight is not indexed by itself
+KEY_WEIGHT_SCALE = 20  # a key's weight for a word's weight of 1: the sum of integers does not depend on their order
 NAME_KEY_WEIGHT, ORGANISATION_KEY_WEIGHT, FIGURE_KEY_WEIGHT, COUNTRY_KEY_WEIGHT = 9, 14, 24, 8
 WORD_TABLE, FIGURE_TABLE = "words", "figures"
 
 
 @dataclass(slots=True, eq=False)
 class OpenHeadline:
-    """A headline that may be joined: title and lead as one, in few bytes; `first_in_story` is the first of its story.
+    """A headline that may be joined; `text` is title and lead in UTF-8, `first_in_story` the first headline of its story.
 
-    What was read out of it is kept for the latest. `shared_weight` counts, while it is asked who has most in common with a new one.
+    Only recent headlines keep their parsed form. `shared_weight` is scratch space for scoring candidates.
     """
 
     headline_id: int
@@ -31,11 +31,11 @@ class OpenHeadline:
     countries: frozenset[str]
     first_in_story: int
     parsed: ParsedHeadline | None
-    is_open: bool = False  # not yet, while it is placed, nor when it was let go
+    is_open: bool = False  # False while it is being assigned, and after it was closed
     shared_weight: int = 0
 
     def may_match(self, new: "OpenHeadline") -> bool:
-        """Whether neither its number in a series, nor its time, nor its countries tell it from another one."""
+        """Whether its serial numbers, its time and its countries allow that both tell one event."""
         if self.serial_hash and new.serial_hash and self.serial_hash != new.serial_hash:
             return False
         if not self.is_open or abs(self.published - new.published) > MAX_GAP_SECONDS:
@@ -43,24 +43,24 @@ class OpenHeadline:
         return not (self.countries and new.countries) or not self.countries.isdisjoint(new.countries)
 
     def parse_again(self) -> ParsedHeadline:
-        """What is read out of it, where that is not kept."""
+        """Its parsed form, computed again where it was dropped."""
         title, _, lead = self.text.decode(errors=ENCODING_ERRORS).partition(SEPARATOR)
         return ParsedHeadline(title, lead, self.source_id, self.published)
 
 
-type PostingTable = dict[str, OpenHeadline | list[OpenHeadline]]  # by what was told; most has one headline
-type Posting = tuple[list[OpenHeadline], int, str]  # by whom, how much it tells, and what it is
+type PostingTable = dict[str, OpenHeadline | list[OpenHeadline]]  # key → its headlines; most keys have one
+type Posting = tuple[list[OpenHeadline], int, str]  # the headlines that share a key, its weight, the key
 type Postings = list[Posting]
 
 
 class CandidateIndex:
-    """Who told what, by country, in WORDS or in FIGURES."""
+    """Open headlines by key; a table per country, one for words and one for figures."""
 
     def __init__(self) -> None:
         self._tables: defaultdict[str, PostingTable] = defaultdict(dict)
 
     def find_or_add(self, new: OpenHeadline, parsed: ParsedHeadline) -> Postings:
-        """Who told before what `new` tells, by what it is found by; `new` stands where nobody did."""
+        """The open headlines that share a key with `new`; `new` is added under the keys that none has."""
         postings: Postings = []
         for table, key, weight in () if parsed.is_digest else self._keys(parsed):
             headlines = table.setdefault(key, new)
@@ -71,7 +71,7 @@ class CandidateIndex:
         return postings
 
     def _keys(self, parsed: ParsedHeadline) -> list[tuple[PostingTable, str, int]]:
-        """What a headline is found by, and how much it tells: names, words, words with a country, figures."""
+        """The keys of a headline with their weights: names, words, words with a country, figures."""
         tables, weight_of = self._tables, _key_weights().get
         table = tables[WORD_TABLE]
         keys = [
@@ -88,19 +88,19 @@ class CandidateIndex:
         return keys
 
     def remove_closed(self, has_holes: bool) -> None:
-        """Take out those that are no longer open; `has_holes` where some of these may stand among those that are."""
+        """Remove closed headlines; `has_holes` says that some of them may be among open ones, not only at the beginning."""
         for table in self._tables.values():
             _remove_closed(table, has_holes)
 
 
 def _remove_closed(table: PostingTable, has_holes: bool) -> None:
-    """Take out of `table` those that are no longer open."""
+    """Remove closed headlines from `table`."""
     closed = []
     for key, headlines in table.items():
         if isinstance(headlines, OpenHeadline):
             if not headlines.is_open:
                 closed.append(key)
-        # The oldest stand first; none after an interruption.
+        # The oldest come first. A list may be empty after an interruption.
         elif has_holes or not headlines or not headlines[0].is_open:
             headlines[:] = [one for one in headlines if one.is_open]
             if not headlines:
@@ -111,7 +111,7 @@ def _remove_closed(table: PostingTable, has_holes: bool) -> None:
 
 @cache
 def _key_weights() -> dict[str, int]:
-    """How much a concept tells that finds candidates by itself, and 0 for one that does not; NAME_KEY for all others."""
+    """The weights of the known concepts as keys, 0 for one that is not indexed; others weigh NAME_KEY_WEIGHT."""
     known = headline_vocabulary()
     weights = {
         one: min(round(KEY_WEIGHT_SCALE * weight), NAME_KEY_WEIGHT) * (weight >= MIN_INDEXED_WEIGHT)

@@ -1,6 +1,6 @@
-"""Which headlines tell the same event. Pure.
+"""Clusters headlines: decides which of them tell the same event. Pure.
 
-Those that might are found by what their titles share that few others have; the evidence of the likeliest is then weighed.
+Candidates are found by the rare keys their titles share; the features of the best ones are then scored.
 """
 
 import re
@@ -15,42 +15,41 @@ from articles.stories.records import Headline, Placement
 from articles.stories.similarity import MIN_SAME_EVENT_SCORE, are_compatible, are_near_equal, features, probability
 
 MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
-MAX_SCORED_CANDIDATES = 3  # candidates
-MIN_SHARED_WEIGHT = 14  # that a candidate must share, in the weights of keys below
-MIN_TITLE_SCORE = 30.0  # how likely titles alone must be, for leads to be read, and for others to be looked at
+MAX_SCORED_CANDIDATES = 3
+MIN_SHARED_WEIGHT = 14  # of the keys that a candidate must share (candidates.py)
+MIN_TITLE_SCORE = 30.0  # the titles' score below which leads and further candidates are not read
 NUMBER = re.compile(r"\d+")
-NEW_EVENT_ODDS = 0.3  # how much likelier it is, by tenfold of open headlines, that a new one tells an event of its own
-MAX_RIVAL_ODDS = 4.0  # odds: what another story takes at the most from the likeliest, since one event may be in two
+NEW_EVENT_ODDS = 0.3  # added to the odds of a new event for each tenfold of open headlines
+MAX_RIVAL_ODDS = 4.0  # the odds that one rival story counts at most, since one event may be in two stories
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
-    """Whether both tell one event, and how likely that is, from 0 to 100."""
+    """Whether both tell the same event, and the score, from 0 to 100."""
     score = probability(features(parse_headline(a), parse_headline(b)))
     return score >= MIN_SAME_EVENT_SCORE, score
 
 
 def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placement]:
-    """Place `new` headlines among the `find_or_add` ones and among themselves."""
+    """Assign `new` headlines to the `known` ones and to one another."""
     return OpenStories(known).assign(new)
 
 
 class OpenStories:
-    """The headlines an event may still be joined to, found by what few titles have.
+    """The open headlines that new ones may join, with their index.
 
-    Fifty thousand of them fit in some 40 MB: what was read out of a headline is remembered for the latest only.
+    Only the latest headlines keep their parsed form; the others are stored as bytes.
     """
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
         self._headlines: dict[int, OpenHeadline] = {}
-        self._recently_parsed: deque[OpenHeadline] = deque()  # those whose reading is kept
+        self._recently_parsed: deque[OpenHeadline] = deque()  # the headlines that keep their parsed form
         self._index = CandidateIndex()
         self._first_by_story: dict[int, int] = {}
-        self._scored: list[OpenHeadline] = []  # those on whom something is counted at this moment
-        self._has_holes = False  # headlines that were dropped still stand in tables, among those that stand
-        self._interned_countries: dict[
-            frozenset[str], frozenset[str]
-        ] = {}  # each set once, since many headlines share it
+        self._scored: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
+        self._has_holes = False  # dropped headlines are still in the index, among open ones
+        # Each set is stored once, since many headlines share it.
+        self._interned_countries: dict[frozenset[str], frozenset[str]] = {}
         self.add(headlines)
 
     def __len__(self) -> int:
@@ -60,20 +59,20 @@ class OpenStories:
         return number in self._headlines
 
     def drop(self, numbers: Iterable[int]) -> None:
-        """Let go of these."""
+        """Close these headlines."""
         for number in numbers:
             self._has_holes = True
             if number in self._headlines:
                 self._close_headline(number)
 
     def add(self, headlines: Iterable[Headline]) -> None:
-        """Open them too, without placing them; the oldest first, since the latest are asked first."""
+        """Open headlines without assigning them, the oldest first: the latest of a key are the candidates."""
         for headline in headlines:
             new, reading = self._open_headline(headline)
             self._index_headline(new, headline, self._index.find_or_add(new, reading))
 
     def close_oldest(self, keep: int) -> None:
-        """Let go of all but the `keep` headlines that were opened last."""
+        """Close all but the `keep` headlines that were opened last."""
         headlines = self._headlines
         for number in list(islice(headlines, max(len(headlines) - keep, 0))):
             self._close_headline(number)
@@ -82,11 +81,13 @@ class OpenStories:
         self._has_holes = False
 
     def _close_headline(self, number: int) -> None:
-        self._headlines[number].is_open = False  # first: whatever interrupts us, nothing is joined that is not held
+        self._headlines[
+            number
+        ].is_open = False  # first, so that an interruption cannot leave a closed headline open to others
         del self._headlines[number]
 
     def assign(self, headlines: Sequence[Headline]) -> list[Placement]:
-        """For each headline, in order, the one it joins; each is then open to those after it."""
+        """For each headline, in order, the one it joins; each may then be joined by those after it."""
         placed: list[Placement] = []
         for some in batched(headlines, PARSE_BATCH_SIZE):
             placed += map(self._assign_one, some, list(map(self._open_headline, some)))
@@ -102,10 +103,10 @@ class OpenStories:
         return Placement(headline.id, best, score)
 
     def _best_match(self, new: OpenHeadline, parsed: ParsedHeadline, postings: Postings) -> tuple[int | None, float]:
-        """The headline that `new` joins, and how likely both tell one event.
+        """The headline that `new` joins, and the score.
 
-        It tells one event at the most: each story takes from the likelihood of the others, and all that are open, of
-        which it may tell none, take from theirs.
+        `new` tells one event at most: the odds of the best story are divided by themselves, those of the rival stories and
+        those of a new event, which grow with the number of open headlines.
         """
         best_by_story: dict[int, tuple[float, bool, int]] = {}
         compatible_stories: dict[int, bool] = {}
@@ -113,7 +114,7 @@ class OpenStories:
             candidate = self._parsed(open_candidate)
             by_titles = probability(features(parsed, candidate, with_leads=False))
             if by_titles < MIN_TITLE_SCORE:
-                break  # those after it have less in common
+                break  # the next candidates share less
             likely = self._score_candidate(parsed, candidate, open_candidate, compatible_stories)
             found = likely, candidate.folded == parsed.folded, open_candidate.headline_id
             best_by_story[open_candidate.first_in_story] = max(
@@ -140,9 +141,9 @@ class OpenStories:
         open_candidate: OpenHeadline,
         compatible_stories: dict[int, bool],
     ) -> float:
-        """How likely both tell one event, leads read; 0 where the story of `open_candidate`, the candidate, speaks against it.
+        """The score of `new` and a candidate, leads included; 0 if the first headline of the candidate's story contradicts it.
 
-        `compatible_stories` remembers by their first headlines which stories allow `new`.
+        `compatible_stories` caches, by the first headline, which stories allow `new`.
         """
         if new.source_id == candidate.source_id and not _is_repeat(new, candidate):
             return 0.0
@@ -150,7 +151,7 @@ class OpenStories:
         first = self._headlines.get(open_candidate.first_in_story)
         if likely < MIN_SAME_EVENT_SCORE or first is open_candidate or first is None:
             return likely
-        if first.headline_id not in compatible_stories:  # stories do not drift from one event to the next
+        if first.headline_id not in compatible_stories:  # so that stories do not drift from one event to the next
             compatible_stories[first.headline_id] = are_compatible(features(new, self._parsed(first)))
         return likely if compatible_stories[first.headline_id] else 0.0
 
@@ -162,10 +163,10 @@ class OpenStories:
         return OpenHeadline(number, text, source, published, parsed.serial_hash, countries, number, parsed), parsed
 
     def _index_headline(self, new: OpenHeadline, headline: Headline, postings: Postings) -> None:
-        """Open it to those after it."""
+        """Open the headline, so that those after it may join it."""
         if headline.story:
             new.first_in_story = self._first_by_story.setdefault(headline.story, new.first_in_story)
-        if new.headline_id in self._headlines:  # told anew
+        if new.headline_id in self._headlines:  # its title was corrected
             self.drop([new.headline_id])
         self._headlines[new.headline_id], new.is_open = new, True
         self._remember_parsed(new)
@@ -185,7 +186,7 @@ class OpenStories:
 
 
 def _candidates(new: OpenHeadline, postings: Postings, scored: list[OpenHeadline]) -> list[OpenHeadline]:
-    """The latest of those that share what fewest tell, those with most in common first, its own source last."""
+    """The best candidates: those that share the most weight first; among equals, other sources before the same one."""
     likely = [
         (-weight, one.source_id == new.source_id, one.headline_id, one)
         for one, weight in _shared_weights(postings, scored)
@@ -196,9 +197,10 @@ def _candidates(new: OpenHeadline, postings: Postings, scored: list[OpenHeadline
 
 
 def _shared_weights(postings: Postings, scored: list[OpenHeadline]) -> list[tuple[OpenHeadline, int]]:
-    """The latest of those who told the rarest things and have enough in common, and how much that is.
+    """The headlines that share at least MIN_SHARED_WEIGHT with the new one, by its rarest keys; and the weights.
 
-    It is counted on themselves, which asks no table. `scored` are those on whom it is: whoever was interrupted left some.
+    The sum is kept on the headline itself, so no dict is needed. `scored` holds the headlines to reset; an interrupted call
+    may have left some.
     """
     _reset_shared_weights(scored)
     if len(postings) > MAX_LOOKUP_KEYS:
@@ -227,13 +229,13 @@ def _reset_shared_weights(scored: list[OpenHeadline]) -> None:
 
 
 def _rarity(posting: Posting) -> tuple[int, int, str]:
-    """The rarest first; of those as rare, the one that tells more: no order of a set, which changes from run to run, decides."""
+    """Sort key: the rarest first, then the heaviest, then the key itself, so that no order of a set decides."""
     headlines, weight, key = posting
     return len(headlines), -weight, key
 
 
 def _is_repeat(new: ParsedHeadline, known: ParsedHeadline) -> bool:
-    """Whether an outlet tells again what it told: it has columns, calendars and follow-ups that are no copies."""
+    """Whether a source repeats its own headline; columns, calendars and follow-ups are alike but are no repeats."""
     return NUMBER.findall(new.folded) == NUMBER.findall(known.folded) and are_near_equal(new, known)
 
 

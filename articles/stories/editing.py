@@ -1,4 +1,4 @@
-"""Stories as the newsroom keeps them: united, taken apart and led by hand; mended where two workers told one event apart."""
+"""Edits stories by hand (unite, separate, choose a lead), and repairs stories that concurrent workers opened apart."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,22 +17,22 @@ from articles.stories.headline import MAX_COMPARED_LEAD_CHARS
 from articles.stories.records import Headline
 
 REPAIR_WINDOW = timedelta(hours=2, minutes=15)
-MAX_ARTICLES_PER_RUN = 2_000  # articles a run: of a crowd, the latest
-# Two workers cannot see for so long what the other has stored; of what came later, one knew when it placed the other.
+MAX_ARTICLES_PER_RUN = 2_000  # recent articles compared per run; also the most inconsistent stories repaired
+# Two workers may not have seen each other's articles for so long; articles further apart were compared when clustered.
 CONCURRENT_WINDOW = timedelta(minutes=15)
 LEAD_CHECK_WINDOW = timedelta(days=7)
-MAX_STORY_ARTICLES = 200  # articles of a story made by hand: beyond, an event is no longer one
+MAX_STORY_ARTICLES = 200  # in a story made by hand
 
 
 class EditRefused(Exception):
-    """What an editor asked for cannot be done: a French sentence that says why."""
+    """An edit that cannot be done: a French sentence that says why."""
 
 
 def unite(articles: Iterable[Article], by: Any) -> Story:
-    """Make one story of these articles and of the stories they are in. Raises Refused for fewer than two, and for more
-    than LARGEST in all.
+    """Make one story of these articles and of the stories they are in.
 
-    What was said to be apart among them is so no longer.
+    Raises EditRefused for fewer than two articles, and for more than MAX_STORY_ARTICLES in all. Articles among them that
+    were kept apart no longer are.
     """
     keys = sorted({article.pk for article in articles})
     if len(keys) < 2:
@@ -63,7 +63,7 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
 
 
 def separate(article: Article, by: Any) -> None:
-    """Take an article out of its story, for good: no run puts it together again with those it leaves."""
+    """Take an article out of its story and keep it apart: no later run joins it with the articles it leaves."""
     with transaction.atomic():
         story_of = Story.objects.lock_with_members([article.pk])
         story = story_of.pop(article.pk, None)
@@ -77,7 +77,7 @@ def separate(article: Article, by: Any) -> None:
 
 
 def set_chosen_lead(article: Article, by: Any) -> None:
-    """Let an article lead its story, as long as the public sees it. Raises Refused where it has none or is not seen."""
+    """Let an article lead its story while it is published. Raises EditRefused if it has no story or is not published."""
     with transaction.atomic():
         story = Story.objects.lock_with_members([article.pk]).get(article.pk)
         if story is None:
@@ -95,7 +95,7 @@ def set_chosen_lead(article: Article, by: Any) -> None:
 
 
 def clear_chosen_lead(story: Story, by: Any) -> None:
-    """Let the site choose again who leads."""
+    """Let the site choose the story's lead again."""
     with transaction.atomic():
         stories = Story.objects.filter(pk=story.pk)
         if stories.filter(lead_is_chosen=True).select_for_update().exists():
@@ -108,9 +108,9 @@ def clear_chosen_lead(story: Story, by: Any) -> None:
 
 
 def repair(now: datetime) -> int:
-    """Unite what two workers told apart, unless an editor keeps it apart, and lead what is not led; how many stories.
+    """Merge stories that two workers opened apart (unless an editor keeps them apart) and correct leads; how many stories.
 
-    Crowds that somebody joined of late are read whole, and led by the best. Safe to run twice, and beside everything else.
+    Large stories that were joined recently are loaded whole and get the best lead. Safe to run twice, and concurrently.
     """
     united = _merge_pairs(_missed_pairs(now))
     inconsistent = list(
@@ -118,21 +118,21 @@ def repair(now: datetime) -> int:
         .order_by("pk")
         .values_list("pk", flat=True)[:MAX_ARTICLES_PER_RUN]
     )
-    # A crowd that is led well is not chosen for again: that would lock it, and drop the pages of all its articles.
+    # A large story with the right lead is left alone: choosing again would lock it and invalidate all its articles' pages.
     wrong = {*inconsistent, *Story.objects.wrongly_led(now - REPAIR_WINDOW, now)}
     Story.objects.filter(pk__in=wrong).refresh_leads()
     return united + len(wrong)
 
 
 class SeenArticle(NamedTuple):
-    """What mending knows of an article."""
+    """What the repair needs of an article."""
 
     story: int | None
     first_seen_at: datetime
 
 
 def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
-    """Pairs of articles seen of late that tell one event, and are in no common story."""
+    """Pairs of recently seen articles that tell the same event and are not in a common story."""
     recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).without_samples().order_by("-first_seen_at")
     columns = ("id", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_LEAD_CHARS))
     rows = sorted(recent.values_list(*columns, "story", "first_seen_at")[:MAX_ARTICLES_PER_RUN])
@@ -149,7 +149,7 @@ def _may_have_been_missed(one: SeenArticle, other: SeenArticle) -> bool:
 
 
 def _merge_pairs(pairs: Sequence[tuple[int, int]]) -> int:
-    """Put each pair, with the stories they are in, into one story, as far as no editor's word is against it."""
+    """Merge the stories of each pair, unless an editor keeps their articles apart."""
     if not pairs:
         return 0
     with transaction.atomic():
@@ -162,7 +162,7 @@ def _merge_pairs(pairs: Sequence[tuple[int, int]]) -> int:
 def connected_groups(
     pairs: Iterable[tuple[int, int]], story_of: Mapping[int, int | None], kept_apart: Mapping[int, Collection[int]]
 ) -> list[set[int]]:
-    """The groups of articles that `pairs` make of the stories they are in; never with two that are `kept_apart`. Pure."""
+    """The groups of articles that `pairs` connect, with their stories; never with two that are `kept_apart`. Pure."""
     keys_by_group: dict[int, set[int]] = defaultdict(set)
     for key, story in story_of.items():
         keys_by_group[story or -key].add(key)
@@ -189,7 +189,7 @@ def _stories(story_of: Mapping[int, int | None]) -> Callable[[Article], dict[str
 
 
 def _log(by: Any, verb: str, things: Iterable[Any], sentence: str, before: Any, after: Any) -> None:
-    """What an editor did, in the journal of acts and in the admin's history of each."""
+    """Record what an editor did in the journal of acts and in each object's admin history."""
     if by is not None:
         things = list(things)
         Act.objects.record_many(by, verb, things, before=before, after=after)

@@ -1,4 +1,4 @@
-"""A headline read for comparison: what its title and its lead say, its figures, and the kind of event. Pure."""
+"""Parses a headline for comparison: its concepts, countries, organisations, figures and kinds of event. Pure."""
 
 import re
 from functools import cached_property
@@ -16,37 +16,37 @@ MIN_COMPARABLE_WORDS = 4
 DIGEST_SPAN = re.compile(
     r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])"
 )
-DIGEST_SPAN_HINT = re.compile(r"[unp] \d")  # what each of them holds (“du 1”, “en 7”, “top 1”), faster to look for
-DIGEST_SPAN_PREFIX_CHARS = 2  # signs that it looks at
-MAX_COMPARED_TITLE_CHARS, MAX_COMPARED_LEAD_CHARS = 300, 180  # signs read
+DIGEST_SPAN_HINT = re.compile(r"[unp] \d")  # a part of each of them (“du 1”, “en 7”, “top 1”) that is faster to find
+DIGEST_SPAN_PREFIX_CHARS = 2  # characters of it before the digit
+MAX_COMPARED_TITLE_CHARS, MAX_COMPARED_LEAD_CHARS = 300, 180
 NO_CONCEPTS: frozenset[str] = frozenset()
 
 HEADLINE_STOPWORDS = STOPWORDS | {"new", "s", "says", *"dlncjmty"}
 
 
 class ParsedHeadline:
-    """A headline, and what is read out of it. What is costly is read on demand.
+    """A headline and what is parsed from it, the costly parts on demand.
 
-    `title` is less its outlet's name, `lead` no longer than what is read of it, `published` in seconds.
+    `title` is without its outlet's name, `lead` is cut at MAX_COMPARED_LEAD_CHARS, `published` is in seconds.
     """
 
     def __init__(self, title: str, lead: str, source_id: int, published: float) -> None:
         known = headline_vocabulary()
         self.title, self.lead, self.source_id, self.published = title, lead, source_id, published
         self.folded = _collapse_spaces(fold(title))
-        self.first_digit_at = first_digit(self.folded)  # where it stands
+        self.first_digit_at = first_digit(self.folded)  # its position, -1 for none
         self.has_digits = self.first_digit_at >= 0  # whether the title has a digit
-        # What the title says: words without their endings, or the concept they stand for; names.
+        # The title's concepts: stems of words, or the concept they stand for, and names.
         self.concepts = known.concepts(title)
         self.countries = self.concepts & known.countries or NO_CONCEPTS
-        # A column, a press review or a live page tells no single event.
+        # A column, a press review or a live page is not about a single event.
         self.is_digest = DIGEST in self.concepts or (
             self.has_digits and _is_digest_span(self.folded, self.first_digit_at)
         )
 
     @cached_property
     def total_weight(self) -> float:
-        """How much its words tell."""
+        """The sum of the weights of its concepts."""
         names, words = headline_vocabulary().split_weight(self.concepts)
         return names + words + COUNTRY_WEIGHT * len(self.countries)
 
@@ -57,12 +57,12 @@ class ParsedHeadline:
 
     @cached_property
     def lead_concepts(self) -> frozenset[str]:
-        """What the beginning of the lead says."""
+        """The concepts of the beginning of the lead."""
         return headline_vocabulary().concepts(self.lead)
 
     @cached_property
     def all_concepts(self) -> frozenset[str]:
-        """What title and lead say."""
+        """The concepts of title and lead."""
         return self.concepts | self.lead_concepts
 
     @cached_property
@@ -77,7 +77,7 @@ class ParsedHeadline:
 
     @cached_property
     def event_kinds(self) -> frozenset[str]:
-        """The kinds of event that the title's words speak of."""
+        """The kinds of event that the title's words name."""
         kinds = headline_vocabulary().kinds
         return frozenset(map(kinds.__getitem__, kinds.keys() & self.concepts)) or NO_CONCEPTS
 
@@ -88,19 +88,19 @@ class ParsedHeadline:
 
     @property
     def serial_hash(self) -> int:
-        """Its numbers in a series, as one number; 0 where it has none."""
+        """A hash of its serial numbers; 0 without any."""
         return hash(self.figures.serials) if self.has_digits and self.figures.serials else 0
 
 
 def _collapse_spaces(text: str) -> str:
-    """`text` with one space wherever it has white space, and none at its ends."""
+    """`text` with single spaces for white space, and none at its ends."""
     if text.isprintable() and "  " not in text and text == text.strip():  # no other white space is printable
         return text
     return " ".join(text.split())
 
 
 def _is_digest_span(folded: str, first_digit_at: int) -> bool:
-    """`first_digit_at` is where its first digit stands."""
+    """Whether it names a span or a number of things, as digests do; its first digit is at `first_digit_at`."""
     return (
         DIGEST_SPAN_HINT.search(folded, max(0, first_digit_at - DIGEST_SPAN_PREFIX_CHARS)) is not None
         and DIGEST_SPAN.search(folded) is not None
@@ -116,7 +116,7 @@ def parse_headline(headline: Headline) -> ParsedHeadline:
 
 
 def without_outlet(title: str) -> str:
-    """`title` less a last “ - Dépêche”, “ | Outlet”, “ – Outlet”, as long as enough is left to tell it by."""
+    """`title` without a final “ - Dépêche”, “ | Outlet”, “ – Outlet”, if enough words remain."""
     last = max(title.rfind("-"), title.rfind("–"), title.rfind("—"), title.rfind("|"))
     if last < 1 or not title[last - 1].isspace():
         return title

@@ -20,7 +20,7 @@ SCALES = {
 BILLION = {"en": MILLIARD}  # elsewhere 10¹²
 SCALE_LETTERS = {"mm": MILLIARD, "m": MILLION, "b": MILLIARD, "k": THOUSAND}
 
-# FCFA is one currency in two zones, at one rate: both are read as XOF.
+# FCFA is the currency of two zones at one rate: both are read as XOF.
 CURRENCY_CODES = {
     "francs? cfa|f\\.? ?cfa|fcfa|cfa francs?|frcfa|cfa|xof|xaf": "XOF",
     "francs? guineens?|guinean francs?|gnf": "GNF",
@@ -64,7 +64,7 @@ CURRENCY_CODES = {
     "yens?|jpy|¥": "JPY",
     "riyals? saoudiens?|saudi riyals?|sar": "SAR",
 }
-# Money whose country is not told: no ISO code, only compared with itself.
+# Money without a country: it has no ISO code and is compared only with itself.
 SHARED_CURRENCIES = {
     "francs?|f": "franc",
     "dinars?": "dinar",
@@ -73,9 +73,9 @@ SHARED_CURRENCIES = {
     "roupies?|rupees?|rs": "rupee",
     "riyals?": "riyal",
 }
-# Letters that stand before an amount and mean money only there: R250 million, N1.2trn.
+# Letters that mean money only directly before an amount: R250 million, N1.2trn.
 INITIALS = {"r": "ZAR", "n": "NGN"}
-# Also words, or parts of words, when they are not in capitals.
+# In lower case these are words or parts of words.
 IN_CAPITALS = frozenset(
     {"da", "dt", "f", "fc", "cad", "mad", "sar", "mur", "aud", "nad", "sle", "sh", "shs", "rs", "r", "n"}
 )
@@ -128,7 +128,7 @@ UNITS = {
     "conteneurs?|containers?|evp|teus?": "containers",
 }
 
-# Each with its value and what its last digit is worth.
+# Word → its value, and the value of its last digit.
 NUMBER_WORDS: Mapping[str, tuple[Decimal, Decimal]] = {
     word: (Decimal(value), Decimal("0.1") if value == "0.5" else Decimal(1))
     for value, words in {

@@ -1,4 +1,4 @@
-"""What passes between the steps that put articles into stories."""
+"""The records that pass between the steps of clustering."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from articles.text.record import record
 class Headline:
     """An article as clustering sees it. `id` is the article's key, or a negative number for one not stored yet.
 
-    `lead` need be no longer than what is read of it; `story` is the key of the story it is in.
+    `lead` may be cut at what clustering reads of it; `story` is the key of its story.
     """
 
     id: int
@@ -23,7 +23,7 @@ class Headline:
 
 @record
 class Placement:
-    """`joins` is the headline that tells the same event, or None for an event not told before."""
+    """The result for one headline: `joins` is the id of a headline about the same event, or None for a new event."""
 
     id: int
     joins: int | None

@@ -1,8 +1,8 @@
-"""What speaks for two headlines telling one event, and what speaks against it. Pure.
+"""The features of two headlines and the probability that they tell the same event. Pure.
 
-Each piece of evidence is a small number; their weighted sum, through the logistic curve, is how likely it is that both
-tell one event. The weights were fitted on labelled pairs, none may change its sign, and those of the hard cases are set
-by hand. What both say counts in full where it stands in both titles, less where one of them says it in its lead.
+Each feature is a small number; the logistic function of their weighted sum is the probability. The weights were fitted on
+labelled pairs, with the sign of each one fixed; those of hard cases are set by hand. A shared concept counts in full if it
+is in both titles, less if one of the headlines has it in its lead.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,27 +18,26 @@ from articles.stories.title_figures import NO_FIGURES, HeadlineFigure, count_con
 from articles.stories.vocabulary import headline_vocabulary
 
 STORY_WINDOW = timedelta(days=7, hours=12)
-# A daily column keeps its title: twice from one source, it is one event only when it comes again at once.
+# A daily column keeps its title: the same title twice from one source is one event only within a short time.
 MAX_GAP_SECONDS, MAX_REPEAT_GAP_SECONDS = STORY_WINDOW.total_seconds(), timedelta(hours=12).total_seconds()
 DAY_SECONDS = timedelta(days=1).total_seconds()
 SESSION_KIND, MIN_SESSION_GAP_SECONDS = "session", timedelta(hours=20).total_seconds()
 MIN_NEAR_EQUAL_RATIO = 88.0
-TITLE_LEAD_FACTOR, LEAD_LEAD_FACTOR = (
-    0.6,
-    0.2,
-)  # what a concept counts that one title and the other lead say, or both leads
-WEIGHT_PER_DIGIT = 0.25  # a figure says more for each digit of it: 300 says little, 7 433 nearly all
+# The weight of a concept shared by one title and the other's lead, or by both leads.
+TITLE_LEAD_FACTOR, LEAD_LEAD_FACTOR = 0.6, 0.2
+WEIGHT_PER_DIGIT = 0.25  # a figure says more with each digit: 300 says little, 7 433 a lot
 MAX_FIGURES_FEATURE = 2.0
 MANY_WORDS_LOG_WEIGHT = 0.6  # logarithm: two or three words that are not rare
-NON_AFRICAN_COUNTRY_WEIGHT, MAX_COUNTRY_FEATURE = (
-    0.4,
-    2.0,
-)  # a country that is not African tells less: it stands in headlines of all kinds
-MIN_DIFFERENT_WEIGHT = 0.5  # what each must say that the other does not, where all else is the same
-MIN_TITLE_WEIGHT = 0.9  # by a title that can be told from others
+# A country outside Africa says less: it is in headlines of all kinds.
+NON_AFRICAN_COUNTRY_WEIGHT, MAX_COUNTRY_FEATURE = 0.4, 2.0
+MIN_DIFFERENT_WEIGHT = 0.5  # that each must have alone, if the rest is one template
+MIN_TITLE_WEIGHT = 0.9  # a title with less cannot be compared
 MIN_CONTAINED_LOG_WEIGHT = 0.7  # logarithm: two rare words, or one and some others
-MIN_SHARED_CONCEPTS = 2  # concepts: a company or a word alone makes no event, be the rest ever so short
-MIN_SAME_EVENT_SCORE, MIN_COMPATIBLE_SCORE = 55.0, 10.0  # from which it is one event; under which it is surely none
+MIN_SHARED_CONCEPTS = 2  # a company or a word alone is not an event, however short the titles are
+MIN_SAME_EVENT_SCORE, MIN_COMPATIBLE_SCORE = (
+    55.0,
+    10.0,
+)  # from the first it is the same event; below the second it is not
 
 type Concepts = frozenset[str]
 type Amounts = tuple[HeadlineFigure, ...]
@@ -78,9 +77,9 @@ CONTRADICTIONS = frozenset(name for name, weight in WEIGHTS.items() if weight < 
 
 
 def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -> dict[str, float]:
-    """What was found, by name, unweighted; nothing where something rules out that both tell one event.
+    """The features of two headlines by name, unweighted; empty if something rules out that both tell the same event.
 
-    Without `with_leads`, which cost most to read, it is of the titles alone.
+    Without `with_leads` only the titles are compared: leads cost most to parse.
     """
     if _is_ruled_out(a, b):
         return {}
@@ -132,7 +131,7 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
 
 
 def probability(values: Mapping[str, float]) -> float:
-    """How likely it is that both tell one event, from 0 to 100."""
+    """The probability that both tell the same event, from 0 to 100."""
     if not values:
         return 0.0
     total = sum([WEIGHTS[name] * value for name, value in values.items()])
@@ -140,18 +139,18 @@ def probability(values: Mapping[str, float]) -> float:
 
 
 def are_compatible(values: Mapping[str, float]) -> bool:
-    """Whether two headlines may be in one story, though neither be told by the other: nothing contradicts."""
+    """Whether two headlines may be in one story even if they are not the same by themselves: nothing contradicts it."""
     score = probability(values)
     return score >= MIN_SAME_EVENT_SCORE or (score >= MIN_COMPATIBLE_SCORE and not CONTRADICTIONS.intersection(values))
 
 
 def _seconds_apart(a: ParsedHeadline, b: ParsedHeadline) -> float:
-    """Seconds."""
+    """The seconds between their publications."""
     return abs(a.published - b.published)
 
 
 def _is_ruled_out(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether one of them tells no single event, or each says another day, number, or time that it speaks of."""
+    """Whether they are too far apart, one is a digest or too vague, or their dates, periods or serial numbers differ."""
     apart = _seconds_apart(a, b)
     if apart > MAX_GAP_SECONDS or a.is_digest or b.is_digest:
         return True
@@ -176,7 +175,7 @@ def _are_disjoint[T](some: frozenset[T], others: frozenset[T]) -> bool:
 def _place_features(
     a: ParsedHeadline, b: ParsedHeadline, concepts_of_a: Concepts, concepts_of_b: Concepts
 ) -> dict[str, float]:
-    """Countries and organisations: named by both, or by each another one that the other does not speak of."""
+    """The features of countries and organisations: shared, or different in each."""
     found: dict[str, float] = {}
     both = (a.countries & concepts_of_b) | (b.countries & concepts_of_a)
     if both:
@@ -198,7 +197,7 @@ def _place_features(
 def _figure_features(a: ParsedHeadline, b: ParsedHeadline, with_leads: bool) -> dict[str, float]:
     """Figures that both give, and figures that contradict each other."""
     found: dict[str, float] = {}
-    for headline in (a, b):  # where one has none, those of the other need no reading
+    for headline in (a, b):  # if one has no figures, the other's need not be parsed
         if headline.figures is NO_FIGURES and (not with_leads or headline.lead_figures is NO_FIGURES):
             return found
     one, other = a.figures, b.figures
@@ -245,7 +244,7 @@ def _figure_weight(figure: HeadlineFigure) -> float:
 def _kind_features(
     a: ParsedHeadline, b: ParsedHeadline, concepts_of_a: Concepts, concepts_of_b: Concepts
 ) -> dict[str, float]:
-    """The kinds of event; another kind weighs where both speak of the same organisation."""
+    """The features of event kinds, directions and sessions; a different kind counts only for the same organisation."""
     found: dict[str, float] = {}
     both = a.event_kinds & b.event_kinds
     if both:
@@ -260,7 +259,7 @@ def _kind_features(
 
 
 def _is_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether the titles are one sentence with another thing in some places, or in one place within it."""
+    """Whether the titles are one sentence with other words in some places, or in one place inside it."""
     one, other = a.folded.split(), b.folded.split()
     most = max(len(one), len(other))
     if len(one) == len(other):
@@ -271,7 +270,7 @@ def _is_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:
 
 
 def are_near_equal(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether the titles are alike in any order of words, or one holds the other whole."""
+    """Whether the titles are alike in any order of words, or one has all the concepts of the other."""
     if min(len(a.concepts), len(b.concepts)) <= MIN_COMPARABLE_WORDS:
         return a.folded == b.folded
     in_order = [" ".join(sorted(one.folded.split())) for one in (a, b)]

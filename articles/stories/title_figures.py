@@ -1,4 +1,4 @@
-"""The figures of a headline, as far as they tell one event from another: amounts, rates, periods, serial numbers. Pure."""
+"""Parses the figures of a headline that distinguish events: amounts, rates, periods, dates, serial numbers. Pure."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -65,7 +65,7 @@ YEARS = frozenset(range(1950, 2060))  # a range is looked through from end to en
 NOT_MONEY = {PERCENT, *(kind for kind, _ in MEASURES.values())}
 COUNT_PREFIX, MIN_COUNT = "#", 10
 MAX_TITLE_AMOUNTS = 12
-FIGURE_TOLERANCE = 0.012  # 43,999 is told as 44
+FIGURE_TOLERANCE = 0.012  # 43,999 may be rounded to 44
 
 ORDINALS = {
     **dict.fromkeys(("premier", "premiere", "1er", "1ere", "first", "1st", "1"), "1"),
@@ -79,7 +79,7 @@ PERIOD = re.compile(
     r"|(?P<letter>[shtq])(?P<digit>[1-4])|(?P<half>half[- ]year|semestriels?|fin juin|30 juin|end of june)"
     r"|(?P<nine>9m|neuf mois|nine months))(?![^\W_])"
 )
-SHORT_PERIOD = re.compile("[shtq][1-4]|9m")  # faster to look for; all others have words
+SHORT_PERIOD = re.compile("[shtq][1-4]|9m")  # the periods without words, faster to find
 NO_PERIOD: frozenset[str] = frozenset()
 MONTH_NAMES = """
 janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
@@ -89,7 +89,7 @@ MONTHS = {name: month_number(name) for name in MONTH_NAMES.split()}
 MONTH_PATTERN = "|".join(MONTHS)
 NO_MONTH: frozenset[int] = frozenset()
 NO_DATE: frozenset[tuple[int, int]] = frozenset()
-# One of these words stands where a month is named, or a period without a digit.
+# A text that names a month, or a period without a digit, has one of these words.
 DATE_WORDS = MONTHS.keys() | {"semestre", "half", "trimestre", "quarter", "semestriel", "semestriels", "mois", "months"}
 DATE = re.compile(
     rf"(?<![\w.,])(\d{{1,2}})(?:er|st|nd|rd|th)?(?: of)? ({MONTH_PATTERN})(?![^\W_])"
@@ -99,23 +99,25 @@ SERIAL = re.compile(
     r"(?:semaine|week|weekly|numero|n°|no\.|episode|edition|part|partie|volume|vol\.?|jour|day|#)\s?#?(\d+)"
     r"|(\d+)(?:e|eme|ᵉ|er|st|nd|rd|th) (?:semaine|week|edition|episode|jour|seance)"
 )
-SERIAL_HINT = re.compile(
-    r"semaine|week|numero|n°|no\.|episode|edition|part|vol|jour|day|#|seance"
-)  # faster to look for
-MAX_SERIAL_PREFIX_CHARS = len("episode #")  # what may stand before the digits of a series
+# Faster to search for than SERIAL, which needs one of these.
+SERIAL_HINT = re.compile(r"semaine|week|numero|n°|no\.|episode|edition|part|vol|jour|day|#|seance")
+MAX_SERIAL_PREFIX_CHARS = len("episode #")  # the longest text before a serial number's digits
 BRACKETED_SERIAL = re.compile(r"\((\d+(?:[./]\d+)*)\)$")
 
 
 @record
 class HeadlineFigure:
-    """A value in units: `kind` is "%", a currency, a measure, "money" where it is not said, "#word" for a count, or ""."""
+    """A value in units: `kind` is "%", a currency, a measure, "money" for an unnamed currency, "#word" for a count, or ""."""
 
     kind: str
     value: float
-    precision: float = field(default=0.0, compare=False)  # what its last digit stands for
+    precision: float = field(default=0.0, compare=False)  # the value of its last digit
 
     def agrees(self, other: "HeadlineFigure") -> bool:
-        """Whether both may be the same figure, one of them rounded: said as finely, it has two digits less."""
+        """Whether both may be the same figure, one of them rounded.
+
+        Rounded means: of another precision, or with at least two digits fewer.
+        """
         if self.value == other.value or self.is_count or other.is_count:
             return self.value == other.value and self.is_comparable(other)
         near = abs(self.value - other.value) <= FIGURE_TOLERANCE * max(abs(self.value), abs(other.value))
@@ -124,12 +126,12 @@ class HeadlineFigure:
 
     @property
     def digits(self) -> int:
-        """How many it has, less the zeros that end it: 300 has one, 7 433 four."""
+        """The number of its significant digits, without trailing zeros: 300 has one, 7 433 four."""
         return len(f"{self.value:.6g}".split("e")[0].replace(".", "").strip("0"))
 
     @property
     def is_count(self) -> bool:
-        """Whether it counts things, and measures nothing."""
+        """Whether it counts things and has no unit."""
         return not self.kind or self.kind[0] == COUNT_PREFIX
 
     def is_comparable(self, other: "HeadlineFigure") -> bool:
@@ -143,7 +145,7 @@ class HeadlineFigure:
 
 @record
 class HeadlineFigures:
-    """What was read: amounts and counts, periods (“h1”, “q3”), months, dates, serial numbers."""
+    """A headline's figures: amounts and counts, periods (“h1”, “q3”), months, dates, serial numbers."""
 
     amounts: tuple[HeadlineFigure, ...] = ()
     periods: frozenset[str] = frozenset()
@@ -156,7 +158,7 @@ NO_FIGURES = HeadlineFigures()
 
 
 def first_digit(text: str) -> int:
-    """Where the first digit of `text` stands; -1 where it has none."""
+    """The position of the first digit of `text`; -1 without any."""
     if text.isascii():
         return text.encode().translate(DIGIT_TABLE).find(b"0")
     found = DIGIT.search(text)
@@ -164,7 +166,7 @@ def first_digit(text: str) -> int:
 
 
 def figures_of_title(folded: str, first_digit_at: int = 0) -> HeadlineFigures:
-    """The figures of a folded title, whose first digit stands at `first_digit_at` or later; nowhere if that is below 0."""
+    """The figures of a folded title, whose first digit is at `first_digit_at` or later; it has none if that is negative."""
     is_dated = not DATE_WORDS.isdisjoint(ascii_words(folded))
     months = _months(folded) if is_dated else NO_MONTH
     text, numbers = folded, []
@@ -183,7 +185,7 @@ def figures_of_title(folded: str, first_digit_at: int = 0) -> HeadlineFigures:
 
 
 def _figures_with_digits(text: str, first_digit_at: int, months: frozenset[int], serials: list[str]) -> HeadlineFigures:
-    """The figures of a title that has digits, and what it tells besides."""
+    """The figures of a title that has digits, with the months and serial numbers found before."""
     if SERIAL_HINT.search(text, max(0, first_digit_at - MAX_SERIAL_PREFIX_CHARS)) and (found := SERIAL.findall(text)):
         serials += [one or other for one, other in found]
         text, first_digit_at = SERIAL.sub(" ", text), 0
@@ -201,7 +203,7 @@ def _figures_with_digits(text: str, first_digit_at: int, months: frozenset[int],
 
 
 def _join_thousands(text: str, first_digit_at: int = 0) -> str:
-    """“1 200” as “1200”; the first digit stands at `first_digit_at` or later."""
+    """`text` with “1 200” as “1200”; its first digit is at `first_digit_at` or later."""
     return THOUSANDS.sub(r"\1", text) if THOUSANDS.search(text, first_digit_at) else text
 
 
@@ -229,7 +231,7 @@ def _amounts(text: str, first_digit_at: int = 0) -> tuple[HeadlineFigure, ...]:
 
 
 def _parse_figure(text: str, number: re.Match[str]) -> HeadlineFigure | None:
-    """None for a year, and for what is part of a word or counts nothing: “3g”, “2e”, a lone 1."""
+    """The figure of a number; None for a year, for part of a word (“3g”, “2e”), and for a lone 1."""
     start = number.start()
     before = CURRENCY_BEFORE.search(text, max(0, start - 5), start)
     if not before and start and (text[start - 1].isalnum() or text[start - 1] in ".,"):
@@ -254,7 +256,7 @@ def _parse_figure(text: str, number: re.Match[str]) -> HeadlineFigure | None:
 
 
 def _parse_number(number: str, *, whole: bool) -> float:
-    """“1,200,000” and “1.200.000” are millions; “49,499” has decimals where a unit follows, as “7.45” always."""
+    """The value of a number: “1,200,000” and “1.200.000” are millions; “49,499” is decimal before a unit, “7.45” always."""
     if number.isdecimal():
         return float(number[:300])
     if whole and THOUSANDS_COMMA.fullmatch(number):
@@ -266,7 +268,7 @@ def _parse_number(number: str, *, whole: bool) -> float:
 
 
 def _parse_periods(text: str, first_digit_at: int = 0) -> frozenset[str]:
-    """Its first digit stands at `first_digit_at` or later; nowhere if that is below 0."""
+    """The periods that a text names; its first digit is at `first_digit_at` or later, none if that is negative."""
     if not _may_name_period(text) and (first_digit_at < 0 or not SHORT_PERIOD.search(text, max(0, first_digit_at - 1))):
         return NO_PERIOD
     found = set()
@@ -281,7 +283,7 @@ def _parse_periods(text: str, first_digit_at: int = 0) -> frozenset[str]:
 
 
 def _may_name_period(text: str) -> bool:
-    """Whether a word of a period may stand in it."""
+    """Whether a word of a period may be in the text."""
     return (
         "semestr" in text
         or "trimestr" in text
@@ -295,7 +297,7 @@ def _may_name_period(text: str) -> bool:
 
 
 def count_shared(some: Iterable[HeadlineFigure], others: Collection[HeadlineFigure]) -> int:
-    """How many of `some` stand in `others` too; counts below ten say little and are left out."""
+    """How many of `some` agree with one of `others`; bare numbers below ten are left out."""
     return sum([_agrees_with_any(one, others) for one in some if one.kind or one.value >= MIN_COUNT]) if others else 0
 
 
@@ -304,7 +306,7 @@ def _agrees_with_any(one: HeadlineFigure, others: Iterable[HeadlineFigure]) -> b
 
 
 def count_contradictions(some: Iterable[HeadlineFigure], others: Iterable[HeadlineFigure]) -> int:
-    """How many kinds of figures both give without agreeing on any."""
+    """How many kinds of figures both have without agreeing on any."""
     some, others = tuple(some), tuple(others)
     if not some or not others:
         return 0

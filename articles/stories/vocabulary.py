@@ -1,4 +1,4 @@
-"""What headlines are made of: French and English words that say one thing, names, and how rare a word is. Pure."""
+"""The vocabulary of headlines: French and English synonyms, names, and the weights of words. Pure."""
 
 import json
 import re
@@ -17,15 +17,15 @@ from articles.text.stems import WordCache
 DATA = Path(__file__).resolve().parent.parent / "data"
 ENDING = re.compile(
     r"(?<=....)(?:isations?|izations?|ations?|ements?|ments?|ings?|ions?|ees?|ers?|ent|ed|es|e|s|(?<=[aeo]u)x)$"
-)  # of what is left, four letters at the least
+)  # at least four letters must remain
 UNSTEMMED_WORDS = frozenset(("million", "millions", "billion", "billions", "trillion", "trillions"))
 MAX_ACRONYM_LETTERS = 5
-MAX_CACHED_TITLE_WORDS, MAX_CACHED_STEMS = 40_000, 10_000  # words; those that follow one that begins an expression
-DIGEST = "=digest"  # what a column, a press review, or a live page says of itself
-COUNTRY_PREFIX, ORGANISATION_PREFIX = "@", "#"  # what a name begins with, to tell it from a word
+MAX_CACHED_TITLE_WORDS, MAX_CACHED_STEMS = 40_000, 10_000  # of words in titles; of other stems
+DIGEST = "=digest"  # the concept of words that mark a column, a press review or a live page
+COUNTRY_PREFIX, ORGANISATION_PREFIX = "@", "#"  # prefixes of names, which distinguish them from words
 INSTITUTION_FIELDS, CENTRAL_BANK_GROUP = ("central_bank", "regulators", "exchanges"), "banque centrale"
 RARE_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5
-MIN_GROUP_WEIGHT, MAX_GROUP_WEIGHT = 0.1, 0.8  # the weight of an expression of several spellings
+MIN_GROUP_WEIGHT, MAX_GROUP_WEIGHT = 0.1, 0.8  # the limits of the weight of a group of synonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Expression:
     spelling: str
 
     def matches_spelling(self, word: str) -> bool:
-        """Whether this first word is written as it must be."""
+        """Whether this first word has the required spelling."""
         return self.spelling == "any" or (word[0].isupper() if self.spelling == "capital" else word == self.spelling)
 
 
@@ -46,28 +46,26 @@ type ExpressionStart = tuple[tuple[str, ...], Mapping[str, Sequence[Expression]]
 
 @dataclass(frozen=True, slots=True)
 class HeadlineVocabulary:
-    """What is known of words. `weights` says how much a shared concept tells, from 0 to 1; one not in it tells most.
+    """Concepts of words and expressions. `weights` gives a shared concept's weight, 0 to 1; one not in it weighs most.
 
-    Countries tell nothing by their weights: too many events share one.
+    Countries weigh 0: too many events share one.
     """
 
     expressions: Mapping[str, Sequence[Expression]]  # by their first word, the longest first
     weights: Mapping[str, float]
     kinds: Mapping[str, str]  # concept → the kind of event it speaks of
-    directions: frozenset[str]  # what rises, what falls, what stays
+    directions: frozenset[str]  # the concepts of rising, falling, staying
     countries: frozenset[str]
     organisations: frozenset[str]
-    weightless: frozenset[str]  # countries, and words that tell nothing
+    weightless: frozenset[str]  # countries, and words of weight 0
     non_african: frozenset[str]  # the countries that are not African
-    single_concepts: dict[str, str] = field(
-        default_factory=dict
-    )  # what words say that begin no longer expression; "" is nothing
-    expression_starts: dict[str, ExpressionStart] = field(
-        default_factory=dict
-    )  # words that do, and those that say several things
+    # A cache: word → its only concept ("" for none), for words that begin no longer expression.
+    single_concepts: dict[str, str] = field(default_factory=dict)
+    # A cache for the other words: those that begin a longer expression, or have several concepts.
+    expression_starts: dict[str, ExpressionStart] = field(default_factory=dict)
 
     def concepts(self, text: str) -> frozenset[str]:
-        """What the words of `text` say; bare numbers and single letters say nothing."""
+        """The concepts of the words of `text`; bare numbers and single letters have none."""
         words = split_words(text)
         concept_of_word = list(map(self.single_concepts.get, words))
         end = 0
@@ -84,7 +82,7 @@ class HeadlineVocabulary:
         return frozenset(filter(None, concept_of_word))
 
     def _expression_start(self, word: str) -> ExpressionStart:
-        """What `word` says alone, and the longer expressions it begins, by their second word; remembered."""
+        """The concepts of `word` alone, and the longer expressions it begins, by their second word; cached."""
         first = uncached_stem(word)
         candidates = [one for one in self.expressions.get(first, ()) if one.matches_spelling(word)]
         alone = next((one.concepts for one in candidates if len(one.words) == 1), (first,) if len(first) > 1 else ())
@@ -97,13 +95,12 @@ class HeadlineVocabulary:
                 self.expression_starts[word] = alone, dict(longer)
             else:
                 concept = "".join(alone)
-                self.single_concepts[concept if concept == word else word] = (
-                    concept  # once: what is small stays near the processor
-                )
+                # One string object where both are equal: small data stay in the processor's cache.
+                self.single_concepts[concept if concept == word else word] = concept
         return alone, longer
 
     def split_weight(self, concepts: Iterable[str]) -> tuple[float, float]:
-        """How much names (and words as rare as names) among them tell, and how much the other words do."""
+        """The total weight of names (and words as rare as names) among the concepts, and that of the other words."""
         weight_of = self.weights.get
         names = words = 0.0
         for concept in concepts:
@@ -116,24 +113,26 @@ class HeadlineVocabulary:
 
 
 def _matching_expression(candidates: Iterable[Expression], words: Sequence[str]) -> Expression | None:
-    """The one of these expressions that `words` begin with."""
+    """The first of these expressions that `words` begin with, or None."""
     return next((one for one in candidates if tuple(map(headline_stem, words[: len(one.words)])) == one.words), None)
 
 
 def uncached_stem(word: str) -> str:
-    """A word as it is compared: folded, without its ending; nothing for a number."""
+    """A word's stem for comparison: folded, without its ending; empty for a number."""
     folded = fold_uncached(word)
     if folded in UNSTEMMED_WORDS:
         return folded
     return "" if folded.isdigit() else intern(ENDING.sub("", folded, count=1))
 
 
-headline_stem = WordCache(uncached_stem, MAX_CACHED_STEMS).__getitem__  # what words say alone is remembered already
+headline_stem = WordCache(
+    uncached_stem, MAX_CACHED_STEMS
+).__getitem__  # a title's words are cached in HeadlineVocabulary
 
 
 @cache
 def headline_vocabulary() -> HeadlineVocabulary:
-    """What ships with the product."""
+    """The vocabulary that ships with the product."""
     content, taxonomy = _read_json("wording.json"), _read_json("taxonomy.json")
     expressions = [*_word_expressions(content["same"], content["digests"]), *_name_expressions(taxonomy)]
     weights = {
@@ -158,7 +157,7 @@ def headline_vocabulary() -> HeadlineVocabulary:
 
 
 def _by_first(expressions: Iterable[Expression]) -> dict[str, tuple[Expression, ...]]:
-    """By their first word, the longest first; words that stand for several things say them all."""
+    """The expressions by their first word, the longest first; equal expressions are merged with all their concepts."""
     found: dict[str, dict[tuple[tuple[str, ...], str], list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in expressions:
         if one.words and all(one.words):
@@ -190,7 +189,7 @@ def _word_expressions(groups: Sequence[str], digests: Sequence[str]) -> Iterator
 
 
 def _merged_country_codes(taxonomy: Mapping[str, Any]) -> dict[str, str]:
-    """Two countries that one name may mean (“Congo”) are not told apart here: code → the code of the first."""
+    """Countries that share an ambiguous name (“Congo”) are one here: code → the code of the first."""
     firsts: dict[str, str] = {}
     same = {}
     for country in taxonomy["countries"]:
@@ -211,7 +210,7 @@ def _name_expressions(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:
         own_names = [text for text in (*names, *country.get("ambiguous", ())) if text not in institutions]
         codes |= dict.fromkeys(own_names, code)
         yield from (_expression(text, (code,)) for text in dict.fromkeys(own_names))
-        # An institution of one country speaks of it; those of several are among the words.
+        # An institution of one country counts for it; one of several countries is left to the ordinary words.
         for text in sorted(text for text in institutions if of[text] == 1):
             central = text in country["central_bank"]
             yield _expression(text, (_concept(CENTRAL_BANK_GROUP) if central else ORGANISATION_PREFIX + text, code))
@@ -225,7 +224,7 @@ def _institutions(country: Mapping[str, Any]) -> set[str]:
 
 
 def _company(company: Mapping[str, Any], codes: Mapping[str, str]) -> Iterator[Expression]:
-    """A company that has its country in its name speaks of it; the long first word of its name stands for it alone."""
+    """The expressions of a company; they count for a country in its name too, and for the long first word of a name."""
     words = company["name"].split(" ")
     parts = {" ".join(words[start:end]) for start, end in combinations(range(len(words) + 1), 2)}
     home = [] if codes.keys().isdisjoint(parts) else [code for text, code in codes.items() if text in parts][:1]

@@ -1,1 +1,1 @@
-"""Figures in which the articles of one story differ."""
+"""Finds the figures on which the articles of one story differ."""

@@ -1,7 +1,7 @@
-"""Amounts read out of French and English text: money, percentages, points, and quantities with their unit. Pure.
+"""Parses amounts in French and English text: money, percentages, points, and quantities with their unit. Pure.
 
-A number by itself is no amount: years, dates, ordinals, telephones and articles of law are left alone because nothing
-beside them says what they count.
+A bare number is not an amount: years, dates, ordinals, telephone numbers and articles of law are ignored because no unit
+is next to them.
 """
 
 import re
@@ -12,7 +12,7 @@ from decimal import Decimal
 from articles.stories.divergence.numbers import FLAT_TABLE, YEARS, Number, numbers_in
 from articles.stories.headline import HEADLINE_STOPWORDS
 
-MAX_TEXT_CHARS = 20_000  # signs read of a text
+MAX_TEXT_CHARS = 20_000  # read of a text
 WORDS_BEFORE, WORDS_AFTER = 6, 4
 CONTEXT_CHARS = 90
 MIN_ALREADY_SCALED = 1000
@@ -25,7 +25,7 @@ APPROXIMATION = re.compile(
     r"|more than|less than|some|at least|approximately|roughly|~|avoisine|frole|depasse)(?:e|')? ?$"
 )
 NOUN = re.compile(r" (?:de |d'|of )?([a-z]{4,})")
-# Where what is said before an amount begins, and where what is said after it ends.
+# Where the clause before an amount begins, and where the one after it ends.
 CLAUSE_START = re.compile(r"[;!?\n(]|\.\s")
 CLAUSE_END = re.compile(r"[;:!?\n(),]|\.(?:\s|$)| (?:et|and|contre|apres|against|while|tandis|soit|a|to) ")
 OF = re.compile(r" ?(?:de |d'|du |des |of |in )")
@@ -40,11 +40,11 @@ SUBJECT_STOPWORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount. `low` and `high` differ where a range is told, or a change from one to the other.
+    """An amount. `low` and `high` differ for a range, or a change from one to the other.
 
-    `kind` is money, percent, rate, points or quantity. `currency` is an ISO code, or empty: then `unit` says which
-    sort of money ("franc"). `step` is what its last digit is worth, `is_rounded` that it is said to be rounded. `subject`
-    are the folded words around, the most telling first; `start` and `end` are places in the text.
+    `kind` is money, percent, rate, points or quantity. `currency` is an ISO code, or empty: then `unit` names the kind of
+    money ("franc"). `step` is the value of its last digit; `is_rounded`: the text says that it is rounded. `subject` holds
+    the folded words around it, the most relevant first; `start` and `end` are positions in the text.
     """
 
     kind: str
@@ -61,7 +61,7 @@ class Amount:
 
 
 def amounts_in(text: str, language: str) -> tuple[Amount, ...]:
-    """The amounts in `text`, in their order; of a long text its beginning. Never raises."""
+    """The amounts in `text`, in their order; of a long text only its beginning is read."""
     text = text[:MAX_TEXT_CHARS]
     flat = text.translate(FLAT_TABLE)
     pairs = [pair for pair in _range_pairs(list(numbers_in(text, flat, language)), flat) if pair[1].kind]
@@ -74,7 +74,7 @@ def amounts_in(text: str, language: str) -> tuple[Amount, ...]:
 
 
 def _range_pairs(found: list[Number], flat: str) -> Iterator[tuple[Number, Number]]:
-    """Each number with the one that ends its range; with itself where it has none."""
+    """Each number with the number that ends its range, or with itself."""
     at = 0
     while at < len(found):
         first = found[at]
@@ -88,7 +88,7 @@ def _range_pairs(found: list[Number], flat: str) -> Iterator[tuple[Number, Numbe
 
 
 def _range(first: Number, last: Number, flat: str) -> tuple[Number, Number] | None:
-    """Both ends of a range, the first one counting what the last one does; None where they are two amounts."""
+    """Both ends of a range, the first one with the unit of the last; None if they are two amounts."""
     joint = flat[first.end : last.start]
     if not RANGE_JOINT.fullmatch(joint) or not last.kind or (first.unscaled in YEARS and first.is_open):
         return None
@@ -135,7 +135,7 @@ def _amount(first: Number, last: Number, text: str, flat: str, begin: int, finis
 
 
 def _subject(flat: str, start: int, end: int, begin: int, finish: int) -> tuple[str, ...]:
-    """The words that say what is counted: those after it first where they hang on it by “de” or “of”."""
+    """The words that say what is counted: those after the amount first if “de” or “of” follows it, else those before."""
     before = CLAUSE_START.split(flat[max(begin, start - CONTEXT_CHARS) : start])[-1]
     after = flat[end : min(finish, end + CONTEXT_CHARS)]
     cut = CLAUSE_END.search(after)
@@ -151,5 +151,5 @@ def _subject_words(text: str) -> list[str]:
 
 
 def singular(word: str) -> str:
-    """A folded word without the mark of its plural, as `subject` has it."""
+    """A folded word without its plural ending, as in `subject`."""
     return word[:-1] if len(word) > 3 and word[-1] == "s" else word

@@ -1,6 +1,6 @@
-"""Where the members of a story give different figures for the same thing. Pure over texts.
+"""Finds where the members of a story give different figures for the same thing. Pure.
 
-Better none than a wrong one: figures that may speak of two things are not set against each other.
+A missed divergence is better than a wrong one: figures that may be about two things are not compared.
 """
 
 import re
@@ -14,14 +14,14 @@ from articles.stories.divergence.amounts import Amount, amounts_in
 from articles.stories.divergence.measures import CHANGE_WORDS, Measure, has_different_sorts, measure_by_key, measure_of
 from articles.stories.divergence.numbers import FLAT_TABLE
 
-ROUNDING_TOLERANCE = Decimal("0.1")  # how far “près de” may be off
-EXCHANGE_TOLERANCE = Decimal("0.01")  # nobody means to differ by so little
-MAX_RATIO = {"money": 10, "quantity": 10, "percent": 4, "points": 4}  # times: beyond, two things are meant
-SLIP_RATIO = 1000  # times: “millions” for “milliards”
+ROUNDING_TOLERANCE = Decimal("0.1")  # the share by which “près de” may be off
+EXCHANGE_TOLERANCE = Decimal("0.01")  # a smaller difference is not a divergence
+MAX_RATIO = {"money": 10, "quantity": 10, "percent": 4, "points": 4}  # beyond, the figures are about two things
+SLIP_RATIO = 1000  # “millions” for “milliards”
 MIN_SHARED_WORDS = 2
-MAX_AMOUNTS, MAX_LEAD_CHARS = 10, 1000  # of a text, the first
+MAX_AMOUNTS, MAX_LEAD_CHARS = 10, 1000  # read of each text
 
-# What such a figure is compared with, is a part of, or is converted to: not what is told.
+# A figure after one of these is an aside: a comparison, a part, or a conversion.
 ASIDE_CUE = re.compile(
     r"(?:\b(?:contre|apres|against|versus|vs|from|compared to|compared with|par rapport a|au lieu de|instead of|soit"
     r"|dont|including|of which|y compris|equivalent a|equivalent to|another|ou|(?<!')or)"
@@ -35,7 +35,7 @@ PERIOD = re.compile(r"\b(?:19|20)[0-9]{2}\b|\b[tqsh][1-4]\b|\b(?:premier|deuxiem
 
 @dataclass(frozen=True, slots=True)
 class MemberText:
-    """What a member of the story says, as much of it as we show."""
+    """The text of a member of the story, as much as we show."""
 
     article_id: int
     title: str
@@ -45,7 +45,7 @@ class MemberText:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A figure, as it is written, and the members who give it."""
+    """A figure as written, and the members that give it."""
 
     written: str
     language: str
@@ -54,7 +54,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """One thing, and the figures given for it, the smallest first."""
+    """A measure and the different figures given for it, the smallest first."""
 
     measure: Measure
     versions: tuple[Version, ...]
@@ -62,7 +62,7 @@ class Divergence:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A figure as one member gives it. `measure` is empty where none is named."""
+    """A figure given by one member. `measure` is empty if none is named."""
 
     article_id: int
     language: str
@@ -75,13 +75,13 @@ class _Claim:
 
     @property
     def comparison_key(self) -> tuple[str, str, str]:
-        """What must be the same before two figures are set side by side."""
+        """Figures are compared only if this is equal."""
         kind = "percent" if self.amount.kind == "rate" else self.amount.kind
         return kind, self.amount.currency, self.amount.unit
 
 
 def find_divergences(texts: Sequence[MemberText]) -> tuple[Divergence, ...]:
-    """What the texts differ on, in the order in which it is first told."""
+    """The divergences between the texts, in the order of their first mention."""
     claims = [claim for text in texts for claim in islice(_claims(text), MAX_AMOUNTS)]
     groups: dict[tuple[object, ...], list[_Claim]] = defaultdict(list)
     for claim in claims:
@@ -97,7 +97,7 @@ def _claims(text: MemberText) -> Iterator[_Claim]:
     for amount in amounts_in(combined, text.language):
         before = SENTENCE_START.split(flat[at : amount.start])[-1]
         after = SENTENCE_START.split(flat[amount.end : amount.end + 40])[0]
-        if not (at and AND_ALSO.fullmatch(before)):  # else: of what the one before it is of
+        if not (at and AND_ALSO.fullmatch(before)):  # else the measure of the previous amount applies
             measure = measure_of(amount.unit, amount.subject)
         near = amount.subject[:4] if amount.kind in {"percent", "rate"} else amount.subject[:1]
         yield _Claim(
@@ -114,13 +114,13 @@ def _claims(text: MemberText) -> Iterator[_Claim]:
 
 
 def _measure_or_kind(claim: _Claim) -> str:
-    """The measure; of an amount in a title that names none, its kind."""
+    """The measure; for an amount in a title without one, its kind."""
     kind = claim.amount.kind
     return claim.measure or (kind if claim.in_title and kind in {"money", "quantity"} else "")
 
 
 def _versions(group: Sequence[_Claim], claims: Sequence[_Claim]) -> tuple[Version, ...]:
-    """The figures of a group side by side; none where they agree or may speak of two things."""
+    """The different figures of a group; empty if they agree or may be about two things."""
     sets = _agreeing(group)
     if len(sets) < 2 or any(
         _gives_one_of(a, b, claims) or _gives_one_of(b, a, claims) for a, b in combinations(sets, 2)
@@ -132,7 +132,7 @@ def _versions(group: Sequence[_Claim], claims: Sequence[_Claim]) -> tuple[Versio
 
 
 def _agreeing(group: Sequence[_Claim]) -> list[list[_Claim]]:
-    """The claims, those together that agree, directly or by way of another."""
+    """The claims in sets that agree, directly or through another claim."""
     sets: list[list[_Claim]] = []
     for claim in group:
         near = [
@@ -144,7 +144,7 @@ def _agreeing(group: Sequence[_Claim]) -> list[list[_Claim]]:
 
 
 def _is_in_agreement(a: Amount, b: Amount) -> bool:
-    """Whether one is the other rounded, or within its range."""
+    """Whether one may be the other rounded, or is within its range."""
     (low, high), (other_low, other_high) = _magnitude_range(a), _magnitude_range(b)
     gap = max(low - other_high, other_low - high, Decimal(0))
     return gap <= max(_tolerance(a), _tolerance(b)) or (
@@ -153,13 +153,13 @@ def _is_in_agreement(a: Amount, b: Amount) -> bool:
 
 
 def _magnitude_range(amount: Amount) -> tuple[Decimal, Decimal]:
-    """The range, whichever way it goes: “−3 %” is “un recul de 3 %”."""
+    """The range without its sign: “−3 %” is “un recul de 3 %”."""
     low, high = sorted((abs(amount.low), abs(amount.high)))
     return low, high
 
 
 def _tolerance(amount: Amount) -> Decimal:
-    """How far the true figure may be from the one written: cut or rounded where it has decimals, else rounded."""
+    """How far the true figure may be from the written one: truncated or rounded if it has decimals, else rounded."""
     value = max(_magnitude_range(amount))
     stated_tolerance = ROUNDING_TOLERANCE * value if amount.is_rounded else Decimal(0)
     has_decimals = amount.step < 1 or value % amount.step != 0 or "," in amount.written or "." in amount.written
@@ -168,7 +168,7 @@ def _tolerance(amount: Amount) -> Decimal:
 
 
 def _are_of_one_thing(one: _Claim, other: _Claim) -> bool:
-    """Whether nothing says that two figures, that do not agree, measure two things."""
+    """Whether nothing indicates that two differing figures measure two things."""
     if one.article_id == other.article_id or _are_disjoint(one.periods, other.periods) or _is_too_far(one, other):
         return False
     words, other_words = set(one.amount.subject), set(other.amount.subject)
@@ -190,7 +190,7 @@ def _is_too_far(one: _Claim, other: _Claim) -> bool:
 
 
 def _gives_one_of(givers: Sequence[_Claim], others: Sequence[_Claim], claims: Sequence[_Claim]) -> bool:
-    """Whether a member of `givers` gives one of the figures of `others` too, of whatever."""
+    """Whether a member of `givers` also gives one of the figures of `others`, for whatever thing."""
     members, money = {one.article_id for one in givers}, givers[0].comparison_key
     other_amounts = {
         (one.amount.low, one.amount.high): one.amount
@@ -202,6 +202,6 @@ def _gives_one_of(givers: Sequence[_Claim], others: Sequence[_Claim], claims: Se
 
 
 def _version(agreeing: Sequence[_Claim]) -> Version:
-    """The figure as the most exact of those who give it write it."""
+    """The figure in its most exact wording."""
     exact = min(agreeing, key=lambda claim: (claim.amount.is_rounded, claim.amount.step))
     return Version(exact.amount.written, exact.language, tuple(dict.fromkeys(claim.article_id for claim in agreeing)))

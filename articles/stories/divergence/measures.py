@@ -1,4 +1,4 @@
-"""What figures measure: its names in both languages, and the words it is known by. Pure."""
+"""The measures that figures are about, with their names in both languages and the words that name them. Pure."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -11,14 +11,14 @@ from articles.stories.divergence.amounts import singular
 
 DATA = Path(__file__).parents[2] / "data" / "measures.json"
 
-# With these words a percentage, or an amount beside them, is how much something has moved, not where it stands.
+# Next to one of these words, a percentage or an amount is a change, not a level.
 DIRECTIONS = """
 hausse hausses baisse baisses augmentation recul repli progression progresse progressent augmente recule chute bond
 bondit grimpe diminution diminue releve abaisse reduit reduction rise rises rose fall falls fell drop drops dropped
 jump jumped surge surged increase increased decrease decreased cut cuts up down gain gained
 """
 CHANGE_WORDS = frozenset(map(singular, DIRECTIONS.split()))
-# Two figures are not of one thing where each is of another sort, in one of these respects.
+# Two figures are not about one thing if they are of different sorts in one of these respects.
 SORTS_BY_RESPECT = tuple(
     {singular(word): words.split()[0] for words in respect.split("|") for word in words.split()}
     for respect in (
@@ -33,7 +33,7 @@ SORTS_BY_RESPECT = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is measured, in both languages."""
+    """A measure, with its names in both languages."""
 
     key: str
     fr: str
@@ -41,12 +41,12 @@ class Measure:
 
 
 def measure_by_key(key: str) -> Measure:
-    """The measure of this key. Raises KeyError for one that is not in measures.json."""
+    """The measure with this key. Raises KeyError for one that is not in measures.json."""
     return _measures()[key]
 
 
 def has_different_sorts(words: Collection[str], others: Collection[str]) -> bool:
-    """Whether in some respect each has a sort, and not the same."""
+    """Whether there is a respect in which both name a sort, and not the same."""
     pairs = (
         ({sort[w] for w in words if w in sort}, {sort[w] for w in others if w in sort}) for sort in SORTS_BY_RESPECT
     )
@@ -54,7 +54,7 @@ def has_different_sorts(words: Collection[str], others: Collection[str]) -> bool
 
 
 def measure_of(unit: str, words: Sequence[str]) -> str:
-    """The key of what is counted in `unit` where it says so by itself, else what the first telling word names; or ""."""
+    """The key of the measure that `unit` implies, else of the first word that names one; or ""."""
     return _units().get(unit) or next((_words()[word] for word in words if word in _words()), "")
 
 

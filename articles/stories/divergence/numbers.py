@@ -1,4 +1,4 @@
-"""Numbers in a text, each with its scale and what it counts, as far as these are written beside it. Pure."""
+"""Parses numbers in a text, each with its scale and its unit where they are written next to it. Pure."""
 
 import re
 import unicodedata
@@ -52,7 +52,7 @@ LAST_MONEY_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz$€£₦₵¢¥")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`value` is `unscaled` by its scale, `step` what its last digit is worth. Without a kind nothing says what it counts."""
+    """`value` is `unscaled` times its scale, `step` the value of its last digit. `kind` is empty if it has no unit."""
 
     start: int
     end: int
@@ -63,11 +63,11 @@ class Number:
     unit: str = ""
     currency: str = ""
     is_scaled: bool = False
-    is_open: bool = True  # nothing stands after it that says what it counts
+    is_open: bool = True  # no unit follows it
 
 
 class _FlatChars(dict[int, str]):
-    """Sign by sign: lower case, no accents, every space the same. A text keeps its length."""
+    """Character by character: lower case, no accents, all spaces alike. A text keeps its length."""
 
     def __missing__(self, code: int) -> str:
         char = unicodedata.normalize("NFKD", chr(code))[0].lower()[0]
@@ -80,7 +80,7 @@ FLAT_TABLE = _FlatChars()
 
 
 def numbers_in(text: str, flat: str, language: str) -> Iterator[Number]:
-    """The numbers of `text`, which is `flat` when translated by FLAT; those that are part of a name are left out."""
+    """The numbers of `text`; `flat` is `text` translated by FLAT_TABLE. Numbers that are part of a name are left out."""
     at = 0
     for found in NUMBER.finditer(flat):
         if found.start() >= at and (number := _number(found, text, flat, language, at)) is not None:
@@ -109,7 +109,7 @@ def _number(found: re.Match[str], text: str, flat: str, language: str, at: int) 
 
 
 def _parse_value(written: str, thousands: str) -> tuple[Decimal, Decimal] | None:
-    """The number, and what its last digit is worth. `thousands` is the mark that parts them in this language."""
+    """The number, and the value of its last digit. `thousands` is the language's thousands separator."""
     parts = re.split("([.,])", written.replace(" ", "").replace("'", ""))
     groups, marks = parts[::2], parts[1::2]
     spaced = " " in written or "'" in written
@@ -128,7 +128,7 @@ def _parse_value(written: str, thousands: str) -> tuple[Decimal, Decimal] | None
 
 
 def _money_before(text: str, flat: str, begin: int, end: int) -> tuple[str, int]:
-    """The currency or initial written before a number, and where it begins; "" and `end` where there is none."""
+    """The currency or initial written before a number, and its position; "" and `end` if there is none."""
     found = next(filter(None, (BEFORE.fullmatch(flat, start, end) for start in _beginnings(flat, begin, end))), None)
     if found is None:
         return "", end
@@ -139,7 +139,7 @@ def _money_before(text: str, flat: str, begin: int, end: int) -> tuple[str, int]
 
 
 def _beginnings(flat: str, begin: int, end: int) -> Iterator[int]:
-    """Where a currency's name could begin: only there is it looked for, since there are many names."""
+    """The positions where a currency's name could begin; only these are searched, since there are many names."""
     if flat[begin:end].rstrip(". ")[-1:] not in LAST_MONEY_CHARS:
         return
     for start in range(begin, end):
@@ -148,12 +148,12 @@ def _beginnings(flat: str, begin: int, end: int) -> Iterator[int]:
 
 
 def _is_money(written: str) -> bool:
-    """Whether it is in capitals, where it would otherwise be a word."""
+    """Whether it is capitalised, if in lower case it would be an ordinary word."""
     return written.lower() not in IN_CAPITALS or written[0].isupper()
 
 
 def _with_scale(number: Number, tail: re.Match[str], money: str, text: str, language: str) -> Number:
-    """The number by its scale, and what it counts."""
+    """The number multiplied by its scale, with its unit."""
     after = tail["money"] if tail["money"] and _is_money(text[slice(*tail.span("money"))]) else ""
     if tail["scale"] in SCALE_LETTERS and not (
         money or after or (language == "en" and tail.start("scale") == number.end)
