@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from articles.search.words import GROUPED_NUMBER, folded_words, stemmed_words
-from articles.text.stopwords import STOPWORDS
+from articles.text.stopwords import SEARCH_STOPWORDS
 
 MAX_QUERY_CHARS = 200  # signs that are read
 MAX_QUERY_WORDS = 12
@@ -86,7 +86,7 @@ def _is_significant(term: QueryTerm) -> bool:
     if len(term.words) > 1:
         return True
     word = folded_words(term.typed)[0]
-    return word not in STOPWORDS and (len(word) > 1 or word.isdigit() or not word.isascii())
+    return word not in SEARCH_STOPWORDS and (len(word) > 1 or word.isdigit() or not word.isascii())
 
 
 def _within_limit(
