@@ -1,4 +1,4 @@
-"""The newsroom's tables."""
+"""The models of articles, sources, feeds, stories, comments and the rulebook."""
 
 from articles.models.act import Act
 from articles.models.articles.appearance import Appearance

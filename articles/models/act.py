@@ -1,4 +1,4 @@
-"""The journal: what editors and moderators did. A row is written once; nothing changes it, and only time drops it."""
+"""The journal of what editors and moderators did. Rows are never changed, and deleted only when their retention is over."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -17,11 +17,11 @@ type Values = Mapping[str, Any]
 
 
 class NotErasable(Exception):
-    """Some code asked to change or to delete a row of the journal."""
+    """Raised by code that tries to change or delete a row of the journal."""
 
 
 class ActQuerySet(models.QuerySet["Act"]):
-    """Acts are recorded, read, and dropped when their time is over."""
+    """Acts can be recorded, read, and deleted when their retention is over."""
 
     def record(
         self,
@@ -34,9 +34,9 @@ class ActQuerySet(models.QuerySet["Act"]):
         after: Values | None = None,
         at: datetime | None = None,
     ) -> "Act":
-        """Write one act of `by`, a member or None for the server itself, inside the transaction of what was done.
+        """Record one act of `by` (a member, or None for the server itself), inside the transaction of the act.
 
-        `before` and `after` are the fields that changed: never a text, an address or a secret of a member.
+        `before` and `after` are the changed fields, never a text, an address or a secret of a member.
         """
         (act,) = self.record_many(by, verb, [thing], reason=reason, before=before, after=after, at=at)
         return act
@@ -52,7 +52,7 @@ class ActQuerySet(models.QuerySet["Act"]):
         after: Values | Callable[[Any], Values] | None = None,
         at: datetime | None = None,
     ) -> list["Act"]:
-        """One act for each of `things`, in one statement; `before` and `after` may depend on the thing."""
+        """Record one act per thing, in one statement; `before` and `after` may be functions of the thing."""
         name = by.get_username() if by is not None else ""
         return self.bulk_create(
             Act(
@@ -72,44 +72,44 @@ class ActQuerySet(models.QuerySet["Act"]):
         )
 
     def by_member(self, member: Any) -> "ActQuerySet":
-        """What this person did."""
+        """The acts of this member."""
         return self.filter(by=member)
 
     def drop_older_than(self, moment: datetime, at_most: int) -> int:
-        """Drop rows whose time is over, `at_most` of them; how many there were."""
+        """Delete at most `at_most` rows older than `moment`; how many were deleted."""
         keys = list(self.filter(at__lt=moment).order_by().values_list("pk", flat=True)[:at_most])
         return models.QuerySet.delete(self.filter(pk__in=keys, at__lt=moment))[0]
 
     def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
-        """As Django does, onto no row that is there."""
+        """As Django's, but refuses `update_conflicts`, which would change rows."""
         if options.get("update_conflicts"):
             _refuse()
         return super().bulk_create(objs, *args, **options)
 
     def update(self, **values: Any) -> NoReturn:
-        """Never."""
+        """Always refused."""
         _refuse()
 
     def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
-        """Never."""
+        """Always refused."""
         _refuse()
 
     def delete(self) -> NoReturn:
-        """Never: see `drop_older_than`."""
+        """Always refused: see `drop_older_than`."""
         _refuse()
 
 
 def verbs() -> list[tuple[str, Any]]:
-    """The verbs as Django wants them; by a function, so that a new one needs no migration."""
+    """The choices of `verb`; a function, so that a new verb needs no migration."""
     return Act.Verb.choices
 
 
 class Act(models.Model):
     """One act of one person on one thing.
 
-    `by_name` and `label` are copies, so that the row tells who and what when both are gone. `kind` and `key` name the
-    thing: "articles.article" and its key as text. `digest` stands for a text that is not copied: SHA-256, in hex.
-    The database refuses to change a row, and on PostgreSQL to delete one before its time.
+    `by_name` and `label` are copies, so that the row still says who and what when both are deleted. `kind` and `key`
+    identify the thing: "articles.article" and its key as text. `digest` is the SHA-256 (hex) of a text that is not copied.
+    The database refuses to change a row, and on PostgreSQL to delete one before its retention is over.
     """
 
     class Verb(models.TextChoices):
@@ -176,13 +176,13 @@ class Act(models.Model):
         return f"{self.by_name} – {self.get_verb_display()} – {self.label}"
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Once."""
+        """Insert the row; a row that exists cannot be saved again."""
         if self.pk is not None:
             _refuse()
         super().save(force_insert=True, using=options.get("using"))
 
     def delete(self, *args: Any, **options: Any) -> NoReturn:
-        """Never: see `ActQuerySet.drop_older_than`."""
+        """Always refused: see `ActQuerySet.drop_older_than`."""
         _refuse()
 
 
@@ -191,13 +191,13 @@ def _refuse() -> NoReturn:
 
 
 def label_of(thing: models.Model) -> str:
-    """What a reader of the journal calls it. What belongs to a `user` is called by him: its own words may be his address."""
+    """The thing's name in the journal. A thing that belongs to a `user` is named after the user: its own text may be an address."""
     owner = getattr(thing, "user", None)
     return str(thing) if owner is None else f"{thing._meta.verbose_name} ({owner})"
 
 
 def journal_value(value: Any) -> Any:
-    """As JSON can tell it: rows by the words that name them where they have such (a group, a right), else by their keys."""
+    """The value as JSON; a model instance as its natural key if it has one (a group, a permission), else as its key."""
     if isinstance(value, models.Model):
         return ".".join(value.natural_key()) if hasattr(value, "natural_key") else value.pk
     if isinstance(value, Mapping):

@@ -1,5 +1,6 @@
-"""Conditions that the database itself holds. None by a regular expression: SQLite has none of its own, so that each row
-would call Python, and a program that brings no such function could not write a row.
+"""Conditions for check constraints, without regular expressions.
+
+SQLite has none of its own: each row would call Python, and a program without that function could not write a row.
 """
 
 from string import ascii_uppercase
@@ -10,11 +11,11 @@ from django.db.models.lookups import Exact, In
 
 
 def is_http(column: str) -> Q:
-    """An address, as it begins on the web."""
+    """The column begins with http:// or https://."""
     return Q(Exact(Left(column, 7), "http://")) | Q(Exact(Left(column, 8), "https://"))
 
 
 def is_country_code(column: str) -> Q:
-    """Two capital letters (ISO 3166-1 alpha-2)."""
+    """The column is two capital letters (ISO 3166-1 alpha-2)."""
     both = [Q(In(Substr(column, place, 1), list(ascii_uppercase))) for place in (1, 2)]
     return Q(Exact(Length(column), 2), *both)

@@ -1,4 +1,4 @@
-"""A letter to the editors: a question, a correction, the withdrawal of an article, a person's own data."""
+"""Letters to the editors: questions, corrections, requests to withdraw an article, personal data."""
 
 import secrets
 import uuid
@@ -15,39 +15,39 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.articles.article import Article
 
 MAX_LETTER_CHARS = 5000
-REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read for another: no 0 O 1 I
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without characters that are easily confused: 0 O 1 I
 
 
 def new_reference() -> str:
-    """Eight signs in two groups, which a person can spell on the telephone: 7K3M-2QXW."""
+    """Eight characters in two groups, easy to spell on the telephone: 7K3M-2QXW."""
     chars = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(8))
     return f"{chars[:4]}-{chars[4:]}"
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    """Letters by what is to be done with them."""
+    """Letters by their state."""
 
     def closed_before(self, moment: datetime) -> Self:
-        """Those that have been done with since before `moment`."""
+        """The letters closed before `moment`."""
         return self.filter(closed_at__lt=moment)
 
 
 class Letter(models.Model):
-    """What somebody wrote to the editors, who are told by e-mail; the row is the truth.
+    """A letter, which is also forwarded to the editors by e-mail.
 
     `form_key` comes with the form: the same form sent twice makes one letter. `article` is the one whose address the
-    sender gave, when it is one we know.
+    sender gave, if we have it.
     """
 
     class Sender(models.TextChoices):
-        """Who writes."""
+        """The kinds of sender."""
 
         READER = "lecteur", _("lecteur ou lectrice")
         PUBLISHER = "editeur", _("éditeur d’un site ou d’un journal")
         OTHER = "autre", _("autre")
 
     class Subject(models.TextChoices):
-        """What about."""
+        """The subjects of letters."""
 
         QUESTION = "question", _("une question")
         CORRECTION = "correction", _("une erreur à corriger")
@@ -56,7 +56,7 @@ class Letter(models.Model):
         OTHER = "autre", _("autre chose")
 
     class State(models.TextChoices):
-        """Where the editors are with it."""
+        """How far the editors have handled it."""
 
         NEW = "new", _("nouveau")
         OPEN = "open", _("en cours")
@@ -108,11 +108,11 @@ class Letter(models.Model):
 
     @property
     def text_digest(self) -> str:
-        """What stands for its text in the journal of acts: SHA-256, in hex."""
+        """The SHA-256 of its text (hex), which replaces the text in the journal of acts."""
         return sha256(self.body.encode()).hexdigest()
 
     def move_to(self, state: str, handler: Any) -> None:
-        """Put it where the editors are with it, in the hands of `handler`; it is closed once. Saved here."""
+        """Set its state and its handler, and `closed_at` when it is first closed. Saves the row."""
         self.state, self.handler = state, handler
         if state != Letter.State.CLOSED:
             self.closed_at = None
@@ -121,6 +121,6 @@ class Letter(models.Model):
         self.save(update_fields=["state", "handler", "closed_at", "note"])
 
     def mark_mailed(self) -> None:
-        """Remember that the editors have been told. Saved here."""
+        """Record that the e-mail to the editors was sent. Saves the row."""
         self.mailed_at = timezone.now()
         self.save(update_fields=["mailed_at"])

@@ -1,4 +1,4 @@
-"""Companies and institutions that articles speak of."""
+"""Companies and institutions that articles are filed under."""
 
 from collections.abc import Iterator
 from typing import Self
@@ -12,31 +12,31 @@ from articles.models.taxonomy import Country, Named, Region, Sector
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    """Organisations by what a page asks for."""
+    """Organisations by kind and by use."""
 
     def of_kind(self, kind: str) -> Self:
-        """Companies, or institutions."""
+        """The companies, or the institutions."""
         return self.filter(kind=kind)
 
     def every_name(self) -> Iterator[str]:
-        """All that any of them is called."""
+        """All names of all these organisations."""
         for french, english, others in self.values_list("name_fr", "name_en", "names"):
             yield from (french, english, *others)
 
     def in_the_news(self, *, samples: bool = True) -> Self:
-        """Those that a published article speaks of; without `samples`, a real one."""
+        """The organisations with a published article; without `samples`, with a real one."""
         published = apps.get_model("articles", "Article").objects.published()
         published = published if samples else published.without_samples()
-        # As a value, so that PostgreSQL looks one up for each of them: an EXISTS it joins with every article there is.
+        # A scalar subquery, so that PostgreSQL looks one article up per organisation: an EXISTS it joins with all articles.
         first = published.filter(organisations=models.OuterRef("pk")).order_by().values("pk")[:1]
         return self.alias(first_article=models.Subquery(first)).exclude(first_article=None)
 
 
 class Organisation(Named):
-    """A company or an institution. `names` are all it is called by, beside its own two; filing looks for them."""
+    """A company or an institution. `names` are its names besides the French and English ones; filing looks for all of them."""
 
     class Kind(models.TextChoices):
-        """Which listing it stands in."""
+        """The kinds of organisation, each with its listing."""
 
         COMPANY = "company", _("société")
         INSTITUTION = "institution", _("institution")
@@ -67,5 +67,5 @@ class Organisation(Named):
         verbose_name_plural = _("sociétés et institutions")
 
     def get_absolute_url(self) -> str:
-        """Its listing."""
+        """The address of its listing."""
         return reverse(self.kind, args=[self.slug])

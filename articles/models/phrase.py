@@ -1,4 +1,4 @@
-"""The rulebook's expressions, as editors read and extend them; and the runs that file anew by them."""
+"""The rulebook's expressions, which editors read and extend, and the refiling runs."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -10,24 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.taxonomy import Shipped
 
-# Longer than a worker's round: when a run sets out, all file by the new rules. And several edits make one run.
+# Longer than a worker's run: when refiling begins, all workers file by the new rules. And several edits make one run.
 QUIET_PERIOD = timedelta(minutes=2)
 
 
 class PhraseQuerySet(models.QuerySet["Phrase"]):
-    """Expressions by what filing asks for."""
+    """Expressions by what filing needs."""
 
     def active(self) -> Self:
-        """Those that count."""
+        """The expressions in force."""
         return self.filter(active=True)
 
     def signals(self) -> list[str]:
-        """The names of the signals: what expressions may need beside expressions."""
+        """The names of the signals, which an expression may need besides other expressions."""
         signals = self.filter(kind=Phrase.Kind.SIGNAL).order_by("slug")
         return list(signals.values_list("slug", flat=True).distinct())
 
     def set_active(self, *, active: bool) -> "list[Phrase]":
-        """Let them count or not; those that it changes."""
+        """Switch these expressions on or off; those that were changed."""
         with transaction.atomic():
             others: list[Phrase] = list(self.filter(active=not active).order_by("pk").select_for_update())
             self.model.objects.filter(pk__in=[one.pk for one in others]).update(
@@ -37,13 +37,13 @@ class PhraseQuerySet(models.QuerySet["Phrase"]):
 
 
 class Phrase(Shipped):
-    """One expression, and what it speaks for; see `filing.records.Term`, which `filing.current` makes of it.
+    """One expression and what it counts for; `filing.current` turns it into a `filing.records.Term`.
 
-    An empty `slug` takes its words away from shorter expressions of its kind. `shipped` is empty for an editor's own.
+    With an empty `slug` it only takes its words from shorter expressions of its kind. `shipped` is empty for an editor's own.
     """
 
     class Kind(models.TextChoices):
-        """What it speaks of."""
+        """The kinds of expression."""
 
         CATEGORY = "category", _("rubrique")
         SECTOR = "sector", _("secteur")
@@ -55,7 +55,7 @@ class Phrase(Shipped):
         SIGNAL = "signal", _("indice")
 
     class Case(models.TextChoices):
-        """How its letters are compared."""
+        """How its case is compared."""
 
         SPELLING = "", _("selon son écriture")
         ANY = "any", _("majuscules ou non")
@@ -63,7 +63,7 @@ class Phrase(Shipped):
         EXACT = "exact", _("à la lettre")
 
     class Language(models.TextChoices):
-        """In which texts it is looked for."""
+        """The language of the texts it is looked for in."""
 
         EVERY = "", _("toutes")
         FRENCH = "fr", _("français")
@@ -96,33 +96,33 @@ class Phrase(Shipped):
 
 
 class RefilingQuerySet(models.QuerySet["Refiling"]):
-    """Runs by where they stand. One at most is open."""
+    """Refiling runs; at most one is open."""
 
     def open(self) -> Self:
-        """Not at its end."""
+        """The runs that have not ended."""
         return self.filter(ended_at=None)
 
     def due(self, now: datetime) -> Self:
-        """Open, and nothing was changed for a while."""
+        """The open run, if the rules have not changed during QUIET_PERIOD."""
         return self.open().filter(asked_at__lte=now - QUIET_PERIOD)
 
     def request_run(self, by: Any = None) -> "Refiling":
-        """Let all that is untouched be filed anew; a run that is under way starts over."""
+        """Request a refiling of all articles; an open run starts over."""
         with transaction.atomic():
             run = self.open().select_for_update().first() or Refiling()
             run.start_over(by)
             try:
                 with transaction.atomic():
                     run.save()
-            except IntegrityError:  # somebody else asked at this very moment
+            except IntegrityError:  # another request has just opened one
                 run = self.open().select_for_update().get()
         return run
 
 
 class Refiling(models.Model):
-    """One run over what has been filed, by the rulebook as it then is, the newest articles first.
+    """One refiling run over all articles that feeds brought, by the current rulebook, the newest first.
 
-    `report` is what moves.py made of it.
+    `report` is built by `filing.changes.add_to_report`.
     """
 
     asked_at = models.DateTimeField(_("demandé le"), default=timezone.now, editable=False)
@@ -135,7 +135,7 @@ class Refiling(models.Model):
         verbose_name=_("demandé par"),
     )
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
-    below = models.BigIntegerField(null=True, editable=False)  # articles of lower keys are still to be looked at
+    below = models.BigIntegerField(null=True, editable=False)  # articles with lower keys are still to be refiled
     looked_at = models.PositiveIntegerField(_("articles relus"), default=0)
     moved = models.PositiveIntegerField(_("articles déplacés"), default=0)
     kept = models.PositiveIntegerField(_("articles tenus par la rédaction"), default=0)
@@ -154,6 +154,6 @@ class Refiling(models.Model):
         return f"{timezone.localtime(self.asked_at):%d/%m/%Y %H:%M}"
 
     def start_over(self, by: Any = None) -> None:
-        """As if nothing had been looked at yet; `by` nobody, it stays his who asked before. Not saved here."""
+        """Reset the run to its beginning; without `by` it keeps its requester. Does not save."""
         self.asked_at, self.asked_by = timezone.now(), by or self.asked_by
         self.below, self.looked_at, self.moved, self.kept, self.report = None, 0, 0, 0, {}

@@ -1,4 +1,4 @@
-"""What an article can be filed under. The keys are the words of the addresses: slugs, and ISO codes for countries."""
+"""The taxonomy: categories, sectors, regions, countries. Their keys are those of addresses: slugs, and ISO codes of countries."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.constraints import is_country_code
 
-TAXONOMY_STAMP_KEY = "catalogue"  # where the cache holds the stamp of what processes remember of these tables
+TAXONOMY_STAMP_KEY = "catalogue"  # the cache key of the stamp that says whether a process's copy is current
 
 
 class Shipped(models.Model):
-    """A row that comes with the product and that editors may change.
+    """A row that ships with the product and that editors may change.
 
-    `shipped` keeps the values as they came, so that loading again changes only what nobody has touched since.
+    `shipped` keeps the shipped values, so that loading again changes only what nobody has edited since.
     """
 
     shipped = models.JSONField(default=dict, editable=False)
@@ -26,11 +26,11 @@ class Shipped(models.Model):
 
     @property
     def is_shipped(self) -> bool:
-        """Whether it came with the product."""
+        """Whether it ships with the product."""
         return bool(self.shipped)
 
     def merge_shipped(self, values: dict[str, Any]) -> bool:
-        """Take shipped `values` (attribute → JSON value) where no editor has spoken; say whether anything changed."""
+        """Apply shipped `values` (attribute → JSON value) where no editor has changed them; whether anything changed."""
         changed = False
         for name, value in values.items():
             untouched = name not in self.shipped or getattr(self, name) == self.shipped[name]
@@ -43,25 +43,28 @@ class Shipped(models.Model):
 
 
 class Catalogued(Shipped):
-    """A row that every process remembers for a minute, and reads anew when one has changed."""
+    """A row whose saving or deletion clears the taxonomy cache that processes keep for a minute.
+
+    Organisations inherit this too, although that cache does not contain them.
+    """
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **options: Any) -> None:
-        """As Django does; then what is remembered is forgotten."""
+        """Save, then clear the cache."""
         super().save(*args, **options)
         clear_taxonomy_cache()
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """The same."""
+        """Delete, then clear the cache."""
         gone = super().delete(*args, **options)
         clear_taxonomy_cache()
         return gone
 
 
 def clear_taxonomy_cache() -> None:
-    """Let every process read the catalogue anew, once the transaction is written."""
+    """Make every process reload the taxonomy, once the transaction is committed."""
     transaction.on_commit(lambda: cache.delete(TAXONOMY_STAMP_KEY), robust=True)
 
 
@@ -84,7 +87,7 @@ class Named(Catalogued):
 
 
 class Category(Named):
-    """A rubrique: what kind of news it is. An article has one."""
+    """A category (“rubrique”): the kind of news. An article has one."""
 
     slug = models.SlugField(primary_key=True, max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
@@ -103,7 +106,7 @@ class Category(Named):
         return self.scope_en if get_language() == "en" else self.scope_fr
 
     def get_absolute_url(self) -> str:
-        """Marchés and Veille réglementaire have an address of their own."""
+        """The address of its listing; Marchés and Veille réglementaire have pages of their own."""
         if self.slug == "marches":
             return reverse("marches")
         if self.slug == "reglementation":
@@ -130,7 +133,7 @@ class Sector(Named):
         return self.scope_en if get_language() == "en" else self.scope_fr
 
     def get_absolute_url(self) -> str:
-        """Its listing."""
+        """The address of its listing."""
         return reverse("sector", args=[self.slug])
 
 
@@ -145,7 +148,7 @@ class Region(Named):
         verbose_name = _("région")
 
     def get_absolute_url(self) -> str:
-        """Its listing."""
+        """The address of its listing."""
         return reverse("region", args=[self.slug])
 
 
@@ -164,5 +167,5 @@ class Country(Named):
         constraints = [models.CheckConstraint(condition=is_country_code("iso2"), name="country_iso2_capitals")]
 
     def get_absolute_url(self) -> str:
-        """Its listing: the code in lower case."""
+        """The address of its listing, with the code in lower case."""
         return reverse("country", args=[self.iso2.lower()])

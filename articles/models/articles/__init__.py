@@ -1,1 +1,1 @@
-"""Articles, their filings, where they appeared, and how lists of them are read."""
+"""The models of articles: their filings, appearances and pins, their queries and their cache tags."""

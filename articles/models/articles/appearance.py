@@ -1,4 +1,4 @@
-"""An article's appearances in feeds: one row for each name under which a feed has shown it."""
+"""An article's appearances in feeds: one row per name (guid or address) under which a feed has shown it."""
 
 from collections.abc import Iterable
 from itertools import batched, chain
@@ -16,12 +16,12 @@ FINGERPRINTS_SQL = "SELECT feed_id, key, fingerprint FROM articles_appearance WH
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
-    """What a feed has shown us."""
+    """Appearances by feed and key."""
 
     def fingerprints_of(self, pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
-        """What feeds said under keys they have shown: (feed, key) → fingerprint.
+        """The fingerprints of entries that feeds have shown before: (feed, key) → fingerprint.
 
-        Asked for by pairs, so that feeds whose guids are the same small numbers cost each other nothing.
+        Queried by pairs, so that feeds with the same small numbers as guids do not load each other's rows.
         """
         fingerprints: dict[tuple[int, str], str] = {}
         with connection.cursor() as cursor:
@@ -33,9 +33,9 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         return fingerprints
 
     def trim_keys(self, pairs: Iterable[tuple[int, int]]) -> None:
-        """For one more name of each (feed, article) that has names already.
+        """Make room for one more name of each (feed, article): only the latest names are kept.
 
-        A feed that keeps renaming an article is remembered by its last few names only.
+        Otherwise a feed that keeps renaming its entries would add rows without end.
         """
         pairs = set(pairs)
         if not pairs:

@@ -1,4 +1,4 @@
-"""An article, and its appearances in feeds."""
+"""The models of an article, its address key and its sectors."""
 
 from typing import Any
 
@@ -21,16 +21,16 @@ from articles.web.urls import address_key
 
 
 class AddressKeyField(models.CharField):
-    """What the row's `url` is known by, however it is spelled; written whenever the row is."""
+    """The digest of the row's `url` without its spelling variants; computed whenever the row is saved."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 32)
         super().__init__(**options)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
-        """Follow the address."""
+        """Compute the key from the address."""
         if not add and getattr(model_instance, self.attname) is None:
-            return None  # from before keys: another article has this one's
+            return None  # a row from before keys existed: another article has its key
         url = model_instance.url  # type: ignore[attr-defined]
         key = address_key(url) if url else None
         setattr(model_instance, self.attname, key)
@@ -38,12 +38,13 @@ class AddressKeyField(models.CharField):
 
 
 class Article(models.Model):
-    """One article, once, at its canonical address, of which `address_key` is what counts.
+    """An article, stored once per canonical address (`address_key` is unique).
 
-    Written by ingest/store/write.py and, for their part, by editors.
+    Inserted by ingest/store/write.py; changed by ingest/store/corrections.py, ingest/enrich/apply.py, filing/refile.py,
+    models/stories/story.py (`story`, `is_lead`), stories/editing.py and the admin.
 
-    `published_at` never moves. A field named in `locks` is an editor's and no visit touches it again.
-    An article of our own has no address elsewhere (`url` is null) and no appearance.
+    No visit changes `published_at`; an editor can change that of our own articles. No visit changes a field named in
+    `locks`: an editor has set it. An article of our own has no original address (`url` is null) and no appearance.
     """
 
     class Status(models.TextChoices):
@@ -103,7 +104,7 @@ class Article(models.Model):
         blank=True,
         related_name="articles",
         verbose_name=_("sujet"),
-        db_index=False,  # article_of_story, which those in none are not put into
+        db_index=False,  # covered by the partial index article_of_story
     )
     is_lead = models.BooleanField(default=True, editable=False)
     status = models.CharField(_("état"), max_length=10, choices=Status, default=Status.PUBLISHED)
@@ -132,7 +133,7 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args: Any, **options: Any) -> None:
-        """As Django does; should its date have moved, what copies it follows."""
+        """Save; if the date may have changed, copy it to the filings."""
         fields = options.get("update_fields")
         if self.pk is None or not (fields is None or "published_at" in fields):
             return super().save(*args, **options)
@@ -142,11 +143,11 @@ class Article(models.Model):
 
     @property
     def slug(self) -> str:
-        """The readable part of the address."""
+        """The readable part of the page's address."""
         return Truncator(slugify(self.title)).chars(80, truncate="").strip("-") or "article"
 
     def get_absolute_url(self) -> str:
-        """Its page."""
+        """The address of the article's page."""
         return reverse("article", args=[self.pk, self.slug])
 
     @property
@@ -176,23 +177,23 @@ class Article(models.Model):
         return self.image if self.is_own or self.source.may_image else ""
 
     def lock(self, *fields: str) -> None:
-        """Make `fields` the editor's for ever. Not saved here."""
+        """Lock `fields` against changes by visits. Does not save."""
         self.locks = sorted({*self.locks, *fields})
 
     def hide(self) -> None:
-        """Take it from every page, its picture too; if it led a story, another article takes its place."""
+        """Hide it from every page, its picture too; if it led a story, another article becomes the lead."""
         self._set_status(Article.Status.HIDDEN)
         if self.image and not Article.objects.published().filter(image=self.image).exists():
-            apps.get_model("articles", "Picture").objects.filter(url=self.image).delete()  # the clock drops the files
+            apps.get_model("articles", "Picture").objects.filter(url=self.image).delete()  # pruning deletes the files
 
     def publish(self) -> None:
-        """Put it back on the pages."""
+        """Show it on the pages again."""
         self._set_status(Article.Status.PUBLISHED)
 
     def _set_status(self, status: str) -> None:
         self.status = status
         with transaction.atomic():
-            # The story it is in now, locked before the article, as all do: nobody waits for the other.
+            # Its current story is locked before the article, in the order that all use: no deadlock.
             story = Story.objects.lock_with_members([self.pk]).get(self.pk)
             self.save(update_fields=["status"])
             if story:
@@ -201,7 +202,7 @@ class Article(models.Model):
 
 
 class ArticleSector(models.Model):
-    """An article's sectors in their order."""
+    """A sector of an article; `rank` 0 is the principal one."""
 
     article = models.ForeignKey(
         Article,

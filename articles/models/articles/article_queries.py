@@ -1,4 +1,4 @@
-"""Articles by what a page asks for."""
+"""The queries on articles that pages, feeds and the API use."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -29,15 +29,15 @@ from portal.page_cache import store
 if TYPE_CHECKING:
     from articles.models.articles.article import Article  # noqa: F401
 
-# Where an article is filed → what a row of that table names beside it.
 KEY_BATCH_SIZE = 1000  # keys in one statement
+# A filing field of an article → the key's column in its table.
 FILING_KEY_COLUMNS = {"sectors": "sector", "countries": "country", "regions": "region", "organisations": "organisation"}
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
-    """Articles by what a page asks for. Everything public starts from `published()`.
+    """Articles by named conditions. Everything public starts from `published()`.
 
-    What they are filed under is remembered as `index_paths`, and of what dates as `date_range`, for `page_after` to take.
+    Conditions on filings are also recorded in `index_paths`, and those on dates in `date_range`, for use by `page_after`.
     """
 
     index_paths: tuple[IndexPath, ...] = ()
@@ -49,7 +49,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return clone
 
     def update(self, **values: Any) -> int:
-        """As Django does; rows that copy the date of an article follow it."""
+        """As Django's; a changed date is copied to the filings."""
         if "published_at" not in values:
             return super().update(**values)
         keys = list(self.values_list("pk", flat=True))
@@ -60,61 +60,61 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return written
 
     def copy_dates_to_filings(self) -> None:
-        """Copy their dates anew to where they are filed, by which listings are read."""
+        """Copy the articles' dates to their filings, whose indexes the listings use."""
         date = self.model.objects.filter(pk=models.OuterRef("article")).values("published_at")[:1]
         for field in FILING_KEY_COLUMNS:
             filings = self._filings(field).filter(article__in=self.order_by().values("pk"))
             filings.update(published_at=models.Subquery(date))
 
     def published(self) -> Self:
-        """What the public may see."""
-        # Not `lte`: of two upper bounds SQLite heeds the first alone, and a later page would be read from the very top.
+        """The articles that the public may see."""
+        # Not `lte`: of two upper bounds SQLite uses only the first, so a later page would be scanned from the top.
         return self.filter(~Q(published_at__gt=timezone.now()), status=self.model.Status.PUBLISHED)
 
     def without_samples(self) -> Self:
-        """The real ones: for all that leaves this site, and for what real articles are compared with."""
-        # A short list that is read once, and not a join: every listing keeps the plan it has.
+        """Without sample articles: for everything that leaves this site, and for comparing articles."""
+        # A subquery with a short list, not a join: the query plans of listings stay as they are.
         return self.exclude(source__in=Source.objects.samples().values("pk"))
 
     def leads(self) -> Self:
-        """One article a story: those that stand alone, and those that lead."""
+        """One article per story: its lead, and articles without a story."""
         return self.filter(is_lead=True)
 
     def economic(self) -> Self:
-        """Without what is no business of a financial paper."""
+        """Only economic news."""
         return self.filter(is_finance=True)
 
     def in_category(self, category: Category) -> Self:
-        """Of this rubrique or of its children."""
+        """Articles of this category or of its children."""
         slugs = [category.pk, *(child.pk for child in category.children.all())]
         found = self.filter(category__in=slugs) if len(slugs) > 1 else self.filter(category=category)
         return found._with_index_path(IndexScan(self.model.objects.all(), "category", tuple(slugs), "pk"))
 
     def in_sector(self, sector: Sector) -> Self:
-        """Of this sector or of its children."""
+        """Articles of this sector or of its children."""
         slugs = [sector.pk, *(child.pk for child in sector.children.all())]
         return self.filter(self._is_filed_under("sectors", slugs))._with_index_path(self._index_scan("sectors", slugs))
 
     def in_country(self, country: Country) -> Self:
-        """About this country."""
+        """Articles about this country."""
         found = self.filter(self._is_filed_under("countries", [country.pk]))
         return found._with_index_path(self._index_scan("countries", [country.pk]))
 
     def in_region(self, region: Region) -> Self:
-        """About this region itself, or about a country of it."""
+        """Articles about this region itself, or about one of its countries."""
         codes = [country.pk for country in region.countries.all()]
         scans = [self._index_scan("regions", [region.pk]), *([self._index_scan("countries", codes)] if codes else [])]
         found = self.filter(self._is_filed_under("regions", [region.pk]) | self._is_filed_under("countries", codes))
         return found._with_index_path(*scans)
 
     def about(self, *organisations: Organisation) -> Self:
-        """That speak of one of these companies or institutions."""
+        """Articles about one of these companies or institutions."""
         slugs = [one.pk for one in organisations]
         found = self.filter(self._is_filed_under("organisations", slugs))
         return found._with_index_path(self._index_scan("organisations", slugs)) if slugs else found
 
     def issued_by(self, organisation: Organisation | None, sources: Collection[Source]) -> Self:
-        """Published by one of these sources, or speaking of this organisation: an authority is often both."""
+        """Articles by one of these sources or about this organisation: an authority is often both."""
         slugs, keys = [organisation.pk] if organisation else [], tuple(source.pk for source in sources)
         mentioned = [self._index_scan("organisations", slugs)] if slugs else []
         published = [IndexScan(self.model.objects.all(), "source", keys, "pk")] if keys else []
@@ -122,53 +122,53 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return found._with_index_path(*mentioned, *published)
 
     def in_places(self, countries: Collection[Country], regions: Collection[Region]) -> Self:
-        """About one of these countries or regions themselves."""
+        """Articles filed under one of these countries or regions themselves."""
         here = self._is_filed_under("countries", [country.pk for country in countries])
         return self.filter(here | self._is_filed_under("regions", [region.pk for region in regions]))
 
     def on_subject(self, sectors: Collection[Sector], organisations: Collection[Organisation]) -> Self:
-        """Filed under one of these sectors themselves, or speaking of one of these organisations."""
+        """Articles filed under one of these sectors themselves, or about one of these organisations."""
         filed = self._is_filed_under("sectors", [sector.pk for sector in sectors])
         return self.filter(filed | self._is_filed_under("organisations", [one.pk for one in organisations]))
 
     def in_language(self, language: str) -> Self:
-        """Written in this language, by its two letters."""
+        """Articles in this language (a two-letter code)."""
         return self.filter(language=language)
 
     def one_per_story(self) -> Self:
-        """Of these articles, one a story: its lead if it is among them, else the one that came first."""
+        """One article per story among these: its lead, else the one stored first."""
         same = self.filter(story=models.OuterRef("story")).order_by()
         before = same.filter(Q(is_lead=True) | Q(pk__lt=models.OuterRef("pk")))
         return self.filter(Q(is_lead=True) | ~models.Exists(before))
 
     def leads_since(self, moment: datetime) -> Self:
-        """The events told since `moment`, newest first, with all that names them: one query."""
+        """The economic leads since `moment`, newest first, with their source and category: one query."""
         leads = self.leads().economic().since(moment).newest_first().select_related("source", "category__parent")
         return leads.defer("body_html", "why").fetch_mode(models.FETCH_RAISE)
 
     def invalidate_pages(self) -> None:
-        """Drop the kept pages on which these stand or may come to stand, once the transaction is written."""
+        """Invalidate the cached pages that show these articles or may come to, once the transaction is committed."""
         from articles.models.articles.cache_tags import tags_of_articles  # which knows Article
 
         store.invalidate(*tags_of_articles(self))
 
     def since(self, moment: datetime) -> Self:
-        """Published at `moment` or after."""
+        """Articles published at `moment` or later."""
         return self.between(moment, None)
 
     def between(self, since: datetime | None, until: datetime | None) -> Self:
-        """Published at `since` or after, and before `until`."""
+        """Articles published at `since` or later, and before `until`."""
         bounds = {"published_at__gte": since, "published_at__lt": until}
         found = self.filter(**{bound: moment for bound, moment in bounds.items() if moment})
         found.date_range = (since or self.date_range[0], until or self.date_range[1])
         return found
 
     def oldest_date(self) -> datetime | None:
-        """When the first of them was published."""
+        """The oldest publication date."""
         return self.order_by("published_at").values_list("published_at", flat=True).first()
 
     def count_published_in(self, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
-        """How many the public may see of each span of time (from, before): read from indexes alone."""
+        """The number of published articles in each span of time (from, before), counted in indexes alone."""
         now, unseen = timezone.now(), ~Q(status=self.model.Status.PUBLISHED)
         within = [self.filter(published_at__gte=since, published_at__lt=min(until, now)) for since, until in spans]
         every = count_each(within)
@@ -178,25 +178,25 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         ]
 
     def own(self) -> Self:
-        """Written by our own newsroom."""
+        """Articles written by our own newsroom."""
         return self.filter(url=None)
 
     def in_key_range(self, first: int, last: int) -> Self:
-        """Whose keys are from `first` to `last`, in their order."""
+        """Articles with keys from `first` to `last`, in their order."""
         return self.filter(pk__gte=first, pk__lte=last).order_by("pk")
 
     def from_source(self, source: Source) -> Self:
-        """Published by this source."""
+        """Articles of this source."""
         return self.filter(source=source)._with_index_path(
             IndexScan(self.model.objects.all(), "source", (source.pk,), "pk")
         )
 
     def ids_by_address_key(self, keys: Collection[str]) -> dict[str, int]:
-        """Which of these addresses, by their keys, we have: address key → article."""
+        """The stored articles with these address keys: address key → article."""
         return dict(self.filter(address_key__in=keys).values_list("address_key", "pk")) if keys else {}
 
     def ids_by_title_key(self, titles: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, datetime]]:
-        """Which of these titles, by (source, title key), we have: → the latest such article, its publication."""
+        """The stored articles with these (source, title key): → the latest one and its publication date."""
         keys = {key for _, key in titles}
         rows = (
             self.filter(title_key__in=keys, source__in={source for source, _ in titles})
@@ -207,21 +207,22 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return {(source, key): (pk, at) for source, key, pk, at in found if (source, key) in titles}
 
     def newest_first(self) -> Self:
-        """The order of every listing; the key breaks ties, so pages never repeat or lose a row."""
+        """The order of every listing; the key breaks ties, so that pages never repeat or skip a row."""
         return self.order_by("-published_at", "-id")
 
     def older_than_row(self, moment: datetime, key: int) -> Self:
-        """What follows the row (`moment`, `key`) in `newest_first` order."""
+        """The rows after (`moment`, `key`) in `newest_first` order."""
         return self.filter(cursor_condition((moment, key)))
 
     def newer_than_row(self, moment: datetime, key: int) -> Self:
-        """What comes before the row (`moment`, `key`) in `newest_first` order."""
+        """The rows before (`moment`, `key`) in `newest_first` order."""
         return self.filter(cursor_condition((moment, key), back=True))
 
     def page_after(self, number: int, cursor: Cursor | None = None, *, back: bool = False) -> Self:
-        """The first `number`, newest first; those that follow the row at `cursor`, or with `back` those before it, upwards.
+        """The first `number` articles after `cursor`, newest first; with `back` those before it, oldest first.
 
-        As fast among a million as among ten thousand, where a slice of `newest_first` would go past all others.
+        With an index path the cost does not depend on the number of articles; without one, as for a slice of `newest_first`,
+        the others are scanned.
         """
         order = ("published_at", "id") if back else ("-published_at", "-id")
         path = cheapest(self.index_paths)
@@ -231,22 +232,22 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(pk__in=first_keys(path, self, number, cursor, back=back)).order_by(*order)
 
     def with_plan(self) -> Self:
-        """The same, with the road to be taken chosen."""
+        """The same queryset with its index path chosen, so that several pages need not choose it again."""
         clone: Self = self._chain()  # type: ignore[attr-defined]
         clone.index_paths = tuple(filter(None, [cheapest(self.index_paths)]))
         return clone
 
     def bounded_count(self) -> tuple[int, bool]:
-        """How many they are, and whether that is all: where they are many or hard to find, only some are looked at."""
+        """The number of articles, and whether it is exact: at most MAX_COUNTED_ROWS rows are read."""
         return bounded_count(cheapest(self.index_paths), self)
 
     def for_listing(self) -> Self:
-        """All a card shows, in a constant number of queries; a forgotten relation raises instead of costing them."""
+        """With everything a card shows, in a constant number of queries; using a relation not loaded raises."""
         filed = models.Prefetch("filed_sectors", self._filings("sectors").select_related("sector"))
         return self.for_notices().prefetch_related(filed)
 
     def for_notices(self) -> Self:
-        """The same without their sectors, which the notices of the watch do not show."""
+        """The same without the sectors, which the notices of the regulatory watch do not show."""
         others = (
             self.model.objects.published()
             .select_related("source")
@@ -277,13 +278,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return IndexScan(self._filings(field), FILING_KEY_COLUMNS[field], tuple(keys))
 
     def _is_filed_under(self, field: str, keys: Collection[str]) -> models.Exists:
-        """Whether an article is filed under one of these."""
+        """Whether an article is filed under one of these keys."""
         scan = self._index_scan(field, keys)
         return models.Exists(scan.rows_under(*scan.filing_keys).filter(article=models.OuterRef("pk")))
 
 
 def _comment_count() -> models.Expression:
-    """How many comments everybody reads."""
+    """The number of public comments."""
     public = (
         apps.get_model("articles", "Comment")
         .objects.public()

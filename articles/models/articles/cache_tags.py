@@ -1,4 +1,4 @@
-"""Which pages an article is shown on, as the tags that those pages carry in the page cache (`listings/cache_tags.py`)."""
+"""The cache tags of the pages that show an article; pages get their tags from `listings/cache_tags.py`."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from articles.models.articles.article import Article
 
-# Field of an article → the kind of its tags.
+# A field of an article → the prefix of its tags.
 TAGGED_FIELDS = {"sectors": "sector", "countries": "country", "regions": "region", "organisations": "organisation"}
 
 
 def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
-    """All pages on which these stand, or may come to stand."""
+    """The tags of all pages that show these articles or may come to show them."""
     columns = ("source__slug", "story_id", "published_at", "category_id", "language")
     rows = list(articles.select_related("source").only(*columns))
     if not rows:
@@ -31,7 +31,7 @@ def tags_of_articles(articles: QuerySet[Article]) -> set[str]:
 
 
 def tags_of_days(moments: Iterable[datetime]) -> set[str]:
-    """Their days, months and years in the archives."""
+    """The tags of their days, months and years in the archives."""
     zone = timezone.get_current_timezone()
     days = {f"{day:%Y-%m-%d}" for day in {moment.astimezone(zone).date() for moment in moments}}
     return {f"archive:{day[:length]}" for day in days for length in (4, 7, 10)}

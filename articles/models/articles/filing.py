@@ -1,4 +1,4 @@
-"""Where articles are filed, with a copy of their date: by it each sector, country, region or organisation is read newest first."""
+"""Fields and indexes of the filing tables, which copy each article's date so that they can be read newest first."""
 
 from typing import Any
 
@@ -7,31 +7,31 @@ from django.db.models import F
 
 
 class DateOfArticle(models.DateTimeField):
-    """When the row's article was published; filled in whenever the row is added.
+    """A copy of the article's publication date; filled in when the row is added.
 
-    An article's date hardly ever moves; `Article.save` and `update` see to it that the copies follow.
+    An article's date rarely changes; `Article.save` and `ArticleQuerySet.update` then update the copies.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"editable": False, **options})
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """The article's."""
+        """The article's date, unless the row has one."""
         if getattr(model_instance, self.attname) is None:
             setattr(model_instance, self.attname, model_instance.article.published_at)  # type: ignore[attr-defined]
         return getattr(model_instance, self.attname)
 
 
 def newest_under(name: str) -> models.Index:
-    """An index that has the articles filed under each `name` newest first."""
+    """An index of the articles under each `name`, newest first."""
     return models.Index(F(name), F("published_at").desc(), F("article").desc(), name=f"filed_{name}_newest")
 
 
 class FiledUnder(models.ManyToManyField):
-    """Many-to-many, whose own table keeps the article's date beside each pair, and reads by it."""
+    """A many-to-many field whose table also stores the article's date, with an index by it."""
 
     def contribute_to_class(self, cls: type[models.Model], name: str, **options: Any) -> None:  # type: ignore[override]
-        """As Django does, then the date and its index, in place of those of the two keys alone."""
+        """As Django's; then add the date and its index, and remove the indexes of the two keys alone."""
         super().contribute_to_class(cls, name, **options)
         filing: Any = self.remote_field.through
         if not filing or isinstance(filing, str):

@@ -1,6 +1,7 @@
-"""Ways through the articles: newest first along what they are filed under, instead of past all that are not.
+"""Keyset pagination: the pages of a listing, newest first, read along the indexes of the filings.
 
-However many articles there are, a page of a listing reads about as many rows as it shows.
+Where an index path exists, a page reads about as many rows as it shows, however many articles there are. Without one (no
+filing asked for, or more than MAX_PATH_LISTS lists) the articles are scanned in date order and filtered.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     from articles.models.articles.article_queries import ArticleQuerySet
 
 Cursor = tuple[datetime, int]
-MAX_PATH_LISTS = 24  # what is under more than that is so common that going past the others costs less
-MAX_COUNTED_ROWS = 2000  # rows read to count: who sees « plus de 1 000 » does not want the figure
-SAMPLE_DEPTH = 300  # of two roads, the one whose article of that number is older has fewer
+MAX_PATH_LISTS = 24  # articles under more keys than that are so common that a filtered scan costs less
+MAX_COUNTED_ROWS = 2000  # rows read for a count: beyond, « plus de 1 000 » is enough
+SAMPLE_DEPTH = 300  # of two paths, the one whose 300th article is older has fewer articles
 
 
 @dataclass(frozen=True, slots=True)
 class IndexScan:
-    """Rows of one table filed under `filing_keys`, each with an index that has them newest first.
+    """The rows of one table filed under `filing_keys`, with an index that has those of each key newest first.
 
-    `rows` have `article_column` (which article) and `published_at`; where `article_column` is the key, they are the articles.
+    `article_column` names the article of a row; if it is "pk", the rows are the articles themselves.
     """
 
     rows: "QuerySet[Any]"
@@ -35,7 +36,7 @@ class IndexScan:
     article_column: str = "article_id"
 
     def rows_under(self, *filing_keys: Any) -> "QuerySet[Any]":
-        """Those filed under these tags; all of them where the lane has none."""
+        """The rows filed under these keys; all rows if the scan has no field."""
         if not self.field:
             return self.rows
         return self.rows.filter(
@@ -45,23 +46,23 @@ class IndexScan:
 
 @dataclass(frozen=True, slots=True)
 class IndexPath:
-    """All articles under something, in one lane or several."""
+    """The index scans that together give all articles under one filing."""
 
     scans: tuple[IndexScan, ...]
 
     @property
     def list_count(self) -> int:
-        """How many lists are to be read side by side."""
+        """The number of lists to merge: one per key of each scan."""
         return sum(len(scan.filing_keys) for scan in self.scans)
 
     @property
     def is_single_scan(self) -> bool:
-        """Whether an index of the articles themselves has them in their order."""
+        """Whether one index of the articles table gives them in order."""
         return self.list_count == 1 and self.scans[0].article_column == "pk"
 
 
 def cheapest(paths: Sequence[IndexPath]) -> IndexPath | None:
-    """The road to take where several cross: of those of one list the one with fewest articles, else the narrowest."""
+    """The path to read: of those with one list the one with fewest articles, else the one with fewest lists; or None."""
     single = [path for path in paths if path.list_count == 1]
     if len(single) > 1:
         ages = _sample_dates([path.scans[0] for path in single])
@@ -71,7 +72,7 @@ def cheapest(paths: Sequence[IndexPath]) -> IndexPath | None:
 
 
 def _sample_dates(scans: Sequence[IndexScan]) -> list[str]:
-    """When their FARth articles were published, as text that can be compared; empty where there are not so many."""
+    """The date of each scan's article number SAMPLE_DEPTH, as comparable text; empty if there are fewer."""
     samples = [
         scan.rows_under(scan.filing_keys[0])
         .order_by("-published_at")
@@ -83,9 +84,9 @@ def _sample_dates(scans: Sequence[IndexScan]) -> list[str]:
 
 
 def first_keys(path: IndexPath, articles: "ArticleQuerySet", number: int, cursor: Cursor | None, *, back: bool) -> Any:
-    """The keys of the first `number` of `articles` along `path`, from `cursor` on; `back`: towards the newer ones.
+    """The keys of the first `number` of `articles` along `path`, after `cursor`; with `back`, before it.
 
-    To be used as a subquery. Each lane gives as many, so the first of all are among them.
+    To be used as a subquery. Each list gives `number` rows, so the first ones overall are among them.
     """
     found = []
     for scan in path.scans:
@@ -102,7 +103,7 @@ def first_keys(path: IndexPath, articles: "ArticleQuerySet", number: int, cursor
 
 
 def bounded_count(path: IndexPath | None, articles: "ArticleQuerySet") -> tuple[int, bool]:
-    """How many `articles` there are along `path`, and whether that is all: no more than EXAMINED rows are looked at."""
+    """How many `articles` there are along `path`, and whether that is all: at most MAX_COUNTED_ROWS rows are read."""
     scans = path.scans if path else (IndexScan(articles.model.objects.all(), "", (), "pk"),)
     found = []
     for scan in scans:
@@ -115,14 +116,14 @@ def bounded_count(path: IndexPath | None, articles: "ArticleQuerySet") -> tuple[
             .values_list("meant", scan.article_column)[:MAX_COUNTED_ROWS]
         )
     every, params = _combine_sql(found, " UNION ALL ")
-    # An article can be under several tags of a region.
+    # An article can be under several keys of a region.
     sql = f"SELECT COUNT(*), COUNT(DISTINCT road.meant) FROM ({every} LIMIT {MAX_COUNTED_ROWS}) AS road"  # noqa: S608
     examined, number = _fetch_row(sql, params)
     return number, examined < MAX_COUNTED_ROWS
 
 
 def count_each(querysets: Sequence["QuerySet[Any]"]) -> list[int]:
-    """How many rows each of these has, in one question."""
+    """The number of rows of each queryset, in one query."""
     parts = [rows.order_by().values("pk") for rows in querysets]
     every, params = _combine_sql(parts, ", ", "(SELECT COUNT(*) FROM ({}) AS part_{})")
     return list(_fetch_row(f"SELECT {every}", params)) if parts else []
@@ -131,7 +132,7 @@ def count_each(querysets: Sequence["QuerySet[Any]"]) -> list[int]:
 def _combine_sql(
     querysets: Sequence["QuerySet[Any]"], glue: str, part: str = "SELECT * FROM ({}) AS lane_{}"
 ) -> tuple[str, list[Any]]:
-    """The SQL of several questions side by side, and what goes into it."""
+    """The SQL of several queries joined by `glue`, and their parameters."""
     compiled = [rows.query.sql_with_params() for rows in querysets]
     every = glue.join(part.format(sql, number) for number, (sql, _) in enumerate(compiled))
     return every, [value for _, params in compiled for value in params]
@@ -147,7 +148,7 @@ def _fetch_row(sql: str, params: Sequence[Any]) -> Sequence[Any]:
 def _matching_rows(
     scan: IndexScan, articles: "ArticleQuerySet", cursor: Cursor | None, *filing_keys: Any, back: bool = False
 ) -> Any:
-    """The lane's rows under `filing_keys` that lead to `articles`."""
+    """The scan's rows under `filing_keys` whose articles are among `articles`."""
     if scan.article_column == "pk":
         rows = IndexScan(articles, scan.field, filing_keys, "pk").rows_under(*filing_keys)
     else:
@@ -156,9 +157,9 @@ def _matching_rows(
 
 
 def _matching_article(articles: "ArticleQuerySet", scan: IndexScan) -> Subquery:
-    """The key of a row's article if it is one of `articles`, else null.
+    """The key of a row's article if it is among `articles`, else null.
 
-    As a value, so that PostgreSQL looks them up one by one as they come; of an EXISTS it makes a table of all articles.
+    A scalar subquery, so that PostgreSQL looks articles up row by row; an EXISTS would make it read all articles.
     """
     return Subquery(articles.order_by().filter(pk=OuterRef(scan.article_column.removesuffix("_id"))).values("pk")[:1])
 
@@ -166,7 +167,7 @@ def _matching_article(articles: "ArticleQuerySet", scan: IndexScan) -> Subquery:
 def _date_conditions(
     article_column: str, date_range: tuple[datetime | None, datetime | None], cursor: Cursor | None, *, back: bool
 ) -> Iterator[Q]:
-    """Of what dates, so that the index is read there and nowhere else."""
+    """The conditions on dates and cursor, so that the index is read only in that range."""
     since, until = date_range
     if since:
         yield Q(published_at__gte=since)
@@ -177,7 +178,7 @@ def _date_conditions(
 
 
 def cursor_condition(cursor: Cursor, article_column: str = "pk", *, back: bool = False) -> Q:
-    """What follows the row at `cursor` in the order newest first, or comes before it. Written so that an index serves it."""
+    """The rows after `cursor` in newest-first order, with `back` those before it; written so that an index is used."""
     moment, last = cursor
     if back:
         return Q(published_at__gte=moment) & (Q(published_at__gt=moment) | Q(**{f"{article_column}__gt": last}))

@@ -1,4 +1,4 @@
-"""An editor's word on what stands first on the front page, for a while."""
+"""Articles pinned by editors to the top of the front page, for a limited time."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -16,23 +16,23 @@ DEFAULT_DURATION = timedelta(hours=6)
 
 
 def in_six_hours() -> datetime:
-    """When a pin ends if nobody says otherwise, to the minute."""
+    """The default end of a pin, to the minute."""
     return (timezone.now() + DEFAULT_DURATION).replace(second=0, microsecond=0)
 
 
 class PinQuerySet(models.QuerySet["Pin"]):
-    """Pins by whether they hold."""
+    """Pins by their time."""
 
     def active(self, now: datetime) -> Self:
-        """Those that have begun and not ended: no clock has to take one down."""
+        """The pins that have begun and not ended."""
         return self.filter(since__lte=now, until__gt=now)
 
     def pinned_by_place(self, now: datetime) -> dict[int, tuple[int, int | None]]:
-        """Place → the public article that is pinned there, and its story; of several, the last one said.
+        """Place → the published article pinned there, and its story; of several pins, the latest counts.
 
-        What is pinned twice, be it by two articles of one story, has its first place only.
+        An article or a story that is pinned twice keeps only its first place.
         """
-        # Asked of each pin: as a join, SQLite may begin with the articles.
+        # As subqueries of each pin: with a join, SQLite may scan the articles first.
         public = Article.objects.published().filter(pk=OuterRef("article"))
         story = Subquery(public.values("story"))
         rows = self.active(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
@@ -44,11 +44,11 @@ class PinQuerySet(models.QuerySet["Pin"]):
         return found
 
     def active_or_upcoming(self, now: datetime) -> Self:
-        """Those that hold, or will."""
+        """The pins that have not ended."""
         return self.filter(until__gt=now)
 
     def end(self, now: datetime) -> int:
-        """Take them down; what has been up is kept for memory. How many there were."""
+        """End these pins; a pin that has not begun is deleted, the others are kept as history. How many."""
         with transaction.atomic():
             store.invalidate("home")
             unseen, _rows = self.filter(since__gte=now).delete()
@@ -56,10 +56,10 @@ class PinQuerySet(models.QuerySet["Pin"]):
 
 
 class Pin(models.Model):
-    """An article held at one of the first places of the front page, from `since` until `until`."""
+    """An article pinned to one of the first places of the front page, from `since` until `until`."""
 
     class Place(models.IntegerChoices):
-        """Where."""
+        """The places on the front page."""
 
         FIRST = 1, _("en tête")
         SECOND = 2, _("en deuxième")
@@ -92,11 +92,11 @@ class Pin(models.Model):
         return str(self.article)
 
     def save_replacing(self) -> "list[Pin]":
-        """Save it; whatever else held its place, or its article, when it begins is taken down, and given back."""
+        """Save the pin and end the pins of the same place or article that are active when it begins; returns those."""
         with transaction.atomic():
             others: Any = Pin.objects.exclude(pk=self.pk).filter(Q(place=self.place) | Q(article=self.article))
             conflicting = others.active(self.since)
             taken_down = list(conflicting.select_related("article"))
-            conflicting.end(self.since)  # which drops the kept front page, were there none
+            conflicting.end(self.since)  # this invalidates the front page even if there are none
             self.save()
         return taken_down

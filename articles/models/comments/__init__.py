@@ -1,1 +1,1 @@
-"""Comments of members."""
+"""The model of members' comments."""

@@ -1,4 +1,4 @@
-"""A comment. It dies with its article; its author's name goes with the author."""
+"""A member's comment. It is deleted with its article; when its author is deleted, it stays without a name."""
 
 import uuid
 from hashlib import sha256
@@ -20,17 +20,17 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """Comments by who may see them: the query filters, never the template."""
 
     def public(self) -> Self:
-        """What everybody reads."""
+        """The comments that everybody may read."""
         return self.filter(state=Comment.State.PUBLISHED)
 
     def visible_to(self, user: Any) -> Self:
-        """What `user` may read: the public ones, and his own that are held."""
+        """The comments that `user` may read: the public ones, and their own that are held for moderation."""
         if not user.is_authenticated:
             return self.public()
         return self.filter(Q(state=Comment.State.PUBLISHED) | Q(author=user, state=Comment.State.HELD))
 
     def in_thread_order(self) -> Self:
-        """Oldest first, with the author at hand."""
+        """Oldest first, with their authors loaded."""
         return self.select_related("author", "parent__author").order_by("created_at", "id")
 
 
@@ -76,29 +76,29 @@ class Comment(models.Model):
 
     @property
     def text_digest(self) -> str:
-        """What stands for its text in the journal of acts: SHA-256, in hex."""
+        """The SHA-256 of its text (hex), which replaces the text in the journal of acts."""
         return sha256(self.body.encode()).hexdigest()
 
     def get_absolute_url(self) -> str:
-        """Its place on the article's page."""
+        """Its address on the article's page."""
         return f"{self.article.get_absolute_url()}#c{self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Drop the pages that show its article: they tell how many comments it has."""
+        """Save, and invalidate the pages that show its article: they show the number of comments."""
         super().save(*args, **kwargs)
-        store.invalidate(f"article:{self.article_id}", "home")  # where the most commented are listed
+        store.invalidate(f"article:{self.article_id}", "home")  # the front page lists the most commented articles
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Drop the same pages."""
+        """Delete, and invalidate the same pages."""
         store.invalidate(f"article:{self.article_id}", "home")
         return super().delete(*args, **kwargs)
 
     def remove(self) -> None:
-        """Take it from the page, for the moderators."""
+        """Remove it from the page (by moderators)."""
         self.state = Comment.State.REMOVED
         self.save(update_fields=["state"])
 
     def publish(self) -> None:
-        """Put it on the page."""
+        """Show it on the page."""
         self.state = Comment.State.PUBLISHED
         self.save(update_fields=["state"])

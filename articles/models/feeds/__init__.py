@@ -1,1 +1,1 @@
-"""Sources, their feeds and hosts, visits, and jobs of fetching."""
+"""The models of sources, their feeds and hosts, visits, subscriptions and fetch jobs."""

@@ -1,4 +1,4 @@
-"""A feed: an address we visit, when, and what came of it. The truth about every visit is on this row."""
+"""A feed: an address that is visited, its schedule and lease, and the outcome of its last visit."""
 
 import re
 from collections.abc import Container
@@ -25,20 +25,20 @@ MIN_MOVED_VISITS, MIN_MOVED_DURATION = 5, timedelta(days=3)
 
 
 class Feed(models.Model):
-    """An address of a source that is read again and again.
+    """An address of a source that is visited again and again.
 
-    `lease_token` is a fencing token: who finishes a visit names it, so who slept past his lease writes nothing.
+    `lease_token` is a fencing token: a worker finishes a visit with its token, so one whose lease has expired writes nothing.
     """
 
     class Kind(models.TextChoices):
-        """How entries are found in what comes back."""
+        """The kinds of document."""
 
         FEED = "feed", _("flux RSS, Atom ou JSON")
         PAGE = "page", _("page web, lue par sélecteurs")
         SITEMAP = "sitemap", _("plan de site d’actualités")
 
     class State(models.TextChoices):
-        """Whether we visit it."""
+        """Whether the feed is visited."""
 
         ACTIVE = "active", _("visité")
         INACTIVE = "inactive", _("chargé, non visité")
@@ -103,7 +103,7 @@ class Feed(models.Model):
         return self.url
 
     def health(self, now: datetime, *, our_network_is_down: bool) -> Health:
-        """How it is doing, by its own rhythm: as before, where it fails for our own network's sake."""
+        """The feed's health; failures that our own network may have caused do not count while it is down."""
         excused = our_network_is_down and self.is_excusable
         if excused and self.state == Feed.State.ACTIVE and self.succeeded_at is None:
             return Health.UNVISITED
@@ -112,31 +112,31 @@ class Feed(models.Model):
 
     @property
     def is_excusable(self) -> bool:
-        """Whether it was in order, and its last visit failed in a way that may be our own network's fault."""
+        """Whether it was not down, and its last visit failed in a way that our own network may have caused."""
         return self.reason in EXCUSABLE_REASONS and self.failures < DOWN_AFTER_FAILURES
 
     def reset(self) -> None:
-        """Forget what was known, take the lease from whoever is visiting, and be due. AFRESH names the fields to save."""
+        """Clear validators, failures, moves and the lease, and make it due now. RESET_FIELDS names the fields to save."""
         self.etag = self.last_modified = self.body_hash = self.reason = self.error = ""
         self.failures, self.due_at = 0, timezone.now()
         self.lease_token = self.lease_until = None
         self.moved_to, self.moved_count, self.moved_since, self.tries = "", 0, None, 0
 
     def let_in(self) -> None:
-        """Take in, for a day, what would be held back as a flood; what was put aside is tried again. Saved here."""
+        """Accept floods for a day and try the quarantined entries again. Saves the row."""
         self.quarantine.all().delete()
         self.let_in_until = timezone.now() + timedelta(days=1)
         self.etag = self.last_modified = self.body_hash = ""
         self.due_at = timezone.now()
-        self.lease_token = self.lease_until = None  # whoever is reading it now reads without what was put aside
+        self.lease_token = self.lease_until = None  # a visit under way does not see the released entries
         self.tries = 0
         fields = ["let_in_until", "etag", "last_modified", "body_hash", "due_at", "lease_token", "lease_until", "tries"]
         self.save(update_fields=fields)
 
     def columns_after(self, outcome: "Outcome", taken_urls: Container[str]) -> dict[str, Any]:
-        """What its row says after a visit that ended so: column → value. Without the lease.
+        """The row's columns after a visit with this outcome (column → value), without the lease.
 
-        `taken_urls`: addresses it may not move to, besides those of the table.
+        `taken_urls`: addresses that it may not move to, besides those in the table.
         """
         values = {
             "visited_at": outcome.at,
@@ -158,7 +158,7 @@ class Feed(models.Model):
         return values
 
     def _moved_columns(self, outcome: "Outcome", taken_urls: Container[str]) -> dict[str, Any]:
-        """What becomes of the site's word that the feed has moved for good: believed after some visits and some days."""
+        """The columns for a permanent redirect, which is followed only after MIN_MOVED_VISITS and MIN_MOVED_DURATION."""
         if not outcome.moved_to:
             return {"moved_to": "", "moved_count": 0, "moved_since": None} if self.moved_to else {}
         again = outcome.moved_to == self.moved_to

@@ -1,4 +1,4 @@
-"""How a feed is doing, by its own rhythm. Pure: a function of what its row says."""
+"""The health of a feed, judged by its own pace. Pure."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,14 +8,14 @@ from statistics import median
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-DOWN_AFTER_FAILURES = 3  # failures in a row
+DOWN_AFTER_FAILURES = 3  # in a row
 DOWN_AFTER_DURATION = timedelta(days=1)  # without a success, whatever the number of failures
-LATE_AFTER = timedelta(hours=1)  # after the hour set for a visit
+LATE_AFTER = timedelta(hours=1)  # after `due_at`
 MIN_SILENCE, SILENCE_FACTOR = timedelta(days=2), 4
 
 
 class Health(models.TextChoices):
-    """What an editor reads beside a feed."""
+    """The health that editors see next to a feed."""
 
     OK = "ok", _("ok")
     QUIET = "quiet", _("calme")
@@ -33,10 +33,11 @@ def assess_health(
     due_at: datetime,
     now: datetime,
 ) -> Health:
-    """Suspended or not visited by an editor's word; down when it fails again and again; slow when it has just failed,
-    or its visit is late; quiet when it reads well but has been silent for much longer than it uses to be.
+    """The health of a feed.
 
-    `recent`: its latest publications, newest first, in seconds since 1970.
+    Suspended or unvisited by its state; down after 3 failures in a row or a day without success; slow after a failure or if
+    its visit is late; quiet if it can be read but has been silent for much longer than usual; else ok.
+    `recent`: its latest publication times, newest first, in seconds since 1970.
     """
     if state != "active":
         return Health.SUSPENDED if state == "suspended" else Health.UNVISITED

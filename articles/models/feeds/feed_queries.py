@@ -1,4 +1,4 @@
-"""Which feeds are due, and how a worker takes them, keeps them and gives them back."""
+"""The queries on feeds: which are due, and how a worker claims, renews and releases them."""
 
 import uuid
 from collections import Counter
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from articles.models.feeds.records import Outcome
 
 ACTIVE_STATE, FEED_KIND = "active", "feed"  # Feed.State.ACTIVE, Feed.Kind.FEED
-MAX_VISIT_WAIT = timedelta(days=8)  # between two visits, with room to spare
-MAX_FEEDS_PER_HOST = 6  # feeds of one host in one batch
-SUSPECT_TRIES = 2  # readers' deaths after which a feed is read alone: the first may have been anybody's fault
+MAX_VISIT_WAIT = timedelta(days=8)  # a later `due_at` was written by a wrong clock
+MAX_FEEDS_PER_HOST = 6  # in one batch
+SUSPECT_TRIES = 2  # after so many interrupted visits a feed is read alone: one may have had any other cause
 MAX_READ_TRIES = SUSPECT_TRIES + 3
-SUDDEN_FAILURE_WINDOW = timedelta(days=1)  # who was read so long ago at most has begun to fail of late
-SUSPECT_MAX_WAIT = timedelta(minutes=5)  # a suspect waits for the others so long at most
+SUDDEN_FAILURE_WINDOW = timedelta(days=1)  # a feed that succeeded within it has begun to fail only recently
+SUSPECT_MAX_WAIT = timedelta(minutes=5)  # then a suspect goes before the other feeds
 POISON_SENTENCE = (
     "La lecture de ce flux a interrompu notre agent plusieurs fois de suite. Il est mis de côté pour un jour ; "
     "« Reprendre » le relance, et le journal du serveur dit ce qui s’est passé."
@@ -34,7 +34,7 @@ POISON_SENTENCE = (
 
 
 class Claim(NamedTuple):
-    """What a worker took: its token, the feeds' keys, and the moment from which a host of theirs may be asked again."""
+    """What a worker has claimed: its token, the feeds' keys, and from when each of their hosts may be asked."""
 
     token: uuid.UUID
     keys: list[int]
@@ -42,9 +42,10 @@ class Claim(NamedTuple):
 
 
 class RecentFailures(NamedTuple):
-    """Of the feeds visited in a span of time, by the last visit of each: how many could not be reached (`failing`), on
-    how many `sites` (names that somebody registered); and how many of these had been read within a day of the last
-    success of any feed (`sudden`; all of them where no feed ever succeeded).
+    """Counts of the feeds visited recently, by the last visit of each.
+
+    `failing` could not be reached, on `sites` different registrable domains; `sudden` counts those of them that had
+    succeeded within a day before the latest success of any feed (all of them if no feed ever succeeded).
     """
 
     visited: int
@@ -54,14 +55,14 @@ class RecentFailures(NamedTuple):
 
 
 class FeedQuerySet(models.QuerySet[Any]):
-    """Feeds by what is to be done with them."""
+    """Feeds by their state, and their claims."""
 
     def visitable(self) -> Self:
-        """Enabled and not suspended."""
+        """Feeds that are visited: not suspended and not inactive."""
         return self.filter(state=ACTIVE_STATE)
 
     def exportable(self) -> Self:
-        """The feeds, as their publishers have them, of sources that have something to read; none that holds a password."""
+        """The RSS, Atom and JSON feeds of sources with published articles, without addresses that contain a password."""
         published_articles = (
             apps.get_model("articles", "Article").objects.published().filter(source=models.OuterRef("source"))
         )
@@ -73,20 +74,20 @@ class FeedQuerySet(models.QuerySet[Any]):
         return open_to_all.select_related("source").order_by("source__kind", "source__name", "url")
 
     def unleased(self, now: datetime) -> Self:
-        """Those that no worker holds; a lease longer than any was given by a clock that was wrong."""
+        """Feeds that no worker holds; a lease beyond MAX_LEASE was written by a wrong clock and does not count."""
         return self.filter(Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + MAX_LEASE))
 
     def due(self, now: datetime) -> Self:
-        """Those whose hour has come and that no worker holds; an hour later than any was set by a clock that was wrong."""
+        """Feeds that are due and that no worker holds."""
         return self.due_or_leased(now).unleased(now)
 
     def due_or_leased(self, now: datetime) -> Self:
-        """The same, whoever holds them: to claim among, which looks for what is free itself."""
+        """Feeds that are due, leased or not: `claim` itself takes only the unleased ones."""
         hour = Q(due_at__lte=now) | Q(due_at__gt=now + MAX_VISIT_WAIT)
         return self.visitable().filter(hour).order_by("due_at")
 
     def visited_since(self, moment: datetime) -> dict[str, int]:
-        """How the visits stand: `total` feeds to visit, `visited` since `moment`, `failed` among these."""
+        """Counts: `total` feeds to visit, `visited` since `moment`, and `failed` among these."""
         recent = Q(visited_at__gte=moment)
         return self.visitable().aggregate(
             total=models.Count("pk"),
@@ -95,12 +96,12 @@ class FeedQuerySet(models.QuerySet[Any]):
         )
 
     def reasons_since(self, moment: datetime) -> Counter[str]:
-        """Why the visits since `moment` failed: reason → how many feeds."""
+        """The reasons of failed visits since `moment`: reason → number of feeds."""
         failed = self.visitable().filter(visited_at__gte=moment).exclude(reason="").order_by()
         return Counter(dict(failed.values_list("reason").annotate(number=models.Count("pk"))))
 
     def recent_failures(self, since: datetime) -> RecentFailures:
-        """How those visited since then did, as far as it tells of our own network."""
+        """The counts of the feeds visited since then that show whether our own network is down."""
         visitable = self.visitable()
         latest = visitable.order_by().values("state").annotate(at=models.Max("succeeded_at")).values("at")
         visited = list(
@@ -120,18 +121,18 @@ class FeedQuerySet(models.QuerySet[Any]):
         return RecentFailures(len(visited), len(failing), len(sudden), len(sites))
 
     def leased(self, now: datetime) -> Self:
-        """Those that a worker holds at this moment."""
+        """Feeds that a worker holds now."""
         return self.filter(lease_until__gt=now, lease_until__lte=now + MAX_LEASE)
 
     def count_workers(self, now: datetime) -> int:
-        """How many workers are on their way."""
+        """The number of workers that hold feeds."""
         return self.leased(now).order_by().values("lease_token").distinct().count()
 
     def claim(self, limit: int, now: datetime, *, token: uuid.UUID | None = None, holds_none: bool = True) -> "Claim":
-        """Take up to `limit` of these feeds, and their hosts, for one worker; `holds_none` says that it holds no others.
+        """Lease up to `limit` of these feeds and their hosts for one worker; `holds_none`: the worker holds no other feeds.
 
-        Two workers never hold the same host, hence never the same feed. A feed whose last reader died in the middle is
-        taken alone, so that it can harm nobody else.
+        Two workers never hold the same host, hence never the same feed. A suspect feed, whose visits have been interrupted
+        SUSPECT_TRIES times, is claimed alone, so that it cannot disturb others.
         """
         token = token or uuid.uuid4()
         with transaction.atomic():
@@ -153,10 +154,10 @@ class FeedQuerySet(models.QuerySet[Any]):
         return Claim(token, keys, {host: moment for host, moment in claimed_hosts.items() if moment})
 
     def _lease(self, rows: Sequence[tuple[int, str]], token: uuid.UUID, now: datetime) -> list[int]:
-        """Lease these feeds, whose hosts are taken; the keys of those that are still to be visited.
+        """Lease these feeds, whose hosts are leased already; the keys of those that still needed a visit.
 
-        Between our look and our lock, another worker may have visited one: its host, if no other feed is left of it,
-        is given back.
+        Another worker may have visited one between our query and our lock: its host is released if no other feed of it is
+        left.
         """
         keys = [key for key, _ in rows]
         until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
@@ -169,26 +170,26 @@ class FeedQuerySet(models.QuerySet[Any]):
         return [key for key in keys if key in still]
 
     def held_by(self, keys: Iterable[int], token: uuid.UUID) -> Self:
-        """Those of `keys` that the holder of `token` still holds."""
+        """The feeds of `keys` that `token` still holds."""
         leased = self.filter(pk__in=list(keys), lease_token=token).order_by()
         return leased.select_related("source", "subscription")
 
     def renew(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:
-        """Hold on to what `tokens` hold, feeds and hosts."""
+        """Renew the leases of `tokens` on feeds and hosts."""
         until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
         for rows in (self, Host.objects.all()):
             rows.filter(lease_token__in=list(tokens)).update(lease_until=until)
 
     def release(self, tokens: Iterable[uuid.UUID], now: datetime) -> None:
-        """Let others have what `tokens` still hold; feeds that were not visited stay due."""
+        """Release the feeds and hosts that `tokens` still hold; feeds that were not visited stay due."""
         token_list = list(tokens)
         self.filter(lease_token__in=token_list).update(lease_token=None, lease_until=None, tries=F("tries") - 1)
         Host.objects.filter(lease_token__in=token_list).release(now)
 
     def lost_leases(self, claimed_feeds: Iterable[tuple[Any, uuid.UUID | None]]) -> frozenset[int]:
-        """Which of these (feed, token) are no more what they were: gone, moved, or in other hands. Locks the rest.
+        """The feeds of these (feed, token) that were deleted, have moved, or are leased by another token. Locks the rest.
 
-        Inside a transaction of the caller. A token of None is nobody's lease.
+        Within a transaction of the caller. A token of None means a visit without a lease.
         """
         wanted = {feed.pk: (feed.url, token) for feed, token in claimed_feeds}
         rows = self.filter(pk__in=wanted).order_by("pk").select_for_update()
@@ -200,12 +201,12 @@ class FeedQuerySet(models.QuerySet[Any]):
         return frozenset(wanted) - still
 
     def finish_visits(self, ended: Iterable[tuple[Any, "Outcome", uuid.UUID | None]]) -> None:
-        """Write how visits of feeds ended, and give back their leases; nothing of a feed that has other hands by now.
+        """Write the outcomes of visits and release their leases; nothing for a feed that another worker has leased since.
 
-        A visit without a lease (a command in the foreground) comes with None.
+        A visit without a lease (a command in the foreground) has the token None.
         """
         free = {"lease_token": None, "lease_until": None, "tries": 0}
-        taken_urls: set[str] = set()  # by those that move: all are asked before the first is written
+        taken_urls: set[str] = set()  # the new addresses of feeds that move: none of them is written yet
         rows = []
         for feed, outcome, token in ended:
             row_key, values = {"id": feed.pk, "url": feed.url}, feed.columns_after(outcome, taken_urls)
@@ -214,7 +215,7 @@ class FeedQuerySet(models.QuerySet[Any]):
         update_each(self.model, rows)
 
     def defer_poisonous(self, now: datetime) -> int:
-        """Put aside for a day the due feeds whose readers died again and again, alone with them; how many."""
+        """Put off for a day the due feeds whose visits were interrupted MAX_READ_TRIES times; how many."""
         values = {
             "reason": "poison",
             "error": POISON_SENTENCE,
@@ -226,9 +227,9 @@ class FeedQuerySet(models.QuerySet[Any]):
 
 
 def _share_among_hosts(rows: Sequence[tuple[int, str, str]], limit: int) -> list[tuple[int, str]]:
-    """Of (key, host, kind), at most `limit` and HOST_SHARE a host, the hosts in turn.
+    """Of (key, host, kind), at most `limit` in all and MAX_FEEDS_PER_HOST per host, the hosts in turn.
 
-    A page or a sitemap has its host for itself: further requests (robots.txt, the parts of an index) hang on it.
+    A page or a sitemap is the only feed of its host in a batch: it needs further requests (robots.txt, parts of an index).
     """
     shares: Counter[str] = Counter()
     chosen: list[tuple[int, int, str]] = []

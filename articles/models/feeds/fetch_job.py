@@ -1,4 +1,4 @@
-"""What is fetched for an article after it was stored, where its source's rights allow: its page and its picture."""
+"""The jobs that fetch an article's page and its picture after it is stored, where its source's rights allow it."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -17,38 +17,37 @@ from articles.models.feeds.host import Host, HostField
 from articles.models.feeds.source import Source
 
 MAX_FETCH_TRIES = 3
-RETRY_DELAYS = (
-    timedelta(minutes=10),
-    timedelta(hours=2),
-    timedelta(hours=12),
-)  # after the first try, the second, the third
+# After the first try, the second, the third.
+RETRY_DELAYS = (timedelta(minutes=10), timedelta(hours=2), timedelta(hours=12))
 
 
 class FetchJobQuerySet[E: "FetchJob"](models.QuerySet[E]):
-    """Errands by what is to be done."""
+    """Fetch jobs by their state."""
 
     def allowed(self) -> Self:
-        """Those whose source still allows what they are for."""
+        """The jobs that their sources' rights still allow."""
         raise NotImplementedError
 
     def due(self, now: datetime) -> Self:
-        """Those whose hour has come and that are still allowed."""
+        """The allowed jobs that are due."""
         waiting = self.allowed().filter(state=FetchJob.State.WAITING, due_at__lte=now, tries__lt=MAX_FETCH_TRIES)
         return waiting.order_by("due_at")
 
     def free_hosts(self, now: datetime, limit: int) -> dict[str, datetime]:
-        """The hosts in nobody's hands, and not about to be, to which these go, those that wait longest first: name → since when."""
+        """The unleased hosts of these jobs without due feeds, the longest waiting first: name → since when."""
         unleased = self.exclude(host__in=Host.objects.leased(now).values("name"))
-        unleased = unleased.exclude(host__in=Feed.objects.due(now).values("host"))  # feeds first: they bring the news
+        unleased = unleased.exclude(
+            host__in=Feed.objects.due(now).values("host")
+        )  # feeds go first: they bring the news
         return dict(unleased.order_by().values_list("host").annotate(since=Min("due_at")).order_by("since")[:limit])
 
     def round_robin(self, hosts: Collection[str], per_host: int) -> Self:
-        """Of every host's errands the first `per_host`, the hosts taking turns."""
+        """The first `per_host` jobs of each host, the hosts in turn."""
         turn = Window(RowNumber(), partition_by="host", order_by="due_at")
         return self.filter(host__in=hosts).annotate(turn=turn).filter(turn__lte=per_host).order_by("turn", "host")
 
     def postpone(self, hosts: Collection[str], now: datetime, wait: timedelta, reason: str = "") -> None:
-        """Let what is due to these hosts wait. With a reason it counts as a try: nobody waits for a dead host for ever."""
+        """Put off the due jobs of these hosts. With a reason it counts as a try, so that jobs of a dead host end."""
         values: dict[str, Any] = {"due_at": now + wait}
         if reason:
             values |= {"reason": reason, "tries": F("tries") + 1}
@@ -56,24 +55,24 @@ class FetchJobQuerySet[E: "FetchJob"](models.QuerySet[E]):
             self.filter(state=FetchJob.State.WAITING, due_at__lte=now, host__in=hosts).update(**values)
 
     def requeue(self, now: datetime) -> int:
-        """Do once more those that are done; how many."""
+        """Queue the finished jobs again; how many."""
         return self.filter(state=FetchJob.State.DONE).update(state=FetchJob.State.WAITING, due_at=now, tries=0)
 
     def refuse_exhausted(self, now: datetime) -> int:
-        """Refuse those that have had their tries: what died with its worker each time is "poison"; how many."""
+        """Refuse the jobs that have used up their tries (with the reason "poison" if the last one was interrupted); how many."""
         worn = self.filter(state=FetchJob.State.WAITING, tries__gte=MAX_FETCH_TRIES, due_at__lte=now)
         why = Case(When(reason="", then=Value("poison")), default=F("reason"))
         return worn.update(state=FetchJob.State.REFUSED, reason=why, done_at=now)
 
 
 class FetchJob(models.Model):
-    """Something to fetch once: when, from which host, and how often it was tried.
+    """An address to fetch once: when, from which host, and how often it was tried.
 
-    No lease of its own: who holds the host holds the errands to it.
+    It has no lease of its own: the worker that holds the host holds its jobs.
     """
 
     class State(models.TextChoices):
-        """Whether it is done."""
+        """The states of a job."""
 
         WAITING = "waiting", _("à faire")
         DONE = "done", _("fait")
@@ -91,7 +90,7 @@ class FetchJob(models.Model):
         abstract = True
 
     def start_try(self, now: datetime) -> bool:
-        """Count a try before it is made, so that one which kills its worker counts too; False when another made it."""
+        """Count a try before it is made, so that an interrupted one counts too; False if another worker has made it."""
         mine = self._row().filter(state=FetchJob.State.WAITING, tries=self.tries)
         begun = mine.update(
             reason="", tries=F("tries") + 1, due_at=now + RETRY_DELAYS[min(self.tries, MAX_FETCH_TRIES - 1)]
@@ -100,11 +99,11 @@ class FetchJob(models.Model):
         return bool(begun)
 
     def finish(self, now: datetime, **values: Any) -> None:
-        """It is done."""
+        """Mark the job as done."""
         self._row().update(state=FetchJob.State.DONE, reason="", done_at=now, **values)
 
     def fail(self, reason: str, now: datetime, wait: int = 0) -> None:
-        """The try begun has failed; after the last one no other is made. `wait`: seconds for which the site asks."""
+        """Record a failed try; after the last one the job is refused. `wait`: the seconds that the site asks for."""
         if self.tries >= MAX_FETCH_TRIES:
             self.refuse(reason, now)
         else:
@@ -112,7 +111,7 @@ class FetchJob(models.Model):
             self._row().update(reason=reason, due_at=due_at)
 
     def refuse(self, reason: str, now: datetime) -> None:
-        """It cannot be done: no other try is made."""
+        """Refuse the job: no further try is made."""
         self._row().update(state=FetchJob.State.REFUSED, reason=reason, done_at=now)
 
     def _row(self) -> models.QuerySet[Self]:
@@ -120,26 +119,26 @@ class FetchJob(models.Model):
 
 
 class PageQuerySet(FetchJobQuerySet["Page"]):
-    """Pages by what is to be done."""
+    """Pages by their state."""
 
     def allowed(self) -> Self:
-        """Those whose source still allows the full text or the picture."""
+        """The pages whose source still allows the full text or the picture."""
         return self.filter(Q(article__source__may_full_text=True) | Q(article__source__may_image=True))
 
     def of_articles(self, articles: Iterable[Article]) -> Self:
-        """The pages of these."""
+        """The pages of these articles."""
         return self.filter(article__in=[article.pk for article in articles])
 
     def fields_taken(self, articles: Collection[int]) -> dict[int, frozenset[str]]:
-        """Which fields of these articles, by their keys, came from their pages: their feeds leave them alone."""
+        """Article → its fields that were filled from its page; corrections by feeds do not change them."""
         rows = self.filter(article__in=articles).values_list("article", "taken") if articles else ()
         return {article: frozenset(taken) for article, taken in rows if taken}
 
 
 class Page(FetchJob):
-    """The web page of an article: read for its full text, its picture and its author, as far as rights go.
+    """The web page of an article, read for its full text, its picture and its author where rights allow it.
 
-    `fields_taken` names the fields of the article that came from the page: its feed, which says less, leaves them alone.
+    `taken` names the fields of the article that were filled from the page; corrections by feeds do not change them.
     """
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="page", verbose_name=_("article"))
@@ -157,14 +156,14 @@ class Page(FetchJob):
 
 
 class PictureQuerySet(FetchJobQuerySet["Picture"]):
-    """Pictures by what is to be done, and by whether they may be shown."""
+    """Pictures by their state, and by whether they may be shown."""
 
     def allowed(self) -> Self:
-        """Those of sources that still allow it, and our own."""
+        """The pictures of sources that still allow them, and our own."""
         return self.filter(Q(source=None) | Q(source__may_image=True))
 
     def is_ready(self, key: str) -> bool | None:
-        """Whether this picture is there and may be shown; None for a key we never gave. One query."""
+        """Whether this picture is stored and may be shown; None for an unknown key. One query."""
         allowed = models.ExpressionWrapper(
             Q(state=FetchJob.State.DONE) & (Q(source=None) | Q(source__may_image=True)), models.BooleanField()
         )
@@ -172,10 +171,10 @@ class PictureQuerySet(FetchJobQuerySet["Picture"]):
 
 
 class Picture(FetchJob):
-    """A picture kept by us in three widths under its key.
+    """A picture stored in three widths under its key.
 
-    `source` is who lets us show it: None for what an article of our own shows. `used_at` is when an article that may
-    show it was last seen to do so.
+    `source` is the source whose rights apply, None for pictures of our own articles. `used_at` is when an article was last
+    seen to use it.
     """
 
     key = models.CharField(max_length=32, primary_key=True)

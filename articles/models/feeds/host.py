@@ -1,4 +1,4 @@
-"""A host we ask things of. Politeness is owed to hosts, so a host is in one worker's hands at a time."""
+"""A host that we fetch from. Rate limits apply per host, so only one worker holds a host at a time."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ COOL_DOWN = timedelta(minutes=10)
 
 
 class HostField(models.CharField):
-    """The host of the row's `url`, written whenever the row is."""
+    """The host of the row's `url`, computed whenever the row is saved."""
 
     def __init__(self, **options: Any) -> None:
         for name, value in (("max_length", 300), ("blank", True), ("default", "")):
@@ -25,23 +25,23 @@ class HostField(models.CharField):
         super().__init__(**options)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        """Follow the address."""
+        """Compute the host from the address."""
         host = host_of(model_instance.url)  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, host)
         return host
 
 
 class HostQuerySet(models.QuerySet["Host"]):
-    """Hosts by who holds them."""
+    """Hosts and their leases."""
 
     def leased(self, now: datetime) -> Self:
-        """Those in some worker's hands; a lease longer than any was given by a clock that was wrong."""
+        """The hosts that a worker holds; a lease beyond MAX_LEASE was written by a wrong clock and does not count."""
         return self.filter(lease_until__gt=now, lease_until__lte=now + MAX_LEASE)
 
     def claim(self, names: Iterable[str], token: uuid.UUID, now: datetime) -> dict[str, datetime | None]:
-        """Take those of `names` that nobody holds: name → the moment from which it may be asked, None for at once.
+        """Lease those of `names` that nobody holds: name → from when it may be asked, None for now.
 
-        Inside a transaction of the caller or its own. Two workers never get the same host.
+        Within the caller's transaction or one of its own. Two workers never get the same host.
         """
         wanted = set(names)
         until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)
@@ -53,7 +53,7 @@ class HostQuerySet(models.QuerySet["Host"]):
         return claimed
 
     def _lock_unleased(self, names: Iterable[str], now: datetime) -> dict[str, datetime | None]:
-        """Those of `names` that nobody holds, locked; asked of the rows themselves, which another worker may just have taken."""
+        """Those of `names` that nobody holds, with their rows locked, since another worker may be claiming them."""
         is_leased = Q(lease_until__gt=now, lease_until__lte=now + MAX_LEASE)
         unleased = self.filter(~is_leased, name__in=names).order_by("name")
         if connection.features.has_select_for_update_skip_locked:
@@ -61,23 +61,23 @@ class HostQuerySet(models.QuerySet["Host"]):
         return dict(unleased.values_list("name", "free_at"))
 
     def _insert_missing(self, names: set[str]) -> bool:
-        """Make rows for those of `names` that have none; whether there were any."""
+        """Insert rows for those of `names` that have none; whether there were any."""
         unknown = names - set(self.filter(name__in=names).values_list("name", flat=True))
         Host.objects.bulk_create([Host(name=name) for name in sorted(unknown)], ignore_conflicts=True)
         return bool(unknown)
 
     def release(self, now: datetime) -> None:
-        """Let others have these, after the pause that is owed."""
+        """Release these hosts; each may be asked again after the pause."""
         pause = timedelta(seconds=settings.FETCH_HOST_PAUSE)
         self.update(lease_token=None, lease_until=None, free_at=now + pause)
 
     def cool_down(self, now: datetime) -> None:
-        """Let nobody have these for ten minutes: one of their documents has cost too much, and the others may too."""
+        """Lease these hosts to nobody for ten minutes: one of their documents cost too much, and the others may too."""
         self.update(lease_token=uuid.uuid4(), lease_until=now + COOL_DOWN)
 
 
 class Host(models.Model):
-    """A name (and port, where it is not the usual one) with its lease and its robots.txt."""
+    """A host name (with its port, if not the default) with its lease and its robots.txt."""
 
     name = models.CharField(_("nom"), max_length=300, primary_key=True)
     lease_token = models.UUIDField(null=True, editable=False)

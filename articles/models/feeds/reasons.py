@@ -1,5 +1,5 @@
-"""Reasons of failed visits that a feed’s row is judged by; ingest/errors.py has them all, with their sentences."""
+"""The reasons of failed visits that a feed’s health depends on; ingest/errors.py has all reasons with their sentences."""
 
-# Why a site could not be reached: from one such failure nobody can tell whether its network is down, or ours.
+# Reasons why a site could not be reached: its own network may be down, or ours.
 NETWORK_REASONS = frozenset({"dns", "refused", "unreachable", "timeout", "network"})
-EXCUSABLE_REASONS = NETWORK_REASONS | {"robots-unknown"}  # what says nothing of the site while our own network is down
+EXCUSABLE_REASONS = NETWORK_REASONS | {"robots-unknown"}  # not counted against a feed while our own network is down

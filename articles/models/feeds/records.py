@@ -1,4 +1,4 @@
-"""What a visit says to its feed’s row."""
+"""The outcome of a visit, as it is written to its feed’s row."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -10,7 +10,7 @@ from articles.text.record import record
 
 @record
 class Outcome:
-    """What is written on the feed's row after a visit. `reason` is empty when it went well."""
+    """What a visit writes to its feed's row. `reason` is empty on success."""
 
     at: datetime
     due_at: datetime
@@ -20,8 +20,7 @@ class Outcome:
     reason: str = ""
     error: str = ""
     counts: Mapping[str, Any] = field(default_factory=dict)
-    recent: tuple[int, ...] | None = (
-        None  # the latest publications, newest first, in seconds since 1970; None as before
-    )
+    # The latest publication times, newest first, in seconds since 1970; None leaves them as they are.
+    recent: tuple[int, ...] | None = None
     moved_to: str = ""
-    excused: bool = False  # it failed, and the feed is not to blame
+    excused: bool = False  # the visit failed, but not because of the feed

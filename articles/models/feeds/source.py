@@ -1,4 +1,4 @@
-"""A publisher, and what it lets us show."""
+"""A source: a publisher, its defaults for filing, and its rights."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -13,33 +13,42 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.taxonomy import Catalogued, Category, Country, Region, Sector
 
 DEFAULT_EXCERPT_CHARS = 300
-STATUS_FIELDS = ("source", "state", "failures", "recent", "visited_at", "succeeded_at", "due_at", "reason")  # of a feed
+STATUS_FIELDS = (
+    "source",
+    "state",
+    "failures",
+    "recent",
+    "visited_at",
+    "succeeded_at",
+    "due_at",
+    "reason",
+)  # columns of a feed
 
 OFFICIAL_KINDS = ("central-bank", "regulator", "exchange", "institution")  # kinds of sources that issue texts
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
-    """Sources by what the public may see."""
+    """Sources by kind, and with what pages show of them."""
 
     def public(self) -> "SourceQuerySet":
-        """Those with at least one published article."""
+        """The sources with at least one published article."""
         articles = apps.get_model("articles", "Article").objects.published()
         return self.filter(models.Exists(articles.filter(source=models.OuterRef("pk"))))
 
     def samples(self) -> "SourceQuerySet":
-        """The invented ones, which stand in until a real article is here."""
+        """The invented sample sources, which are used until a real article is stored."""
         return self.filter(is_sample=True)
 
     def without_samples(self) -> "SourceQuerySet":
-        """The real ones: for all that leaves this site."""
+        """The real sources: for everything that leaves this site."""
         return self.filter(is_sample=False)
 
     def official(self) -> "SourceQuerySet":
-        """Authorities themselves: what they publish is the text, not news of it."""
+        """The authorities, which publish official texts themselves, not news of them."""
         return self.filter(kind__in=OFFICIAL_KINDS)
 
     def load_sector_keys(self, sources: Collection["Source"]) -> None:
-        """Ask for the default sectors of all these at once; by their keys, for half of what a prefetch costs."""
+        """Load the default sectors' keys of all these sources in one query, at half the cost of a prefetch."""
         links = Source.default_sectors.through.objects.filter(source__in=[source_row.pk for source_row in sources])
         found: dict[int, list[str]] = defaultdict(list)
         for source, sector in links.order_by("sector__order").values_list("source_id", "sector_id"):
@@ -48,24 +57,24 @@ class SourceQuerySet(models.QuerySet["Source"]):
             source_row.sector_keys = tuple(found[source_row.pk])
 
     def with_visited_feeds(self) -> "SourceQuerySet":
-        """Those that we visit, or have stopped visiting."""
+        """The sources with a feed that is visited or suspended."""
         feeds = apps.get_model("articles", "Feed").objects.exclude(state="inactive")
         return self.filter(models.Exists(feeds.filter(source=models.OuterRef("pk"))))
 
     def with_feed_status(self) -> "SourceQuerySet":
-        """With what their portraits need of their feeds, in one query more."""
+        """With the columns of their feeds that the source status needs, in one more query."""
         feeds = apps.get_model("articles", "Feed").objects.order_by("pk").only(*STATUS_FIELDS)
         return self.prefetch_related(models.Prefetch("feeds", feeds.fetch_mode(models.FETCH_RAISE)))
 
 
 class Source(Catalogued):
-    """A newsroom, an agency, a central bank, an exchange, a regulator.
+    """A newsroom, an agency, a central bank, an exchange, a regulator…
 
-    Rights default to the title, an excerpt of at most 300 signs and the link: editors raise them one source at a time.
+    By default its rights are the title, an excerpt of at most 300 characters and the link; editors extend them per source.
     """
 
     class Kind(models.TextChoices):
-        """What sort of publisher."""
+        """The kinds of publisher."""
 
         MEDIA = "media", _("média")
         AGENCY = "agency", _("agence")
@@ -122,14 +131,14 @@ class Source(Catalogued):
 
     @cached_property
     def sector_keys(self) -> tuple[str, ...]:
-        """Its default sectors, in their order; of many sources, `load_sector_keys` asks for them before."""
+        """The keys of its default sectors, in their order; for many sources `load_sector_keys` sets them beforehand."""
         return tuple(sector.pk for sector in self.default_sectors.all())
 
     @property
     def is_official(self) -> bool:
-        """Whether it issues texts itself."""
+        """Whether it issues official texts itself."""
         return self.kind in OFFICIAL_KINDS
 
     def get_absolute_url(self) -> str:
-        """Its listing."""
+        """The address of its listing."""
         return reverse("source", args=[self.slug])

@@ -1,4 +1,4 @@
-"""Feeds that come by themselves: WebSub (W3C Recommendation of 23 January 2018)."""
+"""WebSub subscriptions (W3C Recommendation of 23 January 2018) and the deliveries that wait to be read."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -19,28 +19,28 @@ UNCONFIRMED_SENTENCE = (
 
 
 def new_secret() -> str:
-    """256 bits that nobody can guess, fit for an address: 43 signs."""
+    """A random secret of 256 bits that is safe in an address: 43 characters."""
     return secrets.token_urlsafe(32)
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    """Subscriptions by what is to be done with them."""
+    """Subscriptions by their state."""
 
     def due(self, now: datetime) -> Self:
-        """Those whose hour to ask has come."""
+        """The subscriptions whose hub is to be asked now."""
         return self.filter(due_at__lte=now).order_by("due_at")
 
     def live(self, now: datetime) -> Self:
-        """Those whose hub has promised deliveries that still run."""
+        """The confirmed subscriptions that have not expired."""
         return self.filter(state=Subscription.State.ACTIVE, expires_at__gt=now)
 
     def with_deliveries(self, now: datetime) -> Self:
-        """Those with deliveries that no worker is reading, the oldest delivery first."""
+        """The subscriptions with deliveries that no worker is reading, the oldest delivery first."""
         unlocked = self.filter(Q(read_until=None) | Q(read_until__lte=now), deliveries__isnull=False)
         return unlocked.annotate(oldest=models.Min("deliveries__at")).order_by("oldest")
 
     def apply_timeouts(self, now: datetime) -> None:
-        """What the clock changes by itself: nobody subscribes for a feed at rest, and nobody asks for ever."""
+        """End the subscriptions of feeds that are not visited, and stop asking hubs that never confirm."""
         states = Subscription.State
         idle = self.exclude(feed__state=Feed.State.ACTIVE)
         idle.filter(state__in=[states.WANTED, states.REFUSED]).delete()
@@ -53,13 +53,13 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 
 
 class Subscription(models.Model):
-    """What we asked of a hub for a feed. `token` is the secret part of the callback's address, `secret` signs deliveries.
+    """A feed's subscription at a hub. `token` is the secret part of the callback's address, `secret` signs deliveries.
 
-    Every asking counts as failed until the hub has confirmed it: nothing that the hub does or leaves undone is waited for.
+    Every request counts as failed until the hub has confirmed it, so nothing depends on the hub's answer.
     """
 
     class State(models.TextChoices):
-        """Where it stands."""
+        """The states of a subscription."""
 
         WANTED = "wanted", _("à demander")
         ASKED = "asked", _("demandé")
@@ -95,22 +95,22 @@ class Subscription(models.Model):
 
     @classmethod
     def ending_columns(cls, now: datetime) -> dict[str, Any]:
-        """The columns of one that is to be ended at its hub, at once."""
+        """The columns of a subscription that is to be ended at its hub now."""
         return {"state": cls.State.LEAVING, "due_at": now, "failures": 0}
 
     def is_live(self, now: datetime) -> bool:
-        """Whether its hub has promised deliveries, and the promise still runs."""
+        """Whether it is confirmed and has not expired."""
         return self.state == self.State.ACTIVE and self.expires_at is not None and self.expires_at > now
 
     def postpone_visit(self, due_at: datetime, now: datetime) -> datetime:
-        """When to visit the feed, if its own rhythm says `due_at`: less often while deliveries come."""
+        """The feed's next visit, `due_at` by its own pace: later while deliveries arrive."""
         is_delivering = (
             self.is_live(now) and self.delivered_at is not None and self.missed < websub.MAX_MISSED_DELIVERIES
         )
         return websub.postpone_visit(due_at, now) if is_delivering else due_at
 
     def start_request(self, now: datetime) -> bool:
-        """Note that we ask, before we do: some hubs confirm before they answer. False when another worker asks already."""
+        """Record a request before it is made: some hubs confirm before they answer. False if another worker makes it."""
         failures = self.failures + 1
         values: dict[str, Any] = {"failures": failures, "due_at": now + websub.confirmation_delay(failures)}
         if self.state != self.State.LEAVING:
@@ -119,17 +119,17 @@ class Subscription(models.Model):
         return self._update_if(Q(due_at=self.due_at, state=self.state), **values)
 
     def confirm(self, lease: timedelta, now: datetime) -> bool:
-        """The hub has confirmed: it will deliver for `lease`. False when we asked for nothing."""
+        """Record the hub's confirmation: it delivers for `lease`. False if we had not asked."""
         values: dict[str, Any] = {"expires_at": now + lease, "due_at": now + websub.renewal_delay(lease)}
         values |= {"state": self.State.ACTIVE, "failures": 0, "reason": "", "error": ""}
         return self._update_if(Q(state__in=[self.State.ASKED, self.State.ACTIVE]), **values)
 
     def confirm_end(self, now: datetime) -> bool:
-        """The hub has confirmed the end; the row stays for as long as the hub may ask again. False if it is not to end."""
+        """Record the confirmed end; the row is kept while the hub may ask again. False if it was not to end."""
         return self._update_if(Q(state=self.State.LEAVING), expires_at=None, due_at=now + websub.UNSUBSCRIBED_GRACE)
 
     def refuse(self, reason: str, error: str, now: datetime) -> bool:
-        """The hub will not deliver: the feed is visited as before, and the hub asked again in a month."""
+        """Record the hub's refusal: the feed is visited as before, and the hub is asked again after REFUSED_HUB_DELAY."""
         values = {
             "state": self.State.REFUSED,
             "expires_at": None,
@@ -139,7 +139,7 @@ class Subscription(models.Model):
         return self._update_if(~Q(state=self.State.LEAVING), reason=reason[:40], error=error, **values)
 
     def fail(self, reason: str, error: str, retry_after: int | None, now: datetime) -> None:
-        """Asking failed, unless it was confirmed. Next try as `start_request` said, or after `retry_after` seconds."""
+        """Record a failed request, unless it was confirmed. The next one is as `start_request` set, or after `retry_after` s."""
         unconfirmed = Q(failures__gt=0)
         self._update_if(unconfirmed, reason=reason[:40], error=error)
         self._update_if(unconfirmed & Q(state=self.State.ASKED), state=self.State.WANTED)
@@ -148,38 +148,38 @@ class Subscription(models.Model):
             self._update_if(unconfirmed & Q(due_at__lt=later), due_at=later)
 
     def end(self, now: datetime) -> None:
-        """Its feed announces another hub, or none: end it at its hub, or drop it where the hub knows nothing of it.
+        """End it because its feed declares another hub, or none; if the hub does not know of it, delete it.
 
-        What the feed announces by now is noted at a later visit, when this one has ended.
+        The newly declared hub is recorded by a later visit, when this subscription has ended.
         """
         is_unknown_to_hub = Q(state__in=[self.State.WANTED, self.State.REFUSED])
         Subscription.objects.filter(is_unknown_to_hub, pk=self.pk).delete()
         self._update_if(~Q(state=self.State.LEAVING), **self.ending_columns(now))
 
     def count_missed(self, now: datetime) -> None:
-        """A visit found what the hub should have brought."""
+        """Count a visit that found entries which the hub should have delivered."""
         if self.is_live(now):
             self._update_if(Q(), missed=F("missed") + 1)
 
     def add_delivery(self, content: bytes, content_type: str, digest: str, now: datetime) -> None:
-        """Keep a document for the worker, in front of nobody."""
+        """Store a delivered document, to be read by a worker."""
         self.deliveries.create(content=content, content_type=content_type[:200], at=now)
         self._update_if(Q(), delivered_at=now, digest=digest, missed=0)
 
     def count_forged(self) -> None:
-        """Somebody brought a document without the right signature."""
+        """Count a delivery without a valid signature."""
         self._update_if(Q(), forged=F("forged") + 1)
 
     def lock_deliveries(self, now: datetime) -> bool:
-        """Be the one who reads its deliveries for a while, so that they are read in order; False if another is."""
+        """Lock its deliveries for a while, so that one worker reads them in order; False if another worker does."""
         return self._lock(Q(read_until=None) | Q(read_until__lte=now), now)
 
     def extend_lock(self, now: datetime) -> bool:
-        """Hold it for a while longer; False if it is in other hands by now."""
+        """Extend the lock; False if another worker has it by now."""
         return self._lock(Q(read_until=self.read_until), now)
 
     def unlock_deliveries(self) -> None:
-        """Let others read its deliveries."""
+        """Release the lock on its deliveries."""
         self._update_if(Q(read_until=self.read_until), read_until=None)
 
     def _lock(self, condition: Q, now: datetime) -> bool:
@@ -189,14 +189,14 @@ class Subscription(models.Model):
         return is_locked
 
     def _update_if(self, condition: Q, **values: Any) -> bool:
-        """Write `values` if the row in the database is `condition` so."""
+        """Write `values` if the row meets `condition`; whether it did."""
         return bool(Subscription.objects.filter(condition, pk=self.pk).update(**values))
 
 
 class Delivery(models.Model):
-    """A document that a hub brought, with its signature in order, waiting for a worker to read it.
+    """A delivered document with a valid signature, waiting for a worker to read it.
 
-    `tries` is counted before each reading, so that one which kills its reader is dropped in the end.
+    `tries` is counted before each reading, so that a document which kills its worker is dropped in the end.
     """
 
     MAX_TRIES = 3

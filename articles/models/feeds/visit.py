@@ -1,4 +1,4 @@
-"""What is remembered of visits, for a set time: how each went, what an article said before, what could not be taken in."""
+"""The history of visits, kept for a limited time: each visit, articles' earlier texts, and quarantined entries."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -12,26 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.articles.article import Article
 from articles.models.feeds.feed import Feed
 
-MAX_QUARANTINED_ENTRIES = 5_000  # entries of one feed: more than a document may hold
+MAX_QUARANTINED_ENTRIES = 5_000  # per feed: more than a document may have
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
     """Visits by age."""
 
     def older_than(self, moment: datetime) -> Self:
-        """Those that ended before `moment`."""
+        """The visits before `moment`."""
         return self.filter(at__lt=moment)
 
 
 class Visit(models.Model):
-    """One visit of one feed. Written once, never changed, dropped by the clock.
+    """One visit of one feed. Deleted after a time; only its `body` is cleared before.
 
-    `body` is what came, packed (zlib), kept only where a person may have to look at it: a document that could not be
-    read, or a flood that was held.
+    `body` is the document compressed with zlib, stored only if a person may have to look at it: a visit that failed for a
+    new reason, or a flood that was held back.
     """
 
     class Status(models.TextChoices):
-        """How it went."""
+        """The results of a visit."""
 
         OK = "ok", _("lu")
         UNCHANGED = "unchanged", _("inchangé")
@@ -67,7 +67,7 @@ class Visit(models.Model):
 
 
 class Revision(models.Model):
-    """What an article said until `at`, when its source corrected it."""
+    """The text of an article until `at`, when its source corrected it."""
 
     article = models.ForeignKey(
         Article,
@@ -94,7 +94,7 @@ class Revision(models.Model):
 
 
 class QuarantinedEntry(NamedTuple):
-    """An entry to be put aside, and why."""
+    """An entry to quarantine, and why."""
 
     key: str
     fingerprint: str
@@ -103,16 +103,16 @@ class QuarantinedEntry(NamedTuple):
 
 
 class QuarantineQuerySet(models.QuerySet["Quarantine"]):
-    """Entries put aside."""
+    """Quarantined entries by feed."""
 
     def ignored_fingerprints(self, feeds: Collection[int]) -> dict[tuple[int, str], str]:
-        """What is let alone of these feeds: (feed, key) → fingerprint."""
+        """The entries of these feeds that are not tried again: (feed, key) → fingerprint."""
         is_ignored = Q(reason=Quarantine.Reason.FLOOD) | Q(tries__gte=Quarantine.MAX_TRIES)
         rows = self.filter(is_ignored, feed__in=feeds).values_list("feed", "key", "fingerprint")
         return {(feed, key): said for feed, key, said in rows}
 
     def record_entries(self, feed: Feed, entries: Sequence[QuarantinedEntry], now: datetime, reason: str) -> bool:
-        """Put these entries aside once more, of an endless flood only the first; whether one may be tried again."""
+        """Record these entries once more (at most MAX_QUARANTINED_ENTRIES per feed); whether one may be tried again."""
         known: dict[str, Quarantine] = {row.key: row for row in self.filter(feed=feed)} if entries else {}
         new: list[Quarantine] = []
         for entry in entries:
@@ -130,13 +130,13 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
 
 
 class Quarantine(models.Model):
-    """An entry that was not taken in: one that the database refused, or one of a flood of old things.
+    """An entry that was not stored: the database refused it, or it belongs to a flood of old entries.
 
-    A refused one is let alone after three tries, until it says something else; a flood until an editor lets it in.
+    A refused entry is ignored after three tries, until its content changes; a flood until an editor lets it in.
     """
 
     class Reason(models.TextChoices):
-        """Why."""
+        """The reasons of quarantine."""
 
         REFUSED = "refused", _("refusée à l’enregistrement")
         FLOOD = "flood", _("afflux d’entrées anciennes")

@@ -1,1 +1,1 @@
-"""Stories, their members and leads, and what editors keep apart."""
+"""The models of stories: their members, their leads, and the pairs of articles that editors keep apart."""

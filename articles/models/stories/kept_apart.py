@@ -1,4 +1,4 @@
-"""An editor's word that two articles do not tell one event."""
+"""Pairs of articles that an editor keeps apart, because they do not tell the same event."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ApartQuerySet(models.QuerySet["Apart"]):
-    """Editors' words, by the articles they speak of."""
+    """Pairs of articles that are kept apart."""
 
     def among(self, articles: Collection[int]) -> Self:
-        """Those about two of `articles`."""
+        """The pairs whose articles are both in `articles`."""
         return self.filter(first__in=articles, second__in=articles)
 
     def by_article(self, articles: Collection[int]) -> dict[int, set[int]]:
-        """Article → those of `articles` that tell another event."""
+        """Article → those of `articles` that are kept apart from it."""
         apart: dict[int, set[int]] = defaultdict(set)
         for first, second in self.among(articles).values_list("first", "second"):
             apart[first].add(second)
@@ -25,14 +25,14 @@ class ApartQuerySet(models.QuerySet["Apart"]):
         return apart
 
     def keep_apart(self, article: int, others: Iterable[int], by: Any) -> None:
-        """`article` tells another event than `others`, says `by`."""
+        """Keep `article` apart from `others`, by the decision of `by`."""
         pairs = (sorted((article, other)) for other in others)
         rows = [self.model(first_id=first, second_id=second, by=by) for first, second in pairs]
         self.bulk_create(rows, ignore_conflicts=True)
 
 
 class Apart(models.Model):
-    """No later run puts these two into one story; an editor who unites them takes his word back."""
+    """No later run puts these two articles into one story; an editor who unites them deletes the row."""
 
     first = models.ForeignKey("Article", models.CASCADE, related_name="+")
     second = models.ForeignKey("Article", models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Which of those who tell an event stands for all: weight, then original, then fuller text, then earlier. Pure."""
+"""Chooses a story's lead: by source weight, then original over copy, then fuller text, then earlier. Pure."""
 
 import re
 from bisect import bisect
@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from articles.text.fold import fold
 
-# Whom others copy. Outlets that tell the same event are looked for too, by the names of their sources.
+# Agencies, whose texts others copy. The other sources of a story are looked for too, by their names.
 AGENCIES = """
 afp, agence france-presse, reuters, bloomberg, associated press, ap, dow jones, xinhua, chine nouvelle, anadolu, efe, dpa,
 apanews, apa, apa news, panapress, pana, apo, apo group, aps, map, tap, aip, aib, anp, agp, agence ecofin, ecofin
 """
-# In brackets; after “avec”, “source :”, ©; behind the dash or the bar that ends a title.
+# A credit is in brackets; or after “avec”, “source :”, ©; or after the last dash or bar of a title (TITLE_TAIL).
 CREDIT = re.compile(
     r"\((?P<bracketed>[^()]{2,60})\)"
     r"|(?:\bavec|\bwith|\bvia|\bsources?\s*:|©|&copy;)\s*(?:l')?(?P<named>[^.,;:()<>|]{2,60})"
@@ -22,14 +22,15 @@ CREDIT = re.compile(
 TITLE_TAIL = re.compile(r"\s[-–—|]\s*(?P<tail>[^-–—|]{2,40})$")
 WORD = re.compile(r"\w+")
 AGENCY_NAMES = tuple(WORD.findall(name) for name in AGENCIES.split(","))
-TEXT_LENGTH_STEPS = (500, 1_500, 4_000)  # signs from which a text counts as fuller than a shorter one
-MIN_COPY_LETTERS = 60  # letters from which two equal openings are no coincidence
+TEXT_LENGTH_STEPS = (500, 1_500, 4_000)  # characters; a text beyond a step counts as fuller than one below it
+MIN_COPY_LETTERS = 60  # two equal openings of so many letters are no coincidence
 
 
 class StoryMember(NamedTuple):
-    """An article as one of those that tell an event; a row, so that the database can give it.
+    """An article as a member of a story, with the columns that a query gives.
 
-    `text_start` and `text_end` are its text's first and last signs, `text_length` that of its fullest text. Our own have no `url`.
+    `text_start` and `text_end` are the beginning and the end of its text, `text_length` is the length of its longest text.
+    Our own articles have no `url`.
     """
 
     article_id: int
@@ -52,9 +53,9 @@ class StoryMember(NamedTuple):
 
 
 def choose_lead(members: Sequence[StoryMember], editors_choice: int | None, now: datetime) -> int | None:
-    """Which leads: the editor's choice where the public sees it, else the best that it sees, else what it sees first.
+    """The lead: the editor's choice if it is visible, else the best visible member, else the first to become visible.
 
-    None where nothing will be seen by itself.
+    None if no member is published or scheduled.
     """
     visible = [one for one in members if one.is_visible(now)]
     if any(one.article_id == editors_choice for one in visible):
@@ -66,7 +67,7 @@ def choose_lead(members: Sequence[StoryMember], editors_choice: int | None, now:
 
 
 def best_lead(members: Sequence[StoryMember]) -> int:
-    """The key of the one whose card stands for all; of one at least."""
+    """The key of the member whose card represents the story; needs at least one member."""
     weight = max(one.weight for one in members)
     heaviest = [one for one in members if one.weight == weight]
     if len(heaviest) == 1:
@@ -83,12 +84,12 @@ def best_lead(members: Sequence[StoryMember]) -> int:
 
 
 def credits_other_outlet(member: StoryMember, outlets: Iterable[str] = ()) -> bool:
-    """Whether it says that it comes from an agency, or from one of `outlets` (folded names), its own apart."""
+    """Whether it credits an agency, or one of `outlets` (folded names) other than its own source."""
     return _credits_any(member, chain(AGENCY_NAMES, map(WORD.findall, outlets)))
 
 
 def credits_one_of(member: StoryMember, outlets: Iterable[str]) -> bool:
-    """Whether it says that it comes from one of `outlets` (folded names), its own apart."""
+    """Whether it credits one of `outlets` (folded names) other than its own source."""
     return _credits_any(member, map(WORD.findall, outlets))
 
 
@@ -106,12 +107,12 @@ def _credits_any(member: StoryMember, outlets: Iterable[Sequence[str]]) -> bool:
 
 
 def _is_named(name: Sequence[str], credit: Sequence[str]) -> bool:
-    """Whether `name` stands near the beginning of `credit`: “afp”, “cotonou, afp”, “la rédaction et afp”."""
+    """Whether `name` is near the beginning of `credit`: “afp”, “cotonou, afp”, “la rédaction et afp”."""
     return name[0] in credit and any(credit[at : at + len(name)] == name for at in range(4))
 
 
 def _copies_of_earlier(members: Sequence[StoryMember]) -> Collection[int]:
-    """Those that begin as an earlier one does."""
+    """The members whose text begins like an earlier member's."""
     seen: set[str] = set()
     copies: set[int] = set()
     letters = {begins: "".join(WORD.findall(fold(begins))) for begins in {one.text_start for one in members}}

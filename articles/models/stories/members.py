@@ -1,13 +1,12 @@
-"""Who tells a story, as far as must be read to say who leads it.
+"""Loads the members of stories, as many as are needed to choose their leads.
 
-Many agencies' dispatches are told by hundreds. Read whole for each that comes, they would cost a day's run as the square
-of their number. So of a crowd only those are read that came now, the first and the lead: as long as that one goes on
-before these, and names none of the outlets that came, it leads, as it went before all others when they came. Where it does
-not, all are read.
+Hundreds of articles may carry an agency's dispatch. Loading all members for each new one would be quadratic. So of a large
+story only the new articles, the first members and the lead are loaded. As long as the lead is still chosen among these and
+credits none of the new articles' sources, it stays, because it was chosen before the others. Otherwise all members are
+loaded.
 
-One that is not read may have passed the lead since it came: its text grew or was corrected, or the hour of its publication
-has come. `stories.mend` gives a crowd the lead it should have within minutes, as long as somebody has joined it in the last
-hours.
+A member that is not loaded may have become the better lead since: its text was corrected, or its publication time has come.
+`stories.editing.repair` corrects the lead within minutes, as long as an article has joined the story in the last hours.
 """
 
 import sys
@@ -26,9 +25,9 @@ from articles.text.fold import fold
 if TYPE_CHECKING:
     from articles.models.stories.story import Story
 
-LARGE_STORY = 40  # articles of a story from which it is a crowd
-MAX_FIRST_MEMBERS = 20  # of these, those that came first: they are whom others copy
-CREDIT_CHARS = 300  # signs read at either end of a text, where outlets say from whom they have it
+LARGE_STORY = 40  # a story of more articles is not loaded whole for each new one
+MAX_FIRST_MEMBERS = 20  # the first articles of a large story: the others copy them
+CREDIT_CHARS = 300  # read at either end of a text, where outlets credit their source
 MEMBER_COLUMNS = (
     "pk",
     "story",
@@ -51,14 +50,14 @@ TEXT_COLUMNS = (
 def load_members(
     stories: Collection["Story"], joined: Mapping[int, int], now: datetime
 ) -> dict[int, list[StoryMember]]:
-    """The articles of these stories, held, as they tell; of a crowd that keeps its lead, only some.
+    """The members of these stories, locked; of a large story that keeps its lead, only some.
 
-    They are locked, in the order of their keys. But where some `joined` now, each with its story, they and the `first_members`
-    are held by who put them there, and no more are: whoever locks others after them may wait for one who waits for him.
+    The articles are locked in the order of their keys. With `joined` (new article → story) nothing is locked here: the
+    caller holds the new articles and the `first_members`, and locking more articles after them could deadlock.
     """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")
     large_stories = _large_stories(stories) if joined else {}
-    # Who may take the lead from the one that has it, or show that another only copies: who came, and who came first.
+    # The articles that may replace the lead or show that it only copies: the new ones and the first ones.
     some = {key for story, first in large_stories.items() for key in (*first, story.lead_id) if key}
     numbers = {story.pk for story in large_stories}
     some.update(key for key, number in joined.items() if number in numbers)
@@ -77,7 +76,7 @@ def load_members(
 
 
 def _large_stories(stories: Collection["Story"]) -> dict["Story", list[int]]:
-    """Those of these stories that a crowd tells, each with the articles that came first."""
+    """The large ones among these stories, each with its first articles."""
     members: dict[int, list[int]] = defaultdict(list)
     for key, number in first_members([story.pk for story in stories]):
         members[number].append(key)
@@ -85,9 +84,9 @@ def _large_stories(stories: Collection["Story"]) -> dict["Story", list[int]]:
 
 
 def first_members(stories: Collection[int]) -> Iterable[tuple[int, int]]:
-    """The articles of these stories, each with its story, in the order of their keys: no more of each than tell a crowd.
+    """The articles of these stories, each with its story, in the order of their keys; at most LARGE_STORY + 1 of each.
 
-    A story may hold thousands: to list them, or to lock them, for each that comes would cost as the square of their number.
+    A story may have thousands of articles: listing or locking them for each new one would be quadratic.
     """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")
     beyond = articles.filter(story=models.OuterRef("pk")).values("pk")[LARGE_STORY : LARGE_STORY + 1]
@@ -97,9 +96,9 @@ def first_members(stories: Collection[int]) -> Iterable[tuple[int, int]]:
 
 
 def wrongly_led(stories: "models.QuerySet[Story]", since: datetime, now: datetime) -> list[int]:
-    """Crowds that an article seen after `since` tells, and that are led by another than a whole reading would choose.
+    """Large stories that an article seen after `since` has joined, and whose lead is not the one that all members would give.
 
-    One is in memory at a time, and nothing is locked: what is found is to be chosen again.
+    One story is in memory at a time and nothing is locked: the caller chooses the leads of those found again.
     """
     articles = apps.get_model("articles", "Article").objects
     joined = stories.filter(pk__in=articles.filter(first_seen_at__gte=since).values("story"))
@@ -109,7 +108,7 @@ def wrongly_led(stories: "models.QuerySet[Story]", since: datetime, now: datetim
 
 
 def _is_still_lead(story: "Story", some: Sequence[StoryMember], joined: Mapping[int, int], now: datetime) -> bool:
-    """Whether a story's lead is seen and goes on before these; it went before all others when they came."""
+    """Whether a story's lead is visible and still the best of these members (it was better than the others before)."""
     lead = next((one for one in some if one.article_id == story.lead_id and one.is_visible(now)), None)
     if lead is None or choose_lead(some, story.editors_lead_id, now) != lead.article_id:
         return False
@@ -119,7 +118,7 @@ def _is_still_lead(story: "Story", some: Sequence[StoryMember], joined: Mapping[
 
 
 def _read_members(articles: "models.QuerySet[Any]") -> dict[int, list[StoryMember]]:
-    """These articles as they tell, by story; their texts stay in the database."""
+    """These articles as members, by story; only the ends of their texts are loaded."""
     members_by_story: dict[int, list[StoryMember]] = defaultdict(list)
     for row in articles.values_list(*MEMBER_COLUMNS, *TEXT_COLUMNS):
         members_by_story[row[1]].append(StoryMember(*row))

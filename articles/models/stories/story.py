@@ -1,4 +1,4 @@
-"""A story: one event, however many outlets carry it."""
+"""A story: the articles about one event, with their locking, their moves and their lead."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ from articles.models.stories.lead import choose_lead
 from articles.models.stories.members import first_members, load_members, wrongly_led
 from portal.page_cache import store
 
-MAX_LOCK_ATTEMPTS = 10  # times that locks are taken anew
+MAX_LOCK_ATTEMPTS = 10
 NO_ARTICLES: Mapping[int, int] = MappingProxyType({})
 MOVE_BATCH_SIZE = 500
 MOVE_SQL = """
@@ -28,31 +28,31 @@ WHERE articles_article.id = moved.column1
 
 
 class StoryChanged(Exception):
-    """While locks were waited for, an article went into another story."""
+    """An article was moved to another story while locks were waited for."""
 
 
 class StoryQuerySet(models.QuerySet["Story"]):
-    """Stories by who tells them, and what all who change them do in one order: lock stories, then articles, by key."""
+    """Queries and changes of stories. All changes lock in one order: stories, then articles, each by key."""
 
     def carried_by(self, source: Source, since: datetime) -> Self:
-        """Those that `source` carries in an article seen after `since`."""
+        """The stories with an article of `source` seen after `since`."""
         return self.filter(articles__source=source, articles__first_seen_at__gte=since).distinct()
 
     def in_key_range(self, first: int, last: int) -> Self:
-        """With a page of their own, and whose keys are from `first` to `last`, in their order; each with its lead."""
+        """The stories with a page of their own and keys from `first` to `last`, in their order; each with its lead."""
         led = self.filter(pk__gte=first, pk__lte=last, lead__status="published", lead__published_at__lte=timezone.now())
         return led.select_related("lead").only("lead__title", "lead__published_at", "lead__updated_at").order_by("pk")
 
     def without_samples(self) -> Self:
-        """The real ones: for all that leaves this site."""
+        """Without stories led by a sample article: for everything that leaves this site."""
         return self.exclude(lead__source__in=Source.objects.samples().values("pk"))
 
     def with_members(self) -> Self:
-        """Each with how many articles it holds (`members`), with the lead it has."""
+        """Each with its number of articles (`members`) and its lead."""
         return self.select_related("lead__source").defer("lead__body_html").annotate(members=Count("articles"))
 
     def inconsistent(self, since: datetime) -> Self:
-        """Those opened after `since` that hold fewer than two articles, or are not led by one that the public sees."""
+        """The stories opened after `since` with fewer than two articles, or with visible articles but a wrong lead."""
         visible = Q(articles__status="published", articles__published_at__lte=timezone.now())
         front = visible & Q(articles__is_lead=True)
         counted = self.filter(opened_at__gte=since).annotate(
@@ -65,17 +65,17 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return counted.filter(Q(members__lt=2) | unled)
 
     def wrongly_led(self, since: datetime, now: datetime) -> list[int]:
-        """Those told by a crowd, joined after `since`, and not led by whom a whole reading would choose."""
+        """The large stories joined after `since` whose lead is not the one that all their members would give."""
         return wrongly_led(self, since, now)
 
     def lock_with_members(self, articles: Collection[int], *, all_members: bool = True) -> dict[int, int | None]:
-        """Lock these articles, their stories and all that these hold: each article, and its story. In a transaction.
+        """Lock these articles, their stories and the stories' articles; returns article → story. Within a transaction.
 
-        With `all_members` false, of a crowd only those that came first and the lead: a story may hold thousands. Where the
-        transaction itself is the lock, the others of these stories are left out of what is given.
+        With `all_members` false, of a large story only its first articles and its lead are locked. On a database without row
+        locks, where the transaction itself is the lock, only the given articles are then returned.
 
-        Where another worker opens a story between our look and our lock, all is let go of and taken again: whoever
-        locks a story after an article may wait for one who waits for him.
+        If another worker opens a story between our query and our lock, all locks are released and taken again: locking a
+        story after an article could deadlock.
         """
         if not all_members and not connection.features.has_select_for_update:
             rows = apps.get_model("articles", "Article").objects.filter(pk__in=articles)
@@ -103,23 +103,22 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return story_of
 
     def move_articles(self, story_of: Mapping[int, int]) -> None:
-        """Put these articles, held, into these stories, behind their leads, who are to be chosen afterwards."""
-        # `bulk_update` costs several times as much, and all that is new passes here.
+        """Put these locked articles into these stories, not as leads; the caller then chooses the leads."""
+        # `bulk_update` costs several times as much, and every new article of a story passes here.
         with connection.cursor() as cursor:
             for some in batched(sorted(story_of.items()), MOVE_BATCH_SIZE):
                 pairs = ", ".join(["(%s, %s)"] * len(some))
                 cursor.execute(MOVE_SQL.format(pairs), [False, *chain.from_iterable(some)])
 
     def refresh_leads(self, joined: Mapping[int, int] = NO_ARTICLES) -> None:
-        """Let the editor's choice lead each story, else the best that the public sees; close those of one article.
+        """Choose the lead of each story (the editor's choice, else the best visible member); dissolve those of one article.
 
-        `joined` are the articles that came into them, each with its story, where nothing else has changed: a crowd is
-        not read whole for one more. Pages are told of the articles read: one that shows another of a crowd, whose
-        articles were all of one source so that its card had no link to the story, is stale for a minute at most when
-        another source joins it.
+        `joined` maps new articles to their stories, if nothing else has changed: large stories are then not loaded whole. Only
+        the pages of the loaded articles are invalidated. So when a second source joins a large story of one source, a page
+        that shows an article not loaded lacks its link to the story until the cached page expires, a minute at most.
         """
         with transaction.atomic():
-            # Two workers choose one after the other.
+            # Locked, so that two workers choose one after the other.
             stories = list(self.order_by("pk").select_for_update(no_key=True))
             now = timezone.now()
             members_by_story = load_members(stories, joined, now)
@@ -135,7 +134,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
             former_leads = [one.article_id for one in members if one.is_lead and one.article_id not in lead_ids]
             new_leads = [one.article_id for one in members if not one.is_lead and one.article_id in lead_ids]
             for keys, leads in ((former_leads, False), (new_leads, True)):
-                if keys:  # a statement for none costs as much as one that is sent
+                if keys:  # an update of no rows would still be sent
                     articles.filter(pk__in=keys).update(is_lead=leads)
             if changed:
                 lead_article = articles.filter(story=OuterRef("pk"), is_lead=True).values("pk")[:1]
@@ -145,7 +144,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
                 store.invalidate(*shown, *(f"story:{key}" for key in members_by_story))
 
     def dissolve(self) -> None:
-        """Let the articles of these stories, held, stand alone; their addresses go on leading somewhere."""
+        """Delete these stories and free their locked articles; their addresses then lead to the former leads."""
         if led := dict(self.values_list("pk", "lead")):
             apps.get_model("articles", "Article").objects.filter(story__in=led).update(story=None, is_lead=True)
             former = (FormerStory(number=number, article_id=lead) for number, lead in led.items() if lead)
@@ -154,9 +153,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
 
 class Story(models.Model):
-    """Opened when a second article tells what a first one told. An article alone has no story.
+    """A story is opened when a second article tells the same event; a single article has no story.
 
-    `lead` is the article whose card stands for all, or None while nothing of it is to be seen; `refresh_leads` sets it.
+    `lead` is the article whose card represents the story, or None while no article is published or scheduled.
+    `refresh_leads` and `stories.editing.set_chosen_lead` set it.
     """
 
     lead = models.ForeignKey("Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article de tête"))
@@ -172,21 +172,21 @@ class Story(models.Model):
         return self.lead.title if self.lead else f"Story {self.pk}"
 
     def get_absolute_url(self) -> str:
-        """Its page."""
+        """The address of the story's page."""
         return reverse("story", args=[self.pk, self.lead.slug if self.lead else "sujet"])
 
     @property
     def editors_lead_id(self) -> int | None:
-        """The key of the article that an editor put in front."""
+        """The key of the lead if an editor chose it, else None."""
         return self.lead_id if self.lead_is_chosen else None
 
     def refresh_lead(self) -> None:
-        """Let the best published article lead; a story left with one article is closed, and is no more."""
+        """Choose the lead again; a story left with one article is dissolved."""
         Story.objects.filter(pk=self.pk).refresh_leads()
         self.set_lead(Story.objects.filter(pk=self.pk).values_list("lead", flat=True).first())
 
     def set_lead(self, lead: int | None) -> bool:
-        """Let `lead` lead, and forget a choice that no longer holds; whether anything changed. Not saved here."""
+        """Set the lead and clear an editor's choice that no longer holds; whether anything changed. Does not save."""
         if lead == self.lead_id:
             return False
         self.lead_id, self.lead_is_chosen = lead, False
@@ -194,7 +194,7 @@ class Story(models.Model):
 
 
 class FormerStory(models.Model):
-    """A story that is no more. Its address leads to the article that led it, and so to the story that tells it now."""
+    """A dissolved story. Its address leads to the article that led it, and so to that article's present story."""
 
     number = models.BigIntegerField(primary_key=True)
     article = models.ForeignKey("Article", models.CASCADE, related_name="+")
