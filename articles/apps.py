@@ -1,15 +1,15 @@
-"""The newsroom."""
+"""The configuration of the app `articles`."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class ArticlesConfig(AppConfig):
-    """Everything the public reads, and how it arrives."""
+    """The app of everything the public reads, and of its ingestion."""
 
     name = "articles"
     verbose_name = _("Rédaction")
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the system checks."""
         from articles import checks  # noqa: F401

@@ -1,4 +1,4 @@
-"""Settings that would only fail when a worker reads them, told at the start."""
+"""System checks of settings that would otherwise fail only when a worker reads them, and of the legal notices."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def private_networks_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckM
 
 @register(Tags.security, deploy=True)
 def legal_notices_are_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A site that the public reads says who runs it."""
+    """A public site must say who runs it."""
     names = ("LEGAL_OPERATOR", "LEGAL_ADDRESS", "LEGAL_DIRECTOR", "LEGAL_HOST")
     if missing := [name for name in names if not getattr(settings, name)]:
         message = (

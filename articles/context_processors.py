@@ -1,4 +1,4 @@
-"""What every template may name."""
+"""The context variables that every template may use."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ MAX_RETURN_PATH_CHARS = 500  # characters of an address that a page repeats in i
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and tagline, the signed-in member or None, what this browser prefers, and where to come back to."""
+    """The site's name and tagline, the signed-in member or None, this browser's preferences, and return paths."""
     match = request.resolver_match
     own_steps = match is not None and match.view_name.startswith(("account_", "mfa_"))
     user = current_user(request)

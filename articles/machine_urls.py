@@ -1,4 +1,4 @@
-"""What machines ask for, by the addresses they expect: the same in every language."""
+"""The addresses for machines (robots.txt, sitemaps, WebSub…), the same in every language."""
 
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
@@ -8,7 +8,7 @@ from articles.views import crawlers, websub
 
 
 class PartConverter(IntConverter):
-    """A number in its one spelling: any other would be the same document once more."""
+    """A number without leading zeros, so that a document has only one address."""
 
     regex = "[1-9][0-9]{0,17}"
 

@@ -1,4 +1,4 @@
-"""What is kept for a set time and then dropped: visits and their documents, revisions, what was put aside, letters, acts."""
+"""Deletes rows after their retention: visits and their documents, revisions, quarantined entries, hosts, letters, acts."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -15,11 +15,11 @@ REVISION_RETENTION = timedelta(days=180)
 QUARANTINE_RETENTION = timedelta(days=60)
 HOST_RETENTION = timedelta(days=90)
 LETTER_RETENTION = timedelta(days=365)  # after they were closed
-DELETE_BATCH_SIZE = 2_000  # rows a statement, so that no writer waits for long
+DELETE_BATCH_SIZE = 2_000  # rows per statement, so that no writer waits for long
 
 
 def prune(now: datetime) -> Counter[str]:
-    """Drop what is older than its time; how many rows of each sort."""
+    """Delete what is older than its retention; the number of rows of each sort."""
     documents = Visit.objects.older_than(now - DOCUMENT_RETENTION).exclude(body=None)
     forgotten = documents.update(body=None)
     return +Counter(
@@ -36,7 +36,7 @@ def prune(now: datetime) -> Counter[str]:
 def _drop(rows: models.QuerySet[Any]) -> int:
     dropped = 0
     while keys := list(rows.order_by().values_list("pk", flat=True)[:DELETE_BATCH_SIZE]):
-        dropped += rows.filter(pk__in=keys).delete()[0]  # those that are still as they were
+        dropped += rows.filter(pk__in=keys).delete()[0]  # only rows that still match
     return dropped
 
 

@@ -1,4 +1,4 @@
-"""Doorbells: a few lines each, safe to ring twice. What is to be done is in the database."""
+"""The Celery tasks: a few lines each, safe to run twice, since the work to do is in the database."""
 
 import logging
 from functools import cache, partial
@@ -20,14 +20,14 @@ from articles.models.feeds.reasons import EXCUSABLE_REASONS
 from articles.shipped import sample_feeds
 from articles.stories import editing
 
-ROUND_SECONDS = 50.0  # seconds during which a worker goes on claiming
+ROUND_SECONDS = 50.0  # for which one task goes on claiming feeds
 
 log = logging.getLogger(__name__)
 
 
 @shared_task
 def dispatch_due_feeds() -> int:
-    """Ring for as many visitors as may still set out, if there is anything to visit; says how many were rung for."""
+    """Start a task for each further worker allowed (FETCH_VISITORS), if feeds are due; the number of tasks started."""
     now = timezone.now()
     Feed.objects.defer_poisonous(now)
     free = settings.FETCH_VISITORS - Feed.objects.count_workers(now)
@@ -40,7 +40,7 @@ def dispatch_due_feeds() -> int:
 
 @shared_task
 def visit_due_feeds() -> int:
-    """Visit what is due, claiming on and on for ROUND seconds; says how many feeds were visited."""
+    """Visit due feeds, claiming batches for ROUND_SECONDS; the number of feeds visited."""
     visited, is_excusable = 0, False
     for report in run_due(
         FeedClaimer(lambda: Feed.objects.due_or_leased(timezone.now()), ROUND_SECONDS), context=_context()
@@ -56,13 +56,13 @@ def visit_due_feeds() -> int:
 
 @shared_task
 def ask_hubs() -> int:
-    """Ask hubs for the subscriptions that are to begin, to go on or to end; says how many were asked."""
+    """Ask hubs to begin, renew or end subscriptions; the number of requests."""
     return subscriptions.request_due(timezone.now())["asked"]
 
 
 @shared_task
 def read_deliveries() -> int:
-    """Take in what hubs have brought; says how many documents."""
+    """Ingest what hubs have delivered; the number of documents."""
     read = 0
     for report in subscriptions.read_deliveries(timezone.now(), partial(ingest_delivery, context=_context())):
         read += 1
@@ -72,7 +72,7 @@ def read_deliveries() -> int:
 
 @shared_task
 def run_errands() -> int:
-    """Fetch the pages and pictures of articles that are due; says how many came."""
+    """Run the due fetch jobs for pages and pictures; the number done."""
     counts = jobs.run_jobs(timezone.now())
     if counts:
         log.info("Errands: %s", ", ".join(f"{n} {what}" for what, n in counts.most_common()))
@@ -81,13 +81,13 @@ def run_errands() -> int:
 
 @shared_task
 def prune_pictures() -> dict[str, int]:
-    """Send for missing pictures, drop what is unused; says how many of each."""
+    """Queue missing pictures, delete unused ones; the numbers of each."""
     return dict(image_files.prune_pictures(timezone.now()))
 
 
 @shared_task
 def prune() -> dict[str, int]:
-    """Drop what has been kept long enough; how many rows of each sort."""
+    """Delete rows after their retention; the number of each sort."""
     return dict(retention.prune(timezone.now()))
 
 
@@ -102,7 +102,7 @@ def refile() -> int:
 
 @shared_task
 def mend_stories() -> int:
-    """Unite what two workers told apart, lead what is not led; says how many stories."""
+    """Merge stories that two workers opened apart, and correct leads; the number of stories."""
     mended = editing.repair(timezone.now())
     if mended:
         log.info("Stories: %d mended", mended)
@@ -111,11 +111,11 @@ def mend_stories() -> int:
 
 @cache
 def _context() -> IngestContext:
-    """This process's, kept from round to round: it knows the headlines of three days by heart."""
+    """One context per process, reused between runs; it caches the headlines of the last 7.5 days."""
     return IngestContext(timezone.now())
 
 
 def log_report(report: Report) -> None:
-    """A line in the worker's log."""
+    """Write a line to the worker's log."""
     why = f" ({report.error})" if report.error else ""
     log.info("%s %s: %d new, %d updated%s", report.feed, report.status, report.new, report.updated, why)

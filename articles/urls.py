@@ -1,4 +1,4 @@
-"""The public addresses, in French, one each; every other spelling answers 301."""
+"""The public addresses, in French, one per page; other spellings redirect (301, or 302 for a story)."""
 
 from collections.abc import Callable
 

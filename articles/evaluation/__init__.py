@@ -1,1 +1,1 @@
-"""How often filing and stories are right, on labelled files."""
+"""Evaluates filing and stories on labelled files: metrics, and the figures that we publish."""

@@ -1,4 +1,4 @@
-"""Headlines and pairs with the answers a reader gave, from JSON lines, and how our own compare. Pure."""
+"""Labelled headlines and pairs from JSON lines, our own answers for them, and the metrics. It reads no database."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ HELD_OUT_ONE_IN = 5
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A headline, and how a reader filed it."""
+    """A headline, and the filing that a reader gave it."""
 
     id: str
     title: str
@@ -31,16 +31,16 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class FiledExample:
-    """The same, and how we file it."""
+    """An example with our own filing."""
 
     example: Example
     actual: Filing
-    found_language: str  # when the feed does not say it
+    found_language: str  # as detected without the feed's statement
 
 
 @dataclass(frozen=True, slots=True)
 class PairExample:
-    """Two headlines, whether a reader found that both tell one event, and what kind of pair it is."""
+    """Two headlines, whether a reader judged that both tell the same event, and the kind of pair."""
 
     id: str
     a: Headline
@@ -52,7 +52,7 @@ class PairExample:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
-    """The same, and what we say."""
+    """A pair with our own judgement."""
 
     example: PairExample
     same: bool
@@ -60,7 +60,7 @@ class JudgedPair:
 
 
 def parse_examples[T](lines: Iterable[str], read: Callable[[dict[str, Any]], T]) -> tuple[list[T], list[str]]:
-    """The examples that could be read, and a sentence for each line that could not."""
+    """The examples that could be parsed, and a sentence for each line that could not."""
     examples, faults = [], []
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -75,7 +75,7 @@ def parse_examples[T](lines: Iterable[str], read: Callable[[dict[str, Any]], T])
 
 
 def parse_example(row: dict[str, Any]) -> Example:
-    """A headline of a labelled file. Raises KeyError, ValueError, TypeError or AttributeError when it is none."""
+    """A headline of a labelled file. Raises KeyError, ValueError, TypeError or AttributeError if it is not one."""
     labels = row["labels"]
     if not isinstance(labels["is_finance"], bool):
         raise ValueError("is_finance is neither true nor false")
@@ -91,7 +91,7 @@ def parse_example(row: dict[str, Any]) -> Example:
 
 
 def parse_pair(row: dict[str, Any]) -> PairExample:
-    """A pair of a labelled file; two publishers of one name are one source. Raises as `parse_example` does."""
+    """A pair of a labelled file; equal publisher names are one source. Raises as `parse_example` does."""
     if row["label"] not in (SAME, DIFFERENT):
         raise ValueError(f"the label {row['label']!r} is neither {SAME} nor {DIFFERENT}")
     a, b = _headline(row["a"], 1), _headline(row["b"], 2)
@@ -117,12 +117,12 @@ def _require_text(value: Any) -> str:
 
 
 def is_held_out(name: str) -> bool:
-    """Whether this example is of the fifth that is measured and never read."""
+    """Whether this example is in the held-out fifth, which is measured and never looked at."""
     return int(sha256(name.encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
 
 
 def file_examples(examples: Sequence[Example], rulebook: Rulebook) -> tuple[list[FiledExample], float]:
-    """How each is filed, without any prior, and the milliseconds of CPU one took."""
+    """Our filing of each example, without a hint, and the CPU milliseconds per example."""
     began = process_time()
     got = [classify(one.title, one.lead, one.expected.language, Hint(), rulebook) for one in examples]
     spent = process_time() - began
@@ -132,7 +132,7 @@ def file_examples(examples: Sequence[Example], rulebook: Rulebook) -> tuple[list
 
 
 def judge_pairs(examples: Iterable[PairExample]) -> list[JudgedPair]:
-    """Whether each pair is one event to us."""
+    """Our judgement of each pair."""
     return [JudgedPair(one, *same_story(one.a, one.b)) for one in examples]
 
 
@@ -142,7 +142,7 @@ def primary_sector(filed: Filing) -> str:
 
 
 def filing_metrics(answered: Sequence[FiledExample]) -> dict[str, float]:
-    """What is published of how well we file, by name; `size` is how many headlines it was measured on."""
+    """The published metrics of filing, by name; `size` is the number of headlines measured."""
     both = [(one.example.expected, one.actual) for one in answered]
     figures: dict[str, float] = {
         "size": len(answered),
@@ -158,13 +158,13 @@ def filing_metrics(answered: Sequence[FiledExample]) -> dict[str, float]:
 
 
 def count_merges(judged: Iterable[JudgedPair]) -> Counts:
-    """Pairs rightly merged, wrongly merged, and left apart though they tell one event."""
+    """The pairs rightly merged, wrongly merged, and wrongly left apart."""
     seen = [(one.example.same, one.same) for one in judged]
     return Counts(seen.count((True, True)), seen.count((False, True)), seen.count((True, False)))
 
 
 def story_metrics(judged: Sequence[JudgedPair]) -> dict[str, float]:
-    """What is published of how well we unite, by name; `size` is how many pairs it was measured on."""
+    """The published metrics of stories, by name; `size` is the number of pairs measured."""
     counts = count_merges(judged)
     right = sum(one.same == one.example.same for one in judged)
     figures = {
@@ -180,11 +180,11 @@ def story_metrics(judged: Sequence[JudgedPair]) -> dict[str, float]:
 
 
 def wrong_fields(one: FiledExample) -> Iterator[tuple[str, str, str]]:
-    """Of a headline filed otherwise than expected: which field, what was expected, what was got."""
+    """The differences from the expected filing: field, expected, actual."""
     wanted, got = one.example.expected, one.actual
     for name in ("category", "sectors", "countries", "regions", "is_finance"):
         expected, said = getattr(wanted, name), getattr(got, name)
-        if name in ("countries", "regions"):  # their order says nothing
+        if name in ("countries", "regions"):  # their order has no meaning
             expected, said = tuple(sorted(expected)), tuple(sorted(said))
         if expected != said:
             yield name, _as_text(expected), _as_text(said)

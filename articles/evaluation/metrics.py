@@ -1,18 +1,18 @@
-"""How often an answer is right: accuracy, precision, recall and F1, by class and over sets, with their intervals. Pure."""
+"""Metrics: accuracy, precision, recall and F1, by class and over sets, with confidence intervals. Pure."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-Z95 = 1.96  # standard deviations on either side that hold 95 % of a normal distribution
+Z95 = 1.96  # 95 % of a normal distribution are within so many standard deviations
 
 LabelPair = tuple[str, str]  # expected, got
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Of one class, or of many together: found and right, found and wrong, not found though it was there."""
+    """The counts of one class, or of several together: true positives, false positives, false negatives."""
 
     right: int = 0
     wrong: int = 0
@@ -20,32 +20,32 @@ class Counts:
 
     @property
     def precision(self) -> float:
-        """Of what was found, how much is right; 1 where nothing was."""
+        """The share of what was found that is right; 1 if nothing was found."""
         return share(self.right, self.right + self.wrong)
 
     @property
     def recall(self) -> float:
-        """Of what was there, how much was found; 1 where nothing was."""
+        """The share of what was expected that was found; 1 if nothing was expected."""
         return share(self.right, self.right + self.missed)
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of both."""
+        """The harmonic mean of precision and recall."""
         return share(2 * self.right, 2 * self.right + self.wrong + self.missed)
 
     @property
     def expected(self) -> int:
-        """How many there were."""
+        """How many were expected."""
         return self.right + self.missed
 
 
 def share(part: int, whole: int) -> float:
-    """`part` of `whole`, from 0 to 1; of nothing, all is right."""
+    """`part` of `whole`, from 0 to 1; 1 if `whole` is 0."""
     return part / whole if whole else 1.0
 
 
 def wilson(right: int, of: int) -> tuple[float, float]:
-    """Between what the true share lies, 19 times in 20, when `right` of `of` were seen (Wilson 1927)."""
+    """The 95 % confidence interval of a share, after `right` of `of` were observed (Wilson 1927)."""
     if not of:
         return 0.0, 1.0
     seen, square = right / of, Z95 * Z95
@@ -55,12 +55,12 @@ def wilson(right: int, of: int) -> tuple[float, float]:
 
 
 def accuracy(pairs: Sequence[LabelPair]) -> float:
-    """How many got what was expected."""
+    """The share of pairs in which both labels are equal."""
     return share(sum(expected == got for expected, got in pairs), len(pairs))
 
 
 def by_class(pairs: Iterable[LabelPair]) -> dict[str, Counts]:
-    """Each class that was expected or got, by its name."""
+    """The counts of each class that was expected or given, by its name."""
     table = confusion(pairs)
     names = sorted({name for pair in table for name in pair})
     expected: Counter[str] = Counter()
@@ -73,12 +73,12 @@ def by_class(pairs: Iterable[LabelPair]) -> dict[str, Counts]:
 
 
 def confusion(pairs: Iterable[LabelPair]) -> Counter[LabelPair]:
-    """How often each class was taken for each."""
+    """How often each expected class was given as each class."""
     return Counter(pairs)
 
 
 def micro_counts(pairs: Iterable[tuple[Collection[str], Collection[str]]]) -> Counts:
-    """Every element counted once (micro average)."""
+    """The counts over all sets, each element counted once (micro average)."""
     right = wrong = missed = 0
     for expected, got in pairs:
         wanted, said = set(expected), set(got)

@@ -1,4 +1,4 @@
-"""The figures we publish of our own work: where they are kept, and how docs/method.md and /methode/ tell them."""
+"""The published figures of our own quality: their file, and their tables for docs/method.md and /methode/."""
 
 import json
 from collections.abc import Mapping
@@ -45,12 +45,12 @@ MEASURE_LABELS: dict[str, dict[str, str | Promise]] = {
 }
 SIZE_LABELS: dict[str, str | Promise] = {"filing": _("titres"), "stories": _("paires de titres")}
 INTEGER_MEASURES = {"size", "false_merges"}
-DATE_ROW = 1  # its row, after the size
+DATE_ROW = 1  # the index of the date's row, after the size
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresTable:
-    """What is told of one kind of work: the sets it was measured on, and a row a measure, a cell a set."""
+    """The table of one kind of figures: the sets measured, and a row per measure with a cell per set."""
 
     title: str
     sets: list[str]
@@ -58,18 +58,18 @@ class FiguresTable:
 
     @property
     def measured_on(self) -> str:
-        """The day on which all its sets were measured, if there is one."""
+        """The day on which all its sets were measured, or an empty string if the days differ."""
         days = self.rows[DATE_ROW][1]
         return days[0] if len(set(days)) == 1 else ""
 
     @property
     def body(self) -> list[tuple[str, list[str]]]:
-        """The rows, without the day where the caption tells it."""
+        """The rows, without the date if `measured_on` gives it."""
         return [row for number, row in enumerate(self.rows) if number != DATE_ROW or not self.measured_on]
 
 
 def record_figures(kind: str, name: str, day: date, numbers: Mapping[str, float], figures: Path = FIGURES_FILE) -> None:
-    """Keep what was measured on the set `name` that day, and tell it in docs/method.md where that file is."""
+    """Store the figures measured on the set `name`, and update docs/method.md if that file exists."""
     kept = read_figures(figures)
     kept.setdefault(kind, {})[name] = {"date": day.isoformat(), **numbers}
     figures.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -109,7 +109,7 @@ def _cell(measure: str, value: Any) -> str:
 
 
 def document_with_figures(document: str) -> str:
-    """docs/method.md with its tables written anew, in French."""
+    """The text of docs/method.md with its tables replaced, in French."""
     before, _begin, rest = document.partition(BEGIN)
     _old, _end, after = rest.partition(END)
     with override("fr"):

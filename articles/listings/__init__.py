@@ -1,1 +1,1 @@
-"""Lists of articles that pages show: what they hold, their filters, pages, ranking and cache tags."""
+"""Listings of articles: their contents, filters, pages, ranking and cache tags."""

@@ -1,8 +1,7 @@
-"""What a page shows: the tags by which the page cache drops it when that changes (`models/articles/cache_tags.py`).
+"""The cache tags of a page, by which the page cache invalidates it; `models/articles/cache_tags.py` has those of articles.
 
-What a page links to it shows: an article's card, a story, the line of a feed hold their addresses. So each article shown
-and each story is found in the page itself. What a page does not show yet, it lists: a listing carries the tag of its shelf,
-which an article that comes to it bears too.
+A page links to everything it shows, so the tags of its articles and stories are found in its content. For articles that it
+does not show yet, a listing has a tag of its own, which the articles that belong to it have too.
 """
 
 import re
@@ -19,7 +18,7 @@ Kwargs = Mapping[str, Any]
 LINK_PATTERN = re.compile(rb"/(actualite|sujets)/([0-9]{1,18})(?=[-/\"'<])")
 LINK_KINDS = {b"actualite": "article", b"sujets": "story"}
 FEED_SUFFIX = re.compile(r"-(rss|atom|json)$")
-# Pages that no article changes: they grow old by themselves.
+# Pages that no article changes: they expire by time only.
 TIMED_VIEWS = {
     *("about", "charter", "method", "privacy", "legal", "accessibility", "contact", "plan", "status", "offline"),
     *("robots", "llms", "security", "api", "api-index", "api-description"),
@@ -27,7 +26,7 @@ TIMED_VIEWS = {
 
 
 def tags_of_page(match: ResolverMatch | None, content: bytes) -> set[str]:
-    """What the page found at `match` shows; nothing where it cannot be told, and any change may concern it."""
+    """The tags of the page found at `match`; empty if they are unknown: any change then invalidates it."""
     name = FEED_SUFFIX.sub("", match.view_name) if match else ""
     if name in TIMED_VIEWS:
         return {"still"}
@@ -36,7 +35,7 @@ def tags_of_page(match: ResolverMatch | None, content: bytes) -> set[str]:
 
 
 def tags_of_links(content: bytes) -> set[str]:
-    """The articles and the stories that a page links to."""
+    """The tags of the articles and stories that a page links to."""
     return {f"{LINK_KINDS[kind]}:{key.decode()}" for kind, key in LINK_PATTERN.findall(content)}
 
 
@@ -58,7 +57,7 @@ def _archive(kwargs: Kwargs) -> list[str]:
     return ["archive:" + "-".join(f"{kwargs[part]:02}" for part in ("year", "month", "day") if part in kwargs)]
 
 
-# View → what it lists, by the words of its address.
+# View name → the tags of what it lists, by its URL arguments.
 VIEW_TAGS: dict[str, Callable[[Kwargs], Iterable[str]]] = {
     "home": lambda _: ["home"],
     "sector": lambda kwargs: _sector(kwargs["slug"]),

@@ -1,4 +1,4 @@
-"""What sort of text an authority has issued, as its title says. Pure: one table for French and English, folded."""
+"""The kinds of official texts, recognised by their titles: one table for French and English, folded. Reads no database."""
 
 import re
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from articles.text.fold import fold
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A sort of text: its word in addresses, its name, and what a folded title says when it is one."""
+    """A kind of official text: its slug in addresses, its name, and the pattern of its folded titles."""
 
     slug: str
     name: str | Promise
     pattern: str
 
 
-# What is said first in the title decides; at the same place, the first of this table.
+# The first match in the title decides; at the same position, the first of this table.
 DOCUMENT_KINDS = (
     DocumentKind(
         "consultation",
@@ -88,6 +88,6 @@ _TITLE = re.compile("|".join(rf"(?P<{kind.slug}>(?<![\w-])(?:{kind.pattern})(?!\
 
 
 def document_kind(title: str) -> DocumentKind | None:
-    """What `title` says it is; None for news that names no text."""
+    """The kind that `title` names; None if it names none."""
     found = _TITLE.search(fold(title))
     return KIND_BY_SLUG[found.lastgroup or ""] if found else None

@@ -1,4 +1,4 @@
-"""What a listing can be narrowed to: words of its address, each at most once and in one order."""
+"""The filters of a listing: query parameters, each at most once and in a fixed order."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from articles.listings.taxonomy_cache import CachedTaxonomy, cached_taxonomy
 from articles.models.articles.article import ArticleQuerySet
 from articles.text.fold import fold
 
-LANGUAGE_NAMES = {"fr": "Français", "en": "English"}  # in which articles can be asked for, by their own names
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}  # the languages of the filter, by their own names
 PERIODS: dict[str, tuple[str | Promise, timedelta]] = {
     "24h": (_("24 dernières heures"), timedelta(hours=24)),
     "7j": (_("7 derniers jours"), timedelta(days=7)),
     "30j": (_("30 derniers jours"), timedelta(days=30)),
     "1an": (_("12 derniers mois"), timedelta(days=365)),
 }
-MAX_SOURCES = 60  # that are offered: the weightiest; on a slow line a list of all of them is dear
+MAX_SOURCES = 60  # the sources of most weight are offered: a list of all is too long for a slow connection
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A word of the address, its value, the name the reader knows it by, and what it stands for."""
+    """A query parameter, its value, the label that readers see, and the row or value it stands for."""
 
     param: str
     value: str
@@ -37,7 +37,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """A field of the form: (value, name, whether chosen) for each option."""
+    """A field of the filter form: (value, name, whether selected) for each option."""
 
     param: str
     label: str | Promise
@@ -49,7 +49,7 @@ def _row_finder(name: str) -> Callable[[str], Any]:
     return lambda value: getattr(cached_taxonomy(), name).get(value)
 
 
-# Word → what its value stands for, or None.
+# Parameter → the function that resolves its value, to None if it is unknown.
 RESOLVERS: dict[str, Callable[[str], Any]] = {
     "secteur": _row_finder("sectors"),
     "pays": lambda value: cached_taxonomy().countries.get(value.upper()) if value == value.lower() else None,
@@ -72,7 +72,7 @@ FILTER_PARAMS = tuple(RESOLVERS)
 
 
 def parse_filters(query: QueryDict, fixed: Collection[str] = ()) -> tuple[Filter, ...]:
-    """The filters asked for, without those that are unknown or `fixed` by the listing itself."""
+    """The filters in a query, without unknown ones and those `fixed` by the listing itself."""
     found = []
     for param in FILTER_PARAMS:
         value = str(query.get(param) or "")
@@ -83,26 +83,26 @@ def parse_filters(query: QueryDict, fixed: Collection[str] = ()) -> tuple[Filter
 
 
 def is_canonical_query(filters: Iterable[Filter], query: QueryDict) -> bool:
-    """Whether the address says just these, each once and in their order."""
+    """Whether the query has exactly these filters, each once and in their order."""
     pairs = [(param, value) for param, values in query.lists() for value in values if param in RESOLVERS]
     return pairs == [(one.param, one.value) for one in filters]
 
 
 def narrow(articles: ArticleQuerySet, filters: Iterable[Filter]) -> ArticleQuerySet:
-    """Those of `articles` that pass all of them."""
+    """The articles that pass all filters."""
     for one in filters:
         articles = NARROWERS[one.param](articles, one.resolved)
     return articles
 
 
 def query_string(filters: Iterable[Filter], **more: str) -> str:
-    """The query of an address that asks for them: nothing, or « ?… »."""
+    """The query string of these filters: empty, or « ?… »."""
     params = {one.param: one.value for one in filters} | more
     return f"?{urlencode(params)}" if params else ""
 
 
 def filter_fields(filters: Iterable[Filter], fixed: Collection[str]) -> list[FilterField]:
-    """What can be asked for beside: the fields of the form. The language has links of its own."""
+    """The fields of the filter form, except `fixed` ones. The language has links instead of a field."""
     known, chosen_by_param = cached_taxonomy(), {one.param: one for one in filters}
     every = [
         FilterField("secteur", _("Secteur"), _("Tous"), _options_of(known.sectors)),

@@ -1,4 +1,4 @@
-"""What the front page shows: keys are chosen first, block by block and no event twice, then all is loaded together."""
+"""The front page: the keys of each block are chosen first, no event twice, then all articles are loaded together."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,19 +22,17 @@ from articles.listings.ranking import (
 from articles.models import Article, Comment, Country, Pin
 from articles.models.articles.article import ArticleQuerySet
 
-TOP_PLACES = 4  # the lead, and three beside it
-MIN_POOL_FOR_TOP = (
-    3 * TOP_PLACES
-)  # articles from which on some stand beside the lead: with fewer, the river would run dry
+TOP_PLACES = 4  # the lead, and three secondary articles
+MIN_POOL_FOR_TOP = 3 * TOP_PLACES  # with fewer articles only the lead is taken, so that the river has some left
 MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
-SPARE_PER_BLOCK = 4  # more than a block needs: some may be told higher on the page
+SPARE_PER_BLOCK = 4  # loaded in addition, since some events may be shown higher on the page
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
-MAX_COUNTED_FILINGS = 1000  # of countries, the latest, that are counted
+MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counted
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The page's blocks, loaded; `articles` are all of them. `has_more`: others follow the river's last."""
+    """The page's blocks with their articles; `articles` are all of them. `has_more`: there are more after the river."""
 
     lead: Article | None
     secondary: Sequence[Article]
@@ -48,7 +46,7 @@ class FrontPage:
 
 
 def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPage:
-    """The front page of `articles`, with a river of `length`, in a fixed number of queries."""
+    """The front page of `articles`, with a river of `length` articles, in a fixed number of queries."""
     pool, shown = candidates(articles), ShownEvents()
     first = shown.take(_top_refs(pool, now), TOP_PLACES)
     markets = [
@@ -76,13 +74,13 @@ def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPa
 
 
 class ShownEvents:
-    """The events that are on the page already, each with the key of the article that tells it there."""
+    """The events that are on the page already, each with the key of its article there."""
 
     def __init__(self) -> None:
         self.events: dict[int, int] = {}
 
     def take(self, refs: Iterable[ArticleRef], max_count: int) -> list[int]:
-        """The keys of the first `max_count` of `refs` whose events are not on the page; now they are."""
+        """The keys of the first `max_count` of `refs` whose events are not on the page yet; they are then added to it."""
         fresh: dict[int, int] = {}
         for one in refs:
             fresh.setdefault(event_key(one), one[0])
@@ -92,7 +90,7 @@ class ShownEvents:
 
 
 def _top_refs(pool: Sequence[Candidate], now: datetime) -> Iterable[ArticleRef]:
-    """What leads, and what stands beside it: as many as there is enough for, and as editors have pinned."""
+    """The lead and the secondary articles: as many as the pool allows, and those that editors have pinned."""
     pins = Pin.objects.pinned_by_place(now)
     places = max([TOP_PLACES if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
@@ -111,7 +109,7 @@ def _watch() -> Iterable[ArticleRef]:
 
 
 def _commented(now: datetime) -> Iterable[ArticleRef]:
-    """Of a fortnight's articles, those that members talk about most, whether they lead their stories or not."""
+    """The most commented articles of the last fortnight, whether they lead their stories or not."""
     fresh = Article.objects.published().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
     public = Comment.objects.public().filter(Exists(fresh), created_at__gte=now - FORTNIGHT)
     counted = public.order_by().values("article", "article__story").annotate(said=Count("pk"))
@@ -121,8 +119,8 @@ def _commented(now: datetime) -> Iterable[ArticleRef]:
 
 
 def _countries(now: datetime, shown: ShownEvents) -> list[tuple[str, int]]:
-    """The African countries most spoken of this week, each with its newest article that is not on the page yet."""
-    # By the filings' own dates: past all articles of a country, SQLite would read those of years.
+    """The African countries with most articles this week, each with its newest article that is not on the page yet."""
+    # By the filings' own dates: otherwise SQLite would read a country's articles of many years.
     week = Article.objects.published().economic().filter(pk=OuterRef("article"))
     filed = Article.countries.through.objects.filter(Exists(week), country__african=True, published_at__gte=now - WEEK)
     facts = ("country", "article", "article__story", "article__is_lead")
@@ -137,7 +135,7 @@ def _countries(now: datetime, shown: ShownEvents) -> list[tuple[str, int]]:
 
 
 def _load(keys: Collection[int]) -> dict[int, Article]:
-    """All of them as cards show them; one hidden meanwhile is left out."""
+    """The articles with what cards show; one that was hidden in the meantime is left out."""
     return Article.objects.published().for_listing().in_bulk(keys)
 
 

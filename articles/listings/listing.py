@@ -1,4 +1,4 @@
-"""A listing as a page, its feeds and its followers know it."""
+"""A listing: its articles, address, filters and feeds, as its page, its feeds and members' follows use it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,16 +20,16 @@ from articles.listings.filters import (
 from articles.models.articles.article import ArticleQuerySet
 
 Crumb = tuple[str, str]
-FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # format → what its address ends with
+FEED_FILES = {"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"}  # format → file name at the end of its address
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing: its words, its articles, its address, the way to it, and the section it is under.
+    """A listing: its title and description, its articles, its address, its breadcrumbs and its section.
 
-    `key` names it for caches and followers. `articles` are all of them until it is `narrowed_by`, then those to be shown: narrowed
-    by `filters`, and one a story, unless it `shows_all`. `url` is its address without filters; those of the words in `fixed_params`
-    would say again, or deny, what it is. `children` are the shelves below or beside it.
+    `key` identifies it for caches and follows. `articles` are all its articles; `narrowed_by` returns a copy with the articles
+    to show: narrowed by `filters`, and one per story unless `shows_all`. `url` is its address without filters; filters in
+    `fixed_params` are not offered, since they would repeat or contradict the listing. `children` are related listings.
     """
 
     key: str
@@ -47,37 +47,37 @@ class Listing:
 
     @property
     def query_string(self) -> str:
-        """What its address says after its path: nothing, or « ?… »."""
+        """The query string of its address: empty, or « ?… »."""
         return query_string(self.filters)
 
     @property
     def address(self) -> str:
-        """Its first page, its filters kept."""
+        """The address of its first page, with its filters."""
         return self.url + self.query_string
 
     def feed_address(self, name: str) -> str:
-        """Its articles as the feed `name` (of FEEDS), its filters kept."""
+        """The address of its feed in the format `name` (a key of FEED_FILES), with its filters."""
         return self.url + FEED_FILES[name] + self.query_string
 
     @property
     def rss_address(self) -> str:
-        """Its RSS, its filters kept."""
+        """The address of its RSS feed, with its filters."""
         return self.feed_address("rss")
 
     @property
     def full_title(self) -> str:
-        """Its title, and what it is narrowed to."""
+        """Its title, with the labels of its filters."""
         labels = ", ".join(str(one.label) for one in self.filters)
         return f"{self.title} ({labels})" if labels else self.title
 
     @property
     def language(self) -> str:
-        """The only one its articles are asked for in, or empty."""
+        """The language it is narrowed to, or an empty string."""
         return next((one.value for one in self.filters if one.param == "langue"), "")
 
     @property
     def languages(self) -> list[tuple[str, str, str]]:
-        """Where its articles can be had in one language: code, the language's own name, address. Empty: all, or none other."""
+        """The links of the language filter: code, the language's own name, address; empty if the language is fixed."""
         others = [one for one in self.filters if one.param != "langue"]
         every = [("", _("Toutes les langues")), *LANGUAGE_NAMES.items()]
         return (
@@ -92,18 +92,18 @@ class Listing:
 
     @property
     def chips(self) -> list[tuple[Filter, str]]:
-        """Its filters, each with the address that has all others."""
+        """Its filters, each with the address without it."""
         return [
             (one, self.url + query_string(other for other in self.filters if other is not one)) for one in self.filters
         ]
 
     @property
     def choices(self) -> list[FilterField]:
-        """What else it can be narrowed to: the fields of the form."""
+        """The fields of its filter form."""
         return filter_fields(self.filters, self.fixed_params)
 
     def narrowed_by(self, query: QueryDict) -> "Listing":
-        """The shelf as shown, narrowed as `query_string` asks. What it asks for in a way of its own is in no address of ours."""
+        """The listing narrowed by the filters in `query`; unknown and fixed filters are ignored."""
         filters = parse_filters(query, self.fixed_params)
         found = narrow(self.articles, filters)
         return replace(self, articles=(found if self.shows_all else found.one_per_story()).with_plan(), filters=filters)

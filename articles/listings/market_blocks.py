@@ -1,4 +1,4 @@
-"""The families of the markets, each with its latest headlines."""
+"""The market blocks: the market categories, each with its latest headlines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,21 +16,21 @@ OTHER_MARKET_CATEGORIES = ("monetaire", "crypto")
 
 @dataclass(frozen=True, slots=True)
 class MarketBlock:
-    """A rubrique of the markets, and articles of it, the newest first."""
+    """A market category and its articles, the newest first."""
 
     category: Category
     articles: Sequence[Article] = ()
 
     @property
     def refs(self) -> list[ArticleRef]:
-        """What they tell."""
+        """Each article's key and its story's."""
         return [(article.pk, article.story_id) for article in self.articles]
 
 
 def market_blocks(each: int) -> list[MarketBlock]:
-    """The families, each with its newest articles, one a story; however many articles there are, one query.
+    """The market categories, each with its newest articles, one per story; one query.
 
-    The articles know what a headline shows, and no more: their titles, when, and who tells them.
+    The articles are loaded only with what a headline shows: title, date and source.
     """
     known = cached_taxonomy().categories
     found = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
@@ -45,13 +45,13 @@ def market_blocks(each: int) -> list[MarketBlock]:
 
 
 def other_markets() -> list[Category]:
-    """The markets' other rubriques, those that exist."""
+    """The other market categories, those that exist."""
     known = cached_taxonomy().categories
     return [known[slug] for slug in OTHER_MARKET_CATEGORIES if slug in known]
 
 
 def _newest_keys(category: Category, each: int) -> Any:
-    """The keys of its newest, as its own listing has them. Twice asked for: what is cut cannot be united, on SQLite."""
+    """The keys of its newest articles. Nested in a second query because SQLite rejects LIMIT inside UNION."""
     newest = Article.objects.published().in_category(category).one_per_story().newest_first()[:each]
     return Article.objects.filter(pk__in=newest.values("pk")).order_by().values("pk")
 

@@ -1,4 +1,4 @@
-"""What each listing holds, once: its page and its RSS start from the same shelf."""
+"""The listings by name: pages, feeds and follows get the same listing from here."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -18,12 +18,12 @@ from articles.models import Article, Category, Organisation, Source
 from articles.models.articles.article import ArticleQuerySet
 from portal.typography import first_sentence
 
-OWN_PAGES = {"marches": "marches", "reglementation": "veille"}  # rubrique → the name of the page that is its own
-FIRST_YEAR = 1990  # no feed is older
+OWN_PAGES = {"marches": "marches", "reglementation": "veille"}  # category → the name of its own page
+FIRST_YEAR = 1990  # cleaning accepts no older date
 
 
 def home() -> Listing:
-    """All economic news; politics, sport and the rest stand on the shelf of Info générale."""
+    """All economic news; politics, sport and the rest are in the listing of Info générale."""
     return Listing(
         key="home",
         title=_("À la une"),
@@ -53,7 +53,7 @@ def sector(slug: str) -> Listing:
 
 
 def rubrique(slug: str) -> Listing:
-    """A rubrique and its children, at its own address. Raises Http404."""
+    """A category and its children. Raises Http404."""
     row = _get_or_404(cached_taxonomy().categories, slug.lower())
     return Listing(
         key=OWN_PAGES.get(row.slug, f"rubrique:{row.slug}"),
@@ -70,7 +70,7 @@ def rubrique(slug: str) -> Listing:
 
 
 def marches() -> Listing:
-    """Marchés, with its rubriques."""
+    """Marchés, with its child categories."""
     return rubrique("marches")
 
 
@@ -114,7 +114,7 @@ def region(slug: str) -> Listing:
 
 
 def source(slug: str) -> Listing:
-    """All that a source publishes, what others lead included. Raises Http404."""
+    """All articles of a source, including those that do not lead their stories. Raises Http404."""
     row = _first_or_404(Source.objects.select_related("country"), slug=slug.lower())
     return Listing(
         key=f"source:{row.slug}",
@@ -141,7 +141,7 @@ def institution(slug: str) -> Listing:
 
 
 def language(code: str) -> Listing:
-    """All that is written in a language. Raises Http404."""
+    """All articles in a language. Raises Http404."""
     code = code.lower()
     titles = {"fr": _("Articles en français"), "en": _("Articles en anglais")}
     if code not in LANGUAGE_NAMES:
@@ -158,7 +158,7 @@ def language(code: str) -> Listing:
 
 
 def archive(year: int, month: int, day: int) -> Listing:
-    """All that was published on a day, what others lead included. Raises Http404 for one that never was, or is to come."""
+    """All articles of a day, including those that do not lead their stories. Raises Http404 for an impossible or future day."""
     try:
         at = date(year, month, day)
     except ValueError as error:
@@ -185,17 +185,17 @@ def archive(year: int, month: int, day: int) -> Listing:
 
 
 def midnight(day: date) -> datetime:
-    """When a day begins, in the zone of the site."""
+    """The beginning of a day in the site's time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def archive_url(day: date) -> str:
-    """A day's listing."""
+    """The address of a day's listing."""
     return reverse("archive", args=[day.year, f"{day:%m}", f"{day:%d}"])
 
 
 def section_of(category: Category) -> str:
-    """The entry of the sections' bar under which a rubrique stands. Needs its parent."""
+    """The section that a category belongs to in the navigation bar."""
     return category.parent_id if category.parent_id and category.slug != "matieres-premieres" else category.slug
 
 
@@ -216,7 +216,7 @@ NAMED_LISTINGS: dict[str, Callable[..., Listing]] = {
 
 
 def _organisation(slug: str) -> Listing:
-    """Whichever it is: asked for under the other kind, it answers with its own address."""
+    """A company or an institution; its `url` is right even if it was requested as the other kind. Raises Http404."""
     row = _first_or_404(Organisation.objects.select_related("sector", "country", "region"), pk=slug.lower())
     is_company = row.kind == Organisation.Kind.COMPANY
     section, every = ("companies", _("Sociétés")) if is_company else ("institutions", _("Institutions"))

@@ -1,4 +1,4 @@
-"""Pages by what they follow, never by number: a row that arrives meanwhile neither repeats nor hides another."""
+"""Pages by cursor, not by number: a new article neither repeats nor hides another one."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _CURSOR = re.compile(r"(-?[0-9]{1,16})-([0-9]{1,18})")
 
 
 class InvalidCursor(ValueError):
-    """A cursor that none of our pages has written."""
+    """A cursor that is not one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class KeysetPage:
 
 
 def encode_cursor(article: Article) -> str:
-    """Where `article` stands in `newest_first` order: microseconds since 1970, and its key."""
+    """The position of `article` in `newest_first` order: microseconds since 1970, and its key."""
     return f"{(article.published_at - EPOCH) // timedelta(microseconds=1)}-{article.pk}"
 
 
 def parse_cursor(text: str) -> Cursor:
-    """The moment and the key written in a cursor. Raises BadCursor."""
+    """The date and the key in a cursor. Raises InvalidCursor."""
     found = _CURSOR.fullmatch(text)
     if not found:
         raise InvalidCursor(text)
@@ -45,9 +45,9 @@ def parse_cursor(text: str) -> Cursor:
 
 
 def page_start(query: QueryDict) -> tuple[str, Cursor | None]:
-    """Where the page begins that `query` asks for: « avant » or « apres », and the cursor; neither for the first page.
+    """The parameter (« avant » or « apres ») and the cursor of the requested page; empty and None for the first page.
 
-    Raises BadCursor, also where it asks twice.
+    Raises InvalidCursor, also if there are two.
     """
     said = [(word, text) for word in ("avant", "apres") for text in query.getlist(word)]
     if len(said) > 1:
@@ -58,7 +58,7 @@ def page_start(query: QueryDict) -> tuple[str, Cursor | None]:
 def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE) -> KeysetPage:
     """The page of `articles` that `query` asks for with `avant=` or `apres=`, else the first. Raises BadCursor.
 
-    Other words of the query are kept in the neighbours' addresses.
+    The search text and the filters are kept in the neighbours' addresses.
     """
     param, at = page_start(query)
     if param == "apres":

@@ -1,4 +1,4 @@
-"""What leads the front page. The numbers below are told to readers and editors: change them there too."""
+"""The ranking of the front page. The numbers below are published to readers and editors: change them there too."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,18 +10,18 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 
-HALF_LIFE = timedelta(hours=6)  # every six hours, half as strong
-MAX_LEAD_AGE = timedelta(hours=48)  # older, nothing leads for its merits
-DEFAULT_SOURCE_WEIGHT = 10  # of a source; four times as much counts twice, and no more counts
+HALF_LIFE = timedelta(hours=6)  # an article's freshness halves every six hours
+MAX_LEAD_AGE = timedelta(hours=48)  # an older article scores 0
+DEFAULT_SOURCE_WEIGHT = 10  # counts once; four times as much counts twice, which is the maximum
 MIN_TRUST, MAX_TRUST = 0.5, 2.0
-OWN_ARTICLE_FACTOR = 1.5  # what our newsroom wrote
-POOL_SIZE = 400  # articles that compete, the newest
+OWN_ARTICLE_FACTOR = 1.5  # for articles of our own newsroom
+POOL_SIZE = 400  # the newest articles, which are ranked
 ArticleRef = tuple[int, int | None]  # an article's key, and its story's
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article that may lead: its story's distinct sources (1 for one alone), and its own source's weight."""
+    """An article that may lead: the number of its story's sources (1 without a story), and its own source's weight."""
 
     key: int
     published_at: datetime
@@ -29,24 +29,24 @@ class Candidate:
     is_own: bool = False
     source_count: int = 1
     story: int | None = None
-    is_dated: bool = True  # by its source or by another that tells it, not only by when we first saw it
+    is_dated: bool = True  # an article of its story has a date from its source
 
     @property
     def ref(self) -> ArticleRef:
-        """What it tells."""
+        """Its key and its story's."""
         return self.key, self.story
 
 
 def event_key(ref: ArticleRef) -> int:
-    """The same number for all that tell the same: its story's, or for one alone what no story has."""
+    """The same number for all articles of a story: the story's key, or the negative key of an article without a story."""
     key, story = ref
     return story or -key
 
 
 def lead_score(candidate: Candidate, now: datetime) -> float:
-    """How strongly it asks to lead: freshness × spread × trust, 0 from two days on, and without a date.
+    """The score for leading: freshness × spread × trust; 0 from two days on, and without a date.
 
-    Two sources count twice, four three times, eight four times: an event that everybody copies does not stay for ever.
+    Two sources count twice, four three times, eight four times, so that an event everybody copies does not lead for ever.
     """
     age = max(now - candidate.published_at, timedelta())
     if age >= MAX_LEAD_AGE or not candidate.is_dated:
@@ -58,7 +58,7 @@ def lead_score(candidate: Candidate, now: datetime) -> float:
 
 
 def ranked_keys(candidates: Iterable[Candidate], now: datetime) -> list[int]:
-    """Their keys, the strongest first; among equals, and where all is old, the newest first, what has no date last."""
+    """Their keys by score; among equal scores dated articles first, then the newest."""
     order = sorted(
         candidates, key=lambda one: (lead_score(one, now), one.is_dated, one.published_at, one.key), reverse=True
     )
@@ -66,13 +66,13 @@ def ranked_keys(candidates: Iterable[Candidate], now: datetime) -> list[int]:
 
 
 def without_pinned_events(candidates: Iterable[Candidate], pinned: Iterable[ArticleRef]) -> list[Candidate]:
-    """Those that tell another event than what is pinned: a pinned article stands for its story, whether it leads it or not."""
+    """The candidates whose event is not pinned: a pinned article represents its story, even if it does not lead it."""
     pinned_events = set(map(event_key, pinned))
     return [one for one in candidates if event_key(one.ref) not in pinned_events]
 
 
 def top_keys(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> list[int]:
-    """Who stands at the first `places`: what is pinned there (place from 1 → key), then `keys` in their order."""
+    """The keys for the first `places`: pinned ones at their places (place from 1 → key), the others in their order."""
     taken = set(pinned.values())
     rest = (key for key in keys if key not in taken)
     found = (pinned.get(place) or next(rest, None) for place in range(1, places + 1))
@@ -80,7 +80,7 @@ def top_keys(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> lis
 
 
 def candidates(articles: ArticleQuerySet) -> list[Candidate]:
-    """The newest of `articles`, one a story, in one query."""
+    """The newest POOL_SIZE of `articles` as candidates, in one query."""
     same_story = Article.objects.published().filter(story=OuterRef("story")).order_by()
     tellers = same_story.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
     is_dated = Q(date_is_guessed=False) | Exists(same_story.filter(date_is_guessed=False))

@@ -1,4 +1,4 @@
-"""The regulatory watch: whom and what it can be asked for, and what is found in it."""
+"""The regulatory watch: its filters (authority, zone, kind of text) and its pages."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,17 +18,15 @@ from articles.models import Article, Country, Organisation, Region, Source
 from articles.models.articles.article import ArticleQuerySet
 from articles.text.fold import fold
 
-MAX_RECENT_ARTICLES = 500  # of its articles, the latest, whose authorities are offered
-AUTHORITIES_TTL_SECONDS = 60  # seconds for which they are remembered
-MAX_TITLES_READ = (
-    1000  # titles read for a page of one kind; fewer found than a page holds, the next page reads on from there
-)
+MAX_RECENT_ARTICLES = 500  # the authorities of the latest articles are offered
+AUTHORITIES_TTL_SECONDS = 60
+MAX_TITLES_READ = 1000  # for a page of one kind; if too few match, the next page continues from there
 Cursor = tuple[datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Who issues texts: an institution that articles speak of, the sources that are its own, or both."""
+    """An authority that issues texts: an institution that articles are about, its own sources, or both."""
 
     slug: str
     name: str
@@ -38,7 +36,7 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class WatchPage:
-    """A page: its keys, newest first, and the rows from which `older` and `newer` pages go on, where there are any."""
+    """A page: its keys, newest first, and the rows where the `older` and `newer` pages begin, if there are any."""
 
     keys: Sequence[int]
     older: Article | None = None
@@ -46,7 +44,7 @@ class WatchPage:
 
 
 def authority(slug: str) -> Authority | None:
-    """That one: by its institution's word, or by its source's where it is no institution of ours."""
+    """The authority with this slug, an institution's or else an official source's; or None."""
     official = list(Source.objects.official())
     institutions = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION)
     found = institutions.filter(pk=slug).first()
@@ -57,7 +55,7 @@ def authority(slug: str) -> Authority | None:
 
 
 def authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
-    """Those of the latest articles, as they were a minute ago at most, in the alphabet of the reader's language."""
+    """The authorities of the latest articles, cached for a minute, sorted by name in the reader's language."""
     cached: Any = cache.get_or_set(
         f"authorities:2:{get_language()}", partial(_authorities, recent), AUTHORITIES_TTL_SECONDS
     )
@@ -65,7 +63,7 @@ def authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
 
 
 def _authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
-    """Those who published these articles, and of whom they speak."""
+    """The official sources of these articles, and the institutions they are about."""
     mentioned = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).filter(articles__in=recent).distinct()
     institutions = list(mentioned.defer("names", "shipped"))
     sources = Source.objects.official().filter(articles__in=recent).distinct()
@@ -75,14 +73,14 @@ def _authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
 
 
 def zone_by_slug(slug: str) -> Region | Country | None:
-    """The region or the country of that word, as their own addresses have it."""
+    """The region or the country with the slug that its own address has."""
     known = cached_taxonomy()
     is_code = len(slug) == 2 and slug == slug.lower()
     return known.countries.get(slug.upper()) if is_code else known.regions.get(slug)
 
 
 def zones(chosen: Region | Country | None) -> tuple[list[Region], list[Country]]:
-    """Those that are offered, in the alphabet: all regions, the countries of Africa, and what is chosen now."""
+    """The zones offered, sorted by name: all regions, the African countries, and the country chosen now."""
     known = cached_taxonomy()
     countries = [one for one in known.countries.values() if one.african or one is chosen]
     return sorted(known.regions.values(), key=_folded), sorted(countries, key=_folded)
@@ -91,15 +89,15 @@ def zones(chosen: Region | Country | None) -> tuple[list[Region], list[Country]]
 def watch_page(
     articles: ArticleQuerySet, length: int, kind: DocumentKind | None, cursor: Cursor | None, *, back: bool
 ) -> WatchPage:
-    """The page of `articles` that follows the row at `cursor`, or with `back` that stands before it.
+    """The page of `articles` after `cursor`, or with `back` before it.
 
-    No column tells the kind: titles do, read here. So a page never reads more than WINDOW of them, however rare the kind.
+    The kind is not a column, it is recognised from titles here; a page reads at most MAX_TITLES_READ, however rare the kind.
     """
     max_rows = MAX_TITLES_READ if kind else length
     rows = list(articles.only("title", "published_at").page_after(max_rows + 1, cursor, back=back))
     matching = [row for row in rows[:max_rows] if kind is None or document_kind(row.title) is kind]
     edge = matching[length - 1] if len(matching) > length else rows[max_rows - 1] if len(rows) > max_rows else None
-    if back and edge is None:  # the newest of all: their page is the first
+    if back and edge is None:  # these are the newest: show the first page
         return watch_page(articles, length, kind, None, back=False)
     keys = [row.pk for row in matching[:length]]
     first = (matching or rows)[0] if cursor and rows else None
@@ -107,7 +105,7 @@ def watch_page(
 
 
 def load_articles(keys: Collection[int]) -> list[Article]:
-    """Those of `keys`, in their order, with all that a notice shows."""
+    """The articles with these keys, in their order, with everything that a notice shows."""
     institutions = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).defer("names", "shipped")
     rows = Article.objects.published().for_notices()
     with_institutions = rows.prefetch_related(

@@ -1,4 +1,4 @@
-"""What to read after an article: « Voir aussi », and below it the latest of its sector."""
+"""The articles related to an article: « Voir aussi », and below it the latest of its sector."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SECTORS_PREFETCH = Prefetch("filed_sectors", ArticleSector.objects.select_relate
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """`near` is nearest first; `latest` are the others of `subject` (its principal sector, else its rubrique) by date."""
+    """`near` is nearest first; `latest` are others of `subject` (its principal sector, else its category) by date."""
 
     near: list[Article]
     latest: list[Article]
@@ -25,10 +25,10 @@ class Related:
 
 
 def related_to(article: Article, now: datetime | None = None) -> Related:
-    """Other events only, each by its lead. Uses the article's places, sectors and organisations as prefetched.
+    """Articles about other events, each the lead of its story. Needs the article's places, sectors and organisations prefetched.
 
-    First those that speak of the same company, of any age; then the same place and sector, or place and institution;
-    then the sector. All but the first are of the last 90 days.
+    First those about the same company, of any age; then the same place and sector, or place and institution; then the
+    sector. All but the first are from the last 90 days.
     """
     recent = (now or timezone.now()) - RELATED_WINDOW
     others = _others(article)
@@ -44,7 +44,7 @@ def related_to(article: Article, now: datetime | None = None) -> Related:
 
 
 def _others(article: Article) -> ArticleQuerySet:
-    """The leads of other events, as the lists show them."""
+    """The leads of other events, with what the lists show."""
     others = Article.objects.published().leads().exclude(pk=article.pk)
     if article.story_id:
         others = others.exclude(story=article.story_id)
@@ -59,7 +59,7 @@ def _same_company(article: Article, others: ArticleQuerySet) -> Iterator[Article
 
 
 def _same_place(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
-    """Of its countries, or of its regions where it names no country."""
+    """Articles about its countries, or its regions if it has no country."""
     countries, regions = list(article.countries.all()), list(article.regions.all())
     sectors = [filed.sector for filed in article.filed_sectors.all()]
     institutions = _of_kind(article, Organisation.Kind.INSTITUTION)
@@ -73,7 +73,7 @@ def _of_kind(article: Article, kind: str) -> list[Organisation]:
 
 
 def _first_distinct(number: int, *lists: Iterable[Article]) -> list[Article]:
-    """The first of the lists, each once; a list that is not needed is not asked."""
+    """The first articles of the lists, each once; a list that is not needed is not evaluated."""
     found: dict[int, Article] = {}
     for rows in lists:
         if len(found) < number:

@@ -1,4 +1,4 @@
-"""What the public is told of a source: how its visits go, and how often it publishes. Pure: functions of its feeds' rows."""
+"""The public status of a source: how its visits go and how often it publishes, computed from its feeds' rows."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ REASONS = {
     "tls-expired": _("Le certificat du site a expiré."),
 } | dict.fromkeys(("refused", "unreachable", "timeout", "reset", "network", "unavailable", "truncated"), AWAY)
 WORST_FIRST = (Health.DOWN, Health.SLOW, Health.QUIET, Health.OK, Health.SUSPENDED, Health.UNVISITED)
-MIN_PUBLICATIONS = 3  # publications from which a pace can be told
+MIN_PUBLICATIONS = 3  # with fewer publications there is no pace
 
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """A source's feeds taken together. `overdue` is how long its visit has been due, once that is worth telling."""
+    """The status of a source's feeds together. `overdue` is how long its visit has been due, if over LATE_AFTER."""
 
     state: Health
     feeds: int
@@ -48,7 +48,7 @@ class SourceStatus:
 
 
 def source_status(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: bool = False) -> SourceStatus:
-    """Of one source, which is not blamed for our own network."""
+    """The status of one source, which is not blamed for failures of our own network."""
     rows = [(feed, feed.health(now, our_network_is_down=our_network_is_down)) for feed in feeds]
     visited = [feed for feed, _state in rows if feed.state == Feed.State.ACTIVE]
     state = combined_health([state for _feed, state in rows])
@@ -69,7 +69,10 @@ def source_status(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: 
 
 
 def combined_health(states: Sequence[Health]) -> Health:
-    """How a source does whose feeds do so: down when all that we visit are, slow when some are, suspended when all are."""
+    """The health of a source from its feeds': down if all visited ones are, slow if some are down or slow, else ok or quiet.
+
+    Without visited feeds it is suspended or unvisited.
+    """
     visited = {state for state in states if state not in (Health.SUSPENDED, Health.UNVISITED)}
     if not visited:
         return Health.SUSPENDED if Health.SUSPENDED in states else Health.UNVISITED
@@ -79,14 +82,14 @@ def combined_health(states: Sequence[Health]) -> Health:
 
 
 def mean_gap(seconds: Collection[int]) -> timedelta | None:
-    """The mean time between two publications; of `seconds` since 1970, in any order. None for too few, or all at once."""
+    """The mean time between publications (`seconds` since 1970, in any order). None for too few, or all at one time."""
     if len(seconds) < MIN_PUBLICATIONS:
         return None
     return timedelta(seconds=(max(seconds) - min(seconds)) / (len(seconds) - 1)) or None
 
 
 def median_gap(seconds: Iterable[int]) -> timedelta | None:
-    """The median time between two publications: what a reader waits, where several come at once and then none."""
+    """The median time between publications; unlike the mean, it is not distorted by several at once and then none."""
     moments = sorted(seconds)
     if len(moments) < MIN_PUBLICATIONS:
         return None
@@ -94,7 +97,7 @@ def median_gap(seconds: Iterable[int]) -> timedelta | None:
 
 
 def reason_text(reason: str) -> str | Promise:
-    """Why a visit failed, for those who cannot mend it; never an address nor a server's own words."""
+    """A reason of failure in words for readers; never an address nor a server's own message."""
     if reason.startswith("http-5"):
         return AWAY
     return REASONS.get(reason, UNREADABLE)

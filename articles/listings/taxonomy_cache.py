@@ -1,4 +1,4 @@
-"""The taxonomy and the sources as every listing needs them: one question a minute, whatever is asked."""
+"""The cached taxonomy and sources that listings need, loaded by one query a minute."""
 
 import secrets
 from collections.abc import Iterable
@@ -13,15 +13,15 @@ from django.db.models.functions import Cast, Coalesce
 from articles.models import Article, Category, Country, Region, Sector, Source
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 
-CACHE_TTL_SECONDS = 60  # seconds; a row that was saved or deleted is told at once
+CACHE_TTL_SECONDS = 60  # saving or deleting a row clears the cache at once
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CachedTaxonomy:
-    """Rows by the words of their addresses, without what only editors see. They know their children and their countries.
+    """Rows by the slugs of their addresses, without editors' columns, with their children, regions and countries set.
 
-    Of the sources there are only those with something to read, and of these the key, the address, the name and the weight.
+    Only sources with published articles are included, with key, slug, name and weight.
     """
 
     sectors: dict[str, Sector] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class CachedTaxonomy:
 
 
 def cached_taxonomy() -> CachedTaxonomy:
-    """As it was a minute ago at most. Its rows are shared: they are for reading."""
+    """The taxonomy, at most a minute old. Its rows are shared and must not be changed."""
     stamp = cache.get(TAXONOMY_STAMP_KEY)
     if stamp is None:
         stamp = secrets.token_hex(8)
@@ -63,7 +63,7 @@ def _load(stamp: str) -> CachedTaxonomy:
 
 
 def _rows() -> Iterable[Row]:
-    """All of it in one question: what it is, its key, its names, what it is under, its scopes, a number, a flag."""
+    """All rows in one query, as columns: kind, key, names, parent, scopes, a number, a flag."""
     nothing, yes, scoped = Value(""), Value(True), ("scope_fr", "scope_en", "order")
     bare, names = (nothing, nothing, Value(0)), ("name_fr", "name_en")
     parent = Coalesce("parent_id", nothing)
@@ -92,13 +92,13 @@ def _rows() -> Iterable[Row]:
 
 
 def _as_columns(kind: str, rows: Any, *columns: Any) -> Any:
-    """Its rows in columns of the same names as those of the others."""
+    """The rows of one kind in columns with the same names for all kinds."""
     values = {f"c{n}": F(column) if isinstance(column, str) else column for n, column in enumerate(columns)}
     return rows.order_by().annotate(sort_of_row=Value(kind), **values).values_list("sort_of_row", *values)
 
 
 def _link_relations(known: CachedTaxonomy, within: Iterable[tuple[str, str]]) -> None:
-    """Let each row know those above, below and beside it, so that nobody has to ask."""
+    """Set the parents, children, regions and countries of the rows, so that using them needs no query."""
     each: tuple[dict[str, Any], ...] = (known.sectors, known.categories)
     for rows in each:
         ordered = sorted(rows.values(), key=lambda row: row.order)
@@ -113,7 +113,7 @@ def _link_relations(known: CachedTaxonomy, within: Iterable[tuple[str, str]]) ->
 
 
 def _set_prefetched(row: Any, name: str, others: list[Any]) -> None:
-    """As `prefetch_related` would have it."""
+    """Set a relation as `prefetch_related` would."""
     found = getattr(row, name).all()
     found._result_cache = others
     found._prefetch_done = True
@@ -125,6 +125,6 @@ def _name(row: Any) -> str:
 
 
 def _as_stored(row: Any) -> Any:
-    """As if it had been read."""
+    """Mark a row as loaded from the database."""
     row._state.adding, row._state.db = False, "default"
     return row

@@ -1,8 +1,8 @@
-"""Finding articles by their words. The index follows the database it lives in: FTS5 on SQLite, tsvector on PostgreSQL.
+"""Full-text search. The index is in the database: FTS5 on SQLite, tsvector on PostgreSQL.
 
-Both hold the same words, made here, and so find the same. It holds no foreign key: what stands in it is looked up among
-the articles anyway, and `rebuild` sweeps away what stands where none belongs. An article's row is held whenever its words
-are written: nobody puts old words over new ones.
+Both engines index the same words, computed here, and so find the same articles. The index has no foreign key: its matches
+are looked up among the articles anyway, and `rebuild` removes stray rows. An article's row is locked while its words are
+written, so that old words never overwrite new ones.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -23,7 +23,7 @@ from articles.search.words import stemmed_text
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 MAX_INDEXED_SUMMARY_CHARS = 20_000
-INDEX_BATCH_SIZE = 500  # articles that a transaction holds: whoever corrects one of them waits for no more
+INDEX_BATCH_SIZE = 500  # articles that one transaction locks: others wait for no more than these
 INDEX_COLUMNS = ("pk", "title", "summary", "source_id", "published_at", "status")
 
 __all__ = ["IndexRow", "SearchQuery", "Window", "find", "index", "matching", "parse_search_query", "rebuild", "refresh"]
@@ -31,18 +31,18 @@ __all__ = ["IndexRow", "SearchQuery", "Window", "find", "index", "matching", "pa
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What answers a question: the `limit` newest of the places between `after` and `before`; `oldest_first`, the oldest."""
+    """A part of a query's matches: the `limit` newest positions between `after` and `before`, or with `oldest_first` the oldest."""
 
     query: SearchQuery
     limit: int
     after: int = -1
     before: int = positions.MAX_POSITION
-    title_only: bool = False  # only where all that is wanted stands in the title
+    title_only: bool = False  # all wanted terms must be in the title
     oldest_first: bool = False
 
 
 class IndexRow(NamedTuple):
-    """As much of an article as the index reads of it."""
+    """The columns of an article that the index needs."""
 
     pk: int
     title: str
@@ -52,8 +52,8 @@ class IndexRow(NamedTuple):
 
 
 def index(articles: Iterable[Article | IndexRow]) -> None:
-    """Write these articles' words, in place of what was written before: two statements, however many they are."""
-    articles = {one.pk: one for one in articles}.values()  # one that was corrected twice, as it was left
+    """Write these articles' words to the index, replacing earlier ones: two statements for any number of articles."""
+    articles = {one.pk: one for one in articles}.values()  # if an article occurs twice, its last version
     if not articles:
         return
     known = Source.objects.filter(pk__in={one.source_id for one in articles}).values_list("pk", "name")
@@ -71,10 +71,10 @@ def index(articles: Iterable[Article | IndexRow]) -> None:
 
 
 def refresh(keys: Iterable[int], former_dates: Mapping[int, datetime] | None = None) -> int:
-    """Let the index hold these articles as they are in the database, if published; how many are.
+    """Index these articles as they are in the database, if published; how many are.
 
-    `former_positions`: when those were published before that have moved, or are gone. Nothing else tells where they stand: to look
-    for a key alone would be to read the whole index.
+    `former_dates`: the earlier dates of articles whose date has changed, or that were deleted. Without them their rows could
+    not be found: searching by key alone would read the whole index.
     """
     former_dates = former_dates or {}
     batches = batched(sorted({*keys, *former_dates}), INDEX_BATCH_SIZE)
@@ -85,9 +85,9 @@ def refresh(keys: Iterable[int], former_dates: Mapping[int, datetime] | None = N
 
 
 def find(*windows: Window, among: ArticleQuerySet | None = None) -> list[list[int]]:
-    """The places that each stretch holds, newest first, in one statement: only those of articles in `among`, if given.
+    """The positions that each window matches, newest first, in one statement; only of articles in `among`, if given.
 
-    Whether they may be shown is not known here.
+    Whether the articles may be shown is not checked here.
     """
     selects = [_select(number, one, among) for number, one in enumerate(windows) if one.query]
     found: list[list[int]] = [[] for _ in windows]
@@ -101,17 +101,17 @@ def find(*windows: Window, among: ArticleQuerySet | None = None) -> list[list[in
 
 
 def matching(articles: ArticleQuerySet, typed: str, limit: int = 1000) -> ArticleQuerySet:
-    """Those of `articles` that answer what was typed, in the order they had: of the newest, should there be more."""
+    """The articles that match what was typed, in their order; only the `limit` newest matches are considered."""
     (found,) = find(Window(parse_search_query(typed), limit), among=articles)
     return articles.filter(pk__in=map(positions.article_key, found))
 
 
 def _select(number: int, window: Window, among: ArticleQuerySet | None) -> tuple[str, list[Any]]:
-    """The SELECT of one stretch. What was typed goes as a parameter, letters and digits only."""
+    """The SELECT of one window. The typed words are passed as a parameter, letters and digits only."""
     engine = _engine()
     narrowed, values = "", ()
     if among is not None:
-        # Asked of each match as it comes, the newest first, until there are enough.
+        # Evaluated for each match, the newest first, until there are enough.
         here = RawSQL(f"articles_search.{engine.POSITION_COLUMN} & {positions.KEY_MASK}", [])  # noqa: S611
         inner, values = among.filter(pk=here).order_by().values("pk").query.sql_with_params()
         narrowed = f" AND EXISTS ({inner})"
@@ -129,7 +129,7 @@ def _select(number: int, window: Window, among: ArticleQuerySet | None) -> tuple
 
 
 def rebuild() -> int:
-    """Write the whole index again, a slice at a time so that no writer waits; say how many articles it holds."""
+    """Write the whole index again, in batches so that no writer waits for long; the number of articles indexed."""
     last, count = 0, 0
     known = Article.objects.filter(status=Article.Status.PUBLISHED).order_by("pk").values_list("pk", flat=True)
     while batch := list(known.filter(pk__gt=last)[:INDEX_BATCH_SIZE]):
@@ -141,13 +141,13 @@ def rebuild() -> int:
 
 
 def _reindex(keys: Collection[int], former_positions: Iterable[int]) -> int:
-    """Write these articles as they are now, in place of what `former_positions` at these places; how many are published.
+    """Index these articles as they are now and erase `former_positions`; how many are published.
 
-    They are held while they are read and written: a correction comes before both or after both.
+    The articles are locked between reading and writing, so that no correction comes in between.
     """
     with transaction.atomic():
         articles = Article.objects.filter(pk__in=keys).order_by("pk").only(*INDEX_COLUMNS)
-        locked = list(articles.select_for_update(no_key=True))  # on SQLite the transaction itself does
+        locked = list(articles.select_for_update(no_key=True))  # on SQLite the transaction itself is the lock
         shown = [one for one in locked if one.status == Article.Status.PUBLISHED]
         _engine().erase({*former_positions, *map(_position, locked)}.difference(map(_position, shown)))
         index(shown)

@@ -1,4 +1,4 @@
-"""What a search can be narrowed to, with how many of the answers each choice would leave."""
+"""The facets of a search: the filters it can be narrowed to, each with the number of results."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ LABELS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class FoundArticle:
-    """An article that answers, as far as counting and ranking go."""
+    """A result with the columns that counting and ranking need."""
 
     pk: int
     title: str
@@ -34,7 +34,7 @@ class FoundArticle:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The choices of one filter, those that leave most first, each with how many it leaves."""
+    """The choices of one filter with their numbers of results, the largest first."""
 
     param: str
     choices: Sequence[tuple[Filter, int]]
@@ -42,21 +42,21 @@ class Facet:
 
 @dataclass(slots=True)
 class FilingKeys:
-    """Under which sectors (parents included) and countries some articles are filed, in their order."""
+    """Article → its sectors (by rank, parents included) and its countries (in no order)."""
 
     sectors: dict[int, list[str]] = field(default_factory=dict)
     countries: dict[int, list[str]] = field(default_factory=dict)
 
 
 def found_articles(keys: Iterable[int]) -> dict[int, FoundArticle]:
-    """Those of these articles that the public may see, by their keys."""
+    """The published articles with these keys, by key."""
     columns = ("pk", "title", "published_at", "category_id", "language", "source__slug", "source__name")
     rows = Article.objects.published().filter(pk__in=list(keys)).order_by().values_list(*columns)
     return {row[0]: FoundArticle(*row) for row in rows}
 
 
 def filings_of(keys: Iterable[int]) -> FilingKeys:
-    """How these articles are filed: two questions."""
+    """The sectors and countries of these articles, in two queries."""
     found, some = FilingKeys(), list(keys)
     columns = ("article_id", "sector_id", "sector__parent_id")
     for key, sector, parent in ArticleSector.objects.filter(article__in=some).order_by("rank").values_list(*columns):
@@ -69,7 +69,7 @@ def filings_of(keys: Iterable[int]) -> FilingKeys:
 
 
 def facets(seen: Sequence[FoundArticle], filings: FilingKeys, chosen: Iterable[Filter], now: datetime) -> list[Facet]:
-    """The filters not chosen yet, as far as choosing would change anything."""
+    """The facets of filters not chosen yet, without those whose choices would change nothing."""
     known, ages = cached_taxonomy(), [now - one.published for one in seen]
     counts = {
         "rubrique": Counter(one.category for one in seen),

@@ -1,17 +1,17 @@
-"""Where the words that were looked for stand in a text that is shown. Pure."""
+"""Finds the searched words in a shown text: excerpts around them, and pieces to highlight. Pure."""
 
 import re
 from collections.abc import Iterator
 
 from articles.search.words import GROUPED_NUMBER, stemmed_words
 
-EXCERPT_WORDS = 30  # words of an excerpt
-WORDS_BEFORE_MATCH = 6  # of them before the first that was looked for, when it comes late
+EXCERPT_WORDS = 30
+WORDS_BEFORE_MATCH = 6  # before the first match, if it comes late
 WORD = re.compile(r"[^\W_]+")
 
 
 def excerpt_around(text: str, wanted: frozenset[str]) -> str:
-    """Some thirty words of `text`, those looked for among them if they are there at all."""
+    """About thirty words of `text`, around the first wanted word if there is one."""
     spread = text.split()
     if len(spread) <= EXCERPT_WORDS + WORDS_BEFORE_MATCH:
         return text
@@ -26,7 +26,7 @@ def excerpt_around(text: str, wanted: frozenset[str]) -> str:
 
 
 def split_at_matches(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, bool]]:
-    """`text` in pieces, and whether each is a word looked for; spaces between two such words are theirs."""
+    """`text` in pieces, each with whether it is a match; spaces between two matches belong to them."""
     at, marked_to = 0, -1
     for start, end in _match_spans(text, wanted):
         between = text[at:start]

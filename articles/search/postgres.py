@@ -1,5 +1,7 @@
-"""The index on PostgreSQL: one tsvector an article, under a GIN index. Written and asked in its own notation: no parser
-and no dictionary of PostgreSQL's comes between, so it finds what SQLite finds."""
+"""The search index on PostgreSQL: one tsvector per article, with a GIN index.
+
+Vectors and queries are written directly, without PostgreSQL's parser and dictionaries, so that it finds what SQLite finds.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,8 +14,8 @@ Row = tuple[int, str, str, str]
 
 POSITION_COLUMN = "place"
 MATCH_CONDITION = "document @@ %s::tsquery"
-PLANNED_ROWS = 500  # twice as many, and PostgreSQL would start helpers for a common word, at 20 ms
-# All articles in one parameter, a line each: by statements of their own they would cost half as much again.
+PLANNED_ROWS = 500  # for twice as many, PostgreSQL would start parallel workers for a common word, at 20 ms
+# All articles in one parameter, one per line: separate statements would cost half as much again.
 UPSERT_SQL = """
 INSERT INTO articles_search (place, document)
 SELECT split_part(line, E'\\t', 1)::bigint, split_part(line, E'\\t', 2)::tsvector
@@ -21,19 +23,19 @@ FROM string_to_table(%s, E'\\n') AS line
 ON CONFLICT (place) DO UPDATE SET document = EXCLUDED.document
 WHERE articles_search.document IS DISTINCT FROM EXCLUDED.document
 """
-TITLE_PREFIX = "="  # before a word of the title, written once more: to ask for that by weight would read every row
+TITLE_PREFIX = "="  # of the title's words, indexed a second time: searching by weight would read every row
 
 
 def write(rows: Sequence[Row]) -> None:
-    """Put (place, title, summary, source) in, as words, in place of what was there."""
-    # In the order of the places, so that two workers never wait for each other.
+    """Write rows of (position, title, summary, source), replacing earlier ones."""
+    # In the order of positions, so that two workers cannot deadlock.
     lines = [f"{place}\t{_vector(texts)}" for place, *texts in sorted(rows)]
     with connection.cursor() as cursor:
         cursor.execute(UPSERT_SQL, ["\n".join(lines)])
 
 
 def _vector(texts: Sequence[str]) -> str:
-    """The words with where they stand. Between two texts a number is left out, so that no phrase goes across."""
+    """The words with their positions. A number is skipped between two texts, so that no phrase spans both."""
     title, *others = map(str.split, texts)
     standing: list[str] = []
     at = 1
@@ -44,7 +46,7 @@ def _vector(texts: Sequence[str]) -> str:
 
 
 def match_expression(query: SearchQuery, title_only: bool = False) -> str:
-    """`query` as a tsquery; with `title_only`, all that is wanted stands there. Words are letters and digits alone."""
+    """`query` as a tsquery; with `title_only`, all wanted terms must be in the title. Words are only letters and digits."""
     wanted = [_phrase(term, TITLE_PREFIX if title_only else "") for term in query.wanted]
     return " & ".join([*wanted, *(f"!{_phrase(term)}" for term in query.unwanted)])
 
@@ -54,10 +56,10 @@ def _phrase(term: QueryTerm, mark: str = "") -> str:
 
 
 def limited(select: str, limit: int) -> str:
-    """The first `limit` of an ordered SELECT.
+    """The first `limit` rows of an ordered SELECT.
 
-    It is planned as if many were wanted: for a few of them PostgreSQL would go through all places in their order, which
-    is quick for a common word and endless for one that hardly any document holds. No more is read than is wanted.
+    It is planned as if many rows were wanted: for a few, PostgreSQL would scan all positions in order, which is fast for a
+    common word and very slow for a rare one. No more rows are read than wanted.
     """
     if limit >= PLANNED_ROWS:
         return f"{select} LIMIT {limit:d}"
@@ -66,13 +68,13 @@ def limited(select: str, limit: int) -> str:
 
 
 def erase(positions: Iterable[int]) -> None:
-    """Take out what stands there."""
+    """Delete the rows at these positions."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_search WHERE place = ANY(%s)", [list(positions)])
 
 
 def stray_positions() -> list[int]:
-    """The places where no published article belongs."""
+    """The positions in the index at which there is no published article."""
     begins = "greatest(0, floor(extract(epoch FROM article.published_at))::bigint)"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -83,6 +85,6 @@ def stray_positions() -> list[int]:
 
 
 def optimise() -> None:
-    """Let the database know its new index."""
+    """Update the statistics of the index table."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE articles_search")

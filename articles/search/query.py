@@ -1,4 +1,4 @@
-"""What was typed, as what is to be found. Pure: no engine's syntax gets through, whatever was typed."""
+"""Parses what was typed into a search query. Pure; no engine's syntax gets through."""
 
 import re
 import unicodedata
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from articles.search.words import GROUPED_NUMBER, folded_words, stemmed_words
 from articles.text.stopwords import SEARCH_STOPWORDS
 
-MAX_QUERY_CHARS = 200  # signs that are read
+MAX_QUERY_CHARS = 200  # the rest is ignored
 MAX_QUERY_WORDS = 12
 
 PIECE = re.compile(r'((?<!\S)[-−])?(?:["«“„]([^"«»“”„]*)["»”“]|([^\s"«»“”„]+))')
-# What no space parts stands in a row: “porte-parole”, “4,5”, “U.E.”, “Côte d’Ivoire”.
+# Words joined without a space, which must be found in a row: “porte-parole”, “4,5”, “U.E.”, “d’Ivoire”.
 COMPOUND = re.compile(r"[^\W_]+(?:[-.,'’&‑][^\W_]+)*")
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=[^\W_])|(?<=[^\W_])['’]s\b", re.I)
 OPERATORS = frozenset(
@@ -22,7 +22,7 @@ OPERATORS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A word to find, or several in a row."""
+    """A word to find, or several words in a row."""
 
     words: tuple[str, ...]
     typed: str = ""
@@ -30,26 +30,26 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """Every one of `wanted`, and none of `unwanted`. `typed` is what was read of it, to be shown and kept in addresses."""
+    """All of `wanted`, and none of `unwanted`. `typed` is the normalised input, to be shown and kept in addresses."""
 
     typed: str
     wanted: tuple[QueryTerm, ...] = ()
     unwanted: tuple[QueryTerm, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether there is anything to look for."""
+        """Whether there is anything to search for."""
         return bool(self.wanted)
 
     @property
     def words(self) -> frozenset[str]:
-        """All that is wanted, to be marked where it stands."""
+        """All wanted words, to be highlighted."""
         return frozenset(word for term in self.wanted for word in term.words)
 
 
 def parse_search_query(typed: str) -> SearchQuery:
-    """What `typed` asks for: "phrases", words, and -words that must not be there.
+    """Parse `typed`: "phrases", words, and -words that must not be there.
 
-    Small words and single letters count in phrases, or when there is nothing else. Never more than `MAX_QUERY_WORDS` words.
+    Stopwords and single letters count only in phrases, or if there is nothing else. At most `MAX_QUERY_WORDS` words.
     """
     printable = "".join(char if char.isprintable() else " " for char in _cut(typed))
     shown = " ".join(unicodedata.normalize("NFC", printable).split())
@@ -65,7 +65,7 @@ def parse_search_query(typed: str) -> SearchQuery:
 
 
 def _cut(typed: str) -> str:
-    """The first words of it, none of them in part."""
+    """The first MAX_QUERY_CHARS characters, cut between words."""
     if len(typed) <= MAX_QUERY_CHARS or typed[MAX_QUERY_CHARS].isspace():
         return typed[:MAX_QUERY_CHARS]
     return typed[:MAX_QUERY_CHARS].rpartition(" ")[0] or typed[:MAX_QUERY_CHARS]
@@ -77,7 +77,7 @@ def _phrase(phrase: str) -> list[QueryTerm]:
 
 
 def _terms(piece: str, is_all_caps: bool) -> list[QueryTerm]:
-    """What stands between two spaces; slashes part, hyphens do not."""
+    """The terms of a piece between two spaces; slashes separate terms, hyphens do not."""
     glued = [text for text in COMPOUND.findall(ELISION.sub("", piece)) if is_all_caps or text not in OPERATORS]
     return [QueryTerm(tuple(stemmed_words(text)), text) for text in glued]
 

@@ -1,4 +1,4 @@
-"""A page of results: found, counted, put in order. Its cost does not grow with how much is found."""
+"""A page of search results: found, counted and sorted, at a cost that does not grow with the number of matches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,21 +15,18 @@ from articles.search import positions, ranking
 from articles.search.facets import Facet, FilingKeys, FoundArticle, facets, filings_of, found_articles
 from articles.search.query import SearchQuery
 
-MAX_COUNTED_RESULTS = (
-    1000  # the newest ones: beyond that nobody reads the figure, and the order by relevance looks no further
-)
+MAX_COUNTED_RESULTS = 1000  # the newest matches; older ones are neither counted nor (but for titles) ranked
 RESULTS_PER_PAGE = 30
 MAX_RELEVANCE_PAGES = 10
 BY_RELEVANCE, BY_DATE = "pertinence", "date"
 
-PageSlice = tuple[
-    list[int], dict[str, str], dict[str, str]
-]  # the keys of a page, and what leads to older and newer ones
+# The keys of a page, and the query parameters of the older and the newer page.
+PageSlice = tuple[list[int], dict[str, str], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """What a search page is asked for. `page_number` counts pages by relevance; `before` and `after` are places, for dates."""
+    """A search request. `page_number` is for pages by relevance; `before` and `after` are positions, for pages by date."""
 
     query: SearchQuery
     filters: tuple[Filter, ...] = ()
@@ -39,36 +36,36 @@ class SearchRequest:
     after: int | None = None
 
     def __bool__(self) -> bool:
-        """Whether there is anything to look for."""
+        """Whether there is anything to search for."""
         return bool(self.query)
 
     @property
     def among(self) -> ArticleQuerySet | None:
-        """What the filters let through, of any time; None for all."""
+        """The articles that pass the filters except the period; None for all."""
         chosen = [one for one in self.filters if one.param != "periode"]
         return narrow(Article.objects.all(), chosen) if chosen else None
 
     def since(self, now: datetime) -> datetime | None:
-        """From when on, if a filter says so."""
+        """The beginning of the chosen period, or None."""
         return next((now - one.resolved for one in self.filters if one.param == "periode"), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of them. `older` and `newer` are what the neighbours' addresses say, or empty."""
+    """A page of results. `older` and `newer` are the query parameters of the neighbouring pages, or empty."""
 
     articles: Sequence[Article]
     count: int
-    count_is_capped: bool  # than COUNTED
+    count_is_capped: bool  # there are more than `count`
     facets: Sequence[Facet] = ()
     older: dict[str, str] = field(default_factory=dict)
     newer: dict[str, str] = field(default_factory=dict)
-    is_truncated: bool = False  # the last page by relevance, while there is more
+    is_truncated: bool = False  # the last page by relevance, although there are more results
 
 
 @dataclass(frozen=True, slots=True)
 class _SearchRun:
-    """One search at one moment: `among` are the articles that its filters let through, None for all."""
+    """One search at one time: `among` are the articles that pass its filters, None for all."""
 
     request: SearchRequest
     now: datetime
@@ -83,7 +80,7 @@ class _SearchRun:
         oldest_first: bool = False,
         title_only: bool = False,
     ) -> list[int]:
-        """Places, newest first."""
+        """The newest matching positions, newest first."""
         before = min(before, positions.first_position_at(self.now + timedelta(seconds=1)))
         if since := self.request.since(self.now):
             after = max(after, positions.first_position_at(since) - 1)
@@ -91,7 +88,7 @@ class _SearchRun:
         return search.find(window, among=self.among)[0]
 
     def title_matches(self, seen: dict[int, FoundArticle]) -> dict[int, FoundArticle]:
-        """Beyond the newest, those that are titled so, unless the newest that are fill all pages."""
+        """Older results with all terms in their titles, unless the `seen` ones with such titles fill all pages."""
         titled = sum(ranking.has_all_terms_in_title(self.request.query, one.title) for one in seen.values())
         if titled >= RESULTS_PER_PAGE * MAX_RELEVANCE_PAGES:
             return {}
@@ -99,7 +96,7 @@ class _SearchRun:
         return found_articles(key for key in found if key not in seen)
 
     def by_relevance(self, seen: dict[int, FoundArticle]) -> PageSlice:
-        """Numbered pages of what was seen."""
+        """The requested page of `seen`, by relevance."""
         request, day = self.request, timedelta(days=1)
         scores = {
             one.pk: ranking.relevance(request.query, one.title, (self.now - one.published) / day)
@@ -113,7 +110,7 @@ class _SearchRun:
         return ordered[(number - 1) * RESULTS_PER_PAGE : number * RESULTS_PER_PAGE], older, newer
 
     def by_date(self, newest: Sequence[int]) -> PageSlice:
-        """A page of the newest, or of what stands beside a place."""
+        """The requested page by date: the newest, or those before or after a position."""
         before, after = self.request.before, self.request.after
         if after is not None:
             found = self.newest(RESULTS_PER_PAGE + 1, after=after, oldest_first=True)
@@ -127,7 +124,7 @@ class _SearchRun:
 
 
 def run_search(request: SearchRequest) -> Results:
-    """What `request` asks for; at most eight questions."""
+    """Run the request; at most eight queries."""
     search_run = _start_search(request)
     newest = search_run.newest(MAX_COUNTED_RESULTS + 1)
     is_more = len(newest) > MAX_COUNTED_RESULTS
@@ -151,12 +148,12 @@ def run_search(request: SearchRequest) -> Results:
 
 
 def latest_keys(request: SearchRequest, count: int) -> list[int]:
-    """The keys of the newest articles that answer, for feeds."""
+    """The keys of the newest matching articles, for feeds."""
     return _keys(_start_search(request).newest(count))
 
 
 def which_have_results(queries: Sequence[SearchQuery]) -> list[bool]:
-    """Whether anything at all answers each question: one question for all."""
+    """Whether each query has any result, in one database query."""
     until = positions.first_position_at(timezone.now() + timedelta(seconds=1))
     windows = (search.Window(one, 1, before=until) for one in queries)
     return [bool(found) for found in search.find(*windows, among=Article.objects.published())]
@@ -171,7 +168,7 @@ def _keys(found: Sequence[int]) -> list[int]:
 
 
 def _articles(keys: Sequence[int], filed: FilingKeys) -> list[Article]:
-    """In this order, with `places`: their countries."""
+    """The articles in this order, with their countries as `places`."""
     rows = Article.objects.published().select_related("source", "category").defer("body_html", "why").in_bulk(keys)
     countries = cached_taxonomy().countries
     for key, row in rows.items():

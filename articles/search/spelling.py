@@ -1,4 +1,4 @@
-"""What may have been meant: words that titles really hold, near to what was typed. Pure."""
+"""Spelling suggestions: words of real titles that are close to what was typed. Pure."""
 
 import re
 from collections import Counter
@@ -8,18 +8,18 @@ from articles.search.query import QueryTerm, SearchQuery
 from articles.search.words import WORD, folded_words, search_stem, stemmed_words
 
 WHOLE_WORD = re.compile(r"[^\W_]+")
-MIN_WORD_LETTERS = 4  # letters; shorter words are near to too many
-MAX_COMPARED_WORDS = 400  # words compared letter by letter
+MIN_WORD_LETTERS = 4  # shorter words are close to too many others
+MAX_COMPARED_WORDS = 400  # compared letter by letter
 
 
 class TitleWords:
-    """The words of some titles: how they are written, by their stems, and how often they come."""
+    """The words of some titles by their stems: how they are written, and in how many titles they occur."""
 
     def __init__(self, titles: Iterable[str]) -> None:
         self.counts: Counter[str] = Counter()
         self.spellings: dict[str, str] = {}
         self.folded: dict[str, str] = {}
-        # Each word is folded once, in however many titles it stands: folding is what takes the time.
+        # Each word is folded once, in however many titles it occurs: folding takes most of the time.
         for written, count in Counter(word for title in titles for word in set(WORD.findall(title))).items():
             if len(written) >= MIN_WORD_LETTERS and not written.isdigit() and (folded := folded_words(written)):
                 key = search_stem(folded[0])
@@ -28,7 +28,7 @@ class TitleWords:
                 self.folded.setdefault(key, folded[0])
 
     def closest(self, typed: str) -> str:
-        """The word most like `typed` (folded), as titles write it; empty when none is near, or when it is itself one."""
+        """The word closest to `typed` (folded), as titles write it; empty if none is close enough."""
         allowed = 1 if len(typed) < 6 else 2
         pairs = _pairs(typed)
         near = [
@@ -43,8 +43,8 @@ class TitleWords:
 
 
 def corrected(query: SearchQuery, title_words: TitleWords) -> str:
-    """What was typed with its unknown words replaced by near ones; empty when there is nothing to replace."""
-    near: dict[str, str] = {}  # by stem: what stands there twice is looked for once
+    """The typed text with its unknown words replaced by close ones; empty if nothing is replaced."""
+    near: dict[str, str] = {}  # by stem, so that a repeated word is looked up once
 
     def replace(found: re.Match[str]) -> str:
         stems = stemmed_words(found.group())
@@ -61,7 +61,7 @@ def corrected(query: SearchQuery, title_words: TitleWords) -> str:
 
 
 def broader_queries(query: SearchQuery) -> Sequence[str]:
-    """The question without one of its terms, for each of them, as it would be typed."""
+    """The query without each of its terms in turn, as it would be typed."""
     if len(query.wanted) < 2:
         return []
     return [" ".join(_typed(other) for other in query.wanted if other is not term) for term in query.wanted]
@@ -77,7 +77,7 @@ def _pairs(word: str) -> set[str]:
 
 
 def distance(one: str, other: str, max_distance: int) -> int:
-    """Letters to change, add, drop or swap with a neighbour, to get from one to the other; at most `max_distance` + 1."""
+    """The number of letters to change, add, delete or swap with a neighbour; at most `max_distance` + 1."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

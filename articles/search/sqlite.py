@@ -1,4 +1,4 @@
-"""The index on SQLite: an FTS5 table. Its rowid is the article's place."""
+"""The search index on SQLite: an FTS5 table whose rowid is the article's position."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,16 +10,15 @@ from articles.search.query import QueryTerm, SearchQuery
 Row = tuple[int, str, str, str]
 
 POSITION_COLUMN = "rowid"
-POSITIONS_TABLE = (
-    "articles_search_docsize"  # FTS5's own, one small row an article: the places, without reading all the words
-)
+# FTS5's own table with one small row per article: it gives the positions without reading all the words.
+POSITIONS_TABLE = "articles_search_docsize"
 MATCH_CONDITION = "articles_search MATCH %s"
 
 
 def write(rows: Sequence[Row]) -> None:
-    """Put (place, title, summary, source) in, as words, in place of what was there."""
+    """Write rows of (position, title, summary, source), replacing earlier ones."""
     with connection.cursor() as cursor:
-        # From the lowest place up: FTS5 writes to the disk whenever it has to go back.
+        # In ascending order: FTS5 writes to the disk whenever a rowid is lower than the last one.
         cursor.executemany(
             "INSERT OR REPLACE INTO articles_search (rowid, title, summary, source) VALUES (%s, %s, %s, %s)",
             sorted(rows),
@@ -27,7 +26,7 @@ def write(rows: Sequence[Row]) -> None:
 
 
 def match_expression(query: SearchQuery, title_only: bool = False) -> str:
-    """`query` in FTS5's language; with `title_only`, all that is wanted stands there. Words are letters and digits alone."""
+    """`query` in FTS5's syntax; with `title_only`, all wanted terms must be in the title. Words are only letters and digits."""
     wanted = " AND ".join(map(_quoted, query.wanted))
     if title_only:
         wanted = f"{{title}} : ({wanted})"
@@ -40,19 +39,19 @@ def _quoted(term: QueryTerm) -> str:
 
 
 def limited(select: str, limit: int) -> str:
-    """The first `limit` of an ordered SELECT: FTS5 goes through the matches in their order by itself."""
+    """The first `limit` rows of an ordered SELECT: FTS5 reads matches in the order of the rowid anyway."""
     return f"{select} LIMIT {limit:d}"
 
 
 def erase(positions: Iterable[int]) -> None:
-    """Take out what stands there."""
+    """Delete the rows at these positions."""
     with connection.cursor() as cursor:
         cursor.executemany("DELETE FROM articles_search WHERE rowid = %s", [(place,) for place in positions])
 
 
 def stray_positions() -> list[int]:
-    """The places where no published article belongs."""
-    begins = "max(0, CAST(strftime('%%s', substr(article.published_at, 1, 19)) AS INTEGER))"  # without parts of seconds: it rounds
+    """The positions in the index at which there is no published article."""
+    begins = "max(0, CAST(strftime('%%s', substr(article.published_at, 1, 19)) AS INTEGER))"  # no fractions: strftime would round
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT placed.id FROM {POSITIONS_TABLE} AS placed LEFT JOIN articles_article AS article "  # noqa: S608
@@ -64,6 +63,6 @@ def stray_positions() -> list[int]:
 
 
 def optimise() -> None:
-    """Join what was written in pieces."""
+    """Merge the segments of the index."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO articles_search (articles_search) VALUES ('optimize')")

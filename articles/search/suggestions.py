@@ -1,4 +1,4 @@
-"""What to try when nothing is found: only what does find something."""
+"""Suggestions for a search without results: only queries that have results."""
 
 import time
 from collections.abc import Sequence
@@ -12,16 +12,16 @@ from articles.search.query import parse_search_query
 from articles.search.results import SearchRequest, which_have_results
 from articles.search.spelling import TitleWords
 
-MAX_VOCABULARY_TITLES = 3000  # the newest, whose words are known: read within 50 ms, while a visitor waits
-VOCABULARY_TTL_SECONDS = 600  # seconds
-MAX_COUNTED_ARTICLES = 1000  # articles among which sectors are counted
+MAX_VOCABULARY_TITLES = 3000  # the newest; loaded in 50 ms, while a reader waits
+VOCABULARY_TTL_SECONDS = 600
+MAX_COUNTED_ARTICLES = 1000  # the newest, whose sectors are counted
 MAX_SUGGESTED_SECTORS = 8
 _cached_words: list[tuple[float, TitleWords]] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """A better spelling, questions with a word less, and whether the same is found without filters."""
+    """A better spelling, queries with one term less, and whether there are results without the filters."""
 
     corrected: str = ""
     broader: Sequence[str] = ()
@@ -29,7 +29,7 @@ class Suggestions:
 
 
 def suggest(request: SearchRequest) -> Suggestions:
-    """What finds something where `request` finds nothing: two questions at most, one of them every ten minutes."""
+    """Suggestions for a request without results: at most two database queries, one of them every ten minutes."""
     corrected = spelling.corrected(request.query, title_words())
     corrected_query = parse_search_query(corrected) if corrected else request.query
     candidates = [corrected, *spelling.broader_queries(corrected_query), request.query.typed if request.filters else ""]
@@ -39,7 +39,7 @@ def suggest(request: SearchRequest) -> Suggestions:
 
 
 def title_words() -> TitleWords:
-    """The words of the newest titles, read again now and then."""
+    """The words of the newest titles, loaded again every ten minutes."""
     if not _cached_words or _cached_words[0][0] < time.monotonic() - VOCABULARY_TTL_SECONDS:
         titles = Article.objects.published().newest_first().values_list("title", flat=True)[:MAX_VOCABULARY_TITLES]
         _cached_words[:] = [(time.monotonic(), TitleWords(titles))]
@@ -47,12 +47,12 @@ def title_words() -> TitleWords:
 
 
 def clear_title_words() -> None:
-    """Read the titles anew next time."""
+    """Make the next call of `title_words` load the titles again."""
     _cached_words.clear()
 
 
 def busiest_sectors() -> QuerySet[Sector]:
-    """The sectors most written about of late."""
+    """The sectors with most recent articles."""
     filed = ArticleSector.objects.filter(article=OuterRef("pk"))
     recent = Article.objects.published().filter(Exists(filed)).newest_first().values("pk")[:MAX_COUNTED_ARTICLES]
     written_about = Sector.objects.filter(articles__in=recent)

@@ -1,21 +1,21 @@
-"""The words both engines compare: folded, and without the marks of number and gender. Pure, no engine's syntax."""
+"""The words that both engines index: folded and stemmed (number and gender). Pure, without any engine's syntax."""
 
 import re
 
 from articles.text.fold import fold, split_words
 from articles.text.stems import WordCache
 
-MAX_WORD_CHARS = 60  # signs; what is longer is no word, and is several
+MAX_WORD_CHARS = 60  # a longer run is not a word and is split
 WORD = re.compile(rf"\w{{1,{MAX_WORD_CHARS}}}")
-# “1 000”, “1,000” and “1.000” are 1000; in “2026 300 personnes” two numbers stand.
+# “1 000”, “1,000” and “1.000” are 1000; “2026 300 personnes” has two numbers.
 GROUPED_NUMBER = re.compile(r"[0-9](?<![0-9.,].)[0-9]{0,2}(?:[ ,.'][0-9]{3})+(?![0-9])")
 GROUP_SEPARATORS = str.maketrans("", "", " ,.'")
-# As bytes: where a group of digits may begin.
+# A quick test on bytes for a grouped number.
 NUMBER_SHAPE_TABLE = bytes.maketrans(b"123456789 .'", b"000000000,,,")
 NUMBER_SHAPE = b"0,000"
-SEPARATOR_MARKS = "«»“”‘–—•€"  # they part words, and folding keeps them
+SEPARATOR_MARKS = "«»“”‘–—•€"  # they separate words, and folding keeps them
 
-# They end in s or x and mean something else without.
+# Words that end in s or x and mean something else without it.
 INVARIABLE = """
 abus acces alors anvers avis axis bois bonus bras choix concours congres corps cours croix debris deux dix fois fonds
 gros jus lagos laos mais mars moins noix os palais paradis paris parcours pays plus poids prix progres puis
@@ -33,14 +33,14 @@ IRREGULAR = {
 }
 DOUBLED = frozenset("lmnst")
 SOFTENED = {"y": "i", "v": "f"}
-MAX_CACHED_WORDS = 30_000  # words
+MAX_CACHED_WORDS = 30_000
 
 
 def search_stem(word: str) -> str:
-    """What a folded word shares with its other forms, in French and in English, as far as that is safe.
+    """The stem of a folded word, French or English, as far as that is safe.
 
-    “banques” meets “banque”, “régionaux” “régional”, “ivoirienne” “ivoirien”, “companies” “company”, “financing” “finance”;
-    “niger” is no “nigeria” and “fonds” no “fond”.
+    “banques” matches “banque”, “régionaux” “régional”, “ivoirienne” “ivoirien”, “companies” “company”, “financing” “finance”;
+    “niger” does not match “nigeria”, nor “fonds” “fond”.
     """
     if len(word) < 4 or word in INVARIABLE_WORDS:
         return word
@@ -60,7 +60,7 @@ def _plural(word: str) -> str:
 
 
 def _feminine(word: str) -> str:
-    """And of the ends of verbs: long words only, where enough is left."""
+    """The word without feminine and verb endings; long words only, where enough is left."""
     while len(word) > 5 and word[-1] == "e":
         word = word[:-1]
     if len(word) > 6 and word.endswith(("er", "ed", "ing")):
@@ -72,30 +72,30 @@ def _feminine(word: str) -> str:
     return word[:-1] + SOFTENED[word[-1]] if word[-1] in SOFTENED else word
 
 
-# A word as it was written, or folded (that is the same: folding twice changes nothing), as the index holds it.
+# A word, as written or folded (folding twice changes nothing) → its stems as the index has them.
 _stems_of_word = WordCache(lambda word: " ".join(map(search_stem, folded_words(word))), MAX_CACHED_WORDS).__getitem__
 
 
 def stemmed_text(text: str) -> str:
-    """The words of `text` as the index holds them, with spaces between: it is written and read through here alone."""
+    """The words of `text` as the index has them, separated by spaces; both indexing and searching use this function."""
     return " ".join(map(_stems_of_word, _split_words(text)))
 
 
 def stemmed_words(text: str) -> list[str]:
-    """The same, one by one."""
+    """The words of `stemmed_text`, as a list."""
     return stemmed_text(text).split()
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of `text`, folded; the groups of a number are one."""
+    """The words of `text`, folded; a grouped number is one word."""
     return [word for long in _split_words(text) for word in WORD.findall(long)]
 
 
 def _split_words(text: str) -> list[str]:
-    """The same, but for those that are too long and not yet several."""
+    """The folded words, in which overlong runs are not split yet."""
     if not text.isascii():
         for mark in SEPARATOR_MARKS:
-            text = text.replace(mark, "|")  # a text without them is folded and cut by fewer steps
+            text = text.replace(mark, "|")  # a text without them is folded and split in fewer steps
     folded = fold(text)
     if NUMBER_SHAPE in folded.encode("ascii", "replace").translate(NUMBER_SHAPE_TABLE):
         folded = GROUPED_NUMBER.sub(_join_groups, folded)

@@ -1,1 +1,1 @@
-"""Data that ships with the product, loaded by `manage.py load_data`."""
+"""Loads the data that ships with the product (`manage.py load_data`), and the sample feeds."""

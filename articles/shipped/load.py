@@ -1,8 +1,8 @@
-"""What comes with the product and how it is taken in: the taxonomy, the rulebook, the sources and their feeds.
+"""Loads the shipped taxonomy, rulebook, sources and feeds into the database.
 
-A three-way merge: what came last time (kept on the row), what comes now, what stands. Only what nobody has touched
-since follows. Nothing is ever deleted but expressions of the rulebook, and a row that an editor made under the same key
-is left alone.
+A three-way merge between the values shipped last time (kept on the row), those shipped now, and the current ones: only
+values that nobody has edited are updated. Only expressions of the rulebook are ever deleted, and a row that an editor
+created under the same key is left alone.
 """
 
 import json
@@ -32,10 +32,10 @@ RowsByKey = Mapping[str, Values]
 
 
 def load_shipped(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
-    """Take in all that ships (with `demo`, only the sample sources): how many rows changed, by name.
+    """Load everything that ships (with `demo`, the sample sources instead of the real ones); the number of changed rows by name.
 
-    All or nothing. Empty when everything stood already. Articles are filed anew when the rulebook has changed. Without
-    `rulebook` its rows stay as they are, and where there are none filing takes what ships from its files.
+    All in one transaction. Empty if nothing changed. A refiling is requested if the rulebook has changed. Without `rulebook`
+    its rows stay as they are; if there are none, filing uses the shipped files.
     """
     taxonomy, sources = (
         _read_json("taxonomy.json"),
@@ -62,7 +62,7 @@ def load_shipped(*, demo: bool = False, rulebook: bool = True) -> Counter[str]:
 
 
 def load_samples() -> None:
-    """Take in the sample sources, marked so, with feeds that no worker visits. For articles/shipped/sample_feeds.py alone."""
+    """Load the sample sources, marked as samples, with feeds that no worker visits. Only for articles/shipped/sample_feeds.py."""
     rows = _read_json("demo/sources.json")["sources"]
     _merge_sources([row | {"is_sample": True, "enabled_by_default": False} for row in rows])
 
@@ -76,7 +76,7 @@ def merge_rows(model: Any, rows: RowsByKey, *, many: str = "") -> int:
     """Merge `rows` (key → attribute → value) into the table; how many rows were added or changed.
 
     `many` names a many-to-many field: its value in `rows`, under "many", is the sorted list of keys it points at.
-    A value whose name is no column is only remembered.
+    A value whose name is not a column is only kept in `shipped`.
     """
     key = "iso2" if model is Country else "slug"
     known = {getattr(row, key): row for row in model.objects.all()}
@@ -87,7 +87,9 @@ def merge_rows(model: Any, rows: RowsByKey, *, many: str = "") -> int:
         row = known.get(name) or model(**{key: name})
         if name in known and not row.shipped:
             continue
-        row.many = pointed.get(row.pk, [])  # beside the real field, so that one merge serves both sorts
+        row.many = pointed.get(
+            row.pk, []
+        )  # as a plain attribute, so that one merge serves columns and many-to-many fields
         row.feed_url, row.reading = row.shipped.get("feed_url"), row.shipped.get("reading")
         if row.merge_shipped(values):
             (changed if name in known else new).append(row)
@@ -101,7 +103,7 @@ def merge_rows(model: Any, rows: RowsByKey, *, many: str = "") -> int:
 
 
 def _related_keys(model: Any, many: str) -> dict[Any, list[str]]:
-    """The keys that each row points at through the field `many`, sorted."""
+    """The keys that each row refers to through the field `many`, sorted."""
     found: dict[Any, list[str]] = {}
     if many:
         for row, target in sorted(model.objects.exclude(**{many: None}).values_list("pk", many)):
@@ -110,7 +112,7 @@ def _related_keys(model: Any, many: str) -> dict[Any, list[str]]:
 
 
 def _write_related_keys(rows: Sequence[Any], before: Mapping[Any, list[str]], model: Any, many: str) -> None:
-    """Write the keys that `rows` point at, where they are not those of `before`."""
+    """Write the many-to-many keys of `rows` where they differ from `before`."""
     stale = [row for row in rows if row.many != before.get(row.pk, [])]
     if not stale:
         return
@@ -131,9 +133,9 @@ def _merge_sources(rows: Sequence[Values]) -> dict[str, int]:
 
 
 def _merge_feeds(rows: Iterable[Values], before: RowsByKey) -> int:
-    """Add the shipped feeds; how many were added or changed. `before` is what each source came with last time.
+    """Add or update the shipped feeds; how many were added or changed. `before` are the sources' last shipped values.
 
-    An address comes once: where an editor mended or removed it since, it does not come back.
+    An address is added only once: if an editor has corrected or removed it since, it does not come back.
     """
     known = {feed.url: feed for feed in Feed.objects.all()}
     owners = dict(Source.objects.exclude(shipped={}).values_list("slug", "pk"))
@@ -156,7 +158,7 @@ def _merge_feeds(rows: Iterable[Values], before: RowsByKey) -> int:
 
 
 def _update_url_and_state(feed: Feed, url: str, state: str) -> bool:
-    """Let the feed take its shipped address, and its shipped state unless an editor changed it; whether it moved."""
+    """Set the shipped address, and the shipped state unless an editor changed it; whether anything changed."""
     if (feed.url, feed.shipped_state) == (url, state):
         return False
     if feed.url != url:
@@ -168,7 +170,7 @@ def _update_url_and_state(feed: Feed, url: str, state: str) -> bool:
 
 
 def _update_kind_and_recipe(feed: Feed, then: Values, shipped_now: Values) -> bool:
-    """Let the feed be read as the product says now, unless an editor said otherwise since; whether that is new."""
+    """Set the shipped kind and recipe unless an editor changed them; whether anything changed."""
     if then == shipped_now or {"kind": feed.kind, "recipe": feed.recipe} != then:
         return False
     feed.kind, feed.recipe = shipped_now["kind"], shipped_now["recipe"]
@@ -215,7 +217,7 @@ def _source(row: Values) -> Values:
 
 
 def _own() -> Values:
-    """Our own newsroom, under the site's name: it may show all it writes, and leads a common story."""
+    """Our own newsroom as a source, with the site's name: all rights, and enough weight to lead a story."""
     return {
         "name": settings.SITE_NAME,
         "kind": Source.Kind.OWN.value,
@@ -229,12 +231,12 @@ def _own() -> Values:
 
 
 def _address(row: Values) -> str:
-    """Where the source is read: its feed, or the page that stands for one; empty for neither."""
+    """The address that is read: the source's feed, or its page; empty without either."""
     return row["feed_url"] or row.get("page_url") or ""
 
 
 def _kind_and_recipe(row: Values) -> Values:
-    """How it is read: the kind of its feed, and the selectors of a page."""
+    """The kind of its feed, and the selectors of a page."""
     return {"kind": row.get("kind_of_feed", Feed.Kind.FEED.value), "recipe": row.get("recipe", {})}
 
 

@@ -1,4 +1,4 @@
-"""The rulebook that ships, as rows that editors may change. See shipped.py for what becomes of what they changed."""
+"""The shipped rulebook as rows that editors may change; load.py explains how it is merged with their changes."""
 
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
@@ -20,9 +20,9 @@ phrase_key = attrgetter(*PHRASE_KEY)
 
 
 def merge_phrases(terms: Iterable[Term] | None = None) -> int:
-    """Merge the shipped expressions into the table; how many rows were added, changed or dropped.
+    """Merge the shipped expressions into the table; how many rows were added, changed or deleted.
 
-    One that ships no longer goes, unless an editor changed it: then it is his own from now on.
+    One that no longer ships is deleted, unless an editor changed it: then it becomes an editor's own.
     """
     coming = {phrase_key(term): _values(term) for term in (shipped_terms() if terms is None else terms)}
     known = {
@@ -46,9 +46,9 @@ def merge_phrases(terms: Iterable[Term] | None = None) -> int:
 
 
 def organisation_rows(taxonomy: Mapping[str, Any], institutions: Mapping[str, Any]) -> dict[str, Values]:
-    """Slug → attribute → value of the organisations that ship, from the content of both files.
+    """The shipped organisations from both files: slug → attribute → value.
 
-    Those that ship no longer and that no editor changed stay, for the articles that name them, and are not looked for.
+    Those that no longer ship and that no editor changed stay, for the articles filed under them, but become inactive.
     """
     raw_by_slug = {_slug(row): row for sector in taxonomy["sectors"] for row in sector["companies"]}
     raw_by_slug |= {row["slug"]: row for row in institutions.get("institutions", ())}
@@ -99,5 +99,5 @@ def _write_changes(rows: list[Phrase]) -> None:
     for row in rows:
         row.changed_at = now
     columns = ["shipped", "case", "weight", "needs", "unless", "changed_at"]
-    # As an insertion that meets rows which are there: updating by cases takes half a minute when all have changed.
+    # An upsert of existing rows: `bulk_update` takes half a minute when all have changed.
     Phrase.objects.bulk_create(rows, 500, update_conflicts=True, unique_fields=["id"], update_fields=columns)

@@ -1,7 +1,7 @@
-"""The sample feeds in a portal that no feed has reached: they come with DEBUG only, and go with the first real article.
+"""The sample feeds for a portal without articles: loaded only with DEBUG, and deleted at the first real article.
 
-All that is theirs hangs on `Source.is_sample`, and goes with those sources: articles, stories, comments, search rows.
-Nothing of it leaves this site: feeds, the day file, the API and the sitemaps ask `without_samples()`.
+Everything of theirs belongs to sources with `Source.is_sample` and is deleted with them: articles, stories, comments,
+search rows. None of it leaves the site: feeds, the day file, the API and the sitemaps use `without_samples()`.
 """
 
 from django.conf import settings
@@ -18,7 +18,7 @@ SAMPLES_CACHE_KEY, SAMPLES_CACHE_TTL_SECONDS = "samples-are-shown", 60
 
 
 def ingest_samples() -> int:
-    """Read them into a database without any article; how many articles there are now. Never without DEBUG."""
+    """Ingest the samples into a database without articles; how many articles are new. Never without DEBUG."""
     if not settings.DEBUG or Article.objects.exists():
         return 0
     from articles.ingest.fetch import samples
@@ -32,9 +32,9 @@ def ingest_samples() -> int:
 
 
 def drop_when_real() -> bool:
-    """Take them away once the public can read a real article; whether there was anything to take.
+    """Delete the samples once a real article is published; whether there was anything to delete.
 
-    Every worker may ask at any moment: one question where there are none, and only the first one does it.
+    Any worker may call this at any time: one query without samples, and only the first worker deletes them.
     """
     if not Source.objects.samples().exists() or not Article.objects.published().without_samples().exists():
         return False
@@ -42,9 +42,9 @@ def drop_when_real() -> bool:
 
 
 def drop() -> bool:
-    """Take them away, with all that hangs on them; whether there was anything to take."""
+    """Delete the samples with everything that belongs to them; whether there was anything to delete."""
     with transaction.atomic():
-        # Of two processes the second waits here, and finds nothing.
+        # A second process waits here and then finds nothing.
         sources = list(Source.objects.samples().order_by("pk").select_for_update().values_list("pk", flat=True))
         if not sources:
             return False
@@ -60,14 +60,14 @@ def drop() -> bool:
 
 
 def are_shown() -> bool:
-    """Whether pages have to say that what they show is invented. In production there are none, and nothing is asked."""
+    """Whether pages must say that they show invented articles. Without DEBUG there are none, and no query is made."""
     if not settings.DEBUG:
         return False
     return bool(cache.get_or_set(SAMPLES_CACHE_KEY, Source.objects.samples().exists, SAMPLES_CACHE_TTL_SECONDS))
 
 
 def _invalidate_caches() -> None:
-    """Let every page and every process know, once it is written."""
+    """Invalidate all pages and process caches, once the transaction is committed."""
     transaction.on_commit(lambda: cache.delete(SAMPLES_CACHE_KEY))
     clear_taxonomy_cache()
     store.invalidate()
