@@ -1,4 +1,5 @@
-"""The read-only API for machines: /api/v1/.
+"""The read-only JSON API under /api/v1/.
 
-Each address and its words are declared once, in declared.py: routes, checks, OpenAPI description and manual follow.
+Each endpoint and its parameters are declared once, in endpoints.py; routes, checks, the OpenAPI description and the manual
+are derived from that.
 """

@@ -1,4 +1,4 @@
-"""The addresses of the API and the words of their queries."""
+"""The declarations of the API's endpoints and their parameters."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,13 +10,13 @@ from articles.listings.filters import LANGUAGE_NAMES, PERIODS
 from articles.listings.paging import PAGE_SIZE
 
 API_ROOT = "api/v1/"
-MAX_LIMIT = 100  # articles in an answer
-ID_PATTERN = "[1-9][0-9]{0,17}"  # what both databases hold
+MAX_LIMIT = 100  # articles per response
+ID_PATTERN = "[1-9][0-9]{0,17}"  # fits the integers of both databases
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A word of a query: what it means, what it may say (JSON Schema), and an example."""
+    """A query parameter: its meaning, its values (JSON Schema) and an example."""
 
     name: str
     meaning: str | Promise
@@ -26,7 +26,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address below ROOT, `{id}` in it being a number; what is answered, by the name of its schema, or a list of it."""
+    """An endpoint: its path below API_ROOT (`{id}` is a number), and the name of its response's schema, or a list of it."""
 
     name: str
     path: str

@@ -1,4 +1,4 @@
-"""Errors under /api/ that no endpoint answered: an unknown host, an unreadable request, a failure of ours."""
+"""Turns errors under /api/ that no endpoint has answered (unknown host, bad request, server error) into problem+json."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,13 +21,13 @@ DETAILS = {
 
 
 class ApiErrorsMiddleware:
-    """Turns every error under /api/ into problem+json. It stands outside of whatever may answer with a page."""
+    """Turns every error page under /api/ into problem+json. It is outside all middleware that may answer with a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; an error told as a page is told again as JSON, with the same status and headers."""
+        """Answer; replace an error page by JSON with the same status and headers."""
         response = self.get_response(request)
         if response.status_code < 400 or not request.path_info.startswith(API_PATH):
             return response

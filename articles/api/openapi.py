@@ -1,4 +1,4 @@
-"""The API described for machines (OpenAPI 3.1), from what is declared."""
+"""The OpenAPI 3.1 description of the API, built from its declarations."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ PROBLEM_CONTENT = {"application/problem+json": {"schema": ref("Problem")}}
 
 
 def openapi_document() -> dict[str, Any]:
-    """The whole description."""
+    """The whole OpenAPI document."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -32,7 +32,7 @@ def openapi_document() -> dict[str, Any]:
 
 
 def answer_schema(endpoint: Endpoint) -> dict[str, Any]:
-    """The schema of what an endpoint answers."""
+    """The schema of an endpoint's response."""
     return list_schema(endpoint.schema_name) if endpoint.is_list else ref(endpoint.schema_name)
 
 

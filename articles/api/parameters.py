@@ -1,4 +1,4 @@
-"""What a query asks for. Unlike a page, which drops what it does not know, the API says what is wrong."""
+"""Parses the query of an API request. Unlike pages, which ignore unknown parameters, the API reports them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ class ParsedQuery:
     cursor: Cursor | None
 
     def query_string(self, **more: str) -> str:
-        """The query of an address that asks the same, of the place told by `more`."""
+        """The query string of the same request, with `more` (a cursor)."""
         values = {"q": self.search_query.typed} if self.search_query else {}
         values |= {"limit": str(self.limit)} if self.limit != PAGE_SIZE else {}
         return filters.query_string(self.filters, **values, **more)
 
 
 def parse_query(query: QueryDict, parameters: Sequence[Parameter]) -> ParsedQuery:
-    """What is asked, all of it understood. Raises Problem."""
+    """The parsed query. Raises Problem for anything unknown or invalid."""
     _check_parameter_names(query, parameters)
     lowered = query.copy()
     if "pays" in lowered:
@@ -95,7 +95,7 @@ def _bad_value(parameter: Parameter, query: QueryDict) -> Problem:
     words = {
         "value": shorten(str(query[parameter.name])),
         "name": parameter.name,
-        "meaning": parameter.meaning,  # told in the language of the sentence
+        "meaning": parameter.meaning,  # translated together with the sentence
         "example": parameter.example,
     }
     return Problem(BAD_VALUE, sentence, words, parameter.name)

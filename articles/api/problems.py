@@ -1,4 +1,4 @@
-"""What goes wrong, told to machines (RFC 9457) and to people, in French and in English."""
+"""The API's problems (RFC 9457), with titles and details in French and in English."""
 
 import json
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-MAX_ECHO_CHARS = 60  # signs of what was asked that are told back
+MAX_ECHO_CHARS = 60  # characters of a request that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """A sort of problem; `slug` is where the manual speaks of it."""
+    """A kind of problem; `slug` is its anchor in the manual."""
 
     slug: str
     status: int
@@ -42,7 +42,7 @@ PROBLEM_KINDS = (
 
 
 class Problem(Exception):
-    """An answer that is none. `values` are put into `sentence` in each language; `parameter` is the one to blame."""
+    """An error response. `values` are inserted into `sentence` in each language; `parameter` is the wrong one, if any."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Problem(Exception):
         self.parameter, self.headers = parameter, headers or {}
 
     def response(self) -> HttpResponse:
-        """As application/problem+json."""
+        """The problem as an application/problem+json response."""
         content = json.dumps(self._body(), ensure_ascii=False)
         return HttpResponse(
             content, status=self.kind.status, headers=self.headers, content_type="application/problem+json"
@@ -74,6 +74,6 @@ class Problem(Exception):
 
 
 def shorten(text: str) -> str:
-    """What was asked, short and printable."""
+    """A text from the request, shortened and printable."""
     shown = "".join(char if char.isprintable() else "\ufffd" for char in text[: MAX_ECHO_CHARS + 1])
     return shown if len(shown) <= MAX_ECHO_CHARS else f"{shown[:MAX_ECHO_CHARS]}…"

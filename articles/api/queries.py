@@ -1,4 +1,4 @@
-"""The rows that answer, with all that is told of them, in a fixed number of queries."""
+"""The database queries of the API: articles and stories with all their relations, in a fixed number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,28 +27,28 @@ class ApiPage:
 
 
 def articles(parsed: ParsedQuery, query: QueryDict) -> ApiPage:
-    """All that is published and asked for, newest first."""
+    """The published articles that match the query, newest first."""
     among = narrow(_public(), parsed.filters)
     return _search_page(parsed, among) if parsed.search_query else _listing_page(with_relations(among), parsed, query)
 
 
 def stories(parsed: ParsedQuery, query: QueryDict) -> ApiPage:
-    """The leads of stories, each with all articles of its story."""
+    """The leads of stories, each with all published articles of its story."""
     return _listing_page(_with_stories(narrow(_leads(), parsed.filters)), parsed, query)
 
 
 def article(key: int) -> Article | None:
-    """A published article, with its text."""
+    """A published article with its text, or None."""
     return with_relations(_public()).defer(None).filter(pk=key).first()
 
 
 def lead(story: int) -> Article | None:
-    """The article that leads this story, with all articles of it."""
+    """The lead of this story, with all published articles of the story; or None."""
     return _with_stories(_leads()).filter(story=story).first()
 
 
 def with_relations(rows: ArticleQuerySet) -> ArticleQuerySet:
-    """With what is told of an article, and without the others of its story, which listings show."""
+    """With the relations that an article's JSON needs, and without the other articles of its story, which listings need."""
     sectors = Prefetch("filed_sectors", ArticleSector.objects.select_related("sector"))
     return rows.for_listing().prefetch_related(None).prefetch_related("countries", "regions", "organisations", sectors)
 
@@ -58,7 +58,7 @@ def _leads() -> ArticleQuerySet:
 
 
 def _public() -> ArticleQuerySet:
-    """What programs may read: what is published, without what is invented."""
+    """The articles that the API may give: published ones, without samples."""
     return Article.objects.published().without_samples()
 
 
@@ -72,7 +72,7 @@ def _listing_page(rows: ArticleQuerySet, parsed: ParsedQuery, query: QueryDict) 
 
 
 def _search_page(parsed: ParsedQuery, among: ArticleQuerySet) -> ApiPage:
-    """The newest that hold the words, or those beside a place: the index has them in this order."""
+    """A page of articles that match the words, by date: the newest, or those before or after the cursor."""
     back = parsed.direction == "apres"
     found = search.find(_search_window(parsed, among, back=back), among=among)[0]
     is_more = len(found) > parsed.limit
@@ -83,7 +83,7 @@ def _search_page(parsed: ParsedQuery, among: ArticleQuerySet) -> ApiPage:
 
 
 def _search_window(parsed: ParsedQuery, among: ArticleQuerySet, *, back: bool) -> search.Window:
-    """Where to look: no further than now, than the place asked for, and than the time that the filters leave."""
+    """The window of index positions to search: limited by now, by the cursor, and by the period filter."""
     before, after = positions.first_position_at(timezone.now() + timedelta(seconds=1)), -1
     if since := among.date_range[0]:
         after = positions.first_position_at(since) - 1

@@ -1,4 +1,4 @@
-"""How every endpoint answers: to whom, how often, as what, and what it says when it cannot."""
+"""The responses of all endpoints: methods, rate limit, headers, caching, and errors."""
 
 import json
 from collections.abc import Callable
@@ -19,12 +19,12 @@ JsonObject = dict[str, Any]
 METHODS = ("GET", "HEAD", "OPTIONS")
 API_CACHE_CONTROL = "public, max-age=60"
 READ_ONLY_MESSAGE = _("Cette interface se lit seulement, par GET ou HEAD.")
-# Any page may read it, without its reader's cookies.
+# Any site's scripts may read the API, without the user's cookies.
 API_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Robots-Tag": "noindex",  # search engines are to lead to pages
+    "X-Robots-Tag": "noindex",  # search engines should list pages, not JSON
 }
 PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Methods": ", ".join(METHODS),
@@ -35,9 +35,9 @@ PREFLIGHT_HEADERS = {
 
 
 def api_view(endpoint: Endpoint | None, view: Callable[..., JsonObject]) -> Callable[..., HttpResponse]:
-    """What `view` finds, as JSON; without an endpoint, what is answered where none is."""
+    """A Django view that returns the result of `view` as JSON; `endpoint` is None for unknown addresses."""
 
-    # Nothing is taken from anybody, so there is nothing to forge: a POST is to be told that it cannot be.
+    # The API changes nothing, so there is nothing to forge; a POST must get the answer 405.
     @csrf_exempt
     def answer(request: HttpRequest, **key: Any) -> HttpResponse:
         try:
@@ -52,12 +52,12 @@ def api_view(endpoint: Endpoint | None, view: Callable[..., JsonObject]) -> Call
 
 
 def unknown_endpoint(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
-    """There is nothing at this address."""
+    """The view of unknown addresses: always not found."""
     raise not_found()
 
 
 def not_found() -> Problem:
-    """Nothing, or nothing any more: whether it was ever there is not told."""
+    """The problem “not found”, which does not say whether something was ever there."""
     return Problem(NOT_FOUND, _("Il n’y a rien à cette adresse, ou il n’y a plus rien."))
 
 
@@ -75,7 +75,7 @@ def _respond(
 
 
 def _check_rate_limit(request: HttpRequest) -> None:
-    """Refuse who asks too often. What the page cache answers never comes here, and costs nothing."""
+    """Raise Problem for too many requests. Responses from the page cache do not count, they never reach this code."""
     if wait := seconds_to_wait(f"api:{client_address(request)}", settings.API_LIMITS):
         sentence = _("Trop de demandes depuis votre adresse. Réessayez dans %(seconds)s secondes.")
         raise Problem(TOO_MANY_REQUESTS, sentence, {"seconds": wait}, headers={"Retry-After": str(wait)})

@@ -1,4 +1,4 @@
-"""What the API's objects hold, as JSON Schema (draft 2020-12, as OpenAPI 3.1 has it)."""
+"""The JSON Schemas of the API's objects (draft 2020-12, as in OpenAPI 3.1)."""
 
 from typing import Any
 
@@ -18,17 +18,17 @@ COUNTRY_CODE: Schema = {"type": "string", "pattern": "^[A-Z]{2}$", "description"
 
 
 def ref(name: str) -> Schema:
-    """The schema of this name."""
+    """A reference to the schema with this name."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def array_of(of: Schema, **more: Any) -> Schema:
-    """A list of such."""
+    """The schema of a list of `of`."""
     return {"type": "array", "items": of, **more}
 
 
 def _object(**properties: Schema) -> Schema:
-    """All of them are always there."""
+    """The schema of an object whose properties are all required."""
     return {"type": "object", "properties": properties, "required": [*properties]}
 
 
@@ -136,7 +136,7 @@ SCHEMAS["Problem"]["properties"]["parameter"] = _described(TEXT, "Le paramètre 
 
 
 def list_schema(of: str) -> Schema:
-    """What a list answers: its rows, and the whole addresses of the neighbouring pages."""
+    """The schema of a list response: its rows, and the absolute addresses of the neighbouring pages."""
     return _object(
         items=array_of(ref(of)),
         next=_described(ADDRESS_OR_NONE, "La page suivante."),

@@ -1,4 +1,4 @@
-"""Rows as the API tells them: plain values, whole addresses, moments in UTC, names in both languages. Never a query."""
+"""Converts rows to JSON objects: plain values, absolute URLs, times in UTC, names in both languages. Makes no query."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ JsonObject = dict[str, Any]
 
 
 def article(row: Article) -> JsonObject:
-    """An article as `finding.document` has it. Of another's text, no more than its source allows us to quote."""
+    """An article loaded by `queries.with_relations`. Of a source's text, no more than its rights allow us to quote."""
     shown = picture(row)
     return {
         **article_reference(row),
@@ -37,12 +37,12 @@ def article(row: Article) -> JsonObject:
 
 
 def article_in_full(row: Article) -> JsonObject:
-    """With its text where it is our own: what sources let us show is theirs to give away."""
+    """An article with its text if it is our own; the texts of other sources are not ours to give away."""
     return {**article(row), "body_html": row.body_html if row.is_own else None}
 
 
 def article_reference(row: Article) -> JsonObject:
-    """As much of an article as names it."""
+    """The fields that identify an article."""
     return {
         "id": row.pk,
         "url": absolute_url(row.get_absolute_url()),
@@ -57,7 +57,7 @@ def article_reference(row: Article) -> JsonObject:
 
 
 def story(lead: Article) -> JsonObject:
-    """A story, by the article that leads it."""
+    """A story, from its lead article."""
     found: Any = lead.story
     members: Sequence[Article] = found.others
     return {
@@ -79,7 +79,7 @@ def sector(row: Sector) -> JsonObject:
 
 
 def rubrique(row: Category) -> JsonObject:
-    """A rubrique."""
+    """A category."""
     return _listed_item(row, "rubrique", {"description": _scope(row), "parent": row.parent_id})
 
 
@@ -96,14 +96,14 @@ def region(row: Region) -> JsonObject:
 
 
 def source(row: Source) -> JsonObject:
-    """A source, and what it lets us show."""
+    """A source with its rights."""
     rights = {"excerpt_length": row.excerpt_length, "full_text": row.may_full_text, "image": row.may_image}
     fields = {"kind": row.kind, "language": row.language, "country": row.country_id, "region": row.region_id}
     return {**source_reference(row), **fields, "rights": rights, **_links(row, "source", row.slug)}
 
 
 def source_reference(row: Source) -> JsonObject:
-    """A source, as articles name it."""
+    """A source, as it is included in articles."""
     return {
         "slug": row.slug,
         "name": row.name,
@@ -113,27 +113,27 @@ def source_reference(row: Source) -> JsonObject:
 
 
 def country_reference(row: Country) -> JsonObject:
-    """A country, as articles name it."""
+    """A country, as it is included in articles."""
     return {"code": row.iso2, "name": _name(row)}
 
 
 def taxonomy_item(row: Category | Sector | Region | Organisation) -> JsonObject:
-    """What something is filed under."""
+    """A taxonomy row or an organisation, as it is included in articles."""
     return {"slug": row.slug, "name": _name(row)}
 
 
 def utc_timestamp(at: datetime) -> str:
-    """To the second, in UTC (ISO 8601)."""
+    """A time to the second, in UTC (ISO 8601)."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def absolute_url(path: str) -> str:
-    """The whole address of a path of ours."""
+    """The absolute address of a path of this site."""
     return settings.SITE_URL + path
 
 
 def endpoint_url(name: str, *args: Any) -> str:
-    """The whole address of the endpoint `name`."""
+    """The absolute address of the endpoint `name`."""
     return absolute_url(reverse(f"api-{name}", args=args))
 
 
@@ -157,7 +157,7 @@ def _scope(row: Category | Sector) -> dict[str, str]:
 
 
 def is_web_document(document: Any) -> bool:
-    """Whether it leads where a page would lead."""
+    """Whether a document has an http(s) address."""
     return isinstance(document, dict) and str(document.get("url", "")).startswith(("http://", "https://"))
 
 

@@ -1,4 +1,4 @@
-"""The endpoints as declared, then an answer of their kind for all other addresses here."""
+"""The routes of the declared endpoints, then a JSON answer for all other addresses of the API."""
 
 from django.urls import re_path
 

@@ -1,4 +1,4 @@
-"""What each endpoint finds, and the manual."""
+"""The views of the endpoints, and the manual."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -23,7 +23,7 @@ from portal.page_cache.store import add_tags
 
 
 def index(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
-    """What is where."""
+    """The addresses of the endpoints."""
     lists = [one for one in ENDPOINTS if one.is_list or one.name == "description"]
     return {
         "name": settings.SITE_NAME,
@@ -48,7 +48,7 @@ def article(request: HttpRequest, parsed: ParsedQuery, key: str) -> JsonObject:
 
 
 def stories(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
-    """Stories, that of the newest lead first."""
+    """Stories, in the order of their leads, newest first."""
     return _page_answer(request, parsed, queries.stories(parsed, request.GET), serializers.story)
 
 
@@ -68,7 +68,7 @@ def sectors(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
 
 
 def rubriques(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
-    """All rubriques."""
+    """All categories."""
     return _whole_list(map(serializers.rubrique, Category.objects.all()))
 
 
@@ -84,7 +84,7 @@ def regions(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
 
 
 def sources(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
-    """The sources that the public reads."""
+    """The sources with published articles, without samples."""
     return _whole_list(map(serializers.source, Source.objects.public().without_samples().order_by("slug")))
 
 
@@ -95,7 +95,7 @@ def description(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
 
 @require_safe
 def manual(request: HttpRequest) -> HttpResponse:
-    """How to use it, for people."""
+    """The manual of the API, a page for people."""
     context = {
         "site": settings.SITE_URL,
         "root": f"{settings.SITE_URL}/{API_ROOT}",

@@ -1,1 +1,1 @@
-"""A conversation under an article: threads, drafts, forms."""
+"""Comments under articles: threads, drafts, forms."""

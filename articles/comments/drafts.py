@@ -1,4 +1,4 @@
-"""A visitor's comments that wait, in his session, until he has signed in. Nothing here is ever published by itself."""
+"""Drafts of comments, stored in a visitor's session until they sign in. Nothing here publishes a draft automatically."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +14,14 @@ MAX_DRAFTS = 5  # a session is a row of the database: the oldest drafts make roo
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text, and the key of the comment it answers."""
+    """The text of a comment, and the key of the comment it replies to."""
 
     body: str
     reply_to: int | None = None
 
 
 def save(session: SessionBase, article: Article, draft: Draft) -> None:
-    """Keep `draft` for `article`, in place of an earlier one."""
+    """Store `draft` for `article`, replacing an earlier one."""
     drafts: dict[str, Any] = session.get(SESSION_KEY, {})
     drafts.pop(str(article.pk), None)
     drafts[str(article.pk)] = {"body": draft.body, "reply_to": draft.reply_to, "slug": article.slug}
@@ -29,19 +29,19 @@ def save(session: SessionBase, article: Article, draft: Draft) -> None:
 
 
 def find(session: SessionBase, article: Article) -> Draft | None:
-    """The draft that waits for `article`."""
+    """The draft for `article`, or None."""
     stored = session.get(SESSION_KEY, {}).get(str(article.pk))
     return Draft(stored["body"], stored["reply_to"]) if stored else None
 
 
 def drop(session: SessionBase, article: Article) -> None:
-    """Forget the draft for `article`."""
+    """Delete the draft for `article`."""
     if session.get(SESSION_KEY, {}).pop(str(article.pk), None):
         session.modified = True
 
 
 def latest_draft_path(session: SessionBase) -> str | None:
-    """Where the latest draft can be taken up again."""
+    """The address where the latest draft can be continued, or None."""
     drafts = session.get(SESSION_KEY)
     if not drafts:
         return None

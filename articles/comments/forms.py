@@ -1,4 +1,4 @@
-"""Writing a comment."""
+"""The form of a comment, with its checks of length and legibility."""
 
 import uuid
 from typing import Any
@@ -19,7 +19,7 @@ MAX_MARKS_ON_A_LETTER = 3  # Vietnamese, Yoruba and Arabic put two, rarely three
 
 
 class CommentForm(forms.Form):
-    """A comment on `article`. No `maxlength` in the page: with it, browsers cut what is pasted without a word."""
+    """A comment on `article`. The page sets no `maxlength`: with it, browsers silently cut pasted text."""
 
     body = PlainTextField(
         label=gettext_lazy("Votre commentaire"),
@@ -38,7 +38,7 @@ class CommentForm(forms.Form):
         }
 
     def clean_body(self) -> str:
-        """The text. Raises ValidationError when nothing of it can be read, when it covers its neighbours, or is too long."""
+        """The text. Raises ValidationError if it is invisible, stacks too many marks, or has too many lines or characters."""
         body = self.cleaned_data["body"]
         _check_legible(body)
         if len(body) > MAX_COMMENT_CHARS:
@@ -51,7 +51,7 @@ class CommentForm(forms.Form):
         return body
 
     def clean_reponse(self) -> Comment | None:
-        """The comment answered. Raises ValidationError when it is not to be read under this article."""
+        """The comment replied to, or None. Raises ValidationError if it is not a public comment of this article."""
         key = self.cleaned_data["reponse"]
         if key is None:
             return None
@@ -67,23 +67,23 @@ class CommentForm(forms.Form):
         return parent
 
     def save(self, author: Any) -> Comment:
-        """The comment, once for this form however often it is sent."""
+        """Save the comment, once per form however often it is sent."""
         data = self.cleaned_data
         values = {"article": self.article, "author": author, "parent": data["reponse"], "body": data["body"]}
         key = data["form_key"] or uuid.uuid4()
         comment, created = Comment.objects.get_or_create(form_key=key, defaults=values)
         if not created and (comment.author_id, comment.article_id) != (author.pk, self.article.pk):
-            return Comment.objects.create(**values)  # somebody else's key: no form of ours gave it
+            return Comment.objects.create(**values)  # another member's or article's key: not from a form of ours
         return comment
 
     def already_saved(self, author: Any) -> Comment | None:
-        """The comment this very form has already made."""
+        """The comment that this form has already created, or None."""
         key = self.cleaned_data["form_key"]
         return self.article.comments.filter(form_key=key, author=author).first() if key else None
 
 
 def _check_legible(body: str) -> None:
-    """Raise ValidationError when nothing of it can be read, or when it covers what stands around it."""
+    """Raise ValidationError for an invisible text, for stacked marks that would cover other lines, and for too many lines."""
     if is_blank(body):
         raise ValidationError(
             _("Votre commentaire ne contient que des caractères invisibles : écrivez un texte, puis publiez.")

@@ -1,4 +1,4 @@
-"""How comments hang together on the page: two levels, and tombstones where a removed comment has replies. Pure."""
+"""Arranges comments in threads of two levels, with tombstones where a removed comment has replies. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ PUBLISHED = "published"
 
 @dataclass(frozen=True, slots=True)
 class HiddenComment:
-    """The place of a comment that may not be read."""
+    """A comment that may not be read: only its parent and its state."""
 
     parent_id: int | None
     state: str
@@ -17,9 +17,9 @@ class HiddenComment:
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine:
-    """A place in the thread. `comment` is None for a tombstone, whose `state` says why.
+    """A line of the thread. `comment` is None for a tombstone, whose `state` says why.
 
-    `replied_to` is the comment replied to, where the indent does not show it.
+    `replied_to` is the comment replied to, if the indent does not show it.
     """
 
     id: int
@@ -30,9 +30,9 @@ class ThreadLine:
 
 
 def build_thread(comments: Iterable[Any], hidden: Mapping[int, HiddenComment]) -> tuple[ThreadLine, ...]:
-    """Lay `comments` out in two levels, oldest first. `hidden`, by key, are those that may not be read.
+    """Arrange `comments` in two levels, oldest first. `hidden` are the comments that may not be read, by key.
 
-    A gap is kept where something that may be read hangs below it, else it vanishes.
+    A hidden comment becomes a tombstone if it has readable replies; otherwise it is left out.
     """
     readable = {comment.pk: comment for comment in comments}
     by_key = {**hidden, **readable}
@@ -58,7 +58,7 @@ def first_lines(lines: Iterable[ThreadLine], limit: int) -> tuple[ThreadLine, ..
 
 
 def count_comments(lines: Iterable[ThreadLine]) -> int:
-    """How many comments these lines show; what stands for one that is gone does not count."""
+    """The number of published comments in these lines; tombstones and held comments do not count."""
     return sum((line.state == PUBLISHED) + count_comments(line.replies) for line in lines)
 
 

@@ -1,1 +1,1 @@
-"""Letters to the editors."""
+"""Letters to the editors: their form and their reception."""

@@ -1,4 +1,4 @@
-"""Writing to the editors, without being a member."""
+"""The form of a letter to the editors, which needs no account."""
 
 import uuid
 from datetime import timedelta
@@ -16,22 +16,22 @@ from articles.models import Letter
 from articles.models.letter import MAX_LETTER_CHARS
 from portal.fields import PlainTextField
 
-MIN_FILL_TIME = timedelta(seconds=3)  # nobody reads and writes faster
+MIN_FILL_TIME = timedelta(seconds=3)  # a person needs longer
 MAX_FORM_AGE = timedelta(days=1)
 SIGNER = signing.TimestampSigner(salt="articles.contact")
 CHOICE_ERRORS = dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choisissez une réponse dans la liste."))
 
 
 class LineField(PlainTextField):
-    """One line, whatever was pasted into it: nothing typed here can begin a header of a mail."""
+    """A text on one line, whatever was pasted into it, so that it cannot begin a header of an e-mail."""
 
     def to_python(self, value: Any) -> str:
-        """On one line."""
+        """The text with all white space as single spaces."""
         return " ".join(super().to_python(value).split())
 
 
 class ContactForm(forms.Form):
-    """A letter. `jeton` is the form's own key, signed with the moment at which it was given out."""
+    """A letter. `jeton` is the form's key, signed with the time at which the form was issued."""
 
     qui = forms.ChoiceField(
         label=gettext_lazy("Vous êtes"),
@@ -90,7 +90,7 @@ class ContactForm(forms.Form):
         }
 
     def clean_message(self) -> str:
-        """The text. Raises ValidationError when it is too long."""
+        """The text. Raises ValidationError if it is too long."""
         message = self.cleaned_data["message"]
         if (excess := len(message) - MAX_LETTER_CHARS) > 0:
             sentence = _("Votre message compte %(count)s signes\u00a0: raccourcissez-le de %(excess)s.")
@@ -100,14 +100,14 @@ class ContactForm(forms.Form):
         return message
 
     def clean_site_web(self) -> str:
-        """Nothing: only a robot fills it in."""
+        """An empty string, and an error if the trap field was filled in: only robots do that."""
         if self.cleaned_data["site_web"]:
             self.data = {**self.data, "site_web": ""}
             self.add_error(None, _("Un champ caché avait été rempli, nous l’avons vidé\u00a0: envoyez de nouveau."))
         return ""
 
     def clean_jeton(self) -> uuid.UUID:
-        """The form's key. Raises ValidationError for one that is not ours, too old, or too young for a person."""
+        """The form's key. Raises ValidationError for one that is not ours, too old, or sent too fast for a person."""
         try:
             signed = SIGNER.unsign(self.cleaned_data["jeton"], max_age=MAX_FORM_AGE)
         except signing.BadSignature:
@@ -118,14 +118,14 @@ class ContactForm(forms.Form):
             SIGNER.unsign(self.cleaned_data["jeton"], max_age=MIN_FILL_TIME)
         except signing.SignatureExpired:
             return uuid.UUID(signed)
-        if self.errors:  # whoever has something else to mend will be slow enough
+        if self.errors:  # correcting the other errors will take long enough
             return uuid.UUID(signed)
         raise ValidationError(
             _("Le formulaire est parti trop vite. Attendez quelques secondes, puis envoyez de nouveau.")
         )
 
     def save(self) -> Letter:
-        """The letter, once for this form and these words however often they are sent; other words make another letter."""
+        """Save the letter, once for this form and these values; the same form with other values makes another letter."""
         data = self.cleaned_data
         values = {
             "sender": data["qui"],
@@ -139,7 +139,7 @@ class ContactForm(forms.Form):
 
 
 def new_token() -> str:
-    """A key of its own for a form given out now."""
+    """A new signed key for a form issued now."""
     return SIGNER.sign(str(uuid.uuid4()))
 
 

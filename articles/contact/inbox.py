@@ -1,4 +1,4 @@
-"""Receiving a letter: the article it is about, the row, then the e-mail that tells the editors."""
+"""Receives a letter: finds its article, stores the row, then sends it to the editors by e-mail."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def receive(form_key: Any, **values: Any) -> Letter:
-    """The letter, once for its form however often that is sent; told by e-mail when that can leave, kept in any case."""
+    """Store the letter, once per `form_key`, and send it by e-mail; it is stored even if the e-mail fails."""
     values["article"] = article_at(values["address"])
     letter, is_new = Letter.objects.get_or_create(form_key=form_key, defaults=values)
     if is_new:
@@ -29,7 +29,7 @@ def receive(form_key: Any, **values: Any) -> Letter:
 
 
 def article_at(address: str) -> Article | None:
-    """The article that `address` names, ours or its publisher's, published or not; None when we know none."""
+    """The article at `address`, our page's or the publisher's, published or not; None if there is none."""
     ours = urlsplit(settings.SITE_URL)
     try:
         parts = urlsplit(address)
@@ -41,7 +41,7 @@ def article_at(address: str) -> Article | None:
 
 
 def _email_editors(letter: Letter) -> None:
-    """Send it to the editors, in their language. What cannot leave is logged: the letter waits at their desk."""
+    """Send the letter to the editors, in French. A failure is logged: the letter is in the admin anyway."""
     with override("fr"):
         message = EmailMessage(
             subject=f"[{settings.SITE_NAME}] {letter.get_subject_display()} – {letter.reference}",
@@ -51,7 +51,7 @@ def _email_editors(letter: Letter) -> None:
         )
     try:
         message.send()
-    except (OSError, ValueError):  # every failure of smtplib and of the network is an OSError
+    except (OSError, ValueError):  # failures of smtplib and of the network are OSErrors
         log.exception("Letter %s could not be sent by e-mail: it waits under /gestion/.", letter.reference)
     else:
         letter.mark_mailed()

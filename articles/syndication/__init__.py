@@ -1,1 +1,1 @@
-"""What we hand on to other programs: feeds, sitemaps, JSON-LD, share cards, OPML."""
+"""The formats for other programs: feeds, sitemaps, JSON-LD, share cards, OPML."""

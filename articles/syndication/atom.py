@@ -1,4 +1,4 @@
-"""Atom 1.0 (RFC 4287)."""
+"""Writes Atom 1.0 (RFC 4287)."""
 
 from lxml import etree
 
@@ -10,7 +10,7 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def write(channel: FeedDocument) -> bytes:
-    """The document, declaration included."""
+    """The document, XML declaration included."""
     root = etree.Element(f"{{{ATOM_NS}}}feed", {LANG: channel.language}, nsmap={None: ATOM_NS})
     _add(root, "id", channel.address)
     _add(root, "title", channel.title)

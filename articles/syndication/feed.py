@@ -1,13 +1,13 @@
-"""What a feed says, whichever format it is written in."""
+"""The content of a feed, independent of its format."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-# Signs that XML 1.0 cannot hold.
+# Characters that XML 1.0 forbids.
 _XML_ILLEGAL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TTL_MINUTES = 15  # minutes a reader may wait before it asks again
+TTL_MINUTES = 15  # for which a feed reader may cache the feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class ItemSource:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """An article as feeds tell it. `address` is our page, `original` the publisher's or empty; texts are plain."""
+    """An article in a feed. `address` is our page, `original` the publisher's or empty; texts are plain."""
 
     key: str
     title: str
@@ -38,7 +38,7 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """A listing as a feed. `home` is its page, `address` the feed's own; all addresses are whole."""
+    """A listing as a feed. `home` is its page, `address` the feed's own; all addresses are absolute."""
 
     site: str
     title: str
@@ -51,10 +51,10 @@ class FeedDocument:
 
     @property
     def updated(self) -> datetime:
-        """When its newest word was said. Never the time of asking: the same articles give the same bytes."""
+        """The latest change of its items, never the time of the request: the same articles give the same bytes."""
         return max((item.updated for item in self.items), default=EPOCH)
 
 
 def strip_xml_illegal(text: str) -> str:
-    """`text` without the signs that no XML can hold."""
+    """`text` without the characters that XML forbids."""
     return _XML_ILLEGAL_CHARS.sub("", text)

@@ -1,4 +1,4 @@
-"""JSON Feed 1.1 (jsonfeed.org)."""
+"""Writes JSON Feed 1.1 (jsonfeed.org)."""
 
 import json
 from typing import Any
@@ -35,7 +35,7 @@ def _item(item: FeedItem) -> dict[str, Any]:
         "authors": [{"name": item.author or item.source.name}],
         "tags": [name for _, name in item.categories],
         "language": item.language,
-        # An extension: whose article it is, and where that source's others are.
+        # An extension: the article's source, with its page and feed on our site.
         "_source": {"name": item.source.name, "url": item.source.address, "feed_url": item.source.feed},
     }
     return data | ({"external_url": item.original} if item.original else {})

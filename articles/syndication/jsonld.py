@@ -1,4 +1,4 @@
-"""What a page says of itself to search engines: schema.org, as JSON-LD. Values in, plain data out."""
+"""The JSON-LD of pages (schema.org), for search engines: from plain values to plain data."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 JsonObject = dict[str, Any]
-# In a script element only these could end it, or begin a comment; the last two end lines in older JavaScript.
+# The characters that could end a script element or begin a comment; the last two are line ends in older JavaScript.
 _SCRIPT_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-MAX_HEADLINE_CHARS = 110  # signs of a headline that search engines read
+MAX_HEADLINE_CHARS = 110  # the limit of search engines
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The site: its name, where it begins, its home in the reader's language, and its mark."""
+    """The site: its name, its root address, its home page in the reader's language, and its logo."""
 
     name: str
     url: str
@@ -24,7 +24,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class ArticleInfo:
-    """An article as told here. `url` is our page; `original` the publisher's own page, empty for one of ours."""
+    """The values of an article for JSON-LD. `url` is our page; `original` the publisher's page, empty for our own articles."""
 
     url: str
     title: str
@@ -42,13 +42,13 @@ class ArticleInfo:
 
 
 def json_ld(*things: JsonObject) -> str:
-    """The content of a script element of type application/ld+json, whatever words are in it."""
+    """The content of a script element of type application/ld+json, escaped so that no text can end it."""
     data = {"@context": "https://schema.org", **things[0]} if len(things) == 1 else _graph(things)
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_SCRIPT_ESCAPES)
 
 
 def own_article(publication: Publication, article: ArticleInfo) -> JsonObject:
-    """One of our own."""
+    """The data of an article of our own."""
     author = {"@type": "Person", "name": article.author} if article.author else organisation(publication)
     return _news_article_data(article, article.url) | {
         "@id": article.url,
@@ -61,7 +61,7 @@ def own_article(publication: Publication, article: ArticleInfo) -> JsonObject:
 
 
 def page_based_on(publication: Publication, url: str, language: str, articles: Sequence[ArticleInfo]) -> JsonObject:
-    """A page of ours about what others wrote: the articles stay theirs, at their own addresses. The first names it."""
+    """The data of our page about others' articles, which keep their own publishers and addresses; titled like the first."""
     first = articles[0]
     based_on = [_original_article(one) for one in articles if one.original]
     return _without_empty(
@@ -80,7 +80,7 @@ def page_based_on(publication: Publication, url: str, language: str, articles: S
 
 
 def listing(url: str, title: str, description: str, language: str, articles: Iterable[str]) -> JsonObject:
-    """A listing and the addresses of its first articles."""
+    """The data of a listing, with the addresses of its first articles."""
     items = [{"@type": "ListItem", "position": place, "url": one} for place, one in enumerate(articles, 1)]
     return _without_empty(
         {
@@ -96,7 +96,7 @@ def listing(url: str, title: str, description: str, language: str, articles: Ite
 
 
 def site(publication: Publication, language: str, search: str) -> JsonObject:
-    """The site, who publishes it, and how it is searched; `search` is an address with {q} in it."""
+    """The data of the site, its publisher and its search; `search` is an address with {q} in it."""
     return {
         "@type": "WebSite",
         "@id": f"{publication.url}/#site",
@@ -113,12 +113,12 @@ def site(publication: Publication, language: str, search: str) -> JsonObject:
 
 
 def organisation(publication: Publication) -> JsonObject:
-    """Who publishes this paper."""
+    """The data of the site's publisher."""
     return {"@type": "NewsMediaOrganization", "name": publication.name, "url": f"{publication.url}/"}
 
 
 def crumbs(steps: Iterable[tuple[str, str]]) -> JsonObject:
-    """The way to a page: names and whole addresses."""
+    """The data of breadcrumbs: names and absolute addresses."""
     items = [{"@type": "ListItem", "position": n, "name": name, "item": url} for n, (name, url) in enumerate(steps, 1)]
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
@@ -126,7 +126,7 @@ def crumbs(steps: Iterable[tuple[str, str]]) -> JsonObject:
 def _original_article(article: ArticleInfo) -> JsonObject:
     publisher = _without_empty({"@type": "NewsMediaOrganization", "name": article.publisher, "url": article.homepage})
     author = {"@type": "Person", "name": article.author} if article.author else None
-    # The excerpt stands with our page already; the rubrique is our word, not the publisher's.
+    # The excerpt is in our page's data already; the category is ours, not the publisher's.
     data = _news_article_data(article, article.original) | {
         "publisher": publisher,
         "author": author,
@@ -160,5 +160,5 @@ def _graph(things: Iterable[JsonObject]) -> JsonObject:
 
 
 def _without_empty(data: JsonObject) -> JsonObject:
-    """Without what is not known."""
+    """`data` without empty values."""
     return {name: value for name, value in data.items() if value not in (None, "", [])}

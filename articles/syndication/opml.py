@@ -1,4 +1,4 @@
-"""OPML 2.0, the standard list of subscriptions, read and written. Nothing is fetched and no entity is expanded."""
+"""Reads and writes OPML 2.0, the standard list of subscriptions. Fetches nothing and expands no entities."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,20 +10,20 @@ from lxml import etree
 from articles.ingest.parse.repair import OPENING_TAG
 from articles.text.charset import decode
 
-MAX_OPML_BYTES = 10_000_000  # bytes
-MAX_OUTLINES = 2_000  # folders included: each may become a source, which an editor looks at
-MAX_TAG_ATTRIBUTES = 1_000  # of a tag: libxml2 is quadratic in their number
+MAX_OPML_BYTES = 10_000_000
+MAX_OUTLINES = 2_000  # folders included: each may become a source, which an editor must check
+MAX_TAG_ATTRIBUTES = 1_000  # libxml2 is quadratic in their number
 ENTITY_DECLARATION = re.compile("<!ENTITY", re.I)
 CONTROL_CHARS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class NotOpml(Exception):
-    """A document that is no OPML. Its message is a sentence for whoever gave it, with what to do."""
+    """A document that is not OPML. Its message is a sentence for the user, with what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One subscription, as the document has it: nothing here is checked."""
+    """One subscription, as the document has it, unchecked."""
 
     url: str
     title: str = ""
@@ -55,7 +55,7 @@ def _root(content: bytes) -> etree._Element:
         raise NotOpml("The document declares XML entities, which are not read: export the list without them.")
     if any(tag[0].count("=") > MAX_TAG_ATTRIBUTES for tag in OPENING_TAG.finditer(text)):
         raise NotOpml("This is not OPML: one of its tags has more attributes than anybody writes.")
-    # Many exporters leave a bare & in an address, so small faults are mended; a document cut short is not.
+    # Many exporters leave a bare & in an address, so small faults are repaired; a truncated document is refused below.
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
     )
@@ -72,7 +72,7 @@ def _root(content: bytes) -> etree._Element:
 
 
 def write_opml(title: str, folders: Mapping[str, Iterable[Outline]]) -> str:
-    """An OPML 2.0 document, XML declaration included: a folder a key, a subscription an outline."""
+    """An OPML 2.0 document, XML declaration included: one folder per key, one outline per subscription."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = _printable(title)
     body = etree.SubElement(root, "body")

@@ -1,4 +1,4 @@
-"""Makes sources and feeds of a list of subscriptions."""
+"""Imports sources and feeds from a list of subscriptions."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ MAX_FEED_URL_CHARS = 1000
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What became of a list: how many feeds are new, how many we had, and the addresses that cannot be visited."""
+    """The result of an import: the numbers of new and of known feeds, and the addresses that cannot be visited."""
 
     added: int
     known: int
@@ -26,7 +26,7 @@ class ImportResult:
 
 
 def import_outlines(outlines: Iterable[Outline], *, dry_run: bool = False) -> ImportResult:
-    """Add an enabled feed, with a source of its own, for each outline whose address is new. All or nothing."""
+    """Add an enabled feed with a source of its own for each new address, in one transaction."""
     with transaction.atomic():
         known = set(Feed.objects.values_list("url", flat=True))
         new: dict[str, Outline] = {}
@@ -53,7 +53,7 @@ def _add(outlines: Sequence[Outline]) -> None:
 
 
 def _source(outline: Outline, used_slugs: set[str]) -> Source:
-    """A source named by the outline, under an address not in `used_slugs`, which it joins."""
+    """A source named after the outline, with a slug that is not in `used_slugs` and is added to it."""
     name = " ".join(outline.title.split())[:160] or urlsplit(outline.url).hostname or "source"
     stem = slugify(name)[:70].strip("-") or "source"
     slug = next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in used_slugs)
@@ -63,13 +63,13 @@ def _source(outline: Outline, used_slugs: set[str]) -> Source:
 
 
 def _language(tag: str) -> str:
-    """The language of a tag such as "en-GB"; French where none is given."""
+    """The language of a tag such as "en-GB"; French if none is given."""
     found = re.match(r"[a-z]{2,3}(?![a-z])", tag.lower())
     return found[0] if found else "fr"
 
 
 def _is_usable_url(url: str) -> bool:
-    """Whether it is an http(s) address that fits. Where it leads is the guard's question, at each visit."""
+    """Whether it is an http(s) address that fits the column. Private addresses are refused at each visit (web/ssrf.py)."""
     try:
         canonical_url(url)
     except ValueError:

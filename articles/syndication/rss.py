@@ -1,4 +1,4 @@
-"""RSS 2.0 (rssboard.org), with the Atom and Dublin Core elements that its best practices ask for."""
+"""Writes RSS 2.0 (rssboard.org), with the Atom and Dublin Core elements that its best practices recommend."""
 
 from email.utils import format_datetime
 from html import escape
@@ -13,7 +13,7 @@ DUBLIN_CORE_NS = "http://purl.org/dc/elements/1.1/"
 
 
 def write(channel: FeedDocument) -> bytes:
-    """The document, declaration included."""
+    """The document, XML declaration included."""
     root = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": ATOM_NS, "dc": DUBLIN_CORE_NS})
     body = etree.SubElement(root, "channel")
     _add(body, "title", channel.title)
@@ -32,7 +32,7 @@ def _write_item(element: etree._Element, item: FeedItem) -> None:
     _add(element, "title", item.title)
     _add(element, "link", item.address)
     if item.excerpt:
-        _add(element, "description", escape(item.excerpt, quote=False))  # readers take it for HTML
+        _add(element, "description", escape(item.excerpt, quote=False))  # feed readers interpret it as HTML
     if item.author:
         _add(element, f"{{{DUBLIN_CORE_NS}}}creator", item.author)
     for _, name in item.categories:

@@ -1,4 +1,4 @@
-"""The picture that stands for a page where it is shared: 1200×630, our letters on our paper, a few tens of kB."""
+"""Draws share cards, the pictures shown where a page is shared: PNG of 1200×630, a few tens of kB."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-DESIGN_VERSION = "1"  # to be raised whenever cards are drawn differently: their addresses change with it
+DESIGN_VERSION = "1"  # increase it whenever the drawing changes: the cards' addresses depend on it
 SIZE = WIDTH, HEIGHT = 1200, 630
-MARGIN, FOOTER_TOP = 72, 522  # the foot is where the rule above the source stands
+MARGIN, FOOTER_TOP = 72, 522  # FOOTER_TOP is the position of the rule above the source
 PAPER, INK, MUTED, GOLD, INDIGO, RULE = "#fbfaf7", "#1a1d21", "#666c74", "#8f5600", "#2b3a7e", "#d9d4c8"
 TITLE_SIZES = (82, 74, 66, 58, 52, 46)
 TITLE_TOP, LINE_HEIGHT = 196, 1.16
@@ -18,9 +18,9 @@ SMALL_SIZE, NAME_SIZE = 32, 40
 PALETTE_SIZE = 32
 ELLIPSIS, NO_BREAK = "…", "\u00a0"
 FONT = Path(__file__).parents[2] / "static" / "fonts" / "newsreader-600.woff2"
-# The mark, as rectangles on a square of 28.
+# The logo, as rectangles on a square of 28.
 LOGO_RECTANGLES = ((2, 23, 26, 26), (6, 17, 22, 21), (9, 11, 19, 15), (12, 2, 16, 9))
-# Letters of African languages, and signs, that the font lacks and that do not come apart by themselves.
+# Letters of African languages, and symbols, that the font lacks and that have no Unicode decomposition.
 _SUBSTITUTES = str.maketrans(
     {
         **{"ɔ": "o", "Ɔ": "O", "ɛ": "e", "Ɛ": "E", "ɖ": "d", "Ɖ": "D", "ɣ": "g", "Ɣ": "G", "ŋ": "ng", "Ŋ": "Ng"},
@@ -60,7 +60,7 @@ _SUBSTITUTES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What a card says. All but the site's name and the title may be empty."""
+    """The texts of a card. All but the site's name and the title may be empty."""
 
     site: str
     kicker: str
@@ -71,14 +71,14 @@ class CardText:
 
 @dataclass(frozen=True, slots=True)
 class TypesetTitle:
-    """A title set: the size of its letters, and its lines."""
+    """A typeset title: its font size and its lines."""
 
     size: int
     lines: list[str]
 
 
 def draw(text: CardText) -> bytes:
-    """The card as PNG. A title in a script we have no letters for gives its place to the kicker, else to the site's name."""
+    """The card as PNG. A title in a script that the font lacks is replaced by the kicker, else by the site's name."""
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, WIDTH, 12), fill=INDIGO)
@@ -95,7 +95,7 @@ def draw(text: CardText) -> bytes:
 
 
 def drawable(text: str) -> str:
-    """`text` in letters the font has: accents it lacks are left off; nothing, where too little of it would remain."""
+    """`text` in characters that the font has, without accents it lacks; empty if too little would remain."""
     text = text.translate(_SUBSTITUTES)
     drawn = [char if _can_draw(char) else _without_accents(char) for char in text]
     letters = [char for char, shown in zip(text, drawn, strict=True) if char.isalnum() and shown]
@@ -108,22 +108,22 @@ def drawable(text: str) -> str:
 
 
 def _without_accents(char: str) -> str:
-    """A sign without its accents, as far as the font has what is left."""
+    """A character without its accents, if the font has the rest."""
     apart = unicodedata.normalize("NFKD", char).translate(_SUBSTITUTES)
     return "".join(part for part in apart if _can_draw(part))
 
 
 @cache
 def font(size: int) -> ImageFont.FreeTypeFont:
-    """Our headline letters."""
-    # Not raqm: it fails altogether on a sign that the font lacks.
+    """The headline font in a size."""
+    # Not raqm: it fails for the whole text if the font lacks one character.
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache
 def _has_glyph(char: str) -> bool:
     box = font(SMALL_SIZE).getbbox(char)
-    return box[3] > box[1]  # a sign that the font lacks is a blank
+    return box[3] > box[1]  # a character that the font lacks is drawn as a blank
 
 
 def _can_draw(char: str) -> bool:
@@ -161,7 +161,7 @@ def _draw_foot(pen: ImageDraw.ImageDraw, source: str, date: str) -> None:
 
 
 def _typeset(title: str) -> TypesetTitle:
-    """The title in the largest letters in which it fits; in the smallest, cut, where it fits in none."""
+    """The title in the largest size in which it fits; else truncated in the smallest."""
     for size in TITLE_SIZES:
         room = int((FOOTER_TOP - TITLE_TOP - 8) // (size * LINE_HEIGHT))
         lines = _wrap(title, size)
@@ -172,7 +172,7 @@ def _typeset(title: str) -> TypesetTitle:
 
 
 def _wrap(text: str, size: int) -> list[str]:
-    """`text` broken at its spaces; a word longer than a line is cut into pieces."""
+    """`text` wrapped at its spaces; a word longer than a line is split."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
@@ -193,7 +193,7 @@ def _fits(text: str, size: int) -> bool:
 
 
 def _truncate(text: str, size: int, room: float) -> str:
-    """As much of `text` as fits into `room` pixels, with an ellipsis where it does not."""
+    """`text`, truncated with an ellipsis if it is wider than `room` pixels."""
     if font(size).getlength(text) <= room:
         return text
     while text and font(size).getlength(text.rstrip() + ELLIPSIS) > room:

@@ -1,7 +1,7 @@
-"""The pictures of pages for where they are shared: their words, their addresses, and the files we keep of them.
+"""The share cards of pages: their texts, their addresses, and their files.
 
-A card is drawn when it is first asked for. A file is var/cards/ab/<key>-<digest>.png; a folder holds SHELF files at most,
-so all of them stay under some 150 MB without a clock that sweeps.
+A card is drawn when it is first requested. A file is var/cards/ab/<key>-<digest>.png; a folder holds at most
+MAX_FILES_PER_FOLDER files, so all of them stay under some 150 MB without a periodic cleanup.
 """
 
 import tempfile
@@ -18,19 +18,19 @@ from articles.syndication import share_card
 from articles.syndication.share_card import CardText
 from portal import typography
 
-SITE_KEY = 0  # the key of the card of the site itself; no article has it
-MAX_FILES_PER_FOLDER = 24  # files a folder, of 256
-DRAW_TIMEOUT_SECONDS = 3.0  # seconds to wait for another card to be drawn
+SITE_KEY = 0  # the key of the site's own card; no article has it
+MAX_FILES_PER_FOLDER = 24  # there are 256 folders
+DRAW_TIMEOUT_SECONDS = 3.0  # how long to wait while another card is drawn
 
-_draw_lock = threading.Lock()  # one card at a time: whoever asks for thousands takes one processor's time, not all
+_draw_lock = threading.Lock()  # draw one card at a time, so that a crawler cannot use every core
 
 
 class DrawingBusy(Exception):
-    """Others draw; ask again in a moment."""
+    """Another card is being drawn; try again in a moment."""
 
 
 def card_text(article: Article) -> CardText:
-    """What an article's card says, in the reader's language; uses its source, rubrique and sectors as loaded."""
+    """The texts of an article's card, in the reader's language; needs its source, category and sectors loaded."""
     sector = article.primary_sector
     title = typography.french_typography(article.title) if article.language == "fr" else article.title
     return CardText(
@@ -43,17 +43,17 @@ def card_text(article: Article) -> CardText:
 
 
 def site_card_text() -> CardText:
-    """What the card of all other pages says."""
+    """The texts of the card of all other pages."""
     return CardText(settings.SITE_NAME, "", str(settings.SITE_TAGLINE), settings.SITE_URL.split("://")[-1], "")
 
 
 def card_path(key: int, text: CardText) -> str:
-    """Where the card is: another one as soon as it says something else."""
+    """The address of the card; it changes with the card's texts."""
     return reverse("card", args=[key, card_digest(text)])
 
 
 def card_digest(text: CardText) -> str:
-    """What a card says, and in which language and design, in 16 signs."""
+    """A digest of a card's texts, language and design, in 16 hex digits."""
     key_text = "\0".join(
         [share_card.DESIGN_VERSION, get_language() or "", text.site, text.kicker, text.title, text.source, text.date]
     )
@@ -61,7 +61,7 @@ def card_digest(text: CardText) -> str:
 
 
 def read_or_draw(key: int, text: CardText) -> bytes:
-    """The card, from its file or drawn now. Raises Busy."""
+    """The card, from its file or drawn now. Raises DrawingBusy."""
     path = _file_path(key, card_digest(text))
     if (content := _read_file(path)) is not None:
         return content
@@ -69,7 +69,7 @@ def read_or_draw(key: int, text: CardText) -> bytes:
         raise DrawingBusy
     try:
         if (content := _read_file(path)) is not None:
-            return content  # whoever held the pen has drawn it meanwhile
+            return content  # another thread has drawn it while we waited
         drawn = share_card.draw(text)
         _save_file(path, drawn)
         return drawn
@@ -89,7 +89,7 @@ def _read_file(path: Path) -> bytes | None:
 
 
 def _save_file(path: Path, drawn: bytes) -> None:
-    """Put the file in place at once, and let the oldest of its folder go. A full disk costs drawing it again, no more."""
+    """Write the file atomically, and delete the oldest of its folder. If the disk is full, the card is just drawn again."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         others = sorted((_modified_at(other), other) for other in path.parent.iterdir())

@@ -1,4 +1,4 @@
-"""Sitemaps as search engines read them: sitemaps.org 0.9, languages as xhtml:link, Google's news extension."""
+"""Writes sitemaps: sitemaps.org 0.9, with xhtml:link for languages and Google's news extension."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class SitemapPage:
 
 @dataclass(frozen=True, slots=True)
 class NewsArticle:
-    """An article of our own, in the one language it is written in."""
+    """An article of our own, only in the language it is written in."""
 
     path: str
     title: str
@@ -33,19 +33,19 @@ class NewsArticle:
 
 
 def write_index(addresses: Iterable[str]) -> bytes:
-    """The list of sitemaps, by their whole addresses."""
+    """The index of the sitemaps at these absolute addresses."""
     parts = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
     return f'{DECLARATION}<sitemapindex xmlns="{SITEMAP_NS}">\n{parts}</sitemapindex>\n'.encode()
 
 
 def write(site: str, pages: Iterable[SitemapPage]) -> bytes:
-    """Both languages of these pages, each naming the other. `site` is what stands before a path."""
+    """The sitemap of these pages in both languages, each linking to the other. `site` precedes the paths."""
     body = "".join(url for page in pages for url in _language_entries(escape(site), page))
     return f'{DECLARATION}<urlset xmlns="{SITEMAP_NS}" xmlns:xhtml="{XHTML_NS}">\n{body}</urlset>\n'.encode()
 
 
 def write_news(site: str, name: str, news: Iterable[NewsArticle]) -> bytes:
-    """These articles, published by the paper called `name`."""
+    """The news sitemap of these articles, published under the name `name`."""
     body = "".join(_news_entry(site, name, article) for article in news)
     return f'{DECLARATION}<urlset xmlns="{SITEMAP_NS}" xmlns:news="{NEWS_NS}">\n{body}</urlset>\n'.encode()
 

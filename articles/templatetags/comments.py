@@ -1,4 +1,4 @@
-"""A comment's text as HTML."""
+"""The template filter that turns a comment's text into HTML."""
 
 import re
 from itertools import groupby
@@ -14,7 +14,7 @@ URL_PATTERN = re.compile(r"(https?://[^\s<>\"«»]+)")
 
 @register.filter
 def comment_html(text: str) -> SafeString:
-    """Paragraphs, quotes (lines that begin with >) and links; everything else is text."""
+    """The text as HTML: paragraphs, quotes (lines that begin with >) and links; everything else is escaped."""
     blocks = re.split(r"\n\s*\n", text.strip())
     return format_html_join("", "{}", ((_block(block.split("\n")),) for block in blocks))
 
@@ -38,14 +38,14 @@ def _paragraph(lines: list[str], quoted: bool) -> SafeString:
 
 
 def _with_links(line: str) -> SafeString:
-    # A pattern with one group: what split() gives at odd places are the addresses.
+    # The pattern has one group: the items of split() with odd indexes are the addresses.
     return format_html_join(
         "", "{}", ((_link(part) if place % 2 else part,) for place, part in enumerate(URL_PATTERN.split(line)))
     )
 
 
 def _link(address: str) -> SafeString:
-    """`address` as a link, the punctuation that ends the sentence left outside of it."""
+    """`address` as a link, without the punctuation that ends the sentence."""
     end = len(address.rstrip(".,;:!?'’…"))
     if address[:end].endswith(")") and "(" not in address:
         end -= 1

@@ -1,4 +1,4 @@
-"""The files that articles bring: circulars, reports. Display only, never a query."""
+"""Template filters for the files of articles (circulars, reports). Display only, no queries."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ STEP = 1000
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to show: its address, "PDF", and its length in bytes, 0 where nobody told it."""
+    """A file to show: its address, its type's name ("PDF"), and its length in bytes, 0 if unknown."""
 
     url: str
     name: str
@@ -28,7 +28,7 @@ class File:
 
 @register.filter
 def size(length: int) -> str:
-    """« 1,2 Mo »: thousands and millions of bytes, as publishers write them beside their files."""
+    """« 1,2 Mo »: a size in decimal units, as publishers write them."""
     units = (_("o"), _("ko"), _("Mo"), _("Go"))
     power = next((power for power in range(len(units) - 1) if length < 999.5 * STEP**power), len(units) - 1)
     amount = length / STEP**power
@@ -38,13 +38,13 @@ def size(length: int) -> str:
 
 @register.filter
 def media_type_name(kind: str) -> str:
-    """What readers call a media type."""
+    """The readers' name of a media type."""
     return type_label(kind) or _("Document")
 
 
 @register.filter
 def files(article: Article) -> list[File]:
-    """The article's files that a page may link to."""
+    """The article's files that have an http(s) address."""
     return [
         File(one["url"], media_type_name(one.get("type", "")), int(one.get("length") or 0))
         for one in article.documents

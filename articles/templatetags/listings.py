@@ -1,4 +1,4 @@
-"""How many, said as the reader's language does."""
+"""The template filter that formats numbers in the reader's language."""
 
 from django import template
 from django.utils.translation import get_language

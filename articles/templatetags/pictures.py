@@ -1,4 +1,4 @@
-"""How an article's picture is shown: addresses only, never a query."""
+"""The template filter for an article's picture: addresses only, no queries."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +16,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class PictureSources:
-    """The addresses of a picture: the widest, and all with their widths as `srcset` wants them."""
+    """The addresses of a picture: the widest as `src`, and all with their widths as `srcset`."""
 
     src: str
     srcset: str
@@ -24,7 +24,7 @@ class PictureSources:
 
 @register.filter
 def picture(article: Article) -> PictureSources | None:
-    """Where the article's picture is, if it may be shown; whether it has come yet is not asked."""
+    """The addresses of the article's picture if it may be shown, even if it is not stored yet; else None."""
     if not is_shown(article, timezone.now()):
         return None
     key = Picture.key_of(article.allowed_image)
@@ -36,6 +36,6 @@ def picture(article: Article) -> PictureSources | None:
 
 @cache
 def _address_prefix() -> str:
-    """The beginning of every picture's address, the same in all languages."""
+    """The common prefix of the pictures' addresses, the same in all languages."""
     with translation.override(settings.LANGUAGE_CODE):
         return reverse("picture", args=["0" * 32, WIDTHS[0]]).rpartition("/")[0] + "/"

@@ -1,4 +1,4 @@
-"""Words that were looked for, marked where they stand."""
+"""Template tags that highlight the searched words."""
 
 from django import template
 from django.utils.html import escape
@@ -12,13 +12,13 @@ register = template.Library()
 
 @register.simple_tag
 def highlighted(text: str, search_words: frozenset[str], language: str = "fr") -> SafeString:
-    """`text`, its typography right, with `<mark>` around what was looked for."""
+    """`text` with its language's typography and `<mark>` around the searched words."""
     return _highlight(text, search_words, language)
 
 
 @register.simple_tag
 def highlighted_excerpt(text: str, search_words: frozenset[str], language: str = "fr") -> SafeString:
-    """As much of `text` as results show, so marked."""
+    """An excerpt of `text` around the searched words, highlighted."""
     return _highlight(highlight.excerpt_around(text, search_words), search_words, language)
 
 

@@ -1,4 +1,4 @@
-"""Where a page can be sent: plain links, no widget. Display only, never a query."""
+"""The template tag of the share links: plain links, no widgets. Display only, no queries."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -13,7 +13,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class ShareService:
-    """A service, and the address at which it takes `{title}` and `{address}`, both quoted."""
+    """A service, and its address with `{title}` and `{address}`, both percent-encoded."""
 
     name: str | Promise
     url_template: str
@@ -30,7 +30,7 @@ SHARE_SERVICES = (
 
 @register.inclusion_tag("articles/parts/_share.html", takes_context=True)
 def share(context: template.Context, title: str, path: str) -> dict[str, object]:
-    """The ways to send the page at `path`, and the button that keeps it where there is no line."""
+    """The links that share the page at `path`; and its title, address and preferences for the template."""
     address = settings.SITE_URL + path
     words = {"title": quote(title, safe=""), "address": quote(address, safe="")}
     links = [(way.name, way.url_template.format(**words)) for way in SHARE_SERVICES]

@@ -1,4 +1,4 @@
-"""How sources are told: states, times and rhythms in words. Display only."""
+"""Template filters for sources: their state, times and publication pace in words. Display only."""
 
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ MINUTE, DAY, WEEK, MONTH = timedelta(minutes=1), timedelta(days=1), timedelta(we
 
 @register.filter
 def state_name(state: Health) -> str:
-    """A state as a reader understands it."""
+    """The readers' name of a state."""
     return str(STATE_NAMES[state])
 
 
@@ -40,7 +40,7 @@ def since(value: datetime) -> str:
 
 @register.filter
 def until(value: datetime) -> str:
-    """« dans 8 minutes »; what is due is at once."""
+    """« dans 8 minutes »; « d’un instant à l’autre » if it is due."""
     now = timezone.now()
     if value - now < MINUTE:
         return gettext("d’un instant à l’autre")
@@ -56,7 +56,7 @@ def duration(value: timedelta) -> str:
 
 @register.filter
 def as_rate(rhythm: timedelta) -> str:
-    """« environ 3 articles par semaine » for the usual time between two."""
+    """« environ 3 articles par semaine », from the usual time between two articles."""
     every = max(rhythm, MINUTE)
     if every <= DAY:
         number = min(round(DAY / every), 100)
@@ -76,7 +76,7 @@ def as_rate(rhythm: timedelta) -> str:
 
 @register.filter
 def language_name(code: str) -> str:
-    """A language in the reader's own words; its code where nobody has one."""
+    """The name of a language in the reader's language; its code if it has none."""
     try:
         name = str(get_language_info(code)["name_translated"])
         return name.lower() if get_language() == "fr" else name

@@ -1,4 +1,4 @@
-"""How a story is told on a page: display only, never a query."""
+"""Template filters for story pages and story links. Display only, no queries."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.filter
 def delay_after(value: datetime, first: datetime) -> str:
-    """« + 25 min », « + 3 h », « + 2 j »: how long after the first; nothing within the minute."""
+    """« + 25 min », « + 3 h », « + 2 j »: the time after the first article; empty within the same minute."""
     after = value - first
     minutes = int(after.total_seconds() // 60)
     if minutes < 1:
@@ -29,7 +29,7 @@ def delay_after(value: datetime, first: datetime) -> str:
 
 @register.filter
 def language_label(code: str) -> str:
-    """The language's name, in the reader's: English alone gives it a capital."""
+    """The name of a language in the reader's language; only English capitalises it."""
     try:
         name = str(get_language_info(code)["name_translated"]) if code else ""
     except KeyError:
@@ -39,7 +39,7 @@ def language_label(code: str) -> str:
 
 @register.filter
 def named_organisations(article: Article) -> list[Organisation]:
-    """The organisations to name beside its places: companies first; none that is known as a region already named."""
+    """The organisations to show next to its places, companies first, without those that are also a region shown there."""
     regions = {region.pk: region.name for region in article.regions.all()}
     organisations = [
         one for one in article.organisations.all() if regions.get(one.region_id or "") not in (one.name, *one.names)
@@ -49,7 +49,7 @@ def named_organisations(article: Article) -> list[Organisation]:
 
 @register.filter
 def story_address(article: Article, others: Iterable[Article] = ()) -> str:
-    """The page of the story that the article and the others tell. Its lead, if it is among them, names it."""
+    """The address of the articles' story page, with the lead's slug if the lead is among them."""
     lead = next((one for one in (article, *others) if one.is_lead), None)
     return (
         reverse("story", args=[article.story_id, lead.slug])

@@ -1,4 +1,4 @@
-"""What pages say of themselves to machines: JSON-LD and the picture for where they are shared. Never a query."""
+"""Template tags for machines: JSON-LD, share cards, locales, feed addresses. No queries."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,14 +18,14 @@ from articles.syndication import jsonld, share_card_files
 from articles.syndication.jsonld import ArticleInfo, JsonObject, Publication
 
 register = template.Library()
-MAX_LISTED_ARTICLES = 10  # articles of a listing, and of a story, that are named
-MAX_SUMMARY_CHARS = 160  # signs of an excerpt, as in the page's description
+MAX_LISTED_ARTICLES = 10  # of a listing, and of a story
+MAX_SUMMARY_CHARS = 160  # as in the page's meta description
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
 @register.simple_tag
 def article_data(article: Article) -> SafeString:
-    """An article's page: our own, or what another's is based on."""
+    """The JSON-LD of an article's page: our own article, or a page based on another publisher's."""
     info = _article_info(article)
     url = _absolute_url(article.get_absolute_url())
     about = jsonld.page_based_on(_publication(), url, _language(), [info])
@@ -36,7 +36,7 @@ def article_data(article: Article) -> SafeString:
 
 @register.simple_tag
 def story_data(story: Story, lead: Article, members: Sequence[Article]) -> SafeString:
-    """A story's page, based on all who tell it, its lead first."""
+    """The JSON-LD of a story's page, based on its articles, the lead first."""
     others = [member for member in members if member.pk != lead.pk]
     infos = [_article_info(one, is_lead=one is lead) for one in (lead, *others[: MAX_LISTED_ARTICLES - 1])]
     url = _absolute_url(story.get_absolute_url())
@@ -47,7 +47,7 @@ def story_data(story: Story, lead: Article, members: Sequence[Article]) -> SafeS
 
 @register.simple_tag
 def listing_data(listing: Any, articles: Sequence[Article] = ()) -> SafeString:
-    """A listing's page; the home says what the whole site is."""
+    """The JSON-LD of a listing's page; the home page also describes the site."""
     named = (
         []
         if listing.filters
@@ -64,14 +64,14 @@ def listing_data(listing: Any, articles: Sequence[Article] = ()) -> SafeString:
 
 @register.simple_tag
 def card_address(article: Article | None = None) -> str:
-    """The picture of an article's page, else of the site."""
+    """The address of the share card of an article, else of the site."""
     words = share_card_files.card_text(article) if article else share_card_files.site_card_text()
     return _absolute_url(share_card_files.card_path(article.pk if article else share_card_files.SITE_KEY, words))
 
 
 @register.simple_tag
 def locales() -> SafeString:
-    """The locale of this page for those who share it, and of its other language."""
+    """The Open Graph tags of this page's locale and of the other language's."""
     mine = LOCALES[_language()]
     tags = '<meta property="og:locale" content="{}">\n<meta property="og:locale:alternate" content="{}">'
     return format_html(tags, mine, *(other for other in LOCALES.values() if other != mine))
@@ -79,7 +79,7 @@ def locales() -> SafeString:
 
 @register.filter
 def feed_url(listing: Any, name: str) -> str:
-    """The shelf's articles as the feed `name`."""
+    """The address of the listing's feed in the format `name`."""
     return str(listing.feed_address(name))
 
 
@@ -116,7 +116,7 @@ def _publication() -> Publication:
 
 
 def _script_element(*things: JsonObject) -> SafeString:
-    """A data block: browsers do not run it, so the policy that forbids inline scripts lets it be."""
+    """A data block; browsers do not execute it, so the CSP against inline scripts allows it."""
     return mark_safe(f'<script type="application/ld+json">{jsonld.json_ld(*things)}</script>')  # noqa: S308
 
 

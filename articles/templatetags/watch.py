@@ -1,4 +1,4 @@
-"""A notice of the regulatory watch: display only, never a query."""
+"""Template filters for the notices of the regulatory watch. Display only, no queries."""
 
 from django import template
 from django.utils.functional import Promise
@@ -11,14 +11,14 @@ register = template.Library()
 
 @register.filter
 def text_kind(article: Article) -> str | Promise:
-    """What sort of text it is, as its title says; nothing for news that names none."""
+    """The kind of official text that its title names; empty if it names none."""
     found = document_kind(article.title)
     return found.name if found else ""
 
 
 @register.filter
 def issuer(article: Article) -> str:
-    """The authority: the source where it is one, else the first that the article speaks of; needs `institutions`."""
+    """The authority: the source if it is one, else the first institution of the article; needs `institutions`."""
     if article.source.is_official:
         return article.source.name
     return next((one.name for one in getattr(article, "institutions", ())), "")

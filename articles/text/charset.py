@@ -1,4 +1,4 @@
-"""Bytes to text, as people meant it."""
+"""Decodes bytes to text, by the real encoding rather than the declared one."""
 
 import codecs
 import re
@@ -12,34 +12,32 @@ BOMS = (
 )
 XML_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})""")
 HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I)
-# What a label means (WHATWG Encoding Standard, 4.2): who says Latin-1 or ASCII writes Windows-1252, and so on.
+# The real encoding of a label (WHATWG Encoding Standard, 4.2): Latin-1 and ASCII mean Windows-1252, and so on.
 WHATWG_CODECS = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030",
     "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
 }  # fmt: skip
-NON_CHARSET_CODECS = {
-    "idna",
-    "punycode",
-    "unicode-escape",
-    "raw-unicode-escape",
-    "undefined",
-}  # codecs of text all the same
+# Python's text codecs that are no charsets.
+NON_CHARSET_CODECS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
 UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 HIGH = re.compile(rb"[\x80-\xff]")
-NON_LATIN_RUN = re.compile(rb"[\x80-\xff]{4,}")  # words of another alphabet; in Windows-1252 accents stand alone
+NON_LATIN_RUN = re.compile(
+    rb"[\x80-\xff]{4,}"
+)  # words of another alphabet; in Windows-1252 accented letters are single
 LOW = bytes(range(128))
 EAST_ASIAN_CODECS = {"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp"}
-# Parts of the bytes above 127. Japanese in its own charsets has 0.44 of them in what looks like UTF-8.
+# Shares of the bytes above 127 that look like UTF-8. In Japanese in its own charsets it is 0.44.
 MINOR_SHARE, MAJOR_SHARE = 0.3, 0.8
-MAX_SAMPLE_BYTES = 200_000  # bytes
+MAX_SAMPLE_BYTES = 200_000
 FIRST_BYTES = 400
 
 
 def decode(content: bytes, content_type: str = "") -> str:
-    """The text of a document: by its BOM, else UTF-8 if it is that, else what it declares, else what it looks like.
+    """The text of a document: by its BOM, else UTF-16/32 by its zero bytes, else UTF-8, else as declared, else guessed.
 
-    UTF-8 goes before every declaration, because text in another encoding is almost never valid UTF-8 by chance, and
-    wrong declarations are common. Stray Windows bytes in mostly good UTF-8 are mended one by one.
+    UTF-8 comes before every declaration, because text in another encoding is almost never valid UTF-8 by chance, and
+    wrong declarations are common. Bytes that are valid UTF-8 with the escapes of ISO-2022-JP are decoded as that. Stray
+    Windows-1252 bytes in mostly valid UTF-8 are decoded one by one.
     """
     for bom, name in BOMS:
         if content.startswith(bom):
@@ -54,7 +52,7 @@ def decode(content: bytes, content_type: str = "") -> str:
 
 
 def _detect_utf16_or_utf32(head: bytes) -> str:
-    """The name of UTF-16 or UTF-32 without BOM: markup is ASCII, so every other byte is 0."""
+    """The name of UTF-16 or UTF-32 without BOM, or "": markup is ASCII, so every other byte is 0."""
     if head.count(0) * 3 < len(head):
         return ""
     even, odd = head[::2].count(0), head[1::2].count(0)
@@ -66,7 +64,7 @@ def _detect_utf16_or_utf32(head: bytes) -> str:
 
 
 def _japanese(content: bytes) -> str:
-    """ISO-2022-JP is ASCII with escapes; nothing if it is not that."""
+    """The text if it is ISO-2022-JP (ASCII with escapes), else an empty string."""
     if b"\x1b$" not in content:
         return ""
     try:
@@ -95,14 +93,14 @@ def _decode_legacy(content: bytes, content_type: str) -> str:
 
 
 def _labels(content: bytes, content_type: str) -> list[str]:
-    """The charsets a document claims, its own declaration first, under the names of Python's codecs."""
+    """The charsets declared, the document's own declaration first, as names of Python's codecs."""
     declared, header = XML_DECLARATION.search(content[:1000]), HEADER.search(content_type)
     names = []
     for label in (declared[1].decode("ascii") if declared else "", header[1] if header else ""):
         try:
             name = codecs.lookup(label).name
             b"a".decode(name)
-        except (LookupError, ValueError):  # no codec, or one that is not of text: "hex"
+        except (LookupError, ValueError):  # unknown, or not a text codec ("hex")
             continue
         if name not in NON_CHARSET_CODECS:
             names.append(WHATWG_CODECS.get(name, name))
@@ -110,7 +108,7 @@ def _labels(content: bytes, content_type: str) -> list[str]:
 
 
 def _sample(content: bytes) -> bytes:
-    """From the first byte above 127, of which there is one."""
+    """A sample from shortly before the first byte above 127."""
     first = HIGH.search(content)
     start = max(first.start() - FIRST_BYTES, 0) if first else 0
     return content[start : start + MAX_SAMPLE_BYTES]
@@ -127,7 +125,7 @@ def _looks_like(sample: bytes) -> str:
 
 
 def _decode_mixed_utf8(content: bytes) -> str:
-    """UTF-8, with each byte that is not read as Windows-1252."""
+    """Decode UTF-8, with each invalid byte read as Windows-1252."""
 
     def windows(error: UnicodeError) -> tuple[str, int]:
         assert isinstance(error, UnicodeDecodeError)  # noqa: S101 narrows the type

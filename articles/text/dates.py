@@ -1,11 +1,11 @@
-"""Dates as feeds write them: RFC 822, RFC 3339, and what newsrooms type by hand, French month names first."""
+"""Parses dates as feeds write them: RFC 822, RFC 3339, and what newsrooms type by hand, in several languages."""
 
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
-# Stems of month names without accents: French, English, Spanish, Portuguese, Italian, German, and Arabic in Latin letters
-# as it is said in the Maghreb and in the East.
+# Stems of month names without accents: French, English, Spanish, Portuguese, Italian, German, and Arabic in Latin letters,
+# in the forms of the Maghreb and of the Middle East.
 STEMS = {
     "janf": 1, "jan": 1, "ene": 1, "gen": 1, "yan": 1, "fev": 2, "feb": 2, "fib": 2, "fab": 2, "fif": 2, "mar": 3, "avr": 4,
     "apr": 4, "abr": 4, "afr": 4, "mai": 5, "may": 5, "mag": 5, "juin": 6, "jun": 6, "giu": 6, "yun": 6, "jouan": 6, "jwan": 6,
@@ -23,7 +23,9 @@ ARABIC = {
     "كانون الاول": 12,
 }  # fmt: skip
 ENGLISH = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-ALEFS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "،": ",", "ـ": None})  # and the stretching sign
+ALEFS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "،": ",", "ـ": None}
+)  # the last one is the stretching character (tatweel)
 ARABIC_MONTH = re.compile(r"(?<!\w)(" + "|".join(sorted(ARABIC, key=len, reverse=True)) + r")(?!\w)")
 # Hours from UTC. Names that mean several zones are left out and read as UTC.
 ZONES = {
@@ -46,7 +48,7 @@ TIME = re.compile(
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.I)
 SECONDS = re.compile(r"(\d{9,10})(?:\.\d{1,9})?|(\d{10})\d{3}")
 OFFSET = re.compile(r"([+-])\s*(\d{1,2}):?(\d{2})?\s*$")
-# RFC 822 as most feeds write it, and no other.
+# RFC 822 only in the form that most feeds use.
 RFC822_DATE = re.compile(
     r"\s*+(?:[A-Z][a-z]{2}, )?(\d\d) ([A-Z][a-z]{2}) ((?:19|20)\d\d) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) "
     r"(?:(GMT|UTC|[+-]0000)|([+-](?:0\d|1[0-4])[0-5]\d))\s*+",
@@ -58,10 +60,10 @@ MAX_DATE_CHARS = 100
 
 
 def read_date(text: str) -> datetime | None:
-    """The moment `text` names, in UTC to the second, or None. A date without zone is read as UTC, without time as midnight.
+    """The time that `text` names, in UTC to the second, or None. Without a zone it is UTC, without a time midnight.
 
-    3/2/2026 is 3 February, as everywhere we publish, unless it carries AM or PM or cannot be. Nine or ten digits are
-    seconds since 1970, thirteen are milliseconds.
+    3/2/2026 is 3 February, as in the countries we cover, unless AM or PM follows or that is impossible. Nine or ten digits
+    are seconds since 1970, thirteen are milliseconds.
     """
     try:
         if text[10:11] == "T" and len(text) <= MAX_DATE_CHARS and (moment := _standard(text)):
@@ -72,7 +74,7 @@ def read_date(text: str) -> datetime | None:
 
 
 def rfc822_to_iso(text: str) -> str:
-    """A date as ISO 8601 in UTC. Raises ValueError for one that is not written as most are, or is none."""
+    """An RFC 822 date in ISO 8601, UTC. Raises ValueError for an unusual form or an impossible date."""
     found = RFC822_DATE.fullmatch(text)
     if not found:
         raise ValueError(text)
@@ -85,7 +87,7 @@ def rfc822_to_iso(text: str) -> str:
 
 
 def _parse_handwritten(text: str) -> datetime | None:
-    """A date as people write it, on one line."""
+    """A date as people write it, on one line; or None."""
     if lead := DATE_PREFIX.match(text):
         text = text[lead.end() :]
     if not 6 <= len(text) <= MAX_DATE_CHARS:
@@ -99,7 +101,7 @@ def _parse_handwritten(text: str) -> datetime | None:
 
 
 def _standard(text: str) -> datetime | None:
-    """ISO 8601 as most write it, and as machines do: 20260203T100000Z, 1770112800."""
+    """A date in the usual ISO 8601, compact ISO (20260203T100000Z) or seconds since 1970 (1770112800); else None."""
     if text[4:5] == "-" and text[10:11] == "T":
         try:
             moment = datetime.fromisoformat(text)
@@ -143,7 +145,7 @@ def _parse_numeric(found: re.Match[str], rest: str) -> tuple[datetime, str]:
 
 
 def month_number(name: str) -> int:
-    """1 to 12. Raises ValueError for a word that begins no month's name."""
+    """1 to 12. Raises ValueError for a word that is not a month's name."""
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     stem = next((stem for stem in BY_LENGTH if plain.startswith(stem)), None)
     if stem is None:

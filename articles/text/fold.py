@@ -1,24 +1,22 @@
-"""How words are compared everywhere on the road: without case, accents or ligatures."""
+"""Folds texts for comparison, without case, accents and ligatures, and splits them into words."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
 LIGATURES = (("œ", "oe"), ("æ", "ae"), ("’", "'"), ("ʼ", "'"))
-NON_LATIN1_FOLDS = (
-    ("’", "'"),
-    ("œ", "oe"),
-    ("…", "..."),
-    ("\u202f", " "),
-)  # as they are folded: what French texts bring
-CACHE_BELOW_CHARS = 250  # signs
+# The characters beyond Latin-1 that are common in French, with their foldings.
+NON_LATIN1_FOLDS = (("’", "'"), ("œ", "oe"), ("…", "..."), ("\u202f", " "))
+CACHE_BELOW_CHARS = 250  # longer texts are not cached
 ACCENTS = re.compile("[\u0300-\u036f]+")
 ASCII_BYTES = bytes(range(128))
-MAX_DISTINCT_CHARS = 40  # different signs beyond ASCII in one text: what Latin letters bring
-CHAR_CACHE_SIZE = 2_000  # signs
+MAX_DISTINCT_CHARS = 40  # distinct characters beyond ASCII; texts in Latin letters have no more
+CHAR_CACHE_SIZE = 2_000
 WORD = re.compile(r"[^\W_]+")
-NON_LATIN1_PUNCTUATION = "’–“”…—‘€"  # beyond Latin-1, and no letters: what French and English texts bring
-ASCII_WORD_TABLE = bytes(sign if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256))  # bytes → spaces
+NON_LATIN1_PUNCTUATION = "’–“”…—‘€"  # common in French and English texts, beyond Latin-1
+ASCII_WORD_TABLE = bytes(
+    sign if sign < 128 and chr(sign).isalnum() else 32 for sign in range(256)
+)  # all other bytes → spaces
 LATIN1_WORD_TABLE = bytes(sign if chr(sign).isalnum() else 32 for sign in range(256))
 
 
@@ -30,7 +28,7 @@ def fold(text: str) -> str:
 
 
 def fold_uncached(text: str) -> str:
-    """The same, not remembered: for who remembers it himself."""
+    """Uncached `fold`, for callers with their own cache."""
     if text.isascii():
         return text.lower()
     for char, letters in NON_LATIN1_FOLDS:
@@ -42,24 +40,24 @@ def fold_uncached(text: str) -> str:
 
 
 def _fold_by_char(text: str) -> str:
-    """The same, sign by sign that is in it."""
+    """`fold`, by replacing each distinct character that is not ASCII."""
     chars = non_ascii_chars(text)
     if len(chars) > MAX_DISTINCT_CHARS:
         return _fold_by_decomposition(text)
-    # A sign is folded the same whatever stands beside it, and what is folded stays as it is: their order is no matter.
+    # A character folds the same in any context, and folding twice changes nothing, so the order does not matter.
     for char in chars:
         if (folded := _char_folds[char]) != char:
-            text = text.replace(char, folded)  # `translate` looks every sign up
+            text = text.replace(char, folded)  # faster than `translate`, which looks up every character
     return text.casefold()
 
 
 def non_ascii_chars(text: str) -> set[str]:
-    """The different signs of `text` that are not in ASCII."""
+    """The distinct characters of `text` that are not ASCII."""
     return set(text.encode("utf-8", "surrogatepass").translate(None, ASCII_BYTES).decode("utf-8", "surrogatepass"))
 
 
 def split_words(text: str) -> list[str]:
-    """The words of `text`: all the letters and digits that stand together, as WORD finds them; of Latin-1 as bytes."""
+    """The words of `text`: runs of letters and digits, as WORD finds them, but faster for Latin-1."""
     if text.isascii():
         return ascii_words(text)
     for char in NON_LATIN1_PUNCTUATION:
@@ -72,13 +70,13 @@ def split_words(text: str) -> list[str]:
 
 
 def ascii_words(text: str) -> list[str]:
-    """Its words, as far as they are of ASCII: any other sign parts them."""
+    """The ASCII words of `text`; any other character separates words."""
     return text.encode("ascii", "replace").translate(ASCII_WORD_TABLE).decode().split()
 
 
 def _fold_by_decomposition(text: str) -> str:
-    """The same, by the whole text at once: for those with many different signs."""
-    # Latin accents go at once; whatever is not ASCII after that may carry the marks of other scripts.
+    """`fold`, by decomposing the whole text: for texts with many distinct characters."""
+    # Latin accents are removed first; what is not ASCII after that may have marks of other scripts.
     decomposed = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
     if not decomposed.isascii():
         marks = {ord(char): None for char in set(decomposed) if unicodedata.combining(char)}
@@ -94,13 +92,12 @@ def _latin1_fold(char: str) -> int:
     return ord(folded) if len(folded) == 1 and folded <= "\xff" else 0
 
 
-LATIN1_FOLD_TABLE = bytes(
-    _latin1_fold(chr(sign)) for sign in range(256)
-)  # Latin-1 as it is folded; 0 for what is no one sign then
+# Latin-1 → its folding; 0 for a character that folds to several.
+LATIN1_FOLD_TABLE = bytes(_latin1_fold(chr(sign)) for sign in range(256))
 
 
 class _CharFolds(dict[str, str]):
-    """Signs beyond ASCII as they are folded, kept for as many as there is room for."""
+    """A cache: character beyond ASCII → its folding; emptied when it is full."""
 
     def __missing__(self, char: str) -> str:
         if len(self) >= CHAR_CACHE_SIZE:
@@ -111,5 +108,5 @@ class _CharFolds(dict[str, str]):
 
 _char_folds = _CharFolds()
 
-# The same title is asked for by several steps in a row.
+# Several steps in a row fold the same title.
 _fold_cached = lru_cache(maxsize=4_000)(fold_uncached)

@@ -1,4 +1,4 @@
-"""Which language a text is in, by its small words: pages often declare their template's instead of their own."""
+"""Detects the language of a text by its stopwords: pages often declare their template's language instead of their own."""
 
 import re
 from itertools import islice
@@ -19,9 +19,9 @@ LANGUAGE_WORDS = {language: frozenset(words.split()) for language, words in LANG
 
 
 def detect_language(text: str, declared: str) -> str:
-    """The language of `text` where it is clear and among those above (or Arabic), else the one declared.
+    """The language of `text` if it is clear and one of those above (or Arabic), else the declared one.
 
-    Whoever declares a language that is not among them is believed.
+    A declared language that is not among them is believed.
     """
     if declared and declared not in {*LANGUAGE_WORDS, "ar"}:
         return declared

@@ -1,4 +1,4 @@
-"""Words as filing compares them: cut, folded, and without the marks of number and gender. Pure."""
+"""Splits, folds and stems words (number and gender) as filing compares them. Pure."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -6,18 +6,18 @@ from sys import intern
 
 from articles.text.fold import MAX_DISTINCT_CHARS, fold_uncached, non_ascii_chars
 
-STEM_CACHE_SIZE = 40_000  # words
-MAX_CACHED_WORD_CHARS = 60  # signs; what is longer is hardly met again
-INFLECTED_ENDINGS = "sxery"  # what marks of number and gender end in
+STEM_CACHE_SIZE = 40_000
+MAX_CACHED_WORD_CHARS = 60  # a longer word hardly occurs again
+INFLECTED_ENDINGS = "sxery"  # the last letters of endings of number and gender
 TOKEN = re.compile(r"[^\W_]+\+?|[$€£%]")
-# Bytes → spaces, but for those of letters, digits and the signs that are words; whatever is beyond ASCII stays.
+# ASCII bytes → spaces, except letters, digits and the symbols that are words; bytes beyond ASCII stay.
 TOKEN_TABLE = bytes(sign if sign > 127 or chr(sign) in "$%" or chr(sign).isalnum() else 32 for sign in range(256))
 
 Stems = tuple[str, ...]
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text as they stand, with `+` (Canal+) and currency signs: what TOKEN finds, cut by fewer steps."""
+    """The words of a text as written, with `+` (Canal+) and currency symbols: as TOKEN finds them, but faster."""
     if "+" in text:
         return TOKEN.findall(text)
     if not text.isascii():
@@ -34,9 +34,9 @@ def tokens(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """A folded word without the marks of number and gender that French and English add, where enough is left.
+    """The stem of a folded word: without French and English endings of number and gender, where enough is left.
 
-    Light on purpose: “minière” meets “minier”, “companies” “company”, “condamnées” “condamner”; “porte” is no “port”.
+    Light on purpose: “minière” matches “minier”, “companies” “company”, “condamnées” “condamner”; “porte” not “port”.
     """
     if len(word) <= 3 or word[-1] not in INFLECTED_ENDINGS:
         return word
@@ -50,9 +50,9 @@ def stem(word: str) -> str:
 
 
 class WordCache(dict[str, str]):
-    """Words, and what `make` makes of them, kept for as many words as there is room for.
+    """A cache of `make` for words; emptied when it has `max_words`.
 
-    Words of which nothing else is made stand there once: what is small stays near the processor.
+    A word that is its own result is stored as one string: small data stay in the processor's cache.
     """
 
     def __init__(self, make: Callable[[str], str], max_words: int) -> None:
@@ -68,7 +68,7 @@ class WordCache(dict[str, str]):
         return found
 
 
-# Of the few words that are read to the letter: what looks like a small one, and what names are made of.
+# For the few words compared in full: possible stopwords, and words of names.
 fold_word = WordCache(fold_uncached, 5_000).__getitem__
 _stem_word = WordCache(lambda word: stem(fold_uncached(word)), STEM_CACHE_SIZE).__getitem__
 

@@ -1,22 +1,22 @@
-"""What of a text can be seen, and what covers the lines around it. Pure, by the categories of Unicode."""
+"""Tells whether a text is visible, and how many marks are stacked on a character, by Unicode categories. Pure."""
 
 import re
 import unicodedata
 
-# They have the category of a letter or a sign, and no ink: fillers of Hangul, blanks of Braille, of Khmer, of music
-# and of hieroglyphs. The object's replacement is a place where nothing came.
+# Characters of a letter's or a symbol's category that show nothing: fillers of Hangul, blanks of Braille, Khmer, music and
+# hieroglyphs, and the object replacement character.
 WITHOUT_INK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159\U00013441\U00013442")
-# What Unicode keeps for signs without ink (Default_Ignorable_Code_Point), whether it has given them a name or not.
+# The code points that Unicode reserves for invisible characters (Default_Ignorable_Code_Point), assigned or not.
 IGNORED = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 
 
 def is_blank(text: str) -> bool:
-    """Whether a reader sees nothing: no letter, digit, punctuation mark, symbol or emoji stands in it."""
+    """Whether a reader sees nothing: it has no letter, digit, punctuation mark, symbol or emoji."""
     return not any(_has_ink(char) for char in IGNORED.sub("", text))
 
 
 def max_stacked_marks(text: str) -> int:
-    """How many combining marks stand on one letter at most; what is written between them and has no width changes nothing."""
+    """The largest number of combining marks on one letter; zero-width characters between them are ignored."""
     longest = count = 0
     for char in text:
         category = unicodedata.category(char)

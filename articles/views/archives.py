@@ -1,4 +1,4 @@
-"""The archives: years, their months, their days, what was published on each; and the last day as one file."""
+"""The archives by year, month and day; and the articles of the last 24 hours as one file to download."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ from articles.views.listings import listing_response
 
 
 def archives(request: HttpRequest) -> HttpResponse:
-    """The years with something to read, the latest first, each with its months."""
+    """The page of all years with articles, the latest first, each with its months."""
     months = _months()
     years = [
         (year, [one for one in months if one.year == year]) for year in sorted({m.year for m in months}, reverse=True)
@@ -30,7 +30,7 @@ def archives(request: HttpRequest) -> HttpResponse:
 
 
 def year(request: HttpRequest, year: int) -> HttpResponse:
-    """A year: its months, and how many articles each holds."""
+    """A year's page: its months with their numbers of articles."""
     months = [month for month in _months() if month.year == year]
     if not months:
         raise Http404
@@ -38,7 +38,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """A month: its days, and how many articles each holds."""
+    """A month's page: its days with their numbers of articles."""
     if not (1 <= month <= 12 and date(max(year, 1), month, 1) in _months()):
         raise Http404
     last, today = monthrange(year, month)[1], timezone.localdate()
@@ -48,7 +48,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
-    """A day: a listing like others, with its neighbours."""
+    """A day's page: a listing, with links to the days before and after."""
     listed_day = named.archive(year, month, day)
     at, today = listed_day.subject, timezone.localdate()
     near = {"earlier": at - timedelta(days=1), "later": at + timedelta(days=1) if at < today else None}
@@ -58,7 +58,7 @@ def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
 def _render_counts(
     request: HttpRequest, name: str, url_args: list[int | str], begins: list[date], ends: list[date]
 ) -> HttpResponse:
-    """Those of these months or days that hold articles, with their numbers, the latest first."""
+    """The page of the months or days that have articles, with their numbers, the latest first."""
     url = reverse(name, args=url_args)
     if request.path != url:
         return HttpResponsePermanentRedirect(url)
@@ -70,7 +70,7 @@ def _render_counts(
 
 
 def _months() -> list[date]:
-    """The first days of the months from the oldest article's to this one, the latest first."""
+    """The first days of all months from the oldest article's to the current one, the latest first."""
     oldest = Article.objects.published().since(midnight(date(FIRST_YEAR, 1, 1))).oldest_date()
     if oldest is None:
         return []
@@ -86,9 +86,9 @@ def _next_month(month: date) -> date:
 
 
 WINDOW = timedelta(hours=24)
-MAX_DAY_ARTICLES = 400  # articles
-MAX_ARTICLES_BYTES = 175_000  # bytes for them, of a file that never passes 200 kB
-MARKUP_BYTES_PER_ARTICLE = 420  # bytes of markup around an article, its addresses included
+MAX_DAY_ARTICLES = 400
+MAX_ARTICLES_BYTES = 175_000  # of the file, which must stay under 200 kB
+MARKUP_BYTES_PER_ARTICLE = 420  # markup around an article, its addresses included
 GENERAL_CATEGORY = "info-generale"
 MAX_EXCERPT_CHARS = 300  # characters, or less where the source allows less
 DAY_CACHE_CONTROL = "public, max-age=600, s-maxage=60"
@@ -96,7 +96,7 @@ DAY_CACHE_CONTROL = "public, max-age=600, s-maxage=60"
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """A file to download, its style inside: opened from the device, it is under no policy of ours."""
+    """The day as one HTML file to download, with its style inside: opened from the device, no policy of ours applies to it."""
     now = timezone.now()
     articles = list(
         _articles_that_fit(Article.objects.published().without_samples().leads_since(now - WINDOW)[:MAX_DAY_ARTICLES])
@@ -104,13 +104,13 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {"sections": _by_category(articles), "count": len(articles), "now": now, "site": settings.SITE_URL}
     response = render(request, "articles/pages/day.html", context)
     response["Cache-Control"] = DAY_CACHE_CONTROL
-    response["X-Robots-Tag"] = "noindex"  # what it tells has pages of its own
+    response["X-Robots-Tag"] = "noindex"  # its articles have pages of their own
     response["Content-Disposition"] = f'attachment; filename="{_file_name(now)}"'
     return response
 
 
 def _articles_that_fit(articles: Iterable[Article]) -> Iterator[Article]:
-    """The first of them that the file has room for, each with what it may `day_excerpt`."""
+    """The first articles that fit into the file, each with its `day_excerpt`."""
     left = MAX_ARTICLES_BYTES
     for article in articles:
         article.day_excerpt = Truncator(article.excerpt).chars(MAX_EXCERPT_CHARS)  # type: ignore[attr-defined]
@@ -122,7 +122,7 @@ def _articles_that_fit(articles: Iterable[Article]) -> Iterator[Article]:
 
 
 def _by_category(articles: Iterable[Article]) -> list[tuple[Category, list[Article]]]:
-    """By rubrique, its children within it, in the order of the taxonomy; what fits no other comes last."""
+    """The articles by top-level category, in the order of the taxonomy, the general category last."""
     by_category: dict[Category, list[Article]] = {}
     for article in articles:
         by_category.setdefault(article.category.parent or article.category, []).append(article)

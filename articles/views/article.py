@@ -13,7 +13,7 @@ from portal.visitor import current_user
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """An article; under a title that has changed since, its old address leads here."""
+    """An article; an address with an earlier title redirects here."""
     readable = Article.objects.published().select_related("source", "category__parent", "story")
     found = readable.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).filter(pk=pk).first()
     if found is None:
@@ -32,7 +32,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _same_story(article: Article) -> list[Article]:
-    """The published articles that tell the same event."""
+    """The other published articles of its story, at most 20."""
     if article.story is None:
         return []
     members = article.story.articles.published().exclude(pk=article.pk)

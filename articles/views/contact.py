@@ -1,4 +1,4 @@
-"""Writing to the editors: the form, and the word that it has come."""
+"""The contact form, and the page that confirms a letter."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from portal.rate_limits import client_address, seconds_to_wait
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    """The form; `sujet=` and `adresse=` fill it in for whoever comes from an article. Sent, it leads to its reference."""
+    """The form, filled in from `sujet=` and `adresse=` for a reader who comes from an article; once sent, it redirects."""
     if request.method != "POST":
         given = {name: request.GET[name][:2000] for name in ("sujet", "adresse") if name in request.GET}
         return _render_form(request, ContactForm(initial=given))
@@ -35,7 +35,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def received(request: HttpRequest, reference: str) -> HttpResponse:
-    """That the letter has come, and its reference; nothing of what it says, so that the address may be passed on."""
+    """The confirmation with the reference, without any of the letter's content, so that its address may be shared."""
     letter = get_object_or_404(Letter.objects.only("reference", "received_at"), reference=reference)
     return render(request, "articles/pages/contact_received.html", {"letter": letter})
 

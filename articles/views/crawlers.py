@@ -1,4 +1,4 @@
-"""What machines ask of the whole site: robots.txt, llms.txt, security.txt, and the sitemaps, part by part."""
+"""The files for crawlers: robots.txt, llms.txt, security.txt, and the sitemaps."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -20,18 +20,18 @@ from articles.syndication.sitemap import NewsArticle, SitemapPage
 from articles.views.feeds import cacheable_response
 
 TEXT_CACHE_CONTROL = "public, max-age=300"
-# Those that gather texts to train models on. Those that look something up for a reader who asks are no such robots.
+# Bots that collect texts to train models; not those that look something up for a user.
 TRAINING_BOTS = (
     *("AI2Bot", "Amazonbot", "Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "cohere-training-data-crawler"),
     *("Diffbot", "FacebookBot", "Google-Extended", "GPTBot", "img2dataset", "meta-externalagent", "omgili", "PanguBot"),
     *("Timpibot", "Webzio-Extended"),
 )
-SECURITY_TXT_VALIDITY = timedelta(days=180)  # RFC 9116 asks for less than a year
+SECURITY_TXT_VALIDITY = timedelta(days=180)  # RFC 9116 recommends less than a year
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the rooms that are nobody else's business; nothing at all outside production."""
+    """robots.txt: everything except private pages is allowed; nothing outside production."""
     context = {
         "indexable": settings.INDEXABLE,
         "refused_bots": TRAINING_BOTS if settings.ROBOTS_AI == "refuse" else (),
@@ -42,13 +42,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def llms(request: HttpRequest) -> HttpResponse:
-    """The paper in short, for programs that read text (llmstxt.org)."""
+    """llms.txt: the site in short, for language models (llmstxt.org)."""
     return _text_response(request, "llms.txt", {"site": settings.SITE_URL}, "text/markdown")
 
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a weakness (RFC 9116)."""
+    """security.txt: where to report a vulnerability (RFC 9116)."""
     until = localtime(timezone.now() + SECURITY_TXT_VALIDITY).replace(hour=0, minute=0, second=0, microsecond=0)
     return _text_response(request, "security.txt", {"site": settings.SITE_URL, "until": until.isoformat()})
 
@@ -61,8 +61,8 @@ def _text_response(
     return response
 
 
-KEYS_PER_SITEMAP = 300  # keys a sitemap, twice as many addresses: little enough for the page cache to keep
-NEWS_MAX_AGE, MAX_NEWS = timedelta(days=2), 1000  # what Google takes
+KEYS_PER_SITEMAP = 300  # with two addresses per key, a sitemap is small enough for the page cache
+NEWS_MAX_AGE, MAX_NEWS = timedelta(days=2), 1000  # Google's limits
 SITEMAP_CACHE_CONTROL = "public, max-age=3600"
 STATIC_PAGES = (
     *("home", "sectors", "countries", "sources", "companies", "institutions", "archives"),
@@ -72,7 +72,7 @@ STATIC_PAGES = (
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The list of the sitemaps."""
+    """The index of the sitemaps."""
     names = [
         reverse("sitemap-pages"),
         reverse("sitemap-news"),
@@ -85,8 +85,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponse:
-    """The pages that stand, and all listings."""
-    # The other countries are a hundred pages with little or nothing on them: who speaks of them links them.
+    """The sitemap of the static pages and all listings."""
+    # The other countries are a hundred pages with few or no articles; articles about them link to them.
     countries = [country for country in Country.objects.all() if country.african]
     listings: list[Any] = [*Category.objects.all(), *Sector.objects.all(), *Region.objects.all(), *countries]
     listings += [*Source.objects.public().without_samples(), *Organisation.objects.in_the_news(samples=False)]
@@ -97,21 +97,21 @@ def pages(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def articles(request: HttpRequest, part: int) -> HttpResponse:
-    """The articles whose keys belong to this part, one a story."""
+    """The sitemap of the articles whose keys are in this part, one per story."""
     rows = Article.objects.published().without_samples().leads().only("title", "published_at", "updated_at")
     return _sitemap_response(map(_sitemap_page, _rows_of_part(rows.in_key_range, Article, part)))
 
 
 @require_safe
 def stories(request: HttpRequest, part: int) -> HttpResponse:
-    """The stories whose keys belong to this part."""
+    """The sitemap of the stories whose keys are in this part."""
     rows = _rows_of_part(Story.objects.without_samples().in_key_range, Story, part)
     return _sitemap_response(SitemapPage(story.get_absolute_url(), _last_changed(story.lead)) for story in rows)
 
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """What our own newsroom has written in two days, in Google's words."""
+    """The Google News sitemap of our own articles of the last two days."""
     recent = Article.objects.published().own().since(timezone.now() - NEWS_MAX_AGE).newest_first()
     rows = recent.only("title", "language", "published_at")[:MAX_NEWS]
     content = sitemap.write_news(settings.SITE_URL, settings.SITE_NAME, map(_to_news_article, rows))
@@ -123,8 +123,8 @@ def _sitemap_response(found: Iterator[SitemapPage]) -> HttpResponse:
 
 
 def _part_numbers(model: type[Article | Story]) -> range:
-    """The numbers of the parts, from the first to the last key there is."""
-    # One look-up in the index each; SQLite asked for both ends at once goes through all keys between them.
+    """The numbers of the parts, from that of the first key to that of the last."""
+    # Two index lookups; asked for both ends in one query, SQLite would scan all keys between them.
     keys = model.objects.order_by("pk").values_list("pk", flat=True)
     first, last = keys.first(), keys.last()
     return range(_part_of(first), _part_of(last) + 1) if first and last else range(0)
@@ -135,7 +135,7 @@ def _part_of(key: int) -> int:
 
 
 def _rows_of_part(rows: Callable[[int, int], Any], model: type[Article | Story], part: int) -> Any:
-    """These rows of the part. Raises Http404 for one that the index does not name."""
+    """The rows of the part. Raises Http404 for a part that is not in the index."""
     if part not in _part_numbers(model):
         raise Http404
     return rows((part - 1) * KEYS_PER_SITEMAP + 1, part * KEYS_PER_SITEMAP)
@@ -146,7 +146,7 @@ def _static_page_paths() -> Iterator[str]:
         try:
             yield reverse(name)
         except NoReverseMatch:
-            continue  # a page that this site goes without
+            continue  # a page that this site does not have
 
 
 def _sitemap_page(article: Article) -> SitemapPage:

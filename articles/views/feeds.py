@@ -1,4 +1,4 @@
-"""Every listing as RSS, Atom and JSON Feed: our pages' addresses, and no more of the texts than their sources allow."""
+"""The feeds of listings (RSS, Atom, JSON Feed), with no more of the texts than sources allow; and the OPML of sources."""
 
 from collections.abc import Iterable
 from types import ModuleType
@@ -25,7 +25,7 @@ FEED_CACHE_CONTROL = "public, max-age=300"
 
 @require_safe
 def feed(request: HttpRequest, listing_name: str, feed_format: str, **key: Any) -> HttpResponse:
-    """The newest articles of the shelf named `listing_name`, written in `feed_format`; any other spelling is sent here for good."""
+    """The newest articles of the listing `listing_name` in `feed_format`; other spellings redirect permanently."""
     requested = NAMED_LISTINGS[listing_name](**key).narrowed_by(request.GET)
     address = requested.feed_address(feed_format)
     if request.get_full_path() != address:
@@ -36,22 +36,22 @@ def feed(request: HttpRequest, listing_name: str, feed_format: str, **key: Any) 
 
 
 def feed_response(listing: Listing, articles: Iterable[Article], feed_format: str) -> HttpResponse:
-    """These articles (as `for_listing` has them) as a feed in `feed_format`, one of FORMATS."""
+    """These articles (loaded by `for_listing`) as a feed in `feed_format`, a key of FORMATS."""
     content = FORMATS[feed_format].write(_feed_document(listing, articles, feed_format))
     return cacheable_response(content, FORMATS[feed_format].CONTENT_TYPE)
 
 
 def cacheable_response(content: bytes, kind: str, cache_control: str = FEED_CACHE_CONTROL) -> HttpResponse:
-    """A document that anyone may keep; `portal/page_cache/middleware.py` names it by what it says, and tells who has it already.
+    """A document that any cache may store; `portal/page_cache/middleware.py` adds its ETag and answers conditional requests.
 
-    It has no Last-Modified: what is withdrawn changes a document and no date in it.
+    It has no Last-Modified: a withdrawn article changes the document but no date in it.
     """
     return HttpResponse(content, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": cache_control})
 
 
 @require_safe
 def opml(request: HttpRequest) -> HttpResponse:
-    """The feeds that the public sources publish themselves, in folders by the kind of source (OPML 2.0)."""
+    """The own feeds of the sources with published articles, in folders by kind of source (OPML 2.0)."""
     folders: dict[str, list[Outline]] = {}
     for one in Feed.objects.exportable():
         source = one.source

@@ -14,7 +14,7 @@ from articles.views.listings import is_narrowed, listing_response
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What leads, the blocks and the river at the bare address; its later pages, and what is asked for, are plain listings."""
+    """The front page; with filters or a cursor in the query, a plain listing instead."""
     front_listing = named.home()
     if request.path != front_listing.url or is_narrowed(request.GET):
         return listing_response(request, front_listing)

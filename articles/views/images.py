@@ -1,6 +1,6 @@
-"""Pictures of articles, from our own disk, and the cards that stand for our pages where they are shared.
+"""The files of articles' pictures, and the share cards of our pages.
 
-Nothing is fetched here: a picture that is not there yet is a blank.
+Nothing is fetched here: a picture that is not stored yet is a blank.
 """
 
 from hashlib import blake2b
@@ -19,7 +19,7 @@ from articles.syndication.share_card import CardText
 
 @require_safe
 def card(request: HttpRequest, key: str, digest: str) -> HttpResponse:
-    """The card of an article that may be read, or of the site; under words of another day, it is elsewhere."""
+    """The share card of a published article or of the site; an address with an outdated digest redirects."""
     number = int(key)
     text = share_card_files.site_card_text() if number == share_card_files.SITE_KEY else _article_card_text(number)
     if digest != share_card_files.card_digest(text):
@@ -30,7 +30,7 @@ def card(request: HttpRequest, key: str, digest: str) -> HttpResponse:
         return HttpResponse(status=503, headers={"Retry-After": "5"})
     headers = {"Cache-Control": IMMUTABLE_CACHE_CONTROL, "ETag": f'"{digest}"'}
     response = HttpResponse(content, content_type="image/png", headers=headers)
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown by others
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites are meant to show it
     return response
 
 
@@ -41,15 +41,15 @@ def _article_card_text(key: int) -> CardText:
 
 IMMUTABLE_CACHE_CONTROL = "public, max-age=86400, immutable"
 SHORT_CACHE_CONTROL = "public, max-age=300"
-# It came from outside: were it opened as a page, it could do nothing.
+# The file came from outside: opened as a page, it must not be able to do anything.
 IMAGE_CSP = "default-src 'none'; sandbox"
-# Transparent, so that it has the colour of the page, by day and by night.
+# Transparent, so that it has the page's colour in light and dark themes.
 BLANK_IMAGE = b'<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="720" viewBox="0 0 1280 720"/>'
 
 
 @require_safe
 def picture(request: HttpRequest, key: str, width: str) -> HttpResponse:
-    """A picture in one of its widths, or a blank while it is not there or may not be shown (any more)."""
+    """A picture in one of its widths; a blank if it is not stored yet, or may not be shown (any more)."""
     ready = Picture.objects.is_ready(key)
     if ready is None:
         raise Http404
@@ -67,5 +67,5 @@ def _image_response(request: HttpRequest, content: bytes, kind: str, cache_contr
         headers={"Cache-Control": cache_control, "ETag": etag},
     )
     answer = get_conditional_response(request, etag=etag, response=response) or response
-    answer["Content-Security-Policy"] = IMAGE_CSP  # a 304 is an answer of its own
+    answer["Content-Security-Policy"] = IMAGE_CSP  # on a 304 too, which is a response of its own
     return answer

@@ -1,4 +1,4 @@
-"""Pages that list: articles by sector, rubrique, country …, the markets, and the indexes of those lists."""
+"""The pages of listings (by sector, category, country…), the markets page, and the indexes of listings."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,19 +17,19 @@ from articles.models import Article, Country, Organisation, Region, Sector
 from articles.text.fold import fold
 
 NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
-MAX_COUNTED = 1000  # beyond that, nobody reads the figure
+MAX_COUNTED = 1000  # a larger number is shown as “more than”
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleTotal:
-    """How many articles; when that is not all, there are more than `number`."""
+    """The number of articles; if not `is_all`, there are more than `number`."""
 
     number: int
     is_all: bool
 
 
 class NonCanonicalURL(Exception):
-    """A listing asked for in another spelling, with a cursor or a language of nobody's; `address` is the right one."""
+    """The URL is not canonical: wrong spelling, unknown cursor or unknown filter; `address` is the right one."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -42,7 +42,7 @@ def sector(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def rubrique(request: HttpRequest, slug: str) -> HttpResponse:
-    """A rubrique."""
+    """A category."""
     return listing_response(request, named.rubrique(slug))
 
 
@@ -78,7 +78,7 @@ def sectors(request: HttpRequest) -> HttpResponse:
 
 
 def countries(request: HttpRequest) -> HttpResponse:
-    """The countries of Africa, the others we have written about, and the regions; in the alphabet of the reader."""
+    """The African countries, the others with published articles, and the regions; sorted by name in the reader's language."""
     written_about = Article.objects.published().filter(countries=OuterRef("pk"))
     others = Country.objects.filter(Exists(written_about), african=False)
     context = {
@@ -101,7 +101,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
 
 
 def _organisation_index(request: HttpRequest, kind: str) -> HttpResponse:
-    """Those that an article speaks of, from A to Z; with `pays=`, those of that country."""
+    """The organisations with published articles, from A to Z; with `pays=`, those of that country."""
     rows = Organisation.objects.of_kind(kind).in_the_news().select_related("sector", "country", "region")
     found = sorted(rows, key=_alphabetical)
     countries = {row.country.iso2.lower(): row.country for row in found if row.country}
@@ -124,13 +124,13 @@ def _alphabetical(row: Country | Region | Organisation) -> str:
 
 
 def _initial(row: Organisation) -> str:
-    """Under which it stands; those that begin with no letter of ours come first."""
+    """The letter under which it is listed; empty if its name does not begin with A to Z."""
     first = fold(row.name)[:1]
     return first.upper() if "a" <= first <= "z" else ""
 
 
 def listing_response(request: HttpRequest, listing: Listing, **more: Any) -> HttpResponse:
-    """A shelf's page; any other spelling of its address is sent to it for good."""
+    """A listing's page; other spellings of its address redirect to it permanently."""
     try:
         return render_listing(request, *requested_page(request, listing), **more)
     except NonCanonicalURL as canonical:
@@ -157,7 +157,7 @@ def render_listing(
     template: str = "articles/listings/listing.html",
     **more: Any,
 ) -> HttpResponse:
-    """The page of a shelf that was `requested_page`."""
+    """Render a listing and its page, as `requested_page` gives them."""
     context = {"listing": listing, "page": found, "total": count_articles(listing, found), "section": listing.section}
     return render(request, template, context | {"children": listing.children} | more)
 
@@ -175,7 +175,7 @@ def count_articles(listing: Listing, found: KeysetPage) -> ArticleTotal:
 
 
 def _rounded_down(number: int) -> int:
-    """Down to its first digit, and no more than is counted."""
+    """The number rounded down to its first digit, at most MAX_COUNTED."""
     step = 10 ** (len(str(number)) - 1)
     return min(number // step * step, MAX_COUNTED)
 
@@ -184,7 +184,7 @@ ARTICLES_PER_BLOCK = 6
 
 
 def marches(request: HttpRequest) -> HttpResponse:
-    """The families and the first page of all their news; its later pages, and what is asked for, are plain listings."""
+    """The market blocks and the first page of all market news; with filters or a cursor, a plain listing instead."""
     markets_listing = named.marches()
     if request.path != markets_listing.url or is_narrowed(request.GET):
         return listing_response(request, markets_listing)
@@ -197,5 +197,5 @@ def marches(request: HttpRequest) -> HttpResponse:
 
 
 def is_narrowed(query: QueryDict) -> bool:
-    """Whether an address asks for a part of a list, or for a later page; words of nobody's ask for nothing."""
+    """Whether the query has a filter or a cursor; unknown parameters are ignored."""
     return not NARROWING_PARAMS.isdisjoint(query)

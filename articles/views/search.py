@@ -1,4 +1,4 @@
-"""Looking for articles."""
+"""The search page and its feeds."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from articles.views import feeds, search_urls
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The search page: an empty form, what was found, or what to try instead. Other spellings are sent here for good."""
+    """The search page: an empty form, results, or suggestions. Other spellings redirect permanently."""
     search_request = search_urls.parse_request(request.GET)
     if search_urls.is_plain_listing(search_request):
         return HttpResponsePermanentRedirect(search_urls.listing_url(search_request))
@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, feed_format: str) -> HttpResponse:
-    """The newest articles found, as a feed."""
+    """The newest results as a feed."""
     search_request = search_urls.parse_request(request.GET)
     if search_urls.is_plain_listing(search_request):
         return HttpResponsePermanentRedirect(search_urls.listing_url(search_request, FEED_FILES[feed_format]))
@@ -60,7 +60,7 @@ def feed(request: HttpRequest, feed_format: str) -> HttpResponse:
 
 
 def _results_context(search_request: SearchRequest, found: Results) -> dict[str, Any]:
-    """What the template is told of a search that was made."""
+    """The template's context for a search that was run."""
     if not found.count:
         return {
             "search_results": found,
@@ -81,7 +81,7 @@ def _results_context(search_request: SearchRequest, found: Results) -> dict[str,
 
 
 def _suggestion_links(search_request: SearchRequest) -> dict[str, Any]:
-    """What does find something, as links."""
+    """The suggestions as links."""
     suggested = suggest(search_request)
     return {
         "corrected": _search_link(suggested.corrected) if suggested.corrected else None,

@@ -1,4 +1,4 @@
-"""A search as its address says it, and the addresses that lead on from it."""
+"""Parses the address of a search, and builds the addresses of related searches."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -34,19 +34,19 @@ FILTER_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class SearchListing(Listing):
-    """What a search finds, as a listing that feeds can be made of; `search_query` stand in its address."""
+    """The results of a search as a listing, for feeds; `search_query` is the query string of its address."""
 
     search_query: str = ""
 
     @property
     def query_string(self) -> str:
-        """What its address says after its path."""
+        """The query string of its address."""
         return self.search_query
 
 
 @dataclass(frozen=True, slots=True)
 class FacetLink:
-    """A link: where it leads, what it says, how many answers are there."""
+    """A link with its address, its label and its number of results."""
 
     url: str
     label: str
@@ -55,7 +55,7 @@ class FacetLink:
 
 
 def parse_request(query: QueryDict) -> SearchRequest:
-    """What an address asks for; what it says wrongly is left out."""
+    """The search request in a query; invalid parts are ignored."""
     search_request = SearchRequest(
         parse_search_query(str(query.get("q", ""))), filters.parse_filters(_lowercase_country(query))
     )
@@ -73,7 +73,7 @@ def parse_request(query: QueryDict) -> SearchRequest:
 
 
 def _lowercase_country(query: QueryDict) -> QueryDict:
-    """Countries were once asked for in capitals."""
+    """The query with its country in lower case; old addresses have it in capitals."""
     found = query.copy()
     if "pays" in found:
         found["pays"] = str(found["pays"]).lower()
@@ -86,7 +86,7 @@ def _index_position(text: str) -> int | None:
 
 
 def search_query_string(search_request: SearchRequest, **more: str) -> str:
-    """What the address of `search_request` says after its path: in the one order, and nothing twice; empty for nothing."""
+    """The canonical query string of a request: in a fixed order, each parameter once; empty if there is none."""
     values = {
         "q": search_request.query.typed,
         **{one.param: one.value for one in search_request.filters},
@@ -98,28 +98,28 @@ def search_query_string(search_request: SearchRequest, **more: str) -> str:
 
 
 def is_canonical(search_request: SearchRequest, query: QueryDict) -> bool:
-    """Whether `query_string` says it as `search_query_string` would, but for the words themselves and for what is none of ours."""
+    """Whether `query` equals the canonical query string, except the spelling of `q` and unknown parameters."""
     right = QueryDict(search_query_string(search_request, **page_params(search_request)).removeprefix("?"))
     words = len(query.getlist("q")) < 2
     return words and all(query.getlist(name) == right.getlist(name) for name in PARAM_ORDER if name != "q")
 
 
 def page_params(search_request: SearchRequest) -> dict[str, str]:
-    """Which page it is, as addresses say it."""
+    """The query parameters of the requested page."""
     page = {"page": str(search_request.page_number)} if search_request.page_number > 1 else {}
     at = {"avant": search_request.before, "apres": search_request.after}
     return page | {word: str(place) for word, place in at.items() if place is not None}
 
 
 def first_page_url(search_request: SearchRequest, **changes: Any) -> str:
-    """The address of the first page of `search_request`, something in it changed."""
+    """The address of the first page of `search_request` with `changes`."""
     return reverse("search") + search_query_string(
         replace(search_request, page_number=1, before=None, after=None, **changes)
     )
 
 
 def removal_links(search_request: SearchRequest) -> list[FacetLink]:
-    """A link for each filter chosen: the same search without it."""
+    """A link for each chosen filter: the same search without it."""
     return [
         FacetLink(
             first_page_url(search_request, filters=_without_filter(search_request, one.param)),
@@ -131,7 +131,7 @@ def removal_links(search_request: SearchRequest) -> list[FacetLink]:
 
 
 def facet_links(search_request: SearchRequest, facets: Iterable[Facet]) -> list[tuple[str, list[FacetLink]]]:
-    """For each filter its name, and a link for each choice."""
+    """For each facet its title, and a link for each choice."""
     return [
         (
             str(FILTER_TITLES[facet.param]),
@@ -150,19 +150,19 @@ def _url_with_filter(search_request: SearchRequest, chosen: Filter) -> str:
 
 
 def is_plain_listing(search_request: SearchRequest) -> bool:
-    """Whether there are filters and no words: then it is no search."""
+    """Whether there are filters but no words: then it is a listing, not a search."""
     return bool(search_request.filters) and not search_request.query.typed
 
 
 def listing_url(search_request: SearchRequest, file: str = "") -> str:
-    """Where the same stands without words: the listing of the first filter, narrowed by the others; its `file` there."""
+    """The equivalent listing: that of the first filter with a page, narrowed by the others; `file` is a feed's file name."""
     first = next((one for one in search_request.filters if isinstance(one.resolved, Model)), None)
     home = first.resolved.get_absolute_url() if first else reverse("home")
     return home + file + filters.query_string(one for one in search_request.filters if one is not first)
 
 
 def search_listing(search_request: SearchRequest) -> SearchListing:
-    """The listing of what is found."""
+    """The listing of a search."""
     parts = [search_request.query.typed, *(str(one.label) for one in search_request.filters)]
     title = (
         _("Recherche\u00a0: %(words)s") % {"words": ", ".join(filter(None, parts))}

@@ -1,4 +1,4 @@
-"""The sources: one with its articles, all of them, and how the visits of each go."""
+"""The pages of one source, of all sources, and of the status of their visits."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ from articles.views.listings import listing_response
 
 SOURCES_PER_PAGE = 100
 MEASUREMENT_PERIOD = timedelta(weeks=4)
-STATUS_TTL_SECONDS = 60  # seconds for which how a source does is remembered, as pages are
+STATUS_TTL_SECONDS = 60  # a source's status is cached for a minute, as pages are
 MAX_PARAM_CHARS = 100
 KIND_ORDER = ("own", "central-bank", "regulator", "exchange", "institution", "agency", "media", "company")
 STATE_BY_PARAM = {
@@ -37,7 +37,7 @@ STATE_BY_PARAM = {
 
 
 class NonCanonicalQuery(ValueError):
-    """A query that no page of ours has written; `query` is what can be understood of it."""
+    """A query that is not canonical; `query` is its valid part."""
 
     def __init__(self, params: dict[str, str]) -> None:
         super().__init__(params)
@@ -46,14 +46,14 @@ class NonCanonicalQuery(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source as the lists show it."""
+    """A source and its status, as the lists show them."""
 
     source: Source
     source_status: SourceStatus
 
 
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """A source: who it is, how it does, and its articles."""
+    """A source's page: its description, its status and its articles."""
     source_listing = named.source(slug)
     facts: Any = cache.get_or_set(
         f"source-status:{source_listing.subject.pk}", partial(_source_facts, source_listing.subject), STATUS_TTL_SECONDS
@@ -63,7 +63,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
-    """Those that have something to read, by kind, then from A to Z; `q=` a beginning or a word of a name, `type=`, `pays=`."""
+    """The sources with published articles, by kind, then name; filters: `q=` (initial or part of a name), `type=`, `pays=`."""
     every = sorted(_rows(Source.objects.public()), key=lambda row: (_kind_order(row), fold(row.source.name)))
     countries = Counter(row.source.country for row in every if row.source.country)
     kinds = Counter(row.source.kind for row in every)
@@ -93,7 +93,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
-    """How the visits of each source go, those in trouble first; `etat=` keeps those of one state."""
+    """The status of each source's visits, the worst first; `etat=` filters by state."""
     every = sorted(
         _rows(Source.objects.with_visited_feeds()), key=lambda row: (_state_order(row), fold(row.source.name))
     )
@@ -122,7 +122,7 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 def _source_facts(one: Source) -> dict[str, Any]:
-    """How it does, and how many articles it publishes a week."""
+    """A source's status, and its number of articles per week."""
     now = timezone.now()
     recent = Article.objects.published().from_source(one).since(now - MEASUREMENT_PERIOD)
     a_week = round(recent.count() / (MEASUREMENT_PERIOD / timedelta(weeks=1)))
@@ -137,7 +137,7 @@ def _rows(wanted: Any) -> list[SourceRow]:
 
 
 def _parse_params(query: QueryDict, choices: dict[str, Collection[str]], *free: str) -> dict[str, str]:
-    """What is asked for, each word once, in one order; fields left empty ask for nothing. Raises Odd."""
+    """The valid parameters, in a fixed order; empty ones are ignored. Raises NonCanonicalQuery for unknown or repeated ones."""
     given = {name: word for name, said in query.items() if (word := str(said).strip())}
     params = {name: given[name] for name in (*free, *choices) if name in given and _is_valid_param(given[name])}
     params = {name: word for name, word in params.items() if word in choices.get(name, [word])}
@@ -147,7 +147,7 @@ def _parse_params(query: QueryDict, choices: dict[str, Collection[str]], *free: 
 
 
 def _page_after(rows: Sequence[SourceRow], params: dict[str, str]) -> tuple[Sequence[SourceRow], str]:
-    """The rows that follow the source of `apres=`, and the query of the next page, or nothing. Raises Odd."""
+    """The rows after the source of `apres=`, and the query of the next page or "". Raises NonCanonicalQuery."""
     others = {name: word for name, word in params.items() if name != "apres"}
     slugs = [row.source.slug for row in rows]
     if params.get("apres", "") not in ["", *slugs]:
@@ -163,7 +163,7 @@ def _is_valid_param(word: str) -> bool:
 
 
 def _matches(one: Source, params: dict[str, str]) -> bool:
-    """Whether it is of the kind and the country asked for, and its name begins with the letter, or holds the words."""
+    """Whether it has the requested kind and country, and its name begins with the one letter or contains the text of `q`."""
     name, wanted = fold(one.name), fold(params.get("q", ""))
     if "type" in params and one.kind != params["type"]:
         return False

@@ -1,4 +1,4 @@
-"""The pages that say who we are, what we do and what we owe: nearly all of them words."""
+"""The static pages: about, charter, method, privacy, legal notices, accessibility, site map."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,25 +14,25 @@ from articles.text.fold import fold
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Who we are, and how we treat the sources."""
+    """The about page."""
     return render(request, "articles/pages/about.html")
 
 
 @require_safe
 def charter(request: HttpRequest) -> HttpResponse:
-    """The rules of the conversation."""
+    """The rules for comments."""
     return render(request, "articles/pages/charter.html")
 
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """How articles are filed and united, how well, and where it fails."""
+    """How articles are filed and clustered, and how well."""
     return render(request, "articles/pages/method.html", {"tables": figures_tables()})
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept of a reader and of a member, for how long, and what he may ask. Cookies by the names they bear here."""
+    """The privacy page: what data is kept of readers and members, for how long, and their rights; with the cookies' names."""
     context = {
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // 86_400,
@@ -46,7 +46,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
-    """Who runs the site, as its operator has set it; what he has not set is told to be missing."""
+    """The legal notices from the settings; a missing one is said to be missing."""
     context = {
         "operator": settings.LEGAL_OPERATOR,
         "address": settings.LEGAL_ADDRESS,
@@ -58,13 +58,13 @@ def legal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What anybody can count on, and what is not so yet."""
+    """The accessibility statement."""
     return render(request, "articles/pages/accessibility.html")
 
 
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
-    """Every section, shelf and feed, in five queries."""
+    """The site map: every section, listing and feed, in six queries."""
     context = {
         "rubriques": Category.objects.filter(parent=None).prefetch_related("children"),
         "sectors": Sector.objects.filter(parent=None).prefetch_related("children"),

@@ -1,4 +1,4 @@
-"""A story's page: who told it first, who else, and where they differ. Editors mend it there, by plain forms."""
+"""A story's page: its members and their diverging figures; and the forms by which editors change a story."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -24,8 +24,8 @@ from articles.stories.divergence.compare import MemberText, Version, find_diverg
 from portal.staff import powers
 from portal.visitor import current_user
 
-MAX_SHOWN_MEMBERS = 100  # articles of a story, the first that told it
-MAX_COMPARED_MEMBERS = 20  # of them, for their figures
+MAX_SHOWN_MEMBERS = 100  # the earliest articles of the story
+MAX_COMPARED_MEMBERS = 20  # of those, whose figures are compared
 STORY_OR_ARTICLE_ADDRESS = re.compile(
     r"/(?P<room>sujets|actualite)/(?P<key>[0-9]{1,18})(?:-|/|$)|^\s*(?P<number>[0-9]{1,18})\s*$"
 )
@@ -33,7 +33,7 @@ STORY_OR_ARTICLE_ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ShownDivergence:
-    """What the sources do not agree on, in the reader's language: each figure, with who gives it."""
+    """A divergence in the reader's language: each figure with the articles that give it."""
 
     name: str
     versions: list[tuple[Version, list[Article]]]
@@ -41,7 +41,7 @@ class ShownDivergence:
 
 @require_safe
 def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """A story; one of which a single article is to be seen leads to that article, and for a while only: others may come."""
+    """A story page. With one visible article it redirects there (302: others may join)."""
     found = Story.objects.select_related("lead__source").defer("lead__body_html").filter(pk=pk).first()
     if found is None:
         return _redirect_from_former(pk)
@@ -51,7 +51,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if len(members) == 1:
         return redirect(members[0])
     if request.path != found.get_absolute_url():
-        return redirect(found)  # its lead, and so its address, may change back: no cache is to keep this
+        return redirect(found)  # temporary: its lead, and so its address, may change back
     lead = next((one for one in members if one.is_lead), members[0])
     prefetch_related_objects([lead], "countries", "regions", "organisations", SECTORS_PREFETCH)
     context = {
@@ -71,7 +71,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _redirect_from_former(pk: int) -> HttpResponse:
-    """A story that went into another one, or was closed, leads to what tells it now."""
+    """Redirect from a dissolved story to its former lead's story or article."""
     former = get_object_or_404(FormerStory, pk=pk)
     article = get_object_or_404(Article.objects.published().select_related("story__lead"), pk=former.article_id)
     return redirect(article.story or article)
@@ -84,7 +84,7 @@ def _shown_members(found: Story) -> list[Article]:
 
 
 def _divergences_of(members: Sequence[Article]) -> list[ShownDivergence]:
-    """What the articles differ on, as far as we show their words."""
+    """The divergences between the articles' shown texts."""
     by_key = {member.pk: member for member in members}
     texts = [MemberText(member.pk, member.title, member.excerpt, member.language) for member in members]
     name = "en" if get_language() == "en" else "fr"
@@ -102,7 +102,7 @@ def _may_edit(user: Any) -> bool:
 
 
 def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A form of the page: posted, by an editor. What cannot be done is said on the page he came from."""
+    """Decorator of a story's forms: POST by an editor only; a refused edit is shown as a message on the story's page."""
 
     @wraps(view)
     def guarded(request: HttpRequest, pk: int) -> HttpResponse:
@@ -126,7 +126,7 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 @editors_only
 def choose_lead(request: HttpRequest, story: Story) -> HttpResponse:
-    """Let an article lead."""
+    """Let an article lead the story."""
     article = _posted_member(request, story)
     editing.set_chosen_lead(article, request.user)
     messages.success(request, _("«\u00a0%(title)s\u00a0» mène maintenant le sujet.") % {"title": article})
@@ -135,7 +135,7 @@ def choose_lead(request: HttpRequest, story: Story) -> HttpResponse:
 
 @editors_only
 def remove_member(request: HttpRequest, story: Story) -> HttpResponse:
-    """Take an article out; where one is left, there is no story any more."""
+    """Take an article out of the story; a story left with one article is dissolved."""
     article = _posted_member(request, story)
     editing.separate(article, request.user)
     messages.success(request, _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet.") % {"title": article})
@@ -145,7 +145,7 @@ def remove_member(request: HttpRequest, story: Story) -> HttpResponse:
 
 @editors_only
 def merge_stories(request: HttpRequest, story: Story) -> HttpResponse:
-    """Make one story of this one and of another, or of an article: by its number or its address."""
+    """Merge the story with another story or an article, given by number or address."""
     one, other = story.articles.first(), _article_named(request.POST.get("avec", ""))
     if one is None or other is None:
         raise editing.EditRefused(
@@ -159,7 +159,7 @@ def merge_stories(request: HttpRequest, story: Story) -> HttpResponse:
 
 
 def _posted_member(request: HttpRequest, story: Story) -> Article:
-    """The article that the form names. Raises Refused where it has left the story meanwhile."""
+    """The article that the form names. Raises EditRefused if it is no longer in the story."""
     key = request.POST.get("article", "")
     article = story.articles.filter(pk=key).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
     if article is None:
@@ -168,7 +168,7 @@ def _posted_member(request: HttpRequest, story: Story) -> Article:
 
 
 def _article_named(reference: str) -> Article | None:
-    """An article of the story, be it one that is no more, or the article, whose number or address is given."""
+    """An article of the story (even a dissolved one), or the article itself, whose number or address is given; or None."""
     found = STORY_OR_ARTICLE_ADDRESS.search(reference)
     if found is None:
         return None

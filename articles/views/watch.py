@@ -1,4 +1,4 @@
-"""Veille réglementaire: what authorities have published, their own text first."""
+"""The page of the regulatory watch (Veille réglementaire), with its filters."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,12 +19,12 @@ from articles.models import Country, Region
 from articles.models.articles.article import ArticleQuerySet
 
 SLUG_PATTERN = re.compile(r"[a-z0-9-]{1,80}")
-WATCH_PARAM_ORDER = ("autorite", "zone", "type", "langue", "periode")  # of the address, in their order
+WATCH_PARAM_ORDER = ("autorite", "zone", "type", "langue", "periode")  # the order in canonical addresses
 
 
 @dataclass(frozen=True, slots=True)
 class WatchFilters:
-    """What the watch is asked for; what the address says otherwise is left out."""
+    """The filters of the watch; invalid values in the address are ignored."""
 
     authority: Authority | None = None
     zone: Country | Region | None = None
@@ -34,7 +34,7 @@ class WatchFilters:
 
     @property
     def params(self) -> dict[str, str]:
-        """Those of its address, in their order."""
+        """The query parameters of its address, in their order."""
         zone = self.zone.pk.lower() if self.zone else ""
         said = (self.authority.slug if self.authority else "", zone, self.kind.slug if self.kind else "")
         words = zip(WATCH_PARAM_ORDER, (*said, self.language, self.period), strict=True)
@@ -42,7 +42,7 @@ class WatchFilters:
 
     @property
     def chips(self) -> list[tuple[str, str]]:
-        """What is asked for, each with the query that asks for all but that."""
+        """The label of each filter, with the query string without it."""
         words = self.params
         named = {
             "autorite": self.authority and self.authority.name,
@@ -54,7 +54,7 @@ class WatchFilters:
         return [(str(named[word]), _query_string({one: words[one] for one in words if one != word})) for word in words]
 
     def apply(self, articles: ArticleQuerySet) -> ArticleQuerySet:
-        """Those of `articles` that answer, whatever their kind."""
+        """The articles that pass the filters, except the kind, which is applied later."""
         if self.authority:
             articles = articles.issued_by(self.authority.organisation, self.authority.sources)
         if isinstance(self.zone, Country):
@@ -68,7 +68,7 @@ class WatchFilters:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the watch can be asked for: the authorities and the zones of its latest texts, and whatever is asked for now."""
+    """The choices of the filter form: the authorities of the latest articles, the zones, kinds, languages and periods."""
 
     authorities: Sequence[Authority]
     regions: Sequence[Region]
@@ -112,12 +112,12 @@ def _parse_filters(query: QueryDict) -> WatchFilters:
 
 
 def _slug(text: object) -> str:
-    """What may be a word of ours; nothing of the rest is asked of the database."""
+    """The text if it can be a slug, else an empty string, so that nothing else reaches the database."""
     return str(text) if SLUG_PATTERN.fullmatch(str(text or "")) else ""
 
 
 def _cursor_param(query: QueryDict) -> tuple[str, str]:
-    """Where in the list: « apres » or « avant », and its cursor; nothing for the beginning, or where nobody can tell."""
+    """The parameter (« apres » or « avant ») and its cursor; empty for the first page, or for an invalid cursor."""
     for word in ("apres", "avant"):
         text = query.get(word, "")
         try:

@@ -1,4 +1,4 @@
-"""Where hubs confirm subscriptions and bring documents. Nothing is fetched here, and nothing read but a signature."""
+"""The WebSub callback: hubs confirm subscriptions and deliver documents, of which only the signature is checked here."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -11,17 +11,17 @@ from articles.models import Subscription
 from articles.web import websub
 from portal.rate_limits import client_address, seconds_to_wait
 
-MAX_WAITING_DELIVERIES = 20  # deliveries a subscription
-DELIVERY_LIMITS = ("60/m", "600/h")  # signed documents a subscription
-FORGED_LIMITS = ("300/m",)  # documents with a wrong signature, an address: they use up nobody else's limit
-RETRY_AFTER_SECONDS = 60  # seconds
+MAX_WAITING_DELIVERIES = 20  # per subscription
+DELIVERY_LIMITS = ("60/m", "600/h")  # signed documents per subscription
+FORGED_LIMITS = ("300/m",)  # wrongly signed documents per client address; they do not count against the hub
+RETRY_AFTER_SECONDS = 60
 
 
-@csrf_exempt  # a hub has no cookie to be abused: the address's token and the signature say who speaks
+@csrf_exempt  # a hub sends no cookies: the address's token and the signature authenticate it
 @never_cache
 @require_http_methods(["GET", "POST"])
 def callback(request: HttpRequest, token: str) -> HttpResponse:
-    """The address of one subscription: a hub's question (GET) or its delivery (POST)."""
+    """The callback of one subscription: a hub's verification (GET) or its delivery (POST)."""
     subscription = Subscription.objects.select_related("feed").filter(token=token).first() if settings.WEBSUB else None
     if subscription is None:
         return _text_response(404)
@@ -33,7 +33,7 @@ def callback(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answer_hub(subscription: Subscription, question: websub.HubVerification) -> HttpResponse:
-    """Echo the challenge of a question that is about what we asked; 404 says no (section 5.3)."""
+    """Echo the challenge of a verification that matches our request; 404 refuses it (section 5.3)."""
     now = timezone.now()
     agreed = False
     if question.topic != subscription.topic:
@@ -48,9 +48,9 @@ def _answer_hub(subscription: Subscription, question: websub.HubVerification) ->
 
 
 def _receive_delivery(request: HttpRequest, subscription: Subscription) -> HttpResponse:
-    """Keep a signed document for the worker. One without the right signature gets the same answer (section 7.1.2).
+    """Store a signed document for a worker. One with a wrong signature gets the same answer (section 7.1.2).
 
-    Only signed ones are counted against the hub: who knows the address alone cannot use up its limit.
+    Only signed documents count against the hub's limit: knowing the address is not enough to use it up.
     """
     now = timezone.now()
     if not subscription.is_live(now) or subscription.feed.state != subscription.feed.State.ACTIVE:
@@ -73,7 +73,7 @@ def _receive_delivery(request: HttpRequest, subscription: Subscription) -> HttpR
 
 
 def _length(request: HttpRequest) -> int | None:
-    """How many bytes are said to come; None where nobody says."""
+    """The declared Content-Length, or None."""
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length[:100]) if length.isascii() and length.isdigit() else None
 

@@ -1,1 +1,1 @@
-"""What the web is made of: URLs, hosts, robots.txt, HTML tokens, and which addresses may be reached. No Django."""
+"""Functions on web formats: URLs, hosts, robots.txt, HTML, files, WebSub, and which addresses may be fetched. No Django."""

@@ -1,4 +1,4 @@
-"""A page as a browser's inspector shows it, which is where editors look for selectors."""
+"""Builds a page's DOM as a browser's inspector shows it, which is where editors look for selectors."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,14 +10,14 @@ TABLE_SECTIONS = {"thead", "tbody", "tfoot", "caption", "colgroup"}
 
 
 class BrowserTreeBuilder(LXMLTreeBuilder):
-    """Gives rows that stand right in a table the <tbody> that every browser gives them (HTML Standard, 13.2.6.4.9)."""
+    """Adds the <tbody> that every browser adds around rows directly in a table (HTML Standard, 13.2.6.4.9)."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._added_tbodies: set[int] = set()
 
     def start(self, tag: str | bytes, attrib: Any, nsmap: Any = {}) -> None:  # noqa: B006 as its parent has it
-        """An opening tag."""
+        """Handle an opening tag."""
         here = self.soup.currentTag if self.soup else None
         if self.soup and isinstance(here, Tag):
             if tag == "tr" and here.name == "table":
@@ -29,12 +29,14 @@ class BrowserTreeBuilder(LXMLTreeBuilder):
 
 
 def browser_dom(html: str) -> BeautifulSoup:
-    """The page, whatever it is."""
-    return BeautifulSoup(f"\n{html}", builder=BrowserTreeBuilder())  # a line end: else bs4 may take it for an address
+    """The DOM of any page."""
+    return BeautifulSoup(
+        f"\n{html}", builder=BrowserTreeBuilder()
+    )  # bs4 may take a text without a line end for an address
 
 
 def tags_text(tags: Iterable[Tag], max_chars: int) -> str:
-    """At most `max_chars` signs of what `tags` say, white space made one space."""
+    """The text of `tags`, at most `max_chars` characters, with single spaces."""
     words: list[str] = []
     room = max_chars
     for tag in tags:

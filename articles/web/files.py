@@ -1,4 +1,4 @@
-"""Files that pages link to: circulars, notices, reports. Their sort by the address, their size by what is written beside."""
+"""Recognises files that pages link to (circulars, reports): the type from the address, the size from the text next to it."""
 
 import re
 from urllib.parse import parse_qsl, urlsplit
@@ -22,12 +22,12 @@ MEDIA_TYPES = {
 TYPE_LABELS = {kind: name.upper() for name, kind in MEDIA_TYPES.items()}
 SIZE = re.compile(r"(?<![\d.,])(\d{1,6}(?:[.,]\d{1,3})?)\s?(octets?|bytes|ki?[ob]|mi?[ob]|gi?[ob])\b", re.I)
 POWER = {"k": 1, "m": 2, "g": 3}
-MAX_FILE_BYTES = 10**12  # bytes
+MAX_FILE_BYTES = 10**12
 
 
 @record
 class Enclosure:
-    """A file an entry brings along; `length` in bytes, 0 where it is not told."""
+    """A file attached to an entry; `length` in bytes, 0 if unknown."""
 
     url: str
     type: str = ""
@@ -35,7 +35,7 @@ class Enclosure:
 
 
 def media_type(url: str) -> str:
-    """The media type of the file that an address names, in its path or in a parameter; empty for a page."""
+    """The media type of the file that an address names, in its path or in a parameter; empty if it names none."""
     try:
         parts = urlsplit(url)
         names = [parts.path, *(value for _, value in parse_qsl(parts.query, max_num_fields=20))]
@@ -45,12 +45,12 @@ def media_type(url: str) -> str:
 
 
 def type_label(kind: str) -> str:
-    """What readers call a media type: "PDF", "XLSX"; the type itself where it has no such name."""
+    """The readers' name of a media type ("PDF", "XLSX"); the type itself if it has none."""
     return TYPE_LABELS.get(kind, kind)
 
 
 def size_in(text: str) -> int:
-    """The first size written in `text` ("PDF, 1,2 Mo"), in bytes; 0 where there is none."""
+    """The first size written in `text` ("PDF, 1,2 Mo"), in bytes; 0 if there is none."""
     found = SIZE.search(text)
     if not found:
         return 0
@@ -60,6 +60,6 @@ def size_in(text: str) -> int:
 
 
 def linked_file(url: str, text: str) -> Enclosure | None:
-    """The file at `url`, spoken of as `text`; None where the address is a page's."""
+    """The file at `url`, with the size written in `text`; None if the address is not a file's."""
     kind = media_type(url)
     return Enclosure(url, kind, size_in(text)) if kind else None

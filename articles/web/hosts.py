@@ -1,4 +1,4 @@
-"""The host of an address: the unit to which politeness is owed; and whose it is."""
+"""The host of an address, to which rate limits apply, and its registrable domain."""
 
 from contextlib import suppress
 from functools import lru_cache
@@ -10,7 +10,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def host_of(url: str) -> str:
-    """Name, in lower case, and port where it is not the usual one: "example.org", "127.0.0.1:8800". Empty for no address."""
+    """The name in lower case, with a port that is not the default: "example.org", "127.0.0.1:8800". Empty for no address."""
     try:
         parts = urlsplit(url)
         name, port = parts.hostname or "", parts.port

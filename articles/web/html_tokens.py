@@ -1,9 +1,9 @@
-"""HTML cut into its pieces, as a browser's tokenizer would: comments, tags with their quoted values, texts that hold no tags."""
+"""Splits HTML into tokens as a browser's tokenizer does: comments, tags with quoted values, raw-text elements."""
 
 import re
 
-# HTML as its standard cuts it (13.2.5): comments and the like, what holds text only, tags with their quoted values. Each
-# goes on to its end or the document's, so that a page is gone through once.
+# The tokens of the HTML Standard (13.2.5): comments and the like, elements that hold only text, tags with quoted values. Each
+# one extends to its end or the document's, so that a page is scanned only once.
 HTML_TOKEN = re.compile(
     r"""<(?:!--(?:(?!-->).)*+(?:-->)?+|[!?][^>]*+>?+|(?P<tag>(?P<text>(?:script|style|title|textarea|xmp|iframe|noembed|noframes)
     (?=[\s/>]))|/?[a-z][^\s/>]*+)

@@ -1,4 +1,4 @@
-"""Addresses that hold another one: redirectors of search engines, networks and mailers, and AMP caches. Nothing is fetched."""
+"""Extracts the target from addresses of redirectors (search engines, networks, mailers) and AMP caches, without fetching."""
 
 import re
 from base64 import urlsafe_b64decode
@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import unquote
 
-TargetReader = Callable[[str, str], str]  # path, query → address, or nothing
+TargetReader = Callable[[str, str], str]  # path, query → address, or ""
 
-# host → what its redirecting path begins with, and the parameters that may hold the address
+# host → the prefix of its redirecting paths, and the parameters that may hold the address
 BY_PARAMETER: dict[str, tuple[str, tuple[str, ...]]] = {
     "l.facebook.com": ("/l.php", ("u",)),
     "lm.facebook.com": ("/l.php", ("u",)),
@@ -61,7 +61,7 @@ YAHOO_OLD = re.compile(r"/\*+(https?(?:://|%3A%2F%2F).+)", re.I | re.S)
 
 
 def redirect_target(host: str, path: str, query: str) -> str:
-    """What an address of a redirector holds, as it was written there, be it an address or not; nothing for any other."""
+    """The target in a redirector's address, as written there and unchecked; empty for any other address."""
     reader = _target_reader(host)
     return reader(path, query) if reader else ""
 
@@ -102,7 +102,7 @@ def _google(path: str, query: str) -> str:
 
 
 def _google_article(code: str) -> str:
-    """Older codes of Google News are base64 of a protocol buffer: 08 13, then field 4 (22), its length, the address."""
+    """The address in an older Google News code: base64 of a protocol buffer, 08 13, then field 4 (22), its length, the address."""
     try:
         message = urlsafe_b64decode(code + "=" * (-len(code) % 4))
     except (Error, ValueError):

@@ -1,4 +1,4 @@
-"""What a site's robots.txt asks of us: RFC 9309, and the older Crawl-delay and Sitemap lines."""
+"""Parses robots.txt: RFC 9309, and the older Crawl-delay and Sitemap lines."""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-MAX_ROBOTS_CHARS = 500 * 1024  # signs that are read; the RFC asks for at least as many bytes
-MAX_CRAWL_DELAY_SECONDS = 24 * 3600.0  # seconds
+MAX_ROBOTS_CHARS = 500 * 1024  # the RFC requires at least as many bytes
+MAX_CRAWL_DELAY_SECONDS = 24 * 3600.0
 MAX_SITEMAPS = 20
 PRODUCT_TOKEN = re.compile(r"\*|[a-z_-]+", re.I)
 ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
@@ -17,7 +17,7 @@ UNRESERVED_CHARS = "-._~"
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the groups for one agent say together. `allow` and `disallow` are patterns in one spelling."""
+    """The rules for one agent, its groups merged. `allow` and `disallow` are normalised patterns."""
 
     allow: tuple[str, ...] = ()
     disallow: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class Rules:
 
 
 def allows(robots_txt: str, agent: str, url: str) -> bool:
-    """Whether `agent` (a product token, "LaPesee") may ask for `url`: the longest pattern that fits decides."""
+    """Whether `agent` (a product token, "LaPesee") may fetch `url`: the longest matching pattern decides."""
     rules = _rules(robots_txt, agent.lower())
     try:
         parts = urlsplit(url)
@@ -41,19 +41,19 @@ def allows(robots_txt: str, agent: str, url: str) -> bool:
 
 
 def crawl_delay(robots_txt: str, agent: str) -> float | None:
-    """Seconds that the site asks `agent` to leave between two requests, at most a day; None when it does not say."""
+    """The seconds between two requests that the site asks of `agent`, at most a day; None if it does not say."""
     return _rules(robots_txt, agent.lower()).delay
 
 
 def sitemap_urls(robots_txt: str) -> tuple[str, ...]:
-    """The http(s) addresses of its Sitemap lines, at most 20."""
+    """The http(s) addresses of the Sitemap lines, at most 20."""
     found = (value for key, value in _lines(robots_txt) if key == "sitemap" and re.match(r"https?://\S+$", value, re.I))
     return tuple(dict.fromkeys(found))[:MAX_SITEMAPS]
 
 
 @lru_cache(maxsize=32)
 def _rules(robots_txt: str, agent: str) -> Rules:
-    """The rules of every group that names `agent`, or else of those for everybody."""
+    """The rules of all groups that name `agent`, else of those for all agents."""
     groups: dict[str, list[tuple[str, str]]] = {}
     named: list[str] = []
     in_rules = False
@@ -80,7 +80,7 @@ def _rules(robots_txt: str, agent: str) -> Rules:
 
 
 def _lines(robots_txt: str) -> Iterator[tuple[str, str]]:
-    """(key in lower case, value) of each line that has both signs of one. The value may be empty."""
+    """The (key in lower case, value) of each line with a colon. The value may be empty."""
     for line in re.split(r"[\r\n]+", robots_txt[:MAX_ROBOTS_CHARS].removeprefix("\ufeff")):
         key, colon, value = line.partition("#")[0].partition(":")
         if colon:
@@ -92,7 +92,7 @@ def _patterns(values: Iterator[str]) -> tuple[str, ...]:
 
 
 def _normalise_path(path: str) -> str:
-    """RFC 9309, 2.2.2: escapes of unreserved signs undone, the others in capitals, what is not ASCII escaped."""
+    """The path normalised by RFC 9309, 2.2.2: unreserved characters unescaped, other escapes in capitals, non-ASCII escaped."""
 
     def normalise_escape(escape: re.Match[str]) -> str:
         character = unquote(escape[0], encoding="latin-1")
@@ -106,7 +106,7 @@ def _normalise_path(path: str) -> str:
 
 
 def _matches_path(pattern: str, path: str) -> bool:
-    """Whether `path` begins as `pattern` says: "*" stands for anything, "$" at the end for the end."""
+    """Whether `path` begins with `pattern`: "*" matches anything, a final "$" the end of the path."""
     ends = pattern.endswith("$")
     first, *others = (pattern[:-1] if ends else pattern).replace("$", "%24").split("*")
     if not path.startswith(first):

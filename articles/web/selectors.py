@@ -1,8 +1,8 @@
-"""The CSS selectors an editor may give, and what they find, in time that grows with the page and never faster.
+"""The CSS selectors that editors may use, and their evaluation in linear time.
 
 Types, classes, ids, attributes, :not(), :first-child, :last-child and :nth-child(number), joined by blanks, ">", "+" and ",".
-What is left out (:has, :is, "~", :nth-child(2n)…) costs the square of the page, and blanks cost its depth to the power
-of their number when a selector is matched tag by tag: each blank is therefore a pass of its own.
+Unsupported selectors (:has, :is, "~", :nth-child(2n)…) are quadratic in the page's size. Matched tag by tag, blanks cost
+the page's depth to the power of their number, so each blank is evaluated in a pass of its own.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bs4 import BeautifulSoup, Tag
 
-MAX_SELECTOR_CHARS = 300  # signs
+MAX_SELECTOR_CHARS = 300
 MAX_PARTS = 8  # between blanks, in all alternatives
 NAME = r"-?[^\W\d][\w-]*"
 VALUE = r"\"[^\"\\\n]*\"|'[^'\\\n]*'|[\w./-]+"
@@ -23,7 +23,7 @@ COMBINATOR = re.compile(r"\s*([>+,])\s*|\s+")
 
 
 class BadSelector(ValueError):
-    """A selector outside the language above. Its message is the place where it stops being understood."""
+    """A selector that is not supported. Its message is the part from which it is not understood."""
 
 
 def split_selector(selector: str) -> tuple[tuple[str, ...], ...]:
@@ -68,7 +68,7 @@ def _add_combinator(combinator: str, alternatives: list[list[str]]) -> None:
 
 
 class Finder:
-    """Asks one page for selectors. What a part finds is remembered, and `tags` are all there are, in order."""
+    """Evaluates selectors on one page. The matches of each part are cached; `tags` are all tags in order."""
 
     def __init__(self, dom: BeautifulSoup) -> None:
         self.dom = dom
@@ -76,7 +76,7 @@ class Finder:
         self._found: dict[str, list[Tag]] = {}
 
     def select(self, selector: str) -> list[Tag]:
-        """What `selector` finds, in the order of the page. Raises BadSelector."""
+        """The tags that match `selector`, in the order of the page. Raises BadSelector."""
         alternatives = [self._select_alternative(parts) for parts in split_selector(selector)]
         if len(alternatives) == 1:
             return alternatives[0]
@@ -98,7 +98,7 @@ class Finder:
         return self._found[part]
 
     def _descendants_of(self, matches: set[int]) -> set[int]:
-        """The tags that stand somewhere inside one of `matches`."""
+        """The tags that are somewhere inside one of `matches`."""
         under: set[int] = set()
         for tag in self.tags:
             above = id(tag.parent)
@@ -108,7 +108,7 @@ class Finder:
 
 
 def _leftmost(tag: Tag, part: str) -> Tag | None:
-    """The tag that the first word of `part` stands for, where its last one stands for `tag`."""
+    """The tag that the first compound of `part` matches, if its last one matches `tag`; an ancestor of it for ">"."""
     first: Tag | None = tag
     for _ in range(part.count(" > ")):
         first = first.parent if first else None

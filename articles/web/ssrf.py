@@ -1,6 +1,6 @@
-"""The addresses we may connect to. Asked for every name resolved and again for every socket opened.
+"""Protects against SSRF: decides which addresses may be connected to, for every resolved name and again for every socket.
 
-The second time matters: an address written as a number never meets a resolver, and a name may change its answer.
+The second check matters: an address written as a number is never resolved, and a name may resolve differently later.
 """
 
 import ipaddress
@@ -21,7 +21,7 @@ NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 ad
 
 
 class PrivateAddress(OSError):
-    """A connection that the policy refuses. An OSError, so that aiohttp carries it as any failed connection."""
+    """A connection that the policy refuses. It is an OSError, so that aiohttp treats it like any failed connection."""
 
 
 class BadAddress(ValueError):
@@ -30,7 +30,7 @@ class BadAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Public addresses, and what the operator lists beside them."""
+    """Allows public addresses, and the networks that the operator lists."""
 
     loopback: bool = False
     allowed_networks: tuple[tuple[Network, int | None], ...] = ()
@@ -49,7 +49,7 @@ class Policy:
         return cls(allowed_networks=tuple(_parse_network(part.strip()) for part in text.split(",") if part.strip()))
 
     def allows(self, ip: str, port: int) -> bool:
-        """Whether a connection to `ip` may be opened. What cannot be read is refused."""
+        """Whether a connection to `ip` and `port` may be opened. An unreadable address is refused."""
         try:
             address = _embedded_ipv4(ipaddress.ip_address(ip))
         except ValueError:
@@ -66,11 +66,11 @@ class Policy:
         return address.is_global and not address.is_reserved and not site_local
 
     def resolver(self) -> AbstractResolver:
-        """A resolver that leaves out every address refused here. Call it inside a running loop."""
+        """A resolver without the addresses that this policy refuses. To be called inside a running loop."""
         return GuardedResolver(self)
 
     def socket_factory(self, info: AddrInfoType) -> socket.socket:
-        """For `TCPConnector(socket_factory=…)`. Raises PrivateAddress."""
+        """The socket for `TCPConnector(socket_factory=…)`. Raises PrivateAddress."""
         family, kind, proto, _, sockaddr = info
         if not self.allows(str(sockaddr[0]), int(sockaddr[1])):
             raise PrivateAddress(f"{sockaddr[0]} port {sockaddr[1]} is not allowed")
@@ -78,7 +78,7 @@ class Policy:
 
 
 class GuardedResolver(AbstractResolver):
-    """The system's resolver, filtered."""
+    """The system's resolver, filtered by a policy."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy, self._inner = policy, ThreadedResolver()
@@ -86,7 +86,7 @@ class GuardedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """What `host` stands for. Raises PrivateAddress when nothing allowed is left."""
+        """The allowed addresses of `host`. Raises PrivateAddress if none is allowed."""
         found = await self._inner.resolve(host, port, family)
         allowed = [result for result in found if self._policy.allows(result["host"], port)]
         if found and not allowed:
@@ -94,12 +94,12 @@ class GuardedResolver(AbstractResolver):
         return allowed
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Close the inner resolver."""
         await self._inner.close()
 
 
 def check_url(url: str) -> None:
-    """Raise BadAddress unless `url` is http or https, with a host, a port that exists, and no name or password."""
+    """Raise BadAddress unless `url` is http or https, with a host, a valid port, and without user name or password."""
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -1,12 +1,12 @@
-"""What an address says of the click, not of the page: parameters that can be taken off it.
+"""Removes tracking parameters from queries: those that describe the click, not the page.
 
-Written from what publishers, mailers and advertisers document of their own parameters.
+The lists follow what publishers, mailers and advertisers document of their own parameters.
 """
 
 import re
 from functools import cache, lru_cache
 
-# Everywhere. Names are compared whole, in any case.
+# On every site. Names are compared whole, in any case.
 CAMPAIGNS = r"""
     utm(?:_\w*)? mtm(?:_\w*)? otm_\w* itm_\w+ vn_\w* pk_(?:campaign|kwd|source|medium|content|cid) piwik_\w+ matomo_\w+
     hmb_\w+ sfmc_\w+ elq\w* trk_\w+ s_cid cmpid ocid ftcamp ito xtor xtref
@@ -26,16 +26,16 @@ MAILING_PARAMETERS = r"""
 SESSIONS = r"""
     phpsessid jsessionid cfid cftoken aspsessionid\w+ guccounter guce_\w+ amp_(?:js_v|gsa) usqp aoh
 """
-# « ?source=rss »: a word that means something elsewhere, with a value that says it does not here.
+# « ?source=rss »: a name that may matter elsewhere, with a value that shows it does not here.
 SOURCE_PARAMETER_NAMES = r"(?:ref|source|src|from|via|origin|partner)"
 SOURCE_PARAMETER_VALUES = (
     r"(?:rss\w*|atom|feed|feed_?burner|feedly|facebook|fb|twitter|whatsapp|telegram|linkedin|newsletter|social\w*)"
 )
-# Without it the page is the same in full dress.
+# Without this parameter the page is the same, but not in AMP.
 AMP = r"amp(?:=(?:1|true|yes|on)?)?|output_?(?:type)?=amp"
 
-# On one site and under it.
-MAX_CACHED_QUERY_CHARS = 500  # signs of a query
+MAX_CACHED_QUERY_CHARS = 500  # longer queries are not cached
+# On one site and its subdomains.
 ON_SITE = {
     "aljazeera.com": r"traffic_source",
     "apple.com": r"at ct itscg itsct mt ls uo",
@@ -86,20 +86,19 @@ ON_SITE = {
 
 
 def without_tracking(host: str, query: str) -> str:
-    """The query of an address on `host` without what tracks, its parts in their order, empty ones dropped."""
+    """The query of an address on `host` without tracking and empty parameters, the others in their order."""
     return (_without_tracking_cached if len(query) <= MAX_CACHED_QUERY_CHARS else _without_tracking)(host, query)
 
 
 def _without_tracking(host: str, query: str) -> str:
-    if "?" in query:  # a plug-in that did not see that there was a query already
+    if "?" in query:  # a plug-in has appended a second query
         query = query.replace("?utm_", "&utm_")
     is_tracking = _tracking_on(host).fullmatch
     return "&".join([part for part in query.split("&") if part and not is_tracking(part)])
 
 
-_without_tracking_cached = lru_cache(maxsize=1_000)(
-    _without_tracking
-)  # what tracks is mostly the same for all that a feed brings
+# The queries of a feed's entries are mostly the same.
+_without_tracking_cached = lru_cache(maxsize=1_000)(_without_tracking)
 
 
 @lru_cache(maxsize=4096)

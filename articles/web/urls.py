@@ -1,4 +1,4 @@
-"""One spelling for each address."""
+"""Canonical URLs, and the keys by which variants of an address are recognised."""
 
 import re
 from functools import lru_cache
@@ -14,7 +14,7 @@ from articles.web.trackers import without_tracking
 MAX_URL_CHARS = 2000
 MAX_HOST_CHARS = 253
 MAX_AUTHORITY_CHARS = MAX_HOST_CHARS + len("[]:00065535")
-MAX_UNWRAPS = MAX_URL_CHARS // 16  # more do not fit
+MAX_UNWRAPS = MAX_URL_CHARS // 16  # more redirectors do not fit into one address
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 UNRESERVED = "-._~"
 PATH_CHARS = "/!$&'()*+,;=:@" + UNRESERVED
@@ -25,7 +25,7 @@ AUTHORITY = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^\[\]:@%\s]+)(?::0*(\d{0,5}))?",
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
 NORMALISED_PATH = re.compile(r"[A-Za-z0-9/!$&'()*+,;=:@._~-]*")
 NORMALISED_QUERY = re.compile(r"[A-Za-z0-9/!$&()*+,;=:@._~?\[\]-]*")
-# What is so spelled needs no other spelling, but for dots and what tracks.
+# An address of this form is spelled canonically, except dot segments and tracking parameters.
 USUAL_URL = re.compile(
     r"(https?)://([A-Za-z0-9.:_-]++)(/[A-Za-z0-9/!$&'()*+,=:@._~-]*+)(?:\?([A-Za-z0-9/!$&()*+,;=:@._~?\[\]-]*+))?"
 )
@@ -38,17 +38,17 @@ AMP_START = re.compile(r"^/amp(?=/.)", re.I)
 
 
 def canonical_url(url: str) -> str:
-    """The canonical spelling of a public http(s) address: ASCII, without fragment (but #!), default port or tracking.
+    """The canonical form of a public http(s) address: ASCII, without fragment (except #!), default port or tracking.
 
-    What a redirector or an AMP cache holds is taken out of it. Idempotent. Raises ValueError for what is not http(s),
-    has no host, carries a password, or is longer than 2,000 signs.
+    The target of a redirector or an AMP cache replaces it. Idempotent. Raises ValueError for an address that is not http(s),
+    has no host, contains a password, or is longer than 2,000 characters.
     """
     spelled, target = _canonicalise_parts(*_split_url(url))
     return _unwrap(spelled, target) if target else spelled
 
 
 def canonical_url_if_usual(url: str) -> str:
-    """The same of an address that is spelled as most are, every sign of it one that may stand in one; else nothing."""
+    """The canonical form of an address in the usual spelling, with only allowed characters; else an empty string."""
     usual = USUAL_URL.fullmatch(url)
     if not usual:
         return ""
@@ -68,10 +68,9 @@ def _unwrap(spelled: str, target: str) -> str:
 
 
 def strip_url_variants(url: str) -> str:
-    """What is common to the spellings of the page that the canonical `url` names; not an address any more.
+    """The canonical `url` without its variants; the result is no longer an address.
 
-    With http or https, with or without www., with a slash at the end or without, index.html or nothing; of a mobile or
-    AMP address, what it shares with the page in full.
+    Variants are http or https, www., a final slash, index.html, and mobile or AMP addresses of the same page.
     """
     scheme, separator, address = url.partition("://")
     if not separator or scheme.lower() not in DEFAULT_PORTS:
@@ -93,8 +92,8 @@ def strip_url_variants(url: str) -> str:
 
 
 def _canonicalise_parts(scheme: str, authority: str, path: str, query: str, page: str = "") -> tuple[str, str]:
-    """The canonical spelling of an address as it stands in parts, and the address it holds if it is a redirector's."""
-    if len(authority) > MAX_AUTHORITY_CHARS:  # refused here, for what is asked below is remembered
+    """The canonical form of an address given in parts, and its target if it is a redirector's."""
+    if len(authority) > MAX_AUTHORITY_CHARS:  # refused before the cached function below
         raise ValueError(f"not a host: {authority[:100]!r}")
     host, port = _split_host(authority)
     port = f":{port}" if port and port != DEFAULT_PORTS[scheme] else ""
@@ -108,7 +107,7 @@ def _canonicalise_parts(scheme: str, authority: str, path: str, query: str, page
 
 
 def _split_url(url: str) -> tuple[str, ...]:
-    """Scheme, authority, path, query and, of a page that has one, what follows the "#", spelled as they should be."""
+    """Scheme, authority, path, query and "#!" fragment, normalised."""
     usual = USUAL_URL.fullmatch(url)
     return usual.groups("") if usual else _split_and_normalise(url)
 
@@ -116,7 +115,7 @@ def _split_url(url: str) -> tuple[str, ...]:
 def _split_and_normalise(url: str) -> tuple[str, str, str, str, str]:
     if not url.isprintable():
         url = re.sub(r"[\t\r\n]", "", url)
-    if "\\" in url:  # a slash, to browsers
+    if "\\" in url:  # browsers read it as a slash
         url = re.sub(r"^[^?#]+", lambda start: start[0].replace("\\", "/"), url)
     parts = PARTS.fullmatch(url.strip())
     if not parts:
@@ -132,7 +131,7 @@ def _split_and_normalise(url: str) -> tuple[str, str, str, str, str]:
 
 @lru_cache(maxsize=4096)
 def _split_host(authority: str) -> tuple[str, str]:
-    """Host and port; names in other scripts by UTS 46, then punycode."""
+    """Host and port; names in other scripts are normalised by UTS 46 and encoded in punycode."""
     parts = AUTHORITY.fullmatch(authority)
     if not parts or len(parts[1]) > MAX_HOST_CHARS:
         raise ValueError(f"not a host: {authority[:100]!r}")
@@ -150,7 +149,7 @@ def _split_host(authority: str) -> tuple[str, str]:
 
 
 def _without_dots(path: str) -> str:
-    """RFC 3986, 5.2.4."""
+    """The path without dot segments (RFC 3986, 5.2.4)."""
     kept: list[str] = []
     segments = path.split("/")
     for segment in segments:
@@ -165,7 +164,7 @@ def _without_dots(path: str) -> str:
 
 
 def _percent_encode(text: str, allowed: str) -> str:
-    """Percent-encode what must be and nothing else, in capitals; an escape that hides a reserved sign stays."""
+    """Percent-encode only what must be, in capitals; an escaped reserved character stays escaped."""
 
     def one(match: re.Match[str]) -> str:
         char = unquote(match[0], encoding="latin-1")
@@ -175,10 +174,10 @@ def _percent_encode(text: str, allowed: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """32 hex digits shared by the spellings of one page's canonical address (`addresses.strip_url_variants`).
+    """32 hex digits shared by the variants of a canonical address (see `strip_url_variants`).
 
-    The first eight are its host's, the next four its folder's, so that what one feed brings is written side by side in
-    the index of these keys: scattered over the whole of it, each row costs a page of its own.
+    The first eight are its host's, the next four its folder's, so that the entries of one feed are close together in the
+    index of these keys: scattered, each row would cost a page of the index.
     """
     address = strip_url_variants(url)
     page = address.partition("?")[0].partition("#")[0]

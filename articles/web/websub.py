@@ -1,4 +1,4 @@
-"""The rules of WebSub (W3C Recommendation of 23 January 2018), from the subscriber's side: values only."""
+"""The rules of WebSub (W3C Recommendation of 23 January 2018) for subscribers, as functions of values."""
 
 import hmac
 import random
@@ -12,22 +12,22 @@ from urllib.parse import urljoin
 from articles.web.ssrf import BadAddress, check_url
 
 MAX_HUB_URL_CHARS = 1000
-MAX_LINK_HEADER_CHARS = 8000  # signs of Link headers that are read
+MAX_LINK_HEADER_CHARS = 8000  # the rest of the Link headers is ignored
 MAX_CHALLENGE_CHARS = 1000
 MAX_REASON_CHARS = 300
 MAX_DELIVERY_BYTES = 2_000_000
 
-REQUESTED_HUB_LEASE = timedelta(days=7)  # what we ask for
+REQUESTED_HUB_LEASE = timedelta(days=7)  # the lease that we ask for
 MAX_HUB_LEASE = timedelta(days=10)
 MIN_RENEWAL_DELAY = timedelta(hours=1)
-MAX_UNCONFIRMED_REQUESTS = 6  # askings without a confirmation, over two days; then a rest
+MAX_UNCONFIRMED_REQUESTS = 6  # in a row, over two days; then REFUSED_HUB_DELAY
 REFUSED_HUB_DELAY = timedelta(days=30)
 MAX_UNSUBSCRIBE_REQUESTS = 3
-UNSUBSCRIBED_GRACE = timedelta(minutes=10)  # in which a hub that did not get our answer may ask again
+UNSUBSCRIBED_GRACE = timedelta(minutes=10)  # for which a hub that missed our answer may ask again
 DELIVERY_LOCK = timedelta(minutes=3)
 
 MIN_POLL_INTERVAL, MAX_POLL_INTERVAL = timedelta(hours=6), timedelta(hours=24)
-MAX_MISSED_DELIVERIES = 2  # visits that found what was not delivered, after which deliveries are no longer relied on
+MAX_MISSED_DELIVERIES = 2  # visits with undelivered entries, after which deliveries are no longer relied on
 POLL_JITTER = 0.1
 
 SIGNATURE_DIGESTS = {"sha1", "sha256", "sha384", "sha512"}
@@ -37,7 +37,7 @@ REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))', re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a feed announces: ask `hub` for `topic`."""
+    """The hub and the topic that a feed declares."""
 
     hub: str
     topic: str
@@ -45,7 +45,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class HubVerification:
-    """What a hub wants confirmed. `lease` is what it grants, None where it grants none that can be read."""
+    """A hub's verification request. `lease` is what it grants, None if it is missing or unreadable."""
 
     mode: str
     topic: str
@@ -55,7 +55,7 @@ class HubVerification:
 
 
 def hub_links(headers: Iterable[str]) -> tuple[str, str]:
-    """The first hub and the first self among `Link` headers (RFC 8288); empty where there is none."""
+    """The first hub and the first self link of the `Link` headers (RFC 8288); empty if there is none."""
     found: dict[str, str] = {}
     for address, parameters in LINK.findall(", ".join(headers)[:MAX_LINK_HEADER_CHARS]):
         rel = REL.search(parameters)
@@ -65,9 +65,9 @@ def hub_links(headers: Iterable[str]) -> tuple[str, str]:
 
 
 def usable_offer(hub: str, topic: str, feed_url: str) -> Offer | None:
-    """What the feed at `feed_url` announces, if it can be used. Without a topic the feed's own address is meant.
+    """The hub and topic declared by the feed at `feed_url`, or None if unusable. The default topic is the feed's address.
 
-    A feed that is read over TLS is never delivered through a hub that is not: its secret would travel in the open.
+    A feed read over TLS is never subscribed to at a hub without TLS: its secret would be sent unencrypted.
     """
     if not hub.strip():
         return None
@@ -84,7 +84,7 @@ def usable_offer(hub: str, topic: str, feed_url: str) -> Offer | None:
 
 
 def hub_form(mode: str, topic: str, callback: str, secret: str) -> tuple[tuple[str, str], ...]:
-    """What is posted to a hub; `mode` is "subscribe" or "unsubscribe"."""
+    """The form to post to a hub; `mode` is "subscribe" or "unsubscribe"."""
     fields = {"hub.mode": mode, "hub.topic": topic, "hub.callback": callback}
     if mode == "subscribe":
         fields |= {"hub.secret": secret, "hub.lease_seconds": str(int(REQUESTED_HUB_LEASE.total_seconds()))}
@@ -92,7 +92,7 @@ def hub_form(mode: str, topic: str, callback: str, secret: str) -> tuple[tuple[s
 
 
 def parse_verification(query: Mapping[str, str]) -> HubVerification:
-    """Read a hub's question; what is too long to be one is left out."""
+    """Parse a hub's verification request; a challenge that is too long is ignored."""
     challenge = query.get("hub.challenge", "")
     return HubVerification(
         mode=query.get("hub.mode", ""),
@@ -112,7 +112,7 @@ def _lease(seconds: str) -> timedelta | None:
 
 
 def is_signed(signature: str, secret: str, content: bytes) -> bool:
-    """Whether `signature` (an X-Hub-Signature: `method=hex digits`) was made of `content` by one who has `secret`."""
+    """Whether `signature` (an X-Hub-Signature: `method=hex digits`) is the HMAC of `content` with `secret`."""
     method, _, digits = signature.strip().partition("=")
     method = method.lower()
     if method not in SIGNATURE_DIGESTS or not digits.isascii():
@@ -122,24 +122,24 @@ def is_signed(signature: str, secret: str, content: bytes) -> bool:
 
 
 def delivery_digest(content: bytes) -> str:
-    """What tells one delivery from the next: 32 hex digits."""
+    """A digest that distinguishes deliveries: 32 hex digits."""
     return blake2b(content, digest_size=16).hexdigest()
 
 
 def renewal_delay(lease: timedelta) -> timedelta:
-    """How long to wait before asking again for what was granted for `lease`: two thirds of it, an hour at least."""
+    """The time until a subscription is renewed: two thirds of its lease, at least an hour."""
     return max(lease * 2 / 3, MIN_RENEWAL_DELAY)
 
 
 def confirmation_delay(failures: int) -> timedelta:
-    """How long to wait for a confirmation after the nth asking in a row: 1 h, 2 h, 4 h… at most a day."""
+    """How long to wait for a confirmation after the nth unconfirmed request: 1 h, 2 h, 4 h… at most a day."""
     return min(timedelta(hours=1) * 2 ** min(max(failures - 1, 0), 10), timedelta(days=1))
 
 
 def postpone_visit(due_at: datetime, now: datetime, jitter: float | None = None) -> datetime:
-    """The moment of the next visit to a feed that is delivered: 6 h from now at the soonest, 24 h at the latest.
+    """The next visit of a feed that a hub delivers: `due_at`, but about 6 h from now at the earliest, 24 h at the latest.
 
-    `jitter` from -1 to 1 spreads visits by 10 %; random when None.
+    `jitter` (-1 to 1) spreads the 6 h by 10 %; random when None.
     """
     spread = 1 + POLL_JITTER * (random.uniform(-1, 1) if jitter is None else jitter)  # noqa: S311 no secret
     return min(max(due_at, now + MIN_POLL_INTERVAL * spread), now + MAX_POLL_INTERVAL)

@@ -1,1 +1,1 @@
-"""Pages on which members write."""
+"""The pages of comments."""

@@ -1,4 +1,4 @@
-"""Reading and writing comments."""
+"""The thread of comments under an article, and the page on which a comment is written."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -18,15 +18,15 @@ from articles.comments.thread import HiddenComment, build_thread, count_comments
 from articles.models import Article, Comment
 from portal.rate_limits import client_address, seconds_to_wait
 
-FIRST_PAGE_LINES, MAX_SHOWN_LINES = 50, 1000  # lines of the thread, at first and when all are asked for
+FIRST_PAGE_LINES, MAX_SHOWN_LINES = 50, 1000  # lines of the thread at first, and with `?commentaires=tous`
 SHOW_ALL = "tous"
 
 
 def thread_context(article: Article, user: Any, show_all: bool = False) -> dict[str, Any]:
-    """What `articles/comments/_comments.html` shows to `user`, in two queries: the first threads, or the `show_all` of them.
+    """The context of `articles/comments/_comments.html` for `user`, in two queries; with `show_all`, up to MAX_SHOWN_LINES.
 
-    Of a comment he may not read, only the place is fetched. For a visitor without a session pass `AnonymousUser()`:
-    asking `request.user` would open one.
+    Of a comment that the user may not read, only parent and state are fetched. For a visitor without a session pass
+    `AnonymousUser()`: using `request.user` would open one.
     """
     comments = list(article.comments.visible_to(user).in_thread_order())
     hidden = article.comments.exclude(state=Comment.State.PUBLISHED).values_list("pk", "parent", "state")
@@ -47,7 +47,7 @@ def thread_context(article: Article, user: Any, show_all: bool = False) -> dict[
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """The writing page. A member's comment is published; a visitor's waits until he has signed in and read it again."""
+    """The page of the form. A member's comment is published; a visitor's is saved as a draft until they sign in."""
     article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
     if request.method != "POST":
         if slug != article.slug:
@@ -73,7 +73,7 @@ def _publish(request: HttpRequest, form: CommentForm) -> HttpResponse:
 
 
 def _comment_address(comment: Comment) -> str:
-    """Where its author finds it: in a long thread, among all comments."""
+    """The address of a comment; in a long thread, the address of the page with all comments."""
     long = comment.article.comments.count() > FIRST_PAGE_LINES
     return f"{comment.article.get_absolute_url()}{f'?commentaires={SHOW_ALL}' if long else ''}#c{comment.pk}"
 
@@ -85,7 +85,7 @@ def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
 
 
 def _new_form(request: HttpRequest, article: Article) -> CommentForm:
-    """An empty form, or the draft; for an answer, `?reponse=` wins over the draft's."""
+    """An empty form, or the draft; `?reponse=` takes precedence over the draft's reply."""
     draft = drafts.find(request.session, article)
     reply_to = request.GET.get("reponse", "")
     initial = {"body": draft.body if draft else "", "reponse": reply_to or (draft.reply_to if draft else "")}
