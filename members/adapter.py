@@ -1,4 +1,4 @@
-"""How allauth meets our members."""
+"""Adapts allauth to our members: names, mail quotas, known browsers, encrypted second factors."""
 
 import logging
 from types import SimpleNamespace
@@ -26,7 +26,7 @@ from portal.rate_limits import client_address
 
 logger = logging.getLogger(__name__)
 
-# What anybody can have us send to any address.
+# The mails that anybody can make us send to any address.
 UNAUTHENTICATED_MAILS = {
     f"account/email/{name}"
     for name in (
@@ -38,12 +38,12 @@ UNAUTHENTICATED_MAILS = {
         "unknown_account",
     )
 }
-# What an address hears that cannot come in by the door where it asked; of a closed account neither would be true.
+# The mails sent to an address that cannot sign in where it asked; for a closed account neither text would be true.
 REPLACED_WHEN_SUSPENDED = {"account/email/account_already_exists", "account/email/unknown_account"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's manners, ours where they differ."""
+    """allauth's default adapter, with our differences."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_taken": _("Ce pseudo est déjà pris, ou ressemble trop à un autre : choisissez-en un autre."),
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        """The pseudo, tidied. Raises ValidationError for one that is misformed, ours, a house's, or somebody's."""
+        """The tidied pseudo. Raises ValidationError if it is malformed, reserved, a publisher's name, or taken."""
         username = super().clean_username(pseudo.tidy(username), shallow=True)
         if pseudo.impersonates_site(username, settings.SITE_NAME):
             raise self.validation_error("username_blacklisted")
@@ -71,28 +71,28 @@ class AccountAdapter(DefaultAccountAdapter):
         return username
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """One way of telling who is at the other end, for allauth's limits and for ours."""
+        """The client's address as portal/rate_limits.py sees it, for allauth's limits too."""
         return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where no page was asked for: to the draft that waits, else to the front page."""
+        """Where to go if no page was asked for: the waiting draft, else the front page."""
         return drafts.latest_draft_path(request.session) or super().get_login_redirect_url(request)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        """A new member goes where any member goes."""
+        """The same as after a sign-in."""
         return self.get_login_redirect_url(request)
 
     def new_user(self, request: HttpRequest) -> Member:
-        """Whom a sign-up on the site makes."""
+        """The new member, marked as signed up on the site."""
         return Member(signed_up=True)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Sign in; a password that was retired in this very request (members/account/confirmation.py) does not end the session."""
+        """Sign in; a password made unusable in this same request (members/account/confirmation.py) does not end the session."""
         confirmed = getattr(request, "confirmed_member", None)
         super().login(request, confirmed if confirmed == user else user)
 
     def generate_login_code(self) -> str:
-        """A code as long as its address needs one at this moment."""
+        """A code as long as the quota of its address requires now."""
         return codes.generate(is_long=quotas.is_code_long(self.request))
 
     generate_email_verification_code = generate_password_reset_code = generate_login_code
@@ -103,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a wrong password: of this browser, and where it is not known among those of all others."""
+        """Count a wrong password: against this browser if it is known, else against all unknown browsers."""
         super().pre_authenticate(request, **credentials)
         self._failed_login_usage = None
         if not browsers.nonce_for_address(request, credentials.get("email", "")):
@@ -128,7 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send under the site's own name. Mail that cannot leave is told on the page and logged; nothing breaks."""
+        """Send under the site's own name. If the mail cannot be sent, the page says so and it is logged; nothing fails."""
         if template_prefix in UNAUTHENTICATED_MAILS:
             quotas.count_mail(self.request, email)
         if template_prefix in REPLACED_WHEN_SUSPENDED and filter_users_by_email(email, is_active=False):
@@ -136,7 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
         site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL)
         try:
             super().send_mail(template_prefix, email, {**context, "current_site": site})
-        except OSError:  # every failure of smtplib and of the network is one
+        except OSError:  # covers every failure of smtplib and of the network
             logger.exception("Mail %s could not be sent.", template_prefix)
             sentence = gettext("Notre message n’a pas pu partir. Attendez une minute, puis demandez un nouveau code.")
             messages.error(self.request, sentence)
@@ -154,11 +154,11 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """As it is stored."""
+        """The encrypted secret, as it is stored."""
         return encryption.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret. Raises ValidationError, which the form shows, where no key opens it."""
+        """The secret. Raises ValidationError, which the form shows, if no key decrypts it."""
         try:
             return encryption.decrypt(encrypted_text)
         except encryption.UndecryptableSecret:

@@ -1,4 +1,4 @@
-"""Members at the desk."""
+"""The admin of members and groups."""
 
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from articles.admin.base import JournaledAdmin
 from members.models import Member
 
-# Secrets, even encrypted, are for no page; whose address is confirmed is for its owner to show.
+# Secrets, even encrypted, are never shown; only the owner confirms an address.
 admin.site.unregister([Authenticator, EmailAddress, Group])
 
 STAFF_NOT_DELETABLE = _(
@@ -29,7 +29,7 @@ STAFF_NOT_DELETABLE = _(
 
 @admin.register(Member)
 class MemberAdmin(JournaledAdmin, UserAdmin):
-    """Django's user admin, with what we know of a member."""
+    """Django's user admin, with our fields."""
 
     list_display = ["username", "email", "is_active", "is_staff", "date_joined", "last_login"]
     list_filter = ["is_active", "is_staff", "groups"]
@@ -48,12 +48,12 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
 
     @admin.display(description=_("double authentification"))
     def second_factor(self, member: Member) -> str:
-        """Whether they have one; its secret is for nobody."""
+        """Whether they have a second factor; the secret is never shown."""
         return str(_("activée") if member.second_factor_key() else _("non activée"))
 
     @admin.action(description=_("Retirer le second facteur et déconnecter partout"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, members: QuerySet[Member]) -> None:
-        """For who has lost their phone and their recovery codes. One's own would end the session that asks."""
+        """For members who have lost their phone and their recovery codes. Resetting one's own would end one's session."""
         own = cast(Member, request.user).pk
         if members.filter(pk=own).exists():
             self.message_user(request, _("Le vôtre se retire sous Mon compte › Double authentification."), WARNING)
@@ -63,17 +63,17 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
         self.message_user(request, sentence % {"n": number})
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Staff stay: the journal names them. What is said stands where Django lists what is in the way."""
+        """Staff cannot be deleted, because the journal names them. The reason is shown where Django lists what prevents a deletion."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         staff = Member.objects.ever_staff().filter(pk__in=[member.pk for member in objs])
         return deleted, counts, needed, [*protected, *(STAFF_NOT_DELETABLE % {"pseudo": one} for one in staff)]
 
     @transaction.atomic
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Django's, in one transaction with its act."""
+        """Django's view, in one transaction with its act."""
         return super().user_change_password(request, id, form_url)
 
 
 @admin.register(Group)
 class JournaledGroupAdmin(JournaledAdmin, GroupAdmin):
-    """Django's."""
+    """Django's group admin, journaled."""

@@ -1,15 +1,15 @@
-"""The people."""
+"""The application `members`."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class MembersConfig(AppConfig):
-    """Who they are, what they follow, what we send them."""
+    """Members: their accounts, their follows, and the mail we send them."""
 
     name = "members"
     verbose_name = _("Membres")
 
     def ready(self) -> None:
-        """Hear of every address that is confirmed."""
+        """Connect the receiver for confirmed addresses."""
         from members.account import confirmation  # noqa: F401

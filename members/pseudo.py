@@ -1,4 +1,4 @@
-"""What a pseudo may be, and when two of them look alike. Pure."""
+"""What a pseudo may be, and when two of them look alike; pure functions."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ MIN_PSEUDO_CHARS, MAX_PSEUDO_CHARS = 3, 30
 SCRIPTS = {"LATIN", "ARABIC", "ETHIOPIC", "TIFINAGH", "NKO"}
 WORD_PATTERN = re.compile(r"[^\W_]+")
 RESERVED_PARTS = ("redaction", "moderation")
-# What somebody does here. Nobody is called that, whatever the spelling.
+# The names of roles on the site. Nobody may be called that, however it is spelt.
 ROLE_NAMES = WORD_PATTERN.findall("""
     admin administrateur administratrice administrator administration moderateur moderatrice moderator redacteur
     redactrice editeur editrice editor staff equipe team support assistance aide help service services contact info infos
@@ -21,12 +21,12 @@ ROLE_NAMES = WORD_PATTERN.findall("""
     operateur abuse security securite noreply direction communication comptable presse officiel officielle official
     bot robot ancienmembre
 """)
-# What is set before or behind the name of a house or a role, to speak for it.
+# Words put before or behind the name of a publisher or a role, to speak for it.
 FILLER_WORDS = WORD_PATTERN.findall("""
     l le la les the d de du des en of mr mme sa plc ltd inc group groupe holding bank banque client clients customer care
     news actu actus actualite actualites media page compte account chef technique
 """)
-# Letters: a name as short is a house's only in capitals or without a vowel, for Ida, Nuru, Yara and Sika are people.
+# Letters: a name this short is a publisher's only in capitals or without a vowel, for Ida, Nuru, Yara and Sika are people.
 SHORT_NAME_CHARS = 4
 VOWELS = set("aeiouy")
 LOOKALIKE_CHARS = str.maketrans(
@@ -58,7 +58,7 @@ def tidy(pseudo: str) -> str:
 
 
 def key(pseudo: str) -> str:
-    """What pseudos share that the eye confuses: no case, no accents, letters and digits only."""
+    """The key that pseudos share if the eye confuses them: no case, no accents, letters and digits only."""
     bare = "".join(
         char for char in unicodedata.normalize("NFKD", tidy(pseudo).casefold()) if unicodedata.category(char)[0] in "LN"
     )
@@ -67,7 +67,7 @@ def key(pseudo: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def lookalike(pseudo: str) -> str:
-    """What pseudos share that a hurried eye confuses: also `0` and `o`, `1`, `l` and `i`, `rn` and `m`, a letter and its kin."""
+    """The key that pseudos share if a hurried eye confuses them: `0` and `o`, `1`, `l` and `i`, `rn` and `m`, a letter's variants."""
     plain = "".join(_plain_letter(char) for char in key(pseudo)).translate(LOOKALIKE_CHARS)
     return plain.replace("rn", "m").replace("vv", "w")
 
@@ -78,7 +78,7 @@ def _plain_letter(char: str) -> str:
 
 
 def validate(pseudo: str) -> None:
-    """Raise ValidationError with the rule that is broken."""
+    """Raise ValidationError with the rule that it breaks."""
     if not MIN_PSEUDO_CHARS <= len(pseudo) <= MAX_PSEUDO_CHARS:
         raise ValidationError(
             _("Un pseudo compte de %(low)d à %(high)d signes."),

@@ -1,4 +1,4 @@
-"""Doorbells of the members' room."""
+"""Celery tasks that delete expired sessions, abandoned accounts and old code tries."""
 
 from celery import shared_task
 from django.core.management import call_command
@@ -9,17 +9,17 @@ from members.models import CodeTries, Member
 
 @shared_task
 def clear_sessions() -> None:
-    """Drop the sessions that have run out, visitors' drafts with them."""
+    """Delete expired sessions, with the drafts of visitors in them."""
     call_command("clearsessions")
 
 
 @shared_task
 def delete_abandoned_accounts() -> int:
-    """Drop the sign-ups that nobody came back for."""
+    """Delete sign-ups that were abandoned."""
     return Member.objects.delete_abandoned(timezone.now())
 
 
 @shared_task
 def prune_codes() -> None:
-    """Forget how often codes were tried that have run out."""
+    """Delete the tries of codes that have expired."""
     CodeTries.objects.expired().delete()

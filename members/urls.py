@@ -1,4 +1,4 @@
-"""The members' own pages. Those of the account are in account_urls.py and allauth's."""
+"""The members' own pages. Those of the account are in members/account/urls.py and allauth's."""
 
 from django.urls import path
 

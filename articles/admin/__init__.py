@@ -1,4 +1,4 @@
-"""The editors' desk, under /gestion/."""
+"""The admin pages of articles, sources, stories and the rest of the paper, under /gestion/."""
 
 from articles.admin import (
     acts,

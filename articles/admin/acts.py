@@ -1,4 +1,4 @@
-"""The journal of acts, to read: who did what, when, on what, and why. Nobody changes a row, superusers included."""
+"""The journal of acts, read-only: who did what, when, on what, and why. Nobody can change a row, superusers included."""
 
 from typing import Any
 
@@ -17,24 +17,24 @@ from articles.models import Act
 
 
 class KindFilter(admin.SimpleListFilter):
-    """By the sort of thing."""
+    """Filters acts by the kind of thing they were done on."""
 
     title = gettext_lazy("sorte")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Those that the journal holds."""
+        """The kinds that occur in the journal."""
         kinds = Act.objects.order_by("kind").values_list("kind", flat=True).distinct()
         return sorted(((kind, _kind_label(kind)) for kind in kinds), key=lambda one: one[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
-        """As chosen."""
+        """The acts on the chosen kind; all acts without a choice."""
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(Act)
 class ActAdmin(ReadOnlyAdmin):
-    """The journal, the latest first."""
+    """The journal, latest first."""
 
     list_display = ["at", "who", "verb", "sort", "label", "reason"]
     list_filter = ["verb", KindFilter, ("by", admin.RelatedOnlyFieldListFilter)]
@@ -47,17 +47,17 @@ class ActAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("qui"), ordering="by_name")
     def who(self, act: Act) -> str:
-        """The name that he bore then."""
+        """The name that the person had at the time."""
         return act.by_name or _("le serveur")
 
     @admin.display(description=gettext_lazy("sorte"), ordering="kind")
     def sort(self, act: Act) -> str:
-        """The sort of thing, in words."""
+        """The kind of thing, in words."""
         return _kind_label(act.kind)
 
     @admin.display(description=gettext_lazy("sur quoi"))
     def thing(self, act: Act) -> SafeString | str:
-        """Its name then, and a link to its page, which may be gone."""
+        """The thing's name at the time, with a link to its admin page, which may no longer exist."""
         try:
             address = reverse(f"admin:{act.kind.replace('.', '_')}_change", args=[act.key])
         except NoReverseMatch:
@@ -66,7 +66,7 @@ class ActAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("avant → après"))
     def changes(self, act: Act) -> SafeString | str:
-        """Field by field."""
+        """The values before and after, field by field."""
         before, after = act.before or {}, act.after or {}
         rows = (
             (name, _value_text(before, name), _value_text(after, name)) for name in dict.fromkeys([*before, *after])
@@ -83,7 +83,7 @@ def _value_text(values: dict[str, Any], name: str) -> str:
 
 
 def _kind_label(kind: str) -> str:
-    """« article » for "articles.article"; a sort that is no more, by its code."""
+    """« article » for "articles.article"; a kind that no longer exists, by its code."""
     try:
         return str(apps.get_model(kind)._meta.verbose_name)
     except (LookupError, ValueError):

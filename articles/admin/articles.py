@@ -1,4 +1,4 @@
-"""Articles: hide, publish, file elsewhere, mend, write one of our own."""
+"""The admin of articles: hide, publish, refile, correct, and write articles of our own."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -36,19 +36,19 @@ FILING_FIELDS = {"category", "is_finance", "countries", "regions", "organisation
 
 
 class LongTextField(forms.CharField):
-    """Long text. Browsers send line ends as CR LF, which is no change by an editor."""
+    """Long text. Browsers send line ends as CR LF; that alone is not a change by an editor."""
 
     def to_python(self, value: Any) -> str:
-        """With line ends as they are stored."""
+        """The text with line ends as they are stored."""
         return super().to_python((value or "").replace("\r\n", "\n")) or ""
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether more than white space around the text differs."""
+        """Whether more than the white space around the text differs."""
         return super().has_changed(self.to_python(initial), data)
 
 
 class ArticleForm(forms.ModelForm):
-    """An article and its sectors, the principal one first."""
+    """An article and its sectors, the main one first."""
 
     sector_1 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Secteur principal"))
     sector_2 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Deuxième secteur"))
@@ -64,22 +64,22 @@ class ArticleForm(forms.ModelForm):
             self.initial.update(zip(SECTOR_FORM_FIELDS, filed, strict=False))
 
     def _save_m2m(self) -> None:
-        """Only what the editor changed: the rest may have moved since he opened the page."""
+        """Save only what the editor changed: other fields may have changed since the page was opened."""
         for name in self._meta.model._meta.many_to_many:
             if name.name not in self.changed_data:
                 self.cleaned_data.pop(name.name, None)
         super()._save_m2m()  # type: ignore[misc]
 
     def clean_title(self) -> str:
-        """On one line."""
+        """The title on one line."""
         return " ".join(self.cleaned_data["title"].split())
 
     def clean_body_html(self) -> str:
-        """Through the same gate as what feeds bring."""
+        """The body, through the same sanitiser as the content of feeds."""
         return sanitise(self.cleaned_data["body_html"])
 
     def clean_image(self) -> str:
-        """Only addresses that a page can show."""
+        """Accept only addresses that a page can show."""
         image: str = self.cleaned_data["image"]
         if image and not image.startswith(("http://", "https://")):
             raise forms.ValidationError(_("L’adresse d’une image commence par http:// ou https://."))
@@ -94,7 +94,7 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def sectors(self) -> list[Sector]:
-        """The sectors chosen, in their order."""
+        """The chosen sectors, in their order."""
         return [self.cleaned_data[name] for name in SECTOR_FORM_FIELDS if self.cleaned_data.get(name)]
 
     @property
@@ -107,16 +107,16 @@ class ArticleForm(forms.ModelForm):
 
 
 class ArticleList(ChangeList):
-    """The list, without the texts it does not show."""
+    """The change list, without the long texts that it does not show."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
-        """As asked for."""
+        """Django's queryset without these texts."""
         return super().get_queryset(request, exclude_parameters).defer("body_html", "why")
 
 
 @admin.register(Article)
 class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
-    """A field an editor changes is his for ever: no later visit touches it."""
+    """Articles. A field that an editor has changed is locked: no later visit writes it."""
 
     form = ArticleForm
     list_display = ["title", "source", "category", "status", "published_at"]
@@ -140,35 +140,35 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
     ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """Ours."""
+        """The change list without long texts."""
         return ArticleList
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
-        """Where an article comes from stays; the date of one of our own can be set."""
+        """The source and the address of an article are fixed; the date of one of our own articles can be changed."""
         always = ["url", "story", "attached_files", "why_here", "locked_fields"]
         if obj is None:
             return always
         return [*always, "source"] if obj.is_own else [*always, "source", "published_at"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """What is written here is ours: another publisher's name under our words would be a forgery."""
+        """Articles written here belong to one of our own sources: another publisher's name on our text would be a forgery."""
         if db_field.name == "source":
             own = Source.objects.filter(kind=Source.Kind.OWN)
             kwargs |= {"queryset": own, "initial": own.order_by("-weight").values_list("pk", flat=True).first()}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def view_on_site(self, article: Article) -> str | None:
-        """Its page, where there is one."""
+        """The article's page, if it is published."""
         return article.get_absolute_url() if article.status == Article.Status.PUBLISHED else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Only what we wrote: an article of a feed would come back with the next visit, so it is hidden instead."""
+        """Only our own articles: a deleted article of a feed would come back with the next visit, so it is hidden instead."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_own)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
-        """Save, and keep what the editor said."""
+        """Save, and lock the fields that the editor changed."""
         if change:
-            # The story before the article, as all do: nobody waits for the other. Both may have changed since they were read.
+            # Lock the story before the article, in the order used everywhere, to avoid deadlocks. Both may have changed since.
             obj.story_id = Story.objects.lock_with_members([obj.pk])[obj.pk]
             obj.locks, form.previous_published_at = Article.objects.values_list("locks", "published_at").get(pk=obj.pk)
             obj.lock(*form.edited_fields)
@@ -181,10 +181,10 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         edited_columns = set(form.changed_data) & {field.name for field in obj._meta.concrete_fields}
         obj.save(
             update_fields=edited_columns | {"locks", "title_key", "updated_at"}
-        )  # a visit may have written the rest meanwhile
+        )  # a visit may have written the other columns meanwhile
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
-        """Then its places, its story and the search index."""
+        """Then save its sectors, update its story's lead and the search index."""
         super().save_related(request, form, formsets, change)
         article = form.instance
         if "sectors" in form.edited_fields:
@@ -197,7 +197,7 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         search.refresh([article.pk], {article.pk: form.previous_published_at} if form.previous_published_at else {})
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
-        """Leave neither a search row nor a story without a lead behind."""
+        """Delete the article, its row in the search index, and its story if no article is left to lead it."""
         key, date = obj.pk, obj.published_at
         with transaction.atomic():
             story = Story.objects.lock_with_members([key]).get(key)
@@ -207,7 +207,7 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
                 Story.objects.filter(pk=story).refresh_leads()
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        """One by one, for the same reason; locked at once, in the order in which all lock."""
+        """Delete them one by one, for the same reasons; all are locked first, in the order used everywhere."""
         articles = list(queryset)
         Story.objects.lock_with_members([article.pk for article in articles])
         for article in articles:
@@ -215,14 +215,14 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
 
     @admin.display(description=gettext_lazy("Documents"))
     def attached_files(self, article: Article) -> SafeString | str:
-        """The files that came with it."""
+        """The files attached to the article."""
         links = ((file.url, str(file)) for file in files(article))
         listed = format_html_join("", '<li><a href="{}" rel="noopener noreferrer nofollow">{}</a></li>', links)
         return format_html("<ul>{}</ul>", listed) if listed else "–"
 
     @admin.display(description=gettext_lazy("Pourquoi ici"))
     def why_here(self, article: Article) -> SafeString | str:
-        """The reasons of the automatic filing, also where an editor has decided otherwise since."""
+        """The reasons of the automatic filing, also if an editor has since decided otherwise."""
         reasons = format_html_join("", "<li>{}</li>", ((reason,) for reason in article.why or []))
         if not reasons:
             return "–"
@@ -232,12 +232,12 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
 
     @admin.display(description=gettext_lazy("Tenu par la rédaction"))
     def locked_fields(self, article: Article) -> str:
-        """The fields no visit touches any more."""
+        """The fields that visits no longer write."""
         return ", ".join(str(Article._meta.get_field(name).verbose_name) for name in article.locks) or "–"  # type: ignore[union-attr]
 
     @admin.action(description=gettext_lazy("Masquer"), permissions=["change"])
     def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        """Take them from every page."""
+        """Remove them from all public pages."""
         number = apply_and_reindex(
             articles, lambda article: self.apply_to_each(request, Act.Verb.HIDE, [article], Article.hide, "status")
         )
@@ -246,7 +246,7 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        """Put them on the pages."""
+        """Publish them."""
         number = apply_and_reindex(
             articles,
             lambda article: self.apply_to_each(request, Act.Verb.PUBLISH, [article], Article.publish, "status"),
@@ -256,7 +256,7 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
     def give_back(self, request: HttpRequest, articles: Any) -> None:
-        """Let the rules say again where they belong."""
+        """Let the rulebook file them again."""
         number = refile.unlock_and_refile(articles, request.user)
         sentence = _("Rendu au classement automatique.")
         LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
@@ -265,11 +265,11 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
 
 
 def apply_and_reindex(articles: QuerySet[Article], act: Callable[[Article], object]) -> int:
-    """Let `act` change where each article stands, and search with it; how many there were."""
+    """Run `act` on each article, then update the search index; returns the number of articles."""
     chosen = list(articles.select_related("source", "story"))
     try:
         for article in chosen:
             act(article)
-    finally:  # those that were done before one failed are done
+    finally:  # if one fails, those before it have been changed
         search.refresh(article.pk for article in chosen)
     return len(chosen)

@@ -1,4 +1,4 @@
-"""What all pages of the desk have in common: acts go into the journal, and addresses filter by what is declared only."""
+"""What all admin pages share: acts are journaled, and query parameters may filter only by declared fields."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
@@ -13,13 +13,13 @@ from django.http import HttpRequest
 
 from articles.models import Act
 
-HIDDEN_VALUE = "…"  # stands in the journal for a value that is not for it
-# Deleting several is one transaction with its acts, as Django makes it for one.
+HIDDEN_VALUE = "…"  # what the journal shows in place of a value that it must not hold
+# Deleting several rows is one transaction with its acts, as Django already does for one row.
 admin.site.add_action(transaction.atomic(delete_selected), "delete_selected")
 
 
 class ChangeMessage(list[Any]):
-    """Django's message of what a form changed, with what the journal tells: (verb, row, before, after).
+    """Django's message of what a form changed, with what the journal needs: (verb, row, before, after).
 
     The row is None for the form's own, which the message is handed over with.
     """
@@ -28,22 +28,22 @@ class ChangeMessage(list[Any]):
 
 
 class JournaledAdmin(admin.ModelAdmin):
-    """An admin page whose every act is written into the journal, in the transaction of the act itself.
+    """An admin page that journals every act, in the transaction of the act itself.
 
     Forms and deletions are recorded here. An action or a view of its own calls `apply_to_each` or `record`.
     """
 
-    # The fields whose values the journal tells; None: of all. The others are named only, as what is a member's must be.
+    # The fields whose values the journal keeps; None: all of them. Of others it keeps only the name, e.g. of personal data.
     journaled_fields: Collection[str] | None = None
 
     def record(self, request: HttpRequest, verb: str, things: Iterable[Model], **changes: Any) -> None:
-        """Write an act on each of `things`, within the transaction of what was done: see `Act.objects.record_many`."""
+        """Journal an act on each of `things`, within the transaction of the act: see `Act.objects.record_many`."""
         Act.objects.record_many(request.user, verb, things, **changes)
 
     def apply_to_each(
         self, request: HttpRequest, verb: str, things: Iterable[Any], act: Callable[[Any], Any], *fields: str
     ) -> int:
-        """Do `act` to each, and record it with what became of these `fields`; each is done or not done by itself."""
+        """Run `act` on each in its own transaction, and journal these `fields` before and after; returns how many."""
         number = 0
         for thing in things:
             before = {name: getattr(thing, name) for name in fields}
@@ -55,7 +55,7 @@ class JournaledAdmin(admin.ModelAdmin):
         return number
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        """Django's, with the values before and after."""
+        """Django's message, with the values before and after."""
         message = ChangeMessage(super().construct_change_message(request, form, formsets, add))
         message.acts = [self._form_act(form, None, add=add)]
         for formset in formsets or ():
@@ -81,12 +81,12 @@ class JournaledAdmin(admin.ModelAdmin):
         }
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        """In the journal too."""
+        """Also journal it."""
         self._record_form(request, Act.Verb.ADD, obj, message)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        """In the journal too."""
+        """Also journal it."""
         self._record_form(request, Act.Verb.CHANGE, obj, message)
         return super().log_change(request, obj, message)
 
@@ -96,7 +96,7 @@ class JournaledAdmin(admin.ModelAdmin):
             self.record(request, done, [row or obj], before=before, after=after)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """In the journal too, with what the rows said."""
+        """Also journal it, with the values of the deleted rows."""
         self.record(request, Act.Verb.DELETE, queryset, before=self._row_values)
         return super().log_deletions(request, queryset)
 
@@ -109,7 +109,7 @@ class JournaledAdmin(admin.ModelAdmin):
         return {name: row._meta.get_field(name).value_from_object(row) for name in names}  # type: ignore[union-attr]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Only what a filter of this page, its dates, a link to one row or a form's own choice of rows asks for."""
+        """Allow only the look-ups of this page's filters, its dates, a link to one row, or a form's own choice of rows."""
         return lookup in self._declared_lookups(request) or any(
             (lookup, value) in widgets.url_params_from_lookup_dict(limit() if callable(limit) else limit).items()
             for limit in self.opts.related_fkey_lookups
@@ -123,7 +123,7 @@ class JournaledAdmin(admin.ModelAdmin):
 
 
 def _filter_lookups(model: type[Model], declared: Any) -> set[str]:
-    """The names that Django's filters read from an address, for one entry of `list_filter`."""
+    """The query parameters that Django's filters read for one entry of `list_filter`."""
     if isinstance(declared, type):
         return {declared.parameter_name}  # type: ignore[attr-defined]
     path: str = declared if isinstance(declared, str) else declared[0]

@@ -1,4 +1,4 @@
-"""What has moved, in words for editors: the names of fields and of keys in place of their codes."""
+"""Shows editors what a refiling moves: names of fields and keys in place of their codes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ TAXONOMY_MODELS = {
 
 
 class TaxonomyNames:
-    """The names of all that articles are filed under, asked for once."""
+    """The names of everything that articles are filed under, loaded once."""
 
     def __init__(self) -> None:
         self._names: dict[str, dict[str, str]] = {
@@ -31,20 +31,20 @@ class TaxonomyNames:
         self._names["is_finance"] = {"True": _("oui"), "False": _("non")}
 
     def field_label(self, name: str) -> str:
-        """What a form calls it."""
+        """The label of the field in forms."""
         return str(Article._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
     def key_label(self, field: str, key: str) -> str:
-        """The name of one place."""
+        """The name of one key."""
         return self._names[field].get(key, key) or "–"
 
     def key_labels(self, field: str, keys: Iterable[str]) -> str:
-        """The names of several."""
+        """The names of several keys."""
         return ", ".join(self.key_label(field, key) for key in keys) or "–"
 
 
 class MoveRow(NamedTuple):
-    """A move of one article. `locked_changes`: an editor keeps it where it is."""
+    """One article's move. `is_locked`: an editor has locked the field, so the article stays."""
 
     link: str
     title: str
@@ -64,7 +64,7 @@ def labelled_counts(report: Mapping[str, Any], names: TaxonomyNames) -> list[tup
 
 
 def move_rows(moved: Iterable[ArticleChange], names: TaxonomyNames) -> list[MoveRow]:
-    """A row for each move, those that an editor's word prevents after the others."""
+    """A row for each move; those prevented by a lock come last."""
     return [
         _row(one, move, names, stays=stays)
         for one in moved
@@ -80,7 +80,7 @@ def _row(one: ArticleChange, move: FieldChange, labels: TaxonomyNames, *, stays:
 
 
 def _reason(one: ArticleChange, move: FieldChange, names: TaxonomyNames) -> str:
-    """The reason that speaks of where it went; where it only left a place, the one that counts no more."""
+    """The reason for where the article went; if it only left a key, the reason that no longer counts."""
     came = [names.key_label(move.field, new) for _left, new in move.pairs if new]
     left = [names.key_label(move.field, old) for old, _new in move.pairs if old]
     if came and one.new_reasons:
@@ -90,7 +90,7 @@ def _reason(one: ArticleChange, move: FieldChange, names: TaxonomyNames) -> str:
 
 
 def examples_of(report: Mapping[str, Any]) -> list[ArticleChange]:
-    """The examples of a report, as they were."""
+    """The examples stored in a report."""
     return [
         ArticleChange(
             one["article"],
@@ -104,13 +104,13 @@ def examples_of(report: Mapping[str, Any]) -> list[ArticleChange]:
 
 
 def counts_table(report: Mapping[str, Any], names: TaxonomyNames) -> SafeString | str:
-    """How many articles moved from where to where."""
+    """A table of how many articles moved, from where to where."""
     heads = (_("Champ"), _("De"), _("Vers"), _("Articles"))
     return _table(heads, labelled_counts(report, names))
 
 
 def rows_table(rows: Iterable[MoveRow]) -> SafeString | str:
-    """The moves, each with its article and its reason."""
+    """A table of the moves, each with its article and its reason."""
     cells = [
         (
             format_html('<a href="{}">{}</a>', row.link, row.title),
@@ -125,7 +125,7 @@ def rows_table(rows: Iterable[MoveRow]) -> SafeString | str:
 
 
 def _table(heads: tuple[str, ...], rows: list[Any]) -> SafeString | str:
-    """On a narrow screen each cell stands under its name (gestion/tables.css)."""
+    """On a narrow screen each cell shows the label of its column (gestion/tables.css)."""
     if not rows:
         return "–"
     head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in heads))

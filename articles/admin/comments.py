@@ -1,4 +1,4 @@
-"""Comments, as moderators see them: what was said is read, never rewritten."""
+"""The admin of comments: moderators read what was written and never rewrite it."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from articles.models import Act, Comment
 
 @admin.register(Comment)
 class CommentAdmin(JournaledAdmin):
-    """Take from the page, put back."""
+    """Moderates comments: remove from the page, put back."""
 
     list_display = ["excerpt", "author", "article", "state", "created_at"]
     list_filter = ["state"]
@@ -31,31 +31,31 @@ class CommentAdmin(JournaledAdmin):
         css = {"all": ["gestion/comments.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        """With what its address needs."""
+        """Comments with what their addresses need."""
         return super().get_queryset(request).select_related("author", "article")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Comment | None = None) -> list[str]:
-        """All but the state; that of a comment its author deleted is his."""
+        """All fields but the status; also the status once the author has deleted the comment."""
         own = ["state"] if obj and obj.state == Comment.State.DELETED else []
         return [*own, "body", "author", "article", "parent", "created_at"]
 
     def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only an author deletes."""
+        """Leave out « deleted »: only the author deletes."""
         kwargs["choices"] = [choice for choice in Comment.State.choices if choice[0] != Comment.State.DELETED]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Comments are written under articles."""
+        """Never: comments are written under articles."""
         return False
 
     @admin.display(description=_("commentaire"))
     def excerpt(self, comment: Comment) -> str:
-        """Enough to judge most."""
+        """The beginning of the text, enough to judge most comments."""
         return Truncator(comment.body).chars(80)
 
     @admin.action(description=_("Retirer"), permissions=["change"])
     def withdraw(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        """Take them from the page."""
+        """Remove them from the page."""
         chosen = comments.exclude(state=Comment.State.DELETED)
         number = self.apply_to_each(request, Act.Verb.WITHDRAW, chosen, Comment.remove, "state")
         sentence = ngettext("%(n)d commentaire retiré.", "%(n)d commentaires retirés.", number)
@@ -63,7 +63,7 @@ class CommentAdmin(JournaledAdmin):
 
     @admin.action(description=_("Publier"), permissions=["change"])
     def publish(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        """Put them on the page, those that their authors deleted excepted."""
+        """Put them back on the page, except those that their authors deleted."""
         chosen = comments.exclude(state=Comment.State.DELETED)
         number = self.apply_to_each(request, Act.Verb.PUBLISH, chosen, Comment.publish, "state")
         sentence = ngettext("%(n)d commentaire publié.", "%(n)d commentaires publiés.", number)

@@ -1,4 +1,4 @@
-"""Feeds: how each is read, how its last visit went, and what an address would give."""
+"""The admin of feeds: how each is read, how its last visit went, and what an address would give."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,8 +26,8 @@ from articles.ingest.discover.preview import FeedPreview, preview_feed
 from articles.ingest.errors import OUR_NETWORK_SENTENCE
 from articles.models import Act, Feed
 
-MAX_TRIAL_ENTRIES = 50  # entries of a trial
-# Why an entry of a document is left out; codes as `ingest` counts them.
+MAX_TRIAL_ENTRIES = 50  # entries shown by a trial
+# Why an entry is left out of a document; the codes are those that ingestion counts.
 SKIP_REASONS = {
     "no-title": gettext_lazy("sans titre"),
     "no-address": gettext_lazy("sans lien où aller"),
@@ -40,7 +40,7 @@ SKIP_REASONS = {
 
 @admin.register(Feed)
 class FeedAdmin(DeletableWithLog, JournaledAdmin):
-    """Addresses that are read, and how the last visit went."""
+    """Feeds, and how their last visits went."""
 
     form = FeedForm
     change_form_template = "admin/articles/feed/change_form.html"
@@ -79,18 +79,18 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
     actions = ["visit_now", "let_in", "suspend", "resume"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
-        """Only what did not come with the product; the others are suspended."""
+        """Only feeds that did not come with the product; shipped ones are suspended instead."""
         return super().has_delete_permission(request, obj) and not (obj and obj.shipped_state)
 
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
-        """What the editor changed."""
+        """Write what the editor changed, and reset a feed with a new address or another way of reading; save a new feed whole."""
         if change:
             save_changed(obj, form.changed_columns)
         else:
             obj.save()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Says so, once for all of them, while our own network is down."""
+        """The change list, with one message for all feeds while our own network is down."""
         if network.is_down():
             sentence = _(
                 "Notre réseau est en panne\u00a0: beaucoup de sites ne répondent pas en même temps. Aucune source n’est en cause."
@@ -101,7 +101,7 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """« Essayer » shows what the form's address and selectors give, and keeps nothing."""
+        """The form; « Essayer » shows what its address and selectors give, and stores nothing."""
         if request.method == "POST" and "_try" in request.POST:
             return self._try(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
@@ -126,18 +126,18 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
 
     @admin.display(description=gettext_lazy("adresse"), ordering="url")
     def address(self, feed: Feed) -> str:
-        """Short enough for a table."""
+        """The address, shortened for a table."""
         return Truncator(feed.url.partition("://")[2]).chars(24)
 
     @admin.display(description=gettext_lazy("santé"))
     def health_label(self, feed: Feed) -> str:
-        """How it is doing, by its own rhythm."""
+        """The feed's health, judged by how often it usually publishes."""
         health = feed.health(timezone.now(), our_network_is_down=network.is_down())
         return str(health.label) if feed.pk else "–"
 
     @admin.display(description=gettext_lazy("mis de côté"))
     def held_back_count(self, feed: Feed) -> str:
-        """How many of its entries wait aside."""
+        """How many of its entries are in quarantine."""
         return held_back_text(feed) if feed.pk else "–"
 
     @admin.display(description=gettext_lazy("dernier résultat"))
@@ -157,27 +157,27 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
 
     @admin.display(description=gettext_lazy("source"), ordering="source__name")
     def publisher(self, feed: Feed) -> str:
-        """Its name, which may be broken where a key would not be."""
+        """The source's name, which may wrap in a narrow column."""
         return feed.source.name
 
     @admin.display(description=gettext_lazy("résultat"), ordering="reason")
     def result(self, feed: Feed) -> str:
-        """What the last visit brought, or the code of its failure: the sentence shows where one points at it."""
+        """What the last visit brought, or the code of its failure with the sentence as a tooltip."""
         return format_html('<span title="{}">{}</span>', feed.error, feed.reason) if feed.reason else self.outcome(feed)
 
     @admin.display(description=gettext_lazy("visité"), ordering="visited_at")
     def visited(self, feed: Feed) -> str:
-        """Short enough for a table."""
+        """When the feed was last visited, shortened for a table."""
         return short_date(feed.visited_at)
 
     @admin.display(description=gettext_lazy("prochain"), ordering="due_at")
     def due(self, feed: Feed) -> str:
-        """Short enough for a table."""
+        """When the next visit is due, shortened for a table."""
         return short_date(feed.due_at)
 
     @admin.action(description=gettext_lazy("Visiter maintenant"), permissions=["change"])
     def visit_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
-        """Put them first in the queue; those that are not visited stay so."""
+        """Make their next visit due now; suspended feeds stay suspended."""
         visited = feeds.filter(state=Feed.State.ACTIVE)
         number = self._update_feeds(request, Act.Verb.VISIT, visited, due_at=timezone.now())
         sentence = ngettext("%(n)d flux sera visité.", "%(n)d flux seront visités.", number)
@@ -185,7 +185,7 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Laisser entrer ce qui est mis de côté"), permissions=["change"])
     def let_in(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
-        """Take in, at the next visit, what was held back as a flood or refused."""
+        """Store, at the next visit, what was held back as a flood or refused."""
         number = self.apply_to_each(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
         sentence = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
@@ -198,7 +198,7 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Reprendre"), permissions=["change"])
     def resume(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
-        """Visit them again, from now, with a clean slate."""
+        """Resume visits now, with the failures forgotten."""
         clean: dict[str, Any] = {"failures": 0, "tries": 0, "reason": "", "error": ""}
         clean |= {"lease_token": None, "lease_until": None}
         active = Feed.State.ACTIVE
@@ -207,7 +207,7 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
         self.message_user(request, sentence % {"n": number})
 
     def _update_feeds(self, request: HttpRequest, verb: str, feeds: QuerySet[Feed], **values: Any) -> int:
-        """Write these columns, and an act for each feed; how many there were."""
+        """Write these columns and journal an act for each feed; returns how many feeds there were."""
         with transaction.atomic():
             chosen = list(Feed.objects.filter(pk__in=feeds.values("pk")).order_by("pk").select_for_update())
             Feed.objects.filter(pk__in=[feed.pk for feed in chosen]).update(**values)

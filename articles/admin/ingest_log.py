@@ -1,4 +1,4 @@
-"""What the wire remembers: visits, corrections, entries put aside, pages and pictures, subscriptions. To read, not to change."""
+"""The admin of what ingestion records: visits, revisions, quarantine, pages, pictures, fetch jobs, subscriptions."""
 
 import zlib
 from typing import Any
@@ -12,28 +12,28 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.admin.base import JournaledAdmin
 from articles.models import Act, Feed, Page, Picture, Quarantine, Revision, Subscription, Visit
 
-MAX_SHOWN_CHARS = 5_000  # signs of a document shown to an editor
+MAX_SHOWN_CHARS = 5_000  # characters of a document shown to an editor
 
 
 class ReadOnlyAdmin(JournaledAdmin):
-    """Rows that only the wire writes."""
+    """Rows that the admin never adds, changes or deletes."""
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
+        """Never."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
+        """Never."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """The clock drops them."""
+        """Never: periodic tasks delete old rows."""
         return False
 
 
 @admin.register(Visit)
 class VisitAdmin(ReadOnlyAdmin):
-    """How each visit went, and what came where somebody may have to look."""
+    """How each visit went, with the document if somebody may have to look at it."""
 
     list_display = ["at", "feed", "status", "reason", "new", "updated"]
     list_filter = ["status", "reason"]
@@ -44,7 +44,7 @@ class VisitAdmin(ReadOnlyAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visit]:
-        """Without the documents, which are read one at a time."""
+        """Visits without their documents, which are loaded one at a time."""
         return super().get_queryset(request).defer("body")
 
     @admin.display(description=gettext_lazy("ce qui est venu"))
@@ -57,7 +57,7 @@ class VisitAdmin(ReadOnlyAdmin):
 
 @admin.register(Quarantine)
 class QuarantineAdmin(ReadOnlyAdmin):
-    """Entries that were not taken in."""
+    """Entries in quarantine, which an editor can let in."""
 
     list_display = ["title", "feed", "reason", "tries", "at"]
     list_filter = ["reason"]
@@ -66,12 +66,12 @@ class QuarantineAdmin(ReadOnlyAdmin):
     actions = ["let_in"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Whoever may change feeds may let entries in; nobody changes an entry."""
+        """Never for an entry itself; for the list, whoever may change feeds, so that they can let entries in."""
         return obj is None and request.user.has_perm("articles.change_feed")
 
     @admin.action(description=gettext_lazy("Laisser entrer (tout le flux, pour un jour)"), permissions=["change"])
     def let_in(self, request: HttpRequest, entries: QuerySet[Quarantine]) -> None:
-        """Take in what these entries' feeds hold, at their next visit."""
+        """Store what these entries' feeds hold, at their next visit."""
         feeds = Feed.objects.filter(quarantine__in=entries).distinct()
         number = self.apply_to_each(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
         sentence = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
@@ -88,7 +88,7 @@ class RevisionAdmin(ReadOnlyAdmin):
 
 
 class FetchJobAdmin(ReadOnlyAdmin):
-    """Something fetched once."""
+    """Fetch jobs: pages, pictures and the like that are fetched once."""
 
     list_display = ["address", "state", "reason", "tries", "due_at", "done_at"]
     list_filter = ["state", "reason"]
@@ -96,23 +96,23 @@ class FetchJobAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("adresse"), ordering="url")
     def address(self, fetch_job: Any) -> str:
-        """Short enough for a table."""
+        """The address, shortened for a table."""
         return str(fetch_job.url).partition("://")[2][:80]
 
 
 @admin.register(Page)
 class PageAdmin(FetchJobAdmin):
-    """Pages read for their text."""
+    """Pages fetched for their text."""
 
 
 @admin.register(Picture)
 class PictureAdmin(FetchJobAdmin):
-    """Pictures kept by us."""
+    """Pictures that we keep a copy of."""
 
 
 @admin.register(Subscription)
 class SubscriptionAdmin(ReadOnlyAdmin):
-    """Feeds that hubs bring us."""
+    """WebSub subscriptions: feeds that hubs push to us."""
 
     list_display = ["feed", "hub", "state", "expires_at", "delivered_at", "failures", "reason"]
     list_filter = ["state"]
@@ -121,16 +121,16 @@ class SubscriptionAdmin(ReadOnlyAdmin):
 
 
 def held_back_text(feed: Feed) -> str:
-    """How many entries of the feed wait aside, in words; nothing for none."""
+    """How many of the feed's entries are in quarantine, in words; "" if none are."""
     number = feed.quarantine.count()
     return ngettext("%(n)d entrée retenue", "%(n)d entrées retenues", number) % {"n": number} if number else _("aucune")
 
 
 class DeletableWithLog:
-    """For what the wire remembers things of: whoever may delete it may let these memories go with it."""
+    """For rows that ingestion records refer to: whoever may delete the row may delete these records with it."""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """As Django finds them; the memories need no permission of their own."""
+        """What Django would delete; ingestion records need no permission of their own."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         memories = {model._meta.verbose_name for model in (Visit, Quarantine, Revision, Page, Picture, Subscription)}
         return deleted, counts, set(needed) - memories, protected

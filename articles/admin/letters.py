@@ -1,4 +1,4 @@
-"""Letters, as the newsroom answers them: what was written is read, never rewritten."""
+"""The admin of letters: the newsroom answers them and never rewrites what was written."""
 
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from articles.models import Act, Letter
 
 @admin.register(Letter)
 class LetterAdmin(JournaledAdmin):
-    """The queue: what is new first."""
+    """Letters, new ones first."""
 
     list_display = ["reference", "received_at", "subject", "sender", "name", "state", "handler", "is_mailed"]
     list_filter = ["state", "subject", "sender", ("handler", admin.RelatedOnlyFieldListFilter)]
@@ -36,36 +36,36 @@ class LetterAdmin(JournaledAdmin):
     readonly_fields += ["known_article", "handler", "closed_at", "mailed_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        """With the article's title at hand."""
+        """Letters with their articles' titles."""
         return super().get_queryset(request).select_related("article")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Letters come by the contact page."""
+        """Never: letters come from the contact page."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """The clock drops them, a year after they were closed."""
+        """Never: a periodic task deletes them a year after they were closed."""
         return False
 
     def save_model(self, request: HttpRequest, obj: Letter, form: Any, change: bool) -> None:
-        """Whoever moves a letter has it in hand."""
+        """Save; whoever changes a letter's state becomes the one who handles it."""
         obj.move_to(obj.state, request.user if "state" in form.changed_data else obj.handler)
 
     @admin.display(description=_("transmis"), boolean=True)
     def is_mailed(self, letter: Letter) -> bool:
-        """Whether the e-mail has left."""
+        """Whether the letter was sent on by e-mail."""
         return letter.mailed_at is not None
 
     @admin.display(description=_("répondre à"))
     def reply(self, letter: Letter) -> str:
         """A link that opens a mail with the reference in its subject."""
-        # Quoted: what somebody called his mailbox is no parameter of ours.
+        # quoted, so that an e-mail address cannot add parameters to the link
         address = quote(letter.email, safe="@")
         return format_html('<a href="mailto:{}?subject={}">{}</a>', address, letter.reference, letter.email)
 
     @admin.display(description=_("article reconnu"))
     def known_article(self, letter: Letter) -> str:
-        """The article's page at the desk."""
+        """A link to the article's admin page."""
         if letter.article is None:
             return "–"
         address = reverse("admin:articles_article_change", args=[letter.article.pk])
@@ -73,7 +73,7 @@ class LetterAdmin(JournaledAdmin):
 
     @admin.action(description=_("Prendre en charge"), permissions=["change"])
     def take(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
-        """Make them mine."""
+        """Assign them to the signed-in editor."""
         number = self._move(request, Act.Verb.TAKE, letters, Letter.State.OPEN)
         self.message_user(
             request, ngettext("%(n)d courrier en cours.", "%(n)d courriers en cours.", number) % {"n": number}
@@ -81,7 +81,7 @@ class LetterAdmin(JournaledAdmin):
 
     @admin.action(description=_("Clore"), permissions=["change"])
     def close(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
-        """Be done with them."""
+        """Close them."""
         number = self._move(request, Act.Verb.CLOSE, letters, Letter.State.CLOSED)
         self.message_user(request, ngettext("%(n)d courrier clos.", "%(n)d courriers clos.", number) % {"n": number})
 

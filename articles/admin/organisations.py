@@ -1,4 +1,4 @@
-"""Companies and institutions in editors' hands: what they are called by, and what naming them says of an article."""
+"""The admin of organisations: their names, and what naming them says about an article."""
 
 from typing import Any
 
@@ -37,11 +37,11 @@ class OrganisationForm(forms.ModelForm):
     )
 
     def clean_slug(self) -> str:
-        """As addresses are written."""
+        """The slug as addresses are written."""
         return str(self.cleaned_data["slug"]).lower()
 
     def clean_names(self) -> list[str]:
-        """Only names that can be told from the words around them."""
+        """Accept only names that can be recognised in a text."""
         names: list[str] = self.cleaned_data["names"]
         for name in names:
             if len(name) < MIN_NAME_CHARS or not expression_stems(name):
@@ -53,7 +53,7 @@ class OrganisationForm(forms.ModelForm):
 
 @admin.register(Organisation)
 class OrganisationAdmin(JournaledAdmin):
-    """What editors change is theirs: no update of the product takes it back."""
+    """Organisations. A field changed by an editor is kept when the product is updated."""
 
     form = OrganisationForm
     list_display = ["name_fr", "kind", "country", "region", "sector", "active"]
@@ -79,24 +79,24 @@ class OrganisationAdmin(JournaledAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
-        """The key is the word of its address."""
+        """The slug cannot be changed once the row exists."""
         return ("slug",) if obj else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Organisation | None = None) -> Any:
-        """Proposed where it can be chosen."""
+        """Propose the slug from the name, while it can be chosen."""
         return {} if obj else {"slug": ["name_fr"]}
 
     def delete_model(self, request: HttpRequest, obj: Organisation) -> None:
-        """Then file anew what named it."""
+        """Delete it, then have the articles that named it refiled."""
         super().delete_model(request, obj)
         Refiling.objects.request_run(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
-        """Only an editor's own, one at a time: one that ships would come back, and can be switched off."""
+        """Only organisations added by an editor, one at a time: a shipped one would come back; it can be switched off."""
         return super().has_delete_permission(request, obj) and obj is not None and not obj.shipped
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: OrganisationForm, change: bool) -> None:
-        """Save, and let what is stored follow."""
+        """Save, then have stored articles refiled."""
         super().save_model(request, obj, form, change)
         if FIELDS_USED_BY_FILING.intersection(form.changed_data):
             Refiling.objects.request_run(request.user)

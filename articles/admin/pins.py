@@ -1,4 +1,4 @@
-"""What editors hold at the top of the front page, and until when."""
+"""The admin of pins: which articles editors keep at the top of the front page, and until when."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from articles.models import Act, Article, Pin
 
 
 class PinForm(forms.ModelForm):
-    """A pin that somebody may see: one that ends in the past would never be on the page."""
+    """A pin. It must end in the future, and its article must be public."""
 
     class Meta:
         help_texts = {
@@ -26,14 +26,14 @@ class PinForm(forms.ModelForm):
         }
 
     def clean_until(self) -> Any:
-        """After now."""
+        """Must be after now."""
         until = self.cleaned_data["until"]
         if until <= timezone.now():
             raise forms.ValidationError(_("Cette heure est passée\u00a0: choisissez une fin à venir."))
         return until
 
     def clean_article(self) -> Article:
-        """One that the public sees."""
+        """Must be an article that the public sees."""
         article: Article = self.cleaned_data["article"]
         if not Article.objects.published().filter(pk=article.pk).exists():
             raise forms.ValidationError(_("Cet article n’est pas publié\u00a0: publiez-le d’abord."))
@@ -42,7 +42,7 @@ class PinForm(forms.ModelForm):
 
 @admin.register(Pin)
 class PinAdmin(JournaledAdmin):
-    """A pin ends by itself. One taken down stays in the list: who held what at the top, and when."""
+    """Pins. A pin that has ended stays in the list, as a record of who pinned what, and when."""
 
     form = PinForm
     fields = ["article", "place", "since", "until"]
@@ -55,22 +55,22 @@ class PinAdmin(JournaledAdmin):
     actions = ["end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pin]:
-        """Without the articles' texts."""
+        """Pins without their articles' long texts."""
         return super().get_queryset(request).defer("article__body_html", "article__why")
 
     def save_model(self, request: HttpRequest, obj: Pin, form: PinForm, change: bool) -> None:
-        """In the place of what was there."""
+        """Save the pin in place of the current one."""
         obj.by = request.user  # type: ignore[assignment]
         taken_down = obj.save_replacing()
         self.record(request, Act.Verb.UNPIN, taken_down, before=_journaled_values, after={"until": obj.since})
 
     def has_delete_permission(self, request: HttpRequest, obj: Pin | None = None) -> bool:
-        """« Retirer de la une » takes it down, and keeps the memory."""
+        """Never: « Retirer de la une » ends a pin and keeps its row."""
         return False
 
     @admin.display(description=gettext_lazy("état"))
     def state(self, pin: Pin) -> str:
-        """Where it stands in its life."""
+        """Whether the pin is current, replaced, taken down or ended."""
         now = timezone.now()
         if pin.until <= now:
             return _("terminée")
@@ -78,7 +78,7 @@ class PinAdmin(JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Retirer de la une"), permissions=["change"])
     def end(self, request: HttpRequest, pins: QuerySet[Pin]) -> None:
-        """Now."""
+        """End them now."""
         now = timezone.now()
         with transaction.atomic():
             holding = list(pins.active_or_upcoming(now))  # type: ignore[attr-defined]
@@ -93,11 +93,11 @@ def _journaled_values(pin: Pin) -> dict[str, Any]:
 
 
 class PinAction:
-    """For the list of articles: to the front page from there."""
+    """For the list of articles: pins one of them."""
 
     @admin.action(description=gettext_lazy("Mettre à la une"), permissions=["pin"])
     def pin(self, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponse | None:
-        """To the form that asks for how long."""
+        """Open the form that asks how long to pin it."""
         chosen = list(articles.values_list("pk", flat=True)[:2])
         if len(chosen) == 1:
             return redirect(f"{reverse('admin:articles_pin_add')}?article={chosen[0]}")
@@ -106,5 +106,5 @@ class PinAction:
         return None
 
     def has_pin_permission(self, request: HttpRequest) -> bool:
-        """Whoever may hold something at the top."""
+        """Whoever may add a pin."""
         return request.user.has_perm("articles.add_pin")

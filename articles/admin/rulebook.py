@@ -1,4 +1,4 @@
-"""The rulebook in editors' hands: its expressions, what a change would move, and the runs that file anew."""
+"""The admin of the rulebook: its expressions, what a change would move, and the refilings."""
 
 from typing import Any
 
@@ -20,24 +20,24 @@ from articles.filing.effect import effect_of
 from articles.models import Act, Phrase, Refiling
 
 SHIPPED_PHRASE_FIELDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")
-FORM_ONLY_FIELDS = ("speaks_for", "needs", "unless")  # what stands in the form for some of these
+FORM_ONLY_FIELDS = ("speaks_for", "needs", "unless")  # form fields that replace some of these columns
 REFILE_MESSAGE = gettext_lazy(
     "Les articles seront reclassés dans quelques minutes : « Reclassements » dira ce qui a bougé."
 )
 
 
 class OriginFilter(admin.SimpleListFilter):
-    """Shipped, or an editor's own."""
+    """Filters by shipped expressions and those of editors."""
 
     title = gettext_lazy("origine")
     parameter_name = "origin"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Both."""
+        """The two origins."""
         return [("shipped", _("livrée avec le site")), ("own", _("de la rédaction"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Phrase]) -> QuerySet[Phrase]:
-        """As chosen."""
+        """The expressions of the chosen origin."""
         if self.value() == "shipped":
             return queryset.exclude(shipped={})
         return queryset.filter(shipped={}) if self.value() == "own" else queryset
@@ -45,7 +45,7 @@ class OriginFilter(admin.SimpleListFilter):
 
 @admin.register(Phrase)
 class PhraseAdmin(JournaledAdmin):
-    """Any can be switched off or weighed otherwise; only an editor's own can be reworded or deleted."""
+    """Expressions. Any can be switched off or given another weight; only an editor's own can be reworded or deleted."""
 
     form = PhraseForm
     list_display = ["text", "kind", "slug", "language", "weight", "is_own", "active"]
@@ -56,7 +56,7 @@ class PhraseAdmin(JournaledAdmin):
     change_form_template = "admin/articles/phrase/change_form.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Phrase | None = None) -> Any:
-        """Of a shipped one, what it says is read, and why is told."""
+        """For a shipped expression, its text is read-only, with the reason."""
         if not self._is_read(request, obj):
             return [
                 (None, {"fields": ["text", "speaks_for", "language", "case", "weight", "needs", "unless", "active"]})
@@ -71,18 +71,18 @@ class PhraseAdmin(JournaledAdmin):
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Phrase | None = None) -> tuple[str, ...]:
-        """What comes with the product."""
+        """What comes with the product is read-only."""
         return (*SHIPPED_PHRASE_FIELDS, *FORM_ONLY_FIELDS) if self._is_read(request, obj) else ()
 
     def _is_read(self, request: HttpRequest, obj: Phrase | None) -> bool:
         return obj is not None and (obj.is_shipped or not self.has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Phrase | None = None) -> bool:
-        """Only what did not come with the product, it would come back; one at a time, from its page."""
+        """Only editors' own expressions, one at a time, from the expression's page; a shipped one would come back."""
         return super().has_delete_permission(request, obj) and obj is not None and not obj.is_shipped
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any) -> Any:
-        """With what the expression would move, where that was asked for."""
+        """The form, with a preview of what the expression would move if one was asked for."""
         form = context["adminform"].form
         if isinstance(form, PhraseForm) and form.is_preview and not form.errors:
             effect, names = effect_of(form.instance), TaxonomyNames()
@@ -94,39 +94,39 @@ class PhraseAdmin(JournaledAdmin):
         return super().render_change_form(request, context, *args, **options)
 
     def save_model(self, request: HttpRequest, obj: Phrase, form: PhraseForm, change: bool) -> None:
-        """Save, and let what is stored follow."""
+        """Save, then have stored articles refiled."""
         super().save_model(request, obj, form, change)
         if form.changed_data or not change:
             self._request_refiling(request)
 
     def delete_model(self, request: HttpRequest, obj: Phrase) -> None:
-        """Likewise."""
+        """Delete, then have stored articles refiled."""
         super().delete_model(request, obj)
         self._request_refiling(request)
 
     @admin.display(description=gettext_lazy("de la rédaction"), boolean=True)
     def is_own(self, phrase: Phrase) -> bool:
-        """Whether an editor wrote it."""
+        """Whether an editor added it."""
         return not phrase.is_shipped
 
     @admin.display(description=gettext_lazy("Seulement avec"))
     def only_with(self, phrase: Phrase) -> str:
-        """As the form writes it."""
+        """The texts that must occur too, as the form shows them."""
         return ", ".join(phrase.needs) or "–"
 
     @admin.display(description=gettext_lazy("Sauf avec"))
     def not_with(self, phrase: Phrase) -> str:
-        """As the form writes it."""
+        """The texts that must not occur, as the form shows them."""
         return ", ".join(phrase.unless) or "–"
 
     @admin.action(description=gettext_lazy("Activer"), permissions=["change"])
     def switch_on(self, request: HttpRequest, phrases: Any) -> None:
-        """Let them count."""
+        """Switch them on."""
         self._switch(request, phrases, active=True)
 
     @admin.action(description=gettext_lazy("Désactiver"), permissions=["change"])
     def switch_off(self, request: HttpRequest, phrases: Any) -> None:
-        """Let them count no more."""
+        """Switch them off."""
         self._switch(request, phrases, active=False)
 
     def _switch(self, request: HttpRequest, phrases: Any, *, active: bool) -> None:
@@ -147,7 +147,7 @@ class PhraseAdmin(JournaledAdmin):
 
 @admin.register(Refiling)
 class RefilingAdmin(ReadOnlyAdmin):
-    """What each run moved."""
+    """Refilings, and what each moved."""
 
     list_display = ["asked_at", "asked_by", "state", "looked_at", "moved", "kept"]
     list_select_related = ["asked_by"]
@@ -157,12 +157,12 @@ class RefilingAdmin(ReadOnlyAdmin):
     change_form_template = "admin/articles/refiling/change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
-        """« Tout reclasser » beside Django's own."""
+        """Django's addresses, and that of « Tout reclasser »."""
         view = self.admin_site.admin_view(self.ask_view)
         return [path("ask/", view, name="articles_refiling_ask"), *super().get_urls()]
 
     def ask_view(self, request: HttpRequest) -> HttpResponse:
-        """Ask for a run; whoever may change the rules may."""
+        """Start a refiling; whoever may change the rulebook may do so."""
         if request.method != "POST" or not request.user.has_perm("articles.change_phrase"):
             raise PermissionDenied
         with transaction.atomic():
@@ -172,17 +172,17 @@ class RefilingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("état"))
     def state(self, run: Refiling) -> str:
-        """Where it stands, in words."""
+        """Its state, in words."""
         if run.ended_at:
             return _("terminé")
         return _("en cours") if run.looked_at else _("en attente")
 
     @admin.display(description=gettext_lazy("Ce qui a bougé"))
     def counts(self, run: Refiling) -> SafeString | str:
-        """How many articles, from where to where."""
+        """How many articles moved, from where to where."""
         return counts_table(run.report, TaxonomyNames())
 
     @admin.display(description=gettext_lazy("Premiers exemples"))
     def examples(self, run: Refiling) -> SafeString | str:
-        """The first that moved."""
+        """The first articles that moved."""
         return rows_table(move_rows(examples_of(run.report), TaxonomyNames()))

@@ -1,4 +1,4 @@
-"""Sources, what they let us show, and their feeds."""
+"""The admin of sources: publishers, what they allow us to show, and their feeds."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ class FeedInline(admin.TabularInline):
 
 @admin.register(Source)
 class SourceAdmin(DeletableWithLog, JournaledAdmin):
-    """Publishers, and their rights."""
+    """Publishers, and what they allow us to show."""
 
     list_display = ["name", "kind", "language", "country", "default_category", "excerpt_length", "may_full_text"]
     list_filter = ["kind", "language", "may_full_text", "may_image", "default_category"]
@@ -75,7 +75,7 @@ class SourceAdmin(DeletableWithLog, JournaledAdmin):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
-        """Say why a shipped source has no delete button."""
+        """The fields, with the reason why a shipped source cannot be deleted."""
         first, *others = super().get_fieldsets(request, obj)
         if not (obj and obj.shipped):
             return [first, *others]
@@ -86,26 +86,26 @@ class SourceAdmin(DeletableWithLog, JournaledAdmin):
         return [(first[0], {**first[1], "description": explanation}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
-        """The address of a shipped source is the key by which it is known."""
+        """The key of a shipped source is read-only."""
         return ["slug"] if obj and obj.shipped else []
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Source | None = None) -> Any:
-        """A new source's address follows its name."""
+        """Propose the slug of a new source from its name."""
         return {} if obj else {"slug": ["name"]}
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
-        """Only what did not come with the product."""
+        """Only sources that did not come with the product."""
         return super().has_delete_permission(request, obj) and not (obj and obj.shipped)
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
-        """A new weight moves the lead of the stories still open."""
+        """Save; a new weight may change the lead of the stories that are still open."""
         super().save_model(request, obj, form, change)
         if change and "weight" in form.changed_data:
             open_stories = Story.objects.carried_by(obj, timezone.now() - OPEN_STORY_WINDOW)
             Story.objects.filter(pk__in=open_stories.values("pk")).refresh_leads()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Of each feed, what the editor changed."""
+        """For each feed, write only what the editor changed."""
         formset.save(commit=False)
         for feed in formset.deleted_objects:
             feed.delete()
@@ -115,12 +115,12 @@ class SourceAdmin(DeletableWithLog, JournaledAdmin):
             save_changed(feed, set(fields))
 
     def get_urls(self) -> list[URLPattern]:
-        """« Trouver les flux » beside Django's own."""
+        """Django's addresses, and that of « Trouver les flux »."""
         view = self.admin_site.admin_view(self.feeds_view)
         return [path("<int:key>/feeds/", view, name="articles_source_feeds"), *super().get_urls()]
 
     def feeds_view(self, request: HttpRequest, key: int) -> HttpResponse:
-        """What the source's site offers, each with a button to add it. Nothing is asked for before the editor says so."""
+        """The feeds of the source's site, each with a button to add it. Nothing is fetched before the editor asks for it."""
         source = get_object_or_404(Source, pk=key)
         if not self.has_change_permission(request, source) or not request.user.has_perm("articles.add_feed"):
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Stories: who tells them, who leads; uniting two, taking an article out, choosing the lead."""
+"""The admin of stories: their articles and their lead; merging, taking an article out, choosing the lead."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,11 +17,11 @@ from articles.models import Article, Story
 from articles.stories import editing
 
 MEMBER_FIELDS = ("source", "published_at", "language", "status", "leads")
-MAX_SELECTED = 50  # articles or stories that one action takes; a list may have thousands ticked
+MAX_SELECTED = 50  # articles or stories that one action accepts; a list may have thousands ticked
 
 
 class StoryForm(forms.ModelForm):
-    """What an editor may say of a story."""
+    """What an editor may change in a story."""
 
     in_front = forms.ModelChoiceField(
         Article.objects.none(),
@@ -51,7 +51,7 @@ class StoryForm(forms.ModelForm):
             self.fields["in_front"].show_hidden_initial = True  # another editor may choose meanwhile
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a lead that leaves."""
+        """Refuse a lead that is being taken out of the story."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("in_front") in list(cleaned.get("leaving") or []):
             self.add_error("in_front", _("Cet article ne peut à la fois mener le sujet et le quitter."))
@@ -63,7 +63,7 @@ def _article_label(article: Article) -> str:
 
 
 class MemberInline(admin.TabularInline):
-    """The articles of a story, in the order in which they came; each is changed on its own page."""
+    """The articles of a story, in the order in which they joined; each is changed on its own page."""
 
     model = Article
     fields = [*MEMBER_FIELDS]
@@ -74,26 +74,26 @@ class MemberInline(admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        """Without the texts."""
+        """The articles without their long texts."""
         return super().get_queryset(request).select_related("source").defer("body_html", "why")
 
     @admin.display(description=gettext_lazy("en tête"), boolean=True)
     def leads(self, article: Article) -> bool:
-        """Whether its card stands for all."""
+        """Whether it is the lead, whose card represents the story."""
         return article.is_lead
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Articles come in by « Réunir »."""
+        """Never: articles are added by « Réunir »."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not here."""
+        """Never here: each article is changed on its own page."""
         return False
 
 
 @admin.register(Story)
 class StoryAdmin(JournaledAdmin):
-    """Whoever may change articles keeps their stories. These open by themselves, and close with their last but one."""
+    """Stories. Whoever may change articles may change them. Ingestion opens stories; one that is left with one article closes."""
 
     form = StoryForm
     list_display = ["__str__", "number", "source", "lead_is_chosen", "opened_at"]
@@ -108,35 +108,35 @@ class StoryAdmin(JournaledAdmin):
     actions = ["unite", "let_choose"]
 
     def get_fields(self, request: HttpRequest, obj: Story | None = None) -> Any:
-        """What may be said, to those who may say it."""
+        """The fields of the form, or for those who may not change the story the read-only ones."""
         return ["in_front", "leaving"] if self.has_change_permission(request, obj) else self.readonly_fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
-        """With what the list shows."""
+        """Stories with what the list shows."""
         return super().get_queryset(request).with_members()  # type: ignore[attr-defined]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """« Réunir en un sujet », in the list of articles, opens one."""
+        """Never: « Réunir en un sujet » in the list of articles opens one."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
-        """As for articles."""
+        """Whoever may change articles."""
         return request.user.has_perm("articles.change_article")
 
     def has_view_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
-        """As for articles."""
+        """Whoever may view articles."""
         return request.user.has_perm("articles.view_article") or self.has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
-        """Taking its articles out closes it."""
+        """Never: taking its articles out closes it."""
         return False
 
     def view_on_site(self, story: Story) -> str | None:
-        """Its page, where there is something to be read."""
+        """The story's page, if it has one."""
         return story.get_absolute_url() if story.lead else None
 
     def save_model(self, request: HttpRequest, obj: Story, form: StoryForm, change: bool) -> None:
-        """Do what the editor said, as the actions do."""
+        """Apply the editor's choices, as the actions do."""
         for article in form.cleaned_data["leaving"]:
             editing.separate(article, request.user)
         if "in_front" not in form.changed_data or _is_closed(obj):
@@ -147,7 +147,7 @@ class StoryAdmin(JournaledAdmin):
             editing.clear_chosen_lead(obj, request.user)
 
     def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
-        """To the list, when the story is no more."""
+        """Go to the list if the story no longer exists."""
         if not _is_closed(obj):
             return super().response_change(request, obj)
         sentence = _("Le sujet est fermé\u00a0: il n’y restait qu’un article.")
@@ -156,17 +156,17 @@ class StoryAdmin(JournaledAdmin):
 
     @admin.display(description=gettext_lazy("articles"), ordering="members")
     def number(self, story: Any) -> int:
-        """How many tell it."""
+        """How many articles it has."""
         return int(story.members)
 
     @admin.display(description=gettext_lazy("mené par"))
     def source(self, story: Story) -> str:
-        """Whose article leads."""
+        """The source of its lead."""
         return story.lead.source.name if story.lead else "–"
 
     @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
     def unite(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
-        """Make one of several."""
+        """Merge them into one."""
         if chosen.count() > MAX_SELECTED:
             sentence = _("%(n)d sujets au plus à la fois\u00a0: rien n’a été réuni.") % {"n": MAX_SELECTED}
             self.message_user(request, sentence, messages.ERROR)
@@ -175,7 +175,7 @@ class StoryAdmin(JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Laisser le site choisir la tête"), permissions=["change"])
     def let_choose(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
-        """Take an editor's choice back."""
+        """Undo the editor's choice of a lead."""
         for story in chosen:
             editing.clear_chosen_lead(story, request.user)
         number = len(chosen)
@@ -188,7 +188,7 @@ def _is_closed(story: Story) -> bool:
 
 
 def limit_selection(act: Callable[..., None]) -> Callable[..., None]:
-    """An action that refuses a crowd of articles, aloud."""
+    """Make an action refuse more than MAX_SELECTED rows, with a message."""
 
     @wraps(act)
     def guarded(model_admin: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
@@ -202,18 +202,18 @@ def limit_selection(act: Callable[..., None]) -> Callable[..., None]:
 
 
 class StoryActions:
-    """For the list of articles: what editors do with stories from there."""
+    """The story actions of the list of articles."""
 
     @admin.action(description=gettext_lazy("Réunir en un sujet"), permissions=["change"])
     @limit_selection
     def unite(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
-        """One event: these articles, and the stories that they are in."""
+        """Put these articles, and the stories that they are in, into one story."""
         merge_articles(self, request, chosen)
 
     @admin.action(description=gettext_lazy("Retirer du sujet"), permissions=["change"])
     @limit_selection
     def separate(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
-        """Let each stand alone."""
+        """Take each out of its story."""
         articles = list(chosen.exclude(story=None))
         for article in articles:
             editing.separate(article, request.user)
@@ -224,14 +224,14 @@ class StoryActions:
     @admin.action(description=gettext_lazy("Mettre en tête de son sujet"), permissions=["change"])
     @limit_selection
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
-        """Let each lead its story."""
+        """Make each the lead of its story."""
         led = [one for one in chosen if report_refusal(self, request, editing.set_chosen_lead, one, request.user)]
         sentence = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
         self.message_user(request, sentence % {"n": len(led)})  # type: ignore[attr-defined]
 
 
 def merge_articles(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
-    """Unite, and say so."""
+    """Merge them, and show a message."""
     story = report_refusal(model_admin, request, editing.unite, articles, request.user)
     if story:
         model_admin.message_user(
@@ -240,7 +240,7 @@ def merge_articles(model_admin: Any, request: HttpRequest, articles: QuerySet[Ar
 
 
 def report_refusal(model_admin: Any, request: HttpRequest, act: Any, *args: Any) -> Any:
-    """What `act` gives, True for nothing; where it refuses, the editor is told why."""
+    """What `act` returns, or True for None; if it refuses, show the editor the reason."""
     try:
         return act(*args) or True
     except editing.EditRefused as refusal:

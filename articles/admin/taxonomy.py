@@ -1,4 +1,4 @@
-"""Rubriques, sectors, regions and countries: editors choose the words, the product the keys."""
+"""The admin of rubriques, sectors, regions and countries: editors change the words, the product sets the keys."""
 
 from typing import Any
 
@@ -14,20 +14,20 @@ SCOPES = ["scope_fr", "scope_en"]
 
 
 class TaxonomyAdmin(JournaledAdmin):
-    """Names only: what files articles reads the keys, so rows neither come nor go here."""
+    """Only names can be changed: rules name the keys, so rows are neither added nor deleted here."""
 
     search_fields = NAMES
     editable: list[str] = NAMES
     list_per_page = 100
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """All but the words."""
+        """All fields but the words."""
         names = [field.name for field in self.model._meta.fields if field.editable]
         many = [field.name for field in self.model._meta.many_to_many]
         return [name for name in [*names, *many] if name not in self.editable]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Words first, keys after, with the reason why these stay."""
+        """The words first, then the keys, with the reason why these are fixed."""
         explanation = _("Ces champs viennent avec le site : le classement automatique s’appuie dessus.")
         return [
             (None, {"fields": self.editable}),

@@ -1,4 +1,4 @@
-"""JSON lines on standard input, one answer each on standard output: what two commands have in common."""
+"""Answers JSON lines from standard input with JSON lines on standard output, for classify and same_story."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 def answer_lines(command: BaseCommand, answer: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Write `answer` of each line; of one that cannot be read, an object with its id (or its number) and `error`.
+    """Write `answer` of each line; for a line that cannot be read, an object with its id (or line number) and `error`.
 
     Raises CommandError (exit status 1) at the end when there was such a line.
     """

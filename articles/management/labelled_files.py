@@ -1,4 +1,4 @@
-"""What score_filing and score_stories have in common: a labelled file in, tables out."""
+"""What score_filing and score_stories share: reading a labelled file, printing tables."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ HELD_OUT, REST, WHOLE = "held out", "the rest", "all"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """The file, and how to tell."""
+    """The file, and the options of the output."""
     parser.add_argument("file", type=Path, metavar="FILE", help="labelled examples, a JSON object a line")
     parser.add_argument("--json", action="store_true", help="the figures only, as one JSON object")
     parser.add_argument("--hold-out", action="store_true", help="a fifth of the examples apart, without its misses")
@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def load[T](command: BaseCommand, path: Path, read: Callable[[dict[str, Any]], T]) -> list[T]:
-    """The examples of the file; its bad lines are told on standard error. Raises CommandError when none is left."""
+    """The examples of the file; bad lines are reported on standard error. Raises CommandError if there is no valid example."""
     try:
         with path.open(encoding="utf-8") as lines:
             examples, faults = parse_examples(lines, read)
@@ -45,7 +45,7 @@ def load[T](command: BaseCommand, path: Path, read: Callable[[dict[str, Any]], T
 
 
 def parts[T](examples: Sequence[T], name: Callable[[T], str], apart: bool) -> dict[str, list[T]]:
-    """The examples by the part they belong to: all together, or the fifth held out and the rest."""
+    """The examples by part: all together, or the held-out fifth and the rest."""
     if not apart:
         return {WHOLE: list(examples)}
     return {
@@ -55,19 +55,19 @@ def parts[T](examples: Sequence[T], name: Callable[[T], str], apart: bool) -> di
 
 
 def publish(kind: str, options: dict[str, Any], figures: dict[str, dict[str, float]]) -> None:
-    """Write the figures where the public page reads them, if that was asked for; never those of a fifth held out."""
+    """If asked for, store the figures where the public page reads them; never those of the held-out part."""
     if options["record"]:
         for numbers in (numbers for part, numbers in figures.items() if part != HELD_OUT):
             published_figures.record_figures(kind, options["record"], timezone.now().date(), numbers)
 
 
 def console(command: BaseCommand) -> Console:
-    """Where the tables go."""
+    """A console that writes to the command's output."""
     return Console(file=command.stdout, highlight=False, markup=False, width=140)  # type: ignore[arg-type]
 
 
 def figures_table(title: str, figures: dict[str, dict[str, float]], shares: dict[str, str]) -> Table:
-    """The figures of each part in a column; of the `shares` named, with what the true one lies between."""
+    """A table with a column of figures for each part; `shares` are shown with their confidence intervals."""
     table = Table(title, *figures)
     for name in next(iter(figures.values())):
         table.add_row(name, *(_shown(numbers, name, shares) for numbers in figures.values()))

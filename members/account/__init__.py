@@ -1,1 +1,1 @@
-"""How members come in: sign-up, sign-in, mailed codes, passwords."""
+"""Sign-up, sign-in, mailed codes and passwords."""

@@ -23,7 +23,7 @@ MAX_ACCOUNTS = 5
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, member: Member) -> None:
-    """Give the browser that has just signed in its cookie; those of other members in it are kept."""
+    """Give the browser that has just signed in its cookie, which keeps the accounts of other members."""
     nonce = secrets.token_urlsafe(12)
     known = {_account(member): [nonce, _proof(member, nonce)]}
     for account, entry in _entries(request).items():
@@ -40,13 +40,13 @@ def remember(request: HttpRequest, response: HttpResponseBase, member: Member) -
 
 
 def nonce_for(request: HttpRequest, member: Member) -> str:
-    """The nonce that this browser got when the member signed in; "" where it never did, or the password has changed since."""
+    """The nonce that this browser got when the member signed in; "" if it never did, or if the password has changed since."""
     nonce, proof = _entries(request).get(_account(member), ("", ""))
     return nonce if nonce and constant_time_compare(proof, _proof(member, nonce)) else ""
 
 
 def nonce_for_address(request: HttpRequest, email: str) -> str:
-    """The same for the member who signs in with this address; "" where there is none."""
+    """The nonce for the member with this address; "" if there is none."""
     if settings.BROWSER_COOKIE_NAME not in request.COOKIES:
         return ""
     members = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)

@@ -1,4 +1,4 @@
-"""Codes that are mailed: how they look, and how often they may be tried."""
+"""Mailed codes: how they look, and how often they may be tried."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from members.models import CodeTries, Member
 
 ADDRESS_SESSION_KEY = (
-    "code_address"  # in the session: where the code went that is over, for the page that sends another
+    "code_address"  # in the session: the address of a code that is over, for the page that sends another
 )
 ACCOUNT_SESSION_KEY = (
     "code_account"  # in the session: the account as it was when a code for a new password was asked for
@@ -18,14 +18,14 @@ ACCOUNT_SESSION_KEY = (
 
 
 def generate(*, is_long: bool) -> str:
-    """Six digits (10⁶), or where they would be too few eight consonants as RFC 8628 has them, « WDJB-MJHT » (20⁸)."""
+    """Six digits (10⁶), or where these would be too few, eight consonants as in RFC 8628, « WDJB-MJHT » (20⁸)."""
     if is_long:
         return generate_user_code(length=8, numeric=False, dashed=True)
     return generate_user_code(length=6, numeric=True, dashed=False)
 
 
 def digest_of_code(state: dict[str, Any]) -> str:
-    """Names the code of allauth's `state`, and tells nothing of it: a keyed digest of its address, its moment and itself.
+    """A key for the code in allauth's `state` that reveals nothing of it: a keyed digest of address, time and code.
 
     A state without a code (the page that an unknown address gets) has a key as well, and so ends after as many tries.
     """

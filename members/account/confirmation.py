@@ -1,4 +1,4 @@
-"""When an address is confirmed: which password may stay.
+"""Decides which password stays when an address is confirmed.
 
 Anybody can sign up with an address that is not theirs, and a password of their own. So a confirmed address keeps the
 password only where the browser that confirms it has shown that it knows it.
@@ -21,7 +21,7 @@ from members.models import Member
 PASSWORD_PROOF_METHODS = {"password", "password_reset", "mfa"}  # allauth's names of how a session came to know it
 
 
-# The one signal of ours: allauth confirms an address by a login code, or by a code for a new password, past its adapter.
+# Our only signal receiver: a login code or a reset code confirms an address without calling allauth's adapter.
 @receiver(email_confirmed)
 def retire_unproven_password(request: HttpRequest, email_address: EmailAddress, **_kwargs: Any) -> None:
     """Make the password unusable, and end the member's other sessions, unless this session knows the password."""

@@ -1,4 +1,4 @@
-"""allauth's forms, in our words."""
+"""allauth's forms, with our labels, checks and mail quotas."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from members.pseudo import MAX_PSEUDO_CHARS, MIN_PSEUDO_CHARS
 
 
 def count_form_mail(form: forms.Form, email: str) -> None:
-    """Count the mail that the form has us send; where none may leave, say so."""
+    """Count the mail that the form makes us send; if none may be sent, add an error."""
     try:
         quotas.count_mail(context.request, email)
     except quotas.TooManyMails as refusal:
@@ -72,7 +72,7 @@ class SignupForm(allauth_forms.SignupForm):
 
 
 class LoginForm(allauth_forms.LoginForm):
-    """E-mail and password; without password (or with the button `by_code`), a code is sent."""
+    """E-mail and password; without a password (or with the button `by_code`), a code is sent."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +85,7 @@ class LoginForm(allauth_forms.LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
     def user_credentials(self) -> dict[str, str]:
-        """What to authenticate by; a browser fills passwords in unasked, so the button decides."""
+        """What to authenticate by; browsers fill in passwords unasked, so the button decides."""
         credentials = super().user_credentials()
         if "by_code" in self.data:
             credentials.pop("password", None)
@@ -122,7 +122,7 @@ class RequestLoginCodeForm(EmailRequestForm, allauth_forms.RequestLoginCodeForm)
 
 
 class ResetPasswordForm(EmailRequestForm, allauth_forms.ResetPasswordForm):
-    """A code that allows a new password."""
+    """A code that allows a new password to be chosen."""
 
     def clean(self) -> dict[str, Any]:
         """Count the mail."""
@@ -132,7 +132,7 @@ class ResetPasswordForm(EmailRequestForm, allauth_forms.ResetPasswordForm):
         return self.cleaned_data
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """Send it, for the account as it is now."""
+        """Send the code, for the account as it is now."""
         email = super().save(request, **kwargs)
         if self.users:
             codes.bind_to_account(request, self.users[0])

@@ -1,4 +1,4 @@
-"""How many codes a browser may have mailed to an address, and how long they are. Why so: docs/decisions/014.
+"""Limits how many codes may be mailed to an address, and sets how long they are. The reasons: docs/decisions/014.
 
 A browser that is known to the address's member (members/account/browsers.py) has a quota of its own. All others share one, by
 network address and in all; when it runs low their codes become long, and when it is used up no mail leaves.
@@ -16,12 +16,12 @@ from django.utils.translation import gettext, ngettext
 from members.account import browsers
 from portal.rate_limits import client_address, seconds_to_wait
 
-LONG_CODE_SESSION_KEY = "long_code"  # in the session: whether the code that it awaits is long
+LONG_CODE_SESSION_KEY = "long_code"  # in the session: whether the code it is waiting for is long
 COUNTED_ATTRIBUTE = "_codes_asked"  # on the request: address → whether its code is long
 
 
 class TooManyMails(ImmediateHttpResponse):
-    """No mail may go to that address now. Where nobody catches it allauth answers with `response`, a page that says so."""
+    """No mail may be sent to that address now. If nobody catches it, allauth answers with `response`, a page that says so."""
 
     def __init__(self, request: HttpRequest, wait: int) -> None:
         self.sentence = _wait_sentence(wait)
@@ -31,7 +31,7 @@ class TooManyMails(ImmediateHttpResponse):
 
 
 def count_mail(request: HttpRequest, email: str) -> None:
-    """Count one mail that this request has us send to `email`, however often it is told so. Raises TooManyMails."""
+    """Count one mail that this request makes us send to `email`, once per request. Raises TooManyMails."""
     email = email.lower()
     counted: dict[str, bool] = vars(request).setdefault(COUNTED_ATTRIBUTE, {})
     if email in counted:
@@ -50,7 +50,7 @@ def count_mail(request: HttpRequest, email: str) -> None:
 
 
 def is_code_long(request: HttpRequest) -> bool:
-    """Whether a code made for this request must be long; it must where no mail was counted."""
+    """Whether a code made for this request must be long; it must if no mail was counted."""
     counted: dict[str, bool] = vars(request).get(COUNTED_ATTRIBUTE, {})
     return any(counted.values()) or not counted
 

@@ -1,4 +1,4 @@
-"""The account's pages that are ours; they stand before allauth's of the same address (portal/urls.py)."""
+"""The account's pages that are ours; portal/urls.py puts them before allauth's of the same address."""
 
 from django.urls import path
 

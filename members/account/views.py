@@ -1,4 +1,4 @@
-"""Pages of allauth's where something of ours is added.
+"""allauth's pages to which we add something.
 
 Where a code is typed the database counts the tries, and a code that is over leads to another; where a password is chosen
 the browser stays known.
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from allauth.account.mixins import NextRedirectMixin
 
     class _Page(NextRedirectMixin, FormView[Form]):
-        """What the pages below are, for the type checker."""
+        """What the pages below inherit, for the type checker."""
 else:
     _Page = object
 
@@ -52,12 +52,12 @@ ACCOUNT_CHANGED_MESSAGE = gettext_lazy(
 
 
 class CodeConfirmationPage(_Page):
-    """What the three pages share: three tries, and then, or after ten minutes, the page that sends another code."""
+    """What the three pages share: three tries; after these, or after ten minutes, the page that sends another code."""
 
     _process: AbstractCodeVerificationProcess | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer; allauth has no process for a code that has run out, so what was asked for is read before it."""
+        """Answer; allauth has no process for an expired code, so its data are read first."""
         state = self.code_state(request)
         response = super().dispatch(request, *args, **kwargs)
         if state and self._process is None:
@@ -91,13 +91,13 @@ class CodeConfirmationPage(_Page):
         return self._out_of_tries()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the page shows."""
+        """The context of the page."""
         return super().get_context_data(**kwargs) | {
             "is_long": self.request.session.get(quotas.LONG_CODE_SESSION_KEY, False)
         }
 
     def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
-        """What the session knows of the code that is awaited here; None where none is."""
+        """What the session holds of the code that this page expects, or None."""
         raise NotImplementedError
 
     def resend_url_name(self, request: HttpRequest) -> str:
@@ -119,7 +119,7 @@ class ConfirmLoginCode(CodeConfirmationPage, ConfirmLoginCodeView):
     """The code that signs in."""
 
     def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
-        """In allauth's stages of a sign-in."""
+        """The code of allauth's sign-in stages."""
         stages = request.session.get(LOGIN_SESSION_KEY, {}).get("state", {}).get("stages", {})
         return stages.get(LoginByCodeStage.key, {}).get("data")
 
@@ -128,11 +128,11 @@ class ConfirmEmailCode(CodeConfirmationPage, ConfirmEmailVerificationCodeView):
     """The code that confirms an address: a new member's, or a member's new one."""
 
     def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
-        """In a word of its own."""
+        """The code of the address change, under its own session key."""
         return request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
 
     def resend_url_name(self, request: HttpRequest) -> str:
-        """A member asks for the change again; who has just signed up comes in by a code, which confirms the address too."""
+        """A member asks for the change again; a new member signs in by a code, which confirms the address too."""
         return "account_email" if request.user.is_authenticated else super().resend_url_name(request)
 
 
@@ -142,11 +142,11 @@ class ConfirmResetCode(CodeConfirmationPage, ConfirmPasswordResetCodeView):
     _action = "verify"
 
     def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
-        """In a word of its own."""
+        """The code of the reset, under its own session key."""
         return request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY)
 
     def resend_url_name(self, request: HttpRequest) -> str:
-        """The reset, from its beginning."""
+        """The first page of the reset."""
         return "account_reset_password"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -158,7 +158,7 @@ class ConfirmResetCode(CodeConfirmationPage, ConfirmPasswordResetCodeView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Form) -> Any:
-        """The code was right, which may have retired a password: the account as it is now may get a new one."""
+        """The code was right, and may have made the password unusable: the account as it is now may get a new one."""
         response = super().form_valid(form)
         assert self._process is not None  # noqa: S101
         codes.bind_to_account(self.request, Member.objects.get(pk=self._process.state["user_id"]))
@@ -179,21 +179,21 @@ class CompleteReset(CompletePasswordResetView):
 
 
 class PasswordPage(_Page):
-    """A new password makes every browser unknown but the one where it is chosen."""
+    """A page that sets a password: all browsers become unknown, except the one in use."""
 
     def form_valid(self, form: Form) -> Any:
-        """Save it, and make this browser known anew."""
+        """Save the password, and mark this browser as known again."""
         response = super().form_valid(form)
         browsers.remember(self.request, response, cast(Member, self.request.user))
         return response
 
 
 class ChangePassword(PasswordPage, PasswordChangeView):
-    """Another password."""
+    """Changes the password."""
 
 
 class SetPassword(PasswordPage, PasswordSetView):
-    """A first password."""
+    """Sets a first password."""
 
 
 confirm_login_code = never_cache(login_not_required(ConfirmLoginCode.as_view()))

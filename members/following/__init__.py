@@ -1,1 +1,1 @@
-"""What members follow, and the list of articles that comes of it."""
+"""What members follow, and the list of articles that results from it."""

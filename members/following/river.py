@@ -1,4 +1,4 @@
-"""The articles of many shelves at once, newest first."""
+"""The articles of many listings at once, newest first."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,17 +13,17 @@ from articles.models import Article
 from articles.models.articles.article_queries import FILING_KEY_COLUMNS, ArticleQuerySet
 from articles.models.articles.keyset import Cursor, IndexScan, cursor_condition
 
-BATCH_SIZE = 500  # articles looked at, where the first few lead to too little
-KEY_PLACEHOLDER = object()  # stands in a list's parameters for whose list it is
+BATCH_SIZE = 500  # articles examined, if the first few give too few
+KEY_PLACEHOLDER = object()  # a placeholder in a list's parameters for the key of the list
 
-FilingKey = tuple[str, Any]  # where an article stands: a field of it, and one of that field's keys
+FilingKey = tuple[str, Any]  # a field by which articles are filed, and one of its keys
 
 
 class River(ArticleQuerySet):
-    """Articles that stand at one of many places."""
+    """The articles filed under any of many keys."""
 
     def filed_under_any(self, filing_keys: Iterable[FilingKey]) -> Self:
-        """Those at one of these, each once."""
+        """The articles filed under any of these keys, each once."""
         by_field: dict[str, set[Any]] = defaultdict(set)
         for name, key in filing_keys:
             by_field[name].add(key)
@@ -42,10 +42,10 @@ class River(ArticleQuerySet):
         return self.filter(reduce(or_, conditions))._with_index_path(*scans)
 
     def page_after(self, number: int, cursor: Cursor | None = None, *, back: bool = False) -> Self:
-        """As a listing has them, however many places there are.
+        """A page, as a listing has it, however many keys there are.
 
-        The newest of each place are put together first. Whether they are to be shown is a long question: it is asked of the
-        newest of all, and not in every list.
+        The newest of each key are merged first. Whether an article is shown is an expensive question: it is asked of the
+        newest of the merged list, and not in every list.
         """
         order = ("published_at", "id") if back else ("-published_at", "-id")
         shown = Exists(self.order_by().filter(pk=OuterRef("pk")))
@@ -64,10 +64,10 @@ class River(ArticleQuerySet):
 
 
 def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, *, back: bool) -> RawSQL:
-    """The keys of the first `number` published articles of all lists, to be used as a subquery."""
+    """A subquery of the keys of the first `number` published articles of all lists."""
     lists, values = [], []
     for scan in scans:
-        # Written once for all its tags: Django would spend more time on writing a hundred lists than the database on reading them.
+        # Written once for all keys: Django would take longer to write a hundred lists than the database to read them.
         sql, params = _newest_under_key(scan, number, cursor, back=back).query.sql_with_params()
         lists += [sql] * len(scan.filing_keys)
         values += [tag if value is KEY_PLACEHOLDER else value for tag in scan.filing_keys for value in params]
@@ -77,7 +77,7 @@ def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, 
 
 
 def _newest_under_key(scan: IndexScan, number: int, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
-    """The first `number` published articles of the list of TAG: key and date."""
+    """The first `number` published articles under KEY_PLACEHOLDER: key and date."""
     tag = RawSQL("%s", (KEY_PLACEHOLDER,))
     published = Article.objects.published()
     rows: QuerySet[Any]

@@ -1,4 +1,4 @@
-"""What members follow: what it is called, which articles it brings, and why each of them is there."""
+"""What members follow: its name, which articles it brings, and why each of them is there."""
 
 import re
 from collections import defaultdict
@@ -23,7 +23,7 @@ RUBRIQUES_WITH_OWN_LISTING = ("marches", "veille")  # rubriques whose listings h
 
 @dataclass(frozen=True, slots=True)
 class FollowedSubject:
-    """A follow with its name, and where its articles stand. A thing that is no more has its key for a name, and no tags."""
+    """A follow with its name and filing keys. A subject that no longer exists has its key for a name, and no filing keys."""
 
     follow: Follow
     name: str
@@ -33,14 +33,14 @@ class FollowedSubject:
 
 @dataclass(frozen=True, slots=True)
 class RiverArticle:
-    """An article of the river, and what brings it."""
+    """An article of the river, with the followed subjects that brought it."""
 
     article: Article
     reasons: list[FollowedSubject]
 
 
 def parse_subject(subject: str) -> tuple[str, str]:
-    """The kind and the key in « sector:mines ». Raises Http404 for what nobody can follow."""
+    """The kind and the key in « sector:mines ». Raises Http404 if nobody can follow it."""
     kind, _colon, key = subject.partition(":")
     if kind not in Follow.Kind.values or not KEY_PATTERN.fullmatch(key):
         raise Http404
@@ -48,30 +48,30 @@ def parse_subject(subject: str) -> tuple[str, str]:
 
 
 def listing_of(subject: str) -> Listing:
-    """The listing that `subject` names, one that can be followed. Raises Http404."""
+    """The listing that `subject` names, which can be followed. Raises Http404."""
     if subject in RUBRIQUES_WITH_OWN_LISTING:
         return NAMED_LISTINGS[subject]()
     kind, key = parse_subject(subject)
     listing = NAMED_LISTINGS[kind](key)
-    if getattr(listing.subject, "is_sample", False):  # it will be gone
+    if getattr(listing.subject, "is_sample", False):  # a sample will be deleted
         raise Http404
     return listing
 
 
 def kind_and_key(listing: Listing) -> tuple[str, str]:
-    """The kind and the key by which the shelf is followed."""
+    """The kind and the key by which the listing is followed."""
     kind, _colon, key = listing.key.partition(":")
     return (kind, key) if key else (Follow.Kind.RUBRIQUE, listing.subject.pk)
 
 
 def river(followed: Iterable[FollowedSubject]) -> ArticleQuerySet:
-    """The articles of all that is followed, one a story."""
+    """The articles of everything that is followed, one per story."""
     filing_keys = {tag for one in followed for tag in one.filing_keys}
     return River(Article).published().filed_under_any(filing_keys).one_per_story()
 
 
 def with_reasons(articles: Iterable[Article], followed: Sequence[FollowedSubject]) -> list[RiverArticle]:
-    """Each with its reasons; their filings are to be prefetched."""
+    """Each article with its reasons; their filings must be prefetched."""
     return [RiverArticle(article, _reasons(article, followed)) for article in articles]
 
 
@@ -84,7 +84,7 @@ def _reasons(article: Article, followed: Sequence[FollowedSubject]) -> list[Foll
 
 
 def with_names(follows: Collection[Follow]) -> list[FollowedSubject]:
-    """Each with its name and its tags, in alphabetical order: two or three questions, whatever their number."""
+    """Each follow with its name and filing keys, in alphabetical order: two or three queries, however many there are."""
     keys: dict[str, list[str]] = defaultdict(list)
     for follow in follows:
         keys[follow.kind].append(follow.key)
@@ -106,13 +106,13 @@ def with_names(follows: Collection[Follow]) -> list[FollowedSubject]:
 
 
 def grouped_by_kind(followed: Sequence[FollowedSubject]) -> list[tuple[str, list[FollowedSubject]]]:
-    """By kind: its name, and what is followed of it."""
+    """The follows by kind: the kind's name, and its follows."""
     groups = [(kind.label, [one for one in followed if one.follow.kind == kind]) for kind in Follow.Kind]
     return [(str(label), some) for label, some in groups if some]
 
 
 def suggestions(followed: Sequence[FollowedSubject]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What else can be followed, of what most begin with: each group's name, then subjects and names."""
+    """What else can be followed, from the common subjects: each group's name, then subjects and names."""
     known, already = cached_taxonomy(), {one.follow.subject for one in followed}
     rows: dict[Follow.Kind, list[Any]] = {
         Follow.Kind.SECTOR: [row for row in known.sectors.values() if row.parent is None],
@@ -132,7 +132,7 @@ def _followed_subject(follow: Follow, row: Any) -> FollowedSubject:
 
 
 def _filing_keys(kind: str, row: Any) -> list[FilingKey]:
-    """Where the articles of this thing stand, as its own listing has them."""
+    """The filing keys of this subject's articles, as its own listing has them."""
     if kind in {"sector", "rubrique"}:
         field = "sectors" if kind == "sector" else "category"
         return [(field, one.pk) for one in (row, *row.children.all())]

@@ -1,4 +1,4 @@
-"""To follow something, and what it brings: pages of members, of which nobody keeps a copy."""
+"""The pages on which members follow subjects, and read what these bring; no copy of them is cached."""
 
 from typing import cast
 from urllib.parse import urlencode
@@ -19,13 +19,13 @@ from articles.listings.paging import InvalidCursor, load_page
 from members.following import subjects
 from members.models import MAX_FOLLOWS, Member, TooManyFollows
 
-REASON_RELATIONS = ("regions", "organisations")  # why an article is there, beside what its card shows
+REASON_RELATIONS = ("regions", "organisations")  # reasons that need more than a card's own relations
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """Asks before anything is followed: the button of a listing is a plain link, and a link changes nothing."""
+    """Ask for confirmation first: a listing's button is a plain link, and a link changes nothing."""
     params = request.POST if request.method == "POST" else request.GET
     listing = subjects.listing_of(params.get("sujet", ""))
     if not request.user.is_authenticated:
@@ -58,7 +58,7 @@ def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
 @require_safe
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
-    """The articles of all that the member follows, newest first."""
+    """The articles of everything that the member follows, newest first."""
     followed = subjects.with_names(_member(request).follows.all())
     articles = subjects.river(followed).for_listing().prefetch_related(*REASON_RELATIONS)
     try:
@@ -75,7 +75,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def my_follows(request: HttpRequest) -> HttpResponse:
-    """What the member follows, to be left; also what is no more."""
+    """What the member follows, with buttons to unfollow; also subjects that no longer exist."""
     if request.method == "POST":
         (gone,) = subjects.with_names(
             _member(request).follows.of(*subjects.parse_subject(request.POST.get("sujet", "")))
@@ -90,7 +90,7 @@ def my_follows(request: HttpRequest) -> HttpResponse:
 
 
 def _member(request: HttpRequest) -> Member:
-    """Who is signed in, where somebody is."""
+    """The signed-in member, or None."""
     return cast(Member, request.user)
 
 

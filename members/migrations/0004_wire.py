@@ -1,4 +1,4 @@
-"""The editors may read what the wire remembers."""
+"""Editors may read the records of ingestion."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations

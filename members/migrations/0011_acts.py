@@ -1,4 +1,4 @@
-"""Who works at the desk reads the journal of what was done there."""
+"""Staff may read the journal of what was done in the admin."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations

@@ -1,4 +1,4 @@
-"""The members' tables."""
+"""The models of members, their follows, and the tries of mailed codes."""
 
 from members.models.code_tries import CodeTries
 from members.models.follow import Follow

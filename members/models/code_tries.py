@@ -1,4 +1,4 @@
-"""How often mailed codes were tried."""
+"""Counts how often mailed codes were tried."""
 
 from datetime import timedelta
 from typing import Self
@@ -7,15 +7,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-MAX_TRIES = 3  # of a mailed code
+MAX_TRIES = 3  # per mailed code
 TRIES_RETENTION = timedelta(hours=1)  # longer than any code lives
 
 
 class CodeTriesQuerySet(models.QuerySet["CodeTries"]):
-    """Tries of mailed codes."""
+    """Queries of the tries of mailed codes."""
 
     def take(self, key: str) -> bool:
-        """Count one try of the code; False where it has had all of them.
+        """Count one try of the code; False if it has no try left.
 
         The UPDATE compares and counts in one step, so that tries sent at the same moment are all counted.
         """
@@ -24,12 +24,12 @@ class CodeTriesQuerySet(models.QuerySet["CodeTries"]):
         return bool(self.filter(key=key, tries__lt=MAX_TRIES).update(tries=models.F("tries") + 1))
 
     def expired(self) -> Self:
-        """Those of codes that have run out."""
+        """The tries of codes that have expired."""
         return self.filter(expires_at__lt=timezone.now())
 
 
 class CodeTries(models.Model):
-    """How often a mailed code was tried. `key` is a keyed digest that tells neither code nor address (members/account/codes.py)."""
+    """How often a mailed code was tried. `key` is a keyed digest (members/account/codes.py): it reveals no code and no address."""
 
     key = models.CharField(_("clé"), max_length=64, primary_key=True)
     tries = models.PositiveSmallIntegerField(_("essais"), default=0)

@@ -9,15 +9,15 @@ from members.models.member import Member
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):
-    """Follows by what is followed."""
+    """Queries of follows by subject."""
 
     def of(self, kind: str, key: str) -> Self:
-        """Those of one thing."""
+        """The follows of one subject."""
         return self.filter(kind=kind, key=key)
 
 
 class Follow(models.Model):
-    """What a member follows, by the word of its address: a slug, or a country's code. It goes when he goes."""
+    """What a member follows, by the word in its address: a slug, or a country's code. Deleting the member deletes it."""
 
     class Kind(models.TextChoices):
         """What can be followed, in the order in which it is listed."""
@@ -61,5 +61,5 @@ class Follow(models.Model):
 
     @property
     def subject(self) -> str:
-        """As listings are named: « sector:mines »."""
+        """The subject as listings name it: « sector:mines »."""
         return f"{self.kind}:{self.key}"

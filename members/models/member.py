@@ -1,4 +1,4 @@
-"""A member: whoever signed up, editors included."""
+"""A member: anybody who has signed up, editors included."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,39 +15,39 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Act
 from members import pseudo
 
-MAX_FOLLOWS = 200  # by one member
+MAX_FOLLOWS = 200  # per member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
-DELETE_BATCH_SIZE = 500  # accounts a transaction, so that nobody waits for long
+DELETE_BATCH_SIZE = 500  # accounts per transaction, so that no other writer waits long
 
 
 class TooManyFollows(Exception):
-    """The member follows as much as he may."""
+    """The member already follows MAX_FOLLOWS subjects."""
 
 
 class StaffNotDeletable(Exception):
-    """Somebody asked to delete an account that works, or has worked, at the desk: it is deactivated instead."""
+    """The account holds, or once used, rights in the admin: it cannot be deleted, only deactivated."""
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
-    """Members by what has become of their accounts."""
+    """Queries of members by the state of their accounts."""
 
     def abandoned(self, now: datetime) -> Self:
-        """Sign-ups of 48 hours ago and more, address never confirmed, never signed in, that hold no right and left no trace.
+        """Sign-ups at least 48 hours old, address unconfirmed, never signed in, with no rights and no trace.
 
-        A trace is a row of any table that points at the member, but for their own address.
+        A trace is a row of any table that refers to the member, except their own address.
         """
         waiting = self.filter(signed_up=True, date_joined__lt=now - ABANDONED_AFTER, last_login=None, is_active=True)
         plain = waiting.filter(is_staff=False, is_superuser=False)
         return plain.filter(*(~trace for trace in _references_to_member())).exclude(emailaddress__verified=True)
 
     def delete_abandoned(self, now: datetime) -> int:
-        """Delete them; how many. Of a sign-in and this at one moment, the one that writes first wins."""
+        """Delete them; returns how many. If one signs in at the same moment, whichever writes first wins."""
         from allauth.account.models import EmailAddress  # Member must be there first
 
         deleted = 0
         while keys := list(self.abandoned(now).order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE]):
             with transaction.atomic():
-                # Whoever signs in writes one of these rows. Once they are held, the question is asked again.
+                # A sign-in writes one of these rows. Once they are locked, the query runs again.
                 list(self.filter(pk__in=keys).order_by("pk").select_for_update())
                 list(EmailAddress.objects.filter(user__in=keys).order_by("pk").select_for_update())
                 counts_by_model = self.abandoned(now).filter(pk__in=keys).delete()[1]
@@ -55,7 +55,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return deleted
 
     def ever_staff(self) -> Self:
-        """Those who have a right of the desk, or did something there that the journal still tells."""
+        """Those who have a right in the admin, or whose acts there are still in the journal."""
         acts = Act.objects.filter(by=models.OuterRef("pk"))
         rights = (
             models.Q(is_staff=True)
@@ -65,7 +65,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(rights | models.Exists(acts))
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """As Django does. Raises StaffStays, and deletes nobody, where one of them is or was of the staff."""
+        """Django's delete. Raises StaffNotDeletable, and deletes nobody, if one of them is or was staff."""
         with transaction.atomic():
             if self.order_by().ever_staff().exists():
                 raise StaffNotDeletable
@@ -73,7 +73,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
-    """Django's, with our questions."""
+    """Django's user manager, with our queries."""
 
     use_in_migrations = False
 
@@ -102,7 +102,7 @@ class Member(AbstractUser):
     )
     pseudo_key = models.CharField(max_length=120, editable=False)
     lookalike_key = models.CharField(max_length=120, null=True, editable=False)
-    has_staff_powers = True  # portal/staff/powers.py says whether the sender of a request has them
+    has_staff_powers = True  # portal/staff/powers.py sets whether the sender of a request has them
     email = models.EmailField(_("adresse e-mail"), unique=True)
     signed_up = models.BooleanField(_("inscription sur le site"), default=False, editable=False)
 
@@ -119,7 +119,7 @@ class Member(AbstractUser):
         return self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep both keys in step with the pseudo; one that stays as it was is no newer than its look-alikes."""
+        """Keep both keys in step with the pseudo; an unchanged pseudo keeps its look-alike key as it is."""
         key = pseudo.key(self.username)
         if self._state.adding or key != self.pseudo_key:
             self.lookalike_key = pseudo.lookalike(self.username)
@@ -127,7 +127,7 @@ class Member(AbstractUser):
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """As Django does. Raises StaffStays for who is or was of the staff."""
+        """Django's delete. Raises StaffNotDeletable for a member who is or was staff."""
         if Member.objects.filter(pk=self.pk).ever_staff().exists():
             raise StaffNotDeletable
         return super().delete(*args, **kwargs)
@@ -140,7 +140,7 @@ class Member(AbstractUser):
 
     @classmethod
     def is_pseudo_taken(cls, wanted: str, except_pk: int | None = None) -> bool:
-        """Whether somebody else bears `wanted` or a look-alike of it; `except_pk` may keep a pseudo that they have."""
+        """Whether another member has `wanted` or a look-alike of it; the member `except_pk` may keep theirs."""
         key, others = pseudo.key(wanted), cls.objects.exclude(pk=except_pk)
         if except_pk and cls.objects.filter(pk=except_pk, pseudo_key=key).exists():
             return others.filter(pseudo_key=key).exists()
@@ -148,19 +148,19 @@ class Member(AbstractUser):
 
     @classmethod
     def with_address(cls, email: str) -> "Member | None":
-        """Whose e-mail address it is, in whatever case it is written."""
+        """The member with this e-mail address, in any case, or None."""
         return cls.objects.filter(email__iexact=email).first()
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
-        """What their groups allow, while they hold staff powers."""
+        """Whether their groups allow it; False unless they hold staff powers."""
         return self.has_staff_powers and super().has_perm(perm, obj)
 
     def has_module_perms(self, app_label: str) -> bool:
-        """Likewise."""
+        """Whether their groups allow anything there; False unless they hold staff powers."""
         return self.has_staff_powers and super().has_module_perms(app_label)
 
     def second_factor_key(self) -> int | None:
-        """The key of their second factor; None where they have none, or only recovery codes."""
+        """The key of their second factor; None if they have none, or only recovery codes."""
         return (
             Authenticator.objects.filter(user=self.pk, type=Authenticator.Type.TOTP)
             .values_list("pk", flat=True)
@@ -168,9 +168,9 @@ class Member(AbstractUser):
         )
 
     def reset_second_factor(self, by: "Member | None" = None) -> bool:
-        """Remove it with its recovery codes, and sign them out everywhere; False where there is none.
+        """Remove it with its recovery codes, and sign them out everywhere; False if they have none.
 
-        `by` is who does it, None for a command on the server. It is an act of the journal.
+        `by` is the one who does it, None for a command on the server. The act is journaled.
         """
         with transaction.atomic():
             if not Authenticator.objects.filter(user=self.pk).delete()[0]:
@@ -180,15 +180,15 @@ class Member(AbstractUser):
         return True
 
     def end_sessions(self) -> None:
-        """Sign them out everywhere. It reads every session there is: seconds, where these are a hundred thousand."""
+        """Sign them out everywhere. It reads every session: that takes seconds for a hundred thousand."""
         for session in Session.objects.iterator():
             if session.get_decoded().get(AUTH_KEY) == str(self.pk):
                 session.delete()
 
     def follow(self, kind: str, key: str) -> None:
-        """Have it in his river from now on; nothing happens where he follows it already. Raises TooManyFollows."""
+        """Follow the subject; nothing happens if they follow it already. Raises TooManyFollows."""
         with transaction.atomic():
-            # Of two requests of his at one moment the second counts what the first has written.
+            # Of two requests of one member at the same moment, the second counts what the first has written.
             type(self).objects.select_for_update().get(pk=self.pk)
             if self.follows.of(kind, key).exists():
                 return
@@ -197,9 +197,9 @@ class Member(AbstractUser):
             self.follows.create(kind=kind, key=key)
 
     def unfollow(self, kind: str, key: str) -> None:
-        """Have it no more."""
+        """Stop following the subject."""
         self.follows.of(kind, key).delete()
 
     def is_following(self, kind: str, key: str) -> bool:
-        """Whether he follows it."""
+        """Whether they follow the subject."""
         return self.follows.of(kind, key).exists()

@@ -1,4 +1,4 @@
-"""The secrets of second factors, encrypted at rest.
+"""Encrypts the stored secrets of second factors.
 
 A stored secret is "fernet:" and a Fernet token (https://github.com/fernet/spec). Its key is made by HKDF (RFC 5869) from
 the first of MFA_KEYS, or from SECRET_KEY where there is none; the others, and SECRET_KEY, are tried for reading.
@@ -18,16 +18,16 @@ HKDF_INFO = b"lapesee: secrets of second factors"
 
 
 class UndecryptableSecret(Exception):
-    """No key at hand opens it: SECRET_KEY or MFA_KEYS were changed or lost."""
+    """No available key decrypts it: SECRET_KEY or MFA_KEYS were changed or lost."""
 
 
 def encrypt(text: str) -> str:
-    """Under the newest key."""
+    """Encrypt under the newest key."""
     return CIPHERTEXT_PREFIX + _keys().encrypt(text.encode()).decode()
 
 
 def decrypt(stored: str) -> str:
-    """The secret. Raises Unreadable; a secret in clear is unreadable too: it was not written by us."""
+    """The secret. Raises UndecryptableSecret, also for a secret in clear, since we did not write it."""
     if not stored.startswith(CIPHERTEXT_PREFIX):
         raise UndecryptableSecret
     try:
@@ -37,17 +37,17 @@ def decrypt(stored: str) -> str:
 
 
 def renew(stored: str) -> str:
-    """Under the newest key, whatever it was under, or in clear. Raises Unreadable."""
+    """Encrypt under the newest key a secret that is in clear or under any key. Raises UndecryptableSecret."""
     return encrypt(decrypt(stored) if stored.startswith(CIPHERTEXT_PREFIX) else stored)
 
 
 def clear(stored: str) -> str:
-    """In clear, for going back to a release that encrypts nothing. Raises Unreadable."""
+    """The secret in clear, for going back to a release that encrypts nothing. Raises UndecryptableSecret."""
     return decrypt(stored) if stored.startswith(CIPHERTEXT_PREFIX) else stored
 
 
 def each_secret(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
-    """allauth's `Authenticator.data` with each of its secrets changed."""
+    """A copy of allauth's `Authenticator.data` with each of its secrets changed."""
     changed: dict[str, Any] = {name: change(data[name]) for name in ("secret", "seed") if name in data}
     if "migrated_codes" in data:
         changed["migrated_codes"] = [change(code) for code in data["migrated_codes"]]
@@ -55,7 +55,7 @@ def each_secret(data: dict[str, Any], change: Callable[[str], str]) -> dict[str,
 
 
 def _keys() -> MultiFernet:
-    """All keys, the newest first."""
+    """All keys, newest first."""
     secrets: list[Any] = [*settings.MFA_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_key(secret)) for secret in secrets])
 

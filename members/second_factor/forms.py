@@ -1,4 +1,4 @@
-"""allauth's forms for the code of a second factor, in our words."""
+"""allauth's forms for the code of a second factor, with our labels."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CodeForm(forms.Form):
-    """One field, wide enough for a code, that a telephone fills in by digits."""
+    """One field, wide enough for a code; phones show a keyboard of digits."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -20,11 +20,11 @@ class CodeForm(forms.Form):
 
 
 class AuthenticateForm(CodeForm, base.AuthenticateForm):
-    """At sign-in."""
+    """The code at sign-in."""
 
 
 class ReauthenticateForm(CodeForm, base.ReauthenticateForm):
-    """Once more, of who is signed in."""
+    """The code asked of somebody who is signed in already."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,4 +34,4 @@ class ReauthenticateForm(CodeForm, base.ReauthenticateForm):
 
 
 class ActivateForm(CodeForm, totp.ActivateTOTPForm):
-    """The first code."""
+    """The first code, which activates the second factor."""

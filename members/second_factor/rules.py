@@ -1,4 +1,4 @@
-"""Where staff give their second factor, and where any member sets one up."""
+"""The page where staff give their second factor, and the page where any member sets one up."""
 
 import time
 from collections.abc import Callable
@@ -30,15 +30,15 @@ from members.second_factor.forms import ReauthenticateForm
 from portal.staff import kept_form, powers
 
 ACCEPTED_SIGN_IN = {"method": "sign-in", "reauthenticated": True}
-RECENT_SIGN_IN_SECONDS = 5 * 60  # after a sign-in, who has a password is asked for it
-PASSWORDLESS_SIGN_IN_SECONDS = 15 * 60  # who has none signs in again: time enough to find an application and install it
+RECENT_SIGN_IN_SECONDS = 5 * 60  # after a sign-in; later, members with a password are asked for it
+PASSWORDLESS_SIGN_IN_SECONDS = 15 * 60  # members without one sign in again: enough to find and install an application
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Asks staff for their second factor, then leads on to where they were going, with the form they had sent."""
+    """Ask staff for their second factor, then redirect to where they were going, with the form they had sent."""
     member = cast(Member, request.user)
     if not member.is_staff:
         raise PermissionDenied
@@ -66,7 +66,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _redirect_after_factor(request: HttpRequest) -> HttpResponse:
-    """On with what was kept, if the form says so: the browser sends the same once more, to the form's address."""
+    """Send the kept form on, if there is one: the browser sends the same request once more, to the form's address."""
     waiting_form = kept_form.waiting_form(request)
     if waiting_form and request.POST.get(kept_form.WAITING_FORM_FIELD) == waiting_form.token:
         return HttpResponseRedirect(waiting_form.path, preserve_request=True)
@@ -74,16 +74,16 @@ def _redirect_after_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _next_url(request: HttpRequest) -> str:
-    """The page they were going to, when it is one of ours."""
+    """The page they were going to, if it is one of ours."""
     requested = request.GET.get(REDIRECT_FIELD_NAME, "")
     ours = url_has_allowed_host_and_scheme(requested, {request.get_host()}, require_https=request.is_secure())
     return requested if ours else reverse("admin:index")
 
 
 def _open_by_recent_sign_in(request: HttpRequest, member: Member) -> None:
-    """A second factor that was given to sign in opens the powers too, for as long as a pause may last."""
+    """A second factor given at sign-in also opens staff powers, for as long as a pause may last."""
     if powers.SESSION_KEY in request.session:
-        return  # a sign-in opens them once
+        return  # a sign-in opens them once only
     records = get_authentication_records(request, member)
     alive = set(Authenticator.objects.filter(user=member).values_list("pk", flat=True))  # not one removed since
     given = [one["at"] for one in records if one.get("id") in alive and not one.get("reauthenticated")]
@@ -92,10 +92,10 @@ def _open_by_recent_sign_in(request: HttpRequest, member: Member) -> None:
 
 
 class SetUpFactor(ActivateTOTPView):
-    """allauth's page, for staff and members alike: it knows where staff were going, and opens their powers."""
+    """allauth's page, for staff and members alike; it remembers where staff were going, and opens their powers."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who signed in lately need not do so again; who did not gives the password, or without one signs in again."""
+        """After a recent sign-in, allow it; otherwise ask for the password, or for a new sign-in if there is no password."""
         member = request.user
         if not member.is_authenticated or member.second_factor_key():
             return super().dispatch(request, *args, **kwargs)
@@ -109,7 +109,7 @@ class SetUpFactor(ActivateTOTPView):
             _forget_acceptance(request)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """The code just typed is a second factor given."""
+        """The code just typed counts as a second factor given."""
         answer = super().form_valid(form)
         member = cast(Member, self.request.user)
         record_authentication(self.request, member, "mfa", reauthenticated=True)  # for the page of recovery codes
@@ -118,7 +118,7 @@ class SetUpFactor(ActivateTOTPView):
         return answer
 
     def get_success_url(self) -> str:
-        """To the recovery codes, which are shown this once, and from there on."""
+        """The page of recovery codes, which are shown only this once."""
         return f"{super().get_success_url()}?{urlencode({REDIRECT_FIELD_NAME: _next_url(self.request)})}"
 
 
@@ -126,7 +126,7 @@ set_up = never_cache(SetUpFactor.as_view())
 
 
 def _accept_sign_in(request: HttpRequest) -> bool:
-    """Whether they signed in lately; allauth, which would ask for the password once more, is told that this will do."""
+    """Whether they signed in recently; if so, allauth, which would ask for the password again, is told that this is enough."""
     member = cast(Member, request.user)
     records = get_authentication_records(request, member)
     max_age = RECENT_SIGN_IN_SECONDS if member.has_usable_password() else PASSWORDLESS_SIGN_IN_SECONDS
@@ -137,14 +137,14 @@ def _accept_sign_in(request: HttpRequest) -> bool:
 
 
 def _forget_acceptance(request: HttpRequest) -> None:
-    """It was for this page alone."""
+    """Forget it: it was for this page only."""
     if records := request.session.get(AUTHENTICATION_METHODS_SESSION_KEY):
         remaining = [one for one in records if one["method"] != ACCEPTED_SIGN_IN["method"]]
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = remaining
 
 
 def _with_decryption_message(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """allauth's page of recovery codes, or why they cannot be read (see MFAAdapter.decrypt)."""
+    """allauth's page of recovery codes, or the reason why they cannot be read (see MFAAdapter.decrypt)."""
 
     @wraps(view)
     def readable(request: HttpRequest) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""How a feed's row is written by an editor: its address, its kind, and the selectors of a page, each a field of its own."""
+"""The forms of feeds: the address, the kind, and the selectors of a page, each in a field of its own."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def selector_field(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class RecipeFields(forms.Form):
-    """The selectors of a page. `cleaned_recipe` gives them as they are kept; empty for the other kinds."""
+    """The selectors of a page, as fields. `cleaned_recipe` holds them as they are stored; it is empty for other kinds of feed."""
 
     item = selector_field(
         gettext_lazy("Élément"),
@@ -50,7 +50,7 @@ class RecipeFields(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Say under its own field what is wrong with a selector."""
+        """Report an invalid selector at its own field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("kind") == Feed.Kind.PAGE:
             if not cleaned.get("item"):
@@ -67,7 +67,7 @@ class RecipeFields(forms.Form):
             self.add_error(name, error.sentence)
 
     def cleaned_recipe(self) -> dict[str, str]:
-        """What is kept on the row: only what was said."""
+        """The recipe as it is stored: only the selectors that were filled in."""
         if self.cleaned_data.get("kind") != Feed.Kind.PAGE:
             return {}
         values = {name: self.cleaned_data.get(name) or "" for name in READING_FIELDS}
@@ -75,7 +75,7 @@ class RecipeFields(forms.Form):
 
 
 class TrialForm(RecipeFields):
-    """What must be known to try an address without keeping it."""
+    """What is needed to try an address without storing anything."""
 
     url = forms.URLField(label=gettext_lazy("Adresse"), max_length=1000, assume_scheme="https")
     kind = forms.ChoiceField(label=gettext_lazy("Sorte"), choices=Feed.Kind.choices)
@@ -84,14 +84,14 @@ class TrialForm(RecipeFields):
 
 
 class FeedAddressForm(forms.ModelForm):
-    """A feed's address: http(s) only, and a new one starts afresh."""
+    """A feed's address: http(s) only; a feed with a new address is reset."""
 
     class Meta:
         model = Feed
         fields = ["url", "state", "due_at"]
 
     def clean_url(self) -> str:
-        """Refuse what can never be fetched: ftp, a name and a password, a port that is none."""
+        """Refuse addresses that can never be fetched: ftp, a user name and password, an invalid port."""
         url: str = self.cleaned_data["url"]
         try:
             check_url(url)
@@ -105,7 +105,7 @@ class FeedAddressForm(forms.ModelForm):
         return set(self.changed_data)
 
     def save(self, commit: bool = True) -> Feed:
-        """What was known of another address says nothing of this one."""
+        """Save; with a new address, reset what was known of the old one."""
         if needs_reset(self.instance, self.changed_columns):
             self.instance.reset()
         return super().save(commit)
@@ -125,25 +125,25 @@ class FeedForm(RecipeFields, FeedAddressForm):
 
     @property
     def changed_columns(self) -> set[str]:
-        """The columns that the editor changed; the selectors are one of them."""
+        """The columns that the editor changed; all selectors are one column."""
         columns = {name for name in self.changed_data if name not in READING_FIELDS}
         return columns | ({"recipe"} if self.cleaned_recipe() != self._recipe else set())
 
     def save(self, commit: bool = True) -> Feed:
-        """Keep the selectors on the row."""
+        """Store the selectors on the row."""
         self.instance.recipe = self.cleaned_recipe()
         return super().save(commit)
 
 
 def needs_reset(feed: Feed, changed_columns: set[str]) -> bool:
-    """Whether what is known of `feed` is void: it has another address, is read otherwise, or is taken up again."""
+    """Whether what is known of `feed` is void: its address, kind or selectors changed, or its visits are resumed."""
     return bool(changed_columns & {"url", "kind", "recipe"}) or (
         "state" in changed_columns and feed.state == Feed.State.ACTIVE
     )
 
 
 def save_changed(feed: Feed, changed_columns: set[str]) -> None:
-    """Only what the editor changed: a visit may have written the rest meanwhile."""
+    """Write only the columns that the editor changed: a visit may have written the others meanwhile."""
     feed.save(
         update_fields=changed_columns | set(Feed.RESET_FIELDS)
         if needs_reset(feed, changed_columns)

@@ -1,4 +1,4 @@
-"""How an expression of the rulebook is written by an editor."""
+"""The form of an expression of the rulebook."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,23 +13,23 @@ from articles.models import Category, Country, Organisation, Phrase, Region, Sec
 
 MAX_PHRASE_WORDS, MIN_PHRASE_CHARS = 6, 2
 MAX_WEIGHT = 5.0
-MAX_LIST_CHARS = 2_000  # signs of a list of texts
+MAX_LIST_CHARS = 2_000  # characters of a list of texts
 Kind = Phrase.Kind
-ORGANISATION_SIGNALS = (*Organisation.Kind.values, "listed", "unlisted")  # of organisations
+ORGANISATION_SIGNALS = (*Organisation.Kind.values, "listed", "unlisted")  # the signals that organisations give
 
 
 class TextListField(forms.CharField):
-    """A list of texts, written with `separator` between them. Looked at as written: validators would be given the list."""
+    """A list of texts, written with `separator` between them. Compared as text, because validators would be given the list."""
 
     separator, shown_separator = ",", ", "
     checks = (ProhibitNullCharactersValidator(), MaxLengthValidator(MAX_LIST_CHARS))
 
     def prepare_value(self, value: Any) -> Any:
-        """As it is written."""
+        """The list as text."""
         return self.shown_separator.join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        """The list, without blanks and repetitions."""
+        """The list, without blanks and duplicates."""
         written = super().to_python(value) or ""
         for check in self.checks:
             check(written)
@@ -37,7 +37,7 @@ class TextListField(forms.CharField):
         return list(dict.fromkeys(filter(None, texts)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the list differs, not its spacing."""
+        """Whether the list itself differs; spacing does not count."""
         try:
             return bool((initial or []) != self.to_python(data))
         except forms.ValidationError:
@@ -45,14 +45,14 @@ class TextListField(forms.CharField):
 
 
 def comma_list_field(label: Any, help_text: Any) -> TextListField:
-    """A field for such a list, with commas."""
+    """A field for a list of texts separated by commas."""
     return TextListField(
         label=label, help_text=help_text, required=False, widget=forms.TextInput({"class": "vLargeTextField"})
     )
 
 
 class PhraseForm(forms.ModelForm):
-    """An expression, and what it speaks for: kind and slug are chosen together, so that they always fit.
+    """An expression and what it is evidence for: kind and slug are chosen together, so that they always fit.
 
     With `_effect` the form is only looked at: it is not valid for saving, and has no errors of its own.
     """
@@ -91,22 +91,22 @@ class PhraseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if "speaks_for" in self.fields:  # not among those of a shipped expression
+        if "speaks_for" in self.fields:  # a shipped expression's form does not have this field
             self.fields["speaks_for"].choices = choices()  # type: ignore[attr-defined]
             if self.instance.kind:
                 self.initial["speaks_for"] = f"{self.instance.kind}:{self.instance.slug}"
 
     @property
     def is_preview(self) -> bool:
-        """Whether its editor asks for the effect."""
+        """Whether the editor asked to preview the effect."""
         return self.is_bound and "_effect" in self.data
 
     def is_valid(self) -> bool:
-        """Never to be saved when it is only a look."""
+        """A preview is never valid, so it is never saved."""
         return super().is_valid() and not self.is_preview
 
     def clean_text(self) -> str:
-        """Words that a text can be searched for, on one line."""
+        """The expression on one line; it must contain words that can be searched for in a text."""
         text = " ".join(self.cleaned_data["text"].split())
         if len(text) < MIN_PHRASE_CHARS or not expression_stems(text):
             raise forms.ValidationError(_("Une expression a au moins deux signes, dont une lettre ou un chiffre."))
@@ -117,17 +117,17 @@ class PhraseForm(forms.ModelForm):
         return text
 
     def clean_speaks_for(self) -> str:
-        """Write kind and slug on the row."""
+        """Write the chosen kind and slug on the row."""
         value: str = self.cleaned_data["speaks_for"]
         self.instance.kind, _colon, self.instance.slug = value.partition(":")
         return value
 
     def clean_needs(self) -> list[str]:
-        """Only what can be found."""
+        """Accept only what can be found in a text."""
         return self._known_texts("needs")
 
     def clean_unless(self) -> list[str]:
-        """Only what can be found."""
+        """Accept only what can be found in a text."""
         return self._known_texts("unless")
 
     def _known_texts(self, name: str) -> list[str]:
@@ -145,7 +145,7 @@ class PhraseForm(forms.ModelForm):
         return texts
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an expression that is there already."""
+        """Refuse an expression that exists already."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if "speaks_for" in cleaned and "text" in cleaned:
             same = {"kind": self.instance.kind, "slug": self.instance.slug, "language": cleaned.get("language", "")}
@@ -155,13 +155,13 @@ class PhraseForm(forms.ModelForm):
 
 
 def known_signals(groups: Iterable[Any]) -> set[str]:
-    """What may follow « @ », given all that an expression may speak for: see `rulebook.Key.gives`."""
+    """What may follow « @ », given everything an expression may be evidence for: see `rulebook.CompiledTerm.signals`."""
     values = (str(value) for _label, options in groups if not isinstance(options, str) for value, _name in options)
     return {SIGNAL_PREFIX + word for value in [*values, *ORGANISATION_SIGNALS] for word in value.split(":") if word}
 
 
 def choices() -> list[tuple[Any, Any]]:
-    """All that an expression may speak for, in groups: "kind:slug" and its name."""
+    """Everything an expression may be evidence for, in groups: "kind:slug" and its name."""
     nothing = _("(rien)")
     named = {
         Kind.CATEGORY: Category.objects.filter(assignable=True),

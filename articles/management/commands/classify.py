@@ -1,4 +1,4 @@
-"""manage.py classify: JSON lines in, where each belongs out."""
+"""The command manage.py classify: JSON lines in, the filing of each out."""
 
 from typing import Any
 

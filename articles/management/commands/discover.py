@@ -1,4 +1,4 @@
-"""Which feeds does a site have?"""
+"""The command manage.py discover: finds the feeds of a site."""
 
 import json
 from argparse import ArgumentParser

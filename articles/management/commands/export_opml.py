@@ -1,4 +1,4 @@
-"""Writes all feeds as OPML."""
+"""The command manage.py export_opml: writes all feeds as OPML."""
 
 from itertools import groupby
 from typing import Any
@@ -11,12 +11,12 @@ from articles.syndication.opml import Outline, write_opml
 
 
 class Command(BaseCommand):
-    """To standard output."""
+    """Writes to standard output."""
 
     help = "Writes every feed, pages and sitemaps apart, to standard output as OPML 2.0. import_opml reads it back."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write."""
+        """Write the OPML."""
         feeds = Feed.objects.filter(kind=Feed.Kind.FEED, source__is_sample=False).select_related("source")
         feeds = feeds.order_by("source__kind", "source__name", "url")
         folders = {

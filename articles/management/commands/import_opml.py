@@ -1,4 +1,4 @@
-"""Adds the feeds of an OPML list."""
+"""The command manage.py import_opml: adds the feeds of an OPML list."""
 
 import asyncio
 from pathlib import Path
@@ -14,21 +14,21 @@ from articles.syndication.opml import NotOpml, parse_opml
 from articles.syndication.opml_import import import_outlines
 from articles.web.ssrf import Policy
 
-MAX_LISTED_REFUSALS = 20  # refused addresses told one by one
+MAX_LISTED_REFUSALS = 20  # refused addresses that are listed one by one
 
 
 class Command(BaseCommand):
-    """From a file or from an address, which the fetcher's guard must allow."""
+    """Reads a file or an address; the fetcher's guard must allow the address."""
 
     help = "Adds the feeds of an OPML list, enabled, each with a source of its own; feeds already known are left alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where, and whether to write."""
+        """The file or address, and whether to write."""
         parser.add_argument("list", metavar="FILE-or-URL", help="an OPML file, or the http(s) address of one")
         parser.add_argument("--dry-run", action="store_true", help="say what would be added and write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, add, and say how many. Raises CommandError with a sentence; nothing is half-written."""
+        """Read the list, add its feeds and print how many. Raises CommandError with a sentence; it writes everything or nothing."""
         try:
             outlines = Budget().run(parse_opml, read_list(options["list"]))
         except NotOpml as error:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def read_list(location: str) -> bytes:
-    """The bytes of a file, or of what an http(s) address gives. Raises CommandError with a sentence."""
+    """The bytes of a file, or of the answer of an http(s) address. Raises CommandError with a sentence."""
     if location.startswith(("http://", "https://")):
         return asyncio.run(_fetch(location))
     try:

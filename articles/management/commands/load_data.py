@@ -1,4 +1,4 @@
-"""Loads the taxonomy and the starter sources."""
+"""The command manage.py load_data: loads the taxonomy and the starter sources."""
 
 from typing import Any
 
@@ -9,16 +9,16 @@ from articles.shipped import load, sample_feeds
 
 
 class Command(BaseCommand):
-    """Run it after every update: again changes nothing."""
+    """Loads the data that come with the product. Run it after every update; a second run changes nothing."""
 
     help = "Loads the taxonomy and the starter sources. Again = no change; what an editor changed stays as it is."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One switch."""
+        """The options."""
         parser.add_argument("--demo", action="store_true", help="the sample sources in place of the real ones")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, and say what changed."""
+        """Load, and print what changed."""
         changed = load.load_shipped(demo=options["demo"])
         if not settings.DEBUG:
             sample_feeds.drop()  # a database that was a developer's

@@ -1,4 +1,4 @@
-"""manage.py refile: file anew what is stored, by the rulebook as it is now."""
+"""The command manage.py refile: files stored articles again by the current rulebook."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -20,11 +20,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """One switch."""
+        """The option."""
         parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would move")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it in this process, beside whatever workers there are."""
+        """Refile in this process; workers may run at the same time."""
         if not Category.objects.exists():
             raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
         run = dry_run() if options["dry_run"] else run_to_end(Refiling.objects.request_run())

@@ -1,4 +1,4 @@
-"""Visit feeds in this process: no worker and no broker needed."""
+"""The command manage.py refresh: visits feeds in this process; it needs no worker and no broker."""
 
 import gc
 import json
@@ -26,14 +26,14 @@ class Command(BaseCommand):
     requires_system_checks = ["workers"]  # as workers do, see portal/celery.py
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which feeds, and how to tell."""
+        """Which feeds to visit, and the form of the output."""
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--feed", metavar="SLUG", help="the feeds of this source, whatever their state")
         which.add_argument("--all", action="store_true", help="every enabled feed, due or not, suspended ones excepted")
         parser.add_argument("--json", action="store_true", help="one report a line on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Visit, show progress on standard error, sum up."""
+        """Visit, show progress on standard error, print a summary."""
         if not Category.objects.exists():
             raise CommandError("There is no taxonomy yet: run manage.py load_data first.")
         gc.set_threshold(100_000, 20, 50)  # as workers do, see portal/celery.py

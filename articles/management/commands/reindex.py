@@ -1,4 +1,4 @@
-"""manage.py reindex: write the search index again."""
+"""The command manage.py reindex: rebuilds the search index."""
 
 from typing import Any
 
@@ -13,5 +13,5 @@ class Command(BaseCommand):
     help = "Write the search index again from the articles. Searching goes on meanwhile."
 
     def handle(self, **options: Any) -> None:
-        """Say how many articles the index holds."""
+        """Rebuild, and print how many articles the index holds."""
         self.stdout.write(f"{search.rebuild()} articles indexed.")

@@ -1,4 +1,4 @@
-"""manage.py same_story: JSON lines of two headlines in, whether they tell one event out."""
+"""The command manage.py same_story: JSON lines of two headlines in, whether they report one event out."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        """Answer one line each; leave with status 1 when a line could not be read."""
+        """Answer each line with one line; exit with status 1 if a line could not be read."""
         answer_lines(self, _compare)
 
 

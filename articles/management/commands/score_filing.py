@@ -1,4 +1,4 @@
-"""manage.py score_filing: how well we file headlines that a reader has filed before us."""
+"""The command manage.py score_filing: compares our filing of headlines with that of a human reader."""
 
 import json
 from argparse import ArgumentParser
@@ -33,11 +33,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """As score_stories."""
+        """The same options as score_stories."""
         files.add_arguments(parser)
 
     def handle(self, **options: Any) -> None:
-        """Tables, or one JSON object: figures by part, and `ms` of CPU an article."""
+        """Print tables, or one JSON object: figures by part, and `ms` of CPU per article."""
         examples = files.load(self, options["file"], parse_example)
         answered, ms = file_examples(examples, current.current_rulebook())
         parts = files.parts(answered, lambda one: one.example.id, options["hold_out"])
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         console = files.console(self)
         console.print(files.figures_table("filing", figures, SHARE_DENOMINATORS))
         console.print(f"{ms:.3f} ms of CPU an article")
-        read = parts.get(files.REST, answered)  # the misses of what is held out are not for reading
+        read = parts.get(files.REST, answered)  # do not look at the misses of the held-out part
         _print_classes(console, read)
         _print_misses(console, read)
 
@@ -74,7 +74,7 @@ def _class_table(title: str, pairs: Sequence[LabelPair]) -> Table:
 
 
 def _confusion_table(pairs: Sequence[LabelPair]) -> Table:
-    """Expected in rows, got in columns."""
+    """A table with a row for each expected key and a column for each key found."""
     counted = confusion(pairs)
     names = sorted({name for pair in pairs for name in pair})
     table = Table("expected ↓ got →", *(name[:8] for name in names))

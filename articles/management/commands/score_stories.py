@@ -1,4 +1,4 @@
-"""manage.py score_stories: how well we tell whether two headlines are one event."""
+"""The command manage.py score_stories: measures how well we decide whether two headlines report one event."""
 
 import json
 from argparse import ArgumentParser
@@ -24,11 +24,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """As score_filing."""
+        """The same options as score_filing."""
         files.add_arguments(parser)
 
     def handle(self, **options: Any) -> None:
-        """Tables, or one JSON object: figures by part."""
+        """Print tables, or one JSON object: figures by part."""
         judged = judge_pairs(files.load(self, options["file"], parse_pair))
         parts = files.parts(judged, lambda one: one.example.group, options["hold_out"])
         figures = {name: story_metrics(part) for name, part in parts.items()}
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             return
         console = files.console(self)
         console.print(files.figures_table("stories", figures, SHARE_DENOMINATORS))
-        read = parts.get(files.REST, judged)  # the misses of what is held out are not for reading
+        read = parts.get(files.REST, judged)  # do not look at the misses of the held-out part
         console.print(_kind_table(read))
         _print_misses(console, read)
 

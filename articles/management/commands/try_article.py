@@ -1,4 +1,4 @@
-"""Read one article's page, or a list of them, without storing anything."""
+"""The command manage.py try_article: reads the page of one article, or of a list of them, and stores nothing."""
 
 import asyncio
 import json
@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
 
 def _try_list_line(line: str, folder: Path) -> dict[str, Any]:
-    """What a line of a list asks for."""
+    """Try the page that a line of the list names."""
     try:
         request = json.loads(line)
         page = Path(request["path"])
@@ -84,12 +84,12 @@ def _try(name: str, what: str, url: str) -> dict[str, Any]:
         return _row(name, url or what, None, failure("too-costly").sentence)
     except (OSError, EOFError, zlib.error) as error:
         return _row(name, url, None, f"Ce fichier ne peut être lu : {error}.")
-    except Exception as error:  # a list goes on to its end, whatever one of its pages brings to light
+    except Exception as error:  # the rest of the list is still tried, whatever fails on one page
         return _row(name, url, None, f"Un défaut de notre part ({type(error).__name__}) : {error}")
 
 
 def _read(path: Path) -> bytes:
-    """A page's bytes, unpacked where its name ends in .gz: one byte more than the limit at most."""
+    """A page's bytes, unpacked if its name ends in .gz; at most one byte more than the limit."""
     page = path.read_bytes()
     return (
         zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(page, MAX_PAGE_BYTES + 1) if path.suffix == ".gz" else page

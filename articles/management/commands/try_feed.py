@@ -1,4 +1,4 @@
-"""Walk the road without storing anything: what would come in from an address, a file or a folder?"""
+"""The command manage.py try_feed: shows what would be stored from an address, a file or a folder, and stores nothing."""
 
 import json
 from argparse import ArgumentParser
@@ -31,7 +31,7 @@ FILE_BASE_URL = "http://localhost/"
 
 @dataclass(frozen=True, slots=True)
 class FeedTrial:
-    """One document: its name, what came back, and what its editor says of it."""
+    """One document: its name, the answer that held it, and the hint that its feed's row gives."""
 
     name: str
     answer: Answer
@@ -85,7 +85,7 @@ def _trials_of_path(path: Path) -> Iterator[FeedTrial]:
 
 
 def trial_rows(trial: FeedTrial, now: datetime) -> Iterator[dict[str, Any]]:
-    """A row an entry, then one for the document. Nothing a document holds raises."""
+    """A row for each entry, then one for the document. Nothing in a document makes it raise."""
     try:
         if isinstance(trial.answer, FetchError):
             raise trial.answer
@@ -100,7 +100,7 @@ def trial_rows(trial: FeedTrial, now: datetime) -> Iterator[dict[str, Any]]:
     for raw in parsed.entries:
         try:
             entry = clean_leniently(raw, now)
-        except Exception:  # as the road does: one bad entry never stops a feed
+        except Exception:  # as in ingestion, one bad entry does not stop a feed
             skipped["error"] += 1
             continue
         skipped.update(reason for reason in INCOMPLETE if reason in entry.warnings)

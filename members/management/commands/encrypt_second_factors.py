@@ -1,4 +1,4 @@
-"""manage.py encrypt_second_factors: under the newest key, after MFA_KEYS has got a new one."""
+"""The command manage.py encrypt_second_factors: encrypts all secrets under the newest key, after one was added to MFA_KEYS."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from members.second_factor import encryption
 
 
 class Command(BaseCommand):
-    """Encrypts every stored secret anew; safe to run again, and while people sign in."""
+    """Encrypts every stored secret again; safe to run twice, and while people sign in."""
 
     help = "Encrypts the secrets of all second factors under the newest of MFA_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One by one; those that no key opens are named by their member, and stay."""
+        """Encrypt one by one; for those that no key decrypts, print the member and leave them as they are."""
         done, unreadable = 0, []
         for key in list(Authenticator.objects.values_list("pk", flat=True)):
             with transaction.atomic():

@@ -1,4 +1,4 @@
-"""manage.py reset_second_factor EMAIL: for who has lost their phone and their recovery codes."""
+"""The command manage.py reset_second_factor: for members who have lost their phone and their recovery codes."""
 
 import logging
 from typing import Any
@@ -16,11 +16,11 @@ class Command(BaseCommand):
     help = "Removes a member's second factor and signs them out everywhere; staff set up a new one at /gestion/."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whose."""
+        """The member's address."""
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
-        """Remove it. Raises CommandError where there is nothing to remove."""
+        """Remove it. Raises CommandError if there is nothing to remove."""
         member = Member.with_address(email)
         if member is None:
             raise CommandError(f"No member has the address {email}.")
