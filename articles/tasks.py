@@ -93,7 +93,7 @@ def prune() -> dict[str, int]:
 
 @shared_task
 def refile() -> int:
-    """File anew what is stored, where the rulebook has changed; says how many articles have moved in the run so far."""
+    """Continue the refiling run, if the rulebook has changed; the number of articles changed in the run so far."""
     run = continue_run(timezone.now())
     if run:
         log.info("Refiling: %d articles looked at, %d moved", run.looked_at, run.moved)

@@ -63,7 +63,7 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
         self.message_user(request, sentence % {"n": number})
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Staff cannot be deleted, because the journal names them. The reason is shown where Django lists what prevents a deletion."""
+        """Staff cannot be deleted: the journal names them. The reason is shown where Django lists what prevents a deletion."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         staff = Member.objects.ever_staff().filter(pk__in=[member.pk for member in objs])
         return deleted, counts, needed, [*protected, *(STAFF_NOT_DELETABLE % {"pseudo": one} for one in staff)]

@@ -67,7 +67,7 @@ def key(pseudo: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def lookalike(pseudo: str) -> str:
-    """The key that pseudos share if a hurried eye confuses them: `0` and `o`, `1`, `l` and `i`, `rn` and `m`, a letter's variants."""
+    """The key of pseudos that a hurried eye confuses: `0` and `o`, `1`, `l` and `i`, `rn` and `m`, a letter's variants."""
     plain = "".join(_plain_letter(char) for char in key(pseudo)).translate(LOOKALIKE_CHARS)
     return plain.replace("rn", "m").replace("vv", "w")
 

@@ -56,7 +56,7 @@ def page_start(query: QueryDict) -> tuple[str, Cursor | None]:
 
 
 def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE) -> KeysetPage:
-    """The page of `articles` that `query` asks for with `avant=` or `apres=`, else the first. Raises BadCursor.
+    """The page of `articles` that `query` asks for with `avant=` or `apres=`, else the first. Raises InvalidCursor.
 
     The search text and the filters are kept in the neighbours' addresses.
     """
@@ -66,7 +66,7 @@ def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE
         if len(rows) > size:
             shown = rows[size - 1 :: -1]
             return KeysetPage(shown, _page_query(query, "avant", shown[-1]), _page_query(query, "apres", shown[0]))
-        at = None  # the newest page, whole
+        at = None  # fewer articles than a page: show the whole first page
     rows = list(articles.page_after(size + 1, at))
     shown = rows[:size]
     older = _page_query(query, "avant", shown[-1]) if len(rows) > size else ""

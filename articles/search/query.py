@@ -14,10 +14,8 @@ PIECE = re.compile(r'((?<!\S)[-−])?(?:["«“„]([^"«»“”„]*)["»”�
 # Words joined without a space, which must be found in a row: “porte-parole”, “4,5”, “U.E.”, “d’Ivoire”.
 COMPOUND = re.compile(r"[^\W_]+(?:[-.,'’&‑][^\W_]+)*")
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=[^\W_])|(?<=[^\W_])['’]s\b", re.I)
-OPERATORS = frozenset(
-    ["AND", "OR", "NOT", "NEAR", "ET", "OU", "SAUF"]
-)  # other machines' words: every word is wanted here
-# Without the English “or”: in French it is gold.
+# Operators of other search engines, which are ignored here.
+OPERATORS = frozenset(["AND", "OR", "NOT", "NEAR", "ET", "OU", "SAUF"])
 
 
 @dataclass(frozen=True, slots=True)

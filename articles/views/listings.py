@@ -138,7 +138,7 @@ def listing_response(request: HttpRequest, listing: Listing, **more: Any) -> Htt
 
 
 def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE) -> tuple[Listing, KeysetPage]:
-    """The shelf narrowed as asked, and its page. Raises Misspelt."""
+    """The listing narrowed by the query's filters, and the requested page. Raises NonCanonicalURL."""
     narrowed = listing.narrowed_by(request.GET)
     try:
         direction, _at = page_start(request.GET)
@@ -163,7 +163,7 @@ def render_listing(
 
 
 def count_articles(listing: Listing, found: KeysetPage) -> ArticleTotal:
-    """How many articles the shelf holds; not asked where one page shows them all."""
+    """The number of articles of the listing; no query if one page shows them all."""
     if not found.newer and not found.older:
         return ArticleTotal(len(found.articles), is_all=True)
     number, is_all = listing.articles.bounded_count()

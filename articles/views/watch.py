@@ -79,7 +79,7 @@ class Choices:
 
 
 def veille(request: HttpRequest) -> HttpResponse:
-    """The watch, narrowed as asked; any other spelling of its address is sent to the right one for good."""
+    """The watch, narrowed by its filters; other spellings of its address redirect permanently."""
     watch_listing, watch_filters = named.veille(), _parse_filters(request.GET)
     direction, cursor_text = _cursor_param(request.GET)
     canonical = watch_listing.url + _query_string(
