@@ -1,4 +1,4 @@
-"""The editors' desk under /gestion/: Django's admin, which learns what it shows only where its pages are."""
+"""Configures Django's admin under /gestion/, so that each process loads the admin modules only when it needs them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,37 +14,37 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Gestion(admin.AdminSite):
-    """Looks for every room's admin.py when its addresses are built, or when it is checked.
+    """Imports every application's admin.py when its addresses are built or its checks are run.
 
-    A worker does neither, and is spared the forms, the views and what these import.
+    A worker does neither, so it does not load the forms, the views and what they import.
     """
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Staff who hold staff powers; portal/staff/powers.py has asked them before."""
+        """Staff who hold staff powers; portal/staff/powers.py has already asked them for the second factor."""
         return super().has_permission(request) and getattr(request.user, "has_staff_powers", False)
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
-        """There is one page for that, with its limits and its mail: the account's."""
+        """Redirect to the account's page, which has limits and sends a mail."""
         return redirect("account_change_password")
 
     def get_urls(self) -> list[Any]:
-        """The addresses of all that is shown."""
+        """Import the admin modules, then return the addresses."""
         admin.autodiscover()
         return super().get_urls()
 
     def check(self, app_configs: Sequence[AppConfig] | None) -> list[CheckMessage]:
-        """Of all that is shown, whatever was asked for first."""
+        """Import the admin modules, then check them."""
         admin.autodiscover()
         return super().check(app_configs)
 
 
 class GestionConfig(SimpleAdminConfig):
-    """Django's, with our site."""
+    """Django's configuration of the admin, with our site."""
 
     default_site = "portal.admin_config.Gestion"
 
     def ready(self) -> None:
-        """Name the site, which makes it: only a site that is there is checked."""
+        """Name the site, which creates it: only an existing site is checked."""
         super().ready()
         admin.site.site_header = admin.site.site_title = settings.SITE_NAME
         admin.site.index_title = _("Gestion")

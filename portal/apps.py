@@ -1,13 +1,13 @@
-"""The building."""
+"""The application `portal`."""
 
 from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """The roof and the ground floor; no models."""
+    """What articles and members build on; it has no models."""
 
     name = "portal"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the startup checks."""
         from portal.startup import checks  # noqa: F401

@@ -1,6 +1,6 @@
-"""Many rows at once: inserted by few statements, or changed by one that is given for each. `bulk_create` and `update` do
-the same and cost about six times as much: they prepare for expressions, `pre_save` and half-saved relations, of which a
-visit's rows have none."""
+"""Writes many rows at once: inserts them with few statements, or changes them with one prepared statement. `bulk_create` and
+`update` do the same and cost about six times as much: they prepare for expressions, `pre_save` and unsaved relations, which
+the rows of a visit do not have."""
 
 import json
 from collections import defaultdict
@@ -22,7 +22,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode  # « é » takes two byte
 def insert_models(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model and set their keys.
 
-    Columns are taken as they stand on the rows: fields that compute themselves when saved must have been given.
+    Values are taken from the rows as they are: fields that compute themselves on save must have been set.
     """
     if not rows:
         return
@@ -37,20 +37,20 @@ def insert_models(rows: Sequence[models.Model]) -> None:
 
 
 def insert_returning_keys(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """Insert rows given as column → value, each with the same columns in the same order; their keys.
+    """Insert rows given as column → value, each with the same columns in the same order; returns their keys.
 
-    Values are texts, numbers, bytes, and what `datetime_value` and `json_value` give.
+    Values are texts, numbers, bytes, or what `datetime_value` and `json_value` return.
     """
     return _insert(model, list(rows[0]), [row.values() for row in rows], returning=True) if rows else []
 
 
 def insert_ignoring_conflicts(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows given as values of `columns`, as `insert_returning_keys` takes them; those that are there already stay."""
+    """Insert rows given as values of `columns`, like `insert_returning_keys`; rows that exist already stay as they are."""
     _insert(model, columns, rows, returning=False)
 
 
 def update_each(model: type[models.Model], rows: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
-    """Of each row, what it is known by and its new values: column → value. Those that are not there are left out."""
+    """Update rows, each given as its identifying values and its new values (column → value). Rows that do not exist are skipped."""
     adapters = {column: adapt for _, column, adapt in _columns_of(model, connection.vendor) if adapt}
     rows_by_columns: dict[tuple[tuple[str, ...], tuple[str, ...]], list[list[Any]]] = defaultdict(list)
     for identifying, values in rows:
@@ -76,7 +76,7 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[An
     with connection.cursor() as cursor:
         for start in range(0, len(rows), ROWS_PER_STATEMENT):
             source, values = rows_as_sql(model, columns, rows[start : start + ROWS_PER_STATEMENT])
-            # Names of our own tables and columns; whatever was fetched goes as parameters.
+            # Only names of our own tables and columns are in the SQL; fetched values are parameters.
             sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) {source}{tail}"
             cursor.execute(sql, values)
             keys += [key for (key,) in cursor.fetchall()] if returning else []
@@ -84,7 +84,7 @@ def _insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[An
 
 
 def _insert_with_keys(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> list[Any]:
-    """Rows that bring their keys, for who writes to SQLite writes alone; by one row's statement, which stays prepared.
+    """Insert rows into SQLite, which has one writer: so we assign keys ourselves and reuse one prepared INSERT.
 
     A statement of hundreds of wide rows (70 KB of SQL, another for each number of rows) costs more than it saves.
     """
@@ -104,7 +104,7 @@ def _values_clause(_: type[models.Model], columns: Sequence[str], rows: Sequence
 
 
 def _json_clause(model: type[models.Model], columns: Sequence[str], rows: Sequence[Any]) -> tuple[str, list[Any]]:
-    """All rows in one parameter: each value by itself would be adapted by psycopg, and parsed by the server."""
+    """All rows in one parameter: otherwise psycopg would adapt each value, and the server would parse each."""
     quote = connection.ops.quote_name
     names, row = ", ".join(map(quote, columns)), f"NULL::{quote(model._meta.db_table)}"
     content = json.dumps(
@@ -114,7 +114,7 @@ def _json_clause(model: type[models.Model], columns: Sequence[str], rows: Sequen
 
 
 def _json_default(value: Any) -> Any:
-    """What a column reads the same value from. Raises TypeError for what has none."""
+    """A JSON value from which the column reads the same value. Raises TypeError if there is none."""
     if isinstance(value, datetime):
         return value.isoformat()
     binary, jsonb = _psycopg_wrappers()
@@ -131,7 +131,7 @@ def _json_default(value: Any) -> Any:
 
 @cache
 def _psycopg_wrappers() -> tuple[type[Any], type[Any]]:
-    """psycopg's, which is loaded only where PostgreSQL is."""
+    """psycopg's wrappers, which are loaded only on PostgreSQL."""
     from psycopg import Binary
     from psycopg.types.json import Jsonb
 
@@ -140,7 +140,7 @@ def _psycopg_wrappers() -> tuple[type[Any], type[Any]]:
 
 @cache
 def _columns_of(model: type[models.Model], vendor: str) -> tuple[tuple[str, str, Adapt | None], ...]:
-    """(attribute, column, what turns its value into the database's) of all but the key that numbers itself."""
+    """(attribute, column, what converts its value for the database) for all columns but an automatic key."""
     fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
     return tuple((field.attname, str(field.column), _adapter(field)) for field in fields)
 
@@ -171,13 +171,13 @@ def json_value(value: Any) -> Any:
 
 
 def json_texts(value: Sequence[str]) -> Any:
-    """A list of texts as `json_value` gives it, in half its time."""
+    """What `json_value` returns for a list of texts, in half the time."""
     return f"[{', '.join(map(_quoted, value))}]" if _is_sqlite() else json_value(value)
 
 
 @cache
 def _empty_json_list() -> Any:
-    """What most of them hold."""
+    """An empty JSON list, the most common value."""
     return connection.ops.adapt_json_value([], None)
 
 
@@ -190,5 +190,5 @@ def datetime_value(value: datetime | None) -> Any:
 
 @cache
 def _is_sqlite() -> bool:
-    """Whose database it is, which no process changes: asking the connection costs as much as writing a value."""
+    """Whether the database is SQLite; cached, because asking the connection costs as much as writing a value."""
     return connection.vendor == "sqlite"

@@ -1,4 +1,4 @@
-"""The workers' app, and the timetable: every clock of the building is in this file."""
+"""The Celery app of the workers, and the schedule of all periodic tasks."""
 
 import gc
 import logging
@@ -14,12 +14,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-# Celery would run all of Django's checks in each worker, which loads every address and view (20 MB), and tell nobody what
-# they found. They are for `manage.py check`, before a start (docs/operating.md) and in bin/ci; a worker runs those below.
+# Celery would run all of Django's checks in each worker, which loads all addresses and views (20 MB), and report what they
+# find to nobody. They are for `manage.py check`, before a start (docs/operating.md) and in bin/ci; workers run those below.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 WORKER_CHECKS_TAG = "workers"  # the tag of the checks that a worker runs when it starts
-SQLITE_CACHE_KB = 20_000  # of an SQLite database, that a process which visits feeds keeps in memory
+SQLITE_CACHE_KB = 20_000  # of an SQLite database, kept in memory by a process that visits feeds
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ app = Celery("lapesee")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# A ring that nobody answered within its period is dropped: the next one finds the same work in the database.
+# A periodic task that did not start within its period expires: the next one finds the same work in the database.
 app.conf.beat_schedule = {
     "dispatch_due_feeds": {
         "task": "articles.tasks.dispatch_due_feeds",
@@ -89,15 +89,15 @@ app.conf.beat_schedule = {
 
 @worker_init.connect
 def log_check_errors(**_: object) -> None:
-    """What is wrong with the settings that workers read; it is for the operator to stop them."""
+    """Log what is wrong with the settings that workers read; the operator decides whether to stop them."""
     for message in run_checks(tags=[WORKER_CHECKS_TAG]):
         log.error("%s", message)
 
 
 @worker_init.connect
 def load_rules_before_fork(**_: object) -> None:
-    """Read the rules before the pool forks: no process reads them again, all share their memory, no collector looks at it."""
-    from articles.filing import current  # the app must be there first
+    """Load the rulebook before the pool forks: processes share its memory until the rules change, and the collector skips it."""
+    from articles.filing import current  # the app must be loaded first
     from articles.stories.vocabulary import headline_vocabulary
 
     current.current_rulebook()
@@ -109,13 +109,13 @@ def load_rules_before_fork(**_: object) -> None:
 
 @worker_process_init.connect
 def disable_query_log(**_: object) -> None:
-    """Under DEBUG Django remembers every statement, for pages that a worker never shows."""
+    """Stop Django from storing every statement under DEBUG: it does so for pages that a worker never shows."""
     settings.DEBUG = False
 
 
 @worker_process_init.connect
 def enlarge_sqlite_cache(**_: object) -> None:
-    """On SQLite, who writes all day turns to more pages of the database than who shows some: keep them at hand."""
+    """On SQLite a process that writes all day uses more pages of the database than one that reads: keep them in memory."""
     connection_created.connect(_set_sqlite_cache_size)
 
 
@@ -127,5 +127,5 @@ def _set_sqlite_cache_size(connection: BaseDatabaseWrapper, **_: object) -> None
 
 @worker_process_init.connect
 def relax_garbage_collection(**_: object) -> None:
-    """A visit makes many objects and few cycles: looking for these less often saves a tenth of its time."""
+    """A visit makes many objects and few cycles: collecting less often saves a tenth of its time."""
     gc.set_threshold(100_000, 20, 50)

@@ -1,4 +1,4 @@
-"""Reads settings from the environment and from a `.env` file. Knows nothing of Django's settings."""
+"""Reads settings from the environment and a `.env` file; it imports no Django settings."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ FALSE = {"0", "false", "no", "off", ""}
 
 
 def read_dotenv(path: Path) -> None:
-    """Put the `NAME=value` lines of `path` into the environment; what is already there wins."""
+    """Put the `NAME=value` lines of `path` into the environment; variables that are set already stay."""
     if not path.is_file():
         return
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -58,7 +58,7 @@ def seconds(name: str, default: float) -> float:
 
 
 def choice(name: str, among: tuple[str, ...]) -> str:
-    """One of these words, the first unless said. Raises ImproperlyConfigured for anything else."""
+    """One of these words, the first by default. Raises ImproperlyConfigured for anything else."""
     value = text(name, among[0]).lower()
     if value not in among:
         raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(among)}.")
@@ -71,7 +71,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def weakness(secret_key: str, hosts: list[str]) -> str:
-    """What makes a production easy to forge, as a sentence; empty where nothing does.
+    """A sentence about what makes forging easy in production; "" if nothing does.
 
     A key is measured as Django's check security.W009 measures it: 50 characters, 5 different ones, none of Django's own.
     """
@@ -108,7 +108,7 @@ def database(url: str, base: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": "5",
-            # Our questions are short: compiling one (`jit`) takes 150 ms, and saves none.
+            # our queries are short: compiling one (`jit`) takes 150 ms and saves nothing
             "options": "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s -c jit=off",
             **query,
         },
@@ -123,7 +123,7 @@ def _port(name: str, parts: SplitResult) -> str:
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """Django's settings for one SQLite file, safe with several processes: write-ahead log, IMMEDIATE, 20 s of patience.
+    """Django's settings for one SQLite file, safe with several processes: write-ahead log, IMMEDIATE, 20 s to wait for a lock.
 
     The log goes into the database every 24,000 pages (96 MB): a cold start writes up to 10,000 for 60 feeds where the
     database is large, mostly the same pages of its indexes, and so each goes there less often.
@@ -134,7 +134,7 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "cached_statements": 32,  # of 128, most would be of so many rows or keys, never asked again
+            "cached_statements": 32,  # of 128 most would be for many rows or keys, and never used again
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
             "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=24000",
         },

@@ -1,4 +1,4 @@
-"""Mail that stays at home: one readable file a message, for development and for sites without a mail server."""
+"""Stores mails as readable files, for development and for sites without a mail server."""
 
 import re
 import sys
@@ -17,14 +17,14 @@ READABLE_POLICY = policy.clone(cte_type="8bit", utf8=True, max_line_length=10_00
 
 
 class KeptMail(BaseEmailBackend):
-    """Keeps each mail as `<time>-<recipient>.eml` in `file_path` (made when missing), and prints it."""
+    """Stores each mail as `<time>-<recipient>.eml` in `file_path` (created if missing), and prints it."""
 
     def __init__(self, *args: Any, file_path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.folder = Path(file_path)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Keep each message that has a recipient; says how many."""
+        """Store each message that has a recipient; returns how many."""
         with_recipients = [message for message in email_messages if message.recipients()]
         for message in with_recipients:
             readable = _readable(message)
@@ -36,7 +36,7 @@ class KeptMail(BaseEmailBackend):
     def _keep(self, message: Message, to: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{re.sub(r'[^\w.@+-]', '_', to)[:80]}.eml"
-        half = self.folder / f".{name}"  # whoever watches the folder sees whole files only
+        half = self.folder / f".{name}"  # a program that watches the folder must see complete files only
         half.write_bytes(message.as_bytes())
         half.replace(self.folder / name)
 
@@ -55,12 +55,12 @@ def _readable(message: EmailMessage) -> Message:
 
 
 def read_mail(path: Path) -> Message:
-    """A kept mail."""
+    """Read a stored mail."""
     return message_from_bytes(path.read_bytes(), _class=Message, policy=READABLE_POLICY)
 
 
 def as_terminal_text(message: Message) -> str:
-    """A mail as a short block for a terminal: to, subject, text."""
+    """A mail as a short block of text for a terminal: to, subject, text."""
     body = message.get_body(("plain",))
     text = body.get_content().strip() if body else ""
     return f"\n✉ To: {message['To']}\n  Subject: {message['Subject']}\n" + "".join(

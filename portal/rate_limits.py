@@ -1,4 +1,4 @@
-"""How often somebody may do something: counters in the cache, one a window of time."""
+"""Rate limits: counters in the cache, one for each window of time."""
 
 import time
 from collections.abc import Iterable
@@ -12,9 +12,9 @@ UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def seconds_to_wait(key: str, limits: Iterable[str]) -> int:
-    """Count one act of `key`; 0 if it may go on, else the seconds to wait. A refused act is not counted.
+    """Count one act of `key`; returns 0 if it is allowed, else the seconds to wait. A refused act is not counted.
 
-    `limits` are such as "5/m" or "40/h". Windows are fixed: at the turn of one, twice the amount can pass.
+    `limits` are texts like "5/m" or "40/h". Windows are fixed: across the end of one, up to twice the amount can pass.
     """
     now = time.time()
     counted = []
@@ -32,9 +32,9 @@ def seconds_to_wait(key: str, limits: Iterable[str]) -> int:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The visitor's address, an IPv6 one cut to its /64; "unknown" behind a local socket.
+    """The client's address, an IPv6 one cut to its /64; "unknown" behind a local socket.
 
-    X-Forwarded-For is believed only where our own proxies wrote it: `ALLAUTH_TRUSTED_PROXY_COUNT` entries at the right.
+    X-Forwarded-For is trusted only as far as our own proxies wrote it: the last `ALLAUTH_TRUSTED_PROXY_COUNT` entries.
     """
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
@@ -57,7 +57,7 @@ def _count(window: str, seconds: int) -> int:
     cache.add(window, 0, timeout=seconds)
     try:
         return cache.incr(window)
-    except ValueError:  # it ran out between the two lines, so this is the first act of a new window
+    except ValueError:  # the counter expired in between, so this is the first act of a new window
         return 1
 
 

@@ -1,4 +1,4 @@
-"""Settings, top to bottom, all from the environment. Every variable read here is told in .env.example."""
+"""Django's settings, all from the environment. Every variable read here is described in .env.example."""
 
 import sys
 import tempfile
@@ -25,7 +25,7 @@ SITE_TAGLINE = env.text("SITE_TAGLINE") or _("L’actualité financière africai
 PORT = env.number("PORT", 8000)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "contact@example.org")
-# What the law asks a site to tell of itself; the page of legal notices says so where they are missing.
+# What the law requires a site to publish about itself; the legal notices say so if it is missing.
 LEGAL_OPERATOR = env.text("LEGAL_OPERATOR")
 LEGAL_ADDRESS = env.text("LEGAL_ADDRESS")
 LEGAL_DIRECTOR = env.text("LEGAL_DIRECTOR")
@@ -35,7 +35,7 @@ LEGAL_HOST = env.text("LEGAL_HOST")
 
 DEBUG = env.flag("DEBUG", False)
 INDEXABLE = env.flag("INDEXABLE", not DEBUG)  # whether search engines may list us
-ROBOTS_AI = env.choice("ROBOTS_AI", ("allow", "refuse"))  # robots that gather texts to train models on
+ROBOTS_AI = env.choice("ROBOTS_AI", ("allow", "refuse"))  # crawlers that gather texts to train models on
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is missing: set it in the environment or in .env (bin/setup writes one).")
@@ -79,10 +79,10 @@ if not DEBUG:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     BROWSER_COOKIE_NAME = "__Host-browser"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
-# Opting in to browsers' preload lists is a promise for years, so it is the operator's act, not our default.
+# Joining browsers' preload lists is a promise for years, so it is left to the operator.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-# Rooms
+# Applications
 
 INSTALLED_APPS = [
     "portal",
@@ -123,8 +123,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
-FORCE_SCRIPT_NAME = ""  # we stand at the root, whatever a header says (deploy/gunicorn_conf.py believes none either)
-APPEND_SLASH = False  # portal/web/canonical_urls.py does, together with all else that an address may lack
+FORCE_SCRIPT_NAME = ""  # the site is at the root, whatever a header says (deploy/gunicorn_conf.py trusts none either)
+APPEND_SLASH = False  # portal/web/canonical_urls.py adds slashes, and corrects the rest of an address
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
@@ -144,7 +144,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Where things are kept
+# Where data are stored
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'lapesee.sqlite3'}"), BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -170,11 +170,11 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     },
 }
-# Pages for everybody are kept for a minute, where Redis answers. Not while templates are written.
+# Public pages are cached for a minute if Redis answers; not in development, where templates change.
 PAGE_CACHE = env.flag("PAGE_CACHE", not DEBUG)
-# What a page shows, so that it can be dropped when that changes.
+# Gives the tags of what a page shows, so that the page can be dropped when that changes.
 PAGE_CACHE_TAGS = "articles.listings.cache_tags.tags_of_page"
-# The words of queries that a page may be kept under; any other word could be invented without end.
+# Only pages with these query parameters are cached; any others could be invented without end.
 PAGE_CACHE_WORDS = {"q", "avant", "apres", "secteur", "pays", "rubrique", "region", "source", "langue", "periode"}
 PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "commentaires"}
 STATIC_URL = "/static/"
@@ -226,7 +226,7 @@ ACCOUNT_FORMS = {
     "add_email": "members.account.forms.AddEmailForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"]  # who gives no password signs in by code
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1"]  # whoever gives no password signs in by code
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "site_web"
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_SESSION_REMEMBER = True
@@ -255,10 +255,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 # How many mails anybody may have us send to one e-mail address (members/account/quotas.py); the sums are in docs/decisions/014.
 CODE_LIMITS = {
-    "known browser": ("3/m", "10/h", "20/d"),  # one in which its member has signed in before
+    "known browser": ("3/m", "10/h", "20/d"),  # one in which the member has signed in before
     "one stranger": ("3/m", "8/h", "15/d"),  # one network address
     "all strangers": ("20/h", "40/d"),
-    "short codes": ("5/h", "10/d"),  # beyond them the codes of strangers are long
+    "short codes": ("5/h", "10/d"),  # beyond these the codes of unknown browsers are long
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "members.adapter.MFAAdapter"
@@ -293,7 +293,7 @@ TIME_ZONE = "Africa/Abidjan"  # GMT, all year: the zone named on every public pa
 MAILERS = {"default": env.mailer(env.text("EMAIL_URL"), VAR_DIR / "mail")}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <{CONTACT_EMAIL}>")
 
-# Workers: the database holds the truth, the broker only rings doorbells
+# Workers: all state is in the database; the broker only delivers tasks
 
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{VALKEY_SOCKET}"
 CELERY_TASK_IGNORE_RESULT = True
@@ -301,7 +301,7 @@ CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 150, 170
-FEED_LEASE_SECONDS = 30  # renewed by the worker that holds it; one that died is replaced after as long
+FEED_LEASE_SECONDS = 30  # renewed by the worker that holds it; after a worker dies, the lease expires in this time
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
@@ -321,24 +321,27 @@ FETCH_CONCURRENCY = env.number("FETCH_CONCURRENCY", 30)
 FETCH_HOST_PAUSE = env.seconds("FETCH_HOST_PAUSE", 1.0)  # between two requests to one host
 FETCH_VISITORS = env.number("FETCH_VISITORS", 2)  # worker processes that visit at the same time
 
-PICTURES_MAX_MB = env.number("PICTURES_MAX_MB", 2000)  # beyond it the oldest pictures go
+PICTURES_MAX_MB = env.number("PICTURES_MAX_MB", 2000)  # beyond this the oldest pictures are deleted
 
 # The sample feeds that come with the product, read in place of the network (bin/dev --demo)
 DEMO = env.flag("DEMO")
 
-# Feeds that hubs bring us: they can only where the world reaches us
+# Feeds that WebSub hubs push to us: only if the site can be reached from outside
 WEBSUB = env.flag("WEBSUB", SITE_URL.startswith("https://") and not DEMO)
 
 # Comments
 
 COMMENT_LIMITS = ("5/m", "40/h")  # a member's, see portal/rate_limits.py
-DRAFT_LIMITS = ("60/m", "600/h")  # a visitor's, by address: wide for the same reason as above
+DRAFT_LIMITS = (
+    "60/m",
+    "600/h",
+)  # per visitor's address: wide, because many people share one address (see ACCOUNT_RATE_LIMITS)
 
-# The API: answers that are built for one address; those of the page cache are not counted
+# The API: only answers that are built are counted, not those of the page cache
 API_LIMITS = ("60/m",)
 
 # Letters to the editors
-LETTER_LIMITS = ("6/m", "40/h")  # by address: wide for the same reason as above
+LETTER_LIMITS = ("6/m", "40/h")  # per address: wide, because many people share one address (see ACCOUNT_RATE_LIMITS)
 
 # Logs: sentences on stderr
 
@@ -360,7 +363,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        # Anyone can send any Host header, and forms of any size: they are answered 400, and fill no log.
+        # Anyone can send any Host header, and forms of any size: these are answered 400, and not logged.
         **{
             f"django.security.{name}": {"handlers": ["nowhere"], "propagate": False}
             for name in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")

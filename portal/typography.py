@@ -1,4 +1,4 @@
-"""French typography for words that come from outside, and French dates. Pure but for the reader's language."""
+"""French typography for text from outside, and French dates, in the active language and time zone."""
 
 import re
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 WORDS_A_MINUTE = 220
 NO_BREAK, NARROW = "\u00a0", "\u202f"
-_URL_OR_ENTITY = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an entity that stands in the text
+_URL_OR_ENTITY = re.compile(r"(?:https?://|www\.)\S+|&#?\w+;")  # or an HTML entity
 _FOR_LABELLERS = re.compile(r"^(?:Rubrique parente|Secteur parent|Parent section|Parent sector)\s*:\s*")
 _RULES = tuple(
     (re.compile(pattern), replacement)
@@ -29,7 +29,7 @@ _RULES = tuple(
 
 
 def french_typography(text: str) -> str:
-    """`text` with French apostrophes and no-break spaces, addresses in it left alone. Twice is the same as once."""
+    """`text` with French apostrophes and no-break spaces, except in addresses. Applying it twice changes nothing more."""
     done, at = [], 0
     for address in _URL_OR_ENTITY.finditer(text):
         done += [_apply_rules(text[at : address.start()]), address.group()]
@@ -44,7 +44,7 @@ def _apply_rules(text: str) -> str:
 
 
 def first_sentence(scope: str) -> str:
-    """The sentence of a taxonomy's scope that readers want: the first, without what it tells those who label."""
+    """The first sentence of a taxonomy row's scope, without the remarks for labellers."""
     sentence = scope.split(". ", maxsplit=1)[0].rstrip(".")
     sentence = _FOR_LABELLERS.sub("", sentence)
     return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""

@@ -1,4 +1,4 @@
-"""Every address of the building."""
+"""All addresses of the site."""
 
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
@@ -22,7 +22,7 @@ urlpatterns = [
     *i18n_patterns(
         path("manifest.webmanifest", pwa.manifest, name="manifest"),
         path("hors-ligne/", pwa.offline, name="offline"),
-        path("compte/", include("members.account.urls")),  # before allauth's, some of whose pages it replaces
+        path("compte/", include("members.account.urls")),  # before allauth's, because it replaces some of its pages
         path("compte/", include("allauth.urls")),
         path("", include("members.urls")),
         path("", include("articles.urls")),

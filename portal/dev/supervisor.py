@@ -1,4 +1,4 @@
-"""Children of bin/dev: started together, told of when they die, started again, stopped together."""
+"""Runs the child processes of `bin/dev`: starts them together, restarts those that die, stops them together."""
 
 import contextlib
 import os
@@ -15,8 +15,8 @@ from portal.dev import watchdog
 FIRST_RESTART_SECONDS = 1.0  # seconds before a child that died is started again
 MAX_RESTART_SECONDS = 30.0  # seconds before a child that keeps dying is started again
 STEADY_SECONDS = 60.0  # seconds after which a child counts as well again
-STOP_TIMEOUT_SECONDS = 8.0  # seconds that children have to end by themselves once asked
-TERM_GRACE_SECONDS = 1.0  # seconds between the polite signal to those they left behind and the last one
+STOP_TIMEOUT_SECONDS = 8.0  # how long children have to end once asked
+TERM_GRACE_SECONDS = 1.0  # seconds between SIGTERM and SIGKILL for the processes they left behind
 KILL_TIMEOUT_SECONDS = (
     1.0  # seconds at most: a container's first process may never bury the dead, and they count as alive
 )
@@ -28,7 +28,7 @@ PrintLine = Callable[[str], None]
 
 @dataclass
 class Child:
-    """One program of ours, in a session of its own, so that Ctrl-C reaches only the supervisor."""
+    """One of our programs, in a session of its own, so that Ctrl-C reaches only the supervisor."""
 
     name: str
     command: list[str]
@@ -39,7 +39,7 @@ class Child:
     due_at: float | None = None
 
     def start(self) -> int:
-        """Start it, its output at the end of its log; its pid, which is its process group too."""
+        """Start it, appending its output to its log; returns its pid, which is also its process group."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=ENVIRONMENT
@@ -48,11 +48,11 @@ class Child:
         return self.process.pid
 
     def has_died(self) -> bool:
-        """It ended by itself and nobody has noticed yet."""
+        """Whether it has ended and the supervisor has not noticed yet."""
         return self.due_at is None and self.process is not None and self.process.poll() is not None
 
     def plan_restart(self) -> float:
-        """Decide when to start it again: a second later, and later and later if it keeps dying. Seconds."""
+        """Decide when to start it again: after a second, and later each time if it keeps dying. Returns the seconds."""
         now = time.monotonic()
         steady = now - self.started_at > STEADY_SECONDS
         self.pause = FIRST_RESTART_SECONDS if steady else min(self.pause * 2, MAX_RESTART_SECONDS)
@@ -61,7 +61,7 @@ class Child:
 
 
 class Supervisor:
-    """Starts, watches and stops children; a watchdog does the last part if this process is killed."""
+    """Starts, watches and stops children; a watchdog stops them if this process is killed."""
 
     def __init__(self, print_line: PrintLine, inherited_fds: tuple[int, ...] = ()) -> None:
         """`print_line` prints a line for the person at the terminal; the watchdog keeps the descriptors `inherited_fds` open."""
@@ -81,10 +81,10 @@ class Supervisor:
         return child
 
     def watch(self) -> None:
-        """Notice who died, and start again whose pause is over. Call it every second or so."""
+        """Notice children that died, and restart those whose pause is over. Call it every second or so."""
         for child in self.children:
             if child.has_died() and child.process:
-                self._end_groups([child])  # what it leaves behind would hold its port or its queue
+                self._end_groups([child])  # what it leaves behind would keep its port or its queue
                 pause = child.plan_restart()
                 self.print_line(
                     f"{child.name} stopped by itself (exit code {child.process.returncode}): {last_line(child.log)}\n"
@@ -94,7 +94,7 @@ class Supervisor:
                 self._notify_watchdog("+", child.start())
 
     def stop(self, timeout: float = STOP_TIMEOUT_SECONDS) -> None:
-        """End every child: the last one started first among equals, the first one (the broker) after all others."""
+        """Stop all children but the first together, then the first, the broker."""
         self._end_groups(self.children[1:], timeout)
         self._end_groups(self.children[:1], timeout / 2)
         if self.watchdog.stdin:
@@ -102,13 +102,13 @@ class Supervisor:
         self.watchdog.wait()
 
     def kill(self) -> None:
-        """End every child without asking."""
+        """Kill all children at once."""
         self.stop(timeout=0)
 
     def _end_groups(self, children: list[Child], timeout: float = 1.0) -> None:
-        """Politely, then by force; what they had started themselves included.
+        """Stop these children, and the processes they started: first ask, then kill.
 
-        Only the leaders are asked at first: Celery's lets its pool finish the visits under way.
+        Only the leaders are asked at first: Celery's leader lets its pool finish the current visits.
         """
         running = [child.process for child in children if child.process]
         if timeout:
@@ -120,7 +120,7 @@ class Supervisor:
 
     def _notify_watchdog(self, prefix: str, pid: int) -> None:
         if self.watchdog.stdin:
-            with contextlib.suppress(BrokenPipeError, ValueError):  # it is gone, or told to go
+            with contextlib.suppress(BrokenPipeError, ValueError):  # the watchdog has ended
                 self.watchdog.stdin.write(f"{prefix}{pid}\n".encode())
                 self.watchdog.stdin.flush()
 
@@ -148,6 +148,6 @@ def _lives(process: subprocess.Popen[bytes]) -> bool:
 
 
 def last_line(log: Path) -> str:
-    """The last words in a log, for a person to see at once."""
+    """The last line of a log, to be shown at once."""
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
     return lines[-1].strip() if lines else "it said nothing."

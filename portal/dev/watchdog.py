@@ -1,4 +1,4 @@
-"""Outlives the supervisor by a moment: when it is killed, however hard, this script ends what it had started.
+"""Outlives the supervisor briefly: when that is killed, however hard, this script ends the processes it had started.
 
 Run as a script of its own session. Standard input is a pipe only the supervisor writes to: `+pid` for each child that
 leads a process group, `-pid` when it has ended. The end of the pipe is the supervisor's end. Standard library only.
@@ -10,11 +10,11 @@ import signal
 import sys
 import time
 
-KILL_DELAY_SECONDS = 5.0  # seconds between the polite signal and the last one
+KILL_DELAY_SECONDS = 5.0  # seconds between SIGTERM and SIGKILL
 
 
 def alive(groups: set[int]) -> set[int]:
-    """Those of the process groups that still have a member."""
+    """The process groups that still have a member."""
     found = set()
     for group in groups:
         with contextlib.suppress(ProcessLookupError):

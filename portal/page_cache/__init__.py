@@ -1,1 +1,1 @@
-"""Whole pages kept for visitors: keys, tags, the middleware that answers from them, compression."""
+"""Whole pages cached for visitors: keys, tags, the middleware that serves them, compression."""

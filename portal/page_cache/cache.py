@@ -1,4 +1,4 @@
-"""A Redis cache that is missed, not mourned: while the broker is away, each process keeps what it can by itself."""
+"""A Redis cache that does not fail: while Redis is away, each process caches in its own memory."""
 
 import logging
 import time
@@ -10,8 +10,10 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
 RETRY_PAUSE_SECONDS = 2.0  # seconds during which a Redis that failed is not asked again
-CONNECTION_ERRORS = (RedisError, OSError)  # refused, frozen, loading, out of memory, read-only: all the same to a page
-MAX_MEMORY_ENTRIES = 20_000  # entries in memory; Django's 300 would let a crowd push the counters of limits out
+CONNECTION_ERRORS = (RedisError, OSError)  # refused, frozen, loading, out of memory, read-only
+MAX_MEMORY_ENTRIES = (
+    20_000  # entries in memory; with Django's 300, many visitors would evict the counters of rate limits
+)
 
 log = logging.getLogger(__name__)
 
@@ -24,18 +26,18 @@ class CircuitBreaker:
         self.is_away = False
 
     def is_open(self) -> bool:
-        """Redis failed a moment ago: leave it alone."""
+        """Whether Redis failed a moment ago and must be left alone."""
         return time.monotonic() < self.away_until
 
     def trip(self, error: Exception) -> None:
-        """Redis failed. Told once, however long it is away."""
+        """Redis failed. Logged once, however long it is away."""
         self.away_until = time.monotonic() + RETRY_PAUSE_SECONDS
         if not self.is_away:
             log.warning("The cache is away (%s): each process keeps what it can in memory meanwhile.", error)
         self.is_away = True
 
     def reset(self) -> bool:
-        """Redis answered; True when it had been away."""
+        """Redis answered; returns True if it had been away."""
         was_away, self.is_away = self.is_away, False
         if was_away:
             log.info("The cache is back.")
@@ -46,7 +48,7 @@ _breakers: dict[str, CircuitBreaker] = {}
 
 
 def _with_fallback(name: str) -> Callable[..., Any]:
-    """The cache's method `name`, in Redis or else in memory."""
+    """The cache's method `name`, in Redis, or in memory while Redis is away."""
 
     def method(self: "ForgivingRedisCache", *args: Any, **kwargs: Any) -> Any:
         return self.ask(getattr(super(ForgivingRedisCache, self), name), getattr(self.memory, name), args, kwargs)
@@ -58,7 +60,7 @@ def _with_fallback(name: str) -> Callable[..., Any]:
 class ForgivingRedisCache(RedisCache):
     """Redis, or this process's memory while it is away; never raises for Redis, never waits a second for it.
 
-    While Redis is away limits still count, in each process by itself: N processes allow up to N times as much.
+    While Redis is away rate limits still count, in each process separately: N processes allow up to N times as much.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -77,7 +79,7 @@ class ForgivingRedisCache(RedisCache):
                 self.breaker.trip(error)
             else:
                 if self.breaker.reset():
-                    self.memory.clear()  # or the next outage would bring back what this one knew
+                    self.memory.clear()  # or the next outage would bring back these entries
                 return answer
         return memory(*args, **kwargs)
 
@@ -93,7 +95,7 @@ class ForgivingRedisCache(RedisCache):
     delete_many = _with_fallback("delete_many")
 
     def clear(self) -> None:
-        """Forget our own keys only: the broker's queues may live in the same Redis, and Django would flush them too."""
+        """Delete our own keys only: the broker's queues may be in the same Redis, and Django would flush them too."""
         self.memory.clear()
         self.ask(self._clear_redis, lambda: None)
 
@@ -103,5 +105,5 @@ class ForgivingRedisCache(RedisCache):
             client.unlink(key)
 
     def is_reachable(self) -> bool:
-        """Whether Redis answers at this moment; for /readyz."""
+        """Whether Redis answers now; for /readyz."""
         return bool(self.ask(lambda: self._cache.get_client().ping(), lambda: False))

@@ -1,4 +1,4 @@
-"""Text goes out compressed: brotli where the browser takes it, else gzip."""
+"""Compresses text in answers: brotli if the browser accepts it, else gzip."""
 
 import gzip
 import re
@@ -19,30 +19,30 @@ _REFUSED = re.compile(r";\s*q=0(?:\.0*)?\s*$")
 
 
 def coding_for(request: HttpRequest, codings: Sequence[str] = CODINGS) -> str:
-    """The best of `codings` that the browser takes, or nothing."""
+    """The best of `codings` that the browser accepts, or ""."""
     offers = request.META.get("HTTP_ACCEPT_ENCODING", "").lower().split(",")
     taken = {word.partition(";")[0].strip() for word in offers if not _REFUSED.search(word)}
     return next((coding for coding in codings if coding in taken), "")
 
 
 def is_text(response: HttpResponseBase) -> bool:
-    """Whether there is something to compress that is not compressed yet."""
+    """Whether the answer is text and is not compressed yet."""
     kind = response.get("Content-Type", "")
     return not response.streaming and not response.has_header("Content-Encoding") and bool(_TEXT.match(kind))
 
 
 def compressed(content: bytes, coding: str, *, quality: int = 4) -> bytes:
-    """`content` in one of CODINGS. The qualities of brotli from 10 on cost twenty times as much, and save 8 %."""
+    """`content` in one of CODINGS. Brotli's quality 10 costs about twenty times as much as 4, and saves 8 %."""
     return brotli.compress(content, quality=quality) if coding == "br" else gzip.compress(content, 6, mtime=0)
 
 
 def decompressed(bodies: dict[str, bytes]) -> bytes:
-    """The text of a body that is held in every coding."""
+    """The text of a page that is stored in every coding."""
     return gzip.decompress(bodies["gzip"])
 
 
 def compress_private(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Compress an answer for one person, with random bytes: its secrets are masked, and its length tells nothing."""
+    """Compress a private answer with random bytes: its secrets are masked, and its length reveals nothing."""
     content = getattr(response, "content", b"")
     if not is_text(response) or len(content) < MIN_COMPRESSED_BYTES:
         return

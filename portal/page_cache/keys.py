@@ -1,4 +1,4 @@
-"""Under what an answer is kept in the page cache: all that it may depend on."""
+"""Computes the key of an answer in the page cache from everything the answer may depend on."""
 
 import re
 from hashlib import blake2b
@@ -19,17 +19,17 @@ CACHEABLE_SUFFIXES = (
     ".txt",
     ".opml",
 )  # how the addresses end that the page cache may keep
-MAX_CACHED_PATH_CHARS, MAX_CACHED_QUERY_CHARS = 200, 300  # signs
+MAX_CACHED_PATH_CHARS, MAX_CACHED_QUERY_CHARS = 200, 300  # characters
 TRACKING_PARAM = re.compile(
     r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z][a-z_]*|xtor)(?:=|$)", re.I
 )
 NUMBERED_PATH = re.compile(r"/[0-9]")  # an article, a story, a day: one of many
-# The first letter of a key: the kinds whose number grows with the paper, or with what visitors invent; and all others.
+# The first letter of a key: two kinds whose number grows with the articles or with what visitors invent, and all others.
 QUERY_KIND, NUMBERED_KIND, FIXED_KIND = "?", "1", "/"
 
 
 def cache_key(request: HttpRequest) -> str | None:
-    """The key; None for what may be one person's, and for addresses that anybody could invent more of without end."""
+    """The key; None for what may be private, and for addresses of which anybody could invent more without end."""
     query, path = request.META.get("QUERY_STRING", ""), request.path_info
     host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
     if (
@@ -48,8 +48,8 @@ def cache_key(request: HttpRequest) -> str | None:
         return None
     chosen = (
         preferences(request) if path.endswith(HTML_SUFFIXES) else Preferences()
-    )  # what machines read knows no themes
-    # Sites that share a Redis may be asked for by the same host.
+    )  # feeds and other answers for programs have no theme
+    # Sites that share a Redis may have the same host.
     parts = "\n".join([settings.SITE_URL, str(settings.INDEXABLE), host, path, query, repr(chosen)])
     return _kind(path, query) + blake2b(parts.encode(errors="replace"), digest_size=16).hexdigest()
 
@@ -59,7 +59,7 @@ def _kind(path: str, query: str) -> str:
 
 
 def drop_tracking_params(request: HttpRequest) -> None:
-    """Take from the query the words by which others count their visits: with them, a link that is shared would be a page
+    """Remove tracking parameters from the query: with them, a shared link would be a separate page
     of its own for each who follows it. No view sees them.
     """
     query: str = request.META.get("QUERY_STRING", "")

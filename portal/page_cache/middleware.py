@@ -1,4 +1,4 @@
-"""What goes out: to visitors from the page cache, with 304 where they have the page; and whatever is text, compressed."""
+"""Serves pages from the cache, answers 304 if the visitor has the page already, and compresses text."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,8 +17,8 @@ from portal.web.middleware import ADMIN_PATH, cache_directives
 from portal.web.page_weight import with_weight
 
 MAX_KEPT_PAGE_BYTES = 2_000_000  # bytes of a page that is kept; compressed it is a tenth
-BROTLI_QUALITY, FAST_BROTLI_QUALITY = 10, 5  # of what is kept for many: 9 % fewer bytes, for fifteen milliseconds
-FAST_FROM_BYTES = 100_000  # bytes from which it would be more than fifty
+BROTLI_QUALITY, FAST_BROTLI_QUALITY = 10, 5  # for cached pages: 10 gives 9 % fewer bytes than 5 and takes 15 ms
+FAST_FROM_BYTES = 100_000  # bytes from which quality 10 would take more than 50 ms
 BUILD_WAIT_SECONDS, POLL_SECONDS = (
     2.0,
     0.02,
@@ -26,18 +26,18 @@ BUILD_WAIT_SECONDS, POLL_SECONDS = (
 CROSS_ORIGIN_HEADERS = {
     "Access-Control-Allow-Origin",
     "Cross-Origin-Resource-Policy",
-}  # which Django leaves out of a 304
+}  # Django leaves these out of a 304
 CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
 class HeadMiddleware:
-    """Sends no body where only the headers were asked for. It stands before all others, whose answers it is to see."""
+    """Sends no body for HEAD. It is the outermost middleware, so that it sees all answers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; to HEAD without the body, its length still told."""
+        """Answer; HEAD without the body, but with its length."""
         response = self.get_response(request)
         if request.method != "HEAD":
             return response
@@ -50,9 +50,9 @@ class HeadMiddleware:
 
 
 class PageCacheMiddleware:
-    """Answers visitors from the page cache, with 304 where they have the page; compresses whatever text goes out.
+    """Serves visitors from the page cache, with 304 if they have the page already; compresses all text.
 
-    It stands before all that could look at a session, and keeps only what ResponsePolicyMiddleware calls public.
+    It comes before everything that could look at a session, and stores only what ResponsePolicyMiddleware calls public.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -60,13 +60,13 @@ class PageCacheMiddleware:
         self.tags_of = import_string(settings.PAGE_CACHE_TAGS)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """From the cache; else built, by one request for all that wait for it."""
+        """Serve from the cache; otherwise one request builds the page, and others wait for it."""
         drop_tracking_params(request)
         key = cache_key(request) if settings.PAGE_CACHE else None
         if key is None:
             response = self.get_response(request)
             if _is_editors_post(request):
-                store.invalidate()  # they are few, and any of them may concern any page
+                store.invalidate()  # such POSTs are few, and any of them may concern any page
             return _uncached_response(request, response)
         page = store.find(key)
         if page is None and request.method == "HEAD":
@@ -87,7 +87,7 @@ class PageCacheMiddleware:
         return _response_from_page(request, page, "miss") if page else _uncached_response(request, response)
 
     def _cached_page(self, request: HttpRequest, response: HttpResponse, version: int) -> store.CachedPage:
-        """The answer as it is kept. What it concerns is told by its view, its address and its links."""
+        """The answer as it is stored. Its tags come from its view, its address and its links."""
         _insert_weight(response)
         _set_etag(response)
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
@@ -98,7 +98,7 @@ class PageCacheMiddleware:
 
 
 def _is_editors_post(request: HttpRequest) -> bool:
-    """Whether something was sent in the admin, by one who may."""
+    """Whether this is a POST to the admin by somebody who holds staff powers."""
     if request.method != "POST" or not request.path_info.startswith(ADMIN_PATH):
         return False
     user = getattr(request, "user", None)
@@ -106,20 +106,20 @@ def _is_editors_post(request: HttpRequest) -> bool:
 
 
 def _wait_for_page(key: str) -> store.CachedPage | None:
-    """The page that another request is building; None where this one is to build it, or has waited long enough."""
+    """The page that another request builds; None if this request must build it, or has waited long enough."""
     until = time.monotonic() + BUILD_WAIT_SECONDS
     while not store.start_build(key) and time.monotonic() < until:
         time.sleep(POLL_SECONDS)
         if page := store.find(key):
             return page
-    if page := store.find(key):  # finished between the first look and our turn
+    if page := store.find(key):  # built between the first look and our turn
         store.finish_build(key, kept=True)
     return page
 
 
 @contextmanager
 def _unconditional(request: HttpRequest) -> Iterator[None]:
-    """Let a view answer in full, whatever this visitor has already: others have not."""
+    """Make a view answer in full, even if this visitor has the page already: others do not."""
     removed = {name: request.META.pop(name) for name in CONDITIONAL_HEADERS if name in request.META}
     try:
         yield
@@ -143,7 +143,7 @@ def _response_from_page(request: HttpRequest, page: store.CachedPage, how: str =
 
 
 def _uncached_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An answer that is not kept, on its way out."""
+    """An answer that is not stored, compressed if it is text."""
     if not is_text(response):
         return response
     _insert_weight(response)
@@ -164,13 +164,13 @@ def _insert_weight(response: HttpResponse) -> None:
 
 
 def _set_etag(response: HttpResponse) -> None:
-    """Give it a name for what it says; a weak one, since it is the same in every coding."""
+    """Set an ETag computed from the content; a weak one, because it is the same in every coding."""
     etag = response.get("ETag") or f'"{blake2b(response.content, digest_size=12).hexdigest()}"'
     response["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"
 
 
 def _conditional_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """304 for who has it, as open to other sites as the whole answer."""
+    """304 if the visitor has the answer already, with the same cross-origin headers as the full answer."""
     response["Content-Length"] = str(len(response.content))
     answer = get_conditional_response(request, response["ETag"], None, response) or response
     for name in CROSS_ORIGIN_HEADERS & {*response.headers}:

@@ -1,1 +1,1 @@
-"""What staff may do now, and forms that came too late."""
+"""Staff powers, and forms sent after they had ended."""

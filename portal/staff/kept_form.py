@@ -20,7 +20,7 @@ WAITING_FORM_FIELD = "formulaire_garde"  # of the form that sends it on: the tok
 
 
 class NotKept(Exception):
-    """It cannot be kept; the sentence says why, and what to do."""
+    """The form cannot be kept; the sentence says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class KeptForm:
 
 
 def keep(request: HttpRequest) -> None:
-    """Remember what was sent, in place of what was kept before. Raises NotKept."""
+    """Store the form that was sent, in place of an earlier one. Raises NotKept."""
     if is_resent(request):
-        return  # what it names is kept already
+        return  # the form it names is stored already
     drop(request.session)
     if request.FILES:
         raise NotKept(_("Un fichier ne peut pas être gardé\u00a0: envoyez-le de nouveau après le code."))
@@ -51,7 +51,7 @@ def keep(request: HttpRequest) -> None:
 
 
 def waiting_form(request: HttpRequest) -> KeptForm | None:
-    """What this member sent lately, where it was kept."""
+    """The form that this member sent recently, or None."""
     drop_expired(request.session)
     if SESSION_KEY not in request.session:
         return None
@@ -65,13 +65,13 @@ def drop(session: Any) -> None:
 
 
 def drop_expired(session: Any) -> None:
-    """Forget it where its time is over."""
+    """Forget it if it has expired."""
     if SESSION_KEY in session and abs(time.time() - session[SESSION_KEY]["at"]) >= settings.STAFF_FORM_SECONDS:
         drop(session)
 
 
 def is_resent(request: HttpRequest) -> bool:
-    """Whether this is the browser that sends on what was kept; nobody without a session is asked."""
+    """Whether this request sends a kept form on; False for anybody without a session."""
     return (
         request.method == "POST"
         and settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -80,13 +80,13 @@ def is_resent(request: HttpRequest) -> bool:
 
 
 def restore(request: HttpRequest) -> bool:
-    """Put what was kept in the place of what was sent, once; False where it is not to be had."""
+    """Replace the request's form by the kept one, once; False if there is none that fits."""
     kept = waiting_form(request)
     token = request.POST.get(WAITING_FORM_FIELD, "")
     if kept is None or kept.path != request.get_full_path() or not constant_time_compare(kept.token, token):
         return False
     drop(request.session)
-    # Two clicks send two requests, and both find it in their session: the first of them takes it.
+    # Two clicks send two requests, and both find the form in their session: the first one takes it.
     if not cache.add(f"kept-form:{token}", 1, settings.STAFF_FORM_SECONDS):
         return False
     request.POST = QueryDict(kept.body)

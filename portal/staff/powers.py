@@ -28,7 +28,9 @@ from portal.web.middleware import ADMIN_PATH
 
 SESSION_KEY = "staff_powers"
 SEEN_WRITE_INTERVAL = 60  # seconds between two writes of `seen`
-AGAIN_PARAM = "encore"  # in the address of the page that asks: powers are not enough, the second factor is wanted now
+AGAIN_PARAM = (
+    "encore"  # in the address of the page that asks: open powers are not enough, the second factor is needed again
+)
 
 # The acts before which the second factor is asked for again, all of them sent by POST under /gestion/:
 # rights, groups, passwords and second factors (these rooms whole), deleting, and taking from readers what they could read.
@@ -38,7 +40,7 @@ SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft"), ("state", "remove
 
 
 class SecondFactorNeeded(Exception):
-    """This request asks for staff powers, and its session holds none; or for a second factor given just now."""
+    """This request needs staff powers that its session does not hold, or a second factor given just now."""
 
     def __init__(self, *, again: bool = False) -> None:
         self.again = again
@@ -72,18 +74,18 @@ def are_open(session: Any, user: Any) -> bool:
 
 
 def are_closed(user: Any) -> bool:
-    """Whether this is staff whose powers are closed: a page may show them the way to open them."""
+    """Whether this is staff whose powers are closed: a page may show them how to open them."""
     return bool(user.is_staff and not user.has_staff_powers)
 
 
 def is_recently_proved(session: Any) -> bool:
-    """Whether the second factor was given so lately that a sensitive act needs it no more."""
+    """Whether the second factor was given so recently that a sensitive act does not need it again."""
     state = session.get(SESSION_KEY)
     return bool(state) and abs(time.time() - state["proved"]) < settings.STAFF_PROOF_SECONDS
 
 
 def require(request: HttpRequest) -> None:
-    """Let staff pass who hold powers, and others: what these may do is for the view to say.
+    """Let staff pass if they hold powers, and let others pass: the view decides what these may do.
 
     Raises SecondFactorNeeded, which the middleware answers by the page that asks for it.
     """
@@ -97,7 +99,7 @@ def require(request: HttpRequest) -> None:
 
 
 def is_sensitive(request: HttpRequest) -> bool:
-    """Whether it is sent for one of the acts listed above."""
+    """Whether the request is one of the sensitive acts listed above."""
     if request.method != "POST" or not request.path.startswith(ADMIN_PATH):
         return False
     name = request.resolver_match.url_name if request.resolver_match else None
@@ -112,21 +114,21 @@ def is_sensitive(request: HttpRequest) -> bool:
 
 
 class StaffPowersMiddleware:
-    """Tells `request.user` whether they hold staff powers, and asks staff for their second factor where they need them.
+    """Sets whether `request.user` holds staff powers, and asks staff for their second factor if they need it.
 
-    It stands after the check of CSRF tokens: a form is kept, or taken up again, only with a good one.
+    It comes after the check of CSRF tokens: a form is kept, or sent on, only with a valid token.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer. Who it is, is asked by nobody before a view does: visitors share their pages."""
+        """Answer. The user is loaded only when a view asks for it, because visitors share cached pages."""
         request.user = SimpleLazyObject(lambda: _user_with_powers(request))  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Guard all of /gestion/; put a form that was kept in the place of the one that sends it on."""
+        """Guard all of /gestion/; replace the form of a request that sends a kept form on."""
         is_admin_view = request.path.startswith(ADMIN_PATH)
         user: Any = request.user
         if is_admin_view and user.is_staff and not user.has_staff_powers and _is_admin_page(request, "logout"):
@@ -143,17 +145,17 @@ class StaffPowersMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Ask for what a view needed."""
+        """Redirect to the second factor if a view raised SecondFactorNeeded."""
         return redirect_to_second_factor(request, exception) if isinstance(exception, SecondFactorNeeded) else None
 
 
 def redirect_to_second_factor(request: HttpRequest, need: SecondFactorNeeded) -> HttpResponse:
-    """To the page that asks for the second factor, and from there back here; what was sent is kept meanwhile."""
+    """Redirect to the page that asks for the second factor, which leads back here; a form that was sent is kept."""
     back = request.get_full_path()
     if request.method not in {"GET", "HEAD"}:
         back = request.headers.get("Referer") or reverse("admin:index")
         try:
-            if request.method == "POST":  # OPTIONS and TRACE come without a token
+            if request.method == "POST":  # only POST requests have a CSRF token
                 kept_form.keep(request)
         except kept_form.NotKept as why:
             messages.warning(request, str(why))
@@ -162,7 +164,7 @@ def redirect_to_second_factor(request: HttpRequest, need: SecondFactorNeeded) ->
 
 
 def _resends_kept_form(request: HttpRequest) -> bool:
-    """Whether staff with powers send on what was kept. The page that asks holds the same field, for its answer's sake."""
+    """Whether staff with powers send a kept form on. The page that asks for the second factor has the same field."""
     if not kept_form.is_resent(request) or request.path == reverse("second-factor"):
         return False
     user: Any = request.user
@@ -170,13 +172,13 @@ def _resends_kept_form(request: HttpRequest) -> bool:
 
 
 def _is_admin_page(request: HttpRequest, *names: str) -> bool:
-    """Whether it asks for one of these pages of the admin."""
+    """Whether the request is for one of these pages of the admin."""
     match = request.resolver_match
     return match is not None and match.namespace == "admin" and match.url_name in names
 
 
 def _user_with_powers(request: HttpRequest) -> Any:
-    """Who is signed in, with or without staff powers; a request of theirs keeps these open."""
+    """The signed-in user, with staff powers or without; their request keeps open powers open."""
     user: Any = get_user(request)
     if not user.is_authenticated:
         return user

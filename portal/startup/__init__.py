@@ -1,1 +1,1 @@
-"""What is looked at before anything is served: settings, the database, commands run too early."""
+"""Checks made before anything is served: settings, the database, commands run too early."""

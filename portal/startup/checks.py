@@ -1,4 +1,4 @@
-"""What a production may forget: told by `check --deploy`, and again in the log when the web server starts."""
+"""Checks for mistakes in production: shown by `check --deploy`, and logged when the web server starts."""
 
 from typing import Any
 
@@ -30,6 +30,6 @@ def a_proxy_is_declared(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(WEB_CHECKS_TAG, Tags.staticfiles, deploy=True)
 def files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Pages name their files as collectstatic has named them."""
+    """Collected files are needed because pages use the names that collectstatic gives."""
     trouble = static_files.missing_files_message()
     return [Error(trouble, id="portal.E001")] if trouble else []

@@ -1,4 +1,4 @@
-"""manage.py, for a person who runs a command before the database is ready: a sentence in place of a traceback."""
+"""Runs manage.py, with a sentence in place of a traceback for a person whose database is not ready."""
 
 import sys
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from django.core.management import execute_from_command_line
 from django.db import Error, connections
 
-MIGRATING = {"migrate", "dev"}  # where one of these fails, waiting migrations are not the reason
+MIGRATING = {"migrate", "dev"}  # if one of these fails, waiting migrations are not the reason
 
 
 def run(arguments: Sequence[str]) -> None:
     """Run the command that `arguments` (as sys.argv) name.
 
-    Where it fails because the database is away or lacks tables, say what to do and exit with 1. `--traceback` shows all.
+    If it fails because the database is away or lacks tables, print what to do and exit with 1. `--traceback` shows all.
     """
     try:
         execute_from_command_line([*arguments])
@@ -24,10 +24,10 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _explanation_of(error: Error, command: Sequence[str]) -> str:
-    """The sentence, or nothing where the database is ready and the fault is another."""
+    """The sentence, or "" if the database is ready and something else failed."""
     from portal.startup.readiness import waiting_migrations  # which needs the settings
 
-    connections.close_all()  # the question is put afresh, not in a transaction that has failed
+    connections.close_all()  # ask on a new connection, not in a transaction that has failed
     try:
         waiting = waiting_migrations()
     except (Error, OSError) as trouble:

@@ -1,4 +1,4 @@
-"""Whether the database can be worked with: it answers, and has the tables of this code."""
+"""Whether the database is ready: it answers, and has the tables of this code."""
 
 from functools import cache
 
@@ -8,12 +8,12 @@ from django.db.migrations.recorder import MigrationRecorder
 
 
 def waiting_migrations() -> int:
-    """How many migrations of this code the database lacks. Raises Error or OSError where it is away."""
+    """How many migrations of this code the database lacks. Raises Error or OSError if it is away."""
     return len(_migrations() - set(MigrationRecorder(connection).applied_migrations()))
 
 
 def database_trouble() -> str:
-    """What keeps the site from being served, for a load balancer; empty when nothing does."""
+    """Why the site cannot be served, for a load balancer; "" if it can."""
     try:
         waiting = waiting_migrations()
     except (Error, OSError):
@@ -23,5 +23,5 @@ def database_trouble() -> str:
 
 @cache
 def _migrations() -> frozenset[tuple[str, str]]:
-    """The migrations this code comes with; they do not change while it runs."""
+    """The migrations of this code; they do not change while it runs."""
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)

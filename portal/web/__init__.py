@@ -1,1 +1,1 @@
-"""What every answer gets: headers, canonical addresses, preferences, static files."""
+"""What applies to all answers: headers, canonical addresses, preferences, static files."""

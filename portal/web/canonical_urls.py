@@ -1,6 +1,6 @@
-"""Every other spelling of an address leads to the right one, by one permanent redirect.
+"""Redirects other spellings of an address to the canonical one, with one permanent redirect.
 
-Old slugs and other keys are the views' own business. Words that count visits (utm_…, fbclid…) are left alone: the page
+Old slugs and other keys are handled by the views. Tracking parameters (utm_…, fbclid…) are left alone: the page
 names its canonical address, and a shared link costs its reader no second round trip.
 """
 
@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from portal.web.middleware import PRIVATE_PATHS
 
-MAX_CORRECTED_PATH_CHARS = 1000  # signs of a path that somebody may have mistyped
+MAX_CORRECTED_PATH_CHARS = 1000  # characters of a path that may be corrected
 _INDEX = re.compile(r"/index\.(?:php|html?)(?=/|$)", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _FILE = re.compile(r"\.[a-z]+$")
@@ -25,13 +25,13 @@ _LANGUAGES = re.compile(r"^(?:/(?:en|fr)(?=/|$))+")
 
 
 class AddressMiddleware:
-    """Tries the right spelling of what is not found, or asks for a language by `lang=`; sends there if it is a page."""
+    """If nothing is found, or `lang=` is given, tries the canonical spelling, and redirects if there is a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, or say where the answer is."""
+        """Answer, or redirect."""
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
         asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_PATHS)
@@ -44,7 +44,7 @@ class AddressMiddleware:
         return response
 
     def _corrected_address(self, request: HttpRequest) -> str:
-        """The address that was meant, or nothing where there is none, or no other."""
+        """The address that was meant, or "" if there is none or no other."""
         query = str(request.META.get("QUERY_STRING", ""))
         if len(request.path_info) > MAX_CORRECTED_PATH_CHARS:
             return ""
@@ -52,13 +52,13 @@ class AddressMiddleware:
         if (path, corrected_query) == (request.path_info, query) or not (match := _resolved(path)):
             return ""
         address = escape_uri_path(path) + (f"?{corrected_query}" if corrected_query else "")
-        # A view knows no better where there is but one such page, and a page may take long to build.
+        # If there is only one such page, its view knows no better address, and the page may take long to build.
         alone = match.url_name and not match.captured_kwargs  # type: ignore[attr-defined]
         sure = path.startswith(PRIVATE_PATHS) or (alone and not corrected_query)
         return address if sure else self._final_address(request, path, corrected_query, address)
 
     def _final_address(self, request: HttpRequest, path: str, query: str, address: str) -> str:
-        """Where a visitor who asks for this address ends, by the view's own word: it knows the slugs of today."""
+        """The address at which a visitor ends, as the view says: it knows the current slugs."""
         # PEP 3333: the path's bytes, each written as one character
         raw = path.encode().decode("latin-1")
         unsigned = {"PATH_INFO": raw, "QUERY_STRING": query, "HTTP_COOKIE": "", "HTTP_IF_NONE_MATCH": ""}
@@ -69,7 +69,7 @@ class AddressMiddleware:
 
 
 def _resolved(path: str) -> ResolverMatch | None:
-    """What answers for `path`; English addresses are known only while English is spoken."""
+    """What answers `path`; English addresses resolve only while English is active."""
     with override("en" if path.startswith("/en/") else settings.LANGUAGE_CODE):
         try:
             return resolve(path)
@@ -78,7 +78,7 @@ def _resolved(path: str) -> ResolverMatch | None:
 
 
 def normalised(path: str, query: str) -> tuple[str, str]:
-    """Path and query as we write them, whether or not anything is there: all corrections at once.
+    """Path and query in canonical spelling, whether or not the page exists: all corrections at once.
 
     One slash at a time, no index.php, small letters, a slash at the end, one language: `lang=`, else the first of the path.
     """

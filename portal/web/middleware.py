@@ -1,4 +1,4 @@
-"""The last word on every answer's headers."""
+"""Sets the security and cache headers of answers."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in PERMISSIONS.split(", "))
 ADMIN_PATH = "/gestion/"
 PRIVATE_PATHS = (ADMIN_PATH, "/compte/", "/en/compte/", "/healthz", "/readyz")
 PRIVATE_CACHE_CONTROL = "private, no-store"
-# Together a minute: no cache that many share shows for longer what we have dropped.
+# A minute in total, so that no shared cache shows for longer what we have dropped.
 SHARED_DIRECTIVES = "s-maxage=45, stale-while-revalidate=15"
 PUBLIC_CACHE_CONTROL = f"public, max-age=0, {SHARED_DIRECTIVES}"
 VARY_HEADER = "Accept-Encoding, Cookie, Save-Data"
@@ -20,15 +20,15 @@ TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 
 
 class EveryAnswerMiddleware:
-    """Headers that every answer carries, where no other has spoken: also those for an unknown host or for plain HTTP, which
-    SecurityMiddleware gives before the others are asked.
+    """Sets headers that every answer must have, unless they are set already; also for an unknown host or for plain HTTP, which
+    SecurityMiddleware answers before the inner middleware is called.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the others answer, then fill what is missing."""
+        """Answer, with the missing headers added."""
         response = self.get_response(request)
         if "Content-Security-Policy" not in response:
             response["Content-Security-Policy"] = build_policy(settings.SECURE_CSP)
@@ -46,16 +46,16 @@ class EveryAnswerMiddleware:
 
 
 class ResponsePolicyMiddleware:
-    """Who may keep a copy of an answer: nobody, unless it is the same for everybody. And what goes with the address."""
+    """Sets who may store a copy of an answer: nobody, unless it is the same for everybody. Also sets what depends on the path."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Let the others answer, then speak."""
+        """Answer, with these headers set."""
         response = self.get_response(request)
         if request.path.startswith(ADMIN_PATH):
-            # The admin's jQuery writes HTML: trusted types would break it. All else of the policy stays.
+            # The admin's jQuery writes HTML: trusted types would break it. The rest of the policy stays.
             policy = {name: value for name, value in settings.SECURE_CSP.items() if name not in TRUSTED_TYPES}
             response._csp_config = policy  # type: ignore[attr-defined]
         if _is_sign_out(request):
@@ -67,11 +67,11 @@ class ResponsePolicyMiddleware:
 def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
     if request.path.startswith(settings.STATIC_URL):
         if response.status_code not in {200, 206, 304}:
-            response["Cache-Control"] = PRIVATE_CACHE_CONTROL  # names that are invented would fill a cache
+            response["Cache-Control"] = PRIVATE_CACHE_CONTROL  # invented names would fill a cache
         return  # WhiteNoise knows which files carry their digest in their name
     if "immutable" in cache_directives(response):
-        del response["Vary"]  # a picture under its own name: the same for everybody, whatever they send
-        response.cookies.clear()  # nor does it end anybody's session, in a cache for all
+        del response["Vary"]  # a picture under its own name is the same whatever the request's headers
+        response.cookies.clear()  # a shared copy must not set or end anybody's session
         return
     if not _is_same_for_everybody(request, response):
         response["Cache-Control"] = PRIVATE_CACHE_CONTROL
@@ -86,7 +86,7 @@ def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def _is_same_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether any visitor without a session would get these very bytes."""
+    """Whether any visitor without a session would get exactly these bytes."""
     session = getattr(request, "session", None)
     return (
         request.method in {"GET", "HEAD"}
@@ -101,7 +101,7 @@ def _is_same_for_everybody(request: HttpRequest, response: HttpResponse) -> bool
 
 
 def cache_directives(response: HttpResponse) -> set[str]:
-    """What the answer says of caches, word by word."""
+    """The directives of the answer's Cache-Control."""
     return {word.strip() for word in response.get("Cache-Control", "").split(",")}
 
 

@@ -1,4 +1,4 @@
-"""What a page weighs on the reader's line: itself and the files it names, compressed. Pictures are not counted."""
+"""Measures what a page costs to load: itself and the files it names, compressed. Pictures are not counted."""
 
 import re
 from functools import cache
@@ -15,7 +15,7 @@ KILO = 1000
 
 
 def with_weight(html: bytes) -> bytes:
-    """`html` with the sentence of its footer told in place of the comment that holds it, `#` being the kilobytes.
+    """`html` with the footer's sentence in place of the comment that holds it, `#` being the kilobytes.
 
     To be called once a page, after rendering and before its ETag and its compression. Costs a millisecond.
     """
@@ -36,7 +36,7 @@ def _cached_size(name: str) -> int:
 
 
 def _compressed_size(name: str) -> int:
-    """A static file as it is sent, with the fonts that it calls; 0 where there is none of this name."""
+    """The size of a static file as it is sent, with the fonts that it names; 0 if there is no such file."""
     path = _path(name)
     if path is None:
         return 0
@@ -48,7 +48,7 @@ def _compressed_size(name: str) -> int:
 
 
 def _path(name: str) -> Path | None:
-    """Where the file is: collected in production, among its sources in development."""
+    """The path of the file: collected in production, in the sources in development."""
     if ".." in name:
         return None
     collected = Path(settings.STATIC_ROOT) / name

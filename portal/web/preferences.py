@@ -1,4 +1,4 @@
-"""What a visitor has chosen for this browser, kept in two plain cookies that say nothing of who he is."""
+"""A visitor's choices for this browser, stored in two plain cookies that do not identify anybody."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ THEMES = ("clair", "sombre")
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """`theme` is "" where the device decides; `light` is the version légère: no image, no font, no script."""
+    """`theme` is "" if the device decides; `light` is the version légère: no image, no font, no script."""
 
     theme: str = ""
     light: bool = False
 
 
 def preferences(request: HttpRequest) -> Preferences:
-    """Of this request. A browser that saves data gets the version légère, unless its reader has said no to it."""
+    """The preferences of this request. A browser that saves data gets the version légère, unless its reader refused it."""
     theme = request.COOKIES.get(THEME_COOKIE, "")
     light_choice = request.COOKIES.get(LIGHT_COOKIE, "")
     saves = request.headers.get("Save-Data", "").strip().lower() == "on"

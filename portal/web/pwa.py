@@ -1,4 +1,4 @@
-"""What makes the site an application of the phone's: its manifest, its worker, and the page shown without a line."""
+"""What makes the site installable on a phone: its manifest, its service worker, and the page shown offline."""
 
 import json
 from hashlib import blake2b
@@ -27,13 +27,13 @@ HOURLY_CACHE_CONTROL = "public, max-age=3600"
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Where old browsers and readers of feeds look for the mark, without reading a page."""
+    """The icon, where old browsers and feed readers look for it without reading a page."""
     return HttpResponsePermanentRedirect(static(ICONS[0][0]), headers={"Cache-Control": HOURLY_CACHE_CONTROL})
 
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    """The application, in the language of the address; its pages open as they do in a browser."""
+    """The manifest, in the language of the address; its pages open as they do in a browser."""
     return JsonResponse(
         {
             "id": "/",
@@ -64,18 +64,18 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """What this browser keeps, listed by its script; the worker shows this page where the line is cut."""
+    """The pages that this browser has stored, listed by its script; the service worker shows this page offline."""
     return render(request, "offline.html")
 
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The worker, told which files to keep. Another file or another line of code makes another worker of it."""
+    """The service worker, with the list of files to store. A change in a file or in its code makes it a new worker."""
     code = WORKER_SOURCE.read_text(encoding="utf-8")
     config = json.dumps(_worker_config())
     version = blake2b(f"{config}{code}".encode(), digest_size=6).hexdigest()
     head = f"const VERSION = {json.dumps(version)}, TOLD = {config};\n"
-    # Browsers ask after every page whether it has changed: most often the answer is a 304.
+    # Browsers ask after every page whether it has changed: usually the answer is a 304.
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": "/", "ETag": f'"{version}"'}
     response = HttpResponse(head + code, headers=headers, content_type="text/javascript; charset=utf-8")
     return cast(HttpResponse, get_conditional_response(request, etag=f'"{version}"', response=response))

@@ -1,4 +1,4 @@
-"""Files joined out of small ones, when the development server or collectstatic asks for them: two stylesheets, one script."""
+"""Joins small files into two stylesheets and one script, when the development server or collectstatic asks for them."""
 
 import re
 import tempfile
@@ -27,12 +27,12 @@ def site_stylesheet(folder: Path) -> str:
 
 
 def light_stylesheet(folder: Path) -> str:
-    """The stylesheet of the version légère: the layers and the tokens of all, and the few rules of its own."""
+    """The stylesheet of the version légère: the shared layers and tokens, and a few rules of its own."""
     return _stylesheet([folder / "_layers.css", folder / "tokens.css", *sorted((folder / "leger").glob("*.css"))])
 
 
 def site_script(folder: Path) -> str:
-    """The scripts of `folder` in the order of their names, each a block of its own; no line of them may begin in a text."""
+    """The scripts of `folder` in the order of their names, each in a block; no line of them may begin inside a string."""
     code = _LINE_COMMENT.sub("", _COMMENT.sub("", "\n".join(_read(sorted(folder.glob("*.js"))))))
     return _INDENT.sub("\n", code).strip() + "\n"
 
@@ -46,7 +46,7 @@ def _read(parts: list[Path]) -> list[str]:
 
 
 def page_file_names() -> set[str]:
-    """Every file that a page may name. Nothing is written: a web server may start where it may not write."""
+    """All files that a page may name. It writes nothing: a web server may run where it cannot write."""
     ignored = apps.get_app_config("staticfiles").ignore_patterns  # type: ignore[attr-defined]
     found: set[str] = set()
     for finder in get_finders():
@@ -55,7 +55,7 @@ def page_file_names() -> set[str]:
 
 
 def uncollected() -> list[str]:
-    """The files that pages may name and that collectstatic has not collected. This process reads the list of collected
+    """The files that pages may name and that are not collected. This process reads the list of collected
     files once. Empty in development, where files are served from their sources.
     """
     collected = getattr(staticfiles_storage, "hashed_files", None)
@@ -63,7 +63,7 @@ def uncollected() -> list[str]:
 
 
 def missing_files_message() -> str:
-    """What is to be done before pages can be shown, as a sentence; empty where nothing is."""
+    """What to do before pages can be shown, as a sentence; "" if nothing is missing."""
     if not (missing := uncollected()):
         return ""
     summary = (
@@ -73,7 +73,7 @@ def missing_files_message() -> str:
 
 
 class CollectedFirstMiddleware:
-    """Answers 503 in place of every page where nothing was collected: each would fail at its stylesheet."""
+    """Answers 503 in place of every page if nothing was collected: each page would fail at its stylesheet."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if STYLESHEET not in uncollected():
@@ -81,14 +81,14 @@ class CollectedFirstMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """What a load balancer asks is answered as ever; /readyz says what is missing."""
+        """Health checks are answered as usual; /readyz says what is missing."""
         if request.path in {"/healthz", "/readyz"}:
             return self.get_response(request)
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "60"})
 
 
 class JoinedFinder(BaseFinder):
-    """Finds the joined files, kept in var/ and written again when one of their parts has changed."""
+    """Finds the joined files, which are stored in var/ and written again when one of their parts has changed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         static = settings.BASE_DIR / "static"
@@ -104,7 +104,7 @@ class JoinedFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        """The joined file for its own name, nothing for another."""
+        """The joined file if `path` is its name, else nothing."""
         if path not in self.builders:
             return []
         return [self._write(path)] if find_all else self._write(path)
@@ -116,7 +116,7 @@ class JoinedFinder(BaseFinder):
             yield name, self.storage
 
     def _write(self, name: str) -> str:
-        """Replace the file at once, so that a process beside this one never reads half of it."""
+        """Replace the file in one step, so that another process never reads half of it."""
         path = Path(self.storage.path(name))
         make, folder = self.builders[name]
         text = make(folder)

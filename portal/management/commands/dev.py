@@ -1,4 +1,4 @@
-"""Everything that runs, under one roof: broker, worker, beat and web server. bin/dev calls it."""
+"""The command manage.py dev: runs broker, worker, beat and web server together. bin/dev calls it."""
 
 import contextlib
 import signal
@@ -36,13 +36,13 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where it listens is PORT, what it keeps is in VAR_DIR: the environment says everything."""
+        """None: the environment sets PORT, VAR_DIR and all else."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start, tell, wait for Ctrl-C, stop."""
+        """Start everything, report, wait for Ctrl-C, stop."""
         self.screen = Console(highlight=False, soft_wrap=True)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, _interrupt)  # a shell's `&` leaves SIGINT ignored, so ask for it aloud
+            signal.signal(number, _interrupt)  # a shell's `&` leaves SIGINT ignored, so set a handler
         with single_instance() as lock:
             refuse_taken_port()
             supervisor = Supervisor(self.print_line, inherited_fds=(lock.fileno(),))
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self.screen.print(text, markup=False)
 
     def start(self, supervisor: Supervisor) -> None:
-        """The broker, then the data, then those who need both."""
+        """Start the broker, prepare the data, then start the programs that need both."""
         self.began = timezone.now()
         (settings.VAR_DIR / "log").mkdir(parents=True, exist_ok=True)
         if not settings.REDIS_URL:
@@ -79,21 +79,21 @@ class Command(BaseCommand):
         self.greet(supervisor)
 
     def greet_broker(self) -> None:
-        """Say so when REDIS_URL does not answer: pages work without it, visits wait for it."""
+        """Say so if REDIS_URL does not answer: pages work without it, visits wait for it."""
         try:
             Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1).ping()
         except (RedisError, OSError) as error:
             self.print_line(f"REDIS_URL does not answer ({error}): pages work, visits of feeds wait until it does.")
 
     def prepare_database(self) -> None:
-        """Migrate, when something waits to be migrated."""
+        """Migrate if migrations are waiting."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.print_line("Preparing the database…")
             call_command("migrate", verbosity=0, interactive=False)
 
     def greet(self, supervisor: Supervisor) -> None:
-        """The address, once it answers, and how to become the first editor."""
+        """Show the address once it answers, and how to create the first editor."""
         while not is_listening(settings.PORT):
             supervisor.watch()
             time.sleep(0.05)
@@ -104,7 +104,7 @@ class Command(BaseCommand):
         self.print_line(f"Logs are in {var}/log/, mails (sign-up codes) are printed here and kept in {var}/mail/")
 
     def watch(self, supervisor: Supervisor) -> None:
-        """Until Ctrl-C: one line of progress, and above it mails, errors and deaths as they come."""
+        """Until Ctrl-C: show one line of progress, and above it mails, errors and deaths as they come."""
         mails = MailWatch(settings.VAR_DIR / "mail")
         logs = [LogWatch(child.log) for child in supervisor.children]
         first_round = FirstRound(self.began)
@@ -119,7 +119,7 @@ class Command(BaseCommand):
 
     @contextlib.contextmanager
     def progress(self) -> Iterator[Callable[[str], None]]:
-        """One line that changes on a terminal; elsewhere a line now and then, when there is something new."""
+        """One line that changes in place on a terminal; elsewhere a line now and then, if there is something new."""
         if self.screen.is_terminal:
             with self.screen.status("") as status:
                 yield status.update
@@ -150,12 +150,12 @@ def _stop(supervisor: Supervisor) -> None:
 
 def _child(name: str, *command: str) -> Child:
     log = settings.VAR_DIR / "log" / f"{name}.log"
-    log.write_bytes(b"")  # each run starts its logs anew
+    log.write_bytes(b"")  # each run starts with empty logs
     return Child(name, list(command), log)
 
 
 def _dispatch_due_feeds() -> None:
-    """Beat's first ring comes after one period; the first person should not wait for it."""
+    """Dispatch the due feeds now: beat's first run comes only after one period."""
     with contextlib.suppress(RedisError, OSError, KombuError):
         celery.send_task("articles.tasks.dispatch_due_feeds", expires=60, retry=False)
 
@@ -165,6 +165,6 @@ def _short(path: Path) -> Path:
 
 
 def _prefix() -> str:
-    """What a command needs before it to see the same database as this one."""
+    """The environment that a command must be given to use the same database as this process."""
     usual = settings.BASE_DIR / "var"
     return "" if usual == settings.VAR_DIR else f"VAR_DIR={_short(settings.VAR_DIR)} "

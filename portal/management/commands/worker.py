@@ -1,4 +1,4 @@
-"""A worker in 10 MB less a process than Celery's command line, which loads a shell of its own that nobody asks for."""
+"""The command manage.py worker: a worker that needs 10 MB and one process less than Celery's own command."""
 
 import socket
 import sys
@@ -17,13 +17,13 @@ class Command(BaseCommand):
     requires_system_checks = []  # a worker runs those that it needs, see portal/celery.py
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """As Celery's own command names them."""
+        """The options, named as in Celery's own command."""
         parser.add_argument("--concurrency", type=int, metavar="N", help="processes; as many as processors")
         parser.add_argument("--name", default="celery", help="what tells it from others on this machine")
         parser.add_argument("--loglevel", default="WARNING", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start, work until told to end."""
+        """Start, and work until asked to stop."""
         worker = app.Worker(
             concurrency=options["concurrency"],
             hostname=f"{options['name']}@{socket.gethostname()}",
