@@ -1,6 +1,6 @@
 """The taxonomy: categories, sectors, regions, countries. Their keys are those of addresses: slugs, and ISO codes of countries."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.core.cache import cache
 from django.db import models, transaction
@@ -86,6 +86,26 @@ class Named(Catalogued):
         return self.name_en if get_language() == "en" else self.name_fr
 
 
+class TreeQuerySet[Row: Named](models.QuerySet[Row]):
+    """Rows that may have a parent of their own kind."""
+
+    def top_level(self) -> Self:
+        """Those without a parent, with their children loaded."""
+        return self.filter(parent=None).prefetch_related("children")
+
+
+class CountryQuerySet(models.QuerySet["Country"]):
+    """Countries by continent."""
+
+    def african(self) -> Self:
+        """The countries of Africa."""
+        return self.filter(african=True)
+
+    def elsewhere_of(self, articles: models.QuerySet[Any]) -> Self:
+        """The other countries under which at least one of `articles` is filed."""
+        return self.filter(models.Exists(articles.filter(countries=models.OuterRef("pk"))), african=False)
+
+
 class Category(Named):
     """A category (“rubrique”): the kind of news. An article has one."""
 
@@ -95,6 +115,8 @@ class Category(Named):
     scope_en = models.TextField(_("portée en anglais"), blank=True)
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
     assignable = models.BooleanField(_("attribuable à un article"), default=True)
+
+    objects = TreeQuerySet["Category"].as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -122,6 +144,8 @@ class Sector(Named):
     scope_fr = models.TextField(_("portée"), blank=True)
     scope_en = models.TextField(_("portée en anglais"), blank=True)
     order = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    objects = TreeQuerySet["Sector"].as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -159,6 +183,8 @@ class Country(Named):
     african = models.BooleanField(_("africain"), default=True)
     currency = models.CharField(_("monnaie"), max_length=3, blank=True)
     regions = models.ManyToManyField(Region, blank=True, related_name="countries", verbose_name=_("régions"))
+
+    objects = CountryQuerySet.as_manager()
 
     class Meta:
         ordering = ["name_fr"]

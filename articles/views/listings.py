@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 
@@ -73,17 +72,16 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 def sectors(request: HttpRequest) -> HttpResponse:
     """All sectors, children under their parents."""
-    rows = Sector.objects.filter(parent=None).prefetch_related("children")
-    return render(request, "articles/listings/sectors.html", {"sectors": rows, "section": "sectors"})
+    return render(
+        request, "articles/listings/sectors.html", {"sectors": Sector.objects.top_level(), "section": "sectors"}
+    )
 
 
 def countries(request: HttpRequest) -> HttpResponse:
     """The African countries, the others with published articles, and the regions; sorted by name in the reader's language."""
-    written_about = Article.objects.published().filter(countries=OuterRef("pk"))
-    others = Country.objects.filter(Exists(written_about), african=False)
     context = {
-        "african": sorted(Country.objects.filter(african=True), key=_alphabetical),
-        "others": sorted(others, key=_alphabetical),
+        "african": sorted(Country.objects.african(), key=_alphabetical),
+        "others": sorted(Country.objects.elsewhere_of(Article.objects.published()), key=_alphabetical),
         "regions": sorted(Region.objects.all(), key=_alphabetical),
         "section": "countries",
     }

@@ -66,9 +66,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """The site map: every section, listing and feed, in six queries."""
     context = {
-        "rubriques": Category.objects.filter(parent=None).prefetch_related("children"),
-        "sectors": Sector.objects.filter(parent=None).prefetch_related("children"),
-        "countries": sorted(Country.objects.filter(african=True), key=_alphabetical),
+        "rubriques": Category.objects.top_level(),
+        "sectors": Sector.objects.top_level(),
+        "countries": sorted(Country.objects.african(), key=_alphabetical),
         "regions": sorted(Region.objects.all(), key=_alphabetical),
         "languages": LANGUAGE_NAMES.items(),
     }

@@ -175,5 +175,4 @@ def _article_named(reference: str) -> Article | None:
     if found["room"] == "actualite":
         return Article.objects.filter(pk=found["key"]).first()
     number = int(found["key"] or found["number"])
-    former = FormerStory.objects.filter(pk=number).values("article")
-    return (Article.objects.filter(story=number) or Article.objects.filter(pk__in=former)).first()
+    return Article.objects.in_story(number).first() or Article.objects.of_former_story(number).first()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -163,7 +164,7 @@ def known_signals(groups: Iterable[Any]) -> set[str]:
 def choices() -> list[tuple[Any, Any]]:
     """Everything an expression may be evidence for, in groups: "kind:slug" and its name."""
     nothing = _("(rien)")
-    named = {
+    named: dict[Kind, QuerySet[Any]] = {
         Kind.CATEGORY: Category.objects.filter(assignable=True),
         Kind.SECTOR: Sector.objects.all(),
         Kind.COUNTRY: Country.objects.all(),

@@ -141,6 +141,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         before = same.filter(Q(is_lead=True) | Q(pk__lt=models.OuterRef("pk")))
         return self.filter(Q(is_lead=True) | ~models.Exists(before))
 
+    def in_story(self, number: int) -> Self:
+        """The members of the story with that number."""
+        return self.filter(story=number)
+
+    def of_former_story(self, number: int) -> Self:
+        """The article to which the address of a dissolved story leads."""
+        from articles.models.stories.story import FormerStory  # which knows Article
+
+        return self.filter(pk__in=FormerStory.objects.filter(pk=number).values("article"))
+
     def leads_since(self, moment: datetime) -> Self:
         """The economic leads since `moment`, newest first, with their source and category: one query."""
         leads = self.leads().economic().since(moment).newest_first().select_related("source", "category__parent")

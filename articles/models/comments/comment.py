@@ -23,6 +23,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """The comments that everybody may read."""
         return self.filter(state=Comment.State.PUBLISHED)
 
+    def not_public(self) -> Self:
+        """The comments that are held, or were taken away."""
+        return self.exclude(state=Comment.State.PUBLISHED)
+
     def visible_to(self, user: Any) -> Self:
         """The comments that `user` may read: the public ones, and their own that are held for moderation."""
         if not user.is_authenticated:

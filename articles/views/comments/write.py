@@ -29,7 +29,7 @@ def thread_context(article: Article, user: Any, show_all: bool = False) -> dict[
     `AnonymousUser()`: using `request.user` would open one.
     """
     comments = list(article.comments.visible_to(user).in_thread_order())
-    hidden = article.comments.exclude(state=Comment.State.PUBLISHED).values_list("pk", "parent", "state")
+    hidden = article.comments.not_public().values_list("pk", "parent", "state")
     readable = {comment.pk for comment in comments}
     hidden_comments = {key: HiddenComment(parent, state) for key, parent, state in hidden if key not in readable}
     lines = build_thread(comments, hidden_comments)
