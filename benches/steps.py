@@ -1,4 +1,4 @@
-"""Where the time goes on the road, step by step: `bin/bench ingest --profile`.
+"""Where the time goes in ingestion, step by step: `bin/bench ingest --profile`.
 
 Started as a program, it visits every feed in its own process with a stop-watch around each step, and prints JSON.
 """
@@ -83,7 +83,7 @@ def watch(watches: StepTimers) -> None:
 
 
 def find(module: str, name: str) -> tuple[Any, str]:
-    """Who holds the name `a.b` of a module, and its last part. Raises AttributeError when the road no longer has it."""
+    """The object that holds the name `a.b` of a module, and its last part. Raises AttributeError if ingestion has no such name."""
     holder: Any = importlib.import_module(module)
     *path, last = name.split(".")
     for part in path:

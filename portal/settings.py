@@ -275,8 +275,8 @@ MFA_KEYS = env.words(
     "MFA_KEYS"
 )  # what their secrets are encrypted with, the newest first: members/second_factor/encryption.py
 
-# Staff powers, in seconds (portal/staff/powers.py): all told; without a request; how long a second factor serves for
-# sensitive acts; how long a form that was sent too late is kept, and its length.
+# Staff powers, in seconds (portal/staff/powers.py): in total; without a request; how long a second factor is valid for
+# sensitive acts; how long a form that was sent too late is kept, and its greatest length.
 STAFF_POWERS_SECONDS, STAFF_IDLE_SECONDS, STAFF_PROOF_SECONDS = 8 * 3600, 30 * 60, 5 * 60
 STAFF_FORM_SECONDS, STAFF_FORM_MAX_BYTES = 15 * 60, 256 * 1024
 

@@ -1,4 +1,4 @@
-"""What a tray writes into SQLite's index of words stays in memory until it is whole: one piece, where it was several."""
+"""What a batch writes into SQLite's index of words stays in memory until it is whole: one piece, where it was several."""
 
 from django.db import migrations
 

@@ -1,6 +1,6 @@
 """The journal of acts. The database itself refuses to change a row, and PostgreSQL to delete one before its time.
 
-SQLite deletes what it is told to: Django empties its tables by DELETE between tests. There the model alone refuses.
+SQLite deletes whatever it is asked to: Django empties its tables by DELETE between tests. There the model alone refuses.
 """
 
 import articles.models.act

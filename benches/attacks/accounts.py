@@ -1,4 +1,4 @@
-"""Who somebody is, what they may do, and what a stranger may learn of it."""
+"""Checks of accounts: who somebody is, what they may do, and what a stranger may learn of it."""
 
 import re
 from typing import Any
@@ -61,7 +61,7 @@ def deactivated(stage: Stage, line: Line) -> str:
 
 @check("A131")
 def without_second_factor(stage: Stage, line: Line) -> str:
-    """Staff without a second factor meet no page of the desk."""
+    """Staff without a second factor reach no page of the admin."""
     told = []
     for words in ({"groups": ["Rédaction"]}, {"boss": True}):
         person = stage.person(f"sans{next(stage.numbers)}", password=PASSWORD, **words)
@@ -79,7 +79,7 @@ def without_second_factor(stage: Stage, line: Line) -> str:
 
 @check("A133")
 def rights(stage: Stage, line: Line) -> str:
-    """An editor opens nothing of people and groups, and no list of the desk but those their group names."""
+    """An editor opens no page of members and groups, and no list of the admin but those that their group names."""
     desk, told = stage.staff("Rédaction"), {}
     for path in CLOSED:
         told[path] = desk.get(path).status
@@ -103,7 +103,7 @@ def rights(stage: Stage, line: Line) -> str:
 
 @check("A135")
 def by_link(stage: Stage, line: Line) -> str:
-    """A link does nothing at the desk; a form sent without a token neither; a list takes no other rows' keys."""
+    """A link changes nothing in the admin, nor does a form sent without a token; a list accepts no keys of other rows."""
     desk, article = stage.new_staff("Rédaction"), stage.article()
     stands = stage.back("status_of", article["id"])
     at = "/gestion/articles/article/"
@@ -251,7 +251,7 @@ def _opens(answer: Answer) -> bool:
 
 @check("A147")
 def unconfirmed(stage: Stage, line: Line) -> str:
-    """A new address counts when it is confirmed; the old one is told; who changes it proves themselves anew."""
+    """A new address counts once it is confirmed; the old one gets a mail; whoever changes it gives their password again."""
     person = stage.person(password=PASSWORD)
     visitor = stage.visitor()
     must(sign_in(visitor, person).status == 302, "cannot sign in")

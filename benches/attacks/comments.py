@@ -35,7 +35,7 @@ def write(visitor: Visitor, article: dict[str, Any], body: str, **fields: Any) -
 
 @dataclass(slots=True)
 class ShownComments:
-    """All comments of the list under one article: the walk over every page that shows them, and what each line sent."""
+    """All comments of the list under one article: the visit to every page that shows them, and what each line sent."""
 
     walk: WalkFindings
     path: str
@@ -114,7 +114,7 @@ def leaks(visitor: Visitor, article: dict[str, Any], words: list[str]) -> list[s
 
 @check(kind="login-gate", where=r"^anon GET")
 def gate(stage: Stage, line: Line) -> str:
-    """Comments are public to read: what is held, removed or deleted shows to no stranger, and a stranger writes nothing."""
+    """Comments are public to read: what is held, removed or deleted is not shown, and nobody writes without an account."""
     seen, failure = stage.once("gate", lambda: _gate(stage))
     must(not failure, failure)
     return str(seen)

@@ -44,7 +44,7 @@ LOADING = re.compile(r"<(?:img|script|svg|iframe|form|object|embed|link|meta|sty
 
 @dataclass(slots=True)
 class ShownFeeds:
-    """What became of all lines of feeds together: the walk, and the articles stored of each line."""
+    """What became of all lines of feeds together: what the browser found, and the articles stored for each line."""
 
     walk: WalkFindings = field(default_factory=WalkFindings)
     articles: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

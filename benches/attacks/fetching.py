@@ -105,7 +105,7 @@ def rebound(stage: Stage, line: Line) -> str:
     start = f"/rebond-{next(NUMBERS)}"
     page = HostileAnswer(GOOD.format(start).encode())
     stage.site.serve(start, page, host=f"{stage.site.network}1")
-    stage.site.serve(f"{start}-dedans", page, host="127.0.0.1")  # who listens there hears it
+    stage.site.serve(f"{start}-dedans", page, host="127.0.0.1")  # whoever listens there notices it
     reasons = set()
     for turn in range(6):
         url = f"http://rebind.test:{stage.site.port}{start}?{turn}"

@@ -1,4 +1,4 @@
-"""A hostile site: serves whatever it is told under any path, on as many loopback addresses as there are paths."""
+"""A hostile site: serves what it is given under any path, on as many loopback addresses as there are paths."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 from benches.harness.programs import free_port
 
-NETWORK = "127.9.0."  # the only addresses, at one port, which the guard is told to let through
+NETWORK = "127.9.0."  # the only addresses, at one port, that the guard may let through
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Hostile:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                """Answer as told."""
+                """Answer as `serve` has set."""
                 site.asked.append(f"{host}{self.path}")
                 page = site.find(self.path)
                 self.send_response(page.status)

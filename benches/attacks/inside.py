@@ -1,4 +1,4 @@
-"""What the battery does behind the product's back: people, articles, visits. Runs in the product's own environment.
+"""What the battery does inside the product: members, articles, visits. Runs in the product's own environment.
 
 `python -m benches.attacks.inside` reads a call a line (JSON: a name, and words for it) and writes a line a result.
 """
@@ -22,7 +22,7 @@ import django
 from benches.attacks.hostile import NETWORK
 
 REBOUND = cycle([f"{NETWORK}1", "127.0.0.1"])  # from one look-up to the next
-RUNS = 4  # of the errands: a page, its picture, and what these lead to
+RUNS = 4  # rounds of fetch jobs: a page, its picture, and what these lead to
 
 
 def prepare() -> None:
@@ -190,7 +190,7 @@ def feeds_at(text: str) -> list[int]:
 
 
 def show(prefix: str) -> dict[str, str]:
-    """Have every article of the sources `prefix…` on the shelves, and the last three told as one story; paths to look at."""
+    """Publish every article of the sources `prefix…`, and put the last three into one story; returns paths to look at."""
     from django.utils import timezone
 
     from articles import search
@@ -228,7 +228,7 @@ def opml(text: str) -> dict[str, Any]:
 
 
 def errands() -> dict[str, int]:
-    """Do what is due, and what that leads to, whatever the hour."""
+    """Run the fetch jobs that are due, and those that they lead to, whatever the hour."""
     from collections import Counter
 
     from django.utils import timezone
@@ -285,7 +285,7 @@ def chain(article: int, author: int, length: int) -> int:
 
 
 def routes() -> list[str]:
-    """Every public route and its name, those of the desk left out."""
+    """Every public route and its name, except those of the admin."""
     from django.urls import URLPattern, get_resolver
 
     found: list[str] = []
@@ -303,7 +303,7 @@ def routes() -> list[str]:
 
 
 def desk() -> list[str]:
-    """Every list and every page to add something that the desk has."""
+    """Every list, and every page to add something, in the admin."""
     from django.contrib import admin
     from django.urls import reverse
 

@@ -119,7 +119,7 @@ def deceived(stage: Stage, line: Line) -> str:
 
 @check("A109")
 def two_members(stage: Stage, line: Line) -> str:
-    """What one member is shown, no other and no stranger is."""
+    """What one member is shown is shown to no other member and no visitor."""
     article, (first, one), (_, other) = stage.article(), stage.member(), stage.member()
     one.submit(f"{article['path']}commenter/", {"body": "Un avis tenu"})
     key = stage.back("comment", article["id"], first["id"], f"brouillon-{first['id']}", "held")

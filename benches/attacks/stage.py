@@ -1,4 +1,4 @@
-"""The product under attack: its web server, a room behind it, a hostile site, and a canary where nobody may knock."""
+"""The product under attack: its web server, a process inside it, a hostile site, and a canary that nobody may connect to."""
 
 import json
 import re

@@ -18,7 +18,7 @@ _axe = Axe()
 
 
 class ConsoleListener:
-    """Hears what a page's console says, from now on: errors, warnings, and what the policy has stopped.
+    """Collects what a page's console says from now on: errors, warnings, and what the policy has stopped.
 
     That a page asked for is missing is no fault of the page which says so.
     """
@@ -29,7 +29,7 @@ class ConsoleListener:
         page.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
 
     def told(self) -> list[str]:
-        """What was heard since the last time."""
+        """What was collected since the last call."""
         heard, self.heard = self.heard, []
         return heard
 

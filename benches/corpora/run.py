@@ -90,7 +90,7 @@ def read(documents: Iterable[tuple[str, bytes]]) -> CorpusTally:
             *entries, summary = trial_rows(
                 FeedTrial(name, Fetched(url=FILE_BASE_URL, content=content), Hint()), timezone.now()
             )
-        except Exception as error:  # a document that breaks the road is what is looked for
+        except Exception as error:  # a document that breaks the parser is what we look for
             entries, summary = [], {"error": f"TRACEBACK {type(error).__name__}: {error}", "skipped": {}}
         tally.seconds += time.process_time() - began
         _count(tally, name, entries, summary, list(_by_feedparser(content)))

@@ -55,7 +55,7 @@ def read(content: bytes, headers: Mapping[str, str] | None = None) -> Parsed | N
 
 
 def cleaned(raw: RawEntry) -> Entry:
-    """`raw` through the gate, with an address and a title lent where it has none."""
+    """`raw` through the sanitiser, with an address and a title lent if it has none."""
     titled = replace(raw, title=raw.title if html_to_text(raw.title) else "–")
     try:
         return clean_entry(titled, NOW)

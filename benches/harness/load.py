@@ -1,4 +1,4 @@
-"""A crowd of readers (wrk), and what a plain file server does with the same bytes (nginx)."""
+"""Many readers at once (wrk), and what a plain file server does with the same bytes (nginx)."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The ways by which an address that somebody wrote makes us fetch. Each: addresses → how often each thing became of them."""
+"""All the ways in which a given address makes us fetch: addresses → how often each outcome occurred."""
 
 import io
 from collections import Counter
@@ -26,7 +26,7 @@ NUMBERS = count(1)
 
 
 def fetching(urls: list[str]) -> Counter[str]:
-    """The door itself."""
+    """The fetcher itself."""
     asked = ((url, FeedRequest(url)) for url in urls)
     return Counter(answer.reason if isinstance(answer, FetchError) else "read" for _, answer in fetch_many(asked))
 
@@ -105,7 +105,7 @@ def discovery(urls: list[str]) -> Counter[str]:
 
 
 def trial(urls: list[str]) -> Counter[str]:
-    """An address that an editor tries before he adds it."""
+    """An address that an editor tries before adding it."""
     Host.objects.all().delete()
     return Counter(
         "nothing" if preview_feed(url, kind, {"item": "a"}).error else "read"

@@ -1,4 +1,4 @@
-"""Every road to the outside, driven at addresses inside our own walls: none may open one connection there.
+"""Gives addresses of our own network to everything that fetches: none may open one connection there.
 
 python -m benches.security.ssrf: a table, and 1 when a connection was opened.
 """
@@ -33,7 +33,7 @@ say = Console(highlight=False, width=140).print
 
 
 def main() -> int:
-    """Drive every road at every address and print what came of it."""
+    """Give every address to everything that fetches, and print the outcomes."""
     with tempfile.TemporaryDirectory() as folder:
         _settle_in(folder)
         return _drive()

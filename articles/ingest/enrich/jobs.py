@@ -190,7 +190,7 @@ def _redirect_job(job: Page | Picture, url: str, now: datetime) -> str:
 
 
 def _read_page(page: Page, answer: Fetched) -> str:
-    from articles.ingest.extract.article import (  # which only those who do errands need in memory
+    from articles.ingest.extract.article import (  # only processes that run fetch jobs need it in memory
         NotAnArticle,
         extract_article,
     )
