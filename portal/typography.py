@@ -64,7 +64,7 @@ def full_date(value: datetime) -> str:
 
 
 def weekday(value: datetime) -> str:
-    """« Jeudi »."""
+    """The day of the week: « Jeudi »."""
     return capfirst(date_format(localtime(value), "l"))
 
 

@@ -192,7 +192,7 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Suspendre"), permissions=["change"])
     def suspend(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
-        """Stop visiting them."""
+        """Stop visiting the feeds."""
         number = self._update_feeds(request, Act.Verb.SUSPEND, feeds, state=Feed.State.SUSPENDED)
         self.message_user(request, ngettext("%(n)d flux suspendu.", "%(n)d flux suspendus.", number) % {"n": number})
 

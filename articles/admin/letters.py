@@ -81,7 +81,7 @@ class LetterAdmin(JournaledAdmin):
 
     @admin.action(description=_("Clore"), permissions=["change"])
     def close(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
-        """Close them."""
+        """Close the letters."""
         number = self._move(request, Act.Verb.CLOSE, letters, Letter.State.CLOSED)
         self.message_user(request, ngettext("%(n)d courrier clos.", "%(n)d courriers clos.", number) % {"n": number})
 

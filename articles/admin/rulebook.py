@@ -121,12 +121,12 @@ class PhraseAdmin(JournaledAdmin):
 
     @admin.action(description=gettext_lazy("Activer"), permissions=["change"])
     def switch_on(self, request: HttpRequest, phrases: Any) -> None:
-        """Switch them on."""
+        """Switch the expressions on."""
         self._switch(request, phrases, active=True)
 
     @admin.action(description=gettext_lazy("Désactiver"), permissions=["change"])
     def switch_off(self, request: HttpRequest, phrases: Any) -> None:
-        """Switch them off."""
+        """Switch the expressions off."""
         self._switch(request, phrases, active=False)
 
     def _switch(self, request: HttpRequest, phrases: Any, *, active: bool) -> None:

@@ -45,7 +45,7 @@ class TaxonomyAdmin(JournaledAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(TaxonomyAdmin):
-    """Rubriques."""
+    """The admin of rubriques."""
 
     editable = [*NAMES, *SCOPES]
     list_display = ["name_fr", "name_en", "slug", "parent", "assignable"]
@@ -54,7 +54,7 @@ class CategoryAdmin(TaxonomyAdmin):
 
 @admin.register(Sector)
 class SectorAdmin(TaxonomyAdmin):
-    """Sectors."""
+    """The admin of sectors."""
 
     editable = [*NAMES, *SCOPES]
     list_display = ["name_fr", "name_en", "slug", "parent"]
@@ -63,14 +63,14 @@ class SectorAdmin(TaxonomyAdmin):
 
 @admin.register(Region)
 class RegionAdmin(TaxonomyAdmin):
-    """Regions."""
+    """The admin of regions."""
 
     list_display = ["name_fr", "name_en", "slug", "kind"]
 
 
 @admin.register(Country)
 class CountryAdmin(TaxonomyAdmin):
-    """Countries."""
+    """The admin of countries."""
 
     list_display = ["name_fr", "name_en", "iso2", "currency", "african"]
     list_filter = ["african"]

@@ -75,7 +75,7 @@ def marches() -> Listing:
 
 
 def veille() -> Listing:
-    """Veille réglementaire."""
+    """The listing of the regulatory watch."""
     return rubrique("reglementation")
 
 

@@ -162,7 +162,7 @@ class LocalPages:
                 del self.pages[next(iter(self.pages))]
 
     def clear(self) -> None:
-        """Forget them."""
+        """Forget all pages."""
         with self._lock:
             self.pages.clear()
 

@@ -60,7 +60,7 @@ def waiting_form(request: HttpRequest) -> KeptForm | None:
 
 
 def drop(session: Any) -> None:
-    """Forget it."""
+    """Forget the kept form."""
     session.pop(SESSION_KEY, None)
 
 

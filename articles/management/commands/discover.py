@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Finds the feeds and news sitemaps of a site, reads each and ranks them. Stores nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to look."""
+        """The address of the site, and the form of the output."""
         parser.add_argument("url", metavar="URL", help="the address of a home page")
         parser.add_argument("--json", action="store_true", help="JSON lines, one a feed")
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The option."""
+        """The option `--dry-run`."""
         parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would move")
 
     def handle(self, *args: Any, **options: Any) -> None:

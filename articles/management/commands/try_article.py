@@ -30,7 +30,7 @@ class Command(BaseCommand):
     help = "Reads the article of a page and shows it. Stores nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to try."""
+        """What to try, and the form of the output."""
         parser.add_argument("what", nargs="?", metavar="URL-or-FILE")
         parser.add_argument("--url", default="", help="the address the file was read from")
         parser.add_argument("--json", action="store_true", help="one JSON object")

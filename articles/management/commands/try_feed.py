@@ -46,7 +46,7 @@ class Command(BaseCommand):
     help = "Reads feeds from addresses, files or folders, and shows what would be stored. Stores nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to try."""
+        """What to try, and the form of the output."""
         parser.add_argument("what", nargs="+", metavar="URL-FILE-or-FOLDER")
         parser.add_argument("--json", action="store_true", help="JSON lines: one an entry, then one a feed")
 
