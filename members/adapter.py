@@ -103,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count a wrong password: against this browser if it is known, else against all unknown browsers."""
+        """Count a wrong password: against this browser, and if it is unknown against all unknown browsers too."""
         super().pre_authenticate(request, **credentials)
         self._failed_login_usage = None
         if not browsers.nonce_for_address(request, credentials.get("email", "")):

@@ -36,7 +36,7 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
 
 @cache
 def _files_trouble() -> str:
-    """What is wrong with the collected files; the process also reads their list once when it starts."""
+    """What is wrong with the collected files; computed once, like the list of them that the process reads when it starts."""
     return static_files.missing_files_message()
 
 

@@ -70,7 +70,7 @@ class PinAdmin(JournaledAdmin):
 
     @admin.display(description=gettext_lazy("état"))
     def state(self, pin: Pin) -> str:
-        """Whether the pin is current, replaced, taken down or ended."""
+        """Whether the pin is upcoming, current or ended."""
         now = timezone.now()
         if pin.until <= now:
             return _("terminée")

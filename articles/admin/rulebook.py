@@ -162,7 +162,7 @@ class RefilingAdmin(ReadOnlyAdmin):
         return [path("ask/", view, name="articles_refiling_ask"), *super().get_urls()]
 
     def ask_view(self, request: HttpRequest) -> HttpResponse:
-        """Start a refiling; whoever may change the rulebook may do so."""
+        """Request a refiling; whoever may change the rulebook may do so."""
         if request.method != "POST" or not request.user.has_perm("articles.change_phrase"):
             raise PermissionDenied
         with transaction.atomic():

@@ -25,7 +25,7 @@ REASON_RELATIONS = ("regions", "organisations")  # reasons that need more than a
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """Ask for confirmation first: a listing's button is a plain link, and a link changes nothing."""
+    """POST follows or unfollows; GET asks for confirmation, because a listing's button is a plain link."""
     params = request.POST if request.method == "POST" else request.GET
     listing = subjects.listing_of(params.get("sujet", ""))
     if not request.user.is_authenticated:

@@ -81,7 +81,7 @@ def _next_url(request: HttpRequest) -> str:
 
 
 def _open_by_recent_sign_in(request: HttpRequest, member: Member) -> None:
-    """A second factor given at sign-in also opens staff powers, for as long as a pause may last."""
+    """Open staff powers if the second factor was given at a sign-in less than STAFF_IDLE_SECONDS ago."""
     if powers.SESSION_KEY in request.session:
         return  # a sign-in opens them once only
     records = get_authentication_records(request, member)
