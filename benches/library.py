@@ -28,7 +28,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def fill(count: int, seed: int = 1, *, index: bool = False, until: datetime | None = None) -> None:
-    """Write `count` articles, their filings and stories beside what is there; the same for the same seed.
+    """Write `count` articles with their filings and stories, in addition to those that exist; the same for the same seed.
 
     The newest is published at `until` (now), each other a minute earlier. With `index`, they can be searched too.
     """

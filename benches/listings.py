@@ -74,7 +74,7 @@ def _pages() -> dict[str, float]:
     from django.test import RequestFactory
     from django.urls import resolve
 
-    # SQLite works in this process: its time is told by the processor, whoever else is at it.
+    # SQLite works in this process: its time is CPU time, whatever else the machine does.
     clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     times = {}
     for name, address in _addresses():

@@ -140,7 +140,7 @@ def _get(port: int, path: str) -> tuple[http.client.HTTPResponse, bytes]:
 
 
 def table(lines: Sequence[PageResult]) -> Table:
-    """Three rows a page and a database; what nginx did in the same minute stands last."""
+    """Three rows for each page and database; the last row is nginx in the same minute."""
     shown = Table("page", "database", "bytes", "", "req/s", "p50 ms", "p99 ms", "CPU ms a request", "of nginx’s rate")
     for line in lines:
         for how, pace in line.paces.items():

@@ -47,7 +47,7 @@ def _compared(stage: Stage, known: list[Any], unknown: list[Any]) -> str:
 
 @check("A127")
 def deactivated(stage: Stage, line: Line) -> str:
-    """Who is deactivated is nobody with the next request."""
+    """A deactivated member is signed out with the next request."""
     person, member = stage.member()
     article = stage.article()
     must(member.get("/mon-fil/").status == 200, "the session never worked")
@@ -151,7 +151,7 @@ def _differing(answers: dict[str, set[Any]]) -> str:
 
 @check("A139")
 def at_login(stage: Stage, line: Line) -> str:
-    """A wrong password costs as much for an address that nobody has."""
+    """A wrong password costs as much CPU for an address that has no account."""
     people = [stage.person(password=PASSWORD) for _ in range(TRIES)]
     answers: dict[str, set[Any]] = {"known": set(), "new": set()}
 

@@ -151,7 +151,7 @@ def _in_good_order(stage: Stage, row: dict[str, object]) -> None:
 
 @check(kind="xml", where=r"OPML")
 def outside(stage: Stage, line: Line) -> str:
-    """A document type elsewhere: nobody asks for it, from a feed or from a list of feeds."""
+    """A document type defined elsewhere is never fetched, from a feed or from a list of feeds."""
     before, head = stage.canary.knocks, stage.text(line.payload)
     row = bounded(stage, HostileAnswer(rss(ITEM.format(1, "x"), head)))
     done = stage.back("opml", head.replace("DOCTYPE r ", "DOCTYPE opml ") + OPML.format("https://dtd.example/f"))

@@ -8,14 +8,14 @@ from benches.harness.programs import Missing
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """In a file of the tree, a text that stands there exactly once, and what takes its place."""
+    """A text that occurs exactly once in a file of the tree, and its replacement."""
 
     path: str
     old: str
     new: str
 
     def fault(self, root: Path) -> str:
-        """Why it cannot be made in the tree `root`; nothing where it can."""
+        """Why the change cannot be made in the tree `root`; "" if it can."""
         file = root / self.path
         if not file.is_file():
             return f"there is no {self.path}"

@@ -194,7 +194,7 @@ def reply_to_hidden(stage: Stage, line: Line) -> str:
 
 @check("A129")
 def pollution(stage: Stage, line: Line) -> str:
-    """Fields twice, of other types, or nobody's: no error of ours, and the form's own rule holds."""
+    """Fields sent twice, of other types, or unknown: no error of ours, and the form's own rules hold."""
     article, other = stage.article(), stage.person()
     at, told, authors = f"{article['path']}commenter/", [], set()
     tries: list[dict[str, Any]] = [

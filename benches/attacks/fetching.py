@@ -19,12 +19,12 @@ GOOD = (
 
 
 def quiet(stage: Stage, before: int) -> None:
-    """Nobody has knocked since."""
+    """Nobody has connected to the canary since."""
     must(stage.canary.knocks == before, f"{stage.canary.knocks - before} connections inside")
 
 
 def neighbour(stage: Stage) -> int:
-    """A feed in good order, visited beside the hostile one: its key."""
+    """A valid feed, visited together with the hostile one: its key."""
     number = next(NUMBERS)
     url = stage.site.serve(f"/bon-{number}.xml", HostileAnswer(GOOD.format(number).encode()))
     key: int = stage.back("sources", [{"slug": f"bon-{number}", "name": f"Bon {number}", "url": url}])[0]
@@ -32,7 +32,7 @@ def neighbour(stage: Stage) -> int:
 
 
 def visited(stage: Stage, url: str, **words: Any) -> dict[str, Any]:
-    """Visit `url` as a feed, beside a good one, which must have been read; how its row stands, `cpu` and `grown` too."""
+    """Visit `url` as a feed together with a valid one, which must be read; returns its row's state, with `cpu` and `grown`."""
     name = f"essai-{next(NUMBERS)}"
     key = stage.back("sources", [{"slug": name, "name": name, "url": url}])[0]
     good = neighbour(stage)

@@ -60,7 +60,7 @@ class Hostile:
         return page(path) if callable(page) else page
 
     def close(self) -> None:
-        """Serve no more."""
+        """Stop serving."""
         for server in self._servers.values():
             server.shutdown()
             server.server_close()

@@ -175,7 +175,7 @@ def articles_of(slug: str) -> list[dict[str, Any]]:
 
 
 def feed(key: int) -> dict[str, Any]:
-    """How a feed's row stands."""
+    """The state of a feed's row."""
     from articles.models import Feed
 
     one = Feed.objects.get(pk=key)

@@ -93,7 +93,7 @@ def check(*ids: str, kind: str = "", where: str = "") -> Callable[[Check], Check
 
 
 def check_of(line: Line) -> Check | None:
-    """The check written for this very line, else the last that was written for its kind: the particular stands below."""
+    """The check for this line's id, else the last one registered for its kind: put specific checks below general ones."""
     of_its_kind = [rule.check for rule in RULES if rule.kind and rule.is_for(line)]
     mine = [rule.check for rule in RULES if line.id in rule.ids]
     return next(reversed([*of_its_kind, *mine]), None)

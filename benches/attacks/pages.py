@@ -103,7 +103,7 @@ def unkeyed(stage: Stage, line: Line) -> str:
 
 @check("A107")
 def deceived(stage: Stage, line: Line) -> str:
-    """A private page under an address that looks like a file's is kept by nobody."""
+    """A private page under an address that looks like a file's is not cached."""
     person, member = stage.member()
     tails = ("x.css", "x.js", "x.png", "..%2fstatic%2fx.css", "%2f..%2fstatic", ";x.css", "%00.css", "?x.css")
     for page in ("/compte/email/", "/mon-fil/", "/compte/2fa/", "/suivre/"):
@@ -364,7 +364,7 @@ def traversal(stage: Stage, line: Line) -> str:
 
 @check(kind="privacy", where=r"Chromium")
 def third_parties(stage: Stage, line: Line) -> str:
-    """Ten kinds of pages and more ask nobody else for anything."""
+    """Ten kinds of pages and more make no request to third parties."""
     from benches.browser.sights import FIXED
 
     walk = WalkFindings()

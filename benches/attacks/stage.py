@@ -50,7 +50,7 @@ class Stage:
     log: Callable[[], str] = str
     web: int = 0  # the web server's process
     proxy: Canary | None = None  # where the environment says that a proxy is
-    fronted: bool = False  # whether nginx stands before it, which keeps pages for a minute too
+    fronted: bool = False  # whether nginx is in front of it, which also caches pages for a minute
     lines: Sequence[Line] = ()
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     made: dict[str, Any] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Stage:
         return payload.replace("{canary}", str(self.canary.port)).replace("{other}", str(self.site.port))
 
     def visitor(self) -> Visitor:
-        """Somebody whom nobody knows, from an address of their own."""
+        """A new visitor, from an address of their own."""
         return Visitor(self.base)
 
     def person(self, name: str = "", **words: Any) -> dict[str, Any]:
@@ -164,7 +164,7 @@ class InsideProcess:
 
 @dataclass(frozen=True)
 class StageBase:
-    """What every stage stands on, made once: the static files, a database with what ships, a broker."""
+    """What all stages share, made once: the static files, a database with the shipped data, a broker."""
 
     folder: Path
     broker: str

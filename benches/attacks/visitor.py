@@ -47,7 +47,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Visitor:
-    """Cookies are kept whatever they say of TLS: the server under test stands where its proxy has ended it."""
+    """Cookies are kept even if they are marked Secure: the server under test is behind a proxy that ends TLS."""
 
     base: str
     source: str = field(default_factory=lambda: "127.1.{}.{}".format(*divmod(next(NUMBERS), 250)))

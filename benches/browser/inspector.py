@@ -3,7 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
-# What sticks out past the window's edge, unless it stands in a box that scrolls by itself or that nobody sees.
+# What extends past the window's edge, unless it is in a box that scrolls or is hidden.
 WIDE = """
 () => {
   const edge = document.documentElement.clientWidth;

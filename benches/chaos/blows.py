@@ -84,7 +84,7 @@ def empty_broker(crew: ProductProcesses, rng: random.Random) -> None:
 
 
 def freeze_broker(crew: ProductProcesses, rng: random.Random) -> None:
-    """The broker answers nobody for some seconds."""
+    """The broker answers nothing for some seconds."""
     crew.broker.program.send(signal.SIGSTOP)
     time.sleep(rng.uniform(1, 7))
     crew.broker.program.send(signal.SIGCONT)
@@ -151,7 +151,7 @@ def strike(crew: ProductProcesses, blow: Blow, rng: random.Random) -> bool:
 
 
 def _pool(crew: ProductProcesses) -> list[int]:
-    """The worker's pool. Raises ProcessLookupError while it has none: a blow at nobody is no blow."""
+    """The worker's pool. Raises ProcessLookupError while it has none."""
     if children := crew.children():
         return children
     raise ProcessLookupError

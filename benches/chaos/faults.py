@@ -14,7 +14,7 @@ from benches.harness.product import Product, is_ready
 
 WHOLE_RUN, GROWTH = 120.0, 150e6  # seconds and bytes, the promises
 ON_TIME = 60.0  # seconds within which the good feeds are visited, whatever the others do
-# What each misbehaving site must be told apart as; "" where its entries can be had in spite of it.
+# How each misbehaving site must be reported; "" if its entries can be read nevertheless.
 REASONS = {
     "slow": "timeout",
     "silent": "timeout",
@@ -59,7 +59,7 @@ def main(databases: Sequence[str], say: Say) -> int:
 
 
 def misbehaving_sites(database: str, say: Say) -> list[str]:
-    """All of the newswire's faults beside twenty good feeds: a table, and what is wrong in it."""
+    """All of the newswire's faults, with twenty good feeds: a table, and what is wrong in it."""
     with farm(faults=True) as (wire, folder), closing(ProductProcesses(folder, wire, GOOD, database)) as crew:
         crew.until(lambda: is_ready(crew.worker), 60)
         before = processes.resident(crew.children())

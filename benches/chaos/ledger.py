@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from benches.harness.product import Database
 
-MASK = (1 << 30) - 1  # articles.search.positions.KEY_MASK, which cannot be asked where no Django stands ready
+MASK = (1 << 30) - 1  # articles.search.positions.KEY_MASK, which cannot be imported without Django
 
 STORIES_AT_ODDS = """
 SELECT count(*) FROM articles_story AS story WHERE

@@ -46,7 +46,7 @@ class ChaosReport:
 
     @property
     def is_good(self) -> bool:
-        """Nothing lost, nothing doubled, nobody late."""
+        """Whether nothing was lost, doubled or late."""
         late = max(self.resumed, default=0) > blows.RESUMES_WITHIN
         return self.calm and not late and self.balance is not None and self.balance.is_even
 

@@ -1,4 +1,4 @@
-"""Readers of feeds in `bin/bench ingest`: what each must be able to do, and those that stand beside La Pesée."""
+"""Feed readers in `bin/bench ingest`: what each must be able to do, and those that are compared with La Pesée."""
 
 import json
 import os

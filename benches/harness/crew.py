@@ -53,7 +53,7 @@ class ProductProcesses:
         self.make_due()
         self.redis = Redis.from_url(self.broker.url, socket_timeout=2, socket_connect_timeout=2, decode_responses=True)
         self.bell = Celery(broker=self.broker.url, broker_transport_options={"socket_timeout": 2})
-        self.deaths: list[str] = []  # of programs that nobody had struck, with their last words
+        self.deaths: list[str] = []  # programs that died without being struck, with their last words
         self.struck: set[int] = set()
         self.reasons: set[tuple[str, str]] = set()  # met on the way: (address, reason)
         self.caught_up = 0

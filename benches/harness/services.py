@@ -1,4 +1,4 @@
-"""What the product stands on, started for one bench: the newswire, a broker, a PostgreSQL cluster."""
+"""What the product needs, started for one bench: the newswire, a broker, a PostgreSQL cluster."""
 
 import contextlib
 import os

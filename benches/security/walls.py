@@ -85,14 +85,14 @@ class Canary:
             self.answer(visitor)
 
     def answer(self, visitor: socket.socket) -> None:
-        """Let them in, so that whoever came gets something to read."""
+        """Accept the connection, so that the client gets something to read."""
         with visitor, contextlib.suppress(OSError):
             visitor.settimeout(2)
             visitor.recv(4096)
             visitor.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nsecret")
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
