@@ -319,7 +319,9 @@ FETCH_USER_AGENT = env.text("FETCH_USER_AGENT", f"LaPesee/1.0 (+{SITE_URL}/a-pro
 FETCH_ALLOW_PRIVATE_NETWORKS = env.text("FETCH_ALLOW_PRIVATE_NETWORKS")
 FETCH_CONCURRENCY = env.number("FETCH_CONCURRENCY", 30)
 FETCH_HOST_PAUSE = env.seconds("FETCH_HOST_PAUSE", 1.0)  # between two requests to one host
-FETCH_VISITORS = env.number("FETCH_VISITORS", 2)  # worker processes that visit at the same time
+FETCH_VISITORS = env.number(
+    "FETCH_VISITORS", 2
+)  # worker processes that visit feeds at the same time; the name is older
 
 PICTURES_MAX_MB = env.number("PICTURES_MAX_MB", 2000)  # beyond this the oldest pictures are deleted
 

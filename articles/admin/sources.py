@@ -23,7 +23,7 @@ from articles.ingest.errors import failure
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.records import NotAFeed
 from articles.models import Act, Feed, Source, Story
-from articles.web.ssrf import BadAddress, check_url
+from articles.web.ssrf import BadAddress, check_url_form
 
 __all__ = ["feeds"]
 
@@ -158,7 +158,7 @@ class SourceAdmin(DeletableWithLog, JournaledAdmin):
 def check_readable(feed: Feed) -> None:
     """Raise ValidationError for a feed that no visit could fetch or read."""
     try:
-        check_url(feed.url)
+        check_url_form(feed.url)
         if feed.kind == Feed.Kind.PAGE:
             Recipe.from_mapping(feed.recipe)
     except BadAddress:

@@ -35,7 +35,8 @@ MIN_SIBLING_SHARE = 0.75  # if the second child sector has that share of the fir
 def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filing:
     """File an article by its title, lead and body. `language` is the article's own; if empty, the hint's is used.
 
-    Never raises for a text; sectors and places stay empty rather than guessed.
+    Never raises for a text; sectors and places stay empty rather than guessed. Afterwards `known.FilingContext.drop_unknown`
+    leaves out keys that this site lacks, and fields in an article's `locks` keep what an editor chose.
     """
     passages = _passages(title, lead, body)
     context = Context(passages)

@@ -91,7 +91,9 @@ class FeedClaimer:
         if batch:
             Source.objects.load_sector_keys([feed.source for feed in batch])
         self._unfinished.update(feed.host for feed in batch)
-        self._has_suspect = any(feed.tries > SUSPECT_TRIES for feed in batch)  # this try is counted
+        self._has_suspect = any(
+            feed.tries > SUSPECT_TRIES for feed in batch
+        )  # above, for `claim` has already counted this try
         return batch, token
 
     def _idle_hosts(self) -> list[str]:

@@ -20,7 +20,7 @@ from articles.ingest.batch import Batch
 from articles.ingest.claims import FeedClaimer, SelectedFeeds
 from articles.ingest.context import IngestContext
 from articles.ingest.feed_result import FeedResult, read_answer
-from articles.ingest.fetch.feed_requests import check_redirect, feed_refusal, fetch_parts, request_for
+from articles.ingest.fetch.feed_requests import check_redirect_robots, feed_refusal, fetch_parts, request_for
 from articles.ingest.fetch.fetch_many import Get, fetch_many
 from articles.ingest.records import FeedRequest, Fetched, Report
 from articles.models import Feed
@@ -135,7 +135,7 @@ def _run_visits(
         if claimer and claimer.skip_if_cooling(feed):
             continue
         fetch_feed_parts = partial(fetch_parts, feed, get=get, on_tick=on_tick)
-        result = read_answer(feed, token, check_redirect(feed, answer), timezone.now(), fetch_feed_parts)
+        result = read_answer(feed, token, check_redirect_robots(feed, answer), timezone.now(), fetch_feed_parts)
         batch.add(_excuse_if_our_network(result))
         is_last = claimer is not None and claimer.unfinished_count == len(batch)
         if batch.is_ready or is_last or result.outcome.reason == "too-costly":

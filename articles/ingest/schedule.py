@@ -1,4 +1,7 @@
-"""When a feed is visited next."""
+"""When a feed is visited next, by its own pace. While a hub delivers it, `feed_result._visit_with_hub` puts the visit off.
+
+A feed that its site says is gone is suspended as well, and one that ends workers is put off: models/feeds/.
+"""
 
 import random
 from collections.abc import Sequence

@@ -59,11 +59,11 @@ def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPa
     river = shown.take((one.ref for one in pool), length)
     loaded = _load(shown.events.values())
     lead, *seconds = _loaded_articles(loaded, first) or (None,)
-    flow = _loaded_articles(loaded, river)
+    river_articles = _loaded_articles(loaded, river)
     return FrontPage(
         lead=lead,
         secondary=seconds,
-        river=flow,
+        river=river_articles,
         markets=[MarketBlock(category, articles=_loaded_articles(loaded, keys)) for category, keys in markets],
         watch=_loaded_articles(loaded, watch),
         commented=_loaded_articles(loaded, commented),

@@ -1,4 +1,4 @@
-"""The ranking of the front page. The numbers below are published to readers and editors: change them there too."""
+"""The ranking of the front page. The numbers below are published: change them in docs/method.md and docs/editing.md too."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def event_key(ref: ArticleRef) -> int:
     return story or -key
 
 
-def lead_score(candidate: Candidate, now: datetime) -> float:
+def front_page_score(candidate: Candidate, now: datetime) -> float:
     """The score for leading: freshness × spread × trust; 0 from two days on, and without a date.
 
     Two sources count twice, four three times, eight four times, so that an event everybody copies does not lead for ever.
@@ -60,7 +60,7 @@ def lead_score(candidate: Candidate, now: datetime) -> float:
 def ranked_keys(candidates: Iterable[Candidate], now: datetime) -> list[int]:
     """Their keys by score; among equal scores dated articles first, then the newest."""
     order = sorted(
-        candidates, key=lambda one: (lead_score(one, now), one.is_dated, one.published_at, one.key), reverse=True
+        candidates, key=lambda one: (front_page_score(one, now), one.is_dated, one.published_at, one.key), reverse=True
     )
     return [one.key for one in order]
 

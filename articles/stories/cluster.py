@@ -105,8 +105,9 @@ class OpenStories:
     def _best_match(self, new: OpenHeadline, parsed: ParsedHeadline, postings: Postings) -> tuple[int | None, float]:
         """The headline that `new` joins, and the score.
 
-        `new` tells one event at most: the odds of the best story are divided by themselves, those of the rival stories and
-        those of a new event, which grow with the number of open headlines.
+        `new` tells one event at most. In odds, score = best story / (best story + rival stories + a new event); the odds of
+        a new event grow with the number of open headlines. Stories that were opened apart are united later, by
+        `editing.repair`.
         """
         best_by_story: dict[int, tuple[float, bool, int]] = {}
         compatible_stories: dict[int, bool] = {}
@@ -125,11 +126,7 @@ class OpenStories:
         best = max(best_by_story.values())
         likely, _, number = best
         best_odds = _odds(likely)
-        rival_odds = sum(
-            min(_odds(open_candidate[0]), MAX_RIVAL_ODDS)
-            for open_candidate in best_by_story.values()
-            if open_candidate is not best
-        )
+        rival_odds = sum(min(_odds(rival[0]), MAX_RIVAL_ODDS) for rival in best_by_story.values() if rival is not best)
         new_event_odds = 1 + NEW_EVENT_ODDS * log10(len(self._headlines))
         score = 100 * best_odds / (new_event_odds + rival_odds + best_odds)
         return (number, score) if score >= MIN_SAME_EVENT_SCORE else (None, 0.0)

@@ -2,7 +2,7 @@
 
 Each feature is a small number; the logistic function of their weighted sum is the probability. The weights were fitted on
 labelled pairs, with the sign of each one fixed; those of hard cases are set by hand. A shared concept counts in full if it
-is in both titles, less if one of the headlines has it in its lead.
+is in both titles, less if one of the headlines has it in its lead (the text below the title).
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,10 +34,8 @@ MIN_DIFFERENT_WEIGHT = 0.5  # that each must have alone, if the rest is one temp
 MIN_TITLE_WEIGHT = 0.9  # a title with less cannot be compared
 MIN_CONTAINED_LOG_WEIGHT = 0.7  # logarithm: two rare words, or one and some others
 MIN_SHARED_CONCEPTS = 2  # a company or a word alone is not an event, however short the titles are
-MIN_SAME_EVENT_SCORE, MIN_COMPATIBLE_SCORE = (
-    55.0,
-    10.0,
-)  # from the first it is the same event; below the second it is not
+MIN_SAME_EVENT_SCORE = 55.0  # a pair with this score or more tells the same event
+MIN_COMPATIBLE_SCORE = 10.0  # a pair with less is about different events, whatever else links them
 
 type Concepts = frozenset[str]
 type Amounts = tuple[HeadlineFigure, ...]

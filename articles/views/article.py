@@ -22,7 +22,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     context: dict[str, Any] = {
         "article": found,
-        "others": _same_story(found),
+        "others": _other_members(found),
         "related": related_to(found),
         "section": section_of(found.category),
     }
@@ -31,7 +31,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "articles/article/article.html", context)
 
 
-def _same_story(article: Article) -> list[Article]:
+def _other_members(article: Article) -> list[Article]:
     """The other published articles of its story, at most 20."""
     if article.story is None:
         return []

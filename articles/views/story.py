@@ -125,7 +125,7 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
 
 @editors_only
-def choose_lead(request: HttpRequest, story: Story) -> HttpResponse:
+def set_lead(request: HttpRequest, story: Story) -> HttpResponse:
     """Let an article lead the story."""
     article = _posted_member(request, story)
     editing.set_chosen_lead(article, request.user)

@@ -98,7 +98,7 @@ class GuardedResolver(AbstractResolver):
         await self._inner.close()
 
 
-def check_url(url: str) -> None:
+def check_url_form(url: str) -> None:
     """Raise BadAddress unless `url` is http or https, with a host, a valid port, and without user name or password."""
     try:
         parts = urlsplit(url)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from urllib.parse import urljoin
 
-from articles.web.ssrf import BadAddress, check_url
+from articles.web.ssrf import BadAddress, check_url_form
 
 MAX_HUB_URL_CHARS = 1000
 MAX_LINK_HEADER_CHARS = 8000  # the rest of the Link headers is ignored
@@ -74,7 +74,7 @@ def usable_offer(hub: str, topic: str, feed_url: str) -> Offer | None:
     try:
         hub, topic = urljoin(feed_url, hub.strip()), urljoin(feed_url, topic.strip())
         for address in (hub, topic):
-            check_url(address)
+            check_url_form(address)
     except (BadAddress, ValueError):
         return None
     if not all(len(address) <= MAX_HUB_URL_CHARS and address.isprintable() for address in (hub, topic)):
@@ -136,7 +136,7 @@ def confirmation_delay(failures: int) -> timedelta:
     return min(timedelta(hours=1) * 2 ** min(max(failures - 1, 0), 10), timedelta(days=1))
 
 
-def postpone_visit(due_at: datetime, now: datetime, jitter: float | None = None) -> datetime:
+def next_visit_with_hub(due_at: datetime, now: datetime, jitter: float | None = None) -> datetime:
     """The next visit of a feed that a hub delivers: `due_at`, but about 6 h from now at the earliest, 24 h at the latest.
 
     `jitter` (-1 to 1) spreads the 6 h by 10 %; random when None.

@@ -9,7 +9,7 @@ import feedparser
 from articles.ingest.parse.channel import read_channel
 from articles.ingest.parse.fastfeed import read_with_fastfeedparser
 from articles.ingest.parse.feed import FEED_ROOT
-from articles.ingest.parse.repair import remove_forbidden_chars, repair_references, truncate_document
+from articles.ingest.parse.repair import end_document, remove_forbidden_chars, repair_references
 from articles.ingest.parse.tolerant import read_with_feedparser
 from articles.ingest.records import RawEntry
 from articles.text.charset import decode
@@ -41,7 +41,7 @@ def read_alike(root: Path) -> SuiteTally:
         start = FEED_ROOT.search(text)
         if not start:
             continue
-        text = repair_references(truncate_document(remove_forbidden_chars(text[start.start() :].rstrip()))[0])
+        text = repair_references(end_document(remove_forbidden_chars(text[start.start() :].rstrip()))[0])
         channel = read_channel(text, HERE)
         fast = read_with_fastfeedparser(text, channel.base, channel.language)
         if fast is None:

@@ -136,10 +136,10 @@ def _columns(entry: "Entry") -> dict[str, Any]:
     from articles.filing.records import Filing
     from articles.filing.rows import filing_columns
     from articles.ingest.records import KeyedEntry
-    from articles.ingest.store.columns import source_columns
+    from articles.ingest.store.columns import columns_from_entry
 
     filed = Filing("economie", language=entry.language or "fr")
-    return source_columns(KeyedEntry(entry, "", "", "", ""), filed) | filing_columns(filed)
+    return columns_from_entry(KeyedEntry(entry, "", "", "", ""), filed) | filing_columns(filed)
 
 
 def shown(articles: "Sequence[Article]") -> Iterator[tuple[str, str]]:

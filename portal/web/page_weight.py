@@ -15,7 +15,7 @@ KILO = 1000
 
 
 def with_weight(html: bytes) -> bytes:
-    """`html` with the footer's sentence in place of the comment that holds it, `#` being the kilobytes.
+    """`html` with the footer's sentence on the page's weight: it is taken out of its comment, its `#` replaced by kilobytes.
 
     To be called once a page, after rendering and before its ETag and its compression. Costs a millisecond.
     """

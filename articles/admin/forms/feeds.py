@@ -9,7 +9,7 @@ from articles.ingest.errors import failure
 from articles.ingest.parse import recipe
 from articles.ingest.records import NotAFeed
 from articles.models import Feed
-from articles.web.ssrf import BadAddress, check_url
+from articles.web.ssrf import BadAddress, check_url_form
 
 READING_FIELDS = (*recipe.SELECTOR_FIELDS, "date_order", "language")
 
@@ -94,7 +94,7 @@ class FeedAddressForm(forms.ModelForm):
         """Refuse addresses that can never be fetched: ftp, a user name and password, an invalid port."""
         url: str = self.cleaned_data["url"]
         try:
-            check_url(url)
+            check_url_form(url)
         except BadAddress:
             raise forms.ValidationError(failure("bad-address").sentence) from None
         return url

@@ -1,6 +1,7 @@
-"""The only producer of HTML that pages show unescaped. It is nh3's output, or what `sanitise_fast` knows nh3 would give.
+"""The only producer of article HTML, which pages show unescaped. It is nh3's output, or what `sanitise_fast` knows nh3 would give.
 
-`footers.html_without_footer` may still cut off its end.
+`entry.py` calls it for feeds, `extract/article.py` for pages, the admin for our own articles. `footers.html_without_footer` may
+still cut off its end.
 """
 
 import re

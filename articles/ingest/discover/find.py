@@ -27,7 +27,7 @@ from articles.ingest.parse.documents import read_document
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host
 from articles.web.hosts import host_of
-from articles.web.ssrf import BadAddress, check_url
+from articles.web.ssrf import BadAddress, check_url_form
 
 MAX_REQUESTS = 15
 MAX_SEARCH_SECONDS = 20.0
@@ -60,7 +60,7 @@ def discover_feeds(url: str, *, get: Get | None = None, seconds: float = MAX_SEA
     At most 15 requests in about `seconds`; none to a site whose host a worker holds.
     """
     try:
-        check_url(url)
+        check_url_form(url)
     except BadAddress:
         return Discovery((), 0, failure("bad-address").sentence)
     with FeedSearch(url, get, time.monotonic() + seconds) as search:

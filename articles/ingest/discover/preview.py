@@ -23,7 +23,7 @@ from articles.ingest.parse.recipe import Recipe
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Feed
 from articles.web.hosts import host_of
-from articles.web.ssrf import BadAddress, check_url
+from articles.web.ssrf import BadAddress, check_url_form
 
 MAX_REDIRECTED_SITES = 3  # in a chain of redirects, the first site included
 SITE_BUSY_SENTENCE = "Un agent visite ce site en ce moment. Réessayez dans une minute."
@@ -43,7 +43,7 @@ def preview_feed(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | N
     try:
         if kind == Feed.Kind.PAGE:
             Recipe.from_mapping(recipe)  # checked before any request
-        check_url(url)
+        check_url_form(url)
         budget = Budget()
         with HostLease() as lease:
             parsed = _fetch_parsed(url, kind, recipe, get, lease, budget)

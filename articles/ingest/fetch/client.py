@@ -19,7 +19,7 @@ from articles.ingest.fetch.rate_limit import MAX_REQUESTS_PER_HOST, HostRateLimi
 from articles.ingest.records import FeedRequest, Fetched, FetchError
 from articles.text.dates import read_date
 from articles.web.hosts import host_of
-from articles.web.ssrf import Policy, PrivateAddress, check_url
+from articles.web.ssrf import Policy, PrivateAddress, check_url_form
 from articles.web.websub import hub_links
 
 MAX_SERVER_WAIT_SECONDS = 24 * 3600
@@ -107,7 +107,7 @@ async def open_session(
 async def fetch(request: FeedRequest, session: aiohttp.ClientSession, limits: Limits = DEFAULT_LIMITS) -> Fetched:
     """Make one request through a session of `open_session`. Raises only FetchError (and cancellation)."""
     try:
-        check_url(request.url)
+        check_url_form(request.url)
         connector = session.connector
         if not isinstance(connector, Connector):
             raise TypeError("fetch needs a session of open_session")
@@ -196,7 +196,7 @@ def _redirect_target(url: str, location: str) -> str:
     try:
         parts = urlsplit(urljoin(url, location.strip()))
         target = parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
-        check_url(target)
+        check_url_form(target)
     except ValueError as error:
         raise failure("bad-redirect") from error
     if not location.strip():

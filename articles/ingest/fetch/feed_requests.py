@@ -37,7 +37,7 @@ def feed_refusal(
     )
 
 
-def check_redirect(feed: Feed, answer: Answer) -> Answer:
+def check_redirect_robots(feed: Feed, answer: Answer) -> Answer:
     """The answer; or a FetchError if a page was redirected to an address that robots.txt forbids."""
     moved = isinstance(answer, Fetched) and answer.url != feed.url and host_of(answer.url) == feed.host
     if feed.kind == Feed.Kind.PAGE and isinstance(answer, Fetched) and moved:

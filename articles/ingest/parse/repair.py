@@ -1,4 +1,8 @@
-"""Repairs a damaged document for a strict parser: no control characters, no bare ampersand, a missing end added."""
+"""Repairs a damaged feed for a strict parser: no control characters, no bare ampersand, a missing end added.
+
+`wellformed.make_wellformed` says in which order. What is beyond it, feedparser reads as it is (`tolerant.py`); broken sitemaps
+are left to lxml (`sitemap.py`).
+"""
 
 import html
 import re
@@ -46,7 +50,7 @@ def remove_forbidden_chars(text: str) -> str:
     return FORBIDDEN_REFERENCES.sub("", text) if "&#" in text else text
 
 
-def truncate_document(text: str) -> tuple[str, int]:
+def end_document(text: str) -> tuple[str, int]:
     """The document ended after its last complete entry, or after MAX_ENTRIES; and the number of entries left out.
 
     No text in it is longer than 400,000 characters, no title longer than 20,000.

@@ -19,7 +19,7 @@ from articles.ingest.parse.entries import (
     resolve_references,
 )
 from articles.ingest.parse.fastfeed import EMPTY_SUMMARY, ENTITY_REFERENCE, MISREAD, MISREAD_REFERENCE, NAMESPACES
-from articles.ingest.parse.repair import MAX_ENTRIES, MAX_RAW_TITLE_CHARS, long_text_spans, truncate_document
+from articles.ingest.parse.repair import MAX_ENTRIES, MAX_RAW_TITLE_CHARS, end_document, long_text_spans
 from articles.ingest.parse.wellformed import REFERENCE_TO_REPAIR, is_costly_to_parse, utf8_if_wellformed
 from articles.ingest.records import RawEntry
 from articles.text.dates import rfc822_to_iso
@@ -140,11 +140,7 @@ def _require_usual_document(text: str, data: bytes, head: str, entry_count: int)
         or any(long_text_spans(text, MAX_RAW_TITLE_CHARS))
         or (
             CDATA_START in text
-            and (
-                is_costly_to_parse(text)
-                or truncate_document(text)[0] is not text
-                or EMPTY_SUMMARY.search(text, len(head))
-            )
+            and (is_costly_to_parse(text) or end_document(text)[0] is not text or EMPTY_SUMMARY.search(text, len(head)))
         )
     ):
         raise ValueError(entry_count)

@@ -6,10 +6,10 @@ from xml.parsers import expat
 from articles.ingest.parse.repair import (
     CONTROL_BYTES,
     UNKNOWN_REFERENCE,
+    end_document,
     has_costly_markup,
     remove_forbidden_chars,
     repair_references,
-    truncate_document,
 )
 
 MAX_TAGS_FOR_EXPAT = 200_000
@@ -38,12 +38,12 @@ def make_wellformed(text: str, data: bytes = b"") -> tuple[str, int, bytes]:
 
     `text` begins at the root element; `data` is `text` in UTF-8 if its controls have been stripped.
     """
-    whole, surplus, data = _accept_unrepaired(text, data)
+    repaired, surplus, data = _accept_unrepaired(text, data)
     if not data:
-        whole, surplus = truncate_document(remove_forbidden_chars(text))
-        whole = repair_references(whole)
-        data = utf8_if_wellformed(whole)
-    return whole, surplus, data
+        repaired, surplus = end_document(remove_forbidden_chars(text))
+        repaired = repair_references(repaired)
+        data = utf8_if_wellformed(repaired)
+    return repaired, surplus, data
 
 
 def utf8_if_wellformed(text: str) -> bytes:
@@ -58,16 +58,16 @@ def _accept_unrepaired(text: str, data: bytes) -> tuple[str, int, bytes]:
         text, data = strip_controls(text)
     if not data:
         return "", 0, b""
-    whole, surplus = truncate_document(text)
-    data = data if whole is text else whole.encode()
-    unread: list[object] = []
+    ended, surplus = end_document(text)
+    data = data if ended is text else ended.encode()
+    skipped_markup: list[object] = []
     if (
-        ("&#" in whole and REFERENCE_TO_REPAIR.search(whole))
-        or is_costly_to_parse(whole)
-        or not _is_accepted_by_expat(data, unread)
+        ("&#" in ended and REFERENCE_TO_REPAIR.search(ended))
+        or is_costly_to_parse(ended)
+        or not _is_accepted_by_expat(data, skipped_markup)
     ):
         return "", 0, b""
-    return ("", 0, b"") if unread and UNKNOWN_REFERENCE.search(whole) else (whole, surplus, data)
+    return ("", 0, b"") if skipped_markup and UNKNOWN_REFERENCE.search(ended) else (ended, surplus, data)
 
 
 def is_costly_to_parse(text: str) -> bool:
@@ -75,11 +75,11 @@ def is_costly_to_parse(text: str) -> bool:
     return (len(text) > MAX_TAGS_FOR_EXPAT and text.count("<") > MAX_TAGS_FOR_EXPAT) or has_costly_markup(text)
 
 
-def _is_accepted_by_expat(data: bytes, unread: list[object]) -> bool:
-    """Whether expat accepts a document. Its comments and instructions, where references mean nothing, are added to `unread`."""
+def _is_accepted_by_expat(data: bytes, skipped_markup: list[object]) -> bool:
+    """Whether expat accepts a document. Comments and instructions, where references mean nothing, go to `skipped_markup`."""
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.CommentHandler = unread.append
-    parser.ProcessingInstructionHandler = lambda *said: unread.append(said)
+    parser.CommentHandler = skipped_markup.append
+    parser.ProcessingInstructionHandler = lambda *said: skipped_markup.append(said)
     try:
         parser.Parse(data, True)
     except expat.ExpatError:

@@ -6,8 +6,8 @@ from articles.filing.records import Filing
 from articles.ingest.records import KeyedEntry
 
 
-def source_columns(item: KeyedEntry, filed: Filing) -> dict[str, Any]:
-    """The columns that a correction by the source may change."""
+def columns_from_entry(item: KeyedEntry, filed: Filing) -> dict[str, Any]:
+    """The columns that an entry gives, at insertion and at correction; uncut, for `Article.excerpt` cuts by the rights."""
     entry = item.entry
     return {
         "title": entry.title,

@@ -6,7 +6,7 @@ from datetime import datetime
 from articles.filing.records import Filing
 from articles.filing.rows import FILING_TABLES, filing_columns, replace_filings
 from articles.ingest.records import KeyedEntry
-from articles.ingest.store.columns import source_columns
+from articles.ingest.store.columns import columns_from_entry
 from articles.models import Appearance, Article, Feed, Page, Revision
 
 SYNCED_FIELDS = ("title", "summary", "body_html", "author", "image", "documents", "language")
@@ -56,7 +56,7 @@ def _has_changed(article: Article, item: KeyedEntry, filed: Filing, kept_fields:
     """Whether a shown field differs; documents often change invisibly (a tracking pixel's number, a link's parameter)."""
     return any(
         getattr(article, name) != value
-        for name, value in source_columns(item, filed).items()
+        for name, value in columns_from_entry(item, filed).items()
         if name not in kept_fields
     )
 
@@ -69,7 +69,7 @@ def _correct_article(
         locked.add("title_key")
     if "category" in locked:
         locked |= {"category_id", "why"}
-    for name, value in (source_columns(item, filed) | filing_columns(filed)).items():
+    for name, value in (columns_from_entry(item, filed) | filing_columns(filed)).items():
         if name not in locked:
             setattr(article, name, value)
     article.updated_at = now

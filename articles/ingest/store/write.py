@@ -17,7 +17,7 @@ from articles.filing.rows import filing_columns, insert_filings, tags_of_filings
 from articles.ingest.enrich import jobs
 from articles.ingest.feed_result import FeedResult
 from articles.ingest.records import KeyedEntry
-from articles.ingest.store.columns import source_columns
+from articles.ingest.store.columns import columns_from_entry
 from articles.ingest.store.corrections import apply_corrections
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
 from articles.models.articles.cache_tags import tags_of_days
@@ -104,10 +104,11 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
             changes.result.feed.pk: _correct_articles(changes) for changes in stored_changes if changes.changed
         }
         _queue_fetch_jobs(stored_changes, keys_by_temp_id)
-        followed = [article for some in corrected.values() for article in some]
-        search.index([*map(_index_row, keys, dated), *followed])
+        corrected_articles = [article for some in corrected.values() for article in some]
+        search.index([*map(_index_row, keys, dated), *corrected_articles])
         _invalidate_pages(
-            [changes for changes in stored_changes if changes.new or corrected.get(changes.result.feed.pk)], followed
+            [changes for changes in stored_changes if changes.new or corrected.get(changes.result.feed.pk)],
+            corrected_articles,
         )
         updated = {feed: len(some) for feed, some in corrected.items()}
         if finish:
@@ -132,7 +133,7 @@ def _article_rows(changes: FeedChanges) -> list[NewRow]:
 
 def _article_row(new: NewArticle, source: int, seen_at: Any) -> dict[str, Any]:
     """The columns of a new article, always in the same order."""
-    row = source_columns(new.item, new.filed) | filing_columns(new.filed)
+    row = columns_from_entry(new.item, new.filed) | filing_columns(new.filed)
     return row | {
         "documents": json_value(row["documents"]),
         "why": json_texts(row["why"]),
@@ -181,7 +182,7 @@ def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Ma
             id=keys_by_temp_id[new_article.temp_id],
             source=source,
             url=new_article.item.entry.url,
-            **source_columns(new_article.item, new_article.filed),
+            **columns_from_entry(new_article.item, new_article.filed),
         )
         for changes in stored_changes
         if changes.new and ((source := changes.result.feed.source).may_full_text or source.may_image)
@@ -194,7 +195,7 @@ def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Ma
         Picture.objects.bulk_create(photos, ignore_conflicts=True)
 
 
-def _invalidate_pages(visible_changes: Sequence[FeedChanges], followed: Iterable[Article]) -> None:
+def _invalidate_pages(visible_changes: Sequence[FeedChanges], corrected_articles: Iterable[Article]) -> None:
     """Invalidate the cached pages that list the new articles or show the corrected ones."""
     if not visible_changes:
         return
@@ -204,7 +205,7 @@ def _invalidate_pages(visible_changes: Sequence[FeedChanges], followed: Iterable
     )
     days = tags_of_days(new.published for changes in visible_changes for new in changes.new)
     sources = {f"source:{changes.result.feed.source.slug}" for changes in visible_changes}
-    invalidate(*filing_tags, *days, *sources, *(f"article:{article.pk}" for article in followed))
+    invalidate(*filing_tags, *days, *sources, *(f"article:{article.pk}" for article in corrected_articles))
 
 
 def _write_outcomes(batch_changes: Iterable[FeedChanges], updated: Mapping[int, int]) -> None:

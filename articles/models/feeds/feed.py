@@ -66,6 +66,7 @@ class Feed(models.Model):
     moved_since = models.DateTimeField(null=True, editable=False)
     former_urls = models.JSONField(_("anciennes adresses"), default=list, editable=False)
     let_in_until = models.DateTimeField(_("afflux accepté jusqu’au"), null=True, editable=False)
+    # Claims since the last visit that ended: `claim` counts one, `finish_visits` sets 0, a proper `release` takes one back.
     tries = models.PositiveSmallIntegerField(_("lectures interrompues"), default=0, editable=False)
 
     visited_at = models.DateTimeField(_("dernière visite"), null=True, editable=False)

@@ -1,4 +1,8 @@
-"""The queries on feeds: which are due, and how a worker claims, renews and releases them."""
+"""The queries on feeds: which are due, and how a worker claims, renews and releases them.
+
+A worker that dies leaves its feeds leased: the lease runs out after FEED_LEASE_SECONDS, the feeds are due again, and `tries`
+has counted the visit. From SUSPECT_TRIES on such a feed is read alone; MAX_READ_TRIES put it off for a day.
+"""
 
 import uuid
 from collections import Counter
@@ -83,8 +87,8 @@ class FeedQuerySet(models.QuerySet[Any]):
 
     def due_or_leased(self, now: datetime) -> Self:
         """Feeds that are due, leased or not: `claim` itself takes only the unleased ones."""
-        hour = Q(due_at__lte=now) | Q(due_at__gt=now + MAX_VISIT_WAIT)
-        return self.visitable().filter(hour).order_by("due_at")
+        is_due = Q(due_at__lte=now) | Q(due_at__gt=now + MAX_VISIT_WAIT)
+        return self.visitable().filter(is_due).order_by("due_at")
 
     def visited_since(self, moment: datetime) -> dict[str, int]:
         """Counts: `total` feeds to visit, `visited` since `moment`, and `failed` among these."""
@@ -220,7 +224,7 @@ class FeedQuerySet(models.QuerySet[Any]):
             "reason": "poison",
             "error": POISON_SENTENCE,
             "due_at": now + timedelta(days=1),
-            "tries": MAX_READ_TRIES - 1,
+            "tries": MAX_READ_TRIES - 1,  # one more interrupted visit puts it off again
         }
         values |= {"lease_token": None, "lease_until": None}
         return self.due(now).filter(tries__gte=MAX_READ_TRIES).order_by().update(**values, failures=F("failures") + 1)

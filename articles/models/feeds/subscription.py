@@ -102,12 +102,12 @@ class Subscription(models.Model):
         """Whether it is confirmed and has not expired."""
         return self.state == self.State.ACTIVE and self.expires_at is not None and self.expires_at > now
 
-    def postpone_visit(self, due_at: datetime, now: datetime) -> datetime:
+    def next_visit(self, due_at: datetime, now: datetime) -> datetime:
         """The feed's next visit, `due_at` by its own pace: later while deliveries arrive."""
         is_delivering = (
             self.is_live(now) and self.delivered_at is not None and self.missed < websub.MAX_MISSED_DELIVERIES
         )
-        return websub.postpone_visit(due_at, now) if is_delivering else due_at
+        return websub.next_visit_with_hub(due_at, now) if is_delivering else due_at
 
     def start_request(self, now: datetime) -> bool:
         """Record a request before it is made: some hubs confirm before they answer. False if another worker makes it."""

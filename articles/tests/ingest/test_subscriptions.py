@@ -258,13 +258,13 @@ def test_a_feed_at_rest_is_not_asked_for(feed, make):
 
 def test_a_feed_is_visited_less_often_only_while_deliveries_come(make):
     soon = NOW + timedelta(minutes=10)
-    assert make(**live()).postpone_visit(soon, NOW) == soon
+    assert make(**live()).next_visit(soon, NOW) == soon
     one = Subscription.objects.get()
     one.delivered_at = NOW - timedelta(hours=1)
-    assert NOW + timedelta(hours=5) < one.postpone_visit(soon, NOW) < NOW + timedelta(hours=7)
-    assert one.postpone_visit(soon, NOW + timedelta(days=5)) == soon  # the lease is lost
+    assert NOW + timedelta(hours=5) < one.next_visit(soon, NOW) < NOW + timedelta(hours=7)
+    assert one.next_visit(soon, NOW + timedelta(days=5)) == soon  # the lease is lost
     one.missed = 2
-    assert one.postpone_visit(soon, NOW) == soon
+    assert one.next_visit(soon, NOW) == soon
 
 
 def test_visits_that_find_what_was_not_delivered_are_counted_until_a_delivery_comes(feed, make):

@@ -2,7 +2,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.listings.ranking import Candidate, event_key, lead_score, ranked_keys, top_keys, without_pinned_events
+from articles.listings.ranking import (
+    Candidate,
+    event_key,
+    front_page_score,
+    ranked_keys,
+    top_keys,
+    without_pinned_events,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -33,12 +40,12 @@ def candidate(key=1, hours=0.0, **facts):
     ],
 )
 def test_the_numbers_are_those_that_readers_are_told(hours, facts, points):
-    assert lead_score(candidate(hours=hours, **facts), NOW) == pytest.approx(points, abs=0.0001)
+    assert front_page_score(candidate(hours=hours, **facts), NOW) == pytest.approx(points, abs=0.0001)
 
 
 def test_what_nobody_dates_leads_nothing_that_is_dated():
     dated, undated = candidate(1, hours=40), candidate(2, is_dated=False)
-    assert (lead_score(undated, NOW), ranked_keys([undated, dated], NOW)) == (0, [1, 2])
+    assert (front_page_score(undated, NOW), ranked_keys([undated, dated], NOW)) == (0, [1, 2])
     assert ranked_keys([undated, candidate(1, hours=90)], NOW) == [1, 2]
     assert ranked_keys([candidate(2, is_dated=False, source_count=2), dated], NOW) == [1, 2]
     assert ranked_keys([candidate(1, hours=1, is_dated=False), undated], NOW) == [2, 1]

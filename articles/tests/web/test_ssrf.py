@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from articles.web.ssrf import BadAddress, Policy, PrivateAddress, check_url
+from articles.web.ssrf import BadAddress, Policy, PrivateAddress, check_url_form
 
 PUBLIC = ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
 PRIVATE = [
@@ -76,11 +76,11 @@ def test_a_setting_that_cannot_be_read_is_an_error(setting):
 )
 def test_only_plain_web_addresses_are_asked_for(url):
     with pytest.raises(BadAddress):
-        check_url(url)
+        check_url_form(url)
 
 
 def test_a_plain_web_address_is_good():
-    check_url("https://a.example:8443/feed?x=1")
+    check_url_form("https://a.example:8443/feed?x=1")
 
 
 @pytest.mark.parametrize("name", ["localhost", "2130706433", "127.1", "0x7f.1"])

@@ -12,8 +12,8 @@ from articles.web.websub import (
     hub_form,
     hub_links,
     is_signed,
+    next_visit_with_hub,
     parse_verification,
-    postpone_visit,
     renewal_delay,
     usable_offer,
 )
@@ -146,11 +146,11 @@ def test_askings_that_fail_wait_longer_and_longer():
 
 def test_a_feed_that_is_delivered_is_visited_between_six_hours_and_a_day():
     soon, late = NOW + timedelta(minutes=5), NOW + timedelta(hours=40)
-    assert postpone_visit(soon, NOW, 0) == NOW + timedelta(hours=6)
-    assert postpone_visit(NOW + timedelta(hours=9), NOW, 0) == NOW + timedelta(hours=9)
-    assert postpone_visit(late, NOW, 0) == NOW + timedelta(hours=24)
-    assert postpone_visit(soon, NOW, 1) == NOW + timedelta(hours=6.6)
-    assert timedelta(hours=5.4) <= postpone_visit(soon, NOW) - NOW <= timedelta(hours=6.6)
+    assert next_visit_with_hub(soon, NOW, 0) == NOW + timedelta(hours=6)
+    assert next_visit_with_hub(NOW + timedelta(hours=9), NOW, 0) == NOW + timedelta(hours=9)
+    assert next_visit_with_hub(late, NOW, 0) == NOW + timedelta(hours=24)
+    assert next_visit_with_hub(soon, NOW, 1) == NOW + timedelta(hours=6.6)
+    assert timedelta(hours=5.4) <= next_visit_with_hub(soon, NOW) - NOW <= timedelta(hours=6.6)
 
 
 @given(st.text(), st.text())

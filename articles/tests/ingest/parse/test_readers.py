@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from articles.ingest.parse.channel import read_channel
 from articles.ingest.parse.fastfeed import read_with_fastfeedparser
 from articles.ingest.parse.feed import FEED_ROOT
-from articles.ingest.parse.repair import remove_forbidden_chars, repair_references, truncate_document
+from articles.ingest.parse.repair import end_document, remove_forbidden_chars, repair_references
 from articles.ingest.parse.tolerant import read_with_feedparser
 from articles.text.charset import decode
 from articles.web.files import Enclosure
@@ -30,7 +30,7 @@ HERE = "https://a.example/feed"
 def both(text):
     """The entries by each reader; None by the first where the document is not regular."""
     root = FEED_ROOT.search(text)
-    text = repair_references(truncate_document(remove_forbidden_chars(text[root.start() :]))[0])
+    text = repair_references(end_document(remove_forbidden_chars(text[root.start() :]))[0])
     channel = read_channel(text, HERE)
     fast = read_with_fastfeedparser(text, channel.base, channel.language)
     return fast and fast.entries, read_with_feedparser(text, channel.base).entries

@@ -3,11 +3,11 @@ import pytest
 from articles.ingest.parse.repair import (
     MAX_PREFIXES,
     MAX_TOTAL_BASE_CHARS,
+    end_document,
     has_costly_markup,
     remove_costly_markup,
     remove_forbidden_chars,
     repair_references,
-    truncate_document,
 )
 from portal.tests.cost import cpu_at_most
 
@@ -39,11 +39,11 @@ def test_only_what_a_strict_parser_refuses_is_rewritten(text, mended):
 
 def test_a_document_that_ends_well_is_left_as_it_is():
     text = "<rss><channel><item>a</item></channel></rss><!-- fin -->"
-    assert truncate_document(text) == (text, 0)
+    assert end_document(text) == (text, 0)
 
 
 def test_a_document_cut_short_ends_after_its_last_whole_entry():
-    assert truncate_document("<rss><channel><item>a</item><item>b") == (
+    assert end_document("<rss><channel><item>a</item><item>b") == (
         "<rss><channel><item>a</item></channel></rss>",
         0,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.ingest.parse.repair import remove_forbidden_chars, repair_references, truncate_document
+from articles.ingest.parse.repair import end_document, remove_forbidden_chars, repair_references
 from articles.ingest.parse.wellformed import make_wellformed, utf8_if_wellformed
 
 HEAD, TAIL = "<rss><channel><item><title>", "</title></item></channel></rss>"
@@ -29,7 +29,7 @@ SPOILT = {
 @pytest.mark.parametrize("title", SPOILT.values(), ids=SPOILT)
 def test_what_is_read_as_it_is_reads_as_if_it_had_been_mended(title):
     text = f"{HEAD}{title}{TAIL}"
-    mended, beyond = truncate_document(remove_forbidden_chars(text))
+    mended, beyond = end_document(remove_forbidden_chars(text))
     assert make_wellformed(text)[:2] == (repair_references(mended), beyond)
 
 
