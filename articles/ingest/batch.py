@@ -68,9 +68,11 @@ class Batch:
             except SoftTimeLimitExceeded:
                 raise
             except IntegrityError as error:  # mostly another worker that has just stored one of these articles
-                log.info("A tray of %d visits is put away one by one, for a row was refused: %s", len(results), error)
+                log.info(
+                    "A batch of %d visits is written one by one, because a row was refused: %s", len(results), error
+                )
             except Exception:  # logged again below, for the visit that caused it
-                log.info("A tray of %d visits is put away one by one", len(results), exc_info=True)
+                log.info("A batch of %d visits is written one by one", len(results), exc_info=True)
         reports: list[tuple[FeedResult, Report]] = []
         for result in results:
             reports.append((result, self._write_one(result)))

@@ -168,7 +168,7 @@ def _finish_job(job: Page | Picture, answer: Answer) -> str:
         log.exception("The picture at %s cannot be kept", job.url)
         reason, retry_after = "disk", 0
     except Exception:  # one bad page never stops the others
-        log.exception("The errand to %s failed", job.url)
+        log.exception("The fetch job for %s failed", job.url)
         reason, retry_after = "error", 0
     if reason in TRANSIENT_REASONS or reason.startswith("http-5"):
         job.fail(reason, now, retry_after)

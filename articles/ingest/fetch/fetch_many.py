@@ -118,5 +118,5 @@ async def _fetch_one(get: Get, request: FeedRequest) -> Answer:
     except SoftTimeLimitExceeded:
         raise
     except Exception:  # one bad feed never stops the others
-        log.exception("Fetching %s failed in a way fetch.py does not know", request.url)
+        log.exception("Fetching %s failed in a way that the client does not know", request.url)
         return FetchError("error", "La visite a échoué pour une raison inconnue : voir le journal du serveur.")
