@@ -1,7 +1,8 @@
-"""Private words that had to be explained are not to come back: the field's words are in docs/glossary.md."""
+"""Private words and crowded folders are not to come back: the words are in docs/glossary.md, the folders in docs/map.md."""
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,7 @@ BARE_CONSTANTS = {
     "PLACES",
     "SPELL",
 }
+MAX_MODULES_PER_FOLDER = 15
 KEPT_NAMES = {
     "BeautifulSoup": "a library's",
     "run_errands": "a Celery task's name, which messages in the queue carry",
@@ -100,6 +102,11 @@ def test_no_private_word_is_a_variable_of_a_template():
         if banned_parts(word)
     ]
     assert found == []
+
+
+def test_no_folder_holds_more_than_fifteen_modules():
+    count = Counter(path.parent for path in product_files() if path.name != "__init__.py")
+    assert [str(folder.relative_to(ROOT)) for folder, number in count.items() if number > MAX_MODULES_PER_FOLDER] == []
 
 
 @pytest.mark.parametrize("name", ["PortraitOfSource", "put_on_shelf", "TOLD", "crowd_size"])
