@@ -26,8 +26,8 @@ from portal.rate_limits import client_address
 
 logger = logging.getLogger(__name__)
 
-# The mails that anybody can make us send to any address.
-# Mails that anybody can ask for. allauth's own template of the sign-up mail includes our `email_confirmation`.
+# The mails that anybody can make us send to any address. allauth's template of the sign-up mail includes ours of
+# `email_confirmation`.
 UNAUTHENTICATED_MAILS = {
     f"account/email/{name}"
     for name in (

@@ -93,7 +93,7 @@ class FeedClaimer:
         self._unfinished.update(feed.host for feed in batch)
         self._has_suspect = any(
             feed.tries > SUSPECT_TRIES for feed in batch
-        )  # above, for `claim` has already counted this try
+        )  # not >=: `claim` has already counted this try
         return batch, token
 
     def _idle_hosts(self) -> list[str]:

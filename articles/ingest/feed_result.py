@@ -157,7 +157,7 @@ def _parse_one(feed: Feed, fetched: Fetched) -> tuple[Parsed, tuple[KeyedRawEntr
     return parsed, tuple(map(identify, parsed.entries))
 
 
-def _visit_with_hub(feed: Feed, due_at: datetime, now: datetime) -> datetime:
+def _put_off_by_hub(feed: Feed, due_at: datetime, now: datetime) -> datetime:
     """The next visit, put off while the feed's hub delivers."""
     subscription = getattr(feed, "subscription", None)
     return subscription.next_visit(due_at, now) if subscription else due_at
@@ -176,7 +176,7 @@ def _outcome(
     kept = feed if fetched.not_modified else None
     return Outcome(
         at=now,
-        due_at=_visit_with_hub(feed, next_visit(rhythm, "", now), now),
+        due_at=_put_off_by_hub(feed, next_visit(rhythm, "", now), now),
         etag=(fetched.etag or (kept.etag if kept else ""))[:500],
         last_modified=(fetched.last_modified or (kept.last_modified if kept else ""))[:100],
         body_hash=digest,

@@ -1,6 +1,6 @@
-"""When a feed is visited next, by its own pace. While a hub delivers it, `feed_result._visit_with_hub` puts the visit off.
+"""When a feed is visited next, by its own pace. While a hub delivers it, `feed_result._put_off_by_hub` puts the visit off.
 
-A feed that its site says is gone is suspended as well, and one that ends workers is put off: models/feeds/.
+A feed that its site says is gone is suspended as well, and one that kills workers is put off: models/feeds/.
 """
 
 import random

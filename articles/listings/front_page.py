@@ -58,11 +58,11 @@ def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPa
     countries = _countries(now, shown)
     river = shown.take((one.ref for one in pool), length)
     loaded = _load(shown.events.values())
-    lead, *seconds = _loaded_articles(loaded, first) or (None,)
+    lead, *secondary = _loaded_articles(loaded, first) or (None,)
     river_articles = _loaded_articles(loaded, river)
     return FrontPage(
         lead=lead,
-        secondary=seconds,
+        secondary=secondary,
         river=river_articles,
         markets=[MarketBlock(category, articles=_loaded_articles(loaded, keys)) for category, keys in markets],
         watch=_loaded_articles(loaded, watch),

@@ -25,7 +25,10 @@ PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
 
 def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
-    """Whether both tell the same event, and the score, from 0 to 100."""
+    """Whether both tell the same event, and the score, from 0 to 100: for evaluation and the command `same_story` only.
+
+    New articles join by `OpenStories._best_match`, which weighs rival stories too.
+    """
     score = probability(features(parse_headline(a), parse_headline(b)))
     return score >= MIN_SAME_EVENT_SCORE, score
 

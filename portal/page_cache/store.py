@@ -64,7 +64,7 @@ return 1
 
 _pending_tags: set[str] = (
     set()
-)  # tags of changes made while Redis was away: pages kept before must not come back with it
+)  # tags of changes made while Redis was away: pages stored before must not be shown once Redis is back
 _pending_lock = Lock()
 
 

@@ -1,7 +1,8 @@
-"""The only producer of article HTML, which pages show unescaped. It is nh3's output, or what `sanitise_fast` knows nh3 would give.
+"""The only producer of article HTML, which templates/articles/article/article.html shows unescaped (`full_text|safe`).
 
-`entry.py` calls it for feeds, `extract/article.py` for pages, the admin for our own articles. `footers.html_without_footer` may
-still cut off its end.
+It is made by nh3; by `sanitise_fast`, which gives what nh3 would give; or, where nh3 would cost too much or never settles, it
+is one paragraph of plain text. `entry.py` calls it for feeds, `extract/article.py` for pages, the admin for our own articles.
+`footers.html_without_footer` may still cut off its end.
 """
 
 import re

@@ -61,7 +61,8 @@ ERRNO_REASONS = {
 class Limits:
     """Limits in seconds and bytes. `total_timeout` runs from the host's slot to the last byte, less waiting for redirect hosts.
 
-    `on_redirect` is called with each redirect's target; it raises FetchError for one that must not be fetched.
+    `on_redirect` is called with each redirect's target; it raises FetchError for one that must not be fetched (robots.txt; the
+    Connector itself refuses private addresses).
     """
 
     connect_timeout: float = 10
@@ -129,8 +130,8 @@ async def _fetch_within_limits(
     except FetchError:
         raise
     except Exception as error:
-        away = isinstance(error, aiohttp.ConnectionTimeoutError)
-        failed = failure("unreachable" if away else reason_of(error))
+        timed_out = isinstance(error, aiohttp.ConnectionTimeoutError)
+        failed = failure("unreachable" if timed_out else reason_of(error))
         failed.at_redirect_target = requested_hosts[-1:] != requested_hosts[:1]
         raise failed from error
 

@@ -1,7 +1,7 @@
 """Repairs a damaged feed for a strict parser: no control characters, no bare ampersand, a missing end added.
 
-`wellformed.make_wellformed` says in which order. What is beyond it, feedparser reads as it is (`tolerant.py`); broken sitemaps
-are left to lxml (`sitemap.py`).
+`wellformed.make_wellformed` says in which order. A document that is not well-formed even then goes, repaired, to feedparser
+(`tolerant.py`); broken sitemaps are left to lxml (`sitemap.py`).
 """
 
 import html

@@ -14,7 +14,7 @@ from articles.ingest.parse.repair import (
 
 MAX_TAGS_FOR_EXPAT = 200_000
 FORBIDDEN_BYTES = [bytes([sign]) for sign in CONTROL_BYTES]
-# References that expat accepts and the repair would change: long ones, and in CDATA sections those to controls.
+# References that expat accepts but the repair changes: very long ones, and those to control characters in CDATA sections.
 REFERENCE_TO_REPAIR = re.compile(
     r"&#(?!(?:0{0,3}(?:3[2-9]|[4-9]\d|[1-9]\d{2,3})|[1-9]\d{4,6}|9|10|13"
     r"|x(?:0{0,2}(?:[2-9a-fA-F][0-9a-fA-F]|[1-9a-fA-F][0-9a-fA-F]{2}|[1-9a-cA-C][0-9a-fA-F]{3})|1[0-9a-fA-F]{4}));)"

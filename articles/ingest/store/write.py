@@ -1,6 +1,6 @@
 """The only place that inserts the articles feeds bring: all visits of a batch in one transaction.
 
-Corrections, enrichment, refiling, stories and the admin change articles later.
+Corrections, enrichment, refiling, stories and the admin change articles later; the admin inserts our own (`admin/articles.py`).
 """
 
 from collections import Counter
@@ -49,7 +49,10 @@ NewRow = tuple[NewArticle, dict[str, Any]]  # with its columns
 
 @dataclass(frozen=True, slots=True)
 class FeedChanges:
-    """What to write for one visit. `reappearing`: other names of articles we have (None: of a new one in this document)."""
+    """What to write for one visit. `reappearing`: entries under another name of an article.
+
+    Each comes with that article's key, or with None where the article is new in this very document.
+    """
 
     result: FeedResult
     new: Sequence[NewArticle] = ()

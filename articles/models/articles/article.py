@@ -40,8 +40,9 @@ class AddressKeyField(models.CharField):
 class Article(models.Model):
     """An article, stored once per canonical address (`address_key` is unique).
 
-    Inserted by ingest/store/write.py; changed by ingest/store/corrections.py, ingest/enrich/apply.py, filing/refile.py,
-    models/stories/story.py (`story`, `is_lead`), stories/editing.py and the admin.
+    Inserted by ingest/store/write.py (what feeds bring) and admin/articles.py (our own); changed by
+    ingest/store/corrections.py, ingest/enrich/apply.py, filing/refile.py, models/stories/story.py (`story`, `is_lead`),
+    stories/editing.py and the admin.
 
     No visit changes `published_at`; an editor can change that of our own articles. No visit changes a field named in
     `locks`: an editor has set it. An article of our own has no original address (`url` is null) and no appearance.

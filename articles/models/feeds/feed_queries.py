@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 ACTIVE_STATE, FEED_KIND = "active", "feed"  # Feed.State.ACTIVE, Feed.Kind.FEED
 MAX_VISIT_WAIT = timedelta(days=8)  # a later `due_at` was written by a wrong clock
 MAX_FEEDS_PER_HOST = 6  # in one batch
-SUSPECT_TRIES = 2  # after so many interrupted visits a feed is read alone: one may have had any other cause
+SUSPECT_TRIES = (
+    2  # after so many interrupted visits a feed is read alone; a single interruption may have had another cause
+)
 MAX_READ_TRIES = SUSPECT_TRIES + 3
 SUDDEN_FAILURE_WINDOW = timedelta(days=1)  # a feed that succeeded within it has begun to fail only recently
 SUSPECT_MAX_WAIT = timedelta(minutes=5)  # then a suspect goes before the other feeds

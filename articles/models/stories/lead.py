@@ -77,10 +77,10 @@ def best_lead(members: Sequence[StoryMember]) -> int:
     )
     outlets = {fold(name) for name in {one.source for one in members}}
     copies = _copies_of_earlier(members)
-    own = (
+    originals = (
         one for one in ranked if one.url is None or not (one.article_id in copies or credits_other_outlet(one, outlets))
     )
-    return next(own, ranked[0]).article_id
+    return next(originals, ranked[0]).article_id
 
 
 def credits_other_outlet(member: StoryMember, outlets: Iterable[str] = ()) -> bool:
@@ -101,8 +101,8 @@ def _credits_any(member: StoryMember, outlets: Iterable[Sequence[str]]) -> bool:
     credits = [words for credit in credit_texts if (words := WORD.findall(credit))]
     if not credits:
         return False
-    own = set(WORD.findall(fold(member.source)))
-    names = (name for name in outlets if name and not own.issuperset(name))
+    words_of_source = set(WORD.findall(fold(member.source)))
+    names = (name for name in outlets if name and not words_of_source.issuperset(name))
     return any(_is_named(name, credit) for name in names for credit in credits)
 
 
