@@ -96,14 +96,16 @@ def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], sta
     stated = stated.strip()[:2].lower()
     if stated and not _may_be_misstated(stated, all_stems, rulebook):
         return stated
-    (_, titled, title), (_, led, lead) = passages[:2]
-    near = rulebook.language_word_stems[""].__contains__
-    found = frozenset(map(fold_word, compress(chain(titled, led), map(near, chain(title, lead)))))
+    (_, title_words, title_stems), (_, lead_words, lead_stems) = passages[:2]
+    may_be_known = rulebook.language_word_stems[""].__contains__
+    found = frozenset(
+        map(fold_word, compress(chain(title_words, lead_words), map(may_be_known, chain(title_stems, lead_stems))))
+    )
     counts = {code: len(small & found) for code, small in rulebook.language_words.items()}
     if stated:
         likely = max(counts, key=counts.__getitem__)
         return likely if counts[likely] > MAX_FOREIGN_LANGUAGE_WORDS + 2 * counts[stated] else stated
-    known = {code: sum(map(rulebook.indexes[code].first_words.__contains__, title)) for code in counts}
+    known = {code: sum(map(rulebook.indexes[code].first_words.__contains__, title_stems)) for code in counts}
     return max(counts, key=lambda code: (counts[code], known[code]))
 
 

@@ -1,6 +1,7 @@
-"""When a feed is visited next, by its own pace. While a hub delivers it, `feed_result._put_off_by_hub` puts the visit off.
+"""When a feed is visited next, by its own pace.
 
-A feed that its site says is gone is suspended as well, and one that kills workers is put off: models/feeds/.
+While a hub delivers the feed, `web/websub.py:next_visit_with_hub` puts the visit off (6–24 h). "gone" also suspends the feed
+(`Feed.columns_after`), and `FeedQuerySet.defer_poisonous` puts off one that kills workers.
 """
 
 import random

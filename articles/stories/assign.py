@@ -1,4 +1,4 @@
-"""Assigns new articles to stories, and merges stories."""
+"""Puts new articles into the stories that `cluster.OpenStories` chose for them (`joins`), and merges stories. Decides nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet

@@ -34,7 +34,8 @@ MIN_DIFFERENT_WEIGHT = 0.5  # that each must have alone, if the rest is one temp
 MIN_TITLE_WEIGHT = 0.9  # a title with less cannot be compared
 MIN_CONTAINED_LOG_WEIGHT = 0.7  # logarithm: two rare words, or one and some others
 MIN_SHARED_CONCEPTS = 2  # a company or a word alone is not an event, however short the titles are
-MIN_SAME_EVENT_SCORE = 55.0  # a pair with this score or more tells the same event
+# The minimum of a pair's score here, and of the score against rival stories in `OpenStories._best_match`, which decides.
+MIN_SAME_EVENT_SCORE = 55.0
 MIN_COMPATIBLE_SCORE = 10.0  # a pair with less is about different events, whatever else links them
 
 type Concepts = frozenset[str]
@@ -95,9 +96,9 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
         crossed = ((a.concepts & b.lead_concepts) | (b.concepts & a.lead_concepts)) - in_titles
         common = in_titles | crossed
         more_names, more_words = weights(crossed)
-        led_names, led_words = weights((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
-        names += TITLE_LEAD_FACTOR * more_names + LEAD_LEAD_FACTOR * led_names
-        words += TITLE_LEAD_FACTOR * more_words + LEAD_LEAD_FACTOR * led_words
+        lead_only_names, lead_only_words = weights((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
+        names += TITLE_LEAD_FACTOR * more_names + LEAD_LEAD_FACTOR * lead_only_names
+        words += TITLE_LEAD_FACTOR * more_words + LEAD_LEAD_FACTOR * lead_only_words
     names, words = log1p(names), log1p(words)
     only_a, only_b = a.concepts - concepts_of_b, b.concepts - concepts_of_a
     (names_of_a, words_of_a), (names_of_b, words_of_b) = weights(only_a), weights(only_b)

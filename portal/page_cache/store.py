@@ -35,7 +35,10 @@ MAX_NEW_PAGES_PER_MINUTE = 800
 RECENT_PAGE_SECONDS = 600  # seconds
 MAX_TAGS_PER_CHANGE = 2_000  # per change; beyond that every page is dropped
 
-ALL_PAGES_TAG, ANY_CHANGE_TAG = "every", "any"  # the tag of every page, and the tag of pages that any change concerns
+ALL_PAGES_TAG, ANY_CHANGE_TAG = (
+    "every",
+    "any",
+)  # the tag of every page, and of pages whose own tags are unknown: any change drops them
 CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:2:", "pages:builder:"  # :2: the format of CachedPage
 NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:kept:", "pages:held:"
 TAG_KEY = "pages:tag:"

@@ -7,7 +7,7 @@ from articles.ingest.records import KeyedEntry
 
 
 def columns_from_entry(item: KeyedEntry, filed: Filing) -> dict[str, Any]:
-    """The columns that an entry gives, at insertion and at correction; uncut, for `Article.excerpt` cuts by the rights."""
+    """The columns that an entry gives, at insertion and at correction. They are uncut: `Article.excerpt` applies the rights."""
     entry = item.entry
     return {
         "title": entry.title,

@@ -1,4 +1,7 @@
-"""The cache tags of the pages that show an article; pages get their tags from `listings/cache_tags.py`."""
+"""The cache tags of the pages that show an article: `ArticleQuerySet.invalidate_pages` drops these, as `Article.hide` does.
+
+Pages get their own tags from `listings/cache_tags.py`.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime

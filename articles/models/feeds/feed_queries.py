@@ -1,7 +1,7 @@
 """The queries on feeds: which are due, and how a worker claims, renews and releases them.
 
 A worker that dies leaves its feeds leased: the lease runs out after FEED_LEASE_SECONDS, the feeds are due again, and `tries`
-has counted the visit. From SUSPECT_TRIES on such a feed is read alone; MAX_READ_TRIES put it off for a day.
+has counted the visit. After SUSPECT_TRIES such visits it is read alone, after MAX_READ_TRIES it is put off for a day.
 """
 
 import uuid

@@ -71,6 +71,7 @@ class Source(Catalogued):
     """A newsroom, an agency, a central bank, an exchange, a regulator…
 
     By default its rights are the title, an excerpt of at most 300 characters and the link; editors extend them per source.
+    They are applied when an article is shown (`Article.excerpt`, `full_text`, `allowed_image`); what is stored is uncut.
     """
 
     class Kind(models.TextChoices):
