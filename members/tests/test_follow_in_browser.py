@@ -41,6 +41,7 @@ def test_a_visitor_comes_in_follows_reads_his_river_and_leaves_it(live_server, p
     assert page.locator(".because").inner_text() == "Parce que vous suivez\u00a0: Sénégal"
     assert overflow(page) <= 0
     page.get_by_role("link", name="1 sujet suivi").click()
+    page.get_by_role("button", name="Ne plus suivre Sénégal").wait_for()
     assert overflow(page) <= 0
     page.get_by_role("button", name="Ne plus suivre Sénégal").click()
     page.get_by_text("Vous ne suivez rien encore").wait_for()

@@ -51,7 +51,7 @@ def test_a_visitor_writes_becomes_a_member_and_publishes(article, live_server, p
     assert article.comments.count() == 0
     page.locator("main form button").last.click()
     page.get_by_text("Les stocks du port de San Pedro").wait_for()
-    assert "#c" in page.url
+    page.wait_for_url("**#c*")
     assert article.comments.get().author.username == "Koffi"
 
 
