@@ -11,7 +11,7 @@ from typing import Any
 from articles.evaluation.metrics import Counts, accuracy, micro_counts, share
 from articles.filing.classify import Rulebook, classify
 from articles.filing.records import Filing, Hint
-from articles.stories.cluster import same_story
+from articles.stories.cluster import judge_pair
 from articles.stories.records import Headline
 
 NO_VALUE = "–"
@@ -133,7 +133,7 @@ def file_examples(examples: Sequence[Example], rulebook: Rulebook) -> tuple[list
 
 def judge_pairs(examples: Iterable[PairExample]) -> list[JudgedPair]:
     """Our judgement of each pair."""
-    return [JudgedPair(one, *same_story(one.a, one.b)) for one in examples]
+    return [JudgedPair(one, *judge_pair(one.a, one.b)) for one in examples]
 
 
 def primary_sector(filed: Filing) -> str:

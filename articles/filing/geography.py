@@ -7,10 +7,10 @@ from articles.filing.organisations import organisations_in_title
 from articles.filing.records import Hint
 from articles.filing.rulebook import AMBIGUOUS_PREFIX, Rulebook
 from articles.filing.scores import MatchesBySlug, Scores, all_matches, is_in_title
+from articles.filing.shipped_terms import CITY_WEIGHT, COUNTRY_NAME_WEIGHT
 
 MAX_COUNTRIES = 6
 HOME_SIGNAL = "home"  # the signal of expressions that mean the source's own country: “le gouvernement”
-COUNTRY_NAME_WEIGHT, CITY_WEIGHT = 1.0, 0.6  # the weights of a country's own name and of its cities
 
 Codes = list[str]
 NamedCountries = list[tuple[str, Match]]  # (country code, the match that names it)

@@ -19,7 +19,7 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 AMBIGUOUS_PREFIX = "?"  # precedes the code of a country that an ambiguous expression may mean
 RULEBOOK_LANGUAGES = ("fr", "en")
 MAX_SLUG_CHARS = 80
-DEMONYM_WEIGHT, CITY_WEIGHT = 0.8, 0.6  # compared with 1 for a country's own name
+COUNTRY_NAME_WEIGHT, DEMONYM_WEIGHT, CITY_WEIGHT = 1.0, 0.8, 0.6  # of a country's own name, its people, its cities
 
 Row = Mapping[str, Any]
 
@@ -113,9 +113,8 @@ def _of_country(country: Row) -> Iterator[Term]:
     people = {*country["demonyms_fr"], *country["demonyms_en"]}
     cities = {country["capital_fr"], country["capital_en"], *country["cities"]}
     for text in (*country["detection_keys"], *country["acronyms"]):
-        yield Term(
-            text, "country", code, weight=DEMONYM_WEIGHT if text in people else CITY_WEIGHT if text in cities else 1.0
-        )
+        weight = DEMONYM_WEIGHT if text in people else CITY_WEIGHT if text in cities else COUNTRY_NAME_WEIGHT
+        yield Term(text, "country", code, weight=weight)
     for text in country.get("case_sensitive_keys", ()):
         yield Term(text, "country", code, case="exact")
     for text in country.get("exclude_contexts", ()):

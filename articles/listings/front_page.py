@@ -48,15 +48,15 @@ class FrontPage:
 def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPage:
     """The front page of `articles`, with a river of `length` articles, in a fixed number of queries."""
     pool, shown = candidates(articles), ShownEvents()
-    first = shown.take(_top_refs(pool, now), TOP_PLACES)
+    first = shown.add_new(_top_refs(pool, now), TOP_PLACES)
     markets = [
-        (one.category, shown.take(one.refs, MARKET_ARTICLES))
+        (one.category, shown.add_new(one.refs, MARKET_ARTICLES))
         for one in market_blocks(MARKET_ARTICLES + SPARE_PER_BLOCK)
     ]
-    watch = shown.take(_watch(), WATCH_ARTICLES)
-    commented = shown.take(_commented(now), COMMENTED_ARTICLES)
+    watch = shown.add_new(_watch(), WATCH_ARTICLES)
+    commented = shown.add_new(_commented(now), COMMENTED_ARTICLES)
     countries = _countries(now, shown)
-    river = shown.take((one.ref for one in pool), length)
+    river = shown.add_new((one.ref for one in pool), length)
     loaded = _load(shown.events.values())
     lead, *secondary = _loaded_articles(loaded, first) or (None,)
     river_articles = _loaded_articles(loaded, river)
@@ -79,8 +79,8 @@ class ShownEvents:
     def __init__(self) -> None:
         self.events: dict[int, int] = {}
 
-    def take(self, refs: Iterable[ArticleRef], max_count: int) -> list[int]:
-        """The keys of the first `max_count` of `refs` whose events are not on the page yet; they are then added to it."""
+    def add_new(self, refs: Iterable[ArticleRef], max_count: int) -> list[int]:
+        """Add the first `max_count` of `refs` whose events are not on the page yet; the keys of those added."""
         fresh: dict[int, int] = {}
         for one in refs:
             fresh.setdefault(event_key(one), one[0])
@@ -131,7 +131,7 @@ def _countries(now: datetime, shown: ShownEvents) -> list[tuple[str, int]]:
         if leads or event_key((key, story)) not in refs_by_country[code]:
             refs_by_country[code][event_key((key, story))] = (key, story)
     busiest = sorted(refs_by_country, key=lambda code: -len(refs_by_country[code]))[:MAX_COUNTRIES_SHOWN]
-    return [(code, key) for code in busiest for key in shown.take(refs_by_country[code].values(), 1)]
+    return [(code, key) for code in busiest for key in shown.add_new(refs_by_country[code].values(), 1)]
 
 
 def _load(keys: Collection[int]) -> dict[int, Article]:

@@ -29,7 +29,7 @@ class Candidate:
     is_own: bool = False
     source_count: int = 1
     story: int | None = None
-    is_dated: bool = True  # an article of its story has a date from its source
+    has_source_date: bool = True  # an article of its story has a date from its source
 
     @property
     def ref(self) -> ArticleRef:
@@ -49,7 +49,7 @@ def front_page_score(candidate: Candidate, now: datetime) -> float:
     Two sources count twice, four three times, eight four times, so that an event everybody copies does not lead for ever.
     """
     age = max(now - candidate.published_at, timedelta())
-    if age >= MAX_LEAD_AGE or not candidate.is_dated:
+    if age >= MAX_LEAD_AGE or not candidate.has_source_date:
         return 0.0
     freshness = 0.5 ** (age / HALF_LIFE)
     spread = 1 + log2(max(candidate.source_count, 1))
@@ -60,7 +60,9 @@ def front_page_score(candidate: Candidate, now: datetime) -> float:
 def ranked_keys(candidates: Iterable[Candidate], now: datetime) -> list[int]:
     """Their keys by score; among equal scores dated articles first, then the newest."""
     order = sorted(
-        candidates, key=lambda one: (front_page_score(one, now), one.is_dated, one.published_at, one.key), reverse=True
+        candidates,
+        key=lambda one: (front_page_score(one, now), one.has_source_date, one.published_at, one.key),
+        reverse=True,
     )
     return [one.key for one in order]
 
@@ -81,14 +83,14 @@ def top_keys(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> lis
 
 def candidates(articles: ArticleQuerySet) -> list[Candidate]:
     """The newest POOL_SIZE of `articles` as candidates, in one query."""
-    same_story = Article.objects.published().filter(story=OuterRef("story")).order_by()
-    tellers = same_story.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
-    is_dated = Q(date_is_guessed=False) | Exists(same_story.filter(date_is_guessed=False))
+    story_articles = Article.objects.published().filter(story=OuterRef("story")).order_by()
+    source_count = story_articles.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
+    has_source_date = ExpressionWrapper(
+        Q(date_is_guessed=False) | Exists(story_articles.filter(date_is_guessed=False)), output_field=BooleanField()
+    )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
-    facts = ("pk", "published_at", "source__weight", is_own, Subquery(tellers), "story")
-    rows = articles.newest_first().values_list(*facts, ExpressionWrapper(is_dated, output_field=BooleanField()))[
-        :POOL_SIZE
-    ]
+    facts = ("pk", "published_at", "source__weight", is_own, Subquery(source_count), "story", has_source_date)
+    rows = articles.newest_first().values_list(*facts)[:POOL_SIZE]
     return [
         Candidate(key, at, weight, own, sources or 1, story, dated)
         for key, at, weight, own, sources, story, dated in rows

@@ -136,7 +136,7 @@ class Refiling(models.Model):
     )
     ended_at = models.DateTimeField(_("terminé le"), null=True, blank=True)
     below = models.BigIntegerField(null=True, editable=False)  # articles with lower keys are still to be refiled
-    looked_at = models.PositiveIntegerField(_("articles relus"), default=0)
+    looked_at = models.PositiveIntegerField(_("articles relus"), default=0)  # a number of articles, no moment
     moved = models.PositiveIntegerField(_("articles déplacés"), default=0)
     kept = models.PositiveIntegerField(_("articles tenus par la rédaction"), default=0)
     report = models.JSONField(_("rapport"), default=dict, blank=True)

@@ -87,13 +87,13 @@ class CandidateIndex:
             keys += [(tables[FIGURE_TABLE], figure, FIGURE_KEY_WEIGHT) for figure in figures]
         return keys
 
-    def remove_closed(self, has_holes: bool) -> None:
-        """Remove closed headlines; `has_holes` says that some of them may be among open ones, not only at the beginning."""
+    def remove_closed(self, has_closed_among_open: bool) -> None:
+        """Remove closed headlines; `has_closed_among_open`: some may stand between open ones, not only before them."""
         for table in self._tables.values():
-            _remove_closed(table, has_holes)
+            _remove_closed(table, has_closed_among_open)
 
 
-def _remove_closed(table: PostingTable, has_holes: bool) -> None:
+def _remove_closed(table: PostingTable, has_closed_among_open: bool) -> None:
     """Remove closed headlines from `table`."""
     closed = []
     for key, headlines in table.items():
@@ -101,7 +101,7 @@ def _remove_closed(table: PostingTable, has_holes: bool) -> None:
             if not headlines.is_open:
                 closed.append(key)
         # The oldest come first. A list may be empty after an interruption.
-        elif has_holes or not headlines or not headlines[0].is_open:
+        elif has_closed_among_open or not headlines or not headlines[0].is_open:
             headlines[:] = [one for one in headlines if one.is_open]
             if not headlines:
                 closed.append(key)

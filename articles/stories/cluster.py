@@ -24,10 +24,11 @@ MAX_RIVAL_ODDS = 4.0  # the odds that one rival story counts at most, since one 
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
 
-def same_story(a: Headline, b: Headline) -> tuple[bool, float]:
-    """Whether both tell the same event, and the score, from 0 to 100: for evaluation and the command `same_story` only.
+def judge_pair(a: Headline, b: Headline) -> tuple[bool, float]:
+    """Whether two headlines, compared alone, tell the same event; and the score, from 0 to 100.
 
-    New articles join by `OpenStories._best_match`, which weighs rival stories too.
+    Only the evaluation and the command `same_story` ask this. A new article joins a story by `OpenStories._best_match`,
+    which weighs rival stories too.
     """
     score = probability(features(parse_headline(a), parse_headline(b)))
     return score >= MIN_SAME_EVENT_SCORE, score
@@ -50,7 +51,7 @@ class OpenStories:
         self._index = CandidateIndex()
         self._first_by_story: dict[int, int] = {}
         self._scored: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
-        self._has_holes = False  # dropped headlines are still in the index, among open ones
+        self._has_closed_among_open = False  # whether the index may still hold dropped headlines between open ones
         # Each set is stored once, since many headlines share it.
         self._interned_countries: dict[frozenset[str], frozenset[str]] = {}
         self.add(headlines)
@@ -64,15 +65,15 @@ class OpenStories:
     def drop(self, numbers: Iterable[int]) -> None:
         """Close these headlines."""
         for number in numbers:
-            self._has_holes = True
+            self._has_closed_among_open = True
             if number in self._headlines:
                 self._close_headline(number)
 
     def add(self, headlines: Iterable[Headline]) -> None:
         """Open headlines without assigning them, the oldest first: the latest of a key are the candidates."""
         for headline in headlines:
-            new, reading = self._open_headline(headline)
-            self._index_headline(new, headline, self._index.find_or_add(new, reading))
+            new, parsed = self._open_headline(headline)
+            self._index_headline(new, headline, self._index.find_or_add(new, parsed))
 
     def close_oldest(self, keep: int) -> None:
         """Close all but the `keep` headlines that were opened last."""
@@ -80,13 +81,12 @@ class OpenStories:
         for number in list(islice(headlines, max(len(headlines) - keep, 0))):
             self._close_headline(number)
         self._first_by_story = {story: first for story, first in self._first_by_story.items() if first in headlines}
-        self._index.remove_closed(self._has_holes)
-        self._has_holes = False
+        self._index.remove_closed(self._has_closed_among_open)
+        self._has_closed_among_open = False
 
     def _close_headline(self, number: int) -> None:
-        self._headlines[
-            number
-        ].is_open = False  # first, so that an interruption cannot leave a closed headline open to others
+        # First, so that an interruption cannot leave a closed headline that others may join.
+        self._headlines[number].is_open = False
         del self._headlines[number]
 
     def assign(self, headlines: Sequence[Headline]) -> list[Placement]:

@@ -93,12 +93,13 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
     concepts_of_a, concepts_of_b = (a.all_concepts, b.all_concepts) if with_leads else (a.concepts, b.concepts)
     names, words = weights(in_titles)
     if with_leads:
-        crossed = ((a.concepts & b.lead_concepts) | (b.concepts & a.lead_concepts)) - in_titles
-        common = in_titles | crossed
-        more_names, more_words = weights(crossed)
-        lead_only_names, lead_only_words = weights((a.lead_concepts & b.lead_concepts) - in_titles - crossed)
-        names += TITLE_LEAD_FACTOR * more_names + LEAD_LEAD_FACTOR * lead_only_names
-        words += TITLE_LEAD_FACTOR * more_words + LEAD_LEAD_FACTOR * lead_only_words
+        in_title_and_lead = ((a.concepts & b.lead_concepts) | (b.concepts & a.lead_concepts)) - in_titles
+        common = in_titles | in_title_and_lead
+        in_leads = (a.lead_concepts & b.lead_concepts) - common
+        title_lead_names, title_lead_words = weights(in_title_and_lead)
+        lead_names, lead_words = weights(in_leads)
+        names += TITLE_LEAD_FACTOR * title_lead_names + LEAD_LEAD_FACTOR * lead_names
+        words += TITLE_LEAD_FACTOR * title_lead_words + LEAD_LEAD_FACTOR * lead_words
     names, words = log1p(names), log1p(words)
     only_a, only_b = a.concepts - concepts_of_b, b.concepts - concepts_of_a
     (names_of_a, words_of_a), (names_of_b, words_of_b) = weights(only_a), weights(only_b)
@@ -202,11 +203,11 @@ def _figure_features(a: ParsedHeadline, b: ParsedHeadline, with_leads: bool) -> 
     one, other = a.figures, b.figures
     lead_of_a, lead_of_b = (a.lead_figures, b.lead_figures) if with_leads else (NO_FIGURES, NO_FIGURES)
     agreeing = [figure for figure in one.amounts if count_shared((figure,), other.amounts)]
-    crossed = count_shared(one.amounts, lead_of_b.amounts) + count_shared(other.amounts, lead_of_a.amounts)
-    crossed = crossed or count_shared(lead_of_a.amounts, lead_of_b.amounts)
+    shared_in_leads = count_shared(one.amounts, lead_of_b.amounts) + count_shared(other.amounts, lead_of_a.amounts)
+    shared_in_leads = shared_in_leads or count_shared(lead_of_a.amounts, lead_of_b.amounts)
     if agreeing:
         found["figures"] = min(sum(map(_figure_weight, agreeing)), MAX_FIGURES_FEATURE)
-    elif crossed:
+    elif shared_in_leads:
         found["figures of leads"] = 1.0
     else:
         found |= _contradiction_features(one.amounts, other.amounts, lead_of_a.amounts, lead_of_b.amounts)

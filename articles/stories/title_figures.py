@@ -167,8 +167,8 @@ def first_digit(text: str) -> int:
 
 def figures_of_title(folded: str, first_digit_at: int = 0) -> HeadlineFigures:
     """The figures of a folded title, whose first digit is at `first_digit_at` or later; it has none if that is negative."""
-    is_dated = not DATE_WORDS.isdisjoint(ascii_words(folded))
-    months = _months(folded) if is_dated else NO_MONTH
+    has_date_word = not DATE_WORDS.isdisjoint(ascii_words(folded))
+    months = _months(folded) if has_date_word else NO_MONTH
     text, numbers = folded, []
     if first_digit_at >= 0:
         text = _join_thousands(folded, first_digit_at)
@@ -176,7 +176,7 @@ def figures_of_title(folded: str, first_digit_at: int = 0) -> HeadlineFigures:
             numbers, text = [last[1]], text[: last.start()] + " "
         if DIGIT.search(text, first_digit_at):
             return _figures_with_digits(text, first_digit_at, months, numbers)
-    periods = _parse_periods(text) if is_dated else NO_PERIOD
+    periods = _parse_periods(text) if has_date_word else NO_PERIOD
     return (
         HeadlineFigures((), periods, months, NO_DATE, frozenset(numbers))
         if numbers or periods or months

@@ -44,11 +44,11 @@ def test_the_numbers_are_those_that_readers_are_told(hours, facts, points):
 
 
 def test_what_nobody_dates_leads_nothing_that_is_dated():
-    dated, undated = candidate(1, hours=40), candidate(2, is_dated=False)
+    dated, undated = candidate(1, hours=40), candidate(2, has_source_date=False)
     assert (front_page_score(undated, NOW), ranked_keys([undated, dated], NOW)) == (0, [1, 2])
     assert ranked_keys([undated, candidate(1, hours=90)], NOW) == [1, 2]
-    assert ranked_keys([candidate(2, is_dated=False, source_count=2), dated], NOW) == [1, 2]
-    assert ranked_keys([candidate(1, hours=1, is_dated=False), undated], NOW) == [2, 1]
+    assert ranked_keys([candidate(2, has_source_date=False, source_count=2), dated], NOW) == [1, 2]
+    assert ranked_keys([candidate(1, hours=1, has_source_date=False), undated], NOW) == [2, 1]
 
 
 def test_an_event_that_many_tell_leads_until_it_is_too_old_for_it():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.stories.cluster import MIN_SHARED_WEIGHT, OpenHeadline, OpenStories, _shared_weights, cluster, same_story
+from articles.stories.cluster import MIN_SHARED_WEIGHT, OpenHeadline, OpenStories, _shared_weights, cluster, judge_pair
 from articles.stories.headline import parse_headline, without_outlet
 from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW, features, probability
@@ -32,7 +32,7 @@ def same(a, b, *, one_source=False, apart=1.0):
     """Each is a title, or a title and its lead."""
     (a, lead_a), (b, lead_b) = ((one, "") if isinstance(one, str) else one for one in (a, b))
     other = headline(b, 2, 1 if one_source else 2, apart, lead_b)
-    return same_story(headline(a, lead=lead_a), other)[0]
+    return judge_pair(headline(a, lead=lead_a), other)[0]
 
 
 NEAR_EQUAL = [
@@ -316,7 +316,7 @@ def test_tables_that_were_being_cleaned_when_interrupted_can_be_cleaned_again():
         table for table in stories._index._tables.values() if any(isinstance(told, list) for told in table.values())
     )
     next(told for told in table.values() if isinstance(told, list)).clear()  # as far as it had come
-    stories._has_holes = False
+    stories._has_closed_among_open = False
     stories.close_oldest(0)
     assert not found_by_any_key(stories)
 
@@ -353,7 +353,7 @@ def test_a_story_does_not_drift_from_its_first_headline():
         headline("Le Trésor malien lève des obligations auprès des banques", 2, 2, story=5),
     ]
     drifting = headline("Le Trésor malien lève 61 milliards d’obligations auprès des banques", -1, 3)
-    assert same_story(known[1], drifting)[0]
+    assert judge_pair(known[1], drifting)[0]
     assert cluster([drifting], known)[0].joins is None
 
 
@@ -436,9 +436,9 @@ def test_placing_stays_quick_among_thirty_thousand_serial_titles():
     "text", ["9" * 100_000, "a" * 100_000, "1,1" * 33_000, "S1 " * 33_000, "(" * 100_000, "Zibo 12 % " * 10_000]
 )
 def test_a_text_of_any_length_is_read_at_once(text):
-    same_story(headline("Un titre"), headline("Un autre", 2, 2))  # the words are loaded once
+    judge_pair(headline("Un titre"), headline("Un autre", 2, 2))  # the words are loaded once
     with cpu_at_most(0.5):
-        same_story(headline(text, 1, 1, lead=text), headline(text[1:], 2, 2, lead=text))
+        judge_pair(headline(text, 1, 1, lead=text), headline(text[1:], 2, 2, lead=text))
 
 
 texts = st.text(max_size=100) | st.text("0123456789 .,%$€FCFAmMs1er/()-", max_size=100)
@@ -447,7 +447,7 @@ texts = st.text(max_size=100) | st.text("0123456789 .,%$€FCFAmMs1er/()-", max_
 @given(texts, texts, texts)
 def test_no_text_makes_it_fail_and_the_order_does_not_matter(a, b, lead):
     one, other = headline(a, 1, 1, lead=lead), headline(b, 2, 2)
-    assert same_story(one, other) == pytest.approx(same_story(other, one))
+    assert judge_pair(one, other) == pytest.approx(judge_pair(other, one))
     OpenStories([one]).assign([other])
 
 
@@ -466,8 +466,8 @@ def test_the_labelled_pairs_hold_no_false_merge_and_most_are_found():
             for n, one in enumerate((pair["a"], pair["b"]))
         )  # fmt: skip
         if pair["label"] == "same":
-            found.append(same_story(a, b)[0])
-        elif same_story(a, b)[0]:
+            found.append(judge_pair(a, b)[0])
+        elif judge_pair(a, b)[0]:
             false.append((a.title, b.title))
     assert len(false) <= 1, false
     assert sum(found) >= 0.85 * len(found)
