@@ -213,9 +213,10 @@ def _months(folded: str) -> frozenset[int]:
 
 def figures_of_lead(lead: str) -> HeadlineFigures:
     """The amounts and periods of a lead."""
-    if first_digit(lead) < 0 and not _may_name_period(lead):
+    folded = fold(lead)
+    if first_digit(folded) < 0 and not _may_name_period(folded):
         return NO_FIGURES
-    text = _join_thousands(fold(lead))
+    text = _join_thousands(folded)
     first_digit_at = first_digit(text)
     return HeadlineFigures(
         _amounts(text, first_digit_at) if first_digit_at >= 0 else (), _parse_periods(text, first_digit_at)
@@ -268,7 +269,7 @@ def _parse_number(number: str, *, whole: bool) -> float:
 
 
 def _parse_periods(text: str, first_digit_at: int = 0) -> frozenset[str]:
-    """The periods that a text names; its first digit is at `first_digit_at` or later, none if that is negative."""
+    """The periods that a folded text names; its first digit is at `first_digit_at` or later, none if that is negative."""
     if not _may_name_period(text) and (first_digit_at < 0 or not SHORT_PERIOD.search(text, max(0, first_digit_at - 1))):
         return NO_PERIOD
     found = set()
@@ -283,7 +284,7 @@ def _parse_periods(text: str, first_digit_at: int = 0) -> frozenset[str]:
 
 
 def _may_name_period(text: str) -> bool:
-    """Whether a word of a period may be in the text."""
+    """Whether a word of a period may be in the folded text; a quick test, before PERIOD is searched."""
     return (
         "semestr" in text
         or "trimestr" in text

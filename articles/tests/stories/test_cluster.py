@@ -198,10 +198,21 @@ def test_words_are_cut_as_all_that_is_neither_letter_nor_digit_parts_them(text):
 
 
 @pytest.mark.parametrize(
-    "lead", ["Les comptes du premier Semestre sont là.", "Une vie campestre", "Au deuxième Trimestre"]
+    ("lead", "periods"),
+    [
+        ("Neuf mois de hausse pour la banque", {"m9"}),
+        ("Half-year profit rises", {"h1"}),
+        ("LE PREMIER SEMESTRE EST BON", {"h1"}),
+        ("Les comptes du premier Semestre sont là.", {"h1"}),
+        ("Au deuxième Trimestre", {"q2"}),
+    ],
 )
-def test_a_lead_without_a_digit_tells_no_period_by_a_capital(lead):
-    assert figures_of_lead(lead) is NO_FIGURES
+def test_a_lead_without_a_digit_names_its_period_in_capitals_too(lead, periods):
+    assert figures_of_lead(lead).periods == periods
+
+
+def test_a_lead_without_a_digit_or_a_period_has_no_figures():
+    assert figures_of_lead("Une vie campestre") is NO_FIGURES
 
 
 @pytest.mark.parametrize(
