@@ -163,7 +163,7 @@ VALKEY_SOCKET = _valkey_socket()
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "portal.page_cache.cache.ForgivingRedisCache",
+        "BACKEND": "portal.page_cache.redis_fallback.RedisOrMemoryCache",
         "LOCATION": REDIS_URL or f"unix://{VALKEY_SOCKET}?db=1",
         "KEY_PREFIX": "lapesee",
         "TIMEOUT": 300,

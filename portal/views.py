@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from portal.page_cache.cache import ForgivingRedisCache
+from portal.page_cache.redis_fallback import RedisOrMemoryCache
 from portal.startup.readiness import database_trouble
 from portal.web import static_files
 from portal.web.preferences import LIGHT_COOKIE, THEME_COOKIE, THEMES
@@ -42,7 +42,7 @@ def _files_trouble() -> str:
 
 def _cache_state() -> str:
     cache_ = caches["default"]
-    if isinstance(cache_, ForgivingRedisCache) and not cache_.is_reachable():
+    if isinstance(cache_, RedisOrMemoryCache) and not cache_.is_reachable():
         return "away, each process keeps its own"
     return "ok"
 

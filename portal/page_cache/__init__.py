@@ -1,1 +1,1 @@
-"""Whole pages cached for visitors: keys, tags, the middleware that serves them, compression."""
+"""Whole pages cached for visitors: keys, tags, the middleware that serves them, compression; and Django's cache backend."""

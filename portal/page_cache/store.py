@@ -18,8 +18,8 @@ from django.core.cache.backends.redis import RedisCache
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal.page_cache.cache import ForgivingRedisCache
 from portal.page_cache.keys import FIXED_KIND
+from portal.page_cache.redis_fallback import RedisOrMemoryCache
 
 PAGE_TTL_SECONDS = (
     60  # « il y a 3 h » becomes wrong, and articles appear at their hour without any change being announced
@@ -193,14 +193,14 @@ def _publish_change(tags: Collection[str]) -> int | None:
         all_changed = {*tags, *_pending_tags}
         number = _ask(partial(_run_change_script, tags=all_changed))
         _pending_tags.clear()
-        if number is None and isinstance(caches["default"], ForgivingRedisCache):
+        if number is None and isinstance(caches["default"], RedisOrMemoryCache):
             _pending_tags.update(
                 all_changed if len(all_changed) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG, ANY_CHANGE_TAG}
             )
     return number
 
 
-def _run_change_script(cache: ForgivingRedisCache, tags: Collection[str]) -> int:
+def _run_change_script(cache: RedisOrMemoryCache, tags: Collection[str]) -> int:
     """Give `tags` the next number and return it; without tags, return the number of the last change."""
     clock, before = cache.make_key(CLOCK_KEY), cache.make_key(TAG_KEY)
     client = cache._cache.get_client(write=True)
@@ -209,7 +209,7 @@ def _run_change_script(cache: ForgivingRedisCache, tags: Collection[str]) -> int
     )
 
 
-def _run_admission_script(cache: ForgivingRedisCache, key: str) -> int:
+def _run_admission_script(cache: RedisOrMemoryCache, key: str) -> int:
     keys = [
         cache.make_key(name) for name in (f"{NEW_PAGES_KEY}{key[0]}{int(time.time() // 60)}", RECENT_PAGE_KEY + key)
     ]
@@ -225,10 +225,10 @@ def _redis(verb: str, *args: Any, default: Any = None) -> Any:
     return _ask(lambda cache: getattr(RedisCache, verb)(cache, *args), default)
 
 
-def _ask(question: Callable[[ForgivingRedisCache], Any], default: Any = None) -> Any:
+def _ask(question: Callable[[RedisOrMemoryCache], Any], default: Any = None) -> Any:
     """Ask Redis only; `default` while it is away, or if the cache is not Redis."""
     cache = caches["default"]
-    return cache.ask(partial(question, cache), lambda: default) if isinstance(cache, ForgivingRedisCache) else default
+    return cache.ask(partial(question, cache), lambda: default) if isinstance(cache, RedisOrMemoryCache) else default
 
 
 def page_tags(found: Collection[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def test_healthz_asks_nothing_of_the_database():
 
 @pytest.mark.django_db
 def test_readyz_is_ready_with_the_cache_away_and_says_so(monkeypatch):
-    monkeypatch.setattr("portal.page_cache.cache.ForgivingRedisCache.is_reachable", lambda self: False)
+    monkeypatch.setattr("portal.page_cache.redis_fallback.RedisOrMemoryCache.is_reachable", lambda self: False)
     status, text = get("/readyz")
     assert status == 200
     assert "database: ok" in text and "files: ok" in text and "cache: away" in text

@@ -1,4 +1,4 @@
-"""A Redis cache that does not fail: while Redis is away, each process caches in its own memory."""
+"""Django's cache backend of the settings: Redis, and while it is away each process's own memory; never fails for Redis."""
 
 import logging
 import time
@@ -11,9 +11,7 @@ from redis.exceptions import RedisError
 
 RETRY_PAUSE_SECONDS = 2.0  # seconds during which a Redis that failed is not asked again
 CONNECTION_ERRORS = (RedisError, OSError)  # refused, frozen, loading, out of memory, read-only
-MAX_MEMORY_ENTRIES = (
-    20_000  # entries in memory; with Django's 300, many visitors would evict the counters of rate limits
-)
+MAX_MEMORY_ENTRIES = 20_000  # with Django's 300, many visitors would evict the counters of rate limits
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +48,14 @@ _breakers: dict[str, CircuitBreaker] = {}
 def _with_fallback(name: str) -> Callable[..., Any]:
     """The cache's method `name`, in Redis, or in memory while Redis is away."""
 
-    def method(self: "ForgivingRedisCache", *args: Any, **kwargs: Any) -> Any:
-        return self.ask(getattr(super(ForgivingRedisCache, self), name), getattr(self.memory, name), args, kwargs)
+    def method(self: "RedisOrMemoryCache", *args: Any, **kwargs: Any) -> Any:
+        return self.ask(getattr(super(RedisOrMemoryCache, self), name), getattr(self.memory, name), args, kwargs)
 
     method.__name__ = name
     return method
 
 
-class ForgivingRedisCache(RedisCache):
+class RedisOrMemoryCache(RedisCache):
     """Redis, or this process's memory while it is away; never raises for Redis, never waits a second for it.
 
     While Redis is away rate limits still count, in each process separately: N processes allow up to N times as much.

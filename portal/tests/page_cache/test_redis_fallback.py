@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.page_cache import cache as module
-from portal.page_cache.cache import RETRY_PAUSE_SECONDS, ForgivingRedisCache
+from portal.page_cache import redis_fallback as module
+from portal.page_cache.redis_fallback import RETRY_PAUSE_SECONDS, RedisOrMemoryCache
 
 PARAMS = {"KEY_PREFIX": "lp-cache-test", "TIMEOUT": 60}
 QUICK = {"OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}}
@@ -18,8 +18,8 @@ def fresh_breakers(monkeypatch):
     monkeypatch.setattr(module, "_breakers", {})
 
 
-def away(tmp_path) -> ForgivingRedisCache:
-    return ForgivingRedisCache(f"unix://{tmp_path}/none.sock", PARAMS | QUICK)
+def away(tmp_path) -> RedisOrMemoryCache:
+    return RedisOrMemoryCache(f"unix://{tmp_path}/none.sock", PARAMS | QUICK)
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def frozen(tmp_path):
         server.bind(str(tmp_path / "frozen.sock"))
         server.listen(300)
         server.setblocking(False)
-        yield ForgivingRedisCache(f"unix://{tmp_path}/frozen.sock", PARAMS | QUICK), lambda: _accepted(server)
+        yield RedisOrMemoryCache(f"unix://{tmp_path}/frozen.sock", PARAMS | QUICK), lambda: _accepted(server)
 
 
 def _accepted(server):
@@ -83,7 +83,7 @@ def test_a_frozen_redis_is_waited_for_once_and_then_left_alone(tmp_path, monkeyp
 
 def test_an_outage_is_told_once(tmp_path, caplog, monkeypatch):
     cache = away(tmp_path)
-    with caplog.at_level(logging.INFO, "portal.page_cache.cache"):
+    with caplog.at_level(logging.INFO, "portal.page_cache.redis_fallback"):
         for _ in range(3):
             cache.get("a")
             cache.breaker.away_until = 0
@@ -119,8 +119,8 @@ def test_a_pause_ends():
 
 @pytest.mark.skipif(not os.environ.get("REDIS_URL"), reason="REDIS_URL names no Redis to try this on")
 def test_with_redis_clearing_forgets_our_keys_and_no_others():
-    ours = ForgivingRedisCache(os.environ["REDIS_URL"], PARAMS | QUICK)
-    theirs = ForgivingRedisCache(os.environ["REDIS_URL"], PARAMS | QUICK | {"KEY_PREFIX": "lp-queue"})
+    ours = RedisOrMemoryCache(os.environ["REDIS_URL"], PARAMS | QUICK)
+    theirs = RedisOrMemoryCache(os.environ["REDIS_URL"], PARAMS | QUICK | {"KEY_PREFIX": "lp-queue"})
     ours.set("a", 1)
     theirs.set("a", 2)
     assert ours.is_reachable() and ours.incr("a") == 2
