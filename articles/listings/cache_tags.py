@@ -18,7 +18,8 @@ Kwargs = Mapping[str, Any]
 LINK_PATTERN = re.compile(rb"/(actualite|sujets)/([0-9]{1,18})(?=[-/\"'<])")
 LINK_KINDS = {b"actualite": "article", b"sujets": "story"}
 FEED_SUFFIX = re.compile(r"-(rss|atom|json)$")
-# Pages that no article changes: they expire by time only.
+# Pages that no article changes: they expire by time only. No change names their tag.
+TIMED_PAGES_TAG = "timed"
 TIMED_VIEWS = {
     *("about", "charter", "method", "privacy", "legal", "accessibility", "contact", "plan", "status", "offline"),
     *("robots", "llms", "security", "api", "api-index", "api-description"),
@@ -29,7 +30,7 @@ def tags_of_page(match: ResolverMatch | None, content: bytes) -> set[str]:
     """The tags of the page found at `match`; empty if they are unknown: any change then invalidates it."""
     name = FEED_SUFFIX.sub("", match.view_name) if match else ""
     if name in TIMED_VIEWS:
-        return {"still"}
+        return {TIMED_PAGES_TAG}
     listed = VIEW_TAGS.get(name)
     return {*listed(match.kwargs), *tags_of_links(content)} if match and listed else set()
 

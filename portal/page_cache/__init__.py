@@ -1,1 +1,1 @@
-"""Whole pages cached for visitors: keys, tags, the middleware that serves them, compression; and Django's cache backend."""
+"""Caches whole pages for visitors: keys, tags, middleware, compression. And Django's cache backend."""

@@ -37,7 +37,7 @@ def compressed(content: bytes, coding: str, *, quality: int = 4) -> bytes:
 
 
 def decompressed(bodies: dict[str, bytes]) -> bytes:
-    """The text of a page that is stored in every coding."""
+    """The text of a page that is cached in every coding."""
     return gzip.decompress(bodies["gzip"])
 
 

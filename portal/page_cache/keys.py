@@ -12,14 +12,8 @@ from portal.web.middleware import PRIVATE_PATHS
 from portal.web.preferences import Preferences, preferences
 
 HTML_SUFFIXES = ("/", ".html")
-CACHEABLE_SUFFIXES = (
-    *HTML_SUFFIXES,
-    ".xml",
-    ".json",
-    ".txt",
-    ".opml",
-)  # how the addresses end that the page cache may keep
-MAX_CACHED_PATH_CHARS, MAX_CACHED_QUERY_CHARS = 200, 300  # characters
+CACHEABLE_SUFFIXES = (*HTML_SUFFIXES, ".xml", ".json", ".txt", ".opml")  # how the addresses of cached pages end
+MAX_CACHED_PATH_CHARS, MAX_CACHED_QUERY_CHARS = 200, 300
 TRACKING_PARAM = re.compile(
     r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z][a-z_]*|xtor)(?:=|$)", re.I
 )
@@ -46,9 +40,8 @@ def cache_key(request: HttpRequest) -> str | None:
     param_names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]
     if len(set(param_names)) < len(param_names) or not settings.PAGE_CACHE_WORDS.issuperset(param_names):
         return None
-    chosen = (
-        preferences(request) if path.endswith(HTML_SUFFIXES) else Preferences()
-    )  # feeds and other answers for programs have no theme
+    # Feeds and other answers for programs have no theme.
+    chosen = preferences(request) if path.endswith(HTML_SUFFIXES) else Preferences()
     # Sites that share a Redis may have the same host.
     parts = "\n".join([settings.SITE_URL, str(settings.INDEXABLE), host, path, query, repr(chosen)])
     return _kind(path, query) + blake2b(parts.encode(errors="replace"), digest_size=16).hexdigest()

@@ -16,17 +16,12 @@ from portal.page_cache.keys import cache_key, drop_tracking_params
 from portal.web.middleware import ADMIN_PATH, cache_directives
 from portal.web.page_weight import with_weight
 
-MAX_KEPT_PAGE_BYTES = 2_000_000  # bytes of a page that is kept; compressed it is a tenth
+MAX_CACHED_PAGE_BYTES = 2_000_000  # of a page's text; compressed it is a tenth
 BROTLI_QUALITY, FAST_BROTLI_QUALITY = 10, 5  # for cached pages: 10 gives 9 % fewer bytes than 5 and takes 15 ms
 FAST_FROM_BYTES = 100_000  # bytes from which quality 10 would take more than 50 ms
-BUILD_WAIT_SECONDS, POLL_SECONDS = (
-    2.0,
-    0.02,
-)  # seconds for which a request waits for the one that builds its page, and between two looks
-CROSS_ORIGIN_HEADERS = {
-    "Access-Control-Allow-Origin",
-    "Cross-Origin-Resource-Policy",
-}  # Django leaves these out of a 304
+BUILD_WAIT_SECONDS, POLL_SECONDS = 2.0, 0.02  # how long a request waits for the one that builds its page; between looks
+# Django leaves these out of a 304.
+CROSS_ORIGIN_HEADERS = {"Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"}
 CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
@@ -52,7 +47,7 @@ class HeadMiddleware:
 class PageCacheMiddleware:
     """Serves visitors from the page cache, with 304 if they have the page already; compresses all text.
 
-    It comes before everything that could look at a session, and stores only what ResponsePolicyMiddleware calls public.
+    It comes before everything that could look at a session, and caches only what ResponsePolicyMiddleware calls public.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -75,19 +70,19 @@ class PageCacheMiddleware:
         return _response_from_page(request, page) if page else self._build(request, key)
 
     def _build(self, request: HttpRequest, key: str) -> HttpResponse:
-        page, kept, version = None, False, store.current_version()
+        page, is_cached, version = None, False, store.current_version()
         try:
             with _unconditional(request):
                 response = self.get_response(request)
             if version is not None and _is_cacheable(response) and store.has_room(key):
                 page = self._cached_page(request, response, version)
-                kept = store.store(key, page)
+                is_cached = store.put(key, page)
         finally:
-            store.finish_build(key, kept=kept)
+            store.finish_build(key, is_cached=is_cached)
         return _response_from_page(request, page, "miss") if page else _uncached_response(request, response)
 
     def _cached_page(self, request: HttpRequest, response: HttpResponse, version: int) -> store.CachedPage:
-        """The answer as it is stored. Its tags come from its view, its address and its links."""
+        """The answer as it is cached. Its tags come from its view, its address and its links."""
         _insert_weight(response)
         _set_etag(response)
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
@@ -113,7 +108,7 @@ def _wait_for_page(key: str) -> store.CachedPage | None:
         if page := store.find(key):
             return page
     if page := store.find(key):  # built between the first look and our turn
-        store.finish_build(key, kept=True)
+        store.finish_build(key, is_cached=True)
     return page
 
 
@@ -130,7 +125,9 @@ def _unconditional(request: HttpRequest) -> Iterator[None]:
 def _is_cacheable(response: HttpResponse) -> bool:
     directives = cache_directives(response)
     public = "public" in directives and "immutable" not in directives
-    return response.status_code == 200 and public and is_text(response) and len(response.content) <= MAX_KEPT_PAGE_BYTES
+    return (
+        response.status_code == 200 and public and is_text(response) and len(response.content) <= MAX_CACHED_PAGE_BYTES
+    )
 
 
 def _response_from_page(request: HttpRequest, page: store.CachedPage, how: str = "hit") -> HttpResponse:
@@ -143,7 +140,7 @@ def _response_from_page(request: HttpRequest, page: store.CachedPage, how: str =
 
 
 def _uncached_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An answer that is not stored, compressed if it is text."""
+    """An answer that is not cached, compressed if it is text."""
     if not is_text(response):
         return response
     _insert_weight(response)

@@ -1,4 +1,4 @@
-"""Django's cache backend of the settings: Redis, and while it is away each process's own memory; never fails for Redis."""
+"""Django's cache backend: Redis, and while Redis is away each process's own memory. It never fails because of Redis."""
 
 import logging
 import time

@@ -1,9 +1,9 @@
-"""Stores pages that are the same for all visitors: for a minute, in the Redis of all web processes, unless dropped earlier.
+"""Caches pages that are the same for all visitors, for a minute, in the Redis of all web processes; drops what changed.
 
-A change is described by tags. A page has the tags of what it shows, and the number of the last change that was known when
-its building began; a change gives a higher number to its tags, after its transaction. So a page that was
-read from the database before a change, and finished after it, never counts as fresh. Without Redis nothing is stored,
-because a page in one process could not be dropped by another.
+Changes are numbered. A change names tags, such as `article:7`; after its transaction each of them gets its number.
+A page carries the tags of what it shows, and as its version the number of the last change before its building began.
+It is fresh while none of its tags has a higher number. So a page that was read from the database before a change, and
+finished after it, is never fresh. Without Redis nothing is cached: one process cannot drop a page in another's memory.
 """
 
 import json
@@ -21,27 +21,25 @@ from django.http import HttpRequest
 from portal.page_cache.keys import FIXED_KIND
 from portal.page_cache.redis_fallback import RedisOrMemoryCache
 
-PAGE_TTL_SECONDS = (
-    60  # « il y a 3 h » becomes wrong, and articles appear at their hour without any change being announced
-)
+# « il y a 3 h » becomes wrong, and articles appear at their hour without any change being published.
+PAGE_TTL_SECONDS = 60
 LOCAL_TTL_SECONDS = 1.0  # for which a process trusts its last answer from Redis
 MAX_LOCAL_PAGES = 200  # pages in each process's memory
-TAG_TTL_SECONDS = 2 * PAGE_TTL_SECONDS  # how long a change is remembered: longer than any page built before it is kept
+TAG_TTL_SECONDS = 2 * PAGE_TTL_SECONDS  # for which Redis holds a change's number: longer than a page is cached
 BUILD_LOCK_SECONDS = 10  # after which a builder is considered dead
-# New pages stored of each kind that has no limit; twice as many for pages that were stored recently, so that a crawler
-# does not crowd them out: about 80 MB of Redis at most, which may be the broker's too. Other pages are as many as the
-# site has listings, and a minute is too short to build them all.
+# New pages cached a minute of each kind that has no end (keys.py); twice as many for pages that were cached recently,
+# so that a crawler does not crowd them out: about 80 MB of Redis at most, which may be the broker's too. Other pages
+# are as many as the site has listings, and a minute is too short to build them all.
 MAX_NEW_PAGES_PER_MINUTE = 800
-RECENT_PAGE_SECONDS = 600  # seconds
+RECENT_PAGE_SECONDS = 600  # for which a page counts as cached recently
 MAX_TAGS_PER_CHANGE = 2_000  # per change; beyond that every page is dropped
 
-ALL_PAGES_TAG, ANY_CHANGE_TAG = (
-    "every",
-    "any",
-)  # the tag of every page, and of pages whose own tags are unknown: any change drops them
+# Two tags that no view names. Every page has the first: it is given a number to drop all pages. A page whose own tags
+# are unknown has the second: each change gives it a number, so that any change drops the page.
+ALL_PAGES_TAG, UNTAGGED_PAGES_TAG = "every", "any"
 CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:2:", "pages:builder:"  # :2: the format of CachedPage
-NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:kept:", "pages:held:"
-TAG_KEY = "pages:tag:"
+NEW_PAGES_KEY, RECENT_PAGE_KEY, TAG_KEY = "pages:new:", "pages:recent:", "pages:tag:"
+BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for the page, or build it yourself
 
 # One atomic script: otherwise the earlier of two simultaneous changes could write a tag last. After Redis has lost its data,
 # numbers must go on above that of a page being built: so they start from the milliseconds since 1970.
@@ -55,19 +53,17 @@ for _, tag in ipairs(tags) do redis.call('SET', KEYS[2] .. tag, number, 'EX', AR
 return number
 """
 
-# Counts the pages of a kind stored this minute, and allows one more; a page stored recently, up to twice as many.
+# Counts the pages of a kind cached this minute, and allows one more; a page cached recently, up to twice as many.
 ADMISSION_SCRIPT = """
-local kept = tonumber(redis.call('GET', KEYS[1]) or 0)
-if kept >= ARGV[1] * (1 + redis.call('EXISTS', KEYS[2])) then return 0 end
-redis.call('SET', KEYS[1], kept + 1, 'EX', 120)
+local count = tonumber(redis.call('GET', KEYS[1]) or 0)
+if count >= ARGV[1] * (1 + redis.call('EXISTS', KEYS[2])) then return 0 end
+redis.call('SET', KEYS[1], count + 1, 'EX', 120)
 redis.call('SET', KEYS[2], 1, 'EX', ARGV[2])
 return 1
 """
 
-
-_pending_tags: set[str] = (
-    set()
-)  # tags of changes made while Redis was away: pages stored before must not be shown once Redis is back
+# The tags of changes made while Redis was away: pages cached before must not be shown once it is back.
+_pending_tags: set[str] = set()
 _pending_lock = Lock()
 
 
@@ -108,33 +104,36 @@ def find(key: str) -> CachedPage | None:
 
 
 def current_version() -> int | None:
-    """The number of the last change, to be read before a page is built; None while Redis is away."""
-    return _publish_change(())
+    """The number of the last change, to be read before a page is built; None while Redis is away.
+
+    Changes that waited while Redis was away are published now, or pages cached before them would still be served.
+    """
+    return _publish_with_pending(())
 
 
 def has_room(key: str) -> bool:
-    """Whether a page may be stored: not if this minute had too many of its kind, the first letter of `key`."""
+    """Whether a page may be cached: not if this minute had too many of its kind, the first letter of `key`."""
     return key[0] == FIXED_KIND or bool(_ask(partial(_run_admission_script, key=key)))
 
 
-def store(key: str, page: CachedPage) -> bool:
-    """Store a page; returns whether it was stored. False while Redis is away or full."""
+def put(key: str, page: CachedPage) -> bool:
+    """Cache a page; returns whether it was done. False while Redis is away or full."""
     return _redis("set", PAGE_KEY + key, page, PAGE_TTL_SECONDS, default=False) is not False
 
 
 def start_build(key: str) -> bool:
     """Whether this request must build the page; False while another one does. Always True while Redis is away."""
-    return bool(_redis("add", BUILD_LOCK_KEY + key, "building", BUILD_LOCK_SECONDS, default=True)) or (
-        _redis("get", BUILD_LOCK_KEY + key) == "each"
+    return bool(_redis("add", BUILD_LOCK_KEY + key, BUILDING, BUILD_LOCK_SECONDS, default=True)) or (
+        _redis("get", BUILD_LOCK_KEY + key) == NO_WAIT
     )
 
 
-def finish_build(key: str, *, kept: bool) -> None:
-    """The page is built. If it was not stored, let the next requests build it without waiting for each other."""
-    if kept:
+def finish_build(key: str, *, is_cached: bool) -> None:
+    """The page is built. If it is not cached, let the next requests build it without waiting for each other."""
+    if is_cached:
         _redis("delete", BUILD_LOCK_KEY + key)
     else:
-        _redis("set", BUILD_LOCK_KEY + key, "each", BUILD_LOCK_SECONDS)
+        _redis("set", BUILD_LOCK_KEY + key, NO_WAIT, BUILD_LOCK_SECONDS)
 
 
 def clear_local_pages() -> None:
@@ -182,20 +181,23 @@ def _is_fresh(page: CachedPage) -> bool:
 
 
 def _invalidate_now(tags: Collection[str]) -> None:
-    named = {ANY_CHANGE_TAG, *tags} if tags and len(tags) <= MAX_TAGS_PER_CHANGE else {ANY_CHANGE_TAG, ALL_PAGES_TAG}
-    _publish_change(named)
+    named = tags if tags and len(tags) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG}
+    _publish_with_pending({UNTAGGED_PAGES_TAG, *named})
     clear_local_pages()  # whoever made the change sees it at once, if the same process answers
 
 
-def _publish_change(tags: Collection[str]) -> int | None:
-    """Give these tags the next number, with those that waited while Redis was away; returns the number, or None."""
+def _publish_with_pending(tags: Collection[str]) -> int | None:
+    """Give the next number to `tags` and to those that waited while Redis was away; returns it, or None without Redis.
+
+    If there are neither, no number is given: the result is the number of the last change.
+    """
     with _pending_lock:
         all_changed = {*tags, *_pending_tags}
         number = _ask(partial(_run_change_script, tags=all_changed))
         _pending_tags.clear()
         if number is None and isinstance(caches["default"], RedisOrMemoryCache):
             _pending_tags.update(
-                all_changed if len(all_changed) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG, ANY_CHANGE_TAG}
+                all_changed if len(all_changed) <= MAX_TAGS_PER_CHANGE else {ALL_PAGES_TAG, UNTAGGED_PAGES_TAG}
             )
     return number
 
@@ -233,4 +235,4 @@ def _ask(question: Callable[[RedisOrMemoryCache], Any], default: Any = None) -> 
 
 def page_tags(found: Collection[str]) -> tuple[str, ...]:
     """A page's tags, with the tag of every page; a page without tags of its own is dropped by any change."""
-    return (ALL_PAGES_TAG, *sorted(found or {ANY_CHANGE_TAG}))
+    return (ALL_PAGES_TAG, *sorted(found or {UNTAGGED_PAGES_TAG}))

@@ -1,4 +1,4 @@
-"""Whatever happens to an article, no kept page that it concerns is shown again; the others stay."""
+"""Whatever happens to an article, no cached page that it concerns is shown again; the others stay."""
 
 from datetime import timedelta
 from email.utils import format_datetime
@@ -243,7 +243,7 @@ def test_filing_anew_drops_where_an_article_was_and_where_it_goes():
 
 @pytest.fixture
 def told():
-    """An event told on two shelves, and kept pages of both."""
+    """An event told on two listings, and cached pages of both."""
     one = article("La banque centrale parle", source="un")
     other = article("La banque centrale a parlé", sector="mines", source="deux")
     return one, other

@@ -10,7 +10,7 @@ from articles.syndication import sitemap
 from articles.syndication.sitemap import NEWS_NS, SITEMAP_NS, XHTML_NS, SitemapPage
 from articles.views import crawlers
 from articles.views.crawlers import KEYS_PER_SITEMAP
-from portal.page_cache.middleware import MAX_KEPT_PAGE_BYTES
+from portal.page_cache.middleware import MAX_CACHED_PAGE_BYTES
 
 NAMES = {"s": SITEMAP_NS, "x": XHTML_NS, "n": NEWS_NS}
 
@@ -91,9 +91,9 @@ def test_a_part_has_one_address(client, make):
 def test_a_part_holds_less_than_search_engines_take_and_little_enough_to_be_kept():
     assert 2 * KEYS_PER_SITEMAP <= 50_000
     article = SitemapPage(f"/actualite/{10**8}-{'x' * 80}/", timezone.now())
-    assert len(sitemap.write("https://www.lapesee.example", [article] * KEYS_PER_SITEMAP)) <= MAX_KEPT_PAGE_BYTES
+    assert len(sitemap.write("https://www.lapesee.example", [article] * KEYS_PER_SITEMAP)) <= MAX_CACHED_PAGE_BYTES
     company = SitemapPage(f"/societes/{'x' * 40}/")
-    assert len(sitemap.write("https://www.lapesee.example", [company] * 2000)) <= MAX_KEPT_PAGE_BYTES
+    assert len(sitemap.write("https://www.lapesee.example", [company] * 2000)) <= MAX_CACHED_PAGE_BYTES
 
 
 def test_listings_and_standing_pages_are_named_once_in_both_languages(client, make):
