@@ -16,7 +16,7 @@ from articles.ingest.enrich import image_files, jobs
 from articles.ingest.pipeline import ingest_delivery, run_due
 from articles.ingest.records import Report
 from articles.models import Feed
-from articles.models.feeds.reasons import EXCUSABLE_REASONS
+from articles.models.feeds.reasons import OUR_NETWORK_REASONS
 from articles.shipped import sample_feeds
 from articles.stories import editing
 
@@ -41,14 +41,14 @@ def dispatch_due_feeds() -> int:
 @shared_task
 def visit_due_feeds() -> int:
     """Visit due feeds, claiming batches for ROUND_SECONDS; the number of feeds visited."""
-    visited, is_excusable = 0, False
+    visited, may_be_our_network = 0, False
     for report in run_due(
         FeedClaimer(lambda: Feed.objects.due_or_leased(timezone.now()), ROUND_SECONDS), context=_context()
     ):
         visited += 1
-        is_excusable |= report.reason in EXCUSABLE_REASONS
+        may_be_our_network |= report.reason in OUR_NETWORK_REASONS
         log_report(report)
-    if is_excusable and network.is_down():
+    if may_be_our_network and network.is_down():
         log.warning("Our own network seems to be down: many sites fail alike, and no feed is blamed.")
     sample_feeds.drop_when_real()
     return visited

@@ -152,7 +152,7 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
     @admin.display(description=gettext_lazy("motif"), ordering="reason")
     def failure_text(self, feed: Feed) -> str:
         """The code and the sentence of the last failure."""
-        sentence = OUR_NETWORK_SENTENCE if feed.is_excusable and network.is_down() else feed.error
+        sentence = OUR_NETWORK_SENTENCE if feed.may_be_our_network and network.is_down() else feed.error
         return f"{feed.reason} – {sentence}" if feed.reason else "–"
 
     @admin.display(description=gettext_lazy("source"), ordering="source__name")

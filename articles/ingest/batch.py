@@ -178,12 +178,12 @@ class Batch:
     ) -> tuple[FeedChanges, list[tuple[KeyedEntry, Filing]]]:
         """The changes of one visit without its new articles; and its new articles with their filings."""
         result = triaged.result
-        fresh, reappearing = split_new(triaged, known)
+        fresh, new_appearances = split_new(triaged, known)
         fresh, held_back = hold_back_flood(fresh, result, known)
         changed = [(item, self._file(item, result.hint)) for item in triaged.changed]
         skipped = Counter(triaged.skipped) + Counter({"held": len(held_back)})
         changes = FeedChanges(
-            result, (), reappearing, changed, held_back, triaged.unchanged + len(reappearing), skipped
+            result, (), new_appearances, changed, held_back, triaged.unchanged + len(new_appearances), skipped
         )
         return changes, [(item, self._file(item, result.hint)) for item in fresh]
 

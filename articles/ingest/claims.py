@@ -22,9 +22,10 @@ FindFeeds = Callable[[], FeedQuerySet]
 class FeedClaimer:
     """Claims feeds a batch at a time until its deadline, and releases each host as soon as its feeds are done.
 
-    Iterate over it for (feed, token). It yields None while it has to wait: when all that is left is on hosts it holds
-    already, or while it reads a suspect feed, one whose earlier visits killed their workers. Call `mark_done(feed)` at the
-    end of each visit. `find` gives the feeds among which it may claim.
+    Iterating gives (feed, token) for each feed to visit; call `mark_done(feed)` when its visit has ended. It gives None
+    as long as no further feed can be claimed before a visit under way has ended: the other feeds are on hosts that are
+    taken, or a suspect feed is read alone (its earlier visits killed their workers). `find` gives the feeds that it may
+    claim.
     """
 
     def __init__(self, find: FindFeeds, seconds: float) -> None:
@@ -35,7 +36,7 @@ class FeedClaimer:
         self._renewed_at = time.monotonic()
         self._has_suspect = False
         self._cooling_hosts: set[str] = set()  # hosts whose other feeds are not read in this run
-        self.free_at: dict[str, datetime] = {}
+        self.free_at: dict[str, datetime] = {}  # host → when it may be asked again
 
     def __iter__(self) -> Iterator[tuple[Feed, uuid.UUID] | None]:
         while time.monotonic() < self._deadline:
@@ -91,9 +92,8 @@ class FeedClaimer:
         if batch:
             Source.objects.load_sector_keys([feed.source for feed in batch])
         self._unfinished.update(feed.host for feed in batch)
-        self._has_suspect = any(
-            feed.tries > SUSPECT_TRIES for feed in batch
-        )  # not >=: `claim` has already counted this try
+        # Not >=: `claim` has already counted this try.
+        self._has_suspect = any(feed.tries > SUSPECT_TRIES for feed in batch)
         return batch, token
 
     def _idle_hosts(self) -> list[str]:

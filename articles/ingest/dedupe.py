@@ -1,4 +1,4 @@
-"""The entries of a batch compared with stored articles: new, changed, reappearing under another name, or part of a flood."""
+"""The entries of a batch compared with stored articles: new, changed, known under another key, or part of a flood."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,8 +36,8 @@ class TriagedFeed:
 def triage_feeds(results: Sequence[FeedResult]) -> list[TriagedFeed]:
     """Sort the entries by what their feeds have shown before, and clean those that are new or changed."""
     feeds = [result.feed.pk for result in results if result.entries]
-    names = dict.fromkeys((result.feed.pk, item.key) for result in results for item in result.entries)
-    fingerprints = _by_feed(Appearance.objects.fingerprints_of(names))
+    shown_keys = dict.fromkeys((result.feed.pk, item.key) for result in results for item in result.entries)
+    fingerprints = _by_feed(Appearance.objects.fingerprints_of(shown_keys))
     result_triages = [(result, triage(result.entries, fingerprints.get(result.feed.pk, {}))) for result in results]
     quarantined = (
         _by_feed(Quarantine.objects.ignored_fingerprints(feeds))
@@ -84,18 +84,18 @@ def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:
 def split_new(
     triaged: TriagedFeed, known: KnownArticles
 ) -> tuple[list[KeyedEntry], list[tuple[KeyedEntry, int | None]]]:
-    """New entries in two lists: new articles, and other names of articles we have (None: of one in this document)."""
+    """New entries in two lists: new articles; known articles under a new key, with their keys (None: one in `fresh`)."""
     fresh: list[KeyedEntry] = []
-    reappearing: list[tuple[KeyedEntry, int | None]] = []
+    new_appearances: list[tuple[KeyedEntry, int | None]] = []
     here: set[str] = set()
     for item in triaged.new:
         article = known.addresses.get(item.address_key) or _moved_article(item, triaged.result, known)
         if article or item.address_key in here:
-            reappearing.append((item, article))
+            new_appearances.append((item, article))
         else:
             fresh.append(item)
         here.add(item.address_key)
-    return fresh, reappearing
+    return fresh, new_appearances
 
 
 def _moved_article(item: KeyedEntry, result: FeedResult, known: KnownArticles) -> int | None:

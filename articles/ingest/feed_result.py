@@ -65,9 +65,10 @@ class FeedResult:
         )
         return replace(self, status="failed", outcome=outcome, entries=(), skipped={})
 
-    def as_excused(self) -> "FeedResult":
-        """The same visit, failed because our own network is down: not counted, and repeated after MIN_INTERVAL."""
-        outcome = replace(self.outcome, due_at=self.outcome.at + MIN_INTERVAL, error=OUR_NETWORK_SENTENCE, excused=True)
+    def as_our_network_failure(self) -> "FeedResult":
+        """The same failed visit, blamed on our own network: not counted for the feed, repeated after MIN_INTERVAL."""
+        due_at = self.outcome.at + MIN_INTERVAL
+        outcome = replace(self.outcome, due_at=due_at, error=OUR_NETWORK_SENTENCE, is_our_network_failure=True)
         return replace(self, outcome=outcome)
 
     def as_too_costly(self) -> "FeedResult":

@@ -25,7 +25,7 @@ from articles.ingest.fetch.fetch_many import Get, fetch_many
 from articles.ingest.records import FeedRequest, Fetched, Report
 from articles.models import Feed
 from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES
-from articles.models.feeds.reasons import EXCUSABLE_REASONS
+from articles.models.feeds.reasons import OUR_NETWORK_REASONS
 
 BUSY_TIMEOUT_SECONDS = 120.0  # seconds to wait for hosts that other workers hold
 FEED_BUSY_SENTENCE = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."
@@ -127,7 +127,7 @@ def _run_visits(
             if claimed and claimer and claimer.skip_if_cooling(claimed[0]):
                 continue
             if claimed and (refused_by_robots := feed_refusal(claimed[0], get, free_at, on_tick)):
-                batch.add(_excuse_if_our_network(read_answer(*claimed, refused_by_robots, timezone.now())))
+                batch.add(_blame_our_network_if_down(read_answer(*claimed, refused_by_robots, timezone.now())))
             else:
                 yield claimed and (claimed, request_for(claimed[0]))
 
@@ -136,7 +136,7 @@ def _run_visits(
             continue
         fetch_feed_parts = partial(fetch_parts, feed, get=get, on_tick=on_tick)
         result = read_answer(feed, token, check_redirect_robots(feed, answer), timezone.now(), fetch_feed_parts)
-        batch.add(_excuse_if_our_network(result))
+        batch.add(_blame_our_network_if_down(result))
         is_last = claimer is not None and claimer.unfinished_count == len(batch)
         if batch.is_ready or is_last or result.outcome.reason == "too-costly":
             flush()
@@ -146,10 +146,10 @@ def _run_visits(
     yield from reports
 
 
-def _excuse_if_our_network(result: FeedResult) -> FeedResult:
-    """The result; not counted as a failure if our own network caused it. A feed that was down before stays down."""
-    is_excusable = result.outcome.reason in EXCUSABLE_REASONS and result.feed.failures < DOWN_AFTER_FAILURES
-    return result.as_excused() if is_excusable and network.is_down() else result
+def _blame_our_network_if_down(result: FeedResult) -> FeedResult:
+    """The result; a failure is not counted if our own network may have caused it. A feed that was down stays down."""
+    may_be_our_network = result.outcome.reason in OUR_NETWORK_REASONS and result.feed.failures < DOWN_AFTER_FAILURES
+    return result.as_our_network_failure() if may_be_our_network and network.is_down() else result
 
 
 def _record_hub(result: FeedResult, report: Report) -> None:

@@ -52,7 +52,7 @@ def source_status(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: 
     rows = [(feed, feed.health(now, our_network_is_down=our_network_is_down)) for feed in feeds]
     visited = [feed for feed, _state in rows if feed.state == Feed.State.ACTIVE]
     state = combined_health([state for _feed, state in rows])
-    failing = [feed.reason for feed in visited if feed.reason and not (our_network_is_down and feed.is_excusable)]
+    failing = [feed.reason for feed in visited if feed.reason and not (our_network_is_down and feed.may_be_our_network)]
     moments = {second for feed, _state in rows for second in feed.recent}
     due_at = min((feed.due_at for feed in visited), default=None)
     return SourceStatus(

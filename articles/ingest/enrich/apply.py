@@ -26,8 +26,8 @@ SHARED_WORDS_DIVISOR = 3  # at least a third of the title's words must be on the
 MAX_COMPARED_CHARS = 20_000  # characters of a page in which the title's words are looked for
 
 
-class PageRejected(Exception):
-    """The answer is not an article, is another article, or is not a picture we show: final, it is not tried again."""
+class AnswerRejected(Exception):
+    """What was fetched is no article, another article, or no picture that we show. It is not tried again."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -37,7 +37,7 @@ class PageRejected(Exception):
 def apply_page(page: Page, page_text: "PageText", url: str, now: datetime) -> None:
     """Write the fields gained from the page found at `url` into its article, and finish the job, in one transaction.
 
-    Raises PageRejected("elsewhere" or "another-article").
+    Raises AnswerRejected("elsewhere" or "another-article").
     """
     with transaction.atomic():
         # Locked, so that an editor or a visit that saves at the same time is not overwritten.
@@ -45,7 +45,7 @@ def apply_page(page: Page, page_text: "PageText", url: str, now: datetime) -> No
         # An editor's title need not be on the source's page.
         source_title = "" if "title" in article.locks else article.title
         if reason := mismatch(source_title, article.url or page.url, page_text, url):
-            raise PageRejected(reason)
+            raise AnswerRejected(reason)
         gained = fields_from_page(article, page_text, page.taken)
         for name, value in gained.items():
             setattr(article, name, value)

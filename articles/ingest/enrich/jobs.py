@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.enrich import image_files
-from articles.ingest.enrich.apply import PageRejected, apply_page, is_other_site
+from articles.ingest.enrich.apply import AnswerRejected, apply_page, is_other_site
 from articles.ingest.fetch import robots_policy
 from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, fetch_many
@@ -157,7 +157,7 @@ def _finish_job(job: Page | Picture, answer: Answer) -> str:
         return _read_page(job, answer) if isinstance(job, Page) else _keep_picture(job, answer)
     except SoftTimeLimitExceeded:  # the worker must stop: the try is counted, another is made later
         raise
-    except PageRejected as rejection:
+    except AnswerRejected as rejection:
         job.refuse(rejection.reason, now)
         return rejection.reason
     except robots_policy.RedirectedElsewhere as redirect:
@@ -198,9 +198,9 @@ def _read_page(page: Page, answer: Fetched) -> str:
     try:
         found = Budget(answer.cpu_seconds).run(extract_article, answer.content, answer.url, answer.content_type)
     except NotAnArticle as error:
-        raise PageRejected(error.reason) from error
+        raise AnswerRejected(error.reason) from error
     except TooCostly as error:
-        raise PageRejected("too-costly") from error
+        raise AnswerRejected("too-costly") from error
     apply_page(page, found, answer.url, timezone.now())
     return "page"
 
@@ -211,9 +211,9 @@ def _keep_picture(picture: Picture, answer: Fetched) -> str:
     try:
         renditions = Budget(answer.cpu_seconds).run(render, answer.content, image_files.WIDTHS)
     except PictureRejected as error:
-        raise PageRejected(error.reason) from error
+        raise AnswerRejected(error.reason) from error
     except TooCostly as error:
-        raise PageRejected("too-costly") from error
+        raise AnswerRejected("too-costly") from error
     image_files.write_files(picture.key, renditions.files)
     picture.finish(timezone.now(), width=renditions.width, height=renditions.height)
     return "picture"

@@ -22,7 +22,6 @@ class JsonLdArticle:
     author: str = ""
     published: str = ""
     image: str = ""
-    url: str = ""
     language: str = ""
     site: str = ""
     body: str = ""
@@ -47,7 +46,6 @@ def read_jsonld(scripts: list[str]) -> JsonLdArticle:
         ),
         published=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
         image=_image(article.get("image"), nodes_by_id),
-        url=_text(article.get("url")) or _id(article.get("mainEntityOfPage")),
         language=_text(article.get("inLanguage")),
         site=_name(article.get("publisher"), nodes_by_id) or site,
         body=_text(article.get("articleBody")),

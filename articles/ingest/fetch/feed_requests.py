@@ -1,4 +1,4 @@
-"""The requests for a feed: the request itself, the checks of robots.txt, and further documents of its host."""
+"""The requests for a feed: the request itself, the checks of robots.txt, and the parts that its document names."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -49,7 +49,10 @@ def check_redirect_robots(feed: Feed, answer: Answer) -> Answer:
 
 
 def fetch_parts(feed: Feed, urls: Sequence[str], *, get: Get | None, on_tick: Callable[[], None]) -> list[Answer]:
-    """Fetch further documents of the feed's host, whose lease we hold."""
+    """Fetch the documents that the feed's own one names in its place: of an index of sitemaps, its newest parts.
+
+    Addresses on other hosts are left out: we hold the lease of the feed's host only. `on_tick` is called all the while.
+    """
     free_at = {feed.host: timezone.now() + timedelta(seconds=settings.FETCH_HOST_PAUSE)}
     requests = ((url, FeedRequest(url)) for url in urls if host_of(url) == feed.host)
     return [answer for _, answer in fetch_many(requests, get=get, limits=PART_LIMITS, free_at=free_at, on_tick=on_tick)]

@@ -38,7 +38,7 @@ def make_wellformed(text: str, data: bytes = b"") -> tuple[str, int, bytes]:
 
     `text` begins at the root element; `data` is `text` in UTF-8 if its controls have been stripped.
     """
-    repaired, surplus, data = _accept_unrepaired(text, data)
+    repaired, surplus, data = _try_without_repair(text, data)
     if not data:
         repaired, surplus = end_document(remove_forbidden_chars(text))
         repaired = repair_references(repaired)
@@ -52,8 +52,11 @@ def utf8_if_wellformed(text: str) -> bytes:
     return data if data and _is_accepted_by_expat(data, []) else b""
 
 
-def _accept_unrepaired(text: str, data: bytes) -> tuple[str, int, bytes]:
-    """As `make_wellformed`, for a document that needs no repair except losing its controls; no bytes for any other."""
+def _try_without_repair(text: str, data: bytes) -> tuple[str, int, bytes]:
+    """The result of `make_wellformed` for a document that is well-formed once it is without controls and truncated.
+
+    For any other document, whose references or characters must be repaired, the result is ("", 0, b"").
+    """
     if not data:
         text, data = strip_controls(text)
     if not data:

@@ -27,7 +27,7 @@ from portal.bulk_sql import datetime_value, insert_ignoring_conflicts, insert_re
 from portal.page_cache.store import invalidate
 
 APPEARANCE_COLUMNS = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
-MAX_RECENT_DATES = 40  # publications whose times are kept to know a feed's pace
+MAX_RECENT_DATES = 40  # publication times on a feed's row, which give its pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ NewRow = tuple[NewArticle, dict[str, Any]]  # with its columns
 
 @dataclass(frozen=True, slots=True)
 class FeedChanges:
-    """What to write for one visit. `reappearing`: entries under another name of an article.
+    """What to write for one visit. `new_appearances`: entries that show a known article under a key that is new.
 
-    Each comes with that article's key, or with None where the article is new in this very document.
+    Each comes with that article's key, or with None where the article is new too, in this same document.
     """
 
     result: FeedResult
     new: Sequence[NewArticle] = ()
-    reappearing: Sequence[tuple[KeyedEntry, int | None]] = ()
+    new_appearances: Sequence[tuple[KeyedEntry, int | None]] = ()
     changed: Sequence[tuple[KeyedEntry, Filing]] = ()
     held_back: Sequence[KeyedEntry] = ()
     unchanged: int = 0
@@ -97,10 +97,10 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
         Appearance.objects.trim_keys(
             (changes.result.feed.pk, article)
             for changes in stored_changes
-            for _, article in changes.reappearing
+            for _, article in changes.new_appearances
             if article
         )
-        appearances = [name for changes in stored_changes for name in _appearance_rows(changes, keys_by_temp_id)]
+        appearances = [row for changes in stored_changes for row in _appearance_rows(changes, keys_by_temp_id)]
         # An appearance that another worker has just inserted stays as it is.
         insert_ignoring_conflicts(Appearance, APPEARANCE_COLUMNS, appearances)
         corrected = {
@@ -164,11 +164,11 @@ def _index_row(key: int, pair: NewRow) -> search.IndexRow:
 
 
 def _appearance_rows(changes: FeedChanges, keys_by_temp_id: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
-    """The appearances to insert, the new names under which the feed shows articles: rows of APPEARANCE_COLUMNS."""
+    """The appearances to insert, for new articles and for known ones under new keys: rows of APPEARANCE_COLUMNS."""
     feed, now = changes.result.feed.pk, datetime_value(changes.result.outcome.at)
     by_address = {new.item.address_key: keys_by_temp_id[new.temp_id] for new in changes.new}
     pairs = [(new.item, keys_by_temp_id[new.temp_id]) for new in changes.new]
-    pairs += [(item, article or by_address.get(item.address_key, 0)) for item, article in changes.reappearing]
+    pairs += [(item, article or by_address.get(item.address_key, 0)) for item, article in changes.new_appearances]
     for item, article in pairs:
         if article:
             yield feed, article, item.key, item.entry.guid[:2000], item.fingerprint, now
@@ -232,7 +232,7 @@ def _write_outcomes(batch_changes: Iterable[FeedChanges], updated: Mapping[int, 
 
 def _recent_dates(changes: FeedChanges) -> tuple[int, ...]:
     """The feed's recent publication times, newest first, in seconds since 1970."""
-    items = [*(new.item for new in changes.new), *(item for item, _ in changes.reappearing)]
+    items = [*(new.item for new in changes.new), *(item for item, _ in changes.new_appearances)]
     dates = {int(item.entry.published.timestamp()) for item in items if item.entry.published}
     return tuple(sorted(dates.union(changes.result.feed.recent), reverse=True)[:MAX_RECENT_DATES])
 

@@ -14,7 +14,7 @@ from articles.models.constraints import is_http
 from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES, Health, assess_health
 from articles.models.feeds.feed_queries import FeedQuerySet
 from articles.models.feeds.host import HostField
-from articles.models.feeds.reasons import EXCUSABLE_REASONS
+from articles.models.feeds.reasons import OUR_NETWORK_REASONS
 from articles.models.feeds.source import Source
 from articles.web.hosts import host_of
 
@@ -105,16 +105,16 @@ class Feed(models.Model):
 
     def health(self, now: datetime, *, our_network_is_down: bool) -> Health:
         """The feed's health; failures that our own network may have caused do not count while it is down."""
-        excused = our_network_is_down and self.is_excusable
-        if excused and self.state == Feed.State.ACTIVE and self.succeeded_at is None:
+        is_our_network_failure = our_network_is_down and self.may_be_our_network
+        if is_our_network_failure and self.state == Feed.State.ACTIVE and self.succeeded_at is None:
             return Health.UNVISITED
-        failures = 0 if excused else self.failures
+        failures = 0 if is_our_network_failure else self.failures
         return assess_health(self.state, failures, self.recent, self.succeeded_at, self.due_at, now)
 
     @property
-    def is_excusable(self) -> bool:
-        """Whether it was not down, and its last visit failed in a way that our own network may have caused."""
-        return self.reason in EXCUSABLE_REASONS and self.failures < DOWN_AFTER_FAILURES
+    def may_be_our_network(self) -> bool:
+        """Whether our own network may have made its last visit fail: its reason allows it, and it was not down before."""
+        return self.reason in OUR_NETWORK_REASONS and self.failures < DOWN_AFTER_FAILURES
 
     def reset(self) -> None:
         """Clear validators, failures, moves and the lease, and make it due now. RESET_FIELDS names the fields to save."""
@@ -145,7 +145,7 @@ class Feed(models.Model):
             "etag": outcome.etag,
             "last_modified": outcome.last_modified,
             "body_hash": outcome.body_hash,
-            "failures": (self.failures + (not outcome.excused)) if outcome.reason else 0,
+            "failures": (self.failures + (not outcome.is_our_network_failure)) if outcome.reason else 0,
             "reason": outcome.reason or "",
             "error": outcome.error or "",
             "last_outcome": outcome.counts,

@@ -2,4 +2,5 @@
 
 # Reasons why a site could not be reached: its own network may be down, or ours.
 NETWORK_REASONS = frozenset({"dns", "refused", "unreachable", "timeout", "network"})
-EXCUSABLE_REASONS = NETWORK_REASONS | {"robots-unknown"}  # not counted against a feed while our own network is down
+# Reasons that our own network may cause: while it is down, they are not counted against a feed.
+OUR_NETWORK_REASONS = NETWORK_REASONS | {"robots-unknown"}

@@ -23,4 +23,4 @@ class Outcome:
     # The latest publication times, newest first, in seconds since 1970; None leaves them as they are.
     recent: tuple[int, ...] | None = None
     moved_to: str = ""
-    excused: bool = False  # the visit failed, but not because of the feed
+    is_our_network_failure: bool = False  # then the failure is not counted against the feed
