@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from articles.search.words import GROUPED_NUMBER, folded_words, stemmed_words
+from articles.search.words import folded_words, join_grouped_numbers, stemmed_words
 from articles.text.stopwords import SEARCH_STOPWORDS
 
 MAX_QUERY_CHARS = 200  # the rest is ignored
@@ -53,13 +53,13 @@ def parse_search_query(typed: str) -> SearchQuery:
     shown = " ".join(unicodedata.normalize("NFC", printable).split())
     wanted: list[QueryTerm] = []
     unwanted: list[QueryTerm] = []
-    small: list[QueryTerm] = []
+    insignificant: list[QueryTerm] = []
     is_all_caps = shown.upper() == shown
-    for minus, phrase, piece in PIECE.findall(GROUPED_NUMBER.sub(_in_one, shown)):
+    for minus, phrase, piece in PIECE.findall(join_grouped_numbers(shown)):
         for term in _phrase(phrase) if phrase else _terms(piece, is_all_caps):
-            pile = unwanted if minus else wanted if phrase or _is_significant(term) else small
-            pile.append(term)
-    return SearchQuery(shown, *_within_limit(wanted or small, unwanted))
+            terms = unwanted if minus else wanted if phrase or _is_significant(term) else insignificant
+            terms.append(term)
+    return SearchQuery(shown, *_within_limit(wanted or insignificant, unwanted))
 
 
 def _cut(typed: str) -> str:
@@ -81,6 +81,7 @@ def _terms(piece: str, is_all_caps: bool) -> list[QueryTerm]:
 
 
 def _is_significant(term: QueryTerm) -> bool:
+    """Whether a term is more than a stopword or a single letter from a to z."""
     if len(term.words) > 1:
         return True
     word = folded_words(term.typed)[0]
@@ -90,18 +91,15 @@ def _is_significant(term: QueryTerm) -> bool:
 def _within_limit(
     wanted: list[QueryTerm], unwanted: list[QueryTerm]
 ) -> tuple[tuple[QueryTerm, ...], tuple[QueryTerm, ...]]:
-    piles: tuple[list[QueryTerm], list[QueryTerm]] = ([], [])
+    """Wanted and unwanted terms without repeats, MAX_QUERY_WORDS words of them at most, the wanted ones first."""
+    within: tuple[list[QueryTerm], list[QueryTerm]] = ([], [])
     left = MAX_QUERY_WORDS
     seen: set[tuple[str, ...]] = set()
-    for pile, terms in zip(piles, (wanted, unwanted), strict=True):
+    for kept, terms in zip(within, (wanted, unwanted), strict=True):
         for term in terms:
             if left > 0 and term.words not in seen:
-                pile.append(QueryTerm(term.words[:left], term.typed))
+                kept.append(QueryTerm(term.words[:left], term.typed))
                 left -= len(term.words)
                 seen.add(term.words)
         seen.clear()
-    return tuple(piles[0]), tuple(piles[1])
-
-
-def _in_one(number: re.Match[str]) -> str:
-    return re.sub(r"[ ,.']", "", number.group())
+    return tuple(within[0]), tuple(within[1])

@@ -18,7 +18,7 @@ from articles.search.query import SearchQuery
 MAX_COUNTED_RESULTS = 1000  # the newest matches; older ones are neither counted nor (but for titles) ranked
 RESULTS_PER_PAGE = 30
 MAX_RELEVANCE_PAGES = 10
-BY_RELEVANCE, BY_DATE = "pertinence", "date"
+BY_DATE = "date"  # the value of the query parameter `tri`; by relevance without it
 
 # The keys of a page, and the query parameters of the older and the newer page.
 PageSlice = tuple[list[int], dict[str, str], dict[str, str]]

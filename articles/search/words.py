@@ -98,9 +98,14 @@ def _split_words(text: str) -> list[str]:
             text = text.replace(mark, "|")  # a text without them is folded and split in fewer steps
     folded = fold(text)
     if NUMBER_SHAPE in folded.encode("ascii", "replace").translate(NUMBER_SHAPE_TABLE):
-        folded = GROUPED_NUMBER.sub(_join_groups, folded)
+        folded = join_grouped_numbers(folded)
     return split_words(folded)
 
 
-def _join_groups(number: re.Match[str]) -> str:
+def join_grouped_numbers(text: str) -> str:
+    """`text` with “1 000”, “1,000” and “1.000” as “1000”."""
+    return GROUPED_NUMBER.sub(_without_separators, text)
+
+
+def _without_separators(number: re.Match[str]) -> str:
     return number.group().translate(GROUP_SEPARATORS)
