@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Comment
 from articles.models.comments.comment import MAX_COMMENT_CHARS
-from articles.text.visible import is_blank, max_stacked_marks
+from articles.text.characters import is_blank, max_stacked_marks
 from portal.fields import PlainTextField
 
 MAX_COMMENT_LINES = 40  # empty ones included

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from articles.text.visible import is_blank, max_stacked_marks
+from articles.text.characters import is_blank, max_stacked_marks
 
 BLANK = {
     "zero-width space": "\u200b",

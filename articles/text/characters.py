@@ -1,18 +1,18 @@
-"""Tells whether a text is visible, and how many marks are stacked on a character, by Unicode categories. Pure."""
+"""A text's characters by their Unicode categories: is any visible, how many marks stand on one letter. Pure."""
 
 import re
 import unicodedata
 
 # Characters of a letter's or a symbol's category that show nothing: fillers of Hangul, blanks of Braille, Khmer, music and
 # hieroglyphs, and the object replacement character.
-WITHOUT_INK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159\U00013441\U00013442")
+INVISIBLE_CHARS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159\U00013441\U00013442")
 # The code points that Unicode reserves for invisible characters (Default_Ignorable_Code_Point), assigned or not.
-IGNORED = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
+IGNORABLE_CHARS = re.compile("[\u2065\ufff0-\ufff8\U000e0000-\U000e0fff]")
 
 
 def is_blank(text: str) -> bool:
     """Whether a reader sees nothing: it has no letter, digit, punctuation mark, symbol or emoji."""
-    return not any(_has_ink(char) for char in IGNORED.sub("", text))
+    return not any(_is_visible(char) for char in IGNORABLE_CHARS.sub("", text))
 
 
 def max_stacked_marks(text: str) -> int:
@@ -28,7 +28,7 @@ def max_stacked_marks(text: str) -> int:
     return longest
 
 
-def _has_ink(char: str) -> bool:
+def _is_visible(char: str) -> bool:
     category = unicodedata.category(char)
-    younger_than_our_tables = category == "Cn"  # a new emoji
-    return (category[0] in "LNPS" or younger_than_our_tables) and char not in WITHOUT_INK
+    is_unassigned = category == "Cn"  # perhaps an emoji that is newer than Python's Unicode tables
+    return (category[0] in "LNPS" or is_unassigned) and char not in INVISIBLE_CHARS
