@@ -17,9 +17,8 @@ MAX_RESTART_SECONDS = 30.0  # seconds before a child that keeps dying is started
 STEADY_SECONDS = 60.0  # seconds after which a child counts as well again
 STOP_TIMEOUT_SECONDS = 8.0  # how long children have to end once asked
 TERM_GRACE_SECONDS = 1.0  # seconds between SIGTERM and SIGKILL for the processes they left behind
-KILL_TIMEOUT_SECONDS = (
-    1.0  # seconds at most: a container's first process may never bury the dead, and they count as alive
-)
+# At most: in a container nobody may read the exit codes of the dead, which then count as alive.
+KILL_TIMEOUT_SECONDS = 1.0
 
 ENVIRONMENT = os.environ | {"PYTHONUNBUFFERED": "1"}  # a log shows a line when it is written
 
@@ -138,13 +137,14 @@ def _signal_groups(leaders: list[subprocess.Popen[bytes]], number: signal.Signal
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
     deadline = time.monotonic() + timeout
-    while any(_lives(process) for process in leaders) and time.monotonic() < deadline:
+    while any(_has_living_group(process) for process in leaders) and time.monotonic() < deadline:
         time.sleep(0.05)
 
 
-def _lives(process: subprocess.Popen[bytes]) -> bool:
-    process.poll()
-    return bool(watchdog.alive({process.pid}))
+def _has_living_group(leader: subprocess.Popen[bytes]) -> bool:
+    """Whether the group of this process, its leader, still has a member."""
+    leader.poll()  # a leader that has ended counts as a member until somebody has read its exit code
+    return bool(watchdog.alive({leader.pid}))
 
 
 def last_line(log: Path) -> str:
