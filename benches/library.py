@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 SOURCES = 200
-AT_ONCE = 20_000
+ARTICLES_PER_BATCH = 20_000  # written in one transaction
 LANGUAGES = {"fr": 60, "en": 36, "pt": 3, "ar": 1}
 ECONOMIC = 0.6  # of all articles
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -92,21 +92,21 @@ class Library:
         rows: Rows = defaultdict(list)
         while self.next < self.first + self.count:
             left = self.first + self.count - self.next
-            told = self.luck.randint(2, 10) if left > 10 and self.luck.random() < 0.06 else 1
-            self._event(rows, told)
-            if len(rows["articles"]) >= AT_ONCE:
+            member_count = self.luck.randint(2, 10) if left > 10 and self.luck.random() < 0.06 else 1
+            self._event(rows, member_count)
+            if len(rows["articles"]) >= ARTICLES_PER_BATCH:
                 yield rows
                 rows = defaultdict(list)
         yield rows
 
-    def _event(self, rows: Rows, told: int) -> None:
-        """What happens, told once or by several in a row: these are a story, which one of them leads."""
-        lead, story = self.next + self.luck.randrange(told), None
-        if told > 1:
+    def _event(self, rows: Rows, member_count: int) -> None:
+        """An event, in one article or in several in a row: these are the members of a story, which one of them leads."""
+        lead, story = self.next + self.luck.randrange(member_count), None
+        if member_count > 1:
             story, self.story = self.story, self.story + 1
             rows["stories"].append((story, lead, self.until))
         countries = self._some(self.country, 0.7, 3)
-        for _ in range(told):
+        for _ in range(member_count):
             self._article(rows, countries, story, self.next == lead or story is None)
 
     def _article(self, rows: Rows, countries: Sequence[str], story: int | None, leads: bool) -> None:

@@ -59,7 +59,7 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bin/bench pages", description=__doc__)
     parser.add_argument("--url", help="of a site that runs; else one is started, of invented articles")
     parser.add_argument("--articles", type=int, default=3_000)
-    parser.add_argument("--runs", type=int, default=3, help="first visits a page; their middle is told")
+    parser.add_argument("--runs", type=int, default=3, help="first visits a page; their median is printed")
     parser.add_argument(
         "--axe", action="store_true", help="each kind of page in both languages, light and dark, 360 and 1280 px"
     )
@@ -131,12 +131,12 @@ def _axe(browser: Browser, base: str, paths: dict[str, str]) -> int:
     looked = faulty = 0
     for scheme, width in each(SCHEMES, (360, 1280)):
         page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        ear = ConsoleListener(page)
+        console = ConsoleListener(page)
         for path in [into(path) for path in paths.values() for into in (str, english)]:
             page.goto(base + path)
-            told = [*barriers(page), *wide(page), *ear.told()]
-            looked, faulty = looked + 1, faulty + bool(told)
-            for fault in told:
+            faults = [*barriers(page), *wide(page), *console.take_messages()]
+            looked, faulty = looked + 1, faulty + bool(faults)
+            for fault in faults:
                 say(f"{path} {scheme} {width}: {fault}", markup=False)
         page.close()
     say(f"{looked} pages looked at, of {len(paths)} kinds; {faulty} with faults.")

@@ -127,8 +127,8 @@ def _costs(folder: Path, database: str, options: argparse.Namespace) -> list[Que
         say(f"{database}: {options.articles} articles…")
         product.manage("shell", "-v", "0", "-c", FILL.format(articles=options.articles))
     product.manage("collectstatic", "--noinput", "-v", "0")
-    told = json.loads(product.manage("shell", "-v", "0", "-c", MEASURE.format(rounds=options.rounds)).stdout)
-    return [QueryCost(*one) for one in told]
+    costs = json.loads(product.manage("shell", "-v", "0", "-c", MEASURE.format(rounds=options.rounds)).stdout)
+    return [QueryCost(*one) for one in costs]
 
 
 def measured(rounds: int) -> str:

@@ -9,8 +9,8 @@ WIDE = """
   const edge = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= edge) return [];
   const found = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > edge + 1);
-  const told = found.slice(-3).map((one) => `${one.localName}.${one.className}`);
-  return [`wider than ${edge} px: ` + told.join(', ')];
+  const named = found.slice(-3).map((one) => `${one.localName}.${one.className}`);
+  return [`wider than ${edge} px: ` + named.join(', ')];
 }
 """
 RULES = {"target-size": {"enabled": True}}  # of WCAG 2.2, off unless asked for: 24 px
@@ -24,19 +24,19 @@ class ConsoleListener:
     """
 
     def __init__(self, page: Page) -> None:
-        self.heard: list[str] = []
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
+        self.messages: list[str] = []
+        page.on("console", self._add)
+        page.on("pageerror", lambda error: self.messages.append(f"script: {error}"))
 
-    def told(self) -> list[str]:
+    def take_messages(self) -> list[str]:
         """What was collected since the last call."""
-        heard, self.heard = self.heard, []
-        return heard
+        messages, self.messages = self.messages, []
+        return messages
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def _add(self, message: ConsoleMessage) -> None:
         is_missing = "status of 404" in message.text and message.page and message.location["url"] == message.page.url
         if not is_missing:
-            self.heard.append(f"console: {message.text}")
+            self.messages.append(f"console: {message.text}")
 
 
 def barriers(page: Page) -> list[str]:

@@ -78,7 +78,7 @@ def _slowed(page: Page, pace: SlowConnection) -> list[float]:
     """Slow the page down; the list receives the bytes of each answer, headers included."""
     sizes: list[float] = []
     tools = page.context.new_cdp_session(page)
-    tools.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    tools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     tools.send("Network.enable")
     speed = pace.kilobits * 1000 / 8
     line = {"latency": pace.latency, "downloadThroughput": speed, "uploadThroughput": speed / 2}

@@ -50,7 +50,7 @@ def main(databases: Sequence[str], say: Say) -> int:
     wrong = [sentence for database in databases for sentence in misbehaving_sites(database, say)]
     table = Table("a machine that misbehaves", "what came of it", "")
     for trial in machine.trials(databases):
-        table.add_row(trial.name, trial.told, trial.wrong or "ok")
+        table.add_row(trial.name, trial.outcome, trial.wrong or "ok")
         wrong += [trial.wrong] if trial.wrong else []
     say(table)
     for sentence in wrong:

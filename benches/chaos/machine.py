@@ -25,7 +25,7 @@ class MachineTrial:
     """One fault of the machine and what came of it; `wrong` is empty where the promise was kept."""
 
     name: str
-    told: str
+    outcome: str
     wrong: str = ""
 
 
@@ -60,10 +60,10 @@ def full_disk() -> MachineTrial:
             return MachineTrial(name, "left out: no tmpfs can be mounted here")
         with closing(ProductProcesses(folder, wire, 150, "sqlite", disk=folder / "disk")) as crew:
             crew.until(lambda: "full" in crew.worker.said(), 60)
-            told = _said(crew.worker, "database or disk is full")
+            outcome = _said(crew.worker, "database or disk is full")
             time.sleep(3)
             resize("256m")
-            return _judge(name, crew, crew.worker, told=told)
+            return _judge(name, crew, crew.worker, outcome=outcome)
 
 
 def short_files() -> MachineTrial:
@@ -77,10 +77,10 @@ def short_files() -> MachineTrial:
             subprocess.run(["prlimit", f"--pid={pid}", "--fsize=2000000:unlimited"], check=True)  # noqa: S603, S607
         crew.ring()
         crew.until(lambda: "disk" in crew.worker.said(), 60)
-        told = _said(crew.worker, "disk I/O error|database or disk is full")
+        outcome = _said(crew.worker, "disk I/O error|database or disk is full")
         for pid in (crew.worker.pid, *crew.children()):
             subprocess.run(["prlimit", f"--pid={pid}", "--fsize=unlimited"], check=True)  # noqa: S603, S607
-        return _judge(name, crew, crew.worker, told=told)
+        return _judge(name, crew, crew.worker, outcome=outcome)
 
 
 def clock(database: str) -> MachineTrial:
@@ -117,7 +117,7 @@ def _judge(
     crew: ProductProcesses,
     worker: Program,
     forbidden: str = "",
-    told: str = "",
+    outcome: str = "",
     first: Callable[[], str] = str,
 ) -> MachineTrial:
     """Once it is over, all is well again: every feed visited, every entry there, no restart needed."""
@@ -130,7 +130,7 @@ def _judge(
     wrong += "" if alive else " the worker died"
     if forbidden and forbidden in worker.said():
         wrong += f" the log says « {forbidden} »"
-    return MachineTrial(name, told or f"{even.stored} entries, 0 lost", f"{name}:{wrong}" if wrong else "")
+    return MachineTrial(name, outcome or f"{even.stored} entries, 0 lost", f"{name}:{wrong}" if wrong else "")
 
 
 def _visited_once(crew: ProductProcesses) -> None:

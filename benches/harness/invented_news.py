@@ -63,16 +63,16 @@ class News:
 
     def __post_init__(self) -> None:
         self._parts = {
-            tongue: {name: words.split("|") for name, words in parts.items()} for tongue, parts in COMMON.items()
+            language: {name: words.split("|") for name, words in parts.items()} for language, parts in COMMON.items()
         }
 
     def title(self, language: str, place: str) -> str:
         """Who does what, where; names are of the long tail."""
         parts, pick = self._parts[language], self.luck.choice
-        told = f"{pick(parts['who'])} {self._rare()} {pick(parts['does'])} {pick(parts['what'])}"
+        title = f"{pick(parts['who'])} {self._rare()} {pick(parts['does'])} {pick(parts['what'])}"
         if place:
-            told += f" {pick(parts['place'])} {place}"
-        return told[0].upper() + told[1:]
+            title += f" {pick(parts['place'])} {place}"
+        return title[0].upper() + title[1:]
 
     def lead(self, language: str, place: str) -> str:
         """Two sentences."""

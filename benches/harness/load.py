@@ -51,16 +51,16 @@ def measure_load(url: str, server: Program, connections: int, seconds: float) ->
     return replace(pace, cpu=1000 * (cpu(server.pid) - before) / count)
 
 
-def read(told: str) -> tuple[int, LoadResult]:
+def read(output: str) -> tuple[int, LoadResult]:
     """What wrk has said: how many answers, and how fast. Raises Missing where some were none."""
-    count = re.search(r"([1-9]\d*) requests in", told)
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
+    count = re.search(r"([1-9]\d*) requests in", output)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
     times = {
-        int(share): float(n) * UNITS[unit] for share, n, unit in re.findall(r"(\d+)%\s+([\d.]+)(us|ms|s|m)\b", told)
+        int(share): float(n) * UNITS[unit] for share, n, unit in re.findall(r"(\d+)%\s+([\d.]+)(us|ms|s|m)\b", output)
     }
-    failed = re.search(r"Non-2xx.*|Socket errors: connect [1-9].*", told)
+    failed = re.search(r"Non-2xx.*|Socket errors: connect [1-9].*", output)
     if failed or not (count and rate) or not {50, 99} <= times.keys():
-        raise Missing(f"wrk could not measure; more --seconds may help: {failed[0] if failed else told[-500:]}")
+        raise Missing(f"wrk could not measure; more --seconds may help: {failed[0] if failed else output[-500:]}")
     return int(count[1]), LoadResult(float(rate[1]), times[50], times[99])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ADDRESS = "https://source.example"
-AT_ONCE = 50  # entries a document
+ENTRIES_PER_DOCUMENT = 50
 NOT_ATTACKS = {"source", "test", "name", "title", "custom_builder"}
 words = re.compile(r"\S+").findall
 TAGS = words("""
@@ -59,13 +59,13 @@ def fuzzed(count: int, seed: int, attacks: Sequence[str] = ()) -> Iterator[str]:
         yield _mutated(chance, attacks) if attacks and chance.random() < 0.5 else _grown(chance)
 
 
-def documents(attacks: Sequence[str], at_once: int = AT_ONCE) -> Iterator[Document]:
+def documents(attacks: Sequence[str], entry_count: int = ENTRIES_PER_DOCUMENT) -> Iterator[Document]:
     """Each attack in title, author, summary, content, link, category, enclosure, media and the feed's title, in each format.
 
     In XML it is written as text, as CDATA, and as it is, which breaks the document: then one document each.
     """
-    for start in range(0, len(attacks), at_once):
-        some = attacks[start : start + at_once]
+    for start in range(0, len(attacks), entry_count):
+        some = attacks[start : start + entry_count]
         for way in WAYS:
             if way[1] is str:
                 yield from (_document(way, [attack], number) for number, attack in enumerate(some, start))

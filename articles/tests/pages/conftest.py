@@ -142,11 +142,11 @@ def member(client, context, live_server, settings):
 
 @pytest.fixture
 def visit(live_server, page):
-    """Opens a path, and tells what the console had to say of it."""
-    ear = ConsoleListener(page)
+    """Opens a path, and returns the messages of the console."""
+    console = ConsoleListener(page)
 
     def visit(path):
         page.goto(live_server.url + path)
-        return ear.told()
+        return console.take_messages()
 
     return visit

@@ -17,8 +17,8 @@ def faults(page, visit, paths):
     for path, (scheme, width), into in zip(paths, cycle(GUISES), cycle([str, str, english]), strict=False):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 800})
-        if told := visit(into(path)) + barriers(page) + wide(page):
-            found[f"{into(path)} {scheme} {width}"] = told
+        if faults := visit(into(path)) + barriers(page) + wide(page):
+            found[f"{into(path)} {scheme} {width}"] = faults
     return found
 
 
