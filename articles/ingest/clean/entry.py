@@ -11,11 +11,13 @@ from articles.ingest.clean.footers import html_without_footer, text_without_foot
 from articles.ingest.clean.sanitise import sanitise
 from articles.ingest.records import Entry, RawEntry, Skip
 from articles.text.dates import read_date
+from articles.text.fold import fold, split_words
 from articles.text.html_text import cached_html_to_text, html_to_text, remove_invisible, truncate_words
 from articles.web.files import MEDIA_TYPES, Enclosure, media_type
 from articles.web.urls import canonical_url, canonical_url_if_usual
 
 MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_SUMMARY_CHARS, MAX_TAG_CHARS = 500, 200, 2_000, 100
+MAX_OUTLET_NAME_CHARS = 40  # after a title that a lead repeats
 MAX_CACHED_NAME_CHARS = 100  # longer names are not cached
 MAX_TAGS, MAX_FILES = 30, 20
 SUMMARY_SOURCE_CHARS = 20_000  # characters of HTML that a summary is made from
@@ -45,7 +47,10 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     same = raw.summary == raw.content
     lead = content if same else html_without_footer(sanitise(raw.summary, raw.base))
     summary = _summary(lead) or ("" if same else _summary(content))
-    title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS) or truncate_words(summary, 100)
+    title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS)
+    if title and len(summary) <= len(title) + MAX_OUTLET_NAME_CHARS and says_nothing_new(summary, title):
+        summary = ""
+    title = title or truncate_words(summary, 100)
     published, warnings = _published(raw, now)
     if not (url and title):
         warnings = *(reason for reason, value in zip(INCOMPLETE, (url, title), strict=True) if not value), *warnings
@@ -64,6 +69,12 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     return Entry(  # positional: thirteen keyword arguments cost more than the rest of the construction
         guid, url, title, summary, lead, content, author, published, language, image, tags, documents, warnings
     )
+
+
+def says_nothing_new(summary: str, title: str) -> bool:
+    """Whether a lead is only dots, or repeats its title, at most with the outlet's name after it."""
+    words, title_words = split_words(fold(summary)), split_words(fold(title))
+    return words[: len(title_words)] == title_words or title_words[: len(words)] == words
 
 
 def _plain_name(name: str) -> str:

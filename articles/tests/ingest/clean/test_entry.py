@@ -45,6 +45,21 @@ def test_an_entry_without_title_takes_the_first_words_of_its_text():
     assert cleaned(title=" ", summary="<p>La BCEAO maintient son taux.</p>").title == "La BCEAO maintient son taux."
 
 
+@pytest.mark.parametrize(
+    "summary",
+    ["…", "<...", " . ", "Le cacao recule", "LE CACAO RECULE !", "Le cacao recule  Le Courrier du Sud", "Le cacao"],
+)
+def test_a_lead_of_dots_or_that_repeats_the_title_is_none(summary):
+    assert cleaned(title="Le cacao recule", summary=summary).summary == ""
+
+
+@pytest.mark.parametrize(
+    "summary", ["Le café monte", "Le cacao recule de 4 % à Abidjan, sous les deux mille francs le kilo"]
+)
+def test_a_lead_that_says_more_than_the_title_stays(summary):
+    assert cleaned(title="Le cacao recule", summary=summary).summary == summary
+
+
 def test_an_entry_without_words_or_address_is_left_out():
     with pytest.raises(Skip) as caught:
         cleaned(title="<img src=x>", summary=" ")
