@@ -18,6 +18,7 @@ METHOD_DOCUMENT = settings.BASE_DIR / "docs" / "method.md"
 BEGIN, END = "<!-- chiffres -->\n", "<!-- fin des chiffres -->"
 
 SET_LABELS: dict[str, str | Promise] = {
+    "wide": _("larges"),
     "real": _("réels"),
     "invented": _("inventés"),
     "hard": _("difficiles"),
@@ -25,7 +26,12 @@ SET_LABELS: dict[str, str | Promise] = {
 KIND_LABELS: dict[str, str | Promise] = {"filing": _("Classement"), "stories": _("Sujets")}
 MEASURE_LABELS: dict[str, dict[str, str | Promise]] = {
     "filing": {
+        "finance_precision": _("économie\u00a0: précision"),
+        "finance_recall": _("économie\u00a0: rappel"),
         "category": _("rubrique exacte"),
+        "category_of_economic": _("rubrique exacte, titres économiques"),
+        "watch_precision": _("veille\u00a0: précision"),
+        "watch_recall": _("veille\u00a0: rappel"),
         "sector": _("secteur principal exact"),
         "sectors_precision": _("secteurs : précision"),
         "sectors_recall": _("secteurs : rappel"),

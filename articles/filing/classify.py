@@ -1,36 +1,49 @@
-"""Files one article by the rulebook: category, sectors, countries, regions, organisations and the reasons. Pure."""
+"""Files one article: category, sectors, countries, regions, organisations, relevance, reach and the reasons. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain, compress
 
-from articles.filing.explain import explain_category, explain_places
+from articles.filing.explain import explain_category, explain_places, explain_relevance
 from articles.filing.geography import countries_of, regions_of
-from articles.filing.matching import BODY, LEAD, TITLE, Context, Match, Passage, find_matches
+from articles.filing.matching import BODY, LEAD, TITLE, Context, Passage, find_matches
 from articles.filing.organisations import organisations_of
 from articles.filing.records import Filing, Hint
+from articles.filing.relevance.features import Features, RuleVerdict, features_of
+from articles.filing.relevance.judge import GENERAL_CATEGORY, judge, judge_sectors
+from articles.filing.relevance.reach import reach_of
+from articles.filing.relevance.verdict import verdict_of_rules
+from articles.filing.relevance.weights import Weights, shipped_weights
 from articles.filing.rulebook import Rulebook, TermIndex, default_rulebook
-from articles.filing.scores import NO_MATCHES, Scores, is_in_title
-from articles.text.stems import Stems, fold_word, stems_of, tokens
+from articles.filing.scores import Scores
+from articles.text.stems import fold_word, stems_of, tokens
 
-__all__ = ["Rulebook", "classify", "default_rulebook"]
+__all__ = ["GENERAL_CATEGORY", "Rulebook", "classify", "default_rulebook", "file_reading", "read_article"]
 
 MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and of a lead
 MAX_BODY_WORDS = 60
 CHARS_PER_WORD = 7  # that many characters per word nearly always contain the words wanted
-HINT_BONUS = 1.5
+HINT_POINTS = 1.5  # for the sectors of the article's source
 MAX_FOREIGN_LANGUAGE_WORDS = 2  # small words of another language, that deny nothing
-GENERAL_CATEGORY, ECONOMY_CATEGORY = "info-generale", "economie"
-# The shares of the sectors' and the categories' scores that count as business, and the score that business needs.
-SECTOR_BUSINESS_SHARE, CATEGORY_BUSINESS_SHARE, MIN_BUSINESS_SCORE = 0.5, 0.7, 1.0
-MAX_ECONOMY_SCORE, MAX_BUSINESS_BONUS, BUSINESS_FACTOR = 2.7, 1.1, 0.4
 MAX_SECTORS = 3
 MACRO_CATEGORIES = frozenset({"taux", "forex", "monetaire", "obligations"})  # rarely about one sector
-MIN_CATEGORY_SCORE, MIN_SECTOR_SCORE = 2.0, 2.0
+MIN_SECTOR_SCORE = 2.0
 RAISED_MIN_SECTOR_SCORE = 3.1  # for news that is rarely about a sector: not economic, or of a macro category
 MIN_SHARE_OF_TOP_SECTOR = 0.45
+MIN_SECTOR_RELEVANCE = 0.2  # from which the learnt weights have a say in the sectors
 MACRO_SIGNAL = "macro"  # the signal that an article is about the whole economy
 MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY = 0.32, 2.0
 MIN_SIBLING_SHARE = 0.75  # if the second child sector has that share of the first one's score, the parent is chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is found in an article before anything is decided: the rulebook's points, its verdict, and the features."""
+
+    language: str
+    scores: Scores
+    verdict: RuleVerdict
+    features: Features
 
 
 def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filing:
@@ -39,20 +52,46 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     Never raises for a text; sectors and places stay empty rather than guessed. Afterwards `known.FilingContext.drop_unknown`
     leaves out keys that this site lacks, and fields in an article's `locks` keep what an editor chose.
     """
+    return file_reading(read_article(title, lead, language, hint, rulebook, body), hint, rulebook, shipped_weights())
+
+
+def file_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
+    """The filing of an article that was read, by these weights."""
+    scores = reading.scores
+    judgement = judge(reading.features, reading.verdict, scores, hint, weights)
+    is_rarely_about_sectors = not judgement.is_finance or judgement.category in MACRO_CATEGORIES
+    min_sector_score = RAISED_MIN_SECTOR_SCORE if is_rarely_about_sectors else MIN_SECTOR_SCORE
+    sectors = _sectors(scores, hint, rulebook, min_sector_score)
+    if judgement.relevance >= MIN_SECTOR_RELEVANCE:
+        sectors = judge_sectors(reading.features, sectors, weights, rulebook.parents, MAX_SECTORS)
+    countries = countries_of(scores, reading.language, hint, rulebook)
+    regions = regions_of(scores.matches["region"], countries, rulebook)
+    reasons = explain_category(judgement, scores, hint, rulebook)
+    reasons += explain_places(sectors, countries, regions, scores, rulebook)
+    reasons.append(explain_relevance(judgement))
+    return Filing(
+        judgement.category,
+        sectors,
+        countries,
+        regions,
+        judgement.is_finance,
+        reading.language,
+        tuple(reasons),
+        organisations_of(scores.matches["organisation"]),
+        judgement.relevance,
+        reach_of(judgement.category, countries, regions, scores, hint, rulebook),
+        judgement.margin,
+    )
+
+
+def read_article(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reading:
+    """Read an article as `classify` does, without deciding; the learnt weights are trained on this."""
     passages = _passages(title, lead, body)
     context = Context(passages)
     language = _detect_language(passages, context.all_stems, language or hint.language, rulebook)
-    article_scores = _score_passages(passages, context, rulebook.indexes.get(language) or rulebook.indexes[""])
-    category, is_finance, points = _category(article_scores, hint, rulebook)
-    is_rarely_about_sectors = not is_finance or category in MACRO_CATEGORIES
-    min_sector_score = RAISED_MIN_SECTOR_SCORE if is_rarely_about_sectors else MIN_SECTOR_SCORE
-    sectors = _sectors(article_scores, hint, rulebook, min_sector_score)
-    countries = countries_of(article_scores, language, hint, rulebook)
-    regions = regions_of(article_scores.matches["region"], countries, rulebook)
-    reasons = explain_category(category, is_finance, article_scores, points, hint, rulebook)
-    reasons += explain_places(sectors, countries, regions, article_scores, rulebook)
-    organisations = organisations_of(article_scores.matches["organisation"])
-    return Filing(category, sectors, countries, regions, is_finance, language, tuple(reasons), organisations)
+    scores = _score_passages(passages, context, rulebook.indexes.get(language) or rulebook.indexes[""])
+    verdict = verdict_of_rules(scores, hint, rulebook)
+    return Reading(language, scores, verdict, features_of(passages, scores, verdict))
 
 
 def _passages(title: str, lead: str, body: str) -> list[Passage]:
@@ -124,41 +163,6 @@ def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) ->
     return False
 
 
-def _category(article_scores: Scores, hint: Hint, rulebook: Rulebook) -> tuple[str, bool, Mapping[str, float]]:
-    """The category, whether it is economic news, and the scores of the categories.
-
-    An article more about society than about business is general and not economic. The first category in the taxonomy's
-    precedence wins if the title names it; among equal scores the precedence decides.
-    """
-    points_by_kind = article_scores.points
-    society = sum(points_by_kind["society"].values())
-    business = sum(points_by_kind["economy"].values()) + sum(points_by_kind["sector"].values()) * SECTOR_BUSINESS_SHARE
-    scores, matches = points_by_kind["category"], article_scores.matches["category"]
-    special = sum([value for slug, value in scores.items() if slug != GENERAL_CATEGORY])
-    points = _scores_above_minimum(scores, matches.get(GENERAL_CATEGORY, NO_MATCHES))
-    if hint.category in rulebook.precedence:
-        points[hint.category] = points.get(hint.category, 0.0) + HINT_BONUS
-        business += HINT_BONUS if hint.category != GENERAL_CATEGORY else 0
-    if business + special * CATEGORY_BUSINESS_SHARE <= max(society, MIN_BUSINESS_SCORE):
-        return GENERAL_CATEGORY, points.get(GENERAL_CATEGORY, 0.0) > 0 and business > society, {}
-    first = rulebook.precedence[0]
-    if first in points and is_in_title(matches.get(first, NO_MATCHES)):
-        return first, True, points
-    points[ECONOMY_CATEGORY] = min(points.get(ECONOMY_CATEGORY, 0.0), MAX_ECONOMY_SCORE) + min(
-        business * BUSINESS_FACTOR, MAX_BUSINESS_BONUS
-    )
-    weights = [points.get(slug, 0.0) for slug in rulebook.precedence]
-    return rulebook.precedence[weights.index(max(weights))], True, points
-
-
-def _scores_above_minimum(scores: Mapping[str, float], general: Mapping[Stems, Match]) -> dict[str, float]:
-    """The scores that reach the minimum; the general category only if the title matches it."""
-    points = {slug: value for slug, value in scores.items() if value >= MIN_CATEGORY_SCORE}
-    if GENERAL_CATEGORY in points and not is_in_title(general):
-        del points[GENERAL_CATEGORY]
-    return points
-
-
 def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: float) -> tuple[str, ...]:
     """The sectors, the principal one first. An article about the whole economy needs a higher score."""
     points = {slug: value for slug, value in article_scores.points["sector"].items() if value > 0}
@@ -166,7 +170,7 @@ def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: 
         return ()
     for slug in hint.sectors:
         if slug in points:
-            points[slug] += HINT_BONUS
+            points[slug] += HINT_POINTS
     _merge_branches(points, rulebook)
     min_score += min(article_scores.points["signal"].get(MACRO_SIGNAL, 0.0) * MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY)
     ranked = sorted(points, key=points.__getitem__, reverse=True)[:MAX_SECTORS]

@@ -1,16 +1,18 @@
 """Explains a filing to editors in sentences: the matched words, their place, the source's default, the margin. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from operator import itemgetter
 
 from articles.filing.matching import BODY, LEAD, TITLE, Match
 from articles.filing.records import Hint
+from articles.filing.relevance.judge import Judgement
 from articles.filing.rulebook import Rulebook
 from articles.filing.scores import NO_MATCHES, Scores, all_matches
 
 PLACE_TEXTS = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
 MAX_REASONS = 3  # sentences per category, sector or place
+MIN_SHOWN_WEIGHT = 0.15  # of a word, in log-odds; one that weighs less explains nothing
 _points = itemgetter(3)
 
 
@@ -20,41 +22,48 @@ def explain_places(
     """The reasons for sectors, then countries, then regions, the strongest words first."""
     reasons, names = [], rulebook.names
     for slug in sectors:
-        reasons += _sentences(article_scores.matches["sector"][slug].values(), names[slug])
+        matches = article_scores.matches["sector"].get(slug)
+        reasons += _sentences(matches.values(), names[slug]) if matches else [f"L’ensemble des mots → {names[slug]}"]
     for code in countries:
-        matches = list(article_scores.matches["country"].get(code, NO_MATCHES).values())
-        matches = matches or [
+        named = list(article_scores.matches["country"].get(code, NO_MATCHES).values())
+        named = named or [
             match for match in all_matches(article_scores.matches["organisation"]) if match[0].country == code
         ]
-        reasons += _sentences(matches, names[code])
+        reasons += _sentences(named, names[code])
     for slug in regions:
         if slug in article_scores.matches["region"]:
             reasons += _sentences(article_scores.matches["region"][slug].values(), names[slug])
     return reasons
 
 
-def explain_category(
-    category: str, is_finance: bool, article_scores: Scores, points: Mapping[str, float], hint: Hint, rulebook: Rulebook
-) -> list[str]:
-    """The reasons for the category, the strongest words first, then the margin; `points` are the categories' scores."""
+def explain_category(judgement: Judgement, article_scores: Scores, hint: Hint, rulebook: Rulebook) -> list[str]:
+    """The reasons for the category, the strongest words first, then the margin over the next one."""
+    category = judgement.category
     name, matches = rulebook.names[category], article_scores.matches["category"].get(category)
-    reasons = _sentences(matches.values(), name) if matches else [_fallback(category, is_finance, name, hint)]
+    reasons = _sentences(matches.values(), name) if matches else [_fallback(judgement, name, hint)]
     if matches and category == hint.category:
         reasons.append(f"Rubrique par défaut de la source → {name}")
-    if len(points) > 1:
-        others = [slug for slug in rulebook.precedence if slug in points and points[slug] > 0 and slug != category]
-        if others:
-            second = max(others, key=points.__getitem__)
-            margin = points[category] - points[second]
-            reasons.append(f"Marge sur {rulebook.names[second]}\u00a0: {_number(margin)}")
+    if judgement.second:
+        reasons.append(f"Marge sur {rulebook.names[judgement.second]}\u00a0: {_percent(judgement.margin)}")
     return reasons
 
 
-def _fallback(category: str, is_finance: bool, name: str, hint: Hint) -> str:
-    if category == hint.category:
+def explain_relevance(judgement: Judgement) -> str:
+    """The article's relevance, with the words that weigh most for it and against it (their stems)."""
+    weights = judgement.words
+    ranked = sorted(weights, key=weights.__getitem__)
+    against = [word for word in ranked[:MAX_REASONS] if weights[word] < -MIN_SHOWN_WEIGHT]
+    speaking = [word for word in ranked[: -MAX_REASONS - 1 : -1] if weights[word] > MIN_SHOWN_WEIGHT]
+    parts = [f"{side}\u00a0: {', '.join(words)}" for side, words in (("pour", speaking), ("contre", against)) if words]
+    words = f" ({'\u00a0; '.join(parts)})" if parts else ""
+    return f"Pertinence économique\u00a0: {_percent(judgement.relevance)}{words}"
+
+
+def _fallback(judgement: Judgement, name: str, hint: Hint) -> str:
+    if judgement.category == hint.category:
         return f"Aucun mot décisif\u00a0: rubrique par défaut de la source → {name}"
-    if is_finance:
-        return f"Vocabulaire économique, sans rubrique plus précise → {name}"
+    if judgement.is_finance:
+        return f"L’ensemble des mots → {name}"
     return f"Aucun vocabulaire économique dominant → {name}"
 
 
@@ -71,3 +80,7 @@ def _signed(value: float) -> str:
 @lru_cache(maxsize=1_000)
 def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0").replace(".", ",")
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)}\u00a0%"

@@ -26,6 +26,9 @@ class Filing:
     language: str = "fr"
     reasons: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()  # slugs of companies and institutions
+    relevance: float = 1.0  # the probability that it is economic at all
+    reach: int = 2  # a relevance.reach.Reach: what it has to do with Africa
+    margin: float = 1.0  # of the category over the next one; near 0 where a person should look
 
 
 @record

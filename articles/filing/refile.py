@@ -19,6 +19,7 @@ from articles.filing.classify import Rulebook, classify
 from articles.filing.known import FilingContext, hint_for_source
 from articles.filing.records import Filing, Hint
 from articles.filing.rows import (
+    FILING_COLUMNS,
     MAX_FILED_BODY_CHARS,
     body_text,
     current_filings,
@@ -34,6 +35,7 @@ CHUNK_SIZE = 200  # articles
 REFILE_BUDGET_SECONDS = 20.0  # for one call of the task
 SOURCE_COLUMNS = ("title", "summary", "language")  # columns that the source may correct in the meantime
 EDITOR_COLUMNS = ("category_id", "is_finance", "why", "locks")  # columns that an editor may change
+JUDGED_COLUMNS = ("relevance", "reach", "filing_margin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Filer:
     def load(self, articles: ArticleQuerySet) -> list[Article]:
         """The articles with only the columns that filing needs."""
         return list(
-            articles.only("source_id", "published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS).annotate(
+            articles.only("source_id", "published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS, *JUDGED_COLUMNS).annotate(
                 opening=Left("body_html", MAX_FILED_BODY_CHARS)
             )
         )
@@ -188,7 +190,7 @@ def _write_rows(changed: Sequence[Refiled]) -> None:
             del columns[name]
         for name, value in columns.items():
             setattr(one.article, name, value)
-    Article.objects.bulk_update([one.article for one in changed], ["category", "is_finance", "why"])
+    Article.objects.bulk_update([one.article for one in changed], FILING_COLUMNS)
     replace_filings((one.article, one.after, {move.field for move in one.change.field_changes}) for one in changed)
     if changed:
         tags = tags_of_filings(filed for one in changed for filed in (one.before, one.after))

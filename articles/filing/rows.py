@@ -22,6 +22,8 @@ FILING_TABLES: Mapping[str, tuple[type[models.Model], str]] = {
 }
 
 
+# The columns of an article that hold its filing, by their fields' names.
+FILING_COLUMNS = ("category", "is_finance", "why", "relevance", "reach", "filing_margin")
 MAX_FILED_BODY_CHARS = 2_000  # characters of a body's HTML that filing reads
 
 
@@ -32,7 +34,14 @@ def body_text(html: str) -> str:
 
 def filing_columns(filed: Filing) -> dict[str, Any]:
     """The article's columns that hold the filing."""
-    return {"category_id": filed.category, "is_finance": filed.is_finance, "why": list(filed.reasons)}
+    return {
+        "category_id": filed.category,
+        "is_finance": filed.is_finance,
+        "why": list(filed.reasons),
+        "relevance": round(100 * filed.relevance),
+        "reach": int(filed.reach),
+        "filing_margin": round(filed.margin, 4),
+    }
 
 
 def insert_filings(filings: Iterable[tuple[int, Any, Filing]]) -> None:
@@ -89,6 +98,9 @@ def current_filings(articles: Iterable[Article]) -> dict[int, Filing]:
             is_finance=article.is_finance,
             language=article.language,
             reasons=tuple(article.why),
+            relevance=article.relevance / 100,
+            reach=article.reach,
+            margin=article.filing_margin,
             **found[key],
         )
         for key, article in articles_by_key.items()

@@ -43,6 +43,7 @@ BLOCKED_KINDS = {  # the words of such a name no longer match terms of these kin
     "country": ("country", *VOCABULARY_KINDS),
 }
 MAX_TUPLE_WORDS = 4  # in a tuple of so many words, `in` is as fast as in a set
+DECISIVE_WEIGHT = 5.0  # the greatest that editors may give; no term that ships has it
 # The weight of a company's name for its sector; less for lenders, which are mostly named for what they finance.
 COMPANY_WEIGHT, LENDER_WEIGHT = 2.0, 0.7
 
@@ -80,6 +81,7 @@ class CompiledTerm:
     unless: ContextRule
     is_plain: bool  # it has no conditions: it matches wherever its words do
     depends_on_signals: bool  # it needs a signal, or is excluded by one
+    is_decisive: bool  # an editor gave it the greatest weight: it decides against the learnt weights
     signals: Stems  # the signals that it gives when it matches
     blocks: Stems  # the kinds whose terms cannot use its words
     counts_for: Sequence[tuple[str, str]]  # the kinds and slugs it counts for: a company's name for its sector too
@@ -234,6 +236,7 @@ def _compile_term(
         unless=unless,
         is_plain=not (spelled or needs.trigger_words or unless.trigger_words),
         depends_on_signals=bool(needs.signals or unless.signals),
+        is_decisive=term.weight >= DECISIVE_WEIGHT,
         signals=interner[tuple(char for char in _signals_of(term, facts) if char in requested_signals)],
         blocks=interner[BLOCKED_KINDS.get(term.kind, (term.kind,))],
         counts_for=interner[tuple(map(interner.__getitem__, _targets(term, facts)))],

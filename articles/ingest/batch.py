@@ -193,8 +193,8 @@ class Batch:
         headlines = [(item.entry.title, date, filing.language, item.entry.summary) for item, filing, date in dated]
         placements = self._context.cluster(headlines, result.feed.source_id)
         return [
-            NewArticle(*dated_item, joins, number)
-            for dated_item, (number, joins) in zip(dated, placements, strict=True)
+            NewArticle(*dated_item, joins, number, margin)
+            for dated_item, (number, joins, margin) in zip(dated, placements, strict=True)
         ]
 
     def _file(self, item: KeyedEntry, hint: Hint) -> Filing:

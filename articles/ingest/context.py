@@ -87,8 +87,10 @@ class IngestContext:
 
     def cluster(
         self, entries: Sequence[tuple[str, datetime, str, str]], source_id: int
-    ) -> list[tuple[int, int | None]]:
-        """For each (title, published, language, lead): its id, and the id of the headline it joins (or None).
+    ) -> list[tuple[int, int | None, float | None]]:
+        """For each (title, published, language, lead): its id, the id of the headline it joins, and the margin of joining.
+
+        Both are None for a new event; the margin is from 0, a join that nearly was not made, to 1.
 
         An id is an article's key, or negative for a headline not stored yet: `assign_keys` gives its key later.
         """
@@ -97,7 +99,7 @@ class IngestContext:
             temp_id = -len(self._stored_keys)
             self._stored_keys.append(NOT_STORED)
             headlines.append(Headline(temp_id, title, published, source_id, language, lead[:MAX_COMPARED_LEAD_CHARS]))
-        return [(placement.id, self._stored_key(placement.joins)) for placement in self._open_stories.assign(headlines)]
+        return [(one.id, self._stored_key(one.joins), one.margin) for one in self._open_stories.assign(headlines)]
 
     def assign_keys(self, keys: Mapping[int, int]) -> None:
         """Record the articles' keys that temporary ids received."""

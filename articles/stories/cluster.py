@@ -103,7 +103,8 @@ class OpenStories:
         if best is not None:
             new.first_in_story = self._headlines[best].first_in_story
         self._index_headline(new, headline, postings)
-        return Placement(headline.id, best, score)
+        margin = None if best is None else round((score - MIN_SAME_EVENT_SCORE) / (100 - MIN_SAME_EVENT_SCORE), 4)
+        return Placement(headline.id, best, score, margin)
 
     def _best_match(self, new: OpenHeadline, parsed: ParsedHeadline, postings: Postings) -> tuple[int | None, float]:
         """The headline that `new` joins, and the score.

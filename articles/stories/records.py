@@ -23,8 +23,12 @@ class Headline:
 
 @record
 class Placement:
-    """The result for one headline: `joins` is the id of a headline about the same event, or None for a new event."""
+    """The result for one headline: `joins` is the id of a headline about the same event, or None for a new event.
+
+    `margin` says how surely it joins: from 0, at the least score that joins, to 1; None for a new event.
+    """
 
     id: int
     joins: int | None
     score: float = 0.0
+    margin: float | None = None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from articles.filing.records import Filing
-from articles.filing.rows import FILING_TABLES, filing_columns, replace_filings
+from articles.filing.rows import FILING_COLUMNS, FILING_TABLES, filing_columns, replace_filings
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.models import Appearance, Article, Feed, Page, Revision
@@ -45,7 +45,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
             if any(getattr(article, name) != before[name] for name in REVISION_FIELDS):
                 revisions.append(Revision(article=article, at=now, **{name: before[name] for name in REVISION_FIELDS}))
     Appearance.objects.bulk_update(appearances, ["fingerprint"])
-    Article.objects.bulk_update(corrected, [*SYNCED_FIELDS, "title_key", "updated_at", "category", "is_finance", "why"])
+    Article.objects.bulk_update(corrected, [*SYNCED_FIELDS, "title_key", "updated_at", *FILING_COLUMNS])
     replace_filings(filings)
     Revision.objects.bulk_create(revisions)
     Page.objects.of_articles(corrected).requeue(now)

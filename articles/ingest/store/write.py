@@ -42,6 +42,7 @@ class NewArticle:
     published: datetime
     joins: int | None
     temp_id: int
+    join_margin: float | None = None  # from 0, a join that nearly was not made, to 1; None for a new event
 
 
 NewRow = tuple[NewArticle, dict[str, Any]]  # with its columns
@@ -147,6 +148,7 @@ def _article_row(new: NewArticle, source: int, seen_at: Any) -> dict[str, Any]:
         "date_is_guessed": new.item.entry.published is None,
         "first_seen_at": seen_at,
         "updated_at": None,
+        "join_margin": new.join_margin,
         "story_id": None,
         "is_lead": True,
         "status": Article.Status.PUBLISHED.value,

@@ -55,6 +55,13 @@ class Article(models.Model):
         HIDDEN = "hidden", _("masqué")
         DRAFT = "draft", _("brouillon")
 
+    class Reach(models.IntegerChoices):
+        """What it has to do with Africa (the same numbers as articles/filing/relevance/reach.py)."""
+
+        ELSEWHERE = 0, _("ailleurs")
+        CONCERNED = 1, _("l’Afrique est concernée")
+        AFRICA = 2, _("l’Afrique")
+
     source = models.ForeignKey(
         Source,
         models.PROTECT,
@@ -96,6 +103,17 @@ class Article(models.Model):
         Organisation, blank=True, related_name="articles", verbose_name=_("sociétés et institutions")
     )
     is_finance = models.BooleanField(_("économique"), default=True)
+    # What filing found beside the category (articles/filing/relevance): the desk orders by these.
+    relevance = models.PositiveSmallIntegerField(
+        _("pertinence"), default=100, db_default=100, editable=False
+    )  # 0 to 100
+    reach = models.PositiveSmallIntegerField(
+        _("portée"), choices=Reach, default=Reach.AFRICA, db_default=Reach.AFRICA, editable=False
+    )
+    filing_margin = models.FloatField(_("marge du classement"), default=1.0, db_default=1.0, editable=False)
+    join_margin = models.FloatField(
+        _("marge de la réunion"), null=True, editable=False
+    )  # empty: joined no story by itself
     why = models.JSONField(_("pourquoi ici"), default=list, blank=True, editable=False)
 
     story = models.ForeignKey(
@@ -123,11 +141,15 @@ class Article(models.Model):
             models.Index("category", F("published_at").desc(), name="article_category_newest"),
             models.Index(fields=["story", "id"], condition=Q(story__isnull=False), name="article_of_story"),
             models.Index(fields=["first_seen_at"], name="article_first_seen"),
+            models.Index(fields=["relevance"], name="article_relevance"),
+            models.Index(fields=["filing_margin"], name="article_filing_margin"),
+            models.Index(fields=["join_margin"], name="article_join_margin", condition=Q(join_margin__isnull=False)),
             models.Index(fields=["published_at"], condition=~Q(status="published"), name="article_unseen"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
             models.CheckConstraint(condition=Q(url=None) | is_http("url"), name="article_url_is_http"),
+            models.CheckConstraint(condition=Q(relevance__lte=100), name="article_relevance_is_a_percentage"),
         ]
 
     def __str__(self) -> str:

@@ -226,7 +226,7 @@ def test_reasons_say_the_prior_and_by_how_much_the_second_category_was_left_behi
 
 
 def test_a_fallback_says_why():
-    assert file("Zzz").reasons == ("Aucun vocabulaire économique dominant → Info générale",)
+    assert file("Zzz").reasons[0] == "Aucun vocabulaire économique dominant → Info générale"
     assert "défaut de la source" in file("Zzz", category="forex").reasons[0]
 
 

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from articles.filing.classify import classify
+from articles.filing.classify import classify, file_reading, read_article
 from articles.filing.records import Filing, Hint, OrganisationFacts, Term
+from articles.filing.relevance.weights import parse_weights
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
 from articles.filing.shipped_terms import Taxonomy
 from articles.text.stems import expression_stems
@@ -21,8 +22,19 @@ ZIBO = OrganisationFacts("zibo", "Zibo", ("Zibo", "ZB", "2M"), sector="x", count
 TEA = Term("crise du thé", "category", "a", "fr")
 
 
+# Weights that have learnt nothing: the rules decide alone.
+RULES_ALONE = parse_weights(
+    {
+        "relevance": {"bias": -9, "title": {}, "anywhere": {}, "pairs": {}, "facts": {"economic by the rules": 18}},
+        "categories": {},
+        "sectors": {},
+    }
+)
+
+
 def file(title: str, *terms: Term, organisations=(ZIBO,), lead="") -> Filing:
-    return classify(title, lead, "fr", Hint(), compile_rulebook(terms, organisations, FRAME))
+    rulebook = compile_rulebook(terms, organisations, FRAME)
+    return file_reading(read_article(title, lead, "fr", Hint(), rulebook), Hint(), rulebook, RULES_ALONE)
 
 
 def test_a_rulebook_is_made_of_terms_and_organisations_alone():

@@ -1,0 +1,91 @@
+"""The features of an article for the learnt weights: its words, its pairs of words, its topics, what the rules say. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log1p, tanh
+
+from articles.filing.matching import TITLE, Passage
+from articles.filing.relevance.topics import count_topics, topic_index
+from articles.filing.scores import Scores, all_matches
+from articles.text.stems import stems_of
+from articles.text.stopwords import STOPWORDS
+
+# Small words tell how a feed writes, not what it writes about; in pairs they stay (« bourse d’études »).
+STOPWORD_STEMS = frozenset(stems_of(STOPWORDS))
+LEAD_TOPIC_SHARE = 0.5  # an expression in the lead, compared with one in the title
+MAX_COUNTED_MATCHES, MAX_COUNTED_TITLE_MATCHES = 4, 3
+MARGIN_SCALE = 3.0  # of business over society, in points of the rules
+NUMBER_WORD = "0"  # stands for every word that begins with a digit
+COUNTED_KINDS = ("category", "sector", "economy", "society", "organisation")
+SLUG_KINDS = ("category", "sector", "signal")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleVerdict:
+    """What the rulebook alone says: the category, whether the article is economic, the points for business and society."""
+
+    category: str
+    is_finance: bool
+    business: float
+    society: float
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Stems of the title, stems of title and lead, pairs of neighbouring stems, and facts with their values."""
+
+    title: Iterable[str]
+    anywhere: Iterable[str]
+    pairs: Iterable[str]
+    facts: Mapping[str, float]
+
+
+def features_of(passages: Sequence[Passage], scores: Scores, verdict: RuleVerdict) -> Features:
+    """The features of an article with these passages (title, lead, …), the rulebook's points and its verdict."""
+    title, lead = _words(passages[0]), _words(passages[1])
+    facts = _rule_facts(scores, verdict) | _topic_facts(passages)
+    pairs = {*map(" ".join, pairwise(title)), *map(" ".join, pairwise(lead))}
+    return Features(set(title) - STOPWORD_STEMS, {*title, *lead} - STOPWORD_STEMS, pairs, facts)
+
+
+def _words(passage: Passage) -> list[str]:
+    return [NUMBER_WORD if word[0].isdigit() else word for word in passage[2]]
+
+
+def _rule_facts(scores: Scores, verdict: RuleVerdict) -> dict[str, float]:
+    """What the rulebook found: points by kind and slug on a logarithmic scale, numbers of matches, its verdict."""
+    facts = {f"{kind}:{slug}": _signed_log(value) for kind in SLUG_KINDS for slug, value in scores.points[kind].items()}
+    for kind in COUNTED_KINDS:
+        if not scores.points[kind] and kind != "organisation":
+            continue
+        matches = all_matches(scores.matches[kind])
+        if matches:
+            facts[f"points:{kind}"] = _signed_log(sum(scores.points[kind].values()))
+            facts[f"matches:{kind}"] = min(len(list(matches)), MAX_COUNTED_MATCHES)
+            facts[f"title matches:{kind}"] = min(sum(one[1] == TITLE for one in matches), MAX_COUNTED_TITLE_MATCHES)
+    for match in all_matches(scores.matches["organisation"]):
+        if match[0].organisation:
+            facts[match[0].organisation.kind] = 1.0
+    facts["business"] = log1p(max(0.0, verdict.business))
+    facts["business over society"] = tanh((verdict.business - verdict.society) / MARGIN_SCALE)
+    facts["economic by the rules"] = float(verdict.is_finance)
+    facts[f"by the rules:{verdict.category}"] = 1.0
+    return facts
+
+
+def _topic_facts(passages: Sequence[Passage]) -> dict[str, float]:
+    index = topic_index()
+    title, lead = count_topics(passages[0], index), count_topics(passages[1], index)
+    facts = {}
+    for topic, number in title.items():
+        facts["title topic:" + topic] = log1p(number)
+        facts["topic:" + topic] = log1p(number + LEAD_TOPIC_SHARE * lead.get(topic, 0))
+    for topic, number in lead.items():
+        if topic not in title:
+            facts["topic:" + topic] = log1p(LEAD_TOPIC_SHARE * number)
+    return facts
+
+
+def _signed_log(value: float) -> float:
+    return log1p(value) if value >= 0 else -log1p(-value)

@@ -1,0 +1,128 @@
+"""Decides by learnt weights and rules together whether an article is economic, and in which category. Pure.
+
+Two independent signals are asked: the rules, which know expressions and their conditions, and the weights, which know what
+whole headlines look like. One ambiguous word never decides. An editor's expression of the
+greatest weight (rulebook.DECISIVE_WEIGHT) decides alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp
+
+from articles.filing.organisations import organisations_in_title
+from articles.filing.records import Hint
+from articles.filing.relevance.features import Features, RuleVerdict
+from articles.filing.relevance.weights import Weights
+from articles.filing.scores import Scores
+
+MIN_RELEVANCE = 0.38  # the probability from which an article is economic
+MIN_RELEVANCE_OF_ONE_WORD = 0.52  # where the rules know one expression of it at most
+BUSINESS_KINDS = ("category", "sector", "economy", "organisation")
+GENERAL_CATEGORY, EQUITIES_CATEGORY = "info-generale", "actions"
+HINT_LOG_ODDS = 2.0  # a source with an economic category of its own
+RULES_BONUS = 0.4  # added to the probability of the category that the rules chose
+HINT_BONUS = 0.2  # to that of the source's category
+SECTOR_RULES_BONUS = 0.5  # to the probability of the principal sector by the rules
+NO_SECTOR, NO_SECTOR_PENALTY = "", 0.3  # an empty sector costs a reader more than one that is nearly right
+MIN_SECTOR_CHANCE = 0.3  # of a sector that only the weights see
+MAX_LOG_ODDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The decision. `relevance` is a probability; `margin` the category's lead over `second`, from 0 to 1 and bonuses.
+
+    For an article that is not economic, the margin is what its relevance lacks. `words` are the words that weighed.
+    """
+
+    category: str
+    is_finance: bool
+    relevance: float
+    margin: float
+    second: str
+    words: Mapping[str, float]
+
+
+def judge(features: Features, verdict: RuleVerdict, scores: Scores, hint: Hint, weights: Weights) -> Judgement:
+    """Whether the article is economic, and its category."""
+    words = weights.relevance.words(features)
+    relevance = _relevance(weights.relevance.of(features, words), scores, hint)
+    min_relevance = MIN_RELEVANCE if _count_signals(scores) > 1 else MIN_RELEVANCE_OF_ONE_WORD
+    if relevance < min_relevance:
+        return Judgement(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", words)
+    if decisive := _decisive(scores, "category"):
+        return Judgement(max(decisive, key=decisive.__getitem__), True, relevance, 1.0, "", words)
+    chances = softmax(weights.categories.of(features))
+    if verdict.category not in chances:  # a category of this site's own, which only its rules know
+        return Judgement(verdict.category, True, relevance, 1.0, "", words)
+    if verdict.is_finance:
+        chances[verdict.category] += RULES_BONUS
+    if hint.category in chances:
+        chances[hint.category] += HINT_BONUS
+    if verdict.category != EQUITIES_CATEGORY and _names_only_unlisted(scores):
+        chances.pop(EQUITIES_CATEGORY, None)
+    first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
+    return Judgement(first, True, relevance, chances[first] - chances[second], second, words)
+
+
+def judge_sectors(
+    features: Features, by_rules: tuple[str, ...], weights: Weights, parents: Mapping[str, str], max_sectors: int
+) -> tuple[str, ...]:
+    """The sectors of an economic article, the principal one first: the likeliest, then those that the rules found.
+
+    `by_rules` are the sectors that the rulebook alone gives; a parent sector among them stands for several branches.
+    """
+    chances = softmax(weights.sectors.of(features))
+    if not chances or (by_rules and by_rules[0] not in chances):  # a sector of this site's own
+        return by_rules
+    if by_rules:
+        chances[by_rules[0]] += SECTOR_RULES_BONUS
+    chances[NO_SECTOR] = chances.get(NO_SECTOR, 0.0) - NO_SECTOR_PENALTY
+    first = max(chances, key=chances.__getitem__)
+    if first == NO_SECTOR or (not by_rules and chances[first] < MIN_SECTOR_CHANCE):
+        return ()
+    if by_rules and parents.get(first) == by_rules[0]:
+        return by_rules
+    return (first, *[slug for slug in by_rules if slug != first])[:max_sectors]
+
+
+def _relevance(odds: float, scores: Scores, hint: Hint) -> float:
+    """The relevance of an article with these log-odds, as a probability."""
+    for_business, for_society = _decisive(scores, "economy"), _decisive(scores, "society")
+    if for_business or for_society or _decisive(scores, "category"):
+        return 0.0 if sum(for_society.values()) > sum(for_business.values()) else 1.0
+    if hint.category and hint.category != GENERAL_CATEGORY:
+        odds += HINT_LOG_ODDS
+    return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, odds))))
+
+
+def _names_only_unlisted(scores: Scores) -> bool:
+    """Whether the title names companies, none of them listed: their results are no news of an exchange."""
+    named = [match[0].organisation for match in organisations_in_title(scores.matches["organisation"])]
+    companies = [one for one in named if one and one.kind == "company"]
+    return bool(companies) and not any(one.listed for one in companies)
+
+
+def _count_signals(scores: Scores) -> int:
+    """How many different expressions of the rules speak for business: of categories, sectors, vocabulary, organisations."""
+    return len({words for kind in BUSINESS_KINDS for matches in scores.matches[kind].values() for words in matches})
+
+
+def _decisive(scores: Scores, kind: str) -> dict[str, float]:
+    """The slugs of this kind that an expression of decisive weight names, with its points."""
+    return {
+        slug: match[3]
+        for slug, matches in scores.matches[kind].items()
+        for match in matches.values()
+        if match[0].is_decisive
+    }
+
+
+def softmax(logs: Mapping[str, float]) -> dict[str, float]:
+    """The probabilities of exclusive classes with these log-odds."""
+    if not logs:
+        return {}
+    top = max(logs.values())
+    raised = {name: exp(value - top) for name, value in logs.items()}
+    total = sum(raised.values())
+    return {name: value / total for name, value in raised.items()}

@@ -1,0 +1,62 @@
+"""Says what an article has to do with Africa: it names or means it, it concerns it, or neither. Pure."""
+
+from collections.abc import Collection, Iterable
+from enum import IntEnum
+
+from articles.filing.organisations import organisations_in_title
+from articles.filing.records import Hint
+from articles.filing.rulebook import Rulebook
+from articles.filing.scores import Scores
+
+WORLD_MARKET_CATEGORIES = frozenset({"forex", "matieres-premieres", "taux"})
+# Institutions whose decisions African economies live with.
+WORLD_INSTITUTIONS = frozenset(
+    {
+        "fmi",
+        "banque-mondiale",
+        "sfi",
+        "ida",
+        "opep",
+        "omc",
+        "cnuced",
+        "club-de-paris",
+        "icco",
+        "banque-centrale-europeenne",
+    }
+)
+
+
+class Reach(IntEnum):
+    """What an article has to do with Africa, the larger the more."""
+
+    ELSEWHERE = 0
+    CONCERNED = 1
+    AFRICA = 2
+
+
+def reach_of(
+    category: str,
+    countries: Collection[str],
+    regions: Iterable[str],
+    scores: Scores,
+    hint: Hint,
+    rulebook: Rulebook,
+) -> Reach:
+    """The reach of an article that is filed so.
+
+    Africa: one of its countries or regions, an African company or institution in the title, or the source's own country
+    where the article names no place. Concerned: world currencies, rates and commodities, and the large lenders.
+    """
+    african = rulebook.african_countries
+    if not african.isdisjoint(countries) or any(
+        not african.isdisjoint(rulebook.region_members[slug]) for slug in regions
+    ):
+        return Reach.AFRICA
+    named = [match[0].organisation for match in organisations_in_title(scores.matches["organisation"])]
+    if any(one and (one.country in african or rulebook.region_members.get(one.region)) for one in named):
+        return Reach.AFRICA
+    if not countries and hint.country in african:
+        return Reach.AFRICA
+    if any(one and one.slug in WORLD_INSTITUTIONS for one in named):
+        return Reach.CONCERNED
+    return Reach.CONCERNED if category in WORLD_MARKET_CATEGORIES else Reach.ELSEWHERE

@@ -1,0 +1,41 @@
+"""The weights are learnt from a labelled file, and file what they were not learnt from."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn", reason="scikit-learn is a tool of developers: bin/setup --dev")
+
+from benches.learning.examples import load
+from benches.learning.folds import figures, file_by_folds
+from benches.learning.train import fit, fit_weights
+
+INVENTED = Path(__file__).parents[1] / "learning" / "invented.jsonl"
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return load([INVENTED])[::2]
+
+
+def test_what_is_learnt_is_what_the_product_reads(rows):
+    weights = fit_weights(rows)
+    assert any(weights.relevance.words(row.reading.features) for row in rows)
+    assert set(weights.categories.classes) == {row.category for row in rows if row.is_finance}
+    assert "bias" in fit(rows)["relevance"]
+
+
+def test_by_folds_every_headline_is_filed_once_and_better_than_by_chance(rows):
+    filed = file_by_folds(rows)
+    assert [one.example.id for one in filed] == [row.example.id for row in rows]
+    measured = figures(filed)
+    share = sum(row.is_finance for row in rows) / len(rows)
+    assert measured["finance_precision"] > share
+    assert measured["size"] == len(rows)
+
+
+def test_a_faulty_line_is_said(tmp_path):
+    path = tmp_path / "labels.jsonl"
+    path.write_text('{"id": "x"}\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="Line 1"):
+        load([path])
