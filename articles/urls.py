@@ -29,6 +29,7 @@ app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("secteurs/<slug:slug>/", "sector", listings.sector),
     ("rubriques/<slug:slug>/", "rubrique", listings.rubrique),
     ("marches/", "marches", listings.marches),
+    ("monde/", "monde", listings.monde),
     ("veille-reglementaire/", "veille", watch.veille),
     ("pays/<slug:code>/", "country", listings.country),
     ("regions/<slug:slug>/", "region", listings.region),

@@ -58,6 +58,7 @@ RESOLVERS: dict[str, Callable[[str], Any]] = {
     "source": _row_finder("sources"),
     "langue": lambda value: value if value in LANGUAGE_NAMES else None,
     "periode": lambda value: PERIODS[value][1] if value in PERIODS else None,
+    "tout": lambda value: True if value == "1" else None,
 }
 NARROWERS: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
     "secteur": ArticleQuerySet.in_sector,
@@ -67,16 +68,21 @@ NARROWERS: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
     "source": ArticleQuerySet.from_source,
     "langue": ArticleQuerySet.in_language,
     "periode": lambda articles, length: articles.since(timezone.now() - length),
+    "tout": lambda articles, _: articles,  # it widens a listing that is economic by default (listing.py)
 }
 FILTER_PARAMS = tuple(RESOLVERS)
+EVERYTHING_PARAM = "tout"  # offered only by listings that show economic news by default
 
 
-def parse_filters(query: QueryDict, fixed: Collection[str] = ()) -> tuple[Filter, ...]:
+def parse_filters(
+    query: QueryDict, fixed: Collection[str] = (), *, offers_everything: bool = False
+) -> tuple[Filter, ...]:
     """The filters in a query, without unknown ones and those `fixed` by the listing itself."""
+    refused = {*fixed} if offers_everything else {*fixed, EVERYTHING_PARAM}
     found = []
     for param in FILTER_PARAMS:
         value = str(query.get(param) or "")
-        resolved = RESOLVERS[param](value) if value and param not in fixed else None
+        resolved = RESOLVERS[param](value) if value and param not in refused else None
         if resolved is not None:
             found.append(Filter(param, value, _label(param, value, resolved), resolved))
     return tuple(found)
@@ -122,6 +128,8 @@ def filter_fields(filters: Iterable[Filter], fixed: Collection[str]) -> list[Fil
 def _label(param: str, value: str, resolved: Any) -> str | Promise:
     if param == "periode":
         return PERIODS[value][0]
+    if param == EVERYTHING_PARAM:
+        return _("Toute l’actualité")
     return LANGUAGE_NAMES[value] if param == "langue" else str(resolved.name)
 
 

@@ -45,10 +45,13 @@ class FrontPage:
     has_more: bool
 
 
-def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPage:
-    """The front page of `articles`, with a river of `length` articles, in a fixed number of queries."""
+def front_page(articles: ArticleQuerySet, now: datetime, length: int, language: str) -> FrontPage:
+    """The front page of `articles` for readers of `language`, with a river of `length` articles, in a fixed number of queries.
+
+    Undated articles come last in the river: the time at which we saw them is not news.
+    """
     pool, shown = candidates(articles), ShownEvents()
-    first = shown.add_new(_top_refs(pool, now), TOP_PLACES)
+    first = shown.add_new(_top_refs(pool, now, language), TOP_PLACES)
     markets = [
         (one.category, shown.add_new(one.refs, MARKET_ARTICLES))
         for one in market_blocks(MARKET_ARTICLES + SPARE_PER_BLOCK)
@@ -56,7 +59,8 @@ def front_page(articles: ArticleQuerySet, now: datetime, length: int) -> FrontPa
     watch = shown.add_new(_watch(), WATCH_ARTICLES)
     commented = shown.add_new(_commented(now), COMMENTED_ARTICLES)
     countries = _countries(now, shown)
-    river = shown.add_new((one.ref for one in pool), length)
+    dated_first = sorted(pool, key=lambda one: not one.has_source_date)  # each part stays newest first
+    river = shown.add_new((one.ref for one in dated_first), length)
     loaded = _load(shown.events.values())
     lead, *secondary = _loaded_articles(loaded, first) or (None,)
     river_articles = _loaded_articles(loaded, river)
@@ -89,13 +93,13 @@ class ShownEvents:
         return list(found.values())
 
 
-def _top_refs(pool: Sequence[Candidate], now: datetime) -> Iterable[ArticleRef]:
+def _top_refs(pool: Sequence[Candidate], now: datetime, language: str) -> Iterable[ArticleRef]:
     """The lead and the secondary articles: as many as the pool allows, and those that editors have pinned."""
     pins = Pin.objects.pinned_by_place(now)
     places = max([TOP_PLACES if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
     keys = top_keys(
-        ranked_keys(without_pinned_events(pool, pins.values()), now),
+        ranked_keys(without_pinned_events(pool, pins.values()), now, language),
         {place: key for place, (key, _story) in pins.items()},
         places,
     )
@@ -104,7 +108,7 @@ def _top_refs(pool: Sequence[Candidate], now: datetime) -> Iterable[ArticleRef]:
 
 def _watch() -> Iterable[ArticleRef]:
     """The latest texts of the regulatory watch."""
-    texts = Article.objects.published().filter(category="reglementation").one_per_story()
+    texts = Article.objects.published().filter(category="reglementation").economic().about_africa().one_per_story()
     return texts.newest_first().values_list("pk", "story")[: WATCH_ARTICLES + SPARE_PER_BLOCK]
 
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from articles.listings.filters import (
+    EVERYTHING_PARAM,
     LANGUAGE_NAMES,
     Filter,
     FilterField,
@@ -44,6 +45,7 @@ class Listing:
     fixed_params: frozenset[str] = frozenset()
     filters: tuple[Filter, ...] = ()
     shows_all: bool = False
+    is_economic_by_default: bool = False  # `?tout=1` shows politics, sport and the rest too
 
     @property
     def query_string(self) -> str:
@@ -88,7 +90,22 @@ class Listing:
 
     def _language_url(self, filters: Sequence[Filter], language: str) -> str:
         params = {one.param: one.value for one in filters} | ({"langue": language} if language else {})
-        return self.url + query_string(parse_filters(QueryDict(urlencode(params)), self.fixed_params))
+        return self.url + query_string(self._parse(QueryDict(urlencode(params))))
+
+    def _parse(self, query: QueryDict) -> tuple[Filter, ...]:
+        return parse_filters(query, self.fixed_params, offers_everything=self.is_economic_by_default)
+
+    @property
+    def shows_everything(self) -> bool:
+        """Whether it is widened to all news."""
+        return any(one.param == EVERYTHING_PARAM for one in self.filters)
+
+    @property
+    def everything_address(self) -> str:
+        """Its address with all news, where it shows economic news only; else an empty string."""
+        if not self.is_economic_by_default or self.shows_everything:
+            return ""
+        return self.url + query_string(self.filters, **{EVERYTHING_PARAM: "1"})
 
     @property
     def chips(self) -> list[tuple[Filter, str]]:
@@ -104,6 +121,8 @@ class Listing:
 
     def narrowed_by(self, query: QueryDict) -> "Listing":
         """The listing narrowed by the filters in `query`; unknown and fixed filters are ignored."""
-        filters = parse_filters(query, self.fixed_params)
+        filters = self._parse(query)
         found = narrow(self.articles, filters)
+        if self.is_economic_by_default and not any(one.param == EVERYTHING_PARAM for one in filters):
+            found = found.economic()
         return replace(self, articles=(found if self.shows_all else found.one_per_story()).with_plan(), filters=filters)

@@ -34,7 +34,16 @@ def market_blocks(each: int) -> list[MarketBlock]:
     """
     known = cached_taxonomy().categories
     found = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
-    shown = ("title", "language", "published_at", "category", "story", "source__name", "source__is_sample")
+    shown = (
+        "title",
+        "language",
+        "published_at",
+        "date_is_guessed",
+        "category",
+        "story",
+        "source__name",
+        "source__is_sample",
+    )
     keys = [_newest_keys(category, each) for category in found]
     rows = Article.objects.filter(pk__in=keys[0].union(*keys[1:], all=True)) if keys else Article.objects.none()
     newest = list(rows.select_related("source").only(*shown).fetch_mode(models.FETCH_RAISE).newest_first())
@@ -52,7 +61,8 @@ def other_markets() -> list[Category]:
 
 def _newest_keys(category: Category, each: int) -> Any:
     """The keys of its newest articles. Nested in a second query because SQLite rejects LIMIT inside UNION."""
-    newest = Article.objects.published().in_category(category).one_per_story().newest_first()[:each]
+    articles = Article.objects.published().economic().about_africa().in_category(category)
+    newest = articles.one_per_story().newest_first()[:each]
     return Article.objects.filter(pk__in=newest.values("pk")).order_by().values("pk")
 
 

@@ -23,14 +23,26 @@ FIRST_YEAR = 1990  # cleaning accepts no older date
 
 
 def home() -> Listing:
-    """All economic news; politics, sport and the rest are in the listing of Info générale."""
+    """The economic news of Africa; that of the world is in `monde`, politics, sport and the rest in Info générale."""
     return Listing(
         key="home",
         title=_("À la une"),
         description=str(settings.SITE_TAGLINE),
-        articles=_published().economic(),
+        articles=_published().economic().about_africa(),
         url=reverse("home"),
         section="home",
+    )
+
+
+def monde() -> Listing:
+    """Economic news that neither names Africa nor concerns it."""
+    return Listing(
+        key="monde",
+        title=_("Monde"),
+        description=_("L’économie du reste du monde, celle qui ne touche pas directement l’Afrique."),
+        articles=_published().economic().about_elsewhere(),
+        url=reverse("monde"),
+        section="monde",
     )
 
 
@@ -89,6 +101,7 @@ def country(code: str) -> Listing:
         articles=_published().in_country(row),
         children=row.regions.all(),
         fixed_params=frozenset({"pays", "region"}),
+        is_economic_by_default=True,
         url=row.get_absolute_url(),
         section="countries",
         crumbs=((_("Pays et régions"), reverse("countries")),),
@@ -106,6 +119,7 @@ def region(slug: str) -> Listing:
         articles=_published().in_region(row),
         children=row.countries.all(),
         fixed_params=frozenset({"region"}),
+        is_economic_by_default=True,
         url=row.get_absolute_url(),
         section="countries",
         crumbs=((_("Pays et régions"), reverse("countries")),),
@@ -201,6 +215,7 @@ def section_of(category: Category) -> str:
 
 NAMED_LISTINGS: dict[str, Callable[..., Listing]] = {
     "home": home,
+    "monde": monde,
     "sector": sector,
     "rubrique": rubrique,
     "marches": marches,

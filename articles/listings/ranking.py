@@ -10,6 +10,14 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 
+# What an article counts for by what it has to do with Africa; nothing that is neither African nor of concern leads while
+# anything else may.
+REACH_FACTORS: Mapping[int, float] = {
+    Article.Reach.AFRICA: 1.0,
+    Article.Reach.CONCERNED: 0.5,
+    Article.Reach.ELSEWHERE: 0.02,
+}
+OTHER_LANGUAGE_FACTOR = 0.35  # for an article that is not in the page's language
 HALF_LIFE = timedelta(hours=6)  # an article's freshness halves every six hours
 MAX_LEAD_AGE = timedelta(hours=48)  # an older article scores 0
 DEFAULT_SOURCE_WEIGHT = 10  # counts once; four times as much counts twice, which is the maximum
@@ -30,6 +38,9 @@ class Candidate:
     source_count: int = 1
     story: int | None = None
     has_source_date: bool = True  # an article of its story has a date from its source
+    relevance: int = 100  # per cent
+    reach: int = Article.Reach.AFRICA
+    language: str = ""
 
     @property
     def ref(self) -> ArticleRef:
@@ -43,9 +54,10 @@ def event_key(ref: ArticleRef) -> int:
     return story or -key
 
 
-def front_page_score(candidate: Candidate, now: datetime) -> float:
-    """The score for leading: freshness × spread × trust; 0 from two days on, and without a date.
+def front_page_score(candidate: Candidate, now: datetime, language: str) -> float:
+    """The score for leading: relevance × reach × freshness × spread × trust × the page's language.
 
+    It is 0 from two days on, and without a date.
     Two sources count twice, four three times, eight four times, so that an event everybody copies does not lead for ever.
     """
     age = max(now - candidate.published_at, timedelta())
@@ -54,14 +66,17 @@ def front_page_score(candidate: Candidate, now: datetime) -> float:
     freshness = 0.5 ** (age / HALF_LIFE)
     spread = 1 + log2(max(candidate.source_count, 1))
     trust = min(max((candidate.weight / DEFAULT_SOURCE_WEIGHT) ** 0.5, MIN_TRUST), MAX_TRUST)
-    return float(freshness * spread * trust * (OWN_ARTICLE_FACTOR if candidate.is_own else 1))
+    belongs = candidate.relevance / 100 * REACH_FACTORS[candidate.reach]
+    spoken = 1 if candidate.language == language else OTHER_LANGUAGE_FACTOR
+    own = OWN_ARTICLE_FACTOR if candidate.is_own else 1
+    return float(belongs * freshness * spread * trust * spoken * own)
 
 
-def ranked_keys(candidates: Iterable[Candidate], now: datetime) -> list[int]:
-    """Their keys by score; among equal scores dated articles first, then the newest."""
+def ranked_keys(candidates: Iterable[Candidate], now: datetime, language: str) -> list[int]:
+    """Their keys by score for a page in this language; among equal scores dated articles first, then the newest."""
     order = sorted(
         candidates,
-        key=lambda one: (front_page_score(one, now), one.has_source_date, one.published_at, one.key),
+        key=lambda one: (front_page_score(one, now, language), one.has_source_date, one.published_at, one.key),
         reverse=True,
     )
     return [one.key for one in order]
@@ -90,8 +105,5 @@ def candidates(articles: ArticleQuerySet) -> list[Candidate]:
     )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
     facts = ("pk", "published_at", "source__weight", is_own, Subquery(source_count), "story", has_source_date)
-    rows = articles.newest_first().values_list(*facts)[:POOL_SIZE]
-    return [
-        Candidate(key, at, weight, own, sources or 1, story, dated)
-        for key, at, weight, own, sources, story, dated in rows
-    ]
+    rows = articles.newest_first().values_list(*facts, "relevance", "reach", "language")[:POOL_SIZE]
+    return [Candidate(key, at, weight, own, sources or 1, *others) for key, at, weight, own, sources, *others in rows]

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from articles.ingest import network
 from articles.listings import named
@@ -18,8 +20,13 @@ def home(request: HttpRequest) -> HttpResponse:
     front_listing = named.home()
     if request.path != front_listing.url or is_narrowed(request.GET):
         return listing_response(request, front_listing)
-    front = front_page(front_listing.articles.one_per_story(), timezone.now(), PAGE_SIZE)
-    older = f"?avant={encode_cursor(front.river[-1])}" if front.has_more and front.river else ""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    front = front_page(front_listing.articles.one_per_story(), timezone.now(), PAGE_SIZE, language)
+    older = (
+        f"?avant={encode_cursor(min(front.river, key=lambda one: (one.published_at, one.pk)))}"
+        if front.has_more and front.river
+        else ""
+    )
     context: dict[str, Any] = {
         "listing": front_listing,
         "page": KeysetPage(list(front.articles), older),

@@ -65,6 +65,11 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
     return listing_response(request, named.institution(slug), template="articles/listings/organisation.html")
 
 
+def monde(request: HttpRequest) -> HttpResponse:
+    """The economic news of the rest of the world."""
+    return listing_response(request, named.monde())
+
+
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """A language."""
     return listing_response(request, named.language(code))

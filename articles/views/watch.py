@@ -15,7 +15,7 @@ from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, Docum
 from articles.listings.filters import LANGUAGE_NAMES, PERIODS
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, encode_cursor, parse_cursor
 from articles.listings.regulatory import Authority, WatchPage
-from articles.models import Country, Region
+from articles.models import Article, Country, Region
 from articles.models.articles.article import ArticleQuerySet
 
 SLUG_PATTERN = re.compile(r"[a-z0-9-]{1,80}")
@@ -131,7 +131,14 @@ def _cursor_param(query: QueryDict) -> tuple[str, str]:
 def _page(found: WatchPage, params: Mapping[str, str]) -> KeysetPage:
     older = _query_string({**params, "avant": encode_cursor(found.older)}) if found.older else ""
     newer = _query_string({**params, "apres": encode_cursor(found.newer)}) if found.newer else ""
-    return KeysetPage(regulatory.load_articles(found.keys), older, newer)
+    return KeysetPage(_officials_first(regulatory.load_articles(found.keys)), older, newer)
+
+
+def _officials_first(articles: Sequence[Article]) -> list[Article]:
+    """The articles by day, the newest first; of one day the officials' own texts before what the press says of them."""
+    return sorted(
+        articles, key=lambda one: (timezone.localdate(one.published_at), one.source.is_official), reverse=True
+    )
 
 
 def _choices(articles: ArticleQuerySet, watch_filters: WatchFilters) -> Choices:

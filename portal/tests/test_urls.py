@@ -22,6 +22,7 @@ LISTINGS = {
     "sector": ["mines"],
     "rubrique": ["economie"],
     "marches": [],
+    "monde": [],
     "veille": [],
     "country": ["sn"],
     "region": ["uemoa"],

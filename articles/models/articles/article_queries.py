@@ -84,6 +84,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Only economic news."""
         return self.filter(is_finance=True)
 
+    def about_africa(self) -> Self:
+        """Only what names Africa or concerns it."""
+        return self.filter(reach__gt=self.model.Reach.ELSEWHERE)
+
+    def about_elsewhere(self) -> Self:
+        """Only what neither names Africa nor concerns it."""
+        return self.filter(reach=self.model.Reach.ELSEWHERE)
+
+    def dated(self) -> Self:
+        """Only articles whose source dates them."""
+        return self.filter(date_is_guessed=False)
+
     def in_category(self, category: Category) -> Self:
         """Articles of this category or of its children."""
         slugs = [category.pk, *(child.pk for child in category.children.all())]

@@ -162,3 +162,28 @@ def test_what_is_not_out_yet_shows_neither_its_source_nor_its_country(client, ma
     draft.countries.add(abroad)
     assert later.source.get_absolute_url() not in client.get("/sources/").content.decode()
     assert "Allemagne" not in client.get("/pays/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/pays/sn/", "/regions/uemoa/"])
+def test_a_place_shows_economic_news_and_the_rest_on_request(client, make, path):
+    for title, is_finance in (("Le cacao recule", True), ("Les Lions gagnent", False)):
+        make(title, is_finance=is_finance).countries.add("SN")
+    page = client.get(path)
+    assert [one.title for one in page.context["page"].articles] == ["Le cacao recule"]
+    assert f'href="{path}?tout=1"' in page.content.decode()
+    everything = client.get(f"{path}?tout=1")
+    assert {one.title for one in everything.context["page"].articles} == {"Le cacao recule", "Les Lions gagnent"}
+    assert "Les Lions" not in client.get(f"{path}rss.xml").content.decode()
+    assert "Les Lions" in client.get(f"{path}rss.xml?tout=1").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/secteurs/energie/", "/", "/rubriques/economie/"])
+def test_no_other_listing_is_widened(client, make, path):
+    assert client.get(f"{path}?tout=1", follow=True).request["QUERY_STRING"] == ""
+
+
+def test_the_worlds_news_stands_apart_from_the_front_page(client, make):
+    make("Le cacao recule")
+    make("Une usine ouvre au Texas", reach=Article.Reach.ELSEWHERE)
+    assert [one.title for one in client.get("/monde/").context["page"].articles] == ["Une usine ouvre au Texas"]
+    assert "Texas" not in client.get("/").content.decode()

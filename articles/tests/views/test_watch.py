@@ -289,3 +289,11 @@ def test_a_cursor_keeps_what_is_asked_for(client, rule):
         rule("Loi", country="SN")
     page = client.get(f"{ADDRESS}?zone=sn&type=loi").context["page"]
     assert page.older == f"?zone=sn&type=loi&avant={encode_cursor(page.articles[-1])}"
+
+
+def test_of_one_day_the_officials_own_text_stands_before_what_the_press_says(client, rule, central_bank):
+    noon = (timezone.now() - timedelta(days=2)).replace(hour=12)
+    rule("La presse en parle", published_at=noon)
+    rule("Instruction n° 4", published_at=noon - timedelta(hours=1), source=central_bank)
+    rule("La veille déjà", published_at=noon - timedelta(days=1), source=central_bank)
+    assert titles(client) == ["Instruction n° 4", "La presse en parle", "La veille déjà"]
