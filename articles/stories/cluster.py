@@ -50,6 +50,8 @@ class OpenStories:
         self._recently_parsed: deque[OpenHeadline] = deque()  # the headlines that keep their parsed form
         self._index = CandidateIndex()
         self._first_by_story: dict[int, int] = {}
+        # By the story's first headline; a title that names none (“Why central banks…”) must not join those of two countries.
+        self._story_countries: dict[int, frozenset[str]] = {}
         self._scored: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
         self._has_closed_among_open = False  # whether the index may still hold dropped headlines between open ones
         # Each set is stored once, since many headlines share it.
@@ -81,6 +83,7 @@ class OpenStories:
         for number in list(islice(headlines, max(len(headlines) - keep, 0))):
             self._close_headline(number)
         self._first_by_story = {story: first for story, first in self._first_by_story.items() if first in headlines}
+        self._story_countries = {first: places for first, places in self._story_countries.items() if first in headlines}
         self._index.remove_closed(self._has_closed_among_open)
         self._has_closed_among_open = False
 
@@ -148,6 +151,8 @@ class OpenStories:
         """
         if new.source_id == candidate.source_id and not _is_repeat(new, candidate):
             return 0.0
+        if not self._may_join_places(new, open_candidate):
+            return 0.0
         likely = probability(features(new, candidate))
         first = self._headlines.get(open_candidate.first_in_story)
         if likely < MIN_SAME_EVENT_SCORE or first is open_candidate or first is None:
@@ -155,6 +160,11 @@ class OpenStories:
         if first.headline_id not in compatible_stories:  # so that stories do not drift from one event to the next
             compatible_stories[first.headline_id] = are_compatible(features(new, self._parsed(first)))
         return likely if compatible_stories[first.headline_id] else 0.0
+
+    def _may_join_places(self, new: ParsedHeadline, candidate: OpenHeadline) -> bool:
+        """Whether the story of `candidate` is about one of `new`'s countries, or either names none."""
+        places = self._story_countries.get(candidate.first_in_story)
+        return not (places and new.countries) or not places.isdisjoint(new.countries)
 
     def _open_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
         parsed = parse_headline(headline)
@@ -170,6 +180,8 @@ class OpenStories:
         if new.headline_id in self._headlines:  # its title was corrected
             self.drop([new.headline_id])
         self._headlines[new.headline_id], new.is_open = new, True
+        if new.countries:  # the first member that names countries says where its story is
+            self._story_countries.setdefault(new.first_in_story, new.countries)
         self._remember_parsed(new)
         for headlines, _, _ in postings:
             headlines.append(new)

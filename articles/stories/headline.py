@@ -5,7 +5,7 @@ from functools import cached_property
 
 from articles.stories.records import Headline
 from articles.stories.title_figures import HeadlineFigures, figures_of_lead, figures_of_title, first_digit
-from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, headline_vocabulary
+from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, STAGE_PREFIX, headline_vocabulary
 from articles.text.fold import WORD, fold
 from articles.text.stopwords import STOPWORDS
 
@@ -37,7 +37,8 @@ class ParsedHeadline:
         self.first_digit_at = first_digit(self.folded)  # its position, -1 for none
         self.has_digits = self.first_digit_at >= 0  # whether the title has a digit
         # The title's concepts: stems of words, or the concept they stand for, and names.
-        self.concepts = known.concepts(title)
+        # How far an affair is (vocabulary.STAGE_PREFIX); these concepts are kept out of the others.
+        self.concepts, self.stages = _split_stages(known.concepts(title))
         self.countries = self.concepts & known.countries or NO_CONCEPTS
         # A column, a press review or a live page is not about a single event.
         self.is_digest = DIGEST in self.concepts or (
@@ -58,7 +59,7 @@ class ParsedHeadline:
     @cached_property
     def lead_concepts(self) -> frozenset[str]:
         """The concepts of the beginning of the lead."""
-        return headline_vocabulary().concepts(self.lead)
+        return _split_stages(headline_vocabulary().concepts(self.lead))[0]
 
     @cached_property
     def all_concepts(self) -> frozenset[str]:
@@ -90,6 +91,12 @@ class ParsedHeadline:
     def serial_hash(self) -> int:
         """A hash of its serial numbers; 0 without any."""
         return hash(self.figures.serials) if self.has_digits and self.figures.serials else 0
+
+
+def _split_stages(concepts: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The concepts without those of stages, and those of stages alone."""
+    stages = frozenset(one for one in concepts if one[0] == STAGE_PREFIX)
+    return (concepts - stages, stages) if stages else (concepts, NO_CONCEPTS)
 
 
 def _collapse_spaces(text: str) -> str:

@@ -15,7 +15,7 @@ from rapidfuzz.fuzz import ratio
 
 from articles.stories.headline import MIN_COMPARABLE_WORDS, ParsedHeadline
 from articles.stories.title_figures import NO_FIGURES, HeadlineFigure, count_contradictions, count_shared
-from articles.stories.vocabulary import headline_vocabulary
+from articles.stories.vocabulary import RARE_WEIGHT, headline_vocabulary
 
 STORY_WINDOW = timedelta(days=7, hours=12)
 # A daily column keeps its title: the same title twice from one source is one event only within a short time.
@@ -52,9 +52,7 @@ WEIGHTS: Mapping[str, float] = {
     "days": -1.2,
     "country": 0.5,
     "each another country too": -1.9,
-    "another country": -3.7,
     "organisation": 1.1,
-    "another organisation": -1.7,
     "figures": 2.8,
     "figures of leads": 2.0,
     "period": 2.4,
@@ -66,13 +64,18 @@ WEIGHTS: Mapping[str, float] = {
     "same organisation, another kind": -1.3,
     "opposite direction": -3.0,
     "another session": -1.5,
+    "another stage": -3.0,
     "one says all of the other": 2.5,
     "one source": -2.6,
     "one source, near-equal": 1.1,
 }
+# Titles about different countries, or different companies, tell different events, whatever else they share.
+RULED_OUT_BY = frozenset(("another country", "another organisation"))
 SHARED_FIGURES = frozenset(("figures", "figures of leads", "period"))
 MILD_NEGATIVE_FEATURES = frozenset(("always", "days", "other names", "other words", "one source"))
-CONTRADICTIONS = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - MILD_NEGATIVE_FEATURES
+CONTRADICTIONS = (
+    RULED_OUT_BY | frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - MILD_NEGATIVE_FEATURES
+)
 
 
 def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -> dict[str, float]:
@@ -113,11 +116,16 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
         "days": log1p(_seconds_apart(a, b) / DAY_SECONDS),
     }
     values |= _figure_features(a, b, with_leads)
-    if len(common - a.countries - b.countries) < MIN_SHARED_CONCEPTS and not SHARED_FIGURES.intersection(values):
-        return {}
+    shared = common - a.countries - b.countries
+    if len(shared) < MIN_SHARED_CONCEPTS and not (common and SHARED_FIGURES.intersection(values)):
+        return {}  # a number is evidence with its object only
     values |= _place_features(a, b, concepts_of_a, concepts_of_b)
+    if not RULED_OUT_BY.isdisjoint(values):
+        return {}
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
     if min(names_of_a + words_of_a, names_of_b + words_of_b) >= MIN_DIFFERENT_WEIGHT and _is_one_template(a, b):
+        if min(names_of_a, names_of_b) >= RARE_WEIGHT:  # “La BCEAO relève son taux”, “La BEAC relève son taux”
+            return {}
         values["one template, another thing"] = 1.0
     says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (
         names_of_b or words_of_b or only_b & b.countries
@@ -251,11 +259,20 @@ def _kind_features(
         found["kind"] = 1.0
     elif a.event_kinds and b.event_kinds and ((a.organisations & concepts_of_b) or (b.organisations & concepts_of_a)):
         found["same organisation, another kind"] = 1.0
+    if _are_at_other_stages(a.stages, b.stages):
+        found["another stage"] = 1.0
     if _are_disjoint(a.directions, b.directions):
         found["opposite direction"] = 1.0
     if SESSION_KIND in a.event_kinds | b.event_kinds and _seconds_apart(a, b) >= MIN_SESSION_GAP_SECONDS:
         found["another session"] = 1.0
     return found
+
+
+def _are_at_other_stages(some: Concepts, others: Concepts) -> bool:
+    """Whether both name stages of one chain, none of them the same (“suspended”, “resumed”)."""
+    if not some or not others or some & others:
+        return False
+    return not {one.partition(":")[0] for one in some}.isdisjoint(one.partition(":")[0] for one in others)
 
 
 def _is_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:

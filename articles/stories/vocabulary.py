@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -23,6 +23,7 @@ MAX_ACRONYM_LETTERS = 5
 MAX_CACHED_TITLE_WORDS, MAX_CACHED_STEMS = 40_000, 10_000  # of words in titles; of other stems
 DIGEST = "=digest"  # the concept of words that mark a column, a press review or a live page
 COUNTRY_PREFIX, ORGANISATION_PREFIX = "@", "#"  # prefixes of names, which distinguish them from words
+STAGE_PREFIX = "%"  # of the stage of an affair: “%case:1”
 INSTITUTION_FIELDS, CENTRAL_BANK_GROUP = ("central_bank", "regulators", "exchanges"), "banque centrale"
 RARE_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5
 MIN_GROUP_WEIGHT, MAX_GROUP_WEIGHT = 0.1, 0.8  # the limits of the weight of a group of synonyms
@@ -134,7 +135,11 @@ headline_stem = WordCache(
 def headline_vocabulary() -> HeadlineVocabulary:
     """The vocabulary that ships with the product."""
     content, taxonomy = _read_json("wording.json"), _read_json("taxonomy.json")
-    expressions = [*_word_expressions(content["same"], content["digests"]), *_name_expressions(taxonomy)]
+    expressions = [
+        *_word_expressions(content["same"], content["digests"]),
+        *_stage_expressions(content["stages"]),
+        *_name_expressions(taxonomy),
+    ]
     weights = {
         headline_stem(word): float(weight) for weight, words in content["weights"].items() for word in words.split()
     }
@@ -188,23 +193,22 @@ def _word_expressions(groups: Sequence[str], digests: Sequence[str]) -> Iterator
         yield _expression(text, (DIGEST,))
 
 
-def _merged_country_codes(taxonomy: Mapping[str, Any]) -> dict[str, str]:
-    """Countries that share an ambiguous name (“Congo”) are one here: code → the code of the first."""
-    firsts: dict[str, str] = {}
-    same = {}
-    for country in taxonomy["countries"]:
-        for text in country.get("ambiguous", ()):
-            same[country["iso2"]] = firsts.setdefault(text, country["iso2"])
-    return same
+def _stage_expressions(chains: Mapping[str, Sequence[str]]) -> Iterator[Expression]:
+    """The words that say how far an affair is; each keeps its own concept beside that of its stage."""
+    for chain, stages in chains.items():
+        for number, group in enumerate(stages):
+            for text in group.split("|"):
+                expression = _expression(text, (f"{STAGE_PREFIX}{chain}:{number}",))
+                alone = expression.words if len(expression.words) == 1 else ()
+                yield replace(expression, concepts=(*expression.concepts, *alone))
 
 
 def _name_expressions(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:
-    """The names of countries, of their institutions, and of companies."""
-    same = _merged_country_codes(taxonomy)
+    """The names of countries, of their institutions, and of companies. An ambiguous name (“Congo”) is that of all its countries."""
     of = Counter(text for country in taxonomy["countries"] for text in _institutions(country))
     codes: dict[str, str] = {}
     for country in taxonomy["countries"]:
-        code = COUNTRY_PREFIX + same.get(country["iso2"], country["iso2"])
+        code = COUNTRY_PREFIX + country["iso2"]
         institutions = _institutions(country)
         names = (country["name_fr"], country["name_en"], *country["detection_keys"], *country["acronyms"])
         own_names = [text for text in (*names, *country.get("ambiguous", ())) if text not in institutions]

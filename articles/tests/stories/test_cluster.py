@@ -500,3 +500,30 @@ def test_on_the_road_an_outlet_joins_only_what_it_says_again(first, then, joins)
 def test_a_company_alone_makes_no_event_of_two_short_titles():
     assert not same("Travailler chez Sonatel", "Sonatel vend ses tours à un fonds")
     assert not same("Working at Facebook", "EU-Parlament verabschiedet Resolution zur Untersuchung bei Facebook")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Bank holds interest rate at 4.75%", "Eurobond Sénégal 4,75 % 2028 : le coupon est payé"),
+        (
+            "Congo-Brazzaville : rachat d’eurobonds de 300 millions de dollars",
+            "RDC : eurobond de 300 millions de dollars",
+        ),
+        ("Kenya suspends sugar imports", "Kenya resumes sugar imports"),
+        (
+            "L’ancien ministre Zibo Diro inculpé pour détournement",
+            "L’ancien ministre Zibo Diro condamné pour détournement",
+        ),
+    ],
+)
+def test_stages_twins_and_bare_numbers_are_never_one_event(one, other):
+    assert not same(one, other)
+
+
+def test_a_title_without_country_does_not_join_those_of_two():
+    analysis = headline("Why central bankers look to the stars when setting interest rates", 1)
+    ghana = headline("Ghana : la Banque centrale abaisse son taux directeur à 14 %", -1, 2)
+    tunisia = headline("Tunisie : la Banque centrale maintient son taux directeur à 7 %", -2, 3)
+    joined = [one.joins for one in cluster([ghana, tunisia], [analysis])]
+    assert None in joined
