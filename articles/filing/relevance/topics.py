@@ -58,12 +58,14 @@ def topic_index() -> TopicIndex:
                 acronyms[expression_stems(text)].add((text, topic))
             else:
                 names[expression_stems(text)].add(topic)
-    expressions = {
+    shared: dict[Expression, Expression] = {}  # most expressions are equal: of one topic, without conditions
+    made = {
         words: Expression(
             tuple(sorted(always[words])), tuple(sorted(names[words] - always[words])), tuple(sorted(acronyms[words]))
         )
         for words in (always.keys() | names.keys() | acronyms.keys()) - {()}
     }
+    expressions = {words: shared.setdefault(one, one) for words, one in made.items()}
     lengths: dict[str, set[int]] = defaultdict(set)
     for words in expressions:
         lengths[words[0]].add(len(words))
