@@ -10,7 +10,7 @@ import pytest
 
 from articles.api.endpoints import ENDPOINTS, FILTER_PARAMETERS, PAGING_PARAMETERS, SEARCH_PARAMETER
 from articles.api.problems import PROBLEM_KINDS
-from articles.listings.filters import FILTER_PARAMS
+from articles.listings.filters import EVERYTHING_PARAM, FILTER_PARAMS
 from articles.models import Article, Organisation, Region, Source
 from articles.search import rebuild
 from articles.shipped import load
@@ -138,7 +138,8 @@ def test_every_address_is_described_and_every_reference_leads_somewhere(document
 
 
 def test_the_filters_are_all_those_of_the_listings_in_their_order():
-    assert tuple(one.name for one in FILTER_PARAMETERS) == FILTER_PARAMS
+    """All but the one that widens a page of a place: the API gives all news."""
+    assert (*[one.name for one in FILTER_PARAMETERS], EVERYTHING_PARAM) == FILTER_PARAMS
 
 
 def test_every_example_of_a_parameter_is_understood(client, db):

@@ -182,7 +182,8 @@ def test_a_set_measured_again_takes_its_own_place(published):
     published_figures.record_figures("stories", "invented", date(2026, 12, 1), {"size": 90, "recall": 0.9}, published)
     published_figures.record_figures("filing", "real", date(2026, 12, 1), {"size": 10, "category": 0.9}, published)
     filed, stories = published_figures.figures_tables(published)
-    assert filed.rows[2][1][0].startswith("90") and filed.rows[3][1] == ["–"]
+    cells = {str(label): values for label, values in filed.rows}
+    assert cells["rubrique exacte"][0].startswith("90") and cells["secteur principal exact"] == ["–"]
     assert len(stories.sets) == 1 and stories.rows[0][1] == ["90"]
 
 
