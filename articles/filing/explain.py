@@ -51,7 +51,7 @@ def explain_category(judgement: Judgement, article_scores: Scores, hint: Hint, r
 def explain_relevance(judgement: Judgement) -> str:
     """The article's relevance, with the words that weigh most for it and against it (their stems)."""
     weights = judgement.words
-    ranked = sorted(weights, key=weights.__getitem__)
+    ranked = sorted(weights, key=lambda word: (weights[word], word))  # no order of a set decides
     against = [word for word in ranked[:MAX_REASONS] if weights[word] < -MIN_SHOWN_WEIGHT]
     speaking = [word for word in ranked[: -MAX_REASONS - 1 : -1] if weights[word] > MIN_SHOWN_WEIGHT]
     parts = [f"{side}\u00a0: {', '.join(words)}" for side, words in (("pour", speaking), ("contre", against)) if words]

@@ -54,8 +54,13 @@ class Refiled:
     @property
     def is_same(self) -> bool:
         """Whether nothing needs to be written, not even new reasons."""
-        return not self.change.field_changes and (
-            self.before.reasons == self.after.reasons or "category" in self.article.locks
+        judged = [
+            (round(100 * one.relevance), int(one.reach), round(one.margin, 4)) for one in (self.before, self.after)
+        ]
+        return (
+            not self.change.field_changes
+            and judged[0] == judged[1]
+            and (self.before.reasons == self.after.reasons or "category" in self.article.locks)
         )
 
 

@@ -48,7 +48,8 @@ class FrontPage:
 def front_page(articles: ArticleQuerySet, now: datetime, length: int, language: str) -> FrontPage:
     """The front page of `articles` for readers of `language`, with a river of `length` articles, in a fixed number of queries.
 
-    Undated articles come last in the river: the time at which we saw them is not news.
+    Undated articles come last in the river, if it has places left: the time at which we saw them is not news. They are always
+    in their own listings.
     """
     pool, shown = candidates(articles), ShownEvents()
     first = shown.add_new(_top_refs(pool, now, language), TOP_PLACES)

@@ -50,8 +50,9 @@ class OpenStories:
         self._recently_parsed: deque[OpenHeadline] = deque()  # the headlines that keep their parsed form
         self._index = CandidateIndex()
         self._first_by_story: dict[int, int] = {}
-        # By the story's first headline; a title that names none (“Why central banks…”) must not join those of two countries.
-        self._story_countries: dict[int, frozenset[str]] = {}
+        # First headline of a story → the first open member that names countries, and these: a title that names none (“Why
+        # central banks…”) must not unite those of two countries.
+        self._story_countries: dict[int, tuple[int, frozenset[str]]] = {}
         self._scored: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
         self._has_closed_among_open = False  # whether the index may still hold dropped headlines between open ones
         # Each set is stored once, since many headlines share it.
@@ -163,8 +164,8 @@ class OpenStories:
 
     def _may_join_places(self, new: ParsedHeadline, candidate: OpenHeadline) -> bool:
         """Whether the story of `candidate` is about one of `new`'s countries, or either names none."""
-        places = self._story_countries.get(candidate.first_in_story)
-        return not (places and new.countries) or not places.isdisjoint(new.countries)
+        number, places = self._story_countries.get(candidate.first_in_story, (0, new.countries))
+        return number not in self._headlines or not new.countries or not places.isdisjoint(new.countries)
 
     def _open_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
         parsed = parse_headline(headline)
@@ -180,8 +181,8 @@ class OpenStories:
         if new.headline_id in self._headlines:  # its title was corrected
             self.drop([new.headline_id])
         self._headlines[new.headline_id], new.is_open = new, True
-        if new.countries:  # the first member that names countries says where its story is
-            self._story_countries.setdefault(new.first_in_story, new.countries)
+        if new.countries and self._story_countries.get(new.first_in_story, (0,))[0] not in self._headlines:
+            self._story_countries[new.first_in_story] = new.headline_id, new.countries
         self._remember_parsed(new)
         for headlines, _, _ in postings:
             headlines.append(new)

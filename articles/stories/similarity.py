@@ -52,7 +52,9 @@ WEIGHTS: Mapping[str, float] = {
     "days": -1.2,
     "country": 0.5,
     "each another country too": -1.9,
+    "another country": -3.7,
     "organisation": 1.1,
+    "another organisation": -1.7,
     "figures": 2.8,
     "figures of leads": 2.0,
     "period": 2.4,
@@ -73,9 +75,7 @@ WEIGHTS: Mapping[str, float] = {
 RULED_OUT_BY = frozenset(("another country", "another organisation"))
 SHARED_FIGURES = frozenset(("figures", "figures of leads", "period"))
 MILD_NEGATIVE_FEATURES = frozenset(("always", "days", "other names", "other words", "one source"))
-CONTRADICTIONS = (
-    RULED_OUT_BY | frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - MILD_NEGATIVE_FEATURES
-)
+CONTRADICTIONS = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - MILD_NEGATIVE_FEATURES
 
 
 def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -> dict[str, float]:
@@ -120,11 +120,13 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
     if len(shared) < MIN_SHARED_CONCEPTS and not (common and SHARED_FIGURES.intersection(values)):
         return {}  # a number is evidence with its object only
     values |= _place_features(a, b, concepts_of_a, concepts_of_b)
-    if not RULED_OUT_BY.isdisjoint(values):
+    if with_leads and not RULED_OUT_BY.isdisjoint(values):  # a lead may name the other's country or company
         return {}
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
     if min(names_of_a + words_of_a, names_of_b + words_of_b) >= MIN_DIFFERENT_WEIGHT and _is_one_template(a, b):
-        if min(names_of_a, names_of_b) >= RARE_WEIGHT:  # “La BCEAO relève son taux”, “La BEAC relève son taux”
+        if (
+            with_leads and min(names_of_a, names_of_b) >= RARE_WEIGHT
+        ):  # “La BCEAO relève son taux”, “La BEAC relève son taux”
             return {}
         values["one template, another thing"] = 1.0
     says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (

@@ -137,7 +137,7 @@ def headline_vocabulary() -> HeadlineVocabulary:
     content, taxonomy = _read_json("wording.json"), _read_json("taxonomy.json")
     expressions = [
         *_word_expressions(content["same"], content["digests"]),
-        *_stage_expressions(content["stages"]),
+        *_stage_expressions(content["stages"], content["same"]),
         *_name_expressions(taxonomy),
     ]
     weights = {
@@ -193,14 +193,18 @@ def _word_expressions(groups: Sequence[str], digests: Sequence[str]) -> Iterator
         yield _expression(text, (DIGEST,))
 
 
-def _stage_expressions(chains: Mapping[str, Sequence[str]]) -> Iterator[Expression]:
-    """The words that say how far an affair is; each keeps its own concept beside that of its stage."""
+def _stage_expressions(chains: Mapping[str, Sequence[str]], groups: Sequence[str]) -> Iterator[Expression]:
+    """The words that say how far an affair is, each with the concept of its stage.
+
+    A word keeps its own concept beside it: that of its group of synonyms, or its stem.
+    """
+    grouped = {_expression(text, ()).words for group in groups for text in group.split("|")}
     for chain, stages in chains.items():
         for number, group in enumerate(stages):
             for text in group.split("|"):
                 expression = _expression(text, (f"{STAGE_PREFIX}{chain}:{number}",))
-                alone = expression.words if len(expression.words) == 1 else ()
-                yield replace(expression, concepts=(*expression.concepts, *alone))
+                own = () if expression.words in grouped else expression.words
+                yield replace(expression, concepts=(*expression.concepts, *own))
 
 
 def _name_expressions(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:

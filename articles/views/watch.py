@@ -135,7 +135,7 @@ def _page(found: WatchPage, params: Mapping[str, str]) -> KeysetPage:
 
 
 def _officials_first(articles: Sequence[Article]) -> list[Article]:
-    """The articles by day, the newest first; of one day the officials' own texts before what the press says of them."""
+    """A page's articles by day, the newest first; of one day the officials' own texts before what the press says of them."""
     return sorted(
         articles, key=lambda one: (timezone.localdate(one.published_at), one.source.is_official), reverse=True
     )

@@ -1,7 +1,7 @@
 """Decides by learnt weights and rules together whether an article is economic, and in which category. Pure.
 
-Two independent signals are asked: the rules, which know expressions and their conditions, and the weights, which know what
-whole headlines look like. One ambiguous word never decides. An editor's expression of the
+Two signals are asked: the rules, which know expressions and their conditions, and the weights, which know what whole headlines
+look like. One ambiguous word does not decide, except where the source's own category speaks for it. An editor's expression of the
 greatest weight (rulebook.DECISIVE_WEIGHT) decides alone.
 """
 

@@ -47,7 +47,7 @@ def reach_of(
     Africa: one of its countries or regions, an African company or institution in the title, or the source's own country
     where the article names no place. Concerned: world currencies, rates and commodities, and the large lenders.
     """
-    african = rulebook.african_countries
+    african, regions = rulebook.african_countries, tuple(regions)
     if not african.isdisjoint(countries) or any(
         not african.isdisjoint(rulebook.region_members[slug]) for slug in regions
     ):
@@ -55,7 +55,7 @@ def reach_of(
     named = [match[0].organisation for match in organisations_in_title(scores.matches["organisation"])]
     if any(one and (one.country in african or rulebook.region_members.get(one.region)) for one in named):
         return Reach.AFRICA
-    if not countries and hint.country in african:
+    if not countries and not regions and hint.country in african:
         return Reach.AFRICA
     if any(one and one.slug in WORLD_INSTITUTIONS for one in named):
         return Reach.CONCERNED

@@ -17,7 +17,8 @@ from articles.web.files import MEDIA_TYPES, Enclosure, media_type
 from articles.web.urls import canonical_url, canonical_url_if_usual
 
 MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_SUMMARY_CHARS, MAX_TAG_CHARS = 500, 200, 2_000, 100
-MAX_OUTLET_NAME_CHARS = 40  # after a title that a lead repeats
+# An outlet's name after a title that a lead repeats; after a short title it may be news (“Sénégal : le FMI approuve un prêt”).
+MAX_OUTLET_NAME_CHARS, MAX_OUTLET_NAME_WORDS, MIN_REPEATED_TITLE_WORDS = 40, 4, 4
 MAX_CACHED_NAME_CHARS = 100  # longer names are not cached
 MAX_TAGS, MAX_FILES = 30, 20
 SUMMARY_SOURCE_CHARS = 20_000  # characters of HTML that a summary is made from
@@ -48,7 +49,7 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     lead = content if same else html_without_footer(sanitise(raw.summary, raw.base))
     summary = _summary(lead) or ("" if same else _summary(content))
     title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS)
-    if title and len(summary) <= len(title) + MAX_OUTLET_NAME_CHARS and says_nothing_new(summary, title):
+    if len(summary) <= len(title) + MAX_OUTLET_NAME_CHARS and says_nothing_new(summary, title):
         summary = ""
     title = title or truncate_words(summary, 100)
     published, warnings = _published(raw, now)
@@ -72,9 +73,14 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
 
 
 def says_nothing_new(summary: str, title: str) -> bool:
-    """Whether a lead is only dots, or repeats its title, at most with the outlet's name after it."""
+    """Whether a lead is only dots, or repeats its title; after a longer title an outlet's name may follow."""
     words, title_words = split_words(fold(summary)), split_words(fold(title))
-    return words[: len(title_words)] == title_words or title_words[: len(words)] == words
+    if len(words) <= len(title_words):
+        return bool(title_words) and title_words[: len(words)] == words
+    is_long = len(title_words) >= MIN_REPEATED_TITLE_WORDS
+    return (
+        is_long and words[: len(title_words)] == title_words and len(words) <= len(title_words) + MAX_OUTLET_NAME_WORDS
+    )
 
 
 def _plain_name(name: str) -> str:

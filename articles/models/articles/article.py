@@ -103,7 +103,7 @@ class Article(models.Model):
         Organisation, blank=True, related_name="articles", verbose_name=_("sociétés et institutions")
     )
     is_finance = models.BooleanField(_("économique"), default=True)
-    # What filing found beside the category (articles/filing/relevance): the desk orders by these.
+    # What filing found beside the category (articles/filing/relevance), so that lists can be ordered by it.
     relevance = models.PositiveSmallIntegerField(
         _("pertinence"), default=100, db_default=100, editable=False
     )  # 0 to 100

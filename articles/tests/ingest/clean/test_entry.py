@@ -47,10 +47,23 @@ def test_an_entry_without_title_takes_the_first_words_of_its_text():
 
 @pytest.mark.parametrize(
     "summary",
-    ["…", "<...", " . ", "Le cacao recule", "LE CACAO RECULE !", "Le cacao recule  Le Courrier du Sud", "Le cacao"],
+    [
+        "…",
+        "<...",
+        " . ",
+        "Le cacao recule encore",
+        "LE CACAO RECULE ENCORE !",
+        "Le cacao recule encore  Le Courrier",
+        "Le cacao",
+    ],
 )
 def test_a_lead_of_dots_or_that_repeats_the_title_is_none(summary):
-    assert cleaned(title="Le cacao recule", summary=summary).summary == ""
+    assert cleaned(title="Le cacao recule encore", summary=summary).summary == ""
+
+
+def test_after_a_short_title_a_lead_may_be_news():
+    summary = "Sénégal : le FMI approuve un prêt."
+    assert cleaned(title="Sénégal", summary=summary).summary == summary
 
 
 @pytest.mark.parametrize(
