@@ -15,7 +15,7 @@ from rapidfuzz.fuzz import ratio
 
 from articles.stories.headline import MIN_COMPARABLE_WORDS, ParsedHeadline
 from articles.stories.title_figures import NO_FIGURES, HeadlineFigure, count_contradictions, count_shared
-from articles.stories.vocabulary import RARE_WEIGHT, headline_vocabulary
+from articles.stories.vocabulary import MAX_GROUP_WEIGHT, headline_vocabulary
 
 STORY_WINDOW = timedelta(days=7, hours=12)
 # A daily column keeps its title: the same title twice from one source is one event only within a short time.
@@ -123,10 +123,9 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
     if with_leads and not RULED_OUT_BY.isdisjoint(values):  # a lead may name the other's country or company
         return {}
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
-    if min(names_of_a + words_of_a, names_of_b + words_of_b) >= MIN_DIFFERENT_WEIGHT and _is_one_template(a, b):
-        if (
-            with_leads and min(names_of_a, names_of_b) >= RARE_WEIGHT
-        ):  # “La BCEAO relève son taux”, “La BEAC relève son taux”
+    different_weight = min(names_of_a + words_of_a, names_of_b + words_of_b)
+    if different_weight >= MIN_DIFFERENT_WEIGHT and _is_one_template(a, b):
+        if with_leads and different_weight >= MAX_GROUP_WEIGHT:  # “La BCEAO relève son taux”, “La BEAC relève son taux”
             return {}
         values["one template, another thing"] = 1.0
     says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (

@@ -511,6 +511,7 @@ def test_a_company_alone_makes_no_event_of_two_short_titles():
             "RDC : eurobond de 300 millions de dollars",
         ),
         ("Kenya suspends sugar imports", "Kenya resumes sugar imports"),
+        ("La BCEAO relève son taux directeur à 3,5 %", "La BEAC relève son taux directeur à 3,5 %"),
         (
             "L’ancien ministre Zibo Diro inculpé pour détournement",
             "L’ancien ministre Zibo Diro condamné pour détournement",
