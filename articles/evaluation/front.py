@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from articles.evaluation.dataset import LOW_CONFIDENCE, WATCH_CATEGORY
 from articles.filing.rulebook import default_rulebook
 
 WORLD_MARKET_CATEGORIES = frozenset({"forex", "taux", "matieres-premieres"})
-WORLD_REGION, WATCH_CATEGORY, LOW_CONFIDENCE = "international", "reglementation", "low"
+WORLD_REGION = "international"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,12 +54,10 @@ class Refiled:
     @property
     def is_same(self) -> bool:
         """Whether nothing needs to be written, not even new reasons."""
-        judged = [
-            (round(100 * one.relevance), int(one.reach), round(one.margin, 4)) for one in (self.before, self.after)
-        ]
+        before, after = filing_columns(self.before), filing_columns(self.after)
         return (
             not self.change.field_changes
-            and judged[0] == judged[1]
+            and all(before[name] == after[name] for name in JUDGED_COLUMNS)
             and (self.before.reasons == self.after.reasons or "category" in self.article.locks)
         )
 

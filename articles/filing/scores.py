@@ -1,6 +1,6 @@
 """Adds up the matches of an article into scores by kind and slug. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from articles.filing.matching import TITLE, Context, Match
@@ -92,7 +92,7 @@ def _best_place(requested: Stems, signals: Mapping[str, float]) -> float:
     return max(places) if places else 0.0
 
 
-def all_matches(by_slug: MatchesBySlug) -> Iterable[Match]:
+def all_matches(by_slug: MatchesBySlug) -> list[Match]:
     """All matches, whatever their slug."""
     return [match for matches in by_slug.values() for match in matches.values()]
 

@@ -10,8 +10,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 
-# What an article counts for by what it has to do with Africa; nothing that is neither African nor of concern leads while
-# anything else may.
+# By what an article has to do with Africa. News from elsewhere leads only if there is nothing else.
 REACH_FACTORS: Mapping[int, float] = {
     Article.Reach.AFRICA: 1.0,
     Article.Reach.CONCERNED: 0.5,
@@ -66,10 +65,10 @@ def front_page_score(candidate: Candidate, now: datetime, language: str) -> floa
     freshness = 0.5 ** (age / HALF_LIFE)
     spread = 1 + log2(max(candidate.source_count, 1))
     trust = min(max((candidate.weight / DEFAULT_SOURCE_WEIGHT) ** 0.5, MIN_TRUST), MAX_TRUST)
-    belongs = candidate.relevance / 100 * REACH_FACTORS[candidate.reach]
-    spoken = 1 if candidate.language == language else OTHER_LANGUAGE_FACTOR
+    relevance = candidate.relevance / 100 * REACH_FACTORS[candidate.reach]
+    language_factor = 1 if candidate.language == language else OTHER_LANGUAGE_FACTOR
     own = OWN_ARTICLE_FACTOR if candidate.is_own else 1
-    return float(belongs * freshness * spread * trust * spoken * own)
+    return float(relevance * freshness * spread * trust * language_factor * own)
 
 
 def ranked_keys(candidates: Iterable[Candidate], now: datetime, language: str) -> list[int]:

@@ -57,12 +57,10 @@ def _rule_facts(scores: Scores, verdict: RuleVerdict) -> dict[str, float]:
     """What the rulebook found: points by kind and slug on a logarithmic scale, numbers of matches, its verdict."""
     facts = {f"{kind}:{slug}": _signed_log(value) for kind in SLUG_KINDS for slug, value in scores.points[kind].items()}
     for kind in COUNTED_KINDS:
-        if not scores.points[kind] and kind != "organisation":
-            continue
         matches = all_matches(scores.matches[kind])
         if matches:
             facts[f"points:{kind}"] = _signed_log(sum(scores.points[kind].values()))
-            facts[f"matches:{kind}"] = min(len(list(matches)), MAX_COUNTED_MATCHES)
+            facts[f"matches:{kind}"] = min(len(matches), MAX_COUNTED_MATCHES)
             facts[f"title matches:{kind}"] = min(sum(one[1] == TITLE for one in matches), MAX_COUNTED_TITLE_MATCHES)
     for match in all_matches(scores.matches["organisation"]):
         if match[0].organisation:

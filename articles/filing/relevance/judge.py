@@ -16,7 +16,7 @@ from articles.filing.relevance.weights import Weights
 from articles.filing.scores import Scores
 
 MIN_RELEVANCE = 0.38  # the probability from which an article is economic
-MIN_RELEVANCE_OF_ONE_WORD = 0.52  # where the rules know one expression of it at most
+MIN_RELEVANCE_OF_ONE_WORD = 0.52  # if the rules matched at most one expression
 BUSINESS_KINDS = ("category", "sector", "economy", "organisation")
 GENERAL_CATEGORY, EQUITIES_CATEGORY = "info-generale", "actions"
 HINT_LOG_ODDS = 2.0  # a source with an economic category of its own

@@ -238,3 +238,14 @@ def test_a_run_asked_for_again_by_nobody_keeps_who_asked(source, django_user_mod
     assert Refiling.objects.request_run().asked_by == user
     other = django_user_model.objects.create_user("encre", "encre@desk.example", "x")
     assert Refiling.objects.request_run(other).asked_by == other
+
+
+def test_what_is_judged_beside_the_filing_is_written_too(source):
+    stored = article(source, 1, "Rien de tel")
+    run_to_end(Refiling.objects.request_run())
+    stored.refresh_from_db()
+    judged = stored.relevance, stored.reach, stored.filing_margin
+    Article.objects.update(relevance=99, reach=2, filing_margin=0.9)
+    run_to_end(Refiling.objects.request_run())
+    stored.refresh_from_db()
+    assert (stored.relevance, stored.reach, stored.filing_margin) == judged != (99, 2, 0.9)

@@ -321,3 +321,22 @@ def test_the_english_front_page_is_whole(client, busy):
     text = client.get("/en/").text
     assert '<html lang="en"' in text
     assert 'href="/en/actualite/' in text
+
+
+def test_undated_articles_say_so_and_stand_below_dated_ones(client, make):
+    for number in range(14):
+        make(f"Datée {number}", minutes=60 + number)
+    make("Sans date", date_is_guessed=True, language="en")
+    page = client.get("/")
+    assert titles(page.context["front"].river)[-1] == "Sans date"
+    assert "non daté" in page.text
+    assert 'title="anglais">EN</abbr>' in page.text
+
+
+def test_no_block_of_the_front_page_shows_the_worlds_news(client, make):
+    for category in ("reglementation", "forex"):
+        make(f"D’ailleurs, {category}", category_id=category, reach=Article.Reach.ELSEWHERE)
+        make(f"D’ici, {category}", category_id=category)
+    text = client.get("/").text
+    assert "D’ici, reglementation" in text and "D’ici, forex" in text
+    assert "D’ailleurs" not in text

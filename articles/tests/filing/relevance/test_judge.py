@@ -8,6 +8,7 @@ from articles.filing.classify import classify
 from articles.filing.records import Filing, Hint, Term
 from articles.filing.relevance.reach import Reach
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
+from articles.models import Article
 
 
 def file(title: str, lead: str = "", language: str = "fr", *more: Term, **hint: str) -> Filing:
@@ -89,3 +90,7 @@ def test_a_source_with_a_category_of_its_own_speaks_for_its_articles():
 )
 def test_its_reach_is_what_it_has_to_do_with_africa(title, hint, reach):
     assert file(title, **hint).reach == reach
+
+
+def test_filing_and_the_column_count_reach_alike():
+    assert {one.name: one.value for one in Reach} == {one.name: one.value for one in Article.Reach}
