@@ -340,3 +340,10 @@ def test_no_block_of_the_front_page_shows_the_worlds_news(client, make):
     text = client.get("/").text
     assert "D’ici, reglementation" in text and "D’ici, forex" in text
     assert "D’ailleurs" not in text
+
+
+def test_a_front_page_without_african_news_leads_to_the_worlds(client, make):
+    make("D’ailleurs", reach=Article.Reach.ELSEWHERE)
+    page = client.get("/")
+    assert page.context["front"].lead is None
+    assert 'href="/monde/"' in page.text
