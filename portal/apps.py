@@ -1,6 +1,7 @@
 """The application `portal`."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
@@ -9,5 +10,7 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self) -> None:
-        """Register the startup checks."""
+        """Register the startup checks, and what fills the holes of pages."""
         from portal.startup import checks  # noqa: F401
+
+        autodiscover_modules("holes")

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "portal.staff.powers.StaffPowersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.page_cache.middleware.FilledPageMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 FORCE_SCRIPT_NAME = ""  # the site is at the root, whatever a header says (deploy/gunicorn_conf.py trusts none either)

@@ -28,6 +28,11 @@ class EditRefused(Exception):
     """An edit that cannot be done: a French sentence that says why."""
 
 
+def may_edit(user: Any) -> bool:
+    """Whether the user may change stories by hand."""
+    return bool(user.is_staff and user.has_perm("articles.change_article"))
+
+
 def unite(articles: Iterable[Article], by: Any) -> Story:
     """Make one story of these articles and of the stories they are in.
 

@@ -9,7 +9,6 @@ from articles.listings.named import section_of
 from articles.listings.related import SECTORS_PREFETCH, related_to
 from articles.models import Article
 from articles.views.comments import write
-from portal.visitor import current_user
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -27,7 +26,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "section": section_of(found.category),
     }
     show_all = request.GET.get("commentaires") == write.SHOW_ALL
-    context |= write.thread_context(found, current_user(request), show_all)
+    context |= write.thread_context(found, show_all)
     return render(request, "articles/article/article.html", context)
 
 

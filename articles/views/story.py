@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -22,7 +21,6 @@ from articles.models import Article, FormerStory, Story
 from articles.stories import editing
 from articles.stories.divergence.compare import MemberText, Version, find_divergences
 from portal.staff import powers
-from portal.visitor import current_user
 
 MAX_SHOWN_MEMBERS = 100  # the earliest articles of the story
 MAX_COMPARED_MEMBERS = 20  # of those, whose figures are compared
@@ -64,8 +62,6 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "comment_count": lead.comments.public().count(),
         "related": related_to(lead),
         "section": section_of(lead.category),
-        "may_edit": _may_edit(current_user(request)),
-        "may_open_powers": powers.are_closed(current_user(request)),
     }
     return render(request, "articles/story/story.html", context)
 
@@ -97,10 +93,6 @@ def _divergences_of(members: Sequence[Article]) -> list[ShownDivergence]:
     ]
 
 
-def _may_edit(user: Any) -> bool:
-    return bool(user.is_staff and user.has_perm("articles.change_article"))
-
-
 def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorator of a story's forms: POST by an editor only; a refused edit is shown as a message on the story's page."""
 
@@ -108,7 +100,7 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     def guarded(request: HttpRequest, pk: int) -> HttpResponse:
         user = getattr(request, "user", AnonymousUser())
         powers.require(request)
-        if not _may_edit(user):
+        if not editing.may_edit(user):
             raise PermissionDenied
         found = Story.objects.select_related("lead").filter(pk=pk).first()
         if found is None:

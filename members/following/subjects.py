@@ -58,10 +58,10 @@ def listing_of(subject: str) -> Listing:
     return listing
 
 
-def kind_and_key(listing: Listing) -> tuple[str, str]:
-    """The kind and the key by which the listing is followed."""
-    kind, _colon, key = listing.key.partition(":")
-    return (kind, key) if key else (Follow.Kind.RUBRIQUE, listing.subject.pk)
+def kind_and_key(listing_key: str, subject_key: str) -> tuple[str, str]:
+    """The kind and the key by which a listing is followed; `subject_key` is its subject's, for a listing with a name of its own."""
+    kind, _colon, key = listing_key.partition(":")
+    return (kind, key) if key else (Follow.Kind.RUBRIQUE, subject_key)
 
 
 def river(followed: Iterable[FollowedSubject]) -> ArticleQuerySet:

@@ -32,7 +32,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(f"{reverse('follow')}?{urlencode({'sujet': listing.key})}")
     if request.method == "POST":
         return _change_follow(request, listing)
-    context = {"listing": listing, "is_following": _member(request).is_following(*subjects.kind_and_key(listing))}
+    subject = subjects.kind_and_key(listing.key, listing.subject.pk)
+    context = {"listing": listing, "is_following": _member(request).is_following(*subject)}
     return render(request, "members/follow.html", context)
 
 
@@ -40,8 +41,9 @@ def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
     action, member = request.POST.get("geste"), _member(request)
     if action not in {"suivre", "retirer"}:
         raise BadRequest
+    subject = subjects.kind_and_key(listing.key, listing.subject.pk)
     try:
-        (member.follow if action == "suivre" else member.unfollow)(*subjects.kind_and_key(listing))
+        (member.follow if action == "suivre" else member.unfollow)(*subject)
     except TooManyFollows:
         messages.error(request, _("Vous suivez déjà %d sujets\u00a0: retirez-en un d’abord.") % MAX_FOLLOWS)
         return redirect("my-follows")

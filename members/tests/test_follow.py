@@ -72,6 +72,15 @@ def test_a_listing_links_to_its_follow_page_and_a_day_has_none(client, make):
     assert "/suivre/" not in client.get(reverse("archive", args=[today.year, f"{today:%m}", f"{today:%d}"])).text
 
 
+def test_a_subject_that_one_follows_says_so_on_its_own_page_and_to_nobody_else(client, reader, member, make):
+    make("Mines : or", sector="mines")
+    member.follow("sector", "mines")
+    assert "✓</span> Vous suivez" in reader.get("/secteurs/mines/").text
+    assert "Vous suivez" not in reader.get("/secteurs/energie/").text
+    reader.logout()
+    assert "Vous suivez" not in client.get("/secteurs/mines/").text
+
+
 def test_the_link_changes_nothing_and_the_button_follows(reader, member):
     page = reader.get("/suivre/?sujet=sector:mines")
     assert page.status_code == 200

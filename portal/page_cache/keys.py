@@ -8,11 +8,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
-from portal.web.middleware import PRIVATE_PATHS
+from portal.web.middleware import PRIVATE_PATHS, PRIVATE_SUFFIX
 from portal.web.preferences import Preferences, preferences
 
 HTML_SUFFIXES = ("/", ".html")
 CACHEABLE_SUFFIXES = (*HTML_SUFFIXES, ".xml", ".json", ".txt", ".opml")  # how the addresses of cached pages end
+# Pages that their views give to one person only: to look for them in the cache, or to build them for visitors, is in vain.
+OWN_PATHS = (
+    "/preferences/",
+    *(f"{root}{path}/" for root in ("/", "/en/") for path in ("mon-fil", "suivre", "contact")),
+)
 MAX_CACHED_PATH_CHARS, MAX_CACHED_QUERY_CHARS = 200, 300
 TRACKING_PARAM = re.compile(
     r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z][a-z_]*|xtor)(?:=|$)", re.I
@@ -23,18 +28,18 @@ QUERY_KIND, NUMBERED_KIND, FIXED_KIND = "?", "1", "/"
 
 
 def cache_key(request: HttpRequest) -> str | None:
-    """The key; None for what may be private, and for addresses of which anybody could invent more without end."""
+    """The key of what visitors see there; None for private paths, and for addresses that anybody could invent without end."""
     query, path = request.META.get("QUERY_STRING", ""), request.path_info
     host = split_domain_port(request._get_raw_host())[0]  # type: ignore[attr-defined]
     if (
         request.method not in {"GET", "HEAD"}
         or not path.endswith(CACHEABLE_SUFFIXES)
-        or path.startswith((settings.STATIC_URL, *PRIVATE_PATHS))
+        or path.startswith((settings.STATIC_URL, *PRIVATE_PATHS, *OWN_PATHS))
+        or path.endswith(PRIVATE_SUFFIX)
         or len(path) > MAX_CACHED_PATH_CHARS
         or len(query) > MAX_CACHED_QUERY_CHARS
         or host not in {*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname}
         or "HTTP_AUTHORIZATION" in request.META
-        or settings.SESSION_COOKIE_NAME in request.COOKIES
     ):
         return None
     param_names = [name for name, _ in parse_qsl(query, keep_blank_values=True)]

@@ -1,5 +1,6 @@
 """Serves pages from the cache, answers 304 if the visitor has the page already, and compresses text."""
 
+import copy
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.module_loading import import_string
 
-from portal.page_cache import store
+from portal.page_cache import holes, store
 from portal.page_cache.compression import coding_for, compress_private, compressed, decompressed, is_text
 from portal.page_cache.keys import cache_key, drop_tracking_params
+from portal.visitor import has_session
 from portal.web.middleware import ADMIN_PATH, cache_directives
 from portal.web.page_weight import with_weight
+from portal.web.preferences import PREFERENCE_COOKIES
 
 MAX_CACHED_PAGE_BYTES = 2_000_000  # of a page's text; compressed it is a tenth
 BROTLI_QUALITY, FAST_BROTLI_QUALITY = 10, 5  # for cached pages: 10 gives 9 % fewer bytes than 5 and takes 15 ms
@@ -22,6 +25,7 @@ FAST_FROM_BYTES = 100_000  # bytes from which quality 10 would take more than 50
 BUILD_WAIT_SECONDS, POLL_SECONDS = 2.0, 0.02  # how long a request waits for the one that builds its page; between looks
 # Django leaves these out of a 304.
 CROSS_ORIGIN_HEADERS = {"Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"}
+SHARED_HEADERS = {"Cache-Control", "ETag", "Vary"}  # say that a page is public, so they stay off a member's page
 CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
@@ -47,7 +51,8 @@ class HeadMiddleware:
 class PageCacheMiddleware:
     """Serves visitors from the page cache, with 304 if they have the page already; compresses all text.
 
-    It comes before everything that could look at a session, and caches only what ResponsePolicyMiddleware calls public.
+    It comes before everything that could look at a session, and caches only what ResponsePolicyMiddleware calls public. A request
+    with a session takes its way through all middleware and meets the same page in FilledPageMiddleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -58,30 +63,50 @@ class PageCacheMiddleware:
         """Serve from the cache; otherwise one request builds the page, and others wait for it."""
         drop_tracking_params(request)
         key = cache_key(request) if settings.PAGE_CACHE else None
-        if key is None:
-            response = self.get_response(request)
-            if _is_editors_post(request):
-                store.invalidate()  # such POSTs are few, and any of them may concern any page
-            return _uncached_response(request, response)
+        if key is not None and not has_session(request):
+            return self._answer_visitor(request, key)
+        if key is not None and request.method == "GET":
+            request.__dict__["shared_page"] = self._shared_page(request, key)
+        response = self.get_response(request)
+        if _is_editors_post(request):
+            store.invalidate()  # such POSTs are few, and any of them may concern any page
+        return _uncached_response(request, response)
+
+    def _answer_visitor(self, request: HttpRequest, key: str) -> HttpResponse:
         page = store.find(key)
         if page is None and request.method == "HEAD":
             return _uncached_response(request, self.get_response(request))
-        page = page or _wait_for_page(key)
-        return _response_from_page(request, page) if page else self._build(request, key)
+        if page := page or _wait_for_page(key):
+            return _response_from_page(request, page)
+        page, response = self._build(request, key)
+        return _response_from_page(request, page, "miss") if page else _uncached_response(request, response)
 
-    def _build(self, request: HttpRequest, key: str) -> HttpResponse:
+    def _shared_page(self, request: HttpRequest, key: str) -> store.CachedPage | None:
+        """The page that visitors see at this request's address; None where visitors share none, or while Redis is away."""
+        if page := store.find(key):
+            return page
+        if store.current_version() is None:
+            return None
+        return _wait_for_page(key) or self._build(_as_visitor(request), key)[0]
+
+    def _build(self, request: HttpRequest, key: str) -> tuple[store.CachedPage | None, HttpResponse]:
+        """A visitor's page, which is cached if there is room for it; and the answer, for one that others may not share."""
         page, is_cached, version = None, False, store.current_version()
+        marks = holes.mark_holes(request)
         try:
             with _unconditional(request):
                 response = self.get_response(request)
+            places = _take_out_marks(response, marks)
             if version is not None and _is_cacheable(response) and store.has_room(key):
-                page = self._cached_page(request, response, version)
+                page = self._cached_page(request, response, version, places)
                 is_cached = store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)
-        return _response_from_page(request, page, "miss") if page else _uncached_response(request, response)
+        return page, response
 
-    def _cached_page(self, request: HttpRequest, response: HttpResponse, version: int) -> store.CachedPage:
+    def _cached_page(
+        self, request: HttpRequest, response: HttpResponse, version: int, places: tuple[holes.Hole, ...]
+    ) -> store.CachedPage:
         """The answer as it is cached. Its tags come from its view, its address and its links."""
         _insert_weight(response)
         _set_etag(response)
@@ -89,7 +114,44 @@ class PageCacheMiddleware:
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
         quality = BROTLI_QUALITY if len(response.content) < FAST_FROM_BYTES else FAST_BROTLI_QUALITY
         bodies = {coding: compressed(response.content, coding, quality=quality) for coding in ("br", "gzip")}
-        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS)
+        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS, places)
+
+
+class FilledPageMiddleware:
+    """Answers a request with a session by the visitors' page with its holes filled; the view is not called.
+
+    It is the innermost middleware, so that session, member, messages and headers are as for any page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; by the view if visitors share no page at this address."""
+        page: store.CachedPage | None = request.__dict__.pop("shared_page", None)
+        if page is None:
+            return self.get_response(request)
+        headers = {name: value for name, value in page.headers if name not in SHARED_HEADERS}
+        return HttpResponse(holes.fill(decompressed(page.bodies), page.holes, request), headers=headers)
+
+
+def _as_visitor(request: HttpRequest) -> HttpRequest:
+    """The same request as sent by a visitor: only the cookies of preferences are left."""
+    visitor = copy.copy(request)
+    visitor.__dict__.pop("headers", None)  # read from META, once
+    visitor.META = {name: value for name, value in request.META.items() if name != "HTTP_COOKIE"}
+    visitor.COOKIES = {name: value for name, value in request.COOKIES.items() if name in PREFERENCE_COOKIES}
+    return visitor
+
+
+def _take_out_marks(response: HttpResponse, marks: holes.HoleMarks) -> tuple[holes.Hole, ...]:
+    """Remove the marks of the holes from the answer; returns the holes' places."""
+    if response.streaming:
+        return ()
+    response.content, places = marks.take_out(response.content)
+    if response.has_header("Content-Length"):
+        response["Content-Length"] = str(len(response.content))
+    return places
 
 
 def _is_editors_post(request: HttpRequest) -> bool:

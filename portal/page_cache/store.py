@@ -18,6 +18,7 @@ from django.core.cache.backends.redis import RedisCache
 from django.db import transaction
 from django.http import HttpRequest
 
+from portal.page_cache.holes import Hole
 from portal.page_cache.keys import FIXED_KIND
 from portal.page_cache.redis_fallback import RedisOrMemoryCache
 
@@ -37,7 +38,7 @@ MAX_TAGS_PER_CHANGE = 2_000  # per change; beyond that every page is dropped
 # Two tags that no view names. Every page has the first: it is given a number to drop all pages. A page whose own tags
 # are unknown has the second: each change gives it a number, so that any change drops the page.
 ALL_PAGES_TAG, UNTAGGED_PAGES_TAG = "every", "any"
-CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:2:", "pages:builder:"  # :2: the format of CachedPage
+CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:3:", "pages:builder:"  # :3: the format of CachedPage
 NEW_PAGES_KEY, RECENT_PAGE_KEY, TAG_KEY = "pages:new:", "pages:recent:", "pages:tag:"
 BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for the page, or build it yourself
 
@@ -68,13 +69,14 @@ _pending_lock = Lock()
 
 
 class CachedPage(NamedTuple):
-    """An answer: its headers, its body by content coding, and what would make it stale."""
+    """An answer as visitors get it: its headers, its body by content coding, its holes, and what would make it stale."""
 
     headers: tuple[tuple[str, str], ...]
     bodies: dict[str, bytes]
     tags: tuple[str, ...]
     version: int  # the number of the last change known when the build began
     expires_at: float  # seconds since 1970
+    holes: tuple[Hole, ...] = ()  # places in the uncompressed body, in their order
 
 
 def invalidate(*tags: str) -> None:

@@ -11,6 +11,7 @@ PERMISSIONS = "accelerometer, camera, geolocation, gyroscope, magnetometer, micr
 PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in PERMISSIONS.split(", "))
 ADMIN_PATH = "/gestion/"
 PRIVATE_PATHS = (ADMIN_PATH, "/compte/", "/en/compte/", "/healthz", "/readyz")
+PRIVATE_SUFFIX = "/commenter/"
 PRIVATE_CACHE_CONTROL = "private, no-store"
 # A minute in total, so that no shared cache shows for longer what we have dropped.
 SHARED_DIRECTIVES = "s-maxage=45, stale-while-revalidate=15"
@@ -92,7 +93,7 @@ def _is_same_for_everybody(request: HttpRequest, response: HttpResponse) -> bool
         request.method in {"GET", "HEAD"}
         and response.status_code in {200, 301, 304, 404}
         and not request.path.startswith(PRIVATE_PATHS)
-        and not request.path.endswith("/commenter/")
+        and not request.path.endswith(PRIVATE_SUFFIX)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not (session is not None and session.accessed)
         and not response.cookies

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-THEME_COOKIE, LIGHT_COOKIE = "theme", "leger"
+THEME_COOKIE, LIGHT_COOKIE = PREFERENCE_COOKIES = ("theme", "leger")
 THEMES = ("clair", "sombre")
 
 

@@ -27,11 +27,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """The comments that are held, or were taken away."""
         return self.exclude(state=Comment.State.PUBLISHED)
 
-    def visible_to(self, user: Any) -> Self:
-        """The comments that `user` may read: the public ones, and their own that are held for moderation."""
-        if not user.is_authenticated:
-            return self.public()
-        return self.filter(Q(state=Comment.State.PUBLISHED) | Q(author=user, state=Comment.State.HELD))
+    def held_of(self, author: Any) -> Self:
+        """The comments of this author that are held for moderation: nobody else may read them."""
+        return self.filter(author=author, state=Comment.State.HELD)
 
     def in_thread_order(self) -> Self:
         """Oldest first, with their authors loaded."""

@@ -22,13 +22,13 @@ FIRST_PAGE_LINES, MAX_SHOWN_LINES = 50, 1000  # lines of the thread at first, an
 SHOW_ALL = "tous"
 
 
-def thread_context(article: Article, user: Any, show_all: bool = False) -> dict[str, Any]:
-    """The context of `articles/comments/_comments.html` for `user`, in two queries; with `show_all`, up to MAX_SHOWN_LINES.
+def thread_context(article: Article, show_all: bool = False) -> dict[str, Any]:
+    """The context of `articles/comments/_comments.html`, in two queries; with `show_all`, up to MAX_SHOWN_LINES.
 
-    Of a comment that the user may not read, only parent and state are fetched. For a visitor without a session pass
-    `AnonymousUser()`: using `request.user` would open one.
+    It is the same for everybody: an author's own held comments are a hole of the page (articles/holes.py). Of a comment that
+    is not public, only parent and state are fetched.
     """
-    comments = list(article.comments.visible_to(user).in_thread_order())
+    comments = list(article.comments.public().in_thread_order())
     hidden = article.comments.not_public().values_list("pk", "parent", "state")
     readable = {comment.pk for comment in comments}
     hidden_comments = {key: HiddenComment(parent, state) for key, parent, state in hidden if key not in readable}
@@ -40,7 +40,6 @@ def thread_context(article: Article, user: Any, show_all: bool = False) -> dict[
         "thread": shown,
         "comment_count": count,
         "more": 0 if show_all else count - count_comments(shown),
-        "is_member": user.is_authenticated,
     }
 
 

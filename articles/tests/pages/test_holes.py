@@ -1,0 +1,82 @@
+"""Every kind of page as members and editors get it: the visitors' page with its holes filled is the page built for them alone."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from articles.models import Comment
+from portal.page_cache import holes, store
+from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+OWN_PATHS = ("/compte/", "/contact/", "/suivre/", "/mon-fil/")
+# A token is masked anew each time; a page built for one member is weighed with what that member sees.
+CHANGING = re.compile(r'(?<=name="csrfmiddlewaretoken" value=)"[^"]+"|(?<=footer-line weight">).+')
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that stands, or “3 minutes ago” would differ between two pages."""
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+
+
+@pytest.fixture
+def addresses(sights):
+    """Each kind of page, in both languages and versions."""
+    paths = [path for path in sights.values() if not path.startswith(OWN_PATHS) and "/commenter/" not in path]
+    return [*paths, *(f"/en{path}" for path in paths if not path.startswith(("/en/", "/gestion/", "/api/v1/")))]
+
+
+@pytest.fixture
+def awa():
+    return get_user_model().objects.create_user("Awa", "awa@example.org")
+
+
+@pytest.fixture
+def editor(awa):
+    awa.is_staff = True
+    awa.save()
+    awa.user_permissions.add(Permission.objects.get(codename="change_article"))
+    return awa
+
+
+def pages(client, addresses):
+    return [f"{path}: {line}" for path in addresses for line in CHANGING.sub("", client.get(path).text).splitlines()]
+
+
+@pytest.mark.parametrize("version", ["0", "1"])
+def test_filled_and_built_pages_are_the_same_bytes(version, newsroom, addresses, client, awa, clock, page_cache):  # noqa: F811
+    Comment.objects.create(article=newsroom[30], author=awa, body="Attendez-moi.", state=Comment.State.HELD)
+    awa.follow("sector", "mines")
+    client.cookies["leger"] = version
+    client.force_login(awa)
+    built, filled = pages(client, addresses), pages(client, addresses)
+    assert store._local_pages.pages
+    assert built == filled
+    page_cache.PAGE_CACHE = False
+    assert filled == pages(client, addresses)
+
+
+def test_an_editor_too(newsroom, addresses, client, editor, clock, page_cache):  # noqa: F811
+    client.force_login(editor)
+    filled = pages(client, addresses)
+    assert any("Réunir avec un autre sujet" in line for line in filled)
+    page_cache.PAGE_CACHE = False
+    assert filled == pages(client, addresses)
+
+
+def test_with_empty_holes_a_member_gets_the_visitors_page(addresses, client, awa, clock, page_cache, monkeypatch):  # noqa: F811
+    visitors = pages(client, addresses)
+    monkeypatch.setattr(holes, "_fillers", dict.fromkeys(holes.names(), lambda request, *args: None))
+    client.force_login(awa)
+    assert visitors == pages(client, addresses)
+
+
+def test_every_hole_of_the_templates_has_a_filler(settings):
+    templates = [path.read_text() for folder in settings.TEMPLATES[0]["DIRS"] for path in folder.rglob("*.html")]
+    used = {name for text in templates for name in re.findall(r'{% hole "([a-z-]+)"', text)}
+    assert used == holes.names()

@@ -1,0 +1,44 @@
+"""What members see in the holes of pages: their account, messages to them, what they follow."""
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from members.following.subjects import kind_and_key
+from members.models import Member
+from portal.page_cache.holes import filler
+from portal.visitor import current_user
+
+
+@filler("account")
+def account(request: HttpRequest) -> str | None:
+    """The header's links of a signed-in member, in place of the link to sign in."""
+    member = _member(request)
+    return render_to_string("holes/account.html", {"member": member}) if member else None
+
+
+@filler("account-link")
+def account_link(request: HttpRequest) -> str | None:
+    """The footer's link to the account."""
+    return render_to_string("holes/account_link.html") if _member(request) else None
+
+
+@filler("messages")
+def messages(request: HttpRequest) -> str | None:
+    """What was done since the last page, such as “you now follow …”; shown once."""
+    waiting = list(get_messages(request))
+    return render_to_string("holes/messages.html", {"messages": waiting}) if waiting else None
+
+
+@filler("follow")
+def follow(request: HttpRequest, listing_key: str, subject_key: str, title: str) -> str | None:
+    """The button of a subject that the member follows already; it leads to the same page as the other."""
+    member = _member(request)
+    if member is None or not member.is_following(*kind_and_key(listing_key, subject_key)):
+        return None
+    return render_to_string("holes/followed.html", {"subject": listing_key, "title": title})
+
+
+def _member(request: HttpRequest) -> Member | None:
+    user = current_user(request)
+    return user if user.is_authenticated else None

@@ -1,0 +1,110 @@
+"""Holes: the parts of a public page that differ from one member to another.
+
+A template writes `{% hole "account" %}what visitors see{% endhole %}`. The page is cached as visitors see it, with the places
+of its holes; whoever has a session gets that page with each hole filled by the function registered under its name. Where a page
+is not shared, the template tag fills the hole at once, so both ways give the same bytes.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from django.http import HttpRequest
+
+from portal.visitor import has_session
+
+# Gives the HTML that this member sees in a hole; None leaves what visitors see. The arguments are those in the template.
+Filler = Callable[..., str | None]
+
+logger = logging.getLogger(__name__)
+_fillers: dict[str, Filler] = {}
+
+
+class Hole(NamedTuple):
+    """A hole of a page: its filler's name and arguments, and where in the page's bytes its empty form stands."""
+
+    name: str
+    args: tuple[str | int, ...]
+    start: int
+    end: int
+
+
+class HoleMarks:
+    """The holes of one page while it is built to be shared: the template tag writes marks, `take_out` turns them into places.
+
+    The marks contain a secret of this one page, so no text in the page can imitate them.
+    """
+
+    def __init__(self) -> None:
+        self._secret = secrets.token_hex(8)
+        self._holes: list[tuple[str, tuple[str | int, ...]]] = []
+
+    def mark(self, name: str, args: tuple[str | int, ...], empty_form: str) -> str:
+        """The empty form between two marks."""
+        self._holes.append((name, args))
+        return f"<!--{self._secret} {len(self._holes) - 1}-->{empty_form}<!--{self._secret}-->"
+
+    def take_out(self, page: bytes) -> tuple[bytes, tuple[Hole, ...]]:
+        """The page without marks, and its holes in the order in which they stand."""
+        if not self._holes:
+            return page, ()
+        pattern = rb"<!--%b (\d+)-->(.*?)<!--%b-->" % (self._secret.encode(), self._secret.encode())
+        pieces, holes, end, length = [], [], 0, 0
+        for found in re.finditer(pattern, page, re.S):
+            before, empty_form = page[end : found.start()], found[2]
+            pieces += [before, empty_form]
+            start = length + len(before)
+            length, end = start + len(empty_form), found.end()
+            holes.append(Hole(*self._holes[int(found[1])], start, length))
+        return b"".join([*pieces, page[end:]]), tuple(holes)
+
+
+def mark_holes(request: HttpRequest) -> HoleMarks:
+    """Let the template tag mark the holes of the page that answers `request`, a visitor's, instead of filling them."""
+    marks = HoleMarks()
+    request.__dict__["_hole_marks"] = marks
+    return marks
+
+
+def marks_of(request: HttpRequest) -> HoleMarks | None:
+    """The marks of the page that answers `request`; None if the page is not built to be shared."""
+    return request.__dict__.get("_hole_marks")
+
+
+def filler(name: str) -> Callable[[Filler], Filler]:
+    """Register the function that fills the holes of this name. The modules `holes` of all apps are loaded at startup."""
+
+    def register(function: Filler) -> Filler:
+        _fillers[name] = function
+        return function
+
+    return register
+
+
+def names() -> set[str]:
+    """The names of all holes that can be filled."""
+    return {*_fillers}
+
+
+def fill(page: bytes, holes: Sequence[Hole], request: HttpRequest) -> bytes:
+    """The page as this request's member sees it."""
+    pieces, end = [], 0
+    for hole in holes:
+        filled = filled_form(request, hole.name, hole.args)
+        if filled is not None:
+            pieces += [page[end : hole.start], filled.encode()]
+            end = hole.end
+    return b"".join([*pieces, page[end:]])
+
+
+def filled_form(request: HttpRequest, name: str, args: Sequence[str | int]) -> str | None:
+    """What this request's member sees in the hole; None if it is what visitors see, or if the filler fails."""
+    if not has_session(request):
+        return None
+    try:
+        return _fillers[name](request, *args)
+    except Exception:
+        logger.exception("The hole “%s” could not be filled; its empty form is shown.", name)
+        return None
