@@ -39,7 +39,8 @@ MAX_TAGS_PER_CHANGE = 2_000  # per change; beyond that every page is dropped
 # are unknown has the second: each change gives it a number, so that any change drops the page.
 ALL_PAGES_TAG, UNTAGGED_PAGES_TAG = "every", "any"
 CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:3:", "pages:builder:"  # :3: the format of CachedPage
-NEW_PAGES_KEY, RECENT_PAGE_KEY, TAG_KEY = "pages:new:", "pages:recent:", "pages:tag:"
+COMPRESSION_KEY, NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:compression:", "pages:new:", "pages:recent:"
+TAG_KEY = "pages:tag:"
 BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for the page, or build it yourself
 
 # One atomic script: otherwise the earlier of two simultaneous changes could write a tag last. After Redis has lost its data,
@@ -77,6 +78,7 @@ class CachedPage(NamedTuple):
     version: int  # the number of the last change known when the build began
     expires_at: float  # seconds since 1970
     holes: tuple[Hole, ...] = ()  # places in the uncompressed body, in their order
+    is_best_compressed: bool = False
 
 
 def invalidate(*tags: str) -> None:
@@ -121,6 +123,11 @@ def has_room(key: str) -> bool:
 def put(key: str, page: CachedPage) -> bool:
     """Cache a page; returns whether it was done. False while Redis is away or full."""
     return _redis("set", PAGE_KEY + key, page, PAGE_TTL_SECONDS, default=False) is not False
+
+
+def claim_compression(key: str, page: CachedPage) -> bool:
+    """Whether this request may compress the page anew; False once another has taken it, and while Redis is away."""
+    return bool(_redis("add", f"{COMPRESSION_KEY}{page.version}:{key}", True, PAGE_TTL_SECONDS, default=False))
 
 
 def start_build(key: str) -> bool:

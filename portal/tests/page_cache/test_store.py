@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from portal.page_cache import middleware, store
+from portal.page_cache import compression, middleware, store
 from portal.page_cache.middleware import HeadMiddleware, PageCacheMiddleware
 from portal.page_cache.store import invalidate
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -296,6 +296,35 @@ def test_the_same_text_in_the_coding_asked_for(site, page_cache, asked, coding, 
         assert read(response.content).decode() == f"{TEXT} /"
         assert response["Content-Length"] == str(len(response.content))
         assert "Accept-Encoding" in response["Vary"]
+
+
+def was_sent(response):
+    """What the server calls then, without the signal that closes connections of a database."""
+    for call in response._resource_closers:
+        call()
+
+
+def test_a_page_asked_for_twice_is_compressed_best_once_its_answer_is_sent(monkeypatch):
+    text = " ".join(f"Le cours du cacao no {n % 97} monte à Abidjan, dit-on {n}." for n in range(400))
+    site, best = Site(lambda request: HttpResponse(f"{text} #cacao")), []
+    monkeypatch.setattr(
+        middleware, "best_compressed", lambda *args: best.append(args[1]) or compression.best_compressed(*args)
+    )
+    first = site.get(accept_encoding="br")
+    was_sent(first)
+    second = site.get(accept_encoding="br")
+    assert (best, second.content) == ([], first.content)
+    for again in (second, site.get(accept_encoding="br")):
+        was_sent(again)
+    assert best == ["br", "gzip"]  # in one of two processes
+    store.clear_local_pages()
+    third = site.get(accept_encoding="br")
+    was_sent(third)
+    assert len(third.content) < len(second.content)
+    assert brotli.decompress(third.content) == brotli.decompress(first.content)
+    assert (third["X-Cache"], third["ETag"], len(best)) == ("hit", first["ETag"], 2)
+    invalidate("cacao")
+    assert site.get()["X-Cache"] == "miss"
 
 
 def test_a_head_or_a_part_asked_for_comes_from_the_page(site):
