@@ -1,19 +1,22 @@
 """The pages of listings (by sector, category, country…), the markets page, and the indexes of listings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 
 from articles.listings import named
 from articles.listings.filters import FILTER_PARAMS, is_canonical_query, query_string
 from articles.listings.listing import Listing
 from articles.listings.market_blocks import market_blocks, other_markets
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start
+from articles.listings.pieces import filter_form, rows_for_cards, with_cards
 from articles.models import Article, Country, Organisation, Region, Sector
 from articles.text.fold import fold
+from portal.web.preferences import preferences
 
 NARROWING_PARAMS = {*FILTER_PARAMS, "avant", "apres"}
 MAX_COUNTED = 1000  # a larger number is shown as “more than”
@@ -141,7 +144,7 @@ def listing_response(request: HttpRequest, listing: Listing, **more: Any) -> Htt
 
 
 def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE) -> tuple[Listing, KeysetPage]:
-    """The listing narrowed by the query's filters, and the requested page. Raises NonCanonicalURL."""
+    """The listing narrowed by the query's filters, and the requested page (`rows_for_cards`). Raises NonCanonicalURL."""
     narrowed = listing.narrowed_by(request.GET)
     try:
         direction, _at = page_start(request.GET)
@@ -150,7 +153,7 @@ def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE
     if request.path != listing.url or not is_canonical_query(narrowed.filters, request.GET):
         cursor_param = {direction: str(request.GET[direction])} if direction else {}
         raise NonCanonicalURL(listing.url + query_string(narrowed.filters, **cursor_param))
-    return narrowed, load_page(narrowed.articles.for_listing(), request.GET, size)
+    return narrowed, load_page(rows_for_cards(narrowed.articles), request.GET, size)
 
 
 def render_listing(
@@ -161,8 +164,11 @@ def render_listing(
     **more: Any,
 ) -> HttpResponse:
     """Render a listing and its page, as `requested_page` gives them."""
-    context = {"listing": listing, "page": found, "total": count_articles(listing, found), "section": listing.section}
-    return render(request, template, context | {"children": listing.children} | more)
+    total = count_articles(listing, found)
+    found = replace(found, articles=with_cards(found.articles, preferences(request), timezone.now()))
+    context = {"listing": listing, "page": found, "total": total, "section": listing.section}
+    context |= {"children": listing.children, "filter_form": filter_form(listing)}
+    return render(request, template, context | more)
 
 
 def count_articles(listing: Listing, found: KeysetPage) -> ArticleTotal:

@@ -26,7 +26,7 @@ from portal.page_cache.redis_fallback import RedisOrMemoryCache
 PAGE_TTL_SECONDS = 60
 LOCAL_TTL_SECONDS = 1.0  # for which a process trusts its last answer from Redis
 MAX_LOCAL_PAGES = 200  # pages in each process's memory
-TAG_TTL_SECONDS = 2 * PAGE_TTL_SECONDS  # for which Redis holds a change's number: longer than a page is cached
+TAG_TTL_SECONDS = 600  # for which Redis holds a change's number: longer than a page or a piece is kept
 BUILD_LOCK_SECONDS = 10  # after which a builder is considered dead
 # New pages cached a minute of each kind that has no end (keys.py); twice as many for pages that were cached recently,
 # so that a crawler does not crowd them out: about 80 MB of Redis at most, which may be the broker's too. Other pages
@@ -115,6 +115,12 @@ def current_version() -> int | None:
     return _publish_with_pending(())
 
 
+def changes_of(tags: Collection[str]) -> dict[str, int] | None:
+    """The number of the last change of each tag that changed lately; None while Redis is away."""
+    numbers: dict[str, int] | None = _redis("get_many", [TAG_KEY + tag for tag in tags])
+    return None if numbers is None else {key.removeprefix(TAG_KEY): number for key, number in numbers.items()}
+
+
 def has_room(key: str) -> bool:
     """Whether a page may be cached: not if this minute had too many of its kind, the first letter of `key`."""
     return key[0] == FIXED_KIND or bool(_ask(partial(_run_admission_script, key=key)))
@@ -185,8 +191,8 @@ def _is_fresh(page: CachedPage) -> bool:
     """Whether nothing that it shows has changed since its build began."""
     if time.time() >= page.expires_at:
         return False
-    versions: dict[str, int] | None = _redis("get_many", [TAG_KEY + tag for tag in page.tags])
-    return versions is not None and all(number <= page.version for number in versions.values())
+    changes = changes_of(page.tags)
+    return changes is not None and all(number <= page.version for number in changes.values())
 
 
 def _invalidate_now(tags: Collection[str]) -> None:

@@ -263,6 +263,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """The number of articles, and whether it is exact: at most MAX_COUNTED_ROWS rows are read."""
         return bounded_count(cheapest(self.index_paths), self)
 
+    def for_pieces(self) -> Self:
+        """With what the place of an article in a listing depends on; the rest of it is in its finished piece."""
+        return self.only("pk", "title", "published_at", "date_is_guessed").fetch_mode(models.FETCH_RAISE)
+
     def for_listing(self) -> Self:
         """With everything a card shows, in a constant number of queries; using a relation not loaded raises."""
         filed = models.Prefetch("filed_sectors", self._filings("sectors").select_related("sector"))

@@ -1,0 +1,76 @@
+"""The finished HTML of articles on listings: cards and lines, rendered once for all pages that show them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from articles.listings.cache_tags import tags_of_links
+from articles.listings.listing import Listing
+from articles.models import Article
+from articles.models.articles.article import ArticleQuerySet
+from portal import typography
+from portal.page_cache import pieces
+from portal.web.preferences import Preferences
+
+
+class PieceKey(NamedTuple):
+    """An article's piece: its template, and what the piece depends on besides the article."""
+
+    template: str
+    article: int
+    language: str
+    is_light: bool
+    age: str  # « il y a 3 h »; empty for an undated article
+
+
+CARD, FILTER_FORM = "articles/parts/_card.html", "articles/listings/_filter_form.html"
+
+
+def rows_for_cards(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """The articles as `with_cards` needs them: without what only a card shows, if finished cards are kept."""
+    return articles.for_pieces() if pieces.are_kept() else articles.for_listing()
+
+
+def with_cards(articles: Sequence[Article], prefs: Preferences, now: datetime) -> list[Article]:
+    """The `rows_for_cards`, each with its finished `card`; an article that was hidden in the meantime is left out."""
+    language = get_language() or ""
+    keys = {PieceKey(CARD, one.pk, language, prefs.light, _age(one, now)): one for one in articles}
+    html = pieces.join(list(keys), partial(_render, keys), _tags)
+    shown = [(key, article) for key, article in keys.items() if key in html]
+    for key, article in shown:
+        article.card = mark_safe(html[key])  # type: ignore[attr-defined]  # noqa: S308 a template rendered it
+    return [article for _key, article in shown]
+
+
+def filter_form(listing: Listing) -> SafeString:
+    """The listing's filter form, with its filters selected. It shows the taxonomy, whose changes drop every page and piece."""
+    key = (FILTER_FORM, listing.key, listing.address, get_language() or "")
+    html = pieces.join([key], lambda _: {key: get_template(FILTER_FORM).render({"listing": listing})}, lambda _: ())
+    return mark_safe(html[key])  # noqa: S308 a template rendered it
+
+
+def _age(article: Article, now: datetime) -> str:
+    return "" if article.date_is_guessed else typography.ago(article.published_at, now)
+
+
+def _render(rows: Mapping[PieceKey, Article], keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
+    """The cards of `keys`. Rows that lack what a card shows are read again, all at once."""
+    if any(rows[key].get_deferred_fields() >= {"summary"} for key in keys):
+        found = Article.objects.published().for_listing().in_bulk([key.article for key in keys])
+    else:
+        found = {key.article: rows[key] for key in keys}
+    return {key: _rendered(key, found[key.article]) for key in keys if key.article in found}
+
+
+def _rendered(key: PieceKey, article: Article) -> str:
+    context = {"article": article, "prefs": Preferences(light=key.is_light), "LANGUAGE_CODE": key.language}
+    return get_template(key.template).render(context)
+
+
+def _tags(html: str) -> Collection[str]:
+    return tags_of_links(html.encode())

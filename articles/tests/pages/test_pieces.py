@@ -1,0 +1,95 @@
+"""Pages joined from pieces are the same bytes as pages rendered whole."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, Comment, Country, Source
+from articles.tests.pages.conftest import write
+from portal.page_cache import pieces
+from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _on(page_cache):  # noqa: F811
+    page_cache.PAGE_CACHE, page_cache.PIECE_CACHE = False, True
+    pieces.clear()
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """A clock that stands, or “3 minutes ago” would differ between two pages; it is moved by hand."""
+    hands = [timezone.now()]
+    monkeypatch.setattr(timezone, "now", lambda: hands[0])
+    return hands
+
+
+LISTINGS = ("/", "/secteurs/mines/", "/pays/ci/", "/rubriques/economie/", "/sources/journal-1/", "/marches/")
+
+
+@pytest.fixture
+def same(client, settings):
+    """Compares each listing, joined from pieces, with the same page rendered whole: in both languages and versions."""
+
+    def same(paths=LISTINGS):
+        for light in ("0", "1"):
+            client.cookies["leger"] = light
+            for path in (*paths, *(f"/en{path}" for path in paths)):
+                joined = client.get(path).text.splitlines()
+                settings.PIECE_CACHE = False
+                whole = client.get(path).text.splitlines()
+                settings.PIECE_CACHE = True
+                assert joined == whole, path
+
+    return same
+
+
+def test_joined_and_whole_pages_are_the_same_bytes(newsroom, same, now):
+    same()
+    same()
+
+
+def test_they_are_after_whatever_changes(newsroom, same, now, client):
+    same()
+    newsroom[0].hide()
+    Comment.objects.create(article=newsroom[6], body="Vu.")
+    Source.objects.filter(pk=newsroom[7].source_id).update(name="Un autre nom")
+    Article.objects.filter(source=newsroom[7].source_id).invalidate_pages()
+    same()
+    now[0] += timedelta(hours=5)
+    same()
+    Article.objects.filter(pk=newsroom[8].pk).update(title="Un titre corrigé")
+    Article.objects.filter(pk=newsroom[8].pk).invalidate_pages()
+    same()
+    assert "Un titre corrigé" in client.get("/sources/journal-0/").text
+    write(6, since=200)
+    same()
+
+
+def test_an_article_that_is_hidden_while_its_page_is_joined_is_left_out(newsroom, client, monkeypatch, now):
+    article = Article.objects.published().in_country(Country.objects.get(pk="CI")).newest_first().first()
+    assert article.get_absolute_url() in client.get("/pays/ci/").text.partition("<main")[2]
+    pieces.clear()
+    join = pieces.join
+
+    def hide_first(*args):
+        Article.objects.filter(pk=article.pk).update(status="hidden")
+        return join(*args)
+
+    monkeypatch.setattr(pieces, "join", hide_first)
+    response = client.get("/pays/ci/")
+    assert response.status_code == 200
+    assert article.get_absolute_url() not in response.text.partition("<main")[2]
+
+
+def test_a_listing_built_anew_asks_the_database_for_what_changed_only(newsroom, client, django_assert_max_num_queries):
+    client.get("/pays/ci/")
+    with django_assert_max_num_queries(3):
+        client.get("/pays/ci/")
+    newsroom[0].countries.add("CI")
+    Article.objects.filter(pk=newsroom[0].pk).invalidate_pages()
+    with django_assert_max_num_queries(7):
+        client.get("/pays/ci/")

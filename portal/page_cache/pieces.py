@@ -1,0 +1,99 @@
+"""Pieces: parts of pages, such as an article's card, that are rendered once and joined into many pages.
+
+A process keeps its pieces in memory. Like a page, a piece carries the tags of what it shows and the number of the last change
+before it was built, and is fresh while none of its tags has a higher number (store.py). Without Redis nothing is kept.
+"""
+
+import time
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from django.conf import settings
+
+from portal.page_cache import store
+
+PIECE_TTL_SECONDS = 300
+MAX_PIECES = 4_000  # in each process's memory: some 10 MB
+
+
+@dataclass(slots=True)
+class Piece:
+    """A rendered part, its tags, and the number of the last change known when it was found fresh."""
+
+    html: str
+    tags: Collection[str]
+    version: int
+    expires_at: float  # on the monotonic clock
+
+
+class Pieces:
+    """The pieces of this process; the one that was built longest ago is evicted."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[Hashable, Piece] = {}
+        self._lock = Lock()
+
+    def fresh(self, keys: Iterable[Hashable], version: int) -> dict[Hashable, Piece]:
+        """Those of these keys that nothing has changed since; `version` is the number of the last change."""
+        now = time.monotonic()
+        found = {key: piece for key in keys if (piece := self._pieces.get(key)) and piece.expires_at > now}
+        unchecked = {key: piece for key, piece in found.items() if piece.version != version}
+        if unchecked:
+            changes = store.changes_of({tag for piece in unchecked.values() for tag in piece.tags})
+            for key, piece in unchecked.items():
+                if changes is None or any(changes.get(tag, 0) > piece.version for tag in piece.tags):
+                    del found[key]
+                else:
+                    piece.version = version
+        return found
+
+    def keep(self, pieces: Mapping[Hashable, Piece]) -> None:
+        """Remember these."""
+        with self._lock:
+            for key, piece in pieces.items():
+                self._pieces.pop(key, None)
+                self._pieces[key] = piece
+            while len(self._pieces) > MAX_PIECES:
+                del self._pieces[next(iter(self._pieces))]
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._pieces.clear()
+
+
+_pieces = Pieces()
+
+
+def join[Key: Hashable](
+    keys: Collection[Key],
+    build: Callable[[Collection[Key]], Mapping[Key, str]],
+    tags_of: Callable[[str], Collection[str]],
+) -> dict[Key, str]:
+    """The HTML of each key, in their order. `build` renders all that are missing at once; what it leaves out is left out.
+
+    A key holds everything that a piece depends on and no tag of `tags_of` names: its language, its version, its kind.
+    """
+    version = store.current_version() if settings.PIECE_CACHE else None
+    found = _pieces.fresh(keys, version) if version is not None else {}
+    missing = [key for key in keys if key not in found]
+    built = build(missing) if missing else {}
+    if version is not None and built:
+        until = time.monotonic() + PIECE_TTL_SECONDS
+        _pieces.keep(
+            {key: Piece(html, (store.ALL_PAGES_TAG, *tags_of(html)), version, until) for key, html in built.items()}
+        )
+    html_of: dict[Hashable, str] = {key: piece.html for key, piece in found.items()}
+    html_of.update(built)
+    return {key: html_of[key] for key in keys if key in html_of}
+
+
+def are_kept() -> bool:
+    """Whether pieces are kept: not in development, and not while Redis is away."""
+    return settings.PIECE_CACHE and store.current_version() is not None
+
+
+def clear() -> None:
+    """Forget the pieces of this process, as a restart does."""
+    _pieces.clear()

@@ -1,0 +1,98 @@
+"""Parts of pages that are rendered once: what is fresh, what is dropped, what is left out."""
+
+import pytest
+
+from portal.page_cache import pieces, store
+from portal.tests.redis import page_cache, redis_socket  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def _on(page_cache, monkeypatch):  # noqa: F811
+    page_cache.PIECE_CACHE = True
+    pieces.clear()
+    monkeypatch.setattr(store.transaction, "on_commit", lambda call, robust: call())  # no database here
+
+
+class Builder:
+    """Renders keys as `<key>`; `built` are the keys that were asked for."""
+
+    def __init__(self):
+        self.built, self.gone = [], set()
+
+    def __call__(self, keys):
+        self.built += sorted(keys)
+        return {key: f"<{key}>" for key in keys if key not in self.gone}
+
+
+def tags_of(html):
+    return {f"article:{html.strip('<>')}"}
+
+
+def join(keys, build):
+    return pieces.join(keys, build, tags_of)
+
+
+def test_only_what_is_missing_is_built_and_the_order_is_that_of_the_keys():
+    build = Builder()
+    join([1, 2], build)
+    assert list(join([3, 2, 1], build).items()) == [(3, "<3>"), (2, "<2>"), (1, "<1>")]
+    assert build.built == [1, 2, 3]
+
+
+def test_a_change_drops_the_pieces_that_have_its_tag_and_no_others():
+    build = Builder()
+    join([1, 2], build)
+    store.invalidate("article:2")
+    join([1, 2], build)
+    assert build.built == [1, 2, 2]
+
+
+def test_a_change_without_tags_drops_every_piece():
+    build = Builder()
+    join([1, 2], build)
+    store.invalidate()
+    join([1, 2], build)
+    assert build.built == [1, 2, 1, 2]
+
+
+def test_a_piece_begun_before_a_change_is_never_taken_for_fresh():
+    build = Builder()
+
+    def build_while_it_changes(keys):
+        store.invalidate("article:1")
+        return build(keys)
+
+    pieces.join([1], build_while_it_changes, tags_of)
+    join([1], build)
+    assert build.built == [1, 1]
+
+
+def test_what_vanished_meanwhile_is_left_out_and_asked_for_again():
+    build = Builder()
+    build.gone = {2}
+    assert join([1, 2, 3], build) == {1: "<1>", 3: "<3>"}
+    build.gone = set()
+    assert list(join([1, 2, 3], build)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("away", [True, False])
+def test_without_redis_or_the_setting_everything_is_built_each_time(page_cache, monkeypatch, away):  # noqa: F811
+    build = Builder()
+    if away:
+        monkeypatch.setattr(store, "current_version", lambda: None)
+    else:
+        page_cache.PIECE_CACHE = False
+    for _ in range(2):
+        assert join([1], build) == {1: "<1>"}
+    assert build.built == [1, 1]
+
+
+def test_a_process_keeps_so_many_pieces_and_so_long(monkeypatch):
+    monkeypatch.setattr(pieces, "MAX_PIECES", 2)
+    build = Builder()
+    join([1, 2, 3], build)
+    join([1], build)
+    assert build.built == [1, 2, 3, 1]
+    monkeypatch.setattr(pieces.time, "monotonic", lambda: 10.0**9)
+    join([1], build)
+    assert build.built == [1, 2, 3, 1, 1]
