@@ -19,7 +19,7 @@ from articles.ingest.errors import OUR_NETWORK_SENTENCE, TOO_COSTLY_SENTENCE, no
 from articles.ingest.fetch.fetch_many import Answer
 from articles.ingest.identity import identify
 from articles.ingest.parse.documents import read_document
-from articles.ingest.records import Fetched, FetchError, KeyedRawEntry, NotAFeed, Parsed, Rhythm
+from articles.ingest.records import Fetched, FetchError, KeyedRawEntry, NotAFeed, Parsed, ScheduleInputs
 from articles.ingest.schedule import MIN_INTERVAL, PACE_SAMPLE_SIZE, next_visit
 from articles.models import Feed
 from articles.models.feeds.records import Outcome
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 @record
 class FeedResult:
-    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `document` is what came, if anything did."""
+    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `document` is the answer's body, empty without one."""
 
     feed: Feed
     token: UUID | None
@@ -47,15 +47,15 @@ class FeedResult:
     document: bytes = b""
     hub: str = ""
     topic: str = ""
-    budget: Budget = field(default_factory=Budget)  # what remains of it is spent on cleaning the entries
+    budget: Budget = field(default_factory=Budget)  # of CPU: what parsing has left is for cleaning the entries
 
     def as_failed(self, reason: str, sentence: str, retry_after: int | None = None) -> "FeedResult":
         """The same visit, failed: nothing to store, the next visit put off by `reason`."""
         now = self.outcome.at
-        rhythm = Rhythm(failures=self.feed.failures + 1, retry_after=retry_after)
+        inputs = ScheduleInputs(failures=self.feed.failures + 1, retry_after=retry_after)
         outcome = Outcome(
             at=now,
-            due_at=next_visit(rhythm, reason, now),
+            due_at=next_visit(inputs, reason, now),
             etag=self.feed.etag,
             last_modified=self.feed.last_modified,
             body_hash=self.feed.body_hash,
@@ -118,14 +118,14 @@ def _parse(result: FeedResult, fetched: Fetched, fetch_parts: FetchParts) -> Fee
     digest = blake2b(fetched.content, digest_size=16).hexdigest()
     same = digest == feed.body_hash and feed.kind != Feed.Kind.SITEMAP  # the parts of an index may have changed
     if fetched.not_modified or same:
-        outcome = _outcome(feed, fetched, now, _rhythm(feed, fetched), feed.body_hash, feed.last_outcome)
+        outcome = _outcome(feed, fetched, now, _schedule_inputs(feed, fetched), feed.body_hash, feed.last_outcome)
         return FeedResult(feed, result.token, "unchanged", outcome, document=result.document)
     parsed, entries = _read_documents(result, fetched, fetch_parts)
     return FeedResult(
         feed,
         result.token,
         status="ok",
-        outcome=_outcome(feed, fetched, now, _rhythm(feed, fetched, parsed.ttl_minutes), digest, {}),
+        outcome=_outcome(feed, fetched, now, _schedule_inputs(feed, fetched, parsed.ttl_minutes), digest, {}),
         entries=entries,
         skipped=parsed.skipped,
         hint=hint_for_feed(feed, parsed.language),
@@ -164,20 +164,20 @@ def _put_off_by_hub(feed: Feed, due_at: datetime, now: datetime) -> datetime:
     return subscription.next_visit(due_at, now) if subscription else due_at
 
 
-def _rhythm(feed: Feed, fetched: Fetched, ttl_minutes: int | None = None) -> Rhythm:
+def _schedule_inputs(feed: Feed, fetched: Fetched, ttl_minutes: int | None = None) -> ScheduleInputs:
     dates = tuple(
         datetime.fromtimestamp(second, UTC) for second in sorted(feed.recent, reverse=True)[:PACE_SAMPLE_SIZE]
     )
-    return Rhythm(dates, ttl_minutes=ttl_minutes, retry_after=fetched.retry_after, max_age=fetched.max_age)
+    return ScheduleInputs(dates, ttl_minutes=ttl_minutes, retry_after=fetched.retry_after, max_age=fetched.max_age)
 
 
 def _outcome(
-    feed: Feed, fetched: Fetched, now: datetime, rhythm: Rhythm, digest: str, counts: Mapping[str, Any]
+    feed: Feed, fetched: Fetched, now: datetime, inputs: ScheduleInputs, digest: str, counts: Mapping[str, Any]
 ) -> Outcome:
     kept = feed if fetched.not_modified else None
     return Outcome(
         at=now,
-        due_at=_put_off_by_hub(feed, next_visit(rhythm, "", now), now),
+        due_at=_put_off_by_hub(feed, next_visit(inputs, "", now), now),
         etag=(fetched.etag or (kept.etag if kept else ""))[:500],
         last_modified=(fetched.last_modified or (kept.last_modified if kept else ""))[:100],
         body_hash=digest,

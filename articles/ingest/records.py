@@ -165,11 +165,11 @@ class Skip(Exception):
 
 
 @record
-class Rhythm:
-    """A feed's pace: recent publication times (newest first), failures in a row, and the delays the site asks for."""
+class ScheduleInputs:
+    """What the time of a feed's next visit is computed from: its own pace, and the delays that the site asks for."""
 
-    published: tuple[datetime, ...] = ()
-    failures: int = 0
-    ttl_minutes: int | None = None
-    retry_after: int | None = None
-    max_age: int | None = None
+    publication_times: tuple[datetime, ...] = ()  # recent ones, newest first
+    failures: int = 0  # in a row
+    ttl_minutes: int | None = None  # <ttl> or sy: of the document
+    retry_after: int | None = None  # seconds, of the header
+    max_age: int | None = None  # seconds, of Cache-Control

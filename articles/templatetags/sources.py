@@ -55,9 +55,9 @@ def duration(value: timedelta) -> str:
 
 
 @register.filter
-def as_rate(rhythm: timedelta) -> str:
+def as_rate(interval: timedelta) -> str:
     """« environ 3 articles par semaine », from the usual time between two articles."""
-    every = max(rhythm, MINUTE)
+    every = max(interval, MINUTE)
     if every <= DAY:
         number = min(round(DAY / every), 100)
         if number == 100:

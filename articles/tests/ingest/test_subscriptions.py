@@ -253,7 +253,7 @@ def test_a_feed_at_rest_is_not_asked_for(feed, make):
     assert not Subscription.objects.exists()
 
 
-# The rhythm of visits
+# The pace of visits
 
 
 def test_a_feed_is_visited_less_often_only_while_deliveries_come(make):
