@@ -1,6 +1,7 @@
 """Detects that our own network is down: then no source is blamed for a visit that failed.
 
-One failure proves nothing. A third of the feeds visited in half an hour failing at once, on several sites, does.
+One failure proves nothing. It is our network if a third of the feeds visited in the last half hour, on at least three sites,
+have become unreachable.
 """
 
 from datetime import datetime, timedelta
@@ -21,10 +22,12 @@ NETWORK_CACHE_KEY = "our-network-is-down"
 def is_our_network(failures: RecentFailures) -> bool:
     """Whether so many feeds fail at once that our own network must be the cause.
 
-    Feeds that have failed for more than a day while another one answered do not count: if a third of the list is dead,
-    the dead feeds are to blame.
+    Only newly unreachable feeds count, so that many dead feeds in the list do not look like a failure of our network.
     """
-    return failures.sites >= MIN_FAILING_SITES and failures.sudden * FAILING_SHARE_DIVISOR >= failures.visited > 0
+    return (
+        failures.unreachable_sites >= MIN_FAILING_SITES
+        and failures.newly_unreachable * FAILING_SHARE_DIVISOR >= failures.visited > 0
+    )
 
 
 def is_down(now: datetime | None = None) -> bool:

@@ -1,7 +1,8 @@
 """The queries on feeds: which are due, and how a worker claims, renews and releases them.
 
-A worker that dies leaves its feeds leased: the lease runs out after FEED_LEASE_SECONDS, the feeds are due again, and `tries`
-has counted the visit. After SUSPECT_TRIES such visits it is read alone, after MAX_READ_TRIES it is put off for a day.
+When a worker dies, its leases expire after FEED_LEASE_SECONDS, and its feeds are due again. A feed may itself be the cause:
+each claim adds 1 to its `tries`, and only a visit that ends sets them back to 0. From SUSPECT_TRIES tries on a feed is visited
+alone; from MAX_READ_TRIES on it is put off for a day.
 """
 
 import uuid
@@ -27,12 +28,10 @@ if TYPE_CHECKING:
 ACTIVE_STATE, FEED_KIND = "active", "feed"  # Feed.State.ACTIVE, Feed.Kind.FEED
 MAX_VISIT_WAIT = timedelta(days=8)  # a later `due_at` was written by a wrong clock
 MAX_FEEDS_PER_HOST = 6  # in one batch
-SUSPECT_TRIES = (
-    2  # after so many interrupted visits a feed is read alone; a single interruption may have had another cause
-)
+SUSPECT_TRIES = 2  # interrupted visits after which a feed is visited alone; one may have had another cause
 MAX_READ_TRIES = SUSPECT_TRIES + 3
-SUDDEN_FAILURE_WINDOW = timedelta(days=1)  # a feed that succeeded within it has begun to fail only recently
-SUSPECT_MAX_WAIT = timedelta(minutes=5)  # then a suspect goes before the other feeds
+NEW_FAILURE_WINDOW = timedelta(days=1)  # a failing feed that succeeded within it has begun to fail only recently
+SUSPECT_MAX_WAIT = timedelta(minutes=5)  # a suspect feed due for longer is visited before the others
 POISON_SENTENCE = (
     "La lecture de ce flux a interrompu notre agent plusieurs fois de suite. Il est mis de côté pour un jour ; "
     "« Reprendre » le relance, et le journal du serveur dit ce qui s’est passé."
@@ -50,14 +49,14 @@ class Claim(NamedTuple):
 class RecentFailures(NamedTuple):
     """Counts of the feeds visited recently, by the last visit of each.
 
-    `failing` could not be reached, on `sites` different registrable domains; `sudden` counts those of them that had
-    succeeded within a day before the latest success of any feed (all of them if no feed ever succeeded).
+    `unreachable_sites` counts the registrable domains of the unreachable feeds. `newly_unreachable` feeds are those that had
+    still succeeded in the day before the latest success of any feed; if no feed ever succeeded, all are.
     """
 
     visited: int
-    failing: int
-    sudden: int
-    sites: int
+    unreachable: int
+    newly_unreachable: int
+    unreachable_sites: int
 
 
 class FeedQuerySet(models.QuerySet[Any]):
@@ -107,7 +106,7 @@ class FeedQuerySet(models.QuerySet[Any]):
         return Counter(dict(failed.values_list("reason").annotate(number=models.Count("pk"))))
 
     def recent_failures(self, since: datetime) -> RecentFailures:
-        """The counts of the feeds visited since then that show whether our own network is down."""
+        """The counts, over the feeds visited since then, that tell whether our own network is down."""
         visitable = self.visitable()
         latest = visitable.order_by().values("state").annotate(at=models.Max("succeeded_at")).values("at")
         visited = list(
@@ -115,16 +114,16 @@ class FeedQuerySet(models.QuerySet[Any]):
             .order_by()
             .values_list("host", "reason", "succeeded_at", models.Subquery(latest))
         )
-        failing = [
+        unreachable = [
             (host, succeeded_at, last) for host, reason, succeeded_at, last in visited if reason in NETWORK_REASONS
         ]
-        sudden = [
+        newly_unreachable = [
             host
-            for host, succeeded_at, last in failing
-            if not last or (succeeded_at and succeeded_at >= last - SUDDEN_FAILURE_WINDOW)
+            for host, succeeded_at, last in unreachable
+            if not last or (succeeded_at and succeeded_at >= last - NEW_FAILURE_WINDOW)
         ]
-        sites = {registrable_domain(host) for host, _read, _last in failing}
-        return RecentFailures(len(visited), len(failing), len(sudden), len(sites))
+        sites = {registrable_domain(host) for host, _succeeded_at, _last in unreachable}
+        return RecentFailures(len(visited), len(unreachable), len(newly_unreachable), len(sites))
 
     def leased(self, now: datetime) -> Self:
         """Feeds that a worker holds now."""
@@ -135,7 +134,7 @@ class FeedQuerySet(models.QuerySet[Any]):
         return self.leased(now).order_by().values("lease_token").distinct().count()
 
     def claim(self, limit: int, now: datetime, *, token: uuid.UUID | None = None, holds_none: bool = True) -> "Claim":
-        """Lease up to `limit` of these feeds and their hosts for one worker; `holds_none`: the worker holds no other feeds.
+        """Lease up to `limit` of these feeds and their hosts for one worker; `holds_none` says that it holds no other feeds.
 
         Two workers never hold the same host, hence never the same feed. A suspect feed, whose visits have been interrupted
         SUSPECT_TRIES times, is claimed alone, so that it cannot disturb others.
@@ -162,8 +161,7 @@ class FeedQuerySet(models.QuerySet[Any]):
     def _lease(self, rows: Sequence[tuple[int, str]], token: uuid.UUID, now: datetime) -> list[int]:
         """Lease these feeds, whose hosts are leased already; the keys of those that still needed a visit.
 
-        Another worker may have visited one between our query and our lock: its host is released if no other feed of it is
-        left.
+        Another worker may have visited some between our query and our lock: a host of which no feed remains is released.
         """
         keys = [key for key, _ in rows]
         until = now + timedelta(seconds=settings.FEED_LEASE_SECONDS)

@@ -18,20 +18,23 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 READ = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
 
 
-def lately(visited=90, failing=30, sudden=30, sites=30):
-    return RecentFailures(visited, failing, sudden, sites)
+def lately(visited=90, unreachable=30, newly_unreachable=30, unreachable_sites=30):
+    return RecentFailures(visited, unreachable, newly_unreachable, unreachable_sites)
 
 
 @pytest.mark.parametrize(
     ("seen", "ours"),
     [
         (lately(), True),
-        (lately(failing=29, sudden=29), False),
-        (lately(failing=90, sudden=90), True),  # from the first minute on, or after days without a network
-        (lately(sudden=0), False),  # a third of the list is dead, and has been for days
-        (lately(sites=2), False),  # two sites with many feeds
-        (lately(visited=3, failing=3, sudden=3, sites=3), True),
-        (lately(visited=2, failing=2, sudden=2, sites=2), False),
+        (lately(unreachable=29, newly_unreachable=29), False),
+        (
+            lately(unreachable=90, newly_unreachable=90),
+            True,
+        ),  # from the first minute on, or after days without a network
+        (lately(newly_unreachable=0), False),  # a third of the list is dead, and has been for days
+        (lately(unreachable_sites=2), False),  # two sites with many feeds
+        (lately(3, 3, 3, 3), True),
+        (lately(2, 2, 2, 2), False),
         (lately(0, 0, 0, 0), False),
     ],
 )
