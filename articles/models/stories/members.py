@@ -1,9 +1,9 @@
 """Loads the members of stories, as many as are needed to choose their leads.
 
 Hundreds of articles may carry an agency's dispatch. Loading all members for each new one would be quadratic. So of a large
-story only the new articles, the first members and the lead are loaded. As long as the lead is still chosen among these and
-credits none of the new articles' sources, it stays, because it was chosen before the others. Otherwise all members are
-loaded.
+story only the new articles, the first members and the lead are loaded. If the lead is still the best of these and credits
+none of the new articles' sources, it stays: it was better than the members not loaded when it was chosen. Otherwise all
+members are loaded.
 
 A member that is not loaded may have become the better lead since: its text was corrected, or its publication time has come.
 `stories.editing.repair` corrects the lead within minutes, as long as an article has joined the story in the last hours.
@@ -48,27 +48,27 @@ TEXT_COLUMNS = (
 
 
 def load_members(
-    stories: Collection["Story"], joined: Mapping[int, int], now: datetime
+    stories: Collection["Story"], new_members: Mapping[int, int], now: datetime
 ) -> dict[int, list[StoryMember]]:
     """The members of these stories, locked; of a large story that keeps its lead, only some.
 
-    The articles are locked in the order of their keys. With `joined` (new article → story) nothing is locked here: the
-    caller holds the new articles and the `first_members`, and locking more articles after them could deadlock.
+    The articles are locked in the order of their keys. With `new_members` (article → its story) nothing is locked here: the
+    caller has locked those and the `first_members` already, and locking more articles after them could deadlock.
     """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")
-    large_stories = _large_stories(stories) if joined else {}
+    large_stories = _large_stories(stories) if new_members else {}
     # The articles that may replace the lead or show that it only copies: the new ones and the first ones.
     some = {key for story, first in large_stories.items() for key in (*first, story.lead_id) if key}
     numbers = {story.pk for story in large_stories}
-    some.update(key for key, number in joined.items() if number in numbers)
+    some.update(key for key, number in new_members.items() if number in numbers)
     members_by_story = _read_members(articles.filter(pk__in=some)) if some else {}
     members_by_story = {
         story.pk: members_by_story[story.pk]
         for story in large_stories
-        if _is_still_lead(story, members_by_story[story.pk], joined, now)
+        if _is_still_lead(story, members_by_story[story.pk], new_members, now)
     }
     to_read_whole = [story.pk for story in stories if story.pk not in members_by_story]
-    if connection.features.has_select_for_update and not joined:
+    if connection.features.has_select_for_update and not new_members:
         list(articles.filter(story__in=to_read_whole).select_for_update(no_key=True).values_list("pk"))
     if to_read_whole:
         members_by_story |= _read_members(articles.filter(story__in=to_read_whole))
@@ -95,25 +95,25 @@ def first_members(stories: Collection[int]) -> Iterable[tuple[int, int]]:
     return held.order_by("articles__pk").values_list("articles__pk", "pk")
 
 
-def wrongly_led(stories: "models.QuerySet[Story]", since: datetime, now: datetime) -> list[int]:
-    """Large stories that an article seen after `since` has joined, and whose lead is not the one that all members would give.
+def find_wrong_leads(stories: "models.QuerySet[Story]", since: datetime, now: datetime) -> list[int]:
+    """The large stories with an article seen after `since` whose lead is not the one chosen among all their members.
 
-    One story is in memory at a time and nothing is locked: the caller chooses the leads of those found again.
+    One story is in memory at a time, and nothing is locked: the caller then chooses the leads of these stories anew.
     """
     articles = apps.get_model("articles", "Article").objects
-    joined = stories.filter(pk__in=articles.filter(first_seen_at__gte=since).values("story"))
-    large_stories = joined.annotate(members=models.Count("articles")).filter(members__gt=LARGE_STORY)
-    led = ((story, _read_members(articles.filter(story=story))[story.pk]) for story in large_stories)
-    return [story.pk for story, members in led if choose_lead(members, story.editors_lead_id, now) != story.lead_id]
+    grown_stories = stories.filter(pk__in=articles.filter(first_seen_at__gte=since).values("story"))
+    large_stories = grown_stories.annotate(members=models.Count("articles")).filter(members__gt=LARGE_STORY)
+    loaded = ((story, _read_members(articles.filter(story=story))[story.pk]) for story in large_stories)
+    return [story.pk for story, members in loaded if choose_lead(members, story.editors_lead_id, now) != story.lead_id]
 
 
-def _is_still_lead(story: "Story", some: Sequence[StoryMember], joined: Mapping[int, int], now: datetime) -> bool:
+def _is_still_lead(story: "Story", some: Sequence[StoryMember], new_members: Mapping[int, int], now: datetime) -> bool:
     """Whether a story's lead is visible and still the best of these members (it was better than the others before)."""
     lead = next((one for one in some if one.article_id == story.lead_id and one.is_visible(now)), None)
     if lead is None or choose_lead(some, story.editors_lead_id, now) != lead.article_id:
         return False
     return story.lead_is_chosen or not credits_one_of(
-        lead, {fold(one.source) for one in some if one.article_id in joined}
+        lead, {fold(one.source) for one in some if one.article_id in new_members}
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.feeds.source import Source
 from articles.models.stories.lead import choose_lead
-from articles.models.stories.members import first_members, load_members, wrongly_led
+from articles.models.stories.members import find_wrong_leads, first_members, load_members
 from portal.page_cache import store
 
 MAX_LOCK_ATTEMPTS = 10
@@ -40,11 +40,13 @@ class StoryQuerySet(models.QuerySet["Story"]):
 
     def in_key_range(self, first: int, last: int) -> Self:
         """The stories with a page of their own and keys from `first` to `last`, in their order; each with its lead."""
-        led = self.filter(pk__gte=first, pk__lte=last, lead__status="published", lead__published_at__lte=timezone.now())
-        return led.select_related("lead").only("lead__title", "lead__published_at", "lead__updated_at").order_by("pk")
+        shown = self.filter(
+            pk__gte=first, pk__lte=last, lead__status="published", lead__published_at__lte=timezone.now()
+        )
+        return shown.select_related("lead").only("lead__title", "lead__published_at", "lead__updated_at").order_by("pk")
 
     def without_samples(self) -> Self:
-        """Without stories led by a sample article: for everything that leaves this site."""
+        """Without stories whose lead is a sample article: for feeds, sitemaps, the API and exports."""
         return self.exclude(lead__source__in=Source.objects.samples().values("pk"))
 
     def with_members(self) -> Self:
@@ -52,21 +54,24 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.select_related("lead__source").defer("lead__body_html").annotate(members=Count("articles"))
 
     def inconsistent(self, since: datetime) -> Self:
-        """The stories opened after `since` with fewer than two articles, or with visible articles but a wrong lead."""
+        """The stories opened after `since` that have fewer than two articles, or visible ones without a proper lead.
+
+        A proper lead: exactly one visible article has `is_lead`, and it is the story's `lead`.
+        """
         visible = Q(articles__status="published", articles__published_at__lte=timezone.now())
-        front = visible & Q(articles__is_lead=True)
+        marked_as_lead = visible & Q(articles__is_lead=True)
         counted = self.filter(opened_at__gte=since).annotate(
             members=Count("articles"),
             visible=Count("articles", filter=visible),
-            leading=Count("articles", filter=front),
-            led=Count("articles", filter=front & Q(articles=F("lead"))),
+            marked=Count("articles", filter=marked_as_lead),
+            rightly_marked=Count("articles", filter=marked_as_lead & Q(articles=F("lead"))),
         )
-        unled = Q(visible__gt=0) & ~Q(leading=1, led=1)
-        return counted.filter(Q(members__lt=2) | unled)
+        has_wrong_lead = Q(visible__gt=0) & ~Q(marked=1, rightly_marked=1)
+        return counted.filter(Q(members__lt=2) | has_wrong_lead)
 
     def wrongly_led(self, since: datetime, now: datetime) -> list[int]:
-        """The large stories joined after `since` whose lead is not the one that all their members would give."""
-        return wrongly_led(self, since, now)
+        """The large stories that gained an article after `since` and whose lead is not the best of all their members."""
+        return find_wrong_leads(self, since, now)
 
     def lock_with_members(self, articles: Collection[int], *, all_members: bool = True) -> dict[int, int | None]:
         """Lock these articles, their stories and the stories' articles; returns article → story. Within a transaction.
@@ -110,32 +115,34 @@ class StoryQuerySet(models.QuerySet["Story"]):
                 pairs = ", ".join(["(%s, %s)"] * len(some))
                 cursor.execute(MOVE_SQL.format(pairs), [False, *chain.from_iterable(some)])
 
-    def refresh_leads(self, joined: Mapping[int, int] = NO_ARTICLES) -> None:
+    def refresh_leads(self, new_members: Mapping[int, int] = NO_ARTICLES) -> None:
         """Choose the lead of each story (the editor's choice, else the best visible member); dissolve those of one article.
 
-        `joined` maps new articles to their stories, if nothing else has changed: large stories are then not loaded whole. Only
-        the pages of the loaded articles are invalidated. So when a second source joins a large story of one source, a page
-        that shows an article not loaded lacks its link to the story until the cached page expires, a minute at most.
+        `new_members` (article → its story) is given if nothing else has changed: then large stories are not loaded whole. Only
+        the pages of the loaded articles are invalidated. So when a second source enters a large story of one source, the cached
+        page of an article that was not loaded shows no link to the story until it expires, a minute at most.
         """
         with transaction.atomic():
             # Locked, so that two workers choose one after the other.
             stories = list(self.order_by("pk").select_for_update(no_key=True))
             now = timezone.now()
-            members_by_story = load_members(stories, joined, now)
+            members_by_story = load_members(stories, new_members, now)
             if single_member_stories := [one.pk for one in stories if len(members_by_story[one.pk]) < 2]:
                 self.model.objects.filter(pk__in=single_member_stories).dissolve()
-            led = [one for one in stories if len(members_by_story[one.pk]) > 1]
+            remaining = [one for one in stories if len(members_by_story[one.pk]) > 1]
             changed = [
-                one.pk for one in led if one.set_lead(choose_lead(members_by_story[one.pk], one.editors_lead_id, now))
+                one.pk
+                for one in remaining
+                if one.set_lead(choose_lead(members_by_story[one.pk], one.editors_lead_id, now))
             ]
-            lead_ids = {one.lead_id for one in led}
-            members = [member for one in led for member in members_by_story[one.pk]]
+            lead_ids = {one.lead_id for one in remaining}
+            members = [member for one in remaining for member in members_by_story[one.pk]]
             articles = apps.get_model("articles", "Article").objects
             former_leads = [one.article_id for one in members if one.is_lead and one.article_id not in lead_ids]
             new_leads = [one.article_id for one in members if not one.is_lead and one.article_id in lead_ids]
-            for keys, leads in ((former_leads, False), (new_leads, True)):
+            for keys, is_lead in ((former_leads, False), (new_leads, True)):
                 if keys:  # an update of no rows would still be sent
-                    articles.filter(pk__in=keys).update(is_lead=leads)
+                    articles.filter(pk__in=keys).update(is_lead=is_lead)
             if changed:
                 lead_article = articles.filter(story=OuterRef("pk"), is_lead=True).values("pk")[:1]
                 self.model.objects.filter(pk__in=changed).update(lead=Subquery(lead_article), lead_is_chosen=False)
@@ -144,12 +151,14 @@ class StoryQuerySet(models.QuerySet["Story"]):
                 store.invalidate(*shown, *(f"story:{key}" for key in members_by_story))
 
     def dissolve(self) -> None:
-        """Delete these stories and free their locked articles; their addresses then lead to the former leads."""
-        if led := dict(self.values_list("pk", "lead")):
-            apps.get_model("articles", "Article").objects.filter(story__in=led).update(story=None, is_lead=True)
-            former = (FormerStory(number=number, article_id=lead) for number, lead in led.items() if lead)
+        """Delete these stories; their articles, which must be locked, stay. The stories' addresses redirect to their leads."""
+        if lead_by_story := dict(self.values_list("pk", "lead")):
+            apps.get_model("articles", "Article").objects.filter(story__in=lead_by_story).update(
+                story=None, is_lead=True
+            )
+            former = (FormerStory(number=number, article_id=lead) for number, lead in lead_by_story.items() if lead)
             FormerStory.objects.bulk_create(former, ignore_conflicts=True)
-            self.model.objects.filter(pk__in=led).delete()
+            self.model.objects.filter(pk__in=lead_by_story).delete()
 
 
 class Story(models.Model):
@@ -194,7 +203,7 @@ class Story(models.Model):
 
 
 class FormerStory(models.Model):
-    """A dissolved story. Its address leads to the article that led it, and so to that article's present story."""
+    """A dissolved story. Its address redirects to its former lead, or to the story in which that article is now."""
 
     number = models.BigIntegerField(primary_key=True)
     article = models.ForeignKey("Article", models.CASCADE, related_name="+")
