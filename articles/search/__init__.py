@@ -95,8 +95,8 @@ def find(*windows: Window, among: ArticleQuerySet | None = None) -> list[list[in
         statement = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS span{n}" for n, (sql, _) in enumerate(selects))  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(statement, [value for _, values in selects for value in values])
-            for number, place in cursor.fetchall():
-                found[number].append(place)
+            for number, position in cursor.fetchall():
+                found[number].append(position)
     return [sorted(one, reverse=True) for one in found]
 
 
@@ -116,7 +116,7 @@ def _select(number: int, window: Window, among: ArticleQuerySet | None) -> tuple
         inner, values = among.filter(pk=here).order_by().values("pk").query.sql_with_params()
         narrowed = f" AND EXISTS ({inner})"
     sql = (
-        f"SELECT {number} AS number, {engine.POSITION_COLUMN} AS place FROM articles_search WHERE {engine.MATCH_CONDITION}"  # noqa: S608
+        f"SELECT {number} AS number, {engine.POSITION_COLUMN} AS position FROM articles_search WHERE {engine.MATCH_CONDITION}"  # noqa: S608
         f" AND {engine.POSITION_COLUMN} > %s AND {engine.POSITION_COLUMN} < %s{narrowed}"
         f" ORDER BY {engine.POSITION_COLUMN} {'ASC' if window.oldest_first else 'DESC'}"
     )
@@ -135,7 +135,7 @@ def rebuild() -> int:
     while batch := list(known.filter(pk__gt=last)[:INDEX_BATCH_SIZE]):
         last, count = batch[-1], count + refresh(batch)
     for strays in batched(_engine().stray_positions(), INDEX_BATCH_SIZE):
-        _reindex({positions.article_key(place) for place in strays}, strays)
+        _reindex({positions.article_key(position) for position in strays}, strays)
     _engine().optimise()
     return count
 

@@ -12,9 +12,9 @@ from articles.search.query import QueryTerm, SearchQuery
 
 Row = tuple[int, str, str, str]
 
-POSITION_COLUMN = "place"
+POSITION_COLUMN = "place"  # the position of an article (positions.py); the column has kept an older name
 MATCH_CONDITION = "document @@ %s::tsquery"
-PLANNED_ROWS = 500  # for twice as many, PostgreSQL would start parallel workers for a common word, at 20 ms
+PLANNED_ROWS = 500  # at twice as many, PostgreSQL starts parallel workers for a common word, which takes 20 ms
 # All articles in one parameter, one per line: separate statements would cost half as much again.
 UPSERT_SQL = """
 INSERT INTO articles_search (place, document)
@@ -23,26 +23,31 @@ FROM string_to_table(%s, E'\\n') AS line
 ON CONFLICT (place) DO UPDATE SET document = EXCLUDED.document
 WHERE articles_search.document IS DISTINCT FROM EXCLUDED.document
 """
-TITLE_PREFIX = "="  # of the title's words, indexed a second time: searching by weight would read every row
+# Before the title's words, which are indexed a second time so that titles can be searched alone: by weights of the tsvector,
+# every matching row would have to be read.
+TITLE_PREFIX = "="
 
 
 def write(rows: Sequence[Row]) -> None:
     """Write rows of (position, title, summary, source), replacing earlier ones."""
     # In the order of positions, so that two workers cannot deadlock.
-    lines = [f"{place}\t{_vector(texts)}" for place, *texts in sorted(rows)]
+    lines = [f"{position}\t{_vector(texts)}" for position, *texts in sorted(rows)]
     with connection.cursor() as cursor:
         cursor.execute(UPSERT_SQL, ["\n".join(lines)])
 
 
 def _vector(texts: Sequence[str]) -> str:
-    """The words with their positions. A number is skipped between two texts, so that no phrase spans both."""
+    """The texts as a tsvector, each word with its number: `coton:1 mali:2`.
+
+    A number is skipped between two texts, so that no phrase is found across both.
+    """
     title, *others = map(str.split, texts)
-    standing: list[str] = []
-    at = 1
+    numbered_words: list[str] = []
+    first_number = 1
     for words in (title, *others, [TITLE_PREFIX + word for word in title]):
-        standing += [f"{word}:{here}" for here, word in enumerate(words, at)]
-        at += len(words) + 1
-    return " ".join(standing)
+        numbered_words += [f"{word}:{number}" for number, word in enumerate(words, first_number)]
+        first_number += len(words) + 1
+    return " ".join(numbered_words)
 
 
 def match_expression(query: SearchQuery, title_only: bool = False) -> str:
@@ -58,8 +63,8 @@ def _phrase(term: QueryTerm, mark: str = "") -> str:
 def limited(select: str, limit: int) -> str:
     """The first `limit` rows of an ordered SELECT.
 
-    It is planned as if many rows were wanted: for a few, PostgreSQL would scan all positions in order, which is fast for a
-    common word and very slow for a rare one. No more rows are read than wanted.
+    PostgreSQL is asked for PLANNED_ROWS rows, though it stops after `limit`. If it planned for a few rows, it would scan all
+    positions in order, which is fast for a common word and very slow for a rare one.
     """
     if limit >= PLANNED_ROWS:
         return f"{select} LIMIT {limit:d}"
@@ -75,13 +80,13 @@ def erase(positions: Iterable[int]) -> None:
 
 def stray_positions() -> list[int]:
     """The positions in the index at which there is no published article."""
-    begins = "greatest(0, floor(extract(epoch FROM article.published_at))::bigint)"
+    second = "greatest(0, floor(extract(epoch FROM article.published_at))::bigint)"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT place FROM articles_search LEFT JOIN articles_article AS article ON article.id = place & {KEY_MASK} "  # noqa: S608
-            f"WHERE article.status IS DISTINCT FROM 'published' OR place <> ({begins} << {KEY_BITS} | article.id)"
+            f"WHERE article.status IS DISTINCT FROM 'published' OR place <> ({second} << {KEY_BITS} | article.id)"
         )
-        return [place for (place,) in cursor.fetchall()]
+        return [position for (position,) in cursor.fetchall()]
 
 
 def optimise() -> None:

@@ -164,7 +164,7 @@ def _start_search(request: SearchRequest) -> _SearchRun:
 
 
 def _keys(found: Sequence[int]) -> list[int]:
-    return [positions.article_key(place) for place in found]
+    return [positions.article_key(position) for position in found]
 
 
 def _articles(keys: Sequence[int], filed: FilingKeys) -> list[Article]:

@@ -46,20 +46,20 @@ def limited(select: str, limit: int) -> str:
 def erase(positions: Iterable[int]) -> None:
     """Delete the rows at these positions."""
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM articles_search WHERE rowid = %s", [(place,) for place in positions])
+        cursor.executemany("DELETE FROM articles_search WHERE rowid = %s", [(position,) for position in positions])
 
 
 def stray_positions() -> list[int]:
     """The positions in the index at which there is no published article."""
-    begins = "max(0, CAST(strftime('%%s', substr(article.published_at, 1, 19)) AS INTEGER))"  # no fractions: strftime would round
+    second = "max(0, CAST(strftime('%%s', substr(article.published_at, 1, 19)) AS INTEGER))"  # no fractions: strftime would round
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT placed.id FROM {POSITIONS_TABLE} AS placed LEFT JOIN articles_article AS article "  # noqa: S608
-            f"ON article.id = placed.id & {KEY_MASK} "
-            f"WHERE article.status IS NOT 'published' OR placed.id <> ({begins} << {KEY_BITS} | article.id)",
+            f"SELECT stored.id FROM {POSITIONS_TABLE} AS stored LEFT JOIN articles_article AS article "  # noqa: S608
+            f"ON article.id = stored.id & {KEY_MASK} "
+            f"WHERE article.status IS NOT 'published' OR stored.id <> ({second} << {KEY_BITS} | article.id)",
             [],
         )
-        return [place for (place,) in cursor.fetchall()]
+        return [position for (position,) in cursor.fetchall()]
 
 
 def optimise() -> None:
