@@ -21,8 +21,8 @@ from articles.stories.similarity import STORY_WINDOW
 
 OPEN_STORY_WINDOW = STORY_WINDOW
 MAX_OPEN_HEADLINES = 25_000  # kept open after the oldest are closed
-CLOSING_THRESHOLD = 1.15  # times that number before it is done again: closing scans all of them
-KEY_OVERLAP = 300  # keys below the latest that are looked at again
+CLOSING_THRESHOLD = 1.15  # times MAX_OPEN_HEADLINES: the oldest are closed only then, since closing scans all headlines
+KEY_OVERLAP = 300  # how many keys below the latest are looked at again (see load_recent)
 HEADLINES_PER_QUERY = 500  # rows
 NOT_STORED = 0
 RELOAD_INTERVAL = timedelta(hours=6)
@@ -88,17 +88,18 @@ class IngestContext:
     def cluster(
         self, entries: Sequence[tuple[str, datetime, str, str]], source_id: int
     ) -> list[tuple[int, int | None, float | None]]:
-        """For each (title, published, language, lead): its id, the id of the headline it joins, and the margin of joining.
+        """For each (title, published, language, summary): its id, the id of the headline it joins, and how surely it joins.
 
-        Both are None for a new event; the margin is from 0, a join that nearly was not made, to 1.
-
-        An id is an article's key, or negative for a headline not stored yet: `assign_keys` gives its key later.
+        The last two are None for a new event. How surely goes from 0 (just enough) to 1. An id is an article's key, or a
+        negative number for a headline that is not stored yet: `assign_keys` is told its key later.
         """
         headlines = []
-        for title, published, language, lead in entries:
+        for title, published, language, summary in entries:
             temp_id = -len(self._stored_keys)
             self._stored_keys.append(NOT_STORED)
-            headlines.append(Headline(temp_id, title, published, source_id, language, lead[:MAX_COMPARED_LEAD_CHARS]))
+            headlines.append(
+                Headline(temp_id, title, published, source_id, language, summary[:MAX_COMPARED_LEAD_CHARS])
+            )
         return [(one.id, self._stored_key(one.joins), one.margin) for one in self._open_stories.assign(headlines)]
 
     def assign_keys(self, keys: Mapping[int, int]) -> None:

@@ -4,7 +4,7 @@
     + 0.5 if all of them are there side by side, in the order typed
     + 1.5 ÷ (1 + age in days ÷ 30)
 
-So an article of today that has the terms only in its lead (1.5) comes before one of a year ago that also does (0.1), and
+So an article of today with the terms only in its summary (1.5) comes before such an article of a year ago (0.1), and
 after one of a year ago whose title has all of them side by side (2.6).
 """
 

@@ -17,7 +17,8 @@ from articles.web.files import MEDIA_TYPES, Enclosure, media_type
 from articles.web.urls import canonical_url, canonical_url_if_usual
 
 MAX_TITLE_CHARS, MAX_AUTHOR_CHARS, MAX_SUMMARY_CHARS, MAX_TAG_CHARS = 500, 200, 2_000, 100
-# An outlet's name after a title that a lead repeats; after a short title it may be news (“Sénégal : le FMI approuve un prêt”).
+# A summary that only repeats its title may add the outlet's name. After a short title the added words may be news instead
+# (“Sénégal : le FMI approuve un prêt”).
 MAX_OUTLET_NAME_CHARS, MAX_OUTLET_NAME_WORDS, MIN_REPEATED_TITLE_WORDS = 40, 4, 4
 MAX_CACHED_NAME_CHARS = 100  # longer names are not cached
 MAX_TAGS, MAX_FILES = 30, 20
@@ -46,8 +47,8 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     url = _entry_url(raw)
     content = html_without_footer(sanitise(raw.content, raw.base))
     same = raw.summary == raw.content
-    lead = content if same else html_without_footer(sanitise(raw.summary, raw.base))
-    summary = _summary(lead) or ("" if same else _summary(content))
+    summary_html = content if same else html_without_footer(sanitise(raw.summary, raw.base))
+    summary = _summary(summary_html) or ("" if same else _summary(content))
     title = truncate_words(html_to_text(raw.title), MAX_TITLE_CHARS)
     if len(summary) <= len(title) + MAX_OUTLET_NAME_CHARS and says_nothing_new(summary, title):
         summary = ""
@@ -68,12 +69,12 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     )
     documents = _documents(raw) if raw.enclosures else ()
     return Entry(  # positional: thirteen keyword arguments cost more than the rest of the construction
-        guid, url, title, summary, lead, content, author, published, language, image, tags, documents, warnings
+        guid, url, title, summary, summary_html, content, author, published, language, image, tags, documents, warnings
     )
 
 
 def says_nothing_new(summary: str, title: str) -> bool:
-    """Whether a lead is only dots, or repeats its title; after a longer title an outlet's name may follow."""
+    """Whether a summary is only dots, or repeats its title, followed at most by an outlet's name if the title is long."""
     words, title_words = split_words(fold(summary)), split_words(fold(title))
     if len(words) <= len(title_words):
         return bool(title_words) and title_words[: len(words)] == words

@@ -87,7 +87,7 @@ def _is_dispensable(block: Block) -> bool:
 
 
 def _preceding(kept: set[int], blocks: list[Block]) -> set[int]:
-    """The full paragraphs right above the text, in the box around it: key facts, the lead."""
+    """The full paragraphs right above the text, in the box around it: key facts, a summary."""
     first = min((position for position in kept if _is_full(blocks[position])), default=0)
     if not first:
         return set()
