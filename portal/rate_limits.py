@@ -1,4 +1,9 @@
-"""Rate limits: counters in the cache, one for each window of time."""
+"""Rate limits: counters in the cache, one for each window of time.
+
+The numbers are in `portal/settings.py`: COMMENT_LIMITS, DRAFT_LIMITS, LETTER_LIMITS, API_LIMITS and, for mailed codes,
+CODE_LIMITS. Those for what WebSub hubs send are in `articles/views/websub.py`. ACCOUNT_RATE_LIMITS (signing in and up) are
+counted by allauth, not here.
+"""
 
 import time
 from collections.abc import Iterable

@@ -177,7 +177,7 @@ PAGE_CACHE = env.flag("PAGE_CACHE", not DEBUG)
 PIECE_CACHE = env.flag("PIECE_CACHE", PAGE_CACHE)
 # Gives the tags of what a page shows, so that the page can be dropped when that changes.
 PAGE_CACHE_TAGS = "articles.listings.cache_tags.tags_of_page"
-# Only pages with these query parameters are cached; any others could be invented without end.
+# A page is cached only if its query has no other parameters than these: anybody can invent others without end.
 PAGE_CACHE_WORDS = {"q", "avant", "apres", "secteur", "pays", "rubrique", "region", "source", "langue", "periode"}
 PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "commentaires"}
 STATIC_URL = "/static/"
@@ -245,8 +245,10 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Many phones share one address behind an operator's NAT: limits by network address are wide, those by account are narrow.
-# A wrong password counts for its browser, and for all browsers that are not known; mailed codes have CODE_LIMITS.
+# allauth counts these, "ip" per network address, "key" per account. Many phones share one address behind an operator's NAT, so
+# the limits per address are wide and those per account narrow. Mailed codes have limits of their own: CODE_LIMITS.
+# "login_failed" counts the wrong passwords of one browser; "login_failed_anywhere" those of all browsers in which the member
+# has never signed in (members/adapter.py).
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "60/m/ip,5/300s/key,20/h/key,60/d/key",
@@ -272,16 +274,17 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_TOLERANCE = 1  # a code typed as its 30 seconds end, over a slow line, is still good (RFC 6238, 5.2)
+MFA_TOTP_TOLERANCE = 1  # also accept the codes of the 30 seconds before and after, for slow connections (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = SITE_NAME
-MFA_KEYS = env.words(
-    "MFA_KEYS"
-)  # what their secrets are encrypted with, the newest first: members/second_factor/encryption.py
+# The keys that encrypt the secrets of second factors, the newest first (members/second_factor/encryption.py).
+MFA_KEYS = env.words("MFA_KEYS")
 
-# Staff powers, in seconds (portal/staff/powers.py): in total; without a request; how long a second factor is valid for
-# sensitive acts; how long a form that was sent too late is kept, and its greatest length.
-STAFF_POWERS_SECONDS, STAFF_IDLE_SECONDS, STAFF_PROOF_SECONDS = 8 * 3600, 30 * 60, 5 * 60
-STAFF_FORM_SECONDS, STAFF_FORM_MAX_BYTES = 15 * 60, 256 * 1024
+# How long staff keep their powers after proving a second factor (portal/staff/powers.py)
+STAFF_POWERS_SECONDS = 8 * 3600  # at most
+STAFF_IDLE_SECONDS = 30 * 60  # without a request
+STAFF_PROOF_SECONDS = 5 * 60  # for sensitive acts: the second factor must have been given that recently
+STAFF_FORM_SECONDS = 15 * 60  # how long a form sent without powers is kept, to be sent on (portal/staff/kept_form.py)
+STAFF_FORM_MAX_BYTES = 256 * 1024  # a longer form is not kept
 
 # Words and time
 
@@ -322,9 +325,7 @@ FETCH_USER_AGENT = env.text("FETCH_USER_AGENT", f"LaPesee/1.0 (+{SITE_URL}/a-pro
 FETCH_ALLOW_PRIVATE_NETWORKS = env.text("FETCH_ALLOW_PRIVATE_NETWORKS")
 FETCH_CONCURRENCY = env.number("FETCH_CONCURRENCY", 30)
 FETCH_HOST_PAUSE = env.seconds("FETCH_HOST_PAUSE", 1.0)  # between two requests to one host
-FETCH_VISITORS = env.number(
-    "FETCH_VISITORS", 2
-)  # worker processes that visit feeds at the same time; the name is older
+FETCH_VISITORS = env.number("FETCH_VISITORS", 2)  # how many worker processes may visit feeds at the same time
 
 PICTURES_MAX_MB = env.number("PICTURES_MAX_MB", 2000)  # beyond this the oldest pictures are deleted
 
@@ -336,13 +337,11 @@ WEBSUB = env.flag("WEBSUB", SITE_URL.startswith("https://") and not DEMO)
 
 # Comments
 
-COMMENT_LIMITS = ("5/m", "40/h")  # a member's, see portal/rate_limits.py
-DRAFT_LIMITS = (
-    "60/m",
-    "600/h",
-)  # per visitor's address: wide, because many people share one address (see ACCOUNT_RATE_LIMITS)
+COMMENT_LIMITS = ("5/m", "40/h")  # per member; counted by portal/rate_limits.py
+# Per visitor's address: wide, because many people share one address (see ACCOUNT_RATE_LIMITS).
+DRAFT_LIMITS = ("60/m", "600/h")
 
-# The API: only answers that are built are counted, not those of the page cache
+# The API, per address; answers from the page cache are not counted
 API_LIMITS = ("60/m",)
 
 # Letters to the editors

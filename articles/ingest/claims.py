@@ -1,4 +1,7 @@
-"""A worker's leases on feeds and their hosts: claim, renew, release."""
+"""A worker's leases on feeds and their hosts: claim, renew, release.
+
+What becomes of the feeds of a worker that dies is in `models/feeds/feed_queries.py`: see the docstring there.
+"""
 
 import time
 import uuid
@@ -14,7 +17,7 @@ from articles.models import Feed, Host, Source
 from articles.models.feeds.feed_queries import SUSPECT_TRIES, FeedQuerySet
 
 CLAIM_BATCH_SIZE = 50
-SELECTION_WINDOW = 500  # of the selected feeds, how many are looked at for free hosts at once
+SELECTION_WINDOW = 500  # how many of the selected feeds one claim searches for free hosts
 
 FindFeeds = Callable[[], FeedQuerySet]
 
@@ -23,19 +26,18 @@ class FeedClaimer:
     """Claims feeds a batch at a time until its deadline, and releases each host as soon as its feeds are done.
 
     Iterating gives (feed, token) for each feed to visit; call `mark_done(feed)` when its visit has ended. It gives None
-    as long as no further feed can be claimed before a visit under way has ended: the other feeds are on hosts that are
-    taken, or a suspect feed is read alone (its earlier visits killed their workers). `find` gives the feeds that it may
-    claim.
+    when the caller must first finish a visit: either the hosts of all other feeds are taken, or the feed being visited
+    is a suspect (its earlier visits were interrupted) and must be visited alone. `find` gives the feeds that it may claim.
     """
 
     def __init__(self, find: FindFeeds, seconds: float) -> None:
         self._find = find
         self._deadline = time.monotonic() + seconds
         self._token = uuid.uuid4()
-        self._unfinished: Counter[str] = Counter()  # host → number of its feeds not done yet
+        self._unfinished: Counter[str] = Counter()  # host → number of its claimed feeds whose visits have not ended
         self._renewed_at = time.monotonic()
         self._has_suspect = False
-        self._cooling_hosts: set[str] = set()  # hosts whose other feeds are not read in this run
+        self._cooling_hosts: set[str] = set()  # hosts of which this run visits no further feed
         self.free_at: dict[str, datetime] = {}  # host → when it may be asked again
 
     def __iter__(self) -> Iterator[tuple[Feed, uuid.UUID] | None]:
@@ -55,7 +57,10 @@ class FeedClaimer:
         self._unfinished[feed.host] -= 1
 
     def cool_down(self, host: str) -> None:
-        """Read nothing more of `host`, one of whose documents cost too much; its other feeds stay due until it has cooled down."""
+        """Stop visiting `host` in this run, since one of its documents cost too much CPU.
+
+        Its other feeds stay due, and are visited by a later run when `Host.cool_down` allows it.
+        """
         self._cooling_hosts.add(host)
         Host.objects.filter(name=host, lease_token=self._token).cool_down(timezone.now())
 
@@ -68,7 +73,7 @@ class FeedClaimer:
 
     @property
     def unfinished_count(self) -> int:
-        """How many feeds it has claimed and not done."""
+        """The number of claimed feeds whose visits have not ended."""
         return self._unfinished.total()
 
     def renew_leases(self) -> None:
@@ -78,7 +83,7 @@ class FeedClaimer:
             Feed.objects.renew([self._token], timezone.now())
 
     def release(self) -> None:
-        """Release all feeds and hosts that it holds."""
+        """Release all feeds and hosts that this worker still holds."""
         Feed.objects.release([self._token], timezone.now())
 
     def _claim(self) -> tuple[Sequence[Feed], uuid.UUID]:

@@ -1,4 +1,7 @@
-"""The front page: the keys of each block are chosen first, no event twice, then all articles are loaded together."""
+"""The front page: the keys of each block are chosen first, no event twice, then all articles are loaded together.
+
+The score by which articles are ranked is in `listings/ranking.py:front_page_score`.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,7 +35,10 @@ MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counte
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The page's blocks with their articles; `articles` are all of them. `has_more`: there are more after the river."""
+    """The page's blocks with their articles; `articles` are all of them, `lead` is the first and largest article of the page.
+
+    The river is the list of articles below the blocks; `has_more` says that there are more after its last one.
+    """
 
     lead: Article | None
     secondary: Sequence[Article]
@@ -48,8 +54,8 @@ class FrontPage:
 def front_page(articles: ArticleQuerySet, now: datetime, length: int, language: str) -> FrontPage:
     """The front page of `articles` for readers of `language`, with a river of `length` articles, in a fixed number of queries.
 
-    Undated articles come last in the river, if it has places left: the time at which we saw them is not news. They are always
-    in their own listings.
+    Undated articles come last in the river, if it has places left: we know only when we first saw them, not whether they are
+    new. The listings of their sources and subjects always show them.
     """
     pool, shown = candidates(articles), ShownEvents()
     first = shown.add_new(_top_refs(pool, now, language), TOP_PLACES)
@@ -95,7 +101,7 @@ class ShownEvents:
 
 
 def _top_refs(pool: Sequence[Candidate], now: datetime, language: str) -> Iterable[ArticleRef]:
-    """The lead and the secondary articles: as many as the pool allows, and those that editors have pinned."""
+    """The articles for the lead and the secondary places: those pinned by editors, the other places filled by score."""
     pins = Pin.objects.pinned_by_place(now)
     places = max([TOP_PLACES if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])

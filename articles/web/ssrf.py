@@ -1,6 +1,8 @@
 """Protects against SSRF: decides which addresses may be connected to, for every resolved name and again for every socket.
 
 The second check matters: an address written as a number is never resolved, and a name may resolve differently later.
+Redirects pass the same two checks: `ingest/fetch/client.py:Connector` installs them for a whole session, and `_follow_redirects`
+there makes each redirect a new request of that session, after `check_url_form` has accepted its address.
 """
 
 import ipaddress

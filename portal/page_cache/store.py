@@ -22,18 +22,18 @@ from portal.page_cache.holes import Hole
 from portal.page_cache.keys import FIXED_KIND
 from portal.page_cache.redis_fallback import RedisOrMemoryCache
 
-# « il y a 3 h » becomes wrong, and articles appear at their hour without any change being published.
+# Short, since two things make a page wrong without any change: « il y a 3 h » ages, and scheduled articles come out.
 PAGE_TTL_SECONDS = 60
-LOCAL_TTL_SECONDS = 1.0  # for which a process trusts its last answer from Redis
+LOCAL_TTL_SECONDS = 1.0  # how long a process serves a page from its memory without asking Redis
 MAX_LOCAL_PAGES = 200  # pages in each process's memory
-TAG_TTL_SECONDS = 600  # for which Redis holds a change's number: longer than a page or a piece is kept
-BUILD_LOCK_SECONDS = 10  # after which a builder is considered dead
-# New pages cached a minute of each kind that has no end (keys.py); twice as many for pages that were cached recently,
-# so that a crawler does not crowd them out: about 80 MB of Redis at most, which may be the broker's too. Other pages
-# are as many as the site has listings, and a minute is too short to build them all.
+TAG_TTL_SECONDS = 600  # how long Redis keeps a change's number: longer than a page or a piece is kept
+BUILD_LOCK_SECONDS = 10  # after which the process that builds a page is considered dead
+# How many new pages may be cached per minute, for each kind of page whose number is unlimited (searches, for example: see
+# keys.py). Pages that were cached recently have twice that room, so that a crawler does not crowd them out. The limit keeps
+# Redis, which the broker may share, below about 80 MB. Other kinds need no limit: there are only as many as listings.
 MAX_NEW_PAGES_PER_MINUTE = 800
-RECENT_PAGE_SECONDS = 600  # for which a page counts as cached recently
-MAX_TAGS_PER_CHANGE = 2_000  # per change; beyond that every page is dropped
+RECENT_PAGE_SECONDS = 600  # how long a page counts as cached recently
+MAX_TAGS_PER_CHANGE = 2_000  # a change with more tags drops every page
 
 # Two tags that no view names. Every page has the first: it is given a number to drop all pages. A page whose own tags
 # are unknown has the second: each change gives it a number, so that any change drops the page.
@@ -122,7 +122,7 @@ def changes_of(tags: Collection[str]) -> dict[str, int] | None:
 
 
 def has_room(key: str) -> bool:
-    """Whether a page may be cached: not if this minute had too many of its kind, the first letter of `key`."""
+    """Whether a page may be cached, or too many of its kind (the first letter of `key`) were cached in this minute."""
     return key[0] == FIXED_KIND or bool(_ask(partial(_run_admission_script, key=key)))
 
 

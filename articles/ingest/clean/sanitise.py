@@ -1,7 +1,8 @@
 """The only producer of article HTML, which templates/articles/article/article.html shows unescaped (`full_text|safe`).
 
-It is made by nh3; by `sanitise_fast`, which gives what nh3 would give; or, where nh3 would cost too much or never settles, it
-is one paragraph of plain text. `entry.py` calls it for feeds, `extract/article.py` for pages, the admin for our own articles.
+nh3 makes it. `sanitise_fast` does so in its place for simple HTML, with the same result. Where nh3 would cost too much, or its
+output changes with each pass, the result is one paragraph of plain text. Its callers are `entry.py` for feeds,
+`extract/article.py` for pages and the admin for our own articles.
 `footers.html_without_footer` may still cut off its end.
 """
 
@@ -88,7 +89,7 @@ def _until_stable(html: str, base: str) -> str:
         html = _flatten_if_costly(html if turn else _drop_unclosed_frames(html))
         serialised = CLEANER.clean(BOX.sub("<p>", html))
         tidy = _tidied(normalise(serialised)).strip()
-        if tidy == serialised == html and len(tidy) <= MAX_HTML_CHARS:  # nh3's own words, to which nothing was done
+        if tidy == serialised == html and len(tidy) <= MAX_HTML_CHARS:  # stable
             return tidy
         html = tidy
     return f"<p>{html_to_text(html).translate(MARKUP_CHARS_REMOVED)[: MAX_HTML_CHARS - CLOSING_TAG_ROOM_CHARS]}</p>"
@@ -113,7 +114,7 @@ def _drop_unclosed_frames(html: str) -> str:
 
 
 def _tidied(html: str) -> str:
-    """One space for many, at most two line breaks, no empty elements (such as links around tracking pixels)."""
+    """`html` with single spaces, at most two line breaks in a row, and no empty elements (such as links around tracking pixels)."""
     if "<pre" not in html:
         html = collapse_spaces(html)
     if "<br><br>" in html or "<br> <br>" in html:
@@ -167,7 +168,7 @@ def _has_too_many_ampersands(html: str) -> bool:
 
 
 def _is_bare_ampersand(following: str) -> bool:
-    """Whether HTML reads no reference in what follows an "&"; some references need no semicolon."""
+    """Whether the "&" before `following` begins no character reference (`&eacute;`; some need no semicolon)."""
     return not any(following[:length] in html5 for length in range(2, len(following) + 1))
 
 

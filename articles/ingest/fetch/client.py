@@ -59,10 +59,11 @@ ERRNO_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits in seconds and bytes. `total_timeout` runs from the host's slot to the last byte, less waiting for redirect hosts.
+    """Limits in seconds and bytes.
 
-    `on_redirect` is called with each redirect's target; it raises FetchError for one that must not be fetched (robots.txt; the
-    Connector itself refuses private addresses).
+    `total_timeout` begins when the rate limiter has given the request its turn, and ends with the last byte; time spent
+    waiting for the rate limit of a redirect's host is not counted. `on_redirect` is called with the target of each redirect,
+    and raises FetchError if robots.txt forbids it. (Private addresses are refused by `Connector`, not here.)
     """
 
     connect_timeout: float = 10
@@ -144,7 +145,7 @@ async def _follow_redirects(
     deadline: asyncio.Timeout,
     requested_hosts: list[str],
 ) -> Fetched:
-    """The final answer. The hosts that were asked are appended to `requested_hosts`."""
+    """The answer after all redirects. Each host that is asked is appended to `requested_hosts`, for the caller's errors."""
     url, permanent, seen = request.url, True, set[str]()
     while url not in seen and len(seen) <= limits.max_redirects:
         requested_hosts.append(host_of(url))

@@ -1,7 +1,7 @@
-"""Repairs a damaged feed for a strict parser: no control characters, no bare ampersand, a missing end added.
+"""Repairs a damaged feed for a strict parser: removes control characters, escapes bare ampersands, adds a missing end.
 
-`wellformed.make_wellformed` says in which order. A document that is not well-formed even then goes, repaired, to feedparser
-(`tolerant.py`); broken sitemaps are left to lxml (`sitemap.py`).
+`wellformed.make_wellformed` calls these repairs in order. If the document is not well-formed even then, its repaired text goes to
+feedparser (`tolerant.py`). Broken sitemaps are not repaired here: lxml reads them (`sitemap.py`).
 """
 
 import html
@@ -51,9 +51,10 @@ def remove_forbidden_chars(text: str) -> str:
 
 
 def end_document(text: str) -> tuple[str, int]:
-    """The document ended after its last complete entry, or after MAX_ENTRIES; and the number of entries left out.
+    """Cut a document after MAX_ENTRIES entries and close it; returns it with the number of entries cut off.
 
-    No text in it is longer than 400,000 characters, no title longer than 20,000.
+    A document that breaks off is cut after its last complete entry. Texts of over 400,000 characters and titles of over
+    20,000 are cut too.
     """
     text = _shortened(text)
     few = text.count("item") + text.count("entry") <= 2 * MAX_ENTRIES

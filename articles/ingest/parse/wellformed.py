@@ -22,7 +22,7 @@ REFERENCE_TO_REPAIR = re.compile(
 
 
 def strip_controls(text: str) -> tuple[str, bytes]:
-    """A document without the controls that XML forbids, and its UTF-8 bytes; no bytes if it has lone surrogates."""
+    """`text` without the control characters that XML forbids, and the same in UTF-8 (empty if it has lone surrogates)."""
     try:
         data = text.encode()
     except UnicodeEncodeError:
@@ -34,9 +34,10 @@ def strip_controls(text: str) -> tuple[str, bytes]:
 
 
 def make_wellformed(text: str, data: bytes = b"") -> tuple[str, int, bytes]:
-    """A document repaired and truncated where needed, the number of entries left out, and its UTF-8 bytes if well-formed.
+    """Repair and truncate a document where needed: (text, number of entries cut off, the text in UTF-8).
 
-    `text` begins at the root element; `data` is `text` in UTF-8 if its controls have been stripped.
+    The bytes are empty if the text is not well-formed even after the repair, or too costly to check. `text` must begin at the
+    root element; a caller that has stripped its control characters (`strip_controls`) passes the bytes as `data`.
     """
     repaired, surplus, data = _try_without_repair(text, data)
     if not data:
@@ -53,10 +54,7 @@ def utf8_if_wellformed(text: str) -> bytes:
 
 
 def _try_without_repair(text: str, data: bytes) -> tuple[str, int, bytes]:
-    """The result of `make_wellformed` for a document that is well-formed once it is without controls and truncated.
-
-    For any other document, whose references or characters must be repaired, the result is ("", 0, b"").
-    """
+    """The result of `make_wellformed` if stripping control characters and truncating is enough, else ("", 0, b"")."""
     if not data:
         text, data = strip_controls(text)
     if not data:
@@ -79,7 +77,7 @@ def is_costly_to_parse(text: str) -> bool:
 
 
 def _is_accepted_by_expat(data: bytes, skipped_markup: list[object]) -> bool:
-    """Whether expat accepts a document. Comments and instructions, where references mean nothing, go to `skipped_markup`."""
+    """Whether expat accepts a document. Its comments and processing instructions are appended to `skipped_markup`."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.CommentHandler = skipped_markup.append
     parser.ProcessingInstructionHandler = lambda *said: skipped_markup.append(said)

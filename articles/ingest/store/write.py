@@ -1,6 +1,6 @@
-"""The only place that inserts the articles feeds bring: all visits of a batch in one transaction.
+"""Inserts the articles that feeds bring, all visits of a batch in one transaction; no other module does.
 
-Corrections, enrichment, refiling, stories and the admin change articles later; the admin inserts our own (`admin/articles.py`).
+Articles of our own are inserted by `admin/articles.py`. Which modules change articles later: see `models/articles/article.py`.
 """
 
 from collections import Counter
@@ -27,14 +27,16 @@ from portal.bulk_sql import datetime_value, insert_ignoring_conflicts, insert_re
 from portal.page_cache.store import invalidate
 
 APPEARANCE_COLUMNS = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
-MAX_RECENT_DATES = 40  # publication times on a feed's row, which give its pace
+MAX_RECENT_DATES = (
+    40  # publication times kept on a feed's row, from which `ingest/schedule.py` computes how often to visit it
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article to insert: `joins` is the key of an article of the same story, or None.
+    """An article to insert. `temp_id`, a negative number, stands for its key until the database has given it one.
 
-    `temp_id` is negative and identifies the headline until the article has a key; `joins` may be such an id too.
+    `joins` is the key, or the `temp_id`, of an article about the same event; None if there is none yet.
     """
 
     item: KeyedEntry
@@ -42,17 +44,18 @@ class NewArticle:
     published: datetime
     joins: int | None
     temp_id: int
-    join_margin: float | None = None  # from 0, a join that nearly was not made, to 1; None for a new event
+    join_margin: float | None = None  # how surely it joins: 0 (just enough) to 1; None for a new event
 
 
-NewRow = tuple[NewArticle, dict[str, Any]]  # with its columns
+NewRow = tuple[NewArticle, dict[str, Any]]  # an article and the columns of its row
 
 
 @dataclass(frozen=True, slots=True)
 class FeedChanges:
-    """What to write for one visit. `new_appearances`: entries that show a known article under a key that is new.
+    """What to write for one visit.
 
-    Each comes with that article's key, or with None where the article is new too, in this same document.
+    `new_appearances` are entries whose key this feed has not shown before, though their article is known: pairs of the entry
+    and the article's key. The key is None if the article is in `new`, brought by another entry of the same document.
     """
 
     result: FeedResult
@@ -66,9 +69,9 @@ class FeedChanges:
 
 @dataclass(frozen=True, slots=True)
 class StoreResult:
-    """What was written. `lost_feeds`: feeds whose lease is lost, that were deleted or have moved; nothing is written for them.
+    """What was written: `keys_by_temp_id` (`temp_id` of each new article → its key), `updated` (feed → corrected articles).
 
-    `keys_by_temp_id`: temporary id of each new headline → key of its article; `updated`: feed → number of articles corrected.
+    `lost_feeds` are the feeds for which nothing was written: their lease was lost, or they were deleted or have moved.
     """
 
     lost_feeds: frozenset[int]
@@ -86,11 +89,11 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
         lost = Feed.objects.lost_leases((changes.result.feed, changes.result.token) for changes in batch_changes)
         stored_changes = [changes for changes in batch_changes if changes.result.feed.pk not in lost]
         new = [new_article for changes in stored_changes for new_article in changes.new]
-        # In the order of their dates, so that each page of the indexes by date is visited once.
+        # In the order of their dates, so that each database page of the indexes by date is written once.
         dated = sorted((pair for changes in stored_changes for pair in _article_rows(changes)), key=_published)
         keys = insert_returning_keys(Article, [row for _, row in dated])
         keys_by_temp_id = {new_article.temp_id: key for key, (new_article, _) in zip(keys, dated, strict=True)}
-        # Now, while the articles' pages are still in SQLite's cache: writing a page a second time is expensive.
+        # Now, while the articles' database pages are still in SQLite's cache: reading and writing them again is expensive.
         assign_to_stories(new, keys_by_temp_id, _articles_to_correct(stored_changes))
         insert_filings(
             (key, row["published_at"], new_article.filed) for key, (new_article, row) in zip(keys, dated, strict=True)
@@ -181,7 +184,7 @@ def _correct_articles(changes: FeedChanges) -> list[Article]:
 
 
 def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Mapping[int, int]) -> None:
-    """Queue the articles' pages and pictures for fetching where their sources allow it: most allow nothing."""
+    """Queue fetch jobs for the articles' web pages and pictures, where their sources allow it (most do not)."""
     articles = [
         Article(
             id=keys_by_temp_id[new_article.temp_id],

@@ -21,7 +21,7 @@ from articles.web.urls import address_key
 
 
 class AddressKeyField(models.CharField):
-    """The digest of the row's `url` without its spelling variants; computed whenever the row is saved."""
+    """A digest of the row's canonical `url`: all spellings of an address have the same. Computed whenever the row is saved."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 32)
@@ -30,7 +30,7 @@ class AddressKeyField(models.CharField):
     def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
         """Compute the key from the address."""
         if not add and getattr(model_instance, self.attname) is None:
-            return None  # a row from before keys existed: another article has its key
+            return None  # an old row without a key: it must stay so, since another article has the key of its address
         url = model_instance.url  # type: ignore[attr-defined]
         key = address_key(url) if url else None
         setattr(model_instance, self.attname, key)
@@ -103,17 +103,14 @@ class Article(models.Model):
         Organisation, blank=True, related_name="articles", verbose_name=_("sociétés et institutions")
     )
     is_finance = models.BooleanField(_("économique"), default=True)
-    # What filing found beside the category (articles/filing/relevance), so that lists can be ordered by it.
-    relevance = models.PositiveSmallIntegerField(
-        _("pertinence"), default=100, db_default=100, editable=False
-    )  # 0 to 100
+    # In per cent. Filing computes it and `reach` beside the category (articles/filing/relevance); the front page ranks by both.
+    relevance = models.PositiveSmallIntegerField(_("pertinence"), default=100, db_default=100, editable=False)
     reach = models.PositiveSmallIntegerField(
         _("portée"), choices=Reach, default=Reach.AFRICA, db_default=Reach.AFRICA, editable=False
     )
     filing_margin = models.FloatField(_("marge du classement"), default=1.0, db_default=1.0, editable=False)
-    join_margin = models.FloatField(
-        _("marge de la réunion"), null=True, editable=False
-    )  # empty: joined no story by itself
+    # How surely clustering put it into its story (0 to 1); null if clustering did not.
+    join_margin = models.FloatField(_("marge de la réunion"), null=True, editable=False)
     why = models.JSONField(_("pourquoi ici"), default=list, blank=True, editable=False)
 
     story = models.ForeignKey(

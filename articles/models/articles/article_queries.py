@@ -67,12 +67,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             filings.update(published_at=models.Subquery(date))
 
     def published(self) -> Self:
-        """The articles that the public may see."""
+        """The articles that the public may see: published, and not scheduled for later."""
         # Not `lte`: of two upper bounds SQLite uses only the first, so a later page would be scanned from the top.
         return self.filter(~Q(published_at__gt=timezone.now()), status=self.model.Status.PUBLISHED)
 
     def without_samples(self) -> Self:
-        """Without sample articles: for everything that leaves this site, and for comparing articles."""
+        """Without articles of sample sources: for feeds, sitemaps, the API and exports, and for clustering."""
         # A subquery with a short list, not a join: the query plans of listings stay as they are.
         return self.exclude(source__in=Source.objects.samples().values("pk"))
 
@@ -134,12 +134,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return found._with_index_path(*mentioned, *published)
 
     def in_places(self, countries: Collection[Country], regions: Collection[Region]) -> Self:
-        """Articles filed under one of these countries or regions themselves."""
+        """Articles filed directly under one of these countries or regions; a region does not include its countries here."""
         here = self._is_filed_under("countries", [country.pk for country in countries])
         return self.filter(here | self._is_filed_under("regions", [region.pk for region in regions]))
 
     def on_subject(self, sectors: Collection[Sector], organisations: Collection[Organisation]) -> Self:
-        """Articles filed under one of these sectors themselves, or about one of these organisations."""
+        """Articles filed directly under one of these sectors (not under their children), or about one of these organisations."""
         filed = self._is_filed_under("sectors", [sector.pk for sector in sectors])
         return self.filter(filed | self._is_filed_under("organisations", [one.pk for one in organisations]))
 
@@ -164,7 +164,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(pk__in=FormerStory.objects.filter(pk=number).values("article"))
 
     def leads_since(self, moment: datetime) -> Self:
-        """The economic leads since `moment`, newest first, with their source and category: one query."""
+        """The economic articles since `moment`, one per story, newest first, with their source and category: one query."""
         leads = self.leads().economic().since(moment).newest_first().select_related("source", "category__parent")
         return leads.defer("body_html", "why").fetch_mode(models.FETCH_RAISE)
 
@@ -218,7 +218,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return dict(self.filter(address_key__in=keys).values_list("address_key", "pk")) if keys else {}
 
     def ids_by_title_key(self, titles: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, datetime]]:
-        """The stored articles with these (source, title key): → the latest one and its publication date."""
+        """The latest stored article with each of these (source, title key): → its key and publication date."""
         keys = {key for _, key in titles}
         rows = (
             self.filter(title_key__in=keys, source__in={source for source, _ in titles})

@@ -1,6 +1,6 @@
-"""The cache tags of the pages that show an article: `ArticleQuerySet.invalidate_pages` drops these, as `Article.hide` does.
+"""Computes the cache tags of all pages that may show an article; `ArticleQuerySet.invalidate_pages` drops pages by them.
 
-Pages get their own tags from `listings/cache_tags.py`.
+The tags that a page carries are computed in `listings/cache_tags.py`, when the page is cached.
 """
 
 from collections.abc import Iterable

@@ -13,16 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.taxonomy import Catalogued, Category, Country, Region, Sector
 
 DEFAULT_EXCERPT_CHARS = 300
-STATUS_FIELDS = (
-    "source",
-    "state",
-    "failures",
-    "recent",
-    "visited_at",
-    "succeeded_at",
-    "due_at",
-    "reason",
-)  # columns of a feed
+# The columns of a feed from which `listings/source_status.py` computes a source's status.
+STATUS_FIELDS = ("source", "state", "failures", "recent", "visited_at", "succeeded_at", "due_at", "reason")
 
 OFFICIAL_KINDS = ("central-bank", "regulator", "exchange", "institution")  # kinds of sources that issue texts
 
@@ -40,7 +32,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(is_sample=True)
 
     def without_samples(self) -> "SourceQuerySet":
-        """The real sources: for everything that leaves this site."""
+        """Only real sources: for feeds, sitemaps, the API and exports, which must not contain invented ones."""
         return self.filter(is_sample=False)
 
     def official(self) -> "SourceQuerySet":
