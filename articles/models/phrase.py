@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.taxonomy import Shipped
 
-# Longer than a worker's run: when refiling begins, all workers file by the new rules. And several edits make one run.
+# How long after the last change refiling begins, so that several edits make one run. It is longer than a worker's run: by
+# then all workers file by the new rules.
 QUIET_PERIOD = timedelta(minutes=2)
 
 

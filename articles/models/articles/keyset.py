@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from articles.models.articles.article_queries import ArticleQuerySet
 
 Cursor = tuple[datetime, int]
-MAX_PATH_LISTS = 24  # articles under more keys than that are so common that a filtered scan costs less
+MAX_PATH_LISTS = 24  # a path of more lists is not read: its articles are so many that scanning and filtering costs less
 MAX_COUNTED_ROWS = 2000  # rows read for a count: beyond, « plus de 1 000 » is enough
-SAMPLE_DEPTH = 300  # of two paths, the one whose 300th article is older has fewer articles
+SAMPLE_DEPTH = 300  # paths are compared by the date of their 300th article: where it is older, there are fewer articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,10 @@ class IndexPath:
 
 
 def cheapest(paths: Sequence[IndexPath]) -> IndexPath | None:
-    """The path to read: of those with one list the one with fewest articles, else the one with fewest lists; or None."""
+    """The path that costs least to read, or None if none is worth reading.
+
+    If some paths consist of one list, that is the one of these with fewest articles; else it is the path with fewest lists.
+    """
     single = [path for path in paths if path.list_count == 1]
     if len(single) > 1:
         ages = _sample_dates([path.scans[0] for path in single])
@@ -98,7 +101,7 @@ def first_keys(path: IndexPath, articles: "ArticleQuerySet", number: int, cursor
     every, params = _combine_sql(found, " UNION ")
     direction = "ASC" if back else "DESC"
     first = path.scans[0].article_column
-    sql = f"SELECT road.{first} FROM ({every} ORDER BY 2 {direction}, 1 {direction} LIMIT {int(number)}) AS road"  # noqa: S608
+    sql = f"SELECT merged.{first} FROM ({every} ORDER BY 2 {direction}, 1 {direction} LIMIT {int(number)}) AS merged"  # noqa: S608
     return RawSQL(sql, params)  # noqa: S611
 
 
@@ -112,12 +115,12 @@ def bounded_count(path: IndexPath | None, articles: "ArticleQuerySet") -> tuple[
         )
         found.append(
             rows.order_by()
-            .annotate(meant=_matching_article(articles, scan))
-            .values_list("meant", scan.article_column)[:MAX_COUNTED_ROWS]
+            .annotate(matching=_matching_article(articles, scan))
+            .values_list("matching", scan.article_column)[:MAX_COUNTED_ROWS]
         )
     every, params = _combine_sql(found, " UNION ALL ")
-    # An article can be under several keys of a region.
-    sql = f"SELECT COUNT(*), COUNT(DISTINCT road.meant) FROM ({every} LIMIT {MAX_COUNTED_ROWS}) AS road"  # noqa: S608
+    # DISTINCT: an article can be filed under several keys of one path, such as two countries of a region.
+    sql = f"SELECT COUNT(*), COUNT(DISTINCT merged.matching) FROM ({every} LIMIT {MAX_COUNTED_ROWS}) AS merged"  # noqa: S608
     examined, number = _fetch_row(sql, params)
     return number, examined < MAX_COUNTED_ROWS
 
@@ -130,7 +133,7 @@ def count_each(querysets: Sequence["QuerySet[Any]"]) -> list[int]:
 
 
 def _combine_sql(
-    querysets: Sequence["QuerySet[Any]"], glue: str, part: str = "SELECT * FROM ({}) AS lane_{}"
+    querysets: Sequence["QuerySet[Any]"], glue: str, part: str = "SELECT * FROM ({}) AS list_{}"
 ) -> tuple[str, list[Any]]:
     """The SQL of several queries joined by `glue`, and their parameters."""
     compiled = [rows.query.sql_with_params() for rows in querysets]
@@ -152,7 +155,7 @@ def _matching_rows(
     if scan.article_column == "pk":
         rows = IndexScan(articles, scan.field, filing_keys, "pk").rows_under(*filing_keys)
     else:
-        rows = scan.rows_under(*filing_keys).alias(meant=_matching_article(articles, scan)).exclude(meant=None)
+        rows = scan.rows_under(*filing_keys).alias(matching=_matching_article(articles, scan)).exclude(matching=None)
     return rows.filter(*_date_conditions(scan.article_column, articles.date_range, cursor, back=back))
 
 

@@ -162,17 +162,17 @@ class Feed(models.Model):
         """The columns for a permanent redirect, which is followed only after MIN_MOVED_VISITS and MIN_MOVED_DURATION."""
         if not outcome.moved_to:
             return {"moved_to": "", "moved_count": 0, "moved_since": None} if self.moved_to else {}
-        again = outcome.moved_to == self.moved_to
-        count, since = (self.moved_count + 1, self.moved_since) if again else (1, outcome.at)
-        noted = {"moved_to": outcome.moved_to, "moved_count": min(count, 1000), "moved_since": since}
-        believed = count >= MIN_MOVED_VISITS and since is not None and outcome.at - since >= MIN_MOVED_DURATION
+        is_same_target = outcome.moved_to == self.moved_to
+        count, since = (self.moved_count + 1, self.moved_since) if is_same_target else (1, outcome.at)
+        pending_move = {"moved_to": outcome.moved_to, "moved_count": min(count, 1000), "moved_since": since}
+        is_lasting = count >= MIN_MOVED_VISITS and since is not None and outcome.at - since >= MIN_MOVED_DURATION
         if (
-            not believed
+            not is_lasting
             or not re.match("https?://", outcome.moved_to)
             or outcome.moved_to in taken_urls
             or Feed.objects.filter(url=outcome.moved_to).exists()
         ):
-            return noted
+            return pending_move
         former = [*self.former_urls, self.url][-10:]
         moved = {"url": outcome.moved_to, "host": host_of(outcome.moved_to), "former_urls": former}
         return moved | {"moved_to": "", "moved_count": 0, "moved_since": None}

@@ -60,9 +60,9 @@ class FetchJobQuerySet[E: "FetchJob"](models.QuerySet[E]):
 
     def refuse_exhausted(self, now: datetime) -> int:
         """Refuse the jobs that have used up their tries (with the reason "poison" if the last one was interrupted); how many."""
-        worn = self.filter(state=FetchJob.State.WAITING, tries__gte=MAX_FETCH_TRIES, due_at__lte=now)
-        why = Case(When(reason="", then=Value("poison")), default=F("reason"))
-        return worn.update(state=FetchJob.State.REFUSED, reason=why, done_at=now)
+        exhausted = self.filter(state=FetchJob.State.WAITING, tries__gte=MAX_FETCH_TRIES, due_at__lte=now)
+        last_reason = Case(When(reason="", then=Value("poison")), default=F("reason"))
+        return exhausted.update(state=FetchJob.State.REFUSED, reason=last_reason, done_at=now)
 
 
 class FetchJob(models.Model):

@@ -42,14 +42,14 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def apply_timeouts(self, now: datetime) -> None:
         """End the subscriptions of feeds that are not visited, and stop asking hubs that never confirm."""
         states = Subscription.State
-        idle = self.exclude(feed__state=Feed.State.ACTIVE)
-        idle.filter(state__in=[states.WANTED, states.REFUSED]).delete()
-        idle.filter(state__in=[states.ASKED, states.ACTIVE]).update(**Subscription.ending_columns(now))
-        left = Q(expires_at=None, failures__gt=0) | Q(failures__gte=websub.MAX_UNSUBSCRIBE_REQUESTS)
-        self.due(now).filter(left, state=states.LEAVING).order_by().delete()
-        tired = self.due(now).filter(failures__gte=websub.MAX_UNCONFIRMED_REQUESTS).exclude(state=states.LEAVING)
-        dead = tired.exclude(pk__in=self.live(now).values("pk")).order_by()
-        dead.update(state=states.REFUSED, failures=0, due_at=now + websub.REFUSED_HUB_DELAY)
+        of_unvisited_feeds = self.exclude(feed__state=Feed.State.ACTIVE)
+        of_unvisited_feeds.filter(state__in=[states.WANTED, states.REFUSED]).delete()
+        of_unvisited_feeds.filter(state__in=[states.ASKED, states.ACTIVE]).update(**Subscription.ending_columns(now))
+        is_ended = Q(expires_at=None, failures__gt=0) | Q(failures__gte=websub.MAX_UNSUBSCRIBE_REQUESTS)
+        self.due(now).filter(is_ended, state=states.LEAVING).order_by().delete()
+        unconfirmed = self.due(now).filter(failures__gte=websub.MAX_UNCONFIRMED_REQUESTS).exclude(state=states.LEAVING)
+        given_up = unconfirmed.exclude(pk__in=self.live(now).values("pk")).order_by()
+        given_up.update(state=states.REFUSED, failures=0, due_at=now + websub.REFUSED_HUB_DELAY)
 
 
 class Subscription(models.Model):

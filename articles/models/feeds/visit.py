@@ -109,7 +109,7 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
         """The entries of these feeds that are not tried again: (feed, key) → fingerprint."""
         is_ignored = Q(reason=Quarantine.Reason.FLOOD) | Q(tries__gte=Quarantine.MAX_TRIES)
         rows = self.filter(is_ignored, feed__in=feeds).values_list("feed", "key", "fingerprint")
-        return {(feed, key): said for feed, key, said in rows}
+        return {(feed, key): fingerprint for feed, key, fingerprint in rows}
 
     def record_entries(self, feed: Feed, entries: Sequence[QuarantinedEntry], now: datetime, reason: str) -> bool:
         """Record these entries once more (at most MAX_QUARANTINED_ENTRIES per feed); whether one may be tried again."""
@@ -125,8 +125,8 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
             elif len(known) + len(new) < MAX_QUARANTINED_ENTRIES:
                 new.append(row)
         Quarantine.objects.bulk_create(new, ignore_conflicts=True)
-        noted = [*new, *(row for row in known.values() if row.key in {entry.key for entry in entries})]
-        return any(row.tries < Quarantine.MAX_TRIES for row in noted)
+        recorded = [*new, *(row for row in known.values() if row.key in {entry.key for entry in entries})]
+        return any(row.tries < Quarantine.MAX_TRIES for row in recorded)
 
 
 class Quarantine(models.Model):
