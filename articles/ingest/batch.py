@@ -166,7 +166,7 @@ class Batch:
         return [(feed.result, _report_stored(feed, stored)) for feed in batch_changes]
 
     def _decide_changes(self, triaged_feeds: Iterable[TriagedFeed], known: KnownArticles) -> list[FeedChanges]:
-        """What to write: which entries are new articles, how they are filed, which story they join.
+        """Decide what to write: which entries are new articles, how they are filed, which story they join.
 
         All are filed before any is clustered, so that each step's tables stay in the processor's cache.
         """
@@ -193,8 +193,8 @@ class Batch:
         headlines = [(item.entry.title, date, filing.language, item.entry.summary) for item, filing, date in dated]
         placements = self._context.cluster(headlines, result.feed.source_id)
         return [
-            NewArticle(*dated_item, joins, number, margin)
-            for dated_item, (number, joins, margin) in zip(dated, placements, strict=True)
+            NewArticle(*dated_item, joins, temp_id, margin)
+            for dated_item, (temp_id, joins, margin) in zip(dated, placements, strict=True)
         ]
 
     def _file(self, item: KeyedEntry, hint: Hint) -> Filing:

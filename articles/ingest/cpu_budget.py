@@ -14,7 +14,8 @@ from types import FrameType
 
 CPU_SECONDS = 10.0  # of CPU time per document, decompression included
 MIN_TIMER_SECONDS = 0.01  # of CPU time: setitimer(0) would switch the timer off
-# Seconds of CPU time after which the timer fires again: the first exception may be lost, nh3 drops what a callback raises.
+# The timer fires again after so many seconds of CPU time, because its first exception may be lost: nh3 drops those raised
+# in its callbacks.
 TIMER_REPEAT_SECONDS = 0.5
 
 

@@ -51,10 +51,10 @@ def triage_feeds(results: Sequence[FeedResult]) -> list[TriagedFeed]:
 
 
 def _by_feed(rows: Mapping[tuple[int, str], str]) -> dict[int, dict[str, str]]:
-    sorted_out: dict[int, dict[str, str]] = defaultdict(dict)
+    by_feed: dict[int, dict[str, str]] = defaultdict(dict)
     for (feed, key), fingerprint in rows.items():
-        sorted_out[feed][key] = fingerprint
-    return sorted_out
+        by_feed[feed][key] = fingerprint
+    return by_feed
 
 
 def _triaged_feed(result: FeedResult, triage_result: Triage, quarantined: Mapping[str, str]) -> TriagedFeed:
@@ -84,17 +84,20 @@ def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:
 def split_new(
     triaged: TriagedFeed, known: KnownArticles
 ) -> tuple[list[KeyedEntry], list[tuple[KeyedEntry, int | None]]]:
-    """New entries in two lists: new articles; known articles under a new key, with their keys (None: one in `fresh`)."""
+    """Split the new entries: those that are new articles, and those that show a known article under a new key.
+
+    The latter come with the article's key; it is None if the article is among the new ones of this same document.
+    """
     fresh: list[KeyedEntry] = []
     new_appearances: list[tuple[KeyedEntry, int | None]] = []
-    here: set[str] = set()
+    addresses_seen: set[str] = set()
     for item in triaged.new:
         article = known.addresses.get(item.address_key) or _moved_article(item, triaged.result, known)
-        if article or item.address_key in here:
+        if article or item.address_key in addresses_seen:
             new_appearances.append((item, article))
         else:
             fresh.append(item)
-        here.add(item.address_key)
+        addresses_seen.add(item.address_key)
     return fresh, new_appearances
 
 

@@ -10,16 +10,17 @@ MIN_OLD_ENTRIES = 5  # fewer old-looking entries are not a flood
 def looks_old(published: datetime | None, title_is_known: bool, recent: Collection[int]) -> bool:
     """Whether an entry with a new key is probably an old one.
 
-    It is if its title is stored already, if it has the same second as a recent entry, or if it is older than all recent
-    ones (`recent`: publication times in seconds since 1970). Older than the newest says little: some sites write 1 p.m. as 1 a.m.
+    It is if its title is stored already, if it was published in the same second as a recent entry, or if it is older than all
+    recent ones (`recent`: publication times in seconds since 1970). That it is older than the newest of them is not enough:
+    some sites write 1 a.m. for 1 p.m., and so date a new entry before earlier ones.
     """
     if title_is_known:
         return True
     second = int(published.timestamp()) if published else None
     if second is None or not recent:
         return False
-    dated_alone = second % DAY_SECONDS == 0  # every entry of a day has the same date without an hour
-    return second < min(recent) or (second in recent and not dated_alone)
+    has_no_hour = second % DAY_SECONDS == 0  # then all entries of a day have the same second
+    return second < min(recent) or (second in recent and not has_no_hour)
 
 
 def is_flood(old: Sequence[bool], entries: int) -> bool:

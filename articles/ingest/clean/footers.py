@@ -71,7 +71,7 @@ def html_without_footer(html: str) -> str:
     for _ in range(MAX_FOOTERS):
         start = _last_block(html)
         if start >= 0 and _may_be_short(block := html[start:]):
-            # Only the whole text is read again soon: the last paragraph would only push another text out of the cache.
+            # Only a block that is the whole text is cached: no later step reads the last paragraph alone.
             text = cached_html_to_text(block) if start == 0 else html_to_text(block)
             if is_footer(text):
                 html = html[:start].rstrip()
@@ -150,7 +150,7 @@ def _is_sharing(text: str) -> bool:
 
 
 def _has_other_words(start: str) -> bool:
-    """Whether a word followed by another one is not a share word: most texts are ruled out by this."""
+    """Whether a word before the last is none of SHARE_WORDS. A quick test, which rules out most texts."""
     word, _, rest = start.partition(" ")
     while rest:
         if word.isascii() and word.isalnum() and rest[:1].isalnum() and word.lower() not in SHARE_WORDS:

@@ -42,17 +42,17 @@ ALLOWED_ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+VOID_TAGS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 MAX_BARE_AMPERSANDS = 5_000  # "&" that do not begin a reference
-REL = "noopener nofollow ugc"
+LINK_REL = "noopener nofollow ugc"
 
-FRAME = re.compile(r"<(?:iframe|object)", re.I)
-FRAMES = {name: re.compile(rf"<{name}\b[^<>]*>", re.I) for name in ("iframe", "object")}
+FRAME_TAG = re.compile(r"<(?:iframe|object)", re.I)
+FRAME_TAGS = {name: re.compile(rf"<{name}\b[^<>]*>", re.I) for name in ("iframe", "object")}
 MARKUP_CHARS_REMOVED = str.maketrans("", "", "<>&")
 ANY_TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)[^<>]*?(/?)>")
 # Boxes become paragraphs: without a tag between them, the words of two boxes would run together.
-BOX = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*+>", re.I)
-EMPTY = re.compile(
+BOX_TAG = re.compile(r"</?(?:div|section|article|main|header|footer|center|address|h1)\b[^<>]*+>", re.I)
+EMPTY_ELEMENT = re.compile(
     r"<(p|a|b|i|em|strong|u|s|small|sub|sup|q|cite|code|abbr|li|ul|ol|dl|dt|dd|h[2-6]|blockquote|figure|figcaption)(?: [^<>]*+)?+>"
     r"(?:\s|&nbsp;|<br>)*+</\1>"
 )
@@ -61,7 +61,7 @@ EMPTY = re.compile(
 MAY_BE_EMPTY = re.compile(r">(?<!<br>)(?:\s|&nbsp;|<br>)*+</")
 # An "&" and what follows it, except the most common references.
 AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp);|#\d|#[xX][\da-fA-F])(\w{0,31};?)", re.ASCII)
-BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
+LINE_BREAKS = re.compile(r"<br>\s*+<br>\s*+(?:<br>\s*+)++")
 LINE_ENDS = re.compile(r"[\t\n\r]")
 # An absolute address that needs no resolving and no escaping.
 PLAIN_URL = re.compile(r"https?://[a-zA-Z0-9.:-]+(?:/[!-\"$-:<->@-~]*)?(?:\?[!-\"$-~]+)?(?:#[!-~]+)?")
@@ -87,7 +87,7 @@ def _until_stable(html: str, base: str) -> str:
         if len(html) > MAX_HTML_CHARS:
             html = html[: MAX_HTML_CHARS - CLOSING_TAG_ROOM_CHARS]
         html = _flatten_if_costly(html if turn else _drop_unclosed_frames(html))
-        serialised = CLEANER.clean(BOX.sub("<p>", html))
+        serialised = CLEANER.clean(BOX_TAG.sub("<p>", html))
         tidy = _tidied(normalise(serialised)).strip()
         if tidy == serialised == html and len(tidy) <= MAX_HTML_CHARS:  # stable
             return tidy
@@ -105,9 +105,9 @@ def _flatten_if_costly(html: str) -> str:
 
 def _drop_unclosed_frames(html: str) -> str:
     """Without frames that are never closed, which would swallow the rest of the text."""
-    if FRAME.search(html):
+    if FRAME_TAG.search(html):
         lower = html.lower()
-        for name, tag in FRAMES.items():
+        for name, tag in FRAME_TAGS.items():
             if f"<{name}" in lower and f"</{name}" not in lower:
                 html = tag.sub("", html)
     return html
@@ -118,11 +118,11 @@ def _tidied(html: str) -> str:
     if "<pre" not in html:
         html = collapse_spaces(html)
     if "<br><br>" in html or "<br> <br>" in html:
-        html = BREAKS.sub("<br><br>", html)
+        html = LINE_BREAKS.sub("<br><br>", html)
     for _ in range(MAX_TAG_DEPTH):  # an element that held only an empty one is empty in turn
         if not MAY_BE_EMPTY.search(html):
             break
-        before, html = html, EMPTY.sub("", html)
+        before, html = html, EMPTY_ELEMENT.sub("", html)
         if html == before:
             break
     return html
@@ -150,7 +150,7 @@ def _is_too_deep(html: str) -> bool:
     depth, opened = 0, Counter[str]()
     for match in ANY_TAG.finditer(html):
         name = match[2].lower()
-        if name in VOID or match[3] or (match[1] and not opened[name]):
+        if name in VOID_TAGS or match[3] or (match[1] and not opened[name]):
             continue  # a closing tag without an opening one closes nothing
         opened[name] += -1 if match[1] else 1
         depth += -1 if match[1] else 1
@@ -184,5 +184,5 @@ CLEANER = nh3.Cleaner(
     attributes=ALLOWED_ATTRIBUTES,
     attribute_filter=_attribute,
     url_schemes={"http", "https", "mailto"},
-    link_rel=REL,
+    link_rel=LINK_REL,
 )

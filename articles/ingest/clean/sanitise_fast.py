@@ -6,9 +6,8 @@ from html import escape, unescape
 
 from articles.text.html_text import is_printable_western, remember_text, single_paragraph_text
 
-MAX_FAST_CHARS = (
-    20_000  # a summary is made from no more; so short a text also passes the sanitiser's limits on length and tags
-)
+# Longer texts do not take the fast path, so that a text which does is within the sanitiser's limits on length and tags.
+MAX_FAST_CHARS = 20_000
 
 # The references that agencies write, and that all parsers read alike.
 COMMON_REFERENCE = re.compile(
@@ -21,7 +20,10 @@ IMAGE_TAG_BODY = re.compile(r"img(?: ++[a-zA-Z-]++=\"[^\"]*+\")*+ *+/?")
 
 
 def sanitise_paragraphs(html: str) -> str | None:
-    """`html` as `sanitise` returns it; None if it has more than printable text in paragraphs and images (which are left out)."""
+    """What `sanitise` returns for `html`; None if it contains more than printable text, paragraphs and images.
+
+    Images are left out, as `sanitise` leaves them out.
+    """
     if len(html) > MAX_FAST_CHARS:
         return None
     start, *tags = collapse_spaces(html).split("<")

@@ -62,7 +62,8 @@ def apply_page(page: Page, page_text: "PageText", url: str, now: datetime) -> No
 def fields_from_page(article: Article, page_text: "PageText", fields_taken: Collection[str]) -> dict[str, str]:
     """Field → value. `fields_taken` names the fields that an earlier reading of the page filled: they may be replaced.
 
-    A text replaces only a shorter one; a text that came from the page itself may shrink, but not by half (that is a paywall).
+    A text replaces only a shorter one. A text that came from the page earlier may also be replaced by a shorter one, but not by
+    one of half its length or less: then a paywall has closed the page.
     """
     offered = {}
     if article.source.may_full_text and page_text.html:

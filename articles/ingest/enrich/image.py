@@ -172,7 +172,7 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def _encoded(image: Image.Image, widths: Sequence[int]) -> dict[int, bytes]:
-    """A WebP file per width: the widest first, each other one from the one before."""
+    """A WebP file per width. The widest is made first, and each narrower one from the one before it."""
     files = {}
     for width in sorted(widths, reverse=True):
         image = _narrowed(image, width)

@@ -29,7 +29,7 @@ from articles.web.hosts import host_of
 
 MAX_HOSTS_HELD = 30  # leased at once
 JOBS_PER_HOST = 30  # pages, and as many pictures, per host and run
-CRAWL_DELAY_WAIT = timedelta(minutes=2)  # before the next job of a host that wants longer pauses
+CRAWL_DELAY_WAIT = timedelta(minutes=2)  # before the next job of a host whose robots.txt asks for longer pauses
 ROBOTS_UNKNOWN_WAIT = timedelta(hours=8)  # before a host whose robots.txt cannot be read is asked again
 MAX_JOB_URL_CHARS = 2000  # characters, the column's length
 JOB_LIMITS = Limits(max_raw_bytes=8_000_000, max_unpacked_bytes=8_000_000)
@@ -206,7 +206,7 @@ def _read_page(page: Page, answer: Fetched) -> str:
 
 
 def _keep_picture(picture: Picture, answer: Fetched) -> str:
-    from articles.ingest.enrich.image import PictureRejected, render  # Pillow, the same
+    from articles.ingest.enrich.image import PictureRejected, render  # it loads Pillow: see _read_page
 
     try:
         renditions = Budget(answer.cpu_seconds).run(render, answer.content, image_files.WIDTHS)

@@ -82,7 +82,10 @@ def run_share(block: Block, runs: set[tuple[str, ...]]) -> float:
 
 
 def by_density(blocks: list[Block]) -> set[int]:
-    """The blocks of the box with the most text outside links; a paragraph counts half for the box around its own."""
+    """The blocks of the box with the most text outside links.
+
+    A block counts whole for the box that contains it, half for the box around that one, a quarter for the next.
+    """
     weights: dict[int, float] = defaultdict(float)
     for block in blocks:
         length = len(block.text) - block.link_chars

@@ -15,9 +15,9 @@ from articles.web.html_tokens import HTML_TOKEN
 MAX_PAGE_BYTES = 5_000_000
 # Occurrences of "<", and elements: the heaviest article pages known have 10,000 elements.
 MAX_PAGE_TAG_OPENINGS, MAX_PAGE_ELEMENTS = 150_000, 60_000
-LONG_TAG, MAX_TAG_ATTRIBUTES = 4_000, 1_000
-UNREAD = {"script", "style", "noscript", "template"}
-AFTER_TITLE = 150  # elements after the title in which a date may be
+LONG_TAG_CHARS, MAX_TAG_ATTRIBUTES = 4_000, 1_000
+UNREAD_TAGS = {"script", "style", "noscript", "template"}
+MAX_ELEMENTS_AFTER_TITLE = 150  # in which a byline or a date is looked for
 OTHER_FORMATS = {
     b"%PDF": "un document PDF",
     b"PK\x03\x04": "une archive ou un document bureautique",
@@ -106,8 +106,8 @@ def text_after_title(tree: Any) -> str:
         if element is heading:
             break
     parts = [heading.tail or ""]
-    for element in islice(elements, AFTER_TITLE):
-        parts += ["" if element.tag in UNREAD else element.text or "", element.tail or ""]
+    for element in islice(elements, MAX_ELEMENTS_AFTER_TITLE):
+        parts += ["" if element.tag in UNREAD_TAGS else element.text or "", element.tail or ""]
     return " ".join(" ".join(parts).split())[:3_000]
 
 
@@ -134,8 +134,8 @@ def _refuse_other_formats(start: bytes) -> None:
 
 def _drop_overloaded_tag(piece: re.Match[str]) -> str:
     """The piece, or "<i>" if its tag has too many attributes: parsing is quadratic in their number."""
-    if not piece["tag"] or len(piece[0]) <= LONG_TAG:
+    if not piece["tag"] or len(piece[0]) <= LONG_TAG_CHARS:
         return piece[0]
     opening = OPENING_TAG.match(piece[0]) if piece["text"] else piece
-    crowded = opening is not None and len(SEPARATORS.findall(opening[0])) > MAX_TAG_ATTRIBUTES
-    return "<i>" if crowded else piece[0]
+    is_overloaded = opening is not None and len(SEPARATORS.findall(opening[0])) > MAX_TAG_ATTRIBUTES
+    return "<i>" if is_overloaded else piece[0]

@@ -92,15 +92,17 @@ def _metas(tree: Any) -> dict[str, str]:
 
 def _title(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle, url: str) -> str:
     """The title without the name of the site at its end or its beginning."""
-    heads = [text for text in (element_text(one) for _, one in zip(range(10), tree.iter("h1"), strict=False)) if text]
-    window = element_text(tree.find(".//title"))
-    title = html_to_text(metas.get("og:title") or metas.get("twitter:title", "")) or jsonld.title or window
+    headings = [
+        text for text in (element_text(one) for _, one in zip(range(10), tree.iter("h1"), strict=False)) if text
+    ]
+    title_tag = element_text(tree.find(".//title"))
+    title = html_to_text(metas.get("og:title") or metas.get("twitter:title", "")) or jsonld.title or title_tag
     site = html_to_text(metas.get("og:site_name", "")) or jsonld.site
     title = _without_site(title, site, url)
-    matching = [head for head in heads if fold(head) in fold(title) and 2 * len(head) > len(title)]
+    matching = [heading for heading in headings if fold(heading) in fold(title) and 2 * len(heading) > len(title)]
     if matching and SEPARATOR.search(title):
         title = matching[0]
-    return (title or (heads[0] if heads else ""))[:MAX_TITLE_CHARS]
+    return (title or (headings[0] if headings else ""))[:MAX_TITLE_CHARS]
 
 
 def _without_site(title: str, site: str, url: str) -> str:
@@ -131,7 +133,7 @@ def _author(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle) -> str:
     """The names from the first place that names people; else the site's own name, if it signs the article."""
     site = {_comparison_key(html_to_text(metas.get("og:site_name", ""))), _comparison_key(jsonld.site)}
     candidates = [[candidate] for candidate in (jsonld.author, *(metas.get(name, "") for name in AUTHORS))]
-    signed = ""
+    signed_by_site = ""
     for candidate in (*candidates, *_bylines(tree)):
         names = filter(
             _is_name,
@@ -144,8 +146,8 @@ def _author(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle) -> str:
         people = [name for name in found if _comparison_key(name) not in site]
         if people:
             return ", ".join(people)[:MAX_AUTHOR_CHARS]
-        signed = signed or ", ".join(found)
-    return signed
+        signed_by_site = signed_by_site or ", ".join(found)
+    return signed_by_site
 
 
 def _is_name(text: str) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 from articles.ingest.extract.blocks import HEADINGS, WORD, Block
 
-MAX_BLOCKS, MAX_TEXT_CHARS, SLACK = 8_000, 500_000, 10_000
+MAX_BLOCKS, MAX_TEXT_CHARS = 8_000, 500_000
+SPARE_TEXT_CHARS = 10_000  # of the last text, read beyond MAX_TEXT_CHARS: white space around it does not count
 MAX_CELL_CHARS, MAX_CELLS = 300, 2_000
 CONTAINERS = {
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
@@ -122,7 +123,7 @@ class _Segmenter:
 
     def _add_text(self, text: str | None, in_link: bool = False) -> None:
         if text and self.chars_left > 0:
-            text = text[: self.chars_left + SLACK]
+            text = text[: self.chars_left + SPARE_TEXT_CHARS]
             self.chars_left -= len(text.strip())
             self.text.append(text)
             self.html.append(escape(text, quote=False))

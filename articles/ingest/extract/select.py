@@ -115,7 +115,7 @@ def _is_title_or_chrome(block: Block, title: str) -> bool:
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
     """Without dates and breadcrumbs before the text, lists of links, and headings without text."""
-    blocks = [block for block, alone in zip(blocks, _in_link_list(blocks), strict=True) if not alone]
+    blocks = [block for block, is_link in zip(blocks, _in_link_list(blocks), strict=True) if not is_link]
     start, end = 0, len(blocks)
     while start < end and _is_preamble(blocks[start]):
         start += 1
@@ -130,7 +130,7 @@ def _is_empty_heading(block: Block, after: Block | None) -> bool:
 
 
 def _in_link_list(blocks: list[Block]) -> Iterator[bool]:
-    """For each block, whether its list is only links, titles of other articles; lists of links to documents do not count."""
+    """For each block, whether it is in a list of links to other articles; lists of links to documents do not count."""
     groups: dict[int, list[Block]] = defaultdict(list)
     for block in blocks:
         if block.group and block.kind in LISTS:

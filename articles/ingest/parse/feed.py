@@ -22,9 +22,9 @@ CHALLENGE_PAGE = re.compile(
 )
 FEED_ROOT = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf|channel)\b", re.I)
 # An entity defined by other entities: an expansion bomb, which no real feed has.
-NESTED = re.compile(r"<!ENTITY\s+%?\s*[\w.-]+\s+(?:\"[^\"<>]*&[\w.-]+;|'[^'<>]*&[\w.-]+;)", re.I)
+NESTED_ENTITY = re.compile(r"<!ENTITY\s+%?\s*[\w.-]+\s+(?:\"[^\"<>]*&[\w.-]+;|'[^'<>]*&[\w.-]+;)", re.I)
 MAX_PROLOG_CHARS = 50_000
-PAGE = re.compile(r"<(?:html|body|head)\b", re.I)
+PAGE_TAG = re.compile(r"<(?:html|body|head)\b", re.I)
 
 
 def parse_feed(fetched: Fetched) -> Parsed:
@@ -38,9 +38,9 @@ def parse_feed(fetched: Fetched) -> Parsed:
     if text[0] in "{[":
         return read_json_feed(text, fetched.url)
     root = FEED_ROOT.search(text)
-    if not root or PAGE.search(text, 0, root.start()):
+    if not root or PAGE_TAG.search(text, 0, root.start()):
         raise not_a_feed("challenge-page" if CHALLENGE_PAGE.search(text[:20_000]) else "not-a-feed")
-    if NESTED.search(text, 0, min(root.start(), MAX_PROLOG_CHARS)):
+    if NESTED_ENTITY.search(text, 0, min(root.start(), MAX_PROLOG_CHARS)):
         raise not_a_feed("bomb")
     return _parse_xml(text[root.start() :], fetched.url)
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from html.entities import html5
 
 MAX_ENTRIES = 2_000
-HEAD = 4_000
+CHANNEL_SEARCH_CHARS = 4_000  # from the beginning of a document, in which its <channel> is looked for
 MAX_RAW_TEXT_CHARS, MAX_RAW_TITLE_CHARS = 400_000, 20_000  # between two "<"
 MAX_PERSON_CHARS = 2_000
 MAX_PREFIXES, MAX_BASE_CHARS, MAX_TOTAL_BASE_CHARS = 100, 300, 1_000
-TITLE = re.compile(r"(?:\w{1,20}:)?title[\s>]", re.I)
+TITLE_TAG = re.compile(r"(?:\w{1,20}:)?title[\s>]", re.I)
 DOCUMENT_END = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf)\s*>(?:\s*<!--(?:(?!-->).)*-->)*\s*$", re.I | re.S)
 ENTRY_END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
 # The controls that XML 1.0 forbids, as characters and as references.
@@ -23,10 +23,10 @@ FORBIDDEN_CHARS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\ud
 FORBIDDEN_REFERENCES = re.compile(
     r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.I
 )
-NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
-BARE = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
+NAMED_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31};)")
+BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 UNKNOWN_REFERENCE = re.compile(r"&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
-PERSON = re.compile(
+PERSON_TAG = re.compile(
     r"<((?:\w+:)?(?:author|creator|contributor|publisher|owner|managingEditor|webMaster|name|email))\b[^<>]*(?<!/)>",
     re.I,
 )
@@ -37,8 +37,8 @@ OVERLOADED_TAG = re.compile(
 )
 # A whole opening tag, quoted values included. Once begun it always matches, so the document is scanned only once.
 OPENING_TAG = re.compile(r"""<[a-zA-Z](?:[^>=]++|=\s*+"[^"]*+"?|=\s*+'[^']*+'?|=)*+""")
-BASE = re.compile(r"""\s(?:xml:)?base\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>]++))""")
-PREFIX = re.compile(r"""\sxmlns:([^\s<>"'=/]++)\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')""")
+BASE_ATTRIBUTE = re.compile(r"""\s(?:xml:)?base\s*+=\s*+(?:"([^"<]*+)"|'([^'<]*+)'|([^\s"'<>]++))""")
+PREFIX_DECLARATION = re.compile(r"""\sxmlns:([^\s<>"'=/]++)\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')""")
 
 
 def remove_forbidden_chars(text: str) -> str:
@@ -66,7 +66,7 @@ def end_document(text: str) -> tuple[str, int]:
         return text, 0
     kept = text[: ends[-1 - surplus]]
     root = re.match(r"<([\w:]+)", text)
-    channel = "</channel>" if re.search(r"<channel\b", text[:HEAD]) and "</channel>" not in kept else ""
+    channel = "</channel>" if re.search(r"<channel\b", text[:CHANNEL_SEARCH_CHARS]) and "</channel>" not in kept else ""
     return f"{kept}{channel}</{root[1] if root else 'rss'}>", surplus
 
 
@@ -76,7 +76,7 @@ def _shortened(text: str) -> str:
     pieces, before = text.split("<"), ""
     for index, piece in enumerate(pieces):
         is_section = piece.startswith("![CDATA[")
-        limit = MAX_RAW_TITLE_CHARS if TITLE.match(before if is_section else piece) else MAX_RAW_TEXT_CHARS
+        limit = MAX_RAW_TITLE_CHARS if TITLE_TAG.match(before if is_section else piece) else MAX_RAW_TEXT_CHARS
         if len(piece) > limit:
             kept = piece[:limit]
             pieces[index] = f"{kept}]]>" if is_section and "]]>" not in kept else kept
@@ -102,7 +102,8 @@ def repair_references(text: str) -> str:
         return text
     parts = split_at_cdata(text)
     parts[::2] = [
-        BARE.sub("&amp;", NAMED.sub(_resolve_named_reference, part.replace("&#X", "&#x"))) for part in parts[::2]
+        BARE_AMPERSAND.sub("&amp;", NAMED_REFERENCE.sub(_resolve_named_reference, part.replace("&#X", "&#x")))
+        for part in parts[::2]
     ]
     return "".join(parts)
 
@@ -120,7 +121,7 @@ def split_at_cdata(text: str) -> list[str]:
 def remove_long_persons(text: str) -> str:
     """`text` without authors of over 2,000 characters: feedparser 6.0.14 is quadratic in them (its issue 562)."""
     kept, at, unclosed = [], 0, set[str]()
-    for opening in PERSON.finditer(text):
+    for opening in PERSON_TAG.finditer(text):
         name, start = opening[1], opening.end()
         if opening.start() < at or text.find(f"</{name}", start, start + MAX_PERSON_CHARS) >= 0:
             continue
@@ -139,9 +140,9 @@ def remove_costly_markup(text: str) -> str:
     """
     text = OVERLOADED_TAG.sub(r"<\1>", text)
     if "base" in text:
-        text = _keep_within_budget(text, BASE, MAX_TOTAL_BASE_CHARS, _base_cost)
+        text = _keep_within_budget(text, BASE_ATTRIBUTE, MAX_TOTAL_BASE_CHARS, _base_cost)
     return (
-        _keep_within_budget(text, PREFIX, MAX_PREFIXES, lambda known, match: match[1] not in known)
+        _keep_within_budget(text, PREFIX_DECLARATION, MAX_PREFIXES, lambda known, match: match[1] not in known)
         if "xmlns:" in text
         else text
     )
@@ -149,7 +150,7 @@ def remove_costly_markup(text: str) -> str:
 
 def has_costly_markup(text: str) -> bool:
     """Whether a tag has 60 attributes or the document declares over 100 prefixes: libxml2 and expat are quadratic in both."""
-    if text.count("xmlns:") > MAX_PREFIXES and len(set(PREFIX.findall(text))) > MAX_PREFIXES:
+    if text.count("xmlns:") > MAX_PREFIXES and len(set(PREFIX_DECLARATION.findall(text))) > MAX_PREFIXES:
         return True
     return any(
         text.count("=", at, to) >= TOO_MANY_ATTRIBUTES and OVERLOADED_TAG.match(text, at)

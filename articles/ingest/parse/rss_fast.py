@@ -38,7 +38,8 @@ SAFE_REFERENCE = re.compile(
 )
 # fastfeedparser repairs a document that has one of these at its beginning.
 FASTFEEDPARSER_REPAIR_TRIGGERS = ("rss:", "utf-16", "??>", "?xml?xml")
-FEW, LARGE = 5, 20_000  # in a document over LARGE bytes with fewer entries than FEW, fastfeedparser searches for more
+# In a document of more bytes and fewer entries than these, fastfeedparser searches for further entries.
+LARGE_DOCUMENT_BYTES, FEW_ENTRIES = 20_000, 5
 ATOM_LINK = "{http://www.w3.org/2005/Atom}link"
 
 Fields = dict[str, str]
@@ -129,7 +130,7 @@ def _require_usual_document(text: str, data: bytes, head: str, entry_count: int)
     start = text[:500].lower()
     if (
         entry_count > MAX_ENTRIES
-        or (entry_count < FEW and len(data) > LARGE)
+        or (entry_count < FEW_ENTRIES and len(data) > LARGE_DOCUMENT_BYTES)
         or any(mark in text for mark in UNSAFE_CHARS)
         or any(mark in start for mark in FASTFEEDPARSER_REPAIR_TRIGGERS)
         or MISREAD.search(data)

@@ -181,7 +181,9 @@ def _entry(row: Row, url: str) -> RawEntry:
 
 
 def _newest_sitemaps(rows: list[Row], url: str) -> tuple[str, ...]:
-    """The newest sitemaps of the same host, which is the one we hold; those named after news first."""
-    maps = {row["loc"]: row for row in rows if host_of(row.get("loc", "")) == host_of(url) and row["loc"] != url}
-    ranked = sorted(maps, key=lambda loc: (bool(NEWS_IN_URL.search(loc)), _timestamp(maps[loc])), reverse=True)
+    """The newest sitemaps on the same host (we hold no other host's lease); those whose address mentions news first."""
+    rows_by_url = {row["loc"]: row for row in rows if host_of(row.get("loc", "")) == host_of(url) and row["loc"] != url}
+    ranked = sorted(
+        rows_by_url, key=lambda loc: (bool(NEWS_IN_URL.search(loc)), _timestamp(rows_by_url[loc])), reverse=True
+    )
     return tuple(ranked[:MAX_FOLLOWED_SITEMAPS])

@@ -24,7 +24,7 @@ MAX_LISTING_TAG_OPENINGS = 60_000  # occurrences of "<": some 30,000 elements, a
 MAX_ITEMS = 500
 MAX_ITEM_DOCUMENTS = MAX_ITEM_LINKS = 10
 MAX_ITEM_DATES = 5
-MAX_TITLE_CHARS, MAX_LEAD_CHARS, MAX_DATE_TEXT_CHARS = 500, 2_000, 300
+MAX_TITLE_CHARS, MAX_SUMMARY_CHARS, MAX_DATE_TEXT_CHARS = 500, 2_000, 300
 META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 # A date anywhere in the text of its tag ("Publié le 12 mars 2026", "Date : 12/03/2026").
 DATE = re.compile(
@@ -114,7 +114,7 @@ class ListingPage:
             guid=_canonical_or_empty(link),
             link=escape(link, quote=False),
             title=escape(_first_text(title_tags, MAX_TITLE_CHARS), quote=False),
-            summary=escape(tags_text(self._matches("summary", item)[:3], MAX_LEAD_CHARS), quote=False),
+            summary=escape(tags_text(self._matches("summary", item)[:3], MAX_SUMMARY_CHARS), quote=False),
             published=self._date(self._matches("date", item)[:MAX_ITEM_DATES]),
             base=self.base,
             enclosures=self._documents(item),
@@ -127,7 +127,7 @@ class ListingPage:
 
     def _documents(self, item: Tag) -> tuple[Enclosure, ...]:
         links = {address: tag for tag in self.links[id(item)] if media_type(address := self._target_url(tag))}
-        around = tags_text([item], MAX_LEAD_CHARS) if len(links) == 1 else ""
+        around = tags_text([item], MAX_SUMMARY_CHARS) if len(links) == 1 else ""
         documents = (
             linked_file(address, tags_text([tag], MAX_TITLE_CHARS))
             for address, tag in [*links.items()][:MAX_ITEM_DOCUMENTS]
