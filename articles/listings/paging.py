@@ -49,10 +49,10 @@ def page_start(query: QueryDict) -> tuple[str, Cursor | None]:
 
     Raises InvalidCursor, also if there are two.
     """
-    said = [(word, text) for word in ("avant", "apres") for text in query.getlist(word)]
-    if len(said) > 1:
-        raise InvalidCursor(said)
-    return (said[0][0], parse_cursor(str(said[0][1]))) if said else ("", None)
+    cursors = [(param, text) for param in ("avant", "apres") for text in query.getlist(param)]
+    if len(cursors) > 1:
+        raise InvalidCursor(cursors)
+    return (cursors[0][0], parse_cursor(str(cursors[0][1]))) if cursors else ("", None)
 
 
 def load_page(articles: ArticleQuerySet, query: QueryDict, size: int = PAGE_SIZE) -> KeysetPage:

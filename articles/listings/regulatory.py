@@ -67,8 +67,10 @@ def _authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
     mentioned = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).filter(articles__in=recent).distinct()
     institutions = list(mentioned.defer("names", "shipped"))
     sources = Source.objects.official().filter(articles__in=recent).distinct()
-    alone = [one for one in sources if not any(_is_own_site(one, other) for other in institutions)]
-    found = [Authority(one.pk, one.name) for one in institutions] + [Authority(one.slug, one.name) for one in alone]
+    without_institution = [one for one in sources if not any(_is_own_site(one, other) for other in institutions)]
+    found = [Authority(one.pk, one.name) for one in institutions] + [
+        Authority(one.slug, one.name) for one in without_institution
+    ]
     return sorted(found, key=_folded)
 
 

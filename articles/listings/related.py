@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article, ArticleSector, Category, Organisation, Sector
 from articles.models.articles.article import ArticleQuerySet
 
-MAX_NEAR, MAX_LATEST = 8, 8
+MAX_NEAR, MAX_LATEST = 8, 8  # articles in each of the two lists
 RELATED_WINDOW = timedelta(days=90)
 SECTORS_PREFETCH = Prefetch("filed_sectors", ArticleSector.objects.select_related("sector"))
 

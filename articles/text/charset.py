@@ -11,7 +11,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 XML_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})""")
-HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I)
+HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.I)
 # The real encoding of a label (WHATWG Encoding Standard, 4.2): Latin-1 and ASCII mean Windows-1252, and so on.
 WHATWG_CODECS = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "gb2312": "gb18030",
@@ -19,12 +19,12 @@ WHATWG_CODECS = {
 }  # fmt: skip
 # Python's text codecs that are no charsets.
 NON_CHARSET_CODECS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}
-UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-HIGH = re.compile(rb"[\x80-\xff]")
+UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 NON_LATIN_RUN = re.compile(
     rb"[\x80-\xff]{4,}"
 )  # words of another alphabet; in Windows-1252 accented letters are single
-LOW = bytes(range(128))
+ASCII_BYTES = bytes(range(128))
 EAST_ASIAN_CODECS = {"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp", "iso2022_jp"}
 # Shares of the bytes above 127 that look like UTF-8. In Japanese in its own charsets it is 0.44.
 MINOR_SHARE, MAJOR_SHARE = 0.3, 0.8
@@ -75,8 +75,8 @@ def _japanese(content: bytes) -> str:
 
 def _decode_legacy(content: bytes, content_type: str) -> str:
     sample = _sample(content)
-    high = len(sample.translate(None, LOW))
-    utf8 = sum(map(len, UTF8.findall(sample))) / high
+    high = len(sample.translate(None, ASCII_BYTES))
+    utf8 = sum(map(len, UTF8_SEQUENCE.findall(sample))) / high
     if utf8 > MAJOR_SHARE:
         return _decode_mixed_utf8(content)
     foreign = sum(map(len, NON_LATIN_RUN.findall(sample))) / high > MINOR_SHARE
@@ -94,7 +94,7 @@ def _decode_legacy(content: bytes, content_type: str) -> str:
 
 def _labels(content: bytes, content_type: str) -> list[str]:
     """The charsets declared, the document's own declaration first, as names of Python's codecs."""
-    declared, header = XML_DECLARATION.search(content[:1000]), HEADER.search(content_type)
+    declared, header = XML_DECLARATION.search(content[:1000]), HEADER_CHARSET.search(content_type)
     names = []
     for label in (declared[1].decode("ascii") if declared else "", header[1] if header else ""):
         try:
@@ -109,7 +109,7 @@ def _labels(content: bytes, content_type: str) -> list[str]:
 
 def _sample(content: bytes) -> bytes:
     """A sample from shortly before the first byte above 127."""
-    first = HIGH.search(content)
+    first = HIGH_BYTE.search(content)
     start = max(first.start() - FIRST_BYTES, 0) if first else 0
     return content[start : start + MAX_SAMPLE_BYTES]
 

@@ -5,8 +5,9 @@ from itertools import islice
 
 WORD = re.compile(r"[^\W\d_]+")
 ARABIC = re.compile(r"[\u0621-\u064a]")
-SAMPLE = 600  # words
-MIN_LANGUAGE_WORDS, MIN_LEAD_FACTOR = 15, 3  # small words seen; times as many as in any other language
+MAX_SAMPLE_WORDS = 600
+MIN_LANGUAGE_WORDS = 15  # words of a language's list that the text must contain
+MIN_LANGUAGE_RATIO = 3  # and it must contain more than so many times as many as of any other language's list
 # Words that are frequent in one of these languages and are no word of the others.
 LANGUAGE_WORD_LISTS = {
     "fr": "le les des est dans une du et pour qui sur pas plus avec ce sont cette aux selon été ses leur",
@@ -25,7 +26,7 @@ def detect_language(text: str, declared: str) -> str:
     """
     if declared and declared not in {*LANGUAGE_WORDS, "ar"}:
         return declared
-    words = [match[0].lower() for match in islice(WORD.finditer(text), SAMPLE)]
+    words = [match[0].lower() for match in islice(WORD.finditer(text), MAX_SAMPLE_WORDS)]
     if len(ARABIC.findall(text[:2_000])) > 500:
         return "ar"
     counts = sorted(
@@ -33,4 +34,4 @@ def detect_language(text: str, declared: str) -> str:
         reverse=True,
     )
     (best_count, language), (next_most, _) = counts[:2]
-    return language if best_count >= MIN_LANGUAGE_WORDS and best_count > MIN_LEAD_FACTOR * next_most else declared
+    return language if best_count >= MIN_LANGUAGE_WORDS and best_count > MIN_LANGUAGE_RATIO * next_most else declared
