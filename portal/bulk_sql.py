@@ -1,6 +1,8 @@
-"""Writes many rows at once: inserts them with few statements, or changes them with one prepared statement. `bulk_create` and
-`update` do the same and cost about six times as much: they prepare for expressions, `pre_save` and unsaved relations, which
-the rows of a visit do not have."""
+"""Writes many rows at once: inserts them with few statements, or changes them with one prepared statement.
+
+Django's `bulk_create` and `update` do the same at about six times the cost, since they also handle expressions, `pre_save` and
+unsaved relations, which the rows of a visit do not have.
+"""
 
 import json
 from collections import defaultdict
@@ -126,7 +128,7 @@ def _json_default(value: Any) -> Any:
         return f"\\x{bytes(value).hex()}"
     if isinstance(value, UUID):
         return str(value)
-    raise TypeError(f"A value of type {type(value).__name__} has no place in a column written here: {value!r:.80}")
+    raise TypeError(f"A value of type {type(value).__name__} cannot be written as JSON: {value!r:.80}")
 
 
 @cache
@@ -148,7 +150,7 @@ def _columns_of(model: type[models.Model], vendor: str) -> tuple[tuple[str, str,
 def _adapter(field: "models.Field[Any, Any]") -> Adapt | None:
     if isinstance(field, models.JSONField):
         if field.encoder:
-            raise TypeError(f"{field} has an encoder, which nobody asks here.")
+            raise TypeError(f"{field} has an encoder, which this module would not use.")
         return json_value
     if isinstance(field, models.DateTimeField):
         return datetime_value
@@ -164,7 +166,7 @@ def _identity(value: Any) -> Any:
 def json_value(value: Any) -> Any:
     """Lists and mappings as the database takes them. Raises TypeError for None, which PostgreSQL would write as NULL."""
     if value is None:
-        raise TypeError("None has no place among documents: leave an empty one.")
+        raise TypeError("None cannot be written to a JSON column here: write an empty list or mapping instead.")
     if value == []:
         return _empty_json_list()
     return _encode(value) if _is_sqlite() else connection.ops.adapt_json_value(value, None)

@@ -96,7 +96,10 @@ def log_check_errors(**_: object) -> None:
 
 @worker_init.connect
 def load_rules_before_fork(**_: object) -> None:
-    """Load the rulebook before the pool forks: processes share its memory until the rules change, and the collector skips it."""
+    """Load the rulebook before the pool forks, so that all processes share its memory until the rules change.
+
+    Frozen objects are skipped by the garbage collector, which would otherwise write to that memory and so copy it.
+    """
     from articles.filing import current  # the app must be loaded first
     from articles.stories.vocabulary import headline_vocabulary
 
@@ -115,7 +118,7 @@ def disable_query_log(**_: object) -> None:
 
 @worker_process_init.connect
 def enlarge_sqlite_cache(**_: object) -> None:
-    """On SQLite a process that writes all day uses more pages of the database than one that reads: keep them in memory."""
+    """Keep more of an SQLite database in memory: a process that visits feeds uses more of it than one that serves pages."""
     connection_created.connect(_set_sqlite_cache_size)
 
 

@@ -125,8 +125,8 @@ def _port(name: str, parts: SplitResult) -> str:
 def sqlite(path: Path) -> dict[str, Any]:
     """Django's settings for one SQLite file, safe with several processes: write-ahead log, IMMEDIATE, 20 s to wait for a lock.
 
-    The log goes into the database every 24,000 pages (96 MB): a cold start writes up to 10,000 for 60 feeds where the
-    database is large, mostly the same pages of its indexes, and so each goes there less often.
+    The log is copied into the database when it has 24,000 database pages (96 MB). In a large database one batch of 60 new feeds
+    writes up to 10,000 pages, mostly the same pages of the indexes; with a long log, each of them is copied less often.
     """
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -134,7 +134,7 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "cached_statements": 32,  # of 128 most would be for many rows or keys, and never used again
+            "cached_statements": 32,  # Django's 128 would mostly hold statements with many rows or keys, which never recur
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
             "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=24000",
         },

@@ -261,8 +261,8 @@ ACCOUNT_RATE_LIMITS = {
 # How many mails anybody may have us send to one e-mail address (members/account/quotas.py); the sums are in docs/decisions/014.
 CODE_LIMITS = {
     "known browser": ("3/m", "10/h", "20/d"),  # one in which the member has signed in before
-    "one stranger": ("3/m", "8/h", "15/d"),  # one network address
-    "all strangers": ("20/h", "40/d"),
+    "one unknown browser": ("3/m", "8/h", "15/d"),  # counted by network address
+    "all unknown browsers": ("20/h", "40/d"),
     "short codes": ("5/h", "10/d"),  # beyond these the codes of unknown browsers are long
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)

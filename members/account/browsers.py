@@ -1,8 +1,8 @@
-"""Browsers in which a member has signed in before: a signed cookie that gives a quota of its own, and opens nothing.
+"""Known browsers: those in which a member has signed in before, recognised by a signed cookie (OWASP's device cookie).
 
-After OWASP's device cookies. One cookie holds up to MAX_ACCOUNTS members, newest first, each as account → (nonce, proof).
-The account's name in it is a keyed digest, so the cookie does not tell whose it is; the proof holds the session hash, so
-it dies with the password.
+The cookie gives its browser quotas of its own; it signs nobody in. It holds up to MAX_ACCOUNTS members, newest first, each as
+account → (nonce, proof). The account is a keyed digest, so the cookie does not tell whose it is. The proof depends on the
+member's session hash, so it is void once the password has changed.
 """
 
 import secrets
@@ -23,7 +23,7 @@ MAX_ACCOUNTS = 5
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, member: Member) -> None:
-    """Give the browser that has just signed in its cookie, which keeps the accounts of other members."""
+    """Make this browser known to the member who has just signed in; it stays known to the other members in its cookie."""
     nonce = secrets.token_urlsafe(12)
     known = {_account(member): [nonce, _proof(member, nonce)]}
     for account, entry in _entries(request).items():

@@ -9,12 +9,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from members.models import CodeTries, Member
 
-ADDRESS_SESSION_KEY = (
-    "code_address"  # in the session: the address of a code that is over, for the page that sends another
-)
-ACCOUNT_SESSION_KEY = (
-    "code_account"  # in the session: the account as it was when a code for a new password was asked for
-)
+ADDRESS_SESSION_KEY = "code_address"  # the address of a code that has ended, for the page that sends another
+ACCOUNT_SESSION_KEY = "code_account"  # a fingerprint of the account when a code for a new password was asked for
 
 
 def generate(*, is_long: bool) -> str:
@@ -27,24 +23,24 @@ def generate(*, is_long: bool) -> str:
 def digest_of_code(state: dict[str, Any]) -> str:
     """A key for the code in allauth's `state` that reveals nothing of it: a keyed digest of address, time and code.
 
-    A state without a code (the page that an unknown address gets) has a key as well, and so ends after as many tries.
+    A state without a code (for an unknown address, to which none was sent) has a key too, so its page allows as many tries.
     """
     words = json.dumps([state.get("email"), state["at"], state.get("code", "")])
     return salted_hmac("members.codes", words, algorithm="sha256").hexdigest()
 
 
 def take_try(state: dict[str, Any]) -> bool:
-    """Count one try of that code, before it is compared; False where it has had all of them."""
+    """Count one try of that code, before the code is compared; False if it has no try left."""
     return CodeTries.objects.take(digest_of_code(state))
 
 
 def bind_to_account(request: HttpRequest, member: Member) -> None:
-    """Let the code for a new password die with a change of the member's address or password."""
+    """Make the code for a new password void as soon as the member's address or password changes."""
     request.session[ACCOUNT_SESSION_KEY] = _fingerprint(member)
 
 
 def is_bound_to_account(request: HttpRequest, member: Member) -> bool:
-    """Whether the member's address and password are those of the moment of `bind_to_account`."""
+    """Whether the member's address and password have not changed since `bind_to_account`."""
     return constant_time_compare(request.session.get(ACCOUNT_SESSION_KEY, ""), _fingerprint(member))
 
 

@@ -29,10 +29,10 @@ def retire_unproven_password(request: HttpRequest, email_address: EmailAddress, 
     if knows_password(request, member):
         return
     had_one = member.has_usable_password()
-    member.set_unusable_password()  # another value even where there was none: sessions end with the one they began with
+    member.set_unusable_password()  # a new random value even if it was unusable before, so that earlier sessions end
     member.save(update_fields=["password"])
     if request.user.is_authenticated and request.user != member:
-        return  # somebody else confirms it: their own session has nothing to do with it
+        return  # another member is signed in here: their session stays as it is
     request.confirmed_member = member  # type: ignore[attr-defined]  # see members/adapter.py
     update_session_auth_hash(request, member)
     if had_one:

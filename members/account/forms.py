@@ -44,22 +44,23 @@ class SignupForm(allauth_forms.SignupForm):
         password.help_text = _("10 signes au moins. Sans mot de passe, vous recevrez un code à chaque connexion.")
         for field in (email, username, password):
             field.widget.attrs.pop("placeholder", None)
-        # allauth hides its trap for robots with a style attribute, which our policy forbids.
+        # allauth hides its trap field for robots by a style attribute, which our Content-Security-Policy forbids.
         trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
         trap.label = _("Laissez ce champ vide")
         trap.widget = forms.TextInput(attrs={"class": "trap", "tabindex": "-1", "autocomplete": "off"})
 
     def clean(self) -> dict[str, Any]:
-        """Count the mail that follows, of which allauth sends one for a known address too; a robot in the trap gets none."""
+        """Count the mail that a sign-up sends (for a known address too); a robot that filled in the trap field is sent none."""
         cleaned = super().clean()
         if not self.errors and not cleaned[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
             count_form_mail(self, cleaned["email"])
         return cleaned
 
     def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponseBase | None]:
-        """The new member, or the answer that hides that there is none; the later of two at one moment gets this too.
+        """The new member; for a known address none, and the same answer as for a new one.
 
-        A known address costs the hash of a password as a new one does, so that the time of the answer hides it as well.
+        Of two sign-ups with one address at the same moment, the later one is treated as for a known address. For a known address
+        a password is hashed too, so that the answer takes as long as for a new one.
         """
         if self.account_already_exists and not self.cleaned_data[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
             make_password(self.cleaned_data["password1"] or None)
@@ -85,7 +86,7 @@ class LoginForm(allauth_forms.LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
     def user_credentials(self) -> dict[str, str]:
-        """What to authenticate by; browsers fill in passwords unasked, so the button decides."""
+        """What to authenticate by. With the button `by_code` no password, though the browser may have filled one in."""
         credentials = super().user_credentials()
         if "by_code" in self.data:
             credentials.pop("password", None)
@@ -99,7 +100,7 @@ class LoginForm(allauth_forms.LoginForm):
 
 
 class EmailRequestForm(forms.Form):
-    """What the forms share that ask for one address, to send it a code: the address of a code that is over is filled in."""
+    """A form that asks for an e-mail address to send a code to; after a code has ended, its address is filled in already."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,6 +144,6 @@ class AddEmailForm(EmailRequestForm, allauth_forms.AddEmailForm):
     """A code that confirms a member's new address."""
 
     def save(self, request: HttpRequest) -> Any:
-        """Count the mail; not when the form is read, which happens once more after the password was asked for again."""
+        """Count the mail and save. Not in `clean`: it runs a second time if the member must first give the password again."""
         quotas.count_mail(context.request, self.cleaned_data["email"])
         return super().save(request)

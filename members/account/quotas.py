@@ -40,9 +40,9 @@ def count_mail(request: HttpRequest, email: str) -> None:
         wait, is_long = seconds_to_wait(f"mails:known:{nonce}", settings.CODE_LIMITS["known browser"]), False
     else:
         address = salted_hmac("members.quotas", email, algorithm="sha256").hexdigest()[:32]
-        one_unknown = f"mails:{address}:{client_address(request)}"
-        wait = seconds_to_wait(one_unknown, settings.CODE_LIMITS["one stranger"])
-        wait = wait or seconds_to_wait(f"mails:{address}", settings.CODE_LIMITS["all strangers"])
+        unknown_browser = f"mails:{address}:{client_address(request)}"
+        wait = seconds_to_wait(unknown_browser, settings.CODE_LIMITS["one unknown browser"])
+        wait = wait or seconds_to_wait(f"mails:{address}", settings.CODE_LIMITS["all unknown browsers"])
         is_long = bool(wait or seconds_to_wait(f"short:{address}", settings.CODE_LIMITS["short codes"]))
     if wait:
         raise TooManyMails(request, wait)

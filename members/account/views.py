@@ -1,7 +1,7 @@
 """allauth's pages to which we add something.
 
-Where a code is typed the database counts the tries, and a code that is over leads to another; where a password is chosen
-the browser stays known.
+Pages on which a code is typed: the database counts the tries, and a code that has expired or has no try left redirects to the page
+that sends another. Pages on which a password is chosen: the browser in use stays a known one (members/account/browsers.py).
 """
 
 from typing import TYPE_CHECKING, Any, cast

@@ -88,9 +88,9 @@ def _references_to_member() -> Iterator[models.Exists]:
 class Member(AbstractUser):
     """`username` is the public name (pseudo); the e-mail address is never shown.
 
-    `pseudo_key` keeps look-alikes apart on every database: SQLite's LOWER() knows no É. `lookalike_key` goes
-    further, and is empty where an older member bore a look-alike before there was such a key. `signed_up` tells who made the
-    account: the person, on the site, or an administrator, in the admin or on the command line.
+    `pseudo_key` is unique, so that two pseudos never differ only in case or accents (a constraint on LOWER() would not do: SQLite's
+    leaves É as it is). `lookalike_key` is stricter; it is null where an older member has a look-alike pseudo from before this key
+    existed. `signed_up`: the person signed up on the site; false if an administrator made the account.
     """
 
     username = models.CharField(

@@ -23,7 +23,8 @@ TRACKING_PARAM = re.compile(
     r"(?:utm_[a-z_]+|fbclid|gclid|dclid|msclkid|igshid|ref_src|mc_[ce]id|at_[a-z][a-z_]*|xtor)(?:=|$)", re.I
 )
 NUMBERED_PATH = re.compile(r"/[0-9]")  # an article, a story, a day: one of many
-# The first letter of a key: two kinds whose number grows with the articles or with what visitors invent, and all others.
+# The kind of a page, the first letter of its key: pages with a query (visitors can invent any number of them), pages of one
+# article, story or day (their number grows), and all others (their number is fixed).
 QUERY_KIND, NUMBERED_KIND, FIXED_KIND = "?", "1", "/"
 
 
@@ -57,8 +58,8 @@ def _kind(path: str, query: str) -> str:
 
 
 def drop_tracking_params(request: HttpRequest) -> None:
-    """Remove tracking parameters from the query: with them, a shared link would be a separate page
-    of its own for each who follows it. No view sees them.
+    """Remove tracking parameters from the query, before any view sees them: with them, each click on a shared link would be
+    cached as a page of its own.
     """
     query: str = request.META.get("QUERY_STRING", "")
     remaining = "&".join(pair for pair in query.split("&") if not TRACKING_PARAM.match(pair))

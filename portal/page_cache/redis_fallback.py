@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 
 
 class CircuitBreaker:
-    """Whether a Redis may be asked. Shared by a process's threads: Django makes a cache object for each of them."""
+    """Remembers that a Redis has failed, so that it is not asked for a moment.
+
+    Shared by the threads of a process, for each of which Django makes a cache object of its own.
+    """
 
     def __init__(self) -> None:
         self.away_until = 0.0
@@ -56,7 +59,7 @@ def _with_fallback(name: str) -> Callable[..., Any]:
 
 
 class RedisOrMemoryCache(RedisCache):
-    """Redis, or this process's memory while it is away; never raises for Redis, never waits a second for it.
+    """Redis, or this process's memory while Redis is away; it never raises because of Redis, nor waits a second for it.
 
     While Redis is away rate limits still count, in each process separately: N processes allow up to N times as much.
     """

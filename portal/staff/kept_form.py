@@ -1,7 +1,8 @@
-"""A form that staff sent after their powers had ended: kept in their session, and sent on once they are open again.
+"""Keeps a form that staff sent after their powers had ended, and submits it once their powers are open again.
 
-One at a time. The page that asks for the second factor names it by a token; its answer, a 307, lets the browser send
-that token to the form's own address, where portal/staff/powers.py puts what was kept in its place.
+A session keeps one form at a time, under a token. The page that asks for the second factor sends the token; its answer is a
+redirect (307) by which the browser sends the token to the form's own address. There portal/staff/powers.py replaces the request's
+fields by those of the kept form.
 """
 
 import secrets
@@ -16,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 SESSION_KEY = "kept_form"
-WAITING_FORM_FIELD = "formulaire_garde"  # of the form that sends it on: the token
+WAITING_FORM_FIELD = "formulaire_garde"  # the field that holds the token
 
 
 class NotKept(Exception):

@@ -1,8 +1,8 @@
 """Staff powers: an editor's or a moderator's rights, open only for a while after their second factor.
 
-The member stays signed in for as long as any reader; only what they may do as staff ends, after eight hours, or after
-half an hour without a request. Without powers they have no permission at all, whatever their groups say: `Member.has_perm`
-asks here. Who gives the second factor, and how, is for members/second_factor/rules.py.
+Powers end after eight hours, or after half an hour without a request; the member then stays signed in, as any reader does.
+Without powers they have no permission at all, whatever their groups say (`Member.has_perm` reads `has_staff_powers`, which the
+middleware below sets). How the second factor is asked for and checked is in members/second_factor/rules.py.
 
 The session holds one dictionary: `factor` (the key of the member's second factor), and in seconds `since` (when the powers
 were opened), `seen` (the last request, to a minute) and `proved` (when the second factor was last given).
@@ -28,12 +28,11 @@ from portal.web.middleware import ADMIN_PATH
 
 SESSION_KEY = "staff_powers"
 SEEN_WRITE_INTERVAL = 60  # seconds between two writes of `seen`
-AGAIN_PARAM = (
-    "encore"  # in the address of the page that asks: open powers are not enough, the second factor is needed again
-)
+# The query parameter by which the page asks for the second factor again, though powers are open: for a sensitive act.
+AGAIN_PARAM = "encore"
 
-# The acts before which the second factor is asked for again, all of them sent by POST under /gestion/:
-# rights, groups, passwords and second factors (these rooms whole), deleting, and taking from readers what they could read.
+# The acts before which the second factor is asked for again, all of them sent by POST under /gestion/: everything on the pages
+# of members, groups and rights; deleting; and hiding or removing what readers could read.
 SENSITIVE_PATHS = (f"{ADMIN_PATH}members/", f"{ADMIN_PATH}auth/")
 SENSITIVE_ACTIONS = {"delete_selected", "hide", "withdraw"}
 SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft"), ("state", "removed")}
@@ -47,7 +46,7 @@ class SecondFactorNeeded(Exception):
 
 
 def open_powers(session: Any, user: Any, at: float | None = None) -> None:
-    """The second factor was given, at `at` (seconds; default: now)."""
+    """Open staff powers, or extend them: the second factor was given, at `at` (seconds; default: now)."""
     at = at or time.time()
     state = session.get(SESSION_KEY) if are_open(session, user) else None
     session[SESSION_KEY] = {

@@ -25,7 +25,7 @@ _LANGUAGES = re.compile(r"^(?:/(?:en|fr)(?=/|$))+")
 
 
 class AddressMiddleware:
-    """If nothing is found, or `lang=` is given, tries the canonical spelling, and redirects if there is a page."""
+    """Redirects to the canonical spelling of an address that has no page, or has `lang=`, if there is a page at that spelling."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -35,16 +35,16 @@ class AddressMiddleware:
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
         asks_language = "lang" in request.GET and not request.path_info.startswith(PRIVATE_PATHS)
-        at_once = asks_language or not _resolved(request.path_info)
-        if at_once and (address := self._corrected_address(request)):
+        is_tried_first = asks_language or not _resolved(request.path_info)
+        if is_tried_first and (address := self._corrected_address(request)):
             return HttpResponsePermanentRedirect(address)
         response = self.get_response(request)
-        if not at_once and response.status_code == 404 and (address := self._corrected_address(request)):
+        if not is_tried_first and response.status_code == 404 and (address := self._corrected_address(request)):
             return HttpResponsePermanentRedirect(address)
         return response
 
     def _corrected_address(self, request: HttpRequest) -> str:
-        """The address that was meant, or "" if there is none or no other."""
+        """The address to redirect to; "" if the address is spelled canonically or nothing is found at the canonical one."""
         query = str(request.META.get("QUERY_STRING", ""))
         if len(request.path_info) > MAX_CORRECTED_PATH_CHARS:
             return ""
@@ -52,17 +52,17 @@ class AddressMiddleware:
         if (path, corrected_query) == (request.path_info, query) or not (match := _resolved(path)):
             return ""
         address = escape_uri_path(path) + (f"?{corrected_query}" if corrected_query else "")
-        # If there is only one such page, its view knows no better address, and the page may take long to build.
-        alone = match.url_name and not match.captured_kwargs  # type: ignore[attr-defined]
-        sure = path.startswith(PRIVATE_PATHS) or (alone and not corrected_query)
-        return address if sure else self._final_address(request, path, corrected_query, address)
+        # The view of a page without arguments would not correct the address further, so it need not be asked.
+        has_no_arguments = match.url_name and not match.captured_kwargs  # type: ignore[attr-defined]
+        is_final = path.startswith(PRIVATE_PATHS) or (has_no_arguments and not corrected_query)
+        return address if is_final else self._final_address(request, path, corrected_query, address)
 
     def _final_address(self, request: HttpRequest, path: str, query: str, address: str) -> str:
-        """The address at which a visitor ends, as the view says: it knows the current slugs."""
+        """`address`, or where its view would redirect, since it knows the current slugs; "" if the view would answer an error."""
         # PEP 3333: the path's bytes, each written as one character
         raw = path.encode().decode("latin-1")
-        unsigned = {"PATH_INFO": raw, "QUERY_STRING": query, "HTTP_COOKIE": "", "HTTP_IF_NONE_MATCH": ""}
-        answer = self.get_response(WSGIRequest({**request.META, **unsigned}))
+        of_visitor = {"PATH_INFO": raw, "QUERY_STRING": query, "HTTP_COOKIE": "", "HTTP_IF_NONE_MATCH": ""}
+        answer = self.get_response(WSGIRequest({**request.META, **of_visitor}))
         if answer.status_code == 301 and re.match(r"/(?![/\\])", answer.get("Location", "")):
             return answer["Location"]
         return address if answer.status_code < 400 else ""

@@ -13,7 +13,7 @@ ADMIN_PATH = "/gestion/"
 PRIVATE_PATHS = (ADMIN_PATH, "/compte/", "/en/compte/", "/healthz", "/readyz")
 PRIVATE_SUFFIX = "/commenter/"
 PRIVATE_CACHE_CONTROL = "private, no-store"
-# A minute in total, so that no shared cache shows for longer what we have dropped.
+# A minute in total: for no longer does a shared cache show a page that we have dropped.
 SHARED_DIRECTIVES = "s-maxage=45, stale-while-revalidate=15"
 PUBLIC_CACHE_CONTROL = f"public, max-age=0, {SHARED_DIRECTIVES}"
 VARY_HEADER = "Accept-Encoding, Cookie, Save-Data"
@@ -21,8 +21,9 @@ TRUSTED_TYPES = {"require-trusted-types-for", "trusted-types"}
 
 
 class EveryAnswerMiddleware:
-    """Sets headers that every answer must have, unless they are set already; also for an unknown host or for plain HTTP, which
-    SecurityMiddleware answers before the inner middleware is called.
+    """Sets the headers that every answer must have, unless they are set already.
+
+    It stands before SecurityMiddleware, which answers unknown hosts and plain HTTP without calling the inner middleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -47,7 +48,10 @@ class EveryAnswerMiddleware:
 
 
 class ResponsePolicyMiddleware:
-    """Sets who may store a copy of an answer: nobody, unless it is the same for everybody. Also sets what depends on the path."""
+    """Sets Cache-Control: shared caches may store only answers that are the same for everybody.
+
+    Also relaxes the policy of the admin's pages, and clears the browser's copies at sign-out.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -68,7 +72,7 @@ class ResponsePolicyMiddleware:
 def _set_cache_policy(request: HttpRequest, response: HttpResponse) -> None:
     if request.path.startswith(settings.STATIC_URL):
         if response.status_code not in {200, 206, 304}:
-            response["Cache-Control"] = PRIVATE_CACHE_CONTROL  # invented names would fill a cache
+            response["Cache-Control"] = PRIVATE_CACHE_CONTROL  # or anybody could fill a cache with invented names
         return  # WhiteNoise knows which files carry their digest in their name
     if "immutable" in cache_directives(response):
         del response["Vary"]  # a picture under its own name is the same whatever the request's headers

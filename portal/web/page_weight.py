@@ -15,9 +15,10 @@ KILO = 1000
 
 
 def with_weight(html: bytes) -> bytes:
-    """`html` with the footer's sentence on the page's weight: it is taken out of its comment, its `#` replaced by kilobytes.
+    """`html` with the sentence on the page's weight in its footer.
 
-    To be called once a page, after rendering and before its ETag and its compression. Costs a millisecond.
+    The template holds the sentence in a comment, `<!--poids …#…-->`; here the comment's marks are removed, and `#` becomes the
+    number of kilobytes. To be called once per page, after rendering, before its ETag and its compression. Costs a millisecond.
     """
     if not WEIGHT_COMMENT.search(html):
         return html
