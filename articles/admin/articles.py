@@ -227,8 +227,8 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         if not reasons:
             return "–"
         past = _("La rédaction a choisi la rubrique depuis. Pourquoi le site le rangeait ici\u00a0:")
-        said = format_html("<p>{}</p>", past) if "category" in article.locks else ""
-        return format_html("{}<ul>{}</ul>", said, reasons)
+        note = format_html("<p>{}</p>", past) if "category" in article.locks else ""
+        return format_html("{}<ul>{}</ul>", note, reasons)
 
     @admin.display(description=gettext_lazy("Tenu par la rédaction"))
     def locked_fields(self, article: Article) -> str:

@@ -172,9 +172,9 @@ def filing_metrics(answered: Sequence[FiledExample]) -> dict[str, float]:
         "is_finance": accuracy([(str(wanted.is_finance), str(got.is_finance)) for wanted, got in both]),
         "language": accuracy([(one.example.expected.language, one.found_language) for one in answered]),
     }
-    said = micro_counts((_said(wanted, "is_finance"), _said(got, "is_finance")) for wanted, got in both)
-    watch = micro_counts((_said(wanted, "category"), _said(got, "category")) for wanted, got in both)
-    figures |= {"finance_precision": said.precision, "finance_recall": said.recall}
+    finance = micro_counts((_as_set(wanted, "is_finance"), _as_set(got, "is_finance")) for wanted, got in both)
+    watch = micro_counts((_as_set(wanted, "category"), _as_set(got, "category")) for wanted, got in both)
+    figures |= {"finance_precision": finance.precision, "finance_recall": finance.recall}
     figures |= {"watch_precision": watch.precision, "watch_recall": watch.recall}
     for name in ("sectors", "countries", "regions"):
         pairs = economic if name == "sectors" else both
@@ -183,8 +183,8 @@ def filing_metrics(answered: Sequence[FiledExample]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in figures.items()}
 
 
-def _said(filed: Filing, field: str) -> tuple[str, ...]:
-    """What a filing says in `field` of a yes or no: economic at all, or in the watch; empty for no."""
+def _as_set(filed: Filing, field: str) -> tuple[str, ...]:
+    """A yes or a no as a set, for `micro_counts`: `(field,)` if the filing is economic, or in the watch; empty if not."""
     yes = filed.is_finance if field == "is_finance" else filed.category == WATCH_CATEGORY
     return (field,) if yes else ()
 
@@ -215,11 +215,11 @@ def wrong_fields(one: FiledExample) -> Iterator[tuple[str, str, str]]:
     """The differences from the expected filing: field, expected, actual."""
     wanted, got = one.example.expected, one.actual
     for name in ("category", "sectors", "countries", "regions", "is_finance"):
-        expected, said = getattr(wanted, name), getattr(got, name)
+        expected, actual = getattr(wanted, name), getattr(got, name)
         if name in ("countries", "regions"):  # their order has no meaning
-            expected, said = tuple(sorted(expected)), tuple(sorted(said))
-        if expected != said:
-            yield name, _as_text(expected), _as_text(said)
+            expected, actual = tuple(sorted(expected)), tuple(sorted(actual))
+        if expected != actual:
+            yield name, _as_text(expected), _as_text(actual)
 
 
 def _as_text(value: object) -> str:

@@ -65,9 +65,9 @@ def by_class(pairs: Iterable[LabelPair]) -> dict[str, Counts]:
     names = sorted({name for pair in table for name in pair})
     expected: Counter[str] = Counter()
     got: Counter[str] = Counter()
-    for (wanted, said), number in table.items():
+    for (wanted, given), number in table.items():
         expected[wanted] += number
-        got[said] += number
+        got[given] += number
     right = {name: table[name, name] for name in names}
     return {name: Counts(right[name], got[name] - right[name], expected[name] - right[name]) for name in names}
 
@@ -81,8 +81,8 @@ def micro_counts(pairs: Iterable[tuple[Collection[str], Collection[str]]]) -> Co
     """The counts over all sets, each element counted once (micro average)."""
     right = wrong = missed = 0
     for expected, got in pairs:
-        wanted, said = set(expected), set(got)
-        right += len(wanted & said)
-        wrong += len(said - wanted)
-        missed += len(wanted - said)
+        wanted, given = set(expected), set(got)
+        right += len(wanted & given)
+        wrong += len(given - wanted)
+        missed += len(wanted - given)
     return Counts(right, wrong, missed)

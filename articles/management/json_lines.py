@@ -17,9 +17,9 @@ def answer_lines(command: BaseCommand, answer: Callable[[dict[str, Any]], dict[s
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue
-        said = _answer(line, number, answer)
-        bad += "error" in said
-        command.stdout.write(json.dumps(said, ensure_ascii=False))
+        answered = _answer(line, number, answer)
+        bad += "error" in answered
+        command.stdout.write(json.dumps(answered, ensure_ascii=False))
     if bad:
         raise CommandError(f"{bad} lines could not be read." if bad > 1 else "1 line could not be read.")
 
@@ -36,9 +36,9 @@ def _answer(line: str, number: int, answer: Callable[[dict[str, Any]], dict[str,
         return {"id": name, "error": f"Line {number} cannot be read: {error}"}
 
 
-def text_of(said: dict[str, Any], name: str, default: str | None = None) -> str:
+def text_of(row: dict[str, Any], name: str, default: str | None = None) -> str:
     """The text under `name`. Raises KeyError when it is missing and has no default, ValueError when it is no text."""
-    value = said[name] if default is None else said.get(name) or default
+    value = row[name] if default is None else row.get(name) or default
     if not isinstance(value, str):
         raise ValueError(f"{name} is not a text.")
     return value

@@ -12,17 +12,17 @@ WORD = re.compile(r"[^\W_]+")
 
 def excerpt_around(text: str, wanted: frozenset[str]) -> str:
     """About thirty words of `text`, around the first wanted word if there is one."""
-    spread = text.split()
-    if len(spread) <= EXCERPT_WORDS + WORDS_BEFORE_MATCH:
+    words = text.split()
+    if len(words) <= EXCERPT_WORDS + WORDS_BEFORE_MATCH:
         return text
-    first = next((at for at, word in enumerate(spread) if wanted.intersection(stemmed_words(word))), 0)
+    first = next((at for at, word in enumerate(words) if wanted.intersection(stemmed_words(word))), 0)
     start = (
-        max(0, min(first - WORDS_BEFORE_MATCH, len(spread) - EXCERPT_WORDS))
+        max(0, min(first - WORDS_BEFORE_MATCH, len(words) - EXCERPT_WORDS))
         if first >= EXCERPT_WORDS - WORDS_BEFORE_MATCH
         else 0
     )
-    cut = " ".join(spread[start : start + EXCERPT_WORDS])
-    return f"{'… ' if start else ''}{cut}{'…' if start + EXCERPT_WORDS < len(spread) else ''}"
+    cut = " ".join(words[start : start + EXCERPT_WORDS])
+    return f"{'… ' if start else ''}{cut}{'…' if start + EXCERPT_WORDS < len(words) else ''}"
 
 
 def split_at_matches(text: str, wanted: frozenset[str]) -> Iterator[tuple[str, bool]]:

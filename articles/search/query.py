@@ -76,8 +76,8 @@ def _phrase(phrase: str) -> list[QueryTerm]:
 
 def _terms(piece: str, is_all_caps: bool) -> list[QueryTerm]:
     """The terms of a piece between two spaces; slashes separate terms, hyphens do not."""
-    glued = [text for text in COMPOUND.findall(ELISION.sub("", piece)) if is_all_caps or text not in OPERATORS]
-    return [QueryTerm(tuple(stemmed_words(text)), text) for text in glued]
+    compounds = [text for text in COMPOUND.findall(ELISION.sub("", piece)) if is_all_caps or text not in OPERATORS]
+    return [QueryTerm(tuple(stemmed_words(text)), text) for text in compounds]
 
 
 def _is_significant(term: QueryTerm) -> bool:

@@ -36,9 +36,9 @@ class WatchFilters:
     def params(self) -> dict[str, str]:
         """The query parameters of its address, in their order."""
         zone = self.zone.pk.lower() if self.zone else ""
-        said = (self.authority.slug if self.authority else "", zone, self.kind.slug if self.kind else "")
-        words = zip(WATCH_PARAM_ORDER, (*said, self.language, self.period), strict=True)
-        return {word: value for word, value in words if value}
+        slugs = (self.authority.slug if self.authority else "", zone, self.kind.slug if self.kind else "")
+        params = zip(WATCH_PARAM_ORDER, (*slugs, self.language, self.period), strict=True)
+        return {param: value for param, value in params if value}
 
     @property
     def chips(self) -> list[tuple[str, str]]:

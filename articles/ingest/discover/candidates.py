@@ -29,26 +29,26 @@ FEED_URL = re.compile(
     re.I,
 )
 FEED_LINK_TEXT = re.compile(r"\s*(?:s’abonner au\s+)?(?:flux|fil)?\s*(?:rss|atom)(?:\s+feed)?\s*", re.I)
-COMMENTS = re.compile(r"\bcomment(?:s|aires?)?\b", re.I)
-SECTION = re.compile(
+COMMENTS_WORD = re.compile(r"\bcomment(?:s|aires?)?\b", re.I)
+SECTION_URL = re.compile(
     r"/(?:category|categorie|tag|author|auteur|rubrique|section|topics?)/|[?&](?:cat|tag|id_rubrique)=", re.I
 )
 NEWS_WORD = re.compile(r"news|actu", re.I)
 GENERATOR = re.compile(r"wordpress|spip|joomla|drupal|blogger", re.I)
 # The paths of the common systems' feeds, then those of other sites.
-BY_SYSTEM = {
+FEED_PATHS_BY_SYSTEM = {
     "wordpress": ("/feed/", "/?feed=rss2"),
     "spip": ("/spip.php?page=backend",),
     "joomla": ("/?format=feed&type=rss", "/index.php?format=feed&type=rss"),
     "drupal": ("/rss.xml", "/taxonomy/term/1/feed"),
     "blogger": ("/feeds/posts/default",),
 }
-COMMON = (
+COMMON_FEED_PATHS = (
     "/feed/", "/rss.xml", "/rss", "/feed.xml", "/atom.xml", "/index.xml", "/?feed=rss2", "/?format=feed&type=rss",
     "/spip.php?page=backend", "/feeds/posts/default", "/feed.json", "/rss/news.xml", "/flux-rss",
 )  # fmt: skip
 GUESSED_ORIGIN = "adresse habituelle"
-COMMON_MAPS = ("/news-sitemap.xml", "/sitemap-news.xml")
+COMMON_SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +93,35 @@ def guessed_candidates(url: str, cms: str = "") -> tuple[FeedCandidate, ...]:
     """Addresses at which sites commonly keep their feed, those of `cms` first."""
     here = urljoin(url, ".").rstrip("/")
     top = urljoin(url, "/").rstrip("/")
-    paths = dict.fromkeys((*BY_SYSTEM.get(cms, ()), *COMMON))
+    paths = dict.fromkeys((*FEED_PATHS_BY_SYSTEM.get(cms, ()), *COMMON_FEED_PATHS))
     near = [f"{here}/feed/"] if here != top else []
     feeds = (
         FeedCandidate(feed_url, "", "feed", GUESSED_ORIGIN) for feed_url in [*near, *(top + path for path in paths)]
     )
-    maps = (FeedCandidate(top + path, "", "sitemap", GUESSED_ORIGIN) for path in COMMON_MAPS)
+    maps = (FeedCandidate(top + path, "", "sitemap", GUESSED_ORIGIN) for path in COMMON_SITEMAP_PATHS)
     return (*feeds, *maps)
 
 
 def is_comments_feed(url: str, title: str) -> bool:
     """Whether it is a feed of readers' comments."""
-    return bool(COMMENTS.search(urlsplit(url).path.replace("-", " ")) or COMMENTS.search(title))
+    return bool(COMMENTS_WORD.search(urlsplit(url).path.replace("-", " ")) or COMMENTS_WORD.search(title))
 
 
 def rank_candidates(found: list[FoundFeed], now: datetime) -> tuple[FoundFeed, ...]:
     """Best first: with entries, not of comments, fresh, of the whole site, a feed. Only the best of those with the same entries."""
 
-    def merit(one: FoundFeed) -> tuple[bool | int, ...]:
+    def quality(one: FoundFeed) -> tuple[bool | int, ...]:
         return (
             one.entries > 0,
             not is_comments_feed(one.url, f"{one.title} {one.candidate.title}"),
             bool(one.newest and now - one.newest < MAX_FRESH_AGE),
-            not SECTION.search(one.url),
+            not SECTION_URL.search(one.url),
             one.candidate.kind == "feed",
             min(one.entries, 5),
         )
 
     best: dict[frozenset[str], FoundFeed] = {}
-    for candidate in sorted(found, key=merit, reverse=True):
+    for candidate in sorted(found, key=quality, reverse=True):
         best.setdefault(candidate.entry_urls or frozenset([candidate.url]), candidate)
     return tuple(best.values())
 

@@ -21,7 +21,21 @@ BOILERPLATE_NAMES = re.compile(
     r"|comment-?respond|author-?(?:bio|box)|about-?(?:the-)?author|post-?navigation|nav-links|skip-link)(?:$|[\s_-])",
     re.I,
 )
-NAMED = ("form", "div", "section", "ul", "ol", "p", "span", "table", "article", "header", "li", "blockquote", "figure")
+NAMEABLE_TAGS = (
+    "form",
+    "div",
+    "section",
+    "ul",
+    "ol",
+    "p",
+    "span",
+    "table",
+    "article",
+    "header",
+    "li",
+    "blockquote",
+    "figure",
+)
 ROLES = {"navigation", "dialog", "alertdialog", "search", "complementary"}
 MAX_ATTRIBUTE_CHARS = 300
 MAX_TREE_READS = 20  # times the page's text may be read, however deeply boilerplate is nested
@@ -35,7 +49,7 @@ def strip_boilerplate(tree: Any) -> None:
     _by_tag(tree)
     total = _text_chars(tree)
     budget = MAX_TREE_READS * total
-    for element in list(tree.iter(*NAMED)):
+    for element in list(tree.iter(*NAMEABLE_TAGS)):
         if budget < 0:
             break
         if _is_boilerplate(element) and element.getparent() is not None:

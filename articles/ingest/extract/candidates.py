@@ -11,10 +11,10 @@ from typing import Any
 from articles.ingest.extract.blocks import WORD, Block, chars_outside_links, shingles
 
 MAX_THOROUGH_ELEMENTS, MAX_LIBRARY_ELEMENTS, MAX_LIBRARY_CHARS = 4_000, 20_000, 1_000_000
-CODE = {"script", "style"}
+CODE_TAGS = {"script", "style"}
 MIN_MATCH_SHARE, MIN_REPEAT_SHARE = 0.6, 0.8  # of a block's runs of four words
 MIN_LIBRARY_CHARS, MAX_COUNTED_CHARS = 250, 600
-LINES = {"p", "head", "item", "quote", "row", "lb", "code", "list", "table", "cell"}
+LINE_TAGS = {"p", "head", "item", "quote", "row", "lb", "code", "list", "table", "cell"}
 
 
 def by_trafilatura(tree: Any, blocks: list[Block]) -> set[int]:
@@ -23,7 +23,9 @@ def by_trafilatura(tree: Any, blocks: list[Block]) -> set[int]:
     Its fallback algorithms are quadratic: only pages of up to 4,000 elements get them, and pages of more than 20,000
     elements, or of more than a million characters, do without trafilatura.
     """
-    sizes = [len(element.text or "") + len(element.tail or "") for element in tree.iter() if element.tag not in CODE]
+    sizes = [
+        len(element.text or "") + len(element.tail or "") for element in tree.iter() if element.tag not in CODE_TAGS
+    ]
     if len(sizes) > MAX_LIBRARY_ELEMENTS or sum(sizes) > MAX_LIBRARY_CHARS:
         return set()
     from trafilatura import bare_extraction
@@ -109,7 +111,7 @@ def _text_lines(element: Any) -> list[str]:
     lines = [""]
 
     def visit(node: Any) -> None:
-        block = node.tag in LINES
+        block = node.tag in LINE_TAGS
         if block:
             lines.append("")
         lines[-1] += node.text or ""

@@ -19,11 +19,11 @@ from articles.ingest.extract.candidates import (
 
 MIN_DENSITY_RATIO = 2.5  # times the characters that trafilatura keeps: then the density's blocks are added
 MIN_CONFIRMED_SHARE, MAX_DISPENSABLE_CHARS = 0.8, 150  # of what is kept; characters of a block that may be dropped
-ENDINGS = '.!?…:;»”")'
+SENTENCE_ENDINGS = '.!?…:;»”")'
 MIN_FULL_WORDS = 20  # a block of so many words is a full paragraph
 DATE_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}\s?[:h]\s?\d\d", re.I)
-DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|csv|zip)\b", re.I)
-TRAIL = re.compile(r"[^>»›]{1,60}(?:[>»›][^>»›]{1,120}){2,8}")
+DOCUMENT_LINK = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|csv|zip)\b", re.I)
+BREADCRUMBS = re.compile(r"[^>»›]{1,60}(?:[>»›][^>»›]{1,120}){2,8}")
 
 
 def select_blocks(tree: Any, blocks: list[Block], title: str, body: str = "") -> list[Block]:
@@ -110,7 +110,7 @@ def _is_title_or_chrome(block: Block, title: str) -> bool:
         return True
     if block.kind != "p" or not 3 < len(block.words) < 40 or "@" in block.text:
         return False
-    return block.link_share > (0.5 if block.text[-1] not in ENDINGS else 0.9)
+    return block.link_share > (0.5 if block.text[-1] not in SENTENCE_ENDINGS else 0.9)
 
 
 def _trimmed(blocks: list[Block]) -> list[Block]:
@@ -137,11 +137,11 @@ def _in_link_list(blocks: list[Block]) -> Iterator[bool]:
             groups[block.group].append(block)
     for block in blocks:
         rows = groups.get(block.group, [])
-        yield bool(rows) and all(row.link_share > 0.8 and not DOCUMENT.search(row.html) for row in rows)
+        yield bool(rows) and all(row.link_share > 0.8 and not DOCUMENT_LINK.search(row.html) for row in rows)
 
 
 def _is_preamble(block: Block) -> bool:
     if len(block.text) > 200 or block.kind in {*HEADINGS, "table"}:
         return False
-    dated = len(block.words) < 12 and DATE_OR_TIME.search(block.text) and block.text[-1] not in ENDINGS
-    return bool(dated or (block.link_share > 0.2 and TRAIL.fullmatch(block.text)))
+    dated = len(block.words) < 12 and DATE_OR_TIME.search(block.text) and block.text[-1] not in SENTENCE_ENDINGS
+    return bool(dated or (block.link_share > 0.2 and BREADCRUMBS.fullmatch(block.text)))

@@ -30,9 +30,9 @@ def _compare(pair: dict[str, Any]) -> dict[str, Any]:
     return {"id": pair["id"], "same": same, "score": round(score, 1)}
 
 
-def _headline(said: dict[str, Any], number: int, source: int) -> Headline:
-    published = datetime.fromisoformat(text_of(said, "date"))
+def _headline(row: dict[str, Any], number: int, source: int) -> Headline:
+    published = datetime.fromisoformat(text_of(row, "date"))
     if published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
-    lead = text_of(said, "lead", "")
-    return Headline(number, text_of(said, "title"), published, source, text_of(said, "lang", "fr"), lead)
+    lead = text_of(row, "lead", "")
+    return Headline(number, text_of(row, "title"), published, source, text_of(row, "lang", "fr"), lead)
