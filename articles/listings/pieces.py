@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from articles.listings.cache_tags import tags_of_links
 from articles.listings.listing import Listing
+from articles.listings.related import related_to
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from portal import typography
@@ -29,6 +30,8 @@ class PieceKey(NamedTuple):
 
 
 CARD, FILTER_FORM = "articles/parts/_card.html", "articles/listings/_filter_form.html"
+RELATED = "articles/article/_related.html"
+TIMED_SECONDS = 60  # how long a piece is kept that shows what no tag names
 
 
 def rows_for_cards(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -48,10 +51,25 @@ def with_cards(articles: Sequence[Article], prefs: Preferences, now: datetime) -
 
 
 def filter_form(listing: Listing) -> SafeString:
-    """The listing's filter form, with its filters selected. It shows the taxonomy, whose changes drop every page and piece."""
+    """The listing's filter form, with its filters selected: kept for a minute, as the taxonomy is that it shows."""
     key = (FILTER_FORM, listing.key, listing.address, get_language() or "")
-    html = pieces.join([key], lambda _: {key: get_template(FILTER_FORM).render({"listing": listing})}, lambda _: ())
+
+    def render(_keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+        return {key: get_template(FILTER_FORM).render({"listing": listing})}
+
+    html = pieces.join([key], render, lambda _: (), seconds=TIMED_SECONDS)
     return mark_safe(html[key])  # noqa: S308 a template rendered it
+
+
+def related_articles(article: Article) -> SafeString:
+    """« Voir aussi » beside the article: kept for a minute, as new articles come. It needs what `related_to` needs."""
+    key = (RELATED, article.pk, get_language() or "")
+    html = pieces.join([key], lambda _: {key: _render_related(article)}, _tags, seconds=TIMED_SECONDS)
+    return mark_safe(html[key])  # noqa: S308 a template rendered it
+
+
+def _render_related(article: Article) -> str:
+    return get_template(RELATED).render({"article": article, "related": related_to(article)})
 
 
 def _age(article: Article, now: datetime) -> str:

@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 
 from articles.listings.named import section_of
-from articles.listings.related import SECTORS_PREFETCH, related_to
+from articles.listings.pieces import related_articles
+from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article
 from articles.views.comments import write
 
@@ -22,7 +23,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "article": found,
         "others": _other_members(found),
-        "related": related_to(found),
+        "related_articles": related_articles(found),
         "section": section_of(found.category),
     }
     show_all = request.GET.get("commentaires") == write.SHOW_ALL

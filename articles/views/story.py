@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.listings.named import section_of
-from articles.listings.related import SECTORS_PREFETCH, related_to
+from articles.listings.pieces import related_articles
+from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article, FormerStory, Story
 from articles.stories import editing
 from articles.stories.divergence.compare import MemberText, Version, find_divergences
@@ -60,7 +61,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "source_count": len({member.source_id for member in members}),
         "divergences": _divergences_of(members[:MAX_COMPARED_MEMBERS]),
         "comment_count": lead.comments.public().count(),
-        "related": related_to(lead),
+        "related_articles": related_articles(lead),
         "section": section_of(lead.category),
     }
     return render(request, "articles/story/story.html", context)

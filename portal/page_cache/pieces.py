@@ -70,17 +70,19 @@ def join[Key: Hashable](
     keys: Collection[Key],
     build: Callable[[Collection[Key]], Mapping[Key, str]],
     tags_of: Callable[[str], Collection[str]],
+    seconds: float = PIECE_TTL_SECONDS,
 ) -> dict[Key, str]:
     """The HTML of each key, in their order. `build` renders all that are missing at once; what it leaves out is left out.
 
-    A key holds everything that a piece depends on and no tag of `tags_of` names: its language, its version, its kind.
+    New pieces are kept for `seconds` at most. A key holds everything that a piece depends on and no tag of `tags_of` names:
+    its language, its version, its kind.
     """
     version = store.current_version() if settings.PIECE_CACHE else None
     found = _pieces.fresh(keys, version) if version is not None else {}
     missing = [key for key in keys if key not in found]
     built = build(missing) if missing else {}
     if version is not None and built:
-        until = time.monotonic() + PIECE_TTL_SECONDS
+        until = time.monotonic() + seconds
         _pieces.keep(
             {key: Piece(html, (store.ALL_PAGES_TAG, *tags_of(html)), version, until) for key, html in built.items()}
         )

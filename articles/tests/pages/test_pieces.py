@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles.models import Article, Comment, Country, Source
 from articles.tests.pages.conftest import write
-from portal.page_cache import pieces
+from portal.page_cache import pieces, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,10 +31,13 @@ LISTINGS = ("/", "/secteurs/mines/", "/pays/ci/", "/rubriques/economie/", "/sour
 
 
 @pytest.fixture
-def same(client, settings):
-    """Compares each listing, joined from pieces, with the same page rendered whole: in both languages and versions."""
+def same(newsroom, client, settings):
+    """Compares pages of each kind, joined from pieces, with the same rendered whole: in both languages and versions."""
 
-    def same(paths=LISTINGS):
+    def same():
+        story = newsroom[1].story or Article.objects.get(pk=newsroom[1].pk).story
+        shown = Article.objects.get(pk=newsroom[30].pk)
+        paths = (*LISTINGS, story.get_absolute_url(), shown.get_absolute_url())
         for light in ("0", "1"):
             client.cookies["leger"] = light
             for path in (*paths, *(f"/en{path}" for path in paths)):
@@ -56,8 +59,13 @@ def test_they_are_after_whatever_changes(newsroom, same, now, client):
     same()
     newsroom[0].hide()
     Comment.objects.create(article=newsroom[6], body="Vu.")
-    Source.objects.filter(pk=newsroom[7].source_id).update(name="Un autre nom")
-    Article.objects.filter(source=newsroom[7].source_id).invalidate_pages()
+    first = Comment.objects.filter(article=newsroom[30]).first()
+    first.remove()
+    Comment.objects.create(article=newsroom[30], body="> cité\n\nEt vu.", parent=first)
+    source = Source.objects.get(pk=newsroom[7].source_id)
+    source.name = "Un autre nom"
+    source.save()
+    store.invalidate()  # as the editor's form does
     same()
     now[0] += timedelta(hours=5)
     same()
@@ -75,9 +83,9 @@ def test_an_article_that_is_hidden_while_its_page_is_joined_is_left_out(newsroom
     pieces.clear()
     join = pieces.join
 
-    def hide_first(*args):
+    def hide_first(*args, **options):
         Article.objects.filter(pk=article.pk).update(status="hidden")
-        return join(*args)
+        return join(*args, **options)
 
     monkeypatch.setattr(pieces, "join", hide_first)
     response = client.get("/pays/ci/")

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles.comments import drafts
+from articles.comments import drafts, pieces
 from articles.comments.forms import CommentForm
 from articles.comments.thread import HiddenComment, build_thread, count_comments, first_lines
 from articles.models import Article, Comment
@@ -37,7 +37,7 @@ def thread_context(article: Article, show_all: bool = False) -> dict[str, Any]:
     count = count_comments(lines)
     return {
         "article": article,
-        "thread": shown,
+        "thread": pieces.rendered(shown, _form_address(article)),
         "comment_count": count,
         "more": 0 if show_all else count - count_comments(shown),
     }
