@@ -53,19 +53,15 @@ def with_cards(articles: Sequence[Article], prefs: Preferences, now: datetime) -
 def filter_form(listing: Listing) -> SafeString:
     """The listing's filter form, with its filters selected: kept for a minute, as the taxonomy is that it shows."""
     key = (FILTER_FORM, listing.key, listing.address, get_language() or "")
-
-    def render(_keys: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-        return {key: get_template(FILTER_FORM).render({"listing": listing})}
-
-    html = pieces.join([key], render, lambda _: (), seconds=TIMED_SECONDS)
-    return mark_safe(html[key])  # noqa: S308 a template rendered it
+    return pieces.piece(
+        key, lambda: get_template(FILTER_FORM).render({"listing": listing}), lambda _: (), TIMED_SECONDS
+    )
 
 
 def related_articles(article: Article) -> SafeString:
     """« Voir aussi » beside the article: kept for a minute, as new articles come. It needs what `related_to` needs."""
     key = (RELATED, article.pk, get_language() or "")
-    html = pieces.join([key], lambda _: {key: _render_related(article)}, _tags, seconds=TIMED_SECONDS)
-    return mark_safe(html[key])  # noqa: S308 a template rendered it
+    return pieces.piece(key, lambda: _render_related(article), _tags, TIMED_SECONDS)
 
 
 def _render_related(article: Article) -> str:

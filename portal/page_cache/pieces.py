@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.page_cache import store
 
@@ -86,9 +87,15 @@ def join[Key: Hashable](
         _pieces.keep(
             {key: Piece(html, (store.ALL_PAGES_TAG, *tags_of(html)), version, until) for key, html in built.items()}
         )
-    html_of: dict[Hashable, str] = {key: piece.html for key, piece in found.items()}
-    html_of.update(built)
+    html_of = {**built, **{key: found[key].html for key in keys if key in found}}
     return {key: html_of[key] for key in keys if key in html_of}
+
+
+def piece(
+    key: Hashable, build: Callable[[], str], tags_of: Callable[[str], Collection[str]], seconds: float
+) -> SafeString:
+    """One piece, as `join` gives several, marked as safe HTML."""
+    return mark_safe(join([key], lambda _: {key: build()}, tags_of, seconds)[key])  # noqa: S308 a template rendered it
 
 
 def are_kept() -> bool:
