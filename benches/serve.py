@@ -1,5 +1,9 @@
-"""`bin/bench serve`: requests a second, p50 and p99 of home, listing, article and search, from the page cache and without
-it, on SQLite and PostgreSQL, beside nginx that serves the same bytes as a file in the same run."""
+"""`bin/bench serve`: requests a second, p50 and p99 of home, listing, article and search, on SQLite and PostgreSQL, beside
+nginx that serves the same bytes as a file in the same run.
+
+Four ways: from the page cache; for a member, whose holes are filled; for the first visitor after a change, when the page is
+built from kept pieces; built with nothing kept.
+"""
 
 import argparse
 import http.client
@@ -25,6 +29,24 @@ from benches.library import fill
 call_command("migrate", verbosity=0)
 fill({articles}, index=True)
 """
+TALK = """
+from articles.models import Article, Comment
+from members.models import Member
+article = Article.objects.published().filter(is_lead=True, is_finance=True).latest("pk")
+author = Member.objects.create_user("Aminata", "aminata@example.org")
+for number in range(20):
+    Comment.objects.create(article=article, author=author, body=f"Les stocks disent le contraire, no {number}. " * 4)
+"""
+SIGN_IN = """
+from django.conf import settings
+from django.test import Client
+from members.models import Member
+client = Client()
+client.force_login(Member.objects.get(username="Aminata"))
+print(client.cookies[settings.SESSION_COOKIE_NAME].OutputString().partition(";")[0])
+"""
+# How a page is served → the settings of its web server. A member asks the first of them.
+WAYS = {"cached": ("1", "1"), "first after a change": ("0", "1"), "built": ("0", "0")}
 SLUG = "select s.sector_id from articles_articlesector s group by 1 order by count(*) desc, 1 limit 1"
 LATEST = "select max(id) from articles_article where is_finance and is_lead"
 
@@ -33,7 +55,7 @@ say = Console(highlight=False, width=max(130, shutil.get_terminal_size().columns
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """A page on a database, its bytes on the line, and how it came: from the cache, built each time, from nginx."""
+    """A page on a database, its bytes on the line, and how it was served: in one of WAYS, to a member, by nginx."""
 
     page: str
     database: str
@@ -73,23 +95,24 @@ def _measured(folder: Path, database: str, options: argparse.Namespace) -> Itera
     product = Product(folder, url, Broker(folder).url, SECURE_SSL_REDIRECT="0", LOG_LEVEL="ERROR")
     say(f"{database}: {options.articles} articles…")
     product.manage("shell", "-v", "0", "-c", FILL.format(articles=options.articles))
+    product.manage("shell", "-v", "0", "-c", TALK)
     product.manage("collectstatic", "--noinput", "-v", "0")
-    cached, built = (Web(product, options.workers, page_cache=word) for word in ("1", "0"))
+    member = product.manage("shell", "-v", "0", "-c", SIGN_IN).stdout.strip()
+    servers = {way: Web(product, options.workers, *kept) for way, kept in WAYS.items()}
     nginx = Nginx(folder)
     for page, asked in pages(product.database.ask).items():
         if page not in options.pages.split(","):
             continue
-        path, body = _settled(cached.port, asked)
-        for _ in range(3 * options.workers):
-            _get(built.port, path)  # each process has to have read the code once
-        asked_of = {
-            "cached": (cached.program, cached.address(path)),
-            "built": (built.program, built.address(path)),
-            "nginx": (nginx.program, nginx.serve(f"{page}.html", body)),
-        }
+        path, body = _settled(servers["cached"].port, asked)
+        for web in servers.values():
+            for _ in range(3 * options.workers):
+                _get(web.port, path)  # each process has to have read the code once
+        asked_of = {way: (web.program, web.address(path), "") for way, web in servers.items()}
+        asked_of["member"] = (*asked_of["cached"][:2], member)
+        asked_of["nginx"] = (nginx.program, nginx.serve(f"{page}.html", body), "")
         paces = {
-            how: measure_load(url, program, options.connections, options.seconds)
-            for how, (program, url) in asked_of.items()
+            how: measure_load(url, program, options.connections, options.seconds, cookie)
+            for how, (program, url, cookie) in asked_of.items()
         }
         yield PageResult(page, database, len(body), paces)
 
@@ -105,15 +128,17 @@ def pages(ask: Callable[[str], list[tuple[object, ...]]]) -> dict[str, str]:
 
 
 class Web:
-    """The web server as production starts it, with or without the page cache."""
+    """The web server as production starts it, with or without cached pages and kept pieces."""
 
-    def __init__(self, product: Product, workers: int, page_cache: str) -> None:
+    def __init__(self, product: Product, workers: int, page_cache: str, piece_cache: str) -> None:
         self.port = free_port()
         config = ROOT / "deploy" / "gunicorn_conf.py"
         command: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", config, "portal.wsgi"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
-        environment = product.environment | {"PAGE_CACHE": page_cache}
-        self.program = Program(command, product.folder / f"web-{page_cache}.log", cwd=product.root, env=environment)
+        environment = product.environment | {"PAGE_CACHE": page_cache, "PIECE_CACHE": piece_cache}
+        self.program = Program(
+            command, product.folder / f"web-{page_cache}{piece_cache}.log", cwd=product.root, env=environment
+        )
         self.program.wait_for(lambda: listens(self.port), "gunicorn")
 
     def address(self, path: str) -> str:
@@ -140,14 +165,16 @@ def _get(port: int, path: str) -> tuple[http.client.HTTPResponse, bytes]:
 
 
 def table(lines: Sequence[PageResult]) -> Table:
-    """Three rows for each page and database; the last row is nginx in the same minute."""
-    shown = Table("page", "database", "bytes", "", "req/s", "p50 ms", "p99 ms", "CPU ms a request", "of nginx’s rate")
+    """A row for each way of each page and database; the last row is nginx in the same minute."""
+    names = ("req/s", "p50 ms", "p99 ms", "CPU ms a request", "of nginx’s rate", "÷ cached")
+    shown = Table("page", "database", "bytes", "", *names)
     for line in lines:
         for how, pace in line.paces.items():
             first = (line.page, line.database, str(line.size)) if how == "cached" else ("", "", "")
             figures = (f"{pace.rate:.0f}", f"{pace.p50:.2f}", f"{pace.p99:.2f}", f"{pace.cpu:.3f}")
             share = "" if how == "nginx" else f"{100 * pace.rate / line.paces['nginx'].rate:.1f} %"
-            shown.add_row(*first, how, *figures, share)
+            of_cached = "" if how in {"nginx", "cached"} else f"{pace.rate / line.paces['cached'].rate:.3f}"
+            shown.add_row(*first, how, *figures, share, of_cached)
         shown.add_section()
     return shown
 

@@ -41,9 +41,10 @@ class LoadResult:
     cpu: float = 0.0
 
 
-def measure_load(url: str, server: Program, connections: int, seconds: float) -> LoadResult:
+def measure_load(url: str, server: Program, connections: int, seconds: float, cookie: str = "") -> LoadResult:
     """Ask for `url` as fast as answers come, on so many connections that stay open. Raises Missing."""
-    headers = [word for name, value in HEADERS.items() for word in ("-H", f"{name}: {value}")]
+    sent = HEADERS | ({"Cookie": cookie} if cookie else {})
+    headers = [word for name, value in sent.items() for word in ("-H", f"{name}: {value}")]
     command = [_program("wrk"), "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", *headers, url]
     before = cpu(server.pid)
     done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603
