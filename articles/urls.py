@@ -26,6 +26,7 @@ from articles.views.comments import write
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
+    ("editions/<slug:slug>/", "edition", home.edition),
     ("secteurs/<slug:slug>/", "sector", listings.sector),
     ("rubriques/<slug:slug>/", "rubrique", listings.rubrique),
     ("marches/", "marches", listings.marches),

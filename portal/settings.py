@@ -177,6 +177,8 @@ PAGE_CACHE = env.flag("PAGE_CACHE", not DEBUG)
 PIECE_CACHE = env.flag("PIECE_CACHE", PAGE_CACHE)
 # Gives the tags of what a page shows, so that the page can be dropped when that changes.
 PAGE_CACHE_TAGS = "articles.listings.cache_tags.tags_of_page"
+# The front pages that a visitor may choose: slug → edition.
+EDITIONS = "articles.listings.editions.EDITIONS"
 # A page is cached only if its query has no other parameters than these: anybody can invent others without end.
 PAGE_CACHE_WORDS = {"q", "avant", "apres", "secteur", "pays", "rubrique", "region", "source", "langue", "periode"}
 PAGE_CACHE_WORDS |= {"autorite", "zone", "type", "tri", "page", "etat", "limit", "commentaires"}

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from portal.page_cache.redis_fallback import RedisOrMemoryCache
 from portal.startup.readiness import database_trouble
 from portal.web import static_files
-from portal.web.preferences import LIGHT_COOKIE, THEME_COOKIE, THEMES
+from portal.web.preferences import EDITION_COOKIE, LIGHT_COOKIE, THEME_COOKIE, THEMES, edition_slugs
 
 YEAR = 365 * 24 * 3600
-PREFERENCE_VALUES = {THEME_COOKIE: {*THEMES, "auto"}, LIGHT_COOKIE: {"0", "1"}}
+ALL_AFRICA = "toutes"  # no edition in particular
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -49,17 +49,27 @@ def _cache_state() -> str:
 
 @require_safe
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Store a choice for a year (`?theme=clair|sombre|auto`, `?leger=0|1`), and go back to the page of `retour`.
+    """Store a choice for a year, and go back to the page of `retour`.
 
-    A plain link, since the worst that a link from elsewhere can do is to change a colour.
+    The choices are `?theme=clair|sombre|auto`, `?leger=0|1`, `?edition=` with an edition's slug or `toutes`. A plain link, since
+    the worst that a link from elsewhere can do is to change a colour or the home page's order.
     """
     response = HttpResponseRedirect(_return_path(request.GET.get("retour", "")))
     response["Cache-Control"] = "no-store"
-    for name, values in PREFERENCE_VALUES.items():
+    for name, values in _preference_values().items():
         if (value := request.GET.get(name)) in values:
             secure = not settings.DEBUG
             response.set_cookie(name, value, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
     return response
+
+
+def _preference_values() -> dict[str, set[str]]:
+    """The values that each cookie may have."""
+    return {
+        THEME_COOKIE: {*THEMES, "auto"},
+        LIGHT_COOKIE: {"0", "1"},
+        EDITION_COOKIE: {*edition_slugs(), ALL_AFRICA},
+    }
 
 
 def _return_path(path: str) -> str:

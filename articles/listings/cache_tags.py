@@ -61,6 +61,7 @@ def _archive(kwargs: Kwargs) -> list[str]:
 # View name → the tags of what it lists, by its URL arguments.
 VIEW_TAGS: dict[str, Callable[[Kwargs], Iterable[str]]] = {
     "home": lambda _: ["home"],
+    "edition": lambda _: ["home"],
     "monde": lambda _: ["home"],
     "sector": lambda kwargs: _sector(kwargs["slug"]),
     "rubrique": lambda kwargs: _rubrique(kwargs["slug"]),

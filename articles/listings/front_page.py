@@ -5,12 +5,13 @@ The score by which articles are ranked is in `listings/ranking.py:front_page_sco
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db.models import Count, Exists, OuterRef
 
+from articles.listings.editions import Edition
 from articles.listings.market_blocks import MarketBlock, market_blocks
 from articles.listings.ranking import (
     POOL_SIZE,
@@ -29,6 +30,7 @@ TOP_PLACES = 4  # the lead, and three secondary articles
 MIN_POOL_FOR_TOP = 3 * TOP_PLACES  # with fewer articles only the lead is taken, so that the river has some left
 MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
 SPARE_PER_BLOCK = 4  # loaded in addition, since some events may be shown higher on the page
+MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath its own
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
 MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counted
 
@@ -38,50 +40,84 @@ class FrontPage:
     """The page's blocks with their articles; `articles` are all of them, `lead` is the first and largest article of the page.
 
     The river is the list of articles below the blocks; `has_more` says that there are more after its last one.
+    In an edition the river has its own articles of a week, `beneath` those of the rest of Africa; `is_filled` if its own are
+    too few.
     """
 
     lead: Article | None
     secondary: Sequence[Article]
     river: Sequence[Article]
+    beneath: Sequence[Article]
     markets: Sequence[MarketBlock]
     watch: Sequence[Article]
     commented: Sequence[Article]
     countries: Sequence[tuple[Country, Article]]
     articles: Collection[Article]
     has_more: bool
+    is_filled: bool
 
 
-def front_page(articles: ArticleQuerySet, now: datetime, length: int, language: str) -> FrontPage:
+def front_page(
+    articles: ArticleQuerySet, now: datetime, length: int, language: str, edition: Edition | None = None
+) -> FrontPage:
     """The front page of `articles` for readers of `language`, with a river of `length` articles, in a fixed number of queries.
 
     Undated articles come last in the river, if it has places left: we know only when we first saw them, not whether they are
     new. The listings of their sources and subjects always show them.
     """
-    pool, shown = candidates(articles), ShownEvents()
-    first = shown.add_new(_top_refs(pool, now, language), TOP_PLACES)
+    pool, shown = _pool(articles, edition), ShownEvents()
+    first = shown.add_new(_top_refs(pool, now, language, edition), TOP_PLACES)
     markets = [
         (one.category, shown.add_new(one.refs, MARKET_ARTICLES))
         for one in market_blocks(MARKET_ARTICLES + SPARE_PER_BLOCK)
     ]
-    watch = shown.add_new(_watch(), WATCH_ARTICLES)
+    watch = shown.add_new(_watch(edition), WATCH_ARTICLES)
     commented = shown.add_new(_commented(now), COMMENTED_ARTICLES)
-    countries = _countries(now, shown)
-    dated_first = sorted(pool, key=lambda one: not one.has_source_date)  # each part stays newest first
-    river = shown.add_new((one.ref for one in dated_first), length)
+    countries = _countries(now, shown, edition)
+    own_places = length - MIN_BENEATH if edition else length
+    river = shown.add_new(_river_refs(pool, now - WEEK if edition else None), own_places)
+    beneath = shown.add_new(_beneath_refs(pool), length - len(river))
     loaded = _load(shown.events.values())
     lead, *secondary = _loaded_articles(loaded, first) or (None,)
-    river_articles = _loaded_articles(loaded, river)
+    own = [one for one in pool if one.is_of_edition]
     return FrontPage(
         lead=lead,
         secondary=secondary,
-        river=river_articles,
+        river=_loaded_articles(loaded, river),
+        beneath=_loaded_articles(loaded, beneath),
         markets=[MarketBlock(category, articles=_loaded_articles(loaded, keys)) for category, keys in markets],
         watch=_loaded_articles(loaded, watch),
         commented=_loaded_articles(loaded, commented),
         countries=[pair for code, key in countries for pair in _country_pairs(loaded, code, key)],
         articles=loaded.values(),
-        has_more=len(pool) == POOL_SIZE or any(event_key(one.ref) not in shown.events for one in pool),
+        has_more=len(own) == POOL_SIZE or any(event_key(one.ref) not in shown.events for one in own),
+        is_filled=edition is not None and len(river) < own_places,
     )
+
+
+def _pool(articles: ArticleQuerySet, edition: Edition | None) -> list[Candidate]:
+    """The candidates, newest first; in an edition its own, then those of the rest of Africa, no event twice."""
+    everywhere = candidates(articles.one_per_story())
+    if edition is None:
+        return everywhere
+    own = candidates(articles.in_zone(edition.countries, edition.regions).one_per_story())
+    own_events = {event_key(one.ref) for one in own}
+    return own + [replace(one, is_of_edition=False) for one in everywhere if event_key(one.ref) not in own_events]
+
+
+def _river_refs(pool: Sequence[Candidate], since: datetime | None) -> Iterable[ArticleRef]:
+    """The articles of the river, those published at `since` or later: dated ones first, each part newest first."""
+    own = [one for one in pool if one.is_of_edition and (since is None or one.published_at >= since)]
+    return [one.ref for one in _dated_first(own)]
+
+
+def _beneath_refs(pool: Sequence[Candidate]) -> Iterable[ArticleRef]:
+    """The articles of other places, for beneath an edition's own, in the same order."""
+    return [one.ref for one in _dated_first(one for one in pool if not one.is_of_edition)]
+
+
+def _dated_first(some: Iterable[Candidate]) -> list[Candidate]:
+    return sorted(some, key=lambda one: not one.has_source_date)
 
 
 class ShownEvents:
@@ -100,9 +136,13 @@ class ShownEvents:
         return list(found.values())
 
 
-def _top_refs(pool: Sequence[Candidate], now: datetime, language: str) -> Iterable[ArticleRef]:
-    """The articles for the lead and the secondary places: those pinned by editors, the other places filled by score."""
-    pins = Pin.objects.pinned_by_place(now)
+def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: Edition | None) -> Iterable[ArticleRef]:
+    """The articles for the lead and the secondary places: those pinned by editors, the other places filled by score.
+
+    An edition takes the pins of articles about its own places.
+    """
+    about_it = Article.objects.in_zone(edition.countries, edition.regions) if edition else None
+    pins = Pin.objects.pinned_by_place(now, about_it)
     places = max([TOP_PLACES if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
     keys = top_keys(
@@ -113,10 +153,12 @@ def _top_refs(pool: Sequence[Candidate], now: datetime, language: str) -> Iterab
     return [(key, ref_by_key[key]) for key in keys]
 
 
-def _watch() -> Iterable[ArticleRef]:
-    """The latest texts of the regulatory watch."""
-    texts = Article.objects.published().filter(category="reglementation").economic().about_africa().one_per_story()
-    return texts.newest_first().values_list("pk", "story")[: WATCH_ARTICLES + SPARE_PER_BLOCK]
+def _watch(edition: Edition | None) -> Iterable[ArticleRef]:
+    """The latest texts of the regulatory watch; in an edition, about its own places."""
+    texts = Article.objects.published().filter(category="reglementation").economic().about_africa()
+    if edition:
+        texts = texts.in_zone(edition.countries, edition.regions)
+    return texts.one_per_story().page_after(WATCH_ARTICLES + SPARE_PER_BLOCK).values_list("pk", "story")
 
 
 def _commented(now: datetime) -> Iterable[ArticleRef]:
@@ -129,11 +171,12 @@ def _commented(now: datetime) -> Iterable[ArticleRef]:
     ]
 
 
-def _countries(now: datetime, shown: ShownEvents) -> list[tuple[str, int]]:
-    """The African countries with most articles this week, each with its newest article that is not on the page yet."""
+def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> list[tuple[str, int]]:
+    """The African countries, in an edition its own, with most articles this week, each with its newest that is not on the page."""
     # By the filings' own dates: otherwise SQLite would read a country's articles of many years.
     week = Article.objects.published().economic().filter(pk=OuterRef("article"))
-    filed = Article.countries.through.objects.filter(Exists(week), country__african=True, published_at__gte=now - WEEK)
+    places = {"country__in": sorted(edition.countries)} if edition else {"country__african": True}
+    filed = Article.countries.through.objects.filter(Exists(week), published_at__gte=now - WEEK, **places)
     facts = ("country", "article", "article__story", "article__is_lead")
     refs_by_country: dict[str, dict[int, ArticleRef]] = defaultdict(dict)
     for code, key, story, leads in filed.order_by("-published_at", "-article").values_list(*facts)[

@@ -1,6 +1,6 @@
 """The listings by name: pages, feeds and follows get the same listing from here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from articles.listings.editions import EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
 from articles.listings.listing import Listing
 from articles.listings.taxonomy_cache import cached_taxonomy
@@ -31,6 +32,22 @@ def home() -> Listing:
         articles=_published().economic().about_africa(),
         url=reverse("home"),
         section="home",
+    )
+
+
+def edition(slug: str) -> Listing:
+    """The economic news of an edition's places. Raises Http404."""
+    row = _get_or_404(EDITIONS, slug.lower())
+    countries = sorted(country.name for code, country in cached_taxonomy().countries.items() if code in row.countries)
+    return Listing(
+        key=f"edition:{row.slug}",
+        title=_("Édition %(name)s") % {"name": row.name},
+        description=_("L’actualité économique et financière, ces pays d’abord\u00a0: %(countries)s.")
+        % {"countries": ", ".join(countries)},
+        articles=_published().economic().about_africa().in_zone(row.countries, row.regions),
+        url=row.get_absolute_url(),
+        section="home",
+        subject=row,
     )
 
 
@@ -215,6 +232,7 @@ def section_of(category: Category) -> str:
 
 NAMED_LISTINGS: dict[str, Callable[..., Listing]] = {
     "home": home,
+    "edition": edition,
     "monde": monde,
     "sector": sector,
     "rubrique": rubrique,
@@ -251,7 +269,7 @@ def _published() -> ArticleQuerySet:
     return Article.objects.published()
 
 
-def _get_or_404(rows: dict[str, Any], key: str) -> Any:
+def _get_or_404(rows: Mapping[str, Any], key: str) -> Any:
     if key not in rows:
         raise Http404
     return rows[key]

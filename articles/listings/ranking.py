@@ -22,6 +22,7 @@ MAX_LEAD_AGE = timedelta(hours=48)  # an older article scores 0
 DEFAULT_SOURCE_WEIGHT = 10  # counts once; four times as much counts twice, which is the maximum
 MIN_TRUST, MAX_TRUST = 0.5, 2.0
 OWN_ARTICLE_FACTOR = 1.5  # for articles of our own newsroom
+OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it leads only if there is nothing else
 POOL_SIZE = 400  # the newest articles, which are ranked
 ArticleRef = tuple[int, int | None]  # an article's key, and its story's
 
@@ -40,6 +41,7 @@ class Candidate:
     relevance: int = 100  # per cent
     reach: int = Article.Reach.AFRICA
     language: str = ""
+    is_of_edition: bool = True  # of the places of the page's edition; on the page of all Africa, always
 
     @property
     def ref(self) -> ArticleRef:
@@ -54,7 +56,7 @@ def event_key(ref: ArticleRef) -> int:
 
 
 def front_page_score(candidate: Candidate, now: datetime, language: str) -> float:
-    """The score for leading: relevance × reach × freshness × spread × trust × the page's language.
+    """The score for leading: relevance × reach × freshness × spread × trust × the page's language × its edition.
 
     It is 0 from two days on, and without a date.
     Two sources count twice, four three times, eight four times, so that an event everybody copies does not lead for ever.
@@ -68,7 +70,8 @@ def front_page_score(candidate: Candidate, now: datetime, language: str) -> floa
     relevance = candidate.relevance / 100 * REACH_FACTORS[candidate.reach]
     language_factor = 1 if candidate.language == language else OTHER_LANGUAGE_FACTOR
     own = OWN_ARTICLE_FACTOR if candidate.is_own else 1
-    return float(relevance * freshness * spread * trust * language_factor * own)
+    edition_factor = 1 if candidate.is_of_edition else OUTSIDE_EDITION_FACTOR
+    return float(relevance * freshness * spread * trust * language_factor * own * edition_factor)
 
 
 def ranked_keys(candidates: Iterable[Candidate], now: datetime, language: str) -> list[int]:
@@ -104,5 +107,5 @@ def candidates(articles: ArticleQuerySet) -> list[Candidate]:
     )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
     facts = ("pk", "published_at", "source__weight", is_own, Subquery(source_count), "story", has_source_date)
-    rows = articles.newest_first().values_list(*facts, "relevance", "reach", "language")[:POOL_SIZE]
+    rows = articles.page_after(POOL_SIZE).values_list(*facts, "relevance", "reach", "language")
     return [Candidate(key, at, weight, own, sources or 1, *others) for key, at, weight, own, sources, *others in rows]

@@ -70,8 +70,14 @@ def other_language(context: RequestContext) -> dict[str, str]:
 
 @register.simple_tag(takes_context=True)
 def preference_url(context: RequestContext, **choice: str) -> str:
-    """The address that stores a preference in this browser (`leger`, `theme`) and returns to this page."""
+    """The address that stores a preference in this browser (`leger`, `theme`, `edition`) and returns to this page."""
     return f"{reverse('preferences')}?{urlencode({**choice, 'retour': context.get('return_path', '/')})}"
+
+
+@register.simple_tag
+def all_africa_url() -> str:
+    """The address that forgets the chosen edition and opens the front page of all Africa."""
+    return f"{reverse('preferences')}?{urlencode({'edition': 'toutes', 'retour': reverse('home')})}"
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from articles.listings.editions import ALL_EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
 from articles.models import Article, Category, Country, Organisation, Region, Sector, Source, Story
 from articles.syndication import sitemap
@@ -88,7 +89,13 @@ def pages(request: HttpRequest) -> HttpResponse:
     """The sitemap of the static pages and all listings."""
     # The other countries are a hundred pages with few or no articles; articles about them link to them.
     countries = [country for country in Country.objects.all() if country.african]
-    listings: list[Any] = [*Category.objects.all(), *Sector.objects.all(), *Region.objects.all(), *countries]
+    listings: list[Any] = [
+        *ALL_EDITIONS,
+        *Category.objects.all(),
+        *Sector.objects.all(),
+        *Region.objects.all(),
+        *countries,
+    ]
     listings += [*Source.objects.public().without_samples(), *Organisation.objects.in_the_news(samples=False)]
     languages = [reverse("language", args=[code]) for code in LANGUAGE_NAMES]
     paths = [*_static_page_paths(), *languages, *(listing.get_absolute_url() for listing in listings)]

@@ -1,4 +1,4 @@
-"""The front page."""
+"""The front page, and its editions."""
 
 from typing import Any
 
@@ -10,29 +10,48 @@ from django.utils.translation import get_language
 
 from articles.ingest import network
 from articles.listings import named
-from articles.listings.front_page import front_page
+from articles.listings.editions import ALL_EDITIONS, EDITIONS, Edition
+from articles.listings.front_page import FrontPage, front_page
+from articles.listings.listing import Listing
 from articles.listings.paging import PAGE_SIZE, KeysetPage, encode_cursor
 from articles.views.listings import is_narrowed, listing_response
+from portal.web.preferences import preferences
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The front page; with filters or a cursor in the query, a plain listing instead."""
-    front_listing = named.home()
-    if request.path != front_listing.url or is_narrowed(request.GET):
-        return listing_response(request, front_listing)
+    """The front page, or the edition that this visitor has chosen; with filters or a cursor, a plain listing instead."""
+    return _front_response(request, named.home(), EDITIONS.get(preferences(request).edition))
+
+
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """An edition of the front page; with filters or a cursor, a plain listing of the news of its places instead."""
+    listing = named.edition(slug)
+    return _front_response(request, listing, listing.subject)
+
+
+def _front_response(request: HttpRequest, listing: Listing, edition: Edition | None) -> HttpResponse:
+    """The front page at the address of `listing`, in this edition."""
+    if request.path != listing.url or is_narrowed(request.GET):
+        return listing_response(request, listing)
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
-    front = front_page(front_listing.articles.one_per_story(), timezone.now(), PAGE_SIZE, language)
-    older = (
-        f"?avant={encode_cursor(min(front.river, key=lambda one: (one.published_at, one.pk)))}"
-        if front.has_more and front.river
-        else ""
-    )
+    front = front_page(named.home().articles, timezone.now(), PAGE_SIZE, language, edition)
+    river = named.edition(edition.slug) if edition else listing
     context: dict[str, Any] = {
-        "listing": front_listing,
-        "page": KeysetPage(list(front.articles), older),
+        "listing": listing,
+        "river_listing": river,
+        "page": KeysetPage(list(front.articles), _older_address(front, "" if river.url == listing.url else river.url)),
         "front": front,
-        "section": front_listing.section,
+        "edition": edition,
+        "editions": ALL_EDITIONS,
+        "section": listing.section,
     }
     if front.lead is None:
         context["our_network_is_down"] = network.is_down()
     return render(request, "articles/home/home.html", context)
+
+
+def _older_address(front: FrontPage, path: str) -> str:
+    """The address at which the river goes on, of the listing at `path`; empty if it ends here."""
+    if not front.has_more or not front.river:
+        return ""
+    return f"{path}?avant={encode_cursor(min(front.river, key=lambda one: (one.published_at, one.pk)))}"

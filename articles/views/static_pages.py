@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from articles import retention
 from articles.evaluation.published_figures import figures_tables
+from articles.listings.editions import ALL_EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
 from articles.models import Category, Country, Region, Sector
 from articles.text.fold import fold
@@ -71,6 +72,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "countries": sorted(Country.objects.african(), key=_alphabetical),
         "regions": sorted(Region.objects.all(), key=_alphabetical),
         "languages": LANGUAGE_NAMES.items(),
+        "editions": ALL_EDITIONS,
     }
     return render(request, "articles/pages/plan.html", context)
 

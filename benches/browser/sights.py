@@ -7,6 +7,7 @@ from functools import cache
 # Always at the same address.
 FIXED = {
     "home": "/",
+    "edition": "/editions/uemoa/",
     "sectors": "/secteurs/",
     "countries": "/pays/",
     "companies": "/societes/",

@@ -33,7 +33,9 @@ from members.models import Member
 from portal.tests.startup.test_checks import collect
 from portal.tests.test_env import ROOT, STRONG
 from portal.tests.web.test_middleware import CARRIED
+from portal.views import ALL_AFRICA
 from portal.web import static_files
+from portal.web.preferences import edition_slugs
 
 pytestmark = pytest.mark.django_db  # or no database would be made
 
@@ -283,6 +285,11 @@ def half_sent(front: Front, raw: bytes) -> Iterator[None]:
 def test_the_words_of_queries_are_those_of_the_page_cache():
     (words,) = re.findall(r"\^\(\?:\(\?:(q\|[a-z|]+)\)=", SITE)
     assert set(words.split("|")) == settings.PAGE_CACHE_WORDS
+
+
+def test_the_editions_that_a_kept_page_may_be_of_are_those_that_may_be_chosen():
+    (slugs,) = re.findall(r"edition=\(\?:([a-z|-]+)\)", SITE)
+    assert set(slugs.split("|")) == {*edition_slugs(), ALL_AFRICA}
 
 
 def test_pages_are_answered_and_plain_http_is_led_to_https(front):

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 LISTINGS = {
     "home": [],
+    "edition": ["uemoa"],
     "sector": ["mines"],
     "rubrique": ["economie"],
     "marches": [],

@@ -16,7 +16,16 @@ def test_a_theme_is_remembered(client, theme):
     assert client.get(PLACE, {"theme": theme}).cookies["theme"].value == theme
 
 
-@pytest.mark.parametrize("odd", [{"theme": "rose"}, {"leger": "2"}, {"leger": ""}, {"sessionid": "x"}, {}])
+@pytest.mark.parametrize("edition", ["uemoa", "afrique-de-l-est", "toutes"])
+def test_an_edition_is_remembered(client, edition):
+    answer = client.get(PLACE, {"edition": edition, "retour": "/"})
+    assert (answer.cookies["edition"].value, answer["Location"]) == (edition, "/")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"theme": "rose"}, {"leger": "2"}, {"leger": ""}, {"edition": "rien"}, {"edition": ""}, {"sessionid": "x"}, {}],
+)
 def test_nothing_else_is_remembered(client, odd):
     answer = client.get(PLACE, odd)
     assert answer.status_code == 302

@@ -114,9 +114,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def in_region(self, region: Region) -> Self:
         """Articles about this region itself, or about one of its countries."""
-        codes = [country.pk for country in region.countries.all()]
-        scans = [self._index_scan("regions", [region.pk]), *([self._index_scan("countries", codes)] if codes else [])]
-        found = self.filter(self._is_filed_under("regions", [region.pk]) | self._is_filed_under("countries", codes))
+        return self.in_zone([country.pk for country in region.countries.all()], [region.pk])
+
+    def in_zone(self, countries: Collection[str], regions: Collection[str]) -> Self:
+        """Articles about one of these countries, or about one of these regions themselves, given by their keys."""
+        codes, slugs = sorted(countries), sorted(regions)
+        scans = [self._index_scan("regions", slugs), *([self._index_scan("countries", codes)] if codes else [])]
+        found = self.filter(self._is_filed_under("regions", slugs) | self._is_filed_under("countries", codes))
         return found._with_index_path(*scans)
 
     def about(self, *organisations: Organisation) -> Self:

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.articles.article import Article
+from articles.models.articles.article import Article, ArticleQuerySet
 from portal.page_cache import store
 
 DEFAULT_DURATION = timedelta(hours=6)
@@ -27,13 +27,15 @@ class PinQuerySet(models.QuerySet["Pin"]):
         """The pins that have begun and not ended."""
         return self.filter(since__lte=now, until__gt=now)
 
-    def pinned_by_place(self, now: datetime) -> dict[int, tuple[int, int | None]]:
+    def pinned_by_place(
+        self, now: datetime, articles: ArticleQuerySet | None = None
+    ) -> dict[int, tuple[int, int | None]]:
         """Place → the published article pinned there, and its story; of several pins, the latest counts.
 
-        An article or a story that is pinned twice keeps only its first place.
+        With `articles`, only pins of these. An article or a story that is pinned twice keeps only its first place.
         """
         # As subqueries of each pin: with a join, SQLite may scan the articles first.
-        public = Article.objects.published().filter(pk=OuterRef("article"))
+        public = (Article.objects.all() if articles is None else articles).published().filter(pk=OuterRef("article"))
         story = Subquery(public.values("story"))
         rows = self.active(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
         latest_by_place = {place: (key, story) for place, key, story, is_public in rows if is_public}

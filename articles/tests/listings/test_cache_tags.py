@@ -144,6 +144,29 @@ def test_an_article_that_is_hidden_is_on_no_page_any_more_and_comes_back_when_pu
     assert page(other)
 
 
+def test_an_article_that_is_hidden_leaves_the_editions_and_a_new_one_comes_to_them(feed):
+    one = article(country="SN")
+    article("Le riz baisse", sector="mines")
+    places = ["/editions/uemoa/", "/en/editions/uemoa/", "/editions/cemac/", "/editions/uemoa/rss.xml"]
+    keep(*places)
+    one.hide()
+    assert dropped(*places) == set(places)
+    assert "Le cacao monte" not in "".join(Client().get(path).text for path in places)
+    keep(*places)
+    deliver(feed, "Le cacao et le zorgal montent")
+    assert dropped(*places) == set(places)
+
+
+def test_the_home_page_of_a_chosen_edition_loses_a_hidden_article_too():
+    one = article(country="SN")
+    for _ in range(2):
+        shown = Client(headers={"Cookie": "edition=uemoa"}).get(HOME)
+    assert shown["X-Cache"] == "hit" and "Ce navigateur l’ouvre" in shown.text and "Le cacao monte" in shown.text
+    assert "Ce navigateur l’ouvre" not in Client().get(HOME).text
+    one.hide()
+    assert "Le cacao monte" not in Client(headers={"Cookie": "edition=uemoa"}).get(HOME).text
+
+
 def test_a_page_that_shows_an_article_beside_its_own_is_dropped_with_it():
     one = article("Le cacao monte")
     beside = [article(f"La banque numéro {n} ouvre") for n in range(3)]

@@ -60,7 +60,14 @@ def test_legal_notices_are_the_operators(client, db, settings):
 
 def test_the_cookies_told_are_those_that_are_set(client, db, settings):
     text = client.get("/confidentialite/").text
-    names = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.BROWSER_COOKIE_NAME, "theme", "leger"]
+    names = [
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.BROWSER_COOKIE_NAME,
+        "theme",
+        "leger",
+        "edition",
+    ]
     assert all(f"<code>{name}</code>" in text for name in names)
     assert f"{settings.SESSION_COOKIE_AGE // 86_400} jours" in text
 

@@ -109,6 +109,7 @@ def test_another_process_finds_it(site):
         {"path": "/?pays=sn&langue=en"},
         {"cookies": {"theme": "sombre"}},
         {"cookies": {"leger": "1"}},
+        {"cookies": {"edition": "uemoa"}},
         {"save_data": "on"},
         {"host": "localhost"},
     ],
@@ -124,11 +125,29 @@ def test_every_variant_is_a_page_of_its_own(page_cache, variant):  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    "cookies", [{"theme": "rose"}, {"leger": ""}, {"csrftoken": "x"}, {"_ga": "GA1.2"}, {"theme": ""}]
+    "cookies",
+    [
+        {"theme": "rose"},
+        {"leger": ""},
+        {"edition": "rien"},
+        {"edition": "toutes"},
+        {"csrftoken": "x"},
+        {"_ga": "GA1.2"},
+        {"theme": ""},
+    ],
 )
 def test_cookies_that_say_nothing_to_us_share_the_page(site, cookies):
     site.get()
     assert site.get(cookies=cookies)["X-Cache"] == "hit"
+
+
+def test_a_page_that_shows_no_edition_is_the_same_for_all_editions(site):
+    for path in ("/charte/", "/en/charte/"):
+        site.get(path)
+        assert site.get(path, cookies={"edition": "uemoa"})["X-Cache"] == "hit"
+    for path in ("/en/", "/editions/cemac/", "/en/editions/cemac/"):
+        site.get(path)
+        assert site.get(path, cookies={"edition": "uemoa"})["X-Cache"] == "miss"
 
 
 @pytest.mark.parametrize(

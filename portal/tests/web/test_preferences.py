@@ -5,8 +5,8 @@ from articles.context_processors import site
 from portal.web.preferences import Preferences, preferences
 
 
-def asked(cookie="", **headers):
-    request = RequestFactory().get("/", headers={"Cookie": cookie, **headers})
+def asked(cookie="", path="/", **headers):
+    request = RequestFactory().get(path, headers={"Cookie": cookie, **headers})
     request.resolver_match = None
     return request
 
@@ -41,6 +41,22 @@ def test_an_unknown_theme_is_none(odd):
 )
 def test_the_light_version_is_chosen_or_comes_with_save_data_unless_refused(cookie, save_data, light):
     assert preferences(asked(cookie, **{"Save-Data": save_data})).light is light
+
+
+@pytest.mark.parametrize(
+    ("cookie", "path", "edition"),
+    [
+        ("edition=uemoa", "/", "uemoa"),
+        ("edition=uemoa", "/en/", "uemoa"),
+        ("edition=uemoa", "/editions/cemac/", "uemoa"),
+        ("edition=uemoa", "/charte/", ""),
+        ("edition=uemoa", "/en/charte/", ""),
+        ("edition=toutes", "/", ""),
+        ("edition=UEMOA", "/", ""),
+    ],
+)
+def test_front_pages_know_the_edition_of_the_cookie(cookie, path, edition):
+    assert preferences(asked(cookie, path)).edition == edition
 
 
 def test_templates_name_them_prefs():

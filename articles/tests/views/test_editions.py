@@ -1,0 +1,224 @@
+"""The editions of the front page: whose news comes first, where they are, and the one that a visitor always opens."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.filing.rulebook import default_rulebook
+from articles.listings.editions import ALL_EDITIONS, EDITIONS
+from articles.listings.front_page import MIN_BENEATH
+from articles.listings.paging import PAGE_SIZE
+from articles.models import Article, Country, Pin, Region
+from articles.models.articles.keyset import MAX_PATH_LISTS
+
+UEMOA = "/editions/uemoa/"
+
+
+@pytest.fixture
+def zone(taxonomy):
+    """A second zone beside the UEMOA of Senegal."""
+    cemac = Region.objects.create(slug="cemac", name_fr="CEMAC", name_en="CEMAC")
+    Country.objects.create(iso2="CM", name_fr="Cameroun", name_en="Cameroon").regions.add(cemac)
+
+
+def front(client, path=UEMOA):
+    return client.get(path).context["front"]
+
+
+def titles(articles):
+    return [article.title for article in articles]
+
+
+def test_every_place_of_an_edition_is_one_of_the_taxonomy():
+    rulebook = default_rulebook()
+    for one in ALL_EDITIONS:
+        assert one.countries <= rulebook.african_countries
+        assert one.regions <= rulebook.region_members.keys()
+        assert len(one.countries) + len(one.regions) <= MAX_PATH_LISTS
+
+
+def test_the_editions_share_no_country():
+    every = [code for one in ALL_EDITIONS for code in one.countries]
+    assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize("place", ["country", "region"])
+def test_news_of_its_places_leads_though_other_news_is_newer_and_told_by_more(client, make, story, zone, place):
+    here = make("D’ici", minutes=600)
+    here.countries.add("SN") if place == "country" else here.regions.add("uemoa")
+    story(make("D’ailleurs", country="CM", minutes=5), "Vu d’ailleurs", "Vu encore")
+    assert (front(client).lead.title, front(client, "/").lead.title) == ("D’ici", "D’ailleurs")
+
+
+def test_the_rest_of_africa_stands_beneath_and_the_worlds_news_nowhere(client, make, zone):
+    for number in range(3):
+        make(f"Dakar {number}", minutes=60 + number).regions.add("uemoa")
+        make(f"Douala {number}", country="CM", minutes=1 + number)
+    make("Du monde", reach=Article.Reach.ELSEWHERE)
+    response = client.get(UEMOA)
+    page = response.context["front"]
+    assert page.lead.title == "Dakar 0"
+    shown = titles(page.river), titles(page.beneath)
+    assert shown == (["Dakar 1", "Dakar 2"], ["Douala 0", "Douala 1", "Douala 2"])
+    assert "Du monde" not in response.text
+    assert (
+        response.text.index("Dakar 2")
+        < response.text.index("Dans le reste de l’Afrique")
+        < response.text.index("Douala")
+    )
+
+
+def test_an_edition_without_news_shows_all_africas_and_says_so(client, make, zone):
+    make("Douala", country="CM")
+    response = client.get(UEMOA)
+    assert response.context["front"].lead.title == "Douala"
+    assert "Elle a peu de nouvelles en ce moment" in response.text
+
+
+def test_old_news_of_its_places_leaves_its_place_to_the_rest_of_africa(client, make, zone):
+    make("Dakar, jadis", country="SN", published_at=timezone.now() - timedelta(days=8))
+    make("Dakar", country="SN", minutes=90)
+    make("Douala", country="CM", minutes=120)
+    page = front(client)
+    assert (page.lead.title, titles(page.river), titles(page.beneath)) == ("Dakar", [], ["Douala"])
+
+
+def test_an_edition_with_enough_news_goes_on_with_its_own(client, make, zone):
+    for number in range(PAGE_SIZE):
+        make(f"Dakar {number}", minutes=10 + number).regions.add("uemoa")
+        make(f"Douala {number}", country="CM", minutes=10 + number)
+    response = client.get(UEMOA)
+    page = response.context["front"]
+    assert (len(page.river), len(page.beneath)) == (PAGE_SIZE - MIN_BENEATH, MIN_BENEATH)
+    assert all(title.startswith("Dakar") for title in titles([page.lead, *page.secondary, *page.river]))
+    assert "Elle a peu de nouvelles" not in response.text
+    older = client.get(UEMOA + response.context["page"].older).context["page"].articles
+    assert titles(older)[0] == f"Dakar {PAGE_SIZE - MIN_BENEATH + 4}"
+    assert {title.split()[0] for title in titles(older)} == {"Dakar"}
+
+
+def test_an_event_of_its_places_stands_once_by_the_member_about_them(client, make, story, zone):
+    story(make("Vu de Douala", country="CM", minutes=5), "Vu de Dakar")
+    Article.objects.get(title="Vu de Dakar").countries.add("SN")
+    make("Autre", country="CM")
+    page = front(client)
+    assert (page.lead.title, titles(page.river), titles(page.beneath)) == ("Vu de Dakar", [], ["Autre"])
+
+
+def test_its_watch_and_its_countries_are_its_own(client, make, zone):
+    make("Devant", country="SN", minutes=1)
+    for code, town in (("SN", "Dakar"), ("CM", "Douala")):
+        make(f"Règle de {town}", country=code, category_id="reglementation", minutes=60)
+        make(f"Nouvelle de {town}", country=code, minutes=90)
+    page = front(client)
+    assert titles(page.watch) == ["Règle de Dakar"]
+    assert [country.pk for country, _article in page.countries] == ["SN"]
+
+
+def test_a_pin_holds_in_the_edition_of_its_article_and_in_no_other(client, make, zone):
+    make("Dakar", country="SN", minutes=5)
+    make("Douala", country="CM", minutes=5)
+    Pin.objects.create(article=make("Épinglée", country="CM", minutes=600))
+    leads = {path: front(client, path).lead.title for path in ("/", UEMOA, "/editions/cemac/")}
+    assert leads == {"/": "Épinglée", UEMOA: "Dakar", "/editions/cemac/": "Épinglée"}
+
+
+def test_its_queries_are_few_and_the_same_however_much_there_is(client, make, zone, django_assert_num_queries):
+    make("Dakar", country="SN", category_id="reglementation")
+    client.get(UEMOA)
+    with django_assert_num_queries(9):
+        client.get("/")
+    with django_assert_num_queries(10):
+        client.get(UEMOA)
+    for number in range(40):
+        make(f"Dakar {number}", country="SN", sector="energie")
+        make(f"Douala {number}", country="CM")
+    with django_assert_num_queries(10):
+        client.get(UEMOA)
+
+
+@pytest.mark.parametrize("slug", EDITIONS)
+def test_each_has_an_address_a_title_and_a_description_of_its_own_in_both_languages(client, taxonomy, settings, slug):
+    for language, name in (("", EDITIONS[slug].name_fr), ("/en", EDITIONS[slug].name_en)):
+        text = client.get(f"{language}/editions/{slug}/").text
+        assert f"{name}" in re.search("<title>(.*)</title>", text)[1]
+        assert f'<link rel="canonical" href="{settings.SITE_URL}{language}/editions/{slug}/">' in text
+    descriptions = {re.search('name="description" content="([^"]*)"', client.get(p).text)[1] for p in ("/", UEMOA)}
+    assert len(descriptions) == 2
+
+
+@pytest.mark.parametrize("address", ["/editions/", "/editions/rien/", "/editions/toutes/"])
+def test_there_are_no_others(client, taxonomy, address):
+    assert client.get(address).status_code == 404
+
+
+def test_another_spelling_leads_to_it(client, taxonomy):
+    assert client.get("/editions/UEMOA/")["Location"] == UEMOA
+
+
+def open_editions(text):
+    """The editions that the page marks as open."""
+    nav = text.partition('<nav class="sections editions"')[2].partition("</nav>")[0]
+    assert nav.count("<a ") == len(ALL_EDITIONS) + 1
+    return re.findall(r'aria-current="[a-z]+">([^<]*)<', nav)
+
+
+def test_each_page_links_to_all_and_marks_the_open_one(client, make):
+    make()
+    assert open_editions(client.get("/").text) == ["Toute l’Afrique"]
+    assert open_editions(client.get(UEMOA).text) == ["UEMOA"]
+    assert open_editions(client.get("/en/editions/uemoa/").text) == ["WAEMU"]
+
+
+def test_a_chosen_edition_is_what_the_home_page_shows_and_says(client, make, settings, zone):
+    make("Dakar", country="SN", minutes=600)
+    make("Douala", country="CM", minutes=5)
+    href = re.search(r'href="(/preferences/\?edition=[^"]*)"', client.get(UEMOA).text)[1].replace("&amp;", "&")
+    assert client.get(href)["Location"] == UEMOA
+    text = client.get("/").text
+    assert client.get("/").context["front"].lead.title == "Dakar"
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/">' in text
+    assert open_editions(text) == ["UEMOA"]
+    assert "Ce navigateur l’ouvre toujours en premier" in text
+    back = re.search(r'href="(/preferences/\?edition=toutes[^"]*)"', text)[1].replace("&amp;", "&")
+    assert client.get(back)["Location"] == "/"
+    assert client.get("/").context["front"].lead.title == "Douala"
+
+
+def test_the_home_page_of_a_chosen_edition_goes_on_in_the_edition(client, make, zone):
+    for number in range(PAGE_SIZE + 10):
+        make(f"Dakar {number}", country="SN")
+        make(f"Douala {number}", country="CM")
+    client.cookies["edition"] = "uemoa"
+    older = client.get("/").context["page"].older
+    assert older.startswith(f"{UEMOA}?avant=")
+    assert {title.split()[0] for title in titles(client.get(older).context["page"].articles)} == {"Dakar"}
+
+
+@pytest.mark.parametrize("value", ["toutes", "rien", "UEMOA", '"><script>', ""])
+def test_another_value_of_the_cookie_is_none(client, make, zone, value):
+    make("Dakar", country="SN", minutes=600)
+    make("Douala", country="CM", minutes=5)
+    client.cookies["edition"] = value
+    response = client.get("/")
+    assert response.context["edition"] is None
+    assert response.context["front"].lead.title == "Douala"
+
+
+def test_nothing_but_the_cookie_chooses_an_edition(client, make, zone):
+    make("Dakar", country="SN", minutes=600)
+    make("Douala", country="CM", minutes=5)
+    headers = {"X-Forwarded-For": "41.82.0.1", "CF-IPCountry": "SN", "Accept-Language": "fr-SN"}
+    assert client.get("/", headers=headers, REMOTE_ADDR="41.82.0.1").context["edition"] is None
+
+
+def test_the_light_version_works_too(client, make, zone):
+    make("Dakar", country="SN")
+    client.cookies["leger"] = "1"
+    client.cookies["edition"] = "uemoa"
+    text = client.get("/").text
+    assert "css/leger.css" in text and "<svg" not in text
+    assert open_editions(text) == ["UEMOA"]
+    assert "Toujours ouvrir celle-ci" in client.get("/editions/cemac/").text
