@@ -155,7 +155,7 @@ def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: 
 
 def _watch(edition: Edition | None) -> Iterable[ArticleRef]:
     """The latest texts of the regulatory watch; in an edition, about its own places."""
-    texts = Article.objects.published().filter(category="reglementation").economic().about_africa()
+    texts = Article.objects.published().filter(category="reglementation").economic().about_africa().in_time()
     if edition:
         texts = texts.in_zone(edition.countries, edition.regions)
     return texts.one_per_story().page_after(WATCH_ARTICLES + SPARE_PER_BLOCK).values_list("pk", "story")

@@ -20,6 +20,7 @@ from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.ingest.store.corrections import apply_corrections
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
+from articles.models.articles.article import MAX_AGE_ON_ARRIVAL
 from articles.models.articles.cache_tags import tags_of_days
 from articles.models.feeds.visit import QuarantinedEntry
 from articles.stories.assign import assign_to_stories
@@ -134,11 +135,11 @@ def _articles_to_correct(stored_changes: Iterable[FeedChanges]) -> set[int]:
 
 
 def _article_rows(changes: FeedChanges) -> list[NewRow]:
-    seen_at = datetime_value(changes.result.outcome.at)
+    seen_at = changes.result.outcome.at
     return [(new, _article_row(new, changes.result.feed.source_id, seen_at)) for new in changes.new]
 
 
-def _article_row(new: NewArticle, source: int, seen_at: Any) -> dict[str, Any]:
+def _article_row(new: NewArticle, source: int, seen_at: datetime) -> dict[str, Any]:
     """The columns of a new article, always in the same order."""
     row = columns_from_entry(new.item, new.filed) | filing_columns(new.filed)
     return row | {
@@ -149,7 +150,8 @@ def _article_row(new: NewArticle, source: int, seen_at: Any) -> dict[str, Any]:
         "address_key": new.item.address_key,
         "published_at": datetime_value(new.published),
         "date_is_guessed": new.item.entry.published is None,
-        "first_seen_at": seen_at,
+        "first_seen_at": datetime_value(seen_at),
+        "is_late": seen_at - new.published > MAX_AGE_ON_ARRIVAL,
         "updated_at": None,
         "join_margin": new.join_margin,
         "story_id": None,

@@ -1,5 +1,6 @@
 """The models of an article, its address key and its sectors."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +19,8 @@ from articles.models.organisation import Organisation
 from articles.models.stories.story import Story
 from articles.models.taxonomy import Category, Country, Region, Sector
 from articles.web.urls import address_key
+
+MAX_AGE_ON_ARRIVAL = timedelta(days=30)  # an article that is older when we first see it is late
 
 
 class AddressKeyField(models.CharField):
@@ -83,6 +86,8 @@ class Article(models.Model):
     published_at = models.DateTimeField(_("publié le"), default=timezone.now)
     date_is_guessed = models.BooleanField(_("date supposée"), default=False, editable=False)
     first_seen_at = models.DateTimeField(_("vu le"), default=timezone.now, editable=False)
+    # More than MAX_AGE_ON_ARRIVAL old at first sight; says nothing of an article that became old here.
+    is_late = models.BooleanField(_("tardif"), default=False, db_default=False, editable=False)
     updated_at = models.DateTimeField(_("modifié le"), null=True, blank=True, editable=False)
 
     category = models.ForeignKey(
@@ -147,6 +152,9 @@ class Article(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="article_has_title"),
             models.CheckConstraint(condition=Q(url=None) | is_http("url"), name="article_url_is_http"),
             models.CheckConstraint(condition=Q(relevance__lte=100), name="article_relevance_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(is_late=False) | Q(published_at__lt=F("first_seen_at")), name="article_late_was_seen_later"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -92,6 +92,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Only what neither names Africa nor concerns it."""
         return self.filter(reach=self.model.Reach.ELSEWHERE)
 
+    def in_time(self) -> Self:
+        """Without articles that were already old when we first saw them, which are no news."""
+        return self.filter(is_late=False)
+
     def dated(self) -> Self:
         """Only articles whose source dates them."""
         return self.filter(date_is_guessed=False)
