@@ -30,6 +30,7 @@ TOP_PLACES = 4  # the lead, and three secondary articles
 MIN_POOL_FOR_TOP = 3 * TOP_PLACES  # with fewer articles only the lead is taken, so that the river has some left
 MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
 SPARE_PER_BLOCK = 4  # loaded in addition, since some events may be shown higher on the page
+EDITION_POOL_SIZE = 120  # an edition's own newest articles, which are ranked: more would be read in twenty lists
 MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath its own
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
 MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counted
@@ -90,7 +91,8 @@ def front_page(
         commented=_loaded_articles(loaded, commented),
         countries=[pair for code, key in countries for pair in _country_pairs(loaded, code, key)],
         articles=loaded.values(),
-        has_more=len(own) == POOL_SIZE or any(event_key(one.ref) not in shown.events for one in own),
+        has_more=len(own) == (EDITION_POOL_SIZE if edition else POOL_SIZE)
+        or any(event_key(one.ref) not in shown.events for one in own),
         is_filled=edition is not None and len(river) < own_places,
     )
 
@@ -100,7 +102,7 @@ def _pool(articles: ArticleQuerySet, edition: Edition | None) -> list[Candidate]
     everywhere = candidates(articles.one_per_story())
     if edition is None:
         return everywhere
-    own = candidates(articles.in_zone(edition.countries, edition.regions).one_per_story())
+    own = candidates(articles.in_zone(edition.countries, edition.regions).one_per_story(), EDITION_POOL_SIZE)
     own_events = {event_key(one.ref) for one in own}
     return own + [replace(one, is_of_edition=False) for one in everywhere if event_key(one.ref) not in own_events]
 

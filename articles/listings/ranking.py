@@ -98,8 +98,8 @@ def top_keys(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> lis
     return [key for key in found if key is not None]
 
 
-def candidates(articles: ArticleQuerySet) -> list[Candidate]:
-    """The newest POOL_SIZE of `articles` as candidates, in one query."""
+def candidates(articles: ArticleQuerySet, size: int = POOL_SIZE) -> list[Candidate]:
+    """The newest `size` of `articles` as candidates, in one query."""
     story_articles = Article.objects.published().filter(story=OuterRef("story")).order_by()
     source_count = story_articles.values("story").annotate(sources=Count("source", distinct=True)).values("sources")
     has_source_date = ExpressionWrapper(
@@ -107,5 +107,5 @@ def candidates(articles: ArticleQuerySet) -> list[Candidate]:
     )
     is_own = ExpressionWrapper(Q(url=None), output_field=BooleanField())
     facts = ("pk", "published_at", "source__weight", is_own, Subquery(source_count), "story", has_source_date)
-    rows = articles.page_after(POOL_SIZE).values_list(*facts, "relevance", "reach", "language")
+    rows = articles.page_after(size).values_list(*facts, "relevance", "reach", "language")
     return [Candidate(key, at, weight, own, sources or 1, *others) for key, at, weight, own, sources, *others in rows]
