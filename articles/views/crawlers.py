@@ -66,7 +66,7 @@ KEYS_PER_SITEMAP = 300  # with two addresses per key, a sitemap is small enough 
 NEWS_MAX_AGE, MAX_NEWS = timedelta(days=2), 1000  # Google's limits
 SITEMAP_CACHE_CONTROL = "public, max-age=3600"
 STATIC_PAGES = (
-    *("home", "sectors", "countries", "sources", "companies", "institutions", "archives"),
+    *("home", "monde", "sectors", "countries", "sources", "companies", "institutions", "archives"),
     *("about", "charter", "method", "privacy", "legal", "contact", "plan", "status", "accessibility", "api"),
 )
 

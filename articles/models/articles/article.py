@@ -143,6 +143,12 @@ class Article(models.Model):
             models.Index("category", F("published_at").desc(), name="article_category_newest"),
             models.Index(fields=["story", "id"], condition=Q(story__isnull=False), name="article_of_story"),
             models.Index(fields=["first_seen_at"], name="article_first_seen"),
+            models.Index(  # the world's economic news, /monde/: not filed under anything, so no keyset path leads there
+                F("published_at").desc(),
+                F("id").desc(),
+                name="article_world_newest",
+                condition=Q(reach=0, is_finance=True),
+            ),
             models.Index(fields=["relevance"], name="article_relevance"),
             models.Index(fields=["filing_margin"], name="article_filing_margin"),
             models.Index(fields=["join_margin"], name="article_join_margin", condition=Q(join_margin__isnull=False)),

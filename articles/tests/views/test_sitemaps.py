@@ -102,7 +102,16 @@ def test_listings_and_standing_pages_are_named_once_in_both_languages(client, ma
     named = locations(client, "/sitemaps/pages.xml")
     assert "/pays/fr/" not in named
     assert len(named) == len(set(named))
-    for address in ("/", "/secteurs/energie/", "/pays/sn/", "/regions/uemoa/", "/marches/", "/sources/le-guichet/"):
+    for address in (
+        "/",
+        "/monde/",
+        "/editions/uemoa/",
+        "/secteurs/energie/",
+        "/pays/sn/",
+        "/regions/uemoa/",
+        "/marches/",
+        "/sources/le-guichet/",
+    ):
         assert address in named
         assert f"/en{address}" in named
     assert {client.get(one).status_code for one in named} == {200}

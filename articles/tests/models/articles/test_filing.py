@@ -144,6 +144,15 @@ def test_no_list_is_read_past_what_is_filed_elsewhere(many, name):
     assert "article_newest" not in plan
 
 
+def test_the_worlds_news_is_read_along_an_index_of_its_own(many):
+    """Most articles are about Africa: a page of the others would be looked for among all."""
+    if connection.vendor != "sqlite":
+        pytest.skip("with sixty rows PostgreSQL rightly reads them all")
+    found = Article.objects.published().economic().about_elsewhere().in_time().one_per_story()
+    for some in (found, found.in_language("fr")):
+        assert "USING INDEX article_world_newest" in some.page_after(30).explain()
+
+
 def test_an_article_saved_by_its_key_alone_takes_them_along(article):
     file(article)
     Article(pk=article.pk, source=article.source, title="Un titre", published_at=LATER).save()
