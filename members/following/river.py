@@ -14,6 +14,7 @@ from articles.models.articles.article_queries import FILING_KEY_COLUMNS, Article
 from articles.models.articles.keyset import Cursor, IndexScan, cursor_condition
 
 BATCH_SIZE = 500  # articles examined, if the first few give too few
+PLACE_FIELDS = frozenset({"countries", "regions"})  # by these, economic news only, as on the pages of places
 KEY_PLACEHOLDER = object()  # a placeholder in a list's parameters for the key of the list
 
 FilingKey = tuple[str, Any]  # a field by which articles are filed, and one of its keys
@@ -22,8 +23,8 @@ FilingKey = tuple[str, Any]  # a field by which articles are filed, and one of i
 class River(ArticleQuerySet):
     """The articles filed under any of many keys."""
 
-    def filed_under_any(self, filing_keys: Iterable[FilingKey]) -> Self:
-        """The articles filed under any of these keys, each once."""
+    def filed_under_any(self, filing_keys: Iterable[FilingKey], *, everything: bool = False) -> Self:
+        """The articles filed under any of these keys, each once; under places economic ones only, unless `everything`."""
         by_field: dict[str, set[Any]] = defaultdict(set)
         for name, key in filing_keys:
             by_field[name].add(key)
@@ -31,7 +32,8 @@ class River(ArticleQuerySet):
             return self.none()
         fields = sorted((name, sorted(keys)) for name, keys in by_field.items())
         conditions = [
-            self._is_filed_under(name, keys) if name in FILING_KEY_COLUMNS else Q(**{f"{name}__in": keys})
+            Q(self._is_filed_under(name, keys) if name in FILING_KEY_COLUMNS else Q(**{f"{name}__in": keys}))
+            & (Q(is_finance=True) if name in PLACE_FIELDS and not everything else Q())
             for name, keys in fields
         ]
         every = Article.objects.all()

@@ -14,7 +14,7 @@ from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Organisation, Source
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.text.fold import fold
-from members.following.river import FilingKey, River
+from members.following.river import PLACE_FIELDS, FilingKey, River
 from members.models import Follow
 
 KEY_PATTERN = re.compile(r"[a-z0-9_-]{1,80}", re.ASCII | re.IGNORECASE)
@@ -64,21 +64,33 @@ def kind_and_key(listing_key: str, subject_key: str) -> tuple[str, str]:
     return (kind, key) if key else (Follow.Kind.RUBRIQUE, subject_key)
 
 
-def river(followed: Iterable[FollowedSubject]) -> ArticleQuerySet:
-    """The articles of everything that is followed, one per story."""
+def follows_places(followed: Iterable[FollowedSubject]) -> bool:
+    """Whether a country or a region is followed: of these, the river has economic news by default."""
+    return any(name in PLACE_FIELDS for one in followed for name, _key in one.filing_keys)
+
+
+def river(followed: Iterable[FollowedSubject], *, everything: bool = False) -> ArticleQuerySet:
+    """The articles of what is followed, one per story; of places economic ones only, unless `everything`."""
     filing_keys = {tag for one in followed for tag in one.filing_keys}
-    return River(Article).published().filed_under_any(filing_keys).one_per_story()
+    return River(Article).published().filed_under_any(filing_keys, everything=everything).one_per_story()
 
 
-def with_reasons(articles: Iterable[Article], followed: Sequence[FollowedSubject]) -> list[RiverArticle]:
+def with_reasons(
+    articles: Iterable[Article], followed: Sequence[FollowedSubject], *, everything: bool = False
+) -> list[RiverArticle]:
     """Each article with its reasons; their filings must be prefetched."""
-    return [RiverArticle(article, _reasons(article, followed)) for article in articles]
+    return [
+        RiverArticle(article, _reasons(article, followed, PLACE_FIELDS if article.is_finance or everything else ()))
+        for article in articles
+    ]
 
 
-def _reasons(article: Article, followed: Sequence[FollowedSubject]) -> list[FollowedSubject]:
+def _reasons(
+    article: Article, followed: Sequence[FollowedSubject], place_fields: Collection[str]
+) -> list[FollowedSubject]:
     here: set[FilingKey] = {("category", article.category_id), ("source", article.source_id)}
     here |= {("sectors", one.sector_id) for one in article.filed_sectors.all()}
-    for name in ("countries", "regions", "organisations"):
+    for name in (*place_fields, "organisations"):
         here |= {(name, row.pk) for row in getattr(article, name).all()}
     return [one for one in followed if not here.isdisjoint(one.filing_keys)]
 

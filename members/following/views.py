@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.listings.filters import EVERYTHING_PARAM
 from articles.listings.listing import Listing
 from articles.listings.paging import InvalidCursor, load_page
 from members.following import subjects
@@ -60,14 +61,22 @@ def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
 @require_safe
 @login_required
 def feed(request: HttpRequest) -> HttpResponse:
-    """The articles of everything that the member follows, newest first."""
+    """The articles of what the member follows, newest first; of places economic news, with `?tout=1` all of it."""
     followed = subjects.with_names(_member(request).follows.all())
-    articles = subjects.river(followed).for_listing().prefetch_related(*REASON_RELATIONS)
+    everything = request.GET.get(EVERYTHING_PARAM) == "1"
+    articles = subjects.river(followed, everything=everything).for_listing().prefetch_related(*REASON_RELATIONS)
     try:
         found = load_page(articles, request.GET)
     except InvalidCursor:
         return redirect("my-feed", permanent=True)
-    context = {"page": found, "river_articles": subjects.with_reasons(found.articles, followed), "followed": followed}
+    context = {
+        "page": found,
+        "river_articles": subjects.with_reasons(found.articles, followed, everything=everything),
+        "followed": followed,
+        "follows_places": subjects.follows_places(followed),
+        "everything_query": f"?{EVERYTHING_PARAM}=1",
+        "everything": everything,
+    }
     if not followed:
         context["suggestions"] = subjects.suggestions(followed)
     return render(request, "members/feed.html", context | {"active_tab": "feed"})

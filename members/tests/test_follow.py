@@ -93,6 +93,38 @@ def test_the_link_changes_nothing_and_the_button_follows(reader, member):
     assert "Ne plus suivre" in reader.get("/suivre/?sujet=sector:mines").text
 
 
+@pytest.mark.parametrize("subject", ["country:SN", "region:uemoa"])
+def test_of_a_place_the_feed_has_economic_news_and_all_of_it_on_request(reader, make, subject):
+    post(reader, subject)
+    make("La banque", country="SN")
+    make("Le match", country="SN", is_finance=False)
+    by_default = reader.get("/mon-fil/")
+    assert titles(by_default) == ["La banque"]
+    assert 'href="?tout=1"' in by_default.text
+    everything = reader.get("/mon-fil/?tout=1")
+    assert titles(everything) == ["La banque", "Le match"]
+    assert 'href="?tout=1"' not in everything.text and "L’économie et la finance seulement" in everything.text
+
+
+def test_older_pages_of_all_news_stay_so(reader, make):
+    post(reader, "country:SN")
+    for number in range(40):
+        make(f"Match {number}", country="SN", is_finance=False)
+    older = reader.get("/mon-fil/?tout=1").context["page"].older
+    assert len(titles(reader.get(f"/mon-fil/{older}"))) == 10
+
+
+def test_of_a_source_or_a_sector_the_feed_has_what_their_pages_have(reader, make):
+    post(reader, "source:essai")
+    post(reader, "country:SN")
+    make("Le match", country="SN", is_finance=False)
+    page = reader.get("/mon-fil/")
+    assert titles(page) == ["Le match"]
+    assert [[one.name for one in row.reasons] for row in page.context["river_articles"]] == [["Essai"]]
+    post(reader, "country:SN", "retirer")
+    assert "tout=1" not in reader.get("/mon-fil/").text
+
+
 def test_to_follow_twice_is_to_follow_once(reader, member):
     post(reader, "sector:mines")
     assert post(reader, "sector:mines").status_code == 302
