@@ -162,7 +162,9 @@ class Sector(Named):
 
 
 class Region(Named):
-    """A group of countries: a union, a currency zone, a part of the continent."""
+    """A group of countries: a union, a currency zone, a part of the continent; or all of Africa, or the world."""
+
+    WIDE_KINDS = ("continent", "world")  # no zone
 
     slug = models.SlugField(primary_key=True, max_length=60)
     kind = models.CharField(_("sorte"), max_length=40, blank=True)
@@ -174,6 +176,11 @@ class Region(Named):
     def get_absolute_url(self) -> str:
         """The address of its listing."""
         return reverse("region", args=[self.slug])
+
+    @property
+    def is_zone(self) -> bool:
+        """Whether it is a part of the continent."""
+        return self.kind not in self.WIDE_KINDS
 
 
 class Country(Named):

@@ -16,7 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Category
+from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.models import Article, Category, Region
 from portal import typography
 
 register = template.Library()
@@ -142,6 +143,16 @@ def ago(value: datetime) -> str:
 def day(value: datetime) -> str:
     """Today, yesterday or the date."""
     return typography.relative_day(value, timezone.now())
+
+
+@register.filter
+def zone(article: Article) -> Region | None:
+    """The zone, such as the UEMOA, of an article that names no country; needs `for_listing`, or its regions loaded."""
+    if article.countries.all():
+        return None
+    if hasattr(article, "zone_key"):
+        return cached_taxonomy().regions.get(article.zone_key)
+    return next((region for region in article.regions.all() if region.is_zone), None)
 
 
 @register.filter

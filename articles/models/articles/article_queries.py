@@ -295,7 +295,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
                 "countries",
                 models.Prefetch("story__articles", others, to_attr="others"),
             )
-            .annotate(comment_count=_comment_count())
+            .annotate(comment_count=_comment_count(), zone_key=_zone_key())
             .defer("body_html", "why")
             .fetch_mode(models.FETCH_RAISE)
         )
@@ -315,6 +315,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Whether an article is filed under one of these keys."""
         scan = self._index_scan(field, keys)
         return models.Exists(scan.rows_under(*scan.filing_keys).filter(article=models.OuterRef("pk")))
+
+
+def _zone_key() -> models.Subquery:
+    """The region that the article is about, the first of several; not the continent, nor the world."""
+    filed = apps.get_model("articles", "Article").regions.through.objects.filter(article=models.OuterRef("pk"))
+    return models.Subquery(filed.exclude(region__kind__in=Region.WIDE_KINDS).order_by("pk").values("region")[:1])
 
 
 def _comment_count() -> models.Expression:

@@ -179,3 +179,35 @@ def test_somebody_s_two_nationalities_are_no_places_those_of_a_treaty_are():
 
 def test_an_outlet_that_bears_a_country_s_name_is_not_there():
     assert places("Le régime des marathoniens", "Une enquête de BBC News Brésil.") == ("", "")
+
+
+LISTED_BONDS = {
+    # a zone's bond is of the zone, wherever its exchange is
+    "BRVM : première cotation de l’emprunt obligataire d’UMOA-Titres": ("", "uemoa"),
+    "UMOA-Titres : première cotation d’une obligation à la BRVM d’Abidjan": ("", "uemoa"),
+    "Cotation à Abidjan de l’emprunt obligataire d’UMOA-Titres": ("", "uemoa"),
+    "La BOAD cote un emprunt obligataire à la Bourse d’Abidjan": ("", "uemoa"),
+    "La BDEAC lève 100 milliards par emprunt obligataire à la bourse de Douala": ("", "cemac"),
+    # a country that is named is its country
+    "L’emprunt obligataire du Sénégal fait son entrée à la BRVM d’Abidjan": ("SN", "uemoa"),
+    "Sénégal : l’emprunt obligataire coté à la bourse d’Abidjan": ("SN", "uemoa"),
+    "La Côte d’Ivoire cote une obligation à la bourse d’Abidjan": ("CI", "uemoa"),
+    # the city is where it happens, or the State that borrows
+    "UMOA-Titres : Abidjan lève 55 milliards par obligations": ("CI", "uemoa"),
+    "La BOAD finance par obligations un pont à Abidjan": ("CI", "uemoa"),
+    "La Bourse d’Abidjan emménage dans un nouveau siège": ("CI", "uemoa"),
+}
+
+
+@pytest.mark.parametrize(("title", "expected"), LISTED_BONDS.items())
+def test_the_city_of_an_exchange_is_not_the_country_of_a_bond(title, expected):
+    assert places(title) == expected
+
+
+def test_nor_does_it_become_so_in_the_lead():
+    lead = "Le titre, coté à Abidjan, en Côte d’Ivoire, rapporte 6,5 %."
+    assert places("BOAD : un emprunt obligataire de 100 milliards FCFA", lead) == ("", "uemoa")
+
+
+def test_an_english_bond_of_a_zone_is_of_the_zone():
+    assert places("BDEAC bond lists on the Douala stock exchange", language="en") == ("", "cemac")
