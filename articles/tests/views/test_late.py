@@ -14,7 +14,7 @@ from articles import search
 from articles.filing import refile
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
-from articles.models import Article, Comment, Feed
+from articles.models import Article, Comment, Feed, Pin
 
 TITLE = "La banque centrale relève ses taux au Sénégal"
 
@@ -90,6 +90,11 @@ def test_no_general_list_has_it(client, late, path):
 def test_members_who_talk_of_it_do_not_bring_it_back(client, late):
     Comment.objects.create(article=late, body="Oui.")
     assert TITLE not in client.get("/").text
+
+
+def test_an_editor_may_pin_it(client, late):
+    Pin.objects.create(article=late)
+    assert client.get("/").context["front"].lead == late
 
 
 def test_its_own_lists_and_search_have_it(client, late):
