@@ -164,6 +164,15 @@ def test_an_event_told_by_two_sources_is_one_story_led_by_the_weightier(feed):
     assert [a.source_id for a in Article.objects.leads()] == [heavy.source_id]
 
 
+def test_an_article_keeps_how_narrowly_it_joined_its_story_and_a_new_event_keeps_nothing(feed):
+    refresh(feed, get=says(rss(item(1, WIRE))))
+    refresh(a_feed("agence"), get=says(rss(item(1, WIRE + " - Dépêche", "https://agence.example/1"))))
+    first, joined = Article.objects.order_by("pk")
+    assert joined.story == first.story
+    assert first.join_margin is None
+    assert 0 <= joined.join_margin <= 1
+
+
 def test_three_feeds_visited_in_one_run_tell_one_story():
     feeds = [a_feed("un"), a_feed("deux"), a_feed("trois")]
 
