@@ -1,6 +1,6 @@
 """Shows editors what a refiling moves: names of fields and keys in place of their codes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -106,7 +106,7 @@ def examples_of(report: Mapping[str, Any]) -> list[ArticleChange]:
 def counts_table(report: Mapping[str, Any], names: TaxonomyNames) -> SafeString | str:
     """A table of how many articles moved, from where to where."""
     heads = (_("Champ"), _("De"), _("Vers"), _("Articles"))
-    return _table(heads, labelled_counts(report, names))
+    return labelled_table(heads, labelled_counts(report, names))
 
 
 def rows_table(rows: Iterable[MoveRow]) -> SafeString | str:
@@ -121,11 +121,11 @@ def rows_table(rows: Iterable[MoveRow]) -> SafeString | str:
         )
         for row in rows
     ]
-    return _table((_("Article"), _("Champ"), _("De"), _("Vers"), _("Pourquoi")), cells)
+    return labelled_table((_("Article"), _("Champ"), _("De"), _("Vers"), _("Pourquoi")), cells)
 
 
-def _table(heads: tuple[str, ...], rows: list[Any]) -> SafeString | str:
-    """On a narrow screen each cell shows the label of its column (gestion/tables.css)."""
+def labelled_table(heads: Sequence[str], rows: Sequence[Any]) -> SafeString | str:
+    """A table; on a narrow screen each cell shows the label of its column (gestion/tables.css)."""
     if not rows:
         return "–"
     head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in heads))

@@ -23,6 +23,7 @@ from articles.listings.ranking import (
     top_keys,
     without_pinned_events,
 )
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Comment, Country, Pin
 from articles.models.articles.article import ArticleQuerySet
 
@@ -148,7 +149,7 @@ def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: 
     places = max([TOP_PLACES if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
     keys = top_keys(
-        ranked_keys(without_pinned_events(pool, pins.values()), now, language),
+        ranked_keys(without_pinned_events(pool, pins.values()), now, language, cached_taxonomy().numbers),
         {place: key for place, (key, _story) in pins.items()},
         places,
     )

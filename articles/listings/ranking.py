@@ -1,4 +1,4 @@
-"""The ranking of the front page. The numbers below are published: change them in docs/method.md and docs/editing.md too."""
+"""The ranking of the front page, by numbers that editors may change (models/articles/front_page_numbers.py)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,19 +9,10 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
+from articles.models.articles.front_page_numbers import ScoreNumbers
 
-# By what an article has to do with Africa. News from elsewhere leads only if there is nothing else.
-REACH_FACTORS: Mapping[int, float] = {
-    Article.Reach.AFRICA: 1.0,
-    Article.Reach.CONCERNED: 0.5,
-    Article.Reach.ELSEWHERE: 0.02,
-}
-OTHER_LANGUAGE_FACTOR = 0.35  # for an article that is not in the page's language
-HALF_LIFE = timedelta(hours=6)  # an article's freshness halves every six hours
-MAX_LEAD_AGE = timedelta(hours=48)  # an older article scores 0
-DEFAULT_SOURCE_WEIGHT = 10  # counts once; four times as much counts twice, which is the maximum
-MIN_TRUST, MAX_TRUST = 0.5, 2.0
-OWN_ARTICLE_FACTOR = 1.5  # for articles of our own newsroom
+DEFAULT_SOURCE_WEIGHT = 10  # counts once; four times as much counts twice
+ELSEWHERE_FACTOR = 0.02  # for what does not touch Africa: it leads only if there is nothing else
 OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it leads only if there is nothing else
 POOL_SIZE = 400  # the newest articles, which are ranked
 ArticleRef = tuple[int, int | None]  # an article's key, and its story's
@@ -55,30 +46,37 @@ def event_key(ref: ArticleRef) -> int:
     return story or -key
 
 
-def front_page_score(candidate: Candidate, now: datetime, language: str) -> float:
+def front_page_score(candidate: Candidate, now: datetime, language: str, numbers: ScoreNumbers) -> float:
     """The score for leading: relevance × reach × freshness × spread × trust × the page's language × its edition.
 
-    It is 0 from two days on, and without a date.
-    Two sources count twice, four three times, eight four times, so that an event everybody copies does not lead for ever.
+    It is 0 from the age limit on, and without a date.
+    Twice as many sources always add the same, so that an event everybody copies does not lead for ever.
     """
-    age = max(now - candidate.published_at, timedelta())
-    if age >= MAX_LEAD_AGE or not candidate.has_source_date:
+    hours = max(now - candidate.published_at, timedelta()) / timedelta(hours=1)
+    if hours >= numbers.max_lead_age_hours or not candidate.has_source_date:
         return 0.0
-    freshness = 0.5 ** (age / HALF_LIFE)
-    spread = 1 + log2(max(candidate.source_count, 1))
-    trust = min(max((candidate.weight / DEFAULT_SOURCE_WEIGHT) ** 0.5, MIN_TRUST), MAX_TRUST)
-    relevance = candidate.relevance / 100 * REACH_FACTORS[candidate.reach]
-    language_factor = 1 if candidate.language == language else OTHER_LANGUAGE_FACTOR
-    own = OWN_ARTICLE_FACTOR if candidate.is_own else 1
+    freshness = 0.5 ** (hours / numbers.half_life_hours)
+    spread = 1 + numbers.doubling_points * log2(max(candidate.source_count, 1))
+    trust = min(max((candidate.weight / DEFAULT_SOURCE_WEIGHT) ** 0.5, numbers.min_trust), numbers.max_trust)
+    relevance = candidate.relevance / 100 * _reach_factor(candidate.reach, numbers)
+    language_factor = 1 if candidate.language == language else numbers.other_language_factor
+    own = numbers.own_factor if candidate.is_own else 1
     edition_factor = 1 if candidate.is_of_edition else OUTSIDE_EDITION_FACTOR
     return float(relevance * freshness * spread * trust * language_factor * own * edition_factor)
 
 
-def ranked_keys(candidates: Iterable[Candidate], now: datetime, language: str) -> list[int]:
+def _reach_factor(reach: int, numbers: ScoreNumbers) -> float:
+    """What an article counts by what it has to do with Africa."""
+    if reach == Article.Reach.AFRICA:
+        return 1.0
+    return numbers.concerned_factor if reach == Article.Reach.CONCERNED else ELSEWHERE_FACTOR
+
+
+def ranked_keys(candidates: Iterable[Candidate], now: datetime, language: str, numbers: ScoreNumbers) -> list[int]:
     """Their keys by score for a page in this language; among equal scores dated articles first, then the newest."""
     order = sorted(
         candidates,
-        key=lambda one: (front_page_score(one, now, language), one.has_source_date, one.published_at, one.key),
+        key=lambda one: (front_page_score(one, now, language, numbers), one.has_source_date, one.published_at, one.key),
         reverse=True,
     )
     return [one.key for one in order]

@@ -3,6 +3,7 @@
 from articles.models.act import Act
 from articles.models.articles.appearance import Appearance
 from articles.models.articles.article import Article, ArticleSector
+from articles.models.articles.front_page_numbers import FrontPageNumbers
 from articles.models.articles.pin import Pin
 from articles.models.comments.comment import Comment
 from articles.models.feeds.feed import Feed
@@ -30,6 +31,7 @@ __all__ = [
     "Delivery",
     "Feed",
     "FormerStory",
+    "FrontPageNumbers",
     "Host",
     "Letter",
     "Organisation",

@@ -1,9 +1,20 @@
 """The pages about ourselves."""
 
+import html
 import re
 
 import pytest
+from django.conf import settings
+from django.utils.text import capfirst
 
+from articles.models import FrontPageNumbers
+from articles.models.articles.front_page_numbers import (
+    BOUNDS,
+    ONLY_KEY,
+    SHIPPED_NUMBERS,
+    labelled_numbers,
+    shown_number,
+)
 from articles.shipped import load
 
 PAGES = [
@@ -87,3 +98,18 @@ def test_the_plan_leads_to_every_shelf_at_a_fixed_price(client, db, django_asser
     for address in ["/secteurs/mines/", "/rubriques/forex/", "/pays/sn/", "/regions/uemoa/", "/etat-des-sources/"]:
         assert f'href="{address}"' in text
     assert 'href="/rss.xml"' in text
+
+
+def test_the_numbers_of_the_front_page_are_told_alike_by_the_document_and_by_the_page(client, db):
+    document = (settings.BASE_DIR / "docs" / "method.md").read_text(encoding="utf-8")
+    text = html.unescape(client.get("/methode/").text)
+    for name, (label, value, explanation) in zip(BOUNDS, labelled_numbers(SHIPPED_NUMBERS), strict=True):
+        low, high = map(shown_number, BOUNDS[name])
+        assert f"| {label} | {value} | {low} – {high} |" in document
+        assert f"{capfirst(label)}\u00a0: {value}.</strong> {explanation}" in text
+
+
+def test_the_page_tells_the_numbers_in_force(client, db):
+    FrontPageNumbers(pk=ONLY_KEY, half_life_hours=7.25).save()
+    assert "Demi-vie, en heures\u00a0: 7,25." in client.get("/methode/").text
+    assert "Half-life, in hours: 7.25." in client.get("/en/methode/").text

@@ -1,0 +1,57 @@
+"""The form of the front page's numbers."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from articles.models import FrontPageNumbers
+from articles.models.articles.front_page_numbers import BOUNDS, SHIPPED_NUMBERS, ScoreNumbers, shown_number
+
+EFFECT, SHIPPED, SEEN = "_effect", "_shipped", "seen"  # two buttons, and the numbers whose effect the page shows
+
+
+class FrontPageNumbersForm(forms.ModelForm):
+    """The numbers. They can be saved once their effect was shown: until then the form is not valid, and has no errors."""
+
+    class Meta:
+        model = FrontPageNumbers
+        fields = list(BOUNDS)
+
+    def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
+        super().__init__(_with_shipped_numbers(data), *args, **options)
+        for name, field in self.fields.items():
+            low, high = BOUNDS[name]
+            field.widget.attrs |= {"min": low, "max": high}
+            shipped = shown_number(getattr(SHIPPED_NUMBERS, name))
+            field.help_text = f"{field.help_text} " + _("De %(low)s à %(high)s, d’origine %(shipped)s.") % {
+                "low": shown_number(low),
+                "high": shown_number(high),
+                "shipped": shipped,
+            }
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether the effect of these numbers must be shown: the editor asked for it, or has not seen it yet."""
+        is_asked = EFFECT in self.data or SHIPPED in self.data
+        return self.is_bound and (is_asked or self.data.get(SEEN) != fingerprint(self.instance.values))
+
+    def is_valid(self) -> bool:
+        """A preview is never valid, so it is never saved."""
+        return super().is_valid() and not self.is_preview
+
+
+def fingerprint(numbers: ScoreNumbers) -> str:
+    """The numbers as one text, by which a form says which effect was shown."""
+    return " ".join(f"{value!r}" for value in asdict(numbers).values())
+
+
+def _with_shipped_numbers(data: Any) -> Any:
+    """What was sent, with the shipped numbers in place of the editor's if they asked for these."""
+    if data is None or SHIPPED not in data:
+        return data
+    data = data.copy()
+    for name, value in asdict(SHIPPED_NUMBERS).items():
+        data[name] = str(value)
+    return data

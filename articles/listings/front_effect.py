@@ -1,0 +1,77 @@
+"""What other numbers would change on the front page: its first headlines now and with them, in each language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+
+from django.conf import settings
+
+from articles.listings import named
+from articles.listings.ranking import candidates, ranked_keys, top_keys, without_pinned_events
+from articles.models import Article, Pin
+from articles.models.articles.front_page_numbers import ScoreNumbers
+
+COMPARED_PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place with its articles' keys before and after.
+
+    `climbed`: by how many places the new one rose; None if it was not among them.
+    """
+
+    number: int
+    before: int | None
+    after: int | None
+    climbed: int | None
+    leaves: bool  # the article before is no longer among the places
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing moves here."""
+        return self.before == self.after
+
+
+@dataclass(frozen=True, slots=True)
+class FrontEffect:
+    """The places of the front page in one language, and the titles of their articles by key."""
+
+    language: str
+    places: Sequence[Place]
+    titles: dict[int, str]
+
+
+def compare_places(before: Sequence[int], after: Sequence[int]) -> list[Place]:
+    """The places of both orders side by side."""
+    was = {key: number for number, key in enumerate(before)}
+    return [
+        Place(
+            number=number + 1,
+            before=old,
+            after=new,
+            climbed=was[new] - number if new is not None and new in was else None,
+            leaves=old is not None and old not in after,
+        )
+        for number, (old, new) in enumerate(zip_longest(before, after))
+    ]
+
+
+def front_effects(now: datetime, current: ScoreNumbers, other: ScoreNumbers) -> list[FrontEffect]:
+    """The effect of `other` in place of the `current` numbers, in each language of the interface; pins hold their places."""
+    pool, pins = candidates(named.home().articles.one_per_story()), Pin.objects.pinned_by_place(now)
+    rivals = without_pinned_events(pool, pins.values())
+    pinned = {place: key for place, (key, _story) in pins.items()}
+    places = {
+        language: compare_places(
+            *(
+                top_keys(ranked_keys(rivals, now, language, numbers), pinned, COMPARED_PLACES)
+                for numbers in (current, other)
+            )
+        )
+        for language, _name in settings.LANGUAGES
+    }
+    keys = {key for some in places.values() for one in some for key in (one.before, one.after) if key is not None}
+    titles = dict(Article.objects.filter(pk__in=keys).values_list("pk", "title"))
+    return [FrontEffect(language, some, titles) for language, some in places.items()]
