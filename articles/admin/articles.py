@@ -1,10 +1,8 @@
 """The admin of articles: hide, publish, refile, correct, and write articles of our own."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.views.main import ChangeList
@@ -20,90 +18,38 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
 from articles.admin.base import JournaledAdmin
+from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, ArticleForm, LongTextField
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
 from articles.filing import refile
-from articles.ingest.clean.sanitise import sanitise
+from articles.filing.relevance.reach import REACH_FIELDS
 from articles.ingest.identity import title_key
-from articles.models import Act, Article, ArticleSector, Sector, Source, Story
+from articles.models import Act, Article, ArticleSector, Source, Story
 from articles.templatetags.documents import files
 
-SECTOR_FORM_FIELDS = ("sector_1", "sector_2", "sector_3")
-FILING_FORM_FIELDS = ("category", *SECTOR_FORM_FIELDS, "countries", "regions", "organisations", "is_finance")
-TEXT_FIELDS = {"title", "summary", "body_html", "author", "image", "language"}
-FILING_FIELDS = {"category", "is_finance", "countries", "regions", "organisations"}
+JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # what filing and stories found; to be read
 
 
-class LongTextField(forms.CharField):
-    """Long text. Browsers send line ends as CR LF; that alone is not a change by an editor."""
+class ThinMarginFilter(admin.SimpleListFilter):
+    """Filters by what was nearly decided otherwise: the category, or joining a story."""
 
-    def to_python(self, value: Any) -> str:
-        """The text with line ends as they are stored."""
-        return super().to_python((value or "").replace("\r\n", "\n")) or ""
+    title = gettext_lazy("marge mince")
+    parameter_name = "marge"
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether more than the white space around the text differs."""
-        return super().has_changed(self.to_python(initial), data)
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The two decisions."""
+        return [("classement", _("du classement")), ("reunion", _("de la réunion"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The articles for which the chosen decision was a narrow one."""
+        if self.value() == "classement":
+            return queryset.narrowly_filed()
+        return queryset.narrowly_joined() if self.value() == "reunion" else queryset
 
 
-class ArticleForm(forms.ModelForm):
-    """An article and its sectors, the main one first."""
-
-    sector_1 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Secteur principal"))
-    sector_2 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Deuxième secteur"))
-    sector_3 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Troisième secteur"))
-    previous_published_at: datetime | None = None  # when the article was published, before it was saved
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.fields.keys() & {*TEXT_FIELDS, *FILING_FORM_FIELDS}:
-            self.fields[name].show_hidden_initial = bool(self.instance.pk)
-        if self.instance.pk and SECTOR_FORM_FIELDS[0] in self.fields:
-            filed = self.instance.filed_sectors.values_list("sector", flat=True)
-            self.initial.update(zip(SECTOR_FORM_FIELDS, filed, strict=False))
-
-    def _save_m2m(self) -> None:
-        """Save only what the editor changed: other fields may have changed since the page was opened."""
-        for name in self._meta.model._meta.many_to_many:
-            if name.name not in self.changed_data:
-                self.cleaned_data.pop(name.name, None)
-        super()._save_m2m()  # type: ignore[misc]
-
-    def clean_title(self) -> str:
-        """The title on one line."""
-        return " ".join(self.cleaned_data["title"].split())
-
-    def clean_body_html(self) -> str:
-        """The body, through the same sanitiser as the content of feeds."""
-        return sanitise(self.cleaned_data["body_html"])
-
-    def clean_image(self) -> str:
-        """Accept only addresses that a page can show."""
-        image: str = self.cleaned_data["image"]
-        if image and not image.startswith(("http://", "https://")):
-            raise forms.ValidationError(_("L’adresse d’une image commence par http:// ou https://."))
-        return image
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse the same sector twice."""
-        cleaned = super().clean() or self.cleaned_data
-        if len(self.sectors) != len(set(self.sectors)):
-            self.add_error("sector_1", _("Le même secteur est choisi deux fois : choisissez-en un autre, ou aucun."))
-        return cleaned
-
-    @property
-    def sectors(self) -> list[Sector]:
-        """The chosen sectors, in their order."""
-        return [self.cleaned_data[name] for name in SECTOR_FORM_FIELDS if self.cleaned_data.get(name)]
-
-    @property
-    def edited_fields(self) -> set[str]:
-        """The fields of the article that the editor changed and that a visit would otherwise write."""
-        changed = set(self.changed_data)
-        return changed & (TEXT_FIELDS | FILING_FIELDS) | (
-            {"sectors"} if changed.intersection(SECTOR_FORM_FIELDS) else set()
-        )
+# A choice of the filter → the column of the list that shows its margin, and the field that orders by it.
+MARGIN_COLUMNS = {"classement": ("filing_points", "filing_margin"), "reunion": ("join_share", "join_margin")}
 
 
 class ArticleList(ChangeList):
@@ -119,8 +65,8 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
     """Articles. A field that an editor has changed is locked: no later visit writes it."""
 
     form = ArticleForm
-    list_display = ["title", "source", "category", "status", "published_at"]
-    list_filter = ["status", "category", "sectors", "is_finance", "language"]
+    list_display = ["title", "source", "category", "reach", "status", "published_at"]
+    list_filter = ["status", "category", "sectors", "is_finance", "reach", ThinMarginFilter, "language"]
     list_select_related = ["source", "category"]
     search_fields = ["title", "source__name"]
     date_hierarchy = "published_at"
@@ -135,7 +81,7 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
         (
             gettext_lazy("Classement"),
-            {"fields": [*FILING_FORM_FIELDS, "why_here", "locked_fields"]},
+            {"fields": [*FILING_FORM_FIELDS, *JUDGED_FIELDS, "why_here", "locked_fields"]},
         ),
     ]
 
@@ -143,9 +89,20 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         """The change list without long texts."""
         return ArticleList
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns; with « marge mince », that margin beside the title."""
+        shown = MARGIN_COLUMNS.get(request.GET.get(ThinMarginFilter.parameter_name, ""))
+        title, *others = self.list_display
+        return [title, shown[0], *others] if shown else [title, *others]
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """The newest first; with « marge mince », the narrowest."""
+        shown = MARGIN_COLUMNS.get(request.GET.get(ThinMarginFilter.parameter_name, ""))
+        return [shown[1], "-pk"] if shown else super().get_ordering(request)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         """The source and the address of an article are fixed; the date of one of our own articles can be changed."""
-        always = ["url", "story", "attached_files", "why_here", "locked_fields"]
+        always = ["url", "story", "attached_files", *JUDGED_FIELDS, "why_here", "locked_fields"]
         if obj is None:
             return always
         return [*always, "source"] if obj.is_own else [*always, "source", "published_at"]
@@ -184,7 +141,7 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         )  # a visit may have written the other columns meanwhile
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
-        """Then save its sectors, update its story's lead and the search index."""
+        """Then save its sectors, and update its reach, its story's lead and the search index."""
         super().save_related(request, form, formsets, change)
         article = form.instance
         if "sectors" in form.edited_fields:
@@ -192,6 +149,8 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
             ArticleSector.objects.bulk_create(
                 ArticleSector(article=article, sector=sector, rank=rank) for rank, sector in enumerate(form.sectors)
             )
+        if change and REACH_FIELDS.intersection(form.edited_fields):
+            refile.set_reach(Article.objects.filter(pk=article.pk))
         if {"status", "published_at"}.intersection(form.changed_data) and article.story:
             article.story.refresh_lead()
         search.refresh([article.pk], {article.pk: form.previous_published_at} if form.previous_published_at else {})
@@ -219,6 +178,22 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         links = ((file.url, str(file)) for file in files(article))
         listed = format_html_join("", '<li><a href="{}" rel="noopener noreferrer nofollow">{}</a></li>', links)
         return format_html("<ul>{}</ul>", listed) if listed else "–"
+
+    @admin.display(description=gettext_lazy("pertinence"), ordering="relevance")
+    def relevance_share(self, article: Article) -> str:
+        """How likely it is economic news."""
+        return _percent(article.relevance / 100)
+
+    @admin.display(description=gettext_lazy("marge du classement"), ordering="filing_margin")
+    def filing_points(self, article: Article) -> str:
+        """By how much its category beat the next one: more than 100 where the rulebook and the learnt weights agree."""
+        number = round(100 * article.filing_margin)
+        return ngettext("%(n)d point", "%(n)d points", number) % {"n": number}
+
+    @admin.display(description=gettext_lazy("marge de la réunion"), ordering="join_margin")
+    def join_share(self, article: Article) -> str:
+        """By how much it was similar enough for its story; a dash if it joined none by itself."""
+        return _percent(article.join_margin)
 
     @admin.display(description=gettext_lazy("Pourquoi ici"))
     def why_here(self, article: Article) -> SafeString | str:
@@ -262,6 +237,10 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
         sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
         self.message_user(request, sentence % {"n": number})
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else _("%(n)d\u00a0%%") % {"n": round(100 * share)}
 
 
 def apply_and_reindex(articles: QuerySet[Article], act: Callable[[Article], object]) -> int:

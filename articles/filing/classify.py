@@ -11,14 +11,22 @@ from articles.filing.organisations import organisations_of
 from articles.filing.records import Filing, Hint
 from articles.filing.relevance.features import Features, RuleVerdict, features_of
 from articles.filing.relevance.judge import GENERAL_CATEGORY, judge, judge_sectors
-from articles.filing.relevance.reach import reach_of
+from articles.filing.relevance.reach import Reach, reach_of
 from articles.filing.relevance.verdict import verdict_of_rules
 from articles.filing.relevance.weights import Weights, shipped_weights
 from articles.filing.rulebook import Rulebook, TermIndex, default_rulebook
 from articles.filing.scores import Scores
 from articles.text.stems import fold_word, stems_of, tokens
 
-__all__ = ["GENERAL_CATEGORY", "Rulebook", "classify", "default_rulebook", "file_reading", "read_article"]
+__all__ = [
+    "GENERAL_CATEGORY",
+    "Rulebook",
+    "classify",
+    "default_rulebook",
+    "file_reading",
+    "reach_as_filed",
+    "read_article",
+]
 
 MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and of a lead
 MAX_BODY_WORDS = 60
@@ -82,6 +90,12 @@ def file_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: Weig
         reach_of(judgement.category, countries, regions, scores, hint, rulebook),
         judgement.margin,
     )
+
+
+def reach_as_filed(filed: Filing, title: str, lead: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reach:
+    """The reach of an article whose category and places are those of `filed`, which an editor may have chosen."""
+    scores = read_article(title, lead, filed.language, hint, rulebook, body).scores
+    return reach_of(filed.category, filed.countries, filed.regions, scores, hint, rulebook)
 
 
 def read_article(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reading:

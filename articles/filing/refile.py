@@ -15,7 +15,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from articles.filing.changes import FILED_FIELDS, ArticleChange, add_to_report, compare_filings
-from articles.filing.classify import Rulebook, classify
+from articles.filing.classify import Rulebook, classify, reach_as_filed
 from articles.filing.known import FilingContext, hint_for_source
 from articles.filing.records import Filing, Hint
 from articles.filing.rows import (
@@ -24,6 +24,7 @@ from articles.filing.rows import (
     body_text,
     current_filings,
     filing_columns,
+    locked_columns,
     replace_filings,
     tags_of_filings,
 )
@@ -34,7 +35,7 @@ from portal.page_cache import store
 CHUNK_SIZE = 200  # articles
 REFILE_BUDGET_SECONDS = 20.0  # for one call of the task
 SOURCE_COLUMNS = ("title", "summary", "language")  # columns that the source may correct in the meantime
-EDITOR_COLUMNS = ("category_id", "is_finance", "why", "locks")  # columns that an editor may change
+EDITOR_COLUMNS = ("category_id", "is_finance", "why", "reach", "locks")  # columns that an editor may change
 JUDGED_COLUMNS = ("relevance", "reach", "filing_margin")
 
 
@@ -55,9 +56,10 @@ class Refiled:
     def is_same(self) -> bool:
         """Whether nothing needs to be written, not even new reasons."""
         before, after = filing_columns(self.before), filing_columns(self.after)
+        judged = set(JUDGED_COLUMNS).difference(locked_columns(self.article.locks))
         return (
             not self.change.field_changes
-            and all(before[name] == after[name] for name in JUDGED_COLUMNS)
+            and all(before[name] == after[name] for name in judged)
             and (self.before.reasons == self.after.reasons or "category" in self.article.locks)
         )
 
@@ -87,6 +89,22 @@ class Filer:
         """The articles with their current filings and their filings by the rules."""
         before = current_filings(articles)
         return [Refiled(one, before[one.pk], filed) for one, filed in zip(articles, self.file(articles), strict=True)]
+
+    def reach(self, articles: Sequence[Any]) -> dict[int, int]:
+        """Article key → the reach that follows from the category and the places it is filed under now, chosen or found."""
+        self._load_hints({article.source_id for article in articles})
+        rulebook, filings = self._context.rulebook, current_filings(articles)
+        return {
+            one.pk: reach_as_filed(
+                filings[one.pk],
+                one.title,
+                one.summary,
+                self._hints[one.source_id],
+                rulebook,
+                body_text(one.opening),
+            )
+            for one in articles
+        }
 
     def _file_one(self, article: Any, rulebook: Rulebook) -> Filing:
         body = body_text(article.opening)
@@ -149,6 +167,16 @@ def refile_now(articles: ArticleQuerySet) -> int:
         return sum(bool(one.field_changes) for one in write_changes(refiled))
 
 
+def set_reach(articles: ArticleQuerySet) -> None:
+    """Give these few articles the reach that follows from what editors have filed them under; not articles of our own."""
+    filer = Filer()
+    loaded = filer.load(articles.exclude(url=None))
+    reach = filer.reach(loaded)
+    for article in loaded:
+        article.reach = reach[article.pk]
+    Article.objects.bulk_update(loaded, ["reach"])
+
+
 def unlock_and_refile(articles: ArticleQuerySet, by: Any) -> int:
     """Remove the editors' locks on these articles' filings and refile them; how many changed."""
     keys = list(articles.order_by().values_list("pk", flat=True))
@@ -188,8 +216,7 @@ def _has_same_text(read: Article, now: Article) -> bool:
 def _write_rows(changed: Sequence[Refiled]) -> None:
     for one in changed:
         columns = filing_columns(one.after)
-        kept = {"category": ("category_id", "why"), "is_finance": ("is_finance",)}
-        for name in {column for lock in one.article.locks for column in kept.get(lock, ())}:
+        for name in locked_columns(one.article.locks):
             del columns[name]
         for name, value in columns.items():
             setattr(one.article, name, value)

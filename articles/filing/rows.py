@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from articles.filing.records import Filing
+from articles.filing.relevance.reach import REACH_FIELDS
 from articles.models import Article, ArticleSector
 from articles.models.articles.cache_tags import TAGGED_FIELDS
 from articles.text.html_text import cached_html_to_text
@@ -24,6 +25,8 @@ FILING_TABLES: Mapping[str, tuple[type[models.Model], str]] = {
 
 # The columns of an article that hold its filing, by their fields' names.
 FILING_COLUMNS = ("category", "is_finance", "why", "relevance", "reach", "filing_margin")
+# A field that an editor has locked → the columns that stay with it.
+LOCKED_COLUMNS = {"category": ("category_id", "why"), "is_finance": ("is_finance",)}
 MAX_FILED_BODY_CHARS = 2_000  # characters of a body's HTML that filing reads
 
 
@@ -42,6 +45,12 @@ def filing_columns(filed: Filing) -> dict[str, Any]:
         "reach": int(filed.reach),
         "filing_margin": round(filed.margin, 4),
     }
+
+
+def locked_columns(locks: Collection[str]) -> set[str]:
+    """The columns that no visit and no refiling writes, because of an editor's locks."""
+    columns = {column for lock in locks for column in LOCKED_COLUMNS.get(lock, ())}
+    return columns if REACH_FIELDS.isdisjoint(locks) else columns | {"reach"}
 
 
 def insert_filings(filings: Iterable[tuple[int, Any, Filing]]) -> None:

@@ -26,6 +26,9 @@ WORLD_INSTITUTIONS = frozenset(
 )
 
 
+REACH_FIELDS = frozenset({"category", "countries", "regions"})  # what an article's reach follows from, besides its text
+
+
 class Reach(IntEnum):
     """What an article has to do with Africa, the larger the more."""
 
@@ -49,7 +52,7 @@ def reach_of(
     """
     african, regions = rulebook.african_countries, tuple(regions)
     if not african.isdisjoint(countries) or any(
-        not african.isdisjoint(rulebook.region_members[slug]) for slug in regions
+        not african.isdisjoint(rulebook.region_members.get(slug, ())) for slug in regions
     ):
         return Reach.AFRICA
     named = [match[0].organisation for match in organisations_in_title(scores.matches["organisation"])]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from articles.filing.records import Filing
-from articles.filing.rows import FILING_COLUMNS, FILING_TABLES, filing_columns, replace_filings
+from articles.filing.rows import FILING_COLUMNS, FILING_TABLES, filing_columns, locked_columns, replace_filings
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.models import Appearance, Article, Feed, Page, Revision
@@ -64,11 +64,9 @@ def _has_changed(article: Article, item: KeyedEntry, filed: Filing, kept_fields:
 def _correct_article(
     article: Article, item: KeyedEntry, filed: Filing, now: datetime, kept_fields: Collection[str]
 ) -> None:
-    locked = set(kept_fields)
+    locked = {*kept_fields, *locked_columns(kept_fields)}
     if "title" in locked:
         locked.add("title_key")
-    if "category" in locked:
-        locked |= {"category_id", "why"}
     for name, value in (columns_from_entry(item, filed) | filing_columns(filed)).items():
         if name not in locked:
             setattr(article, name, value)

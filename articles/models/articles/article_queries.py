@@ -33,6 +33,9 @@ KEY_BATCH_SIZE = 1000  # keys in one statement
 # A filing field of an article → the key's column in its table.
 FILING_KEY_COLUMNS = {"sectors": "sector", "countries": "country", "regions": "region", "organisations": "organisation"}
 
+# Margins, from 0 to 1, below which a person should look: about one article in twenty, and one join in ten.
+THIN_FILING_MARGIN, THIN_JOIN_MARGIN = 0.1, 0.25
+
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles by named conditions. Everything public starts from `published()`.
@@ -95,6 +98,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_time(self) -> Self:
         """Without articles that were already old when we first saw them, which are no news."""
         return self.filter(is_late=False)
+
+    def narrowly_filed(self) -> Self:
+        """Articles whose category hardly beat the next one."""
+        return self.filter(filing_margin__lt=THIN_FILING_MARGIN)
+
+    def narrowly_joined(self) -> Self:
+        """Articles that were hardly similar enough for their story."""
+        return self.filter(join_margin__lt=THIN_JOIN_MARGIN)
 
     def dated(self) -> Self:
         """Only articles whose source dates them."""

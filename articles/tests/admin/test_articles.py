@@ -1,3 +1,4 @@
+import html
 import re
 
 import pytest
@@ -7,7 +8,8 @@ from django.urls import reverse
 
 from articles import search
 from articles.admin.articles import apply_and_reindex
-from articles.models import Article, Story
+from articles.filing.refile import run_to_end
+from articles.models import Article, Refiling, Source, Story
 from articles.search import positions
 from articles.tests.admin.browser import opened
 
@@ -236,3 +238,60 @@ def test_the_reasons_of_a_rubrique_that_an_editor_chose_are_told_as_past(chief, 
 def test_the_management_has_the_site_s_icon(chief):
     assert 'rel="icon"' in chief.get("/gestion/").content.decode()
     assert 'rel="icon"' in chief.get("/gestion/articles/article/add/").content.decode()
+
+
+@pytest.mark.parametrize(("country", "reach"), [("SN", Article.Reach.AFRICA), ("FR", Article.Reach.ELSEWHERE)])
+def test_reach_follows_the_countries_that_an_editor_sets_and_a_refiling_leaves_it(chief, article, country, reach):
+    Article.objects.update(reach=Article.Reach.CONCERNED, source=Source.objects.create(slug="reuters", name="Reuters"))
+    chief.post(page(article), posted(chief, article, countries=[country]))
+    article.refresh_from_db()
+    assert (article.locks, article.reach) == (["countries"], reach)
+    run_to_end(Refiling.objects.request_run())
+    article.refresh_from_db()
+    assert article.reach == reach
+
+
+def test_reach_follows_the_rules_again_when_an_article_is_given_back(chief, article):
+    Article.objects.update(source=Source.objects.create(slug="reuters", name="Reuters"), title="La pluie à Paris")
+    chief.post(page(article), posted(chief, article, countries=["SN"]))
+    assert Article.objects.get().reach == Article.Reach.AFRICA
+    act(chief, "give_back", article)
+    assert Article.objects.get().reach == Article.Reach.ELSEWHERE
+
+
+def test_an_article_of_our_own_is_always_of_africa(chief, article):
+    own = Article.objects.create(source=Source.objects.get(kind="own"), title="Analyse")
+    chief.post(page(own), posted(chief, own, countries=["FR"]))
+    own.refresh_from_db()
+    assert (own.reach, own.locks) == (Article.Reach.AFRICA, ["countries"])
+
+
+def test_what_was_judged_is_read_on_the_page_and_not_written(chief, article):
+    Article.objects.update(relevance=87, reach=1, filing_margin=0.042, join_margin=0.2)
+    text = html.unescape(chief.get(page(article)).text)
+    for shown in ("87\u00a0%", "l’Afrique est concernée", "4 points", "20\u00a0%"):
+        assert shown in text
+    chief.post(page(article), posted(chief, article, title="Un autre", reach="2", relevance="3"))
+    article.refresh_from_db()
+    assert (article.relevance, article.reach) == (87, 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("reach__exact=1", ["Concernée"]),
+        ("marge=classement", ["Très serrée", "Serrée"]),
+        ("marge=reunion", ["Réunie de peu"]),
+        ("o=4", ["Concernée"]),
+    ],
+)
+def test_the_list_is_filtered_by_reach_and_thin_margins_and_ordered_by_them(chief, article, query, titles):
+    facts = {"Concernée": {"reach": 1, "filing_margin": 0.3}, "Très serrée": {"filing_margin": 0.01}}
+    facts["Serrée"] = {"filing_margin": 0.09}
+    facts["Réunie de peu"] = {"join_margin": 0.24, "filing_margin": 0.4}
+    for title, values in facts.items():
+        url = f"https://lacote.example/{title}"
+        Article.objects.create(source=article.source, title=title, url=url, **values)
+    listed = [one.title for one in chief.get(f"{LIST}?{query}").context["cl"].result_list]
+    assert listed[: len(titles)] == titles
+    assert len(listed) == len(titles) or query.startswith("o=")

@@ -105,3 +105,11 @@ def test_a_word_that_this_site_does_not_know_is_not_written(feed):
     Phrase.objects.create(text="zorgal", kind="country", slug="CI", weight=5)
     Phrase.objects.update(changed_at=timezone.now())
     assert stands(visit(feed, FIRST))[2] == ["ML"]
+
+
+def test_a_correction_leaves_the_reach_of_places_that_an_editor_holds(feed):
+    article = visit(feed, FIRST)
+    Article.objects.update(locks=["countries"], reach=Article.Reach.ELSEWHERE)
+    assert visit(feed, THEN).reach == Article.Reach.ELSEWHERE
+    Article.objects.update(locks=[])
+    assert visit(feed, FIRST).reach == article.reach == Article.Reach.AFRICA

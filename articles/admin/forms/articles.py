@@ -1,0 +1,87 @@
+"""The form of an article, and of its sectors."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.ingest.clean.sanitise import sanitise
+from articles.models import Sector
+
+SECTOR_FORM_FIELDS = ("sector_1", "sector_2", "sector_3")
+FILING_FORM_FIELDS = ("category", *SECTOR_FORM_FIELDS, "countries", "regions", "organisations", "is_finance")
+TEXT_FIELDS = {"title", "summary", "body_html", "author", "image", "language"}
+FILING_FIELDS = {"category", "is_finance", "countries", "regions", "organisations"}
+
+
+class LongTextField(forms.CharField):
+    """Long text. Browsers send line ends as CR LF; that alone is not a change by an editor."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with line ends as they are stored."""
+        return super().to_python((value or "").replace("\r\n", "\n")) or ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether more than the white space around the text differs."""
+        return super().has_changed(self.to_python(initial), data)
+
+
+class ArticleForm(forms.ModelForm):
+    """An article and its sectors, the main one first."""
+
+    sector_1 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Secteur principal"))
+    sector_2 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Deuxième secteur"))
+    sector_3 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Troisième secteur"))
+    previous_published_at: datetime | None = None  # when the article was published, before it was saved
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & {*TEXT_FIELDS, *FILING_FORM_FIELDS}:
+            self.fields[name].show_hidden_initial = bool(self.instance.pk)
+        if self.instance.pk and SECTOR_FORM_FIELDS[0] in self.fields:
+            filed = self.instance.filed_sectors.values_list("sector", flat=True)
+            self.initial.update(zip(SECTOR_FORM_FIELDS, filed, strict=False))
+
+    def _save_m2m(self) -> None:
+        """Save only what the editor changed: other fields may have changed since the page was opened."""
+        for name in self._meta.model._meta.many_to_many:
+            if name.name not in self.changed_data:
+                self.cleaned_data.pop(name.name, None)
+        super()._save_m2m()  # type: ignore[misc]
+
+    def clean_title(self) -> str:
+        """The title on one line."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_body_html(self) -> str:
+        """The body, through the same sanitiser as the content of feeds."""
+        return sanitise(self.cleaned_data["body_html"])
+
+    def clean_image(self) -> str:
+        """Accept only addresses that a page can show."""
+        image: str = self.cleaned_data["image"]
+        if image and not image.startswith(("http://", "https://")):
+            raise forms.ValidationError(_("L’adresse d’une image commence par http:// ou https://."))
+        return image
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the same sector twice."""
+        cleaned = super().clean() or self.cleaned_data
+        if len(self.sectors) != len(set(self.sectors)):
+            self.add_error("sector_1", _("Le même secteur est choisi deux fois : choisissez-en un autre, ou aucun."))
+        return cleaned
+
+    @property
+    def sectors(self) -> list[Sector]:
+        """The chosen sectors, in their order."""
+        return [self.cleaned_data[name] for name in SECTOR_FORM_FIELDS if self.cleaned_data.get(name)]
+
+    @property
+    def edited_fields(self) -> set[str]:
+        """The fields of the article that the editor changed and that a visit would otherwise write."""
+        changed = set(self.changed_data)
+        return changed & (TEXT_FIELDS | FILING_FIELDS) | (
+            {"sectors"} if changed.intersection(SECTOR_FORM_FIELDS) else set()
+        )
