@@ -99,6 +99,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Without articles that were already old when we first saw them, which are no news."""
         return self.filter(is_late=False)
 
+    def held_by_editors(self) -> Self:
+        """Articles of which editors have locked a field."""
+        return self.exclude(locks=[])
+
     def narrowly_filed(self) -> Self:
         """Articles whose category hardly beat the next one."""
         return self.filter(filing_margin__lt=THIN_FILING_MARGIN)
