@@ -8,7 +8,7 @@ from hashlib import sha256
 from time import process_time
 from typing import Any
 
-from articles.evaluation.metrics import Counts, accuracy, micro_counts, share
+from articles.evaluation.metrics import Counts, agreement, figures_of, micro_counts
 from articles.filing.classify import Rulebook, classify
 from articles.filing.records import Filing, Hint
 from articles.stories.cluster import judge_pair
@@ -162,25 +162,25 @@ def filing_metrics(answered: Sequence[FiledExample]) -> dict[str, float]:
     """
     economic = [(one.example.expected, one.actual) for one in answered if one.example.expected.is_finance]
     both = [(one.example.expected, one.actual) for one in answered]
-    figures: dict[str, float] = {
-        "size": len(answered),
-        "category": accuracy([(wanted.category, got.category) for wanted, got in both]),
-        "category_of_economic": accuracy([(wanted.category, got.category) for wanted, got in economic]),
-        "sector": accuracy(
+    proportions = {
+        "category": agreement([(wanted.category, got.category) for wanted, got in both]),
+        "category_of_economic": agreement([(wanted.category, got.category) for wanted, got in economic]),
+        "sector": agreement(
             [(primary_sector(wanted), primary_sector(got)) for wanted, got in economic if wanted.sectors]
         ),
-        "is_finance": accuracy([(str(wanted.is_finance), str(got.is_finance)) for wanted, got in both]),
-        "language": accuracy([(one.example.expected.language, one.found_language) for one in answered]),
+        "is_finance": agreement([(str(wanted.is_finance), str(got.is_finance)) for wanted, got in both]),
+        "language": agreement([(one.example.expected.language, one.found_language) for one in answered]),
     }
-    finance = micro_counts((_as_set(wanted, "is_finance"), _as_set(got, "is_finance")) for wanted, got in both)
-    watch = micro_counts((_as_set(wanted, "category"), _as_set(got, "category")) for wanted, got in both)
-    figures |= {"finance_precision": finance.precision, "finance_recall": finance.recall}
-    figures |= {"watch_precision": watch.precision, "watch_recall": watch.recall}
-    for name in ("sectors", "countries", "regions"):
-        pairs = economic if name == "sectors" else both
-        counts = micro_counts((getattr(wanted, name), getattr(got, name)) for wanted, got in pairs)
-        figures |= {f"{name}_precision": counts.precision, f"{name}_recall": counts.recall}
-    return {name: round(value, 4) for name, value in figures.items()}
+    counts = {
+        "finance": micro_counts((_as_set(wanted, "is_finance"), _as_set(got, "is_finance")) for wanted, got in both),
+        "watch": micro_counts((_as_set(wanted, "category"), _as_set(got, "category")) for wanted, got in both),
+        "sectors": micro_counts((wanted.sectors, got.sectors) for wanted, got in economic),
+        "countries": micro_counts((wanted.countries, got.countries) for wanted, got in both),
+        "regions": micro_counts((wanted.regions, got.regions) for wanted, got in both),
+    }
+    for name, one in counts.items():
+        proportions |= {f"{name}_precision": (one.right, one.found), f"{name}_recall": (one.right, one.expected)}
+    return {"size": len(answered)} | figures_of(proportions)
 
 
 def _as_set(filed: Filing, field: str) -> tuple[str, ...]:
@@ -199,16 +199,13 @@ def story_metrics(judged: Sequence[JudgedPair]) -> dict[str, float]:
     """The published metrics of stories, by name; `size` is the number of pairs measured."""
     counts = count_merges(judged)
     right = sum(one.same == one.example.same for one in judged)
-    figures = {
-        "size": len(judged),
-        "same": counts.expected,
-        "false_merges": counts.wrong,
-        "precision": counts.precision,
-        "recall": counts.recall,
-        "f1": counts.f1,
-        "accuracy": share(right, len(judged)),
+    proportions = {
+        "precision": (counts.right, counts.found),
+        "recall": (counts.right, counts.expected),
+        "accuracy": (right, len(judged)),
     }
-    return {name: round(value, 4) for name, value in figures.items()}
+    whole = {"size": len(judged), "same": counts.expected, "false_merges": counts.wrong, "f1": round(counts.f1, 4)}
+    return whole | figures_of(proportions)
 
 
 def wrong_fields(one: FiledExample) -> Iterator[tuple[str, str, str]]:

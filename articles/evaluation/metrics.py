@@ -1,13 +1,16 @@
 """Metrics: accuracy, precision, recall and F1, by class and over sets, with confidence intervals. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 Z95 = 1.96  # 95 % of a normal distribution are within so many standard deviations
 
+COUNT_SUFFIX = "_count"
+
 LabelPair = tuple[str, str]  # expected, got
+Proportion = tuple[int, int]  # so many, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Counts:
     @property
     def precision(self) -> float:
         """The share of what was found that is right; 1 if nothing was found."""
-        return share(self.right, self.right + self.wrong)
+        return share(self.right, self.found)
 
     @property
     def recall(self) -> float:
@@ -32,6 +35,11 @@ class Counts:
     def f1(self) -> float:
         """The harmonic mean of precision and recall."""
         return share(2 * self.right, 2 * self.right + self.wrong + self.missed)
+
+    @property
+    def found(self) -> int:
+        """How many were found, rightly or wrongly."""
+        return self.right + self.wrong
 
     @property
     def expected(self) -> int:
@@ -54,9 +62,26 @@ def wilson(right: int, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def agreement(pairs: Sequence[LabelPair]) -> Proportion:
+    """How many pairs have equal labels, of how many."""
+    return sum(expected == got for expected, got in pairs), len(pairs)
+
+
 def accuracy(pairs: Sequence[LabelPair]) -> float:
     """The share of pairs in which both labels are equal."""
-    return share(sum(expected == got for expected, got in pairs), len(pairs))
+    return share(*agreement(pairs))
+
+
+def figures_of(proportions: Mapping[str, Proportion]) -> dict[str, float]:
+    """Each proportion as a share, and under its name with COUNT_SUFFIX how many it was counted over."""
+    shares = {name: round(share(*proportion), 4) for name, proportion in proportions.items()}
+    return shares | {name + COUNT_SUFFIX: of for name, (_right, of) in proportions.items()}
+
+
+def interval(figures: Mapping[str, float], name: str) -> tuple[float, float] | None:
+    """The 95 % confidence interval of a share among `figures`; None if what it was counted over is not known."""
+    of = figures.get(name + COUNT_SUFFIX)
+    return None if of is None else wilson(round(figures[name] * of), int(of))
 
 
 def by_class(pairs: Iterable[LabelPair]) -> dict[str, Counts]:

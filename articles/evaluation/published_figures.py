@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from articles.evaluation.metrics import interval
+
 FIGURES_FILE = Path(__file__).parents[1] / "data" / "figures.json"
 METHOD_DOCUMENT = settings.BASE_DIR / "docs" / "method.md"
 BEGIN, END = "<!-- chiffres -->\n", "<!-- fin des chiffres -->"
@@ -55,21 +57,32 @@ DATE_ROW = 1  # the index of the date's row, after the size
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure as text; `interval`: of a share, in whole per cent, "" if what it was counted over is not known."""
+
+    text: str
+    interval: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.interval})" if self.interval else self.text
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresTable:
     """The table of one kind of figures: the sets measured, and a row per measure with a cell per set."""
 
     title: str
     sets: list[str]
-    rows: list[tuple[str, list[str]]]
+    rows: list[tuple[str, list[Cell]]]
 
     @property
     def measured_on(self) -> str:
         """The day on which all its sets were measured, or an empty string if the days differ."""
-        days = self.rows[DATE_ROW][1]
+        days = [cell.text for cell in self.rows[DATE_ROW][1]]
         return days[0] if len(set(days)) == 1 else ""
 
     @property
-    def body(self) -> list[tuple[str, list[str]]]:
+    def body(self) -> list[tuple[str, list[Cell]]]:
         """The rows, without the date if `measured_on` gives it."""
         return [row for number, row in enumerate(self.rows) if number != DATE_ROW or not self.measured_on]
 
@@ -98,20 +111,21 @@ def figures_tables(figures: Path = FIGURES_FILE) -> list[FiguresTable]:
 def _table(kind: str, kept: dict[str, Any]) -> FiguresTable:
     names = [name for name in SET_LABELS if name in kept]
     measures = {"size": SIZE_LABELS[kind], "date": _("mesure du")} | MEASURE_LABELS[kind]
-    rows = [
-        (str(label), [_cell(measure, kept[name].get(measure)) for name in names]) for measure, label in measures.items()
-    ]
+    rows = [(str(label), [_cell(measure, kept[name]) for name in names]) for measure, label in measures.items()]
     return FiguresTable(str(KIND_LABELS[kind]), [str(SET_LABELS[name]) for name in names], rows)
 
 
-def _cell(measure: str, value: Any) -> str:
+def _cell(measure: str, numbers: Mapping[str, Any]) -> Cell:
+    value = numbers.get(measure)
     if value is None:
-        return "–"
+        return Cell("–")
     if measure == "date":
-        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        return Cell(date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"))
     if measure in INTEGER_MEASURES:
-        return number_format(int(value))
-    return gettext("%(share)s %%") % {"share": number_format(round(100 * value, 1), decimal_pos=1)}
+        return Cell(number_format(int(value)))
+    text = gettext("%(share)s\u00a0%%") % {"share": number_format(round(100 * value, 1), decimal_pos=1)}
+    bounds = interval(numbers, measure)
+    return Cell(text, f"{100 * bounds[0]:.0f}–{100 * bounds[1]:.0f}") if bounds else Cell(text)
 
 
 def document_with_figures(document: str) -> str:
@@ -127,6 +141,6 @@ def _markdown(table: FiguresTable) -> str:
     lines = [
         [table.title, *table.sets],
         ["---"] * (1 + len(table.sets)),
-        *([label, *cells] for label, cells in table.rows),
+        *([label, *map(str, cells)] for label, cells in table.rows),
     ]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from articles.evaluation import published_figures
 from articles.evaluation.dataset import is_held_out, parse_examples
-from articles.evaluation.metrics import wilson
+from articles.evaluation.metrics import COUNT_SUFFIX, interval
 
 HELD_OUT, REST, WHOLE = "held out", "the rest", "all"
 
@@ -66,17 +66,15 @@ def console(command: BaseCommand) -> Console:
     return Console(file=command.stdout, highlight=False, markup=False, width=140)  # type: ignore[arg-type]
 
 
-def figures_table(title: str, figures: dict[str, dict[str, float]], shares: dict[str, str]) -> Table:
-    """A table with a column of figures for each part; `shares` are shown with their confidence intervals."""
+def figures_table(title: str, figures: dict[str, dict[str, float]]) -> Table:
+    """A table with a column of figures for each part; shares are shown with their confidence intervals."""
     table = Table(title, *figures)
     for name in next(iter(figures.values())):
-        table.add_row(name, *(_shown(numbers, name, shares) for numbers in figures.values()))
+        if not name.endswith(COUNT_SUFFIX):
+            table.add_row(name, *(_shown(numbers, name) for numbers in figures.values()))
     return table
 
 
-def _shown(numbers: dict[str, float], name: str, shares: dict[str, str]) -> str:
-    if name not in shares:
-        return f"{numbers[name]:g}"
-    of = int(numbers[shares[name]])
-    low, high = wilson(round(numbers[name] * of), of)
-    return f"{numbers[name]:.3f}  ({low:.2f} – {high:.2f})"
+def _shown(numbers: dict[str, float], name: str) -> str:
+    bounds = interval(numbers, name)
+    return f"{numbers[name]:.3f}  ({bounds[0]:.2f} – {bounds[1]:.2f})" if bounds else f"{numbers[name]:g}"

@@ -1,5 +1,8 @@
 """The weights are learnt from a labelled file, and file what they were not learnt from."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,13 @@ def test_a_faulty_line_is_said(tmp_path):
     path.write_text('{"id": "x"}\n', encoding="utf-8")
     with pytest.raises(ValueError, match="Line 1"):
         load([path])
+
+
+def test_the_command_needs_no_variable_of_the_environment():
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "-m", "benches.learning", "--help"]
+    asked = subprocess.run(
+        command, env=bare, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+    )
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert "--record" in asked.stdout

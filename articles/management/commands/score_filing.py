@@ -21,8 +21,6 @@ from articles.evaluation.metrics import LabelPair, by_class, confusion
 from articles.filing import current
 from articles.management import labelled_files as files
 
-SHARE_DENOMINATORS = dict.fromkeys(("category", "sector", "is_finance", "language"), "size")
-
 
 class Command(BaseCommand):
     """See `help`."""
@@ -47,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures | {"ms": round(ms, 4)}))
             return
         console = files.console(self)
-        console.print(files.figures_table("filing", figures, SHARE_DENOMINATORS))
+        console.print(files.figures_table("filing", figures))
         console.print(f"{ms:.3f} ms of CPU an article")
         read = parts.get(files.REST, answered)  # do not look at the misses of the held-out part
         _print_classes(console, read)

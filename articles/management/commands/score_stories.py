@@ -12,8 +12,6 @@ from rich.table import Table
 from articles.evaluation.dataset import JudgedPair, judge_pairs, parse_pair, story_metrics
 from articles.management import labelled_files as files
 
-SHARE_DENOMINATORS = {"recall": "same", "accuracy": "size"}
-
 
 class Command(BaseCommand):
     """See `help`."""
@@ -37,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures))
             return
         console = files.console(self)
-        console.print(files.figures_table("stories", figures, SHARE_DENOMINATORS))
+        console.print(files.figures_table("stories", figures))
         read = parts.get(files.REST, judged)  # do not look at the misses of the held-out part
         console.print(_kind_table(read))
         _print_misses(console, read)

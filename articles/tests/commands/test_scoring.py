@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 from io import StringIO
 
@@ -64,6 +65,13 @@ def test_sets_are_compared_element_by_element():
 )
 def test_wilsons_interval_is_known(right, of, low, high):
     assert metrics.wilson(right, of) == pytest.approx((low, high), abs=0.001)
+
+
+def test_a_figure_keeps_what_it_was_counted_over_and_so_its_interval():
+    figures = metrics.figures_of({"recall": (90, 100), "accuracy": (0, 0)})
+    assert figures == {"recall": 0.9, "recall_count": 100, "accuracy": 1.0, "accuracy_count": 0}
+    assert metrics.interval(figures, "recall") == metrics.wilson(90, 100)
+    assert metrics.interval({"recall": 0.9}, "recall") is None
 
 
 def test_a_fifth_is_held_out_and_always_the_same():
@@ -163,7 +171,7 @@ def test_a_file_without_examples_is_told_in_a_sentence(score, command, tmp_path)
 @pytest.fixture
 def published(tmp_path):
     path = tmp_path / "figures.json"
-    numbers = {"size": 80, "precision": 1.0, "recall": 0.85, "false_merges": 1, "accuracy": 0.9512}
+    numbers = {"size": 80, "precision": 1.0, "recall": 0.85, "recall_count": 20, "false_merges": 1, "accuracy": 0.9512}
     published_figures.record_figures("stories", "invented", date(2026, 11, 25), numbers, path)
     return path
 
@@ -172,10 +180,10 @@ def test_figures_are_told_in_the_readers_language(published):
     with override("fr"):
         (table,) = published_figures.figures_tables(published)
         assert table.sets == ["inventés"]
-        cells = [cell for _, (cell,) in table.rows]
-        assert cells == ["80", "25/11/2026", "100,0\u00a0%", "85,0\u00a0%", "1", "95,1\u00a0%"]
+        cells = [str(cell) for _, (cell,) in table.rows]
+        assert cells == ["80", "25/11/2026", "100,0\u00a0%", "85,0\u00a0% (64–95)", "1", "95,1\u00a0%"]
     with override("en"):
-        assert published_figures.figures_tables(published)[0].rows[5][1][0].startswith("95.1")
+        assert published_figures.figures_tables(published)[0].rows[5][1][0].text.startswith("95.1")
 
 
 def test_a_set_measured_again_takes_its_own_place(published):
@@ -183,12 +191,19 @@ def test_a_set_measured_again_takes_its_own_place(published):
     published_figures.record_figures("filing", "real", date(2026, 12, 1), {"size": 10, "category": 0.9}, published)
     filed, stories = published_figures.figures_tables(published)
     cells = {str(label): values for label, values in filed.rows}
-    assert cells["rubrique exacte"][0].startswith("90") and cells["secteur principal exact"] == ["–"]
-    assert len(stories.sets) == 1 and stories.rows[0][1] == ["90"]
+    assert cells["rubrique exacte"][0].text.startswith("90") and cells["secteur principal exact"][0].text == "–"
+    assert len(stories.sets) == 1 and stories.rows[0][1][0].text == "90"
 
 
 def test_without_figures_there_is_no_table(tmp_path):
     assert published_figures.figures_tables(tmp_path / "none.json") == []
+
+
+def test_every_published_share_has_its_interval():
+    for table in published_figures.figures_tables():
+        shares = [cell for _label, cells in table.rows for cell in cells if "%" in cell.text]
+        assert shares
+        assert all(re.fullmatch(r"\d+–\d+", cell.interval) for cell in shares)
 
 
 def test_the_document_states_the_published_figures():
@@ -204,5 +219,6 @@ def test_the_public_page_shows_the_published_figures(client, prefix):
     assert text.count("<h1>") == 1
     with override(prefix.strip("/") or "fr"):
         for table in published_figures.figures_tables():
-            assert all(cell in text for _, cells in table.rows for cell in cells)
+            shown = [cell for _, cells in table.rows for cell in cells]
+            assert all(cell.text in text and cell.interval in text for cell in shown)
     assert "mailto:" in text
