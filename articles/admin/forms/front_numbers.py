@@ -20,9 +20,12 @@ class FrontPageNumbersForm(forms.ModelForm):
         fields = list(BOUNDS)
 
     def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
-        super().__init__(_with_shipped_numbers(data), *args, **options)
+        super().__init__(data and _data_to_judge(data, options["instance"]), *args, **options)
         for name, field in self.fields.items():
             low, high = BOUNDS[name]
+            field.show_hidden_initial = (
+                True  # so that a number that the editor left alone is told from one they changed
+            )
             field.widget.attrs |= {"min": low, "max": high}
             shipped = shown_number(getattr(SHIPPED_NUMBERS, name))
             field.help_text = f"{field.help_text} " + _("De %(low)s à %(high)s, d’origine %(shipped)s.") % {
@@ -47,11 +50,17 @@ def fingerprint(numbers: ScoreNumbers) -> str:
     return " ".join(f"{value!r}" for value in asdict(numbers).values())
 
 
-def _with_shipped_numbers(data: Any) -> Any:
-    """What was sent, with the shipped numbers in place of the editor's if they asked for these."""
-    if data is None or SHIPPED not in data:
-        return data
+def _data_to_judge(data: Any, current: FrontPageNumbers) -> Any:
+    """What was sent, with the shipped numbers if the editor asked for them; where they changed nothing, the numbers in force.
+
+    Another editor may have saved since the page was opened: only what this one changed is theirs.
+    """
     data = data.copy()
-    for name, value in asdict(SHIPPED_NUMBERS).items():
-        data[name] = str(value)
+    for name in BOUNDS:
+        in_force = str(getattr(current, name))
+        if SHIPPED in data:
+            data[name] = str(getattr(SHIPPED_NUMBERS, name))
+        elif data.get(name) == data.get(f"initial-{name}"):
+            data[name] = in_force
+        data[f"initial-{name}"] = in_force
     return data

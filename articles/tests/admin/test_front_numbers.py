@@ -5,9 +5,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.listings.front_effect import compare_places
+from articles.listings.front_effect import compare_places, front_effects
 from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Act, Article, FrontPageNumbers, Source
+from articles.models import Act, Article, FrontPageNumbers, Pin, Source
 from articles.models.articles.front_page_numbers import BOUNDS, ONLY_KEY, SHIPPED_NUMBERS
 from articles.tests.admin.browser import opened
 
@@ -75,6 +75,35 @@ def test_numbers_changed_after_the_effect_are_shown_again_before_they_are_saved(
     sent = {name: shown.context["adminform"].form[name].value() for name in BOUNDS} | {"seen": shown.context["seen"]}
     assert chief.post(PAGE, sent | {"half_life_hours": "24", "_save": "1"}).status_code == 200
     assert not FrontPageNumbers.objects.exists()
+
+
+def test_what_another_editor_saved_meanwhile_stays_and_its_effect_is_shown_first(chief, front):
+    form = opened(chief, PAGE, "frontpagenumbers_form")
+    FrontPageNumbers(pk=ONLY_KEY, half_life_hours=30).save()
+    shown = chief.post(PAGE, form | {"own_factor": "4", "_effect": "1"})
+    assert shown.context["adminform"].form["half_life_hours"].value() == "30.0"
+    FrontPageNumbers(pk=ONLY_KEY, half_life_hours=31).save()
+    sent = form | {"own_factor": "4", "seen": shown.context["seen"], "_save": "1"}
+    shown = chief.post(PAGE, sent)
+    assert shown.status_code == 200
+    assert chief.post(PAGE, sent | {"seen": shown.context["seen"]}).status_code == 302
+    assert FrontPageNumbers.objects.get().values == replace(SHIPPED_NUMBERS, half_life_hours=31, own_factor=4)
+    assert Act.objects.get().after == {"own_factor": 4}
+
+
+def test_the_effect_starts_from_the_front_page_as_it_stands(chief, article):
+    for number in range(14):
+        url = f"https://lacote.example/{number}"
+        language = "en" if number % 2 else "fr"
+        some = {"category_id": "actions", "language": language, "relevance": 50 + number}
+        Article.objects.create(source=article.source, url=url, title=f"Le titre {number}", **some)
+    Pin.objects.create(article=article, place=2)
+    for effect, path in zip(
+        front_effects(timezone.now(), SHIPPED_NUMBERS, SHIPPED_NUMBERS), ("/", "/en/"), strict=True
+    ):
+        page = chief.get(path).context["front"]
+        assert [place.before for place in effect.places[:4]] == [page.lead.pk, *(one.pk for one in page.secondary)]
+        assert all(place.is_same for place in effect.places)
 
 
 def test_the_shipped_numbers_come_back_with_their_effect_first(chief, front):
