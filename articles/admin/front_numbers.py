@@ -46,7 +46,9 @@ class FrontPageNumbersAdmin(JournaledAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Redirect to the row."""
+        """Redirect to the row; a query is answered, or refused, as by any list."""
+        if request.GET:
+            return super().changelist_view(request, extra_context)
         return redirect(reverse("admin:articles_frontpagenumbers_change", args=[ONLY_KEY]))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> FrontPageNumbers | None:

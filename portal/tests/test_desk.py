@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.admin.base import JournaledAdmin
+from articles.admin.forms.front_numbers import fingerprint
 from articles.models import (
     Act,
     Article,
@@ -24,6 +26,7 @@ from articles.models import (
     Comment,
     Country,
     Feed,
+    FrontPageNumbers,
     Letter,
     Organisation,
     Page,
@@ -40,6 +43,7 @@ from articles.models import (
     Subscription,
     Visit,
 )
+from articles.models.articles.front_page_numbers import SHIPPED_NUMBERS
 from articles.tests.admin.browser import opened
 from members.models import Member
 
@@ -68,6 +72,7 @@ CHANGED = {
     Comment: {"state": "removed"},
     Country: {"name_fr": "Autre nom"},
     Feed: {"state": "suspended"},
+    FrontPageNumbers: {"half_life_hours": "7"},
     Group: {"name": "Autre groupe"},
     Letter: {"state": "open"},
     Member: {"is_staff": "on"},
@@ -79,6 +84,8 @@ CHANGED = {
     Source: {"note": "Autre note"},
     Story: {"in_front": lambda: str(Article.objects.exclude(story=None).order_by("-pk")[0].pk)},
 }
+# What the page itself sends with it: these numbers are saved once their effect was shown.
+SENT_ALONG = {FrontPageNumbers: {"seen": fingerprint(replace(SHIPPED_NUMBERS, half_life_hours=7.0))}}
 ADDED = {
     Article: {"title": "Un article de plus", "category": "info-generale"},
     Feed: {"source": lambda: str(Source.objects.get(slug="s").pk), "url": "https://s.example/deux"},
@@ -115,6 +122,7 @@ def specimens():
     Story.objects.filter(pk=story.pk).update(lead=article)
     Comment.objects.create(article=article, author=awa, body="Un avis de lecteur.")
     Letter.objects.create(name="Awa", email="awa@member.example", body="Bonjour", sender="lecteur", subject="question")
+    FrontPageNumbers.objects.current().save()
     Pin.objects.create(article=article, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
     Phrase.objects.create(text="mine d’or", kind="sector", slug="mines", active=False)
     Phrase.objects.create(text="mine de fer", kind="sector", slug="mines")
@@ -203,7 +211,9 @@ def test_changing_writes_an_act(chief, model):
         return
     sent = opened(chief, address(model, "change", row.pk), f"{model._meta.model_name}_form")
     with journal() as acts:
-        answer = chief.post(address(model, "change", row.pk), sent | written(CHANGED[model]))
+        answer = chief.post(
+            address(model, "change", row.pk), sent | written(CHANGED[model]) | SENT_ALONG.get(model, {})
+        )
     assert answer.status_code == 302, answer.context["errors"]
     (act,) = [act for act in acts if act.verb == "change"]
     assert (act.by_name, act.kind, act.key) == ("chef", model._meta.label_lower, str(row.pk))
