@@ -17,7 +17,7 @@ from articles.admin.base import JournaledAdmin
 from articles.admin.changes import labelled_table
 from articles.admin.forms.front_numbers import FrontPageNumbersForm, fingerprint
 from articles.listings.filters import LANGUAGE_NAMES
-from articles.listings.front_effect import FrontEffect, Place, front_effects
+from articles.listings.front.effect import FrontEffect, Place, front_effects
 from articles.models import FrontPageNumbers
 from articles.models.articles.front_page_numbers import ONLY_KEY
 

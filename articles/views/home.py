@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from articles.ingest import network
 from articles.listings import named
 from articles.listings.editions import ALL_EDITIONS, EDITIONS, Edition
-from articles.listings.front_page import FrontPage, front_page
+from articles.listings.front.front_page import FrontPage, front_page
 from articles.listings.listing import Listing
 from articles.listings.paging import PAGE_SIZE, KeysetPage, encode_cursor
 from articles.views.listings import is_narrowed, listing_response

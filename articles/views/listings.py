@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from articles.listings import named
 from articles.listings.filters import FILTER_PARAMS, is_canonical_query, query_string
+from articles.listings.front.market_blocks import market_blocks, other_markets
 from articles.listings.listing import Listing
-from articles.listings.market_blocks import market_blocks, other_markets
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start
 from articles.listings.pieces import filter_form, rows_for_cards, with_cards
 from articles.models import Article, Country, Organisation, Region, Sector

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.listings.front_effect import compare_places, front_effects
+from articles.listings.front.effect import compare_places, front_effects
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Act, Article, FrontPageNumbers, Pin, Source
 from articles.models.articles.front_page_numbers import BOUNDS, ONLY_KEY, SHIPPED_NUMBERS

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.listings.ranking import candidates
+from articles.listings.front.ranking import candidates
 from articles.models import Article, Category, Comment, Pin, Source
 
 FAMILIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")

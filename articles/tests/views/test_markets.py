@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.listings.market_blocks import MARKET_CATEGORIES, market_blocks
+from articles.listings.front.market_blocks import MARKET_CATEGORIES, market_blocks
 from articles.models import Article, Category
 
 LESSER = ("monetaire", "crypto")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from articles.listings.ranking import ArticleRef
+from articles.listings.front.ranking import ArticleRef
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category
 

@@ -1,6 +1,6 @@
 """The front page: the keys of each block are chosen first, no event twice, then all articles are loaded together.
 
-The score by which articles are ranked is in `listings/ranking.py:front_page_score`.
+The score by which articles are ranked is in `listings/front/ranking.py:front_page_score`.
 """
 
 from collections import defaultdict
@@ -12,8 +12,8 @@ from itertools import islice
 from django.db.models import Count, Exists, OuterRef
 
 from articles.listings.editions import Edition
-from articles.listings.market_blocks import MarketBlock, market_blocks
-from articles.listings.ranking import (
+from articles.listings.front.market_blocks import MarketBlock, market_blocks
+from articles.listings.front.ranking import (
     POOL_SIZE,
     ArticleRef,
     Candidate,

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from django.conf import settings
 
 from articles.listings import named
-from articles.listings.ranking import candidates, ranked_keys, top_keys, without_pinned_events
+from articles.listings.front.ranking import candidates, ranked_keys, top_keys, without_pinned_events
 from articles.models import Article, Pin
 from articles.models.articles.front_page_numbers import ScoreNumbers
 

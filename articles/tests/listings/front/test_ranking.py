@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.listings.ranking import (
+from articles.listings.front.ranking import (
     Candidate,
     event_key,
     front_page_score,
