@@ -130,12 +130,12 @@ def pages(ask: Callable[[str], list[tuple[object, ...]]]) -> dict[str, str]:
 class Web:
     """The web server as production starts it, with or without cached pages and kept pieces."""
 
-    def __init__(self, product: Product, workers: int, page_cache: str, piece_cache: str) -> None:
+    def __init__(self, product: Product, workers: int, page_cache: str, piece_cache: str = "") -> None:
         self.port = free_port()
         config = ROOT / "deploy" / "gunicorn_conf.py"
         command: list[str | Path] = [sys.executable, "-m", "gunicorn", "--config", config, "portal.wsgi"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(workers)]
-        environment = product.environment | {"PAGE_CACHE": page_cache, "PIECE_CACHE": piece_cache}
+        environment = product.environment | {"PAGE_CACHE": page_cache, "PIECE_CACHE": piece_cache or page_cache}
         self.program = Program(
             command, product.folder / f"web-{page_cache}{piece_cache}.log", cwd=product.root, env=environment
         )

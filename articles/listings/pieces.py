@@ -29,25 +29,32 @@ class PieceKey(NamedTuple):
     age: str  # « il y a 3 h »; empty for an undated article
 
 
-CARD, FILTER_FORM = "articles/parts/_card.html", "articles/listings/_filter_form.html"
-RELATED = "articles/article/_related.html"
+# The templates of an article's pieces. They show nothing but the article, in a language and a version.
+CARD, LEAD, SECOND = "articles/parts/_card.html", "articles/home/_lead.html", "articles/home/_second.html"
+LINE, TALK_LINE = "articles/parts/_line.html", "articles/parts/_talk_line.html"
+FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/_related.html"
 TIMED_SECONDS = 60  # how long a piece is kept that shows what no tag names
 
 
-def rows_for_cards(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """The articles as `with_cards` needs them: without what only a card shows, if finished cards are kept."""
+def rows_for_pieces(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """The articles as `add_pieces` needs them: without what only their pieces show, if finished pieces are kept."""
     return articles.for_pieces() if pieces.are_kept() else articles.for_listing()
 
 
-def with_cards(articles: Sequence[Article], prefs: Preferences, now: datetime) -> list[Article]:
-    """The `rows_for_cards`, each with its finished `card`; an article that was hidden in the meantime is left out."""
+def add_pieces(templates: Mapping[str, Sequence[Article]], prefs: Preferences, now: datetime) -> None:
+    """Give each of these `rows_for_pieces` its finished `piece`, by the template under which it stands.
+
+    The piece of an article that was hidden in the meantime is empty.
+    """
     language = get_language() or ""
-    keys = {PieceKey(CARD, one.pk, language, prefs.light, _age(one, now)): one for one in articles}
-    html = pieces.join(list(keys), partial(_render, keys), _tags)
-    shown = [(key, article) for key, article in keys.items() if key in html]
-    for key, article in shown:
-        article.card = mark_safe(html[key])  # type: ignore[attr-defined]  # noqa: S308 a template rendered it
-    return [article for _key, article in shown]
+    rows = {
+        PieceKey(template, one.pk, language, prefs.light, _age(one, now)): one
+        for template, articles in templates.items()
+        for one in articles
+    }
+    html = pieces.join(list(rows), partial(_render, rows), _tags)
+    for key, article in rows.items():
+        article.piece = mark_safe(html.get(key, ""))  # type: ignore[attr-defined]  # noqa: S308 a template rendered it
 
 
 def filter_form(listing: Listing) -> SafeString:
@@ -73,8 +80,8 @@ def _age(article: Article, now: datetime) -> str:
 
 
 def _render(rows: Mapping[PieceKey, Article], keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
-    """The cards of `keys`. Rows that lack what a card shows are read again, all at once."""
-    if any(rows[key].get_deferred_fields() >= {"summary"} for key in keys):
+    """The pieces of `keys`. If the rows were loaded without what pieces show, they are read again, all at once."""
+    if any("language" in rows[key].get_deferred_fields() for key in keys):
         found = Article.objects.published().for_listing().in_bulk([key.article for key in keys])
     else:
         found = {key.article: rows[key] for key in keys}

@@ -1,4 +1,4 @@
-"""The cached taxonomy, sources and numbers of the front page that listings need, loaded by two queries a minute."""
+"""The cached taxonomy and sources that listings need, and the numbers of the front page: each loaded by one query a minute."""
 
 import secrets
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Coalesce
 
 from articles.models import Article, Category, Country, FrontPageNumbers, Region, Sector, Source
-from articles.models.articles.front_page_numbers import SHIPPED_NUMBERS, ScoreNumbers
+from articles.models.articles.front_page_numbers import ScoreNumbers
 from articles.models.taxonomy import TAXONOMY_STAMP_KEY
 
 CACHE_TTL_SECONDS = 60  # saving or deleting a row clears the cache at once
@@ -30,21 +30,35 @@ class CachedTaxonomy:
     regions: dict[str, Region] = field(default_factory=dict)
     countries: dict[str, Country] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
-    numbers: ScoreNumbers = SHIPPED_NUMBERS
 
 
 def cached_taxonomy() -> CachedTaxonomy:
     """The taxonomy, at most a minute old. Its rows are shared and must not be changed."""
-    stamp = cache.get(TAXONOMY_STAMP_KEY)
+    return _load(_stamp())
+
+
+def cached_numbers() -> ScoreNumbers:
+    """The numbers of the front page's score, at most a minute old."""
+    return _load_numbers(_stamp())
+
+
+def _stamp() -> str:
+    """Names the state of the cached rows: another stamp means that they must be loaded anew."""
+    stamp: str | None = cache.get(TAXONOMY_STAMP_KEY)
     if stamp is None:
         stamp = secrets.token_hex(8)
         cache.set(TAXONOMY_STAMP_KEY, stamp, CACHE_TTL_SECONDS)
-    return _load(stamp)
+    return stamp
+
+
+@lru_cache(maxsize=1)
+def _load_numbers(stamp: str) -> ScoreNumbers:
+    return FrontPageNumbers.objects.current().values
 
 
 @lru_cache(maxsize=1)
 def _load(stamp: str) -> CachedTaxonomy:
-    known, within = CachedTaxonomy(numbers=FrontPageNumbers.objects.current().values), []
+    known, within = CachedTaxonomy(), []
     for kind, key, fr, en, parent, scope_fr, scope_en, number, flag in _rows():
         names = {"name_fr": fr, "name_en": en}
         scopes = {"scope_fr": scope_fr, "scope_en": scope_en, "order": number, "parent_id": parent or None}

@@ -14,6 +14,8 @@ from articles.listings.editions import ALL_EDITIONS, EDITIONS, Edition
 from articles.listings.front.front_page import FrontPage, front_page
 from articles.listings.listing import Listing
 from articles.listings.paging import PAGE_SIZE, KeysetPage, encode_cursor
+from articles.listings.pieces import CARD, LEAD, LINE, SECOND, TALK_LINE, add_pieces
+from articles.models import Article
 from articles.views.listings import is_narrowed, listing_response
 from portal.web.preferences import preferences
 
@@ -35,6 +37,7 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
         return listing_response(request, listing)
     language = (get_language() or settings.LANGUAGE_CODE)[:2]
     front = front_page(named.home().articles, timezone.now(), PAGE_SIZE, language, edition)
+    add_pieces(_places(front), preferences(request), timezone.now())
     river = named.edition(edition.slug) if edition else listing
     context: dict[str, Any] = {
         "listing": listing,
@@ -48,6 +51,21 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
     if front.lead is None:
         context["our_network_is_down"] = network.is_down()
     return render(request, "articles/home/home.html", context)
+
+
+def _places(front: FrontPage) -> dict[str, list[Article]]:
+    """The articles by the template that shows them there; each stands once on the page."""
+    return {
+        LEAD: [front.lead] if front.lead else [],
+        SECOND: [*front.secondary],
+        CARD: [*front.river, *front.beneath],
+        LINE: [
+            *(article for block in front.markets for article in block.articles),
+            *front.watch,
+            *(article for _country, article in front.countries),
+        ],
+        TALK_LINE: [*front.commented],
+    }
 
 
 def _older_address(front: FrontPage, path: str) -> str:

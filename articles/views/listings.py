@@ -13,7 +13,7 @@ from articles.listings.filters import FILTER_PARAMS, is_canonical_query, query_s
 from articles.listings.front.market_blocks import market_blocks, other_markets
 from articles.listings.listing import Listing
 from articles.listings.paging import PAGE_SIZE, InvalidCursor, KeysetPage, load_page, page_start
-from articles.listings.pieces import filter_form, rows_for_cards, with_cards
+from articles.listings.pieces import CARD, LINE, add_pieces, filter_form, rows_for_pieces
 from articles.models import Article, Country, Organisation, Region, Sector
 from articles.text.fold import fold
 from portal.web.preferences import preferences
@@ -144,7 +144,7 @@ def listing_response(request: HttpRequest, listing: Listing, **more: Any) -> Htt
 
 
 def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE) -> tuple[Listing, KeysetPage]:
-    """The listing narrowed by the query's filters, and the requested page (`rows_for_cards`). Raises NonCanonicalURL."""
+    """The listing narrowed by the query's filters, and the requested page (`rows_for_pieces`). Raises NonCanonicalURL."""
     narrowed = listing.narrowed_by(request.GET)
     try:
         direction, _at = page_start(request.GET)
@@ -153,7 +153,7 @@ def requested_page(request: HttpRequest, listing: Listing, size: int = PAGE_SIZE
     if request.path != listing.url or not is_canonical_query(narrowed.filters, request.GET):
         cursor_param = {direction: str(request.GET[direction])} if direction else {}
         raise NonCanonicalURL(listing.url + query_string(narrowed.filters, **cursor_param))
-    return narrowed, load_page(rows_for_cards(narrowed.articles), request.GET, size)
+    return narrowed, load_page(rows_for_pieces(narrowed.articles), request.GET, size)
 
 
 def render_listing(
@@ -165,7 +165,8 @@ def render_listing(
 ) -> HttpResponse:
     """Render a listing and its page, as `requested_page` gives them."""
     total = count_articles(listing, found)
-    found = replace(found, articles=with_cards(found.articles, preferences(request), timezone.now()))
+    add_pieces({CARD: found.articles}, preferences(request), timezone.now())
+    found = replace(found, articles=[one for one in found.articles if one.piece])  # type: ignore[attr-defined]
     context = {"listing": listing, "page": found, "total": total, "section": listing.section}
     context |= {"children": listing.children, "filter_form": filter_form(listing)}
     return render(request, template, context | more)
@@ -197,9 +198,12 @@ def marches(request: HttpRequest) -> HttpResponse:
     markets_listing = named.marches()
     if request.path != markets_listing.url or is_narrowed(request.GET):
         return listing_response(request, markets_listing)
+    blocks = market_blocks(ARTICLES_PER_BLOCK)
+    lines = [article for block in blocks for article in block.articles]
+    add_pieces({LINE: lines}, preferences(request), timezone.now())
     extra_context: dict[str, Any] = {
         "children": (),
-        "market_blocks": market_blocks(ARTICLES_PER_BLOCK),
+        "market_blocks": blocks,
         "other_markets": other_markets(),
     }
     return listing_response(request, markets_listing, template="articles/listings/markets.html", **extra_context)

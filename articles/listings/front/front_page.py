@@ -23,7 +23,8 @@ from articles.listings.front.ranking import (
     top_keys,
     without_pinned_events,
 )
-from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.listings.pieces import rows_for_pieces
+from articles.listings.taxonomy_cache import cached_numbers, cached_taxonomy
 from articles.models import Article, Comment, Country, Pin
 from articles.models.articles.article import ArticleQuerySet
 
@@ -149,7 +150,7 @@ def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: 
     places = max([TOP_PLACES if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
     keys = top_keys(
-        ranked_keys(without_pinned_events(pool, pins.values()), now, language, cached_taxonomy().numbers),
+        ranked_keys(without_pinned_events(pool, pins.values()), now, language, cached_numbers()),
         {place: key for place, (key, _story) in pins.items()},
         places,
     )
@@ -192,8 +193,8 @@ def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> li
 
 
 def _load(keys: Collection[int]) -> dict[int, Article]:
-    """The articles with what cards show; one that was hidden in the meantime is left out."""
-    return Article.objects.published().for_listing().in_bulk(keys)
+    """The articles, to be given their pieces; one that was hidden in the meantime is left out."""
+    return rows_for_pieces(Article.objects.published()).in_bulk(keys)
 
 
 def _loaded_articles(loaded: Mapping[int, Article], keys: Iterable[int]) -> tuple[Article, ...]:
@@ -201,5 +202,5 @@ def _loaded_articles(loaded: Mapping[int, Article], keys: Iterable[int]) -> tupl
 
 
 def _country_pairs(loaded: Mapping[int, Article], code: str, key: int) -> Iterable[tuple[Country, Article]]:
-    article = loaded.get(key)
-    return [(country, article) for country in article.countries.all() if country.pk == code] if article else []
+    country, article = cached_taxonomy().countries.get(code), loaded.get(key)
+    return [(country, article)] if country and article else []

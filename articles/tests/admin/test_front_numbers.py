@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.listings.front.effect import compare_places, front_effects
-from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.listings.taxonomy_cache import cached_numbers
 from articles.models import Act, Article, FrontPageNumbers, Pin, Source
 from articles.models.articles.front_page_numbers import BOUNDS, ONLY_KEY, SHIPPED_NUMBERS
 from articles.tests.admin.browser import opened
@@ -145,10 +145,10 @@ def test_the_table_has_one_row(db):
 
 
 def test_saving_drops_the_kept_numbers_and_the_cached_front_page(db, django_capture_on_commit_callbacks):
-    assert cached_taxonomy().numbers == SHIPPED_NUMBERS
+    assert cached_numbers() == SHIPPED_NUMBERS
     with django_capture_on_commit_callbacks(execute=True) as done:
         FrontPageNumbers(pk=ONLY_KEY, own_factor=2).save()
-    assert cached_taxonomy().numbers == replace(SHIPPED_NUMBERS, own_factor=2)
+    assert cached_numbers() == replace(SHIPPED_NUMBERS, own_factor=2)
     assert any(getattr(one, "args", None) == (frozenset({"home"}),) for one in done)
 
 
