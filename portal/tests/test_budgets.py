@@ -3,7 +3,7 @@
 import brotli
 import pytest
 
-from portal.web.static_files import light_stylesheet, site_script, site_stylesheet
+from portal.web.static_files import PAGE_STYLESHEETS, light_stylesheet, page_stylesheet, site_script, site_stylesheet
 
 
 @pytest.fixture
@@ -15,8 +15,20 @@ def compressed(text):
     return len(brotli.compress(text.encode()))
 
 
-def test_all_the_styles_weigh_at_most_eight_kilobytes(static):
-    assert compressed(site_stylesheet(static / "css")) <= 8_000
+def test_the_styles_of_every_page_weigh_at_most_six_and_a_half_kilobytes(static):
+    assert compressed(site_stylesheet(static / "css")) <= 6_500
+
+
+@pytest.mark.parametrize(
+    ("name", "budget"), [("css/article.css", 1_400), ("css/account.css", 850), ("css/pages.css", 1_700)]
+)
+def test_the_styles_of_some_kinds_of_page_weigh_little(static, name, budget):
+    assert compressed(page_stylesheet(static / "css", name)) <= budget
+
+
+@pytest.mark.parametrize("name", PAGE_STYLESHEETS)
+def test_all_the_styles_of_a_page_weigh_at_most_eight_kilobytes(static, name):
+    assert compressed(site_stylesheet(static / "css")) + compressed(page_stylesheet(static / "css", name)) <= 8_000
 
 
 def test_the_styles_of_the_light_version_weigh_at_most_six_kilobytes_unpacked(static):

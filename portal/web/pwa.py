@@ -14,13 +14,15 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.web.static_files import LIGHT_STYLESHEET, PAGE_STYLESHEETS, SCRIPT, STYLESHEET
+
 WORKER_SOURCE = settings.BASE_DIR / "static" / "worker" / "worker.js"
 ICONS = (
     ("img/icon-192.png", "192x192", "any"),
     ("img/icon-512.png", "512x512", "any"),
     ("img/icon-maskable.png", "512x512", "maskable"),
 )
-WORKER_FILES = ("css/site.css", "css/leger.css", "js/site.js", "img/favicon.svg")
+WORKER_FILES = (STYLESHEET, *PAGE_STYLESHEETS, LIGHT_STYLESHEET, SCRIPT, "img/favicon.svg")
 MANIFEST_TYPE = "application/manifest+json"
 HOURLY_CACHE_CONTROL = "public, max-age=3600"
 

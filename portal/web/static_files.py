@@ -1,8 +1,9 @@
-"""Joins small files into two stylesheets and one script, when the development server or collectstatic asks for them."""
+"""Joins small files into a few stylesheets and one script, when the development server or collectstatic asks for them."""
 
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,28 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 STYLESHEET, LIGHT_STYLESHEET, SCRIPT = "css/site.css", "css/leger.css", "js/site.js"
+# What some kinds of page need beside site.css, one of them a page (`{% block styles %}`): the folders of static/css that it joins.
+PAGE_STYLESHEETS = {
+    "css/article.css": ("forms", "article"),
+    "css/account.css": ("forms", "account"),
+    "css/pages.css": ("pages",),
+}
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _LINE_COMMENT = re.compile(r"^\s*//.*$", re.M)
 _INDENT = re.compile(r"\s*\n\s*")
 
 
 def site_stylesheet(folder: Path) -> str:
-    """The stylesheets of `folder` in the order of their names (_layers.css first), without comments and indentation."""
+    """What every page needs, home and listings all of it: the stylesheets of `folder`, not of the folders within.
+
+    They are joined in the order of their names (_layers.css first), without comments and indentation.
+    """
     return _stylesheet(sorted(folder.glob("*.css")))
+
+
+def page_stylesheet(folder: Path, name: str) -> str:
+    """The stylesheet `name` of PAGE_STYLESHEETS; a page loads it after site.css, which declares the layers."""
+    return _stylesheet([part for inner in PAGE_STYLESHEETS[name] for part in sorted((folder / inner).glob("*.css"))])
 
 
 def light_stylesheet(folder: Path) -> str:
@@ -94,6 +109,7 @@ class JoinedFinder(BaseFinder):
         static = settings.BASE_DIR / "static"
         self.builders: dict[str, tuple[Callable[[Path], str], Path]] = {
             STYLESHEET: (site_stylesheet, static / "css"),
+            **{name: (partial(page_stylesheet, name=name), static / "css") for name in PAGE_STYLESHEETS},
             LIGHT_STYLESHEET: (light_stylesheet, static / "css"),
             SCRIPT: (site_script, static / "js"),
         }

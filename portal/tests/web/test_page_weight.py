@@ -38,6 +38,11 @@ def test_a_stylesheet_counts_with_the_font_it_calls(styles, settings):
     assert told(styles + FOOTER) == round((sent("css/site.css") + font.stat().st_size) / 1000, 0)
 
 
+def test_a_second_stylesheet_counts(styles):
+    more = b'<link rel="stylesheet" href="/static/css/pages.css">'
+    assert told(styles + more + FOOTER) > told(styles + FOOTER)
+
+
 def test_the_script_counts(styles):
     more = b'<script defer src="/static/js/site.js"></script>'
     assert told(styles + more + FOOTER) > told(styles + FOOTER)

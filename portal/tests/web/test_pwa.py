@@ -5,6 +5,7 @@ from django.contrib.staticfiles import finders
 from PIL import Image
 
 from portal.web import pwa
+from portal.web.static_files import JoinedFinder
 
 
 def test_the_old_address_of_the_mark_leads_to_it(client):
@@ -51,6 +52,10 @@ def test_another_file_makes_another_worker(client, monkeypatch):
 def test_files_kept_by_the_worker_exist(client):
     for name in pwa.WORKER_FILES:
         assert finders.find(name)
+
+
+def test_the_worker_keeps_every_stylesheet_and_the_script():
+    assert {*JoinedFinder().builders} <= {*pwa.WORKER_FILES}
 
 
 def test_the_policy_lets_the_page_name_the_worker(client, db):

@@ -6,11 +6,13 @@ from django.contrib.staticfiles import finders
 
 from portal.web.static_files import (
     LIGHT_STYLESHEET,
+    PAGE_STYLESHEETS,
     SCRIPT,
     STYLESHEET,
     JoinedFinder,
     light_stylesheet,
     page_file_names,
+    page_stylesheet,
     site_script,
     site_stylesheet,
 )
@@ -28,6 +30,18 @@ def test_layers_are_declared_before_they_are_used(css, make):
     assert "/*" not in text
 
 
+@pytest.mark.parametrize("name", PAGE_STYLESHEETS)
+def test_what_some_pages_load_besides_declares_no_layer_anew(css, name):
+    declared = set(re.findall(r"[\w-]+", site_stylesheet(css).partition(";")[0].removeprefix("@layer ")))
+    used = set(re.findall(r"@layer ([^{;]+)", page_stylesheet(css, name)))
+    assert {layer.strip() for layer in used} <= declared
+
+
+def test_every_folder_of_styles_is_joined_into_a_stylesheet(css):
+    named = {folder for folders in PAGE_STYLESHEETS.values() for folder in folders} | {"leger"}
+    assert {folder.name for folder in css.iterdir() if folder.is_dir()} == named
+
+
 def test_the_stylesheet_follows_its_parts(tmp_path):
     finder = JoinedFinder()
     finder.builders = {STYLESHEET: (site_stylesheet, tmp_path)}
@@ -38,7 +52,7 @@ def test_the_stylesheet_follows_its_parts(tmp_path):
     assert Path(finder.find(STYLESHEET)).read_text() == "a { color: blue; }\n"
 
 
-@pytest.mark.parametrize("name", [STYLESHEET, LIGHT_STYLESHEET, SCRIPT])
+@pytest.mark.parametrize("name", [STYLESHEET, *PAGE_STYLESHEETS, LIGHT_STYLESHEET, SCRIPT])
 def test_a_joined_file_is_found_and_collected_once(name):
     assert finders.find(name)
     assert [path for path, _ in JoinedFinder().list([])].count(name) == 1
@@ -47,7 +61,7 @@ def test_a_joined_file_is_found_and_collected_once(name):
 def test_asking_which_files_pages_may_name_writes_none(monkeypatch):
     """A web server starts where it may not write, once all is collected."""
     monkeypatch.setattr(JoinedFinder, "_write", lambda self, name: 1 / 0)
-    assert {STYLESHEET, LIGHT_STYLESHEET, SCRIPT, "fonts/newsreader-600.woff2"} <= page_file_names()
+    assert {STYLESHEET, *PAGE_STYLESHEETS, LIGHT_STYLESHEET, SCRIPT, "fonts/newsreader-600.woff2"} <= page_file_names()
 
 
 def test_a_script_loses_its_comments_and_not_its_addresses(tmp_path):
