@@ -12,7 +12,7 @@ from itertools import islice
 from django.db.models import Count, Exists, OuterRef
 
 from articles.listings.editions import Edition
-from articles.listings.front.market_blocks import MarketBlock, market_blocks
+from articles.listings.front.market_blocks import MarketBlock, market_refs
 from articles.listings.front.ranking import (
     POOL_SIZE,
     ArticleRef,
@@ -71,8 +71,8 @@ def front_page(
     pool, shown = _pool(articles, edition), ShownEvents()
     first = shown.add_new(_top_refs(pool, now, language, edition), TOP_PLACES)
     markets = [
-        (one.category, shown.add_new(one.refs, MARKET_ARTICLES))
-        for one in market_blocks(MARKET_ARTICLES + SPARE_PER_BLOCK)
+        (category, shown.add_new(refs, MARKET_ARTICLES))
+        for category, refs in market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK)
     ]
     watch = shown.add_new(_watch(edition), WATCH_ARTICLES)
     commented = shown.add_new(_commented(now), COMMENTED_ARTICLES)

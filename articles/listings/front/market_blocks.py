@@ -1,7 +1,9 @@
 """The market blocks: the market categories, each with its latest headlines."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -9,9 +11,11 @@ from django.db import models
 from articles.listings.front.ranking import ArticleRef
 from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, Category
+from portal.page_cache import pieces
 
 MARKET_CATEGORIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 OTHER_MARKET_CATEGORIES = ("monetaire", "crypto")
+REFS_SECONDS = 60  # how long the newest articles are kept: scheduled ones come without a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +24,6 @@ class MarketBlock:
 
     category: Category
     articles: Sequence[Article] = ()
-
-    @property
-    def refs(self) -> list[ArticleRef]:
-        """Each article's key and its story's."""
-        return [(article.pk, article.story_id) for article in self.articles]
 
 
 def market_blocks(each: int) -> list[MarketBlock]:
@@ -51,6 +50,27 @@ def market_blocks(each: int) -> list[MarketBlock]:
         MarketBlock(one, [article for article in newest if article.category_id in _category_slugs(one)])
         for one in found
     ]
+
+
+def market_refs(each: int) -> list[tuple[Category, list[ArticleRef]]]:
+    """The market categories, each with the keys of its newest articles and of their stories.
+
+    They are kept as a piece: to build this query costs more than all else that the front page asks.
+    """
+    blocks = pieces.piece(("market refs", each), partial(_refs_as_json, each), _tags_of_markets, REFS_SECONDS)
+    known = cached_taxonomy().categories
+    return [(known[slug], [(key, story) for key, story in refs]) for slug, refs in json.loads(blocks) if slug in known]
+
+
+def _refs_as_json(each: int) -> str:
+    blocks = [(one.category.pk, [(row.pk, row.story_id) for row in one.articles]) for one in market_blocks(each)]
+    return json.dumps(blocks)
+
+
+def _tags_of_markets(_json: str) -> set[str]:
+    known = cached_taxonomy().categories
+    markets = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
+    return {f"rubrique:{slug}" for category in markets for slug in _category_slugs(category)}
 
 
 def other_markets() -> list[Category]:

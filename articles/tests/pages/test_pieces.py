@@ -73,8 +73,11 @@ def test_they_are_after_whatever_changes(newsroom, same, now, client):
     Article.objects.filter(pk=newsroom[8].pk).invalidate_pages()
     same()
     assert "Un titre corrigé" in client.get("/sources/journal-0/").text
-    write(6, since=200)
+    added = Article.objects.filter(pk__in=[article.pk for article in write(6, since=200)])
+    added.update(category_id="forex", is_finance=True, published_at=now[0])
+    added.invalidate_pages()
     same()
+    assert added[0].title[:12] in client.get("/").text.partition('id="marches"')[2].partition('id="fil"')[0]
 
 
 def test_an_article_that_is_hidden_while_its_page_is_joined_is_left_out(newsroom, client, monkeypatch, now):
