@@ -22,8 +22,8 @@ __all__ = [
     "GENERAL_CATEGORY",
     "Rulebook",
     "classify",
+    "classify_reading",
     "default_rulebook",
-    "file_reading",
     "reach_as_filed",
     "read_article",
 ]
@@ -32,7 +32,7 @@ MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and of a lead
 MAX_BODY_WORDS = 60
 CHARS_PER_WORD = 7  # that many characters per word nearly always contain the words wanted
 HINT_POINTS = 1.5  # for the sectors of the article's source
-MAX_FOREIGN_LANGUAGE_WORDS = 2  # small words of another language, that deny nothing
+MAX_FOREIGN_LANGUAGE_WORDS = 2  # stopwords of another language that do not contradict the stated one
 MAX_SECTORS = 3
 MACRO_CATEGORIES = frozenset({"taux", "forex", "monetaire", "obligations"})  # rarely about one sector
 MIN_SECTOR_SCORE = 2.0
@@ -60,11 +60,13 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
     Never raises for a text; sectors and places stay empty rather than guessed. Afterwards `known.FilingContext.drop_unknown`
     leaves out keys that this site lacks, and fields in an article's `locks` keep what an editor chose.
     """
-    return file_reading(read_article(title, lead, language, hint, rulebook, body), hint, rulebook, shipped_weights())
+    return classify_reading(
+        read_article(title, lead, language, hint, rulebook, body), hint, rulebook, shipped_weights()
+    )
 
 
-def file_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
-    """The filing of an article that was read, by these weights."""
+def classify_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
+    """The filing of an article that `read_article` has read, by these weights."""
     scores = reading.scores
     judgement = judge(reading.features, reading.verdict, scores, hint, weights)
     is_rarely_about_sectors = not judgement.is_finance or judgement.category in MACRO_CATEGORIES
@@ -110,33 +112,34 @@ def read_article(title: str, lead: str, language: str, hint: Hint, rulebook: Rul
 
 def _passages(title: str, lead: str, body: str) -> list[Passage]:
     """Title, lead and body. Most feeds give one text for lead and body; it is tokenised once."""
-    named = _passage(TITLE, title, MAX_PASSAGE_WORDS)
+    title_passage = _passage(TITLE, title, MAX_PASSAGE_WORDS)
     if not body:
-        return [named, _passage(LEAD, lead, MAX_PASSAGE_WORDS)]
-    text = _passage(BODY, body, MAX_BODY_WORDS)
+        return [title_passage, _passage(LEAD, lead, MAX_PASSAGE_WORDS)]
+    body_passage = _passage(BODY, body, MAX_BODY_WORDS)
     if lead != body:
-        return [named, _passage(LEAD, lead, MAX_PASSAGE_WORDS), text]
-    _, found, stems = text
-    opening = LEAD, found[:MAX_PASSAGE_WORDS], stems[:MAX_PASSAGE_WORDS]
-    return [named, opening, text] if len(stems) > MAX_PASSAGE_WORDS else [named, opening]
+        return [title_passage, _passage(LEAD, lead, MAX_PASSAGE_WORDS), body_passage]
+    _, written, stems = body_passage
+    lead_passage = LEAD, written[:MAX_PASSAGE_WORDS], stems[:MAX_PASSAGE_WORDS]
+    is_all_lead = len(stems) <= MAX_PASSAGE_WORDS
+    return [title_passage, lead_passage] if is_all_lead else [title_passage, lead_passage, body_passage]
 
 
 def _passage(place: float, text: str, max_words: int) -> Passage:
-    begins = text[: CHARS_PER_WORD * max_words]
-    found = tokens(begins)
-    if len(found) <= max_words and len(begins) < len(text):  # the last word may be cut
-        found = tokens(text[: MAX_PASSAGE_CHARS * max_words // MAX_PASSAGE_WORDS])
-    found = found[:max_words]
-    return place, found, stems_of(found)
+    beginning = text[: CHARS_PER_WORD * max_words]
+    written = tokens(beginning)
+    if len(written) <= max_words and len(beginning) < len(text):  # the last word may be cut
+        written = tokens(text[: MAX_PASSAGE_CHARS * max_words // MAX_PASSAGE_WORDS])
+    written = written[:max_words]
+    return place, written, stems_of(written)
 
 
 def _score_passages(passages: Sequence[Passage], context: Context, index: TermIndex) -> Scores:
     """The scores of the passages' matches, by kind and slug."""
-    title, lead, text = passages[0], passages[1], passages[-1]
+    title, lead, last = passages[0], passages[1], passages[-1]
     matches = (
         find_matches(title, index, context)
         + find_matches(lead, index, context)
-        + find_matches(text, index, context, context.shared_lead_words)
+        + find_matches(last, index, context, context.shared_lead_words)
     )
     article_scores = Scores()
     article_scores.add_matches(matches, context)
@@ -152,11 +155,10 @@ def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], sta
     if stated and not _may_be_misstated(stated, all_stems, rulebook):
         return stated
     (_, title_words, title_stems), (_, lead_words, lead_stems) = passages[:2]
-    may_be_known = rulebook.language_word_stems[""].__contains__
-    found = frozenset(
-        map(fold_word, compress(chain(title_words, lead_words), map(may_be_known, chain(title_stems, lead_stems))))
-    )
-    counts = {code: len(small & found) for code, small in rulebook.language_words.items()}
+    may_be_stopword = rulebook.language_word_stems[""].__contains__
+    candidates = compress(chain(title_words, lead_words), map(may_be_stopword, chain(title_stems, lead_stems)))
+    found = frozenset(map(fold_word, candidates))
+    counts = {code: len(stopwords & found) for code, stopwords in rulebook.language_words.items()}
     if stated:
         likely = max(counts, key=counts.__getitem__)
         return likely if counts[likely] > MAX_FOREIGN_LANGUAGE_WORDS + 2 * counts[stated] else stated
@@ -169,9 +171,9 @@ def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) ->
 
     A quick test that includes the body's stems; the decision then uses title and lead alone.
     """
-    for code, small in rulebook.language_words.items():
+    for code, stopwords in rulebook.language_words.items():
         known = rulebook.language_word_stems[code]
-        shared = len(small) - len(known)  # words with a stem that another has too: they may all be there
+        shared = len(stopwords) - len(known)  # words with a stem that another has too: they may all be there
         if code != stated and len(known & stems) + shared > MAX_FOREIGN_LANGUAGE_WORDS:
             return stated in rulebook.language_words
     return False

@@ -6,18 +6,18 @@ from articles.filing.scores import MatchesBySlug, all_matches
 MAX_ORGANISATIONS = 6
 
 
-def organisations_of(named: MatchesBySlug) -> tuple[str, ...]:
+def organisations_of(matches_by_slug: MatchesBySlug) -> tuple[str, ...]:
     """The slugs of the organisations in the title, in its order, then those in the lead; the body alone does not count."""
-    if not named:
+    if not matches_by_slug:
         return ()
-    matches = [match for match in all_matches(named) if match[1] >= LEAD]
+    matches = [match for match in all_matches(matches_by_slug) if match[1] >= LEAD]
     matches.sort(key=_order)
     return tuple(dict.fromkeys([match[0].slug for match in matches]))[:MAX_ORGANISATIONS]
 
 
-def organisations_in_title(named: MatchesBySlug) -> list[Match]:
+def organisations_in_title(matches_by_slug: MatchesBySlug) -> list[Match]:
     """The matches of organisations in the title, in its order."""
-    title_matches = [match for match in all_matches(named) if match[1] == TITLE and match[0].organisation]
+    title_matches = [match for match in all_matches(matches_by_slug) if match[1] == TITLE and match[0].organisation]
     title_matches.sort(key=_order)
     return title_matches
 

@@ -122,7 +122,7 @@ class Rulebook(Taxonomy):
 
     indexes: Mapping[str, TermIndex]
     organisations: Mapping[str, OrganisationFacts]
-    language_word_stems: Mapping[str, frozenset[str]]  # by language, of its small words; "" for those of all
+    language_word_stems: Mapping[str, frozenset[str]]  # by language, of its stopwords; "" for those of all
     subregions: frozenset[str]  # the regions inside the continent
     memberless_regions: Stems  # the regions without members
 
@@ -181,8 +181,8 @@ def compile_rulebook(
     )
 
 
-def _language_word_stems(small_words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    stems = {language: frozenset(stems_of(small)) for language, small in small_words.items()}
+def _language_word_stems(language_words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    stems = {language: frozenset(stems_of(words)) for language, words in language_words.items()}
     return stems | {"": frozenset(chain.from_iterable(stems.values()))}
 
 

@@ -72,7 +72,7 @@ def shipped_taxonomy() -> Taxonomy:
         african_countries=frozenset(one["iso2"] for one in countries if one["african"]),
         region_members={one["slug"]: frozenset(one["members"]) for one in taxonomy["regions"]},
         default_country_by_language=filing["ambiguous"],
-        language_words={language: frozenset(small) for language, small in filing["small_words"].items()},
+        language_words={language: frozenset(words) for language, words in filing["small_words"].items()},
     )
 
 

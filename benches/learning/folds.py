@@ -6,7 +6,7 @@ import numpy
 from sklearn.model_selection import StratifiedKFold
 
 from articles.evaluation.dataset import FiledExample, filing_metrics
-from articles.filing.classify import classify, file_reading
+from articles.filing.classify import classify, classify_reading
 from articles.filing.records import Filing, Hint
 from articles.filing.rulebook import default_rulebook
 from benches.learning.examples import Row
@@ -23,7 +23,7 @@ def file_by_folds(rows: Sequence[Row]) -> list[FiledExample]:
     for others, fold in folds.split(numpy.zeros(len(rows)), [row.is_finance for row in rows]):
         weights = fit_weights([rows[number] for number in others])
         for number in fold:
-            found[int(number)] = file_reading(rows[number].reading, Hint(), default_rulebook(), weights)
+            found[int(number)] = classify_reading(rows[number].reading, Hint(), default_rulebook(), weights)
     return [FiledExample(row.example, found[number], _language(row)) for number, row in enumerate(rows)]
 
 

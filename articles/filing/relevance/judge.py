@@ -1,8 +1,8 @@
 """Decides by learnt weights and rules together whether an article is economic, and in which category. Pure.
 
-Two signals are asked: the rules, which know expressions and their conditions, and the weights, which know what whole headlines
-look like. One ambiguous word does not decide, except where the source's own category speaks for it. An editor's expression of the
-greatest weight (rulebook.DECISIVE_WEIGHT) decides alone.
+The rules know expressions and their conditions; the weights know what whole headlines look like. One ambiguous word does not
+decide, except where the source's own category speaks for it. An editor's expression of the greatest weight
+(rulebook.DECISIVE_WEIGHT) decides alone.
 """
 
 from collections.abc import Mapping
@@ -30,9 +30,11 @@ MAX_LOG_ODDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The decision. `relevance` is a probability; `margin` the category's lead over `second`, from 0 to 1 and bonuses.
+    """What was decided on an article.
 
-    For an article that is not economic, the margin is what its relevance lacks. `words` are the words that weighed.
+    `relevance` is the probability that it is economic, `words` are the words and pairs by which it was computed, with their
+    weights. `margin` is the probability of the category less that of `second`, the next one, each with its bonuses; for an
+    article that is not economic, it is by how much its relevance is below the minimum.
     """
 
     category: str

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from articles.filing.classify import classify, file_reading, read_article
+from articles.filing.classify import classify, classify_reading, read_article
 from articles.filing.records import Filing, Hint, OrganisationFacts, Term
 from articles.filing.relevance.weights import parse_weights
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
@@ -34,7 +34,7 @@ RULES_ALONE = parse_weights(
 
 def file(title: str, *terms: Term, organisations=(ZIBO,), lead="") -> Filing:
     rulebook = compile_rulebook(terms, organisations, FRAME)
-    return file_reading(read_article(title, lead, "fr", Hint(), rulebook), Hint(), rulebook, RULES_ALONE)
+    return classify_reading(read_article(title, lead, "fr", Hint(), rulebook), Hint(), rulebook, RULES_ALONE)
 
 
 def test_a_rulebook_is_made_of_terms_and_organisations_alone():
