@@ -1,7 +1,7 @@
 """Decides by learnt weights and rules together whether an article is economic, and in which category. Pure.
 
 The rules know expressions and their conditions; the weights know what whole headlines look like. One ambiguous word does not
-decide, except where the source's own category speaks for it. An editor's expression of the greatest weight
+decide, not even for a source with an economic category. An editor's expression of the greatest weight
 (rulebook.DECISIVE_WEIGHT) decides alone.
 """
 
@@ -19,7 +19,7 @@ MIN_RELEVANCE = 0.38  # the probability from which an article is economic
 MIN_RELEVANCE_OF_ONE_WORD = 0.52  # if the rules matched at most one expression
 BUSINESS_KINDS = ("category", "sector", "economy", "organisation")
 GENERAL_CATEGORY, EQUITIES_CATEGORY = "info-generale", "actions"
-HINT_LOG_ODDS = 2.0  # a source with an economic category of its own
+HINT_LOG_ODDS = 2.0  # for a source with an economic category
 RULES_BONUS = 0.4  # added to the probability of the category that the rules chose
 HINT_BONUS = 0.2  # to that of the source's category
 SECTOR_RULES_BONUS = 0.5  # to the probability of the principal sector by the rules
@@ -48,8 +48,13 @@ class Judgement:
 def judge(features: Features, verdict: RuleVerdict, scores: Scores, hint: Hint, weights: Weights) -> Judgement:
     """Whether the article is economic, and its category."""
     words = weights.relevance.words(features)
-    relevance = _relevance(weights.relevance.of(features, words), scores, hint)
-    min_relevance = MIN_RELEVANCE if _count_signals(scores) > 1 else MIN_RELEVANCE_OF_ONE_WORD
+    has_several_signals = _count_signals(scores) > 1
+    odds = weights.relevance.of(features, words)
+    # A source speaks for its articles, but not where one ambiguous word stands against the others.
+    if hint.category not in ("", GENERAL_CATEGORY) and (has_several_signals or sum(words.values()) >= 0):
+        odds += HINT_LOG_ODDS
+    relevance = _relevance(odds, scores)
+    min_relevance = MIN_RELEVANCE if has_several_signals else MIN_RELEVANCE_OF_ONE_WORD
     if relevance < min_relevance:
         return Judgement(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", words)
     if decisive := _decisive(scores, "category"):
@@ -88,13 +93,11 @@ def judge_sectors(
     return (first, *[slug for slug in by_rules if slug != first])[:max_sectors]
 
 
-def _relevance(odds: float, scores: Scores, hint: Hint) -> float:
-    """The relevance of an article with these log-odds, as a probability."""
+def _relevance(odds: float, scores: Scores) -> float:
+    """The relevance of an article with these log-odds, as a probability; an expression of decisive weight sets it alone."""
     for_business, for_society = _decisive(scores, "economy"), _decisive(scores, "society")
     if for_business or for_society or _decisive(scores, "category"):
         return 0.0 if sum(for_society.values()) > sum(for_business.values()) else 1.0
-    if hint.category and hint.category != GENERAL_CATEGORY:
-        odds += HINT_LOG_ODDS
     return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, odds))))
 
 

@@ -76,6 +76,19 @@ def test_a_source_with_a_category_of_its_own_speaks_for_its_articles():
 
 
 @pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("FX", "en"),
+        ("Un feuilleton à voir ce soir sur FX", "fr"),
+        ("L’avion du chanteur s’est posé à Lomé", "fr"),
+        ("Le gardien signe son premier contrat", "fr"),
+    ],
+)
+def test_one_ambiguous_word_decides_nothing_for_an_economic_source_either(title, language):
+    assert not file(title, language=language, category="economie").is_finance
+
+
+@pytest.mark.parametrize(
     ("title", "hint", "reach"),
     [
         ("Le Sénégal lève 100 milliards de FCFA", {}, Reach.AFRICA),
