@@ -10,11 +10,14 @@ from sklearn.linear_model import LogisticRegression
 
 from articles.filing.relevance.weights import Weights, parse_weights
 from benches.learning.examples import TABLES, Row
+from benches.learning.shared import fit_shared
 
 MIN_EXAMPLES_PER_FEATURE = 3
 INVERSE_REGULARISATION = 0.3  # scikit-learn's C, chosen by five folds among 0.05, 0.1, 0.3, 1
 MAX_ITERATIONS = 1000
 SECTOR_FACTS_SCALE = 2.0  # facts are held back less than words where sectors are learnt
+# The facts of a sector's own: the words of its topic, and the points that the rules give it.
+OWN_SECTOR_FACTS = ("facts|topic:sector ", "facts|sector:")
 # Our own invented headlines (benches/learning/invented.jsonl) teach homonyms and adverts; they count less than real ones.
 INVENTED_SET, INVENTED_ROW_WEIGHT = "invented", 0.5
 MIN_WEIGHT, MIN_CLASS_WEIGHT, DECIMALS = 0.02, 0.06, 2  # smaller weights are left out of the file
@@ -25,8 +28,8 @@ def fit(rows: Sequence[Row]) -> dict[str, Any]:
     economic = [one for one in rows if one.is_finance]
     return {
         "relevance": _binary(rows, [one.is_finance for one in rows]),
-        "categories": _by_class(economic, [one.category for one in economic]),
-        "sectors": _by_class(economic, [one.sector for one in economic], SECTOR_FACTS_SCALE),
+        "categories": _categories(economic),
+        "sectors": _sectors(economic),
     }
 
 
@@ -40,31 +43,45 @@ def _binary(rows: Sequence[Row], labels: Sequence[bool]) -> dict[str, Any]:
     return _linear_score(columns, model.coef_[0], model.intercept_[0], MIN_WEIGHT)
 
 
-def _by_class(rows: Sequence[Row], labels: Sequence[str], facts_scale: float = 1.0) -> dict[str, Any]:
-    columns, model = _regression(rows, labels, facts_scale)
-    scales = [_scale(column, facts_scale) for column in columns]
+def _categories(rows: Sequence[Row]) -> dict[str, Any]:
+    columns, model = _regression(rows, [one.category for one in rows])
+    return _scores_by_class(columns, model.classes_, model.coef_, model.intercept_)
+
+
+def _sectors(rows: Sequence[Row]) -> dict[str, Any]:
+    columns, matrix = _matrix(rows, SECTOR_FACTS_SCALE)
+    labels = [one.sector for one in rows]
+    fitted = fit_shared(matrix, columns, labels, _row_weights(rows), OWN_SECTOR_FACTS, INVERSE_REGULARISATION)
+    scales = [_scale(column, SECTOR_FACTS_SCALE) for column in columns]
+    return _scores_by_class(columns, fitted.classes, fitted.weights.T * scales, fitted.biases)
+
+
+def _scores_by_class(columns: Sequence[str], classes: Iterable[Any], weights: Any, biases: Any) -> dict[str, Any]:
     return {
-        str(name): _linear_score(columns, weights * scales, bias, MIN_CLASS_WEIGHT)
-        for name, weights, bias in zip(model.classes_, model.coef_, model.intercept_, strict=True)
+        str(name): _linear_score(columns, some, bias, MIN_CLASS_WEIGHT)
+        for name, some, bias in zip(classes, weights, biases, strict=True)
     }
 
 
-def _regression(
-    rows: Sequence[Row], labels: Sequence[Any], facts_scale: float = 1.0
-) -> tuple[list[str], LogisticRegression]:
-    columns = [
+def _regression(rows: Sequence[Row], labels: Sequence[Any]) -> tuple[list[str], LogisticRegression]:
+    columns, matrix = _matrix(rows)
+    model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=MAX_ITERATIONS, tol=1e-3)
+    return columns, model.fit(matrix, numpy.array(labels), sample_weight=_row_weights(rows))
+
+
+def _matrix(rows: Sequence[Row], facts_scale: float = 1.0) -> tuple[list[str], Any]:
+    """The names of the columns, and the sparse matrix of the rows' features."""
+    found = [
         {name: value * _scale(name, facts_scale) for name, value in row.items()}
         for row in _frequent([one.columns for one in rows])
     ]
     vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform(columns)
-    model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=MAX_ITERATIONS, tol=1e-3)
-    weights = [_row_weight(row) for row in rows]
-    return list(vectorizer.feature_names_), model.fit(matrix, numpy.array(labels), sample_weight=weights)
+    matrix = vectorizer.fit_transform(found)
+    return list(vectorizer.feature_names_), matrix
 
 
-def _row_weight(row: Row) -> float:
-    return INVENTED_ROW_WEIGHT if row.set_name == INVENTED_SET else 1.0
+def _row_weights(rows: Sequence[Row]) -> list[float]:
+    return [INVENTED_ROW_WEIGHT if row.set_name == INVENTED_SET else 1.0 for row in rows]
 
 
 def _scale(column: str, facts_scale: float) -> float:

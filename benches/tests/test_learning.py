@@ -9,8 +9,13 @@ import pytest
 
 pytest.importorskip("sklearn", reason="scikit-learn is a tool of developers: bin/setup --dev")
 
+import numpy
+from scipy.optimize import check_grad
+from scipy.sparse import csr_matrix
+
 from benches.learning.examples import load
 from benches.learning.folds import figures, file_by_folds
+from benches.learning.shared import Problem, fit_shared
 from benches.learning.train import fit, fit_weights
 
 INVENTED = Path(__file__).parents[1] / "learning" / "invented.jsonl"
@@ -52,3 +57,19 @@ def test_the_command_needs_no_variable_of_the_environment():
     )
     assert (asked.returncode, asked.stderr) == (0, "")
     assert "--record" in asked.stdout
+
+def test_what_speaks_for_one_class_speaks_for_each_by_its_own_facts():
+    columns = ["own a", "own b", "own c"]
+    rows, labels = [[1, 0, 0]] * 20 + [[0, 1, 0]] * 20 + [[0, 0, 0]], ["a"] * 20 + ["b"] * 20 + ["c"]
+    fitted = fit_shared(csr_matrix(numpy.array(rows, float)), columns, labels, [1.0] * 41, ["own "], 0.3)
+    assert fitted.classes == ["a", "b", "c"]
+    never_seen = numpy.array([0, 0, 1]) @ fitted.weights + fitted.biases
+    assert fitted.classes[never_seen.argmax()] == "c"
+
+
+def test_the_gradient_is_that_of_the_loss():
+    luck = numpy.random.default_rng(3)
+    matrix, labels = csr_matrix(luck.random((9, 4))), numpy.eye(3)[luck.integers(0, 3, 9)]
+    problem = Problem(matrix, labels, luck.random(9), [[0, None, 2], [None, 1, 3]], 0.5)
+    point = luck.normal(size=4 * 3 + 3 + 2)
+    assert check_grad(lambda at: problem.loss(at)[0], lambda at: problem.loss(at)[1], point) < 1e-4
