@@ -23,8 +23,8 @@ HINT_LOG_ODDS = 2.0  # for a source with an economic category
 RULES_BONUS = 0.4  # added to the probability of the category that the rules chose
 HINT_BONUS = 0.2  # to that of the source's category
 SECTOR_RULES_BONUS = 0.5  # to the probability of the principal sector by the rules
-NO_SECTOR, NO_SECTOR_PENALTY = "", 0.3  # an empty sector costs a reader more than one that is nearly right
-MIN_SECTOR_CHANCE = 0.3  # of a sector that only the weights see
+NO_SECTOR, NO_SECTOR_PENALTY = "", 0.4  # an empty sector costs a reader more than one that is nearly right
+MIN_SECTOR_CHANCE = 0.25  # of a sector that only the weights see
 MAX_LOG_ODDS = 30.0
 
 
