@@ -67,13 +67,13 @@ def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Ruleboo
 
 def classify_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
     """The filing of an article that `read_article` has read, by these weights."""
-    scores = reading.scores
-    judgement = judge(reading.features, reading.verdict, scores, hint, weights)
+    scores, features = reading.scores, weights.known(reading.features)
+    judgement = judge(features, reading.verdict, scores, hint, weights)
     is_rarely_about_sectors = not judgement.is_finance or judgement.category in MACRO_CATEGORIES
     min_sector_score = RAISED_MIN_SECTOR_SCORE if is_rarely_about_sectors else MIN_SECTOR_SCORE
     sectors = _sectors(scores, hint, rulebook, min_sector_score)
     if judgement.relevance >= MIN_SECTOR_RELEVANCE:
-        sectors = judge_sectors(reading.features, sectors, weights, rulebook.parents, MAX_SECTORS)
+        sectors = judge_sectors(features, sectors, weights, rulebook.parents, MAX_SECTORS)
     countries = countries_of(scores, reading.language, hint, rulebook)
     regions = regions_of(scores.matches["region"], countries, rulebook)
     reasons = explain_category(judgement, scores, hint, rulebook)

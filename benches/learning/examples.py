@@ -45,7 +45,8 @@ def _columns(features: Features) -> Iterator[tuple[str, float]]:
     for table in TABLES:
         found = getattr(features, table)
         for name in found:
-            yield f"{table}|{name}", found[name] if table == "facts" else 1.0
+            text = " ".join(name) if table == "pairs" else name
+            yield f"{table}|{text}", found[name] if table == "facts" else 1.0
 
 
 def load(paths: Iterable[Path]) -> list[Row]:

@@ -1,6 +1,6 @@
 """The features of an article for the learnt weights: its words, its pairs of words, its topics, what the rules say. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log1p, tanh
@@ -8,7 +8,7 @@ from math import log1p, tanh
 from articles.filing.matching import TITLE, Passage
 from articles.filing.relevance.topics import count_topics, topic_index
 from articles.filing.scores import Scores, all_matches
-from articles.text.stems import stems_of
+from articles.text.stems import STEM_CACHE_SIZE, WordCache, stems_of
 from articles.text.stopwords import STOPWORDS
 
 # Small words tell how a feed writes, not what it writes about; in pairs they stay (« bourse d’études »).
@@ -19,6 +19,8 @@ MARGIN_SCALE = 3.0  # of business over society, in points of the rules
 NUMBER_WORD = "0"  # stands for every word that begins with a digit
 COUNTED_KINDS = ("category", "sector", "economy", "society", "organisation")
 SLUG_KINDS = ("category", "sector", "signal")
+
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +37,58 @@ class RuleVerdict:
 class Features:
     """Stems of the title, stems of title and lead, pairs of neighbouring stems, and facts with their values."""
 
-    title: Iterable[str]
-    anywhere: Iterable[str]
-    pairs: Iterable[str]
+    title: Set[str]
+    anywhere: Set[str]
+    pairs: Set[Pair]
     facts: Mapping[str, float]
+
+
+class FactNames(dict[str, str]):
+    """The name of a slug's fact, made once: a string that is kept keeps its hash."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+
+    def __missing__(self, slug: str) -> str:
+        self[slug] = name = f"{self._prefix}:{slug}"
+        return name
+
+
+SLUG_FACTS = {kind: FactNames(kind) for kind in SLUG_KINDS}
+CATEGORY_FACTS, TITLE_TOPIC_FACTS, TOPIC_FACTS = FactNames("by the rules"), FactNames("title topic"), FactNames("topic")
+_word = WordCache(lambda stem: NUMBER_WORD if stem[0].isdigit() else stem, STEM_CACHE_SIZE).__getitem__
 
 
 def features_of(passages: Sequence[Passage], scores: Scores, verdict: RuleVerdict) -> Features:
     """The features of an article with these passages (title, lead, …), the rulebook's points and its verdict."""
-    title, lead = _words(passages[0]), _words(passages[1])
+    title, lead = list(map(_word, passages[0][2])), list(map(_word, passages[1][2]))
     facts = _rule_facts(scores, verdict) | _topic_facts(passages)
-    pairs = {*map(" ".join, pairwise(title)), *map(" ".join, pairwise(lead))}
+    pairs = {*pairwise(title), *pairwise(lead)}
     return Features(set(title) - STOPWORD_STEMS, {*title, *lead} - STOPWORD_STEMS, pairs, facts)
-
-
-def _words(passage: Passage) -> list[str]:
-    return [NUMBER_WORD if word[0].isdigit() else word for word in passage[2]]
 
 
 def _rule_facts(scores: Scores, verdict: RuleVerdict) -> dict[str, float]:
     """What the rulebook found: points by kind and slug on a logarithmic scale, numbers of matches, its verdict."""
-    facts = {f"{kind}:{slug}": _signed_log(value) for kind in SLUG_KINDS for slug, value in scores.points[kind].items()}
+    facts = {
+        name[slug]: _signed_log(value)
+        for kind, name in SLUG_FACTS.items()
+        for slug, value in scores.points[kind].items()
+    }
     for kind in COUNTED_KINDS:
         matches = all_matches(scores.matches[kind])
         if matches:
             facts[f"points:{kind}"] = _signed_log(sum(scores.points[kind].values()))
-            facts[f"matches:{kind}"] = min(len(matches), MAX_COUNTED_MATCHES)
-            facts[f"title matches:{kind}"] = min(sum(one[1] == TITLE for one in matches), MAX_COUNTED_TITLE_MATCHES)
+            facts[f"matches:{kind}"] = float(min(len(matches), MAX_COUNTED_MATCHES))
+            facts[f"title matches:{kind}"] = float(
+                min([one[1] for one in matches].count(TITLE), MAX_COUNTED_TITLE_MATCHES)
+            )
     for match in all_matches(scores.matches["organisation"]):
         if match[0].organisation:
             facts[match[0].organisation.kind] = 1.0
     facts["business"] = log1p(max(0.0, verdict.business))
     facts["business over society"] = tanh((verdict.business - verdict.society) / MARGIN_SCALE)
     facts["economic by the rules"] = float(verdict.is_finance)
-    facts[f"by the rules:{verdict.category}"] = 1.0
+    facts[CATEGORY_FACTS[verdict.category]] = 1.0
     return facts
 
 
@@ -77,11 +97,11 @@ def _topic_facts(passages: Sequence[Passage]) -> dict[str, float]:
     title, lead = count_topics(passages[0], index), count_topics(passages[1], index)
     facts = {}
     for topic, number in title.items():
-        facts["title topic:" + topic] = log1p(number)
-        facts["topic:" + topic] = log1p(number + LEAD_TOPIC_SHARE * lead.get(topic, 0))
+        facts[TITLE_TOPIC_FACTS[topic]] = log1p(number)
+        facts[TOPIC_FACTS[topic]] = log1p(number + LEAD_TOPIC_SHARE * lead.get(topic, 0))
     for topic, number in lead.items():
         if topic not in title:
-            facts["topic:" + topic] = log1p(LEAD_TOPIC_SHARE * number)
+            facts[TOPIC_FACTS[topic]] = log1p(LEAD_TOPIC_SHARE * number)
     return facts
 
 

@@ -5,13 +5,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import sumprod
 from pathlib import Path
 from typing import Any
 
-from articles.filing.relevance.features import Features
+from articles.filing.relevance.features import Features, Pair
 
 WEIGHTS_FILE = Path(__file__).resolve().parents[2] / "data" / "weights.json"
 WORD_TABLES = ("title", "anywhere", "pairs")
@@ -28,14 +29,14 @@ class LinearScore:
     bias: float
     title: Table
     anywhere: Table
-    pairs: Table
+    pairs: Mapping[Pair, float]
     facts: Table
 
     def of(self, features: Features, words: Table) -> float:
         """The score of these features, in log-odds; `words` is what `words` gives for them."""
-        facts = self.facts
-        known_facts = [facts[name] * value for name, value in features.facts.items() if name in facts]
-        return self.bias + sum(words.values()) + sum(known_facts)
+        weights = self.facts
+        facts = [weights[name] * value for name, value in features.facts.items() if name in weights]
+        return self.bias + sum(words.values()) + sum(facts)
 
     def words(self, features: Features) -> dict[str, float]:
         """The words and pairs with their weights, those of no weight left out."""
@@ -44,7 +45,7 @@ class LinearScore:
         for word in features.title:
             if word in title:
                 found[word] = found.get(word, 0.0) + title[word]
-        return found | {pair: pairs[pair] for pair in features.pairs if pair in pairs}
+        return found | {" ".join(pair): pairs[pair] for pair in features.pairs if pair in pairs}
 
 
 class ClassScores:
@@ -53,28 +54,36 @@ class ClassScores:
     def __init__(self, scores: Mapping[str, LinearScore]) -> None:
         self.classes = tuple(scores)
         self._biases = [score.bias for score in scores.values()]
-        self._tables: dict[str, dict[str, ClassWeights]] = {}
-        for table in (*WORD_TABLES, FACTS_TABLE):
-            weights: dict[str, list[tuple[int, float]]] = defaultdict(list)
-            for number, score in enumerate(scores.values()):
-                for name, weight in getattr(score, table).items():
-                    weights[name].append((number, weight))
-            self._tables[table] = {name: tuple(some) for name, some in weights.items()}
+        self._words = {table: self._sparse(scores.values(), table) for table in WORD_TABLES}
+        self._facts = self._dense(scores.values())
+
+    @staticmethod
+    def _sparse(scores: Iterable[LinearScore], table: str) -> dict[Any, ClassWeights]:
+        """For each word or pair its weights: most have one for a few classes only."""
+        weights: dict[Any, list[tuple[int, float]]] = defaultdict(list)
+        for number, score in enumerate(scores):
+            for name, weight in getattr(score, table).items():
+                weights[name].append((number, weight))
+        return {name: tuple(some) for name, some in weights.items()}
+
+    @staticmethod
+    def _dense(scores: Collection[LinearScore]) -> dict[str, Sequence[float]]:
+        """For each fact its weight for every class: most have one for nearly all of them."""
+        names = dict.fromkeys(name for score in scores for name in score.facts)
+        return {name: tuple([score.facts.get(name, 0.0) for score in scores]) for name in names}
 
     def of(self, features: Features) -> dict[str, float]:
         """Each class with its score, in log-odds; an empty dict without classes."""
         sums = self._biases.copy()
-        for table in WORD_TABLES:
-            weights = self._tables[table]
+        for table, weights in self._words.items():
             for name in getattr(features, table):
                 if name in weights:
                     for number, weight in weights[name]:
                         sums[number] += weight
-        weights = self._tables[FACTS_TABLE]
-        for name, value in features.facts.items():
-            if name in weights:
-                for number, weight in weights[name]:
-                    sums[number] += weight * value
+        known = [(self._facts[name], value) for name, value in features.facts.items() if name in self._facts]
+        if known:
+            rows, values = zip(*known, strict=True)
+            sums = [word + sumprod(column, values) for word, column in zip(sums, zip(*rows, strict=True), strict=True)]
         return dict(zip(self.classes, sums, strict=True))
 
 
@@ -85,6 +94,12 @@ class Weights:
     relevance: LinearScore
     categories: ClassScores
     sectors: ClassScores
+    known_words: Mapping[str, frozenset[Any]]  # by table, the words or pairs that any of them weighs
+
+    def known(self, features: Features) -> Features:
+        """The features without the words that nothing weighs: most pairs are unknown, and each score looks for all."""
+        title, anywhere, pairs = (getattr(features, table) & self.known_words[table] for table in WORD_TABLES)
+        return Features(title, anywhere, pairs, features.facts)
 
 
 @cache
@@ -95,8 +110,15 @@ def shipped_weights() -> Weights:
 
 def parse_weights(content: Mapping[str, Any]) -> Weights:
     """The weights of a file's content. Raises KeyError or TypeError if it is not one."""
+    relevance = _score(content["relevance"])
     categories, sectors = (
-        ClassScores({slug: LinearScore(**one) for slug, one in content[kind].items()})
-        for kind in ("categories", "sectors")
+        {slug: _score(one) for slug, one in content[kind].items()} for kind in ("categories", "sectors")
     )
-    return Weights(LinearScore(**content["relevance"]), categories, sectors)
+    scores = (relevance, *categories.values(), *sectors.values())
+    known_words = {table: frozenset().union(*(getattr(one, table) for one in scores)) for table in WORD_TABLES}
+    return Weights(relevance, ClassScores(categories), ClassScores(sectors), known_words)
+
+
+def _score(content: Mapping[str, Any]) -> LinearScore:
+    pairs = {tuple(pair.split(" ")): weight for pair, weight in content["pairs"].items()}
+    return LinearScore(**{**content, "pairs": pairs})

@@ -1,6 +1,9 @@
 import random
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.filing.relevance.features import Features
 from articles.filing.relevance.topics import Expression, TopicIndex, count_topics, topic_index
@@ -17,7 +20,7 @@ def passage(text):
 
 
 def names_of(table):
-    return [f"{word} {word}" for word in WORDS] if table == "pairs" else WORDS
+    return [(word, word) for word in WORDS] if table == "pairs" else WORDS
 
 
 def invented_score(luck):
@@ -37,9 +40,20 @@ def test_all_classes_together_score_as_each_alone():
         assert ClassScores(scores).of(features) == pytest.approx(alone)
 
 
+def test_words_that_nothing_weighs_change_no_score():
+    weights, luck = shipped_weights(), random.Random(5)
+    every = {table: sorted(words) for table, words in weights.known_words.items()}
+    for _ in range(50):
+        known = {table: set(luck.sample(words, 30)) for table, words in every.items()}
+        unknown = known["title"] | {"zzz"}, known["anywhere"] | {"zzz"}, known["pairs"] | {("zzz", "zzz")}
+        facts = {"business": luck.uniform(0, 3), "zzz": 1.0}
+        features = weights.known(Features(*unknown, facts))
+        assert features == Features(*known.values(), facts)
+
+
 def test_the_words_that_weigh_are_told_once_with_all_their_weight():
-    score = LinearScore(0.0, {"taux": 1.0}, {"taux": 0.5, "but": -2.0}, {"taux directeur": 3.0}, {})
-    features = Features({"taux"}, {"taux", "but", "inconnu"}, {"taux directeur"}, {})
+    score = LinearScore(0.0, {"taux": 1.0}, {"taux": 0.5, "but": -2.0}, {("taux", "directeur"): 3.0}, {})
+    features = Features({"taux"}, {"taux", "but", "inconnu"}, {("taux", "directeur")}, {})
     assert score.words(features) == {"taux": 1.5, "but": -2.0, "taux directeur": 3.0}
 
 
@@ -56,17 +70,42 @@ def test_a_file_that_holds_no_weights_is_refused():
 
 
 def test_a_topic_is_counted_by_its_longest_expressions():
-    index = TopicIndex({("coup",): Expression(("war",)), ("coup", "franc"): Expression(("sport",))}, {"coup": (2, 1)})
+    index = TopicIndex.of({("coup",): Expression(("war",)), ("coup", "franc"): Expression(("sport",))})
     assert count_topics(passage("coup franc après le coup"), index) == {"sport": 1, "war": 1}
 
 
 def test_a_name_needs_its_capital_and_an_acronym_its_letters():
-    index = TopicIndex(
-        {("zibo",): Expression(as_name=("companies",)), ("can",): Expression(as_acronym=(("CAN", "sport"),))},
-        {"zibo": (1,), "can": (1,)},
+    index = TopicIndex.of(
+        {("zibo",): Expression(as_name=("companies",)), ("can",): Expression(as_acronym=(("CAN", "sport"),))}
     )
     assert count_topics(passage("Zibo CAN"), index) == {"companies": 1, "sport": 1}
     assert count_topics(passage("zibo can"), index) == {}
+
+
+LETTERS = st.lists(st.sampled_from("abC"), min_size=1, max_size=4)
+EXPRESSIONS = st.builds(Expression, st.sampled_from([(), ("war",)]), st.sampled_from([(), ("sport",)]))
+
+
+@given(st.dictionaries(LETTERS.map(stems_of), EXPRESSIONS, max_size=12), st.lists(LETTERS, max_size=5))
+def test_topics_are_counted_as_by_trying_every_length(expressions, text):
+    written = [word for some in text for word in some]
+    assert count_topics((3.0, written, stems_of(written)), TopicIndex.of(expressions)) == counted_plainly(
+        written, expressions
+    )
+
+
+def counted_plainly(written, expressions):
+    words, counts, at = stems_of(written), Counter(), 0
+    while at < len(words):
+        for length in range(len(words) - at, 0, -1):
+            found = expressions.get(words[at : at + length])
+            if found and found.topics(written[at]):
+                counts.update(found.topics(written[at]))
+                at += length
+                break
+        else:
+            at += 1
+    return counts
 
 
 def test_the_word_lists_that_ship_know_sport_from_business():
