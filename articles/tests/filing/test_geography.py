@@ -66,6 +66,9 @@ COUNTRIES = {
     "Air France suspend ses vols vers Bamako": "ML",
     "Suez gère l'eau de Casablanca": "MA",
     "Le canal de Suez perd des navires": "EG",
+    # towns and institutions that stand for a country without its name
+    "Rouen ferme une usine chimique": "FR",
+    "La Cnil sermonne un réseau social": "FR",
     # a foreign city beside an African country is where they met
     "À Washington, la Zambie négocie sa dette": "ZM",
     "Brent : le Nigeria et l'Angola pompent moins": "NG AO",
@@ -83,6 +86,12 @@ ENGLISH = {
     "Chad reopens its border": "TD",
     "US dollar firms on rate bets": "",
     "UK retailers brace for a slow winter": "GB",
+    "Nebraska farmers plant less maize": "US",
+    "USDA sees a smaller soybean crop": "US",
+    # an outlet's name is no place
+    "Tea prices slip - The Times of India": "",
+    "Kigali market reopens - Yahoo News Canada": "RW",
+    "Security alert - U.S. Embassy in Rwanda": "RW",
 }
 
 
