@@ -73,3 +73,12 @@ def test_the_gradient_is_that_of_the_loss():
     problem = Problem(matrix, labels, luck.random(9), [[0, None, 2], [None, 1, 3]], 0.5)
     point = luck.normal(size=4 * 3 + 3 + 2)
     assert check_grad(lambda at: problem.loss(at)[0], lambda at: problem.loss(at)[1], point) < 1e-4
+
+
+def test_figures_can_be_published_from_the_command():
+    publish = (
+        "from benches.learning.__main__ import set_up_django; set_up_django()\n"
+        "from articles.evaluation.published_figures import METHOD_DOCUMENT, document_with_figures\n"
+        "document_with_figures(METHOD_DOCUMENT.read_text(encoding='utf-8'))"
+    )
+    subprocess.run([sys.executable, "-c", publish], cwd=INVENTED.parents[2], check=True, timeout=60)
