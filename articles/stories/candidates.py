@@ -87,21 +87,20 @@ class CandidateIndex:
             keys += [(tables[FIGURE_TABLE], figure, FIGURE_KEY_WEIGHT) for figure in figures]
         return keys
 
-    def remove_closed(self, has_closed_among_open: bool) -> None:
-        """Remove closed headlines; `has_closed_among_open`: some may stand between open ones, not only before them."""
+    def remove_closed(self, *, anywhere: bool) -> None:
+        """Remove closed headlines; unless `anywhere`, a key's closed headlines all stand before its open ones."""
         for table in self._tables.values():
-            _remove_closed(table, has_closed_among_open)
+            _remove_closed(table, anywhere=anywhere)
 
 
-def _remove_closed(table: PostingTable, has_closed_among_open: bool) -> None:
-    """Remove closed headlines from `table`."""
+def _remove_closed(table: PostingTable, *, anywhere: bool) -> None:
     closed = []
     for key, headlines in table.items():
         if isinstance(headlines, OpenHeadline):
             if not headlines.is_open:
                 closed.append(key)
-        # The oldest come first. A list may be empty after an interruption.
-        elif has_closed_among_open or not headlines or not headlines[0].is_open:
+        # Lists begin with the oldest headline. One may be empty after an interruption.
+        elif anywhere or not headlines or not headlines[0].is_open:
             headlines[:] = [one for one in headlines if one.is_open]
             if not headlines:
                 closed.append(key)

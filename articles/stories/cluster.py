@@ -17,10 +17,10 @@ from articles.stories.similarity import MIN_SAME_EVENT_SCORE, are_compatible, ar
 MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
 MAX_SCORED_CANDIDATES = 3
 MIN_SHARED_WEIGHT = 14  # of the keys that a candidate must share (candidates.py)
-MIN_TITLE_SCORE = 30.0  # the titles' score below which leads and further candidates are not read
+MIN_TITLE_SCORE = 30.0  # if two titles score less, their leads and the remaining candidates are not read
 NUMBER = re.compile(r"\d+")
 NEW_EVENT_ODDS = 0.3  # added to the odds of a new event for each tenfold of open headlines
-MAX_RIVAL_ODDS = 4.0  # the odds that one rival story counts at most, since one event may be in two stories
+MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
 
@@ -50,11 +50,11 @@ class OpenStories:
         self._recently_parsed: deque[OpenHeadline] = deque()  # the headlines that keep their parsed form
         self._index = CandidateIndex()
         self._first_by_story: dict[int, int] = {}
-        # First headline of a story → the first open member that names countries, and these: a title that names none (“Why
-        # central banks…”) must not unite those of two countries.
+        # First headline of a story → the first open member that names countries, and these countries. Kept because a title
+        # without a country (“Why central banks cut rates”) may be joined by titles about two different ones.
         self._story_countries: dict[int, tuple[int, frozenset[str]]] = {}
         self._scored: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
-        self._has_closed_among_open = False  # whether the index may still hold dropped headlines between open ones
+        self._dropped_since_cleanup = False  # dropped headlines may still stand anywhere in the index
         # Each set is stored once, since many headlines share it.
         self._interned_countries: dict[frozenset[str], frozenset[str]] = {}
         self.add(headlines)
@@ -68,12 +68,15 @@ class OpenStories:
     def drop(self, numbers: Iterable[int]) -> None:
         """Close these headlines."""
         for number in numbers:
-            self._has_closed_among_open = True
+            self._dropped_since_cleanup = True
             if number in self._headlines:
                 self._close_headline(number)
 
     def add(self, headlines: Iterable[Headline]) -> None:
-        """Open headlines without assigning them, the oldest first: the latest of a key are the candidates."""
+        """Open these headlines, given oldest first, without assigning them to others.
+
+        The order matters: of the headlines that share a key, only those opened last become candidates.
+        """
         for headline in headlines:
             new, parsed = self._open_headline(headline)
             self._index_headline(new, headline, self._index.find_or_add(new, parsed))
@@ -84,12 +87,14 @@ class OpenStories:
         for number in list(islice(headlines, max(len(headlines) - keep, 0))):
             self._close_headline(number)
         self._first_by_story = {story: first for story, first in self._first_by_story.items() if first in headlines}
-        self._story_countries = {first: places for first, places in self._story_countries.items() if first in headlines}
-        self._index.remove_closed(self._has_closed_among_open)
-        self._has_closed_among_open = False
+        self._story_countries = {
+            first: countries for first, countries in self._story_countries.items() if first in headlines
+        }
+        self._index.remove_closed(anywhere=self._dropped_since_cleanup)
+        self._dropped_since_cleanup = False
 
     def _close_headline(self, number: int) -> None:
-        # First, so that an interruption cannot leave a closed headline that others may join.
+        # Marked before it is removed: an interruption between the two must not leave it open to others.
         self._headlines[number].is_open = False
         del self._headlines[number]
 
@@ -146,13 +151,13 @@ class OpenStories:
         open_candidate: OpenHeadline,
         compatible_stories: dict[int, bool],
     ) -> float:
-        """The score of `new` and a candidate, leads included; 0 if the first headline of the candidate's story contradicts it.
+        """The score of `new` and a candidate, leads included; 0 if the first headline of the candidate's story contradicts `new`.
 
-        `compatible_stories` caches, by the first headline, which stories allow `new`.
+        `compatible_stories` caches, by the story's first headline, whether it is compatible with `new`.
         """
         if new.source_id == candidate.source_id and not _is_repeat(new, candidate):
             return 0.0
-        if not self._may_join_places(new, open_candidate):
+        if not self._countries_agree(new, open_candidate):
             return 0.0
         likely = probability(features(new, candidate))
         first = self._headlines.get(open_candidate.first_in_story)
@@ -162,10 +167,10 @@ class OpenStories:
             compatible_stories[first.headline_id] = are_compatible(features(new, self._parsed(first)))
         return likely if compatible_stories[first.headline_id] else 0.0
 
-    def _may_join_places(self, new: ParsedHeadline, candidate: OpenHeadline) -> bool:
-        """Whether the story of `candidate` is about one of `new`'s countries, or either names none."""
-        number, places = self._story_countries.get(candidate.first_in_story, (0, new.countries))
-        return number not in self._headlines or not new.countries or not places.isdisjoint(new.countries)
+    def _countries_agree(self, new: ParsedHeadline, candidate: OpenHeadline) -> bool:
+        """Whether `new` and the story of `candidate` name a country in common, or one of them names none."""
+        member, countries = self._story_countries.get(candidate.first_in_story, (0, new.countries))
+        return member not in self._headlines or not new.countries or not countries.isdisjoint(new.countries)
 
     def _open_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
         parsed = parse_headline(headline)

@@ -1,8 +1,8 @@
 """The features of two headlines and the probability that they tell the same event. Pure.
 
 Each feature is a small number; the logistic function of their weighted sum is the probability. The weights were fitted on
-labelled pairs, with the sign of each one fixed; those of hard cases are set by hand. A shared concept counts in full if it
-is in both titles, less if one of the headlines has it in its lead (the text below the title).
+labelled pairs without changing their signs; a few are set by hand. A concept that both headlines have counts in full if it
+is in both titles, less if it is in a lead (the text below a title).
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,20 +23,21 @@ MAX_GAP_SECONDS, MAX_REPEAT_GAP_SECONDS = STORY_WINDOW.total_seconds(), timedelt
 DAY_SECONDS = timedelta(days=1).total_seconds()
 SESSION_KIND, MIN_SESSION_GAP_SECONDS = "session", timedelta(hours=20).total_seconds()
 MIN_NEAR_EQUAL_RATIO = 88.0
-# The weight of a concept shared by one title and the other's lead, or by both leads.
+# What a shared concept counts when it is in one title and the other's lead, and when it is in both leads only.
 TITLE_LEAD_FACTOR, LEAD_LEAD_FACTOR = 0.6, 0.2
 WEIGHT_PER_DIGIT = 0.25  # a figure says more with each digit: 300 says little, 7 433 a lot
 MAX_FIGURES_FEATURE = 2.0
-MANY_WORDS_LOG_WEIGHT = 0.6  # logarithm: two or three words that are not rare
-# A country outside Africa says less: it is in headlines of all kinds.
+MANY_WORDS_LOG_WEIGHT = 0.6  # log(1 + weight) of two or three ordinary words
+# A shared country outside Africa counts less, since headlines of all kinds name one.
 NON_AFRICAN_COUNTRY_WEIGHT, MAX_COUNTRY_FEATURE = 0.4, 2.0
-MIN_DIFFERENT_WEIGHT = 0.5  # that each must have alone, if the rest is one template
-MIN_TITLE_WEIGHT = 0.9  # a title with less cannot be compared
-MIN_CONTAINED_LOG_WEIGHT = 0.7  # logarithm: two rare words, or one and some others
-MIN_SHARED_CONCEPTS = 2  # a company or a word alone is not an event, however short the titles are
-# The minimum of a pair's score here, and of the score against rival stories in `OpenStories._best_match`, which decides.
+MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have other subjects if each has words of this weight alone
+MIN_TITLE_WEIGHT = 0.9  # a title whose words weigh less is too vague to be compared
+MIN_CONTAINED_LOG_WEIGHT = 0.7  # log(1 + weight) of two rare words, or of one and some ordinary ones
+MIN_SHARED_CONCEPTS = 2  # one company or one word in common is not an event, however short the titles are
+# Two headlines compared alone tell one event from this score on; a new one joins a story from the same score, as
+# `OpenStories._best_match` computes it.
 MIN_SAME_EVENT_SCORE = 55.0
-MIN_COMPATIBLE_SCORE = 10.0  # a pair with less is about different events, whatever else links them
+MIN_COMPATIBLE_SCORE = 10.0  # a pair that scores less may not be in one story, whatever else links them
 
 type Concepts = frozenset[str]
 type Amounts = tuple[HeadlineFigure, ...]
@@ -48,10 +49,10 @@ WEIGHTS: Mapping[str, float] = {
     "many words": 1.6,
     "other names": -1.0,
     "other words": -0.4,
-    "one template, another thing": -2.5,
+    "same template, other subject": -2.5,
     "days": -1.2,
     "country": 0.5,
-    "each another country too": -1.9,
+    "each names another country too": -1.9,
     "another country": -3.7,
     "organisation": 1.1,
     "another organisation": -1.7,
@@ -67,7 +68,7 @@ WEIGHTS: Mapping[str, float] = {
     "opposite direction": -3.0,
     "another session": -1.5,
     "another stage": -3.0,
-    "one says all of the other": 2.5,
+    "one title contains the other": 2.5,
     "one source": -2.6,
     "one source, near-equal": 1.1,
 }
@@ -123,16 +124,16 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
     if with_leads and not RULED_OUT_BY.isdisjoint(values):  # a lead may name the other's country or company
         return {}
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
-    different_weight = min(names_of_a + words_of_a, names_of_b + words_of_b)
-    if different_weight >= MIN_DIFFERENT_WEIGHT and _is_one_template(a, b):
-        if with_leads and different_weight >= MAX_GROUP_WEIGHT:  # “La BCEAO relève son taux”, “La BEAC relève son taux”
+    subject_weight = min(names_of_a + words_of_a, names_of_b + words_of_b)
+    if subject_weight >= MIN_SUBJECT_WEIGHT and _have_one_template(a, b):
+        if with_leads and subject_weight >= MAX_GROUP_WEIGHT:  # “La BCEAO relève son taux”, “La BEAC relève son taux”
             return {}
-        values["one template, another thing"] = 1.0
-    says_all = not (names_of_a or words_of_a or only_a & a.countries) or not (
-        names_of_b or words_of_b or only_b & b.countries
-    )
-    if says_all and names + words >= MIN_CONTAINED_LOG_WEIGHT and not CONTRADICTIONS.intersection(values):
-        values["one says all of the other"] = 1.0
+        values["same template, other subject"] = 1.0
+    a_adds_nothing = not (names_of_a or words_of_a or only_a & a.countries)
+    b_adds_nothing = not (names_of_b or words_of_b or only_b & b.countries)
+    is_contained = a_adds_nothing or b_adds_nothing
+    if is_contained and names + words >= MIN_CONTAINED_LOG_WEIGHT and not CONTRADICTIONS.intersection(values):
+        values["one title contains the other"] = 1.0
     if a.source_id == b.source_id:
         values["one source"] = 1.0
         values["one source, near-equal"] = float(are_near_equal(a, b))
@@ -148,7 +149,7 @@ def probability(values: Mapping[str, float]) -> float:
 
 
 def are_compatible(values: Mapping[str, float]) -> bool:
-    """Whether two headlines may be in one story even if they are not the same by themselves: nothing contradicts it."""
+    """Whether both may be members of one story: they tell one event, or nothing says that they do not."""
     score = probability(values)
     return score >= MIN_SAME_EVENT_SCORE or (score >= MIN_COMPATIBLE_SCORE and not CONTRADICTIONS.intersection(values))
 
@@ -188,12 +189,11 @@ def _place_features(
     found: dict[str, float] = {}
     both = (a.countries & concepts_of_b) | (b.countries & concepts_of_a)
     if both:
-        far = headline_vocabulary().non_african
-        found["country"] = min(
-            sum([NON_AFRICAN_COUNTRY_WEIGHT if one in far else 1.0 for one in both]), MAX_COUNTRY_FEATURE
-        )
+        non_african = headline_vocabulary().non_african
+        weights = [NON_AFRICAN_COUNTRY_WEIGHT if one in non_african else 1.0 for one in both]
+        found["country"] = min(sum(weights), MAX_COUNTRY_FEATURE)
         if a.countries - concepts_of_b and b.countries - concepts_of_a:
-            found["each another country too"] = 1.0
+            found["each names another country too"] = 1.0
     elif a.countries and b.countries:
         found["another country"] = 1.0
     if (a.organisations & concepts_of_b) or (b.organisations & concepts_of_a):
@@ -270,14 +270,14 @@ def _kind_features(
 
 
 def _are_at_other_stages(some: Concepts, others: Concepts) -> bool:
-    """Whether both name stages of one chain, none of them the same (“suspended”, “resumed”)."""
+    """Whether both name a stage of one affair, and not the same one (“suspended”, “resumed”)."""
     if not some or not others or some & others:
         return False
     return not {one.partition(":")[0] for one in some}.isdisjoint(one.partition(":")[0] for one in others)
 
 
-def _is_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether the titles are one sentence with other words in some places, or in one place inside it."""
+def _have_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:
+    """Whether the titles are the same sentence but for some words, or for one span inside it; at least half is equal."""
     one, other = a.folded.split(), b.folded.split()
     most = max(len(one), len(other))
     if len(one) == len(other):

@@ -241,15 +241,15 @@ def _parse_figure(text: str, number: re.Match[str]) -> HeadlineFigure | None:
     percent, scale, behind, measure, glued, counted = after.groups() if after else (None,) * 6
     name = before["currency"] if before else behind
     currency = MONEY_KINDS.get(MONEY[name], MONEY[name]) if name else ""
-    kind, of = MEASURE[measure] if measure else (currency, 1)
+    kind, unit_size = MEASURE[measure] if measure else (currency, 1)
     value = _parse_number(number[0], whole=not (percent or scale))
     if percent or scale or kind:
-        times = of * (float(SCALE[scale]) if scale else 1.0)
-        precision = times / 10 ** len(str(value).partition(".")[2].rstrip("0"))
+        factor = unit_size * (float(SCALE[scale]) if scale else 1.0)
+        precision = factor / 10 ** len(str(value).partition(".")[2].rstrip("0"))
         return (
             HeadlineFigure(PERCENT, value, precision)
             if percent
-            else HeadlineFigure(kind or "money", value * times, precision)
+            else HeadlineFigure(kind or "money", value * factor, precision)
         )
     if glued or value < (MIN_COUNT if counted else 2) or (value in YEARS and number[0].isdigit()):
         return None

@@ -153,11 +153,11 @@ def headline_vocabulary() -> HeadlineVocabulary:
         minimum = min((weights.get(one, RARE_WEIGHT) for one in stems), default=RARE_WEIGHT)
         weights[_concept(group)] = min(max(minimum, MIN_GROUP_WEIGHT), MAX_GROUP_WEIGHT)
     kinds = {_concept(text): kind for kind, texts in content["kinds"].items() for text in texts}
-    far = frozenset(COUNTRY_PREFIX + one["iso2"] for one in taxonomy["countries"] if not one["african"])
+    non_african = frozenset(COUNTRY_PREFIX + one["iso2"] for one in taxonomy["countries"] if not one["african"])
     directions = frozenset(map(_concept, content["directions"]))
-    silent = frozenset(one for one, weight in weights.items() if not weight)
+    weightless = frozenset(one for one, weight in weights.items() if not weight)
     return HeadlineVocabulary(
-        _by_first(expressions), weights, kinds, directions, countries, names - countries, silent, far
+        _by_first(expressions), weights, kinds, directions, countries, names - countries, weightless, non_african
     )
 
 
@@ -209,7 +209,7 @@ def _stage_expressions(chains: Mapping[str, Sequence[str]], groups: Sequence[str
 
 def _name_expressions(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:
     """The names of countries, of their institutions, and of companies. An ambiguous name (“Congo”) is that of all its countries."""
-    of = Counter(text for country in taxonomy["countries"] for text in _institutions(country))
+    countries_with_institution = Counter(text for country in taxonomy["countries"] for text in _institutions(country))
     codes: dict[str, str] = {}
     for country in taxonomy["countries"]:
         code = COUNTRY_PREFIX + country["iso2"]
@@ -219,9 +219,10 @@ def _name_expressions(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:
         codes |= dict.fromkeys(own_names, code)
         yield from (_expression(text, (code,)) for text in dict.fromkeys(own_names))
         # An institution of one country counts for it; one of several countries is left to the ordinary words.
-        for text in sorted(text for text in institutions if of[text] == 1):
-            central = text in country["central_bank"]
-            yield _expression(text, (_concept(CENTRAL_BANK_GROUP) if central else ORGANISATION_PREFIX + text, code))
+        for text in sorted(text for text in institutions if countries_with_institution[text] == 1):
+            is_central_bank = text in country["central_bank"]
+            concept = _concept(CENTRAL_BANK_GROUP) if is_central_bank else ORGANISATION_PREFIX + text
+            yield _expression(text, (concept, code))
     for sector in taxonomy["sectors"]:
         for company in sector["companies"]:
             yield from _company(company, codes)

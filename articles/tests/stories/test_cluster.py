@@ -327,7 +327,7 @@ def test_tables_that_were_being_cleaned_when_interrupted_can_be_cleaned_again():
         table for table in stories._index._tables.values() if any(isinstance(told, list) for told in table.values())
     )
     next(told for told in table.values() if isinstance(told, list)).clear()  # as far as it had come
-    stories._has_closed_among_open = False
+    stories._dropped_since_cleanup = False
     stories.close_oldest(0)
     assert not found_by_any_key(stories)
 
