@@ -31,6 +31,7 @@ class OpenHeadline:
     countries: frozenset[str]
     first_in_story: int
     parsed: ParsedHeadline | None
+    outlet: str = ""
     is_open: bool = False  # False while it is being assigned, and after it was closed
     shared_weight: int = 0
 
@@ -45,7 +46,7 @@ class OpenHeadline:
     def parse_again(self) -> ParsedHeadline:
         """Its parsed form, computed again where it was dropped."""
         title, _, lead = self.text.decode(errors=ENCODING_ERRORS).partition(SEPARATOR)
-        return ParsedHeadline(title, lead, self.source_id, self.published)
+        return ParsedHeadline(title, lead, self.source_id, self.published, self.outlet)
 
 
 type PostingTable = dict[str, OpenHeadline | list[OpenHeadline]]  # key → its headlines; most keys have one

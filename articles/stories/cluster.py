@@ -12,7 +12,14 @@ from math import log10
 from articles.stories.candidates import ENCODING_ERRORS, SEPARATOR, CandidateIndex, OpenHeadline, Posting, Postings
 from articles.stories.headline import ParsedHeadline, parse_headline
 from articles.stories.records import Headline, Placement
-from articles.stories.similarity import MIN_SAME_EVENT_SCORE, are_compatible, are_near_equal, features, probability
+from articles.stories.similarity import (
+    MIN_SAME_EVENT_SCORE,
+    are_compatible,
+    are_near_equal,
+    are_one_source,
+    features,
+    probability,
+)
 
 MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
 MAX_SCORED_CANDIDATES = 3
@@ -155,7 +162,7 @@ class OpenStories:
 
         `compatible_stories` caches, by the story's first headline, whether it is compatible with `new`.
         """
-        if new.source_id == candidate.source_id and not _is_repeat(new, candidate):
+        if are_one_source(new, candidate) and not _is_repeat(new, candidate):
             return 0.0
         if not self._countries_agree(new, open_candidate):
             return 0.0
@@ -177,7 +184,8 @@ class OpenStories:
         countries = self._interned_countries.setdefault(parsed.countries, parsed.countries)
         text = f"{parsed.title}{SEPARATOR}{parsed.lead}".encode(errors=ENCODING_ERRORS)
         number, source, published = headline.id, parsed.source_id, parsed.published
-        return OpenHeadline(number, text, source, published, parsed.serial_hash, countries, number, parsed), parsed
+        serials, outlet = parsed.serial_hash, parsed.outlet
+        return OpenHeadline(number, text, source, published, serials, countries, number, parsed, outlet), parsed
 
     def _index_headline(self, new: OpenHeadline, headline: Headline, postings: Postings) -> None:
         """Open the headline, so that those after it may join it."""

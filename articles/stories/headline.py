@@ -3,15 +3,13 @@
 import re
 from functools import cached_property
 
+from articles.stories.outlets import outlet_key, split_credit, split_outlet, without_repeat
 from articles.stories.records import Headline
 from articles.stories.title_figures import HeadlineFigures, figures_of_lead, figures_of_title, first_digit
 from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, STAGE_PREFIX, headline_vocabulary
-from articles.text.fold import WORD, fold
+from articles.text.fold import fold
 from articles.text.stopwords import STOPWORDS
 
-OUTLET_TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
-MAX_OUTLET_NAME_WORDS = 4
-MIN_COMPARABLE_WORDS = 4
 # “Du 13 au 19 octobre”, “en 7 chiffres”, “Top 10”: a digest too.
 DIGEST_SPAN = re.compile(
     r"(?<![^\W_])(?:du \d+(?:er)? au \d+|en \d+ (?:points|chiffres|dates|infos|actus)|top \d+)(?![^\W_])"
@@ -27,12 +25,14 @@ HEADLINE_STOPWORDS = STOPWORDS | {"new", "s", "says", *"dlncjmty"}
 class ParsedHeadline:
     """A headline and what is parsed from it, the costly parts on demand.
 
-    `title` is without its outlet's name, `lead` is cut at MAX_COMPARED_LEAD_CHARS, `published` is in seconds.
+    `title` and `lead` are without their outlet's name, `lead` is cut at MAX_COMPARED_LEAD_CHARS, `published` is in
+    seconds. `outlet` is that name, folded, or "".
     """
 
-    def __init__(self, title: str, lead: str, source_id: int, published: float) -> None:
+    def __init__(self, title: str, lead: str, source_id: int, published: float, outlet: str = "") -> None:
         known = headline_vocabulary()
         self.title, self.lead, self.source_id, self.published = title, lead, source_id, published
+        self.outlet = outlet
         self.folded = _collapse_spaces(fold(title))
         self.first_digit_at = first_digit(self.folded)  # its position, -1 for none
         self.has_digits = self.first_digit_at >= 0  # whether the title has a digit
@@ -116,19 +116,7 @@ def _is_digest_span(folded: str, first_digit_at: int) -> bool:
 
 def parse_headline(headline: Headline) -> ParsedHeadline:
     """The headline as clustering compares it."""
-    title = without_outlet(headline.title.strip()[:MAX_COMPARED_TITLE_CHARS])
-    return ParsedHeadline(
-        title, headline.lead[:MAX_COMPARED_LEAD_CHARS], headline.source_id, headline.published.timestamp()
-    )
-
-
-def without_outlet(title: str) -> str:
-    """`title` without a final “ - Dépêche”, “ | Outlet”, “ – Outlet”, if enough words remain."""
-    last = max(title.rfind("-"), title.rfind("–"), title.rfind("—"), title.rfind("|"))
-    if last < 1 or not title[last - 1].isspace():
-        return title
-    found = OUTLET_TAIL.match(title, last)
-    if not found or len(found["tail"].split()) > MAX_OUTLET_NAME_WORDS:
-        return title
-    head = title[:last].rstrip()
-    return head if len(WORD.findall(head)) >= MIN_COMPARABLE_WORDS else title
+    title, outlet = split_outlet(headline.title.strip()[:MAX_COMPARED_TITLE_CHARS])
+    lead, credit = split_credit(without_repeat(headline.lead, title, outlet))
+    lead, published = lead[:MAX_COMPARED_LEAD_CHARS], headline.published.timestamp()
+    return ParsedHeadline(title, lead, headline.source_id, published, outlet_key(outlet or credit))

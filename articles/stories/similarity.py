@@ -13,7 +13,8 @@ from operator import eq
 
 from rapidfuzz.fuzz import ratio
 
-from articles.stories.headline import MIN_COMPARABLE_WORDS, ParsedHeadline
+from articles.stories.headline import ParsedHeadline
+from articles.stories.outlets import MIN_COMPARABLE_WORDS
 from articles.stories.title_figures import NO_FIGURES, HeadlineFigure, count_contradictions, count_shared
 from articles.stories.vocabulary import MAX_GROUP_WEIGHT, headline_vocabulary
 
@@ -134,7 +135,7 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
     is_contained = a_adds_nothing or b_adds_nothing
     if is_contained and names + words >= MIN_CONTAINED_LOG_WEIGHT and not CONTRADICTIONS.intersection(values):
         values["one title contains the other"] = 1.0
-    if a.source_id == b.source_id:
+    if are_one_source(a, b):
         values["one source"] = 1.0
         values["one source, near-equal"] = float(are_near_equal(a, b))
     return values
@@ -154,6 +155,11 @@ def are_compatible(values: Mapping[str, float]) -> bool:
     return score >= MIN_SAME_EVENT_SCORE or (score >= MIN_COMPATIBLE_SCORE and not CONTRADICTIONS.intersection(values))
 
 
+def are_one_source(a: ParsedHeadline, b: ParsedHeadline) -> bool:
+    """Whether one outlet published both; a source that collects headlines names the outlet of each."""
+    return a.source_id == b.source_id and (not a.outlet or not b.outlet or a.outlet == b.outlet)
+
+
 def _seconds_apart(a: ParsedHeadline, b: ParsedHeadline) -> float:
     """The seconds between their publications."""
     return abs(a.published - b.published)
@@ -166,7 +172,7 @@ def _is_ruled_out(a: ParsedHeadline, b: ParsedHeadline) -> bool:
         return True
     if a.total_weight < MIN_TITLE_WEIGHT or b.total_weight < MIN_TITLE_WEIGHT:
         return True
-    if a.source_id == b.source_id and a.folded == b.folded:
+    if a.folded == b.folded and are_one_source(a, b):
         return apart > MAX_REPEAT_GAP_SECONDS
     if a.figures is NO_FIGURES or b.figures is NO_FIGURES:
         return False

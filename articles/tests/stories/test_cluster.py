@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.stories.cluster import MIN_SHARED_WEIGHT, OpenHeadline, OpenStories, _shared_weights, cluster, judge_pair
-from articles.stories.headline import parse_headline, without_outlet
+from articles.stories.headline import parse_headline
+from articles.stories.outlets import split_outlet
 from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW, features, probability
 from articles.stories.title_figures import NO_FIGURES, figures_of_lead, figures_of_title
@@ -116,6 +117,47 @@ def test_evidence_against_forbids_a_merge(a, b):
     assert not same(a, b)
 
 
+COLLECTED = ("Rwanda sanctions gold refinery owners", "Gold refinery in Rwanda faces fresh sanctions")
+
+
+@pytest.mark.parametrize(
+    ("outlet", "other", "is_same"),
+    [
+        ("Le Golfe Info", "La Criée", True),
+        ("criee.example", "Le Golfe Info", True),
+        ("La Criée", "La Criée", False),
+        ("la criée", "le golfe", False),  # perhaps no names
+        ("La Criée", "", False),
+    ],
+)
+def test_a_source_that_collects_headlines_is_as_many_sources_as_it_names_outlets(outlet, other, is_same):
+    ends = [f"{title} - {name}" if name else title for title, name in zip(COLLECTED, (outlet, other), strict=True)]
+    assert same(*ends, one_source=True) is is_same
+    known, new = headline(ends[0]), headline(ends[1], -1, 1, 1.0)
+    assert bool(cluster([new], [known])[0].joins) is is_same
+
+
+def test_an_outlet_in_brackets_before_the_lead_is_an_outlet_too():
+    one, other = COLLECTED
+    assert same((one, "[La Criée] The owners are named."), (other, "[Le Golfe] Kigali has spoken."), one_source=True)
+    assert not same(
+        (one, "[La Criée] The owners are named."), (other, "[La Criée] Kigali has spoken."), one_source=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        (f"{TITLE} La Criée", ""),
+        (f"{TITLE} - La Criée. Le quai ouvre lundi.", "Le quai ouvre lundi."),
+        ("Lomé ouvre un quai : le géant", "Lomé ouvre un quai : le géant"),
+        ("[La Criée] Le quai ouvre lundi.", "Le quai ouvre lundi."),
+    ],
+)
+def test_a_lead_is_read_without_the_title_and_the_outlet_that_it_repeats(lead, expected):
+    assert parse_headline(headline(f"{TITLE} - La Criée", lead=lead)).lead == expected
+
+
 def test_what_is_told_much_later_is_another_event():
     hours = STORY_WINDOW / timedelta(hours=1)
     assert same(TITLE, TITLE, apart=hours - 1)
@@ -142,7 +184,7 @@ def test_one_source_joins_what_it_repeats_at_once_and_needs_more_than_another():
     ],
 )
 def test_an_outlets_name_is_taken_off(title, expected):
-    assert without_outlet(title) == expected
+    assert split_outlet(title)[0] == expected
 
 
 @pytest.mark.parametrize(

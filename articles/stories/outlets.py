@@ -1,0 +1,46 @@
+"""Which outlet a headline is from, where its source collects those of many (Google News, AllAfrica). Pure.
+
+A collected title ends with its outlet's name (“… - Le Quotidien”), or its lead begins with it (“[Le Quotidien] …”).
+"""
+
+import re
+
+from articles.text.fold import WORD, fold
+
+OUTLET_TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # with white space before it
+OUTLET_CREDIT = re.compile(r"\[(?P<outlet>[^\[\]\d]{2,40})\]\s*")
+MAX_OUTLET_NAME_WORDS = 4
+MIN_COMPARABLE_WORDS = 4
+REPEAT_HINT_CHARS = 12  # a lead that repeats the title begins with these, faster to compare
+BETWEEN_TITLE_AND_OUTLET = " \t\u00a0.-–—|"
+
+
+def split_outlet(title: str) -> tuple[str, str]:
+    """`title` without a final “ - Dépêche”, “ | Outlet”, “ – Outlet”, if enough words remain; and that name, or ""."""
+    last = max(title.rfind("-"), title.rfind("–"), title.rfind("—"), title.rfind("|"))
+    if last < 1 or not title[last - 1].isspace():
+        return title, ""
+    found = OUTLET_TAIL.match(title, last)
+    if not found or len(found["tail"].split()) > MAX_OUTLET_NAME_WORDS:
+        return title, ""
+    head = title[:last].rstrip()
+    return (head, found["tail"].strip()) if len(WORD.findall(head)) >= MIN_COMPARABLE_WORDS else (title, "")
+
+
+def split_credit(lead: str) -> tuple[str, str]:
+    """`lead` without an outlet in brackets before it, and that name, or ""."""
+    found = OUTLET_CREDIT.match(lead) if lead[:1] == "[" else None
+    return (lead[found.end() :], found["outlet"].strip()) if found else (lead, "")
+
+
+def without_repeat(lead: str, title: str, outlet: str) -> str:
+    """`lead` without the title and the outlet's name, where it begins by repeating them."""
+    if not title or lead[:REPEAT_HINT_CHARS] != title[:REPEAT_HINT_CHARS] or not lead.startswith(title):
+        return lead
+    rest = lead[len(title) :].lstrip(BETWEEN_TITLE_AND_OUTLET)
+    return rest[len(outlet) :].lstrip(BETWEEN_TITLE_AND_OUTLET) if outlet and rest.startswith(outlet) else rest
+
+
+def outlet_key(name: str) -> str:
+    """What is compared of an outlet's name; "" if it may be ordinary words: a name has a capital, an address a point."""
+    return fold(name) if name[:1].isupper() or "." in name else ""
