@@ -71,6 +71,14 @@ class CandidateIndex:
                 postings.append((headlines, weight, key))
         return postings
 
+    def find(self, parsed: ParsedHeadline) -> Postings:
+        """The open headlines that share a key with a headline that is not added."""
+        postings: Postings = []
+        for table, key, weight in () if parsed.is_digest else self._keys(parsed):
+            if headlines := table.get(key):
+                postings.append(([headlines] if isinstance(headlines, OpenHeadline) else headlines, weight, key))
+        return postings
+
     def _keys(self, parsed: ParsedHeadline) -> list[tuple[PostingTable, str, int]]:
         """The keys of a headline with their weights: names, words, words with a country, figures."""
         tables, weight_of = self._tables, _key_weights().get

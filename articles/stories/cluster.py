@@ -26,7 +26,7 @@ MAX_SCORED_CANDIDATES = 3
 MIN_SHARED_WEIGHT = 14  # of the keys that a candidate must share (candidates.py)
 MIN_TITLE_SCORE = 30.0  # if two titles score less, their leads and the remaining candidates are not read
 NUMBER = re.compile(r"\d+")
-NEW_EVENT_ODDS = 0.3  # added to the odds of a new event for each tenfold of open headlines
+NEW_EVENT_ODDS = 0.7  # added to the odds of a new event for each tenfold of open headlines
 MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
@@ -87,6 +87,11 @@ class OpenStories:
         for headline in headlines:
             new, parsed = self._open_headline(headline)
             self._index_headline(new, headline, self._index.find_or_add(new, parsed))
+
+    def find_candidates(self, headline: Headline) -> list[int]:
+        """The ids of the open headlines with which `headline` would be compared, without opening it."""
+        new, parsed = self._open_headline(headline)
+        return [one.headline_id for one in _candidates(new, self._index.find(parsed), self._scored)]
 
     def close_oldest(self, keep: int) -> None:
         """Close all but the `keep` headlines that were opened last."""

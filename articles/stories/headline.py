@@ -67,6 +67,16 @@ class ParsedHeadline:
         return self.concepts | self.lead_concepts
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of title and lead that the vocabulary does not know."""
+        return headline_vocabulary().names(self.all_concepts)
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """Whom the title names: organisations, and names that the vocabulary does not know."""
+        return self.organisations | headline_vocabulary().names(self.concepts)
+
+    @cached_property
     def figures(self) -> HeadlineFigures:
         """The figures of the title."""
         return figures_of_title(self.folded, self.first_digit_at)

@@ -15,6 +15,7 @@ from articles.text.fold import WORD, fold_uncached, split_words
 from articles.text.stems import WordCache
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+COMMON_WORDS_FILE = DATA / "common_words.txt"  # stems, made by `python -m benches.learning.common_words`
 ENDING = re.compile(
     r"(?<=....)(?:isations?|izations?|ations?|ements?|ments?|ings?|ions?|ees?|ers?|ent|ed|es|e|s|(?<=[aeo]u)x)$"
 )  # at least four letters must remain
@@ -24,6 +25,7 @@ MAX_CACHED_TITLE_WORDS, MAX_CACHED_STEMS = 40_000, 10_000  # of words in titles;
 DIGEST = "=digest"  # the concept of words that mark a column, a press review or a live page
 COUNTRY_PREFIX, ORGANISATION_PREFIX = "@", "#"  # prefixes of names, which distinguish them from words
 STAGE_PREFIX = "%"  # of the stage of an affair: “%case:1”
+ZONE_STAGE = f"{STAGE_PREFIX}zone:"  # a monetary zone, which is no stage but told apart like one
 INSTITUTION_FIELDS, CENTRAL_BANK_GROUP = ("central_bank", "regulators", "exchanges"), "banque centrale"
 RARE_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5
 MIN_GROUP_WEIGHT, MAX_GROUP_WEIGHT = 0.1, 0.8  # the limits of the weight of a group of synonyms
@@ -60,6 +62,9 @@ class HeadlineVocabulary:
     organisations: frozenset[str]
     weightless: frozenset[str]  # countries, and words of weight 0
     non_african: frozenset[str]  # the countries that are not African
+    zones: frozenset[str]  # monetary zones and their exchanges, which say where and not what
+    company_words: frozenset[str]  # words that companies' names begin with (“société”), a concept beside the company's
+    common_words: frozenset[str]  # stems that texts write without a capital
     # A cache: word → its only concept ("" for none), for words that begin no longer expression.
     single_concepts: dict[str, str] = field(default_factory=dict)
     # A cache for the other words: those that begin a longer expression, or have several concepts.
@@ -112,6 +117,11 @@ class HeadlineVocabulary:
                 words += weight
         return names, words
 
+    def names(self, concepts: Iterable[str]) -> frozenset[str]:
+        """Those of the concepts that must be names: of people, places, bodies that the vocabulary does not know."""
+        common, weights = self.common_words, self.weights
+        return frozenset(one for one in concepts if one not in common and one not in weights and one.isalpha())
+
 
 def _matching_expression(candidates: Iterable[Expression], words: Sequence[str]) -> Expression | None:
     """The first of these expressions that `words` begin with, or None."""
@@ -153,11 +163,37 @@ def headline_vocabulary() -> HeadlineVocabulary:
         minimum = min((weights.get(one, RARE_WEIGHT) for one in stems), default=RARE_WEIGHT)
         weights[_concept(group)] = min(max(minimum, MIN_GROUP_WEIGHT), MAX_GROUP_WEIGHT)
     kinds = {_concept(text): kind for kind, texts in content["kinds"].items() for text in texts}
-    non_african = frozenset(COUNTRY_PREFIX + one["iso2"] for one in taxonomy["countries"] if not one["african"])
-    directions = frozenset(map(_concept, content["directions"]))
-    weightless = frozenset(one for one, weight in weights.items() if not weight)
+    organisations, by_first = names - countries, _by_first(expressions)
     return HeadlineVocabulary(
-        _by_first(expressions), weights, kinds, directions, countries, names - countries, weightless, non_african
+        expressions=by_first,
+        weights=weights,
+        kinds=kinds,
+        directions=frozenset(map(_concept, content["directions"])),
+        countries=countries,
+        organisations=organisations,
+        weightless=frozenset(one for one, weight in weights.items() if not weight),
+        non_african=frozenset(COUNTRY_PREFIX + one["iso2"] for one in taxonomy["countries"] if not one["african"]),
+        zones=_zones(by_first),
+        company_words=_company_words(expressions, organisations),
+        common_words=frozenset(map(intern, COMMON_WORDS_FILE.read_text(encoding="utf-8").split())),
+    )
+
+
+def _zones(by_first: Mapping[str, Iterable[Expression]]) -> frozenset[str]:
+    """The concepts that stand beside that of a zone."""
+    concepts = (one.concepts for some in by_first.values() for one in some)
+    of_zones = (some for some in concepts if any(one.startswith(ZONE_STAGE) for one in some))
+    return frozenset(one for some in of_zones for one in some if one[0] != STAGE_PREFIX)
+
+
+def _company_words(expressions: Iterable[Expression], organisations: frozenset[str]) -> frozenset[str]:
+    """The words that stand beside an organisation among the concepts of an expression."""
+    return frozenset(
+        word
+        for one in expressions
+        if not organisations.isdisjoint(one.concepts)
+        for word in one.concepts
+        if word.isalpha()
     )
 
 

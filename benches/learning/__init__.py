@@ -1,4 +1,4 @@
-"""Learns the weights of relevance and of the categories from labelled headlines, and measures them five-fold."""
+"""Learns weights from labelled headlines and pairs, and measures them five-fold: filing (`__main__.py`), stories (`stories.py`)."""
 
 import os
 
