@@ -35,6 +35,8 @@ PLACE_ALONE = [
 COMPANY_ALONE = [
     ("BRVM : Palmci s’illustre, Sonatel donne le ton au marché", "Sonatel augmente son dividende au titre de 2025"),
     ("Société Générale Sénégal ouvre deux agences", "Société Générale Sénégal change de siège"),
+    ("BRVM : Palmci dans le rouge", "La BRVM fête Palmci"),
+    ("UEMOA : Ecobank Togo reçoit le commissaire", "Ecobank Togo quitte son siège, l’UEMOA attend"),
 ]
 OTHER_DIRECTION = [
     ("Fed's Rakoto sees interest rates stable", "Fed expected to cut interest rates as buyers fret"),
