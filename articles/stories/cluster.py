@@ -26,7 +26,7 @@ MAX_SCORED_CANDIDATES = 3
 MIN_SHARED_WEIGHT = 14  # of the keys that a candidate must share (candidates.py)
 MIN_TITLE_SCORE = 30.0  # if two titles score less, their leads and the remaining candidates are not read
 NUMBER = re.compile(r"\d+")
-NEW_EVENT_ODDS = 0.7  # added to the odds of a new event for each tenfold of open headlines
+NEW_EVENT_ODDS = 0.9  # added to the odds of a new event for each tenfold of open headlines
 MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
