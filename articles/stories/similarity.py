@@ -6,6 +6,7 @@ is in both titles, less if it is in a lead (the text below a title).
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import takewhile
@@ -60,6 +61,7 @@ RULED_OUT_BY = frozenset(
         "another stage",
     )
 )
+GROUP_ENDING = re.compile(" (?:Groupe?|Africa)$")
 ISSUER_KINDS = frozenset(("bond", "dividend", "listing", "rating", "results"))
 NAMED_IN_COMMON = frozenset(("country", "organisation", "figures", "figures of leads", "period"))
 SHARED_FIGURES = frozenset(("figures", "figures of leads", "period"))
@@ -197,9 +199,24 @@ def _place_features(
         found["another country"] = 1.0
     if (a.organisations & concepts_of_b) or (b.organisations & concepts_of_a):
         found["organisation"] = 1.0
-    elif a.organisations and b.organisations:
+    elif (
+        a.organisations
+        and b.organisations
+        and not (both and _are_group_and_subsidiary(a.organisations, b.organisations))
+    ):
         found["another organisation"] = 1.0
     return found
+
+
+def _are_group_and_subsidiary(some: Concepts, others: Concepts) -> bool:
+    """Whether a company and its group are among them (“MTN Ghana”, “MTN Group”)."""
+    return any(_is_subsidiary(one, other) or _is_subsidiary(other, one) for one in some for other in others)
+
+
+def _is_subsidiary(company: str, group: str) -> bool:
+    """Whether the company is named after the group and a country."""
+    known, name = headline_vocabulary(), GROUP_ENDING.sub("", group)
+    return company.startswith(f"{name} ") and not known.countries.isdisjoint(known.concepts(company[len(name) :]))
 
 
 def _have_other_issuers(a: ParsedHeadline, b: ParsedHeadline) -> bool:

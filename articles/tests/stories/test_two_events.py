@@ -32,6 +32,10 @@ PLACE_ALONE = [
     ),
     ("Pourquoi l’inflation baisse plus vite que prévu", "Zambia inflation falls faster than expected"),
 ]
+OTHER_SUBSIDIARY = [
+    ("Airtel Kenya fined over dropped calls in Kenya", "Kenya: Safaricom fined over dropped calls"),
+    ("Standard Group finance le port sec de Zibora au Kenya", "Kenya : Standard Bank finance le port sec de Zibora"),
+]
 COMPANY_ALONE = [
     ("BRVM : Palmci s’illustre, Sonatel donne le ton au marché", "Sonatel augmente son dividende au titre de 2025"),
     ("Société Générale Sénégal ouvre deux agences", "Société Générale Sénégal change de siège"),
@@ -49,7 +53,9 @@ OTHER_STAGE = [
 ]
 
 
-@pytest.mark.parametrize(("a", "b"), [*OTHER_ISSUER, *PLACE_ALONE, *COMPANY_ALONE, *OTHER_DIRECTION, *OTHER_STAGE])
+@pytest.mark.parametrize(
+    ("a", "b"), [*OTHER_ISSUER, *PLACE_ALONE, *COMPANY_ALONE, *OTHER_SUBSIDIARY, *OTHER_DIRECTION, *OTHER_STAGE]
+)
 def test_two_events_are_never_one(a, b):
     assert not is_one_event(a, b)
     assert not is_one_event(b, a)
@@ -62,6 +68,7 @@ def test_two_events_are_never_one(a, b):
         ("Ghana: central bank holds policy rate at 21.5%", "Accra : la banque centrale maintient son taux à 21,5 %"),
         ("Cacao : reprise des négociations à Zibo", "Cocoa: Zibo talks to resume on Monday"),
         ("Zambia: Diro declared winner of election", "Diro wins election in Zambia"),
+        ("MTN Ghana fined 15 million cedis over dropped calls", "Ghana fines MTN 15m cedis over dropped calls"),
     ],
 )
 def test_what_tells_two_events_apart_leaves_one_event_one(a, b):
