@@ -58,6 +58,7 @@ def test_the_command_needs_no_variable_of_the_environment():
     assert (asked.returncode, asked.stderr) == (0, "")
     assert "--record" in asked.stdout
 
+
 def test_what_speaks_for_one_class_speaks_for_each_by_its_own_facts():
     columns = ["own a", "own b", "own c"]
     rows, labels = [[1, 0, 0]] * 20 + [[0, 1, 0]] * 20 + [[0, 0, 0]], ["a"] * 20 + ["b"] * 20 + ["c"]
