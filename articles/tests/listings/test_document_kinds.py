@@ -43,6 +43,15 @@ from articles.listings.document_kinds import DOCUMENT_KINDS, KIND_BY_SLUG, docum
         ("Bank of Ghana revokes licences of three savings and loans companies", "sanction"),
         ("Exposure draft: rules on crowdfunding", "consultation"),
         ("FSCA invites comments on draft conduct standard", "consultation"),
+        # A noun of a text that the sentence passes, changes, applies or quotes
+        ("Kigali rewrites the law on company owners", "loi"),
+        ("Loyers : le décret est signé, les agences tiquent", "decret"),
+        ("Kenya gazettes rules for digital credit providers", "reglement"),
+        ("Les banques attendent la circulaire de la COBAC", "circulaire"),
+        ("La loi de finances 2027 entre en vigueur", "loi"),
+        ("New law makes companies publish their owners", "loi"),
+        ("Mines : ce que prévoit le décret sur le contenu local", "decret"),
+        ("Le Parlement assouplit la loi de l’épargne", "loi"),
     ],
 )
 def test_a_title_tells_what_sort_of_text_it_is(title, kind):
@@ -67,6 +76,20 @@ def test_a_title_tells_what_sort_of_text_it_is(title, kind):
         "Law firm opens in Lagos",
         "In order to grow, the bank must act",
         "L’inflation recule en octobre",
+        # A text in a sentence that is not about it
+        "Jane Dieulafoy, la Française qui a enfreint la loi en portant un pantalon",
+        "Les éleveurs subissent la loi de l’offre et de la demande",
+        "Loi de Murphy : pourquoi la tartine tombe côté beurre",
+        "Murphy’s law and the art of small repairs",
+        "Moore’s law slows, says the chip maker",
+        "Le sélectionneur décrète la fin des vacances",
+        "Sous quelle licence publier son logiciel libre",
+        "How to choose an open source license",
+        "Elle prépare une licence de lettres à Lomé",
+        "Permis et licences de pilote : une vocation",
+        "Her mother-in-law runs the shop",
+        "Ten golden rules of barbecue",
+        "The club’s star draws a fine crowd and pays no fine",
         "",
     ],
 )

@@ -1,0 +1,1 @@
+"""Reads official acts in a sentence: which authority does what, and to whom."""
