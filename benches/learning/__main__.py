@@ -13,7 +13,7 @@ from articles.evaluation.published_figures import SET_LABELS, record_figures
 from articles.filing.relevance.weights import WEIGHTS_FILE
 from benches.learning.examples import load
 from benches.learning.folds import figures, file_by_folds
-from benches.learning.train import fit
+from benches.learning.train import WATCH_SET, fit
 
 
 def main() -> None:
@@ -29,9 +29,9 @@ def main() -> None:
     options = parser.parse_args()
     set_up_django()
     rows = load(options.files)
-    filed = file_by_folds(rows)
-    for name in dict.fromkeys(row.set_name for row in rows):
-        some = [one for row, one in zip(rows, filed, strict=True) if row.set_name == name]
+    filed, measured = file_by_folds(rows), [row for row in rows if row.set_name != WATCH_SET]
+    for name in dict.fromkeys(row.set_name for row in measured):
+        some = [one for row, one in zip(measured, filed, strict=True) if row.set_name == name]
         print(name, json.dumps(figures(some), indent=1))  # noqa: T201
         if options.record and name == options.files[0].stem:
             record_figures("filing", options.record, datetime.now(UTC).date(), filing_metrics(some))

@@ -10,6 +10,7 @@ from articles.filing.records import Hint
 from articles.filing.relevance.features import Features
 
 TABLES = ("title", "anywhere", "pairs", "facts")
+FACT_TABLES = ("facts", "acts")  # their features have values
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,20 @@ class Row:
     @property
     def columns(self) -> dict[str, float]:
         """Its features as columns of a matrix, named « table|name »."""
-        return dict(_columns(self.reading.features))
+        return dict(_columns(self.reading.features, TABLES))
+
+    @property
+    def watch_columns(self) -> dict[str, float]:
+        """The same and the official acts, which only the watch is learnt from."""
+        return dict(_columns(self.reading.features, (*TABLES, "acts")))
 
 
-def _columns(features: Features) -> Iterator[tuple[str, float]]:
-    for table in TABLES:
+def _columns(features: Features, tables: Iterable[str]) -> Iterator[tuple[str, float]]:
+    for table in tables:
         found = getattr(features, table)
         for name in found:
             text = " ".join(name) if table == "pairs" else name
-            yield f"{table}|{text}", found[name] if table == "facts" else 1.0
+            yield f"{table}|{text}", found[name] if table in FACT_TABLES else 1.0
 
 
 def load(paths: Iterable[Path]) -> list[Row]:

@@ -1,13 +1,14 @@
 """The features of an article for the learnt weights: its words, its pairs of words, its topics, what the rules say. Pure."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log1p, tanh
 
 from articles.filing.matching import TITLE, Passage
 from articles.filing.relevance.topics import count_topics, topic_index
 from articles.filing.scores import Scores, all_matches
+from articles.filing.watch.facts import watch_facts
 from articles.text.stems import STEM_CACHE_SIZE, WordCache, stems_of
 from articles.text.stopwords import STOPWORDS
 
@@ -35,12 +36,16 @@ class RuleVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Stems of the title, stems of title and lead, pairs of neighbouring stems, and facts with their values."""
+    """Stems of the title, stems of title and lead, pairs of neighbouring stems, and facts with their values.
+
+    `acts` are facts for the regulatory watch alone: which authority does what, and to whom.
+    """
 
     title: Set[str]
     anywhere: Set[str]
     pairs: Set[Pair]
     facts: Mapping[str, float]
+    acts: Mapping[str, float] = field(default_factory=dict)
 
 
 class FactNames(dict[str, str]):
@@ -64,7 +69,8 @@ def features_of(passages: Sequence[Passage], scores: Scores, verdict: RuleVerdic
     title, lead = list(map(_word, passages[0][2])), list(map(_word, passages[1][2]))
     facts = _rule_facts(scores, verdict) | _topic_facts(passages)
     pairs = {*pairwise(title), *pairwise(lead)}
-    return Features(set(title) - STOPWORD_STEMS, {*title, *lead} - STOPWORD_STEMS, pairs, facts)
+    title_stems, all_stems = set(title) - STOPWORD_STEMS, {*title, *lead} - STOPWORD_STEMS
+    return Features(title_stems, all_stems, pairs, facts, watch_facts(passages))
 
 
 def _rule_facts(scores: Scores, verdict: RuleVerdict) -> dict[str, float]:

@@ -7,18 +7,19 @@ decide, not even for a source with an economic category. An editor's expression 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 
 from articles.filing.organisations import organisations_in_title
 from articles.filing.records import Hint
 from articles.filing.relevance.features import Features, RuleVerdict
 from articles.filing.relevance.weights import Weights
 from articles.filing.scores import Scores
+from articles.filing.watch.facts import ANY_ACT, TITLE_SHARE
 
 MIN_RELEVANCE = 0.38  # the probability from which an article is economic
 MIN_RELEVANCE_OF_ONE_WORD = 0.52  # if the rules matched at most one expression
 BUSINESS_KINDS = ("category", "sector", "economy", "organisation")
-GENERAL_CATEGORY, EQUITIES_CATEGORY = "info-generale", "actions"
+GENERAL_CATEGORY, EQUITIES_CATEGORY, WATCH_CATEGORY = "info-generale", "actions", "reglementation"
 HINT_LOG_ODDS = 2.0  # for a source with an economic category
 RULES_BONUS = 0.4  # added to the probability of the category that the rules chose
 HINT_BONUS = 0.2  # to that of the source's category
@@ -26,6 +27,18 @@ SECTOR_RULES_BONUS = 0.5  # to the probability of the principal sector by the ru
 NO_SECTOR, NO_SECTOR_PENALTY = "", 0.4  # an empty sector costs a reader more than one that is nearly right
 MIN_SECTOR_CHANCE = 0.25  # of a sector that only the weights see
 MAX_LOG_ODDS = 30.0
+# The watch is asked of three regressions: its own, the categories', and relevance. Their log-odds, halved, are its evidence.
+MIN_WATCH_EVIDENCE = 1.6  # chosen by five folds
+WATCH_RULES_EVIDENCE = {
+    WATCH_CATEGORY: 1.0,
+    "crypto": -3.0,
+}  # by the rules' category: a crypto-asset precedes the law about it
+WATCH_HINT_EVIDENCE = 1.0  # if the watch is the source's category
+# A title about an appointment or a ceremony (a forum, an agreement signed) is about people, not about a decision; and
+# where neither the rules nor the reading find an act, there is none.
+WATCH_CONTRARIES, WATCH_CONTRARY_EVIDENCE = ("contrary:appointment", "contrary:ceremony"), -2.0
+MIN_WATCH_ODDS = -2.0  # below, an article that is not economic is not asked further
+MAX_EVIDENCE_ODDS = 4.6  # of one regression
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +67,38 @@ def judge(features: Features, verdict: RuleVerdict, scores: Scores, hint: Hint, 
     if hint.category not in ("", GENERAL_CATEGORY) and (has_several_signals or sum(words.values()) >= 0):
         odds += HINT_LOG_ODDS
     relevance = _relevance(odds, scores)
+    watch = weights.watch.of(features, weights.watch.words(features))
     min_relevance = MIN_RELEVANCE if has_several_signals else MIN_RELEVANCE_OF_ONE_WORD
-    if relevance < min_relevance:
-        return Judgement(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", words)
+    general = Judgement(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", words)
+    is_economic = relevance >= min_relevance
+    if not is_economic and (watch < MIN_WATCH_ODDS or not relevance):
+        return general
     if decisive := _decisive(scores, "category"):
         return Judgement(max(decisive, key=decisive.__getitem__), True, relevance, 1.0, "", words)
     chances = softmax(weights.categories.of(features))
-    if verdict.category not in chances:  # a category of this site's own, which only its rules know
+    if is_economic and verdict.category not in chances:  # a category of this site's own, which only its rules know
         return Judgement(verdict.category, True, relevance, 1.0, "", words)
-    if verdict.is_finance:
+    evidence = (watch + _log_odds(chances.pop(WATCH_CATEGORY, 0.0)) + _log_odds(relevance)) / 2
+    evidence += _watch_corrections(features.acts, verdict, hint)
+    if evidence >= MIN_WATCH_EVIDENCE:
+        lead = 2 * _probability(evidence - MIN_WATCH_EVIDENCE) - 1
+        second = max(chances, key=chances.__getitem__)
+        return Judgement(WATCH_CATEGORY, True, max(relevance, min_relevance), lead, second, words)
+    if not is_economic:
+        return general
+    _add_bonuses(chances, verdict, scores, hint)
+    first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
+    return Judgement(first, True, relevance, chances[first] - chances[second], second, words)
+
+
+def _add_bonuses(chances: dict[str, float], verdict: RuleVerdict, scores: Scores, hint: Hint) -> None:
+    """Add what the rules and the source say to the chances of the categories other than the watch."""
+    if verdict.is_finance and verdict.category in chances:
         chances[verdict.category] += RULES_BONUS
     if hint.category in chances:
         chances[hint.category] += HINT_BONUS
     if verdict.category != EQUITIES_CATEGORY and _names_only_unlisted(scores):
         chances.pop(EQUITIES_CATEGORY, None)
-    first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
-    return Judgement(first, True, relevance, chances[first] - chances[second], second, words)
 
 
 def judge_sectors(
@@ -98,7 +127,26 @@ def _relevance(odds: float, scores: Scores) -> float:
     for_business, for_society = _decisive(scores, "economy"), _decisive(scores, "society")
     if for_business or for_society or _decisive(scores, "category"):
         return 0.0 if sum(for_society.values()) > sum(for_business.values()) else 1.0
+    return _probability(odds)
+
+
+def _probability(odds: float) -> float:
     return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, odds))))
+
+
+def _watch_corrections(acts: Mapping[str, float], verdict: RuleVerdict, hint: Hint) -> float:
+    """What the rules, the source and the title's own contraries add to the evidence of the watch."""
+    by_rules = WATCH_RULES_EVIDENCE.get(verdict.category, 0.0) if verdict.is_finance else 0.0
+    by_hint = WATCH_HINT_EVIDENCE if hint.category == WATCH_CATEGORY else 0.0
+    is_contrary = any(acts.get(name) == TITLE_SHARE for name in WATCH_CONTRARIES)
+    is_without_act = verdict.category != WATCH_CATEGORY and ANY_ACT not in acts
+    return by_rules + by_hint + WATCH_CONTRARY_EVIDENCE * (is_contrary + is_without_act)
+
+
+def _log_odds(chance: float) -> float:
+    if not 0 < chance < 1:
+        return MAX_EVIDENCE_ODDS if chance else -MAX_EVIDENCE_ODDS
+    return max(-MAX_EVIDENCE_ODDS, min(MAX_EVIDENCE_ODDS, log(chance / (1 - chance))))
 
 
 def _names_only_unlisted(scores: Scores) -> bool:

@@ -6,7 +6,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from math import sumprod
 from pathlib import Path
@@ -24,19 +24,25 @@ ClassWeights = Sequence[tuple[int, float]]  # (index of a class, weight)
 
 @dataclass(frozen=True, slots=True)
 class LinearScore:
-    """A weighted sum: `bias`, a weight for each known word of the title, word anywhere, pair of words, and per unit of a fact."""
+    """A weighted sum: `bias`, a weight for each known word of the title, word anywhere, pair of words, and per unit of a fact.
+
+    Only the score of the watch has weights of acts.
+    """
 
     bias: float
     title: Table
     anywhere: Table
     pairs: Mapping[Pair, float]
     facts: Table
+    acts: Table = field(default_factory=dict)
 
     def of(self, features: Features, words: Table) -> float:
         """The score of these features, in log-odds; `words` is what `words` gives for them."""
-        weights = self.facts
-        facts = [weights[name] * value for name, value in features.facts.items() if name in weights]
-        return self.bias + sum(words.values()) + sum(facts)
+        facts = self.facts
+        known_facts = [facts[name] * value for name, value in features.facts.items() if name in facts]
+        if acts := self.acts:
+            known_facts += [acts[name] * value for name, value in features.acts.items() if name in acts]
+        return self.bias + sum(words.values()) + sum(known_facts)
 
     def words(self, features: Features) -> dict[str, float]:
         """The words and pairs with their weights, those of no weight left out."""
@@ -89,17 +95,21 @@ class ClassScores:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The scores of relevance, of the categories of economic news, and of the principal sectors ("" for none)."""
+    """The scores of relevance, of the categories of economic news, and of the principal sectors ("" for none).
+
+    `watch` tells the regulatory watch from everything else, news that is not economic too.
+    """
 
     relevance: LinearScore
     categories: ClassScores
     sectors: ClassScores
+    watch: LinearScore
     known_words: Mapping[str, frozenset[Any]]  # by table, the words or pairs that any of them weighs
 
     def known(self, features: Features) -> Features:
         """The features without the words that nothing weighs: most pairs are unknown, and each score looks for all."""
         title, anywhere, pairs = (getattr(features, table) & self.known_words[table] for table in WORD_TABLES)
-        return Features(title, anywhere, pairs, features.facts)
+        return Features(title, anywhere, pairs, features.facts, features.acts)
 
 
 @cache
@@ -114,9 +124,10 @@ def parse_weights(content: Mapping[str, Any]) -> Weights:
     categories, sectors = (
         {slug: _score(one) for slug, one in content[kind].items()} for kind in ("categories", "sectors")
     )
-    scores = (relevance, *categories.values(), *sectors.values())
+    watch = _score(content["watch"])
+    scores = (relevance, watch, *categories.values(), *sectors.values())
     known_words = {table: frozenset().union(*(getattr(one, table) for one in scores)) for table in WORD_TABLES}
-    return Weights(relevance, ClassScores(categories), ClassScores(sectors), known_words)
+    return Weights(relevance, ClassScores(categories), ClassScores(sectors), watch, known_words)
 
 
 def _score(content: Mapping[str, Any]) -> LinearScore:

@@ -6,6 +6,7 @@ from articles.filing.matching import Passage
 from articles.filing.watch.reading import SOCIETY, Reading, read_words
 
 TITLE_SHARE, LEAD_SHARE = 1.0, 0.5
+ANY_ACT = "act"
 
 
 def watch_facts(passages: Sequence[Passage]) -> dict[str, float]:
@@ -27,6 +28,8 @@ def _names(reading: Reading) -> Iterator[str]:
     if reading.objects:
         yield "object"
     is_of_society = any(one.kind == SOCIETY for one in reading.contraries)
+    if reading.acts:
+        yield ANY_ACT
     for kind, author, has_object, _, _ in reading.acts:
         yield f"act:{kind}"
         if author:

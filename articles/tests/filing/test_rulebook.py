@@ -23,9 +23,11 @@ TEA = Term("crise du thé", "category", "a", "fr")
 
 
 # Weights that have learnt nothing: the rules decide alone.
+NO_WORDS: dict[str, dict[str, float]] = {"title": {}, "anywhere": {}, "pairs": {}}
 RULES_ALONE = parse_weights(
     {
-        "relevance": {"bias": -9, "title": {}, "anywhere": {}, "pairs": {}, "facts": {"economic by the rules": 18}},
+        "relevance": {"bias": -9, "facts": {"economic by the rules": 18}} | NO_WORDS,
+        "watch": {"bias": -9, "facts": {}} | NO_WORDS,
         "categories": {},
         "sectors": {},
     }

@@ -1,0 +1,83 @@
+"""The regulatory watch: who decides what, and whether it touches business. Invented headlines that no weights were learnt from."""
+
+from dataclasses import replace
+
+import pytest
+
+from articles.filing.classify import classify, file_reading, read_article
+from articles.filing.records import Filing, Hint, Term
+from articles.filing.relevance.weights import LinearScore, shipped_weights
+from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
+
+WATCH = "reglementation"
+BANK_FINED = "La COBAC inflige une amende à la banque Mvila pour défaut de contrôle"
+
+
+def file(title: str, language: str, **hint: str) -> Filing:
+    return classify(title, "", language, Hint(**hint), default_rulebook())
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        (BANK_FINED, "fr"),
+        ("Le régulateur des télécoms met en demeure deux opérateurs à Bangui", "fr"),
+        ("Lomé : les députés adoptent une loi sur la facturation électronique des entreprises", "fr"),
+        ("Le tribunal de commerce d’Abidjan condamne un importateur de riz", "fr"),
+        ("Une filature de Bouaké placée en liquidation judiciaire", "fr"),
+        ("Central bank revokes licence of Kumasi savings company", "en"),
+        ("Competition regulator opens probe into cement makers", "en"),
+        ("Court orders mining company to pay back taxes", "en"),
+        ("Parliament passes bill to tax digital platforms", "en"),
+        ("SEC sues broker over misleading investors", "en"),
+    ],
+)
+def test_an_authority_that_acts_on_business_is_the_watch(title, language):
+    filed = file(title, language)
+    assert (filed.category, filed.is_finance) == (WATCH, True)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Jane Dieulafoy, la Française qui a enfreint la loi en portant un pantalon", "fr"),
+        ("Le tribunal rejette le recours du candidat de l’opposition", "fr"),
+        ("La loi de Murphy expliquée aux enfants", "fr"),
+        ("Sous quelle licence publier son logiciel libre", "fr"),
+        ("Le régulateur des télécoms a un nouveau directeur général", "fr"),
+        ("La BCEAO maintient son taux directeur à 3,25 %", "fr"),
+        ("Les recettes des douanes progressent de 8 % au Togo", "fr"),
+        ("Court jails opposition leader for insulting the president", "en"),
+        ("League fines coach for referee rant", "en"),
+        ("Regulator and telecom operators sign cooperation agreement", "en"),
+        ("Police charge man over stolen goats", "en"),
+    ],
+)
+def test_what_only_shares_its_words_is_not(title, language):
+    assert file(title, language).category != WATCH
+
+
+def test_what_its_own_weights_are_sure_of_is_economic():
+    reading = read_article("Une bien longue affaire", "", "fr", Hint(), default_rulebook())
+    unsure = file_reading(reading, Hint(), default_rulebook(), shipped_weights())
+    sure = file_reading(reading, Hint(), default_rulebook(), replace(shipped_weights(), watch=constant(20.0)))
+    assert not unsure.is_finance
+    assert (sure.category, sure.is_finance) == (WATCH, True)
+
+
+def test_what_its_own_weights_exclude_goes_to_another_category():
+    reading = read_article(BANK_FINED, "", "fr", Hint(), default_rulebook())
+    filed = file_reading(reading, Hint(), default_rulebook(), replace(shipped_weights(), watch=constant(-20.0)))
+    assert filed.is_finance
+    assert filed.category != WATCH
+
+
+def test_an_editors_expression_of_the_greatest_weight_stands_against_it():
+    rulebook = compile_rulebook(
+        (*shipped_terms(), Term("banque Mvila", "society", "society", weight=5)), shipped_organisations()
+    )
+    assert not classify(BANK_FINED, "", "fr", Hint(), rulebook).is_finance
+
+
+def constant(odds: float) -> LinearScore:
+    return LinearScore(odds, {}, {}, {}, {})
