@@ -2,11 +2,8 @@
 
 import argparse
 import json
-import os
 from datetime import UTC, datetime
 from pathlib import Path
-
-import django
 
 from articles.evaluation.dataset import filing_metrics
 from articles.evaluation.published_figures import SET_LABELS, record_figures
@@ -27,7 +24,6 @@ def main() -> None:
         "--record", choices=sorted(SET_LABELS), help="publish the figures of the first file as this set's"
     )
     options = parser.parse_args()
-    set_up_django()
     rows = load(options.files)
     filed, measured = file_by_folds(rows), [row for row in rows if row.set_name != WATCH_SET]
     for name in dict.fromkeys(row.set_name for row in measured):
@@ -37,12 +33,6 @@ def main() -> None:
             record_figures("filing", options.record, datetime.now(UTC).date(), filing_metrics(some))
     if options.write:
         WEIGHTS_FILE.write_text(_as_text(fit(rows)), encoding="utf-8")
-
-
-def set_up_django() -> None:
-    """Publishing figures translates the tables of docs/method.md, which needs the installed apps."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    django.setup()
 
 
 def _as_text(content: dict[str, object]) -> str:

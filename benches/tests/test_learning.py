@@ -78,7 +78,7 @@ def test_the_gradient_is_that_of_the_loss():
 
 def test_figures_can_be_published_from_the_command():
     publish = (
-        "from benches.learning.__main__ import set_up_django; set_up_django()\n"
+        "import benches.learning\n"
         "from articles.evaluation.published_figures import METHOD_DOCUMENT, document_with_figures\n"
         "document_with_figures(METHOD_DOCUMENT.read_text(encoding='utf-8'))"
     )

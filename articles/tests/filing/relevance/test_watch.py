@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from articles.filing.classify import classify, file_reading, read_article
+from articles.filing.classify import classify, classify_reading, read_article
 from articles.filing.records import Filing, Hint, Term
 from articles.filing.relevance.weights import LinearScore, shipped_weights
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
@@ -59,15 +59,15 @@ def test_what_only_shares_its_words_is_not(title, language):
 
 def test_what_its_own_weights_are_sure_of_is_economic():
     reading = read_article("Une bien longue affaire", "", "fr", Hint(), default_rulebook())
-    unsure = file_reading(reading, Hint(), default_rulebook(), shipped_weights())
-    sure = file_reading(reading, Hint(), default_rulebook(), replace(shipped_weights(), watch=constant(20.0)))
+    unsure = classify_reading(reading, Hint(), default_rulebook(), shipped_weights())
+    sure = classify_reading(reading, Hint(), default_rulebook(), replace(shipped_weights(), watch=constant(20.0)))
     assert not unsure.is_finance
     assert (sure.category, sure.is_finance) == (WATCH, True)
 
 
 def test_what_its_own_weights_exclude_goes_to_another_category():
     reading = read_article(BANK_FINED, "", "fr", Hint(), default_rulebook())
-    filed = file_reading(reading, Hint(), default_rulebook(), replace(shipped_weights(), watch=constant(-20.0)))
+    filed = classify_reading(reading, Hint(), default_rulebook(), replace(shipped_weights(), watch=constant(-20.0)))
     assert filed.is_finance
     assert filed.category != WATCH
 
