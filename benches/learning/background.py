@@ -27,7 +27,7 @@ def read_headlines(paths: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
     """
     seen = set()
     for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in filter(None, path.read_text(encoding="utf-8").split("\n")):  # a title may hold U+2028
             row = json.loads(line)
             title, language = row.get("title"), row.get("lang", row.get("language"))
             if title and language in LANGUAGES and title not in seen:
