@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 
@@ -14,4 +13,6 @@ def has_session(request: HttpRequest) -> bool:
 
 def current_user(request: HttpRequest) -> Any:
     """The signed-in member, or an AnonymousUser."""
+    from django.contrib.auth.models import AnonymousUser  # models: the page cache is imported before they can be
+
     return request.user if has_session(request) and hasattr(request, "user") else AnonymousUser()

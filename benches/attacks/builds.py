@@ -40,6 +40,7 @@ class Build:
 
 
 SETTINGS = "portal/settings.py"
+PAGE_CACHE = "portal/page_cache/middleware.py"
 ADAPTER = "    def get_client_ip(self, request: HttpRequest) -> str:\n"
 POWERS = "def are_open(session: Any, user: Any) -> bool:\n"
 OPEN_TO_STAFF = """    moments = dict.fromkeys(("since", "seen", "proved"), time.time())
@@ -135,7 +136,8 @@ BUILDS = (
         "members' pages in the shared cache",
         "A103 A107 A109",
         (
-            Change("portal/page_cache/keys.py", "        or settings.SESSION_COOKIE_NAME in request.COOKIES\n", ""),
+            Change(PAGE_CACHE, "if key is not None and not has_session(request):\n", "if key is not None:\n"),
+            Change(PAGE_CACHE, "marks = holes.mark_holes(request)\n", "marks = holes.HoleMarks()\n"),
             Change("portal/web/middleware.py", "        and settings.SESSION_COOKIE_NAME not in request.COOKIES\n", ""),
             Change("portal/web/middleware.py", "        and not (session is not None and session.accessed)\n", ""),
         ),
