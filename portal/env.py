@@ -131,6 +131,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,  # opening a file and its functions anew costs more than reading a session and a member
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
