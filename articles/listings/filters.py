@@ -71,6 +71,7 @@ NARROWERS: dict[str, Callable[[ArticleQuerySet, Any], ArticleQuerySet]] = {
     "tout": lambda articles, _: articles,  # it widens a listing that is economic by default (listing.py)
 }
 FILTER_PARAMS = tuple(RESOLVERS)
+FORM_PARAM = "filtrer"  # `?filtrer=1` opens the filter form, which is no filter itself
 EVERYTHING_PARAM = "tout"  # offered only by listings that show economic news by default
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.listings.filters import (
     EVERYTHING_PARAM,
+    FORM_PARAM,
     LANGUAGE_NAMES,
     Filter,
     FilterField,
@@ -113,6 +114,11 @@ class Listing:
         return [
             (one, self.url + query_string(other for other in self.filters if other is not one)) for one in self.filters
         ]
+
+    @property
+    def filter_form_address(self) -> str:
+        """Its address with the filter form open."""
+        return f"{self.url}{query_string(self.filters, **{FORM_PARAM: '1'})}#{FORM_PARAM}"
 
     @property
     def choices(self) -> list[FilterField]:

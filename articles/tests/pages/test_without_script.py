@@ -39,7 +39,7 @@ def test_he_searches_and_narrows_what_is_found(page):
 
 def test_he_narrows_a_listing_and_widens_it_again(page):
     page.get_by_role("navigation", name="Rubriques").get_by_role("link", name="Économie").click()
-    page.locator("details.filters summary").click()
+    page.get_by_role("link", name="Filtrer").click()
     page.get_by_label("Pays").select_option("sn")
     page.get_by_role("button", name="Afficher").click()
     page.wait_for_url("**/rubriques/economie/?pays=sn")

@@ -187,3 +187,18 @@ def test_the_worlds_news_stands_apart_from_the_front_page(client, make):
     make("Une usine ouvre au Texas", reach=Article.Reach.ELSEWHERE)
     assert [one.title for one in client.get("/monde/").context["page"].articles] == ["Une usine ouvre au Texas"]
     assert "Texas" not in client.get("/").content.decode()
+
+
+def test_the_filter_form_comes_when_it_is_asked_for(client, make, settings):
+    make("Un puits", sector="energie")
+    page = client.get("/secteurs/energie/").text
+    assert "<option" not in page
+    assert 'href="/secteurs/energie/?filtrer=1#filtrer"' in page
+    opened = client.get("/secteurs/energie/?filtrer=1").text
+    assert opened.count("<option") > 5 and 'id="filtrer" open' in opened
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/secteurs/energie/">' in opened
+
+
+def test_the_filter_form_stands_open_where_nothing_passes(client, make):
+    make("Un puits", sector="energie")
+    assert "<option" in client.get("/secteurs/energie/?pays=sn").text
