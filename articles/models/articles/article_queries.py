@@ -195,7 +195,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Invalidate the cached pages that show these articles or may come to, once the transaction is committed."""
         from articles.models.articles.cache_tags import tags_of_articles  # which knows Article
 
-        store.invalidate(*tags_of_articles(self))
+        if tags := tags_of_articles(self):  # without tags, every page would be dropped
+            store.invalidate(*tags)
 
     def since(self, moment: datetime) -> Self:
         """Articles published at `moment` or later."""

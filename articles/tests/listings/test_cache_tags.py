@@ -117,6 +117,14 @@ def test_a_visit_that_brings_nothing_new_drops_nothing(feed):
     assert dropped(HOME, BANKS) == set()
 
 
+def test_invalidating_the_pages_of_no_article_drops_nothing():
+    article()
+    keep(HOME, BANKS, "/a-propos/")
+    Article.objects.none().invalidate_pages()
+    Article.objects.filter(pk=0).invalidate_pages()
+    assert dropped(HOME, BANKS, "/a-propos/") == set()
+
+
 def test_a_correction_reaches_every_page_that_shows_the_article(feed):
     deliver(feed, "Le cacao et le zorgal montent")
     one = Article.objects.get()
