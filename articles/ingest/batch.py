@@ -171,21 +171,21 @@ class Batch:
         All are filed before any is clustered, so that each step's tables stay in the processor's cache.
         """
         filed = [self._split_and_file(feed, known) for feed in triaged_feeds]
-        return [replace(feed, new=self._cluster(feed.result, fresh)) for feed, fresh in filed]
+        return [replace(changes, new=self._cluster(changes.result, articles)) for changes, articles in filed]
 
     def _split_and_file(
         self, triaged: TriagedFeed, known: KnownArticles
     ) -> tuple[FeedChanges, list[tuple[KeyedEntry, Filing]]]:
         """The changes of one visit without its new articles; and its new articles with their filings."""
         result = triaged.result
-        fresh, new_appearances = split_new(triaged, known)
-        fresh, held_back = hold_back_flood(fresh, result, known)
+        new_articles, new_appearances = split_new(triaged, known)
+        new_articles, held_back = hold_back_flood(new_articles, result, known)
         changed = [(item, self._file(item, result.hint)) for item in triaged.changed]
         skipped = Counter(triaged.skipped) + Counter({"held": len(held_back)})
         changes = FeedChanges(
             result, (), new_appearances, changed, held_back, triaged.unchanged + len(new_appearances), skipped
         )
-        return changes, [(item, self._file(item, result.hint)) for item in fresh]
+        return changes, [(item, self._file(item, result.hint)) for item in new_articles]
 
     def _cluster(self, result: FeedResult, filed: Iterable[tuple[KeyedEntry, Filing]]) -> list[NewArticle]:
         """The new articles, each with the headline it joins."""

@@ -27,7 +27,7 @@ class TriagedFeed:
     """A visit whose entries are sorted: those its feed has not shown before, and those whose content has changed."""
 
     result: FeedResult
-    new: Sequence[KeyedEntry]
+    new: Sequence[KeyedEntry]  # entries: some of them show a known article under a new key
     changed: Sequence[KeyedEntry]
     unchanged: int
     skipped: Counter[str]
@@ -74,7 +74,7 @@ def _clean_all(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter
 
 
 def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:
-    """Two queries for all new entries: by address, and by title for feeds that have been read before."""
+    """Two queries for all new entries: by address, and by title for feeds that have shown dated entries before."""
     addresses = {item.address_key for triaged in triaged_feeds for item in triaged.new}
     feeds = [triaged for triaged in triaged_feeds if triaged.result.feed.recent]
     titles = {(triaged.result.feed.source_id, item.title_key) for triaged in feeds for item in triaged.new}
@@ -88,7 +88,7 @@ def split_new(
 
     The latter come with the article's key; it is None if the article is among the new ones of this same document.
     """
-    fresh: list[KeyedEntry] = []
+    new_articles: list[KeyedEntry] = []
     new_appearances: list[tuple[KeyedEntry, int | None]] = []
     addresses_seen: set[str] = set()
     for item in triaged.new:
@@ -96,9 +96,9 @@ def split_new(
         if article or item.address_key in addresses_seen:
             new_appearances.append((item, article))
         else:
-            fresh.append(item)
+            new_articles.append(item)
         addresses_seen.add(item.address_key)
-    return fresh, new_appearances
+    return new_articles, new_appearances
 
 
 def _moved_article(item: KeyedEntry, result: FeedResult, known: KnownArticles) -> int | None:
@@ -108,18 +108,19 @@ def _moved_article(item: KeyedEntry, result: FeedResult, known: KnownArticles) -
 
 
 def hold_back_flood(
-    fresh: list[KeyedEntry], result: FeedResult, known: KnownArticles
+    new_articles: list[KeyedEntry], result: FeedResult, known: KnownArticles
 ) -> tuple[list[KeyedEntry], Sequence[KeyedEntry]]:
     """The entries to store, and those held back because the feed suddenly shows many old ones as new."""
     feed = result.feed
-    if not feed.recent or len(fresh) * 2 <= len(result.entries):
-        return fresh, ()
+    if not feed.recent or len(new_articles) * 2 <= len(result.entries):
+        return new_articles, ()
     if feed.let_in_until and feed.let_in_until > result.outcome.at:
-        return fresh, ()
+        return new_articles, ()
     old = [
-        looks_old(item.entry.published, (feed.source_id, item.title_key) in known.titles, feed.recent) for item in fresh
+        looks_old(item.entry.published, (feed.source_id, item.title_key) in known.titles, feed.recent)
+        for item in new_articles
     ]
     if not is_flood(old, len(result.entries)):
-        return fresh, ()
-    pairs = list(zip(fresh, old, strict=True))
+        return new_articles, ()
+    pairs = list(zip(new_articles, old, strict=True))
     return [item for item, is_old in pairs if not is_old], [item for item, is_old in pairs if is_old]

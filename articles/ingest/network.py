@@ -1,7 +1,7 @@
 """Detects that our own network is down: then no source is blamed for a visit that failed.
 
-One failure proves nothing. It is our network if a third of the feeds visited in the last half hour, on at least three sites,
-have become unreachable.
+One failure proves nothing. Of the feeds visited in the last half hour, those that are unreachable must be on at least three
+sites, and a third of all must have become unreachable lately.
 """
 
 from datetime import datetime, timedelta
@@ -22,7 +22,8 @@ NETWORK_CACHE_KEY = "our-network-is-down"
 def is_our_network(failures: RecentFailures) -> bool:
     """Whether so many feeds fail at once that our own network must be the cause.
 
-    Only newly unreachable feeds count, so that many dead feeds in the list do not look like a failure of our network.
+    For the third, only newly unreachable feeds count, so that many dead feeds in the list do not look like a failure of our
+    network. The three sites are those of all unreachable feeds.
     """
     return (
         failures.unreachable_sites >= MIN_FAILING_SITES

@@ -1,7 +1,8 @@
 """The order of ingestion: claim, fetch, parse, identify, triage, clean, classify, cluster, store, index.
 
-All reading of the database comes first, then decisions without I/O, then one transaction. What happens to one answer is in
-feed_result.py, to a batch of them in batch.py; the next visit is computed with the answer, before it is compared.
+What happens to one answer is in feed_result.py: the next visit is computed there, before the entries are compared. What happens
+to a batch of answers is in batch.py: all that their entries are compared with is read; then it is decided, without I/O, what they
+are and where they belong; then one transaction locks and reads the rows that change, and writes everything.
 """
 
 import logging

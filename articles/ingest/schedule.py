@@ -1,8 +1,9 @@
 """Computes when a feed is visited next, from how often it publishes and from what its site asks for.
 
-Three things elsewhere change the result: while a hub delivers the feed, `web/websub.py:next_visit_with_hub` puts the visit off
-(6–24 h); a feed that is "gone" is also suspended (`Feed.columns_after`); and a feed whose visits kill workers is put off for a
-day (`FeedQuerySet.defer_poisonous`).
+Four things elsewhere change the result: after a successful visit, `web/websub.py:next_visit_with_hub` puts the next one off
+(6–24 h) while a hub delivers the feed; a failure that our own network may have caused is followed by a visit after MIN_INTERVAL
+(`FeedResult.as_our_network_failure`); a feed that is "gone" is also suspended (`Feed.columns_after`); and a feed whose visits
+kill workers is put off for a day (`FeedQuerySet.defer_poisonous`).
 """
 
 import random

@@ -103,7 +103,8 @@ def read_deliveries(
 ) -> Iterator[Report]:
     """Ingest what hubs delivered, in order within each subscription; yields one Report per delivery.
 
-    A delivery is deleted once it is read, or unread after `Delivery.MAX_TRIES` readings that were interrupted.
+    A delivery is deleted once it is read. Unread, it is deleted after `Delivery.MAX_TRIES` readings that were interrupted or
+    ended for one of RETRIED_REASONS, and if its feed is not visited any more.
     """
     deadline = time.monotonic() + time_budget
     for key in list(Subscription.objects.with_deliveries(now).values_list("pk", flat=True)[:SUBSCRIPTIONS_PER_RUN]):
@@ -126,7 +127,12 @@ def _read_subscription(
         if delivery is None or time.monotonic() > deadline or not subscription.extend_lock(timezone.now()):
             return
         if delivery.tries >= Delivery.MAX_TRIES or subscription.feed.state != Feed.State.ACTIVE:
-            log.warning("A delivery to %s is dropped unread after %d tries", subscription.feed.url, delivery.tries)
+            log.warning(
+                "A delivery to %s is dropped unread: the feed is %s, and %d readings of it did not succeed",
+                subscription.feed.url,
+                subscription.feed.state,
+                delivery.tries,
+            )
             delivery.delete()
             continue
         Delivery.objects.filter(pk=delivery.pk).update(tries=F("tries") + 1)

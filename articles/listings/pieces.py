@@ -25,13 +25,14 @@ class PieceKey(NamedTuple):
     template: str
     article: int
     language: str
-    is_light: bool
+    is_light: bool  # for the light page (« version légère »)
     age: str  # « il y a 3 h »; empty for an undated article
 
 
-# The templates of an article's pieces. They show nothing but the article, in a language and a version.
+# The templates of an article's pieces, which also show its story and how old it is; PieceKey holds what they depend on.
 CARD, LEAD, SECOND = "articles/parts/_card.html", "articles/home/_lead.html", "articles/home/_second.html"
 LINE, TALK_LINE = "articles/parts/_line.html", "articles/parts/_talk_line.html"
+# The templates of pieces that stand beside articles.
 FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/_related.html"
 TIMED_SECONDS = 60  # how long a piece is kept that shows what no tag names
 
@@ -60,15 +61,17 @@ def add_pieces(templates: Mapping[str, Sequence[Article]], prefs: Preferences, n
 def filter_form(listing: Listing) -> SafeString:
     """The listing's filter form, with its filters selected: kept for a minute, as the taxonomy is that it shows."""
     key = (FILTER_FORM, listing.key, listing.address, get_language() or "")
-    return pieces.piece(
+    html = pieces.piece(
         key, lambda: get_template(FILTER_FORM).render({"listing": listing}), lambda _: (), TIMED_SECONDS
     )
+    return mark_safe(html)  # noqa: S308 a template rendered it
 
 
 def related_articles(article: Article) -> SafeString:
     """« Voir aussi » beside the article: kept for a minute, as new articles come. It needs what `related_to` needs."""
     key = (RELATED, article.pk, get_language() or "")
-    return pieces.piece(key, lambda: _render_related(article), _tags, TIMED_SECONDS)
+    html = pieces.piece(key, lambda: _render_related(article), _tags, TIMED_SECONDS)
+    return mark_safe(html)  # noqa: S308 a template rendered it
 
 
 def _render_related(article: Article) -> str:

@@ -72,7 +72,7 @@ def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, 
         # Written once for all keys: Django would take longer to write a hundred lists than the database to read them.
         sql, params = _newest_under_key(scan, number, cursor, back=back).query.sql_with_params()
         lists += [sql] * len(scan.filing_keys)
-        values += [tag if value is KEY_PLACEHOLDER else value for tag in scan.filing_keys for value in params]
+        values += [key if value is KEY_PLACEHOLDER else value for key in scan.filing_keys for value in params]
     way = "ASC" if back else "DESC"
     every = " UNION ".join(f"SELECT * FROM ({sql}) AS list_{n}" for n, sql in enumerate(lists))  # noqa: S608
     return RawSQL(f"SELECT found FROM ({every} ORDER BY 2 {way}, 1 {way} LIMIT {number}) AS river", values)  # noqa: S608, S611
@@ -80,13 +80,13 @@ def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, 
 
 def _newest_under_key(scan: IndexScan, number: int, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
     """The first `number` published articles under KEY_PLACEHOLDER: key and date."""
-    tag = RawSQL("%s", (KEY_PLACEHOLDER,))
+    any_key = RawSQL("%s", (KEY_PLACEHOLDER,))
     published = Article.objects.published()
     rows: QuerySet[Any]
     if scan.article_column == "pk":
-        rows = published.filter(**{scan.field: tag})
+        rows = published.filter(**{scan.field: any_key})
     else:
-        rows = scan.rows_under(tag).filter(Exists(published.filter(pk=OuterRef("article"))))
+        rows = scan.rows_under(any_key).filter(Exists(published.filter(pk=OuterRef("article"))))
     if cursor:
         rows = rows.filter(cursor_condition(cursor, scan.article_column, back=back))
     order = ("published_at", scan.article_column) if back else ("-published_at", f"-{scan.article_column}")

@@ -18,7 +18,8 @@ from members.following.river import PLACE_FIELDS, FilingKey, River
 from members.models import Follow
 
 KEY_PATTERN = re.compile(r"[a-z0-9_-]{1,80}", re.ASCII | re.IGNORECASE)
-RUBRIQUES_WITH_OWN_LISTING = ("marches", "veille")  # rubriques whose listings have names of their own
+# Listings of one rubrique that are named in one word, without a kind; `veille` is that of the rubrique `reglementation`.
+LISTINGS_WITHOUT_KIND = ("marches", "veille")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def parse_subject(subject: str) -> tuple[str, str]:
 
 def listing_of(subject: str) -> Listing:
     """The listing that `subject` names, which can be followed. Raises Http404."""
-    if subject in RUBRIQUES_WITH_OWN_LISTING:
+    if subject in LISTINGS_WITHOUT_KIND:
         return NAMED_LISTINGS[subject]()
     kind, key = parse_subject(subject)
     listing = NAMED_LISTINGS[kind](key)
@@ -59,7 +60,10 @@ def listing_of(subject: str) -> Listing:
 
 
 def kind_and_key(listing_key: str, subject_key: str) -> tuple[str, str]:
-    """The kind and the key by which a listing is followed; `subject_key` is its subject's, for a listing with a name of its own."""
+    """The kind and the key by which a listing is followed.
+
+    For the listings `marches` and `veille`, whose keys hold no kind, `subject_key` is the category's slug.
+    """
     kind, _colon, key = listing_key.partition(":")
     return (kind, key) if key else (Follow.Kind.RUBRIQUE, subject_key)
 
@@ -71,7 +75,7 @@ def follows_places(followed: Iterable[FollowedSubject]) -> bool:
 
 def river(followed: Iterable[FollowedSubject], *, everything: bool = False) -> ArticleQuerySet:
     """The articles of what is followed, one per story; of places economic ones only, unless `everything`."""
-    filing_keys = {tag for one in followed for tag in one.filing_keys}
+    filing_keys = {filing_key for one in followed for filing_key in one.filing_keys}
     return River(Article).published().filed_under_any(filing_keys, everything=everything).one_per_story()
 
 

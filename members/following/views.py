@@ -101,7 +101,7 @@ def my_follows(request: HttpRequest) -> HttpResponse:
 
 
 def _member(request: HttpRequest) -> Member:
-    """The signed-in member, or None."""
+    """The signed-in member; the views call it for nobody else."""
     return cast(Member, request.user)
 
 

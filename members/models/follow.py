@@ -61,5 +61,5 @@ class Follow(models.Model):
 
     @property
     def subject(self) -> str:
-        """The subject as listings name it: « sector:mines »."""
+        """The subject in one word: « sector:mines ». All listings but `marches` and `veille` have this for their key."""
         return f"{self.kind}:{self.key}"

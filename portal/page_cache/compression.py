@@ -55,7 +55,7 @@ def decompressed(bodies: dict[str, bytes]) -> bytes:
 
 
 def compress_private(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Compress a private answer with random bytes: its secrets are masked, and its length reveals nothing."""
+    """Compress a private answer, with random bytes added: its length tells less of what is one person's."""
     content = getattr(response, "content", b"")
     if not is_text(response) or len(content) < MIN_COMPRESSED_BYTES:
         return

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from threading import Lock
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
 
 from portal.page_cache import store
 
@@ -73,10 +72,11 @@ def join[Key: Hashable](
     tags_of: Callable[[str], Collection[str]],
     seconds: float = PIECE_TTL_SECONDS,
 ) -> dict[Key, str]:
-    """The HTML of each key, in their order. `build` renders all that are missing at once; what it leaves out is left out.
+    """The text of each key's piece, nearly always HTML, in their order.
 
-    New pieces are kept for `seconds` at most. A key holds everything that a piece depends on and no tag of `tags_of` names:
-    its language, its version, its kind.
+    `build` renders all that are missing at once; what it leaves out is left out. New pieces are kept for `seconds` at most. A
+    key holds everything that a piece depends on and no tag of `tags_of` names: its language, whether it is for the light page,
+    its kind.
     """
     version = store.current_version() if settings.PIECE_CACHE else None
     found = _pieces.fresh(keys, version) if version is not None else {}
@@ -91,11 +91,9 @@ def join[Key: Hashable](
     return {key: html_of[key] for key in keys if key in html_of}
 
 
-def piece(
-    key: Hashable, build: Callable[[], str], tags_of: Callable[[str], Collection[str]], seconds: float
-) -> SafeString:
-    """One piece, as `join` gives several, marked as safe HTML."""
-    return mark_safe(join([key], lambda _: {key: build()}, tags_of, seconds)[key])  # noqa: S308 a template rendered it
+def piece(key: Hashable, build: Callable[[], str], tags_of: Callable[[str], Collection[str]], seconds: float) -> str:
+    """One piece, as `join` gives several. It need not be HTML; a caller that rendered a template marks it as safe."""
+    return join([key], lambda _: {key: build()}, tags_of, seconds)[key]
 
 
 def are_kept() -> bool:

@@ -46,7 +46,10 @@ class SecondFactorNeeded(Exception):
 
 
 def open_powers(session: Any, user: Any, at: float | None = None) -> None:
-    """Open staff powers, or extend them: the second factor was given, at `at` (seconds; default: now)."""
+    """Open staff powers: the second factor was given, at `at` (seconds; default: now).
+
+    If they are open already, they still end eight hours after they were opened; only `seen` and `proved` are renewed.
+    """
     at = at or time.time()
     state = session.get(SESSION_KEY) if are_open(session, user) else None
     session[SESSION_KEY] = {

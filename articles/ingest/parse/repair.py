@@ -1,7 +1,9 @@
 """Repairs a damaged feed for a strict parser: removes control characters, escapes bare ampersands, adds a missing end.
 
-`wellformed.make_wellformed` calls these repairs in order. If the document is not well-formed even then, its repaired text goes to
-feedparser (`tolerant.py`). Broken sitemaps are not repaired here: lxml reads them (`sitemap.py`).
+`wellformed.make_wellformed` first only cuts and ends a document (`end_document`). If expat refuses it even so, it calls
+`remove_forbidden_chars`, `end_document` and `repair_references`, in this order; what is then still not well-formed goes to
+feedparser. `tolerant.py` calls `remove_long_persons`, then `remove_costly_markup`, before feedparser reads. Broken sitemaps are
+not repaired here: lxml reads them (`sitemap.py`).
 """
 
 import html

@@ -47,9 +47,9 @@ def event_key(ref: ArticleRef) -> int:
 
 
 def front_page_score(candidate: Candidate, now: datetime, language: str, numbers: ScoreNumbers) -> float:
-    """The score for leading: relevance × reach × freshness × spread × trust × the page's language × its edition.
+    """The score for leading: relevance × reach × freshness × spread × trust × the page's language × our own × its edition.
 
-    It is 0 from the age limit on, and without a date.
+    « Our own » raises the articles of our own newsroom. The score is 0 from the age limit on, and without a date.
     Twice as many sources always add the same, so that an event everybody copies does not lead for ever.
     """
     hours = max(now - candidate.published_at, timedelta()) / timedelta(hours=1)

@@ -27,7 +27,8 @@ MIN_MOVED_VISITS, MIN_MOVED_DURATION = 5, timedelta(days=3)
 class Feed(models.Model):
     """An address of a source that is visited again and again.
 
-    `lease_token` is a fencing token: a worker finishes a visit with its token, so one whose lease has expired writes nothing.
+    `lease_token` is a fencing token: a worker finishes a visit with its token, and writes nothing if the feed no longer has it,
+    because another worker has claimed the feed or an editor has reset it. That a lease has expired is not enough.
     """
 
     class Kind(models.TextChoices):
@@ -60,7 +61,9 @@ class Feed(models.Model):
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
     body_hash = models.CharField(max_length=32, blank=True, editable=False)
 
-    recent = models.JSONField(default=list, editable=False)
+    recent = models.JSONField(
+        default=list, editable=False
+    )  # latest publication times, newest first, in seconds since 1970
     moved_to = models.CharField(_("déménage à"), max_length=1000, blank=True, editable=False)
     moved_count = models.PositiveSmallIntegerField(default=0, editable=False)
     moved_since = models.DateTimeField(null=True, editable=False)
@@ -113,7 +116,7 @@ class Feed(models.Model):
 
     @property
     def may_be_our_network(self) -> bool:
-        """Whether our own network may have made its last visit fail: its reason allows it, and it was not down before."""
+        """Whether our own network may have made its last visit fail: its reason allows it, and it was not down by failures."""
         return self.reason in OUR_NETWORK_REASONS and self.failures < DOWN_AFTER_FAILURES
 
     def reset(self) -> None:

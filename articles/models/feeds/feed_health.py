@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 DOWN_AFTER_FAILURES = 3  # in a row
-DOWN_AFTER_DURATION = timedelta(days=1)  # without a success, whatever the number of failures
+DOWN_AFTER_DURATION = timedelta(days=1)  # without a success; one failure is then enough
 LATE_AFTER = timedelta(hours=1)  # after `due_at`
 MIN_SILENCE, SILENCE_FACTOR = timedelta(days=2), 4
 
@@ -35,8 +35,8 @@ def assess_health(
 ) -> Health:
     """The health of a feed.
 
-    Suspended or unvisited by its state; down after 3 failures in a row or a day without success; slow after a failure or if
-    its visit is late; quiet if it can be read but has been silent for much longer than usual; else ok.
+    Suspended or unvisited by its state; down after 3 failures in a row, or after one if it has not succeeded for a day; slow
+    after another failure, or if its visit is late; quiet if it can be read but has been silent for much longer than usual; else ok.
     `recent`: its latest publication times, newest first, in seconds since 1970.
     """
     if state != "active":

@@ -196,7 +196,8 @@ class Subscription(models.Model):
 class Delivery(models.Model):
     """A delivered document with a valid signature, waiting for a worker to read it.
 
-    `tries` is counted before each reading, so that a document which kills its worker is dropped in the end.
+    `tries` is counted before each reading, so that a document which kills its worker, or can never be stored, is dropped in the
+    end.
     """
 
     MAX_TRIES = 3

@@ -132,7 +132,8 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
 class Quarantine(models.Model):
     """An entry that was not stored: the database refused it, or it belongs to a flood of old entries.
 
-    A refused entry is ignored after three tries, until its content changes; a flood until an editor lets it in.
+    While its content stays the same, an entry of a flood is ignored at once, a refused one from its third try on. With
+    `Feed.let_in` an editor deletes these rows, so that all are tried again; after a time they are deleted anyway.
     """
 
     class Reason(models.TextChoices):
