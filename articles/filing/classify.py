@@ -1,4 +1,7 @@
-"""Files one article: category, sectors, countries, regions, organisations, relevance, reach and the reasons. Pure."""
+"""Files one article: category, sectors, countries, regions, organisations, relevance, reach and the reasons. Pure.
+
+In this folder `lead` is an article's summary, as in labelled files.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -124,13 +127,13 @@ def _passages(title: str, lead: str, body: str) -> list[Passage]:
     return [title_passage, lead_passage] if is_all_lead else [title_passage, lead_passage, body_passage]
 
 
-def _passage(place: float, text: str, max_words: int) -> Passage:
+def _passage(part_weight: float, text: str, max_words: int) -> Passage:
     beginning = text[: CHARS_PER_WORD * max_words]
     written = tokens(beginning)
     if len(written) <= max_words and len(beginning) < len(text):  # the last word may be cut
         written = tokens(text[: MAX_PASSAGE_CHARS * max_words // MAX_PASSAGE_WORDS])
     written = written[:max_words]
-    return place, written, stems_of(written)
+    return part_weight, written, stems_of(written)
 
 
 def _score_passages(passages: Sequence[Passage], context: Context, index: TermIndex) -> Scores:

@@ -1,4 +1,4 @@
-"""Explains a filing to editors in sentences: the matched words, their place, the source's default, the margin. Pure."""
+"""Explains a filing to editors in sentences: the matched words, where they are, the source's default, the margin. Pure."""
 
 from collections.abc import Collection, Iterable
 from functools import lru_cache
@@ -10,7 +10,7 @@ from articles.filing.relevance.judge import Judgement
 from articles.filing.rulebook import Rulebook
 from articles.filing.scores import NO_MATCHES, Scores, all_matches
 
-PLACE_TEXTS = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
+PART_TEXTS = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
 MAX_REASONS = 3  # sentences per category, sector or place
 MIN_SHOWN_WEIGHT = 0.15  # of a word, in log-odds; one that weighs less explains nothing
 _points = itemgetter(3)
@@ -50,7 +50,7 @@ def explain_category(judgement: Judgement, article_scores: Scores, hint: Hint, r
 
 def explain_relevance(judgement: Judgement) -> str:
     """The article's relevance, with the words that weigh most for it and against it (their stems)."""
-    weights = judgement.words
+    weights = judgement.word_weights
     ranked = sorted(weights, key=lambda word: (weights[word], word))  # no order of a set decides
     against = [word for word in ranked[:MAX_REASONS] if weights[word] < -MIN_SHOWN_WEIGHT]
     speaking = [word for word in ranked[: -MAX_REASONS - 1 : -1] if weights[word] > MIN_SHOWN_WEIGHT]
@@ -69,7 +69,10 @@ def _fallback(judgement: Judgement, name: str, hint: Hint) -> str:
 
 def _sentences(matches: Collection[Match], name: str) -> list[str]:
     strongest = sorted(matches, key=_points, reverse=True)[:MAX_REASONS] if len(matches) > 1 else matches
-    return [f"«\u00a0{key.text}{PLACE_TEXTS[place]}{name}{_signed(points)}" for key, place, _, points in strongest]
+    return [
+        f"«\u00a0{key.text}{PART_TEXTS[part_weight]}{name}{_signed(points)}"
+        for key, part_weight, _, points in strongest
+    ]
 
 
 @lru_cache(maxsize=1_000)

@@ -27,7 +27,7 @@ def countries_of(article_scores: Scores, language: str, hint: Hint, rulebook: Ru
     _resolve_ambiguous(article_scores, hint.country, language, rulebook)
     named = _countries_outside_names(article_scores)
     title_organisations = organisations_in_title(matches["organisation"]) if matches["organisation"] else []
-    codes = _countries_of_title(_in_place(named, TITLE), _of_kind("company", title_organisations), rulebook)
+    codes = _countries_of_title(_in_part(named, TITLE), _of_kind("company", title_organisations), rulebook)
     codes = codes or _countries_beyond_title(article_scores, named, title_organisations, hint.country, rulebook)
     return tuple(dict.fromkeys(codes))[:MAX_COUNTRIES]
 
@@ -42,7 +42,7 @@ def _countries_beyond_title(
     """The countries of an article whose title names none: of its lead, of its title's organisations, or of its source."""
     regions = article_scores.matches["region"]
     is_regional = _is_regional(regions, rulebook)
-    codes = _countries_of_lead(_in_place(named, LEAD), is_regional, rulebook)
+    codes = _countries_of_lead(_in_part(named, LEAD), is_regional, rulebook)
     if not codes and not is_regional:
         codes = _countries_of_organisations(
             _of_kind("institution", title_organisations)
@@ -50,8 +50,8 @@ def _countries_beyond_title(
     return codes if codes or regions else _country_of_source(article_scores, source_country)
 
 
-def _in_place(named: NamedCountries, place: float) -> NamedCountries:
-    return [(code, match) for code, match in named if match[1] == place]
+def _in_part(named: NamedCountries, part_weight: float) -> NamedCountries:
+    return [(code, match) for code, match in named if match[1] == part_weight]
 
 
 def _countries_of_title(named: NamedCountries, companies: Sequence[Match], rulebook: Rulebook) -> Codes:
@@ -128,10 +128,10 @@ def _countries_outside_names(article_scores: Scores) -> NamedCountries:
 
 
 def _covers(name: Match, code: str, match: Match) -> bool:
-    term, place, start, _ = match
-    organisation_term, where, begin, _ = name
+    term, part_weight, start, _ = match
+    organisation_term, organisation_part_weight, begin, _ = name
     if (
-        where != place
+        organisation_part_weight != part_weight
         or begin > start
         or (organisation_term.organisation and organisation_term.organisation.country == code)
     ):

@@ -1,4 +1,4 @@
-"""Finds the rulebook's terms in a text: which term, in which place, with what weight. Pure."""
+"""Finds the rulebook's terms in an article: which term, in which part of it, with what weight. Pure."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -6,17 +6,17 @@ from itertools import chain
 from articles.filing.rulebook import CompiledTerm, ContextRule, TermIndex
 from articles.text.stems import Stems, fold_word
 
-TITLE, LEAD, BODY = 3.0, 1.0, 0.25
+TITLE, LEAD, BODY = 3.0, 1.0, 0.25  # the parts of an article, by their weights
 END_OF_TEXT = ("",)  # after the last word
 
 # Plain tuples: thousands are made per second, and an object with named fields costs four times as much.
-# A match: the term, its place, the index of its first word, its score there (weight × place).
+# A match: the term, the weight of the part where it is, the index of its first word, its score there (term × part).
 Match = tuple[CompiledTerm, float, int, float]
-Passage = tuple[float, Sequence[str], Stems]  # part of an article: its place, its words as written, their stems
+Passage = tuple[float, Sequence[str], Stems]  # part of an article: its weight, its words as written, their stems
 
 
 class Context:
-    """All the words of an article; says whether an expression is among them, in a given place or a better one."""
+    """All the words of an article; says whether an expression is among them, in a given part or a better one."""
 
     __slots__ = ("_passages", "_texts", "_words", "all_stems", "matched_words", "shared_lead_words")
 
@@ -26,29 +26,29 @@ class Context:
         self.shared_lead_words = len(lead) if text[: len(lead)] == lead else 0
         self.all_stems = frozenset(title + text if self.shared_lead_words else title + lead + text)
         self._passages = passages
-        # Filled when first needed: the words up to each place, and the texts.
+        # Filled when first needed: the words up to each part, and the texts.
         self._words = {passages[-1][0]: self.all_stems}
         self._texts: dict[float, str] = {}
         self.matched_words: set[str] = set()  # words whose terms have all matched: further on they add nothing
 
-    def _has_any(self, rule: ContextRule, place: float) -> bool:
-        """Whether an expression of the rule is in that place or a better one, its words in order."""
-        if place not in self._words:
-            self._words[place] = frozenset(chain.from_iterable(self._stems_up_to(place)))
-        known = self._words[place]
+    def _has_any(self, rule: ContextRule, part_weight: float) -> bool:
+        """Whether an expression of the rule is in that part or a better one, its words in order."""
+        if part_weight not in self._words:
+            self._words[part_weight] = frozenset(chain.from_iterable(self._stems_up_to(part_weight)))
+        known = self._words[part_weight]
         if not known.isdisjoint(rule.words):
             return True
         triggers = known.intersection(rule.phrases) if rule.phrases else ()
         likely = [words for mark in triggers for words in rule.phrases[mark] if known.issuperset(words)]
-        return bool(likely) and self._has_phrase(likely, place)
+        return bool(likely) and self._has_phrase(likely, part_weight)
 
-    def _has_phrase(self, expressions: Iterable[Stems], place: float) -> bool:
-        if place not in self._texts:
-            self._texts[place] = f"  {' | '.join(map(' '.join, self._stems_up_to(place)))}  "
-        return any(f" {' '.join(words)} " in self._texts[place] for words in expressions)
+    def _has_phrase(self, expressions: Iterable[Stems], part_weight: float) -> bool:
+        if part_weight not in self._texts:
+            self._texts[part_weight] = f"  {' | '.join(map(' '.join, self._stems_up_to(part_weight)))}  "
+        return any(f" {' '.join(words)} " in self._texts[part_weight] for words in expressions)
 
-    def _stems_up_to(self, place: float) -> list[Stems]:
-        return [stems for where, _, stems in self._passages if where >= place]
+    def _stems_up_to(self, part_weight: float) -> list[Stems]:
+        return [stems for weight, _, stems in self._passages if weight >= part_weight]
 
     def allows(self, term: CompiledTerm, passage: Passage, start: int) -> bool:
         """Whether the conditions of a term found at `start` hold: its spelling, what it needs, what excludes it.
@@ -72,10 +72,10 @@ class Context:
 def find_matches(passage: Passage, index: TermIndex, context: Context, skip_words: int = 0) -> list[Match]:
     """The terms in a passage; of one kind, the longest term takes its words away from shorter ones.
 
-    The first `skip_words` words have been matched in a better place already: only terms that end after them are looked for.
+    The first `skip_words` words have been matched in a better part already: only terms that end after them are looked for.
     """
     found: list[Match] = []
-    place, _, words = passage
+    part_weight, _, words = passage
     if skip_words == len(words):
         return found
     taken: dict[str, int] = {}  # kind → end of the words taken by a longer term
@@ -94,7 +94,7 @@ def find_matches(passage: Passage, index: TermIndex, context: Context, skip_word
                 if (not taken or taken.get(term.kind, 0) < after) and (
                     term.is_plain or context.allows(term, passage, start)
                 ):
-                    found.append((term, place, start, term.weight * place))
+                    found.append((term, part_weight, start, term.weight * part_weight))
                 else:
                     all_stand = False
             if all_stand:
@@ -107,7 +107,7 @@ def _find_multiword(
 ) -> list[Match]:
     """The terms of several words that begin at `start`, the longest first, unless a longer one has taken their words."""
     found: list[Match] = []
-    place, _, words = passage
+    part_weight, _, words = passage
     for length in index.lengths_by_start[words[start], words[start + 1]]:
         end = start + length
         terms = index.multiword.get(words[start:end])
@@ -116,7 +116,7 @@ def _find_multiword(
         free = [term for term in terms if taken.get(term.kind, 0) <= start] if taken else terms
         for term in free:
             if term.is_plain or context.allows(term, passage, start):
-                found.append((term, place, start, term.weight * place))
+                found.append((term, part_weight, start, term.weight * part_weight))
                 for kind in term.blocks:
                     taken[kind] = end
     return found

@@ -21,7 +21,7 @@ class Scores:
         self.points: dict[str, dict[str, float]] = _empty_by_kind()
 
     def add_matches(self, matches: Sequence[Match], context: Context) -> None:
-        """Add the matches whose required signals are present. `matches` is sorted by place: title, lead, body."""
+        """Add the matches whose required signals are present. `matches` is sorted by part: title, lead, body."""
         matches_by_kind, points = self.matches, self.points
         signals: Mapping[str, float] | None = None  # computed only if needed: few articles need them
         for one in matches:
@@ -70,26 +70,26 @@ def _empty_by_kind() -> dict[str, Any]:
 
 
 def _signals_given(matches: Sequence[Match]) -> dict[str, float]:
-    """The signals that these matches give → the best place of each (matches are sorted, best first)."""
+    """The signals that these matches give → the weight of the best part with each (matches are sorted, best first)."""
     return {sign: match[1] for match in reversed(matches) for sign in match[0].signals}
 
 
 def _adjusted_for_signals(match: Match, signals: Mapping[str, float], context: Context) -> Match | None:
-    """The match with its signals checked: None if excluded or not allowed; a needed signal limits its place."""
-    term, place, start, _ = match
+    """The match with its signals checked: None if excluded or not allowed; a needed signal limits the weight of its part."""
+    term, part_weight, start, _ = match
     needed, unless = term.needs.signals, term.unless.signals
-    if unless and _best_place(unless, signals) >= place:
+    if unless and _best_part_weight(unless, signals) >= part_weight:
         return None
     if not needed:
         return match
-    if best := _best_place(needed, signals):
-        return match if best >= place else (term, best, start, term.weight * best)
+    if best := _best_part_weight(needed, signals):
+        return match if best >= part_weight else (term, best, start, term.weight * best)
     return match if context.has_needed(term) else None
 
 
-def _best_place(requested: Stems, signals: Mapping[str, float]) -> float:
-    places = [signals[sign] for sign in requested if sign in signals]
-    return max(places) if places else 0.0
+def _best_part_weight(requested: Stems, signals: Mapping[str, float]) -> float:
+    part_weights = [signals[sign] for sign in requested if sign in signals]
+    return max(part_weights) if part_weights else 0.0
 
 
 def all_matches(by_slug: MatchesBySlug) -> list[Match]:

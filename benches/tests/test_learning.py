@@ -28,7 +28,7 @@ def rows():
 
 def test_what_is_learnt_is_what_the_product_reads(rows):
     weights = fit_weights(rows)
-    assert any(weights.relevance.words(row.reading.features) for row in rows)
+    assert any(weights.relevance.word_weights(row.reading.features) for row in rows)
     assert set(weights.categories.classes) == {row.category for row in rows if row.is_finance}
     assert "bias" in fit(rows)["relevance"]
 

@@ -37,17 +37,17 @@ WATCH_HINT_EVIDENCE = 1.0  # if the watch is the source's category
 # A title about an appointment or a ceremony (a forum, an agreement signed) is about people, not about a decision; and
 # where neither the rules nor the reading find an act, there is none.
 WATCH_CONTRARIES, WATCH_CONTRARY_EVIDENCE = ("contrary:appointment", "contrary:ceremony"), -2.0
-MIN_WATCH_ODDS = -2.0  # below, an article that is not economic is not asked further
-MAX_EVIDENCE_ODDS = 4.6  # of one regression
+MIN_WATCH_LOG_ODDS = -2.0  # below, an article that is not economic is not asked further
+MAX_EVIDENCE_LOG_ODDS = 4.6  # of one regression
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What was decided on an article.
 
-    `relevance` is the probability that it is economic, `words` are the words and pairs by which it was computed, with their
-    weights. `margin` is the probability of the category less that of `second`, the next one, each with its bonuses; for an
-    article that is not economic, it is by how much its relevance is below the minimum.
+    `relevance` is the probability that it is economic, `word_weights` are the words and pairs by which it was computed, with
+    their weights. `margin` is the probability of the category less that of `second`, the next one, each with its bonuses; for
+    an article that is not economic, it is by how much its relevance is below the minimum.
     """
 
     category: str
@@ -55,40 +55,40 @@ class Judgement:
     relevance: float
     margin: float
     second: str
-    words: Mapping[str, float]
+    word_weights: Mapping[str, float]
 
 
 def judge(features: Features, verdict: RuleVerdict, scores: Scores, hint: Hint, weights: Weights) -> Judgement:
     """Whether the article is economic, and its category."""
-    words = weights.relevance.words(features)
+    word_weights = weights.relevance.word_weights(features)
     has_several_signals = _count_signals(scores) > 1
-    odds = weights.relevance.of(features, words)
+    log_odds = weights.relevance.of(features, word_weights)
     # A source speaks for its articles, but not where one ambiguous word stands against the others.
-    if hint.category not in ("", GENERAL_CATEGORY) and (has_several_signals or sum(words.values()) >= 0):
-        odds += HINT_LOG_ODDS
-    relevance = _relevance(odds, scores)
-    watch = weights.watch.of(features, weights.watch.words(features))
+    if hint.category not in ("", GENERAL_CATEGORY) and (has_several_signals or sum(word_weights.values()) >= 0):
+        log_odds += HINT_LOG_ODDS
+    relevance = _relevance(log_odds, scores)
+    watch = weights.watch.of(features, weights.watch.word_weights(features))
     min_relevance = MIN_RELEVANCE if has_several_signals else MIN_RELEVANCE_OF_ONE_WORD
-    general = Judgement(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", words)
+    general = Judgement(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", word_weights)
     is_economic = relevance >= min_relevance
-    if not is_economic and (watch < MIN_WATCH_ODDS or not relevance):
+    if not is_economic and (watch < MIN_WATCH_LOG_ODDS or not relevance):
         return general
     if decisive := _decisive(scores, "category"):
-        return Judgement(max(decisive, key=decisive.__getitem__), True, relevance, 1.0, "", words)
+        return Judgement(max(decisive, key=decisive.__getitem__), True, relevance, 1.0, "", word_weights)
     chances = softmax(weights.categories.of(features))
     if is_economic and verdict.category not in chances:  # a category of this site's own, which only its rules know
-        return Judgement(verdict.category, True, relevance, 1.0, "", words)
+        return Judgement(verdict.category, True, relevance, 1.0, "", word_weights)
     evidence = (watch + _log_odds(chances.pop(WATCH_CATEGORY, 0.0)) + _log_odds(relevance)) / 2
     evidence += _watch_corrections(features.acts, verdict, hint)
     if evidence >= MIN_WATCH_EVIDENCE:
-        lead = 2 * _probability(evidence - MIN_WATCH_EVIDENCE) - 1
+        margin = 2 * _probability(evidence - MIN_WATCH_EVIDENCE) - 1
         second = max(chances, key=chances.__getitem__)
-        return Judgement(WATCH_CATEGORY, True, max(relevance, min_relevance), lead, second, words)
+        return Judgement(WATCH_CATEGORY, True, max(relevance, min_relevance), margin, second, word_weights)
     if not is_economic:
         return general
     _add_bonuses(chances, verdict, scores, hint)
     first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
-    return Judgement(first, True, relevance, chances[first] - chances[second], second, words)
+    return Judgement(first, True, relevance, chances[first] - chances[second], second, word_weights)
 
 
 def _add_bonuses(chances: dict[str, float], verdict: RuleVerdict, scores: Scores, hint: Hint) -> None:
@@ -122,16 +122,16 @@ def judge_sectors(
     return (first, *[slug for slug in by_rules if slug != first])[:max_sectors]
 
 
-def _relevance(odds: float, scores: Scores) -> float:
+def _relevance(log_odds: float, scores: Scores) -> float:
     """The relevance of an article with these log-odds, as a probability; an expression of decisive weight sets it alone."""
     for_business, for_society = _decisive(scores, "economy"), _decisive(scores, "society")
     if for_business or for_society or _decisive(scores, "category"):
         return 0.0 if sum(for_society.values()) > sum(for_business.values()) else 1.0
-    return _probability(odds)
+    return _probability(log_odds)
 
 
-def _probability(odds: float) -> float:
-    return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, odds))))
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, log_odds))))
 
 
 def _watch_corrections(acts: Mapping[str, float], verdict: RuleVerdict, hint: Hint) -> float:
@@ -145,8 +145,8 @@ def _watch_corrections(acts: Mapping[str, float], verdict: RuleVerdict, hint: Hi
 
 def _log_odds(chance: float) -> float:
     if not 0 < chance < 1:
-        return MAX_EVIDENCE_ODDS if chance else -MAX_EVIDENCE_ODDS
-    return max(-MAX_EVIDENCE_ODDS, min(MAX_EVIDENCE_ODDS, log(chance / (1 - chance))))
+        return MAX_EVIDENCE_LOG_ODDS if chance else -MAX_EVIDENCE_LOG_ODDS
+    return max(-MAX_EVIDENCE_LOG_ODDS, min(MAX_EVIDENCE_LOG_ODDS, log(chance / (1 - chance))))
 
 
 def _names_only_unlisted(scores: Scores) -> bool:

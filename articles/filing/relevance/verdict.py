@@ -12,7 +12,7 @@ from articles.text.stems import Stems
 
 ECONOMY_CATEGORY = "economie"
 HINT_POINTS = 1.5
-# The shares of the sectors' and the categories' scores that count as business, and the score that business needs.
+# The shares of the sectors' and the categories' scores that count as business, and the score that business needs in all.
 SECTOR_BUSINESS_SHARE, CATEGORY_BUSINESS_SHARE, MIN_BUSINESS_SCORE = 0.5, 0.7, 1.0
 MAX_ECONOMY_SCORE, MAX_BUSINESS_BONUS, BUSINESS_FACTOR = 2.7, 1.1, 0.4
 MIN_CATEGORY_SCORE = 2.0
@@ -26,25 +26,25 @@ def verdict_of_rules(scores: Scores, hint: Hint, rulebook: Rulebook) -> RuleVerd
     """
     society = sum(scores.points["society"].values())
     economy = sum(scores.points["economy"].values())
-    business = economy + sum(scores.points["sector"].values()) * SECTOR_BUSINESS_SHARE
+    without_categories = economy + sum(scores.points["sector"].values()) * SECTOR_BUSINESS_SHARE
     by_category, matches = scores.points["category"], scores.matches["category"]
     special = sum([value for slug, value in by_category.items() if slug != GENERAL_CATEGORY])
     points = _scores_above_minimum(by_category, matches.get(GENERAL_CATEGORY, NO_MATCHES))
     if hint.category in rulebook.precedence:
         points[hint.category] = points.get(hint.category, 0.0) + HINT_POINTS
-        business += HINT_POINTS if hint.category != GENERAL_CATEGORY else 0
-    total = business + special * CATEGORY_BUSINESS_SHARE
-    if total <= max(society, MIN_BUSINESS_SCORE):
-        is_finance = points.get(GENERAL_CATEGORY, 0.0) > 0 and business > society
-        return RuleVerdict(GENERAL_CATEGORY, is_finance, total, society)
+        without_categories += HINT_POINTS if hint.category != GENERAL_CATEGORY else 0
+    business = without_categories + special * CATEGORY_BUSINESS_SHARE
+    if business <= max(society, MIN_BUSINESS_SCORE):
+        is_finance = points.get(GENERAL_CATEGORY, 0.0) > 0 and without_categories > society
+        return RuleVerdict(GENERAL_CATEGORY, is_finance, business, society)
     first = rulebook.precedence[0]
     if first in points and is_in_title(matches.get(first, NO_MATCHES)):
-        return RuleVerdict(first, True, total, society)
+        return RuleVerdict(first, True, business, society)
     points[ECONOMY_CATEGORY] = min(points.get(ECONOMY_CATEGORY, 0.0), MAX_ECONOMY_SCORE) + min(
-        business * BUSINESS_FACTOR, MAX_BUSINESS_BONUS
+        without_categories * BUSINESS_FACTOR, MAX_BUSINESS_BONUS
     )
     weights = [points.get(slug, 0.0) for slug in rulebook.precedence]
-    return RuleVerdict(rulebook.precedence[weights.index(max(weights))], True, total, society)
+    return RuleVerdict(rulebook.precedence[weights.index(max(weights))], True, business, society)
 
 
 def _scores_above_minimum(scores: Mapping[str, float], general: Mapping[Stems, Match]) -> dict[str, float]:

@@ -36,15 +36,15 @@ class LinearScore:
     facts: Table
     acts: Table = field(default_factory=dict)
 
-    def of(self, features: Features, words: Table) -> float:
-        """The score of these features, in log-odds; `words` is what `words` gives for them."""
+    def of(self, features: Features, word_weights: Table) -> float:
+        """The score of these features, in log-odds; `word_weights` are theirs, as the method of that name gives them."""
         facts = self.facts
         known_facts = [facts[name] * value for name, value in features.facts.items() if name in facts]
         if acts := self.acts:
             known_facts += [acts[name] * value for name, value in features.acts.items() if name in acts]
-        return self.bias + sum(words.values()) + sum(known_facts)
+        return self.bias + sum(word_weights.values()) + sum(known_facts)
 
-    def words(self, features: Features) -> dict[str, float]:
+    def word_weights(self, features: Features) -> dict[str, float]:
         """The words and pairs with their weights, those of no weight left out."""
         title, anywhere, pairs = self.title, self.anywhere, self.pairs
         found = {word: anywhere[word] for word in features.anywhere if word in anywhere}

@@ -36,7 +36,7 @@ def test_all_classes_together_score_as_each_alone():
             *(set(luck.sample(names_of(table), 8)) for table in TABLES[:3]),
             {word: luck.uniform(0, 3) for word in luck.sample(WORDS, 8)},
         )
-        alone = {name: score.of(features, score.words(features)) for name, score in scores.items()}
+        alone = {name: score.of(features, score.word_weights(features)) for name, score in scores.items()}
         assert ClassScores(scores).of(features) == pytest.approx(alone)
 
 
@@ -54,7 +54,7 @@ def test_words_that_nothing_weighs_change_no_score():
 def test_the_words_that_weigh_are_told_once_with_all_their_weight():
     score = LinearScore(0.0, {"taux": 1.0}, {"taux": 0.5, "but": -2.0}, {("taux", "directeur"): 3.0}, {})
     features = Features({"taux"}, {"taux", "but", "inconnu"}, {("taux", "directeur")}, {})
-    assert score.words(features) == {"taux": 1.5, "but": -2.0, "taux directeur": 3.0}
+    assert score.word_weights(features) == {"taux": 1.5, "but": -2.0, "taux directeur": 3.0}
 
 
 def test_the_weights_that_ship_know_every_category_and_many_sectors():
