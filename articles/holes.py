@@ -23,7 +23,7 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str) -> str | None:
 
 @filler("held-comments")
 def held_comments(request: HttpRequest, article: int) -> str | None:
-    """The member's own comments on the article that are held for moderation."""
+    """The member's own comments on the article in state HELD, which nobody else may read."""
     user = current_user(request)
     if not user.is_authenticated:
         return None
@@ -45,10 +45,10 @@ def story_member_forms(
 
 @filler("story-forms")
 def story_forms(request: HttpRequest, story: int) -> str | None:
-    """The form by which editors merge the story with another; or the way to their powers."""
+    """The form by which editors merge the story with another; for staff without powers, a link to open these."""
     user = current_user(request)
     may_edit = editing.may_edit(user)
-    if not may_edit and not powers.are_closed(user):
+    if not may_edit and not powers.is_staff_without_powers(user):
         return None
     context = {"story": story, "may_edit": may_edit, "path": request.path, "csrf_token": get_token(request)}
     return render_to_string("holes/story_forms.html", context)

@@ -13,7 +13,7 @@ from articles.ingest import network, subscriptions
 from articles.ingest.claims import FeedClaimer
 from articles.ingest.context import IngestContext
 from articles.ingest.enrich import image_files, jobs
-from articles.ingest.pipeline import ingest_delivery, run_due
+from articles.ingest.pipeline import ingest_delivery, run_claimed
 from articles.ingest.records import Report
 from articles.models import Feed
 from articles.models.feeds.reasons import OUR_NETWORK_REASONS
@@ -42,7 +42,7 @@ def dispatch_due_feeds() -> int:
 def visit_due_feeds() -> int:
     """Visit due feeds, claiming batches for ROUND_SECONDS; the number of feeds visited."""
     visited, may_be_our_network = 0, False
-    for report in run_due(
+    for report in run_claimed(
         FeedClaimer(lambda: Feed.objects.due_or_leased(timezone.now()), ROUND_SECONDS), context=_context()
     ):
         visited += 1
@@ -118,4 +118,4 @@ def _context() -> IngestContext:
 def log_report(report: Report) -> None:
     """Write a line to the worker's log."""
     why = f" ({report.error})" if report.error else ""
-    log.info("%s %s: %d new, %d updated%s", report.feed, report.status, report.new, report.updated, why)
+    log.info("%s %s: %d new, %d updated%s", report.source, report.status, report.new, report.updated, why)

@@ -32,7 +32,7 @@ def messages(request: HttpRequest) -> str | None:
 
 @filler("follow")
 def follow(request: HttpRequest, listing_key: str, subject_key: str, title: str) -> str | None:
-    """The button of a subject that the member follows already; it leads to the same page as the other."""
+    """The button « Vous suivez », if the member follows the subject already; it leads to the page of the button « Suivre »."""
     member = _member(request)
     if member is None or not member.is_following(*kind_and_key(listing_key, subject_key)):
         return None

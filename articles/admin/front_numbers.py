@@ -17,7 +17,7 @@ from articles.admin.base import JournaledAdmin
 from articles.admin.changes import labelled_table
 from articles.admin.forms.front_numbers import FrontPageNumbersForm, fingerprint
 from articles.listings.filters import LANGUAGE_NAMES
-from articles.listings.front.effect import FrontEffect, Place, front_effects
+from articles.listings.front.effect import FrontEffect, Slot, front_effects
 from articles.models import FrontPageNumbers
 from articles.models.articles.front_page_numbers import ONLY_KEY
 
@@ -65,7 +65,7 @@ class FrontPageNumbersAdmin(JournaledAdmin):
             context |= {
                 "seen": fingerprint(other),
                 "effects": [(LANGUAGE_NAMES[one.language], _table(one)) for one in effects],
-                "moves": sum(not place.is_same for one in effects for place in one.places),
+                "moves": sum(not slot.is_same for one in effects for slot in one.slots),
             }
         return super().render_change_form(request, context, *args, **options)
 
@@ -76,11 +76,11 @@ def _table(effect: FrontEffect) -> SafeString | str:
 
 
 def _rows(effect: FrontEffect) -> Iterable[tuple[Any, ...]]:
-    for place in effect.places:
-        before, after = (_link(effect, key) for key in (place.before, place.after))
-        if place.leaves:
+    for slot in effect.slots:
+        before, after = (_link(effect, key) for key in (slot.before, slot.after))
+        if slot.leaves:
             before = format_html("{} <strong>({})</strong>", before, _("sort"))
-        yield place.number, before, after, _movement(place)
+        yield slot.number, before, after, _movement(slot)
 
 
 def _link(effect: FrontEffect, key: int | None) -> SafeString | str:
@@ -90,13 +90,13 @@ def _link(effect: FrontEffect, key: int | None) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', address, effect.titles.get(key, key))
 
 
-def _movement(place: Place) -> str:
-    """Where the article of a place came from."""
-    if place.after is None or place.climbed == 0:
+def _movement(slot: Slot) -> str:
+    """Where the article of a slot came from."""
+    if slot.after is None or slot.climbed == 0:
         return "="
-    if place.climbed is None:
+    if slot.climbed is None:
         return _("entre")
-    number = abs(place.climbed)
-    if place.climbed > 0:
+    number = abs(slot.climbed)
+    if slot.climbed > 0:
         return ngettext("↑ monte de %(n)d place", "↑ monte de %(n)d places", number) % {"n": number}
     return ngettext("↓ descend de %(n)d place", "↓ descend de %(n)d places", number) % {"n": number}

@@ -113,7 +113,7 @@ class StoryAdmin(JournaledAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         """Stories with what the list shows."""
-        return super().get_queryset(request).with_members()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_member_count()  # type: ignore[attr-defined]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never: « Réunir en un sujet » in the list of articles opens one."""

@@ -21,7 +21,7 @@ def filing_rows(since: datetime | None = None) -> Iterator[dict[str, Any]]:
 
     `held` names the fields that the editor decided; the other labels are as the site filed it.
     """
-    articles = Article.objects.published().without_samples().exclude(url=None).held_by_editors()
+    articles = Article.objects.published().without_samples().exclude(url=None).with_locked_fields()
     if since:
         articles = articles.filter(pk__in=_refiled_since(since))
     for keys in batched(articles.order_by("pk").values_list("pk", flat=True), ROWS_PER_QUERY):

@@ -219,4 +219,4 @@ def _report_stored(changes: FeedChanges, stored: StoreResult) -> Report:
 
 
 def _report(result: FeedResult, **values: object) -> Report:
-    return Report(feed=result.feed.source.slug, url=result.feed.url, **values)  # type: ignore[arg-type]
+    return Report(source=result.feed.source.slug, url=result.feed.url, **values)  # type: ignore[arg-type]

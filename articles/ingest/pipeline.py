@@ -45,13 +45,17 @@ def refresh(feed: Feed, *, get: Get | None = None) -> Report:
 def refresh_many(feeds: Iterable[Feed], *, get: Get | None = None) -> Iterator[Report]:
     """Visit many feeds at once; yields one Report per feed, in the order they end.
 
-    `get` replaces the network (tests, samples). No lease is taken: where workers may be running, use `run_due`.
+    `get` replaces the network (tests, samples). No lease is taken: where workers may be running, use `run_claimed`.
     """
     return _run_visits(((feed, None) for feed in feeds), IngestContext(timezone.now()), get)
 
 
-def run_due(
-    claimer: FeedClaimer, *, context: IngestContext | None = None, get: Get | None = None, on_done: OnDone = bool
+def run_claimed(
+    claimer: FeedClaimer,
+    *,
+    context: IngestContext | None = None,
+    get: Get | None = None,
+    on_done: OnDone | None = None,
 ) -> Iterator[Report]:
     """Visit what `claimer` claims, as `refresh_many` does, under its leases; `on_done` is called with each finished feed.
 
@@ -61,7 +65,8 @@ def run_due(
 
     def finish_feed(feed: Feed) -> None:
         claimer.mark_done(feed)
-        on_done(feed)
+        if on_done:
+            on_done(feed)
 
     try:
         yield from _run_visits(claimer, context.start_run(timezone.now()), get, finish_feed, claimer)
@@ -76,7 +81,7 @@ def refresh_selected(keys: Sequence[int], *, get: Get | None = None) -> Iterator
     deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
     while selected.remaining and time.monotonic() < deadline:
         claimer = FeedClaimer(selected.find_next, math.inf)
-        for report in run_due(
+        for report in run_claimed(
             claimer, context=context, get=get, on_done=lambda feed: selected.remaining.pop(feed.pk, None)
         ):
             deadline = time.monotonic() + BUSY_TIMEOUT_SECONDS
@@ -103,7 +108,7 @@ def _run_visits(
     claimed_feeds: Iterable[ClaimedFeed | None],
     context: IngestContext,
     get: Get | None,
-    on_done: OnDone = bool,
+    on_done: OnDone | None = None,
     claimer: FeedClaimer | None = None,
 ) -> Iterator[Report]:
     renew_leases, free_at = (claimer.renew_leases, claimer.free_at) if claimer else (lambda: None, None)
@@ -114,7 +119,8 @@ def _run_visits(
         for result, report in batch.flush():
             if claimer and report.reason == "too-costly":
                 claimer.cool_down(result.feed.host)
-            on_done(result.feed)
+            if on_done:
+                on_done(result.feed)
             reports.append(report)
             _record_hub(result, report)
 

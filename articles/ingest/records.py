@@ -143,9 +143,12 @@ class Triage:
 
 @record
 class Report:
-    """The outcome of one visit, for people and for --json. `status` is "ok", "unchanged" (304 or the same bytes) or "failed"."""
+    """The outcome of one visit, for people and for --json: `source` is the slug of the feed's source, `url` the feed's address.
 
-    feed: str
+    `status` is "ok", "unchanged" (304 or the same bytes) or "failed".
+    """
+
+    source: str
     url: str
     status: str
     new: int = 0

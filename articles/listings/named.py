@@ -29,7 +29,7 @@ def home() -> Listing:
         key="home",
         title=_("À la une"),
         description=str(settings.SITE_TAGLINE),
-        articles=_published().economic().about_africa().in_time(),
+        articles=_published().economic().about_africa().not_late(),
         url=reverse("home"),
         section="home",
     )
@@ -44,7 +44,7 @@ def edition(slug: str) -> Listing:
         title=_("Édition %(name)s") % {"name": row.name},
         description=_("L’actualité économique et financière, ces pays d’abord\u00a0: %(countries)s.")
         % {"countries": ", ".join(countries)},
-        articles=_published().economic().about_africa().in_time().in_zone(row.countries, row.regions),
+        articles=_published().economic().about_africa().not_late().in_zone(row.countries, row.regions),
         url=row.get_absolute_url(),
         section="home",
         subject=row,
@@ -57,7 +57,7 @@ def monde() -> Listing:
         key="monde",
         title=_("Monde"),
         description=_("L’économie du reste du monde, celle qui ne touche pas directement l’Afrique."),
-        articles=_published().economic().about_elsewhere().in_time(),
+        articles=_published().economic().about_elsewhere().not_late(),
         url=reverse("monde"),
         section="monde",
     )
@@ -257,7 +257,7 @@ def _organisation(slug: str) -> Listing:
         key=f"{row.kind}:{row.slug}",
         title=row.name,
         description=_("L’actualité économique et financière\u00a0: %(place)s.") % {"place": row.name},
-        articles=_published().about(row),
+        articles=_published().about_organisations(row),
         url=row.get_absolute_url(),
         section=section,
         crumbs=((every, reverse(section)),),

@@ -55,7 +55,7 @@ def _others(article: Article) -> ArticleQuerySet:
 def _same_company(article: Article, others: ArticleQuerySet) -> Iterator[Article]:
     companies = _of_kind(article, Organisation.Kind.COMPANY)
     if companies:
-        yield from others.about(*companies).page_after(MAX_NEAR)
+        yield from others.about_organisations(*companies).page_after(MAX_NEAR)
 
 
 def _same_place(article: Article, others: ArticleQuerySet) -> Iterator[Article]:

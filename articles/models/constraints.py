@@ -17,5 +17,5 @@ def is_http(column: str) -> Q:
 
 def is_country_code(column: str) -> Q:
     """The column is two capital letters (ISO 3166-1 alpha-2)."""
-    both = [Q(In(Substr(column, place, 1), list(ascii_uppercase))) for place in (1, 2)]
+    both = [Q(In(Substr(column, position, 1), list(ascii_uppercase))) for position in (1, 2)]
     return Q(Exact(Length(column), 2), *both)

@@ -99,7 +99,9 @@ def today(request: HttpRequest) -> HttpResponse:
     """The day as one HTML file to download, with its style inside: opened from the device, no policy of ours applies to it."""
     now = timezone.now()
     articles = list(
-        _articles_that_fit(Article.objects.published().without_samples().leads_since(now - WINDOW)[:MAX_DAY_ARTICLES])
+        _articles_that_fit(
+            Article.objects.published().without_samples().economic_leads_since(now - WINDOW)[:MAX_DAY_ARTICLES]
+        )
     )
     context = {"sections": _by_category(articles), "count": len(articles), "now": now, "site": settings.SITE_URL}
     response = render(request, "articles/pages/day.html", context)

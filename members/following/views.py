@@ -33,8 +33,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(f"{reverse('follow')}?{urlencode({'sujet': listing.key})}")
     if request.method == "POST":
         return _change_follow(request, listing)
-    subject = subjects.kind_and_key(listing.key, listing.subject.pk)
-    context = {"listing": listing, "is_following": _member(request).is_following(*subject)}
+    kind_and_key = subjects.kind_and_key(listing.key, listing.subject.pk)
+    context = {"listing": listing, "is_following": _member(request).is_following(*kind_and_key)}
     return render(request, "members/follow.html", context)
 
 
@@ -42,9 +42,9 @@ def _change_follow(request: HttpRequest, listing: Listing) -> HttpResponse:
     action, member = request.POST.get("geste"), _member(request)
     if action not in {"suivre", "retirer"}:
         raise BadRequest
-    subject = subjects.kind_and_key(listing.key, listing.subject.pk)
+    kind_and_key = subjects.kind_and_key(listing.key, listing.subject.pk)
     try:
-        (member.follow if action == "suivre" else member.unfollow)(*subject)
+        (member.follow if action == "suivre" else member.unfollow)(*kind_and_key)
     except TooManyFollows:
         messages.error(request, _("Vous suivez déjà %d sujets\u00a0: retirez-en un d’abord.") % MAX_FOLLOWS)
         return redirect("my-follows")

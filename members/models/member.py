@@ -102,7 +102,8 @@ class Member(AbstractUser):
     )
     pseudo_key = models.CharField(max_length=120, editable=False)
     lookalike_key = models.CharField(max_length=120, null=True, editable=False)
-    has_staff_powers = True  # portal/staff/powers.py sets whether the sender of a request has them
+    # For the member who sends a request, portal/staff/powers.py sets it; True for all others, such as those a command loads.
+    has_staff_powers = True
     email = models.EmailField(_("adresse e-mail"), unique=True)
     signed_up = models.BooleanField(_("inscription sur le site"), default=False, editable=False)
 

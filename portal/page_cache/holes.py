@@ -1,8 +1,8 @@
 """Holes: the parts of a public page that differ from one member to another.
 
-A template writes `{% hole "account" %}what visitors see{% endhole %}`. The page is cached as visitors see it, with the places
-of its holes; whoever has a session gets that page with each hole filled by the function registered under its name. Where a page
-is not shared, the template tag fills the hole at once, so both ways give the same bytes.
+A template writes `{% hole "account" %}what visitors see{% endhole %}`. The page is cached as visitors see it, with the
+offsets of its holes; whoever has a session gets that page with each hole filled by the function registered under its name.
+Where a page is not shared, the template tag fills the hole at once, so both ways give the same bytes.
 """
 
 import logging
@@ -23,7 +23,7 @@ _fillers: dict[str, Filler] = {}
 
 
 class Hole(NamedTuple):
-    """A hole of a page: its filler's name and arguments, and where in the page's bytes its empty form stands."""
+    """A hole of a page: its filler's name and arguments, and the offsets in the page's bytes of its empty form."""
 
     name: str
     args: tuple[str | int, ...]
@@ -32,7 +32,7 @@ class Hole(NamedTuple):
 
 
 class HoleMarks:
-    """The holes of one page while it is built to be shared: the template tag writes marks, `take_out` turns them into places.
+    """The holes of one page while it is built to be shared: the template tag writes marks, `take_out` turns them into offsets.
 
     The marks contain a secret of this one page, so no text in the page can imitate them.
     """
@@ -62,7 +62,7 @@ class HoleMarks:
 
 
 def mark_holes(request: HttpRequest) -> HoleMarks:
-    """Let the template tag mark the holes of the page that answers `request`, a visitor's, instead of filling them."""
+    """From now on the template tag marks the holes of the page that answers `request`, and fills none: it is a visitor's page."""
     marks = HoleMarks()
     request.__dict__["_hole_marks"] = marks
     return marks

@@ -106,16 +106,16 @@ class PageCacheMiddleware:
         try:
             with _unconditional(request):
                 response = self.get_response(request)
-            places = _take_out_marks(response, marks)
+            page_holes = _take_out_marks(response, marks)
             if version is not None and _is_cacheable(response) and store.has_room(key):
-                page = self._cached_page(request, response, version, places)
+                page = self._cached_page(request, response, version, page_holes)
                 is_cached = store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)
         return page, response
 
     def _cached_page(
-        self, request: HttpRequest, response: HttpResponse, version: int, places: tuple[holes.Hole, ...]
+        self, request: HttpRequest, response: HttpResponse, version: int, page_holes: tuple[holes.Hole, ...]
     ) -> store.CachedPage:
         """The answer as it is cached. Its tags come from its view, its address and its links."""
         _insert_weight(response)
@@ -123,7 +123,7 @@ class PageCacheMiddleware:
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
         bodies = {coding: compressed(response.content, coding) for coding in CODINGS}
-        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS, places)
+        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS, page_holes)
 
 
 class FilledPageMiddleware:
@@ -163,13 +163,13 @@ def _as_visitor(request: HttpRequest) -> HttpRequest:
 
 
 def _take_out_marks(response: HttpResponse, marks: holes.HoleMarks) -> tuple[holes.Hole, ...]:
-    """Remove the marks of the holes from the answer; returns the holes' places."""
+    """Remove the marks of the holes from the answer; returns the holes with their offsets."""
     if response.streaming:
         return ()
-    response.content, places = marks.take_out(response.content)
+    response.content, page_holes = marks.take_out(response.content)
     if response.has_header("Content-Length"):
         response["Content-Length"] = str(len(response.content))
-    return places
+    return page_holes
 
 
 def _is_editors_post(request: HttpRequest) -> bool:

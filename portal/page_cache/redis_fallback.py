@@ -59,8 +59,9 @@ def _with_fallback(name: str) -> Callable[..., Any]:
 
 
 class RedisOrMemoryCache(RedisCache):
-    """Redis, or this process's memory while Redis is away; it never raises because of Redis, nor waits a second for it.
+    """Redis, or this process's memory while Redis is away; it never raises because of Redis.
 
+    The timeouts in the settings end its waiting for Redis (CACHES: half a second to connect, half a second for an answer).
     While Redis is away rate limits still count, in each process separately: N processes allow up to N times as much.
     """
 

@@ -77,7 +77,7 @@ class CachedPage(NamedTuple):
     tags: tuple[str, ...]
     version: int  # the number of the last change known when the build began
     expires_at: float  # seconds since 1970
-    holes: tuple[Hole, ...] = ()  # places in the uncompressed body, in their order
+    holes: tuple[Hole, ...] = ()  # their offsets are those in the uncompressed body; in their order
     is_best_compressed: bool = False
 
 
@@ -122,7 +122,11 @@ def changes_of(tags: Collection[str]) -> dict[str, int] | None:
 
 
 def has_room(key: str) -> bool:
-    """Whether a page may be cached, or too many of its kind (the first letter of `key`) were cached in this minute."""
+    """Whether a page may be cached now; the first letter of `key` is its kind.
+
+    Pages of the kind FIXED_KIND always may. Others may until MAX_NEW_PAGES_PER_MINUTE of their kind have been cached in this
+    minute; one that was cached lately, until twice as many. Without Redis they may not.
+    """
     return key[0] == FIXED_KIND or bool(_ask(partial(_run_admission_script, key=key)))
 
 

@@ -26,7 +26,11 @@ class NotKept(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """`user`: the member's key. `path`: where it was sent, query included. `body`: urlencoded. `at`: seconds."""
+    """A form as it was sent.
+
+    `user` is the key of the member who sent it, `path` its address with the query, `body` its fields, urlencoded, `at` the
+    time in seconds since 1970.
+    """
 
     user: int
     path: str

@@ -75,8 +75,8 @@ def are_open(session: Any, user: Any) -> bool:
     )
 
 
-def are_closed(user: Any) -> bool:
-    """Whether this is staff whose powers are closed: a page may show them how to open them."""
+def is_staff_without_powers(user: Any) -> bool:
+    """Whether this member is of the staff and their powers are closed: a page may show them how to open them."""
     return bool(user.is_staff and not user.has_staff_powers)
 
 

@@ -12,21 +12,21 @@ from articles.listings.front.ranking import candidates, ranked_keys, top_keys, w
 from articles.models import Article, Pin
 from articles.models.articles.front_page_numbers import ScoreNumbers
 
-COMPARED_PLACES = 12
+COMPARED_SLOTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place with its articles' keys before and after.
+class Slot:
+    """A slot of the front page, with its articles' keys before and after.
 
-    `climbed`: by how many places the new one rose; None if it was not among them.
+    `climbed`: by how many slots the new one rose; None if it was not among them.
     """
 
     number: int
     before: int | None
     after: int | None
     climbed: int | None
-    leaves: bool  # the article before is no longer among the places
+    leaves: bool  # the article before is no longer in any of the slots
 
     @property
     def is_same(self) -> bool:
@@ -36,18 +36,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FrontEffect:
-    """The places of the front page in one language, and the titles of their articles by key."""
+    """The slots of the front page in one language, and the titles of their articles by key."""
 
     language: str
-    places: Sequence[Place]
+    slots: Sequence[Slot]
     titles: dict[int, str]
 
 
-def compare_places(before: Sequence[int], after: Sequence[int]) -> list[Place]:
-    """The places of both orders side by side."""
+def compare_slots(before: Sequence[int], after: Sequence[int]) -> list[Slot]:
+    """The slots of both orders side by side."""
     was = {key: number for number, key in enumerate(before)}
     return [
-        Place(
+        Slot(
             number=number + 1,
             before=old,
             after=new,
@@ -59,19 +59,19 @@ def compare_places(before: Sequence[int], after: Sequence[int]) -> list[Place]:
 
 
 def front_effects(now: datetime, current: ScoreNumbers, other: ScoreNumbers) -> list[FrontEffect]:
-    """The effect of `other` in place of the `current` numbers, in each language of the interface; pins hold their places."""
-    pool, pins = candidates(named.home().articles.one_per_story()), Pin.objects.pinned_by_place(now)
+    """The effect of `other` instead of the `current` numbers, in each language of the interface; pins hold their slots."""
+    pool, pins = candidates(named.home().articles.one_per_story()), Pin.objects.pinned_by_slot(now)
     rivals = without_pinned_events(pool, pins.values())
-    pinned = {place: key for place, (key, _story) in pins.items()}
-    places = {
-        language: compare_places(
+    pinned = {slot: key for slot, (key, _story) in pins.items()}
+    slots = {
+        language: compare_slots(
             *(
-                top_keys(ranked_keys(rivals, now, language, numbers), pinned, COMPARED_PLACES)
+                top_keys(ranked_keys(rivals, now, language, numbers), pinned, COMPARED_SLOTS)
                 for numbers in (current, other)
             )
         )
         for language, _name in settings.LANGUAGES
     }
-    keys = {key for some in places.values() for one in some for key in (one.before, one.after) if key is not None}
+    keys = {key for some in slots.values() for one in some for key in (one.before, one.after) if key is not None}
     titles = dict(Article.objects.filter(pk__in=keys).values_list("pk", "title"))
-    return [FrontEffect(language, some, titles) for language, some in places.items()]
+    return [FrontEffect(language, some, titles) for language, some in slots.items()]

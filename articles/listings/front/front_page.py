@@ -28,12 +28,12 @@ from articles.listings.taxonomy_cache import cached_numbers, cached_taxonomy
 from articles.models import Article, Comment, Country, Pin
 from articles.models.articles.article import ArticleQuerySet
 
-TOP_PLACES = 4  # the lead, and three secondary articles
-MIN_POOL_FOR_TOP = 3 * TOP_PLACES  # with fewer articles only the lead is taken, so that the river has some left
+TOP_SLOTS = 4  # the lead, and three secondary articles
+MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the lead is taken, so that the river has some left
 MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
 SPARE_PER_BLOCK = 4  # loaded in addition, since some events may be shown higher on the page
-EDITION_POOL_SIZE = 120  # an edition's own newest articles, which are ranked: more would be read in twenty lists
-MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath its own
+EDITION_POOL_SIZE = 120  # an edition's newest articles, which are ranked: more would be read in twenty lists
+MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath those of the edition
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
 MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counted
 
@@ -43,8 +43,8 @@ class FrontPage:
     """The page's blocks with their articles; `articles` are all of them, `lead` is the first and largest article of the page.
 
     The river is the list of articles below the blocks; `has_more` says that there are more after its last one.
-    In an edition the river has its own articles of a week, `beneath` those of the rest of Africa; `is_filled` if its own are
-    too few.
+    In an edition the river has the edition's articles of a week, `beneath` those of the rest of Africa;
+    `has_too_few_own_articles` says that those of the edition do not fill their slots.
     """
 
     lead: Article | None
@@ -57,7 +57,7 @@ class FrontPage:
     countries: Sequence[tuple[Country, Article]]
     articles: Collection[Article]
     has_more: bool
-    is_filled: bool
+    has_too_few_own_articles: bool
 
 
 def front_page(
@@ -65,11 +65,11 @@ def front_page(
 ) -> FrontPage:
     """The front page of `articles` for readers of `language`, with a river of `length` articles, in a fixed number of queries.
 
-    Undated articles come last in the river, if it has places left: we know only when we first saw them, not whether they are
+    Undated articles come last in the river, if it has slots left: we know only when we first saw them, not whether they are
     new. The listings of their sources and subjects always show them.
     """
     pool, shown = _pool(articles, edition), ShownEvents()
-    first = shown.add_new(_top_refs(pool, now, language, edition), TOP_PLACES)
+    first = shown.add_new(_top_refs(pool, now, language, edition), TOP_SLOTS)
     markets = [
         (category, shown.add_new(refs, MARKET_ARTICLES))
         for category, refs in market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK)
@@ -77,12 +77,12 @@ def front_page(
     watch = shown.add_new(_watch(edition), WATCH_ARTICLES)
     commented = shown.add_new(_commented(now), COMMENTED_ARTICLES)
     countries = _countries(now, shown, edition)
-    own_places = length - MIN_BENEATH if edition else length
-    river = shown.add_new(_river_refs(pool, now - WEEK if edition else None), own_places)
+    edition_slots = length - MIN_BENEATH if edition else length
+    river = shown.add_new(_river_refs(pool, now - WEEK if edition else None), edition_slots)
     beneath = shown.add_new(_beneath_refs(pool), length - len(river))
     loaded = _load(shown.events.values())
     lead, *secondary = _loaded_articles(loaded, first) or (None,)
-    own = [one for one in pool if one.is_of_edition]
+    of_edition = [one for one in pool if one.is_of_edition]
     return FrontPage(
         lead=lead,
         secondary=secondary,
@@ -93,30 +93,32 @@ def front_page(
         commented=_loaded_articles(loaded, commented),
         countries=[pair for code, key in countries for pair in _country_pairs(loaded, code, key)],
         articles=loaded.values(),
-        has_more=len(own) == (EDITION_POOL_SIZE if edition else POOL_SIZE)
-        or any(event_key(one.ref) not in shown.events for one in own),
-        is_filled=edition is not None and len(river) < own_places,
+        has_more=len(of_edition) == (EDITION_POOL_SIZE if edition else POOL_SIZE)
+        or any(event_key(one.ref) not in shown.events for one in of_edition),
+        has_too_few_own_articles=edition is not None and len(river) < edition_slots,
     )
 
 
 def _pool(articles: ArticleQuerySet, edition: Edition | None) -> list[Candidate]:
-    """The candidates, newest first; in an edition its own, then those of the rest of Africa, no event twice."""
+    """The candidates, newest first; in an edition those of its places, then the rest of Africa; no event twice."""
     everywhere = candidates(articles.one_per_story())
     if edition is None:
         return everywhere
-    own = candidates(articles.in_zone(edition.countries, edition.regions).one_per_story(), EDITION_POOL_SIZE)
-    own_events = {event_key(one.ref) for one in own}
-    return own + [replace(one, is_of_edition=False) for one in everywhere if event_key(one.ref) not in own_events]
+    of_edition = candidates(articles.in_zone(edition.countries, edition.regions).one_per_story(), EDITION_POOL_SIZE)
+    edition_events = {event_key(one.ref) for one in of_edition}
+    return of_edition + [
+        replace(one, is_of_edition=False) for one in everywhere if event_key(one.ref) not in edition_events
+    ]
 
 
 def _river_refs(pool: Sequence[Candidate], since: datetime | None) -> Iterable[ArticleRef]:
     """The articles of the river, those published at `since` or later: dated ones first, each part newest first."""
-    own = [one for one in pool if one.is_of_edition and (since is None or one.published_at >= since)]
-    return [one.ref for one in _dated_first(own)]
+    of_edition = [one for one in pool if one.is_of_edition and (since is None or one.published_at >= since)]
+    return [one.ref for one in _dated_first(of_edition)]
 
 
 def _beneath_refs(pool: Sequence[Candidate]) -> Iterable[ArticleRef]:
-    """The articles of other places, for beneath an edition's own, in the same order."""
+    """The articles of other places, for beneath an edition's articles, in the same order."""
     return [one.ref for one in _dated_first(one for one in pool if not one.is_of_edition)]
 
 
@@ -132,34 +134,34 @@ class ShownEvents:
 
     def add_new(self, refs: Iterable[ArticleRef], max_count: int) -> list[int]:
         """Add the first `max_count` of `refs` whose events are not on the page yet; the keys of those added."""
-        fresh: dict[int, int] = {}
+        offered: dict[int, int] = {}
         for one in refs:
-            fresh.setdefault(event_key(one), one[0])
-        found = dict(islice(((one, key) for one, key in fresh.items() if one not in self.events), max_count))
+            offered.setdefault(event_key(one), one[0])
+        found = dict(islice(((one, key) for one, key in offered.items() if one not in self.events), max_count))
         self.events |= found
         return list(found.values())
 
 
 def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: Edition | None) -> Iterable[ArticleRef]:
-    """The articles for the lead and the secondary places: those pinned by editors, the other places filled by score.
+    """The articles for the lead's and the secondary slots: those pinned by editors, the other slots filled by score.
 
-    An edition takes the pins of articles about its own places.
+    An edition takes the pins of articles about its countries and regions.
     """
     about_it = Article.objects.in_zone(edition.countries, edition.regions) if edition else None
-    pins = Pin.objects.pinned_by_place(now, about_it)
-    places = max([TOP_PLACES if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
+    pins = Pin.objects.pinned_by_slot(now, about_it)
+    slots = max([TOP_SLOTS if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
     keys = top_keys(
         ranked_keys(without_pinned_events(pool, pins.values()), now, language, cached_numbers()),
-        {place: key for place, (key, _story) in pins.items()},
-        places,
+        {slot: key for slot, (key, _story) in pins.items()},
+        slots,
     )
     return [(key, ref_by_key[key]) for key in keys]
 
 
 def _watch(edition: Edition | None) -> Iterable[ArticleRef]:
-    """The latest texts of the regulatory watch; in an edition, about its own places."""
-    texts = Article.objects.published().filter(category="reglementation").economic().about_africa().in_time()
+    """The latest texts of the regulatory watch; in an edition, about its countries and regions."""
+    texts = Article.objects.published().filter(category="reglementation").economic().about_africa().not_late()
     if edition:
         texts = texts.in_zone(edition.countries, edition.regions)
     return texts.one_per_story().page_after(WATCH_ARTICLES + SPARE_PER_BLOCK).values_list("pk", "story")
@@ -167,8 +169,8 @@ def _watch(edition: Edition | None) -> Iterable[ArticleRef]:
 
 def _commented(now: datetime) -> Iterable[ArticleRef]:
     """The most commented articles of the last fortnight, whether they lead their stories or not."""
-    fresh = Article.objects.published().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
-    public = Comment.objects.public().filter(Exists(fresh), created_at__gte=now - FORTNIGHT)
+    recent = Article.objects.published().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
+    public = Comment.objects.public().filter(Exists(recent), created_at__gte=now - FORTNIGHT)
     counted = public.order_by().values("article", "article__story").annotate(said=Count("pk"))
     return counted.order_by("-said", "-article").values_list("article", "article__story")[
         : COMMENTED_ARTICLES + SPARE_PER_BLOCK

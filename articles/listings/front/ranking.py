@@ -88,11 +88,11 @@ def without_pinned_events(candidates: Iterable[Candidate], pinned: Iterable[Arti
     return [one for one in candidates if event_key(one.ref) not in pinned_events]
 
 
-def top_keys(keys: Iterable[int], pinned: Mapping[int, int], places: int) -> list[int]:
-    """The keys for the first `places`: pinned ones at their places (place from 1 → key), the others in their order."""
+def top_keys(keys: Iterable[int], pinned: Mapping[int, int], slots: int) -> list[int]:
+    """The keys for the first `slots`: pinned ones in their slots (slot from 1 → key), the others in their order."""
     taken = set(pinned.values())
     rest = (key for key in keys if key not in taken)
-    found = (pinned.get(place) or next(rest, None) for place in range(1, places + 1))
+    found = (pinned.get(slot) or next(rest, None) for slot in range(1, slots + 1))
     return [key for key in found if key is not None]
 
 

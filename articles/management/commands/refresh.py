@@ -45,7 +45,8 @@ class Command(BaseCommand):
                 progress.advance(bar)
                 total += Counter({report.status: 1, "new": report.new, "updated": report.updated})
                 if options["json"]:
-                    self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
+                    values = asdict(report)  # programs know the source's slug as "feed"
+                    self.stdout.write(json.dumps({"feed": values.pop("source"), **values}, ensure_ascii=False))
                 elif report.error:
                     progress.console.print(f"{report.url}: {report.error}", highlight=False, markup=False)
         sample_feeds.drop_when_real()

@@ -95,11 +95,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Only what neither names Africa nor concerns it."""
         return self.filter(reach=self.model.Reach.ELSEWHERE)
 
-    def in_time(self) -> Self:
-        """Without articles that were already old when we first saw them, which are no news."""
+    def not_late(self) -> Self:
+        """Without late articles: already old when we first saw them, they are no news."""
         return self.filter(is_late=False)
 
-    def held_by_editors(self) -> Self:
+    def with_locked_fields(self) -> Self:
         """Articles of which editors have locked a field."""
         return self.exclude(locks=[])
 
@@ -142,7 +142,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         found = self.filter(self._is_filed_under("regions", slugs) | self._is_filed_under("countries", codes))
         return found._with_index_path(*scans)
 
-    def about(self, *organisations: Organisation) -> Self:
+    def about_organisations(self, *organisations: Organisation) -> Self:
         """Articles about one of these companies or institutions."""
         slugs = [one.pk for one in organisations]
         found = self.filter(self._is_filed_under("organisations", slugs))
@@ -186,7 +186,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         return self.filter(pk__in=FormerStory.objects.filter(pk=number).values("article"))
 
-    def leads_since(self, moment: datetime) -> Self:
+    def economic_leads_since(self, moment: datetime) -> Self:
         """The economic articles since `moment`, one per story, newest first, with their source and category: one query."""
         leads = self.leads().economic().since(moment).newest_first().select_related("source", "category__parent")
         return leads.defer("body_html", "why").fetch_mode(models.FETCH_RAISE)
@@ -288,7 +288,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return bounded_count(cheapest(self.index_paths), self)
 
     def for_pieces(self) -> Self:
-        """With what the place of an article in a listing depends on; the rest of it is in its finished piece."""
+        """With only what decides where an article stands in a listing; what readers see of it is in its finished piece."""
         return self.only("pk", "title", "published_at", "date_is_guessed").fetch_mode(models.FETCH_RAISE)
 
     def for_listing(self) -> Self:

@@ -1,4 +1,7 @@
-"""Fields and indexes of the filing tables, which copy each article's date so that they can be read newest first."""
+"""Fields and indexes of the filing tables: rows of an article and a key under which it is filed.
+
+Each row also has a copy of the article's date, so that the articles under a key can be read newest first from an index.
+"""
 
 from typing import Any
 
@@ -23,20 +26,20 @@ class DateOfArticle(models.DateTimeField):
 
 
 def newest_under(name: str) -> models.Index:
-    """An index of the articles under each `name`, newest first."""
+    """The index by which the articles under one key are read newest first; `name` is the key's field, such as "sector"."""
     return models.Index(F(name), F("published_at").desc(), F("article").desc(), name=f"filed_{name}_newest")
 
 
 class FiledUnder(models.ManyToManyField):
-    """A many-to-many field whose table also stores the article's date, with an index by it."""
+    """A many-to-many field of an article; its table also has the article's date, and the index `newest_under`."""
 
     def contribute_to_class(self, cls: type[models.Model], name: str, **options: Any) -> None:  # type: ignore[override]
-        """As Django's; then add the date and its index, and remove the indexes of the two keys alone."""
+        """As Django's; then add the date and the index, and remove Django's index of each key alone, which is not needed."""
         super().contribute_to_class(cls, name, **options)
         filing: Any = self.remote_field.through
         if not filing or isinstance(filing, str):
             return
         DateOfArticle().contribute_to_class(filing, "published_at")
         article, under = (filing._meta.get_field(field) for field in filing._meta.unique_together[0])
-        article.db_index = under.db_index = False  # the pair's index begins with the one, ours with the other
+        article.db_index = under.db_index = False  # the unique pair begins with the article, ours with the other
         filing._meta.indexes = [newest_under(under.name)]

@@ -27,22 +27,22 @@ class PinQuerySet(models.QuerySet["Pin"]):
         """The pins that have begun and not ended."""
         return self.filter(since__lte=now, until__gt=now)
 
-    def pinned_by_place(
+    def pinned_by_slot(
         self, now: datetime, articles: ArticleQuerySet | None = None
     ) -> dict[int, tuple[int, int | None]]:
-        """Place → the published article pinned there, and its story; of several pins, the latest counts.
+        """Slot → the published article pinned there, and its story; of several pins, the latest counts.
 
-        With `articles`, only pins of these. An article or a story that is pinned twice keeps only its first place.
+        With `articles`, only pins of these. An article or a story that is pinned twice keeps only its first slot.
         """
         # As subqueries of each pin: with a join, SQLite may scan the articles first.
         public = (Article.objects.all() if articles is None else articles).published().filter(pk=OuterRef("article"))
         story = Subquery(public.values("story"))
         rows = self.active(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
-        latest_by_place = {place: (key, story) for place, key, story, is_public in rows if is_public}
+        latest_by_slot = {slot: (key, story) for slot, key, story, is_public in rows if is_public}
         found: dict[int, tuple[int, int | None]] = {}
-        for place, (key, story) in sorted(latest_by_place.items()):
+        for slot, (key, story) in sorted(latest_by_slot.items()):
             if all(key != other and (story is None or story != shown) for other, shown in found.values()):
-                found[place] = (key, story)
+                found[slot] = (key, story)
         return found
 
     def active_or_upcoming(self, now: datetime) -> Self:
@@ -58,10 +58,10 @@ class PinQuerySet(models.QuerySet["Pin"]):
 
 
 class Pin(models.Model):
-    """An article pinned to one of the first places of the front page, from `since` until `until`."""
+    """An article pinned to one of the first slots (`place`) of the front page, from `since` until `until`."""
 
     class Place(models.IntegerChoices):
-        """The places on the front page."""
+        """The slots on the front page that can be pinned."""
 
         FIRST = 1, _("en tête")
         SECOND = 2, _("en deuxième")
@@ -94,7 +94,7 @@ class Pin(models.Model):
         return str(self.article)
 
     def save_replacing(self) -> "list[Pin]":
-        """Save the pin and end the pins of the same place or article that are active when it begins; returns those."""
+        """Save the pin and end the pins of the same slot or article that are active when it begins; returns those."""
         with transaction.atomic():
             others: Any = Pin.objects.exclude(pk=self.pk).filter(Q(place=self.place) | Q(article=self.article))
             conflicting = others.active(self.since)

@@ -28,7 +28,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.exclude(state=Comment.State.PUBLISHED)
 
     def held_of(self, author: Any) -> Self:
-        """The comments of this author that are held for moderation: nobody else may read them."""
+        """The comments of this author in state HELD: nobody else may read them."""
         return self.filter(author=author, state=Comment.State.HELD)
 
     def in_thread_order(self) -> Self:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from articles.models.stories.story import Story
 
 LARGE_STORY = 40  # a story of more articles is not loaded whole for each new one
-MAX_FIRST_MEMBERS = 20  # the first articles of a large story: the others copy them
+MAX_LEAD_CANDIDATES = 20  # of the first articles of a large story, compared with its lead; the others copy them
 CREDIT_CHARS = 300  # read at either end of a text, where outlets credit their source
 MEMBER_COLUMNS = (
     "pk",
@@ -50,10 +50,11 @@ TEXT_COLUMNS = (
 def load_members(
     stories: Collection["Story"], new_members: Mapping[int, int], now: datetime
 ) -> dict[int, list[StoryMember]]:
-    """The members of these stories, locked; of a large story that keeps its lead, only some.
+    """The members of these stories; of a large story that keeps its lead, only some.
 
-    The articles are locked in the order of their keys. With `new_members` (article → its story) nothing is locked here: the
-    caller has locked those and the `first_members` already, and locking more articles after them could deadlock.
+    Without `new_members` they are locked, in the order of their keys. With `new_members` (article → its story) nothing is
+    locked here: the caller has locked those and the `first_members` already, and locking more articles after them could
+    deadlock.
     """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")
     large_stories = _large_stories(stories) if new_members else {}
@@ -76,11 +77,11 @@ def load_members(
 
 
 def _large_stories(stories: Collection["Story"]) -> dict["Story", list[int]]:
-    """The large ones among these stories, each with its first articles."""
+    """The large ones among these stories, each with its first MAX_LEAD_CANDIDATES articles."""
     members: dict[int, list[int]] = defaultdict(list)
     for key, number in first_members([story.pk for story in stories]):
         members[number].append(key)
-    return {story: members[story.pk][:MAX_FIRST_MEMBERS] for story in stories if len(members[story.pk]) > LARGE_STORY}
+    return {story: members[story.pk][:MAX_LEAD_CANDIDATES] for story in stories if len(members[story.pk]) > LARGE_STORY}
 
 
 def first_members(stories: Collection[int]) -> Iterable[tuple[int, int]]:

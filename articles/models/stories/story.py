@@ -49,7 +49,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Without stories whose lead is a sample article: for feeds, sitemaps, the API and exports."""
         return self.exclude(lead__source__in=Source.objects.samples().values("pk"))
 
-    def with_members(self) -> Self:
+    def with_member_count(self) -> Self:
         """Each with its number of articles (`members`) and its lead."""
         return self.select_related("lead__source").defer("lead__body_html").annotate(members=Count("articles"))
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.listings.front.effect import compare_places, front_effects
+from articles.listings.front.effect import compare_slots, front_effects
 from articles.listings.taxonomy_cache import cached_numbers
 from articles.models import Act, Article, FrontPageNumbers, Pin, Source
 from articles.models.articles.front_page_numbers import BOUNDS, ONLY_KEY, SHIPPED_NUMBERS
@@ -102,8 +102,8 @@ def test_the_effect_starts_from_the_front_page_as_it_stands(chief, article):
         front_effects(timezone.now(), SHIPPED_NUMBERS, SHIPPED_NUMBERS), ("/", "/en/"), strict=True
     ):
         page = chief.get(path).context["front"]
-        assert [place.before for place in effect.places[:4]] == [page.lead.pk, *(one.pk for one in page.secondary)]
-        assert all(place.is_same for place in effect.places)
+        assert [slot.before for slot in effect.slots[:4]] == [page.lead.pk, *(one.pk for one in page.secondary)]
+        assert all(slot.is_same for slot in effect.slots)
 
 
 def test_the_shipped_numbers_come_back_with_their_effect_first(chief, front):
@@ -169,11 +169,11 @@ def test_the_effect_takes_as_many_queries_for_many_articles(chief, article, djan
         assert "Le titre 59" in chief.post(PAGE, form | {"_effect": "1"}).text
 
 
-def test_places_say_who_rises_who_enters_and_who_leaves():
-    found = compare_places([1, 2, 3], [3, 1, 4])
+def test_slots_say_who_rises_who_enters_and_who_leaves():
+    found = compare_slots([1, 2, 3], [3, 1, 4])
     assert [(one.number, one.before, one.after, one.climbed, one.leaves) for one in found] == [
         (1, 1, 3, 2, False),
         (2, 2, 1, -1, True),
         (3, 3, 4, None, False),
     ]
-    assert [one.after for one in compare_places([1], [])] == [None]
+    assert [one.after for one in compare_slots([1], [])] == [None]

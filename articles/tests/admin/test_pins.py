@@ -55,9 +55,9 @@ def test_a_moderator_holds_nothing(signed_in_as, article):
 def test_one_article_a_place_and_one_place_an_article(chief, article, other):
     pinned(chief, article)
     pinned(chief, other)
-    assert Pin.objects.pinned_by_place(timezone.now()) == {1: (other.pk, None)}
+    assert Pin.objects.pinned_by_slot(timezone.now()) == {1: (other.pk, None)}
     pinned(chief, other, place="2")
-    assert Pin.objects.pinned_by_place(timezone.now()) == {2: (other.pk, None)}
+    assert Pin.objects.pinned_by_slot(timezone.now()) == {2: (other.pk, None)}
 
 
 def test_what_is_taken_down_is_gone_and_remembered(chief, article, other):
@@ -99,15 +99,15 @@ def test_what_the_public_does_not_see_is_refused(chief, article):
 def test_a_pin_to_come_waits_for_its_hour(article):
     now = timezone.now()
     Pin.objects.create(article=article, since=now + timedelta(hours=1), until=now + timedelta(hours=2))
-    assert Pin.objects.pinned_by_place(now) == {}
-    assert Pin.objects.pinned_by_place(now + timedelta(minutes=90)) == {1: (article.pk, None)}
+    assert Pin.objects.pinned_by_slot(now) == {}
+    assert Pin.objects.pinned_by_slot(now + timedelta(minutes=90)) == {1: (article.pk, None)}
 
 
 def test_of_two_that_hold_one_place_the_last_said_has_it(article, other):
     now = timezone.now()
     Pin.objects.create(article=article, since=now - timedelta(minutes=2))
     Pin.objects.create(article=other, since=now - timedelta(minutes=1))
-    assert Pin.objects.pinned_by_place(now) == {1: (other.pk, None)}
+    assert Pin.objects.pinned_by_slot(now) == {1: (other.pk, None)}
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1), (3, 2)])
@@ -115,7 +115,7 @@ def test_one_article_at_two_places_has_the_first_of_them_whichever_was_said_last
     now = timezone.now()
     for minutes, place in enumerate(order, start=1):
         Pin.objects.create(article=article, place=place, since=now - timedelta(minutes=9 - minutes))
-    assert Pin.objects.pinned_by_place(now) == {min(order): (article.pk, None)}
+    assert Pin.objects.pinned_by_slot(now) == {min(order): (article.pk, None)}
 
 
 def test_of_one_story_pinned_twice_the_first_place_holds(article, other):
@@ -123,7 +123,7 @@ def test_of_one_story_pinned_twice_the_first_place_holds(article, other):
     Article.objects.update(story=story)
     Pin.objects.create(article=article, place=3)
     Pin.objects.create(article=other, place=2)
-    assert Pin.objects.pinned_by_place(timezone.now()) == {2: (other.pk, story.pk)}
+    assert Pin.objects.pinned_by_slot(timezone.now()) == {2: (other.pk, story.pk)}
 
 
 def test_the_kept_front_page_is_dropped_when_a_pin_comes_or_goes(article, django_capture_on_commit_callbacks):

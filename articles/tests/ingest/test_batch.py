@@ -156,7 +156,7 @@ def test_one_feed_that_cannot_be_stored_does_not_stop_those_beside_it(monkeypatc
         link = request.url.replace("/rss", "/1")
         return Fetched(url=request.url, content=rss(item(1, link=link)))
 
-    reports = {report.feed: report for report in refresh_many([bad, good], get=get)}
+    reports = {report.source: report for report in refresh_many([bad, good], get=get)}
     assert (reports["panne"].reason, reports["bonne"].new) == ("error", 1)
 
 
@@ -232,9 +232,9 @@ def test_of_two_feeds_put_away_together_only_the_first_moves_to_an_address_that_
         reports = list(refresh_many(Feed.objects.select_related("source"), get=get))
     assert (trays, [report.new for report in reports]) == ([2], [1, 1])
     assert "one by one" not in caplog.text
-    first, second = (Feed.objects.get(source__slug=report.feed) for report in reports)
+    first, second = (Feed.objects.get(source__slug=report.source) for report in reports)
     assert (first.url, first.moved_to) == (to, "")
-    assert (second.url, second.moved_to, second.moved_count) == (f"https://{reports[1].feed}.example/rss", to, 10)
+    assert (second.url, second.moved_to, second.moved_count) == (f"https://{reports[1].source}.example/rss", to, 10)
 
 
 def test_letting_in_wins_over_the_visit_that_is_under_way(feed):
@@ -309,7 +309,7 @@ def test_a_feed_whose_outcome_cannot_be_written_does_not_stop_the_others():
         moved = strange if "panne" in request.url else ""
         return Fetched(url=request.url, content=rss(item(1, link=request.url + "/1")), moved_to=moved)
 
-    assert {report.feed: report.new for report in refresh_many(feeds, get=get)} == {"panne": 1, "bonne": 1}
+    assert {report.source: report.new for report in refresh_many(feeds, get=get)} == {"panne": 1, "bonne": 1}
 
 
 def test_a_flood_larger_than_what_is_noted_at_once_stays_out(feed):

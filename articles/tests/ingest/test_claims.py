@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.ingest.claims import FeedClaimer, SelectedFeeds
 from articles.ingest.context import hint_for_feed, hint_for_source
-from articles.ingest.pipeline import refresh_selected, run_due
+from articles.ingest.pipeline import refresh_selected, run_claimed
 from articles.ingest.records import Fetched
 from articles.models import Category, Feed, Host, Sector, Source
 from articles.models.feeds.feed_queries import MAX_FEEDS_PER_HOST, MAX_READ_TRIES, SUSPECT_TRIES
@@ -121,7 +121,7 @@ def test_one_host_gets_its_share_of_a_batch_and_hosts_take_turns():
 
 def test_a_round_visits_all_that_is_due_and_leaves_nothing_held():
     feeds = feeds_on(*[f"{n % 7}.example" for n in range(60)])
-    reports = list(run_due(FeedClaimer(due, 60), get=nothing))
+    reports = list(run_claimed(FeedClaimer(due, 60), get=nothing))
     assert len(reports) == len(feeds)
     assert not Feed.objects.exclude(lease_token=None).exists()
     assert not Host.objects.exclude(lease_token=None).exists()
@@ -248,5 +248,5 @@ def test_while_a_suspect_is_read_nothing_else_is():
         reading.discard(request.url)
         return await nothing(request)
 
-    assert len(list(run_due(FeedClaimer(due, 60), get=get))) == 12
+    assert len(list(run_claimed(FeedClaimer(due, 60), get=get))) == 12
     assert beside == [1, 1, 1]

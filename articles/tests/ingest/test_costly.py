@@ -25,7 +25,7 @@ from articles.ingest.enrich import jobs
 from articles.ingest.errors import TOO_COSTLY_SENTENCE
 from articles.ingest.feed_result import read_answer
 from articles.ingest.fetch.robots_policy import check_robots
-from articles.ingest.pipeline import ingest_delivery, refresh, refresh_many, run_due
+from articles.ingest.pipeline import ingest_delivery, refresh, refresh_many, run_claimed
 from articles.ingest.records import Fetched
 from articles.models import Article, Category, Feed, Host, Page, Picture, Source
 from articles.tests.site import HOST, Site
@@ -98,7 +98,7 @@ def rounds(number=1):
     return [
         report
         for _ in range(number)
-        for report in run_due(FeedClaimer(lambda: Feed.objects.due_or_leased(timezone.now()), 30))
+        for report in run_claimed(FeedClaimer(lambda: Feed.objects.due_or_leased(timezone.now()), 30))
     ]
 
 

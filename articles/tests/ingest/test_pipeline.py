@@ -329,7 +329,7 @@ def test_what_nobody_dated_is_dated_by_when_it_was_seen(feed):
 
 def test_a_report_is_plain_values_for_json(feed):
     report = refresh(feed, get=says(rss(item(1))))
-    fields = ("feed", "url", "status", "new", "updated", "unchanged", "skipped", "reason", "error")
+    fields = ("source", "url", "status", "new", "updated", "unchanged", "skipped", "reason", "error")
     assert json.dumps({name: getattr(report, name) for name in fields})
 
 

@@ -121,7 +121,7 @@ def test_a_story_opened_while_one_waits_for_its_article_is_waited_for_too(make):
 def crowd(make, monkeypatch):
     """Nine articles of a story, of which three would be a crowd; the eighth leads it."""
     monkeypatch.setattr(members, "LARGE_STORY", 3)
-    monkeypatch.setattr(members, "MAX_FIRST_MEMBERS", 2)
+    monkeypatch.setattr(members, "MAX_LEAD_CANDIDATES", 2)
     some = [make(number * 3) for number in range(9)]
     Source.objects.filter(pk=some[7].source_id).update(weight=5)
     for one in some[1:]:

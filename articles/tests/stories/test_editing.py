@@ -315,7 +315,7 @@ def test_no_text_is_taken_into_memory(make, django_assert_num_queries):
 def crowd(make, monkeypatch):
     """A story of seven, of which three would be read whole."""
     monkeypatch.setattr(tellings, "LARGE_STORY", 6)
-    monkeypatch.setattr(tellings, "MAX_FIRST_MEMBERS", 3)
+    monkeypatch.setattr(tellings, "MAX_LEAD_CANDIDATES", 3)
     return told(*(make(minutes=90 - n) for n in range(7)))
 
 
@@ -350,7 +350,7 @@ def test_a_crowd_is_not_listed_for_one_more(make, crowd):
 def test_the_articles_of_a_story_are_found_by_the_index_that_has_no_others(make, crowd):
     if connection.vendor != "sqlite":
         pytest.skip("with a dozen rows PostgreSQL rightly reads them all")
-    for asked in (tellings.first_members([crowd.pk]), Story.objects.with_members(), crowd.articles.all()):
+    for asked in (tellings.first_members([crowd.pk]), Story.objects.with_member_count(), crowd.articles.all()):
         plan = asked.explain()
         assert "article_of_story" in plan
         assert "SCAN articles_article" not in plan

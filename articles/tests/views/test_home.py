@@ -165,7 +165,7 @@ def test_a_hidden_article_is_never_pinned_to_the_page(client, make):
     Pin.objects.create(article=pinned)
     pinned.hide()
     assert "Épinglée" not in client.get("/").text
-    assert Pin.objects.pinned_by_place(timezone.now()) == {}
+    assert Pin.objects.pinned_by_slot(timezone.now()) == {}
 
 
 @pytest.fixture

@@ -206,9 +206,9 @@ def test_the_name_of_a_hole_is_written_in_quotes():
         engines["django"].from_string("{% load holes %}{% hole who %}{% endhole %}")
 
 
-def test_marks_give_the_places_of_their_holes_in_bytes():
+def test_marks_give_the_offsets_of_their_holes_in_bytes():
     marks = holes.mark_holes(SimpleNamespace())
     page = f"é{marks.mark('who', (), 'à')}b{marks.mark('own', (1,), '')}".encode()
-    bare, places = marks.take_out(page)
+    bare, found = marks.take_out(page)
     assert bare == "éàb".encode()
-    assert places == (holes.Hole("who", (), 2, 4), holes.Hole("own", (1,), 5, 5))
+    assert found == (holes.Hole("who", (), 2, 4), holes.Hole("own", (1,), 5, 5))
