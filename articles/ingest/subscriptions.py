@@ -128,10 +128,10 @@ def _read_subscription(
             return
         if delivery.tries >= Delivery.MAX_TRIES or subscription.feed.state != Feed.State.ACTIVE:
             log.warning(
-                "A delivery to %s is dropped unread: the feed is %s, and %d readings of it did not succeed",
+                "A delivery to %s is dropped unread after %d readings that failed; the feed is %s",
                 subscription.feed.url,
-                subscription.feed.state,
                 delivery.tries,
+                subscription.feed.state,
             )
             delivery.delete()
             continue

@@ -170,7 +170,7 @@ def scale_factor(name: str | None, language: str) -> Decimal:
 
 
 class NameTable[Meaning]:
-    """What a name means. `pattern` finds the names; where several stand at a place, the longest wins."""
+    """What a name means. `pattern` finds the names; where several begin at one position, the longest wins."""
 
     def __init__(self, names: Mapping[str, Meaning]) -> None:
         self._meaning: dict[str, Meaning] = {}

@@ -107,15 +107,15 @@ def _sync_rows(used: Iterable[Picture], now: datetime) -> int:
     """Mark the pictures we have as used; queue the others and those whose files are lost. Returns how many were queued."""
     pictures = {picture.pk: picture for picture in used}
     known = {picture.pk: picture for picture in Picture.objects.filter(pk__in=pictures)}
-    fresh = [picture for key, picture in pictures.items() if key not in known]
-    Picture.objects.bulk_create(fresh, ignore_conflicts=True)
+    unknown = [picture for key, picture in pictures.items() if key not in known]
+    Picture.objects.bulk_create(unknown, ignore_conflicts=True)
     Picture.objects.filter(pk__in=known, used_at__lt=now - UNUSED_RETENTION / 2).update(used_at=now)
     moved = [pictures[key] for key, picture in known.items() if picture.source_id != pictures[key].source_id]
     Picture.objects.bulk_update(moved, ["source"])
     done = [key for key, picture in known.items() if picture.state == Picture.State.DONE]
     lost = [key for key in done if not path_of(key, WIDTHS[0]).exists()]
     Picture.objects.filter(pk__in=lost).requeue(now)
-    return len(fresh) + len(lost)
+    return len(unknown) + len(lost)
 
 
 def _drop_unused(now: datetime) -> int:

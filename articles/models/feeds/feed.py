@@ -116,7 +116,10 @@ class Feed(models.Model):
 
     @property
     def may_be_our_network(self) -> bool:
-        """Whether our own network may have made its last visit fail: its reason allows it, and it was not down by failures."""
+        """Whether our own network may have made its last visit fail.
+
+        That is so if the reason allows it, and fewer than DOWN_AFTER_FAILURES visits in a row have failed.
+        """
         return self.reason in OUR_NETWORK_REASONS and self.failures < DOWN_AFTER_FAILURES
 
     def reset(self) -> None:

@@ -47,6 +47,12 @@ def test_a_change_drops_the_pieces_that_have_its_tag_and_no_others():
     assert build.built == [1, 2, 2]
 
 
+def test_one_piece_is_plain_text_until_its_caller_says_that_it_is_html():
+    for _ in range(2):
+        found = pieces.piece("refs", lambda: '["<b>"]', tags_of, 60)
+        assert (found, hasattr(found, "__html__")) == ('["<b>"]', False)
+
+
 def test_a_change_without_tags_drops_every_piece():
     build = Builder()
     join([1, 2], build)
