@@ -1,4 +1,4 @@
-"""Drafts of comments, stored in a visitor's session until they sign in. Nothing here publishes a draft automatically."""
+"""Drafts of comments, kept in a visitor's session until they sign in and publish them. Nothing is published automatically."""
 
 from dataclasses import dataclass
 from typing import Any

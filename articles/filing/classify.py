@@ -31,7 +31,7 @@ __all__ = [
     "read_article",
 ]
 
-MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and of a lead
+MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and as much of a lead
 MAX_BODY_WORDS = 60
 CHARS_PER_WORD = 7  # that many characters per word nearly always contain the words wanted
 HINT_POINTS = 1.5  # for the sectors of the article's source
@@ -41,7 +41,7 @@ MACRO_CATEGORIES = frozenset({"taux", "forex", "monetaire", "obligations"})  # r
 MIN_SECTOR_SCORE = 2.0
 RAISED_MIN_SECTOR_SCORE = 3.1  # for news that is rarely about a sector: not economic, or of a macro category
 MIN_SHARE_OF_TOP_SECTOR = 0.45
-MIN_SECTOR_RELEVANCE = 0.05  # from which the learnt weights have a say in the sectors
+MIN_SECTOR_RELEVANCE = 0.05  # from which the learnt weights may replace or drop the rules' sector
 MACRO_SIGNAL = "macro"  # the signal that an article is about the whole economy
 MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY = 0.32, 2.0
 MIN_SIBLING_SHARE = 0.75  # if the second child sector has that share of the first one's score, the parent is chosen

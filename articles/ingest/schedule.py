@@ -1,7 +1,7 @@
 """Computes when a feed is visited next, from how often it publishes and from what its site asks for.
 
-Four things elsewhere change the result: after a successful visit, `web/websub.py:next_visit_with_hub` puts the next one off
-(6–24 h) while a hub delivers the feed; a failure that our own network may have caused is followed by a visit after MIN_INTERVAL
+Four things elsewhere change the result: after a successful visit, `Subscription.next_visit` puts the next one off (6–24 h)
+while a hub delivers the feed; a failure that our own network may have caused is followed by a visit after MIN_INTERVAL
 (`FeedResult.as_our_network_failure`); a feed that is "gone" is also suspended (`Feed.columns_after`); and a feed whose visits
 kill workers is put off for a day (`FeedQuerySet.defer_poisonous`).
 """

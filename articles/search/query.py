@@ -47,7 +47,8 @@ class SearchQuery:
 def parse_search_query(typed: str) -> SearchQuery:
     """Parse `typed`: "phrases", words, and -words that must not be there.
 
-    Stopwords and single letters count only in phrases, or if there is nothing else. At most `MAX_QUERY_WORDS` words.
+    A wanted stopword or single letter from a to z counts only in a phrase, or if nothing else is wanted. There are at most
+    `MAX_QUERY_WORDS` words.
     """
     printable = "".join(char if char.isprintable() else " " for char in _cut(typed))
     shown = " ".join(unicodedata.normalize("NFC", printable).split())

@@ -85,12 +85,12 @@ class OpenStories:
         The order matters: of the headlines that share a key, only those opened last become candidates.
         """
         for headline in headlines:
-            new, parsed = self._open_headline(headline)
-            self._index_headline(new, headline, self._index.find_or_add(new, parsed))
+            new, parsed = self._parse_headline(headline)
+            self._open_headline(new, headline, self._index.find_or_add(new, parsed))
 
     def find_candidates(self, headline: Headline) -> list[int]:
         """The ids of the open headlines with which `headline` would be compared, without opening it."""
-        new, parsed = self._open_headline(headline)
+        new, parsed = self._parse_headline(headline)
         return [one.headline_id for one in _candidates(new, self._index.find(parsed), self._scored)]
 
     def close_oldest(self, keep: int) -> None:
@@ -114,7 +114,7 @@ class OpenStories:
         """For each headline, in order, the one it joins; each may then be joined by those after it."""
         placed: list[Placement] = []
         for some in batched(headlines, PARSE_BATCH_SIZE):
-            placed += map(self._assign_one, some, list(map(self._open_headline, some)))
+            placed += map(self._assign_one, some, list(map(self._parse_headline, some)))
         return placed
 
     def _assign_one(self, headline: Headline, open_and_parsed: tuple[OpenHeadline, ParsedHeadline]) -> Placement:
@@ -123,7 +123,7 @@ class OpenStories:
         best, score = self._best_match(new, parsed, postings) if postings else (None, 0.0)
         if best is not None:
             new.first_in_story = self._headlines[best].first_in_story
-        self._index_headline(new, headline, postings)
+        self._open_headline(new, headline, postings)
         margin = None if best is None else round((score - MIN_SAME_EVENT_SCORE) / (100 - MIN_SAME_EVENT_SCORE), 4)
         return Placement(headline.id, best, score, margin)
 
@@ -184,7 +184,7 @@ class OpenStories:
         member, countries = self._story_countries.get(candidate.first_in_story, (0, new.countries))
         return member not in self._headlines or not new.countries or not countries.isdisjoint(new.countries)
 
-    def _open_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
+    def _parse_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
         parsed = parse_headline(headline)
         countries = self._interned_countries.setdefault(parsed.countries, parsed.countries)
         text = f"{parsed.title}{SEPARATOR}{parsed.lead}".encode(errors=ENCODING_ERRORS)
@@ -192,7 +192,7 @@ class OpenStories:
         serials, outlet = parsed.serial_hash, parsed.outlet
         return OpenHeadline(number, text, source, published, serials, countries, number, parsed, outlet), parsed
 
-    def _index_headline(self, new: OpenHeadline, headline: Headline, postings: Postings) -> None:
+    def _open_headline(self, new: OpenHeadline, headline: Headline, postings: Postings) -> None:
         """Open the headline, so that those after it may join it."""
         if headline.story:
             new.first_in_story = self._first_by_story.setdefault(headline.story, new.first_in_story)

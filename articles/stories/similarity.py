@@ -1,8 +1,9 @@
 """The features of two headlines and the probability that they tell the same event. Pure.
 
-Each feature is a small number; the logistic function of their weighted sum is the probability. The weights were fitted on
-labelled pairs without changing their signs; a few are set by hand. A concept that both headlines have counts in full if it
-is in both titles, less if it is in a lead (the text below a title).
+Each feature is a small number; the logistic function of their weighted sum is the probability. The weights were learnt on
+labelled pairs, near to what was set by hand. A concept that both headlines have counts in full if it is in both titles, less if
+it is in a lead (the text below a title). Which story a new headline joins is decided in `cluster.py:OpenStories._best_match`,
+where rival stories and the number of open headlines count too.
 """
 
 import json
@@ -39,8 +40,7 @@ MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have other subjects if ea
 MIN_TITLE_WEIGHT = 0.9  # a title whose words weigh less is too vague to be compared
 MIN_CONTAINED_LOG_WEIGHT = 0.7  # log(1 + weight) of two rare words, or of one and some ordinary ones
 MIN_SHARED_CONCEPTS = 2  # one company or one word in common is not an event, however short the titles are
-# Two headlines compared alone tell one event from this score on; a new one joins a story from the same score, as
-# `OpenStories._best_match` computes it.
+# Two headlines compared alone tell one event from this score on; a new headline needs the same score to join a story.
 MIN_SAME_EVENT_SCORE = 55.0
 MIN_COMPATIBLE_SCORE = 10.0  # a pair that scores less may not be in one story, whatever else links them
 

@@ -1,4 +1,4 @@
-"""Decides by learnt weights and rules together whether an article is economic, and in which category. Pure.
+"""Decides by learnt weights and rules together whether an article is economic, its category and its sectors. Pure.
 
 The rules know expressions and their conditions; the weights know what whole headlines look like. One ambiguous word does not
 decide, not even for a source with an economic category. An editor's expression of the greatest weight
@@ -104,7 +104,7 @@ def _add_bonuses(chances: dict[str, float], verdict: RuleVerdict, scores: Scores
 def judge_sectors(
     features: Features, by_rules: tuple[str, ...], weights: Weights, parents: Mapping[str, str], max_sectors: int
 ) -> tuple[str, ...]:
-    """The sectors of an economic article, the principal one first: the likeliest, then those that the rules found.
+    """The sectors of an article, the principal one first: the likeliest, then those that the rules found.
 
     `by_rules` are the sectors that the rulebook alone gives; a parent sector among them stands for several branches.
     """

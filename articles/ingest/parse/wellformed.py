@@ -1,4 +1,4 @@
-"""Makes a document acceptable to a strict parser, and repairs only documents that the parser refuses."""
+"""Makes a document acceptable to a strict parser. It repairs what the parser refuses, or would read otherwise than readers do."""
 
 import re
 from xml.parsers import expat

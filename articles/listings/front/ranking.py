@@ -50,7 +50,7 @@ def front_page_score(candidate: Candidate, now: datetime, language: str, numbers
     """The score for leading: relevance × reach × freshness × spread × trust × the page's language × our own × its edition.
 
     « Our own » raises the articles of our own newsroom. The score is 0 from the age limit on, and without a date.
-    Twice as many sources always add the same, so that an event everybody copies does not lead for ever.
+    Each doubling of the number of sources adds the same, so that an event everybody copies does not lead for ever.
     """
     hours = max(now - candidate.published_at, timedelta()) / timedelta(hours=1)
     if hours >= numbers.max_lead_age_hours or not candidate.has_source_date:

@@ -217,8 +217,8 @@ class Article(models.Model):
     def hide(self) -> None:
         """Hide it from every page, its picture too; if it led a story, another article becomes the lead.
 
-        The cached pages that show it are dropped by their tags; an editor's POST in the admin drops every cached page
-        too (`page_cache/middleware.py`).
+        The cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`); an editor's POST in the
+        admin drops every cached page too (`portal/page_cache/middleware.py`).
         """
         self._set_status(Article.Status.HIDDEN)
         if self.image and not Article.objects.published().filter(image=self.image).exists():

@@ -1,8 +1,8 @@
 """The queries on feeds: which are due, and how a worker claims, renews and releases them.
 
 When a worker dies, its leases expire after FEED_LEASE_SECONDS, and its feeds are due again. A feed may itself be the cause:
-each claim adds 1 to its `tries`, and only a visit that ends sets them back to 0. From SUSPECT_TRIES tries on a feed is visited
-alone; from MAX_READ_TRIES on it is put off for a day.
+each claim adds 1 to its `tries`; a release takes it off again, a visit that ends sets them to 0. After SUSPECT_TRIES tries a
+feed is visited alone; from MAX_READ_TRIES on it is put off for a day.
 """
 
 import uuid

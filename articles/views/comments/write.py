@@ -46,7 +46,7 @@ def thread_context(article: Article, show_all: bool = False) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """The page of the form. A member's comment is published; a visitor's is saved as a draft until they sign in."""
+    """The page of the form. A member's comment is published; a visitor's is saved as a draft, to be published after signing in."""
     article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
     if request.method != "POST":
         if slug != article.slug:
