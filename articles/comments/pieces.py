@@ -40,7 +40,9 @@ def rendered(thread: Sequence[ThreadLine], form_address: str) -> list[RenderedLi
     """The thread as HTML; `form_address` is the page on which replies are written."""
     language = get_language() or ""
     keys = {line: _key(line, language, form_address) for root in thread for line in (root, *root.replies)}
-    html = pieces.join([*keys.values()], partial(_render, {key: line for line, key in keys.items()}), lambda _: ())
+    html = pieces.join(
+        [*keys.values()], partial(_render, {key: line for line, key in keys.items()}), lambda _key, _html: ()
+    )
     safe = {line: mark_safe(html[key]) for line, key in keys.items()}  # noqa: S308 a template rendered it
     return [RenderedLine(safe[root], [safe[reply] for reply in root.replies]) for root in thread]
 

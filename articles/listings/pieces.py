@@ -34,7 +34,7 @@ CARD, LEAD, SECOND = "articles/parts/_card.html", "articles/home/_lead.html", "a
 LINE, TALK_LINE = "articles/parts/_line.html", "articles/parts/_talk_line.html"
 # The templates of pieces that stand beside articles.
 FILTER_FORM, RELATED = "articles/listings/_filter_form.html", "articles/article/_related.html"
-TIMED_SECONDS = 60  # how long a piece is kept that shows what no tag names
+TIMED_SECONDS = 30  # how long a piece is kept that shows what no tag names
 
 
 def rows_for_pieces(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -53,24 +53,29 @@ def add_pieces(templates: Mapping[str, Sequence[Article]], prefs: Preferences, n
         for template, articles in templates.items()
         for one in articles
     }
-    html = pieces.join(list(rows), partial(_render, rows), _tags)
+    if any("language" in one.get_deferred_fields() for one in rows.values()):
+        html: Mapping[PieceKey, str] = pieces.join(list(rows), _render_anew, partial(_tags_of_article, rows))
+    else:  # read before we could ask for the number of the last change, so they are not kept
+        html = {key: _rendered(key, one) for key, one in rows.items()}
     for key, article in rows.items():
         article.piece = mark_safe(html.get(key, ""))  # type: ignore[attr-defined]  # noqa: S308 a template rendered it
 
 
 def filter_form(listing: Listing) -> SafeString:
-    """The listing's filter form, with its filters selected: kept for a minute, as the taxonomy is that it shows."""
-    key = (FILTER_FORM, listing.key, listing.address, get_language() or "")
-    html = pieces.piece(
-        key, lambda: get_template(FILTER_FORM).render({"listing": listing}), lambda _: (), TIMED_SECONDS
-    )
+    """The listing's filter form, with its filters selected. Only the form without any is kept: of others there is no end."""
+
+    def render() -> str:
+        return get_template(FILTER_FORM).render({"listing": listing})
+
+    key = (FILTER_FORM, listing.key, get_language() or "")
+    html = render() if listing.filters else pieces.piece(key, render, lambda _key, _html: (), TIMED_SECONDS)
     return mark_safe(html)  # noqa: S308 a template rendered it
 
 
 def related_articles(article: Article) -> SafeString:
-    """« Voir aussi » beside the article: kept for a minute, as new articles come. It needs what `related_to` needs."""
+    """« Voir aussi » beside the article: kept for half a minute, as new articles come. It needs what `related_to` needs."""
     key = (RELATED, article.pk, get_language() or "")
-    html = pieces.piece(key, lambda: _render_related(article), _tags, TIMED_SECONDS)
+    html = pieces.piece(key, lambda: _render_related(article), _tags_of_links, TIMED_SECONDS)
     return mark_safe(html)  # noqa: S308 a template rendered it
 
 
@@ -82,12 +87,9 @@ def _age(article: Article, now: datetime) -> str:
     return "" if article.date_is_guessed else typography.ago(article.published_at, now)
 
 
-def _render(rows: Mapping[PieceKey, Article], keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
-    """The pieces of `keys`. If the rows were loaded without what pieces show, they are read again, all at once."""
-    if any("language" in rows[key].get_deferred_fields() for key in keys):
-        found = Article.objects.published().for_listing().in_bulk([key.article for key in keys])
-    else:
-        found = {key.article: rows[key] for key in keys}
+def _render_anew(keys: Collection[PieceKey]) -> Mapping[PieceKey, str]:
+    """The pieces of `keys`, their articles read all at once."""
+    found = Article.objects.published().for_listing().in_bulk([key.article for key in keys])
     return {key: _rendered(key, found[key.article]) for key in keys if key.article in found}
 
 
@@ -96,5 +98,11 @@ def _rendered(key: PieceKey, article: Article) -> str:
     return get_template(key.template).render(context)
 
 
-def _tags(html: str) -> Collection[str]:
+def _tags_of_article(rows: Mapping[PieceKey, Article], key: PieceKey, html: str) -> Collection[str]:
+    """The tags of the piece's links and of the article's story, whose other members a card may come to show."""
+    story = rows[key].story_id
+    return {*_tags_of_links(key, html), *([f"story:{story}"] if story else [])}
+
+
+def _tags_of_links(_key: object, html: str) -> Collection[str]:
     return tags_of_links(html.encode())

@@ -33,6 +33,7 @@ BUILD_WAIT_SECONDS, POLL_SECONDS = 2.0, 0.02  # how long a request waits for the
 # Django leaves these out of a 304.
 CROSS_ORIGIN_HEADERS = {"Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"}
 SHARED_HEADERS = {"Cache-Control", "ETag", "Vary"}  # say that a page is public, so they stay off a member's page
+API_PATH = "/api/"  # its answers have no holes, and a limit counts its requests
 CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
@@ -72,7 +73,7 @@ class PageCacheMiddleware:
         key = cache_key(request) if settings.PAGE_CACHE else None
         if key is not None and not has_session(request):
             return self._answer_visitor(request, key)
-        if key is not None and request.method == "GET":
+        if key is not None and request.method == "GET" and not request.path_info.startswith(API_PATH):
             request.__dict__["shared_page"] = self._shared_page(request, key)
         response = self.get_response(request)
         if _is_editors_post(request):
@@ -88,31 +89,34 @@ class PageCacheMiddleware:
             if not page.is_best_compressed:  # a page that is asked for a second time is worth it
                 response._resource_closers.append(partial(_compress_best, key, page))  # type: ignore[attr-defined]
             return response
-        page, response = self._build(request, key)
-        return _response_from_page(request, page, "miss") if page else _uncached_response(request, response)
+        page, is_cached, response = self._build(request, key)
+        return (
+            _response_from_page(request, page, "miss") if page and is_cached else _uncached_response(request, response)
+        )
 
     def _shared_page(self, request: HttpRequest, key: str) -> store.CachedPage | None:
         """The page that visitors see at this request's address; None where visitors share none, or while Redis is away."""
-        if page := store.find(key):
+        # Whoever has just posted must see it, also if another process took the form.
+        if page := store.find(key, asks_redis=True):
             return page
         if store.current_version() is None:
             return None
         return _wait_for_page(key) or self._build(_as_visitor(request), key)[0]
 
-    def _build(self, request: HttpRequest, key: str) -> tuple[store.CachedPage | None, HttpResponse]:
-        """A visitor's page, which is cached if there is room for it; and the answer, for one that others may not share."""
+    def _build(self, request: HttpRequest, key: str) -> tuple[store.CachedPage | None, bool, HttpResponse]:
+        """A visitor's page, None if others may not share it; whether it is cached, for which there may be no room; the answer."""
         page, is_cached, version = None, False, store.current_version()
         marks = holes.mark_holes(request)
         try:
             with _unconditional(request):
                 response = self.get_response(request)
             page_holes = _take_out_marks(response, marks)
-            if version is not None and _is_cacheable(response) and store.has_room(key):
+            if version is not None and _is_cacheable(response):
                 page = self._cached_page(request, response, version, page_holes)
-                is_cached = store.put(key, page)
+                is_cached = store.has_room(key) and store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)
-        return page, response
+        return page, is_cached, response
 
     def _cached_page(
         self, request: HttpRequest, response: HttpResponse, version: int, page_holes: tuple[holes.Hole, ...]

@@ -13,8 +13,8 @@ from django.conf import settings
 
 from portal.page_cache import store
 
-PIECE_TTL_SECONDS = 300
-MAX_PIECES = 4_000  # in each process's memory: some 10 MB
+PIECE_TTL_SECONDS = 60  # as short as a page is cached: scheduled articles come out without any change
+MAX_CHARS = 8_000_000  # of the pieces in each process's memory: up to 16 MB
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Pieces:
 
     def __init__(self) -> None:
         self._pieces: dict[Hashable, Piece] = {}
+        self._chars = 0
         self._lock = Lock()
 
     def fresh(self, keys: Iterable[Hashable], version: int) -> dict[Hashable, Piece]:
@@ -52,15 +53,21 @@ class Pieces:
         """Remember these."""
         with self._lock:
             for key, piece in pieces.items():
-                self._pieces.pop(key, None)
+                self._drop(key)
                 self._pieces[key] = piece
-            while len(self._pieces) > MAX_PIECES:
-                del self._pieces[next(iter(self._pieces))]
+                self._chars += len(piece.html)
+            while self._chars > MAX_CHARS:
+                self._drop(next(iter(self._pieces)))
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
             self._pieces.clear()
+            self._chars = 0
+
+    def _drop(self, key: Hashable) -> None:
+        if piece := self._pieces.pop(key, None):
+            self._chars -= len(piece.html)
 
 
 _pieces = Pieces()
@@ -69,14 +76,14 @@ _pieces = Pieces()
 def join[Key: Hashable](
     keys: Collection[Key],
     build: Callable[[Collection[Key]], Mapping[Key, str]],
-    tags_of: Callable[[str], Collection[str]],
+    tags_of: Callable[[Key, str], Collection[str]],
     seconds: float = PIECE_TTL_SECONDS,
 ) -> dict[Key, str]:
     """The text of each key's piece, nearly always HTML, in their order.
 
     `build` renders all that are missing at once; what it leaves out is left out. New pieces are kept for `seconds` at most. A
     key holds everything that a piece depends on and no tag of `tags_of` names: its language, whether it is for the light page,
-    its kind.
+    its kind. `build` reads the database itself: what was read before the call may be older than the last change.
     """
     version = store.current_version() if settings.PIECE_CACHE else None
     found = _pieces.fresh(keys, version) if version is not None else {}
@@ -85,13 +92,18 @@ def join[Key: Hashable](
     if version is not None and built:
         until = time.monotonic() + seconds
         _pieces.keep(
-            {key: Piece(html, (store.ALL_PAGES_TAG, *tags_of(html)), version, until) for key, html in built.items()}
+            {
+                key: Piece(html, (store.ALL_PAGES_TAG, *tags_of(key, html)), version, until)
+                for key, html in built.items()
+            }
         )
     html_of = {**built, **{key: found[key].html for key in keys if key in found}}
     return {key: html_of[key] for key in keys if key in html_of}
 
 
-def piece(key: Hashable, build: Callable[[], str], tags_of: Callable[[str], Collection[str]], seconds: float) -> str:
+def piece[Key: Hashable](
+    key: Key, build: Callable[[], str], tags_of: Callable[[Key, str], Collection[str]], seconds: float
+) -> str:
     """One piece, as `join` gives several. It need not be HTML; a caller that rendered a template marks it as safe."""
     return join([key], lambda _: {key: build()}, tags_of, seconds)[key]
 

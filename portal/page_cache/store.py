@@ -47,7 +47,10 @@ BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for th
 # numbers must go on above that of a page being built: so they start from the milliseconds since 1970.
 # The tags are one argument: hundreds of separate arguments cost several times as much to send.
 CHANGE_SCRIPT = """
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SET', KEYS[1], ARGV[1]) end
+if redis.call('EXISTS', KEYS[1]) == 0 then
+    redis.call('SET', KEYS[1], ARGV[1])
+    redis.call('SET', KEYS[2] .. ARGV[4], ARGV[1], 'EX', ARGV[2])
+end
 local tags = cjson.decode(ARGV[3])
 if #tags == 0 then return redis.call('GET', KEYS[1]) end
 local number = redis.call('INCR', KEYS[1])
@@ -96,10 +99,12 @@ def tags_of_request(request: HttpRequest) -> set[str]:
     return set(request.__dict__.get("_cache_tags", ()))
 
 
-def find(key: str) -> CachedPage | None:
-    """The page, if it is still fresh."""
+def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
+    """The page, if it is still fresh. With `asks_redis`, not even a change of the last second is missed."""
     if page := _local_pages.get(key):
-        return page
+        if not asks_redis or _is_fresh(page):
+            return page
+        _local_pages.drop(key)
     found: CachedPage | None = _redis("get", PAGE_KEY + key)
     if found is None or not _is_fresh(found):
         return None
@@ -182,6 +187,11 @@ class LocalPages:
             if len(self.pages) > MAX_LOCAL_PAGES:
                 del self.pages[next(iter(self.pages))]
 
+    def drop(self, key: str) -> None:
+        """Forget the page."""
+        with self._lock:
+            self.pages.pop(key, None)
+
     def clear(self) -> None:
         """Forget all pages."""
         with self._lock:
@@ -226,7 +236,16 @@ def _run_change_script(cache: RedisOrMemoryCache, tags: Collection[str]) -> int:
     clock, before = cache.make_key(CLOCK_KEY), cache.make_key(TAG_KEY)
     client = cache._cache.get_client(write=True)
     return int(
-        client.eval(CHANGE_SCRIPT, 2, clock, before, int(time.time() * 1000), TAG_TTL_SECONDS, json.dumps([*tags]))
+        client.eval(
+            CHANGE_SCRIPT,
+            2,
+            clock,
+            before,
+            int(time.time() * 1000),
+            TAG_TTL_SECONDS,
+            json.dumps([*tags]),
+            ALL_PAGES_TAG,
+        )
     )
 
 

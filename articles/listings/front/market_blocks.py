@@ -15,7 +15,7 @@ from portal.page_cache import pieces
 
 MARKET_CATEGORIES = ("forex", "matieres-premieres", "actions", "obligations", "taux")
 OTHER_MARKET_CATEGORIES = ("monetaire", "crypto")
-REFS_SECONDS = 60  # how long the newest articles are kept: scheduled ones come without a change
+REFS_SECONDS = 30  # how long the newest articles are kept: scheduled ones come without a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _refs_as_json(each: int) -> str:
     return json.dumps(blocks)
 
 
-def _tags_of_markets(_json: str) -> set[str]:
+def _tags_of_markets(_key: tuple[str, int], _json: str) -> set[str]:
     known = cached_taxonomy().categories
     markets = [known[slug] for slug in MARKET_CATEGORIES if slug in known]
     return {f"rubrique:{slug}" for category in markets for slug in _category_slugs(category)}

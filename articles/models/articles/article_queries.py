@@ -289,7 +289,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_pieces(self) -> Self:
         """With only what decides where an article stands in a listing; what readers see of it is in its finished piece."""
-        return self.only("pk", "title", "published_at", "date_is_guessed").fetch_mode(models.FETCH_RAISE)
+        return self.only("pk", "title", "published_at", "date_is_guessed", "story").fetch_mode(models.FETCH_RAISE)
 
     def for_listing(self) -> Self:
         """With everything a card shows, in a constant number of queries; using a relation not loaded raises."""

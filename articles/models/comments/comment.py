@@ -92,8 +92,10 @@ class Comment(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete, and invalidate the same pages."""
-        store.invalidate(f"article:{self.article_id}", "home")
-        return super().delete(*args, **kwargs)
+        article = self.article_id
+        deleted = super().delete(*args, **kwargs)
+        store.invalidate(f"article:{article}", "home")
+        return deleted
 
     def remove(self) -> None:
         """Remove it from the page (by moderators)."""

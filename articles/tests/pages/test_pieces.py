@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Comment, Country, Source
-from articles.tests.pages.conftest import write
+from articles.tests.pages.conftest import tell_together, write
+from articles.views import listings
 from portal.page_cache import pieces, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
@@ -78,6 +79,33 @@ def test_they_are_after_whatever_changes(newsroom, same, now, client):
     added.invalidate_pages()
     same()
     assert added[0].title[:12] in client.get("/").text.partition('id="marches"')[2].partition('id="fil"')[0]
+
+
+def test_a_title_corrected_while_the_markets_page_is_built_is_not_kept(newsroom, client, monkeypatch, now):
+    article = newsroom[9]
+    Article.objects.filter(pk=article.pk).update(category_id="forex", is_finance=True, published_at=now[0])
+    blocks = listings.market_blocks
+
+    def correct_afterwards(each):
+        found = blocks(each)
+        Article.objects.filter(pk=article.pk).update(title="Un titre corrigé")
+        Article.objects.filter(pk=article.pk).invalidate_pages()
+        return found
+
+    monkeypatch.setattr(listings, "market_blocks", correct_afterwards)
+    client.get("/marches/")
+    monkeypatch.setattr(listings, "market_blocks", blocks)
+    assert "Un titre corrigé" in client.get("/marches/").text.partition('class="families"')[2].partition("</ul>\n</")[0]
+
+
+def test_a_card_is_dropped_when_its_story_gets_another_source(newsroom, client, now):
+    alone, other = newsroom[12], newsroom[13]
+    story = tell_together(alone)
+    path = f"/sources/{alone.source.slug}/"
+    client.get(path)
+    Article.objects.filter(pk=other.pk).update(story=story, is_lead=False)
+    store.invalidate(f"story:{story.pk}")
+    assert f"/sujets/{story.pk}" in client.get(path).text
 
 
 def test_an_article_that_is_hidden_while_its_page_is_joined_is_left_out(newsroom, client, monkeypatch, now):

@@ -212,3 +212,24 @@ def test_marks_give_the_offsets_of_their_holes_in_bytes():
     bare, found = marks.take_out(page)
     assert bare == "éàb".encode()
     assert found == (holes.Hole("who", (), 2, 4), holes.Hole("own", (1,), 5, 5))
+
+
+def test_who_has_just_posted_sees_it_though_another_process_took_the_form():
+    site = Site()
+    site.get()
+    site.get()  # now this process serves it from its memory
+    store._ask(lambda cache: store._run_change_script(cache, ["cacao"]))  # in another process
+    assert (site.get().text, site.built) == (VISITORS_PAGE, 1)
+    assert (site.get(AWA).text, site.built) == (MEMBERS_PAGE, 2)
+
+
+def test_a_page_for_which_there_is_no_room_is_built_once_for_a_member_too(monkeypatch):
+    monkeypatch.setattr(store, "has_room", lambda key: False)
+    site = Site()
+    assert (site.get(AWA).text, site.built) == (MEMBERS_PAGE, 1)
+
+
+def test_the_api_is_asked_once():
+    site = Site()
+    site.get(AWA, "/api/v1/articles/")
+    assert site.built == 1

@@ -1,6 +1,7 @@
 """Parts of pages that are rendered once: what is fresh, what is dropped, what is left out."""
 
 import pytest
+from django.core.cache import cache
 
 from portal.page_cache import pieces, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -24,7 +25,7 @@ class Builder:
         return {key: f"<{key}>" for key in keys if key not in self.gone}
 
 
-def tags_of(html):
+def tags_of(_key, html):
     return {f"article:{html.strip('<>')}"}
 
 
@@ -94,7 +95,7 @@ def test_without_redis_or_the_setting_everything_is_built_each_time(page_cache, 
 
 
 def test_a_process_keeps_so_many_pieces_and_so_long(monkeypatch):
-    monkeypatch.setattr(pieces, "MAX_PIECES", 2)
+    monkeypatch.setattr(pieces, "MAX_CHARS", len("<2><3>"))
     build = Builder()
     join([1, 2, 3], build)
     join([1], build)
@@ -102,3 +103,12 @@ def test_a_process_keeps_so_many_pieces_and_so_long(monkeypatch):
     monkeypatch.setattr(pieces.time, "monotonic", lambda: 10.0**9)
     join([1], build)
     assert build.built == [1, 2, 3, 1, 1]
+
+
+def test_pieces_do_not_outlive_the_numbers_of_changes_that_redis_has_lost():
+    build = Builder()
+    join([1], build)
+    store.invalidate("article:1")
+    cache.clear()  # as a restart without data: nobody knows of that change any more
+    join([1], build)
+    assert build.built == [1, 1]
