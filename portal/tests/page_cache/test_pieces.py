@@ -105,10 +105,12 @@ def test_a_process_keeps_so_many_pieces_and_so_long(monkeypatch):
     assert build.built == [1, 2, 3, 1, 1]
 
 
-def test_pieces_do_not_outlive_the_numbers_of_changes_that_redis_has_lost():
+def test_pieces_do_not_outlive_the_numbers_of_changes_that_redis_has_lost(monkeypatch):
     build = Builder()
     join([1], build)
     store.invalidate("article:1")
     cache.clear()  # as a restart without data: nobody knows of that change any more
+    later = store.time.time() + 1
+    monkeypatch.setattr(store.time, "time", lambda: later)
     join([1], build)
     assert build.built == [1, 1]
