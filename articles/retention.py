@@ -1,4 +1,5 @@
-"""Deletes rows after their retention: visits and their documents, revisions, quarantined entries, hosts, letters, acts."""
+"""Deletes rows after their retention: visits and their documents, revisions, quarantined entries, hosts, letters, acts,
+former wordings of comments, judgements of comments."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -6,8 +7,8 @@ from typing import Any
 
 from django.db import models
 
-from articles.models import Act, Host, Letter, Quarantine, Revision, Visit
-from articles.models.act import RETENTION
+from articles.models import Act, CommentText, Host, Judgement, Letter, Quarantine, Revision, Visit
+from articles.models.append_only import RETENTION, AppendOnlyQuerySet
 
 DOCUMENT_RETENTION = timedelta(days=7)
 VISIT_RETENTION = timedelta(days=30)
@@ -15,6 +16,7 @@ REVISION_RETENTION = timedelta(days=180)
 QUARANTINE_RETENTION = timedelta(days=60)
 HOST_RETENTION = timedelta(days=90)
 LETTER_RETENTION = timedelta(days=365)  # after they were closed
+WORDING_RETENTION = timedelta(days=180)
 DELETE_BATCH_SIZE = 2_000  # rows per statement, so that no writer waits for long
 
 
@@ -29,7 +31,9 @@ def prune(now: datetime) -> Counter[str]:
         aside=_drop(Quarantine.objects.filter(at__lt=now - QUARANTINE_RETENTION)),
         hosts=_drop(Host.objects.filter(lease_until=None, free_at__lt=now - HOST_RETENTION)),
         letters=_drop(Letter.objects.closed_before(now - LETTER_RETENTION)),
-        acts=_drop_acts(now - RETENTION),
+        wordings=_drop(CommentText.objects.filter(at__lt=now - WORDING_RETENTION)),
+        acts=_drop_append_only(Act.objects.all(), now - RETENTION),
+        judgements=_drop_append_only(Judgement.objects.all(), now - RETENTION),
     )
 
 
@@ -40,8 +44,8 @@ def _drop(rows: models.QuerySet[Any]) -> int:
     return dropped
 
 
-def _drop_acts(moment: datetime) -> int:
+def _drop_append_only(rows: AppendOnlyQuerySet[Any], moment: datetime) -> int:
     dropped = 0
-    while some := Act.objects.drop_older_than(moment, DELETE_BATCH_SIZE):
+    while some := rows.drop_older_than(moment, DELETE_BATCH_SIZE):
         dropped += some
     return dropped

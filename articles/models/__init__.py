@@ -5,7 +5,15 @@ from articles.models.articles.appearance import Appearance
 from articles.models.articles.article import Article, ArticleSector
 from articles.models.articles.front_page_numbers import FrontPageNumbers
 from articles.models.articles.pin import Pin
+from articles.models.comments.appeal import Appeal
 from articles.models.comments.comment import Comment
+from articles.models.comments.held_word import HeldWord
+from articles.models.comments.judgement import Judgement
+from articles.models.comments.reasons import Hold, Reason
+from articles.models.comments.report import Report
+from articles.models.comments.talk_setting import TalkSetting, TalkState
+from articles.models.comments.vote import Vote
+from articles.models.comments.wording import CommentText
 from articles.models.feeds.feed import Feed
 from articles.models.feeds.fetch_job import Page, Picture
 from articles.models.feeds.host import Host
@@ -22,17 +30,22 @@ from articles.models.taxonomy import Category, Country, Region, Sector
 __all__ = [
     "Act",
     "Apart",
+    "Appeal",
     "Appearance",
     "Article",
     "ArticleSector",
     "Category",
     "Comment",
+    "CommentText",
     "Country",
     "Delivery",
     "Feed",
     "FormerStory",
     "FrontPageNumbers",
+    "HeldWord",
+    "Hold",
     "Host",
+    "Judgement",
     "Letter",
     "Organisation",
     "Page",
@@ -40,12 +53,17 @@ __all__ = [
     "Picture",
     "Pin",
     "Quarantine",
+    "Reason",
     "Refiling",
     "Region",
+    "Report",
     "Revision",
     "Sector",
     "Source",
     "Story",
     "Subscription",
+    "TalkSetting",
+    "TalkState",
     "Visit",
+    "Vote",
 ]

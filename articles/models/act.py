@@ -1,8 +1,8 @@
 """The journal of what editors and moderators did. Rows are never changed, and deleted only when their retention is over."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -10,17 +10,14 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-RETENTION = timedelta(days=3 * 365 + 1)
+from articles.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+
 MAX_LABEL_CHARS = 200
 
 type Values = Mapping[str, Any]
 
 
-class NotErasable(Exception):
-    """Raised by code that tries to change or delete a row of the journal."""
-
-
-class ActQuerySet(models.QuerySet["Act"]):
+class ActQuerySet(AppendOnlyQuerySet["Act"]):
     """Acts can be recorded, read, and deleted when their retention is over."""
 
     def record(
@@ -75,36 +72,13 @@ class ActQuerySet(models.QuerySet["Act"]):
         """The acts of this member."""
         return self.filter(by=member)
 
-    def drop_older_than(self, moment: datetime, at_most: int) -> int:
-        """Delete at most `at_most` rows older than `moment`; how many were deleted."""
-        keys = list(self.filter(at__lt=moment).order_by().values_list("pk", flat=True)[:at_most])
-        return models.QuerySet.delete(self.filter(pk__in=keys, at__lt=moment))[0]
-
-    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> Any:
-        """As Django's, but refuses `update_conflicts`, which would change rows."""
-        if options.get("update_conflicts"):
-            _refuse()
-        return super().bulk_create(objs, *args, **options)
-
-    def update(self, **values: Any) -> NoReturn:
-        """Always refused."""
-        _refuse()
-
-    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
-        """Always refused."""
-        _refuse()
-
-    def delete(self) -> NoReturn:
-        """Always refused: see `drop_older_than`."""
-        _refuse()
-
 
 def verbs() -> list[tuple[str, Any]]:
     """The choices of `verb`; a function, so that a new verb needs no migration."""
     return Act.Verb.choices
 
 
-class Act(models.Model):
+class Act(AppendOnlyModel):
     """One act of one person on one thing.
 
     `by_name` and `label` are copies, so that the row still says who and what when both are deleted. `kind` and `key`
@@ -139,6 +113,9 @@ class Act(models.Model):
         CLOSE = "close", _("clore")
         VERIFY = "verify", _("confirmer l’adresse")
         RESET_FACTOR = "reset-factor", _("retirer le second facteur")
+        SANCTION = "sanction", _("sanctionner")
+        LIFT = "lift", _("lever la sanction")
+        SET_TALK = "set-talk", _("ouvrir ou clore la discussion")
 
     at = models.DateTimeField(_("quand"), default=timezone.now, editable=False)
     by = models.ForeignKey(
@@ -174,20 +151,6 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_name} – {self.get_verb_display()} – {self.label}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Insert the row; a row that exists cannot be saved again."""
-        if self.pk is not None:
-            _refuse()
-        super().save(force_insert=True, using=options.get("using"))
-
-    def delete(self, *args: Any, **options: Any) -> NoReturn:
-        """Always refused: see `ActQuerySet.drop_older_than`."""
-        _refuse()
-
-
-def _refuse() -> NoReturn:
-    raise NotErasable("The journal of acts is written once: no row is changed, none is deleted before its time.")
 
 
 def label_of(thing: models.Model) -> str:

@@ -1,7 +1,18 @@
-"""The models of members, their follows, and the tries of mailed codes."""
+"""The models of members, their follows, mutes and sanctions, and the tries of mailed codes."""
 
 from members.models.code_tries import CodeTries
 from members.models.follow import Follow
 from members.models.member import MAX_FOLLOWS, Member, StaffNotDeletable, TooManyFollows
+from members.models.mute import Mute
+from members.models.sanction import Sanction
 
-__all__ = ["MAX_FOLLOWS", "CodeTries", "Follow", "Member", "StaffNotDeletable", "TooManyFollows"]
+__all__ = [
+    "MAX_FOLLOWS",
+    "CodeTries",
+    "Follow",
+    "Member",
+    "Mute",
+    "Sanction",
+    "StaffNotDeletable",
+    "TooManyFollows",
+]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Act
 from members import pseudo
+from members.models.community import CommunityMember
 
 MAX_FOLLOWS = 200  # per member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
@@ -85,7 +86,7 @@ def _references_to_member() -> Iterator[models.Exists]:
             yield models.Exists(rows.filter(**{link.field.name: models.OuterRef("pk")}))
 
 
-class Member(AbstractUser):
+class Member(CommunityMember, AbstractUser):
     """`username` is the public name (pseudo); the e-mail address is never shown.
 
     `pseudo_key` is unique, so that two pseudos never differ only in case or accents (a constraint on LOWER() would not do: SQLite's

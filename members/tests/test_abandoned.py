@@ -142,7 +142,7 @@ def test_many_are_deleted_in_few_statements(abandoned, monkeypatch, django_asser
     for number in range(40):
         member = Member.objects.create_user(f"Membre{number}", f"m{number}@example.org", signed_up=True)
         EmailAddress.objects.create(user=an_hour_too_old(member), email=member.email, primary=True)
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(90):
         assert tasks.delete_abandoned_accounts() == 41
 
 

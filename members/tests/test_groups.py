@@ -19,4 +19,6 @@ def test_the_newsroom_writes_and_files_and_deletes_no_article():
 
 
 def test_moderators_touch_comments_only():
-    assert permissions("Modération") == {"view_article", "view_comment", "change_comment", "view_act"}
+    read = {"article", "comment", "act", "report", "appeal", "judgement", "commenttext", "talksetting", "heldword"}
+    changed = {"change_comment", "change_talksetting", "add_heldword", "change_heldword", "delete_heldword"}
+    assert permissions("Modération") == {f"view_{model}" for model in read} | changed

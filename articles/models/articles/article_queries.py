@@ -27,7 +27,7 @@ from articles.models.taxonomy import Category, Country, Region, Sector
 from portal.page_cache import store
 
 if TYPE_CHECKING:
-    from articles.models.articles.article import Article  # noqa: F401
+    from articles.models.articles.article import Article
 
 KEY_BATCH_SIZE = 1000  # keys in one statement
 # A filing field of an article → the key's column in its table.
@@ -179,6 +179,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_story(self, number: int) -> Self:
         """The members of the story with that number."""
         return self.filter(story=number)
+
+    def same_story(self, article: "Article") -> Self:
+        """The articles of the same story as `article`; of one without a story, itself."""
+        return self.filter(pk=article.pk) if article.story_id is None else self.filter(story=article.story_id)
 
     def of_former_story(self, number: int) -> Self:
         """The article to which the address of a dissolved story leads."""

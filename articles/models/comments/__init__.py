@@ -1,1 +1,1 @@
-"""The model of members' comments."""
+"""Comments, and what is decided about them: votes, reports, judgements, appeals, held words, settings of talks."""

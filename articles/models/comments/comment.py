@@ -1,6 +1,7 @@
 """A member's comment. It is deleted with its article; when its author is deleted, it stays without a name."""
 
 import uuid
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Self
 
@@ -11,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article import Article
+from articles.models.comments.reasons import Hold
 from portal.page_cache import store
 
 MAX_COMMENT_CHARS = 2000
+MAX_INVALIDATED_ARTICLES = 200  # of a story, the newest; the pages of earlier ones are cached for a minute at most
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -31,6 +34,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """The comments of this author in state HELD: nobody else may read them."""
         return self.filter(author=author, state=Comment.State.HELD)
 
+    def in_talk(self, article: Article) -> Self:
+        """The comments of the talk to which `article` belongs: those under all published articles of its story."""
+        return self.filter(article__in=Article.objects.published().same_story(article))
+
     def in_thread_order(self) -> Self:
         """Oldest first, with their authors loaded."""
         return self.select_related("author", "parent__author").order_by("created_at", "id")
@@ -39,7 +46,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 class Comment(models.Model):
     """Plain text by a member under an article, or in reply to another comment.
 
-    `form_key` comes with the form: the same form sent twice makes one comment.
+    `root` is the comment with which the replies began, None for that comment itself. `form_key` comes with the form: the same
+    form sent twice makes one comment. `hold` says why a held comment waits. `useful` is the number of its votes. `stake` is
+    what the author declared; it is empty where nothing was asked.
     """
 
     class State(models.TextChoices):
@@ -50,6 +59,14 @@ class Comment(models.Model):
         REMOVED = "removed", _("retiré par la modération")
         DELETED = "deleted", _("supprimé par son auteur")
 
+    class Stake(models.TextChoices):
+        """The interest that an author declares in the listed company of which the article tells."""
+
+        HOLDS = "holds", _("je détiens ce titre")
+        HOLDS_NOT = "holds-not", _("je ne détiens pas ce titre")
+        WORKS = "works", _("je travaille pour cette société")
+        UNSAID = "unsaid", _("je préfère ne pas dire")
+
     article = models.ForeignKey(Article, models.CASCADE, related_name="comments", verbose_name=_("article"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="comments", verbose_name=_("auteur")
@@ -57,9 +74,21 @@ class Comment(models.Model):
     parent = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="replies", verbose_name=_("en réponse à")
     )
+    root = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,  # comment_replies begins with it
+    )
     body = models.TextField(_("commentaire"), max_length=MAX_COMMENT_CHARS)
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.PUBLISHED)
+    hold = models.CharField(_("retenu pour"), max_length=10, choices=Hold, blank=True, editable=False)
+    stake = models.CharField(_("intérêt déclaré"), max_length=10, choices=Stake, blank=True)
+    useful = models.PositiveIntegerField(_("votes « utile »"), default=0, editable=False)
     created_at = models.DateTimeField(_("écrit le"), default=timezone.now)
+    edited_at = models.DateTimeField(_("modifié le"), null=True, editable=False)
     form_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -70,15 +99,24 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["article", "created_at"], name="comment_thread"),
             models.Index(fields=["created_at"], name="comment_newest"),
+            models.Index(fields=["root", "created_at"], name="comment_replies"),
+            models.Index(fields=["state", "created_at"], name="comment_queue"),
         ]
-        constraints = [models.CheckConstraint(condition=~Q(body=""), name="comment_is_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(body=""), name="comment_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(parent=None, root=None) | Q(parent__isnull=False, root__isnull=False),
+                name="comment_reply_has_a_root",
+            ),
+            models.CheckConstraint(condition=Q(hold="") | Q(state="held"), name="comment_hold_is_of_a_held_one"),
+        ]
 
     def __str__(self) -> str:
         return _("commentaire n° %(key)s") % {"key": self.pk}  # its text stays out of histories and journals
 
     @property
     def text_digest(self) -> str:
-        """The SHA-256 of its text (hex), which replaces the text in the journal of acts."""
+        """The SHA-256 of its text (hex), which names this wording, and replaces the text in the journal of acts."""
         return sha256(self.body.encode()).hexdigest()
 
     def get_absolute_url(self) -> str:
@@ -86,23 +124,38 @@ class Comment(models.Model):
         return f"{self.article.get_absolute_url()}#c{self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and invalidate the pages that show its article: they show the number of comments."""
+        """Save, and invalidate the pages that show its talk or the number of its comments."""
+        if self._state.adding and self.parent is not None:
+            self.root_id = self.parent.root_id or self.parent_id
         super().save(*args, **kwargs)
-        store.invalidate(f"article:{self.article_id}", "home")  # the front page lists the most commented articles
+        invalidate_talks([self.article_id])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete, and invalidate the same pages."""
         article = self.article_id
         deleted = super().delete(*args, **kwargs)
-        store.invalidate(f"article:{article}", "home")
+        invalidate_talks([article])
         return deleted
 
     def remove(self) -> None:
         """Remove it from the page (by moderators)."""
-        self.state = Comment.State.REMOVED
-        self.save(update_fields=["state"])
+        self._move_to(Comment.State.REMOVED)
 
     def publish(self) -> None:
         """Show it on the page."""
-        self.state = Comment.State.PUBLISHED
-        self.save(update_fields=["state"])
+        self._move_to(Comment.State.PUBLISHED)
+
+    def _move_to(self, state: str) -> None:
+        self.state, self.hold = state, ""
+        self.save(update_fields=["state", "hold"])
+
+
+def invalidate_talks(articles: Iterable[int]) -> None:
+    """Drop the cached pages that show a talk, or the number of its comments: those of all articles of these articles' stories."""
+    found = Article.objects.filter(pk__in=set(articles))
+    tags = {"home"}  # the front page lists the most commented articles
+    for article, story in found.values_list("pk", "story"):
+        tags |= {f"article:{article}"} | ({f"story:{story}"} if story else set())
+    others = Article.objects.filter(story__in=found.exclude(story=None).values("story")).order_by("-pk")
+    tags.update(f"article:{key}" for key in others.values_list("pk", flat=True)[:MAX_INVALIDATED_ARTICLES])
+    store.invalidate(*tags)

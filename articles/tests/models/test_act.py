@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles import retention
 from articles.models import Act, Article, Category, Comment, Source
-from articles.models.act import RETENTION, NotErasable
+from articles.models.append_only import RETENTION, NotErasable
 
 pytestmark = pytest.mark.django_db
 TEXT = "Un avis de lecteur, qui doit pouvoir disparaître."

@@ -1,0 +1,42 @@
+"""Authors' appeals against judgements of their comments."""
+
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.comments.comment import Comment
+from articles.models.comments.judgement import Judgement
+
+MAX_APPEAL_CHARS = 1000
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    """Appeals by whether they have been decided."""
+
+    def open(self) -> Self:
+        """Those that wait for a decision."""
+        return self.filter(decision=None)
+
+
+class Appeal(models.Model):
+    """The author asks that a removed comment be judged once more, by somebody else. One a comment; `decision` ends it."""
+
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="appeal", verbose_name=_("commentaire"))
+    against = models.ForeignKey(Judgement, models.CASCADE, related_name="+", verbose_name=_("décision contestée"))
+    body = models.TextField(_("ce que dit l’auteur"), max_length=MAX_APPEAL_CHARS)
+    at = models.DateTimeField(_("contesté le"), default=timezone.now)
+    decision = models.ForeignKey(
+        Judgement, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("nouvelle décision")
+    )
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+        verbose_name = _("contestation")
+        constraints = [models.CheckConstraint(condition=~models.Q(body=""), name="appeal_is_not_empty")]
+
+    def __str__(self) -> str:
+        return _("contestation du commentaire n° %(key)s") % {"key": self.comment_id}

@@ -1,0 +1,28 @@
+"""The moderators' list of words: a comment that says one of them waits for a moderator."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+MAX_WORD_CHARS = 80
+
+
+class HeldWord(models.Model):
+    """A word or an expression, found whole in a comment whatever its case and accents."""
+
+    text = models.CharField(
+        _("expression"),
+        max_length=MAX_WORD_CHARS,
+        unique=True,
+        help_text=_("Un mot ou plusieurs à la suite, sans égard aux majuscules ni aux accents."),
+    )
+    is_active = models.BooleanField(_("appliquée"), default=True)
+    note = models.CharField(_("pourquoi"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["text"]
+        verbose_name = _("expression retenue")
+        verbose_name_plural = _("expressions retenues")
+        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="held_word_is_not_empty")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,68 @@
+"""What moderators decided about comments. Rows are written once, like the journal of acts beside which they stand."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from articles.models.comments.comment import Comment
+from articles.models.comments.reasons import Reason
+
+MAX_MESSAGE_CHARS = 1000
+
+
+class JudgementQuerySet(AppendOnlyQuerySet["Judgement"]):
+    """Judgements can be added and read; moderators' records and /moderation/ count them."""
+
+
+class Judgement(AppendOnlyModel):
+    """One decision about one comment: what it was, what it became, and what its author is told.
+
+    `by_name` is a copy, so that the row still says who. `digest` is the SHA-256 (hex) of the wording that was judged. The row
+    stays when the comment is deleted: /moderation/ counts it.
+    """
+
+    class Verb(models.TextChoices):
+        """What was decided."""
+
+        PUBLISH = "publish", _("publier")
+        REMOVE = "remove", _("retirer")
+
+    comment = models.ForeignKey(
+        Comment, models.DO_NOTHING, db_constraint=False, related_name="judgements", verbose_name=_("commentaire")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("qui"),
+    )
+    by_name = models.CharField(_("qui"), max_length=150)
+    at = models.DateTimeField(_("quand"), default=timezone.now)
+    verb = models.CharField(_("décision"), max_length=10, choices=Verb)
+    reason = models.CharField(_("motif"), max_length=15, choices=Reason, blank=True)
+    message = models.TextField(_("mot à l’auteur"), max_length=MAX_MESSAGE_CHARS, blank=True)
+    was = models.CharField(_("avant"), max_length=10, choices=Comment.State)
+    became = models.CharField(_("après"), max_length=10, choices=Comment.State)
+    digest = models.CharField(_("empreinte du texte"), max_length=64)
+
+    objects = JudgementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("décision")
+        default_permissions = ["view"]
+        indexes = [models.Index(fields=["at"], name="judgement_at")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(verb="remove", became="removed") & ~models.Q(reason="")
+                | models.Q(verb="publish", became="published", reason=""),
+                name="judgement_removes_for_a_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_name} – {self.get_verb_display()} – {self.comment_id}"

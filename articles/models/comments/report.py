@@ -1,0 +1,49 @@
+"""Members' reports of comments."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.comments.comment import Comment
+from articles.models.comments.judgement import Judgement
+from articles.models.comments.reasons import Reason
+
+MAX_NOTE_CHARS = 300
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports by whether they have been judged."""
+
+    def open(self) -> Self:
+        """Those that no moderator has judged yet."""
+        return self.filter(judgement=None)
+
+
+class Report(models.Model):
+    """A member asks moderators to look at a comment. `digest` is the SHA-256 (hex) of the wording that was reported."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports", verbose_name=_("commentaire"))
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports", verbose_name=_("qui"))
+    reason = models.CharField(_("motif"), max_length=15, choices=Reason)
+    note = models.CharField(_("précision"), max_length=MAX_NOTE_CHARS, blank=True)
+    at = models.DateTimeField(_("signalé le"), default=timezone.now)
+    digest = models.CharField(_("empreinte du texte"), max_length=64)
+    judgement = models.ForeignKey(
+        Judgement, models.CASCADE, null=True, blank=True, related_name="reports", verbose_name=_("décision")
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+        verbose_name = _("signalement")
+        constraints = [models.UniqueConstraint(fields=["comment", "member"], name="report_once")]
+        indexes = [
+            models.Index(fields=["comment"], name="report_open", condition=models.Q(judgement=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} – {self.comment_id}"

@@ -1,0 +1,58 @@
+"""How a moderator has set the talk of a story. The talk itself has no row: it is the comments of the story's articles."""
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.articles.article import Article
+from articles.models.comments.comment import invalidate_talks
+
+
+class TalkState(models.TextChoices):
+    """Who may write in a talk, from the widest to the strictest."""
+
+    OPEN = "open", _("ouverte")
+    HELD = "held", _("relue avant publication")
+    CLOSED = "closed", _("close")
+
+
+STRICTNESS = {TalkState.OPEN: 0, TalkState.HELD: 1, TalkState.CLOSED: 2}
+
+
+class TalkSettingQuerySet(models.QuerySet["TalkSetting"]):
+    """Settings are kept with articles, so that uniting and separating stories moves them along; the strictest one holds."""
+
+    def state_of(self, article: Article) -> TalkState:
+        """How the talk to which `article` belongs is set."""
+        states = self.filter(article__in=Article.objects.same_story(article)).values_list("state", flat=True)
+        return max(map(TalkState, states), key=STRICTNESS.__getitem__, default=TalkState.OPEN)
+
+    def set_state(self, article: Article, state: TalkState) -> None:
+        """Set the talk to which `article` belongs, for all articles of its story."""
+        members = Article.objects.same_story(article).values_list("pk", flat=True)
+        with transaction.atomic():
+            if state == TalkState.OPEN:
+                self.filter(article__in=members).delete()
+            else:
+                self.bulk_create(
+                    [self.model(article_id=key, state=state) for key in members],
+                    update_conflicts=True,
+                    unique_fields=["article"],
+                    update_fields=["state"],
+                )
+            invalidate_talks([article.pk])
+
+
+class TalkSetting(models.Model):
+    """The state of the talk of an article's story, where it is not open."""
+
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="talk_setting")
+    state = models.CharField(_("discussion"), max_length=10, choices=TalkState)
+
+    objects = TalkSettingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("discussion")
+        constraints = [models.CheckConstraint(condition=models.Q(state__in=["held", "closed"]), name="talk_is_limited")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} – {self.get_state_display()}"

@@ -1,0 +1,58 @@
+"""What the talks ask of a member: whether they may write, whether they are read first, whom they do not want to read.
+
+`articles/` imports nothing of this app: it calls these methods on `request.user`, or on a comment's author.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from articles.models import Act
+from members.models.mute import Mute
+from members.models.sanction import Sanction
+
+
+class CommunityMember(models.Model):
+    """The methods of `Member` that concern talks."""
+
+    class Meta:
+        abstract = True
+
+    def active_silence(self) -> Sanction | None:
+        """The silence that forbids them to write now, the longest of several; None if they may write."""
+        silences = list(Sanction.objects.active(timezone.now()).filter(member=self.pk, kind=Sanction.Kind.SILENCE))
+        return max(silences, key=lambda one: one.until or datetime.max.replace(tzinfo=one.since.tzinfo), default=None)
+
+    def may_write(self) -> bool:
+        """Whether they may write, edit, vote and report."""
+        return bool(self.is_active) and self.active_silence() is None  # type: ignore[attr-defined]
+
+    def is_always_held(self) -> bool:
+        """Whether moderators read all that they write before it is published."""
+        return Sanction.objects.active(timezone.now()).filter(member=self.pk, kind=Sanction.Kind.HOLD).exists()
+
+    def impose(self, kind: str, until: datetime | None, reason: str, by: Any) -> Sanction:
+        """Impose a sanction in place of an active one of the same kind; the act is journaled."""
+        with transaction.atomic():
+            self._end(kind)
+            imposed = Sanction.objects.create(
+                member_id=self.pk, kind=kind, until=until, reason=reason, by=by, by_name=by.get_username()
+            )
+            Act.objects.record(by, Act.Verb.SANCTION, self, reason=reason, after={"kind": kind, "until": until})
+        return imposed
+
+    def lift(self, kind: str, by: Any) -> None:
+        """End an active sanction of this kind; the act is journaled."""
+        with transaction.atomic():
+            if self._end(kind):
+                Act.objects.record(by, Act.Verb.LIFT, self, before={"kind": kind})
+
+    def _end(self, kind: str) -> int:
+        now = timezone.now()
+        return Sanction.objects.active(now).filter(member=self.pk, kind=kind).update(ended_at=now)
+
+    def muted_keys(self) -> frozenset[int]:
+        """The keys of the members whom they muted."""
+        return frozenset(Mute.objects.filter(member=self.pk).values_list("muted", flat=True))
