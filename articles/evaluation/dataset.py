@@ -27,7 +27,7 @@ class Example:
 
     id: str
     title: str
-    lead: str
+    summary: str
     expected: Filing
 
 
@@ -88,7 +88,10 @@ def _is_doubtful(row: dict[str, Any]) -> bool:
 
 
 def parse_example(row: dict[str, Any]) -> Example:
-    """A headline of a labelled file. Raises KeyError, ValueError, TypeError or AttributeError if it is not one."""
+    """A headline of a labelled file; these call the summary `lead`.
+
+    Raises KeyError, ValueError, TypeError or AttributeError if it is not one.
+    """
     labels = row["labels"]
     if not isinstance(labels["is_finance"], bool):
         raise ValueError("is_finance is neither true nor false")
@@ -119,8 +122,8 @@ def _headline(row: dict[str, Any], number: int) -> Headline:
     published = datetime.fromisoformat(row["date"])
     if published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
-    lead = _require_text(row.get("lead") or "")
-    return Headline(number, _require_text(row["title"]), published, number, _require_text(row["lang"]), lead)
+    summary = _require_text(row.get("lead") or "")
+    return Headline(number, _require_text(row["title"]), published, number, _require_text(row["lang"]), summary)
 
 
 def _require_text(value: Any) -> str:
@@ -137,9 +140,9 @@ def is_held_out(name: str) -> bool:
 def file_examples(examples: Sequence[Example], rulebook: Rulebook) -> tuple[list[FiledExample], float]:
     """Our filing of each example, without a hint, and the CPU milliseconds per example."""
     began = process_time()
-    got = [classify(one.title, one.lead, one.expected.language, Hint(), rulebook) for one in examples]
+    got = [classify(one.title, one.summary, one.expected.language, Hint(), rulebook) for one in examples]
     spent = process_time() - began
-    languages = [classify(one.title, one.lead, "", Hint(), rulebook).language for one in examples]
+    languages = [classify(one.title, one.summary, "", Hint(), rulebook).language for one in examples]
     answered = [FiledExample(*row) for row in zip(examples, got, languages, strict=True)]
     return answered, 1000 * spent / max(1, len(examples))
 

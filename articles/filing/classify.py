@@ -1,7 +1,4 @@
-"""Files one article: category, sectors, countries, regions, organisations, relevance, reach and the reasons. Pure.
-
-In this folder `lead` is an article's summary, as in labelled files.
-"""
+"""Files one article: category, sectors, countries, regions, organisations, relevance, reach and the reasons. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +6,7 @@ from itertools import chain, compress
 
 from articles.filing.explain import explain_category, explain_places, explain_relevance
 from articles.filing.geography import countries_of, regions_of
-from articles.filing.matching import BODY, LEAD, TITLE, Context, Passage, find_matches
+from articles.filing.matching import BODY, SUMMARY, TITLE, Context, Passage, find_matches
 from articles.filing.organisations import organisations_of
 from articles.filing.records import Filing, Hint
 from articles.filing.relevance.features import Features, RuleVerdict, features_of
@@ -31,7 +28,7 @@ __all__ = [
     "read_article",
 ]
 
-MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and as much of a lead
+MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and as much of a summary
 MAX_BODY_WORDS = 60
 CHARS_PER_WORD = 7  # that many characters per word nearly always contain the words wanted
 HINT_POINTS = 1.5  # for the sectors of the article's source
@@ -57,14 +54,14 @@ class Reading:
     features: Features
 
 
-def classify(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filing:
-    """File an article by its title, lead and body. `language` is the article's own; if empty, the hint's is used.
+def classify(title: str, summary: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Filing:
+    """File an article by its title, summary and body. `language` is the article's own; if empty, the hint's is used.
 
     Never raises for a text; sectors and places stay empty rather than guessed. Afterwards `known.FilingContext.drop_unknown`
     leaves out keys that this site lacks, and fields in an article's `locks` keep what an editor chose.
     """
     return classify_reading(
-        read_article(title, lead, language, hint, rulebook, body), hint, rulebook, shipped_weights()
+        read_article(title, summary, language, hint, rulebook, body), hint, rulebook, shipped_weights()
     )
 
 
@@ -97,15 +94,15 @@ def classify_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: 
     )
 
 
-def reach_as_filed(filed: Filing, title: str, lead: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reach:
+def reach_as_filed(filed: Filing, title: str, summary: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reach:
     """The reach of an article whose category and places are those of `filed`, which an editor may have chosen."""
-    scores = read_article(title, lead, filed.language, hint, rulebook, body).scores
+    scores = read_article(title, summary, filed.language, hint, rulebook, body).scores
     return reach_of(filed.category, filed.countries, filed.regions, scores, hint, rulebook)
 
 
-def read_article(title: str, lead: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reading:
+def read_article(title: str, summary: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reading:
     """Read an article as `classify` does, without deciding; the learnt weights are trained on this."""
-    passages = _passages(title, lead, body)
+    passages = _passages(title, summary, body)
     context = Context(passages)
     language = _detect_language(passages, context.all_stems, language or hint.language, rulebook)
     scores = _score_passages(passages, context, rulebook.indexes.get(language) or rulebook.indexes[""])
@@ -113,18 +110,18 @@ def read_article(title: str, lead: str, language: str, hint: Hint, rulebook: Rul
     return Reading(language, scores, verdict, features_of(passages, scores, verdict))
 
 
-def _passages(title: str, lead: str, body: str) -> list[Passage]:
-    """Title, lead and body. Most feeds give one text for lead and body; it is tokenised once."""
+def _passages(title: str, summary: str, body: str) -> list[Passage]:
+    """Title, summary and body. Most feeds give one text for summary and body; it is tokenised once."""
     title_passage = _passage(TITLE, title, MAX_PASSAGE_WORDS)
     if not body:
-        return [title_passage, _passage(LEAD, lead, MAX_PASSAGE_WORDS)]
+        return [title_passage, _passage(SUMMARY, summary, MAX_PASSAGE_WORDS)]
     body_passage = _passage(BODY, body, MAX_BODY_WORDS)
-    if lead != body:
-        return [title_passage, _passage(LEAD, lead, MAX_PASSAGE_WORDS), body_passage]
+    if summary != body:
+        return [title_passage, _passage(SUMMARY, summary, MAX_PASSAGE_WORDS), body_passage]
     _, written, stems = body_passage
-    lead_passage = LEAD, written[:MAX_PASSAGE_WORDS], stems[:MAX_PASSAGE_WORDS]
-    is_all_lead = len(stems) <= MAX_PASSAGE_WORDS
-    return [title_passage, lead_passage] if is_all_lead else [title_passage, lead_passage, body_passage]
+    summary_passage = SUMMARY, written[:MAX_PASSAGE_WORDS], stems[:MAX_PASSAGE_WORDS]
+    is_all_summary = len(stems) <= MAX_PASSAGE_WORDS
+    return [title_passage, summary_passage] if is_all_summary else [title_passage, summary_passage, body_passage]
 
 
 def _passage(part_weight: float, text: str, max_words: int) -> Passage:
@@ -138,11 +135,11 @@ def _passage(part_weight: float, text: str, max_words: int) -> Passage:
 
 def _score_passages(passages: Sequence[Passage], context: Context, index: TermIndex) -> Scores:
     """The scores of the passages' matches, by kind and slug."""
-    title, lead, last = passages[0], passages[1], passages[-1]
+    title, summary, last = passages[0], passages[1], passages[-1]
     matches = (
         find_matches(title, index, context)
-        + find_matches(lead, index, context)
-        + find_matches(last, index, context, context.shared_lead_words)
+        + find_matches(summary, index, context)
+        + find_matches(last, index, context, context.shared_summary_words)
     )
     article_scores = Scores()
     article_scores.add_matches(matches, context)
@@ -157,9 +154,9 @@ def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], sta
     stated = stated.strip()[:2].lower()
     if stated and not _may_be_misstated(stated, all_stems, rulebook):
         return stated
-    (_, title_words, title_stems), (_, lead_words, lead_stems) = passages[:2]
+    (_, title_words, title_stems), (_, summary_words, summary_stems) = passages[:2]
     may_be_stopword = rulebook.language_word_stems[""].__contains__
-    candidates = compress(chain(title_words, lead_words), map(may_be_stopword, chain(title_stems, lead_stems)))
+    candidates = compress(chain(title_words, summary_words), map(may_be_stopword, chain(title_stems, summary_stems)))
     found = frozenset(map(fold_word, candidates))
     counts = {code: len(stopwords & found) for code, stopwords in rulebook.language_words.items()}
     if stated:
@@ -172,7 +169,7 @@ def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], sta
 def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) -> bool:
     """Whether another language may have enough stopwords among these stems to contradict the stated one.
 
-    A quick test that includes the body's stems; the decision then uses title and lead alone.
+    A quick test that includes the body's stems; the decision then uses title and summary alone.
     """
     for code, stopwords in rulebook.language_words.items():
         known = rulebook.language_word_stems[code]

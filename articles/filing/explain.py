@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from operator import itemgetter
 
-from articles.filing.matching import BODY, LEAD, TITLE, Match
+from articles.filing.matching import BODY, SUMMARY, TITLE, Match
 from articles.filing.records import Hint
 from articles.filing.relevance.judge import Judgement
 from articles.filing.rulebook import Rulebook
 from articles.filing.scores import NO_MATCHES, Scores, all_matches
 
-PART_TEXTS = {TITLE: "\u00a0» dans le titre → ", LEAD: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
+PART_TEXTS = {TITLE: "\u00a0» dans le titre → ", SUMMARY: "\u00a0» dans le chapô → ", BODY: "\u00a0» dans le texte → "}
 MAX_REASONS = 3  # sentences per category, sector or place
 MIN_SHOWN_WEIGHT = 0.15  # of a word, in log-odds; one that weighs less explains nothing
 _points = itemgetter(3)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from articles.filing.matching import LEAD, TITLE, Match
+from articles.filing.matching import SUMMARY, TITLE, Match
 from articles.filing.organisations import organisations_in_title
 from articles.filing.records import Hint
 from articles.filing.rulebook import AMBIGUOUS_PREFIX, Rulebook
@@ -17,7 +17,7 @@ NamedCountries = list[tuple[str, Match]]  # (country code, the match that names 
 
 
 def countries_of(article_scores: Scores, language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
-    """The countries of the title, else of the lead, else of the organisations that the title names.
+    """The countries of the title, else of the summary, else of the organisations that the title names.
 
     If nothing names a place, an expression such as “le gouvernement” gives the source's country.
     """
@@ -39,10 +39,10 @@ def _countries_beyond_title(
     source_country: str,
     rulebook: Rulebook,
 ) -> Codes:
-    """The countries of an article whose title names none: of its lead, of its title's organisations, or of its source."""
+    """The countries of an article whose title names none: of its summary, of its title's organisations, or of its source."""
     regions = article_scores.matches["region"]
     is_regional = _is_regional(regions, rulebook)
-    codes = _countries_of_lead(_in_part(named, LEAD), is_regional, rulebook)
+    codes = _countries_of_summary(_in_part(named, SUMMARY), is_regional, rulebook)
     if not codes and not is_regional:
         codes = _countries_of_organisations(
             _of_kind("institution", title_organisations)
@@ -71,10 +71,10 @@ def _countries_of_title(named: NamedCountries, companies: Sequence[Match], ruleb
     return codes + [code for code in _countries_of_organisations(companies) if code in african]
 
 
-def _countries_of_lead(named: NamedCountries, is_regional: bool, rulebook: Rulebook) -> Codes:
-    """The countries named in the lead. A city at its beginning is its dateline and does not count.
+def _countries_of_summary(named: NamedCountries, is_regional: bool, rulebook: Rulebook) -> Codes:
+    """The countries named in the summary. A city at its beginning is its dateline and does not count.
 
-    Of foreign countries only the first counts. If the title is about a region, only country names count; if the lead has a
+    Of foreign countries only the first counts. If the title is about a region, only country names count; if the summary has a
     country name, foreign countries count only by their names.
     """
     if not named:

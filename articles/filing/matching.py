@@ -6,7 +6,7 @@ from itertools import chain
 from articles.filing.rulebook import CompiledTerm, ContextRule, TermIndex
 from articles.text.stems import Stems, fold_word
 
-TITLE, LEAD, BODY = 3.0, 1.0, 0.25  # the parts of an article, by their weights
+TITLE, SUMMARY, BODY = 3.0, 1.0, 0.25  # the parts of an article, by their weights
 END_OF_TEXT = ("",)  # after the last word
 
 # Plain tuples: thousands are made per second, and an object with named fields costs four times as much.
@@ -18,13 +18,13 @@ Passage = tuple[float, Sequence[str], Stems]  # part of an article: its weight, 
 class Context:
     """All the words of an article; says whether an expression is among them, in a given part or a better one."""
 
-    __slots__ = ("_passages", "_texts", "_words", "all_stems", "matched_words", "shared_lead_words")
+    __slots__ = ("_passages", "_texts", "_words", "all_stems", "matched_words", "shared_summary_words")
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        title, lead, text = passages[0][2], passages[1][2], passages[-1][2]
-        # Most feeds give one text for lead and body: the words of the lead are not matched again in the body.
-        self.shared_lead_words = len(lead) if text[: len(lead)] == lead else 0
-        self.all_stems = frozenset(title + text if self.shared_lead_words else title + lead + text)
+        title, summary, last = passages[0][2], passages[1][2], passages[-1][2]
+        # Most feeds give one text for summary and body: its words, matched in the summary, are not matched again in the body.
+        self.shared_summary_words = len(summary) if last[: len(summary)] == summary else 0
+        self.all_stems = frozenset(title + last if self.shared_summary_words else title + summary + last)
         self._passages = passages
         # Filled when first needed: the words up to each part, and the texts.
         self._words = {passages[-1][0]: self.all_stems}

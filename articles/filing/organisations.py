@@ -1,16 +1,16 @@
 """Decides which companies and institutions an article is about. Pure."""
 
-from articles.filing.matching import LEAD, TITLE, Match
+from articles.filing.matching import SUMMARY, TITLE, Match
 from articles.filing.scores import MatchesBySlug, all_matches
 
 MAX_ORGANISATIONS = 6
 
 
 def organisations_of(matches_by_slug: MatchesBySlug) -> tuple[str, ...]:
-    """The slugs of the organisations in the title, in its order, then those in the lead; the body alone does not count."""
+    """The slugs of the organisations in the title, in its order, then those in the summary; the body alone does not count."""
     if not matches_by_slug:
         return ()
-    matches = [match for match in all_matches(matches_by_slug) if match[1] >= LEAD]
+    matches = [match for match in all_matches(matches_by_slug) if match[1] >= SUMMARY]
     matches.sort(key=_order)
     return tuple(dict.fromkeys([match[0].slug for match in matches]))[:MAX_ORGANISATIONS]
 

@@ -37,7 +37,7 @@ class Term:
 
     `case`: "any", "capital" (a proper name), "exact" (letter by letter), or "" to derive it from the spelling.
     `needs`: the term counts only if one of these is in the article too; `unless`: it does not count if one of these is in
-    the same part (title, lead, text) or a better one. An entry that begins with @ names another match: a kind, a slug, a signal.
+    the same part (title, summary, body) or a better one. One that begins with @ names another match: a kind, a slug, a signal.
     """
 
     text: str

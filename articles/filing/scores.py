@@ -21,7 +21,7 @@ class Scores:
         self.points: dict[str, dict[str, float]] = _empty_by_kind()
 
     def add_matches(self, matches: Sequence[Match], context: Context) -> None:
-        """Add the matches whose required signals are present. `matches` is sorted by part: title, lead, body."""
+        """Add the matches whose required signals are present. `matches` is sorted by part: title, summary, body."""
         matches_by_kind, points = self.matches, self.points
         signals: Mapping[str, float] | None = None  # computed only if needed: few articles need them
         for one in matches:

@@ -15,7 +15,7 @@ from articles.filing.known import FilingContext, hint_for_source
 from articles.filing.records import Hint
 from articles.models import Article, Feed
 from articles.stories.cluster import OpenStories
-from articles.stories.headline import MAX_COMPARED_LEAD_CHARS
+from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
 from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW
 
@@ -73,7 +73,7 @@ class IngestContext:
             "published_at",
             "source_id",
             "language",
-            Left("summary", MAX_COMPARED_LEAD_CHARS),
+            Left("summary", MAX_COMPARED_SUMMARY_CHARS),
             "story",
         )
         # Most are our own and known already; the others are loaded a few hundred rows at a time.
@@ -98,7 +98,7 @@ class IngestContext:
             temp_id = -len(self._stored_keys)
             self._stored_keys.append(NOT_STORED)
             headlines.append(
-                Headline(temp_id, title, published, source_id, language, summary[:MAX_COMPARED_LEAD_CHARS])
+                Headline(temp_id, title, published, source_id, language, summary[:MAX_COMPARED_SUMMARY_CHARS])
             )
         return [(one.id, self._stored_key(one.joins), one.margin) for one in self._open_stories.assign(headlines)]
 

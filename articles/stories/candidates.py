@@ -9,7 +9,7 @@ from articles.stories.similarity import MAX_GAP_SECONDS
 from articles.stories.title_figures import PERCENT, HeadlineFigure
 from articles.stories.vocabulary import headline_vocabulary
 
-SEPARATOR, ENCODING_ERRORS = "\0", "surrogatepass"  # between title and lead; lone surrogates must not fail
+SEPARATOR, ENCODING_ERRORS = "\0", "surrogatepass"  # between title and summary; lone surrogates must not fail
 MIN_INDEXED_WEIGHT = 0.25  # a word of a lower weight is not indexed by itself
 KEY_WEIGHT_SCALE = 20  # a key's weight for a word's weight of 1: the sum of integers does not depend on their order
 NAME_KEY_WEIGHT, ORGANISATION_KEY_WEIGHT, FIGURE_KEY_WEIGHT, COUNTRY_KEY_WEIGHT = 9, 14, 24, 8
@@ -18,7 +18,7 @@ WORD_TABLE, FIGURE_TABLE = "words", "figures"
 
 @dataclass(slots=True, eq=False)
 class OpenHeadline:
-    """A headline that may be joined; `text` is title and lead in UTF-8, `first_in_story` the first headline of its story.
+    """A headline that may be joined; `text` is title and summary in UTF-8, `first_in_story` the first headline of its story.
 
     Only recent headlines keep their parsed form. `shared_weight` is scratch space for scoring candidates.
     """
@@ -45,8 +45,8 @@ class OpenHeadline:
 
     def parse_again(self) -> ParsedHeadline:
         """Its parsed form, computed again where it was dropped."""
-        title, _, lead = self.text.decode(errors=ENCODING_ERRORS).partition(SEPARATOR)
-        return ParsedHeadline(title, lead, self.source_id, self.published, self.outlet)
+        title, _, summary = self.text.decode(errors=ENCODING_ERRORS).partition(SEPARATOR)
+        return ParsedHeadline(title, summary, self.source_id, self.published, self.outlet)
 
 
 type PostingTable = dict[str, OpenHeadline | list[OpenHeadline]]  # key → its headlines; most keys have one

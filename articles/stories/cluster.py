@@ -24,7 +24,7 @@ from articles.stories.similarity import (
 MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
 MAX_SCORED_CANDIDATES = 3
 MIN_SHARED_WEIGHT = 14  # of the keys that a candidate must share (candidates.py)
-MIN_TITLE_SCORE = 30.0  # if two titles score less, their leads and the remaining candidates are not read
+MIN_TITLE_SCORE = 30.0  # if two titles score less, their summaries and the remaining candidates are not read
 NUMBER = re.compile(r"\d+")
 NEW_EVENT_ODDS = 0.9  # added to the odds of a new event for each tenfold of open headlines
 MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
@@ -138,7 +138,7 @@ class OpenStories:
         compatible_stories: dict[int, bool] = {}
         for open_candidate in _candidates(new, postings, self._scored):
             candidate = self._parsed(open_candidate)
-            by_titles = probability(features(parsed, candidate, with_leads=False))
+            by_titles = probability(features(parsed, candidate, with_summaries=False))
             if by_titles < MIN_TITLE_SCORE:
                 break  # the next candidates share less
             likely = self._score_candidate(parsed, candidate, open_candidate, compatible_stories)
@@ -163,7 +163,7 @@ class OpenStories:
         open_candidate: OpenHeadline,
         compatible_stories: dict[int, bool],
     ) -> float:
-        """The score of `new` and a candidate, leads included; 0 if the first headline of the candidate's story contradicts `new`.
+        """The score of `new` and a candidate with their summaries; 0 if `new` may not join the candidate's story.
 
         `compatible_stories` caches, by the story's first headline, whether it is compatible with `new`.
         """
@@ -187,7 +187,7 @@ class OpenStories:
     def _parse_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
         parsed = parse_headline(headline)
         countries = self._interned_countries.setdefault(parsed.countries, parsed.countries)
-        text = f"{parsed.title}{SEPARATOR}{parsed.lead}".encode(errors=ENCODING_ERRORS)
+        text = f"{parsed.title}{SEPARATOR}{parsed.summary}".encode(errors=ENCODING_ERRORS)
         number, source, published = headline.id, parsed.source_id, parsed.published
         serials, outlet = parsed.serial_hash, parsed.outlet
         return OpenHeadline(number, text, source, published, serials, countries, number, parsed, outlet), parsed

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles.models import Act, Apart, Article, Story
 from articles.stories.assign import merge
 from articles.stories.cluster import cluster
-from articles.stories.headline import MAX_COMPARED_LEAD_CHARS
+from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
 from articles.stories.records import Headline
 
 REPAIR_WINDOW = timedelta(hours=2, minutes=15)
@@ -139,7 +139,7 @@ class SeenArticle(NamedTuple):
 def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
     """Pairs of recently seen articles that tell the same event and are not in a common story."""
     recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).without_samples().order_by("-first_seen_at")
-    columns = ("id", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_LEAD_CHARS))
+    columns = ("id", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_SUMMARY_CHARS))
     rows = sorted(recent.values_list(*columns, "story", "first_seen_at")[:MAX_ARTICLES_PER_RUN])
     seen = {row[0]: SeenArticle(*row[6:]) for row in rows}
     placed = cluster([Headline(*row[:7]) for row in rows], ())

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from articles.stories.outlets import outlet_key, split_credit, split_outlet, without_repeat
 from articles.stories.records import Headline
-from articles.stories.title_figures import HeadlineFigures, figures_of_lead, figures_of_title, first_digit
+from articles.stories.title_figures import HeadlineFigures, figures_of_summary, figures_of_title, first_digit
 from articles.stories.vocabulary import COUNTRY_WEIGHT, DIGEST, STAGE_PREFIX, headline_vocabulary
 from articles.text.fold import fold
 from articles.text.stopwords import STOPWORDS
@@ -16,7 +16,7 @@ DIGEST_SPAN = re.compile(
 )
 DIGEST_SPAN_HINT = re.compile(r"[unp] \d")  # a part of each of them (“du 1”, “en 7”, “top 1”) that is faster to find
 DIGEST_SPAN_PREFIX_CHARS = 2  # characters of it before the digit
-MAX_COMPARED_TITLE_CHARS, MAX_COMPARED_LEAD_CHARS = 300, 180
+MAX_COMPARED_TITLE_CHARS, MAX_COMPARED_SUMMARY_CHARS = 300, 180
 NO_CONCEPTS: frozenset[str] = frozenset()
 
 HEADLINE_STOPWORDS = STOPWORDS | {"new", "s", "says", *"dlncjmty"}
@@ -25,13 +25,13 @@ HEADLINE_STOPWORDS = STOPWORDS | {"new", "s", "says", *"dlncjmty"}
 class ParsedHeadline:
     """A headline and what is parsed from it, the costly parts on demand.
 
-    `title` and `lead` are without their outlet's name, `lead` is cut at MAX_COMPARED_LEAD_CHARS, `published` is in
+    `title` and `summary` are without their outlet's name, `summary` is cut at MAX_COMPARED_SUMMARY_CHARS, `published` is in
     seconds. `outlet` is that name, folded, or "".
     """
 
-    def __init__(self, title: str, lead: str, source_id: int, published: float, outlet: str = "") -> None:
+    def __init__(self, title: str, summary: str, source_id: int, published: float, outlet: str = "") -> None:
         known = headline_vocabulary()
-        self.title, self.lead, self.source_id, self.published = title, lead, source_id, published
+        self.title, self.summary, self.source_id, self.published = title, summary, source_id, published
         self.outlet = outlet
         self.folded = _collapse_spaces(fold(title))
         self.first_digit_at = first_digit(self.folded)  # its position, -1 for none
@@ -57,18 +57,18 @@ class ParsedHeadline:
         return self.concepts & headline_vocabulary().organisations or NO_CONCEPTS
 
     @cached_property
-    def lead_concepts(self) -> frozenset[str]:
-        """The concepts of the beginning of the lead."""
-        return _split_stages(headline_vocabulary().concepts(self.lead))[0]
+    def summary_concepts(self) -> frozenset[str]:
+        """The concepts of the beginning of the summary."""
+        return _split_stages(headline_vocabulary().concepts(self.summary))[0]
 
     @cached_property
     def all_concepts(self) -> frozenset[str]:
-        """The concepts of title and lead."""
-        return self.concepts | self.lead_concepts
+        """The concepts of title and summary."""
+        return self.concepts | self.summary_concepts
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names of title and lead that the vocabulary does not know."""
+        """The names of title and summary that the vocabulary does not know."""
         return headline_vocabulary().names(self.all_concepts)
 
     @cached_property
@@ -82,9 +82,9 @@ class ParsedHeadline:
         return figures_of_title(self.folded, self.first_digit_at)
 
     @cached_property
-    def lead_figures(self) -> HeadlineFigures:
-        """The figures of the lead's beginning."""
-        return figures_of_lead(self.lead)
+    def summary_figures(self) -> HeadlineFigures:
+        """The figures of the summary's beginning."""
+        return figures_of_summary(self.summary)
 
     @cached_property
     def event_kinds(self) -> frozenset[str]:
@@ -127,6 +127,6 @@ def _is_digest_span(folded: str, first_digit_at: int) -> bool:
 def parse_headline(headline: Headline) -> ParsedHeadline:
     """The headline as clustering compares it."""
     title, outlet = split_outlet(headline.title.strip()[:MAX_COMPARED_TITLE_CHARS])
-    lead, credit = split_credit(without_repeat(headline.lead, title, outlet))
-    lead, published = lead[:MAX_COMPARED_LEAD_CHARS], headline.published.timestamp()
-    return ParsedHeadline(title, lead, headline.source_id, published, outlet_key(outlet or credit))
+    summary, credit = split_credit(without_repeat(headline.summary, title, outlet))
+    summary, published = summary[:MAX_COMPARED_SUMMARY_CHARS], headline.published.timestamp()
+    return ParsedHeadline(title, summary, headline.source_id, published, outlet_key(outlet or credit))

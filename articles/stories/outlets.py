@@ -1,6 +1,6 @@
 """Which outlet a headline is from, where its source collects those of many (Google News, AllAfrica). Pure.
 
-A collected title ends with its outlet's name (“… - Le Quotidien”), or its lead begins with it (“[Le Quotidien] …”).
+A collected title ends with its outlet's name (“… - Le Quotidien”), or its summary begins with it (“[Le Quotidien] …”).
 """
 
 import re
@@ -11,7 +11,7 @@ OUTLET_TAIL = re.compile(r"[-–—|]\s+(?P<tail>[^-–—|\d:,]{2,40})$")  # wi
 OUTLET_CREDIT = re.compile(r"\[(?P<outlet>[^\[\]\d]{2,40})\]\s*")
 MAX_OUTLET_NAME_WORDS = 4
 MIN_COMPARABLE_WORDS = 4
-REPEAT_HINT_CHARS = 12  # a lead that repeats the title begins with these, faster to compare
+REPEAT_HINT_CHARS = 12  # a summary that repeats the title begins with these, faster to compare
 BETWEEN_TITLE_AND_OUTLET = " \t\u00a0.-–—|"
 
 
@@ -27,17 +27,17 @@ def split_outlet(title: str) -> tuple[str, str]:
     return (head, found["tail"].strip()) if len(WORD.findall(head)) >= MIN_COMPARABLE_WORDS else (title, "")
 
 
-def split_credit(lead: str) -> tuple[str, str]:
-    """`lead` without an outlet in brackets before it, and that name, or ""."""
-    found = OUTLET_CREDIT.match(lead) if lead[:1] == "[" else None
-    return (lead[found.end() :], found["outlet"].strip()) if found else (lead, "")
+def split_credit(summary: str) -> tuple[str, str]:
+    """`summary` without an outlet in brackets before it, and that name, or ""."""
+    found = OUTLET_CREDIT.match(summary) if summary[:1] == "[" else None
+    return (summary[found.end() :], found["outlet"].strip()) if found else (summary, "")
 
 
-def without_repeat(lead: str, title: str, outlet: str) -> str:
-    """`lead` without the title and the outlet's name, where it begins by repeating them."""
-    if not title or lead[:REPEAT_HINT_CHARS] != title[:REPEAT_HINT_CHARS] or not lead.startswith(title):
-        return lead
-    rest = lead[len(title) :].lstrip(BETWEEN_TITLE_AND_OUTLET)
+def without_repeat(summary: str, title: str, outlet: str) -> str:
+    """`summary` without the title and the outlet's name, where it begins by repeating them."""
+    if not title or summary[:REPEAT_HINT_CHARS] != title[:REPEAT_HINT_CHARS] or not summary.startswith(title):
+        return summary
+    rest = summary[len(title) :].lstrip(BETWEEN_TITLE_AND_OUTLET)
     return rest[len(outlet) :].lstrip(BETWEEN_TITLE_AND_OUTLET) if outlet and rest.startswith(outlet) else rest
 
 

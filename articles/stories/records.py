@@ -9,7 +9,7 @@ from articles.text.record import record
 class Headline:
     """An article as clustering sees it. `id` is the article's key, or a negative number for one not stored yet.
 
-    `lead` may be cut at what clustering reads of it; `story` is the key of its story.
+    `summary` may be cut at what clustering reads of it; `story` is the key of its story.
     """
 
     id: int
@@ -17,7 +17,7 @@ class Headline:
     published: datetime
     source_id: int
     language: str = "fr"
-    lead: str = ""
+    summary: str = ""
     story: int | None = None
 
 

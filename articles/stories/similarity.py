@@ -2,7 +2,7 @@
 
 Each feature is a small number; the logistic function of their weighted sum is the probability. The weights were learnt on
 labelled pairs, near to what was set by hand. A concept that both headlines have counts in full if it is in both titles, less if
-it is in a lead (the text below a title). Which story a new headline joins is decided in `cluster.py:OpenStories._best_match`,
+it is in a summary (the text below a title). Which story a new headline joins is decided in `cluster.py:OpenStories._best_match`,
 where rival stories and the number of open headlines count too.
 """
 
@@ -29,8 +29,8 @@ MAX_GAP_SECONDS, MAX_REPEAT_GAP_SECONDS = STORY_WINDOW.total_seconds(), timedelt
 DAY_SECONDS = timedelta(days=1).total_seconds()
 SESSION_KIND, MIN_SESSION_GAP_SECONDS = "session", timedelta(hours=20).total_seconds()
 MIN_NEAR_EQUAL_RATIO = 88.0
-# What a shared concept counts when it is in one title and the other's lead, and when it is in both leads only.
-TITLE_LEAD_FACTOR, LEAD_LEAD_FACTOR = 0.6, 0.2
+# What a shared concept counts when it is in one title and the other's summary, and when it is in the two summaries only.
+TITLE_SUMMARY_FACTOR, BOTH_SUMMARIES_FACTOR = 0.6, 0.2
 WEIGHT_PER_DIGIT = 0.25  # a figure says more with each digit: 300 says little, 7 433 a lot
 MAX_FIGURES_FEATURE = 2.0
 MANY_WORDS_LOG_WEIGHT = 0.6  # log(1 + weight) of two or three ordinary words
@@ -49,7 +49,7 @@ type Amounts = tuple[HeadlineFigure, ...]
 
 # By feature, made by `python -m benches.learning.stories`: learnt on labelled pairs, near to what was set by hand.
 WEIGHTS: Mapping[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-# Whatever else two titles share, these make them two events; their weights count while leads are not read yet.
+# Whatever else two titles share, these make them two events; their weights count while summaries are not read yet.
 RULED_OUT_BY = frozenset(
     (
         "another country",
@@ -63,37 +63,37 @@ RULED_OUT_BY = frozenset(
 )
 GROUP_ENDING = re.compile(" (?:Groupe?|Africa)$")
 ISSUER_KINDS = frozenset(("bond", "dividend", "listing", "rating", "results"))
-NAMED_IN_COMMON = frozenset(("country", "organisation", "figures", "figures of leads", "period"))
-SHARED_FIGURES = frozenset(("figures", "figures of leads", "period"))
+NAMED_IN_COMMON = frozenset(("country", "organisation", "figures", "figures of summaries", "period"))
+SHARED_FIGURES = frozenset(("figures", "figures of summaries", "period"))
 MILD_NEGATIVE_FEATURES = frozenset(("always", "days", "other names", "other words", "names in both", "one source"))
 CONTRADICTIONS = frozenset(name for name, weight in WEIGHTS.items() if weight < 0) - MILD_NEGATIVE_FEATURES
 
 
-def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -> dict[str, float]:
+def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = True) -> dict[str, float]:
     """The features of two headlines by name, unweighted; empty if something rules out that both tell the same event.
 
-    Without `with_leads` only the titles are compared: leads cost most to parse.
+    Without `with_summaries` only the titles are compared: summaries cost most to parse.
     """
     if _is_ruled_out(a, b):
         return {}
     in_titles = common = a.concepts & b.concepts
     if (
-        not with_leads
+        not with_summaries
         and (a.figures is NO_FIGURES or b.figures is NO_FIGURES)
         and len(in_titles - a.countries) < MIN_SHARED_CONCEPTS
     ):
         return {}
     weights = headline_vocabulary().split_weight
-    concepts_of_a, concepts_of_b = (a.all_concepts, b.all_concepts) if with_leads else (a.concepts, b.concepts)
+    concepts_of_a, concepts_of_b = (a.all_concepts, b.all_concepts) if with_summaries else (a.concepts, b.concepts)
     names, words = weights(in_titles)
-    if with_leads:
-        in_title_and_lead = ((a.concepts & b.lead_concepts) | (b.concepts & a.lead_concepts)) - in_titles
-        common = in_titles | in_title_and_lead
-        in_leads = (a.lead_concepts & b.lead_concepts) - common
-        title_lead_names, title_lead_words = weights(in_title_and_lead)
-        lead_names, lead_words = weights(in_leads)
-        names += TITLE_LEAD_FACTOR * title_lead_names + LEAD_LEAD_FACTOR * lead_names
-        words += TITLE_LEAD_FACTOR * title_lead_words + LEAD_LEAD_FACTOR * lead_words
+    if with_summaries:
+        in_title_and_summary = ((a.concepts & b.summary_concepts) | (b.concepts & a.summary_concepts)) - in_titles
+        common = in_titles | in_title_and_summary
+        in_summaries = (a.summary_concepts & b.summary_concepts) - common
+        title_summary_names, title_summary_words = weights(in_title_and_summary)
+        summary_names, summary_words = weights(in_summaries)
+        names += TITLE_SUMMARY_FACTOR * title_summary_names + BOTH_SUMMARIES_FACTOR * summary_names
+        words += TITLE_SUMMARY_FACTOR * title_summary_words + BOTH_SUMMARIES_FACTOR * summary_words
     names, words = log1p(names), log1p(words)
     only_a, only_b = a.concepts - concepts_of_b, b.concepts - concepts_of_a
     (names_of_a, words_of_a), (names_of_b, words_of_b) = weights(only_a), weights(only_b)
@@ -106,7 +106,7 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
         "other words": log1p(min(words_of_a, words_of_b)),
         "days": 0.0 if a.folded == b.folded else log1p(_seconds_apart(a, b) / DAY_SECONDS),
     }
-    values |= _figure_features(a, b, with_leads)
+    values |= _figure_features(a, b, with_summaries)
     shared = common - headline_vocabulary().weightless - headline_vocabulary().zones
     if a.organisations & b.organisations:
         shared -= headline_vocabulary().company_words
@@ -114,15 +114,17 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_leads: bool = True) -
         return {}  # a number is evidence with its object only
     values |= _place_features(a, b, concepts_of_a, concepts_of_b)
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
-    if with_leads and not RULED_OUT_BY.isdisjoint(values):  # a lead may name the other's country or company
+    if with_summaries and not RULED_OUT_BY.isdisjoint(values):  # a summary may name the other's country or company
         return {}
-    if with_leads and (_have_other_issuers(a, b) or _has_place_alone(a, b, values)):
+    if with_summaries and (_have_other_issuers(a, b) or _has_place_alone(a, b, values)):
         return {}
-    if with_leads and a.names and b.names:
+    if with_summaries and a.names and b.names:
         values["names in both"] = 1.0
     subject_weight = min(names_of_a + words_of_a, names_of_b + words_of_b)
     if subject_weight >= MIN_SUBJECT_WEIGHT and _have_one_template(a, b):
-        if with_leads and subject_weight >= MAX_GROUP_WEIGHT:  # “La BCEAO relève son taux”, “La BEAC relève son taux”
+        if (
+            with_summaries and subject_weight >= MAX_GROUP_WEIGHT
+        ):  # “La BCEAO relève son taux”, “La BEAC relève son taux”
             return {}
         values["same template, other subject"] = 1.0
     a_adds_nothing = not (names_of_a or words_of_a or only_a & a.countries)
@@ -231,36 +233,36 @@ def _has_place_alone(a: ParsedHeadline, b: ParsedHeadline, values: Mapping[str, 
     return bool(a.countries) != bool(b.countries) and a.names.isdisjoint(b.names) and NAMED_IN_COMMON.isdisjoint(values)
 
 
-def _figure_features(a: ParsedHeadline, b: ParsedHeadline, with_leads: bool) -> dict[str, float]:
+def _figure_features(a: ParsedHeadline, b: ParsedHeadline, with_summaries: bool) -> dict[str, float]:
     """Figures that both give, and figures that contradict each other."""
     found: dict[str, float] = {}
     for headline in (a, b):  # if one has no figures, the other's need not be parsed
-        if headline.figures is NO_FIGURES and (not with_leads or headline.lead_figures is NO_FIGURES):
+        if headline.figures is NO_FIGURES and (not with_summaries or headline.summary_figures is NO_FIGURES):
             return found
     one, other = a.figures, b.figures
-    lead_of_a, lead_of_b = (a.lead_figures, b.lead_figures) if with_leads else (NO_FIGURES, NO_FIGURES)
+    summary_a, summary_b = (a.summary_figures, b.summary_figures) if with_summaries else (NO_FIGURES, NO_FIGURES)
     agreeing = [figure for figure in one.amounts if count_shared((figure,), other.amounts)]
-    shared_in_leads = count_shared(one.amounts, lead_of_b.amounts) + count_shared(other.amounts, lead_of_a.amounts)
-    shared_in_leads = shared_in_leads or count_shared(lead_of_a.amounts, lead_of_b.amounts)
+    shared_in_summaries = count_shared(one.amounts, summary_b.amounts) + count_shared(other.amounts, summary_a.amounts)
+    shared_in_summaries = shared_in_summaries or count_shared(summary_a.amounts, summary_b.amounts)
     if agreeing:
         found["figures"] = min(sum(map(_figure_weight, agreeing)), MAX_FIGURES_FEATURE)
-    elif shared_in_leads:
-        found["figures of leads"] = 1.0
+    elif shared_in_summaries:
+        found["figures of summaries"] = 1.0
     else:
-        found |= _contradiction_features(one.amounts, other.amounts, lead_of_a.amounts, lead_of_b.amounts)
-    if (one.periods | lead_of_a.periods) & (other.periods | lead_of_b.periods):
+        found |= _contradiction_features(one.amounts, other.amounts, summary_a.amounts, summary_b.amounts)
+    if (one.periods | summary_a.periods) & (other.periods | summary_b.periods):
         found["period"] = 1.0
     if _are_disjoint(one.months, other.months):
         found["another month"] = 1.0
     return found
 
 
-def _contradiction_features(one: Amounts, other: Amounts, lead_of_a: Amounts, lead_of_b: Amounts) -> dict[str, float]:
+def _contradiction_features(one: Amounts, other: Amounts, summary_a: Amounts, summary_b: Amounts) -> dict[str, float]:
     found: dict[str, float] = {}
     if count_contradictions(_without_counts(one), _without_counts(other)):
         found["other amounts"] = 1.0
-    elif count_contradictions(_without_counts(one + lead_of_a), _without_counts(other + lead_of_b)):
-        found["other amounts in leads"] = 1.0
+    elif count_contradictions(_without_counts(one + summary_a), _without_counts(other + summary_b)):
+        found["other amounts in summaries"] = 1.0
     if count_contradictions(_only_counts(one), _only_counts(other)):
         found["other counts"] = 1.0
     return found

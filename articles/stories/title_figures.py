@@ -211,9 +211,9 @@ def _months(folded: str) -> frozenset[int]:
     return frozenset(map(MONTHS.__getitem__, MONTHS.keys() & split_words(folded)))
 
 
-def figures_of_lead(lead: str) -> HeadlineFigures:
-    """The amounts and periods of a lead."""
-    folded = fold(lead)
+def figures_of_summary(summary: str) -> HeadlineFigures:
+    """The amounts and periods of a summary."""
+    folded = fold(summary)
     if first_digit(folded) < 0 and not _may_name_period(folded):
         return NO_FIGURES
     text = _join_thousands(folded)

@@ -39,8 +39,8 @@ def pairs_apart(paths: Sequence[Path], weights: Mapping[str, float]) -> list[dic
     """The features of the candidates that these weights keep apart, each headline from a source of its own."""
     numbers = count(1)
     headlines = [
-        Headline(number, title, _published(title), number, language, lead)
-        for (title, lead, language), number in zip(read_headlines(paths), numbers, strict=False)
+        Headline(number, title, _published(title), number, language, summary)
+        for (title, summary, language), number in zip(read_headlines(paths), numbers, strict=False)
     ]
     stories, by_id = OpenStories(()), {one.id: one for one in headlines}
     found = []

@@ -67,4 +67,4 @@ def load(paths: Iterable[Path]) -> list[Row]:
 
 
 def _read(one: Example) -> Reading:
-    return read_article(one.title, one.lead, one.expected.language, Hint(), default_rulebook())
+    return read_article(one.title, one.summary, one.expected.language, Hint(), default_rulebook())

@@ -35,7 +35,7 @@ def figures(filed: Sequence[FiledExample]) -> Mapping[str, float]:
 
 
 def _language(row: Row) -> str:
-    return classify(row.example.title, row.example.lead, "", Hint(), default_rulebook()).language
+    return classify(row.example.title, row.example.summary, "", Hint(), default_rulebook()).language
 
 
 def _precision_at(filed: Sequence[FiledExample], recall: float) -> float:

@@ -14,7 +14,7 @@ from articles.text.stopwords import STOPWORDS
 
 # Small words tell how a feed writes, not what it writes about; in pairs they stay (« bourse d’études »).
 STOPWORD_STEMS = frozenset(stems_of(STOPWORDS))
-LEAD_TOPIC_SHARE = 0.5  # an expression in the lead, compared with one in the title
+SUMMARY_TOPIC_SHARE = 0.5  # an expression in the summary, compared with one in the title
 MAX_COUNTED_MATCHES, MAX_COUNTED_TITLE_MATCHES = 4, 3
 MARGIN_SCALE = 3.0  # of business over society, in points of the rules
 NUMBER_WORD = "0"  # stands for every word that begins with a digit
@@ -36,7 +36,7 @@ class RuleVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Stems of the title, stems of title and lead, pairs of neighbouring stems, and facts with their values.
+    """Stems of the title, stems of title and summary, pairs of neighbouring stems, and facts with their values.
 
     `acts` are facts for the regulatory watch alone: which authority does what, and to whom.
     """
@@ -65,11 +65,11 @@ _word = WordCache(lambda stem: NUMBER_WORD if stem[0].isdigit() else stem, STEM_
 
 
 def features_of(passages: Sequence[Passage], scores: Scores, verdict: RuleVerdict) -> Features:
-    """The features of an article with these passages (title, lead, …), the rulebook's points and its verdict."""
-    title, lead = list(map(_word, passages[0][2])), list(map(_word, passages[1][2]))
+    """The features of an article with these passages (title, summary, …), the rulebook's points and its verdict."""
+    title, summary = list(map(_word, passages[0][2])), list(map(_word, passages[1][2]))
     facts = _rule_facts(scores, verdict) | _topic_facts(passages)
-    pairs = {*pairwise(title), *pairwise(lead)}
-    title_stems, all_stems = set(title) - STOPWORD_STEMS, {*title, *lead} - STOPWORD_STEMS
+    pairs = {*pairwise(title), *pairwise(summary)}
+    title_stems, all_stems = set(title) - STOPWORD_STEMS, {*title, *summary} - STOPWORD_STEMS
     return Features(title_stems, all_stems, pairs, facts, watch_facts(passages))
 
 
@@ -100,14 +100,14 @@ def _rule_facts(scores: Scores, verdict: RuleVerdict) -> dict[str, float]:
 
 def _topic_facts(passages: Sequence[Passage]) -> dict[str, float]:
     index = topic_index()
-    title, lead = count_topics(passages[0], index), count_topics(passages[1], index)
+    title, summary = count_topics(passages[0], index), count_topics(passages[1], index)
     facts = {}
     for topic, number in title.items():
         facts[TITLE_TOPIC_FACTS[topic]] = log1p(number)
-        facts[TOPIC_FACTS[topic]] = log1p(number + LEAD_TOPIC_SHARE * lead.get(topic, 0))
-    for topic, number in lead.items():
+        facts[TOPIC_FACTS[topic]] = log1p(number + SUMMARY_TOPIC_SHARE * summary.get(topic, 0))
+    for topic, number in summary.items():
         if topic not in title:
-            facts[TOPIC_FACTS[topic]] = log1p(LEAD_TOPIC_SHARE * number)
+            facts[TOPIC_FACTS[topic]] = log1p(SUMMARY_TOPIC_SHARE * number)
     return facts
 
 

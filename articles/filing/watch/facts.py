@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from articles.filing.matching import Passage
 from articles.filing.watch.reading import SOCIETY, Reading, read_words
 
-TITLE_SHARE, LEAD_SHARE = 1.0, 0.5
+TITLE_SHARE, SUMMARY_SHARE = 1.0, 0.5
 ANY_ACT = "act"
 
 
 def watch_facts(passages: Sequence[Passage]) -> dict[str, float]:
-    """The facts of a title and a lead: 1 for what the title says, a half for what the lead alone says."""
-    (_, title_words, title_stems), (_, lead_words, lead_stems) = passages[:2]
+    """The facts of a title and a summary: 1 for what the title says, a half for what the summary alone says."""
+    (_, title_words, title_stems), (_, summary_words, summary_stems) = passages[:2]
     title = read_words(title_stems, title_words)
-    facts = dict.fromkeys(_names(read_words(lead_stems, lead_words)), LEAD_SHARE) if lead_stems else {}
+    facts = dict.fromkeys(_names(read_words(summary_stems, summary_words)), SUMMARY_SHARE) if summary_stems else {}
     facts.update(dict.fromkeys(_names(title), TITLE_SHARE))
     facts.update({f"title act:{act.kind}": 1.0 for act in title.acts})
     return facts

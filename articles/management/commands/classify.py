@@ -26,8 +26,8 @@ class Command(BaseCommand):
 
 def _classified(row: dict[str, Any], rulebook: Rulebook) -> dict[str, Any]:
     title = text_of(row, "title")
-    lead, body, language = (text_of(row, name, "") for name in ("lead", "body", "lang"))
-    filed = classify(title, lead, language, Hint(), rulebook, body)
+    summary, body, language = (text_of(row, name, "") for name in ("lead", "body", "lang"))
+    filed = classify(title, summary, language, Hint(), rulebook, body)
     return {
         "id": row["id"],
         "category": filed.category,

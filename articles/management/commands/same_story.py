@@ -34,5 +34,5 @@ def _headline(row: dict[str, Any], number: int, source: int) -> Headline:
     published = datetime.fromisoformat(text_of(row, "date"))
     if published.tzinfo is None:
         published = published.replace(tzinfo=UTC)
-    lead = text_of(row, "lead", "")
-    return Headline(number, text_of(row, "title"), published, source, text_of(row, "lang", "fr"), lead)
+    summary = text_of(row, "lead", "")
+    return Headline(number, text_of(row, "title"), published, source, text_of(row, "lang", "fr"), summary)

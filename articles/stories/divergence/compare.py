@@ -19,7 +19,7 @@ EXCHANGE_TOLERANCE = Decimal("0.01")  # a smaller difference is not a divergence
 MAX_RATIO = {"money": 10, "quantity": 10, "percent": 4, "points": 4}  # beyond, the figures are about two things
 SLIP_RATIO = 1000  # “millions” for “milliards”
 MIN_SHARED_WORDS = 2
-MAX_AMOUNTS, MAX_LEAD_CHARS = 10, 1000  # read of each text
+MAX_AMOUNTS, MAX_SUMMARY_CHARS = 10, 1000  # read of each text
 
 # A figure after one of these is an aside: a comparison, a part, or a conversion.
 ASIDE_CUE = re.compile(
@@ -39,7 +39,7 @@ class MemberText:
 
     article_id: int
     title: str
-    lead: str
+    summary: str
     language: str
 
 
@@ -92,7 +92,7 @@ def find_divergences(texts: Sequence[MemberText]) -> tuple[Divergence, ...]:
 
 
 def _claims(text: MemberText) -> Iterator[_Claim]:
-    combined = f"{text.title}\n{text.lead[:MAX_LEAD_CHARS]}"
+    combined = f"{text.title}\n{text.summary[:MAX_SUMMARY_CHARS]}"
     flat, at, measure = combined.translate(FLAT_TABLE), 0, ""
     for amount in amounts_in(combined, text.language):
         before = SENTENCE_START.split(flat[at : amount.start])[-1]

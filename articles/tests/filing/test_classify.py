@@ -20,8 +20,8 @@ GOLD = (
 )
 
 
-def file(title, lead="", language="fr", **hint) -> Filing:
-    return classify(title, lead, language, Hint(**hint), default_rulebook())
+def file(title, summary="", language="fr", **hint) -> Filing:
+    return classify(title, summary, language, Hint(**hint), default_rulebook())
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_crypto_asset_in_the_title_outweighs_the_law_about_it():
     assert file("Le tribunal annule le décret et l’amende : le bitcoin reste interdit").category == "crypto"
 
 
-def test_an_event_or_a_person_only_in_the_lead_is_no_subject():
+def test_an_event_or_a_person_only_in_the_summary_is_no_subject():
     assert file("Le port sec traite deux fois plus de fret", "Le ministre l’a dit à un forum d’affaires.").category == (
         "economie"
     )
@@ -199,10 +199,10 @@ SMALL = st.lists(st.sampled_from(["le", "les", "une", "pour", "the", "of", "and"
 
 
 @given(SMALL.map(" ".join), SMALL.map(" ".join), SMALL.map(" ".join), st.sampled_from(["fr", "en", "de"]))
-def test_a_body_has_no_say_in_the_language(title, lead, body, said):
+def test_a_body_has_no_say_in_the_language(title, summary, body, said):
     rulebook = default_rulebook()
-    filed = classify(title, lead, said, Hint(), rulebook, f"{lead} {body}")
-    assert filed.language == classify(title, lead, said, Hint(), rulebook).language
+    filed = classify(title, summary, said, Hint(), rulebook, f"{summary} {body}")
+    assert filed.language == classify(title, summary, said, Hint(), rulebook).language
 
 
 def test_a_title_without_small_words_is_in_the_language_whose_expressions_it_holds():
@@ -269,9 +269,9 @@ def test_nothing_known_is_filed_under_no_sector_and_no_place():
 
 
 @given(st.text(max_size=200), st.text(max_size=400), st.text(max_size=8), st.text(max_size=400))
-def test_no_text_makes_it_fail(title, lead, language, body):
+def test_no_text_makes_it_fail(title, summary, language, body):
     rulebook = default_rulebook()
-    filed = classify(title, lead, language, Hint(category=language), rulebook, body)
+    filed = classify(title, summary, language, Hint(category=language), rulebook, body)
     assert filed.category in rulebook.precedence
 
 
@@ -281,8 +281,8 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, max_size=40).map(" ".join), st.lists(WORDS, max_size=80).map(" ".join))
-def test_no_heap_of_words_makes_it_fail(title, lead):
-    filed = file(title, lead)
+def test_no_heap_of_words_makes_it_fail(title, summary):
+    filed = file(title, summary)
     assert len(filed.sectors) <= 3 and len(filed.organisations) <= 6
 
 

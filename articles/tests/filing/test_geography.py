@@ -7,8 +7,8 @@ from articles.filing.records import Hint
 from articles.filing.rulebook import default_rulebook
 
 
-def places(title, lead="", language="fr", country=""):
-    filed = classify(title, lead, language, Hint(country=country), default_rulebook())
+def places(title, summary="", language="fr", country=""):
+    filed = classify(title, summary, language, Hint(country=country), default_rulebook())
     return " ".join(filed.countries), " ".join(filed.regions)
 
 
@@ -128,21 +128,21 @@ def test_regions_are_told_only_when_the_article_is_about_them(title, expected):
     assert places(title) == expected
 
 
-def test_the_lead_speaks_where_the_title_is_silent():
+def test_the_summary_speaks_where_the_title_is_silent():
     assert places("Deux barrages seront construits", "Le Lesotho a signé avec un groupe chinois.")[0] == "LS"
 
 
-def test_the_title_silences_the_lead():
+def test_the_title_silences_the_summary():
     assert places("Le Botswana taille moins de diamants", "La demande recule aux États-Unis et en Inde.")[0] == "BW"
 
 
-def test_a_city_that_opens_the_lead_is_a_dateline():
+def test_a_city_that_opens_the_summary_is_a_dateline():
     assert places("Les cours du cacao reculent", "Londres (agence) – La tonne perd 2 % sur un mois.")[0] == ""
 
 
-def test_under_a_regional_title_the_lead_s_people_and_cities_name_no_country():
-    lead = "Réunis à Dakar, les experts ont écouté le ministre ivoirien."
-    assert places("UEMOA : la convergence budgétaire patine", lead) == ("", "uemoa")
+def test_under_a_regional_title_the_summary_s_people_and_cities_name_no_country():
+    summary = "Réunis à Dakar, les experts ont écouté le ministre ivoirien."
+    assert places("UEMOA : la convergence budgétaire patine", summary) == ("", "uemoa")
 
 
 def test_under_a_regional_title_the_organisations_in_it_name_no_country():
@@ -150,7 +150,7 @@ def test_under_a_regional_title_the_organisations_in_it_name_no_country():
     assert places("L’ANSD et l’Afrique de l’Ouest") == ("", "afrique-ouest")
 
 
-def test_of_the_foreign_countries_of_a_lead_the_first_is_the_subject():
+def test_of_the_foreign_countries_of_a_summary_the_first_is_the_subject():
     assert places("La monnaie sous pression", "En Turquie, la hausse suit celle du Brésil et du Mexique.")[0] == "TR"
 
 
@@ -159,8 +159,8 @@ def test_the_government_is_that_of_the_source_s_country():
 
 
 def test_where_a_region_is_named_the_government_is_not_that_of_the_source_s_country():
-    title, lead = "Le gouvernement révise la loi de finances", "Un modèle pour l’Afrique de l’Ouest."
-    assert places(title, lead, country="MA") == ("", "afrique-ouest")
+    title, summary = "Le gouvernement révise la loi de finances", "Un modèle pour l’Afrique de l’Ouest."
+    assert places(title, summary, country="MA") == ("", "afrique-ouest")
 
 
 def test_without_such_a_word_the_source_s_country_is_not_guessed():
@@ -213,9 +213,9 @@ def test_the_city_of_an_exchange_is_not_the_country_of_a_bond(title, expected):
     assert places(title) == expected
 
 
-def test_nor_does_it_become_so_in_the_lead():
-    lead = "Le titre, coté à Abidjan, en Côte d’Ivoire, rapporte 6,5 %."
-    assert places("BOAD : un emprunt obligataire de 100 milliards FCFA", lead) == ("", "uemoa")
+def test_nor_does_it_become_so_in_the_summary():
+    summary = "Le titre, coté à Abidjan, en Côte d’Ivoire, rapporte 6,5 %."
+    assert places("BOAD : un emprunt obligataire de 100 milliards FCFA", summary) == ("", "uemoa")
 
 
 def test_an_english_bond_of_a_zone_is_of_the_zone():

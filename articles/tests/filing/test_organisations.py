@@ -8,8 +8,8 @@ from articles.filing.rulebook import default_rulebook
 from articles.filing.shipped_terms import shipped_organisations
 
 
-def organisations(title, lead="", language="fr", body=""):
-    return classify(title, lead, language, Hint(), default_rulebook(), body).organisations
+def organisations(title, summary="", language="fr", body=""):
+    return classify(title, summary, language, Hint(), default_rulebook(), body).organisations
 
 
 FRENCH = {

@@ -34,9 +34,9 @@ RULES_ALONE = parse_weights(
 )
 
 
-def file(title: str, *terms: Term, organisations=(ZIBO,), lead="") -> Filing:
+def file(title: str, *terms: Term, organisations=(ZIBO,), summary="") -> Filing:
     rulebook = compile_rulebook(terms, organisations, FRAME)
-    return classify_reading(read_article(title, lead, "fr", Hint(), rulebook), Hint(), rulebook, RULES_ALONE)
+    return classify_reading(read_article(title, summary, "fr", Hint(), rulebook), Hint(), rulebook, RULES_ALONE)
 
 
 def test_a_rulebook_is_made_of_terms_and_organisations_alone():
@@ -66,51 +66,51 @@ def test_a_term_that_spells_a_name_guards_it():
 def test_an_expression_may_need_another_and_may_not_bear_one():
     raises = Term("lève", "category", "a", needs=("bons du Trésor",), unless=("impôt",), weight=2)
     assert file("L’État lève 3 milliards", raises).category == "info-generale"
-    assert file("L’État lève 3 milliards", raises, lead="Des bons du trésor à 3 mois").category == "a"
-    assert file("L’État lève l’impôt", raises, lead="Des bons du trésor").category == "info-generale"
-    assert file("L’État lève 3 milliards", raises, lead="Des bons du trésor, un impôt").category == "a"
+    assert file("L’État lève 3 milliards", raises, summary="Des bons du trésor à 3 mois").category == "a"
+    assert file("L’État lève l’impôt", raises, summary="Des bons du trésor").category == "info-generale"
+    assert file("L’État lève 3 milliards", raises, summary="Des bons du trésor, un impôt").category == "a"
 
 
 def test_what_is_not_borne_beside_is_the_whole_expression_and_no_word_of_it():
     share = Term("action", "category", "a", unless=("action en justice",), weight=2)
-    assert file("Une action monte", share, lead="La justice enquête en Afrique").category == "a"
-    assert file("Une action monte", share, lead="Action en justice").category == "a"
+    assert file("Une action monte", share, summary="La justice enquête en Afrique").category == "a"
+    assert file("Une action monte", share, summary="Action en justice").category == "a"
     assert file("Une action en justice", share).category == "info-generale"
 
 
 def test_a_word_said_again_counts_once_for_the_most_it_is_worth():
     said, denied = Term("ruée", "sector", "x", weight=1.2), Term("ruée", "sector", "x", weight=-1.5)
-    assert file("Ruée", said, lead="La ruée").sectors == file("Ruée", said).sectors == ("x",)
-    (reason,) = [one for one in file("Ruée", said, lead="La ruée").reasons if "ruée" in one]
+    assert file("Ruée", said, summary="La ruée").sectors == file("Ruée", said).sectors == ("x",)
+    (reason,) = [one for one in file("Ruée", said, summary="La ruée").reasons if "ruée" in one]
     assert reason.endswith("X (+3,6)")
     assert file("Ruée Zibo", denied).sectors == ()
-    assert file("Ruée Zibo", denied, lead="La ruée").sectors == ()  # said again in the lead, it denies no less
+    assert file("Ruée Zibo", denied, summary="La ruée").sectors == ()  # said again in the summary, it denies no less
 
 
-def test_a_word_not_borne_in_the_lead_is_found_where_it_stands_again():
+def test_a_word_not_borne_in_the_summary_is_found_where_it_stands_again():
     country = Term("Mali", "country", "SN", case="capital")
     assert file("Le mali des autres", country).countries == ()
-    assert file("Le mali des autres", country, lead="Voir Mali").countries == ("SN",)
+    assert file("Le mali des autres", country, summary="Voir Mali").countries == ("SN",)
 
 
 def test_an_expression_for_nothing_takes_its_words_away():
     assert file("Le port franc", Term("port", "sector", "x"), Term("port franc", "sector", "")).sectors == ()
 
 
-def test_a_text_that_repeats_its_lead_says_what_goes_on_after_it():
-    lead = " ".join(f"mot{number}" for number in range(39)) + " crise"
+def test_a_text_that_repeats_its_summary_says_what_goes_on_after_it():
+    summary = " ".join(f"mot{number}" for number in range(39)) + " crise"
     rulebook = compile_rulebook([replace(TEA, weight=5.0)], (), FRAME)
-    filed = classify("Titre", lead, "fr", Hint(), rulebook, body=f"{lead} du thé")
+    filed = classify("Titre", summary, "fr", Hint(), rulebook, body=f"{summary} du thé")
     assert filed.category == "a"
     assert "dans le texte" in filed.reasons[0]
 
 
-def test_a_text_that_is_its_lead_says_nothing_more():
+def test_a_text_that_is_its_summary_says_nothing_more():
     rulebook = compile_rulebook([TEA], [ZIBO], FRAME)
-    lead = "Zibo souffre de la crise du thé"
-    alone = classify("Titre", lead, "fr", Hint(), rulebook)
+    summary = "Zibo souffre de la crise du thé"
+    alone = classify("Titre", summary, "fr", Hint(), rulebook)
     assert alone.category == "a"
-    assert classify("Titre", lead, "fr", Hint(), rulebook, body=lead) == alone
+    assert classify("Titre", summary, "fr", Hint(), rulebook, body=summary) == alone
 
 
 def test_a_name_that_nobody_bears_is_left_out():

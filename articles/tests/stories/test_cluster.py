@@ -13,7 +13,7 @@ from articles.stories.headline import parse_headline
 from articles.stories.outlets import split_outlet
 from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW, features, probability
-from articles.stories.title_figures import NO_FIGURES, figures_of_lead, figures_of_title
+from articles.stories.title_figures import NO_FIGURES, figures_of_summary, figures_of_title
 from articles.text.fold import WORD, split_words
 from portal.tests.cost import cpu_at_most
 
@@ -25,15 +25,15 @@ PAIRS = (
 TITLE = "Lomé ouvre un quai géant aux minéraliers"
 
 
-def headline(title, number=1, source=1, after=0.0, lead="", language="fr", story=None):
-    return Headline(number, title, NOW + timedelta(hours=after), source, language, lead, story)
+def headline(title, number=1, source=1, after=0.0, summary="", language="fr", story=None):
+    return Headline(number, title, NOW + timedelta(hours=after), source, language, summary, story)
 
 
 def same(a, b, *, one_source=False, apart=1.0):
-    """Each is a title, or a title and its lead."""
-    (a, lead_a), (b, lead_b) = ((one, "") if isinstance(one, str) else one for one in (a, b))
-    other = headline(b, 2, 1 if one_source else 2, apart, lead_b)
-    return judge_pair(headline(a, lead=lead_a), other)[0]
+    """Each is a title, or a title and its summary."""
+    (a, summary_a), (b, summary_b) = ((one, "") if isinstance(one, str) else one for one in (a, b))
+    other = headline(b, 2, 1 if one_source else 2, apart, summary_b)
+    return judge_pair(headline(a, summary=summary_a), other)[0]
 
 
 NEAR_EQUAL = [
@@ -137,7 +137,7 @@ def test_a_source_that_collects_headlines_is_as_many_sources_as_it_names_outlets
     assert bool(cluster([new], [known])[0].joins) is is_same
 
 
-def test_an_outlet_in_brackets_before_the_lead_is_an_outlet_too():
+def test_an_outlet_in_brackets_before_the_summary_is_an_outlet_too():
     one, other = COLLECTED
     assert same((one, "[La Criée] The owners are named."), (other, "[Le Golfe] Kigali has spoken."), one_source=True)
     assert not same(
@@ -146,7 +146,7 @@ def test_an_outlet_in_brackets_before_the_lead_is_an_outlet_too():
 
 
 @pytest.mark.parametrize(
-    ("lead", "expected"),
+    ("summary", "expected"),
     [
         (f"{TITLE} La Criée", ""),
         (f"{TITLE} - La Criée. Le quai ouvre lundi.", "Le quai ouvre lundi."),
@@ -154,8 +154,8 @@ def test_an_outlet_in_brackets_before_the_lead_is_an_outlet_too():
         ("[La Criée] Le quai ouvre lundi.", "Le quai ouvre lundi."),
     ],
 )
-def test_a_lead_is_read_without_the_title_and_the_outlet_that_it_repeats(lead, expected):
-    assert parse_headline(headline(f"{TITLE} - La Criée", lead=lead)).lead == expected
+def test_a_summary_is_read_without_the_title_and_the_outlet_that_it_repeats(summary, expected):
+    assert parse_headline(headline(f"{TITLE} - La Criée", summary=summary)).summary == expected
 
 
 def test_what_is_told_much_later_is_another_event():
@@ -221,8 +221,10 @@ def test_periods_and_months_are_told_beside_a_number_in_brackets(title, serials,
         ("30 june", set()),
     ],
 )
-def test_periods_are_told_in_titles_and_leads(text, periods):
-    assert figures_of_title(f"les comptes {text}").periods == figures_of_lead(f"Les comptes {text}.").periods == periods
+def test_periods_are_told_in_titles_and_summaries(text, periods):
+    assert (
+        figures_of_title(f"les comptes {text}").periods == figures_of_summary(f"Les comptes {text}.").periods == periods
+    )
 
 
 @pytest.mark.parametrize(
@@ -240,7 +242,7 @@ def test_words_are_cut_as_all_that_is_neither_letter_nor_digit_parts_them(text):
 
 
 @pytest.mark.parametrize(
-    ("lead", "periods"),
+    ("summary", "periods"),
     [
         ("Neuf mois de hausse pour la banque", {"m9"}),
         ("Half-year profit rises", {"h1"}),
@@ -249,12 +251,12 @@ def test_words_are_cut_as_all_that_is_neither_letter_nor_digit_parts_them(text):
         ("Au deuxième Trimestre", {"q2"}),
     ],
 )
-def test_a_lead_without_a_digit_names_its_period_in_capitals_too(lead, periods):
-    assert figures_of_lead(lead).periods == periods
+def test_a_summary_without_a_digit_names_its_period_in_capitals_too(summary, periods):
+    assert figures_of_summary(summary).periods == periods
 
 
-def test_a_lead_without_a_digit_or_a_period_has_no_figures():
-    assert figures_of_lead("Une vie campestre") is NO_FIGURES
+def test_a_summary_without_a_digit_or_a_period_has_no_figures():
+    assert figures_of_summary("Une vie campestre") is NO_FIGURES
 
 
 @pytest.mark.parametrize(
@@ -393,10 +395,10 @@ def test_what_was_dropped_crowds_out_nothing_that_stands():
 
 
 def test_what_is_read_again_is_what_was_read():
-    known = headline("Bénin : 20 écoles 🏫 ouvrent, \ud800 dit-on", 7, lead="Le Trésor lève 30,5 milliards. \udfff")
+    known = headline("Bénin : 20 écoles 🏫 ouvrent, \ud800 dit-on", 7, summary="Le Trésor lève 30,5 milliards. \udfff")
     stories = OpenStories([known])
     first, again = stories._headlines[7].parsed, stories._headlines[7].parse_again()
-    assert (again.title, again.lead, again.published) == (known.title, known.lead, known.published.timestamp())
+    assert (again.title, again.summary, again.published) == (known.title, known.summary, known.published.timestamp())
     assert probability(features(first, again)) == pytest.approx(probability(features(first, first)))
 
 
@@ -430,22 +432,22 @@ def test_the_more_are_open_the_likelier_one_must_be():
     assert cluster([new], [known, *others])[0].joins is None
 
 
-def test_leads_are_read_only_where_titles_leave_it_open():
-    known = [headline(f"Zibora {n:x}a vend du coton à Lomé", n, n, lead="Un chapeau.") for n in range(1, 500)]
+def test_summaries_are_read_only_where_titles_leave_it_open():
+    known = [headline(f"Zibora {n:x}a vend du coton à Lomé", n, n, summary="Un chapeau.") for n in range(1, 500)]
     stories = OpenStories(known)
     stories.assign(
-        [headline(f"Zibora {n:x}b achète du cacao à Lomé", -n, 999, lead="Un autre.") for n in range(1, 500)]
+        [headline(f"Zibora {n:x}b achète du cacao à Lomé", -n, 999, summary="Un autre.") for n in range(1, 500)]
     )
-    assert sum("lead_concepts" in one.__dict__ for one in map(stories._parsed, stories._recently_parsed)) <= 50
+    assert sum("summary_concepts" in one.__dict__ for one in map(stories._parsed, stories._recently_parsed)) <= 50
 
 
 def test_figures_are_read_only_where_the_other_has_some():
     none, some = (
-        parse_headline(headline(TITLE, lead="Un quai.")),
-        parse_headline(headline(TITLE, 2, 2, lead="Il a coûté 12 millions.")),
+        parse_headline(headline(TITLE, summary="Un quai.")),
+        parse_headline(headline(TITLE, 2, 2, summary="Il a coûté 12 millions.")),
     )
     assert features(none, some)
-    assert "lead_figures" not in some.__dict__
+    assert "summary_figures" not in some.__dict__
 
 
 NUMBERS = st.lists(st.integers(1, 9), unique=True, min_size=1)
@@ -491,15 +493,15 @@ def test_placing_stays_quick_among_thirty_thousand_serial_titles():
 def test_a_text_of_any_length_is_read_at_once(text):
     judge_pair(headline("Un titre"), headline("Un autre", 2, 2))  # the words are loaded once
     with cpu_at_most(0.5):
-        judge_pair(headline(text, 1, 1, lead=text), headline(text[1:], 2, 2, lead=text))
+        judge_pair(headline(text, 1, 1, summary=text), headline(text[1:], 2, 2, summary=text))
 
 
 texts = st.text(max_size=100) | st.text("0123456789 .,%$€FCFAmMs1er/()-", max_size=100)
 
 
 @given(texts, texts, texts)
-def test_no_text_makes_it_fail_and_the_order_does_not_matter(a, b, lead):
-    one, other = headline(a, 1, 1, lead=lead), headline(b, 2, 2)
+def test_no_text_makes_it_fail_and_the_order_does_not_matter(a, b, summary):
+    one, other = headline(a, 1, 1, summary=summary), headline(b, 2, 2)
     assert judge_pair(one, other) == pytest.approx(judge_pair(other, one))
     OpenStories([one]).assign([other])
 

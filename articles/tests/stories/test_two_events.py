@@ -11,8 +11,8 @@ from articles.stories.records import Headline
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-def headline(title, number=1, lead=""):
-    return Headline(number, title, NOW + timedelta(hours=number), number, "fr", lead)
+def headline(title, number=1, summary=""):
+    return Headline(number, title, NOW + timedelta(hours=number), number, "fr", summary)
 
 
 def is_one_event(a, b):
@@ -76,10 +76,10 @@ def test_what_tells_two_events_apart_leaves_one_event_one(a, b):
 
 
 def test_a_name_is_what_no_text_writes_without_a_capital():
-    parsed = parse_headline(headline("Zibora Diro quitte la direction de la banque", lead="Bakora reprend 12h30."))
+    parsed = parse_headline(headline("Zibora Diro quitte la direction de la banque", summary="Bakora reprend 12h30."))
     assert parsed.names == {"zibora", "diro", "bakora"}
 
 
 def test_a_title_names_companies_and_people_as_its_subjects():
-    parsed = parse_headline(headline("Sonatel nomme Zibora Diro", lead="Bakora salue ce choix."))
+    parsed = parse_headline(headline("Sonatel nomme Zibora Diro", summary="Bakora salue ce choix."))
     assert {"zibora", "diro"} < parsed.subjects and "bakora" not in parsed.subjects

@@ -11,9 +11,9 @@ from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped
 from articles.models import Article
 
 
-def file(title: str, lead: str = "", language: str = "fr", *more: Term, **hint: str) -> Filing:
+def file(title: str, summary: str = "", language: str = "fr", *more: Term, **hint: str) -> Filing:
     rulebook = compile_rulebook((*shipped_terms(), *more), shipped_organisations()) if more else default_rulebook()
-    return classify(title, lead, language, Hint(**hint), rulebook)
+    return classify(title, summary, language, Hint(**hint), rulebook)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_what_cannot_be_told_is_filed_as_nothing(title):
 
 
 @given(st.text(max_size=80), st.text(max_size=200), st.sampled_from(["fr", "en", "", "zz"]))
-def test_no_text_fails_and_relevance_is_a_probability(title, lead, language):
-    filed = file(title, lead, language)
+def test_no_text_fails_and_relevance_is_a_probability(title, summary, language):
+    filed = file(title, summary, language)
     assert 0 <= filed.relevance <= 1
     assert filed.is_finance or filed.category == "info-generale"
 

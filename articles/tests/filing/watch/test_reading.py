@@ -11,8 +11,8 @@ def read(text):
     return read_words(stems_of(written), written)
 
 
-def passages(title, lead=""):
-    return [(share, tokens(text), stems_of(tokens(text))) for share, text in ((3.0, title), (1.0, lead))]
+def passages(title, summary=""):
+    return [(share, tokens(text), stems_of(tokens(text))) for share, text in ((3.0, title), (1.0, summary))]
 
 
 def acts(text):
@@ -52,7 +52,7 @@ def test_a_longer_expression_hides_its_words():
     assert not reading.acts
 
 
-def test_the_title_says_more_than_the_lead():
+def test_the_title_says_more_than_the_summary():
     facts = watch_facts(passages("La COBAC sanctionne une banque", "Le régulateur ouvre une enquête"))
     assert facts["complete:sanction"] == facts["title act:sanction"] == 1.0
     assert facts["act:probe"] == 0.5

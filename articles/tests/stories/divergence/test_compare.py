@@ -73,7 +73,7 @@ def test_those_who_agree_stand_together_under_the_most_exact_figure():
     assert found(*titles) == [("debt", ("1,23 milliard USD", (1, 2)), ("1,5 milliard USD", (3,)))]
 
 
-def test_the_lead_is_read_too():
+def test_the_summary_is_read_too():
     titles = ["Le barrage coûtera cher|Le coût est de 300 millions USD.", "Barrage : un coût de 450 millions USD"]
     assert found(*titles) == [("cost", ("300 millions USD", (1,)), ("450 millions USD", (2,)))]
 
@@ -141,9 +141,11 @@ def test_figures_that_may_speak_of_two_things_are_left_alone(titles):
 
 
 def test_many_figures_cost_little():
-    lead = " ".join(f"{number},5 M€, {number} km" for number in range(900))
+    summary = " ".join(f"{number},5 M€, {number} km" for number in range(900))
     with cpu_at_most(1):
-        find_divergences([MemberText(key, f"Un prêt de {100 + 3 * key} M€ au port", lead, "fr") for key in range(20)])
+        find_divergences(
+            [MemberText(key, f"Un prêt de {100 + 3 * key} M€ au port", summary, "fr") for key in range(20)]
+        )
 
 
 def test_every_measure_has_its_own_words():
