@@ -11,7 +11,7 @@ from typing import Any
 from articles.evaluation.metrics import Counts, agreement, figures_of, micro_counts
 from articles.filing.classify import Rulebook, classify
 from articles.filing.records import Filing, Hint
-from articles.stories.cluster import judge_pair
+from articles.stories.cluster import compare_pair
 from articles.stories.records import Headline
 
 NO_VALUE = "–"
@@ -42,7 +42,7 @@ class FiledExample:
 
 @dataclass(frozen=True, slots=True)
 class PairExample:
-    """Two headlines, whether a reader judged that both tell the same event, and the kind of pair."""
+    """Two headlines, whether a reader says that both tell the same event, and the kind of pair."""
 
     id: str
     a: Headline
@@ -53,8 +53,8 @@ class PairExample:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedPair:
-    """A pair with our own judgement."""
+class ComparedPair:
+    """A pair, and whether we find that both tell the same event."""
 
     example: PairExample
     same: bool
@@ -147,9 +147,9 @@ def file_examples(examples: Sequence[Example], rulebook: Rulebook) -> tuple[list
     return answered, 1000 * spent / max(1, len(examples))
 
 
-def judge_pairs(examples: Iterable[PairExample]) -> list[JudgedPair]:
-    """Our judgement of each pair."""
-    return [JudgedPair(one, *judge_pair(one.a, one.b)) for one in examples]
+def compare_pairs(examples: Iterable[PairExample]) -> list[ComparedPair]:
+    """Each pair as we compare it."""
+    return [ComparedPair(one, *compare_pair(one.a, one.b)) for one in examples]
 
 
 def primary_sector(filed: Filing) -> str:
@@ -192,22 +192,22 @@ def _as_set(filed: Filing, field: str) -> tuple[str, ...]:
     return (field,) if yes else ()
 
 
-def count_merges(judged: Iterable[JudgedPair]) -> Counts:
+def count_merges(compared: Iterable[ComparedPair]) -> Counts:
     """The pairs rightly merged, wrongly merged, and wrongly left apart."""
-    seen = [(one.example.same, one.same) for one in judged]
+    seen = [(one.example.same, one.same) for one in compared]
     return Counts(seen.count((True, True)), seen.count((False, True)), seen.count((True, False)))
 
 
-def story_metrics(judged: Sequence[JudgedPair]) -> dict[str, float]:
+def story_metrics(compared: Sequence[ComparedPair]) -> dict[str, float]:
     """The published metrics of stories, by name; `size` is the number of pairs measured."""
-    counts = count_merges(judged)
-    right = sum(one.same == one.example.same for one in judged)
+    counts = count_merges(compared)
+    right = sum(one.same == one.example.same for one in compared)
     proportions = {
         "precision": (counts.right, counts.found),
         "recall": (counts.right, counts.expected),
-        "accuracy": (right, len(judged)),
+        "accuracy": (right, len(compared)),
     }
-    whole = {"size": len(judged), "same": counts.expected, "false_merges": counts.wrong, "f1": round(counts.f1, 4)}
+    whole = {"size": len(compared), "same": counts.expected, "false_merges": counts.wrong, "f1": round(counts.f1, 4)}
     return whole | figures_of(proportions)
 
 

@@ -63,8 +63,8 @@ class LabelledCard:
         return self.label is not None and self.label.is_sure and self.label.category == WATCH_CATEGORY
 
     @property
-    def verdict(self) -> str:
-        """One word for the list."""
+    def kind(self) -> str:
+        """What its label makes of it, in a word or two."""
         if not self.is_labelled:
             return "no label"
         if self.is_irrelevant:

@@ -9,10 +9,10 @@ from articles.filing.geography import countries_of, regions_of
 from articles.filing.matching import BODY, SUMMARY, TITLE, Context, Passage, find_matches
 from articles.filing.organisations import organisations_of
 from articles.filing.records import Filing, Hint
-from articles.filing.relevance.features import Features, RuleVerdict, features_of
-from articles.filing.relevance.judge import GENERAL_CATEGORY, judge, judge_sectors
+from articles.filing.relevance.decide import GENERAL_CATEGORY, decide, decide_sectors
+from articles.filing.relevance.features import Features, RulesDecision, features_of
 from articles.filing.relevance.reach import Reach, reach_of
-from articles.filing.relevance.verdict import verdict_of_rules
+from articles.filing.relevance.rules import decide_by_rules
 from articles.filing.relevance.weights import Weights, shipped_weights
 from articles.filing.rulebook import Rulebook, TermIndex, default_rulebook
 from articles.filing.scores import Scores
@@ -41,16 +41,16 @@ MIN_SHARE_OF_TOP_SECTOR = 0.45
 MIN_SECTOR_RELEVANCE = 0.05  # from which the learnt weights may replace or drop the rules' sector
 MACRO_SIGNAL = "macro"  # the signal that an article is about the whole economy
 MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY = 0.32, 2.0
-MIN_SIBLING_SHARE = 0.75  # if the second child sector has that share of the first one's score, the parent is chosen
+MIN_SIBLING_SHARE = 0.75  # from this share of the best child sector's score on, the second one scores alike
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is found in an article before anything is decided: the rulebook's points, its verdict, and the features."""
+    """What is read of an article before its filing is decided: the rulebook's scores and decision, and the features."""
 
     language: str
     scores: Scores
-    verdict: RuleVerdict
+    by_rules: RulesDecision
     features: Features
 
 
@@ -68,29 +68,29 @@ def classify(title: str, summary: str, language: str, hint: Hint, rulebook: Rule
 def classify_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
     """The filing of an article that `read_article` has read, by these weights."""
     scores, features = reading.scores, weights.known(reading.features)
-    judgement = judge(features, reading.verdict, scores, hint, weights)
-    is_rarely_about_sectors = not judgement.is_finance or judgement.category in MACRO_CATEGORIES
+    decision = decide(features, reading.by_rules, scores, hint, weights)
+    is_rarely_about_sectors = not decision.is_finance or decision.category in MACRO_CATEGORIES
     min_sector_score = RAISED_MIN_SECTOR_SCORE if is_rarely_about_sectors else MIN_SECTOR_SCORE
-    sectors = _sectors(scores, hint, rulebook, min_sector_score)
-    if judgement.relevance >= MIN_SECTOR_RELEVANCE:
-        sectors = judge_sectors(features, sectors, weights, rulebook.parents, MAX_SECTORS)
+    sectors = _sectors_by_rules(scores, hint, rulebook, min_sector_score)
+    if decision.relevance >= MIN_SECTOR_RELEVANCE:
+        sectors = decide_sectors(features, sectors, weights, rulebook.parents, MAX_SECTORS)
     countries = countries_of(scores, reading.language, hint, rulebook)
     regions = regions_of(scores.matches["region"], countries, rulebook)
-    reasons = explain_category(judgement, scores, hint, rulebook)
+    reasons = explain_category(decision, scores, hint, rulebook)
     reasons += explain_places(sectors, countries, regions, scores, rulebook)
-    reasons.append(explain_relevance(judgement))
+    reasons.append(explain_relevance(decision))
     return Filing(
-        judgement.category,
+        decision.category,
         sectors,
         countries,
         regions,
-        judgement.is_finance,
+        decision.is_finance,
         reading.language,
         tuple(reasons),
         organisations_of(scores.matches["organisation"]),
-        judgement.relevance,
-        reach_of(judgement.category, countries, regions, scores, hint, rulebook),
-        judgement.margin,
+        decision.relevance,
+        reach_of(decision.category, countries, regions, scores, hint, rulebook),
+        decision.margin,
     )
 
 
@@ -106,8 +106,8 @@ def read_article(title: str, summary: str, language: str, hint: Hint, rulebook: 
     context = Context(passages)
     language = _detect_language(passages, context.all_stems, language or hint.language, rulebook)
     scores = _score_passages(passages, context, rulebook.indexes.get(language) or rulebook.indexes[""])
-    verdict = verdict_of_rules(scores, hint, rulebook)
-    return Reading(language, scores, verdict, features_of(passages, scores, verdict))
+    by_rules = decide_by_rules(scores, hint, rulebook)
+    return Reading(language, scores, by_rules, features_of(passages, scores, by_rules))
 
 
 def _passages(title: str, summary: str, body: str) -> list[Passage]:
@@ -179,7 +179,7 @@ def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) ->
     return False
 
 
-def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: float) -> tuple[str, ...]:
+def _sectors_by_rules(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: float) -> tuple[str, ...]:
     """The sectors, the principal one first. An article about the whole economy needs a higher score."""
     points = {slug: value for slug, value in article_scores.points["sector"].items() if value > 0}
     if not points:
@@ -187,7 +187,7 @@ def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: 
     for slug in hint.sectors:
         if slug in points:
             points[slug] += HINT_POINTS
-    _merge_branches(points, rulebook)
+    _merge_with_parents(points, rulebook)
     min_score += min(article_scores.points["signal"].get(MACRO_SIGNAL, 0.0) * MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY)
     ranked = sorted(points, key=points.__getitem__, reverse=True)[:MAX_SECTORS]
     if points[ranked[0]] < min_score:
@@ -196,12 +196,12 @@ def _sectors(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: 
     return tuple([slug for slug in ranked if points[slug] >= floor])
 
 
-def _merge_branches(points: dict[str, float], rulebook: Rulebook) -> None:
+def _merge_with_parents(points: dict[str, float], rulebook: Rulebook) -> None:
     """Give a parent sector's score to its best child, or the children's scores to the parent if two of them score alike."""
     parent_of = rulebook.parents.get
-    for parent in {parent for leaf in points if (parent := parent_of(leaf)) in points}:
-        leaves = sorted((leaf for leaf in points if parent_of(leaf) == parent), key=lambda leaf: -points[leaf])
-        if len(leaves) > 1 and points[leaves[1]] >= points[leaves[0]] * MIN_SIBLING_SHARE:
-            points[parent] += sum(points.pop(leaf) for leaf in leaves)
+    for parent in {parent for slug in points if (parent := parent_of(slug)) in points}:
+        children = sorted((slug for slug in points if parent_of(slug) == parent), key=lambda child: -points[child])
+        if len(children) > 1 and points[children[1]] >= points[children[0]] * MIN_SIBLING_SHARE:
+            points[parent] += sum(points.pop(child) for child in children)
         else:
-            points[leaves[0]] += points.pop(parent)
+            points[children[0]] += points.pop(parent)

@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from articles.filing.matching import BODY, SUMMARY, TITLE, Match
 from articles.filing.records import Hint
-from articles.filing.relevance.judge import Judgement
+from articles.filing.relevance.decide import Decision
 from articles.filing.rulebook import Rulebook
 from articles.filing.scores import NO_MATCHES, Scores, all_matches
 
@@ -36,33 +36,33 @@ def explain_places(
     return reasons
 
 
-def explain_category(judgement: Judgement, article_scores: Scores, hint: Hint, rulebook: Rulebook) -> list[str]:
+def explain_category(decision: Decision, article_scores: Scores, hint: Hint, rulebook: Rulebook) -> list[str]:
     """The reasons for the category, the strongest words first, then the margin over the next one."""
-    category = judgement.category
+    category = decision.category
     name, matches = rulebook.names[category], article_scores.matches["category"].get(category)
-    reasons = _sentences(matches.values(), name) if matches else [_fallback(judgement, name, hint)]
+    reasons = _sentences(matches.values(), name) if matches else [_fallback(decision, name, hint)]
     if matches and category == hint.category:
         reasons.append(f"Rubrique par défaut de la source → {name}")
-    if judgement.second:
-        reasons.append(f"Marge sur {rulebook.names[judgement.second]}\u00a0: {_percent(judgement.margin)}")
+    if decision.second:
+        reasons.append(f"Marge sur {rulebook.names[decision.second]}\u00a0: {_percent(decision.margin)}")
     return reasons
 
 
-def explain_relevance(judgement: Judgement) -> str:
+def explain_relevance(decision: Decision) -> str:
     """The article's relevance, with the words that weigh most for it and against it (their stems)."""
-    weights = judgement.word_weights
+    weights = decision.word_weights
     ranked = sorted(weights, key=lambda word: (weights[word], word))  # no order of a set decides
     against = [word for word in ranked[:MAX_REASONS] if weights[word] < -MIN_SHOWN_WEIGHT]
     speaking = [word for word in ranked[: -MAX_REASONS - 1 : -1] if weights[word] > MIN_SHOWN_WEIGHT]
     parts = [f"{side}\u00a0: {', '.join(words)}" for side, words in (("pour", speaking), ("contre", against)) if words]
     words = f" ({'\u00a0; '.join(parts)})" if parts else ""
-    return f"Pertinence économique\u00a0: {_percent(judgement.relevance)}{words}"
+    return f"Pertinence économique\u00a0: {_percent(decision.relevance)}{words}"
 
 
-def _fallback(judgement: Judgement, name: str, hint: Hint) -> str:
-    if judgement.category == hint.category:
+def _fallback(decision: Decision, name: str, hint: Hint) -> str:
+    if decision.category == hint.category:
         return f"Aucun mot décisif\u00a0: rubrique par défaut de la source → {name}"
-    if judgement.is_finance:
+    if decision.is_finance:
         return f"L’ensemble des mots → {name}"
     return f"Aucun vocabulaire économique dominant → {name}"
 

@@ -36,7 +36,7 @@ CHUNK_SIZE = 200  # articles
 REFILE_BUDGET_SECONDS = 20.0  # for one call of the task
 SOURCE_COLUMNS = ("title", "summary", "language")  # columns that the source may correct in the meantime
 EDITOR_COLUMNS = ("category_id", "is_finance", "why", "reach", "locks")  # columns that an editor may change
-JUDGED_COLUMNS = ("relevance", "reach", "filing_margin")
+COMPUTED_COLUMNS = ("relevance", "reach", "filing_margin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ class Refiled:
     def is_same(self) -> bool:
         """Whether nothing needs to be written, not even new reasons."""
         before, after = filing_columns(self.before), filing_columns(self.after)
-        judged = set(JUDGED_COLUMNS).difference(locked_columns(self.article.locks))
+        computed = set(COMPUTED_COLUMNS).difference(locked_columns(self.article.locks))
         return (
             not self.change.field_changes
-            and all(before[name] == after[name] for name in judged)
+            and all(before[name] == after[name] for name in computed)
             and (self.before.reasons == self.after.reasons or "category" in self.article.locks)
         )
 
@@ -74,7 +74,7 @@ class Filer:
     def load(self, articles: ArticleQuerySet) -> list[Article]:
         """The articles with only the columns that filing needs."""
         return list(
-            articles.only("source_id", "published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS, *JUDGED_COLUMNS).annotate(
+            articles.only("source_id", "published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS, *COMPUTED_COLUMNS).annotate(
                 opening=Left("body_html", MAX_FILED_BODY_CHARS)
             )
         )

@@ -31,7 +31,7 @@ MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stor
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
 
-def judge_pair(a: Headline, b: Headline) -> tuple[bool, float]:
+def compare_pair(a: Headline, b: Headline) -> tuple[bool, float]:
     """Whether two headlines, compared alone, tell the same event; and the score, from 0 to 100.
 
     Only the evaluation and the command `same_story` ask this. A new article joins a story by `OpenStories._best_match`,

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy
 from scipy.optimize import minimize
 
-from articles.evaluation.dataset import JudgedPair, PairExample, parse_examples, parse_pair, story_metrics
+from articles.evaluation.dataset import ComparedPair, PairExample, parse_examples, parse_pair, story_metrics
 from articles.evaluation.published_figures import SET_LABELS, record_figures
 from articles.stories import similarity
 from articles.stories.headline import parse_headline
@@ -115,25 +115,25 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     return (0.0, None) if PRIOR[name] > 0 else (None, 0.0)
 
 
-def judge(rows: Sequence[Row], weights: Mapping[str, float]) -> list[JudgedPair]:
-    """Each pair judged with these weights."""
+def compare(rows: Sequence[Row], weights: Mapping[str, float]) -> list[ComparedPair]:
+    """Each pair compared with these weights."""
     scores = [similarity.probability(one.values, weights) for one in rows]
     return [
-        JudgedPair(one.example, score >= similarity.MIN_SAME_EVENT_SCORE, score)
+        ComparedPair(one.example, score >= similarity.MIN_SAME_EVENT_SCORE, score)
         for one, score in zip(rows, scores, strict=True)
     ]
 
 
-def judge_by_folds(rows: Sequence[Row], apart: Sequence[Mapping[str, float]] = ()) -> list[JudgedPair]:
-    """Each pair judged with weights learnt without it, and without any pair that shares a headline with it."""
+def compare_by_folds(rows: Sequence[Row], apart: Sequence[Mapping[str, float]] = ()) -> list[ComparedPair]:
+    """Each pair compared with weights learnt without it, and without any pair that shares a headline with it."""
     group_of = _groups(rows)
     folds = [[row for row in rows if group_of[row.example.id] % FOLDS == number] for number in range(FOLDS)]
-    judged: dict[str, JudgedPair] = {}
+    compared: dict[str, ComparedPair] = {}
     for held_out in folds:
         ids = {row.example.id for row in held_out}
         weights = fit([row for row in rows if row.example.id not in ids], apart)
-        judged |= {one.example.id: one for one in judge(held_out, weights)}
-    return [judged[row.example.id] for row in rows]
+        compared |= {one.example.id: one for one in compare(held_out, weights)}
+    return [compared[row.example.id] for row in rows]
 
 
 def _groups(rows: Sequence[Row]) -> dict[str, int]:
@@ -161,10 +161,10 @@ def main() -> None:
     options = parser.parse_args()
     rows = load(options.files)
     apart = pairs_apart(options.apart, PRIOR)
-    by_folds, learnt = judge_by_folds(rows, apart), fit(rows, apart)
+    by_folds, learnt = compare_by_folds(rows, apart), fit(rows, apart)
     for name in dict.fromkeys(row.set_name for row in rows):
         some = [one for row, one in zip(rows, by_folds, strict=True) if row.set_name == name]
-        own = judge([row for row in rows if row.set_name == name], learnt)
+        own = compare([row for row in rows if row.set_name == name], learnt)
         print(name, "by folds", json.dumps(story_metrics(some)))  # noqa: T201
         print(name, "with all", json.dumps(story_metrics(own)))  # noqa: T201
         if options.record and name == options.files[0].stem:

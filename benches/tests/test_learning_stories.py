@@ -32,14 +32,14 @@ def test_what_is_learnt_keeps_the_signs_and_what_is_set_by_hand(rows):
 
 def test_pairs_of_an_ordinary_day_make_joining_rarer(rows):
     apart = [row.values for row in rows if row.values and not row.example.same]
-    with_them, without = (stories.judge(rows, stories.fit(rows, more)) for more in (apart * 20, []))
+    with_them, without = (stories.compare(rows, stories.fit(rows, more)) for more in (apart * 20, []))
     assert sum(one.same for one in with_them) < sum(one.same for one in without)
 
 
 def test_by_folds_every_pair_is_judged_once_by_weights_learnt_from_other_headlines(rows):
-    judged = stories.judge_by_folds(rows)
-    assert [one.example.id for one in judged] == [row.example.id for row in rows]
-    assert story_metrics(judged)["precision"] > 0.5
+    compared = stories.compare_by_folds(rows)
+    assert [one.example.id for one in compared] == [row.example.id for row in rows]
+    assert story_metrics(compared)["precision"] > 0.5
     groups = stories._groups(rows)
     by_title = {}
     for row in rows:

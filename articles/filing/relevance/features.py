@@ -25,8 +25,8 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class RuleVerdict:
-    """What the rulebook alone says: the category, whether the article is economic, the points for business and society."""
+class RulesDecision:
+    """What the rulebook alone decides: the category and whether the article is economic; the points for business and society."""
 
     category: str
     is_finance: bool
@@ -64,17 +64,17 @@ CATEGORY_FACTS, TITLE_TOPIC_FACTS, TOPIC_FACTS = FactNames("by the rules"), Fact
 _word = WordCache(lambda stem: NUMBER_WORD if stem[0].isdigit() else stem, STEM_CACHE_SIZE).__getitem__
 
 
-def features_of(passages: Sequence[Passage], scores: Scores, verdict: RuleVerdict) -> Features:
-    """The features of an article with these passages (title, summary, …), the rulebook's points and its verdict."""
+def features_of(passages: Sequence[Passage], scores: Scores, by_rules: RulesDecision) -> Features:
+    """The features of an article with these passages (title, summary, …), the rulebook's points and decision."""
     title, summary = list(map(_word, passages[0][2])), list(map(_word, passages[1][2]))
-    facts = _rule_facts(scores, verdict) | _topic_facts(passages)
+    facts = _rule_facts(scores, by_rules) | _topic_facts(passages)
     pairs = {*pairwise(title), *pairwise(summary)}
     title_stems, all_stems = set(title) - STOPWORD_STEMS, {*title, *summary} - STOPWORD_STEMS
     return Features(title_stems, all_stems, pairs, facts, watch_facts(passages))
 
 
-def _rule_facts(scores: Scores, verdict: RuleVerdict) -> dict[str, float]:
-    """What the rulebook found: points by kind and slug on a logarithmic scale, numbers of matches, its verdict."""
+def _rule_facts(scores: Scores, by_rules: RulesDecision) -> dict[str, float]:
+    """What the rulebook found: points by kind and slug on a logarithmic scale, numbers of matches, the decision."""
     facts = {
         name[slug]: _signed_log(value)
         for kind, name in SLUG_FACTS.items()
@@ -91,10 +91,10 @@ def _rule_facts(scores: Scores, verdict: RuleVerdict) -> dict[str, float]:
     for match in all_matches(scores.matches["organisation"]):
         if match[0].organisation:
             facts[match[0].organisation.kind] = 1.0
-    facts["business"] = log1p(max(0.0, verdict.business))
-    facts["business over society"] = tanh((verdict.business - verdict.society) / MARGIN_SCALE)
-    facts["economic by the rules"] = float(verdict.is_finance)
-    facts[CATEGORY_FACTS[verdict.category]] = 1.0
+    facts["business"] = log1p(max(0.0, by_rules.business))
+    facts["business over society"] = tanh((by_rules.business - by_rules.society) / MARGIN_SCALE)
+    facts["economic by the rules"] = float(by_rules.is_finance)
+    facts[CATEGORY_FACTS[by_rules.category]] = 1.0
     return facts
 
 

@@ -1,4 +1,4 @@
-"""The learnt weights: linear scores over an article's features, read from `weights.json`. Pure.
+"""The learnt weights: linear models over an article's features, read from `weights.json`. Pure.
 
 `python -m benches.learning` makes the file anew from labelled headlines; docs/decisions/017-learnt-relevance.md says why.
 """
@@ -23,10 +23,10 @@ ClassWeights = Sequence[tuple[int, float]]  # (index of a class, weight)
 
 
 @dataclass(frozen=True, slots=True)
-class LinearScore:
+class LinearModel:
     """A weighted sum: `bias`, a weight for each known word of the title, word anywhere, pair of words, and per unit of a fact.
 
-    Only the score of the watch has weights of acts.
+    Only the model of the watch has weights of acts.
     """
 
     bias: float
@@ -36,8 +36,8 @@ class LinearScore:
     facts: Table
     acts: Table = field(default_factory=dict)
 
-    def of(self, features: Features, word_weights: Table) -> float:
-        """The score of these features, in log-odds; `word_weights` are theirs, as the method of that name gives them."""
+    def log_odds(self, features: Features, word_weights: Table) -> float:
+        """The log-odds that this model gives an article; `word_weights` are those of `features`, by the method below."""
         facts = self.facts
         known_facts = [facts[name] * value for name, value in features.facts.items() if name in facts]
         if acts := self.acts:
@@ -45,7 +45,7 @@ class LinearScore:
         return self.bias + sum(word_weights.values()) + sum(known_facts)
 
     def word_weights(self, features: Features) -> dict[str, float]:
-        """The words and pairs with their weights, those of no weight left out."""
+        """The article's words and pairs that this model weighs, with their weights."""
         title, anywhere, pairs = self.title, self.anywhere, self.pairs
         found = {word: anywhere[word] for word in features.anywhere if word in anywhere}
         for word in features.title:
@@ -54,60 +54,61 @@ class LinearScore:
         return found | {" ".join(pair): pairs[pair] for pair in features.pairs if pair in pairs}
 
 
-class ClassScores:
-    """The scores of exclusive classes, by the weights that each feature has for each class."""
+class ClassModel:
+    """The linear models of exclusive classes, all computed together: for each feature, its weight for each class."""
 
-    def __init__(self, scores: Mapping[str, LinearScore]) -> None:
-        self.classes = tuple(scores)
-        self._biases = [score.bias for score in scores.values()]
-        self._words = {table: self._sparse(scores.values(), table) for table in WORD_TABLES}
-        self._facts = self._dense(scores.values())
+    def __init__(self, models: Mapping[str, LinearModel]) -> None:
+        self.classes = tuple(models)
+        self._biases = [model.bias for model in models.values()]
+        self._words = {table: self._sparse(models.values(), table) for table in WORD_TABLES}
+        self._facts = self._dense(models.values())
 
     @staticmethod
-    def _sparse(scores: Iterable[LinearScore], table: str) -> dict[Any, ClassWeights]:
+    def _sparse(models: Iterable[LinearModel], table: str) -> dict[Any, ClassWeights]:
         """For each word or pair its weights: most have one for a few classes only."""
         weights: dict[Any, list[tuple[int, float]]] = defaultdict(list)
-        for number, score in enumerate(scores):
-            for name, weight in getattr(score, table).items():
-                weights[name].append((number, weight))
+        for class_index, model in enumerate(models):
+            for name, weight in getattr(model, table).items():
+                weights[name].append((class_index, weight))
         return {name: tuple(some) for name, some in weights.items()}
 
     @staticmethod
-    def _dense(scores: Collection[LinearScore]) -> dict[str, Sequence[float]]:
+    def _dense(models: Collection[LinearModel]) -> dict[str, Sequence[float]]:
         """For each fact its weight for every class: most have one for nearly all of them."""
-        names = dict.fromkeys(name for score in scores for name in score.facts)
-        return {name: tuple([score.facts.get(name, 0.0) for score in scores]) for name in names}
+        names = dict.fromkeys(name for model in models for name in model.facts)
+        return {name: tuple([model.facts.get(name, 0.0) for model in models]) for name in names}
 
-    def of(self, features: Features) -> dict[str, float]:
-        """Each class with its score, in log-odds; an empty dict without classes."""
+    def log_odds(self, features: Features) -> dict[str, float]:
+        """The log-odds of each class; an empty dict without classes."""
         sums = self._biases.copy()
         for table, weights in self._words.items():
             for name in getattr(features, table):
                 if name in weights:
-                    for number, weight in weights[name]:
-                        sums[number] += weight
+                    for class_index, weight in weights[name]:
+                        sums[class_index] += weight
         known = [(self._facts[name], value) for name, value in features.facts.items() if name in self._facts]
         if known:
-            rows, values = zip(*known, strict=True)
-            sums = [word + sumprod(column, values) for word, column in zip(sums, zip(*rows, strict=True), strict=True)]
+            weights_by_fact, values = zip(*known, strict=True)
+            weights_by_class = zip(*weights_by_fact, strict=True)
+            sums = [total + sumprod(own, values) for total, own in zip(sums, weights_by_class, strict=True)]
         return dict(zip(self.classes, sums, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The scores of relevance, of the categories of economic news, and of the principal sectors ("" for none).
+    """The models of relevance, of the categories of economic news, and of the principal sectors ("" for none).
 
-    `watch` tells the regulatory watch from everything else, news that is not economic too.
+    `watch` tells the regulatory watch from everything else, also from news that is not economic.
     """
 
-    relevance: LinearScore
-    categories: ClassScores
-    sectors: ClassScores
-    watch: LinearScore
-    known_words: Mapping[str, frozenset[Any]]  # by table, the words or pairs that any of them weighs
+    relevance: LinearModel
+    categories: ClassModel
+    sectors: ClassModel
+    watch: LinearModel
+    known_words: Mapping[str, frozenset[Any]]  # by table, the words or pairs that any model weighs
 
     def known(self, features: Features) -> Features:
-        """The features without the words that nothing weighs: most pairs are unknown, and each score looks for all."""
+        """The features without the words that no model weighs: most pairs are unknown, and each model looks for all."""
         title, anywhere, pairs = (getattr(features, table) & self.known_words[table] for table in WORD_TABLES)
         return Features(title, anywhere, pairs, features.facts, features.acts)
 
@@ -120,16 +121,16 @@ def shipped_weights() -> Weights:
 
 def parse_weights(content: Mapping[str, Any]) -> Weights:
     """The weights of a file's content. Raises KeyError or TypeError if it is not one."""
-    relevance = _score(content["relevance"])
+    relevance = _linear_model(content["relevance"])
     categories, sectors = (
-        {slug: _score(one) for slug, one in content[kind].items()} for kind in ("categories", "sectors")
+        {slug: _linear_model(one) for slug, one in content[kind].items()} for kind in ("categories", "sectors")
     )
-    watch = _score(content["watch"])
-    scores = (relevance, watch, *categories.values(), *sectors.values())
-    known_words = {table: frozenset().union(*(getattr(one, table) for one in scores)) for table in WORD_TABLES}
-    return Weights(relevance, ClassScores(categories), ClassScores(sectors), watch, known_words)
+    watch = _linear_model(content["watch"])
+    models = (relevance, watch, *categories.values(), *sectors.values())
+    known_words = {table: frozenset().union(*(getattr(one, table) for one in models)) for table in WORD_TABLES}
+    return Weights(relevance, ClassModel(categories), ClassModel(sectors), watch, known_words)
 
 
-def _score(content: Mapping[str, Any]) -> LinearScore:
+def _linear_model(content: Mapping[str, Any]) -> LinearModel:
     pairs = {tuple(pair.split(" ")): weight for pair, weight in content["pairs"].items()}
-    return LinearScore(**{**content, "pairs": pairs})
+    return LinearModel(**{**content, "pairs": pairs})

@@ -120,19 +120,19 @@ def _allowed_jobs(
     """The jobs that robots.txt allows now; the others are refused or postponed."""
     jobs = list(jobs)
     urls = [job.url for job in jobs]
-    verdicts = robots_policy.check_robots(urls, get=get, free_at=lease.free_at, on_tick=lease.renew_leases)
+    allowed_by_url = robots_policy.check_robots(urls, get=get, free_at=lease.free_at, on_tick=lease.renew_leases)
     answered_hosts, unanswered_hosts = (
-        {waiting_job.host for waiting_job in jobs if (waiting_job.url in verdicts) is has_verdict}
-        for has_verdict in (True, False)
+        {waiting_job.host for waiting_job in jobs if (waiting_job.url in allowed_by_url) is is_answered}
+        for is_answered in (True, False)
     )
     for kind in (Page, Picture):
         kind.objects.postpone(unanswered_hosts & answered_hosts, lease.now, CRAWL_DELAY_WAIT)
         kind.objects.postpone(unanswered_hosts - answered_hosts, lease.now, ROBOTS_UNKNOWN_WAIT, "robots-unknown")
-    refused = [job for job in jobs if verdicts.get(job.url) is False]
+    refused = [job for job in jobs if allowed_by_url.get(job.url) is False]
     for job in refused:
         job.refuse("robots", lease.now)
     counts["robots"] += len(refused)
-    return [job for job in jobs if verdicts.get(job.url)]
+    return [job for job in jobs if allowed_by_url.get(job.url)]
 
 
 def _until_deadline(deadline: float, jobs: Iterable[Page | Picture]) -> Iterator[Page | Picture]:

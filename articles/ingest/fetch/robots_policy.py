@@ -102,17 +102,17 @@ def check_robots(
         urls_by_host[host_of(url)].append(url)
     urls_by_host.pop("", None)
     robots_by_host = _load_robots(urls_by_host, get=get, free_at=free_at, on_tick=on_tick)
-    verdicts: dict[str, bool] = {}
+    allowed_by_url: dict[str, bool] = {}
     for host, host_urls in urls_by_host.items():
         if robots_by_host[host] != UNREADABLE_ROBOTS:
             with suppress(TooCostly):  # they must wait, as if robots.txt could not be read
-                verdicts |= Budget().run(_verdicts, robots_by_host[host], host_urls)
-    return verdicts
+                allowed_by_url |= Budget().run(_allowed_by_url, robots_by_host[host], host_urls)
+    return allowed_by_url
 
 
-def _verdicts(robots_txt: str, urls: Iterable[str]) -> dict[str, bool]:
-    verdicts = {url: allows(robots_txt, ROBOTS_AGENT, url) for url in urls}
-    return _first_allowed_only(verdicts) if _wants_longer_pause(robots_txt) else verdicts
+def _allowed_by_url(robots_txt: str, urls: Iterable[str]) -> dict[str, bool]:
+    allowed_by_url = {url: allows(robots_txt, ROBOTS_AGENT, url) for url in urls}
+    return _first_allowed_only(allowed_by_url) if _wants_longer_pause(robots_txt) else allowed_by_url
 
 
 def robots_refusal(
@@ -200,7 +200,7 @@ def _wants_longer_pause(robots_txt: str) -> bool:
     return (crawl_delay(robots_txt, ROBOTS_AGENT) or 0) > settings.FETCH_HOST_PAUSE
 
 
-def _first_allowed_only(verdicts: Mapping[str, bool]) -> dict[str, bool]:
+def _first_allowed_only(allowed_by_url: Mapping[str, bool]) -> dict[str, bool]:
     """All the refused addresses, and the first allowed one."""
-    first = next((url for url, allowed in verdicts.items() if allowed), None)
-    return {url: allowed for url, allowed in verdicts.items() if not allowed or url == first}
+    first = next((url for url, allowed in allowed_by_url.items() if allowed), None)
+    return {url: allowed for url, allowed in allowed_by_url.items() if not allowed or url == first}

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from articles.management.json_lines import answer_lines, text_of
-from articles.stories.cluster import judge_pair
+from articles.stories.cluster import compare_pair
 from articles.stories.records import Headline
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 def _compare(pair: dict[str, Any]) -> dict[str, Any]:
     publishers = [pair[side].get("publisher") for side in "ab"]
     one_source = publishers[0] is not None and publishers[0] == publishers[1]
-    same, score = judge_pair(_headline(pair["a"], 1, 1), _headline(pair["b"], 2, 1 if one_source else 2))
+    same, score = compare_pair(_headline(pair["a"], 1, 1), _headline(pair["b"], 2, 1 if one_source else 2))
     return {"id": pair["id"], "same": same, "score": round(score, 1)}
 
 

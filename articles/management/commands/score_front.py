@@ -1,4 +1,4 @@
-"""The command manage.py score_front: judges the front page and the watch of an ingested, labelled day."""
+"""The command manage.py score_front: measures the front page and the watch of an ingested, labelled day."""
 
 import json
 import re
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     """See `help`."""
 
     help = (
-        "Print the first articles of the front page and of the watch in document order, with their labels and a verdict each. "
+        "Print the first articles of the front page and of the watch in document order, with their labels and kinds. "
         "The database holds the labelled day; an article's label is found by the end of its address."
     )
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             for name, cards in (("/", front), ("/veille-reglementaire/", watch)):
                 self.stdout.write(f"\n{name}")
                 for number, card in enumerate(cards, 1):
-                    self.stdout.write(f"{number:3} {card.verdict:12} {card.facts:40.40} {card.title}")
+                    self.stdout.write(f"{number:3} {card.kind:12} {card.facts:40.40} {card.title}")
         self.stdout.write(json.dumps(_figures(front, watch)))
 
 

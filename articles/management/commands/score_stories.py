@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from articles.evaluation.dataset import JudgedPair, judge_pairs, parse_pair, story_metrics
+from articles.evaluation.dataset import ComparedPair, compare_pairs, parse_pair, story_metrics
 from articles.management import labelled_files as files
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     """See `help`."""
 
     help = (
-        "Judge labelled pairs (id label type a b) and compare: precision, recall, F1, false merges, "
+        "Compare the headlines of labelled pairs (id label type a b) and measure: precision, recall, F1, false merges, "
         "a table by type of pair, the misses with their scores."
     )
 
@@ -27,8 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Print tables, or one JSON object: figures by part."""
-        judged = judge_pairs(files.load(self, options["file"], parse_pair))
-        parts = files.parts(judged, lambda one: one.example.group, options["hold_out"])
+        compared = compare_pairs(files.load(self, options["file"], parse_pair))
+        parts = files.parts(compared, lambda one: one.example.group, options["hold_out"])
         figures = {name: story_metrics(part) for name, part in parts.items()}
         files.publish("stories", options, figures)
         if options["json"]:
@@ -36,31 +36,30 @@ class Command(BaseCommand):
             return
         console = files.console(self)
         console.print(files.figures_table("stories", figures))
-        read = parts.get(files.REST, judged)  # do not look at the misses of the held-out part
+        read = parts.get(files.REST, compared)  # do not look at the misses of the held-out part
         console.print(_kind_table(read))
         _print_misses(console, read)
 
 
-def _kind_table(judged: Sequence[JudgedPair]) -> Table:
+def _kind_table(compared: Sequence[ComparedPair]) -> Table:
     table = Table("pairs", "are", "number", "right", "wrong")
-    for same, kind in sorted({(not one.example.same, one.example.kind) for one in judged}):
-        these = [one for one in judged if (not one.example.same, one.example.kind) == (same, kind)]
+    for same, kind in sorted({(not one.example.same, one.example.kind) for one in compared}):
+        these = [one for one in compared if (not one.example.same, one.example.kind) == (same, kind)]
         right = sum(one.same == one.example.same for one in these)
-        table.add_row(kind, _verdict(not same), str(len(these)), str(right), str(len(these) - right))
+        table.add_row(kind, _event_count(not same), str(len(these)), str(right), str(len(these) - right))
     return table
 
 
-def _print_misses(console: Console, judged: Sequence[JudgedPair]) -> None:
-    for one in judged:
+def _print_misses(console: Console, compared: Sequence[ComparedPair]) -> None:
+    for one in compared:
         if one.same == one.example.same:
             continue
         example = one.example
-        console.print(
-            f"\n{example.id}  {example.kind}: expected {_verdict(example.same)}, got {_verdict(one.same)} at {one.score:.1f}"
-        )
+        expected, got = _event_count(example.same), _event_count(one.same)
+        console.print(f"\n{example.id}  {example.kind}: expected {expected}, got {got} at {one.score:.1f}")
         for headline in (example.a, example.b):
             console.print(f"    {headline.published:%Y-%m-%d} {headline.language}  {headline.title}")
 
 
-def _verdict(same: bool) -> str:
+def _event_count(same: bool) -> str:
     return "one event" if same else "two events"

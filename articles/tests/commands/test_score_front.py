@@ -24,7 +24,7 @@ def labels(tmp_path):
     return path
 
 
-def test_the_front_page_and_the_watch_are_judged_by_labels(labels, capsys):
+def test_the_front_page_and_the_watch_are_measured_by_labels(labels, capsys):
     load.load_shipped(rulebook=False)
     source = Source.objects.create(slug="essai", name="Essai")
     for name, category in (("a", "economie"), ("b", "economie"), ("c", "reglementation")):
@@ -46,7 +46,7 @@ def test_a_file_without_labels_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("labelled", "verdict"),
+    ("labelled", "kind"),
     [
         (row("x"), "african"),
         (row("x", countries=("FR",)), "elsewhere"),
@@ -54,9 +54,9 @@ def test_a_file_without_labels_is_refused(tmp_path):
         (row("x", confidence="low"), "no label"),
     ],
 )
-def test_a_label_gives_one_verdict(labelled, verdict):
-    assert LabelledCard("titre", parse_label(labelled)).verdict == verdict
+def test_a_label_gives_one_kind(labelled, kind):
+    assert LabelledCard("titre", parse_label(labelled)).kind == kind
 
 
 def test_an_article_without_label_says_nothing():
-    assert LabelledCard("titre", None).verdict == "no label"
+    assert LabelledCard("titre", None).kind == "no label"

@@ -55,8 +55,8 @@ def answered():
 
 
 @pytest.fixture(scope="module")
-def judged():
-    return dataset.judge_pairs(read("stories.jsonl", dataset.parse_pair))
+def compared():
+    return dataset.compare_pairs(read("stories.jsonl", dataset.parse_pair))
 
 
 def test_the_headlines_cover_every_category_and_every_sector(answered):
@@ -81,14 +81,14 @@ def test_every_headline_is_filed_with_its_reasons(answered):
     assert [one.example.title for one in answered if not one.actual.reasons] == []
 
 
-def test_pairs_are_united_no_worse_than_before(judged):
-    figures = dataset.story_metrics(judged)
-    assert len(judged) >= 90
+def test_pairs_are_united_no_worse_than_before(compared):
+    figures = dataset.story_metrics(compared)
+    assert len(compared) >= 90
     assert {name: figures[name] for name in STORY_FLOORS if figures[name] < STORY_FLOORS[name]} == {}
 
 
-def test_two_events_are_not_made_one(judged):
-    merged = [(one.example.a.title, one.example.b.title) for one in judged if one.same and not one.example.same]
+def test_two_events_are_not_made_one(compared):
+    merged = [(one.example.a.title, one.example.b.title) for one in compared if one.same and not one.example.same]
     assert len(merged) <= MOST_FALSE_MERGES, merged
 
 
@@ -109,6 +109,6 @@ def test_false_friends_are_filed_no_worse_than_before():
 
 
 def test_stages_and_twins_are_united_no_worse_than_before():
-    figures = dataset.story_metrics(dataset.judge_pairs(read("stages.jsonl", dataset.parse_pair)))
+    figures = dataset.story_metrics(dataset.compare_pairs(read("stages.jsonl", dataset.parse_pair)))
     assert {name: figures[name] for name, floor in STAGE_FLOORS.items() if figures[name] < floor} == {}
     assert figures["false_merges"] <= MAX_STAGE_FALSE_MERGES

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.stories.cluster import MIN_SHARED_WEIGHT, OpenHeadline, OpenStories, _shared_weights, cluster, judge_pair
+from articles.stories.cluster import (
+    MIN_SHARED_WEIGHT,
+    OpenHeadline,
+    OpenStories,
+    _shared_weights,
+    cluster,
+    compare_pair,
+)
 from articles.stories.headline import parse_headline
 from articles.stories.outlets import split_outlet
 from articles.stories.records import Headline
@@ -33,7 +40,7 @@ def same(a, b, *, one_source=False, apart=1.0):
     """Each is a title, or a title and its summary."""
     (a, summary_a), (b, summary_b) = ((one, "") if isinstance(one, str) else one for one in (a, b))
     other = headline(b, 2, 1 if one_source else 2, apart, summary_b)
-    return judge_pair(headline(a, summary=summary_a), other)[0]
+    return compare_pair(headline(a, summary=summary_a), other)[0]
 
 
 NEAR_EQUAL = [
@@ -408,7 +415,7 @@ def test_a_story_does_not_drift_from_its_first_headline():
         headline("Le Trésor malien lève des obligations auprès des banques", 2, 2, story=5),
     ]
     drifting = headline("Le Trésor malien lève 61 milliards d’obligations auprès des banques", -1, 3)
-    assert judge_pair(known[1], drifting)[0]
+    assert compare_pair(known[1], drifting)[0]
     assert cluster([drifting], known)[0].joins is None
 
 
@@ -491,9 +498,9 @@ def test_placing_stays_quick_among_thirty_thousand_serial_titles():
     "text", ["9" * 100_000, "a" * 100_000, "1,1" * 33_000, "S1 " * 33_000, "(" * 100_000, "Zibo 12 % " * 10_000]
 )
 def test_a_text_of_any_length_is_read_at_once(text):
-    judge_pair(headline("Un titre"), headline("Un autre", 2, 2))  # the words are loaded once
+    compare_pair(headline("Un titre"), headline("Un autre", 2, 2))  # the words are loaded once
     with cpu_at_most(0.5):
-        judge_pair(headline(text, 1, 1, summary=text), headline(text[1:], 2, 2, summary=text))
+        compare_pair(headline(text, 1, 1, summary=text), headline(text[1:], 2, 2, summary=text))
 
 
 texts = st.text(max_size=100) | st.text("0123456789 .,%$€FCFAmMs1er/()-", max_size=100)
@@ -502,7 +509,7 @@ texts = st.text(max_size=100) | st.text("0123456789 .,%$€FCFAmMs1er/()-", max_
 @given(texts, texts, texts)
 def test_no_text_makes_it_fail_and_the_order_does_not_matter(a, b, summary):
     one, other = headline(a, 1, 1, summary=summary), headline(b, 2, 2)
-    assert judge_pair(one, other) == pytest.approx(judge_pair(other, one))
+    assert compare_pair(one, other) == pytest.approx(compare_pair(other, one))
     OpenStories([one]).assign([other])
 
 
@@ -521,8 +528,8 @@ def test_the_labelled_pairs_hold_no_false_merge_and_most_are_found():
             for n, one in enumerate((pair["a"], pair["b"]))
         )  # fmt: skip
         if pair["label"] == "same":
-            found.append(judge_pair(a, b)[0])
-        elif judge_pair(a, b)[0]:
+            found.append(compare_pair(a, b)[0])
+        elif compare_pair(a, b)[0]:
             false.append((a.title, b.title))
     assert len(false) <= 1, false
     assert sum(found) >= 0.85 * len(found)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from articles.stories.cluster import judge_pair
+from articles.stories.cluster import compare_pair
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
 
@@ -16,7 +16,7 @@ def headline(title, number=1, summary=""):
 
 
 def is_one_event(a, b):
-    return judge_pair(headline(a, 1), headline(b, 2))[0]
+    return compare_pair(headline(a, 1), headline(b, 2))[0]
 
 
 OTHER_ISSUER = [

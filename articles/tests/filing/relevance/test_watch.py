@@ -6,7 +6,7 @@ import pytest
 
 from articles.filing.classify import classify, classify_reading, read_article
 from articles.filing.records import Filing, Hint, Term
-from articles.filing.relevance.weights import LinearScore, shipped_weights
+from articles.filing.relevance.weights import LinearModel, shipped_weights
 from articles.filing.rulebook import compile_rulebook, default_rulebook, shipped_organisations, shipped_terms
 
 WATCH = "reglementation"
@@ -79,5 +79,5 @@ def test_an_editors_expression_of_the_greatest_weight_stands_against_it():
     assert not classify(BANK_FINED, "", "fr", Hint(), rulebook).is_finance
 
 
-def constant(odds: float) -> LinearScore:
-    return LinearScore(odds, {}, {}, {}, {})
+def constant(odds: float) -> LinearModel:
+    return LinearModel(odds, {}, {}, {}, {})

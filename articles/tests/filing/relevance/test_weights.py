@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from articles.filing.relevance.features import Features
 from articles.filing.relevance.topics import Expression, TopicIndex, count_topics, topic_index
-from articles.filing.relevance.weights import ClassScores, LinearScore, parse_weights, shipped_weights
+from articles.filing.relevance.weights import ClassModel, LinearModel, parse_weights, shipped_weights
 from articles.text.stems import stems_of, tokens
 
 TABLES = ("title", "anywhere", "pairs", "facts")
@@ -23,21 +23,21 @@ def names_of(table):
     return [(word, word) for word in WORDS] if table == "pairs" else WORDS
 
 
-def invented_score(luck):
+def invented_model(luck):
     tables = {table: {word: luck.uniform(-1, 1) for word in luck.sample(names_of(table), 12)} for table in TABLES}
-    return LinearScore(bias=luck.uniform(-1, 1), **tables)
+    return LinearModel(bias=luck.uniform(-1, 1), **tables)
 
 
-def test_all_classes_together_score_as_each_alone():
+def test_all_classes_together_have_the_log_odds_of_each_alone():
     luck = random.Random(7)
-    scores = {name: invented_score(luck) for name in "abc"}
+    models = {name: invented_model(luck) for name in "abc"}
     for _ in range(50):
         features = Features(
             *(set(luck.sample(names_of(table), 8)) for table in TABLES[:3]),
             {word: luck.uniform(0, 3) for word in luck.sample(WORDS, 8)},
         )
-        alone = {name: score.of(features, score.word_weights(features)) for name, score in scores.items()}
-        assert ClassScores(scores).of(features) == pytest.approx(alone)
+        alone = {name: model.log_odds(features, model.word_weights(features)) for name, model in models.items()}
+        assert ClassModel(models).log_odds(features) == pytest.approx(alone)
 
 
 def test_words_that_nothing_weighs_change_no_score():
@@ -52,9 +52,9 @@ def test_words_that_nothing_weighs_change_no_score():
 
 
 def test_the_words_that_weigh_are_told_once_with_all_their_weight():
-    score = LinearScore(0.0, {"taux": 1.0}, {"taux": 0.5, "but": -2.0}, {("taux", "directeur"): 3.0}, {})
+    model = LinearModel(0.0, {"taux": 1.0}, {"taux": 0.5, "but": -2.0}, {("taux", "directeur"): 3.0}, {})
     features = Features({"taux"}, {"taux", "but", "inconnu"}, {("taux", "directeur")}, {})
-    assert score.word_weights(features) == {"taux": 1.5, "but": -2.0, "taux directeur": 3.0}
+    assert model.word_weights(features) == {"taux": 1.5, "but": -2.0, "taux directeur": 3.0}
 
 
 def test_the_weights_that_ship_know_every_category_and_many_sectors():

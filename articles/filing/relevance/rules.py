@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from articles.filing.matching import Match
 from articles.filing.records import Hint
-from articles.filing.relevance.features import RuleVerdict
-from articles.filing.relevance.judge import GENERAL_CATEGORY
+from articles.filing.relevance.decide import GENERAL_CATEGORY
+from articles.filing.relevance.features import RulesDecision
 from articles.filing.rulebook import Rulebook
 from articles.filing.scores import NO_MATCHES, Scores, is_in_title
 from articles.text.stems import Stems
@@ -18,11 +18,11 @@ MAX_ECONOMY_SCORE, MAX_BUSINESS_BONUS, BUSINESS_FACTOR = 2.7, 1.1, 0.4
 MIN_CATEGORY_SCORE = 2.0
 
 
-def verdict_of_rules(scores: Scores, hint: Hint, rulebook: Rulebook) -> RuleVerdict:
-    """The rulebook's verdict.
+def decide_by_rules(scores: Scores, hint: Hint, rulebook: Rulebook) -> RulesDecision:
+    """The category, and whether the article is economic, by the rulebook alone.
 
-    An article more about society than about business is general and not economic. The first category in the taxonomy's
-    precedence wins if the title names it; among equal scores the precedence decides.
+    An article that is more about society than about business is general and not economic. The first category of the rulebook's
+    precedence wins if the title names it; else the highest score, and among equal scores the precedence.
     """
     society = sum(scores.points["society"].values())
     economy = sum(scores.points["economy"].values())
@@ -36,15 +36,15 @@ def verdict_of_rules(scores: Scores, hint: Hint, rulebook: Rulebook) -> RuleVerd
     business = without_categories + special * CATEGORY_BUSINESS_SHARE
     if business <= max(society, MIN_BUSINESS_SCORE):
         is_finance = points.get(GENERAL_CATEGORY, 0.0) > 0 and without_categories > society
-        return RuleVerdict(GENERAL_CATEGORY, is_finance, business, society)
+        return RulesDecision(GENERAL_CATEGORY, is_finance, business, society)
     first = rulebook.precedence[0]
     if first in points and is_in_title(matches.get(first, NO_MATCHES)):
-        return RuleVerdict(first, True, business, society)
+        return RulesDecision(first, True, business, society)
     points[ECONOMY_CATEGORY] = min(points.get(ECONOMY_CATEGORY, 0.0), MAX_ECONOMY_SCORE) + min(
         without_categories * BUSINESS_FACTOR, MAX_BUSINESS_BONUS
     )
     weights = [points.get(slug, 0.0) for slug in rulebook.precedence]
-    return RuleVerdict(rulebook.precedence[weights.index(max(weights))], True, business, society)
+    return RulesDecision(rulebook.precedence[weights.index(max(weights))], True, business, society)
 
 
 def _scores_above_minimum(scores: Mapping[str, float], general: Mapping[Stems, Match]) -> dict[str, float]:

@@ -11,7 +11,7 @@ from math import exp, log
 
 from articles.filing.organisations import organisations_in_title
 from articles.filing.records import Hint
-from articles.filing.relevance.features import Features, RuleVerdict
+from articles.filing.relevance.features import Features, RulesDecision
 from articles.filing.relevance.weights import Weights
 from articles.filing.scores import Scores
 from articles.filing.watch.facts import ANY_ACT, TITLE_SHARE
@@ -20,34 +20,33 @@ MIN_RELEVANCE = 0.38  # the probability from which an article is economic
 MIN_RELEVANCE_OF_ONE_WORD = 0.52  # if the rules matched at most one expression
 BUSINESS_KINDS = ("category", "sector", "economy", "organisation")
 GENERAL_CATEGORY, EQUITIES_CATEGORY, WATCH_CATEGORY = "info-generale", "actions", "reglementation"
-HINT_LOG_ODDS = 2.0  # for a source with an economic category
+HINT_LOG_ODDS = 2.0  # added to the log-odds of relevance, for a source with an economic category
 RULES_BONUS = 0.4  # added to the probability of the category that the rules chose
-HINT_BONUS = 0.2  # to that of the source's category
-SECTOR_RULES_BONUS = 0.5  # to the probability of the principal sector by the rules
+HINT_BONUS = 0.2  # added to the probability of the source's category
+SECTOR_RULES_BONUS = 0.5  # added to the probability of the principal sector that the rules chose
 NO_SECTOR, NO_SECTOR_PENALTY = "", 0.4  # an empty sector costs a reader more than one that is nearly right
 MIN_SECTOR_CHANCE = 0.25  # of a sector that only the weights see
 MAX_LOG_ODDS = 30.0
-# The watch is asked of three regressions: its own, the categories', and relevance. Their log-odds, halved, are its evidence.
+# Whether an article belongs to the watch: three models give log-odds (the watch's own, the categories', relevance's). Half of
+# their sum is the evidence, to which the rules and the source add.
 MIN_WATCH_EVIDENCE = 1.6  # chosen by five folds
-WATCH_RULES_EVIDENCE = {
-    WATCH_CATEGORY: 1.0,
-    "crypto": -3.0,
-}  # by the rules' category: a crypto-asset precedes the law about it
+# By the category that the rules chose: news of a crypto-asset comes before the law about it.
+WATCH_RULES_EVIDENCE = {WATCH_CATEGORY: 1.0, "crypto": -3.0}
 WATCH_HINT_EVIDENCE = 1.0  # if the watch is the source's category
 # A title about an appointment or a ceremony (a forum, an agreement signed) is about people, not about a decision; and
 # where neither the rules nor the reading find an act, there is none.
 WATCH_CONTRARIES, WATCH_CONTRARY_EVIDENCE = ("contrary:appointment", "contrary:ceremony"), -2.0
-MIN_WATCH_LOG_ODDS = -2.0  # below, an article that is not economic is not asked further
-MAX_EVIDENCE_LOG_ODDS = 4.6  # of one regression
+MIN_WATCH_LOG_ODDS = -2.0  # of the watch's own model: below it, an article that is not economic is not in the watch
+MAX_EVIDENCE_LOG_ODDS = 4.6  # of one model
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Decision:
     """What was decided on an article.
 
-    `relevance` is the probability that it is economic, `word_weights` are the words and pairs by which it was computed, with
-    their weights. `margin` is the probability of the category less that of `second`, the next one, each with its bonuses; for
-    an article that is not economic, it is by how much its relevance is below the minimum.
+    `relevance` is the probability that it is economic; `word_weights` are the words and pairs that it was computed from, with
+    their weights. `margin` is the probability of the category minus that of `second`, the next likely one, each with its
+    bonuses. For an article that is not economic, it is the minimum minus its relevance.
     """
 
     category: str
@@ -58,68 +57,72 @@ class Judgement:
     word_weights: Mapping[str, float]
 
 
-def judge(features: Features, verdict: RuleVerdict, scores: Scores, hint: Hint, weights: Weights) -> Judgement:
+def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hint, weights: Weights) -> Decision:
     """Whether the article is economic, and its category."""
     word_weights = weights.relevance.word_weights(features)
-    has_several_signals = _count_signals(scores) > 1
-    log_odds = weights.relevance.of(features, word_weights)
+    has_several_expressions = _count_business_expressions(scores) > 1
+    log_odds = weights.relevance.log_odds(features, word_weights)
     # A source speaks for its articles, but not where one ambiguous word stands against the others.
-    if hint.category not in ("", GENERAL_CATEGORY) and (has_several_signals or sum(word_weights.values()) >= 0):
+    if hint.category not in ("", GENERAL_CATEGORY) and (has_several_expressions or sum(word_weights.values()) >= 0):
         log_odds += HINT_LOG_ODDS
     relevance = _relevance(log_odds, scores)
-    watch = weights.watch.of(features, weights.watch.word_weights(features))
-    min_relevance = MIN_RELEVANCE if has_several_signals else MIN_RELEVANCE_OF_ONE_WORD
-    general = Judgement(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", word_weights)
+    watch_log_odds = weights.watch.log_odds(features, weights.watch.word_weights(features))
+    min_relevance = MIN_RELEVANCE if has_several_expressions else MIN_RELEVANCE_OF_ONE_WORD
+    not_economic = Decision(GENERAL_CATEGORY, False, relevance, min_relevance - relevance, "", word_weights)
     is_economic = relevance >= min_relevance
-    if not is_economic and (watch < MIN_WATCH_LOG_ODDS or not relevance):
-        return general
+    if not is_economic and (watch_log_odds < MIN_WATCH_LOG_ODDS or not relevance):
+        return not_economic
     if decisive := _decisive(scores, "category"):
-        return Judgement(max(decisive, key=decisive.__getitem__), True, relevance, 1.0, "", word_weights)
-    chances = softmax(weights.categories.of(features))
-    if is_economic and verdict.category not in chances:  # a category of this site's own, which only its rules know
-        return Judgement(verdict.category, True, relevance, 1.0, "", word_weights)
-    evidence = (watch + _log_odds(chances.pop(WATCH_CATEGORY, 0.0)) + _log_odds(relevance)) / 2
-    evidence += _watch_corrections(features.acts, verdict, hint)
+        return Decision(max(decisive, key=decisive.__getitem__), True, relevance, 1.0, "", word_weights)
+    chances = softmax(weights.categories.log_odds(features))
+    if is_economic and by_rules.category not in chances:  # a category of this site's own, which only its rules know
+        return Decision(by_rules.category, True, relevance, 1.0, "", word_weights)
+    evidence = (watch_log_odds + _log_odds(chances.pop(WATCH_CATEGORY, 0.0)) + _log_odds(relevance)) / 2
+    evidence += _watch_corrections(features.acts, by_rules, hint)
     if evidence >= MIN_WATCH_EVIDENCE:
         margin = 2 * _probability(evidence - MIN_WATCH_EVIDENCE) - 1
         second = max(chances, key=chances.__getitem__)
-        return Judgement(WATCH_CATEGORY, True, max(relevance, min_relevance), margin, second, word_weights)
+        return Decision(WATCH_CATEGORY, True, max(relevance, min_relevance), margin, second, word_weights)
     if not is_economic:
-        return general
-    _add_bonuses(chances, verdict, scores, hint)
+        return not_economic
+    _add_bonuses(chances, by_rules, scores, hint)
     first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
-    return Judgement(first, True, relevance, chances[first] - chances[second], second, word_weights)
+    return Decision(first, True, relevance, chances[first] - chances[second], second, word_weights)
 
 
-def _add_bonuses(chances: dict[str, float], verdict: RuleVerdict, scores: Scores, hint: Hint) -> None:
+def _add_bonuses(chances: dict[str, float], by_rules: RulesDecision, scores: Scores, hint: Hint) -> None:
     """Add what the rules and the source say to the chances of the categories other than the watch."""
-    if verdict.is_finance and verdict.category in chances:
-        chances[verdict.category] += RULES_BONUS
+    if by_rules.is_finance and by_rules.category in chances:
+        chances[by_rules.category] += RULES_BONUS
     if hint.category in chances:
         chances[hint.category] += HINT_BONUS
-    if verdict.category != EQUITIES_CATEGORY and _names_only_unlisted(scores):
+    if by_rules.category != EQUITIES_CATEGORY and _names_only_unlisted(scores):
         chances.pop(EQUITIES_CATEGORY, None)
 
 
-def judge_sectors(
-    features: Features, by_rules: tuple[str, ...], weights: Weights, parents: Mapping[str, str], max_sectors: int
+def decide_sectors(
+    features: Features,
+    sectors_by_rules: tuple[str, ...],
+    weights: Weights,
+    parents: Mapping[str, str],
+    max_sectors: int,
 ) -> tuple[str, ...]:
-    """The sectors of an article, the principal one first: the likeliest, then those that the rules found.
+    """The sectors of an article, the principal one first: the likeliest by the weights, then those that the rules found.
 
-    `by_rules` are the sectors that the rulebook alone gives; a parent sector among them stands for several branches.
+    If the rules put a parent sector first, it stays first even where the weights prefer one of its child sectors.
     """
-    chances = softmax(weights.sectors.of(features))
-    if not chances or (by_rules and by_rules[0] not in chances):  # a sector of this site's own
-        return by_rules
-    if by_rules:
-        chances[by_rules[0]] += SECTOR_RULES_BONUS
+    chances = softmax(weights.sectors.log_odds(features))
+    if not chances or (sectors_by_rules and sectors_by_rules[0] not in chances):  # a sector of this site's own
+        return sectors_by_rules
+    if sectors_by_rules:
+        chances[sectors_by_rules[0]] += SECTOR_RULES_BONUS
     chances[NO_SECTOR] = chances.get(NO_SECTOR, 0.0) - NO_SECTOR_PENALTY
     first = max(chances, key=chances.__getitem__)
-    if first == NO_SECTOR or (not by_rules and chances[first] < MIN_SECTOR_CHANCE):
+    if first == NO_SECTOR or (not sectors_by_rules and chances[first] < MIN_SECTOR_CHANCE):
         return ()
-    if by_rules and parents.get(first) == by_rules[0]:
-        return by_rules
-    return (first, *[slug for slug in by_rules if slug != first])[:max_sectors]
+    if sectors_by_rules and parents.get(first) == sectors_by_rules[0]:
+        return sectors_by_rules
+    return (first, *[slug for slug in sectors_by_rules if slug != first])[:max_sectors]
 
 
 def _relevance(log_odds: float, scores: Scores) -> float:
@@ -134,13 +137,13 @@ def _probability(log_odds: float) -> float:
     return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, log_odds))))
 
 
-def _watch_corrections(acts: Mapping[str, float], verdict: RuleVerdict, hint: Hint) -> float:
-    """What the rules, the source and the title's own contraries add to the evidence of the watch."""
-    by_rules = WATCH_RULES_EVIDENCE.get(verdict.category, 0.0) if verdict.is_finance else 0.0
-    by_hint = WATCH_HINT_EVIDENCE if hint.category == WATCH_CATEGORY else 0.0
+def _watch_corrections(acts: Mapping[str, float], by_rules: RulesDecision, hint: Hint) -> float:
+    """What the rules and the source add to the evidence of the watch, and what contrary signs in the title take away."""
+    from_rules = WATCH_RULES_EVIDENCE.get(by_rules.category, 0.0) if by_rules.is_finance else 0.0
+    from_hint = WATCH_HINT_EVIDENCE if hint.category == WATCH_CATEGORY else 0.0
     is_contrary = any(acts.get(name) == TITLE_SHARE for name in WATCH_CONTRARIES)
-    is_without_act = verdict.category != WATCH_CATEGORY and ANY_ACT not in acts
-    return by_rules + by_hint + WATCH_CONTRARY_EVIDENCE * (is_contrary + is_without_act)
+    is_without_act = by_rules.category != WATCH_CATEGORY and ANY_ACT not in acts
+    return from_rules + from_hint + WATCH_CONTRARY_EVIDENCE * (is_contrary + is_without_act)
 
 
 def _log_odds(chance: float) -> float:
@@ -156,8 +159,8 @@ def _names_only_unlisted(scores: Scores) -> bool:
     return bool(companies) and not any(one.listed for one in companies)
 
 
-def _count_signals(scores: Scores) -> int:
-    """How many different expressions of the rules speak for business: of categories, sectors, vocabulary, organisations."""
+def _count_business_expressions(scores: Scores) -> int:
+    """How many different expressions of BUSINESS_KINDS the rules found."""
     return len({words for kind in BUSINESS_KINDS for matches in scores.matches[kind].values() for words in matches})
 
 
