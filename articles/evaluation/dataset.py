@@ -58,7 +58,7 @@ class ComparedPair:
 
     example: PairExample
     same: bool
-    score: float
+    percent: float  # the probability that they do, in per cent
 
 
 def parse_examples[T](lines: Iterable[str], read: Callable[[dict[str, Any]], T]) -> tuple[list[T], list[str]]:

@@ -18,12 +18,13 @@ WORD_TABLE, FIGURE_TABLE = "words", "figures"
 
 @dataclass(slots=True, eq=False)
 class OpenHeadline:
-    """A headline that may be joined; `text` is title and summary in UTF-8, `first_in_story` the first headline of its story.
+    """A headline that may be joined. `text` is its title and summary in UTF-8, since only recent ones keep their parsed form.
 
-    Only recent headlines keep their parsed form. `shared_weight` is scratch space for scoring candidates.
+    `first_in_story` is the id of the first headline of its story, or its own. `shared_weight` is used while the candidates for
+    one new headline are weighed, and is 0 otherwise.
     """
 
-    headline_id: int
+    id: int
     text: bytes
     source_id: int
     published: float  # seconds

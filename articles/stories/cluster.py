@@ -1,6 +1,6 @@
 """Clusters headlines: decides which of them tell the same event. Pure.
 
-Candidates are found by the rare keys their titles share; the features of the best ones are then scored.
+Candidates for a new headline are found by the rare keys that both titles have; the best ones are then compared with it.
 """
 
 import re
@@ -13,32 +13,32 @@ from articles.stories.candidates import ENCODING_ERRORS, SEPARATOR, CandidateInd
 from articles.stories.headline import ParsedHeadline, parse_headline
 from articles.stories.records import Headline, Placement
 from articles.stories.similarity import (
-    MIN_SAME_EVENT_SCORE,
+    MIN_SAME_EVENT_PERCENT,
     are_compatible,
     are_near_equal,
     are_one_source,
     features,
-    probability,
+    same_event_percent,
 )
 
 MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
-MAX_SCORED_CANDIDATES = 3
-MIN_SHARED_WEIGHT = 14  # of the keys that a candidate must share (candidates.py)
-MIN_TITLE_SCORE = 30.0  # if two titles score less, their summaries and the remaining candidates are not read
+MAX_COMPARED_CANDIDATES = 3
+MIN_SHARED_WEIGHT = 14  # of the keys that a candidate shares with the new headline (weights of keys: candidates.py)
+MIN_TITLE_PERCENT = 30.0  # if two titles are less probably of one event, summaries and further candidates are not read
 NUMBER = re.compile(r"\d+")
-NEW_EVENT_ODDS = 0.9  # added to the odds of a new event for each tenfold of open headlines
+NEW_EVENT_ODDS = 0.9  # added to the odds of a new event each time the number of open headlines grows tenfold
 MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
 
 
 def compare_pair(a: Headline, b: Headline) -> tuple[bool, float]:
-    """Whether two headlines, compared alone, tell the same event; and the score, from 0 to 100.
+    """Whether two headlines, compared alone, tell the same event; and the probability of it, in per cent.
 
     Only the evaluation and the command `same_story` ask this. A new article joins a story by `OpenStories._best_match`,
     which weighs rival stories too.
     """
-    score = probability(features(parse_headline(a), parse_headline(b)))
-    return score >= MIN_SAME_EVENT_SCORE, score
+    percent = same_event_percent(features(parse_headline(a), parse_headline(b)))
+    return percent >= MIN_SAME_EVENT_PERCENT, percent
 
 
 def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placement]:
@@ -49,18 +49,19 @@ def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placemen
 class OpenStories:
     """The open headlines that new ones may join, with their index.
 
-    Only the latest headlines keep their parsed form; the others are stored as bytes.
+    A headline is known by its id (records.py); a story by the id of its first headline. Only the latest headlines keep
+    their parsed form; the others are stored as bytes.
     """
 
     def __init__(self, headlines: Iterable[Headline]) -> None:
-        self._headlines: dict[int, OpenHeadline] = {}
+        self._headlines: dict[int, OpenHeadline] = {}  # by id, in the order in which they were opened
         self._recently_parsed: deque[OpenHeadline] = deque()  # the headlines that keep their parsed form
         self._index = CandidateIndex()
-        self._first_by_story: dict[int, int] = {}
-        # First headline of a story → the first open member that names countries, and these countries. Kept because a title
+        self._first_by_story_key: dict[int, int] = {}  # key of a stored story → its first headline
+        # First headline of a story → its first open headline that names countries, and these countries. Kept because a title
         # without a country (“Why central banks cut rates”) may be joined by titles about two different ones.
         self._story_countries: dict[int, tuple[int, frozenset[str]]] = {}
-        self._scored: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
+        self._weighed: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
         self._dropped_since_cleanup = False  # dropped headlines may still stand anywhere in the index
         # Each set is stored once, since many headlines share it.
         self._interned_countries: dict[frozenset[str], frozenset[str]] = {}
@@ -69,15 +70,15 @@ class OpenStories:
     def __len__(self) -> int:
         return len(self._headlines)
 
-    def __contains__(self, number: int) -> bool:
-        return number in self._headlines
+    def __contains__(self, headline_id: int) -> bool:
+        return headline_id in self._headlines
 
-    def drop(self, numbers: Iterable[int]) -> None:
+    def drop(self, headline_ids: Iterable[int]) -> None:
         """Close these headlines."""
-        for number in numbers:
+        for headline_id in headline_ids:
             self._dropped_since_cleanup = True
-            if number in self._headlines:
-                self._close_headline(number)
+            if headline_id in self._headlines:
+                self._close_headline(headline_id)
 
     def add(self, headlines: Iterable[Headline]) -> None:
         """Open these headlines, given oldest first, without assigning them to others.
@@ -91,24 +92,26 @@ class OpenStories:
     def find_candidates(self, headline: Headline) -> list[int]:
         """The ids of the open headlines with which `headline` would be compared, without opening it."""
         new, parsed = self._parse_headline(headline)
-        return [one.headline_id for one in _candidates(new, self._index.find(parsed), self._scored)]
+        return [one.id for one in _candidates(new, self._index.find(parsed), self._weighed)]
 
     def close_oldest(self, keep: int) -> None:
         """Close all but the `keep` headlines that were opened last."""
         headlines = self._headlines
-        for number in list(islice(headlines, max(len(headlines) - keep, 0))):
-            self._close_headline(number)
-        self._first_by_story = {story: first for story, first in self._first_by_story.items() if first in headlines}
+        for headline_id in list(islice(headlines, max(len(headlines) - keep, 0))):
+            self._close_headline(headline_id)
+        self._first_by_story_key = {
+            story: first for story, first in self._first_by_story_key.items() if first in headlines
+        }
         self._story_countries = {
             first: countries for first, countries in self._story_countries.items() if first in headlines
         }
         self._index.remove_closed(anywhere=self._dropped_since_cleanup)
         self._dropped_since_cleanup = False
 
-    def _close_headline(self, number: int) -> None:
+    def _close_headline(self, headline_id: int) -> None:
         # Marked before it is removed: an interruption between the two must not leave it open to others.
-        self._headlines[number].is_open = False
-        del self._headlines[number]
+        self._headlines[headline_id].is_open = False
+        del self._headlines[headline_id]
 
     def assign(self, headlines: Sequence[Headline]) -> list[Placement]:
         """For each headline, in order, the one it joins; each may then be joined by those after it."""
@@ -120,50 +123,50 @@ class OpenStories:
     def _assign_one(self, headline: Headline, open_and_parsed: tuple[OpenHeadline, ParsedHeadline]) -> Placement:
         new, parsed = open_and_parsed
         postings = self._index.find_or_add(new, parsed)
-        best, score = self._best_match(new, parsed, postings) if postings else (None, 0.0)
+        best, percent = self._best_match(new, parsed, postings) if postings else (None, 0.0)
         if best is not None:
             new.first_in_story = self._headlines[best].first_in_story
         self._open_headline(new, headline, postings)
-        margin = None if best is None else round((score - MIN_SAME_EVENT_SCORE) / (100 - MIN_SAME_EVENT_SCORE), 4)
-        return Placement(headline.id, best, score, margin)
+        margin = None if best is None else round((percent - MIN_SAME_EVENT_PERCENT) / (100 - MIN_SAME_EVENT_PERCENT), 4)
+        return Placement(headline.id, best, percent, margin)
 
     def _best_match(self, new: OpenHeadline, parsed: ParsedHeadline, postings: Postings) -> tuple[int | None, float]:
-        """The headline that `new` joins, and the score.
+        """The id of the headline that `new` joins, and the probability in per cent; (None, 0) if it joins none.
 
-        `new` tells one event at most. In odds, score = best story / (best story + rival stories + a new event); the odds of
-        a new event grow with the number of open headlines. Stories that were opened apart are united later, by
-        `editing.repair`.
+        `new` tells one event: that of the best story, of a rival story, or a new one. The probability of the best story is its
+        share of the odds of all three; the odds of a new event grow with the number of open headlines. Two stories about one
+        event are united later, by `editing.repair`.
         """
         best_by_story: dict[int, tuple[float, bool, int]] = {}
         compatible_stories: dict[int, bool] = {}
-        for open_candidate in _candidates(new, postings, self._scored):
+        for open_candidate in _candidates(new, postings, self._weighed):
             candidate = self._parsed(open_candidate)
-            by_titles = probability(features(parsed, candidate, with_summaries=False))
-            if by_titles < MIN_TITLE_SCORE:
+            title_percent = same_event_percent(features(parsed, candidate, with_summaries=False))
+            if title_percent < MIN_TITLE_PERCENT:
                 break  # the next candidates share less
-            likely = self._score_candidate(parsed, candidate, open_candidate, compatible_stories)
-            found = likely, candidate.folded == parsed.folded, open_candidate.headline_id
+            percent = self._candidate_percent(parsed, candidate, open_candidate, compatible_stories)
+            found = percent, candidate.folded == parsed.folded, open_candidate.id
             best_by_story[open_candidate.first_in_story] = max(
                 found, best_by_story.get(open_candidate.first_in_story, found)
             )
         if not best_by_story:
             return None, 0.0
         best = max(best_by_story.values())
-        likely, _, number = best
-        best_odds = _odds(likely)
+        percent, _, headline_id = best
+        best_odds = _odds(percent)
         rival_odds = sum(min(_odds(rival[0]), MAX_RIVAL_ODDS) for rival in best_by_story.values() if rival is not best)
         new_event_odds = 1 + NEW_EVENT_ODDS * log10(len(self._headlines))
-        score = 100 * best_odds / (new_event_odds + rival_odds + best_odds)
-        return (number, score) if score >= MIN_SAME_EVENT_SCORE else (None, 0.0)
+        percent = 100 * best_odds / (new_event_odds + rival_odds + best_odds)
+        return (headline_id, percent) if percent >= MIN_SAME_EVENT_PERCENT else (None, 0.0)
 
-    def _score_candidate(
+    def _candidate_percent(
         self,
         new: ParsedHeadline,
         candidate: ParsedHeadline,
         open_candidate: OpenHeadline,
         compatible_stories: dict[int, bool],
     ) -> float:
-        """The score of `new` and a candidate with their summaries; 0 if `new` may not join the candidate's story.
+        """The probability that `new` and a candidate tell one event, in per cent; 0 if `new` may not join the candidate's story.
 
         `compatible_stories` caches, by the story's first headline, whether it is compatible with `new`.
         """
@@ -171,36 +174,36 @@ class OpenStories:
             return 0.0
         if not self._countries_agree(new, open_candidate):
             return 0.0
-        likely = probability(features(new, candidate))
+        percent = same_event_percent(features(new, candidate))
         first = self._headlines.get(open_candidate.first_in_story)
-        if likely < MIN_SAME_EVENT_SCORE or first is open_candidate or first is None:
-            return likely
-        if first.headline_id not in compatible_stories:  # so that stories do not drift from one event to the next
-            compatible_stories[first.headline_id] = are_compatible(features(new, self._parsed(first)))
-        return likely if compatible_stories[first.headline_id] else 0.0
+        if percent < MIN_SAME_EVENT_PERCENT or first is open_candidate or first is None:
+            return percent
+        if first.id not in compatible_stories:  # so that stories do not drift from one event to the next
+            compatible_stories[first.id] = are_compatible(features(new, self._parsed(first)))
+        return percent if compatible_stories[first.id] else 0.0
 
     def _countries_agree(self, new: ParsedHeadline, candidate: OpenHeadline) -> bool:
         """Whether `new` and the story of `candidate` name a country in common, or one of them names none."""
-        member, countries = self._story_countries.get(candidate.first_in_story, (0, new.countries))
-        return member not in self._headlines or not new.countries or not countries.isdisjoint(new.countries)
+        naming_id, countries = self._story_countries.get(candidate.first_in_story, (0, new.countries))
+        return naming_id not in self._headlines or not new.countries or not countries.isdisjoint(new.countries)
 
     def _parse_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
         parsed = parse_headline(headline)
         countries = self._interned_countries.setdefault(parsed.countries, parsed.countries)
         text = f"{parsed.title}{SEPARATOR}{parsed.summary}".encode(errors=ENCODING_ERRORS)
-        number, source, published = headline.id, parsed.source_id, parsed.published
-        serials, outlet = parsed.serial_hash, parsed.outlet
-        return OpenHeadline(number, text, source, published, serials, countries, number, parsed, outlet), parsed
+        source, published, serials = parsed.source_id, parsed.published, parsed.serial_hash
+        new = OpenHeadline(headline.id, text, source, published, serials, countries, headline.id, parsed, parsed.outlet)
+        return new, parsed
 
     def _open_headline(self, new: OpenHeadline, headline: Headline, postings: Postings) -> None:
         """Open the headline, so that those after it may join it."""
         if headline.story:
-            new.first_in_story = self._first_by_story.setdefault(headline.story, new.first_in_story)
-        if new.headline_id in self._headlines:  # its title was corrected
-            self.drop([new.headline_id])
-        self._headlines[new.headline_id], new.is_open = new, True
+            new.first_in_story = self._first_by_story_key.setdefault(headline.story, new.first_in_story)
+        if new.id in self._headlines:  # its title was corrected
+            self.drop([new.id])
+        self._headlines[new.id], new.is_open = new, True
         if new.countries and self._story_countries.get(new.first_in_story, (0,))[0] not in self._headlines:
-            self._story_countries[new.first_in_story] = new.headline_id, new.countries
+            self._story_countries[new.first_in_story] = new.id, new.countries
         self._remember_parsed(new)
         for headlines, _, _ in postings:
             headlines.append(new)
@@ -217,24 +220,24 @@ class OpenStories:
             self._recently_parsed.popleft().parsed = None
 
 
-def _candidates(new: OpenHeadline, postings: Postings, scored: list[OpenHeadline]) -> list[OpenHeadline]:
+def _candidates(new: OpenHeadline, postings: Postings, weighed: list[OpenHeadline]) -> list[OpenHeadline]:
     """The best candidates: those that share the most weight first; among equals, other sources before the same one."""
-    likely = [
-        (-weight, one.source_id == new.source_id, one.headline_id, one)
-        for one, weight in _shared_weights(postings, scored)
+    ranked = [
+        (-weight, one.source_id == new.source_id, one.id, one)
+        for one, weight in _shared_weights(postings, weighed)
         if one.may_match(new)
     ]
-    likely.sort()
-    return [one for _, _, _, one in likely[:MAX_SCORED_CANDIDATES]]
+    ranked.sort()
+    return [one for _, _, _, one in ranked[:MAX_COMPARED_CANDIDATES]]
 
 
-def _shared_weights(postings: Postings, scored: list[OpenHeadline]) -> list[tuple[OpenHeadline, int]]:
-    """The headlines that share at least MIN_SHARED_WEIGHT with the new one, by its rarest keys; and the weights.
+def _shared_weights(postings: Postings, weighed: list[OpenHeadline]) -> list[tuple[OpenHeadline, int]]:
+    """The headlines that share keys with the new one, whose weights add up to MIN_SHARED_WEIGHT or more; with these sums.
 
-    The sum is kept on the headline itself, so no dict is needed. `scored` holds the headlines to reset; an interrupted call
-    may have left some.
+    Only the rarest keys are looked up. Each sum is kept on the headline itself, which is faster than a dict; `weighed` holds
+    the headlines to reset, some of them left by a call that was interrupted.
     """
-    _reset_shared_weights(scored)
+    _reset_shared_weights(weighed)
     if len(postings) > MAX_LOOKUP_KEYS:
         postings = sorted(postings, key=lambda one: len(one[0]))
         if len(postings[MAX_LOOKUP_KEYS - 1][0]) == len(postings[MAX_LOOKUP_KEYS][0]):
@@ -245,19 +248,19 @@ def _shared_weights(postings: Postings, scored: list[OpenHeadline]) -> list[tupl
         for one in headlines[-MAX_CANDIDATES_PER_KEY:] if len(headlines) > MAX_CANDIDATES_PER_KEY else headlines:
             if one.shared_weight:
                 one.shared_weight += weight
-            elif remaining_weight >= MIN_SHARED_WEIGHT:
-                scored.append(one)
+            elif remaining_weight >= MIN_SHARED_WEIGHT:  # else it can no longer reach the minimum
+                weighed.append(one)
                 one.shared_weight = weight
         remaining_weight -= weight
-    found = [(one, one.shared_weight) for one in scored if one.shared_weight >= MIN_SHARED_WEIGHT]
-    _reset_shared_weights(scored)
+    found = [(one, one.shared_weight) for one in weighed if one.shared_weight >= MIN_SHARED_WEIGHT]
+    _reset_shared_weights(weighed)
     return found
 
 
-def _reset_shared_weights(scored: list[OpenHeadline]) -> None:
-    for one in scored:
+def _reset_shared_weights(weighed: list[OpenHeadline]) -> None:
+    for one in weighed:
         one.shared_weight = 0
-    scored.clear()
+    weighed.clear()
 
 
 def _rarity(posting: Posting) -> tuple[int, int, str]:
@@ -271,5 +274,5 @@ def _is_repeat(new: ParsedHeadline, known: ParsedHeadline) -> bool:
     return NUMBER.findall(new.folded) == NUMBER.findall(known.folded) and are_near_equal(new, known)
 
 
-def _odds(score: float) -> float:
-    return score / max(100.0 - score, 1e-9)
+def _odds(percent: float) -> float:
+    return percent / max(100.0 - percent, 1e-9)

@@ -7,9 +7,9 @@ from articles.text.record import record
 
 @record
 class Headline:
-    """An article as clustering sees it. `id` is the article's key, or a negative number for one not stored yet.
+    """An article as clustering sees it. `id` is the article's key, or a negative number for one that is not stored yet.
 
-    `summary` may be cut at what clustering reads of it; `story` is the key of its story.
+    `summary` may be cut at what clustering reads of it. `story` is the key of its story; None for none, or if it is not known.
     """
 
     id: int
@@ -25,10 +25,11 @@ class Headline:
 class Placement:
     """The result for one headline: `joins` is the id of a headline about the same event, or None for a new event.
 
-    `margin` says how surely it joins: from 0, at the least score that joins, to 1; None for a new event.
+    `percent` is the probability that it joins rightly; 0 for a new event. `margin` says how far that is above the least
+    percentage that joins: from 0 to 1, where 1 is 100 per cent; None for a new event.
     """
 
     id: int
     joins: int | None
-    score: float = 0.0
+    percent: float = 0.0
     margin: float | None = None

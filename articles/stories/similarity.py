@@ -1,9 +1,8 @@
 """The features of two headlines and the probability that they tell the same event. Pure.
 
-Each feature is a small number; the logistic function of their weighted sum is the probability. The weights were learnt on
-labelled pairs, near to what was set by hand. A concept that both headlines have counts in full if it is in both titles, less if
-it is in a summary (the text below a title). Which story a new headline joins is decided in `cluster.py:OpenStories._best_match`,
-where rival stories and the number of open headlines count too.
+Each feature is a small number; the logistic function of their weighted sum is the probability, given in per cent. A concept that
+both headlines have counts in full if it is in both titles, less if it is in a summary (the text below a title). Which story a new
+headline joins is decided in `cluster.py:OpenStories._best_match`, where rival stories and the number of open headlines count too.
 """
 
 import json
@@ -31,25 +30,27 @@ SESSION_KIND, MIN_SESSION_GAP_SECONDS = "session", timedelta(hours=20).total_sec
 MIN_NEAR_EQUAL_RATIO = 88.0
 # What a shared concept counts when it is in one title and the other's summary, and when it is in the two summaries only.
 TITLE_SUMMARY_FACTOR, BOTH_SUMMARIES_FACTOR = 0.6, 0.2
-WEIGHT_PER_DIGIT = 0.25  # a figure says more with each digit: 300 says little, 7 433 a lot
+WEIGHT_PER_DIGIT = 0.25  # a shared figure with more digits says more: 300 says little, 7 433 a lot
 MAX_FIGURES_FEATURE = 2.0
-MANY_WORDS_LOG_WEIGHT = 0.6  # log(1 + weight) of two or three ordinary words
+MANY_WORDS_LOG_WEIGHT = 0.6  # log(1 + their weight) of two or three ordinary words; more than that is « many words »
 # A shared country outside Africa counts less, since headlines of all kinds name one.
 NON_AFRICAN_COUNTRY_WEIGHT, MAX_COUNTRY_FEATURE = 0.4, 2.0
-MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have other subjects if each has words of this weight alone
+MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have other subjects if each has own words of this weight
 MIN_TITLE_WEIGHT = 0.9  # a title whose words weigh less is too vague to be compared
-MIN_CONTAINED_LOG_WEIGHT = 0.7  # log(1 + weight) of two rare words, or of one and some ordinary ones
+# log(1 + weight) of two rare words, or of one and some ordinary ones: a title contains another only if they share as much.
+MIN_CONTAINED_LOG_WEIGHT = 0.7
 MIN_SHARED_CONCEPTS = 2  # one company or one word in common is not an event, however short the titles are
-# Two headlines compared alone tell one event from this score on; a new headline needs the same score to join a story.
-MIN_SAME_EVENT_SCORE = 55.0
-MIN_COMPATIBLE_SCORE = 10.0  # a pair that scores less may not be in one story, whatever else links them
+# Two headlines compared alone tell one event from this probability on; a new headline needs the same one to join a story.
+MIN_SAME_EVENT_PERCENT = 55.0
+MIN_COMPATIBLE_PERCENT = 10.0  # a less probable pair may not be in one story, whatever else links both
 
 type Concepts = frozenset[str]
 type Amounts = tuple[HeadlineFigure, ...]
 
 # By feature, made by `python -m benches.learning.stories`: learnt on labelled pairs, near to what was set by hand.
 WEIGHTS: Mapping[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-# Whatever else two titles share, these make them two events; their weights count while summaries are not read yet.
+# Features that make two headlines two events, whatever else they share. While only the titles are compared, their weights are
+# added like any others: a summary may still name what a title lacks.
 RULED_OUT_BY = frozenset(
     (
         "another country",
@@ -138,8 +139,8 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     return values
 
 
-def probability(values: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
-    """The probability that both tell the same event, from 0 to 100."""
+def same_event_percent(values: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
+    """The probability, in per cent, that both headlines of these features tell the same event."""
     if not values:
         return 0.0
     total = sum([weights[name] * value for name, value in values.items()])
@@ -148,8 +149,10 @@ def probability(values: Mapping[str, float], weights: Mapping[str, float] = WEIG
 
 def are_compatible(values: Mapping[str, float]) -> bool:
     """Whether both may be members of one story: they tell one event, or nothing says that they do not."""
-    score = probability(values)
-    return score >= MIN_SAME_EVENT_SCORE or (score >= MIN_COMPATIBLE_SCORE and not CONTRADICTIONS.intersection(values))
+    percent = same_event_percent(values)
+    return percent >= MIN_SAME_EVENT_PERCENT or (
+        percent >= MIN_COMPATIBLE_PERCENT and not CONTRADICTIONS.intersection(values)
+    )
 
 
 def are_one_source(a: ParsedHeadline, b: ParsedHeadline) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from articles.stories.cluster import OpenStories
 from articles.stories.headline import parse_headline
 from articles.stories.records import Headline
-from articles.stories.similarity import MIN_SAME_EVENT_SCORE, features, probability
+from articles.stories.similarity import MIN_SAME_EVENT_PERCENT, features, same_event_percent
 from articles.text.html_text import html_to_text
 
 LANGUAGES = ("fr", "en")
@@ -47,7 +47,7 @@ def pairs_apart(paths: Sequence[Path], weights: Mapping[str, float]) -> list[dic
     for headline in sorted(headlines, key=lambda one: one.published):
         for other in stories.find_candidates(headline):
             values = features(parse_headline(headline), parse_headline(by_id[other]))
-            if values and probability(values, weights) < MIN_SAME_EVENT_SCORE:
+            if values and same_event_percent(values, weights) < MIN_SAME_EVENT_PERCENT:
                 found.append(values)
         stories.add([headline])
     return found

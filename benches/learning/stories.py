@@ -117,10 +117,10 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
 
 def compare(rows: Sequence[Row], weights: Mapping[str, float]) -> list[ComparedPair]:
     """Each pair compared with these weights."""
-    scores = [similarity.probability(one.values, weights) for one in rows]
+    percents = [similarity.same_event_percent(one.values, weights) for one in rows]
     return [
-        ComparedPair(one.example, score >= similarity.MIN_SAME_EVENT_SCORE, score)
-        for one, score in zip(rows, scores, strict=True)
+        ComparedPair(one.example, percent >= similarity.MIN_SAME_EVENT_PERCENT, percent)
+        for one, percent in zip(rows, percents, strict=True)
     ]
 
 

@@ -58,7 +58,7 @@ def test_a_days_candidates_that_are_kept_apart_are_taken_for_two_events(tmp_path
     path.write_text("".join(json.dumps({"title": one, "lang": "fr"}) + "\n" for one in titles), encoding="utf-8")
     apart = pairs_apart([path], similarity.WEIGHTS | {"always": -3.0})
     assert 0 < len(apart) <= len(titles)
-    assert all(similarity.probability(one, similarity.WEIGHTS | {"always": -3.0}) < 55 for one in apart)
+    assert all(similarity.same_event_percent(one, similarity.WEIGHTS | {"always": -3.0}) < 55 for one in apart)
 
 
 def test_common_words_are_those_seen_twice_without_a_capital():

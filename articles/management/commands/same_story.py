@@ -26,8 +26,8 @@ class Command(BaseCommand):
 def _compare(pair: dict[str, Any]) -> dict[str, Any]:
     publishers = [pair[side].get("publisher") for side in "ab"]
     one_source = publishers[0] is not None and publishers[0] == publishers[1]
-    same, score = compare_pair(_headline(pair["a"], 1, 1), _headline(pair["b"], 2, 1 if one_source else 2))
-    return {"id": pair["id"], "same": same, "score": round(score, 1)}
+    same, percent = compare_pair(_headline(pair["a"], 1, 1), _headline(pair["b"], 2, 1 if one_source else 2))
+    return {"id": pair["id"], "same": same, "score": round(percent, 1)}
 
 
 def _headline(row: dict[str, Any], number: int, source: int) -> Headline:

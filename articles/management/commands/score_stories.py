@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     help = (
         "Compare the headlines of labelled pairs (id label type a b) and measure: precision, recall, F1, false merges, "
-        "a table by type of pair, the misses with their scores."
+        "a table by type of pair, the misses with our probability."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -56,7 +56,7 @@ def _print_misses(console: Console, compared: Sequence[ComparedPair]) -> None:
             continue
         example = one.example
         expected, got = _event_count(example.same), _event_count(one.same)
-        console.print(f"\n{example.id}  {example.kind}: expected {expected}, got {got} at {one.score:.1f}")
+        console.print(f"\n{example.id}  {example.kind}: expected {expected}, got {got} at {one.percent:.1f}")
         for headline in (example.a, example.b):
             console.print(f"    {headline.published:%Y-%m-%d} {headline.language}  {headline.title}")
 

@@ -19,7 +19,7 @@ from articles.stories.cluster import (
 from articles.stories.headline import parse_headline
 from articles.stories.outlets import split_outlet
 from articles.stories.records import Headline
-from articles.stories.similarity import STORY_WINDOW, features, probability
+from articles.stories.similarity import STORY_WINDOW, features, same_event_percent
 from articles.stories.title_figures import NO_FIGURES, figures_of_summary, figures_of_title
 from articles.text.fold import WORD, split_words
 from portal.tests.cost import cpu_at_most
@@ -310,7 +310,7 @@ def test_what_was_let_go_is_not_joined():
 
 def found_by_any_key(stories):
     told = [told for table in stories._index._tables.values() for told in table.values()]
-    return {one.headline_id for some in told for one in ([some] if isinstance(some, OpenHeadline) else some)}
+    return {one.id for some in told for one in ([some] if isinstance(some, OpenHeadline) else some)}
 
 
 def test_what_was_interrupted_while_it_was_placed_is_not_joined(monkeypatch):
@@ -406,7 +406,7 @@ def test_what_is_read_again_is_what_was_read():
     stories = OpenStories([known])
     first, again = stories._headlines[7].parsed, stories._headlines[7].parse_again()
     assert (again.title, again.summary, again.published) == (known.title, known.summary, known.published.timestamp())
-    assert probability(features(first, again)) == pytest.approx(probability(features(first, first)))
+    assert same_event_percent(features(first, again)) == pytest.approx(same_event_percent(features(first, first)))
 
 
 def test_a_story_does_not_drift_from_its_first_headline():
@@ -468,7 +468,7 @@ def test_all_that_share_enough_are_found_with_all_they_share(known):
     some = [OpenHeadline(number, b"", 1, 0.0, 0, frozenset(), number, None) for number in range(10)]
     asked = [([some[number] for number in numbers], weight, "") for numbers, weight in known]
     for _ in range(2):  # nothing of one question is left for the next
-        found = {one.headline_id: shared for one, shared in _shared_weights(asked, [])}
+        found = {one.id: shared for one, shared in _shared_weights(asked, [])}
         assert found == {number: shared for number, shared in expected.items() if shared >= MIN_SHARED_WEIGHT}
 
 
