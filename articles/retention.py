@@ -28,7 +28,7 @@ def prune(now: datetime) -> Counter[str]:
         documents=forgotten,
         visits=_drop(Visit.objects.older_than(now - VISIT_RETENTION)),
         revisions=_drop(Revision.objects.filter(at__lt=now - REVISION_RETENTION)),
-        aside=_drop(Quarantine.objects.filter(at__lt=now - QUARANTINE_RETENTION)),
+        quarantined=_drop(Quarantine.objects.filter(at__lt=now - QUARANTINE_RETENTION)),
         hosts=_drop(Host.objects.filter(lease_until=None, free_at__lt=now - HOST_RETENTION)),
         letters=_drop(Letter.objects.closed_before(now - LETTER_RETENTION)),
         wordings=_drop(CommentText.objects.filter(at__lt=now - WORDING_RETENTION)),

@@ -21,7 +21,7 @@ from benches.harness.services import Newswire
 
 # Where each step is called from: (module, name in it, step).
 WATCHED = (
-    ("articles.ingest.feed_result", "read_document", "parse"),
+    ("articles.ingest.feed_result", "parse_by_kind", "parse"),
     ("articles.ingest.feed_result", "identify", "identify"),
     ("articles.ingest.batch", "find_known", "know"),
     ("articles.ingest.batch", "IngestContext.load_recent", "know"),

@@ -17,15 +17,15 @@ from articles.filing.classify import classify
 from articles.filing.records import Filing, Hint
 from articles.filing.rows import body_text
 from articles.ingest.context import IngestContext
-from articles.ingest.dedupe import KnownArticles, TriagedFeed, find_known, hold_back_flood, split_new, triage_feeds
+from articles.ingest.dedupe import KnownArticles, TriagedFeed, find_known, split_flood, split_new, triage_feeds
 from articles.ingest.feed_result import FeedResult
 from articles.ingest.records import KeyedEntry, KeyedRawEntry, Report
 from articles.ingest.store.write import FeedChanges, NewArticle, StoreResult, store
 from articles.models import Quarantine
 from articles.models.feeds.visit import QuarantinedEntry
 
-MAX_VISITS, MAX_ENTRIES = 60, 2_400
-MAX_HOLD_SECONDS = 0.5  # seconds that a visit may wait in the batch
+MAX_VISITS, MAX_ENTRIES = 60, 2_400  # a batch with so many is full
+MAX_HOLD_SECONDS = 0.5  # that a visit may wait in the batch
 LEASE_LOST_SENTENCE = "Un autre agent a repris cette visite."
 
 DATABASE_DOWN_SENTENCE = "La base de données ne répond pas. Rien à faire : le flux sera relu."
@@ -85,6 +85,7 @@ class Batch:
         return reports
 
     def _write_one(self, result: FeedResult) -> Report:
+        """Write one visit whole; if that fails, entry by entry; if that fails too, only that it failed."""
         try:
             return self._write_with_retry(result)
         except SoftTimeLimitExceeded:
@@ -179,22 +180,25 @@ class Batch:
         """The changes of one visit without its new articles; and its new articles with their filings."""
         result = triaged.result
         new_articles, new_appearances = split_new(triaged, known)
-        new_articles, held_back = hold_back_flood(new_articles, result, known)
-        changed = [(item, self._file(item, result.hint)) for item in triaged.changed]
-        skipped = Counter(triaged.skipped) + Counter({"held": len(held_back)})
+        new_articles, flood = split_flood(new_articles, result, known)
         changes = FeedChanges(
-            result, (), new_appearances, changed, held_back, triaged.unchanged + len(new_appearances), skipped
+            result,
+            new_appearances=new_appearances,
+            changed=[(item, self._file(item, result.hint)) for item in triaged.changed],
+            flood=flood,
+            unchanged=triaged.unchanged + len(new_appearances),
+            skipped=Counter(triaged.skipped) + Counter({"held": len(flood)}),
         )
         return changes, [(item, self._file(item, result.hint)) for item in new_articles]
 
     def _cluster(self, result: FeedResult, filed: Iterable[tuple[KeyedEntry, Filing]]) -> list[NewArticle]:
-        """The new articles, each with the headline it joins."""
+        """The new articles, each with the headline it joins. Undated entries get the time of the visit."""
         dated = [(item, filing, item.entry.published or result.outcome.at) for item, filing in filed]
         headlines = [(item.entry.title, date, filing.language, item.entry.summary) for item, filing, date in dated]
         placements = self._context.cluster(headlines, result.feed.source_id)
         return [
-            NewArticle(*dated_item, joins, temp_id, margin)
-            for dated_item, (temp_id, joins, margin) in zip(dated, placements, strict=True)
+            NewArticle(item, filing, date, joins, temp_id, margin)
+            for (item, filing, date), (temp_id, joins, margin) in zip(dated, placements, strict=True)
         ]
 
     def _file(self, item: KeyedEntry, hint: Hint) -> Filing:

@@ -1,6 +1,6 @@
 """A worker's leases on feeds and their hosts: claim, renew, release.
 
-What becomes of the feeds of a worker that dies is in `models/feeds/feed_queries.py`: see the docstring there.
+When a worker dies, nothing here acts: its leases expire, and other workers claim its feeds (`models/feeds/feed_queries.py`).
 """
 
 import time
@@ -17,24 +17,24 @@ from articles.models import Feed, Host, Source
 from articles.models.feeds.feed_queries import SUSPECT_TRIES, FeedQuerySet
 
 CLAIM_BATCH_SIZE = 50
-SELECTION_WINDOW = 500  # how many of the selected feeds one claim searches for free hosts
+SELECTION_WINDOW = 500  # so many of the selected feeds does one claim look at, for some whose hosts are free
 
 FindFeeds = Callable[[], FeedQuerySet]
 
 
 class FeedClaimer:
-    """Claims feeds a batch at a time until its deadline, and releases each host as soon as its feeds are done.
+    """Claims feeds of `find()`, a batch at a time, until its deadline; releases each host once its feeds are done.
 
-    Iterating gives (feed, token) for each feed to visit; call `mark_done(feed)` when its visit has ended. It gives None
-    when the caller must first finish a visit: either the hosts of all other feeds are taken, or the feed being visited
-    is a suspect (its earlier visits were interrupted) and must be visited alone. `find` gives the feeds that it may claim.
+    Iterating gives (feed, token) for each feed to visit; call `mark_done(feed)` when its visit has ended. It gives None if
+    there is no further feed until a visit ends: because the hosts of all others are leased, or because the feed being visited
+    is a suspect (its earlier visits were interrupted) and is visited alone.
     """
 
     def __init__(self, find: FindFeeds, seconds: float) -> None:
         self._find = find
         self._deadline = time.monotonic() + seconds
         self._token = uuid.uuid4()
-        self._unfinished: Counter[str] = Counter()  # host → number of its claimed feeds whose visits have not ended
+        self._unfinished: Counter[str] = Counter()  # host → how many of its claimed feeds are not done
         self._renewed_at = time.monotonic()
         self._has_suspect = False
         self._cooling_hosts: set[str] = set()  # hosts of which this run visits no further feed
@@ -49,6 +49,7 @@ class FeedClaimer:
                 if time.monotonic() > self._deadline:
                     return
                 yield feed, token
+            # With nothing more to claim, or with a suspect, wait until all feeds of a host are done.
             while self._unfinished and not self._idle_hosts() and (not batch or self._has_suspect):
                 yield None
 
@@ -97,12 +98,12 @@ class FeedClaimer:
         if batch:
             Source.objects.load_sector_keys([feed.source for feed in batch])
         self._unfinished.update(feed.host for feed in batch)
-        # Not >=: `claim` has already counted this try.
+        # `tries` counts this claim too; so a feed that was a suspect before it now has more than SUSPECT_TRIES.
         self._has_suspect = any(feed.tries > SUSPECT_TRIES for feed in batch)
         return batch, token
 
     def _idle_hosts(self) -> list[str]:
-        """The hosts whose feeds are all done: another worker or another batch may claim them."""
+        """The hosts whose claimed feeds are all done. They are to be released, so that any worker may claim them."""
         return [host for host, feeds in self._unfinished.items() if feeds <= 0]
 
     def _release_idle_hosts(self) -> None:
@@ -114,19 +115,19 @@ class FeedClaimer:
 
 
 class SelectedFeeds:
-    """Feeds selected by their keys, due or not: those not visited yet, and how to find the next ones to claim."""
+    """Feeds to visit that somebody selected, due or not; `remaining` are the keys of those not visited yet, in order."""
 
     def __init__(self, keys: Sequence[int]) -> None:
         self.remaining = dict.fromkeys(keys)
 
     def find_next(self) -> FeedQuerySet:
-        """Up to SELECTION_WINDOW of those that remain."""
+        """The first SELECTION_WINDOW of those that remain."""
         return Feed.objects.filter(pk__in=list(islice(self.remaining, SELECTION_WINDOW)))
 
     def rotate(self) -> None:
-        """Move the feeds just looked at to the end, since other workers hold their hosts; drop those deleted meanwhile."""
-        seen = list(islice(self.remaining, SELECTION_WINDOW))
-        still = set(self.find_next().values_list("pk", flat=True))
-        for key in seen:
+        """Move the first SELECTION_WINDOW to the end, since other workers hold their hosts; leave out those deleted meanwhile."""
+        first = list(islice(self.remaining, SELECTION_WINDOW))
+        existing = set(self.find_next().values_list("pk", flat=True))
+        for key in first:
             del self.remaining[key]
-        self.remaining |= dict.fromkeys(key for key in seen if key in still)
+        self.remaining |= dict.fromkeys(key for key in first if key in existing)

@@ -16,7 +16,7 @@ from articles.models import Appearance, Article, Quarantine
 
 @dataclass(frozen=True, slots=True)
 class KnownArticles:
-    """Stored articles that the new entries of a batch may be."""
+    """The stored articles that new entries of a batch may show again, under another key."""
 
     addresses: Mapping[str, int]  # address key → article
     titles: Mapping[tuple[int, str], tuple[int, datetime]]  # (source, title key) → article, publication
@@ -27,7 +27,7 @@ class TriagedFeed:
     """A visit whose entries are sorted: those its feed has not shown before, and those whose content has changed."""
 
     result: FeedResult
-    new: Sequence[KeyedEntry]  # entries: some of them show a known article under a new key
+    new: Sequence[KeyedEntry]  # under keys that are new for the feed; some of them show a known article
     changed: Sequence[KeyedEntry]
     unchanged: int
     skipped: Counter[str]
@@ -38,16 +38,13 @@ def triage_feeds(results: Sequence[FeedResult]) -> list[TriagedFeed]:
     feeds = [result.feed.pk for result in results if result.entries]
     shown_keys = dict.fromkeys((result.feed.pk, item.key) for result in results for item in result.entries)
     fingerprints = _by_feed(Appearance.objects.fingerprints_of(shown_keys))
-    result_triages = [(result, triage(result.entries, fingerprints.get(result.feed.pk, {}))) for result in results]
-    quarantined = (
+    sorted_results = [(result, triage(result.entries, fingerprints.get(result.feed.pk, {}))) for result in results]
+    ignored = (
         _by_feed(Quarantine.objects.ignored_fingerprints(feeds))
-        if any(triage_result.new for _, triage_result in result_triages)
+        if any(entries.new for _, entries in sorted_results)
         else {}
     )
-    return [
-        _triaged_feed(result, triage_result, quarantined.get(result.feed.pk, {}))
-        for result, triage_result in result_triages
-    ]
+    return [_clean_feed(result, entries, ignored.get(result.feed.pk, {})) for result, entries in sorted_results]
 
 
 def _by_feed(rows: Mapping[tuple[int, str], str]) -> dict[int, dict[str, str]]:
@@ -57,16 +54,17 @@ def _by_feed(rows: Mapping[tuple[int, str], str]) -> dict[int, dict[str, str]]:
     return by_feed
 
 
-def _triaged_feed(result: FeedResult, triage_result: Triage, quarantined: Mapping[str, str]) -> TriagedFeed:
-    skipped = Counter(result.skipped) + Counter(triage_result.skipped)
-    wanted = [item for item in triage_result.new if quarantined.get(item.key) != item.fingerprint]
-    skipped += Counter(quarantined=len(triage_result.new) - len(wanted))
+def _clean_feed(result: FeedResult, entries: Triage, ignored: Mapping[str, str]) -> TriagedFeed:
+    """Clean the new and changed entries, but for the new ones in quarantine; `ignored` maps their keys to fingerprints."""
+    skipped = Counter(result.skipped) + Counter(entries.skipped)
+    wanted = [item for item in entries.new if ignored.get(item.key) != item.fingerprint]
+    skipped += Counter(quarantined=len(entries.new) - len(wanted))
     try:
         new = result.budget.run(_clean_all, wanted, result.outcome.at, skipped)
-        changed = result.budget.run(_clean_all, triage_result.changed, result.outcome.at, skipped)
+        changed = result.budget.run(_clean_all, entries.changed, result.outcome.at, skipped)
     except TooCostly:
         return TriagedFeed(result.as_too_costly(), (), (), 0, Counter())
-    return TriagedFeed(result, new, changed, triage_result.unchanged, skipped)
+    return TriagedFeed(result, new, changed, entries.unchanged, skipped)
 
 
 def _clean_all(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter[str]) -> list[KeyedEntry]:
@@ -74,7 +72,10 @@ def _clean_all(entries: Iterable[KeyedRawEntry], now: datetime, skipped: Counter
 
 
 def find_known(triaged_feeds: Sequence[TriagedFeed]) -> KnownArticles:
-    """Two queries for all new entries: by address, and by title for feeds that have shown dated entries before."""
+    """The stored articles that have an address or a title of the new entries, in two queries.
+
+    Titles are looked up only for feeds that have shown dated entries before.
+    """
     addresses = {item.address_key for triaged in triaged_feeds for item in triaged.new}
     feeds = [triaged for triaged in triaged_feeds if triaged.result.feed.recent]
     titles = {(triaged.result.feed.source_id, item.title_key) for triaged in feeds for item in triaged.new}
@@ -86,7 +87,7 @@ def split_new(
 ) -> tuple[list[KeyedEntry], list[tuple[KeyedEntry, int | None]]]:
     """Split the new entries: those that are new articles, and those that show a known article under a new key.
 
-    The latter come with the article's key; it is None if the article is among the new ones of this same document.
+    The latter come with the article's key; it is None if another new entry of the same document brings the article.
     """
     new_articles: list[KeyedEntry] = []
     new_appearances: list[tuple[KeyedEntry, int | None]] = []
@@ -107,14 +108,14 @@ def _moved_article(item: KeyedEntry, result: FeedResult, known: KnownArticles) -
     return article if published and published == item.entry.published else None
 
 
-def hold_back_flood(
+def split_flood(
     new_articles: list[KeyedEntry], result: FeedResult, known: KnownArticles
 ) -> tuple[list[KeyedEntry], Sequence[KeyedEntry]]:
-    """The entries to store, and those held back because the feed suddenly shows many old ones as new."""
+    """Split the entries into those to store and those to quarantine: the old ones of a flood, empty if there is none."""
     feed = result.feed
-    if not feed.recent or len(new_articles) * 2 <= len(result.entries):
+    if not feed.recent or len(new_articles) * 2 <= len(result.entries):  # nothing to compare with, or too few are new
         return new_articles, ()
-    if feed.let_in_until and feed.let_in_until > result.outcome.at:
+    if feed.let_in_until and feed.let_in_until > result.outcome.at:  # an editor accepts them
         return new_articles, ()
     old = [
         looks_old(item.entry.published, (feed.source_id, item.title_key) in known.titles, feed.recent)

@@ -18,7 +18,7 @@ from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import OUR_NETWORK_SENTENCE, TOO_COSTLY_SENTENCE, not_a_feed
 from articles.ingest.fetch.fetch_many import Answer
 from articles.ingest.identity import identify
-from articles.ingest.parse.documents import read_document
+from articles.ingest.parse.by_kind import parse_by_kind
 from articles.ingest.records import Fetched, FetchError, KeyedRawEntry, NotAFeed, Parsed, ScheduleInputs
 from articles.ingest.schedule import MIN_INTERVAL, PACE_SAMPLE_SIZE, next_visit
 from articles.models import Feed
@@ -26,7 +26,7 @@ from articles.models.feeds.records import Outcome
 from articles.text.record import record
 
 NO_HINT = Hint()
-MAX_RAW_DOCUMENT_BYTES = 2_000_000  # bytes of a document kept for an editor to look at
+MAX_KEPT_BODY_BYTES = 2_000_000  # of an answer, for an editor to look at
 
 FetchParts = Callable[[Sequence[str]], Sequence[Answer]]
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 @record
 class FeedResult:
-    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `document` is the answer's body, empty without one."""
+    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `body` is that of the answer, empty without an answer."""
 
     feed: Feed
     token: UUID | None
@@ -44,7 +44,7 @@ class FeedResult:
     entries: tuple[KeyedRawEntry, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
     hint: Hint = NO_HINT
-    document: bytes = b""
+    body: bytes = b""
     hub: str = ""
     topic: str = ""
     budget: Budget = field(default_factory=Budget)  # of CPU: what parsing has left is for cleaning the entries
@@ -76,9 +76,9 @@ class FeedResult:
         return self.as_failed("too-costly", TOO_COSTLY_SENTENCE)
 
     @property
-    def raw_document(self) -> bytes:
-        """The document compressed with zlib, cut at MAX_RAW_DOCUMENT_BYTES, for finding out what was wrong with it."""
-        return zlib.compress(self.document[:MAX_RAW_DOCUMENT_BYTES], 6)
+    def compressed_body(self) -> bytes:
+        """The answer's body cut at MAX_KEPT_BODY_BYTES and compressed with zlib, to find out what was wrong with it."""
+        return zlib.compress(self.body[:MAX_KEPT_BODY_BYTES], 6)
 
 
 def fetch_no_parts(urls: Sequence[str]) -> Sequence[Answer]:
@@ -89,15 +89,15 @@ def fetch_no_parts(urls: Sequence[str]) -> Sequence[Answer]:
 def read_answer(
     feed: Feed, token: UUID | None, answer: Answer, now: datetime, fetch_parts: FetchParts = fetch_no_parts
 ) -> FeedResult:
-    """Parse and identify an answer, compute the next visit. Never raises for what a feed sends.
+    """Parse an answer, identify its entries and compute the next visit. Never raises for what a feed sends.
 
     It asks the database only for the source's sectors and the feed's subscription, where they are not loaded yet.
-    `fetch_parts` fetches the documents that replace this one (of an index of sitemaps, its newest parts).
+    `fetch_parts` fetches the documents to read in place of this one: of an index of sitemaps, its newest parts.
     """
     result = FeedResult(feed, token, "failed", Outcome(at=now, due_at=now))
     if isinstance(answer, FetchError):
         return result.as_failed(answer.reason, answer.sentence, answer.retry_after)
-    result = replace(result, document=answer.content, budget=Budget(answer.cpu_seconds))
+    result = replace(result, body=answer.content, budget=Budget(answer.cpu_seconds))
     try:
         return _parse(result, answer, fetch_parts)
     except NotAFeed as error:
@@ -116,11 +116,11 @@ def read_answer(
 def _parse(result: FeedResult, fetched: Fetched, fetch_parts: FetchParts) -> FeedResult:
     feed, now = result.feed, result.outcome.at
     digest = blake2b(fetched.content, digest_size=16).hexdigest()
-    same = digest == feed.body_hash and feed.kind != Feed.Kind.SITEMAP  # the parts of an index may have changed
-    if fetched.not_modified or same:
+    is_same = digest == feed.body_hash and feed.kind != Feed.Kind.SITEMAP  # an unchanged index may have changed parts
+    if fetched.not_modified or is_same:
         outcome = _outcome(feed, fetched, now, _schedule_inputs(feed, fetched), feed.body_hash, feed.last_outcome)
-        return FeedResult(feed, result.token, "unchanged", outcome, document=result.document)
-    parsed, entries = _read_documents(result, fetched, fetch_parts)
+        return FeedResult(feed, result.token, "unchanged", outcome, body=result.body)
+    parsed, entries = _parse_with_parts(result, fetched, fetch_parts)
     return FeedResult(
         feed,
         result.token,
@@ -129,24 +129,24 @@ def _parse(result: FeedResult, fetched: Fetched, fetch_parts: FetchParts) -> Fee
         entries=entries,
         skipped=parsed.skipped,
         hint=hint_for_feed(feed, parsed.language),
-        document=result.document,
+        body=result.body,
         hub=fetched.hub or parsed.hub,
         topic=(fetched.self_url if fetched.hub else "") or parsed.self_url,
         budget=result.budget,
     )
 
 
-def _read_documents(
+def _parse_with_parts(
     result: FeedResult, fetched: Fetched, fetch_parts: FetchParts
 ) -> tuple[Parsed, tuple[KeyedRawEntry, ...]]:
-    """The document, or those that replace it, with their entries; all read on one CPU budget."""
+    """The document with its entries; of an index of sitemaps its parts, with theirs. All on one CPU budget."""
     feed, run = result.feed, result.budget.run
     parsed, entries = run(_parse_one, feed, fetched)
     if not parsed.part_urls:
         return parsed, entries
     answers = fetch_parts(parsed.part_urls)
     parts = [run(_parse_one, feed, answer) for answer in answers if isinstance(answer, Fetched)]
-    if not parts:
+    if not parts:  # the visit fails as the first part did
         raise next((answer for answer in answers if isinstance(answer, FetchError)), not_a_feed("empty"))
     skipped: Counter[str] = sum((Counter(part.skipped) for part, _ in parts), Counter())
     entries = tuple(entry for _, entries in parts for entry in entries)
@@ -154,7 +154,7 @@ def _read_documents(
 
 
 def _parse_one(feed: Feed, fetched: Fetched) -> tuple[Parsed, tuple[KeyedRawEntry, ...]]:
-    parsed = read_document(feed.kind, feed.recipe, fetched)
+    parsed = parse_by_kind(feed.kind, feed.recipe, fetched)
     return parsed, tuple(map(identify, parsed.entries))
 
 
@@ -174,12 +174,12 @@ def _schedule_inputs(feed: Feed, fetched: Fetched, ttl_minutes: int | None = Non
 def _outcome(
     feed: Feed, fetched: Fetched, now: datetime, inputs: ScheduleInputs, digest: str, counts: Mapping[str, Any]
 ) -> Outcome:
-    kept = feed if fetched.not_modified else None
+    validated = feed if fetched.not_modified else None  # a 304 may leave out the validators, which then stay
     return Outcome(
         at=now,
         due_at=_put_off_by_hub(feed, next_visit(inputs, "", now), now),
-        etag=(fetched.etag or (kept.etag if kept else ""))[:500],
-        last_modified=(fetched.last_modified or (kept.last_modified if kept else ""))[:100],
+        etag=(fetched.etag or (validated.etag if validated else ""))[:500],
+        last_modified=(fetched.last_modified or (validated.last_modified if validated else ""))[:100],
         body_hash=digest,
         counts=counts,
         moved_to=fetched.moved_to if len(fetched.moved_to) <= 1000 else "",

@@ -1,8 +1,8 @@
 """The order of ingestion: claim, fetch, parse, identify, triage, clean, classify, cluster, store, index.
 
-What happens to one answer is in feed_result.py: the next visit is computed there, before the entries are compared. What happens
-to a batch of answers is in batch.py: all that their entries are compared with is read; then it is decided, without I/O, what they
-are and where they belong; then one transaction locks and reads the rows that change, and writes everything.
+Each answer is parsed and identified alone, and the feed's next visit computed (feed_result.py). Several answers together make a
+batch (batch.py): first the stored articles that their entries may be are read; then it is decided, without I/O, what each entry
+is, how it is filed and which story it joins; then one transaction locks the rows that change, reads them again and writes.
 """
 
 import logging
@@ -28,7 +28,7 @@ from articles.models import Feed
 from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES
 from articles.models.feeds.reasons import OUR_NETWORK_REASONS
 
-BUSY_TIMEOUT_SECONDS = 120.0  # seconds to wait for hosts that other workers hold
+BUSY_TIMEOUT_SECONDS = 120.0  # how long to wait for hosts that other workers hold
 FEED_BUSY_SENTENCE = "Un autre agent est occupé avec ce site. Rien à faire : il visitera ce flux aussi."
 
 log = logging.getLogger(__name__)
@@ -57,9 +57,9 @@ def run_claimed(
     get: Get | None = None,
     on_done: OnDone | None = None,
 ) -> Iterator[Report]:
-    """Visit what `claimer` claims, as `refresh_many` does, under its leases; `on_done` is called with each finished feed.
+    """Visit the feeds that `claimer` leases, as `refresh_many` does; `on_done` is called with each feed whose visit has ended.
 
-    `context` is one kept from an earlier run.
+    A worker passes the `context` of its earlier runs.
     """
     context = context or IngestContext(timezone.now())
 
@@ -93,7 +93,7 @@ def refresh_selected(keys: Sequence[int], *, get: Get | None = None) -> Iterator
 
 
 def ingest_delivery(feed: Feed, fetched: Fetched, *, context: IngestContext | None = None) -> Report:
-    """Store a document that a hub delivered. The feed's next visit and its validators (ETag…) stay as the last visit left them."""
+    """Store a document that a hub delivered. The feed's next visit and validators (ETag…) stay as its last visit left them."""
     result = read_answer(feed, None, fetched, timezone.now())
     outcome = result.outcome
     if result.status == "failed":  # an unreadable delivery says nothing about the feed
@@ -111,6 +111,7 @@ def _run_visits(
     on_done: OnDone | None = None,
     claimer: FeedClaimer | None = None,
 ) -> Iterator[Report]:
+    """Fetch the claimed feeds, collect their answers in batches and write these; None in place of a feed: see FeedClaimer."""
     renew_leases, free_at = (claimer.renew_leases, claimer.free_at) if claimer else (lambda: None, None)
     batch = Batch(context)
     reports: list[Report] = []
@@ -131,12 +132,16 @@ def _run_visits(
 
     def requests() -> Iterator[tuple[ClaimedFeed, FeedRequest] | None]:
         for claimed in claimed_feeds:
-            if claimed and claimer and claimer.skip_if_cooling(claimed[0]):
+            if claimed is None:
+                yield None
                 continue
-            if claimed and (refused_by_robots := feed_refusal(claimed[0], get, free_at, on_tick)):
-                batch.add(_blame_our_network_if_down(read_answer(*claimed, refused_by_robots, timezone.now())))
+            feed, token = claimed
+            if claimer and claimer.skip_if_cooling(feed):
+                continue
+            if refusal := feed_refusal(feed, get, free_at, on_tick):
+                batch.add(_blame_our_network_if_down(read_answer(feed, token, refusal, timezone.now())))
             else:
-                yield claimed and (claimed, request_for(claimed[0]))
+                yield claimed, request_for(feed)
 
     for (feed, token), answer in fetch_many(requests(), get=get, free_at=free_at, on_tick=on_tick):
         if claimer and claimer.skip_if_cooling(feed):
@@ -144,8 +149,8 @@ def _run_visits(
         fetch_feed_parts = partial(fetch_parts, feed, get=get, on_tick=on_tick)
         result = read_answer(feed, token, check_redirect_robots(feed, answer), timezone.now(), fetch_feed_parts)
         batch.add(_blame_our_network_if_down(result))
-        is_last = claimer is not None and claimer.unfinished_count == len(batch)
-        if batch.is_ready or is_last or result.outcome.reason == "too-costly":
+        all_answered = claimer is not None and claimer.unfinished_count == len(batch)  # no claimed feed is still asked
+        if batch.is_ready or all_answered or result.outcome.reason == "too-costly":
             flush()
         while reports:
             yield reports.pop(0)
@@ -154,13 +159,13 @@ def _run_visits(
 
 
 def _blame_our_network_if_down(result: FeedResult) -> FeedResult:
-    """The result; a failure is not counted if our own network may have caused it. A feed that was down stays down."""
+    """The result, but not counted as the feed's failure if our own network may have caused it and the feed was not down before."""
     may_be_our_network = result.outcome.reason in OUR_NETWORK_REASONS and result.feed.failures < DOWN_AFTER_FAILURES
     return result.as_our_network_failure() if may_be_our_network and network.is_down() else result
 
 
 def _record_hub(result: FeedResult, report: Report) -> None:
-    """Record what a stored visit says of the feed's hub. A database error here does not fail the visit."""
+    """Record the hub that a stored visit's document names. A database error here does not fail the visit."""
     if report.status != "ok":
         return
     try:

@@ -76,7 +76,7 @@ class RawEntry:
 
 @record
 class Parsed:
-    """A whole document. `skipped` counts entries left out, by reason."""
+    """What a feed's whole document holds. `skipped` counts entries left out, by reason."""
 
     entries: tuple[RawEntry, ...]
     title: str = ""
@@ -84,8 +84,8 @@ class Parsed:
     home: str = ""
     ttl_minutes: int | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
-    hub: str = ""  # WebSub: the hub, and below it the topic to subscribe to
-    self_url: str = ""
+    hub: str = ""  # WebSub: the hub that delivers the feed
+    self_url: str = ""  # WebSub: the topic to subscribe to
     part_urls: tuple[str, ...] = ()  # documents of the same host to read instead of this one (an index of sitemaps)
 
 

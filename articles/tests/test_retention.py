@@ -28,7 +28,7 @@ def test_each_sort_goes_when_its_time_is_over_and_not_before(feed):
             feed=feed, at=now - retention.QUARANTINE_RETENTION - age, key=str(age.total_seconds()), fingerprint="f"
         )
         Host.objects.create(name=f"h{age.total_seconds()}.example", free_at=now - retention.HOST_RETENTION - age)
-    assert retention.prune(now) == {"documents": 1, "visits": 1, "revisions": 1, "aside": 1, "hosts": 1}
+    assert retention.prune(now) == {"documents": 1, "visits": 1, "revisions": 1, "quarantined": 1, "hosts": 1}
     assert (Visit.objects.count(), Visit.objects.exclude(body=None).count()) == (3, 1)
     assert retention.prune(now) == {}
 

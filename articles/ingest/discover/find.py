@@ -23,7 +23,7 @@ from articles.ingest.errors import failure
 from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, fetch_many
 from articles.ingest.fetch.robots_policy import HostLease
-from articles.ingest.parse.documents import read_document
+from articles.ingest.parse.by_kind import parse_by_kind
 from articles.ingest.records import FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Host
 from articles.web.hosts import host_of
@@ -170,7 +170,7 @@ class FeedSearch:
         if time.monotonic() > self.deadline:
             return None
         try:
-            parsed = self._budget.run(read_document, candidate.kind, {}, fetched)
+            parsed = self._budget.run(parse_by_kind, candidate.kind, {}, fetched)
         except NotAFeed:
             return None
         entries = self._budget.run(preview_entries, parsed, timezone.now()).entries

@@ -18,7 +18,7 @@ from articles.ingest.fetch.feed_requests import PAGE_ACCEPT
 from articles.ingest.fetch.fetch_many import Get, fetch_many
 from articles.ingest.fetch.robots_policy import HostLease, RedirectedElsewhere
 from articles.ingest.identity import identify
-from articles.ingest.parse.documents import read_document
+from articles.ingest.parse.by_kind import parse_by_kind
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed, Parsed
 from articles.models import Feed
@@ -101,7 +101,7 @@ def _fetch_parsed(
     url: str, kind: str, recipe: Mapping[str, Any], get: Get | None, lease: HostLease, budget: Budget
 ) -> Parsed:
     answer = fetch_page(url, get, lease) if kind == Feed.Kind.PAGE else fetch_held(url, "", get, lease)
-    parsed = budget.run(read_document, kind, recipe, answer)
+    parsed = budget.run(parse_by_kind, kind, recipe, answer)
     if parsed.part_urls:
-        parsed = budget.run(read_document, kind, recipe, fetch_held(parsed.part_urls[0], "", get, lease))
+        parsed = budget.run(parse_by_kind, kind, recipe, fetch_held(parsed.part_urls[0], "", get, lease))
     return parsed

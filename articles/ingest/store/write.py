@@ -28,14 +28,13 @@ from portal.bulk_sql import datetime_value, insert_ignoring_conflicts, insert_re
 from portal.page_cache.store import invalidate
 
 APPEARANCE_COLUMNS = ("feed_id", "article_id", "key", "guid", "fingerprint", "seen_at")
-MAX_RECENT_DATES = (
-    40  # publication times kept on a feed's row, from which `ingest/schedule.py` computes how often to visit it
-)
+# Publication times kept on a feed's row: `ingest/schedule.py` computes from them how often to visit it.
+MAX_RECENT_DATES = 40
 
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article to insert. `temp_id`, a negative number, stands for its key until the database has given it one.
+    """An article to insert. `temp_id`, a negative number, is its id until the database has given it a key.
 
     `joins` is the key, or the `temp_id`, of an article about the same event; None if there is none yet.
     """
@@ -55,29 +54,26 @@ NewRow = tuple[NewArticle, dict[str, Any]]  # an article and the columns of its 
 class FeedChanges:
     """What to write for one visit.
 
-    `new_appearances` are entries whose key this feed has not shown before, though their article is known: pairs of the entry
-    and the article's key. The key is None if the article is in `new`, brought by another entry of the same document.
+    `new_appearances` are entries of known articles under keys that are new for this feed: pairs of the entry and the article's
+    key. The key is None if the article is one of `new`, which another entry of the same document brings.
     """
 
     result: FeedResult
     new: Sequence[NewArticle] = ()
     new_appearances: Sequence[tuple[KeyedEntry, int | None]] = ()
     changed: Sequence[tuple[KeyedEntry, Filing]] = ()
-    held_back: Sequence[KeyedEntry] = ()
+    flood: Sequence[KeyedEntry] = ()  # to quarantine
     unchanged: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
 class StoreResult:
-    """What was written: `keys_by_temp_id` (`temp_id` of each new article → its key), `updated` (feed → corrected articles).
-
-    `lost_feeds` are the feeds for which nothing was written: their lease was lost, or they were deleted or have moved.
-    """
+    """What was written, and for which feeds nothing was: those whose lease was lost, that were deleted, or that have moved."""
 
     lost_feeds: frozenset[int]
-    keys_by_temp_id: Mapping[int, int]
-    updated: Mapping[int, int]
+    keys_by_temp_id: Mapping[int, int]  # `temp_id` of a new article → its key
+    updated: Mapping[int, int]  # feed → number of its corrected articles
 
 
 def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> StoreResult:
@@ -230,9 +226,9 @@ def _write_outcomes(batch_changes: Iterable[FeedChanges], updated: Mapping[int, 
             )
         visits.append(_visit_row(changes, updated.get(feed.pk, 0)))
         ended.append((feed, outcome, result.token))
-        if changes.held_back:
-            aside = [QuarantinedEntry(item.key, item.fingerprint, item.entry.title) for item in changes.held_back]
-            Quarantine.objects.record_entries(feed, aside, outcome.at, Quarantine.Reason.FLOOD)
+        if changes.flood:
+            entries = [QuarantinedEntry(item.key, item.fingerprint, item.entry.title) for item in changes.flood]
+            Quarantine.objects.record_entries(feed, entries, outcome.at, Quarantine.Reason.FLOOD)
     Feed.objects.finish_visits(ended)
     insert_returning_keys(Visit, visits)
 
@@ -245,10 +241,10 @@ def _recent_dates(changes: FeedChanges) -> tuple[int, ...]:
 
 
 def _visit_row(changes: FeedChanges, updated: int) -> dict[str, Any]:
-    """The columns of a Visit; with the document when entries are held back or the visit fails for a new reason."""
+    """The columns of a Visit; with the feed's document if there is a flood, or if the visit fails for a new reason."""
     result = changes.result
     outcome = result.outcome
-    is_unusual = bool(changes.held_back) or (bool(outcome.reason) and outcome.reason != result.feed.reason)
+    is_unusual = bool(changes.flood) or (bool(outcome.reason) and outcome.reason != result.feed.reason)
     return {
         "feed_id": result.feed.pk,
         "at": datetime_value(outcome.at),
@@ -257,5 +253,5 @@ def _visit_row(changes: FeedChanges, updated: int) -> dict[str, Any]:
         "new": len(changes.new),
         "updated": updated,
         "skipped": json_value(dict(changes.skipped)),
-        "body": result.raw_document if is_unusual and result.document else None,
+        "body": result.compressed_body if is_unusual and result.body else None,
     }

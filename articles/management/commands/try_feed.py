@@ -21,7 +21,7 @@ from articles.ingest.context import hint_for_feed
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
 from articles.ingest.fetch.fetch_many import Answer, fetch_many
-from articles.ingest.parse.documents import read_document
+from articles.ingest.parse.by_kind import parse_by_kind
 from articles.ingest.records import Entry, FeedRequest, Fetched, FetchError, NotAFeed
 from articles.models import Feed
 
@@ -89,7 +89,7 @@ def trial_rows(trial: FeedTrial, now: datetime) -> Iterator[dict[str, Any]]:
     try:
         if isinstance(trial.answer, FetchError):
             raise trial.answer
-        parsed = Budget(trial.answer.cpu_seconds).run(read_document, trial.kind, trial.recipe, trial.answer)
+        parsed = Budget(trial.answer.cpu_seconds).run(parse_by_kind, trial.kind, trial.recipe, trial.answer)
     except (FetchError, NotAFeed, TooCostly) as error:
         failure_found = failure("too-costly") if isinstance(error, TooCostly) else error
         yield {"feed": trial.name, "entries": 0, "skipped": {}, "error": failure_found.sentence}

@@ -27,7 +27,7 @@ class Visit(models.Model):
     """One visit of one feed. Deleted after a time; only its `body` is cleared before.
 
     `body` is the document compressed with zlib, stored only if a person may have to look at it: a visit that failed for a
-    new reason, or a flood that was held back.
+    new reason, or one with a flood.
     """
 
     class Status(models.TextChoices):

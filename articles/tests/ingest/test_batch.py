@@ -27,7 +27,7 @@ def feed():
     return a_feed("courrier")
 
 
-def test_old_things_that_come_as_new_ones_are_held_back_and_shown_to_the_editor(feed):
+def test_old_things_that_come_as_new_ones_are_quarantined_and_shown_to_the_editor(feed):
     refresh(feed, get=says(rss(*(item(n) for n in range(10)))))
     feed.refresh_from_db()
     moved = [item(n, guid=f"cms-{n}", link=f"https://courrier.example/nouveau/{n}", hours=3) for n in range(10)]
@@ -40,7 +40,7 @@ def test_old_things_that_come_as_new_ones_are_held_back_and_shown_to_the_editor(
     assert b"cms-3" in zlib.decompress(visit.body)
 
 
-def test_what_was_held_back_stays_out_when_it_is_no_more_the_greater_part(feed):
+def test_what_was_quarantined_stays_out_when_it_is_no_more_the_greater_part(feed):
     refresh(feed, get=says(rss(*(item(n) for n in range(10)))))
     old = [
         item(n, f"Ancien titre {n} repris", guid=f"o{n}", link=f"https://courrier.example/o/{n}", hours=90)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articles.ingest.clean.entry import clean_entry
-from articles.ingest.parse.documents import read_document
+from articles.ingest.parse.by_kind import parse_by_kind
 from articles.ingest.records import Fetched
 from articles.shipped import load
 
@@ -71,7 +71,7 @@ EXPECTED = {
 
 def read(slug):
     row = ROWS[slug]
-    return read_document(
+    return parse_by_kind(
         row["kind_of_feed"], row["recipe"], Fetched(row["page_url"], PAGES[slug].encode(), "text/html")
     )
 

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.ingest.parse.documents import read_document
+from articles.ingest.parse.by_kind import parse_by_kind
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched, NotAFeed
 from articles.models import Article, Feed, Source
@@ -16,7 +16,7 @@ MAP = (
 
 
 def read(kind, document, recipe=()):
-    return read_document(kind, dict(recipe), Fetched(f"{HOST}/x", document.encode()))
+    return parse_by_kind(kind, dict(recipe), Fetched(f"{HOST}/x", document.encode()))
 
 
 def test_each_kind_is_read_in_its_way():

@@ -1,4 +1,4 @@
-"""Parses a document by the kind of its feed: a feed, a web page, a sitemap."""
+"""Parses a document by its feed's kind: usual (RSS, Atom, JSON Feed), web page, sitemap."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from articles.ingest.parse import feed, sitemap
 from articles.ingest.records import Fetched, Parsed
 
 
-def read_document(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Parsed:
+def parse_by_kind(kind: str, recipe: Mapping[str, Any], fetched: Fetched) -> Parsed:
     """Parse the document by the `kind` and the `recipe` of its feed's row. Raises only NotAFeed.
 
     If there are no entries and `part_urls` is not empty, those documents are to be read instead of this one.
