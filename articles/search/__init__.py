@@ -92,7 +92,7 @@ def find(*windows: Window, among: ArticleQuerySet | None = None) -> list[list[in
     selects = [_select(number, one, among) for number, one in enumerate(windows) if one.query]
     found: list[list[int]] = [[] for _ in windows]
     if selects:
-        statement = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS span{n}" for n, (sql, _) in enumerate(selects))  # noqa: S608
+        statement = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS window{n}" for n, (sql, _) in enumerate(selects))  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(statement, [value for _, values in selects for value in values])
             for number, position in cursor.fetchall():
@@ -100,20 +100,20 @@ def find(*windows: Window, among: ArticleQuerySet | None = None) -> list[list[in
     return [sorted(one, reverse=True) for one in found]
 
 
-def matching(articles: ArticleQuerySet, typed: str, limit: int = 1000) -> ArticleQuerySet:
-    """The articles that match what was typed, in their order; only the `limit` newest matches are considered."""
-    (found,) = find(Window(parse_search_query(typed), limit), among=articles)
+def matching(articles: ArticleQuerySet, text: str, limit: int = 1000) -> ArticleQuerySet:
+    """Those of `articles` that match the text of a search, in their order; only the `limit` newest matches are considered."""
+    (found,) = find(Window(parse_search_query(text), limit), among=articles)
     return articles.filter(pk__in=map(positions.article_key, found))
 
 
 def _select(number: int, window: Window, among: ArticleQuerySet | None) -> tuple[str, list[Any]]:
-    """The SELECT of one window. The typed words are passed as a parameter, letters and digits only."""
+    """The SELECT of one window. The searched words are passed as a parameter; they are letters and digits only."""
     engine = _engine()
     narrowed, values = "", ()
     if among is not None:
         # Evaluated for each match, the newest first, until there are enough.
-        here = RawSQL(f"articles_search.{engine.POSITION_COLUMN} & {positions.KEY_MASK}", [])  # noqa: S611
-        inner, values = among.filter(pk=here).order_by().values("pk").query.sql_with_params()
+        matched_key = RawSQL(f"articles_search.{engine.POSITION_COLUMN} & {positions.KEY_MASK}", [])  # noqa: S611
+        inner, values = among.filter(pk=matched_key).order_by().values("pk").query.sql_with_params()
         narrowed = f" AND EXISTS ({inner})"
     sql = (
         f"SELECT {number} AS number, {engine.POSITION_COLUMN} AS position FROM articles_search WHERE {engine.MATCH_CONDITION}"  # noqa: S608

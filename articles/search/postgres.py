@@ -13,9 +13,11 @@ from articles.search.query import QueryTerm, SearchQuery
 Row = tuple[int, str, str, str]
 
 POSITION_COLUMN = "place"  # the position of an article (positions.py); the column has kept an older name
-MATCH_CONDITION = "document @@ %s::tsquery"
-PLANNED_ROWS = 500  # at twice as many, PostgreSQL starts parallel workers for a common word, which takes 20 ms
-# All articles in one parameter, one per line: separate statements would cost half as much again.
+MATCH_CONDITION = "document @@ %s::tsquery"  # the column's name is full-text search's own: all the words of an article
+PLANNED_ROWS = (
+    500  # see `limited`; for twice as many of a common word PostgreSQL starts parallel workers, which takes 20 ms
+)
+# All articles are in one parameter, one per line: a statement for each would cost half as much again.
 UPSERT_SQL = """
 INSERT INTO articles_search (place, document)
 SELECT split_part(line, E'\\t', 1)::bigint, split_part(line, E'\\t', 2)::tsvector
@@ -23,8 +25,8 @@ FROM string_to_table(%s, E'\\n') AS line
 ON CONFLICT (place) DO UPDATE SET document = EXCLUDED.document
 WHERE articles_search.document IS DISTINCT FROM EXCLUDED.document
 """
-# Before the title's words, which are indexed a second time so that titles can be searched alone: by weights of the tsvector,
-# every matching row would have to be read.
+# A title's words are indexed a second time with this prefix, so that titles can be searched alone. With a tsvector's weights
+# instead, every matching row would have to be read.
 TITLE_PREFIX = "="
 
 
@@ -56,15 +58,15 @@ def match_expression(query: SearchQuery, title_only: bool = False) -> str:
     return " & ".join([*wanted, *(f"!{_phrase(term)}" for term in query.unwanted)])
 
 
-def _phrase(term: QueryTerm, mark: str = "") -> str:
-    return f"({' <-> '.join(mark + word for word in term.words)})"
+def _phrase(term: QueryTerm, prefix: str = "") -> str:
+    return f"({' <-> '.join(prefix + word for word in term.words)})"
 
 
 def limited(select: str, limit: int) -> str:
     """The first `limit` rows of an ordered SELECT.
 
-    PostgreSQL is asked for PLANNED_ROWS rows, though it stops after `limit`. If it planned for a few rows, it would scan all
-    positions in order, which is fast for a common word and very slow for a rare one.
+    For a few rows PostgreSQL would plan to scan all positions in order until it has enough matches, which is fast for a common
+    word and very slow for a rare one. So the inner SELECT asks for PLANNED_ROWS rows, and the outer one stops after `limit`.
     """
     if limit >= PLANNED_ROWS:
         return f"{select} LIMIT {limit:d}"
@@ -80,11 +82,11 @@ def erase(positions: Iterable[int]) -> None:
 
 def stray_positions() -> list[int]:
     """The positions in the index at which there is no published article."""
-    second = "greatest(0, floor(extract(epoch FROM article.published_at))::bigint)"
+    published_second = "greatest(0, floor(extract(epoch FROM article.published_at))::bigint)"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT place FROM articles_search LEFT JOIN articles_article AS article ON article.id = place & {KEY_MASK} "  # noqa: S608
-            f"WHERE article.status IS DISTINCT FROM 'published' OR place <> ({second} << {KEY_BITS} | article.id)"
+            f"WHERE article.status IS DISTINCT FROM 'published' OR place <> ({published_second} << {KEY_BITS} | article.id)"
         )
         return [position for (position,) in cursor.fetchall()]
 

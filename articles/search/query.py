@@ -1,4 +1,4 @@
-"""Parses what was typed into a search query. Pure; no engine's syntax gets through."""
+"""Parses the text of a search into a query. Pure; no engine's syntax gets through."""
 
 import re
 import unicodedata
@@ -10,25 +10,26 @@ from articles.text.stopwords import SEARCH_STOPWORDS
 MAX_QUERY_CHARS = 200  # the rest is ignored
 MAX_QUERY_WORDS = 12
 
-PIECE = re.compile(r'((?<!\S)[-−])?(?:["«“„]([^"«»“”„]*)["»”“]|([^\s"«»“”„]+))')
-# Words joined without a space, which must be found in a row: “porte-parole”, “4,5”, “U.E.”, “d’Ivoire”.
+# A minus, then a phrase between quotation marks or a run of characters without spaces.
+MINUS_PHRASE_OR_RUN = re.compile(r'((?<!\S)[-−])?(?:["«“„]([^"«»“”„]*)["»”“]|([^\s"«»“”„]+))')
+# Words joined without a space, which are to be found side by side: “porte-parole”, “4,5”, “U.E.”, “d’Ivoire”.
 COMPOUND = re.compile(r"[^\W_]+(?:[-.,'’&‑][^\W_]+)*")
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’](?=[^\W_])|(?<=[^\W_])['’]s\b", re.I)
-# Operators of other search engines, which are ignored here.
+# Operators of other search engines; here they are left out.
 OPERATORS = frozenset(["AND", "OR", "NOT", "NEAR", "ET", "OU", "SAUF"])
 
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A word to find, or several words in a row."""
+    """A word to find, or several side by side: `words` as the index has them, `text` as they were typed."""
 
     words: tuple[str, ...]
-    typed: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """All of `wanted`, and none of `unwanted`. `typed` is the normalised input, to be shown and kept in addresses."""
+    """Asks for all terms of `wanted` and none of `unwanted`. `typed` is the normalised text, for display and addresses."""
 
     typed: str
     wanted: tuple[QueryTerm, ...] = ()
@@ -44,40 +45,45 @@ class SearchQuery:
         return frozenset(word for term in self.wanted for word in term.words)
 
 
-def parse_search_query(typed: str) -> SearchQuery:
-    """Parse `typed`: "phrases", words, and -words that must not be there.
+def parse_search_query(text: str) -> SearchQuery:
+    """Parse the text of a search: "phrases", words, and -words (or -"phrases") that a result must not have.
 
-    A wanted stopword or single letter from a to z counts only in a phrase, or if nothing else is wanted. There are at most
-    `MAX_QUERY_WORDS` words.
+    A wanted stopword, or single letter from a to z, is dropped outside a phrase, unless nothing else is wanted. At most
+    `MAX_QUERY_WORDS` words are kept.
     """
-    printable = "".join(char if char.isprintable() else " " for char in _cut(typed))
-    shown = " ".join(unicodedata.normalize("NFC", printable).split())
+    printable = "".join(char if char.isprintable() else " " for char in _cut(text))
+    normalised = " ".join(unicodedata.normalize("NFC", printable).split())
     wanted: list[QueryTerm] = []
+    insignificant: list[QueryTerm] = []  # wanted too, if there is nothing else
     unwanted: list[QueryTerm] = []
-    insignificant: list[QueryTerm] = []
-    is_all_caps = shown.upper() == shown
-    for minus, phrase, piece in PIECE.findall(join_grouped_numbers(shown)):
-        for term in _phrase(phrase) if phrase else _terms(piece, is_all_caps):
-            terms = unwanted if minus else wanted if phrase or _is_significant(term) else insignificant
-            terms.append(term)
-    return SearchQuery(shown, *_within_limit(wanted or insignificant, unwanted))
+    is_all_caps = normalised.upper() == normalised
+    for minus, phrase, run in MINUS_PHRASE_OR_RUN.findall(join_grouped_numbers(normalised)):
+        for term in _phrase(phrase) if phrase else _terms(run, is_all_caps):
+            if minus:
+                unwanted.append(term)
+            elif phrase or _is_significant(term):
+                wanted.append(term)
+            else:
+                insignificant.append(term)
+    return SearchQuery(normalised, *_within_limit(wanted or insignificant, unwanted))
 
 
-def _cut(typed: str) -> str:
+def _cut(text: str) -> str:
     """The first MAX_QUERY_CHARS characters, cut between words."""
-    if len(typed) <= MAX_QUERY_CHARS or typed[MAX_QUERY_CHARS].isspace():
-        return typed[:MAX_QUERY_CHARS]
-    return typed[:MAX_QUERY_CHARS].rpartition(" ")[0] or typed[:MAX_QUERY_CHARS]
+    if len(text) <= MAX_QUERY_CHARS or text[MAX_QUERY_CHARS].isspace():
+        return text[:MAX_QUERY_CHARS]
+    return text[:MAX_QUERY_CHARS].rpartition(" ")[0] or text[:MAX_QUERY_CHARS]
 
 
 def _phrase(phrase: str) -> list[QueryTerm]:
-    found = tuple(stemmed_words(phrase))
-    return [QueryTerm(found, phrase.strip())] if found else []
+    """The phrase as one term; none if it has no word."""
+    words = tuple(stemmed_words(phrase))
+    return [QueryTerm(words, phrase.strip())] if words else []
 
 
-def _terms(piece: str, is_all_caps: bool) -> list[QueryTerm]:
-    """The terms of a piece between two spaces; slashes separate terms, hyphens do not."""
-    compounds = [text for text in COMPOUND.findall(ELISION.sub("", piece)) if is_all_caps or text not in OPERATORS]
+def _terms(run: str, is_all_caps: bool) -> list[QueryTerm]:
+    """The terms of a run without spaces: slashes separate terms, hyphens do not. In a query all in capitals, OR is a word."""
+    compounds = [text for text in COMPOUND.findall(ELISION.sub("", run)) if is_all_caps or text not in OPERATORS]
     return [QueryTerm(tuple(stemmed_words(text)), text) for text in compounds]
 
 
@@ -85,22 +91,21 @@ def _is_significant(term: QueryTerm) -> bool:
     """Whether a term is more than a stopword or a single letter from a to z."""
     if len(term.words) > 1:
         return True
-    word = folded_words(term.typed)[0]
+    word = folded_words(term.text)[0]
     return word not in SEARCH_STOPWORDS and (len(word) > 1 or word.isdigit() or not word.isascii())
 
 
 def _within_limit(
     wanted: list[QueryTerm], unwanted: list[QueryTerm]
 ) -> tuple[tuple[QueryTerm, ...], tuple[QueryTerm, ...]]:
-    """Wanted and unwanted terms without repeats, MAX_QUERY_WORDS words of them at most, the wanted ones first."""
-    within: tuple[list[QueryTerm], list[QueryTerm]] = ([], [])
-    left = MAX_QUERY_WORDS
-    seen: set[tuple[str, ...]] = set()
-    for kept, terms in zip(within, (wanted, unwanted), strict=True):
+    """Wanted and unwanted terms, none twice; of all their words the first MAX_QUERY_WORDS, those of wanted terms first."""
+    remaining = MAX_QUERY_WORDS
+    kept: list[tuple[QueryTerm, ...]] = []
+    for terms in (wanted, unwanted):
+        term_by_words: dict[tuple[str, ...], QueryTerm] = {}
         for term in terms:
-            if left > 0 and term.words not in seen:
-                kept.append(QueryTerm(term.words[:left], term.typed))
-                left -= len(term.words)
-                seen.add(term.words)
-        seen.clear()
-    return tuple(within[0]), tuple(within[1])
+            if remaining > 0 and term.words not in term_by_words:
+                term_by_words[term.words] = QueryTerm(term.words[:remaining], term.text)
+                remaining -= len(term.words)
+        kept.append(tuple(term_by_words.values()))
+    return kept[0], kept[1]

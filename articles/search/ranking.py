@@ -4,8 +4,8 @@
     + 0.5 if all of them are there side by side, in the order typed
     + 1.5 ÷ (1 + age in days ÷ 30)
 
-So an article of today with the terms only in its summary (1.5) comes before such an article of a year ago (0.1), and
-after one of a year ago whose title has all of them side by side (2.6).
+Examples: with the terms in its summary only, an article of today has 1.5 and one of a year ago 0.1; with all of them side by side
+in its title, one of a year ago has 2.6.
 """
 
 from articles.search.query import SearchQuery

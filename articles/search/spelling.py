@@ -1,4 +1,4 @@
-"""Spelling suggestions: words of real titles that are close to what was typed. Pure."""
+"""Spelling suggestions: words of real titles that are close to a searched word. Pure."""
 
 import re
 from collections import Counter
@@ -27,23 +27,23 @@ class TitleWords:
                 self.spellings.setdefault(key, written)
                 self.folded.setdefault(key, folded[0])
 
-    def closest(self, typed: str) -> str:
-        """The word closest to `typed` (folded), as titles write it; empty if none is close enough."""
-        allowed = 1 if len(typed) < 6 else 2
-        pairs = _pairs(typed)
+    def closest(self, unknown: str) -> str:
+        """The word closest to `unknown` (folded), as titles write it; empty if none is close enough."""
+        allowed = 1 if len(unknown) < 6 else 2
+        pairs = _pairs(unknown)
         near = [
             (len(pairs & _pairs(word)), stem, word)
             for stem, word in self.folded.items()
-            if abs(len(word) - len(typed)) <= allowed
+            if abs(len(word) - len(unknown)) <= allowed
         ]
         likely = sorted((one for one in near if one[0]), reverse=True)[:MAX_COMPARED_WORDS]
-        measured = [(distance(typed, word, allowed), -self.counts[stem], stem) for _, stem, word in likely]
+        measured = [(distance(unknown, word, allowed), -self.counts[stem], stem) for _, stem, word in likely]
         best = min((one for one in measured if 0 < one[0] <= allowed), default=None)
         return self.spellings[best[2]] if best else ""
 
 
 def corrected(query: SearchQuery, title_words: TitleWords) -> str:
-    """The typed text with its unknown words replaced by close ones; empty if nothing is replaced."""
+    """The query's text with its unknown words replaced by close ones; empty if nothing is replaced."""
     near: dict[str, str] = {}  # by stem, so that a repeated word is looked up once
 
     def replace(found: re.Match[str]) -> str:
@@ -56,22 +56,23 @@ def corrected(query: SearchQuery, title_words: TitleWords) -> str:
             near[stems[0]] = title_words.closest(folded)
         return near[stems[0]] or found.group()
 
-    typed = WHOLE_WORD.sub(replace, query.typed)
-    return typed if typed != query.typed else ""
+    text = WHOLE_WORD.sub(replace, query.typed)
+    return text if text != query.typed else ""
 
 
 def broader_queries(query: SearchQuery) -> Sequence[str]:
-    """The query without each of its terms in turn, as it would be typed."""
+    """The text of the query without each of its wanted terms in turn."""
     if len(query.wanted) < 2:
         return []
-    return [" ".join(_typed(other) for other in query.wanted if other is not term) for term in query.wanted]
+    return [" ".join(_term_text(other) for other in query.wanted if other is not term) for term in query.wanted]
 
 
-def _typed(term: QueryTerm) -> str:
-    return f'"{term.typed}"' if len(term.words) > 1 else term.typed
+def _term_text(term: QueryTerm) -> str:
+    return f'"{term.text}"' if len(term.words) > 1 else term.text
 
 
 def _pairs(word: str) -> set[str]:
+    """The pairs of neighbouring letters in a word, its beginning and its end included."""
     padded = f" {word} "
     return {padded[at : at + 2] for at in range(len(padded) - 1)}
 

@@ -51,12 +51,13 @@ def erase(positions: Iterable[int]) -> None:
 
 def stray_positions() -> list[int]:
     """The positions in the index at which there is no published article."""
-    second = "max(0, CAST(strftime('%%s', substr(article.published_at, 1, 19)) AS INTEGER))"  # no fractions: strftime would round
+    # Cut before the fraction of a second, which strftime would round.
+    published_second = "max(0, CAST(strftime('%%s', substr(article.published_at, 1, 19)) AS INTEGER))"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT stored.id FROM {POSITIONS_TABLE} AS stored LEFT JOIN articles_article AS article "  # noqa: S608
             f"ON article.id = stored.id & {KEY_MASK} "
-            f"WHERE article.status IS NOT 'published' OR stored.id <> ({second} << {KEY_BITS} | article.id)",
+            f"WHERE article.status IS NOT 'published' OR stored.id <> ({published_second} << {KEY_BITS} | article.id)",
             [],
         )
         return [position for (position,) in cursor.fetchall()]
