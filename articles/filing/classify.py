@@ -6,7 +6,7 @@ from itertools import chain, compress
 
 from articles.filing.explain import explain_category, explain_places, explain_relevance
 from articles.filing.geography import countries_of, regions_of
-from articles.filing.matching import BODY, SUMMARY, TITLE, Context, Passage, find_matches
+from articles.filing.matching import BODY, SUMMARY, TITLE, ArticleWords, Passage, find_matches
 from articles.filing.organisations import organisations_of
 from articles.filing.records import Filing, Hint
 from articles.filing.relevance.decide import GENERAL_CATEGORY, decide, decide_sectors
@@ -30,7 +30,7 @@ __all__ = [
 
 MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and as much of a summary
 MAX_BODY_WORDS = 60
-CHARS_PER_WORD = 7  # that many characters per word nearly always contain the words wanted
+CHARS_PER_WORD = 7  # a text cut to so many characters a word nearly always has enough words
 HINT_POINTS = 1.5  # for the sectors of the article's source
 MAX_FOREIGN_LANGUAGE_WORDS = 2  # stopwords of another language that do not contradict the stated one
 MAX_SECTORS = 3
@@ -45,8 +45,8 @@ MIN_SIBLING_SHARE = 0.75  # from this share of the best child sector's score on,
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What is read of an article before its filing is decided: the rulebook's scores and decision, and the features."""
+class ArticleReading:
+    """What is read of an article before its filing is decided: its scores, what the rulebook decides, and its features."""
 
     language: str
     scores: Scores
@@ -65,9 +65,9 @@ def classify(title: str, summary: str, language: str, hint: Hint, rulebook: Rule
     )
 
 
-def classify_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
+def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
     """The filing of an article that `read_article` has read, by these weights."""
-    scores, features = reading.scores, weights.known(reading.features)
+    scores, features = reading.scores, weights.without_unknown_words(reading.features)
     decision = decide(features, reading.by_rules, scores, hint, weights)
     is_rarely_about_sectors = not decision.is_finance or decision.category in MACRO_CATEGORIES
     min_sector_score = RAISED_MIN_SECTOR_SCORE if is_rarely_about_sectors else MIN_SECTOR_SCORE
@@ -80,17 +80,17 @@ def classify_reading(reading: Reading, hint: Hint, rulebook: Rulebook, weights: 
     reasons += explain_places(sectors, countries, regions, scores, rulebook)
     reasons.append(explain_relevance(decision))
     return Filing(
-        decision.category,
-        sectors,
-        countries,
-        regions,
-        decision.is_finance,
-        reading.language,
-        tuple(reasons),
-        organisations_of(scores.matches["organisation"]),
-        decision.relevance,
-        reach_of(decision.category, countries, regions, scores, hint, rulebook),
-        decision.margin,
+        category=decision.category,
+        sectors=sectors,
+        countries=countries,
+        regions=regions,
+        is_finance=decision.is_finance,
+        language=reading.language,
+        reasons=tuple(reasons),
+        organisations=organisations_of(scores.matches["organisation"]),
+        relevance=decision.relevance,
+        reach=reach_of(decision.category, countries, regions, scores, hint, rulebook),
+        margin=decision.margin,
     )
 
 
@@ -100,18 +100,20 @@ def reach_as_filed(filed: Filing, title: str, summary: str, hint: Hint, rulebook
     return reach_of(filed.category, filed.countries, filed.regions, scores, hint, rulebook)
 
 
-def read_article(title: str, summary: str, language: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reading:
-    """Read an article as `classify` does, without deciding; the learnt weights are trained on this."""
+def read_article(
+    title: str, summary: str, language: str, hint: Hint, rulebook: Rulebook, body: str = ""
+) -> ArticleReading:
+    """Read an article as `classify` does, without deciding its filing; the learnt weights are trained on this."""
     passages = _passages(title, summary, body)
-    context = Context(passages)
-    language = _detect_language(passages, context.all_stems, language or hint.language, rulebook)
-    scores = _score_passages(passages, context, rulebook.indexes.get(language) or rulebook.indexes[""])
+    article_words = ArticleWords(passages)
+    language = _detect_language(passages, article_words.all_stems, language or hint.language, rulebook)
+    scores = _score_passages(passages, article_words, rulebook.indexes.get(language) or rulebook.indexes[""])
     by_rules = decide_by_rules(scores, hint, rulebook)
-    return Reading(language, scores, by_rules, features_of(passages, scores, by_rules))
+    return ArticleReading(language, scores, by_rules, features_of(passages, scores, by_rules))
 
 
 def _passages(title: str, summary: str, body: str) -> list[Passage]:
-    """Title, summary and body. Most feeds give one text for summary and body; it is tokenised once."""
+    """The passages of title, summary and body. Most feeds give one text for summary and body; it is tokenised once."""
     title_passage = _passage(TITLE, title, MAX_PASSAGE_WORDS)
     if not body:
         return [title_passage, _passage(SUMMARY, summary, MAX_PASSAGE_WORDS)]
@@ -125,70 +127,71 @@ def _passages(title: str, summary: str, body: str) -> list[Passage]:
 
 
 def _passage(part_weight: float, text: str, max_words: int) -> Passage:
+    """The passage of the first `max_words` words of `text`."""
     beginning = text[: CHARS_PER_WORD * max_words]
     written = tokens(beginning)
-    if len(written) <= max_words and len(beginning) < len(text):  # the last word may be cut
+    if len(written) <= max_words and len(beginning) < len(text):  # too short, or its last word may be cut
         written = tokens(text[: MAX_PASSAGE_CHARS * max_words // MAX_PASSAGE_WORDS])
     written = written[:max_words]
     return part_weight, written, stems_of(written)
 
 
-def _score_passages(passages: Sequence[Passage], context: Context, index: TermIndex) -> Scores:
+def _score_passages(passages: Sequence[Passage], article_words: ArticleWords, index: TermIndex) -> Scores:
     """The scores of the passages' matches, by kind and slug."""
     title, summary, last = passages[0], passages[1], passages[-1]
     matches = (
-        find_matches(title, index, context)
-        + find_matches(summary, index, context)
-        + find_matches(last, index, context, context.shared_summary_words)
+        find_matches(title, index, article_words)
+        + find_matches(summary, index, article_words)
+        + find_matches(last, index, article_words, article_words.shared_summary_words)
     )
-    article_scores = Scores()
-    article_scores.add_matches(matches, context)
-    return article_scores
+    scores = Scores()
+    scores.add_matches(matches, article_words)
+    return scores
 
 
 def _detect_language(passages: Sequence[Passage], all_stems: frozenset[str], stated: str, rulebook: Rulebook) -> str:
     """The stated language, unless the text's stopwords clearly contradict it: many feeds keep their software's “en”.
 
-    If none is stated, the language with the most stopwords; among equals, that with the most expressions in the title.
+    If none is stated, the language with the most stopwords; among equals, that of which most expressions begin in the title.
     """
     stated = stated.strip()[:2].lower()
     if stated and not _may_be_misstated(stated, all_stems, rulebook):
         return stated
     (_, title_words, title_stems), (_, summary_words, summary_stems) = passages[:2]
-    may_be_stopword = rulebook.language_word_stems[""].__contains__
+    may_be_stopword = rulebook.language_word_stems[""].__contains__  # so that few words need be folded
     candidates = compress(chain(title_words, summary_words), map(may_be_stopword, chain(title_stems, summary_stems)))
-    found = frozenset(map(fold_word, candidates))
-    counts = {code: len(stopwords & found) for code, stopwords in rulebook.language_words.items()}
+    folded = frozenset(map(fold_word, candidates))
+    counts = {code: len(stopwords & folded) for code, stopwords in rulebook.language_words.items()}
     if stated:
         likely = max(counts, key=counts.__getitem__)
         return likely if counts[likely] > MAX_FOREIGN_LANGUAGE_WORDS + 2 * counts[stated] else stated
-    known = {code: sum(map(rulebook.indexes[code].first_words.__contains__, title_stems)) for code in counts}
-    return max(counts, key=lambda code: (counts[code], known[code]))
+    expressions = {code: sum(map(rulebook.indexes[code].first_words.__contains__, title_stems)) for code in counts}
+    return max(counts, key=lambda code: (counts[code], expressions[code]))
 
 
 def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) -> bool:
-    """Whether another language may have enough stopwords among these stems to contradict the stated one.
+    """Whether the text may have enough stopwords of another language to contradict the stated one.
 
-    A quick test that includes the body's stems; the decision then uses title and summary alone.
+    A quick test on all stems, the body's too; `_detect_language` then counts the words of title and summary alone.
     """
     for code, stopwords in rulebook.language_words.items():
-        known = rulebook.language_word_stems[code]
-        shared = len(stopwords) - len(known)  # words with a stem that another has too: they may all be there
-        if code != stated and len(known & stems) + shared > MAX_FOREIGN_LANGUAGE_WORDS:
+        stopword_stems = rulebook.language_word_stems[code]
+        hidden = len(stopwords) - len(stopword_stems)  # several stopwords have one stem: all of them may be in the text
+        if code != stated and len(stopword_stems & stems) + hidden > MAX_FOREIGN_LANGUAGE_WORDS:
             return stated in rulebook.language_words
     return False
 
 
-def _sectors_by_rules(article_scores: Scores, hint: Hint, rulebook: Rulebook, min_score: float) -> tuple[str, ...]:
-    """The sectors, the principal one first. An article about the whole economy needs a higher score."""
-    points = {slug: value for slug, value in article_scores.points["sector"].items() if value > 0}
+def _sectors_by_rules(scores: Scores, hint: Hint, rulebook: Rulebook, min_score: float) -> tuple[str, ...]:
+    """The sectors, the principal one first; none if that one scores less than `min_score`, raised for news of the whole economy."""
+    points = {slug: value for slug, value in scores.points["sector"].items() if value > 0}
     if not points:
         return ()
     for slug in hint.sectors:
         if slug in points:
             points[slug] += HINT_POINTS
     _merge_with_parents(points, rulebook)
-    min_score += min(article_scores.points["signal"].get(MACRO_SIGNAL, 0.0) * MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY)
+    min_score += min(scores.points["signal"].get(MACRO_SIGNAL, 0.0) * MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY)
     ranked = sorted(points, key=points.__getitem__, reverse=True)[:MAX_SECTORS]
     if points[ranked[0]] < min_score:
         return ()

@@ -17,29 +17,27 @@ _points = itemgetter(3)
 
 
 def explain_places(
-    sectors: Iterable[str], countries: Iterable[str], regions: Iterable[str], article_scores: Scores, rulebook: Rulebook
+    sectors: Iterable[str], countries: Iterable[str], regions: Iterable[str], scores: Scores, rulebook: Rulebook
 ) -> list[str]:
     """The reasons for sectors, then countries, then regions, the strongest words first."""
     reasons, names = [], rulebook.names
     for slug in sectors:
-        matches = article_scores.matches["sector"].get(slug)
+        matches = scores.matches["sector"].get(slug)
         reasons += _sentences(matches.values(), names[slug]) if matches else [f"L’ensemble des mots → {names[slug]}"]
     for code in countries:
-        named = list(article_scores.matches["country"].get(code, NO_MATCHES).values())
-        named = named or [
-            match for match in all_matches(article_scores.matches["organisation"]) if match[0].country == code
-        ]
+        named = list(scores.matches["country"].get(code, NO_MATCHES).values())
+        named = named or [match for match in all_matches(scores.matches["organisation"]) if match[0].country == code]
         reasons += _sentences(named, names[code])
     for slug in regions:
-        if slug in article_scores.matches["region"]:
-            reasons += _sentences(article_scores.matches["region"][slug].values(), names[slug])
+        if slug in scores.matches["region"]:
+            reasons += _sentences(scores.matches["region"][slug].values(), names[slug])
     return reasons
 
 
-def explain_category(decision: Decision, article_scores: Scores, hint: Hint, rulebook: Rulebook) -> list[str]:
+def explain_category(decision: Decision, scores: Scores, hint: Hint, rulebook: Rulebook) -> list[str]:
     """The reasons for the category, the strongest words first, then the margin over the next one."""
     category = decision.category
-    name, matches = rulebook.names[category], article_scores.matches["category"].get(category)
+    name, matches = rulebook.names[category], scores.matches["category"].get(category)
     reasons = _sentences(matches.values(), name) if matches else [_fallback(decision, name, hint)]
     if matches and category == hint.category:
         reasons.append(f"Rubrique par défaut de la source → {name}")
@@ -70,8 +68,8 @@ def _fallback(decision: Decision, name: str, hint: Hint) -> str:
 def _sentences(matches: Collection[Match], name: str) -> list[str]:
     strongest = sorted(matches, key=_points, reverse=True)[:MAX_REASONS] if len(matches) > 1 else matches
     return [
-        f"«\u00a0{key.text}{PART_TEXTS[part_weight]}{name}{_signed(points)}"
-        for key, part_weight, _, points in strongest
+        f"«\u00a0{term.text}{PART_TEXTS[part_weight]}{name}{_signed(points)}"
+        for term, part_weight, _, points in strongest
     ]
 
 

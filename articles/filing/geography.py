@@ -16,38 +16,38 @@ Codes = list[str]
 NamedCountries = list[tuple[str, Match]]  # (country code, the match that names it)
 
 
-def countries_of(article_scores: Scores, language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
+def countries_of(scores: Scores, language: str, hint: Hint, rulebook: Rulebook) -> tuple[str, ...]:
     """The countries of the title, else of the summary, else of the organisations that the title names.
 
     If nothing names a place, an expression such as “le gouvernement” gives the source's country.
     """
-    matches = article_scores.matches
+    matches = scores.matches
     if not (matches["country"] or matches["organisation"] or HOME_SIGNAL in matches["signal"]):
         return ()
-    _resolve_ambiguous(article_scores, hint.country, language, rulebook)
-    named = _countries_outside_names(article_scores)
+    _resolve_ambiguous(scores, hint.country, language, rulebook)
+    named = _countries_outside_names(scores)
     title_organisations = organisations_in_title(matches["organisation"]) if matches["organisation"] else []
     codes = _countries_of_title(_in_part(named, TITLE), _of_kind("company", title_organisations), rulebook)
-    codes = codes or _countries_beyond_title(article_scores, named, title_organisations, hint.country, rulebook)
+    codes = codes or _countries_beyond_title(scores, named, title_organisations, hint.country, rulebook)
     return tuple(dict.fromkeys(codes))[:MAX_COUNTRIES]
 
 
 def _countries_beyond_title(
-    article_scores: Scores,
+    scores: Scores,
     named: NamedCountries,
     title_organisations: Sequence[Match],
     source_country: str,
     rulebook: Rulebook,
 ) -> Codes:
     """The countries of an article whose title names none: of its summary, of its title's organisations, or of its source."""
-    regions = article_scores.matches["region"]
+    regions = scores.matches["region"]
     is_regional = _is_regional(regions, rulebook)
     codes = _countries_of_summary(_in_part(named, SUMMARY), is_regional, rulebook)
     if not codes and not is_regional:
         codes = _countries_of_organisations(
             _of_kind("institution", title_organisations)
         ) or _countries_of_organisations(_of_kind("company", title_organisations))
-    return codes if codes or regions else _country_of_source(article_scores, source_country)
+    return codes if codes or regions else _country_of_source(scores, source_country)
 
 
 def _in_part(named: NamedCountries, part_weight: float) -> NamedCountries:
@@ -102,28 +102,24 @@ def _countries_of_organisations(matches: Iterable[Match]) -> Codes:
     return [match[0].country for match in matches if match[0].country]
 
 
-def _country_of_source(article_scores: Scores, source_country: str) -> Codes:
-    matches = article_scores.matches["signal"].get(HOME_SIGNAL)
+def _country_of_source(scores: Scores, source_country: str) -> Codes:
+    matches = scores.matches["signal"].get(HOME_SIGNAL)
     if not source_country or not matches:
         return []
     for match in matches.values():
-        article_scores.add("country", source_country, match)  # kept as the reason
+        scores.add("country", source_country, match)  # kept as the reason
     return [source_country]
 
 
-def _countries_outside_names(article_scores: Scores) -> NamedCountries:
+def _countries_outside_names(scores: Scores) -> NamedCountries:
     """The countries named, except by words inside the name of another country's organisation (“Kumba Iron Ore”)."""
     found = [
         (code, match)
-        for code, matches in article_scores.matches["country"].items()
+        for code, matches in scores.matches["country"].items()
         if code[0] != AMBIGUOUS_PREFIX
         for match in matches.values()
     ]
-    names = (
-        [match for match in all_matches(article_scores.matches["organisation"]) if match[0].organisation]
-        if found
-        else []
-    )
+    names = [match for match in all_matches(scores.matches["organisation"]) if match[0].organisation] if found else []
     return [one for one in found if not any(_covers(name, *one) for name in names)] if names else found
 
 
@@ -144,9 +140,9 @@ def _is_regional(regions: MatchesBySlug, rulebook: Rulebook) -> bool:
     return bool([slug for slug, matches in regions.items() if rulebook.region_members[slug] and is_in_title(matches)])
 
 
-def _resolve_ambiguous(article_scores: Scores, source_country: str, language: str, rulebook: Rulebook) -> None:
+def _resolve_ambiguous(scores: Scores, source_country: str, language: str, rulebook: Rulebook) -> None:
     """Give an ambiguous name (“Congo”) to the country that the regions point to, else the source's, else the language's default."""
-    named, regions = article_scores.matches["country"], article_scores.matches["region"]
+    named, regions = scores.matches["country"], scores.matches["region"]
     candidates = [slug[1:] for slug in named if slug[0] == AMBIGUOUS_PREFIX]
     if not candidates or not named.keys().isdisjoint(candidates):
         return
@@ -161,7 +157,7 @@ def _resolve_ambiguous(article_scores: Scores, source_country: str, language: st
     )
     if code in candidates:
         for match in named[AMBIGUOUS_PREFIX + code].values():
-            article_scores.add("country", code, match)
+            scores.add("country", code, match)
 
 
 def regions_of(regions: MatchesBySlug, countries: Sequence[str], rulebook: Rulebook) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from articles.text.record import record
 
 @record
 class Hint:
-    """What the editors say of a feed's source, the prior of filing. Countries are ISO codes."""
+    """What editors say of a feed's source, from which filing starts. `country` is an ISO code."""
 
     category: str = ""
     sectors: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from articles.filing.matching import TITLE, Context, Match
+from articles.filing.matching import TITLE, ArticleWords, Match
 from articles.text.stems import Stems
 
 MatchesBySlug = Mapping[str, Mapping[Stems, Match]]
@@ -12,7 +12,7 @@ NO_MATCHES: Mapping[Stems, Match] = {}
 
 
 class Scores:
-    """The scores of an article, by kind and slug: the matches that count, by their words, and the sums of their points."""
+    """The scores of an article: `points` by kind and slug, and the `matches` that they add up, by kind, slug and words."""
 
     __slots__ = ("matches", "points")
 
@@ -20,39 +20,40 @@ class Scores:
         self.matches: dict[str, dict[str, dict[Stems, Match]]] = _empty_by_kind()
         self.points: dict[str, dict[str, float]] = _empty_by_kind()
 
-    def add_matches(self, matches: Sequence[Match], context: Context) -> None:
+    def add_matches(self, matches: Sequence[Match], article_words: ArticleWords) -> None:
         """Add the matches whose required signals are present. `matches` is sorted by part: title, summary, body."""
         matches_by_kind, points = self.matches, self.points
         signals: Mapping[str, float] | None = None  # computed only if needed: few articles need them
-        for one in matches:
-            term, match = one[0], one
+        for found in matches:
+            term, match = found[0], found
             if term.depends_on_signals:
                 signals = _signals_given(matches) if signals is None else signals
-                if not (adjusted := _adjusted_for_signals(one, signals, context)):
+                if not (adjusted := _adjusted_for_signals(found, signals, article_words)):
                     continue
                 match = adjusted
+            # What `add` does, written out: most matches are the first with their words.
             for kind, slug in term.counts_for:
                 by_slug = matches_by_kind[kind]
                 if slug not in by_slug:
                     by_slug[slug], points[kind][slug] = {term.words: match}, match[3]
-                elif term.words in (others := by_slug[slug]):
+                elif term.words in (by_words := by_slug[slug]):
                     self.add(kind, slug, match)
                 else:
-                    others[term.words] = match
+                    by_words[term.words] = match
                     points[kind][slug] += match[3]
 
     def add(self, kind: str, slug: str, match: Match) -> None:
-        """Add one match. The same words count once: with their highest positive score, else with their lowest negative one."""
-        matches, points = self.matches[kind].setdefault(slug, {}), self.points[kind]
-        term, _, _, points_after = match
-        if other := matches.get(term.words):
-            points_before = other[3]
-            if points_after > max(points_before, 0) or points_after < points_before < 0:
-                matches[term.words] = match
-                points[slug] += points_after - points_before
+        """Add one match. The same words count once: with their most points, or if all are negative, with their fewest."""
+        by_words, points = self.matches[kind].setdefault(slug, {}), self.points[kind]
+        term, _, _, new_points = match
+        if earlier := by_words.get(term.words):
+            old_points = earlier[3]
+            if new_points > max(old_points, 0) or new_points < old_points < 0:
+                by_words[term.words] = match
+                points[slug] += new_points - old_points
         else:
-            matches[term.words] = match
-            points[slug] = points.get(slug, 0.0) + points_after
+            by_words[term.words] = match
+            points[slug] = points.get(slug, 0.0) + new_points
 
 
 def _empty_by_kind() -> dict[str, Any]:
@@ -70,12 +71,16 @@ def _empty_by_kind() -> dict[str, Any]:
 
 
 def _signals_given(matches: Sequence[Match]) -> dict[str, float]:
-    """The signals that these matches give → the weight of the best part with each (matches are sorted, best first)."""
-    return {sign: match[1] for match in reversed(matches) for sign in match[0].signals}
+    """Each signal that these matches give, with the weight of the best part where one gives it."""
+    # The matches are sorted by part, best first; in reverse the best one is written last.
+    return {signal: match[1] for match in reversed(matches) for signal in match[0].signals}
 
 
-def _adjusted_for_signals(match: Match, signals: Mapping[str, float], context: Context) -> Match | None:
-    """The match with its signals checked: None if excluded or not allowed; a needed signal limits the weight of its part."""
+def _adjusted_for_signals(match: Match, signals: Mapping[str, float], article_words: ArticleWords) -> Match | None:
+    """The match, if the signals of the article allow it; else None.
+
+    One that needs a signal counts as if it were in the part of that signal, if that part has less weight than its own.
+    """
     term, part_weight, start, _ = match
     needed, unless = term.needs.signals, term.unless.signals
     if unless and _best_part_weight(unless, signals) >= part_weight:
@@ -84,11 +89,11 @@ def _adjusted_for_signals(match: Match, signals: Mapping[str, float], context: C
         return match
     if best := _best_part_weight(needed, signals):
         return match if best >= part_weight else (term, best, start, term.weight * best)
-    return match if context.has_needed(term) else None
+    return match if article_words.has_needed(term) else None
 
 
 def _best_part_weight(requested: Stems, signals: Mapping[str, float]) -> float:
-    part_weights = [signals[sign] for sign in requested if sign in signals]
+    part_weights = [signals[signal] for signal in requested if signal in signals]
     return max(part_weights) if part_weights else 0.0
 
 

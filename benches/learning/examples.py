@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from articles.evaluation.dataset import Example, parse_example, parse_examples
-from articles.filing.classify import Reading, default_rulebook, read_article
+from articles.filing.classify import ArticleReading, default_rulebook, read_article
 from articles.filing.records import Hint
 from articles.filing.relevance.features import Features
 
@@ -19,7 +19,7 @@ class Row:
 
     set_name: str
     example: Example
-    reading: Reading
+    reading: ArticleReading
 
     @property
     def is_finance(self) -> bool:
@@ -66,5 +66,5 @@ def load(paths: Iterable[Path]) -> list[Row]:
     return rows
 
 
-def _read(one: Example) -> Reading:
+def _read(one: Example) -> ArticleReading:
     return read_article(one.title, one.summary, one.expected.language, Hint(), default_rulebook())

@@ -107,7 +107,7 @@ class Weights:
     watch: LinearModel
     known_words: Mapping[str, frozenset[Any]]  # by table, the words or pairs that any model weighs
 
-    def known(self, features: Features) -> Features:
+    def without_unknown_words(self, features: Features) -> Features:
         """The features without the words that no model weighs: most pairs are unknown, and each model looks for all."""
         title, anywhere, pairs = (getattr(features, table) & self.known_words[table] for table in WORD_TABLES)
         return Features(title, anywhere, pairs, features.facts, features.acts)

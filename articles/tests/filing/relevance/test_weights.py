@@ -47,7 +47,7 @@ def test_words_that_nothing_weighs_change_no_score():
         known = {table: set(luck.sample(words, 30)) for table, words in every.items()}
         unknown = known["title"] | {"zzz"}, known["anywhere"] | {"zzz"}, known["pairs"] | {("zzz", "zzz")}
         facts = {"business": luck.uniform(0, 3), "zzz": 1.0}
-        features = weights.known(Features(*unknown, facts))
+        features = weights.without_unknown_words(Features(*unknown, facts))
         assert features == Features(*known.values(), facts)
 
 
