@@ -24,7 +24,7 @@ MAX_OPEN_HEADLINES = 25_000  # kept open after the oldest are closed
 CLOSING_THRESHOLD = 1.15  # times MAX_OPEN_HEADLINES: the oldest are closed only then, since closing scans all headlines
 KEY_OVERLAP = 300  # how many keys below the latest are looked at again (see load_recent)
 HEADLINES_PER_QUERY = 500  # rows
-NOT_STORED = 0
+NOT_STORED = 0  # in place of an article's key
 RELOAD_INTERVAL = timedelta(hours=6)
 
 
@@ -51,8 +51,9 @@ class IngestContext:
 
     def _reset(self) -> None:
         self._open_stories, self._latest_key = OpenStories(()), 0
-        self._stored_keys = array("q", (NOT_STORED,))  # article keys of the headlines with temporary ids -1, -2…
-        self._own_keys: set[int] = set()
+        # The article keys of the headlines with temporary ids -1, -2…, at the places 1, 2…
+        self._stored_keys = array("q", (NOT_STORED,))
+        self._own_keys: set[int] = set()  # of articles that this process stored: they are open already
 
     def load_recent(self) -> None:
         """Add the headlines that other workers have stored since the last call; oldest first."""
@@ -88,10 +89,10 @@ class IngestContext:
     def cluster(
         self, entries: Sequence[tuple[str, datetime, str, str]], source_id: int
     ) -> list[tuple[int, int | None, float | None]]:
-        """For each (title, published, language, summary): its id, the id of the headline it joins, and how surely it joins.
+        """For each (title, published, language, summary): its temporary id, the id of the headline it joins, and the margin.
 
-        The last two are None for a new event. How surely goes from 0 (just enough) to 1. An id is an article's key, or a
-        negative number for a headline that is not stored yet: `assign_keys` is told its key later.
+        The last two are None for a new event; the margin (see `Placement`) says how surely it joins. An id is an article's key,
+        or a negative number for a headline that is not stored yet; `assign_keys` gives it its key later.
         """
         headlines = []
         for title, published, language, summary in entries:
@@ -103,13 +104,16 @@ class IngestContext:
         return [(one.id, self._stored_key(one.joins), one.margin) for one in self._open_stories.assign(headlines)]
 
     def assign_keys(self, keys: Mapping[int, int]) -> None:
-        """Record the articles' keys that temporary ids received."""
+        """Record the keys of the articles that were stored: temporary id → key."""
         for temp_id, key in keys.items():
             self._stored_keys[-temp_id] = key
         self._own_keys.update(keys.values())
 
     def _stored_key(self, headline_id: int | None) -> int | None:
-        return headline_id if headline_id is None or headline_id > 0 else self._stored_keys[-headline_id] or headline_id
+        """The article's key in place of a temporary id, if it is stored already; else the id as it is."""
+        if headline_id is None or headline_id > 0:
+            return headline_id
+        return self._stored_keys[-headline_id] or headline_id
 
 
 def hint_for_feed(feed: Feed, language: str) -> Hint:

@@ -24,19 +24,20 @@ def assign_to_stories(
     `also_lock` are articles that the caller changes afterwards, locked here with the others: locking in two steps could
     deadlock.
     """
-    joined_keys = {
-        keys_by_temp_id[article.temp_id]: keys_by_temp_id.get(article.joins, article.joins)
+    keys_and_joined = (
+        (keys_by_temp_id[article.temp_id], keys_by_temp_id.get(article.joins, article.joins))
         for article in new_articles
         if article.joins is not None
-    }
-    joining = {key: first for key, first in joined_keys.items() if first > 0}
-    locked = {*joining, *joining.values(), *also_lock}
+    )
+    # A joined article that has no key even now was not stored: its feed's lease was lost.
+    joined_by_key = {key: joined for key, joined in keys_and_joined if joined > 0}
+    locked = {*joined_by_key, *joined_by_key.values(), *also_lock}
     # Stories are read after the lock, since another worker may just have opened one, or an editor closed one.
     story_of = Story.objects.lock_with_members(locked, all_members=False) if locked else {}
     group_of: dict[int, set[int]] = {}
-    for key, first in joining.items():
-        if first in story_of:
-            group_of[key] = group_of.setdefault(first, {first})
+    for key, joined in joined_by_key.items():
+        if joined in story_of:
+            group_of[key] = group_of.setdefault(joined, {joined})
             group_of[key].add(key)
     if group_of:
         merge({id(group): group for group in group_of.values()}.values(), story_of)
@@ -45,12 +46,13 @@ def assign_to_stories(
 def merge(
     groups: Collection[AbstractSet[int]], story_of: Mapping[int, int | None], chosen: Collection[int] = ()
 ) -> list[int]:
-    """Make one story of each group of articles, which are locked with their stories; the stories' keys, in order.
+    """Make one story of each group of articles; returns the stories' keys, in the order of the groups.
 
-    The oldest story of a group is kept, or one in `chosen` (stories whose lead an editor chose); the others get a new lead
-    or are closed.
+    The caller has locked the articles and their stories, which `story_of` gives. Of a group's stories the oldest survives, but
+    first one in `chosen` (stories whose lead an editor chose); the others lose the group's articles, and get a new lead or are
+    closed.
     """
-    story_by_article: dict[int, int] = {}
+    new_story_by_article: dict[int, int] = {}
     surviving: list[int] = []
     touched: set[int] = set()
     new_stories = iter(Story.objects.bulk_create(Story() for group in groups if not _stories_of(group, story_of)))
@@ -60,9 +62,9 @@ def merge(
             min(group_stories, key=lambda key: (key not in chosen, key)) if group_stories else next(new_stories).pk
         )
         touched |= {*group_stories, surviving[-1]}
-        story_by_article |= {key: surviving[-1] for key in group if story_of[key] != surviving[-1]}
-    Story.objects.move_articles(story_by_article)
-    Story.objects.filter(pk__in=touched).refresh_leads(story_by_article)
+        new_story_by_article |= {key: surviving[-1] for key in group if story_of[key] != surviving[-1]}
+    Story.objects.move_articles(new_story_by_article)
+    Story.objects.filter(pk__in=touched).refresh_leads(new_story_by_article)
     return surviving
 
 

@@ -16,11 +16,12 @@ from articles.stories.cluster import cluster
 from articles.stories.headline import MAX_COMPARED_SUMMARY_CHARS
 from articles.stories.records import Headline
 
-REPAIR_WINDOW = timedelta(hours=2, minutes=15)
-MAX_ARTICLES_PER_RUN = 2_000  # recent articles compared per run; also the most inconsistent stories repaired
-# Two workers may not have seen each other's articles for so long; articles further apart were compared when clustered.
+REPAIR_WINDOW = timedelta(hours=2, minutes=15)  # since we first saw the articles that are compared again
+MAX_ARTICLES_PER_RUN = 2_000  # so many of them are compared in one run; also so many stories are given a lead
+# Articles first seen within this time of each other may have come in by two workers, neither of which knew the other's; those
+# further apart were compared when the later one came in.
 CONCURRENT_WINDOW = timedelta(minutes=15)
-LEAD_CHECK_WINDOW = timedelta(days=7)
+LEAD_CHECK_WINDOW = timedelta(days=7)  # how old a story may be whose lead is checked
 MAX_STORY_ARTICLES = 200  # in a story made by hand
 
 
@@ -61,14 +62,14 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
             Act.Verb.UNITE,
             Article.objects.filter(pk__in=moved).only("title"),
             sentence,
-            _stories(story_of),
+            _story_before(story_of),
             {"story": story},
         )
     return united
 
 
 def separate(article: Article, by: Any) -> None:
-    """Take an article out of its story and keep it apart: no later run joins it with the articles it leaves."""
+    """Take an article out of its story and keep it apart: no later run unites it with the articles that it leaves."""
     with transaction.atomic():
         story_of = Story.objects.lock_with_members([article.pk])
         story = story_of.pop(article.pk, None)
@@ -115,7 +116,7 @@ def clear_chosen_lead(story: Story, by: Any) -> None:
 def repair(now: datetime) -> int:
     """Merge stories that two workers opened apart (unless an editor keeps them apart) and correct leads; how many stories.
 
-    Large stories that were joined recently are loaded whole and get the best lead. Safe to run twice, and concurrently.
+    Large stories that articles joined recently are loaded whole and get the best lead. Safe to run twice, and concurrently.
     """
     united = _merge_pairs(_missed_pairs(now))
     inconsistent = list(
@@ -141,13 +142,14 @@ def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
     recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).without_samples().order_by("-first_seen_at")
     columns = ("id", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_SUMMARY_CHARS))
     rows = sorted(recent.values_list(*columns, "story", "first_seen_at")[:MAX_ARTICLES_PER_RUN])
-    seen = {row[0]: SeenArticle(*row[6:]) for row in rows}
-    placed = cluster([Headline(*row[:7]) for row in rows], ())
-    pairs = [(one.id, one.joins) for one in placed if one.joins is not None]
-    return [pair for pair in pairs if _may_have_been_missed(*map(seen.__getitem__, pair))]
+    seen = {row[0]: SeenArticle(*row[6:]) for row in rows}  # from the story on, which a headline has too
+    headlines = [Headline(*row[:7]) for row in rows]
+    pairs = [(one.id, one.joins) for one in cluster(headlines, ()) if one.joins is not None]
+    return [(key, joined) for key, joined in pairs if _may_have_been_missed(seen[key], seen[joined])]
 
 
 def _may_have_been_missed(one: SeenArticle, other: SeenArticle) -> bool:
+    """Whether two articles about one event are not in one story because their workers did not know of each other."""
     if one.story is None or other.story is None:
         return True
     return one.story != other.story and abs(one.first_seen_at - other.first_seen_at) <= CONCURRENT_WINDOW
@@ -167,29 +169,31 @@ def _merge_pairs(pairs: Sequence[tuple[int, int]]) -> int:
 def connected_groups(
     pairs: Iterable[tuple[int, int]], story_of: Mapping[int, int | None], kept_apart: Mapping[int, Collection[int]]
 ) -> list[set[int]]:
-    """The groups of articles that `pairs` connect, with their stories; never with two that are `kept_apart`. Pure."""
-    keys_by_group: dict[int, set[int]] = defaultdict(set)
+    """The groups of articles that `pairs` connect, each with all articles of its stories; none with two `kept_apart`. Pure.
+
+    At first each story is a group, and each article without one; a pair then unites two groups, unless two of their articles
+    are kept apart.
+    """
+    keys_by_event: dict[int, set[int]] = defaultdict(set)
     for key, story in story_of.items():
-        keys_by_group[story or -key].add(key)
-    group_of = {key: group for group in keys_by_group.values() for key in group}
-    grown: dict[int, set[int]] = {}
+        keys_by_event[story or -key].add(key)
+    group_of = {key: group for group in keys_by_event.values() for key in group}
+    united: dict[int, set[int]] = {}  # the groups united of several, by the identity of the set
     for one, other in pairs:
-        group, more = group_of.get(one), group_of.get(other)
-        if (
-            group is None
-            or more is None
-            or group is more
-            or any(not more.isdisjoint(kept_apart.get(k, ())) for k in group)
-        ):
+        group, other_group = group_of.get(one), group_of.get(other)
+        if group is None or other_group is None or group is other_group:
             continue
-        group |= more
-        group_of |= dict.fromkeys(more, group)
-        grown.pop(id(more), None)
-        grown[id(group)] = group
-    return list(grown.values())
+        if any(not other_group.isdisjoint(kept_apart.get(key, ())) for key in group):
+            continue
+        group |= other_group
+        group_of |= dict.fromkeys(other_group, group)
+        united.pop(id(other_group), None)
+        united[id(group)] = group
+    return list(united.values())
 
 
-def _stories(story_of: Mapping[int, int | None]) -> Callable[[Article], dict[str, Any]]:
+def _story_before(story_of: Mapping[int, int | None]) -> Callable[[Article], dict[str, Any]]:
+    """For the journal: a function of an article that gives the story it was in."""
     return lambda article: {"story": story_of.get(article.pk)}
 
 

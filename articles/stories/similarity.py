@@ -77,27 +77,27 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     """
     if _is_ruled_out(a, b):
         return {}
-    in_titles = common = a.concepts & b.concepts
+    in_titles = in_common = a.concepts & b.concepts
     if (
         not with_summaries
         and (a.figures is NO_FIGURES or b.figures is NO_FIGURES)
         and len(in_titles - a.countries) < MIN_SHARED_CONCEPTS
     ):
         return {}
-    weights = headline_vocabulary().split_weight
+    split_weight = headline_vocabulary().split_weight
     concepts_of_a, concepts_of_b = (a.all_concepts, b.all_concepts) if with_summaries else (a.concepts, b.concepts)
-    names, words = weights(in_titles)
+    name_weight, word_weight = split_weight(in_titles)
     if with_summaries:
         in_title_and_summary = ((a.concepts & b.summary_concepts) | (b.concepts & a.summary_concepts)) - in_titles
-        common = in_titles | in_title_and_summary
-        in_summaries = (a.summary_concepts & b.summary_concepts) - common
-        title_summary_names, title_summary_words = weights(in_title_and_summary)
-        summary_names, summary_words = weights(in_summaries)
-        names += TITLE_SUMMARY_FACTOR * title_summary_names + BOTH_SUMMARIES_FACTOR * summary_names
-        words += TITLE_SUMMARY_FACTOR * title_summary_words + BOTH_SUMMARIES_FACTOR * summary_words
-    names, words = log1p(names), log1p(words)
+        in_common = in_titles | in_title_and_summary
+        in_summaries = (a.summary_concepts & b.summary_concepts) - in_common
+        title_summary_names, title_summary_words = split_weight(in_title_and_summary)
+        summary_names, summary_words = split_weight(in_summaries)
+        name_weight += TITLE_SUMMARY_FACTOR * title_summary_names + BOTH_SUMMARIES_FACTOR * summary_names
+        word_weight += TITLE_SUMMARY_FACTOR * title_summary_words + BOTH_SUMMARIES_FACTOR * summary_words
+    names, words = log1p(name_weight), log1p(word_weight)
     only_a, only_b = a.concepts - concepts_of_b, b.concepts - concepts_of_a
-    (names_of_a, words_of_a), (names_of_b, words_of_b) = weights(only_a), weights(only_b)
+    (names_of_a, words_of_a), (names_of_b, words_of_b) = split_weight(only_a), split_weight(only_b)
     values = {
         "always": 1.0,
         "names": names,
@@ -108,11 +108,12 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
         "days": 0.0 if a.folded == b.folded else log1p(_seconds_apart(a, b) / DAY_SECONDS),
     }
     values |= _figure_features(a, b, with_summaries)
-    shared = common - headline_vocabulary().weightless - headline_vocabulary().zones
+    shared = in_common - headline_vocabulary().weightless - headline_vocabulary().zones
     if a.organisations & b.organisations:
         shared -= headline_vocabulary().company_words
-    if len(shared) < MIN_SHARED_CONCEPTS and not (common and SHARED_FIGURES.intersection(values)):
-        return {}  # a number is evidence with its object only
+    # A shared figure may stand for a concept, but says nothing if no concept is in common.
+    if len(shared) < MIN_SHARED_CONCEPTS and not (in_common and SHARED_FIGURES.intersection(values)):
+        return {}
     values |= _place_features(a, b, concepts_of_a, concepts_of_b)
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
     if with_summaries and not RULED_OUT_BY.isdisjoint(values):  # a summary may name the other's country or company
