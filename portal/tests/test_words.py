@@ -83,6 +83,16 @@ def test_no_private_word_names_anything(app):
     assert found == []
 
 
+def test_no_summary_is_called_lead_where_articles_are_filed():
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sorted((ROOT / "articles" / "filing").rglob("*.py"))
+        for name in set(identifiers(ast.parse(path.read_text(encoding="utf-8"))))
+        if "lead" in {part.lower() for part in IDENTIFIER_PARTS.findall(name)}
+    ]
+    assert found == []
+
+
 def test_no_constant_is_without_a_noun():
     found = [
         f"{path.relative_to(ROOT)}: {name}"
