@@ -36,7 +36,7 @@ CHUNK_SIZE = 200  # articles
 REFILE_BUDGET_SECONDS = 20.0  # for one call of the task
 SOURCE_COLUMNS = ("title", "summary", "language")  # columns that the source may correct in the meantime
 EDITOR_COLUMNS = ("category_id", "is_finance", "why", "reach", "locks")  # columns that an editor may change
-COMPUTED_COLUMNS = ("relevance", "reach", "filing_margin")
+COMPUTED_COLUMNS = ("relevance", "reach", "filing_margin")  # columns computed with a filing
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,12 +123,13 @@ class OpenStories:
     def _assign_one(self, headline: Headline, open_and_parsed: tuple[OpenHeadline, ParsedHeadline]) -> Placement:
         new, parsed = open_and_parsed
         postings = self._index.find_or_add(new, parsed)
-        best, percent = self._best_match(new, parsed, postings) if postings else (None, 0.0)
-        if best is not None:
-            new.first_in_story = self._headlines[best].first_in_story
+        joins, percent = self._best_match(new, parsed, postings) if postings else (None, 0.0)
+        margin = None
+        if joins is not None:
+            new.first_in_story = self._headlines[joins].first_in_story
+            margin = round((percent - MIN_SAME_EVENT_PERCENT) / (100 - MIN_SAME_EVENT_PERCENT), 4)
         self._open_headline(new, headline, postings)
-        margin = None if best is None else round((percent - MIN_SAME_EVENT_PERCENT) / (100 - MIN_SAME_EVENT_PERCENT), 4)
-        return Placement(headline.id, best, percent, margin)
+        return Placement(headline.id, joins, percent, margin)
 
     def _best_match(self, new: OpenHeadline, parsed: ParsedHeadline, postings: Postings) -> tuple[int | None, float]:
         """The id of the headline that `new` joins, and the probability in per cent; (None, 0) if it joins none.
@@ -144,16 +145,15 @@ class OpenStories:
             title_percent = same_event_percent(features(parsed, candidate, with_summaries=False))
             if title_percent < MIN_TITLE_PERCENT:
                 break  # the next candidates share less
-            percent = self._candidate_percent(parsed, candidate, open_candidate, compatible_stories)
-            found = percent, candidate.folded == parsed.folded, open_candidate.id
-            best_by_story[open_candidate.first_in_story] = max(
-                found, best_by_story.get(open_candidate.first_in_story, found)
-            )
+            pair_percent = self._candidate_percent(parsed, candidate, open_candidate, compatible_stories)
+            found = pair_percent, candidate.folded == parsed.folded, open_candidate.id
+            story = open_candidate.first_in_story
+            best_by_story[story] = max(found, best_by_story.get(story, found))
         if not best_by_story:
             return None, 0.0
         best = max(best_by_story.values())
-        percent, _, headline_id = best
-        best_odds = _odds(percent)
+        pair_percent, _, headline_id = best
+        best_odds = _odds(pair_percent)
         rival_odds = sum(min(_odds(rival[0]), MAX_RIVAL_ODDS) for rival in best_by_story.values() if rival is not best)
         new_event_odds = 1 + NEW_EVENT_ODDS * log10(len(self._headlines))
         percent = 100 * best_odds / (new_event_odds + rival_odds + best_odds)

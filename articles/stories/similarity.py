@@ -75,26 +75,11 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
 
     Without `with_summaries` only the titles are compared: summaries cost most to parse.
     """
-    if _is_ruled_out(a, b):
-        return {}
-    in_titles = in_common = a.concepts & b.concepts
-    if (
-        not with_summaries
-        and (a.figures is NO_FIGURES or b.figures is NO_FIGURES)
-        and len(in_titles - a.countries) < MIN_SHARED_CONCEPTS
-    ):
+    if _is_ruled_out(a, b) or (not with_summaries and _have_too_little_in_titles(a, b)):
         return {}
     split_weight = headline_vocabulary().split_weight
     concepts_of_a, concepts_of_b = (a.all_concepts, b.all_concepts) if with_summaries else (a.concepts, b.concepts)
-    name_weight, word_weight = split_weight(in_titles)
-    if with_summaries:
-        in_title_and_summary = ((a.concepts & b.summary_concepts) | (b.concepts & a.summary_concepts)) - in_titles
-        in_common = in_titles | in_title_and_summary
-        in_summaries = (a.summary_concepts & b.summary_concepts) - in_common
-        title_summary_names, title_summary_words = split_weight(in_title_and_summary)
-        summary_names, summary_words = split_weight(in_summaries)
-        name_weight += TITLE_SUMMARY_FACTOR * title_summary_names + BOTH_SUMMARIES_FACTOR * summary_names
-        word_weight += TITLE_SUMMARY_FACTOR * title_summary_words + BOTH_SUMMARIES_FACTOR * summary_words
+    in_common, name_weight, word_weight = _in_common(a, b, with_summaries)
     names, words = log1p(name_weight), log1p(word_weight)
     only_a, only_b = a.concepts - concepts_of_b, b.concepts - concepts_of_a
     (names_of_a, words_of_a), (names_of_b, words_of_b) = split_weight(only_a), split_weight(only_b)
@@ -124,9 +109,8 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
         values["names in both"] = 1.0
     subject_weight = min(names_of_a + words_of_a, names_of_b + words_of_b)
     if subject_weight >= MIN_SUBJECT_WEIGHT and _have_one_template(a, b):
-        if (
-            with_summaries and subject_weight >= MAX_GROUP_WEIGHT
-        ):  # “La BCEAO relève son taux”, “La BEAC relève son taux”
+        # “La BCEAO relève son taux”, “La BEAC relève son taux”
+        if with_summaries and subject_weight >= MAX_GROUP_WEIGHT:
             return {}
         values["same template, other subject"] = 1.0
     a_adds_nothing = not (names_of_a or words_of_a or only_a & a.countries)
@@ -138,6 +122,30 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
         values["one source"] = 1.0
         values["one source, near-equal"] = float(are_near_equal(a, b))
     return values
+
+
+def _have_too_little_in_titles(a: ParsedHeadline, b: ParsedHeadline) -> bool:
+    """Whether titles of which one has no figures share too few concepts other than countries: a quick test before the rest."""
+    if a.figures is not NO_FIGURES and b.figures is not NO_FIGURES:
+        return False
+    return len((a.concepts & b.concepts) - a.countries) < MIN_SHARED_CONCEPTS
+
+
+def _in_common(a: ParsedHeadline, b: ParsedHeadline, with_summaries: bool) -> tuple[Concepts, float, float]:
+    """The concepts that one has in its title and the other has too; and the weights of all names and all words in common."""
+    split_weight = headline_vocabulary().split_weight
+    in_titles = a.concepts & b.concepts
+    names, words = split_weight(in_titles)
+    if not with_summaries:
+        return in_titles, names, words
+    in_title_and_summary = ((a.concepts & b.summary_concepts) | (b.concepts & a.summary_concepts)) - in_titles
+    in_common = in_titles | in_title_and_summary
+    in_summaries = (a.summary_concepts & b.summary_concepts) - in_common
+    title_summary_names, title_summary_words = split_weight(in_title_and_summary)
+    summary_names, summary_words = split_weight(in_summaries)
+    names += TITLE_SUMMARY_FACTOR * title_summary_names + BOTH_SUMMARIES_FACTOR * summary_names
+    words += TITLE_SUMMARY_FACTOR * title_summary_words + BOTH_SUMMARIES_FACTOR * summary_words
+    return in_common, names, words
 
 
 def same_event_percent(values: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:
