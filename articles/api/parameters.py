@@ -27,7 +27,7 @@ class ParsedQuery:
 
     def query_string(self, **more: str) -> str:
         """The query string of the same request, with `more` (a cursor)."""
-        values = {"q": self.search_query.typed} if self.search_query else {}
+        values = {"q": self.search_query.text} if self.search_query else {}
         values |= {"limit": str(self.limit)} if self.limit != PAGE_SIZE else {}
         return filters.query_string(self.filters, **values, **more)
 

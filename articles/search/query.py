@@ -29,9 +29,9 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """Asks for all terms of `wanted` and none of `unwanted`. `typed` is the normalised text, for display and addresses."""
+    """Asks for all terms of `wanted` and none of `unwanted`. `text` is the normalised one, for display and addresses."""
 
-    typed: str
+    text: str
     wanted: tuple[QueryTerm, ...] = ()
     unwanted: tuple[QueryTerm, ...] = ()
 

@@ -56,8 +56,8 @@ def corrected(query: SearchQuery, title_words: TitleWords) -> str:
             near[stems[0]] = title_words.closest(folded)
         return near[stems[0]] or found.group()
 
-    text = WHOLE_WORD.sub(replace, query.typed)
-    return text if text != query.typed else ""
+    text = WHOLE_WORD.sub(replace, query.text)
+    return text if text != query.text else ""
 
 
 def broader_queries(query: SearchQuery) -> Sequence[str]:

@@ -32,7 +32,7 @@ def suggest(request: SearchRequest) -> Suggestions:
     """Suggestions for a request without results: at most two database queries, one of them every ten minutes."""
     corrected = spelling.corrected(request.query, title_words())
     corrected_query = parse_search_query(corrected) if corrected else request.query
-    candidates = [corrected, *spelling.broader_queries(corrected_query), request.query.typed if request.filters else ""]
+    candidates = [corrected, *spelling.broader_queries(corrected_query), request.query.text if request.filters else ""]
     found = which_have_results([parse_search_query(one) for one in candidates])
     wider = [one for one, finds in zip(candidates[1:-1], found[1:-1], strict=True) if finds]
     return Suggestions(corrected if found[0] else "", wider, found[-1])

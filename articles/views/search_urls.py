@@ -88,7 +88,7 @@ def _index_position(text: str) -> int | None:
 def search_query_string(search_request: SearchRequest, **more: str) -> str:
     """The canonical query string of a request: in a fixed order, each parameter once; empty if there is none."""
     values = {
-        "q": search_request.query.typed,
+        "q": search_request.query.text,
         **{one.param: one.value for one in search_request.filters},
         "tri": BY_DATE if search_request.by_date else "",
         **more,
@@ -151,7 +151,7 @@ def _url_with_filter(search_request: SearchRequest, chosen: Filter) -> str:
 
 def is_plain_listing(search_request: SearchRequest) -> bool:
     """Whether there are filters but no words: then it is a listing, not a search."""
-    return bool(search_request.filters) and not search_request.query.typed
+    return bool(search_request.filters) and not search_request.query.text
 
 
 def listing_url(search_request: SearchRequest, file: str = "") -> str:
@@ -163,7 +163,7 @@ def listing_url(search_request: SearchRequest, file: str = "") -> str:
 
 def search_listing(search_request: SearchRequest) -> SearchListing:
     """The listing of a search."""
-    parts = [search_request.query.typed, *(str(one.label) for one in search_request.filters)]
+    parts = [search_request.query.text, *(str(one.label) for one in search_request.filters)]
     title = (
         _("Recherche\u00a0: %(words)s") % {"words": ", ".join(filter(None, parts))}
         if search_request

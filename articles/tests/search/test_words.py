@@ -132,8 +132,8 @@ def test_no_more_than_twelve_words_are_sought():
 
 
 def test_a_long_question_is_cut_between_two_words():
-    assert parse_search_query("cacao " * 2000).typed == ("cacao " * (question.MAX_QUERY_CHARS // 6)).strip()
-    assert len(parse_search_query("x" * 8000).typed) == question.MAX_QUERY_CHARS
+    assert parse_search_query("cacao " * 2000).text == ("cacao " * (question.MAX_QUERY_CHARS // 6)).strip()
+    assert len(parse_search_query("x" * 8000).text) == question.MAX_QUERY_CHARS
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
