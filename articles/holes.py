@@ -1,16 +1,21 @@
 """What members and editors see in the holes of articles' and stories' pages."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.comments.thread import ThreadLine
+from articles.comments import member_view
 from articles.models import Comment
 from articles.stories import editing
 from portal.page_cache.holes import filler
 from portal.staff import powers
 from portal.visitor import current_user
+
+REMOVED_SHOWN_FOR = timedelta(days=30)  # since the comment was written
 
 
 @filler("comment-invitation")
@@ -21,15 +26,38 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str) -> str | None:
     return render_to_string("holes/comment_invitation.html", {"address": reverse("comment", args=[pk, slug])})
 
 
+@filler("comment-form")
+def comment_form(request: HttpRequest) -> str | None:
+    """The form that the buttons beside comments send."""
+    if not current_user(request).is_authenticated:
+        return None
+    return render_to_string("holes/comment_form.html", {"csrf_token": get_token(request)})
+
+
+@filler("comment", rewrites=True)
+def comment(request: HttpRequest, pk: int, author: int, name: str, article: int, empty_form: str) -> str | None:
+    """A comment as its author sees it, a member who voted for it, or one who muted its author."""
+    user = current_user(request)
+    return (
+        member_view.of_request(request, user, article).rewrite(empty_form, pk, author, name)
+        if user.is_authenticated
+        else None
+    )
+
+
 @filler("held-comments")
 def held_comments(request: HttpRequest, article: int) -> str | None:
-    """The member's own comments on the article in state HELD, which nobody else may read."""
+    """The member's own comments in the article's talk that others may not read: those that wait, and those lately removed."""
     user = current_user(request)
     if not user.is_authenticated:
         return None
-    held = Comment.objects.held_of(user).filter(article=article).in_thread_order()
-    lines = [ThreadLine(one.pk, one.state, one, one.parent) for one in held]
-    return render_to_string("holes/held_comments.html", {"lines": lines}) if lines else None
+    own = Comment.objects.in_talk_of(article).not_public_of(user, timezone.now() - REMOVED_SHOWN_FOR)
+    states = Comment.State
+    context = {
+        "held": [one for one in own if one.state == states.HELD],
+        "removed": [one for one in own if one.state == states.REMOVED],
+    }
+    return render_to_string("holes/held_comments.html", context) if any(context.values()) else None
 
 
 @filler("story-member-forms")

@@ -80,7 +80,7 @@ ARTICLE = _extended(
     ),
     is_economic=FLAG,
     story=_described({"type": ["integer", "null"]}, "Le sujet qu’il raconte avec d’autres articles."),
-    comment_count=NUMBER,
+    comment_count=_described(NUMBER, "De sa discussion, qui est celle de tout son sujet."),
     image=_described(ADDRESS_OR_NONE, "Sa copie chez nous, quand la source le permet."),
     documents=array_of(_object(url=ADDRESS, type=TEXT_OR_NONE, length={"type": ["integer", "null"]})),
 )

@@ -1,22 +1,24 @@
 """The finished HTML of comments, each rendered once for all pages that show it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from articles.comments.thread import ThreadLine
+from articles.comments.thread import Answered, ThreadLine
 from portal.page_cache import pieces
 
 COMMENT_TEMPLATE = "articles/comments/_comment.html"
 
 
 class CommentKey(NamedTuple):
-    """Everything that a line of a thread shows; the date of a comment never changes."""
+    """Everything that a line of a talk shows; the date of a comment never changes."""
 
     template: str
     language: str
@@ -25,39 +27,68 @@ class CommentKey(NamedTuple):
     state: str
     author: str | None
     text: str
-    replied_to: tuple[int, str | None] | None
+    replied_to: Answered | None
+    other_article: tuple[str, str] | None
+    stake: str
+    useful: int
+    edited_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedLine:
-    """A line of the thread and its replies, as HTML."""
+    """A line of the talk, its replies and what its hole needs, as `templates/articles/comments/_comments.html` reads them."""
 
+    id: int
+    author_id: int
+    author: str
     html: SafeString
-    replies: Sequence[SafeString]
+    replies: Sequence["RenderedLine"]
+    more: int
 
 
 def rendered(thread: Sequence[ThreadLine], form_address: str) -> list[RenderedLine]:
-    """The thread as HTML; `form_address` is the page on which replies are written."""
+    """The thread as HTML; `form_address` is the page on which replies to the shown article's comments are written."""
     language = get_language() or ""
-    keys = {line: _key(line, language, form_address) for root in thread for line in (root, *root.replies)}
-    html = pieces.join(
-        [*keys.values()], partial(_render, {key: line for line, key in keys.items()}), lambda _key, _html: ()
+    keys = {line.id: _key(line, language, form_address) for line in _all_lines(thread)}
+    lines = {keys[line.id]: line for line in _all_lines(thread)}
+    html = pieces.join([*keys.values()], partial(_render, lines), lambda _key, _html: ())
+    safe = {key: mark_safe(html[keys[key]]) for key in keys}  # noqa: S308 a template rendered it
+    return [_rendered(line, safe) for line in thread]
+
+
+def _all_lines(thread: Iterable[ThreadLine]) -> Iterable[ThreadLine]:
+    for root in thread:
+        yield root
+        yield from root.replies
+
+
+def _rendered(line: ThreadLine, html: Mapping[int, SafeString]) -> RenderedLine:
+    author = line.comment and line.comment.author
+    return RenderedLine(
+        line.id,
+        author.pk if author else 0,
+        author.username if author else "",
+        html[line.id],
+        [_rendered(reply, html) for reply in line.replies],
+        line.more,
     )
-    safe = {line: mark_safe(html[key]) for line, key in keys.items()}  # noqa: S308 a template rendered it
-    return [RenderedLine(safe[root], [safe[reply] for reply in root.replies]) for root in thread]
 
 
 def _key(line: ThreadLine, language: str, form_address: str) -> CommentKey:
-    comment, answered = line.comment, line.replied_to
+    comment, other = line.comment, line.other_article
     return CommentKey(
         COMMENT_TEMPLATE,
         language,
-        form_address,
+        reverse("comment", args=[other.pk, other.slug]) if other else form_address,
         line.id,
         line.state,
         comment and comment.author and comment.author.username,
         comment.body if comment else "",
-        answered and (answered.pk, answered.author and answered.author.username),
+        line.replied_to,
+        other and (other.get_absolute_url(), other.source.name),
+        comment.stake if comment else "",
+        comment.useful if comment else 0,
+        comment and comment.edited_at,
     )
 
 

@@ -1,6 +1,7 @@
-"""Arranges comments in threads of two levels, with tombstones where a removed comment has replies. Pure."""
+"""Arranges comments in threads of two levels, with tombstones where a comment that may not be read has replies. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,72 +9,59 @@ PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenComment:
-    """A comment that may not be read: only its parent and its state."""
+class Answered:
+    """The comment to which a line replies. `is_here` says that the same page shows it."""
 
-    parent_id: int | None
-    state: str
+    id: int
+    author: str | None
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine:
-    """A line of the thread. `comment` is None for a tombstone, whose `state` says why.
+    """A line of a talk. `comment` is None for a tombstone, whose `state` says why.
 
-    `replied_to` is the comment replied to, if the indent does not show it.
+    `replied_to` is what it replies to, if the indent does not show it; `other_article` the article under which it was written,
+    if it is not the one shown; `more` the number of its replies that the page leaves out.
     """
 
     id: int
     state: str
     comment: Any = None
-    replied_to: Any = None
+    replied_to: Answered | None = None
+    other_article: Any = None
     replies: tuple["ThreadLine", ...] = ()
+    more: int = 0
 
 
-def build_thread(comments: Iterable[Any], hidden: Mapping[int, HiddenComment]) -> tuple[ThreadLine, ...]:
-    """Arrange `comments` in two levels, oldest first. `hidden` are the comments that may not be read, by key.
+def build_thread(
+    roots: Sequence[Any], replies: Iterable[Any], article: int, *, alone: bool = False
+) -> tuple[ThreadLine, ...]:
+    """The lines of these roots, each with those of its replies that were loaded, all in the order in which they come.
 
-    A hidden comment becomes a tombstone if it has readable replies; otherwise it is left out.
+    `article` is the key of the article shown. `alone` says that replies of a root are paged, so that none is left out.
     """
-    readable = {comment.pk: comment for comment in comments}
-    by_key = {**hidden, **readable}
-    below: dict[int, set[int]] = {}
-    for key in readable:
-        *replies, root = _path_to_root(key, by_key)
-        below.setdefault(root, set()).update(replies)
+    below: dict[int, list[Any]] = defaultdict(list)
+    for reply in replies:
+        below[reply.root_id].append(reply)
+    shown = {one.pk for one in roots} | {one.pk for some in below.values() for one in some}
     return tuple(
-        _thread_line(root, by_key, replies=tuple(_thread_line(key, by_key, root) for key in sorted(below[root])))
-        for root in sorted(below)
+        replace(
+            _line(root, article, shown, None),
+            replies=tuple(_line(reply, article, shown, root.pk) for reply in below[root.pk]),
+            more=0 if alone else root.reply_count - len(below[root.pk]),
+        )
+        for root in roots
     )
 
 
-def first_lines(lines: Iterable[ThreadLine], limit: int) -> tuple[ThreadLine, ...]:
-    """The first `limit` lines of the thread, replies included."""
-    shown = []
-    for line in lines:
-        if limit <= 0:
-            break
-        shown.append(replace(line, replies=line.replies[: limit - 1]))
-        limit -= 1 + len(shown[-1].replies)
-    return tuple(shown)
-
-
-def count_comments(lines: Iterable[ThreadLine]) -> int:
-    """The number of published comments in these lines; tombstones and held comments do not count."""
-    return sum((line.state == PUBLISHED) + count_comments(line.replies) for line in lines)
-
-
-def _path_to_root(key: int, by_key: Mapping[int, Any]) -> list[int]:
-    path = [key]
-    while (parent := by_key[path[-1]].parent_id) in by_key and parent not in path:
-        path.append(parent)
-    return path
-
-
-def _thread_line(
-    key: int, by_key: Mapping[int, Any], root: int | None = None, replies: tuple[ThreadLine, ...] = ()
-) -> ThreadLine:
-    entry = by_key[key]
-    if isinstance(entry, HiddenComment):
-        return ThreadLine(key, entry.state, replies=replies)
-    answered = by_key.get(entry.parent_id) if entry.parent_id != root else None
-    return ThreadLine(key, entry.state, entry, None if isinstance(answered, HiddenComment) else answered, replies)
+def _line(comment: Any, article: int, shown: Collection[int], below: int | None) -> ThreadLine:
+    """The line of `comment`, a tombstone if it is not published; `below` is the root that its indent shows."""
+    if comment.state != PUBLISHED:
+        return ThreadLine(comment.pk, comment.state)
+    answered = None
+    if comment.names_parent and comment.parent_id != below:  # nobody is named who was taken from the page
+        author = comment.parent.author and comment.parent.author.username
+        answered = Answered(comment.parent_id, author, comment.parent_id in shown)
+    other = comment.article if comment.article_id != article else None
+    return ThreadLine(comment.pk, comment.state, comment, answered, other)

@@ -6,9 +6,17 @@ from itertools import groupby
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
+# As `Comment.Stake`, said of somebody.
+STAKES = {
+    "holds": gettext_lazy("détient ce titre"),
+    "holds-not": gettext_lazy("ne détient pas ce titre"),
+    "works": gettext_lazy("travaille pour cette société"),
+    "unsaid": gettext_lazy("préfère ne pas dire s’il détient ce titre"),
+}
 URL_PATTERN = re.compile(r"(https?://[^\s<>\"«»]+)")
 
 
@@ -17,6 +25,12 @@ def comment_html(text: str) -> SafeString:
     """The text as HTML: paragraphs, quotes (lines that begin with >) and links; everything else is escaped."""
     blocks = re.split(r"\n\s*\n", text.strip())
     return format_html_join("", "{}", ((_block(block.split("\n")),) for block in blocks))
+
+
+@register.filter
+def stake(code: str) -> str:
+    """The declared interest in words, to stand beside a name."""
+    return str(STAKES.get(code, ""))
 
 
 def _block(lines: list[str]) -> SafeString:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from articles.comments.talk import NoSuchPlace
 from articles.listings.named import section_of
 from articles.listings.pieces import related_articles
 from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article
-from articles.views.comments import write
+from articles.views.comments.thread import thread_context
+from portal.page_cache import store
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -26,8 +28,12 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "related_articles": related_articles(found),
         "section": section_of(found.category),
     }
-    show_all = request.GET.get("commentaires") == write.SHOW_ALL
-    context |= write.thread_context(found, show_all)
+    try:
+        context |= thread_context(found, request.GET)
+    except NoSuchPlace:
+        return redirect(f"{found.get_absolute_url()}#commentaires")
+    if found.story_id is not None:
+        store.add_tags(request, f"story:{found.story_id}")  # whose articles bring comments to this page
     return render(request, "articles/article/article.html", context)
 
 

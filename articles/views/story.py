@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.listings.named import section_of
 from articles.listings.pieces import related_articles
 from articles.listings.related import SECTORS_PREFETCH
-from articles.models import Article, FormerStory, Story
+from articles.models import Article, Comment, FormerStory, Story
 from articles.stories import editing
 from articles.stories.divergence.compare import MemberText, Version, find_divergences
 from portal.staff import powers
@@ -60,7 +60,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "first": members[0],
         "source_count": len({member.source_id for member in members}),
         "divergences": _divergences_of(members[:MAX_COMPARED_MEMBERS]),
-        "comment_count": lead.comments.public().count(),
+        "comment_count": Comment.objects.public().in_talk(lead).count(),
         "related_articles": related_articles(lead),
         "section": section_of(lead.category),
     }

@@ -20,6 +20,7 @@ Filler = Callable[..., str | None]
 
 logger = logging.getLogger(__name__)
 _fillers: dict[str, Filler] = {}
+_rewriters: set[str] = set()  # the names of holes whose fillers are given what visitors see
 
 
 class Hole(NamedTuple):
@@ -73,11 +74,16 @@ def marks_of(request: HttpRequest) -> HoleMarks | None:
     return request.__dict__.get("_hole_marks")
 
 
-def filler(name: str) -> Callable[[Filler], Filler]:
-    """Register the function that fills the holes of this name. The modules `holes` of all apps are loaded at startup."""
+def filler(name: str, *, rewrites: bool = False) -> Callable[[Filler], Filler]:
+    """Register the function that fills the holes of this name. The modules `holes` of all apps are loaded at startup.
+
+    One that `rewrites` is given what visitors see (HTML) as its last argument.
+    """
 
     def register(function: Filler) -> Filler:
         _fillers[name] = function
+        if rewrites:
+            _rewriters.add(name)
         return function
 
     return register
@@ -92,19 +98,21 @@ def fill(page: bytes, holes: Sequence[Hole], request: HttpRequest) -> bytes:
     """The page as this request's member sees it."""
     pieces, end = [], 0
     for hole in holes:
-        filled = filled_form(request, hole.name, hole.args)
+        filled = filled_form(request, hole.name, hole.args, page[hole.start : hole.end].decode)
         if filled is not None:
             pieces += [page[end : hole.start], filled.encode()]
             end = hole.end
     return b"".join([*pieces, page[end:]])
 
 
-def filled_form(request: HttpRequest, name: str, args: Sequence[str | int]) -> str | None:
+def filled_form(
+    request: HttpRequest, name: str, args: Sequence[str | int], empty_form: Callable[[], str]
+) -> str | None:
     """What this request's member sees in the hole; None if it is what visitors see, or if the filler fails."""
     if not has_session(request):
         return None
     try:
-        return _fillers[name](request, *args)
+        return _fillers[name](request, *args, *([empty_form()] if name in _rewriters else []))
     except Exception:
         logger.exception("The hole “%s” could not be filled; its empty form is shown.", name)
         return None

@@ -25,7 +25,7 @@ class HoleNode(template.Node):
         args = tuple(arg.resolve(context) for arg in self.args)
         if marks := marks_of(request):
             return marks.mark(self.name, args, self.empty_form.render(context))
-        filled = filled_form(request, self.name, args)
+        filled = filled_form(request, self.name, args, lambda: self.empty_form.render(context))
         return self.empty_form.render(context) if filled is None else filled
 
 

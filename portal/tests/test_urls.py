@@ -85,6 +85,7 @@ def test_every_address_is_listed_here():
     technical = machines | {
         "picture",
         "websub",
+        "comment-permalink",
         "favicon",
         "healthz",
         "readyz",

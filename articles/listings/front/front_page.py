@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
+from django.db.models.functions import Coalesce
 
 from articles.listings.editions import Edition
 from articles.listings.front.market_blocks import MarketBlock, market_refs
@@ -168,13 +169,12 @@ def _watch(edition: Edition | None) -> Iterable[ArticleRef]:
 
 
 def _commented(now: datetime) -> Iterable[ArticleRef]:
-    """The most commented articles of the last fortnight, whether they lead their stories or not."""
+    """The most commented stories of the last fortnight, each by its lead, and articles without a story."""
     recent = Article.objects.published().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
     public = Comment.objects.public().filter(Exists(recent), created_at__gte=now - FORTNIGHT)
-    counted = public.order_by().values("article", "article__story").annotate(said=Count("pk"))
-    return counted.order_by("-said", "-article").values_list("article", "article__story")[
-        : COMMENTED_ARTICLES + SPARE_PER_BLOCK
-    ]
+    lead = Coalesce("article__story__lead", "article")
+    counted = public.order_by().values(lead=lead, story=F("article__story")).annotate(said=Count("pk"))
+    return counted.order_by("-said", "-lead").values_list("lead", "story")[: COMMENTED_ARTICLES + SPARE_PER_BLOCK]
 
 
 def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> list[tuple[str, int]]:

@@ -344,14 +344,15 @@ def _zone_key() -> models.Subquery:
 
 
 def _comment_count() -> models.Expression:
-    """The number of public comments."""
-    public = (
-        apps.get_model("articles", "Comment")
-        .objects.public()
-        .filter(article=models.OuterRef("pk"))
-        .order_by()
-        .values("article")
-        .annotate(n=models.Count("pk"))
-        .values("n")
+    """The number of public comments of its talk: of its own, or of those under all published articles of its story."""
+    public = apps.get_model("articles", "Comment").objects.public().order_by()
+    alone = public.filter(article=models.OuterRef("pk")).values("article")
+    members = (
+        apps.get_model("articles", "Article")
+        .objects.published()
+        .filter(story=models.OuterRef(models.OuterRef("story")))
     )
-    return Coalesce(models.Subquery(public), 0)
+    together = public.filter(article__in=members.values("pk")).values("state")
+    numbers = [models.Subquery(some.annotate(n=models.Count("pk")).values("n")) for some in (alone, together)]
+    # Not one subquery with OR: no index leads to its rows.
+    return Coalesce(models.Case(models.When(story=None, then=numbers[0]), default=numbers[1]), 0)

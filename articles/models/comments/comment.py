@@ -2,45 +2,38 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article import Article
 from articles.models.comments.reasons import Hold
+from articles.models.comments.talk_queries import TalkQuerySet
 from portal.page_cache import store
 
 MAX_COMMENT_CHARS = 2000
 MAX_INVALIDATED_ARTICLES = 200  # of a story, the newest; the pages of earlier ones are cached for a minute at most
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
+class CommentQuerySet(TalkQuerySet):
     """Comments by who may see them: the query filters, never the template."""
 
     def public(self) -> Self:
         """The comments that everybody may read."""
         return self.filter(state=Comment.State.PUBLISHED)
 
-    def not_public(self) -> Self:
-        """The comments that are held, or were taken away."""
-        return self.exclude(state=Comment.State.PUBLISHED)
-
-    def held_of(self, author: Any) -> Self:
-        """The comments of this author in state HELD: nobody else may read them."""
-        return self.filter(author=author, state=Comment.State.HELD)
-
-    def in_talk(self, article: Article) -> Self:
-        """The comments of the talk to which `article` belongs: those under all published articles of its story."""
-        return self.filter(article__in=Article.objects.published().same_story(article))
-
-    def in_thread_order(self) -> Self:
-        """Oldest first, with their authors loaded."""
-        return self.select_related("author", "parent__author").order_by("created_at", "id")
+    def not_public_of(self, author: Any, since: datetime) -> Self:
+        """Those of this author that nobody else may read: all that are held, and the removed ones written after `since`."""
+        removed = Q(state=Comment.State.REMOVED, created_at__gt=since)
+        found = self.filter(Q(state=Comment.State.HELD) | removed, author=author)
+        return found.select_related("author").order_by("created_at", "id")
 
 
 class Comment(models.Model):
@@ -97,7 +90,8 @@ class Comment(models.Model):
         ordering = ["-created_at"]
         verbose_name = _("commentaire")
         indexes = [
-            models.Index(fields=["article", "created_at"], name="comment_thread"),
+            models.Index(fields=["article", "created_at"], condition=Q(root=None), name="comment_roots"),
+            models.Index(fields=["article", "state", "root"], name="comment_talk"),  # counted in the index alone
             models.Index(fields=["created_at"], name="comment_newest"),
             models.Index(fields=["root", "created_at"], name="comment_replies"),
             models.Index(fields=["state", "created_at"], name="comment_queue"),
@@ -120,8 +114,8 @@ class Comment(models.Model):
         return sha256(self.body.encode()).hexdigest()
 
     def get_absolute_url(self) -> str:
-        """Its address on the article's page."""
-        return f"{self.article.get_absolute_url()}#c{self.pk}"
+        """Its permanent address, which redirects to the page of its talk where it stands."""
+        return reverse("comment-permalink", args=[self.pk])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and invalidate the pages that show its talk or the number of its comments."""

@@ -2,14 +2,36 @@
 
 from dataclasses import dataclass
 
-from articles.comments.thread import HiddenComment, ThreadLine, build_thread, count_comments, first_lines
+from articles.comments.thread import build_thread
+
+
+@dataclass
+class Author:
+    username: str
 
 
 @dataclass
 class Said:
     pk: int
-    parent_id: int | None = None
+    parent: "Said | None" = None
     state: str = "published"
+    root_id: int | None = None
+    article_id: int = 1
+    article: str = "un article"
+    author: Author | None = None
+    names_parent: bool = False
+    reply_count: int = 0
+
+    @property
+    def parent_id(self):
+        return self.parent and self.parent.pk
+
+
+ROOT = Said(1, author=Author("Awa"))
+
+
+def build(roots, replies=(), **more):
+    return build_thread(roots, replies, **{"article": 1} | more)
 
 
 def shape(lines):
@@ -19,56 +41,46 @@ def shape(lines):
 
 
 def test_no_comment_makes_an_empty_thread():
-    assert build_thread([], {}) == ()
+    assert build([]) == ()
 
 
-def test_replies_stand_under_what_they_answer_oldest_first():
-    said = [Said(1), Said(2), Said(3, 1), Said(4, 2), Said(5, 1)]
-    assert shape(build_thread(said, {})) == [(1, True, [(3, True), (5, True)]), (2, True, [(4, True)])]
+def test_replies_stand_under_their_root_in_the_order_in_which_they_come():
+    other = Said(2)
+    replies = [Said(3, ROOT, root_id=1), Said(4, other, root_id=2), Said(5, ROOT, root_id=1)]
+    assert shape(build([other, ROOT], replies)) == [(2, True, [(4, True)]), (1, True, [(3, True), (5, True)])]
 
 
 def test_deeper_replies_stay_in_the_second_level_and_name_whom_they_answer():
-    (root,) = build_thread([Said(1), Said(2, 1), Said(3, 2), Said(4, 3)], {})
-    assert [(reply.id, reply.replied_to and reply.replied_to.pk) for reply in root.replies] == [
+    second = Said(2, ROOT, root_id=1, author=Author("Koffi"))
+    (root,) = build([ROOT], [second, Said(3, second, root_id=1, names_parent=True)])
+    assert [(reply.id, reply.replied_to and reply.replied_to.author) for reply in root.replies] == [
         (2, None),
-        (3, 2),
-        (4, 3),
+        (3, "Koffi"),
     ]
+    assert root.replies[1].replied_to.is_here
 
 
-def test_a_removed_comment_with_replies_leaves_a_tombstone():
-    (root,) = build_thread([Said(2, 1)], {1: HiddenComment(None, "removed")})
-    assert (root.id, root.comment, root.state, root.replies[0].id) == (1, None, "removed", 2)
-
-
-def test_a_removed_comment_without_replies_vanishes():
-    assert shape(build_thread([Said(1)], {2: HiddenComment(1, "removed"), 3: HiddenComment(None, "removed")})) == [
-        (1, True, [])
-    ]
-
-
-def test_a_removed_reply_in_the_middle_keeps_its_place():
-    (root,) = build_thread([Said(1), Said(3, 2)], {2: HiddenComment(1, "removed")})
-    assert [(reply.id, bool(reply.comment)) for reply in root.replies] == [(2, False), (3, True)]
+def test_what_is_not_published_is_a_tombstone_without_its_text():
+    gone = Said(1, state="removed")
+    held = Said(2, gone, "held", root_id=1)
+    (root,) = build([gone], [held, Said(3, held, root_id=1)])
+    assert shape([root]) == [(1, False, [(2, False), (3, True)])]
+    assert (root.state, root.replies[0].state) == ("removed", "held")
     assert root.replies[1].replied_to is None, "nobody is named who was taken from the page"
 
 
-def test_a_parent_that_is_nowhere_and_a_circle_end_the_climb():
-    assert [line.id for line in build_thread([Said(2, 99)], {})] == [2]
-    assert build_thread([Said(1, 2), Said(2, 1)], {})
+def test_a_reply_to_what_stands_elsewhere_names_it_only_if_it_may_be_read():
+    assert build([Said(2, ROOT, root_id=1)])[0].replied_to is None
+    answered = build([Said(2, ROOT, root_id=1, names_parent=True)])[0].replied_to
+    assert (answered.id, answered.author, answered.is_here) == (1, "Awa", False)
 
 
-def test_the_first_lines_are_counted_with_their_replies():
-    talk = (
-        ThreadLine(1, "published", replies=(ThreadLine(2, "published"), ThreadLine(3, "published"))),
-        ThreadLine(4, "published"),
-    )
-    assert first_lines(talk, 10) == talk
-    assert [line.id for line in first_lines(talk, 3)] == [1]
-    cut = first_lines(talk, 2)
-    assert [reply.id for reply in cut[0].replies] == [2]
-    assert first_lines(talk, 0) == ()
+def test_what_was_written_under_another_article_says_so():
+    (here,), (elsewhere,) = build([ROOT], article=1), build([ROOT], article=2)
+    assert (here.other_article, elsewhere.other_article) == (None, "un article")
 
 
-def test_what_stands_for_a_comment_that_is_gone_is_not_counted():
-    assert count_comments((ThreadLine(1, "removed", replies=(ThreadLine(2, "published"),)), ThreadLine(3, "held"))) == 1
+def test_a_root_says_how_many_replies_are_left_out():
+    roots, replies = [Said(1, reply_count=25)], [Said(2, ROOT, root_id=1)]
+    assert build(roots, replies)[0].more == 24
+    assert build(roots, replies, alone=True)[0].more == 0, "the others are on other pages"

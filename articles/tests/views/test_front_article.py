@@ -38,23 +38,43 @@ def shown(text):
     return re.findall(r'id="c(\d+)"', text)
 
 
-def test_a_long_thread_shows_its_first_fifty_and_leads_to_all(client, talked):
+def test_a_long_thread_shows_its_first_fifty_and_leads_to_the_next(client, talked):
     article = talked(60)
-    text = client.get(article.get_absolute_url()).text
+    path = article.get_absolute_url()
+    text = client.get(path).text
     assert len(shown(text)) == 50
     assert "60 commentaires" in text
-    assert 'href="?commentaires=tous#commentaires"' in text
-    assert "Lire aussi les 10 autres commentaires" in text
-    whole = client.get(article.get_absolute_url(), {"commentaires": "tous"}).text
-    assert len(shown(whole)) == 60
-    assert "Lire aussi" not in whole
+    assert f'href="{path}?page=2#commentaires"' in text
+    rest = client.get(path, {"page": "2"}).text
+    assert sorted(map(int, shown(text) + shown(rest))) == list(
+        Comment.objects.order_by("pk").values_list("pk", flat=True)
+    )
+    assert f'href="{path}#commentaires"><span aria-hidden="true">←' in rest
+    assert "Commentaires suivants" not in rest
 
 
-@pytest.mark.parametrize("odd", ["", "2", "tout", "\x00", "x" * 8000])
-def test_another_word_is_the_page_itself(client, talked, odd):
-    answer = client.get(talked(52).get_absolute_url(), {"commentaires": odd})
+@pytest.mark.parametrize("word", ["page", "tri", "fil", "commentaires"])
+@pytest.mark.parametrize("odd", ["", "0", "-1", "tous", "²", "\x00", "x" * 8000])
+def test_another_word_is_the_page_itself(client, talked, word, odd):
+    answer = client.get(talked(52).get_absolute_url(), {word: odd})
     assert answer.status_code == 200
     assert len(shown(answer.text)) == 50
+
+
+@pytest.mark.parametrize("query", [{"page": "3"}, {"page": "99999"}, {"fil": "999999999999999999"}])
+def test_a_part_of_the_talk_that_is_not_there_leads_to_its_beginning(client, talked, query):
+    article = talked(52)
+    assert client.get(article.get_absolute_url(), query)["Location"] == f"{article.get_absolute_url()}#commentaires"
+
+
+def test_only_the_talks_first_page_is_for_search_engines(client, talked):
+    article = talked(52)
+    path = article.get_absolute_url()
+    assert "noindex" not in client.get(path).text
+    for query in ({"page": "2"}, {"tri": "recents"}, {"fil": str(Comment.objects.first().pk)}):
+        text = client.get(path, query).text
+        assert '<meta name="robots" content="noindex">' in text
+        assert re.search(f'<link rel="canonical" href="[^"?]*{path}">', text)
 
 
 def test_whoever_writes_in_a_long_thread_finds_his_comment(client, talked):
@@ -63,8 +83,9 @@ def test_whoever_writes_in_a_long_thread_finds_his_comment(client, talked):
     writing = f"{article.get_absolute_url()}commenter/"
     answer = client.post(writing, {"body": "Le mien."})
     mine = Comment.objects.latest("pk")
-    assert answer["Location"] == f"{article.get_absolute_url()}?commentaires=tous#c{mine.pk}"
-    assert str(mine.pk) in shown(client.get(answer["Location"].partition("#")[0]).text)
+    there = client.get(answer["Location"])["Location"]
+    assert there == f"{article.get_absolute_url()}?page=2#c{mine.pk}"
+    assert str(mine.pk) in shown(client.get(there.partition("#")[0]).text)
 
 
 def test_two_hundred_comments_cost_no_query_more(client, talked, django_assert_max_num_queries):

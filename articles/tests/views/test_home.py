@@ -240,11 +240,13 @@ def test_a_familys_headline_need_not_lead_its_story(client, make, behind, market
     assert everything(page) == ["Devant", "Le naira"]
 
 
-def test_what_members_talk_about_need_not_lead_its_story(client, make, behind):
-    Comment.objects.create(article=behind("Le débat", minutes=60), body="Oui.")
+def test_what_members_talk_about_under_any_article_stands_there_by_the_lead_of_its_story(client, make, behind):
+    said, alone = behind("Le débat", minutes=60), make("Seul", minutes=50)
+    for article in (said, said.story.lead, alone):
+        Comment.objects.create(article=article, body="Oui.")
     make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
     page = front(client)
-    assert (titles(page.commented), everything(page)) == (["Le débat"], ["Devant", "Le débat"])
+    assert titles(page.commented) == [said.story.lead.title, "Seul"]
 
 
 def test_a_country_is_told_of_by_an_article_that_does_not_lead_its_story(client, make, behind):

@@ -1,4 +1,4 @@
-"""The thread of comments under an article, and the page on which a comment is written."""
+"""The page on which a comment is written."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -12,35 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles.comments import drafts, pieces
+from articles.comments import drafts
 from articles.comments.forms import CommentForm
-from articles.comments.thread import HiddenComment, build_thread, count_comments, first_lines
-from articles.models import Article, Comment
+from articles.models import Article
 from portal.rate_limits import client_address, seconds_to_wait
-
-FIRST_PAGE_LINES, MAX_SHOWN_LINES = 50, 1000  # lines of the thread at first, and with `?commentaires=tous`
-SHOW_ALL = "tous"
-
-
-def thread_context(article: Article, show_all: bool = False) -> dict[str, Any]:
-    """The context of `articles/comments/_comments.html`, in two queries; with `show_all`, up to MAX_SHOWN_LINES.
-
-    It is the same for everybody: an author's own held comments are a hole of the page (articles/holes.py). Of a comment that
-    is not public, only parent and state are fetched.
-    """
-    comments = list(article.comments.public().in_thread_order())
-    hidden = article.comments.not_public().values_list("pk", "parent", "state")
-    readable = {comment.pk for comment in comments}
-    hidden_comments = {key: HiddenComment(parent, state) for key, parent, state in hidden if key not in readable}
-    lines = build_thread(comments, hidden_comments)
-    shown = first_lines(lines, MAX_SHOWN_LINES if show_all else FIRST_PAGE_LINES)
-    count = count_comments(lines)
-    return {
-        "article": article,
-        "thread": pieces.rendered(shown, _form_address(article)),
-        "comment_count": count,
-        "more": 0 if show_all else count - count_comments(shown),
-    }
 
 
 @never_cache
@@ -56,7 +31,7 @@ def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _render_form(request, form, status=422)
     if request.user.is_authenticated and (sent := form.already_saved(request.user)):
-        return redirect(_comment_address(sent))
+        return redirect(sent)
     if wait := _seconds_to_wait(request):
         form.add_error(None, _wait_sentence(wait))
         response = _render_form(request, form, status=429)
@@ -68,13 +43,7 @@ def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def _publish(request: HttpRequest, form: CommentForm) -> HttpResponse:
     comment = form.save(request.user)
     drafts.drop(request.session, form.article)
-    return redirect(_comment_address(comment))
-
-
-def _comment_address(comment: Comment) -> str:
-    """The address of a comment; in a long thread, the address of the page with all comments."""
-    long = comment.article.comments.count() > FIRST_PAGE_LINES
-    return f"{comment.article.get_absolute_url()}{f'?commentaires={SHOW_ALL}' if long else ''}#c{comment.pk}"
+    return redirect(comment)
 
 
 def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:

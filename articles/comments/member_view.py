@@ -1,0 +1,65 @@
+"""The lines of a talk as one member sees them: their own, those that they voted for, those of members whom they muted."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+
+from articles.models import Comment, Vote
+
+EDITABLE_FOR = timedelta(minutes=15)
+# Where a line's buttons stand (templates/articles/comments/_comment.html); what members write is escaped, and cannot imitate it.
+GESTURES_BEGIN, GESTURES_END = '<span class="gestures">', "</span></p>"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """What a member has to do with a talk, by the keys of its comments; numbers are those of votes « utile »."""
+
+    member: int
+    muted: Collection[int]
+    own: Mapping[int, tuple[datetime, int]]
+    voted: Mapping[int, int]
+    now: datetime
+
+    def rewrite(self, html: str, pk: int, author: int, name: str) -> str | None:
+        """The line as this member sees it; None if it is what visitors see."""
+        if author in self.muted:
+            return render_to_string("holes/muted_comment.html", {"author": name, "comment": mark_safe(html)})  # noqa: S308 our page
+        if pk in self.own:
+            written, useful = self.own[pk]
+            own = {"pk": pk, "useful": useful, "may_edit": self.now - written < EDITABLE_FOR}
+            return _with_gestures(html, render_to_string("holes/own_comment_gestures.html", own))
+        if pk in self.voted:
+            voted = {"pk": pk, "useful": self.voted[pk], "has_voted": True}
+            return _with_gestures(html, render_to_string("articles/comments/_gestures.html", voted))
+        return None
+
+
+def of_request(request: HttpRequest, user: Any, article: int) -> MemberView:
+    """The view of this request's member on the talk of this article, loaded once in three queries."""
+    found: MemberView | None = request.__dict__.get("_member_view")
+    if found is None:
+        found = request.__dict__["_member_view"] = _load(user, article)
+    return found
+
+
+def _load(user: Any, article: int) -> MemberView:
+    talk = Comment.objects.in_talk_of(article).public()
+    own = talk.filter(author=user).values_list("pk", "created_at", "useful")
+    voted = Vote.objects.filter(member=user, comment__in=talk).values_list("comment", "comment__useful")
+    return MemberView(
+        user.pk, user.muted_keys(), {key: (at, number) for key, at, number in own}, dict(voted), timezone.now()
+    )
+
+
+def _with_gestures(html: str, gestures: str) -> str | None:
+    """The line with these buttons; None if it is a tombstone, which has none."""
+    before, begin, line = html.partition(GESTURES_BEGIN)
+    _old, end, after = line.rpartition(GESTURES_END)
+    return f"{before}{begin}{gestures}{end}{after}" if begin else None

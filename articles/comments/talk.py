@@ -1,0 +1,125 @@
+"""Reads a page of a talk: the comments of all published articles of a story. Only what the page shows is loaded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from articles.comments.place import (
+    NEWEST,
+    OLDEST,
+    REPLIES_PER_PAGE,
+    ROOTS_PER_PAGE,
+    USEFUL,
+    Place,
+    page_holding,
+    replies_beside,
+)
+from articles.comments.thread import ThreadLine, build_thread
+from articles.models import Article, Comment
+from articles.models.comments.comment import CommentQuerySet
+from articles.models.comments.talk_queries import NEWEST_FIRST, OLDEST_FIRST, USEFUL_FIRST, Keys, articles_of_talk
+
+ORDERS: dict[str, Sequence[Any]] = {OLDEST: OLDEST_FIRST, USEFUL: USEFUL_FIRST, NEWEST: NEWEST_FIRST}
+
+
+class NoSuchPlace(Exception):
+    """The talk has no such page, or no such root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A page of a talk. `comment_count` is the number of published comments of the whole talk."""
+
+    place: Place
+    lines: tuple[ThreadLine, ...]
+    comment_count: int
+    has_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A talk's articles, whether they are those of a story, and the keys of the roots that went elsewhere while replies stayed."""
+
+    articles: Keys
+    are_of_story: bool
+    foreign_roots: Sequence[int]
+
+    @property
+    def roots(self) -> CommentQuerySet:
+        """What stands as a root."""
+        return Comment.objects.order_by().shown_roots(self.articles, self.foreign_roots)
+
+    def replies(self, roots: Sequence[int]) -> CommentQuerySet:
+        """What stands below these roots."""
+        return Comment.objects.order_by().shown_replies(self.articles, roots)
+
+    def lines(self, comments: CommentQuerySet) -> CommentQuerySet:
+        """These comments with what their lines show."""
+        return comments.as_lines(with_articles=self.are_of_story)
+
+
+def load_talk(article: Article, place: Place) -> Talk:
+    """The page at `place` of the talk to which `article` belongs, in three queries. Raises NoSuchPlace.
+
+    What may not be read is loaded for its state only; the lines do not hold it.
+    """
+    members = _members(article)
+    roots, replies, has_next = (_beside if place.root is None else _alone)(members, place)
+    if (place.page > 1 and not (replies if place.root else roots)) or (place.root and not roots):
+        raise NoSuchPlace
+    count = roots[0].talk_count if roots else 0  # type: ignore[attr-defined]
+    return Talk(place, build_thread(roots, replies, article.pk, alone=place.root is not None), count, has_next)
+
+
+def find_place(comment: Comment) -> Place:
+    """Where a published comment stands in its talk, oldest first. It comes with its article and its root."""
+    members, root = _members(comment.article), comment.root
+    if root is None or root.pk in members.foreign_roots:
+        return _place_of_root(members, comment)
+    beside = _place_of_root(members, root)
+    position = members.replies([root.pk]).written_before(comment).count()
+    page = members.roots.order_by(*OLDEST_FIRST)[_span(beside, ROOTS_PER_PAGE)].values_list("pk", flat=True)
+    if position < replies_beside(members.replies(list(page)).count_by_root().values()):
+        return beside
+    return Place(page=page_holding(position, REPLIES_PER_PAGE), root=root.pk)
+
+
+def _members(article: Article) -> Members:
+    keys = articles_of_talk(article)
+    return Members(keys, article.story_id is not None, Comment.objects.foreign_roots(keys))
+
+
+def _place_of_root(members: Members, root: Comment) -> Place:
+    return Place(page=page_holding(members.roots.written_before(root).count(), ROOTS_PER_PAGE))
+
+
+def _beside(members: Members, place: Place) -> tuple[list[Comment], list[Comment], bool]:
+    """The roots of a page, the first replies of each, and whether there are more roots."""
+    order, span = ORDERS[place.sort], _span(place, ROOTS_PER_PAGE)
+    some = members.roots.order_by(*order)[span.start : span.stop + 1].with_numbers(members.articles)
+    found = list(members.lines(some).order_by(*order))
+    roots = found[:ROOTS_PER_PAGE]
+    return roots, _first_replies(members, roots), len(found) > ROOTS_PER_PAGE
+
+
+def _first_replies(members: Members, roots: Sequence[Comment]) -> list[Comment]:
+    counts = {root.pk: root.reply_count for root in roots if root.reply_count}  # type: ignore[attr-defined]
+    if not counts:
+        return []
+    most, replies = replies_beside(counts.values()), members.replies([*counts])
+    shown = replies.first_of_each_root(most) if max(counts.values()) > most else replies
+    return list(members.lines(shown).order_by(*OLDEST_FIRST))
+
+
+def _alone(members: Members, place: Place) -> tuple[list[Comment], list[Comment], bool]:
+    """A root, a page of its replies, and whether there are more of these."""
+    root, span = [place.root or 0], _span(place, REPLIES_PER_PAGE)
+    roots = list(members.lines(members.roots.filter(pk__in=root).with_numbers(members.articles)))
+    replies = members.lines(members.replies(root)).order_by(*OLDEST_FIRST)[span.start : span.stop + 1]
+    found = list(replies) if roots else []
+    return roots, found[:REPLIES_PER_PAGE], len(found) > REPLIES_PER_PAGE
+
+
+def _span(place: Place, per_page: int) -> slice:
+    start = (place.page - 1) * per_page
+    return slice(start, start + per_page)

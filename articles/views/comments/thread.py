@@ -1,0 +1,26 @@
+"""The talk on an article's page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.comments import pieces
+from articles.comments.place import NEWEST, OLDEST, USEFUL, read_place
+from articles.comments.talk import load_talk
+from articles.models import Article
+
+
+def thread_context(article: Article, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The context of `articles/comments/_comments.html`, the same for everybody; what differs is in holes (articles/holes.py).
+
+    Raises NoSuchPlace if the talk has no such page.
+    """
+    talk = load_talk(article, read_place(query or {}))
+    return {
+        "article": article,
+        "talk": talk,
+        "thread": pieces.rendered(talk.lines, reverse("comment", args=[article.pk, article.slug])),
+        "sorts": [(OLDEST, _("Plus anciens")), (NEWEST, _("Plus récents")), (USEFUL, _("Plus utiles"))],
+    }
