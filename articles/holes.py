@@ -1,15 +1,17 @@
 """What members and editors see in the holes of articles' and stories' pages."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments import member_view
-from articles.models import Comment
+from articles.comments.forms import length_rule
+from articles.comments.permission import WritingRule, held_talk_sentence, silence_sentence
+from articles.models import Comment, TalkState
 from articles.stories import editing
 from portal.page_cache.holes import filler
 from portal.staff import powers
@@ -19,11 +21,23 @@ REMOVED_SHOWN_FOR = timedelta(days=30)  # since the comment was written
 
 
 @filler("comment-invitation")
-def comment_invitation(request: HttpRequest, pk: int, slug: str) -> str | None:
-    """The button to write a comment, without the notice that one must be a member."""
-    if not current_user(request).is_authenticated:
+def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, asks_stake: int) -> str | None:
+    """The box of a member, which publishes at once; of a silenced one the reason. A closed talk is as visitors see it."""
+    user = current_user(request)
+    if not user.is_authenticated or state == TalkState.CLOSED:
         return None
-    return render_to_string("holes/comment_invitation.html", {"address": reverse("comment", args=[pk, slug])})
+    rule = WritingRule(sentence=held_talk_sentence() if state == TalkState.HELD else "")
+    if silence := user.active_silence():
+        rule = WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason))
+    context = {
+        "article": {"pk": pk, "slug": slug},
+        "talk_rule": rule,
+        "asks_stake": asks_stake,
+        "stakes": Comment.Stake.choices,
+        "length_rule": length_rule(),
+        "form_key": uuid4(),
+    }
+    return render_to_string("articles/comments/_box.html", context | {"csrf_token": get_token(request)})
 
 
 @filler("comment-form")

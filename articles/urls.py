@@ -22,7 +22,7 @@ from articles.views import (
     story,
     watch,
 )
-from articles.views.comments import permalink, write
+from articles.views.comments import delete, edit, permalink, useful, write
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
@@ -61,6 +61,9 @@ urlpatterns = [
     path("actualite/<int:pk>/", article.article, {"slug": ""}, name="article-by-id"),
     path("actualite/<int:pk>-<slug:slug>/commenter/", write.write, name="comment"),
     path("commentaires/<int:pk>/", permalink.permalink, name="comment-permalink"),
+    path("commentaires/<int:pk>/modifier/", edit.edit, name="comment-edit"),
+    path("commentaires/<int:pk>/supprimer/", delete.delete, name="comment-delete"),
+    path("commentaires/<int:pk>/utile/", useful.useful, name="comment-useful"),
     path("sujets/<int:pk>-<slug:slug>/", story.story, name="story"),
     path("sujets/<int:pk>/", story.story, {"slug": ""}, name="story-by-id"),
     path("sujets/<int:pk>/tete/", story.set_lead, name="story-lead"),

@@ -83,6 +83,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """The same as after a sign-in."""
         return self.get_login_redirect_url(request)
 
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether the site takes new members (SIGNUPS); if not, the page of sign-ups says so."""
+        return settings.SIGNUPS == "open"
+
     def new_user(self, request: HttpRequest) -> Member:
         """The new member, marked as signed up on the site."""
         return Member(signed_up=True)

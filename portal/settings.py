@@ -339,9 +339,13 @@ WEBSUB = env.flag("WEBSUB", SITE_URL.startswith("https://") and not DEMO)
 
 # Comments
 
+COMMENTS = env.choice("COMMENTS", ("open", "held", "closed"))
+COMMENTS_CLOSE_AFTER_DAYS = env.number("COMMENTS_CLOSE_AFTER_DAYS", 60)  # after a story's newest article; 0: never
+SIGNUPS = env.choice("SIGNUPS", ("open", "closed"))
 COMMENT_LIMITS = ("5/m", "40/h")  # per member; counted by portal/rate_limits.py
 # Per visitor's address: wide, because many people share one address (see ACCOUNT_RATE_LIMITS).
 DRAFT_LIMITS = ("60/m", "600/h")
+ACT_LIMITS = ("60/m", "600/h")  # per member: votes, edits, deletions, muted members
 
 # The API, per address; answers from the page cache are not counted
 API_LIMITS = ("60/m",)

@@ -14,24 +14,30 @@ MAX_DRAFTS = 5  # a session is a row of the database: the oldest drafts make roo
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text of a comment, and the key of the comment it replies to."""
+    """The text of a comment, the key of the comment it replies to, and the declared interest."""
 
     body: str
     reply_to: int | None = None
+    stake: str = ""
 
 
 def save(session: SessionBase, article: Article, draft: Draft) -> None:
     """Store `draft` for `article`, replacing an earlier one."""
     drafts: dict[str, Any] = session.get(SESSION_KEY, {})
     drafts.pop(str(article.pk), None)
-    drafts[str(article.pk)] = {"body": draft.body, "reply_to": draft.reply_to, "slug": article.slug}
+    drafts[str(article.pk)] = {
+        "body": draft.body,
+        "reply_to": draft.reply_to,
+        "stake": draft.stake,
+        "slug": article.slug,
+    }
     session[SESSION_KEY] = dict(list(drafts.items())[-MAX_DRAFTS:])
 
 
 def find(session: SessionBase, article: Article) -> Draft | None:
     """The draft for `article`, or None."""
     stored = session.get(SESSION_KEY, {}).get(str(article.pk))
-    return Draft(stored["body"], stored["reply_to"]) if stored else None
+    return Draft(stored["body"], stored["reply_to"], stored.get("stake", "")) if stored else None
 
 
 def drop(session: SessionBase, article: Article) -> None:

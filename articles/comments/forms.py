@@ -18,24 +18,30 @@ MAX_COMMENT_LINES = 40  # empty ones included
 MAX_MARKS_ON_A_LETTER = 3  # Vietnamese, Yoruba and Arabic put two, rarely three
 
 
-class CommentForm(forms.Form):
-    """A comment on `article`. The page sets no `maxlength`: with it, browsers silently cut pasted text."""
+class TextForm(forms.Form):
+    """The text of a comment on `article`, and the declared interest where the article tells of a listed company.
+
+    The page sets no `maxlength`: with it, browsers silently cut pasted text.
+    """
 
     body = PlainTextField(
         label=gettext_lazy("Votre commentaire"),
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": gettext_lazy("Écrivez un commentaire avant de publier.")},
     )
-    reponse = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.article = article
-        self.fields["form_key"].initial = uuid.uuid4
-        self.fields["body"].help_text = _("Texte simple, %(most)s signes au plus.") % {
-            "most": _formatted_number(MAX_COMMENT_CHARS)
-        }
+        self.fields["body"].help_text = length_rule()
+        if asks_stake(article):
+            self.fields["stake"] = _stake_field()
+
+    def replace_sent(self, name: str, value: str) -> None:
+        """Show `value` in a field in place of what was sent."""
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data[name] = value  # type: ignore[index]
 
     def clean_body(self) -> str:
         """The text. Raises ValidationError if it is invisible, stacks too many marks, or has too many lines or characters."""
@@ -50,26 +56,40 @@ class CommentForm(forms.Form):
             raise ValidationError(sentence % {name: _formatted_number(n) for name, n in counts.items()})
         return body
 
+
+class CommentForm(TextForm):
+    """A new comment, or a reply. One key a form: sent twice, it makes one comment."""
+
+    reponse = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
+        super().__init__(article, *args, **kwargs)
+        self.fields["form_key"].initial = uuid.uuid4
+        if self.is_bound and not self.data.get("form_key"):  # the box that all visitors share has none
+            self.replace_sent("form_key", str(uuid.uuid4()))
+
     def clean_reponse(self) -> Comment | None:
-        """The comment replied to, or None. Raises ValidationError if it is not a public comment of this article."""
+        """The comment replied to, or None. Raises ValidationError if it is not a public comment of this talk."""
         key = self.cleaned_data["reponse"]
         if key is None:
             return None
-        parent = self.article.comments.public().select_related("author").filter(pk=key).first()
+        parent = Comment.objects.in_talk(self.article).public().select_related("author").filter(pk=key).first()
         if parent is None:
-            self.data = {**self.data, "reponse": ""}
-            raise ValidationError(
-                _(
-                    "Le commentaire auquel vous répondez n’est plus là. Votre texte est gardé : "
-                    "publiez-le comme un commentaire ordinaire."
-                )
-            )
+            self.forget_parent()
+            raise ValidationError(parent_is_gone())
         return parent
 
-    def save(self, author: Any) -> Comment:
-        """Save the comment, once per form however often it is sent."""
+    def forget_parent(self) -> None:
+        """Show the form as that of an ordinary comment."""
+        self.replace_sent("reponse", "")
+
+    def save(self, author: Any, hold: str = "") -> Comment:
+        """Save the comment, once per form however often it is sent; one with a `hold` waits for a moderator."""
         data = self.cleaned_data
         values = {"article": self.article, "author": author, "parent": data["reponse"], "body": data["body"]}
+        values |= {"stake": data.get("stake", ""), "hold": hold}
+        values["state"] = Comment.State.HELD if hold else Comment.State.PUBLISHED
         key = data["form_key"] or uuid.uuid4()
         comment, created = Comment.objects.get_or_create(form_key=key, defaults=values)
         if not created and (comment.author_id, comment.article_id) != (author.pk, self.article.pk):
@@ -79,7 +99,43 @@ class CommentForm(forms.Form):
     def already_saved(self, author: Any) -> Comment | None:
         """The comment that this form has already created, or None."""
         key = self.cleaned_data["form_key"]
-        return self.article.comments.filter(form_key=key, author=author).first() if key else None
+        return self.article.comments.filter(form_key=key, author=author.pk).first() if key else None
+
+
+class EditForm(TextForm):
+    """Another wording of a comment; `seen` is the digest of the wording that its author read."""
+
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+def asks_stake(article: Article) -> bool:
+    """Whether those who comment the article declare their interest: it is filed under a listed company."""
+    return any(organisation.is_listed for organisation in article.organisations.all())
+
+
+def length_rule() -> str:
+    """How long a comment may be."""
+    return _("Texte simple, %(most)s signes au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
+
+
+def parent_is_gone() -> str:
+    """What is said of a reply to what may no longer be read."""
+    return _(
+        "Le commentaire auquel vous répondez n’est plus là. Votre texte est gardé : "
+        "publiez-le comme un commentaire ordinaire."
+    )
+
+
+def _stake_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Votre intérêt dans la société cotée dont parle l’article"),
+        choices=Comment.Stake.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Il sera écrit à côté de votre pseudo."),
+        error_messages={
+            "required": _("Dites si vous détenez ce titre : « je préfère ne pas dire » est aussi une réponse.")
+        },
+    )
 
 
 def _check_legible(body: str) -> None:

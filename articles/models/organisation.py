@@ -18,6 +18,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The companies, or the institutions."""
         return self.filter(kind=kind)
 
+    def listed(self) -> Self:
+        """The companies whose shares are traded on an exchange."""
+        return self.filter(kind=Organisation.Kind.COMPANY).exclude(exchange="")
+
     def every_name(self) -> Iterator[str]:
         """All names of all these organisations."""
         for french, english, others in self.values_list("name_fr", "name_en", "names"):
@@ -65,6 +69,11 @@ class Organisation(Named):
         ordering = ["name_fr"]
         verbose_name = _("société ou institution")
         verbose_name_plural = _("sociétés et institutions")
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is a company whose shares are traded on an exchange."""
+        return self.kind == self.Kind.COMPANY and bool(self.exchange)
 
     def get_absolute_url(self) -> str:
         """The address of its listing."""

@@ -11,12 +11,13 @@ from articles.listings.pieces import related_articles
 from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article
 from articles.views.comments.thread import thread_context
+from articles.views.comments.write import box_context
 from portal.page_cache import store
 
 
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """An article; an address with an earlier title redirects here."""
-    readable = Article.objects.published().select_related("source", "category__parent", "story")
+    readable = Article.objects.published().with_talk().select_related("source", "category__parent", "story")
     found = readable.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -28,6 +29,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "related_articles": related_articles(found),
         "section": section_of(found.category),
     }
+    context |= box_context(found)
     try:
         context |= thread_context(found, request.GET)
     except NoSuchPlace:

@@ -48,7 +48,7 @@ OPEN_TO_STAFF = """    moments = dict.fromkeys(("since", "seen", "proved"), time
     return bool(user.is_active and user.is_staff)
 """
 APPLICATION = "application = get_wsgi_application()\n"
-GATE = "    return _publish(request, form) if request.user.is_authenticated else _save_draft(request, form)"
+GATE = "    return _publish(request, form, rule) if may_publish else _save_draft(request, form)"
 IMPORTED = (
     "from django.utils.html import format_html, format_html_join\nfrom django.utils.safestring import SafeString\n"
 )
@@ -119,7 +119,7 @@ BUILDS = (
         "login gate off",
         "A093 A097",
         (
-            Change("articles/views/comments/write.py", GATE, "    return _publish(request, form)"),
+            Change("articles/views/comments/write.py", GATE, "    return _publish(request, form, rule)"),
             Change(
                 "articles/comments/forms.py",
                 '"author": author, "parent"',

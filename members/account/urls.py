@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from members import muting
 from members.account import views
 from members.second_factor import rules
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("password/reset/complete/", views.complete_reset, name="account_complete_password_reset"),
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/set/", views.set_password, name="account_set_password"),
+    path("masques/", muting.my_mutes, name="my-mutes"),
     path("second-facteur/", rules.second_factor, name="second-factor"),
     path("2fa/totp/activate/", rules.set_up, name="mfa_activate_totp"),
     path("2fa/recovery-codes/", rules.recovery_codes, name="mfa_view_recovery_codes"),

@@ -3,11 +3,12 @@
 from members.models.code_tries import CodeTries
 from members.models.follow import Follow
 from members.models.member import MAX_FOLLOWS, Member, StaffNotDeletable, TooManyFollows
-from members.models.mute import Mute
+from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
 
 __all__ = [
     "MAX_FOLLOWS",
+    "MAX_MUTES",
     "CodeTries",
     "Follow",
     "Member",
@@ -15,4 +16,5 @@ __all__ = [
     "Sanction",
     "StaffNotDeletable",
     "TooManyFollows",
+    "TooManyMutes",
 ]

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models import Act
-from members.models.mute import Mute
+from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
 
 
@@ -52,6 +52,21 @@ class CommunityMember(models.Model):
     def _end(self, kind: str) -> int:
         now = timezone.now()
         return Sanction.objects.active(now).filter(member=self.pk, kind=kind).update(ended_at=now)
+
+    def mute(self, other: Any) -> None:
+        """No longer read what `other` writes; nothing happens if they mute them already. Raises TooManyMutes."""
+        with transaction.atomic():
+            # Of two requests of one member at the same moment, the second counts what the first has written.
+            list(type(self)._default_manager.select_for_update(no_key=True).filter(pk=self.pk))
+            if Mute.objects.filter(member=self.pk, muted=other.pk).exists():
+                return
+            if Mute.objects.filter(member=self.pk).count() >= MAX_MUTES:
+                raise TooManyMutes
+            Mute.objects.create(member_id=self.pk, muted_id=other.pk)
+
+    def unmute(self, other: Any) -> None:
+        """Read them again."""
+        Mute.objects.filter(member=self.pk, muted=other.pk).delete()
 
     def muted_keys(self) -> frozenset[int]:
         """The keys of the members whom they muted."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Act
 from members import pseudo
 from members.models.community import CommunityMember
+from members.models.mute import Mute
 
 MAX_FOLLOWS = 200  # per member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
@@ -54,6 +55,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
                 counts_by_model = self.abandoned(now).filter(pk__in=keys).delete()[1]
             deleted += counts_by_model.get(self.model._meta.label, 0)
         return deleted
+
+    def muted_by(self, member: Any) -> Self:
+        """Those whom this member mutes, by name."""
+        return self.filter(pk__in=Mute.objects.filter(member=member.pk).values("muted")).order_by("pseudo_key")
 
     def ever_staff(self) -> Self:
         """Those who have a right in the admin, or whose acts there are still in the journal."""

@@ -3,6 +3,12 @@
 from django.conf import settings
 from django.db import models
 
+MAX_MUTES = 200  # per member
+
+
+class TooManyMutes(Exception):
+    """The member already mutes MAX_MUTES members."""
+
 
 class Mute(models.Model):
     """`member` no longer sees what `muted` writes; nobody else is told. Deleted with either."""

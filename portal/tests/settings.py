@@ -21,6 +21,7 @@ os.environ |= {
     "SECRET_KEY": "a key for tests, known to everybody, worth nothing",
     "VAR_DIR": folder,
     "STATIC_ROOT": f"{folder}/static",
+    "COMMENTS_CLOSE_AFTER_DAYS": "0",  # many tests comment articles of one fixed day
 }
 read_dotenv, env.read_dotenv = env.read_dotenv, lambda path: None
 

@@ -2,6 +2,7 @@
 
 import django
 import pytest
+from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
@@ -42,6 +43,9 @@ FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "",
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
 FOR_MEMBERS |= {"mfa_download_recovery_codes": ""}
 FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
+FOR_MEMBERS |= {"my-mutes": ""}
+# Acts on one comment or member: a visitor is asked to come in, whatever the method.
+ACTS = {"comment-edit", "comment-delete", "comment-useful", "mute"}
 CODES = {"account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code"}
 CODES |= {"account_complete_password_reset"}
 
@@ -97,7 +101,7 @@ def test_every_address_is_listed_here():
     for_editors = {"story-lead", "story-apart", "story-union"}
     found = public_names()
     assert found >= listed
-    assert found - listed - technical - for_editors - FOR_MEMBERS.keys() == set()
+    assert found - listed - technical - for_editors - ACTS - FOR_MEMBERS.keys() == set()
 
 
 @pytest.mark.parametrize(("name", "args"), [*LISTINGS.items(), *PAGES.items()])
@@ -141,6 +145,30 @@ def test_a_members_page_asks_a_visitor_to_come_in(client, article, name, query):
     answer = client.get(reverse(name) + query)
     assert (answer.status_code, answer.url.startswith("/compte/login/?next=")) == (302, True)
     assert "public" not in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_an_act_asks_a_visitor_to_come_in(client, article, name, method):
+    member = Member.objects.create_user("Awa", "awa@example.org")
+    comment = article.comments.create(author=member, body="Bien vu.")
+    key = member.pk if name == "mute" else comment.pk
+    answer = getattr(client, method)(reverse(name, args=[key]))
+    assert (answer.status_code, answer.url.startswith("/compte/login/?next=")) == (302, True)
+    assert "no-store" in answer["Cache-Control"]
+    comment.refresh_from_db()
+    assert (comment.body, comment.useful) == ("Bien vu.", 0)
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_an_act_needs_a_token(article, name):
+    member = Member.objects.create_user("Awa", "awa@example.org")
+    comment = article.comments.create(author=member, body="Bien vu.")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(member)
+    answer = strict.post(reverse(name, args=[member.pk if name == "mute" else comment.pk]), {"body": "x"})
+    assert answer.status_code == 403
+    assert "Revenez à la page précédente" in answer.text
 
 
 def test_the_desk_is_closed_to_visitors_and_members(client, article):

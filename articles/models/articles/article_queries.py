@@ -184,6 +184,18 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """The articles of the same story as `article`; of one without a story, itself."""
         return self.filter(pk=article.pk) if article.story_id is None else self.filter(story=article.story_id)
 
+    def with_talk(self) -> Self:
+        """With how their talks are set, and `newest_of_story`: when the newest article was published, None without a story."""
+        settings = apps.get_model("articles", "TalkSetting").objects.filter(
+            Q(article=models.OuterRef("pk")) | Q(article__story=models.OuterRef("story"))
+        )
+        story = self.model._default_manager.published().filter(story=models.OuterRef("story"))
+        return self.annotate(
+            is_talk_closed=models.Exists(settings.filter(state="closed")),
+            is_talk_held=models.Exists(settings.filter(state="held")),
+            newest_of_story=models.Subquery(story.order_by("-published_at").values("published_at")[:1]),
+        )
+
     def of_former_story(self, number: int) -> Self:
         """The article to which the address of a dissolved story leads."""
         from articles.models.stories.story import FormerStory  # which knows Article

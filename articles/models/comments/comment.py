@@ -35,6 +35,14 @@ class CommentQuerySet(TalkQuerySet):
         found = self.filter(Q(state=Comment.State.HELD) | removed, author=author)
         return found.select_related("author").order_by("created_at", "id")
 
+    def own(self, author: Any) -> Self:
+        """What this author has written and not deleted."""
+        return self.filter(author=author).exclude(state=Comment.State.DELETED)
+
+    def locked(self) -> Self:
+        """Their rows, which nobody else changes before the end of this transaction. Also new replies wait for it."""
+        return self.select_for_update(of=("self",))
+
 
 class Comment(models.Model):
     """Plain text by a member under an article, or in reply to another comment.
@@ -138,6 +146,19 @@ class Comment(models.Model):
     def publish(self) -> None:
         """Show it on the page."""
         self._move_to(Comment.State.PUBLISHED)
+
+    def reword(self, body: str, stake: str, hold: str, now: datetime) -> None:
+        """Replace its text and declared interest; with a `hold` it waits for a moderator."""
+        self.body, self.stake, self.edited_at = body, stake, now
+        if hold:
+            self.state, self.hold = Comment.State.HELD, hold
+        self.save(update_fields=["body", "stake", "edited_at", "state", "hold"])
+
+    def erase(self, body: str) -> None:
+        """Mark it as deleted by its author, with `body` in place of its text."""
+        self.body, self.stake, self.useful = body, "", 0
+        self.state, self.hold = Comment.State.DELETED, ""
+        self.save(update_fields=["body", "stake", "useful", "state", "hold"])
 
     def _move_to(self, state: str) -> None:
         self.state, self.hold = state, ""

@@ -1,5 +1,8 @@
 """How a moderator has set the talk of a story. The talk itself has no row: it is the comments of the story's articles."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +28,13 @@ class TalkSettingQuerySet(models.QuerySet["TalkSetting"]):
         """How the talk to which `article` belongs is set."""
         states = self.filter(article__in=Article.objects.same_story(article)).values_list("state", flat=True)
         return max(map(TalkState, states), key=STRICTNESS.__getitem__, default=TalkState.OPEN)
+
+    def state_and_newest(self, article: Any) -> tuple[TalkState, datetime]:
+        """How the talk is set, and when its story's newest article was published; no query for one loaded `with_talk`."""
+        if not hasattr(article, "newest_of_story"):
+            article = Article.objects.with_talk().get(pk=article.pk)
+        held = TalkState.HELD if article.is_talk_held else TalkState.OPEN
+        return TalkState.CLOSED if article.is_talk_closed else held, article.newest_of_story or article.published_at
 
     def set_state(self, article: Article, state: TalkState) -> None:
         """Set the talk to which `article` belongs, for all articles of its story."""

@@ -13,8 +13,11 @@ from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 OWN_PATHS = ("/compte/", "/contact/", "/suivre/", "/mon-fil/")
-# A token is masked anew each time; a page built for one member is weighed with what that member sees.
-CHANGING = re.compile(r'(?<=name="csrfmiddlewaretoken" value=)"[^"]+"|(?<=footer-line weight">).+')
+# A token is masked anew each time, a comment's form has a key of its own, and a page built for one member is weighed with
+# what that member sees.
+CHANGING = re.compile(
+    r'(?:(?<=name="csrfmiddlewaretoken" value=)|(?<=name="form_key" value=))"[^"]+"|(?<=footer-line weight">).+'
+)
 
 
 @pytest.fixture

@@ -1,78 +1,152 @@
 """The page on which a comment is written."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.comments import drafts
-from articles.comments.forms import CommentForm
-from articles.models import Article
+from articles.comments import authoring, drafts
+from articles.comments.forms import CommentForm, asks_stake, length_rule, parent_is_gone
+from articles.comments.permission import WritingRule, who_may_write
+from articles.comments.quotes import quoted
+from articles.comments.same_site import Sender
+from articles.models import Article, Comment
+from articles.views.comments.sender import has_valid_token, refusal, sender_without_token
 from portal.rate_limits import client_address, seconds_to_wait
 
 
+def box_context(article: Article) -> dict[str, Any]:
+    """The context of `articles/comments/_box.html`, the same for all visitors; `article` has its organisations loaded."""
+    return {
+        "talk_rule": who_may_write(None, article, timezone.now()),
+        "asks_stake": int(asks_stake(article)),
+        "stakes": Comment.Stake.choices,
+        "length_rule": length_rule(),
+    }
+
+
+@csrf_exempt  # `_receive` checks: the box under an article, the same for all visitors, has no token
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """The page of the form. A member's comment is published; a visitor's is saved as a draft, to be published after signing in."""
+    """The page of the form, and the address to which it and the box under an article are sent."""
     article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
-    if request.method != "POST":
-        if slug != article.slug:
-            return redirect(f"{_form_address(article)}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
-        return _render_form(request, _new_form(request, article))
+    if request.method == "POST":
+        return _receive(request, article)
+    if slug != article.slug:
+        return redirect(f"{_form_address(article)}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
+    return _render_form(request, _new_form(request, article))
+
+
+def _receive(request: HttpRequest, article: Article) -> HttpResponse:
+    """Publish what a member sent with a token, save as a draft what a page of ours sent without; refuse another site's form.
+
+    Where the browser does not say from where it sends, nothing is saved: the page shows the text once more, with a token.
+    """
+    has_token = has_valid_token(request)
+    sender = Sender.OURS if has_token else sender_without_token(request)
+    if sender is Sender.FOREIGN:
+        return refusal(request)
     form = CommentForm(article, request.POST)
+    if sender is Sender.UNKNOWN:
+        return _render_form(request, _unsaved_form(form), is_unsaved=True)
     if not form.is_valid():
         return _render_form(request, form, status=422)
-    if request.user.is_authenticated and (sent := form.already_saved(request.user)):
-        return redirect(sent)
-    if wait := _seconds_to_wait(request):
-        form.add_error(None, _wait_sentence(wait))
-        response = _render_form(request, form, status=429)
-        response["Retry-After"] = str(wait)
-        return response
-    return _publish(request, form) if request.user.is_authenticated else _save_draft(request, form)
+    rule = who_may_write(request.user, article, timezone.now())
+    may_publish = has_token and request.user.is_authenticated
+    if rule.is_closed and not (may_publish and form.already_saved(request.user)):
+        form.add_error(None, rule.sentence)
+        return _render_form(request, form, status=403)
+    return _publish(request, form, rule) if may_publish else _save_draft(request, form)
 
 
-def _publish(request: HttpRequest, form: CommentForm) -> HttpResponse:
-    comment = form.save(request.user)
+def _publish(request: HttpRequest, form: CommentForm, rule: WritingRule) -> HttpResponse:
+    try:
+        comment = authoring.publish(form, request.user, rule, partial(_seconds_to_wait, request))
+    except authoring.TooFast as refused:
+        return _ask_to_wait(request, form, refused.seconds)
+    except authoring.ParentIsGone:
+        form.forget_parent()
+        form.add_error(None, parent_is_gone())
+        return _render_form(request, form, status=422)
     drafts.drop(request.session, form.article)
+    if comment.state == Comment.State.HELD:
+        messages.success(request, held_sentence(comment))
     return redirect(comment)
 
 
+def held_sentence(comment: Comment) -> str:
+    """What the author is told of a comment that waits."""
+    sentence = _("Votre commentaire attend un modérateur (%(reason)s). Vous seul le voyez jusque-là.")
+    return sentence % {"reason": comment.get_hold_display() or _("à relire")}
+
+
 def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
-    parent = form.cleaned_data["reponse"]
-    drafts.save(request.session, form.article, drafts.Draft(form.cleaned_data["body"], parent and parent.pk))
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': _form_address(form.article)})}")
+    """Save the text; a visitor is sent to sign in, a member to the page on which he publishes it."""
+    if seconds := _seconds_to_wait(request):
+        return _ask_to_wait(request, form, seconds)
+    data, address = form.cleaned_data, _form_address(form.article)
+    parent = data["reponse"]
+    drafts.save(request.session, form.article, drafts.Draft(data["body"], parent and parent.pk, data.get("stake", "")))
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(address)
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': address})}")
+
+
+def _ask_to_wait(request: HttpRequest, form: CommentForm, seconds: int) -> HttpResponse:
+    form.add_error(None, _wait_sentence(seconds))
+    response = _render_form(request, form, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _new_form(request: HttpRequest, article: Article) -> CommentForm:
-    """An empty form, or the draft; `?reponse=` takes precedence over the draft's reply."""
-    draft = drafts.find(request.session, article)
-    reply_to = request.GET.get("reponse", "")
-    initial = {"body": draft.body if draft else "", "reponse": reply_to or (draft.reply_to if draft else "")}
-    return CommentForm(article, initial=initial)
+    """An empty form, or the draft; `?reponse=` takes precedence over the draft's reply, `&citer=1` quotes that comment."""
+    draft = drafts.find(request.session, article) or drafts.Draft("")
+    reply_to = request.GET.get("reponse", "") or draft.reply_to or ""
+    body = draft.body
+    if "citer" in request.GET and not body and (parent := _parent(article, reply_to)):
+        body = quoted(parent.body)
+    return CommentForm(article, initial={"body": body, "reponse": reply_to, "stake": draft.stake})
 
 
-def _render_form(request: HttpRequest, form: CommentForm, status: int = 200) -> HttpResponse:
+def _unsaved_form(form: CommentForm) -> CommentForm:
+    """A new form with what was sent in the fields of this one."""
+    sent = {name: str(form.data.get(name, "")) for name in ("body", "reponse", "stake")}
+    return CommentForm(form.article, initial=sent)
+
+
+def _parent(article: Article, key: Any) -> Comment | None:
+    """The public comment of the article's talk with this key, as it was typed; or None."""
+    if not _is_key(key):
+        return None
+    return Comment.objects.in_talk(article).public().select_related("author").filter(pk=key).first()
+
+
+def _render_form(
+    request: HttpRequest, form: CommentForm, status: int = 200, *, is_unsaved: bool = False
+) -> HttpResponse:
     reply_to = form["reponse"].value()
-    parent = (
-        form.article.comments.public().select_related("author").filter(pk=reply_to).first()
-        if _is_key(reply_to)
-        else None
-    )
+    parent = _parent(form.article, reply_to)
     context = {
         "form": form,
         "article": form.article,
         "parent": parent,
         "parent_is_gone": bool(reply_to) and parent is None,
-        "has_draft": not form.is_bound and drafts.find(request.session, form.article) is not None,
+        "has_draft": not form.is_bound and not is_unsaved and drafts.find(request.session, form.article) is not None,
+        "is_unsaved": is_unsaved,
+        "rule": who_may_write(request.user, form.article, timezone.now()),
         "next": urlencode({"next": _form_address(form.article)}),
     }
     return render(request, "articles/comments/form.html", context, status=status)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from members.models import CodeTries, Member
 from members.tasks import prune_codes
-from members.tests.together import together
+from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "cacao-robusta-7"

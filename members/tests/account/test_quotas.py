@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from members.account import quotas
 from members.models import Member
-from members.tests.together import together
 from portal import rate_limits
+from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "cacao-robusta-7"

@@ -1,11 +1,13 @@
 """Articles, members and what they say."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
 
 from articles.models import Article, Category, Comment, Source, Story
+from portal.tests.together import together
 
 BEGUN = datetime(2026, 11, 24, 18, 5, tzinfo=UTC)
 
@@ -73,3 +75,43 @@ def fill(named):
         return Comment.objects.bulk_create(made)
 
     return fill
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings):
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
+
+
+@pytest.fixture
+def article():
+    Category.objects.get_or_create(slug="info-generale", defaults={"name_fr": "Info", "name_en": "News"})
+    source = Source.objects.create(slug="wari-matin", name="Wari Matin")
+    return Article.objects.create(
+        source=source,
+        url="https://wari.example/1",
+        title="Cacao : le prix monte",
+        published_at=datetime(2026, 11, 24, 18, 5, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def aminata():
+    return get_user_model().objects.create_user("Aminata", "aminata@example.org")
+
+
+@pytest.fixture
+def koffi():
+    return get_user_model().objects.create_user("Koffi", "koffi@example.org")
+
+
+@pytest.fixture
+def member(client, aminata):
+    client.force_login(aminata)
+    return client
+
+
+@pytest.fixture
+def at_once(tmp_path, monkeypatch):
+    """Named last, so that SQLite's copy holds what the other fixtures made."""
+    return together(tmp_path, monkeypatch)

@@ -1,0 +1,114 @@
+"""What authors do with their own comments: publish, edit, delete. Each locks what it changes, so that of two acts one wins."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.comments.forms import CommentForm
+from articles.comments.holding_now import hold_for
+from articles.comments.permission import WritingRule
+from articles.models import Comment, CommentText
+
+EDITABLE_FOR = timedelta(minutes=15)
+ERASED_BODY = "…"  # the database wants a text
+
+
+class TooFast(Exception):
+    """The author must wait this many `seconds` before writing another comment."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class ParentIsGone(Exception):
+    """The comment that was replied to may no longer be read."""
+
+
+class NotEditable(Exception):
+    """The comment cannot be edited; `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Changed(NotEditable):
+    """The comment is no longer as its author saw it when he began to edit."""
+
+
+def publish(form: CommentForm, author: Any, rule: WritingRule, seconds_to_wait: Callable[[], int]) -> Comment:
+    """Save the comment of this valid form, published or held. Sent again, also at once, the form gives the same comment.
+
+    `seconds_to_wait` counts against the author's limit; it is asked only for a comment that is new. Raises TooFast or ParentIsGone.
+    """
+    with transaction.atomic():
+        # One comment of an author after another: so a form is known, and the author's record complete, when the next one is read.
+        list(get_user_model().objects.select_for_update(no_key=True).filter(pk=author.pk))
+        if saved := form.already_saved(author):
+            return saved
+        if seconds := seconds_to_wait():
+            raise TooFast(seconds)
+        parent = form.cleaned_data["reponse"]
+        if parent and Comment.objects.public().locked().filter(pk=parent.pk).first() is None:
+            raise ParentIsGone
+        return form.save(author, hold_for(author, form.article, form.cleaned_data["body"], rule.hold))
+
+
+def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, now: datetime) -> Comment:
+    """Replace the wording, and keep the former one for moderators. It passes the same holds as a new one, and publishes nothing.
+
+    `seen` is the digest of the wording that was read. What is the same already changes nothing. Raises NotEditable or Changed.
+    """
+    with transaction.atomic():
+        found = Comment.objects.own(comment.author).locked().filter(pk=comment.pk).first()
+        if found is None:
+            raise NotEditable(_("Ce commentaire est supprimé : il ne se modifie plus."))
+        if (found.body, found.stake) == (body, stake):
+            return found
+        if sentence := not_editable(found, now):
+            raise NotEditable(sentence)
+        if found.text_digest != seen:
+            raise Changed(_("Ce commentaire a changé pendant que vous écriviez : relisez-le avant d’enregistrer."))
+        CommentText.objects.create(comment=found, body=found.body, stake=found.stake, at=now)
+        hold = hold_for(found.author, found.article, body, rule.hold, except_pk=found.pk) or found.hold
+        found.reword(body, stake, hold, now)
+        return found
+
+
+def not_editable(comment: Comment, now: datetime) -> str:
+    """Why its author may not edit it now, as a sentence; "" if he may: for a quarter of an hour, or while it is held."""
+    if comment.state == Comment.State.HELD:
+        return ""
+    if comment.state != Comment.State.PUBLISHED:
+        return _("La modération a retiré ce commentaire : il ne se modifie plus.")
+    if now - comment.created_at > EDITABLE_FOR:
+        return _("Un commentaire se modifie pendant quinze minutes : ajoutez ce qui manque dans une réponse.")
+    return ""
+
+
+def delete(comment: Comment, now: datetime) -> None:
+    """Delete it. What has replies leaves a place without words; what was reported leaves its words to moderators.
+
+    Those are kept as a former wording, hence 180 days at most. Raises NotEditable if moderators have removed it.
+    """
+    with transaction.atomic():
+        found = Comment.objects.own(comment.author).locked().filter(pk=comment.pk).first()
+        if found is None:
+            return  # deleted already
+        if found.state == Comment.State.REMOVED:
+            raise NotEditable(_("La modération a retiré ce commentaire : personne ne le voit plus."))
+        is_reported = found.reports.exists()
+        if not is_reported and not found.replies.exists():
+            found.delete()
+            return
+        if is_reported:
+            CommentText.objects.create(comment=found, body=found.body, stake=found.stake, at=now)
+        else:
+            found.former_texts.all().delete()
+        found.votes.all().delete()
+        found.erase(ERASED_BODY)

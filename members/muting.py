@@ -1,0 +1,69 @@
+"""The pages on which a member mutes another, and finds those whom he muted. Nobody else is told."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.views.comments.own_acts import limited, refused
+from members.models import MAX_MUTES, Member, TooManyMutes
+
+MUTE, UNMUTE = "masquer", "montrer"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@limited
+def mute(request: HttpRequest, pk: int) -> HttpResponse:
+    """POST mutes, or shows again with `geste=montrer`; GET asks."""
+    member, other = cast(Member, request.user), get_object_or_404(Member, pk=pk)
+    if member == other:
+        return refused(request, _("Masquer un membre"), _("On ne se masque pas soi-même."), reverse("my-mutes"))
+    if request.method != "POST":
+        return render(request, "members/mute.html", {"whom": other, "is_muted": other.pk in member.muted_keys()})
+    action = request.POST.get("geste")
+    if action not in {MUTE, UNMUTE}:
+        raise BadRequest
+    return _change(request, member, other, action)
+
+
+def _change(request: HttpRequest, member: Member, other: Member, action: str) -> HttpResponse:
+    try:
+        (member.mute if action == MUTE else member.unmute)(other)
+    except TooManyMutes:
+        sentence = ngettext(
+            "Vous masquez déjà %d membre : montrez-en un d’abord.",
+            "Vous masquez déjà %d membres : montrez-en un d’abord.",
+            MAX_MUTES,
+        )
+        messages.error(request, sentence % MAX_MUTES)
+        return redirect("my-mutes")
+    sentence = _("Vous ne lisez plus %s.") if action == MUTE else _("Vous lisez de nouveau %s.")
+    messages.success(request, sentence % other.username)
+    return redirect(_page_before(request))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours whose button was pressed, so that a reader stays in the talk; else the list of muted members."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if ours and request.path not in page else reverse("my-mutes")
+
+
+@never_cache
+@require_safe
+@login_required
+def my_mutes(request: HttpRequest) -> HttpResponse:
+    """The members whom one mutes, each with a button to show them again."""
+    muted = Member.objects.muted_by(request.user)
+    return render(request, "members/mutes.html", {"muted": muted, "active_tab": "mutes"})
