@@ -245,6 +245,7 @@ def _settings(ground: StageBase, site: Hostile, proxy: Canary, fronted: bool) ->
         "SECURE_SSL_REDIRECT": str(int(fronted)),
         "FETCH_ALLOW_PRIVATE_NETWORKS": site.allowed,
         "FETCH_HOST_PAUSE": "0",
+        "HOLD_FIRST": "0",
         "LOG_LEVEL": "INFO",
     }
 

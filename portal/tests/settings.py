@@ -19,6 +19,7 @@ atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ |= {
     "DEBUG": "1",  # http without TLS, as the test client speaks it; Django itself turns settings.DEBUG off in tests
     "SECRET_KEY": "a key for tests, known to everybody, worth nothing",
+    "HOLD_FIRST": "0",  # authors in tests are no newcomers, except where a test says so
     "VAR_DIR": folder,
     "STATIC_ROOT": f"{folder}/static",
     "COMMENTS_CLOSE_AFTER_DAYS": "0",  # many tests comment articles of one fixed day

@@ -6,6 +6,14 @@ from django.utils.translation import gettext_lazy as _
 MAX_WORD_CHARS = 80
 
 
+class HeldWordQuerySet(models.QuerySet["HeldWord"]):
+    """The list, of which some words may be switched off."""
+
+    def active_texts(self) -> list[str]:
+        """The words that hold comments."""
+        return list(self.filter(is_active=True).values_list("text", flat=True))
+
+
 class HeldWord(models.Model):
     """A word or an expression, found whole in a comment whatever its case and accents."""
 
@@ -17,6 +25,8 @@ class HeldWord(models.Model):
     )
     is_active = models.BooleanField(_("appliquée"), default=True)
     note = models.CharField(_("pourquoi"), max_length=200, blank=True)
+
+    objects = HeldWordQuerySet.as_manager()
 
     class Meta:
         ordering = ["text"]

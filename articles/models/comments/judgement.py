@@ -1,5 +1,8 @@
 """What moderators decided about comments. Rows are written once, like the journal of acts beside which they stand."""
 
+from datetime import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -14,6 +17,10 @@ MAX_MESSAGE_CHARS = 1000
 
 class JudgementQuerySet(AppendOnlyQuerySet["Judgement"]):
     """Judgements can be added and read; moderators' records and /moderation/ count them."""
+
+    def of_author(self, author: Any, since: datetime) -> Self:
+        """Those of this author's comments from `since` on, oldest first."""
+        return self.filter(comment__author=author, at__gte=since).order_by("pk")
 
 
 class Judgement(AppendOnlyModel):
