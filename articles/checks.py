@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
 
 @register("workers")  # portal/celery.py runs these when a worker starts
@@ -19,6 +20,25 @@ def private_networks_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckM
         )
         return [Error(message, id="articles.E001")]
     return []
+
+
+@register(Tags.database, deploy=True)
+def somebody_moderates(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Comments that wait need somebody who may judge them. Asked only with `check --deploy --database default`."""
+    if not databases:
+        return []
+    from articles.comments.moderation.reminding import moderators
+
+    try:
+        if moderators().exists():
+            return []
+    except DatabaseError:  # no tables yet
+        return []
+    message = (
+        "Nobody moderates: comments that are held or reported wait for ever. Add a member to the group « Modération » "
+        "under /gestion/, with « statut équipe » ticked."
+    )
+    return [Warning(message, id="articles.W002")]
 
 
 @register(Tags.security, deploy=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import retention
+from articles.comments.moderation import reminding
 from articles.filing.refile import continue_run
 from articles.ingest import network, subscriptions
 from articles.ingest.claims import FeedClaimer
@@ -89,6 +90,12 @@ def prune_pictures() -> dict[str, int]:
 def prune() -> dict[str, int]:
     """Delete rows after their retention; the number of each sort."""
     return dict(retention.prune(timezone.now()))
+
+
+@shared_task
+def remind_moderators() -> int:
+    """Mail moderators when something has waited for them too long; how many were told."""
+    return reminding.remind(timezone.now())
 
 
 @shared_task

@@ -22,7 +22,7 @@ from articles.views import (
     story,
     watch,
 )
-from articles.views.comments import delete, edit, permalink, useful, write
+from articles.views.comments import delete, edit, permalink, report, useful, write
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
@@ -64,6 +64,8 @@ urlpatterns = [
     path("commentaires/<int:pk>/modifier/", edit.edit, name="comment-edit"),
     path("commentaires/<int:pk>/supprimer/", delete.delete, name="comment-delete"),
     path("commentaires/<int:pk>/utile/", useful.useful, name="comment-useful"),
+    path("commentaires/<int:pk>/signaler/", report.report, name="comment-report"),
+    path("compte/signalements/", report.my_reports, name="my-reports"),
     path("sujets/<int:pk>-<slug:slug>/", story.story, name="story"),
     path("sujets/<int:pk>/", story.story, {"slug": ""}, name="story-by-id"),
     path("sujets/<int:pk>/tete/", story.set_lead, name="story-lead"),

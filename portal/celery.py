@@ -59,6 +59,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(300),
         "options": {"expires": 300},
     },
+    "remind_moderators": {
+        "task": "articles.tasks.remind_moderators",
+        "schedule": schedule(600),
+        "options": {"expires": 600},
+    },
     "prune_pictures": {
         "task": "articles.tasks.prune_pictures",
         "schedule": schedule(3600),

@@ -9,7 +9,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.comments.holding_now import hold_for
 from articles.models import Article, Comment
 from articles.models.comments.comment import MAX_COMMENT_CHARS
 from articles.text.characters import is_blank, max_stacked_marks
@@ -88,7 +87,6 @@ class CommentForm(TextForm):
     def save(self, author: Any, hold: str = "") -> Comment:
         """Save the comment, once per form however often it is sent; one with a `hold` waits for a moderator."""
         data = self.cleaned_data
-        hold = hold_for(author, self.article, data["body"])
         values = {"article": self.article, "author": author, "parent": data["reponse"], "body": data["body"]}
         values |= {"stake": data.get("stake", ""), "hold": hold}
         values["state"] = Comment.State.HELD if hold else Comment.State.PUBLISHED

@@ -10,6 +10,7 @@ from articles.models.comments.comment import Comment
 from articles.models.comments.held_word import HeldWord
 from articles.models.comments.judgement import Judgement
 from articles.models.comments.reasons import Hold, Reason
+from articles.models.comments.reminder import Reminder
 from articles.models.comments.report import Report
 from articles.models.comments.talk_setting import TalkSetting, TalkState
 from articles.models.comments.vote import Vote
@@ -56,6 +57,7 @@ __all__ = [
     "Reason",
     "Refiling",
     "Region",
+    "Reminder",
     "Report",
     "Revision",
     "Sector",

@@ -52,6 +52,7 @@ class Letter(models.Model):
         QUESTION = "question", _("une question")
         CORRECTION = "correction", _("une erreur à corriger")
         WITHDRAWAL = "retrait", _("le retrait d’un article")
+        ILLEGAL = "illicite", _("un contenu contraire à la loi")
         PERSONAL = "donnees", _("mes données personnelles")
         OTHER = "autre", _("autre chose")
 

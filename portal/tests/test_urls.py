@@ -41,7 +41,7 @@ PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
-FOR_MEMBERS |= {"mfa_download_recovery_codes": ""}
+FOR_MEMBERS |= {"mfa_download_recovery_codes": "", "my-reports": ""}
 FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
 FOR_MEMBERS |= {"my-mutes": ""}
 # Acts on one comment or member: a visitor is asked to come in, whatever the method.
@@ -82,6 +82,7 @@ def test_every_address_is_listed_here():
         *CODES,
         "article",
         "comment",
+        "comment-report",
         "story",
     }
     machines = {pattern.name for pattern in articles.machine_urls.urlpatterns} | {"card", "sources-opml"}

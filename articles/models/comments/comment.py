@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,15 @@ class CommentQuerySet(TalkQuerySet):
     def locked(self) -> Self:
         """Their rows, which nobody else changes before the end of this transaction. Also new replies wait for it."""
         return self.select_for_update(of=("self",))
+
+    def of_shown_articles(self) -> Self:
+        """The comments of articles that have a page."""
+        return self.filter(article__in=Article.objects.published())
+
+    def waiting_since_before(self, moment: datetime) -> Any:
+        """Those held since `moment` or longer, with `since`; not those that reports hide, which wait as reported ones."""
+        held = self.filter(state=Comment.State.HELD).exclude(hold=Hold.REPORTS)
+        return held.annotate(since=Coalesce("edited_at", "created_at")).filter(since__lte=moment)
 
 
 class Comment(models.Model):
@@ -160,8 +170,12 @@ class Comment(models.Model):
         self.state, self.hold = Comment.State.DELETED, ""
         self.save(update_fields=["body", "stake", "useful", "state", "hold"])
 
-    def _move_to(self, state: str) -> None:
-        self.state, self.hold = state, ""
+    def hold_back(self, reason: Hold) -> None:
+        """Hide it until a moderator has seen it."""
+        self._move_to(Comment.State.HELD, reason)
+
+    def _move_to(self, state: str, hold: str = "") -> None:
+        self.state, self.hold = state, hold
         self.save(update_fields=["state", "hold"])
 
 

@@ -1,10 +1,12 @@
 """Members' reports of comments."""
 
-from typing import Self
+from datetime import timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.comments.comment import Comment
@@ -20,6 +22,24 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
         """Those that no moderator has judged yet."""
         return self.filter(judgement=None)
+
+    def judged(self) -> Self:
+        """Those that a moderator has judged."""
+        return self.exclude(judgement=None)
+
+    def first_of_each_comment(self) -> Any:
+        """The comments with open reports that a moderator can still judge: `comment`, and `since` when they wait."""
+        states = (Comment.State.PUBLISHED, Comment.State.HELD)
+        waiting = self.open().filter(comment__state__in=states).order_by()
+        return waiting.values("comment").annotate(since=models.Min("at"))
+
+    def by_accounts_older_than(self, age: timedelta) -> Self:
+        """Those whose member had been one for `age` when they reported."""
+        return self.filter(member__date_joined__lte=models.F("at") - age)
+
+    def of_member(self, member: Any) -> Self:
+        """A member's own, newest first, with what their page shows."""
+        return self.filter(member=member).select_related("comment__article", "judgement").order_by("-at", "-pk")
 
 
 class Report(models.Model):
@@ -44,6 +64,17 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["comment"], name="report_open", condition=models.Q(judgement=None)),
         ]
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, in words."""
+        if self.judgement is None:
+            if self.comment.state == Comment.State.DELETED:
+                return gettext("son auteur a supprimé le commentaire.")
+            return gettext("la modération n’a pas encore décidé.")
+        if self.judgement.verb == Judgement.Verb.REMOVE:
+            return gettext("la modération a retiré le commentaire.")
+        return gettext("la modération a laissé le commentaire en ligne.")
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} – {self.comment_id}"

@@ -1,0 +1,1 @@
+"""What moderators are asked to look at: reports, and the mail that something waits."""
