@@ -44,6 +44,10 @@ class CommentQuerySet(TalkQuerySet):
         """Their rows, which nobody else changes before the end of this transaction. Also new replies wait for it."""
         return self.select_for_update(of=("self",))
 
+    def newest_first(self) -> Self:
+        """The latest written first."""
+        return self.order_by("-created_at", "-pk")
+
     def of_shown_articles(self) -> Self:
         """The comments of articles that have a page."""
         return self.filter(article__in=Article.objects.published())
