@@ -40,7 +40,7 @@ def record_of(author: Any, now: datetime | None = None, except_pk: int | None = 
     now = now or timezone.now()
     own = author.comments.exclude(pk=except_pk or 0)
     earlier = own if except_pk is None else own.filter(pk__lt=except_pk)
-    decisions = dict(Judgement.objects.of_author(author, now - REFUSAL_WINDOW).values_list("comment", "verb"))
+    decisions = dict(Judgement.objects.of_author(author).since(now - REFUSAL_WINDOW).values_list("comment", "verb"))
     return AuthorRecord(
         published=own.public().count(),
         last_10_minutes=earlier.filter(created_at__gt=now - BURST_WINDOW).count(),

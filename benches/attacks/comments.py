@@ -317,7 +317,8 @@ def withdrawn(stage: Stage, line: Line) -> str:
     must(word in stage.visitor().get(article["path"]).text, "the comment never showed")
     key, acts = stage.back("comments", article["id"])[0]["id"], stage.back("rows_of", "Act")
     desk = stage.new_staff("Modération")
-    sent = desk.submit("/gestion/articles/comment/", {"action": "withdraw", "_selected_action": key})
+    queue = f"/gestion/articles/comment/file/?commentaire={key}"
+    sent = desk.submit(queue, {"action": "hide", "reason": "off-topic", "comment": key})
     must(sent.status == 302, f"the desk answers {sent.status}")
     must(stage.back("comments", article["id"])[0]["state"] == "removed", "it was not withdrawn")
     # As long as nginx may show what it has kept; else as long as a process believes what it has asked Redis for.

@@ -54,5 +54,9 @@ class Sanction(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=["hold", "silence"]), name="sanction_kind_is_known")
         ]
 
+    def holds_at(self, moment: datetime) -> bool:
+        """Whether it holds then; for many at once, see `SanctionQuerySet.active`."""
+        return self.ended_at is None and (self.until is None or self.until > moment)
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()} – {self.member_id}"

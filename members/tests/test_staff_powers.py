@@ -441,7 +441,6 @@ def test_sensitive_acts_are_named_by_what_the_models_say():
     assert {
         ("status", Article.Status.HIDDEN.value),
         ("status", Article.Status.DRAFT.value),
-        ("state", Comment.State.REMOVED.value),
     } == powers.SENSITIVE_VALUES
     admin.site.get_urls()
     known = {action for desk in admin.site._registry.values() for action in [*desk.actions, "delete_selected"]}
@@ -459,8 +458,10 @@ def sensitive(article, comment, member):
             {"action": ["hide", "publish"], "index": 0},
         ),
         "hide by the form": (reverse("admin:articles_article_change", args=[article.pk]), {"status": "hidden"}),
-        "withdraw": (reverse("admin:articles_comment_changelist"), {"action": "withdraw"}),
-        "withdraw by the form": (reverse("admin:articles_comment_change", args=[comment.pk]), {"state": "removed"}),
+        "hide a comment": (
+            reverse("admin:articles_comment_queue"),
+            {"action": "hide", "comment": comment.pk, "reason": "insult", "seen": comment.version},
+        ),
         "delete": (reverse("admin:articles_comment_delete", args=[comment.pk]), {"post": "yes"}),
         "delete many": (reverse("admin:articles_article_changelist"), {"action": "delete_selected"}),
         "delete a row": (reverse("admin:articles_source_change", args=[article.source_id]), {"feeds-0-DELETE": "on"}),

@@ -34,8 +34,8 @@ AGAIN_PARAM = "encore"
 # The acts before which the second factor is asked for again, all of them sent by POST under /gestion/: everything on the pages
 # of members, groups and rights; deleting; and hiding or removing what readers could read.
 SENSITIVE_PATHS = (f"{ADMIN_PATH}members/", f"{ADMIN_PATH}auth/")
-SENSITIVE_ACTIONS = {"delete_selected", "hide", "withdraw"}
-SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft"), ("state", "removed")}
+SENSITIVE_ACTIONS = {"delete_selected", "hide"}
+SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft")}
 
 
 class SecondFactorNeeded(Exception):

@@ -69,7 +69,6 @@ ACTIONS = [(model, name) for model in PAGES for name in actions_of(model)]
 CHANGED = {
     Article: {"title": "Un autre titre"},
     Category: {"name_fr": "Autre nom"},
-    Comment: {"state": "removed"},
     Country: {"name_fr": "Autre nom"},
     Feed: {"state": "suspended"},
     FrontPageNumbers: {"half_life_hours": "7"},
@@ -98,7 +97,13 @@ ADDED = {
 }
 # Pages beside Django's own list, forms, history and deletion. One that changes something writes an act, and has its test.
 USUAL = ("changelist", "add", "history", "delete", "change")
-OWN_PAGES = {"articles_source_feeds", "articles_refiling_ask", "auth_user_password_change"}
+OWN_PAGES = {
+    "articles_comment_queue",
+    "articles_comment_author",
+    "articles_source_feeds",
+    "articles_refiling_ask",
+    "auth_user_password_change",
+}
 ELSEWHERE = {(Article, "pin")}  # these lead to a form that writes the act: see `test_adding…[Pin]`
 
 
@@ -251,7 +256,6 @@ def test_no_act_tells_what_is_a_members_own(chief):
     """Neither an address, nor a password, nor a secret, nor a text: whatever was done to what belongs to a member."""
     awa = row_of(Member)
     written_anew = {
-        Comment: {"state": "removed"},
         Letter: {"note": "Awa a rappelé", "state": "open"},
         Member: {"email": "neuf@member.example", "username": "Awa2"},
     }
@@ -262,12 +266,21 @@ def test_no_act_tells_what_is_a_members_own(chief):
     passwords = {"password1": "mot-de-passe-long", "password2": "mot-de-passe-long", "usable_password": "true"}
     chief.post(reverse("admin:auth_user_password_change", args=[awa.pk]), passwords | {"set-password": "1"})
     chief.post(address(Member, "changelist"), {"action": "reset_second_factor", "_selected_action": [awa.pk]})
+    queue, comment = reverse("admin:articles_comment_queue"), row_of(Comment)
+    hidden = {
+        "comment": comment.pk,
+        "seen": comment.version,
+        "action": "hide",
+        "reason": "insult",
+        "message": "Un mot.",
+    }
+    assert chief.post(queue, hidden).status_code == 302
     chief.post(address(Comment, "delete", row_of(Comment).pk), {"post": "yes"})
     chief.post(address(Member, "delete", awa.pk), {"post": "yes"})
     told = str(list(Act.objects.values()))
     assert Act.objects.filter(kind="members.member").count() == 4
-    assert Act.objects.get(kind="articles.comment", verb="change").digest
-    for word in ("member.example", "mot-de-passe", "secret", "Un avis", "Bonjour", "rappelé", "md5"):
+    assert Act.objects.get(kind="articles.comment", verb="withdraw").digest
+    for word in ("Un mot", "member.example", "mot-de-passe", "secret", "Un avis", "Bonjour", "rappelé", "md5"):
         assert word not in told
 
 

@@ -1,4 +1,4 @@
-"""The admin of the talks: their comments, and what moderators hold."""
+"""The admin of the talks: their comments, the moderation queue, authors' records, and the words that hold a comment."""
 
 from articles.admin.comments import comment_list, held_words
 

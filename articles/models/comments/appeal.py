@@ -19,6 +19,10 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """Those that wait for a decision."""
         return self.filter(decision=None)
 
+    def of_removed(self) -> Self:
+        """Those of comments that are still removed: their authors have not deleted them since."""
+        return self.filter(comment__state=Comment.State.REMOVED)
+
 
 class Appeal(models.Model):
     """The author asks that a removed comment be judged once more, by somebody else. One a comment; `decision` ends it."""

@@ -1,7 +1,7 @@
 """A member's comment. It is deleted with its article; when its author is deleted, it stays without a name."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Self
@@ -39,6 +39,25 @@ class CommentQuerySet(TalkQuerySet):
     def own(self, author: Any) -> Self:
         """What this author has written and not deleted."""
         return self.filter(author=author).exclude(state=Comment.State.DELETED)
+
+    def held(self) -> Self:
+        """The comments that wait for a moderator before anybody else reads them."""
+        return self.filter(state=Comment.State.HELD)
+
+    def for_judging(self) -> Self:
+        """With all that the moderation queue shows of a comment, in a constant number of queries."""
+        return self.select_related(
+            "article__source", "author", "parent__author", "appeal__against", "appeal__decision"
+        ).prefetch_related("judgements", "reports__member", "reports__judgement", "former_texts", "author__sanctions")
+
+    def count_by_author_and_state(self, authors: Collection[int]) -> dict[tuple[int, str], int]:
+        """How many comments each of these authors has in each state."""
+        counted = self.filter(author__in=authors).order_by().values_list("author", "state").annotate(models.Count("pk"))
+        return {(author, state): number for author, state, number in counted}
+
+    def by(self, author: Any) -> Self:
+        """The comments of this author, the newest first."""
+        return self.filter(author=author).order_by("-pk")
 
     def locked(self) -> Self:
         """Their rows, which nobody else changes before the end of this transaction. Also new replies wait for it."""
@@ -134,6 +153,11 @@ class Comment(models.Model):
     def text_digest(self) -> str:
         """The SHA-256 of its text (hex), which names this wording, and replaces the text in the journal of acts."""
         return sha256(self.body.encode()).hexdigest()
+
+    @property
+    def version(self) -> str:
+        """What a moderator sees of it, as a short text: state, wording, number of judgements. One query, none if prefetched."""
+        return f"{self.state}-{self.text_digest[:16]}-{len(self.judgements.all())}"
 
     def get_absolute_url(self) -> str:
         """Its permanent address, which redirects to the page of its talk where it stands."""

@@ -1,10 +1,12 @@
 """What moderators decided about comments. Rows are written once, like the journal of acts beside which they stand."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +20,24 @@ MAX_MESSAGE_CHARS = 1000
 class JudgementQuerySet(AppendOnlyQuerySet["Judgement"]):
     """Judgements can be added and read; moderators' records and /moderation/ count them."""
 
-    def of_author(self, author: Any, since: datetime) -> Self:
-        """Those of this author's comments from `since` on, oldest first."""
-        return self.filter(comment__author=author, at__gte=since).order_by("pk")
+    def count_refusals_by_author(self, authors: Collection[int]) -> dict[int, int]:
+        """How often comments of each of these authors were refused or removed."""
+        removed = self.filter(comment__author__in=authors, verb=Judgement.Verb.REMOVE).order_by()
+        return dict(removed.values_list("comment__author").annotate(models.Count("pk")))
+
+    def of_author(self, author: Any) -> Self:
+        """Those of this author's comments, the newest first."""
+        return self.filter(comment__author=author).select_related("comment__article").order_by("-pk")
+
+    def since(self, moment: datetime) -> Self:
+        """Those from `moment` on, the oldest first."""
+        return self.filter(at__gte=moment).order_by("pk")
+
+    def count_by_month(self, since: datetime) -> list[tuple[date, str, str, str, int]]:
+        """(first day of the month, what it was, decision, reason, how many), without names, since this moment."""
+        months = self.filter(at__gte=since).order_by().annotate(month=TruncMonth("at"))
+        counted = months.values_list("month", "was", "verb", "reason").annotate(models.Count("pk"))
+        return [(month.date(), *rest) for month, *rest in counted]
 
 
 class Judgement(AppendOnlyModel):

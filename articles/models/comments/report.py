@@ -41,6 +41,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """A member's own, newest first, with what their page shows."""
         return self.filter(member=member).select_related("comment__article", "judgement").order_by("-at", "-pk")
 
+    def about(self, author: Any) -> Self:
+        """Those of this author's comments, the newest first, with their outcome."""
+        return self.filter(comment__author=author).select_related("judgement", "member").order_by("-at")
+
+    def of_visible(self) -> Self:
+        """Those of comments that are published or held: about others nothing is to be decided."""
+        return self.filter(comment__state__in=[Comment.State.PUBLISHED, Comment.State.HELD])
+
 
 class Report(models.Model):
     """A member asks moderators to look at a comment. `digest` is the SHA-256 (hex) of the wording that was reported."""

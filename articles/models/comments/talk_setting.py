@@ -1,5 +1,6 @@
 """How a moderator has set the talk of a story. The talk itself has no row: it is the comments of the story's articles."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,23 @@ class TalkSettingQuerySet(models.QuerySet["TalkSetting"]):
         held = TalkState.HELD if article.is_talk_held else TalkState.OPEN
         return TalkState.CLOSED if article.is_talk_closed else held, article.newest_of_story or article.published_at
 
+    def states_of(self, articles: Collection[Article]) -> dict[int, TalkState]:
+        """How the talks of these articles are set, by article; one query."""
+        stories = {one.story_id for one in articles if one.story_id}
+        rows = self.filter(models.Q(article__in=articles) | models.Q(article__story__in=stories))
+        states = [
+            (_talk_of(*talk), TalkState(state))
+            for *talk, state in rows.values_list("article", "article__story", "state")
+        ]
+        return {
+            one.pk: max(
+                (state for talk, state in states if talk == _talk_of(one.pk, one.story_id)),
+                key=STRICTNESS.__getitem__,
+                default=TalkState.OPEN,
+            )
+            for one in articles
+        }
+
     def set_state(self, article: Article, state: TalkState) -> None:
         """Set the talk to which `article` belongs, for all articles of its story."""
         members = Article.objects.same_story(article).values_list("pk", flat=True)
@@ -50,6 +68,11 @@ class TalkSettingQuerySet(models.QuerySet["TalkSetting"]):
                     update_fields=["state"],
                 )
             invalidate_talks([article.pk])
+
+
+def _talk_of(article: int, story: int | None) -> tuple[str, int]:
+    """What names the talk: the story, or the article that has none."""
+    return ("story", story) if story else ("article", article)
 
 
 class TalkSetting(models.Model):

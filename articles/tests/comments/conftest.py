@@ -1,11 +1,14 @@
-"""An article, and members who write under it."""
+"""An article, members who write under it, and those who judge."""
 
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from articles.models import Article, Category, Comment, Source
+from articles.comments.judging import judge
+from articles.models import Article, Category, Comment, Judgement, Report, Source
 
 
 @pytest.fixture
@@ -29,13 +32,25 @@ def new_member(django_user_model):
 
 
 @pytest.fixture
-def aminata(new_member):
-    return new_member("Aminata")
+def people(db):
+    """Makes members by name; `group` makes one of the staff, `chief` an administrator."""
+
+    def make(name, group="", **rights):
+        found = get_user_model().objects.filter(username=name).first()
+        if found:
+            return found
+        staff = bool(group or rights.get("is_superuser"))
+        made = get_user_model().objects.create_user(name, f"{name}@people.example", is_staff=staff, **rights)
+        if group:
+            Group.objects.get_or_create(name=group)[0].user_set.add(made)
+        return made
+
+    return make
 
 
 @pytest.fixture
-def moderator(new_member):
-    return new_member("Moderatrice", is_staff=True, is_superuser=True)
+def aminata(new_member):
+    return new_member("Aminata")
 
 
 @pytest.fixture
@@ -45,3 +60,49 @@ def say(article):
         return Comment.objects.create(article=article, author=author, body=body, created_at=at, **fields)
 
     return say
+
+
+@pytest.fixture
+def author(people):
+    return people("awa")
+
+
+@pytest.fixture
+def moderator(people):
+    return people("modou", "Modération")
+
+
+@pytest.fixture
+def write(article, author):
+    """Writes a comment by the author, in the state that is asked for."""
+
+    def write(state="held", by=author, **values):
+        if state == "held":
+            values.setdefault("hold", "newcomer")
+        return Comment.objects.create(**{"article": article, "author": by, "body": "Bien vu.", "state": state} | values)
+
+    return write
+
+
+@pytest.fixture
+def report():
+    def report(comment, member, reason="scam", note=""):
+        return Report.objects.create(
+            comment=comment, member=member, reason=reason, note=note, digest=comment.text_digest
+        )
+
+    return report
+
+
+@pytest.fixture
+def decide():
+    """Judges as somebody who sees the comment as it is now, or as `seen` says."""
+
+    def decide(comment, by, verb="remove", reason=None, seen=None, message=""):
+        reason = ("insult" if verb == "remove" else "") if reason is None else reason
+        seen = seen or Comment.objects.get(pk=comment.pk).version
+        return judge(
+            comment.pk, by, Judgement.Verb(verb), reason=reason, message=message, seen=seen, now=timezone.now()
+        )
+
+    return decide

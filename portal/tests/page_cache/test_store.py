@@ -630,6 +630,19 @@ def test_what_an_editor_sends_in_the_admin_drops_every_page_and_what_strangers_s
     assert site.get()["X-Cache"] == expected
 
 
+def test_a_post_in_the_admin_that_has_dropped_its_own_pages_drops_no_other():
+    def view(request):
+        request.user = SimpleNamespace(is_staff=True, has_staff_powers=True)
+        response = HttpResponse(f"{TEXT} #cacao")
+        response.has_dropped_its_pages = True
+        return response
+
+    site = Site(view)
+    site.get()
+    site.get("/gestion/articles/comment/file/", method="post")
+    assert site.get()["X-Cache"] == "hit"
+
+
 def through_the_door(path, method="GET", **environ):
     """What the server is handed: status, headers, body."""
     told = []

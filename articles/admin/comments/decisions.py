@@ -1,0 +1,104 @@
+"""What the buttons of the moderation queue, and of an author's record, do. Each answers with a message to the moderator."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.admin.comments.forms import JudgementForm, SanctionForm, TalkForm
+from articles.comments.judging import MAY_JUDGE, NotJudged, judge
+from articles.models import Act, Comment, Judgement, TalkSetting, TalkState
+
+MAY_SET_TALK = "articles.change_talksetting"
+
+
+def may_judge(request: HttpRequest) -> bool:
+    """Whether this person decides about comments; those who only read them see neither the queue nor authors' records."""
+    return request.user.has_perm(MAY_JUDGE)
+
+
+def act(request: HttpRequest) -> bool:
+    """Do what the button of a form says; whether it was done. The message says what, or why not."""
+    if not may_judge(request):
+        raise PermissionDenied
+    now = timezone.now()
+    if "sanction" in request.POST:
+        return _sanction(request, now)
+    return _set_talk(request) if "talk" in request.POST else _judge(request, now)
+
+
+def _judge(request: HttpRequest, now: datetime) -> bool:
+    form = JudgementForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, form)
+    try:
+        judgement = judge(by=request.user, now=now, **form.judgement())
+    except NotJudged as why:
+        messages.warning(request, str(why))
+        return False
+    messages.success(request, _judged_sentence(judgement))
+    return True
+
+
+def _judged_sentence(judgement: Judgement) -> str:
+    said = {"key": judgement.comment_id, "reason": judgement.get_reason_display()}
+    if judgement.verb == Judgement.Verb.PUBLISH:
+        return _("Commentaire n° %(key)s : publié.") % said
+    return _("Commentaire n° %(key)s : retiré, « %(reason)s ».") % said
+
+
+def _set_talk(request: HttpRequest) -> bool:
+    if not request.user.has_perm(MAY_SET_TALK):
+        raise PermissionDenied
+    form = TalkForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, form)
+    comment = get_object_or_404(Comment.objects.select_related("article"), pk=form.cleaned_data["comment"])
+    article, state = comment.article, TalkState(form.cleaned_data["talk"])
+    with transaction.atomic():
+        before = TalkSetting.objects.state_of(article)
+        TalkSetting.objects.set_state(article, state)
+        Act.objects.record(request.user, Act.Verb.SET_TALK, article, before={"talk": before}, after={"talk": state})
+    messages.success(request, _("Discussion %(state)s.") % {"state": state.label})
+    return True
+
+
+def _sanction(request: HttpRequest, now: datetime) -> bool:
+    form = SanctionForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, form)
+    author: Any = get_object_or_404(get_user_model()._default_manager, pk=form.cleaned_data["author"])
+    if author.is_staff:
+        messages.error(
+            request, _("%(name)s est de l’équipe : seul un administrateur change ses droits.") % _named(author)
+        )
+        return False
+    if kind := form.lifted():
+        author.lift(kind, request.user)
+        messages.success(request, _("Sanction de %(name)s levée.") % _named(author))
+        return True
+    author.impose(*form.imposed(now), request.user)
+    if form.cleaned_data["sanction"] == "hold":
+        messages.success(request, _("Tout ce que %(name)s écrira sera relu avant publication.") % _named(author))
+    else:
+        messages.success(request, _("%(name)s ne peut plus écrire pour le temps choisi.") % _named(author))
+    return True
+
+
+def _named(author: Any) -> dict[str, str]:
+    return {"name": author.get_username()}
+
+
+def _refuse(request: HttpRequest, form: forms.Form) -> bool:
+    """Tell what is wrong with a form; a form that no page of ours sends has only technical faults."""
+    faults = [fault for some in form.errors.values() for fault in some]
+    messages.error(request, " ".join(map(str, faults)))
+    return False

@@ -1,0 +1,87 @@
+"""The forms of the moderation queue and of an author's record: what a button sends."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Comment, Judgement, Reason, TalkState
+from articles.models.comments.judgement import MAX_MESSAGE_CHARS
+from portal.fields import PlainTextField
+
+MAX_SANCTION_REASON_CHARS = 300
+# What a button says: « refuse » for a held or contested comment, « hide » for one that readers could read, which asks for the
+# second factor again (portal/staff/powers.py).
+VERBS = {"publish": Judgement.Verb.PUBLISH, "refuse": Judgement.Verb.REMOVE, "hide": Judgement.Verb.REMOVE}
+# Sanctions by the value of their button: kind, and for how long (None: always).
+SANCTIONS: dict[str, tuple[str, timedelta | None]] = {
+    "hold": ("hold", None),
+    "silence-day": ("silence", timedelta(days=1)),
+    "silence-week": ("silence", timedelta(days=7)),
+    "silence-always": ("silence", None),
+}
+
+
+class JudgementForm(forms.Form):
+    """A decision about one comment: `seen` is the version that the page showed."""
+
+    comment = forms.IntegerField()
+    seen = forms.CharField(max_length=80)
+    action = forms.ChoiceField(choices=[(name, name) for name in VERBS])
+    reason = forms.ChoiceField(choices=Reason, required=False)
+    message = PlainTextField(
+        required=False,
+        max_length=MAX_MESSAGE_CHARS,
+        error_messages={"max_length": _("Le mot à l’auteur est trop long : %(limit_value)d signes au plus.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError where « refuse » is sent of what readers can read: « hide » asks for the second factor."""
+        data = super().clean() or {}
+        if data.get("action") == "refuse" and data.get("seen", "").startswith(Comment.State.PUBLISHED):
+            raise forms.ValidationError(_("Ce commentaire est publié : c’est « Masquer » qui le retire."))
+        return data
+
+    def judgement(self) -> dict[str, Any]:
+        """What `judging.judge` takes; publishing has neither reason nor message."""
+        data = self.cleaned_data
+        verb = VERBS[data["action"]]
+        removes = verb == Judgement.Verb.REMOVE
+        explained = {name: data[name] if removes else "" for name in ("reason", "message")}
+        return {"comment_pk": data["comment"], "verb": verb, "seen": data["seen"], **explained}
+
+
+class TalkForm(forms.Form):
+    """The talk of a comment's story is opened, held or closed."""
+
+    comment = forms.IntegerField()
+    talk = forms.ChoiceField(choices=TalkState)
+
+
+class SanctionForm(forms.Form):
+    """A sanction is imposed on an author, for a reason that they will read, or lifted."""
+
+    author = forms.IntegerField()
+    sanction = forms.ChoiceField(choices=[(name, name) for name in (*SANCTIONS, "lift-hold", "lift-silence")])
+    sanction_reason = PlainTextField(
+        required=False,
+        max_length=MAX_SANCTION_REASON_CHARS,
+        error_messages={"max_length": _("Le motif est trop long : %(limit_value)d signes au plus.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for a sanction without a reason."""
+        data = super().clean() or {}
+        if data.get("sanction") in SANCTIONS and not data.get("sanction_reason"):
+            raise forms.ValidationError(_("Écrivez le motif de la sanction : le membre le lira."))
+        return data
+
+    def lifted(self) -> str:
+        """The kind of sanction to lift; "" if one is imposed."""
+        return str(self.cleaned_data["sanction"]).partition("lift-")[2]
+
+    def imposed(self, now: datetime) -> tuple[str, datetime | None, str]:
+        """Kind, end and reason of the sanction to impose."""
+        kind, duration = SANCTIONS[self.cleaned_data["sanction"]]
+        return kind, now + duration if duration else None, self.cleaned_data["sanction_reason"]

@@ -1,0 +1,103 @@
+"""The moderation queue: what is held, reported or contested, 20 a page, judged without leaving the page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.comments import decisions
+from articles.comments.queue_items import load_items
+from articles.comments.waiting import Kind, chosen, waiting_comments
+from articles.models import Comment, Hold, Reason, TalkState
+from articles.models.comments.judgement import MAX_MESSAGE_CHARS
+
+ITEMS_PER_PAGE = 20
+KIND_LABELS = {
+    Kind.APPEALED: gettext_lazy("contestés"),
+    Kind.REPORTED: gettext_lazy("signalés"),
+    Kind.HELD: gettext_lazy("en attente"),
+}
+
+
+class QueueMixin(admin.ModelAdmin):
+    """Adds the queue to the admin of comments."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's addresses, and the queue's."""
+        view = self.admin_site.admin_view(self.queue_view)
+        return [path("file/", view, name="articles_comment_queue"), *super().get_urls()]
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        """A page of the queue; with `?commentaire=`, that comment alone. A POST acts, and returns to the same place."""
+        if not decisions.may_judge(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            response = HttpResponseRedirect(_place_after(request, done=decisions.act(request)))
+            response.has_dropped_its_pages = True  # type: ignore[attr-defined]  # see `PageCacheMiddleware`
+            return response
+        one = _key(request.GET.get("commentaire", ""))
+        context = _one_comment(request, one) if one else _page_of_queue(request)
+        context |= {**self.admin_site.each_context(request), "opts": self.opts, **choices()}
+        return TemplateResponse(request, "admin/articles/comment/queue.html", context)
+
+
+def choices() -> dict[str, Any]:
+    """What the forms of a comment offer, and their limits."""
+    return {"reasons": Reason.choices, "talk_states": TalkState.choices, "max_message": MAX_MESSAGE_CHARS}
+
+
+def _page_of_queue(request: HttpRequest) -> dict[str, Any]:
+    waiting = waiting_comments()
+    kind, reason = request.GET.get("sorte", ""), request.GET.get("motif", "")
+    page = Paginator(chosen(waiting, kind, reason), ITEMS_PER_PAGE).get_page(request.GET.get("page"))
+    since = {one.key: one.since for one in page}
+    items = load_items([*since], request.user, timezone.now())
+    return {
+        "title": _("File de modération"),
+        "page": page,
+        "entries": [(item, since[item.comment.pk]) for item in items],
+        "kinds": [(code, label, len(chosen(waiting, code, reason))) for code, label in KIND_LABELS.items()],
+        "kind": kind,
+        "reason": reason,
+        "all_reasons": _reasons_found({code for one in waiting for code in one.reasons}),
+        "query": urlencode({name: value for name, value in (("sorte", kind), ("motif", reason)) if value}),
+    }
+
+
+def _reasons_found(codes: set[str]) -> list[tuple[str, Any]]:
+    labels = dict([*Reason.choices, *Hold.choices])
+    return [(code, label) for code, label in labels.items() if code in codes]
+
+
+def _one_comment(request: HttpRequest, key: int) -> dict[str, Any]:
+    items = load_items([key], request.user, timezone.now())
+    return {
+        "title": _("Commentaire n° %(key)s") % {"key": key},
+        "entries": [(item, None) for item in items],
+        "is_one": True,
+    }
+
+
+def _place_after(request: HttpRequest, *, done: bool) -> str:
+    """The page the form came from, at the next comment; at the same one if nothing was done, or it was no judgement."""
+    judged = "action" in request.POST
+    key = _key(request.POST.get("next" if done and judged else "comment", ""))
+    return f"{request.get_full_path()}{f'#c{key}' if key else ''}"
+
+
+def _key(text: str) -> int:
+    """The key of a row as an address gives it; 0 if it is none."""
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else 0
+
+
+def queue_address(comment: Comment) -> str:
+    """Where one comment is judged, whether it waits or not."""
+    return f"{reverse('admin:articles_comment_queue')}?commentaire={comment.pk}"

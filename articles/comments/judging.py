@@ -1,0 +1,156 @@
+"""How a comment is judged: published, or removed for a reason. Every way in which a moderator changes a comment's state is here.
+
+Two moderators may look at one comment: each sends the version that they saw (`Comment.version`), and the second is refused with
+a sentence that says who decided what. `why_not` holds the rules; it reads nothing from the database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.models import Act, Appeal, Comment, Judgement
+from articles.models.comments.reasons import Reason
+from portal import typography
+
+State, Verb = Comment.State, Judgement.Verb
+MAY_JUDGE = "articles.change_comment"
+ACTS = {Verb.PUBLISH: Act.Verb.PUBLISH, Verb.REMOVE: Act.Verb.WITHDRAW}
+
+
+class NotJudged(Exception):
+    """The comment was not judged; the text of the exception is a sentence for the moderator."""
+
+
+class AlreadyJudged(NotJudged):
+    """The comment is no longer the one that the moderator saw: somebody has judged it, or its author has edited it."""
+
+
+class NotJudgeable(NotJudged):
+    """This person may not judge this comment, or nothing is to be decided about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One of the active staff who may judge comments."""
+
+    key: int
+    is_administrator: bool
+
+
+def judge(
+    comment_pk: int,
+    by: Any,
+    verb: str,
+    *,
+    reason: str = "",
+    message: str = "",
+    seen: str,
+    now: datetime,
+) -> Judgement:
+    """Judge a comment in one transaction: its state, its open reports, its appeal, the pages that show it, the journal.
+
+    Raises AlreadyJudged if the comment is no longer in the version `seen`, NotJudgeable if `by` may not decide this.
+    """
+    with transaction.atomic():
+        comment = Comment.objects.select_for_update().filter(pk=comment_pk).first()
+        if comment is None or comment.state == State.DELETED:
+            raise NotJudgeable(_("Son auteur l’a supprimé : il n’y a plus rien à décider."))
+        if comment.version != seen:
+            raise AlreadyJudged(_changed_sentence(comment))
+        appeal = Appeal.objects.open().filter(comment=comment).select_related("against").first()
+        judges = load_judges() if appeal else ()
+        if sentence := why_not(comment, by, verb, reason, appeal, comment.reports.open().exists(), judges):
+            raise NotJudgeable(sentence)
+        judgement = _written(comment, by, verb, reason, message, now)
+        comment.reports.open().update(judgement=judgement)
+        Appeal.objects.open().filter(comment=comment).update(decision=judgement)
+    return judgement
+
+
+def _written(comment: Comment, by: Any, verb: str, reason: str, message: str, now: datetime) -> Judgement:
+    was = comment.state
+    comment.publish() if verb == Verb.PUBLISH else comment.remove()
+    judgement = Judgement.objects.create(
+        comment=comment,
+        by=by,
+        by_name=by.get_username(),
+        at=now,
+        verb=verb,
+        reason=reason,
+        message=message,
+        was=was,
+        became=comment.state,
+        digest=comment.text_digest,
+    )
+    before, after = {"state": was}, {"state": comment.state}
+    label = str(Reason(reason).label) if reason else ""
+    Act.objects.record(by, ACTS[Verb(verb)], comment, reason=label, before=before, after=after, at=now)
+    return judgement
+
+
+def why_not(
+    comment: Comment, by: Any, verb: str, reason: str, appeal: Appeal | None, has_reports: bool, judges: Sequence[Judge]
+) -> str:
+    """Why `by` may not decide this about the comment, as a sentence; "" if they may. `appeal` is the open one."""
+    if sentence := why_not_at_all(comment, by, appeal, judges):
+        return sentence
+    if verb == Verb.REMOVE and reason not in Reason.values:
+        return _("Choisissez le motif du retrait : son auteur le lira.")
+    if verb == Verb.REMOVE and comment.state == State.REMOVED and appeal is None:
+        return _("Ce commentaire est déjà retiré.")
+    if verb == Verb.PUBLISH and comment.state == State.PUBLISHED and not has_reports:
+        return _("Ce commentaire est déjà publié, et personne ne le signale.")
+    return ""
+
+
+def why_not_at_all(comment: Comment, by: Any, appeal: Appeal | None, judges: Sequence[Judge]) -> str:
+    """Why `by` may decide nothing about the comment, whatever they choose; "" if they may.
+
+    Who took a contested decision does not decide about its appeal. Where there is no other moderator, an administrator decides;
+    the only administrator decides even about their own decision, because nobody else can.
+    """
+    if comment.author_id is not None and comment.author_id == by.pk:
+        return _("C’est votre commentaire : un autre que vous en décide.")
+    if appeal is None or by.pk != appeal.against.by_id:
+        return ""
+    others = others_than(judges, appeal.against.by_id, comment.author_id)
+    if not others and by.is_superuser:
+        return ""
+    if all(one.is_administrator for one in others):
+        return _(
+            "Vous avez pris la décision contestée, et il n’y a pas d’autre modérateur : un administrateur en décide."
+        )
+    return _("Vous avez pris la décision contestée : un autre modérateur en décide.")
+
+
+def others_than(judges: Sequence[Judge], *people: int | None) -> list[Judge]:
+    """The judges without these people."""
+    return [one for one in judges if one.key not in people]
+
+
+def load_judges() -> tuple[Judge, ...]:
+    """The active staff who may judge comments, in one query."""
+    allowed = get_user_model()._default_manager.with_perm(
+        MAY_JUDGE, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return tuple(Judge(*row) for row in allowed.filter(is_staff=True).values_list("pk", "is_superuser"))
+
+
+def _changed_sentence(comment: Comment) -> str:
+    """What has happened to a comment since a moderator saw it."""
+    last = comment.judgements.first()
+    said = {"when": typography.date_and_time(comment.edited_at) if comment.edited_at else ""}
+    if last is None or (comment.edited_at and comment.edited_at > last.at):
+        if comment.edited_at:
+            return _("Son auteur l’a modifié (%(when)s) : relisez-le avant de décider.") % said
+        return _("Son état a changé depuis que vous l’avez ouvert : relisez-le avant de décider.")
+    return _("Déjà jugé : %(who)s a choisi « %(what)s » (%(when)s).") % {
+        "who": last.by_name,
+        "what": last.get_verb_display(),
+        "when": typography.date_and_time(last.at),
+    }

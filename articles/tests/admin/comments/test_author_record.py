@@ -1,0 +1,65 @@
+"""An author's record: all that moderators know of a member, and nothing of their account."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Comment
+from articles.tests.admin.comments.conftest import QUEUE, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def record(member):
+    return f"/gestion/articles/comment/auteur/{member.pk}/"
+
+
+@pytest.fixture
+def desk(signed_in_as):
+    return signed_in_as("Modération")
+
+
+def test_it_tells_comments_judgements_reports_and_sanctions_and_no_address(desk, waiting, member, people, report):
+    report(waiting["held"], people("koffi"), "scam", "Promesse.")
+    own = Comment.objects.create(article=waiting["held"].article, author=people("issa"), body="Autre avis.")
+    report(own, member, "off-topic")
+    desk.post(QUEUE, sent(waiting["reported"], "hide", "insult", message="Restez poli."))
+    desk.post(QUEUE, {"author": member.pk, "sanction": "silence-day", "sanction_reason": "Insultes."})
+    text = re.sub(
+        r"\s+", " ", BeautifulSoup(desk.get(record(member)).content, "html.parser").select_one("#content").get_text(" ")
+    )
+    for word in (
+        "Dossier de awa",
+        "Restez poli.",
+        "Promesse.",
+        "Insultes.",
+        "hors sujet",
+        "2 refus ou retraits",
+        "plume",
+    ):
+        assert word in text, word
+    assert "member.example" not in desk.get(record(member)).text
+
+
+def test_sanctions_are_imposed_and_lifted_there(desk, member):
+    desk.post(record(member), {"author": member.pk, "sanction": "silence-always", "sanction_reason": "Arnaque."})
+    assert member.active_silence().until is None
+    assert "Lever" in desk.get(record(member)).text
+    desk.post(record(member), {"author": member.pk, "sanction": "lift-silence"})
+    assert member.active_silence() is None
+
+
+def test_nobody_is_there_who_is_not(desk, member):
+    assert desk.get("/gestion/articles/comment/auteur/9999/").status_code == 404
+
+
+def test_its_comments_are_paged_in_few_queries(desk, article, member):
+    Comment.objects.bulk_create(Comment(article=article, author=member, body=f"Avis {n}") for n in range(120))
+    desk.get(record(member))
+    with CaptureQueriesContext(connection) as found:
+        pages = [desk.get(f"{record(member)}?page={n}").text for n in (1, 2, 3)]
+    assert [page.count("Avis ") for page in pages] == [50, 50, 20]
+    assert len(found) <= 3 * 20

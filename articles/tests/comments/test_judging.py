@@ -1,0 +1,217 @@
+"""What a judgement does, and who may not judge what."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from articles.comments.appealing import NotAppealable, appeal, who_decides
+from articles.comments.judging import AlreadyJudged, NotJudgeable, NotJudged, judge
+from articles.models import Act, Comment, Judgement
+
+pytestmark = pytest.mark.django_db
+
+
+def state_of(comment):
+    comment.refresh_from_db()
+    return comment.state, comment.hold
+
+
+def test_a_held_comment_is_published(write, moderator, decide):
+    comment = write()
+    told = decide(comment, moderator, "publish")
+    assert state_of(comment) == ("published", "")
+    assert (told.by_name, told.was, told.became, told.digest) == ("modou", "held", "published", comment.text_digest)
+    act = Act.objects.get()
+    assert (act.verb, act.before, act.after) == ("publish", {"state": "held"}, {"state": "published"})
+    assert act.digest == comment.text_digest
+
+
+def test_a_removal_tells_its_reason_and_answers_the_reports(write, moderator, people, report, decide):
+    comment = write("published")
+    reports = [report(comment, people(name)) for name in ("issa", "koffi")]
+    told = decide(comment, moderator, reason="scam", message="Pas de promesse de gain.")
+    assert state_of(comment) == ("removed", "")
+    for one in reports:
+        one.refresh_from_db()
+        assert one.judgement == told
+    assert (told.reason, told.message) == ("scam", "Pas de promesse de gain.")
+    assert Act.objects.get().reason == "arnaque financière"
+
+
+@pytest.mark.parametrize("reason", ["", "parce que"])
+def test_nothing_is_removed_without_a_reason(write, moderator, decide, reason):
+    comment = write("published")
+    with pytest.raises(NotJudgeable, match="motif"):
+        decide(comment, moderator, reason=reason)
+    assert state_of(comment) == ("published", "")
+    assert not Judgement.objects.exists()
+
+
+def test_the_second_moderator_is_told_who_decided_what(write, moderator, people, decide):
+    comment, seen = write(), None
+    seen = comment.version
+    decide(comment, moderator, "publish")
+    with pytest.raises(AlreadyJudged, match="modou a choisi « publier »".replace("« ", "«.").replace(" »", ".»")):
+        decide(comment, people("fatou", "Modération"), seen=seen)
+    assert state_of(comment) == ("published", "")
+    assert Judgement.objects.count() == 1
+
+
+def test_a_text_edited_meanwhile_is_read_again(write, moderator, decide):
+    comment = write()
+    seen = comment.version
+    comment.body, comment.edited_at = "Écrivez-moi au 77 000 00 00.", timezone.now()
+    comment.save()
+    with pytest.raises(AlreadyJudged, match="modifié"):
+        decide(comment, moderator, "publish", seen=seen)
+    assert state_of(comment)[0] == "held"
+
+
+def test_what_its_author_deleted_stays_deleted(write, moderator, decide):
+    comment = write("published")
+    seen = comment.version
+    comment.state = "deleted"
+    comment.save()
+    with pytest.raises(NotJudgeable, match="supprimé"):
+        decide(comment, moderator, seen=seen)
+    assert state_of(comment)[0] == "deleted"
+    with pytest.raises(NotJudgeable):
+        judge(0, moderator, "publish", seen=seen, now=timezone.now())
+
+
+def test_nobody_judges_their_own(write, moderator, decide):
+    with pytest.raises(NotJudgeable, match="votre commentaire"):
+        decide(write(by=moderator), moderator, "publish")
+
+
+def test_what_needs_no_decision_gets_none(write, moderator, decide):
+    with pytest.raises(NotJudgeable, match="déjà publié"):
+        decide(write("published"), moderator, "publish")
+    with pytest.raises(NotJudgeable, match="déjà retiré"):
+        decide(write("removed"), moderator)
+
+
+def test_a_reported_comment_is_left_as_it_is(write, moderator, people, report, decide):
+    comment = write("published")
+    one = report(comment, people("issa"))
+    told = decide(comment, moderator, "publish")
+    one.refresh_from_db()
+    assert (state_of(comment)[0], one.judgement, told.was) == ("published", told, "published")
+
+
+@pytest.fixture
+def contested(write, moderator, decide, author):
+    comment = write()
+    decide(comment, moderator)
+    appeal(comment.pk, author, "Je donne ma source.", timezone.now())
+    return comment
+
+
+def test_another_moderator_decides_about_an_appeal(contested, moderator, people, decide):
+    second = people("fatou", "Modération")
+    assert "Un autre modérateur" in who_decides(contested)
+    with pytest.raises(NotJudgeable, match="un autre modérateur en décide"):
+        decide(contested, moderator, "publish")
+    told = decide(contested, second, "publish")
+    contested.appeal.refresh_from_db()
+    assert (state_of(contested)[0], contested.appeal.decision) == ("published", told)
+
+
+def test_without_another_moderator_an_administrator_decides(contested, moderator, people, decide):
+    people("chef", is_superuser=True)
+    people("parti", "Modération", is_active=False)
+    assert "un administrateur" in who_decides(contested)
+    with pytest.raises(NotJudgeable, match="un administrateur en décide"):
+        decide(contested, moderator, "publish")
+    told = decide(contested, people("chef"), reason="off-topic")
+    contested.appeal.refresh_from_db()
+    assert (state_of(contested)[0], contested.appeal.decision) == ("removed", told)
+
+
+def test_a_moderator_alone_does_not_decide_about_their_own_decision(contested, moderator, decide):
+    with pytest.raises(NotJudgeable, match="un administrateur"):
+        decide(contested, moderator, "publish")
+
+
+def test_the_only_administrator_decides_even_so(write, people, author, decide):
+    chief, comment = people("chef", is_superuser=True), write()
+    decide(comment, chief)
+    appeal(comment.pk, author, "Je donne ma source.", timezone.now())
+    second = people("adjoint", is_superuser=True)
+    with pytest.raises(NotJudgeable):
+        decide(comment, chief, "publish")
+    type(second).objects.filter(pk=second.pk).update(is_active=False)
+    decide(comment, chief, "publish")
+    assert state_of(comment)[0] == "published"
+
+
+def test_who_wrote_it_does_not_count_among_those_who_could_decide(people, write, moderator, decide):
+    writer = people("plume", "Modération")
+    comment = write(by=writer)
+    decide(comment, moderator)
+    appeal(comment.pk, writer, "Je donne ma source.", timezone.now())
+    assert "un administrateur" in who_decides(comment)
+
+
+def test_one_contests_once_and_only_ones_own(contested, author, moderator, people, decide, write):
+    for by in (moderator, people("issa")):
+        with pytest.raises(Comment.DoesNotExist):
+            appeal(contested.pk, by, "Moi aussi.", timezone.now())
+    with pytest.raises(NotAppealable, match="déjà contesté"):
+        appeal(contested.pk, author, "Encore.", timezone.now())
+    decide(contested, people("fatou", "Modération"))
+    with pytest.raises(NotAppealable, match="déjà contesté"):
+        appeal(contested.pk, author, "Encore.", timezone.now())
+    for state in ("published", "held", "deleted"):
+        with pytest.raises(NotAppealable, match="n’est pas retiré"):
+            appeal(write(state).pk, author, "Encore.", timezone.now())
+    with pytest.raises(NotAppealable, match="écrivez-nous"):
+        appeal(write("removed").pk, author, "Sans décision.", timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's tests have one connection")
+@pytest.mark.parametrize("rival", ["publish", "remove", "edit", "delete"])
+def test_of_two_at_once_one_wins(write, people, decide, rival):
+    """Twenty times: two moderators, or a moderator and the author; one row of judgement for each state that came of one."""
+    judges = [people(name, is_superuser=True) for name in ("chef", "adjoint")]
+    for _ in range(20):
+        comment = write()
+        seen, start, lost = comment.version, Barrier(2), []
+
+        def run(act, start=start, lost=lost):
+            start.wait(5)
+            try:
+                act()
+            except NotJudged as why:
+                lost.append(str(why))
+            finally:
+                connections.close_all()
+
+        def author_acts(comment=comment):
+            values = (
+                {"state": "deleted", "hold": ""}
+                if rival == "delete"
+                else {"body": "Autre.", "edited_at": timezone.now()}
+            )
+            Comment.objects.filter(pk=comment.pk, state="held").update(**values)
+
+        first = lambda comment=comment, seen=seen: decide(comment, judges[0], "publish", seen=seen)  # noqa: E731
+        other = lambda comment=comment, seen=seen: decide(comment, judges[1], rival, seen=seen)  # noqa: E731
+        acts = [first, author_acts if rival in {"edit", "delete"} else other]
+        threads = [Thread(target=run, args=[act]) for act in acts]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join(30)
+        comment.refresh_from_db()
+        judgements = list(comment.judgements.all())
+        if rival in {"publish", "remove"}:
+            assert (len(judgements), len(lost)) == (1, 1)
+            assert comment.state == judgements[0].became
+            assert "Déjà jugé" in lost[0]
+        else:
+            assert len(judgements) + len(lost) == 1
+            assert comment.state == (judgements[0].became if judgements else "deleted" if rival == "delete" else "held")
