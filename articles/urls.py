@@ -22,7 +22,7 @@ from articles.views import (
     story,
     watch,
 )
-from articles.views.comments import delete, edit, permalink, report, useful, write
+from articles.views.comments import appeal, delete, edit, own, permalink, report, useful, write
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
@@ -66,6 +66,8 @@ urlpatterns = [
     path("commentaires/<int:pk>/utile/", useful.useful, name="comment-useful"),
     path("commentaires/<int:pk>/signaler/", report.report, name="comment-report"),
     path("compte/signalements/", report.my_reports, name="my-reports"),
+    path("commentaires/<int:pk>/contester/", appeal.appeal, name="comment-appeal"),
+    path("compte/commentaires/", own.my_comments, name="my-comments"),
     path("sujets/<int:pk>-<slug:slug>/", story.story, name="story"),
     path("sujets/<int:pk>/", story.story, {"slug": ""}, name="story-by-id"),
     path("sujets/<int:pk>/tete/", story.set_lead, name="story-lead"),
@@ -79,6 +81,7 @@ urlpatterns = [
     path("aujourdhui.html", archives.today, name="today"),
     path("a-propos/", static_pages.about, name="about"),
     path("charte/", static_pages.charter, name="charter"),
+    path("moderation/", static_pages.moderation, name="moderation"),
     path("methode/", static_pages.method, name="method"),
     path("confidentialite/", static_pages.privacy, name="privacy"),
     path("mentions-legales/", static_pages.legal, name="legal"),

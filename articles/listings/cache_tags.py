@@ -21,7 +21,19 @@ FEED_SUFFIX = re.compile(r"-(rss|atom|json)$")
 # Pages that no article changes: they expire by time only. No change names their tag.
 TIMED_PAGES_TAG = "timed"
 TIMED_VIEWS = {
-    *("about", "charter", "method", "privacy", "legal", "accessibility", "contact", "plan", "status", "offline"),
+    *(
+        "about",
+        "charter",
+        "moderation",
+        "method",
+        "privacy",
+        "legal",
+        "accessibility",
+        "contact",
+        "plan",
+        "status",
+        "offline",
+    ),
     *("robots", "llms", "security", "api", "api-index", "api-description"),
 }
 

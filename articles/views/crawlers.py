@@ -67,7 +67,19 @@ NEWS_MAX_AGE, MAX_NEWS = timedelta(days=2), 1000  # Google's limits
 SITEMAP_CACHE_CONTROL = "public, max-age=3600"
 STATIC_PAGES = (
     *("home", "monde", "sectors", "countries", "sources", "companies", "institutions", "archives"),
-    *("about", "charter", "method", "privacy", "legal", "contact", "plan", "status", "accessibility", "api"),
+    *(
+        "about",
+        "charter",
+        "moderation",
+        "method",
+        "privacy",
+        "legal",
+        "contact",
+        "plan",
+        "status",
+        "accessibility",
+        "api",
+    ),
 )
 
 

@@ -3,14 +3,16 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import retention
+from articles.comments.public_figures import load_months
 from articles.evaluation.published_figures import figures_tables
 from articles.listings.editions import ALL_EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
 from articles.listings.taxonomy_cache import cached_numbers
-from articles.models import Category, Country, Region, Sector
+from articles.models import Category, Comment, Country, Reason, Region, Sector
 from articles.models.articles.front_page_numbers import labelled_numbers
 from articles.text.fold import fold
 
@@ -25,6 +27,19 @@ def about(request: HttpRequest) -> HttpResponse:
 def charter(request: HttpRequest) -> HttpResponse:
     """The rules for comments."""
     return render(request, "articles/pages/charter.html")
+
+
+@require_safe
+def moderation(request: HttpRequest) -> HttpResponse:
+    """What moderators decided, in numbers, by month and reason."""
+    months = load_months(timezone.now())
+    context = {
+        "months": months,
+        "reasons": Reason.labels,
+        "held": Comment.objects.held().count(),
+        "total": sum(one.refusals for one in months),
+    }
+    return render(request, "articles/pages/moderation.html", context)
 
 
 @require_safe

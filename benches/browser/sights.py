@@ -23,6 +23,7 @@ FIXED = {
     "search-nothing": "/recherche/?q=zzyzx",
     "about": "/a-propos/",
     "charter": "/charte/",
+    "moderation": "/moderation/",
     "method": "/methode/",
     "privacy": "/confidentialite/",
     "legal": "/mentions-legales/",
@@ -41,6 +42,7 @@ DAY = "/aujourdhui.html"  # sent as a file to keep, so a browser does not open i
 # What only a member sees.
 MEMBERS = {
     "feed": "/mon-fil/",
+    "comments": "/compte/commentaires/",
     "follows": "/mon-fil/suivis/",
     "following": "/suivre/?sujet=country:SN",
     "account": "/compte/email/",

@@ -40,6 +40,7 @@ PAGES = [
     "sources/",
     "a-propos/",
     "charte/",
+    "moderation/",
     "recherche/",
     "recherche/?q=zzzz",
     "recherche/?q=kilima",

@@ -36,7 +36,7 @@ LISTINGS = {
 }
 LISTS = {"companies": [], "institutions": []}
 PAGES = LISTS | {"sectors": [], "countries": [], "sources": [], "search": [], "about": [], "charter": [], "method": []}
-PAGES |= {name: [] for name in ("privacy", "legal", "accessibility", "plan", "status", "api", "archives")}
+PAGES |= {name: [] for name in ("moderation", "privacy", "legal", "accessibility", "plan", "status", "api", "archives")}
 PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
@@ -46,6 +46,8 @@ FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
 FOR_MEMBERS |= {"my-mutes": ""}
 # Acts on one comment or member: a visitor is asked to come in, whatever the method.
 ACTS = {"comment-edit", "comment-delete", "comment-useful", "mute"}
+FOR_MEMBERS |= {"my-comments": ""}
+OF_A_COMMENT = {"comment-permalink", "comment-appeal"}  # articles/tests/views/comments/ say who may what
 CODES = {"account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code"}
 CODES |= {"account_complete_password_reset"}
 
@@ -102,7 +104,7 @@ def test_every_address_is_listed_here():
     for_editors = {"story-lead", "story-apart", "story-union"}
     found = public_names()
     assert found >= listed
-    assert found - listed - technical - for_editors - ACTS - FOR_MEMBERS.keys() == set()
+    assert found - listed - technical - for_editors - ACTS - OF_A_COMMENT - FOR_MEMBERS.keys() == set()
 
 
 @pytest.mark.parametrize(("name", "args"), [*LISTINGS.items(), *PAGES.items()])

@@ -18,6 +18,7 @@ from articles.comments.queue_items import load_items
 from articles.comments.waiting import Kind, chosen, waiting_comments
 from articles.models import Comment, Hold, Reason, TalkState
 from articles.models.comments.judgement import MAX_MESSAGE_CHARS
+from articles.text.keys import read_key
 
 ITEMS_PER_PAGE = 20
 KIND_LABELS = {
@@ -43,7 +44,7 @@ class QueueMixin(admin.ModelAdmin):
             response = HttpResponseRedirect(_place_after(request, done=decisions.act(request)))
             response.has_dropped_its_pages = True  # type: ignore[attr-defined]  # see `PageCacheMiddleware`
             return response
-        one = _key(request.GET.get("commentaire", ""))
+        one = read_key(request.GET.get("commentaire", ""))
         context = _one_comment(request, one) if one else _page_of_queue(request)
         context |= {**self.admin_site.each_context(request), "opts": self.opts, **choices()}
         return TemplateResponse(request, "admin/articles/comment/queue.html", context)
@@ -89,13 +90,8 @@ def _one_comment(request: HttpRequest, key: int) -> dict[str, Any]:
 def _place_after(request: HttpRequest, *, done: bool) -> str:
     """The page the form came from, at the next comment; at the same one if nothing was done, or it was no judgement."""
     judged = "action" in request.POST
-    key = _key(request.POST.get("next" if done and judged else "comment", ""))
+    key = read_key(request.POST.get("next" if done and judged else "comment", ""))
     return f"{request.get_full_path()}{f'#c{key}' if key else ''}"
-
-
-def _key(text: str) -> int:
-    """The key of a row as an address gives it; 0 if it is none."""
-    return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else 0
 
 
 def queue_address(comment: Comment) -> str:

@@ -1,8 +1,10 @@
 """Authors' appeals against judgements of their comments."""
 
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,12 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
     def open(self) -> Self:
         """Those that wait for a decision."""
         return self.filter(decision=None)
+
+    def count_by_month(self, since: datetime) -> list[tuple[date, str | None, int]]:
+        """(first day of the month, the verb of its decision or None, how many), without names, since this moment."""
+        months = self.filter(at__gte=since).order_by().annotate(month=TruncMonth("at"))
+        counted = months.values_list("month", "decision__verb").annotate(models.Count("pk"))
+        return [(month.date(), *rest) for month, *rest in counted]
 
     def of_removed(self) -> Self:
         """Those of comments that are still removed: their authors have not deleted them since."""

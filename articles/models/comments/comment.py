@@ -63,6 +63,11 @@ class CommentQuerySet(TalkQuerySet):
         """Their rows, which nobody else changes before the end of this transaction. Also new replies wait for it."""
         return self.select_for_update(of=("self",))
 
+    def own_page(self, author: Any, before: int | None, number: int) -> Self:
+        """The next `number` comments of this author before the one with this key, with what was decided about each."""
+        comments = self.by(author).filter(**({"pk__lt": before} if before else {}))
+        return comments.select_related("article", "appeal__decision").prefetch_related("judgements")[:number]
+
     def newest_first(self) -> Self:
         """The latest written first."""
         return self.order_by("-created_at", "-pk")
