@@ -7,6 +7,8 @@ LINK = re.compile(
     r"|(?<![a-z0-9])(?:wa|t|m|signal) ?\. ?me ?/"
     r"|(?<![a-z0-9])(?:t|wa|signal) (?:dot|point) me(?![a-z0-9])"
     r"|(?:api|chat|web)\.whatsapp\.com|whatsapp\.com ?/ ?channel|wa\.link|telegram\.(?:dog|org ?/)|signal\.group"
+    r"|\b(?:inbox|dm|pm) me\b|\b(?:lien|link) (?:en|in|dans) (?:la |ma |my )?bio\b"
+    r"|(?:\bat|\barobase|[\[(]at[\])]) ?(?:gmail|yahoo|hotmail|outlook) ?(?:dot|point|\.) ?(?:com|fr)\b"
     r"|discord\.gg|(?:tg|viber|whatsapp|sgnl)://"
 )
 APP = re.compile(
@@ -22,7 +24,7 @@ HANDLE = re.compile(r"(?<![\w@.])@[a-z0-9_.]{4,32}")
 CONTACT = re.compile(
     r"\b(?:ecri(?:vez|s)|contacte[zr]?|contact|message|dm|inbox|add|ajoute[zr]?|text)\b[^.!?\n]{0,25}$"
 )
-NUMBER = re.compile(r" ?[:=+] ?[+@(\d]")
+NUMBER_OR_ME = re.compile(r" ?[:=+] ?[+@(\d]|[ -](?:me|moi|us)\b")
 EMAIL = re.compile(r"[a-z0-9][\w.+-]{0,63}@(?=([a-z0-9-]{1,63}))\1\.[a-z]{2}")
 NEAR = 45  # characters before and after the name of a service
 
@@ -34,7 +36,7 @@ def leads_elsewhere(text: str) -> bool:
 
 def _invites_to_a_service(text: str) -> bool:
     return any(
-        NUMBER.match(text, found.end())
+        NUMBER_OR_ME.match(text, found.end())
         or INVITATION.search(_sentence_end(text[max(0, found.start() - NEAR) : found.start()]))
         or INVITATION.search(_sentence_start(text[found.end() : found.end() + NEAR]))
         or HANDLE.search(text, found.end(), found.end() + NEAR)

@@ -18,6 +18,7 @@ LATIN_LETTER = re.compile(
     r"(?:.* )?(?:LATIN (?:SMALL|CAPITAL) LETTER|LATIN LETTER SMALL CAPITAL|INDICATOR SYMBOL LETTER)"
     r" (?:(?:DOTLESS|SCRIPT|OPEN|TURNED|REVERSED|BARRED) )*([A-Z])(?: WITH .+)?"
 )
+DOTS = "•·∙⋅・。․"
 LETTER = r"[^\W\d_]"
 SPELT_OUT = re.compile(rf"(?<![^\W_])(?:{LETTER}[ .*·_-]{{1,3}}){{3,}}{LETTER}(?![^\W_])")
 BETWEEN_LETTERS = re.compile(r"[ .*·_-]+")
@@ -71,6 +72,8 @@ def _plain_char(char: str) -> str:
     category = unicodedata.category(char)
     if category in {"Cf", "Mn", "Me", "Cn"} or char in INVISIBLE_CHARS:
         return ""
+    if char in DOTS:
+        return "."
     if category == "Zs":
         return " "
     if category == "Pd":

@@ -17,15 +17,18 @@ MONEY = (
 )
 
 PROMISES = [
-    rf"\b{PROFIT} (?:{W} ){{0,2}}(?:garanti|assure)e?s?\b",
+    rf"\b{PROFIT} (?:{W} ){{0,2}}(?:garanti|assure)e?s?\b(?! par (?:l'etat|le tresor))",
+    r"\bretours? garantis?\b",
     r"\brevenus? (?:garanti|assure)s?\b",
-    rf"\b{EN_PROFIT} (?:(?:is|are|of|fully|always|100 ?%) ){{0,2}}guaranteed\b",
+    rf"\b{EN_PROFIT} (?:(?:is|are|of|fully|always|100 ?%) ){{0,2}}guaranteed\b(?! by )",
     rf"\bguaranteed (?:{W} ){{0,2}}{EN_PROFIT}\b",
     r"\b100 ?% (?:garanti|gagnant|sur et|fiable|legit|guaranteed|profit|safe)",
     # Twenty per cent a day; ten or more a month.
-    rf"\d ?(?:%|pour ?cent|percent) (?:{W} ){{0,3}}(?:par|chaque|per|every|each|a|en) (?:24 ?h|48 ?h|{PERIOD})\b",
+    rf"\d ?(?:%|pour ?cent|percent) (?:{W} ){{0,3}}(?:par|chaque|per|every|each|(?:en|in)(?= \d)) {PERIOD}\b",
+    r"\d ?(?:%|percent) a (?:day|week|hour)\b",
     rf"\d ?(?:%|pour ?cent|percent) ?/ ?{PERIOD}\b",
     rf"\d ?(?:%|pour ?cent|percent) (?:{W} )?(?:daily|weekly|journaliers?|quotidiens?|hebdomadaires?)\b",
+    r"\b(?:[1-9]\d|\d{3}) ?(?:%|pour ?cent|percent) (?:mensuels?|monthly)\b",
     rf"\b(?:[1-9]\d|\d{{3}}) ?(?:%|pour ?cent|percent) (?:de {PROFIT} |de rendement |profit |returns? )?"
     r"(?:(?:par|chaque|per|every|a|/) ?|en un )(?:mois|month)\b",
     rf"\b(?:{EN_PROFIT}|{PROFIT}) (?:quotidiens?|journaliers?|daily|every day|chaque jour|tous les jours)\b",
@@ -44,10 +47,12 @@ PROMISES = [
     rf"\b(?:gagnez|vous gagne(?:z|rez)|j'ai gagne|je gagne|tu gagnes) {WORDS}(?:par|en|chaque|tous les) "
     rf"(?:{W} )?{PERIOD}\b",
     rf"\b(?:you (?:can |will |could )?(?:earn|make)|you'll (?:earn|make)|i (?:earn|make|made|earned)|i am making) "
-    rf"{WORDS}(?:per|in|a|every|each) (?:{W} )?{PERIOD}s?\b",
+    rf"{WORDS}(?:(?:per|in|a|every|each) (?:{W} )?{PERIOD}s?|daily|weekly)\b",
     r"(?:^|[.!?\n] ?)(?:earn|make) (?:up to |over )?[$€£]?\d",
     r"\binvestissez (?:[^\s.!?]{1,20} ){1,6}(?:recevez|gagnez|obtenez|retirez|encaissez)\b",
     r"\binvest (?:[^\s!?]{1,20} ){1,6}(?:and )?(?:get|receive|earn|withdraw) (?:back )?[$€£]?\d",
+    rf"\b(?:votre|vos|ton|your) {MONEY} (?:{W} )?(?:doubl|tripl|multipli)e(?:e?s?|d)\b",
+    r"\b(?:aucune perte possible|zero perte)\b",
     r"\bdevene[zr] (?:vite |rapidement )?(?:riches?|millionnaires?) (?:en|avec|grace|rapidement|vite|des)",
     r"\b(?:get rich (?:quick|fast|with|in)|become a millionaire|turn \$?\d[\d,. ]* into \$?\d)",
     r"\b(?:m'a|m'ont|nous a|l'a) aidee? a (?:gagner|recuperer|multiplier|doubler)",

@@ -114,6 +114,62 @@ Great piece, thank you.
 Q3 results: revenue +12.4%, EBITDA margin 38.1%, net debt 1.2x.
 The bond priced at 9.625%, tighter than guidance of 10%.
 Telegram and WhatsApp groups spread this rumour yesterday.
+La dette atteint 13 857 milliards de FCFA, soit 73,2 % du PIB
+Le titre cote 3 455 FCFA (+0,29 %) pour 12 450 titres
+De 2015 à 2025 : 4 100, 4 350, 4 600, 5 010 milliards
+Entre 1 000 000 et 2 500 000 de bénéficiaires
+Le ratio de 1 pour 4 est dépassé depuis 10 ans
+La loi 2021-31 du 9 juillet 2021 et le décret 2022-1234
+Règlement n° 14/2002/CM/UEMOA
+Directive 04/2005/CM/UEMOA
+Code 10-4-2-1 du plan
+N° 00012/MEF/DGTCP
+Contrat n° 2025/0012345
+Le port a traité 25 845 678 tonnes en 2024 contre 23 456 789 en 2023
+Compte 571 000 du SYSCOHADA
+Cours : 2 350 ; 2 375 ; 2 400 ; 2 425
+Le 10/10/2025 à 14:30, cours 10 250
+Taux : 3,5 % / 4 % / 4,5 %
+Budget 2026 : 7 433,9 milliards ; 2025 : 6 615,2 milliards
+Le dollar à 605,35 FCFA et l'euro à 655,957
+Le fonds garantit 50 % des prêts
+La Banque mondiale va doubler ses financements
+Les investisseurs ont triplé leur mise en dix ans
+Est-ce que le rendement est garanti par l'État ?
+Le gouvernement assure que les bénéfices seront partagés
+Les profits assurent la survie de l'entreprise
+Il faut doubler l'épargne intérieure
+Le réseau compte 12 agences, 340 000 clients, 1 200 points de service
+Bitcoin passe de 98 000 à 67 000 dollars en une semaine
+Le cours a fait x2 en 24 h, ce n'est pas normal
+La production de 250 000 barils par jour
+Nigeria pumps 1.5 million barrels per day, up 3% a month
+It lost 20% in a week
+Yields rose 50 basis points in a day
+Rates: 18.5% / 19.25% / 20%
+FY2024/25 revenue was KES 1,234,567,890
+Between 10,000,000 and 15,000,000 people
+The 2024-2025 budget is N28.7trn
+Eurobond 2032 trades at 92.125
+Join the debate: is the shilling overvalued?
+Contact tracing of payments is needed
+My group of investors reads this daily
+Profits are not guaranteed, whatever they say
+Their income is guaranteed by the state
+Mobile money moved 79,000,000,000 shillings in 2023
+No free lunch and no risk premium either
+IP 10.0.0.1 est privée
+Version 2.10.4.12 du logiciel
+Page 12-15, 22-25, 30-34
+Les lots 1, 2, 3 et 4 (25 à 30 MW)
+SNTS 24 500 – ETIT 21 – ORAC 14 200 – BOAB 5 300
+Rapport BAD 2025, ISBN 978-92-990000-1-2
+ISSN 2070-8386
++12 % sur 3 mois, +45 % sur 12 mois
+Le 00 h 00 GMT
+6 000 000 000 000 de francs de dette
+3 000 000 de tonnes à 1 500 dollars
+le capital est garanti à l'échéance
 """.strip().splitlines()
 
 

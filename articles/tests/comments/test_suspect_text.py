@@ -87,6 +87,9 @@ O7 O7 12 34 56
 77\u00a0123\u00a045\u00a067
 77_123_45_67
 77,123,45,67
+77•123•45•67
+mon num 6 77 88 99 00
+0803-555-1234
 """.strip().splitlines()
 
 NO_PHONES = """
@@ -204,6 +207,13 @@ contactez @coach_forex
 DM @mrs.susan
 écrivez à coach.forex@gmail.example
 coach@forex.example
+forex at gmail dot com
+forex [at] gmail.com
+t•me/forex
+WhatsApp me
+WhatsApp-moi ; WhatsApp moi
+Inbox me for details
+lien en bio
 """.strip().splitlines()
 
 NO_MESSAGING = """
@@ -280,6 +290,12 @@ get rich quick
 he helped me recover my money
 100% legit
 daily profits
+5% a day
+votre capital doublé en 48 heures
+rendement fixe de 25% mensuel
+retour garanti de 50%
+placement sûr, zéro perte
+I earned $5000 weekly with Mr John
 """.strip().splitlines()
 
 # What is held and need not be: a moderator lets it through.
@@ -288,6 +304,10 @@ FALSE_ALARMS = {
     "Le rendement garanti de ce contrat est de 3,5 %.": "profits",
     "Méfiez-vous : personne ne peut offrir 20 % par jour.": "profits",
     "Aucun placement n’est sans danger, et dire « sans risque » est un mensonge.": "profits",
+    "Pas de rendement sans risque, c’est la base.": "profits",
+    "L’indice gagne 1 % par jour depuis lundi.": "profits",
+    "La dette croît de 15 % par mois en rythme annualisé.": "profits",
+    "20 25 30 35 40 ans : voilà les durées.": "phone",
     "Le service client de la banque : 33 839 12 34, appelez avant de vous déplacer.": "phone",
     "Écrivez au régulateur : plaintes@regulateur.example": "messaging",
 }
