@@ -32,7 +32,7 @@ def report(comment_pk: int, member: Any, reason: str, note: str, now: datetime) 
     Reports that come while others have just hidden it are stored too. One transaction, with the comment's row locked.
     """
     with transaction.atomic():
-        comment = Comment.objects.select_for_update().filter(pk=comment_pk).first()
+        comment = Comment.objects.of_shown_articles().select_for_update().filter(pk=comment_pk).first()
         if comment is None or not (comment.state == Comment.State.PUBLISHED or comment.hold == Hold.REPORTS):
             raise CommentGone
         check_may_report(comment, member)

@@ -104,9 +104,12 @@ def test_what_is_not_public_is_not_there(client, comment, reporters, state):
     assert not Report.objects.exists()
 
 
-def test_a_comment_of_a_hidden_article_is_not_shown(client, comment):
+def test_a_comment_of_a_hidden_article_is_not_there(client, comment, reporters):
     comment.article.hide()
+    client.force_login(reporters[0])
     assert client.get(page(comment)).status_code == 404
+    assert client.post(page(comment), {"motif": "insult"}).status_code == 404
+    assert not Report.objects.exists()
 
 
 def test_a_silenced_member_may_not_report(client, comment, reporters, moderator):
