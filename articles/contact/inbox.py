@@ -15,6 +15,7 @@ from articles.models import Article, Letter
 from articles.web.urls import address_key, canonical_url
 
 ARTICLE_PATH = re.compile(r"/(?:en/)?actualite/([0-9]{1,18})(?:[-/]|$)")
+COMMENT_PATH = re.compile(r"/(?:en/)?commentaires/([0-9]{1,18})/")
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +30,14 @@ def receive(form_key: Any, **values: Any) -> Letter:
 
 
 def article_at(address: str) -> Article | None:
-    """The article at `address`, our page's or the publisher's, published or not; None if there is none."""
+    """The article at `address`, our page's, a comment's or the publisher's, published or not; None if there is none."""
     ours = urlsplit(settings.SITE_URL)
     try:
         parts = urlsplit(address)
         if parts.netloc in ("", ours.netloc) and (found := ARTICLE_PATH.match(parts.path)):
             return Article.objects.filter(pk=int(found[1])).first()
+        if parts.netloc in ("", ours.netloc) and (found := COMMENT_PATH.match(parts.path)):
+            return Article.objects.filter(comments=int(found[1])).first()
         return Article.objects.filter(address_key=address_key(canonical_url(address))).first()
     except ValueError:
         return None

@@ -19,7 +19,7 @@ WAIT_HOURS = 2
 WAIT = timedelta(hours=WAIT_HOURS)
 AGAIN, AT_MOST_EVERY = timedelta(hours=6), timedelta(hours=1)
 MODERATE = "articles.change_comment"
-QUEUE = "admin:articles_comment_changelist"
+QUEUE = "admin:articles_comment_queue"
 
 log = logging.getLogger(__name__)
 

@@ -72,7 +72,7 @@ def test_what_is_not_public_is_found_by_its_author_alone(client, write, people, 
 
 def test_a_public_comment_is_where_everybody_reads_it(client, write):  # noqa: F811
     comment = write("published")
-    assert client.get(own(comment)).url == comment.get_absolute_url()
+    assert client.get(own(comment)).url == f"{comment.article.get_absolute_url()}#c{comment.pk}"
 
 
 def test_a_removal_is_contested_once(awa, removed, people):  # noqa: F811
