@@ -88,7 +88,7 @@ def _hidden_words(stage: Stage) -> tuple[dict[str, Any], dict[str, str]]:
 def places(article: dict[str, Any]) -> list[str]:
     """Every page and document that could tell of an article's comments."""
     own = article["path"]
-    variants = [own, f"{own}?commentaires=tous", f"{own}?commentaires=tous&page=2", f"{own}commenter/", f"/en{own}"]
+    variants = [own, f"{own}?tri=recents", f"{own}?tri=utiles&page=2", f"{own}commenter/", f"/en{own}"]
     variants += [
         f"{own}{tail}"
         for tail in ("commentaires/", "commentaires/?page=2&sort=new", "?print=1", "amp/", "print/", "?format=json")
@@ -244,7 +244,8 @@ def deep(stage: Stage, line: Line) -> str:
     stage.back("chain", article["id"], author["id"], length)
     before = cpu(stage.web) if stage.web else 0.0
     page = member.get(article["path"])
-    whole = member.get(f"{article['path']}?commentaires=tous")
+    root = min(one["id"] for one in stage.back("comments", article["id"]))
+    whole = member.get(f"{article['path']}?fil={root}&page=2")
     spent = cpu(stage.web) - before if stage.web else 0.0
     depth = 1 + max(_depths(whole.text))
     must(page.status == whole.status == 200, f"answered {page.status}, {whole.status}")
