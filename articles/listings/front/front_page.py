@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 
 from articles.listings.editions import Edition
@@ -26,7 +26,7 @@ from articles.listings.front.ranking import (
 )
 from articles.listings.pieces import rows_for_pieces
 from articles.listings.taxonomy_cache import cached_numbers, cached_taxonomy
-from articles.models import Article, Comment, Country, Pin
+from articles.models import Article, Comment, Country, Pin, Story
 from articles.models.articles.article import ArticleQuerySet
 
 TOP_SLOTS = 4  # the lead, and three secondary articles
@@ -172,9 +172,14 @@ def _commented(now: datetime) -> Iterable[ArticleRef]:
     """The most commented stories of the last fortnight, each by its lead, and articles without a story."""
     recent = Article.objects.published().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
     public = Comment.objects.public().filter(Exists(recent), created_at__gte=now - FORTNIGHT)
-    lead = Coalesce("article__story__lead", "article")
-    counted = public.order_by().values(lead=lead, story=F("article__story")).annotate(said=Count("pk"))
-    return counted.order_by("-said", "-lead").values_list("lead", "story")[: COMMENTED_ARTICLES + SPARE_PER_BLOCK]
+    # Grouped without joining the stories: only the leads of those returned are looked up.
+    alone = Case(When(article__story=None, then=F("article")))
+    lead = Subquery(Story.objects.filter(pk=OuterRef("article__story")).values("lead"))
+    counted = public.order_by().values(story=F("article__story"), alone=alone)
+    ranked = counted.annotate(
+        said=Count("pk"), newest=Max("article"), lead=Coalesce(lead, "alone", output_field=BigIntegerField())
+    )
+    return ranked.order_by("-said", "-newest").values_list("lead", "story")[: COMMENTED_ARTICLES + SPARE_PER_BLOCK]
 
 
 def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> list[tuple[str, int]]:
