@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from articles.models import Comment
+from articles.models import Comment, Vote
 from portal.page_cache import holes, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
@@ -53,13 +53,18 @@ def pages(client, addresses):
 
 @pytest.mark.parametrize("version", ["0", "1"])
 def test_filled_and_built_pages_are_the_same_bytes(version, newsroom, addresses, client, awa, clock, page_cache):  # noqa: F811
-    Comment.objects.create(article=newsroom[30], author=awa, body="Attendez-moi.", state=Comment.State.HELD)
+    for state in (Comment.State.HELD, Comment.State.REMOVED, Comment.State.PUBLISHED):
+        Comment.objects.create(article=newsroom[30], author=awa, body="Attendez-moi.", state=state)
+    voted, muted = Comment.objects.order_by("pk")[:2]
+    Vote.objects.add(voted, awa)
+    awa.mutes.create(muted=muted.author)
     awa.follow("sector", "mines")
     client.cookies["leger"] = version
     client.force_login(awa)
     built, filled = pages(client, addresses), pages(client, addresses)
     assert store._local_pages.pages
     assert built == filled
+    assert any("Vous avez masqué" in line for line in filled)
     page_cache.PAGE_CACHE = False
     assert filled == pages(client, addresses)
 
