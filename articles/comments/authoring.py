@@ -75,7 +75,7 @@ def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, 
         if found.text_digest != seen:
             raise Changed(_("Ce commentaire a changé pendant que vous écriviez : relisez-le avant d’enregistrer."))
         CommentText.objects.create(comment=found, body=found.body, stake=found.stake, at=now)
-        hold = hold_for(found.author, found.article, body, rule.hold, except_pk=found.pk) or found.hold
+        hold = hold_for(found.author, found.article, body, rule.hold, except_pk=found.pk)
         found.reword(body, stake, hold, now)
         return found
 

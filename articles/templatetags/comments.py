@@ -8,6 +8,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from articles.text.language import LANGUAGE_WORDS, WORD
+from portal.typography import french_typography
+
 register = template.Library()
 
 # As `Comment.Stake`, said of somebody.
@@ -22,7 +25,11 @@ URL_PATTERN = re.compile(r"(https?://[^\s<>\"«»]+)")
 
 @register.filter
 def comment_html(text: str) -> SafeString:
-    """The text as HTML: paragraphs, quotes (lines that begin with >) and links; everything else is escaped."""
+    """The text as HTML: paragraphs, quotes (lines that begin with >) and links; everything else is escaped.
+
+    It gets French typography, unless it has more of the small words of English than of those of French.
+    """
+    text = text if _is_english(text) else french_typography(text)
     blocks = re.split(r"\n\s*\n", text.strip())
     return format_html_join("", "{}", ((_block(block.split("\n")),) for block in blocks))
 
@@ -31,6 +38,12 @@ def comment_html(text: str) -> SafeString:
 def stake(code: str) -> str:
     """The declared interest in words, to stand beside a name."""
     return str(STAKES.get(code, ""))
+
+
+def _is_english(text: str) -> bool:
+    words = [word.lower() for word in WORD.findall(text)]
+    english, french = (sum(word in LANGUAGE_WORDS[language] for word in words) for language in ("en", "fr"))
+    return english > french
 
 
 def _block(lines: list[str]) -> SafeString:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Act
+from articles.models import Act, CommentText
 from members import pseudo
 from members.models.community import CommunityMember
 from members.models.mute import Mute
@@ -71,10 +71,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(rights | models.Exists(acts))
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Django's delete. Raises StaffNotDeletable, and deletes nobody, if one of them is or was staff."""
+        """Delete them, and the former wordings of their comments.
+
+        Raises StaffNotDeletable, and deletes nobody, if one of them is or was staff.
+        """
         with transaction.atomic():
             if self.order_by().ever_staff().exists():
                 raise StaffNotDeletable
+            CommentText.objects.of_authors(self.order_by().values("pk")).delete()
             return super().delete()
 
 
@@ -134,10 +138,12 @@ class Member(CommunityMember, AbstractUser):
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Django's delete. Raises StaffNotDeletable for a member who is or was staff."""
+        """Delete them, and the former wordings of their comments. Raises StaffNotDeletable for a member who is or was staff."""
         if Member.objects.filter(pk=self.pk).ever_staff().exists():
             raise StaffNotDeletable
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():
+            CommentText.objects.of_authors([self.pk]).delete()
+            return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse a pseudo that looks like another member's."""

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from articles.models import Article, Category, Comment, CommentText, Source
 from members import migrations
 from members.models import Member
 
@@ -71,3 +72,18 @@ def test_nobody_else_takes_such_a_name_nor_is_it_changed_for_another(look_alikes
         member.username = wanted
         with pytest.raises(ValidationError, match="déjà pris"):
             member.full_clean(exclude=["password"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whom", ["one", "many"])
+def test_the_former_wordings_of_a_comment_go_with_its_author_and_the_comment_stays(whom):
+    awa = Member.objects.create_user("Awa", "awa@example.org")
+    category = Category.objects.get_or_create(slug="info-generale", defaults={"name_fr": "Info", "name_en": "News"})[0]
+    source = Source.objects.create(slug="x", name="X")
+    article = Article.objects.create(source=source, url="https://x.example/1", title="Un titre", category=category)
+    comment = Comment.objects.create(article=article, author=awa, body="Bien vu.")
+    CommentText.objects.create(comment=comment, body="Mal vu.")
+    (awa if whom == "one" else Member.objects.filter(pk=awa.pk)).delete()
+    comment.refresh_from_db()
+    assert (comment.author, comment.body) == (None, "Bien vu.")
+    assert not CommentText.objects.exists()

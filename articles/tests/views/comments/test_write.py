@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from articles.models import Article, Comment
+from articles.views.comments import write
 from articles.views.comments.thread import thread_context
 from articles.views.comments.write import box_context
 
@@ -239,6 +240,26 @@ def test_a_reply_to_what_is_gone_becomes_an_ordinary_comment_at_the_second_try(m
     assert f'value="{key}"' not in html
     assert member.post(writing(article), {"body": "Oui.", "reponse": ""}).status_code == 302
     assert Comment.objects.get(body="Oui.").parent is None
+
+
+def test_a_reply_may_begin_with_a_quote(member, article, koffi):
+    parent = say(article, koffi, body="Première idée")
+    link = f'href="?reponse={parent.pk}&amp;citer=1"'
+    assert link in member.get(writing(article, f"?reponse={parent.pk}")).text
+    page = member.get(writing(article, f"?reponse={parent.pk}&citer=1")).text
+    assert "&gt; Première idée" in page
+    assert link not in page
+
+
+def test_a_reply_to_what_is_deleted_while_it_is_sent_keeps_the_text(member, article, koffi, monkeypatch):
+    parent = say(article, koffi)
+    monkeypatch.setattr(write, "_seconds_to_wait", lambda request: parent.erase("…") or 0)
+    answer = member.post(writing(article), {"body": "Je réponds", "reponse": parent.pk})
+    assert answer.status_code == 422
+    assert "n’est plus là" in answer.text
+    assert "Je réponds" in answer.text
+    assert f'name="reponse" value="{parent.pk}"' not in answer.text
+    assert Comment.objects.count() == 1
 
 
 @pytest.mark.parametrize("query", ["?reponse=abc", "?reponse=²", "?reponse=-1", "?reponse="])
