@@ -161,8 +161,12 @@ class Comment(models.Model):
 
     @property
     def version(self) -> str:
-        """What a moderator sees of it, as a short text: state, wording, number of judgements. One query, none if prefetched."""
-        return f"{self.state}-{self.text_digest[:16]}-{len(self.judgements.all())}"
+        """What a moderator sees of it, as a short text: state, wording, last edit, number of judgements.
+
+        One query, none if the judgements are prefetched.
+        """
+        edited = int(self.edited_at.timestamp() * 1000) if self.edited_at else 0
+        return f"{self.state}-{self.text_digest[:16]}-{edited}-{len(self.judgements.all())}"
 
     def get_absolute_url(self) -> str:
         """Its permanent address, which redirects to the page of its talk where it stands."""

@@ -69,6 +69,15 @@ def test_a_text_edited_meanwhile_is_read_again(write, moderator, decide):
     assert state_of(comment)[0] == "held"
 
 
+def test_an_interest_declared_meanwhile_is_read_too(write, moderator, decide):
+    comment = write(stake="holds-not")
+    seen = comment.version
+    comment.stake, comment.edited_at = "holds", timezone.now()
+    comment.save()
+    with pytest.raises(AlreadyJudged, match="modifié"):
+        decide(comment, moderator, "publish", seen=seen)
+
+
 def test_what_its_author_deleted_stays_deleted(write, moderator, decide):
     comment = write("published")
     seen = comment.version

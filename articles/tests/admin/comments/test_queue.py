@@ -36,6 +36,12 @@ def test_what_waits_is_in_one_list_with_what_a_moderator_needs(desk, waiting):
     assert "@" not in BeautifulSoup(answer.content, "html.parser").select_one("#content").get_text()
 
 
+def test_what_readers_see_is_one_click_away(desk, waiting):
+    page = BeautifulSoup(desk.get(QUEUE).content, "html.parser")
+    places = [f"/commentaires/{one.pk}/" for one in waiting.values()]
+    assert [bool(page.select(f'#content a[href="{place}"]')) for place in places] == [False, True, False]
+
+
 def test_scams_and_appeals_come_before_what_has_waited_longer(desk, waiting, people, report):
     late = Comment.objects.create(article=waiting["held"].article, author=people("issa"), body="Un groupe sûr.")
     report(late, people("koffi"), "scam")
