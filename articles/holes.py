@@ -8,9 +8,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from articles.comments import member_view
-from articles.comments.forms import length_rule
-from articles.comments.permission import WritingRule, held_talk_sentence, silence_sentence
+from articles.comments.reading import member_view
+from articles.comments.writing.forms import length_rule
+from articles.comments.writing.permission import WritingRule, held_talk_sentence, silence_sentence
 from articles.models import Comment, TalkState
 from articles.stories import editing
 from portal.page_cache.holes import filler

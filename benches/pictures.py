@@ -51,8 +51,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
-from articles.comments.appealing import appeal
-from articles.comments.judging import judge
+from articles.comments.moderation.appealing import appeal
+from articles.comments.moderation.judging import judge
 from articles.models import Article, Comment, Report
 from members.models import Member
 from portal.staff import powers

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.comments import drafts
+from articles.comments.writing import drafts
 from articles.models import Organisation
 from members import pseudo
 from members.account import browsers, codes, quotas

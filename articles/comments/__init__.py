@@ -1,1 +1,1 @@
-"""Comments under articles: threads, drafts, forms."""
+"""Comments under articles: how talks are read and written, what is held, reported and judged."""

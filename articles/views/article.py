@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 
-from articles.comments.talk import NoSuchPlace
+from articles.comments.reading.talk import NoSuchPlace
 from articles.listings.named import section_of
 from articles.listings.pieces import related_articles
 from articles.listings.related import SECTORS_PREFETCH

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import retention
-from articles.comments.public_figures import load_months
+from articles.comments.moderation.public_figures import load_months
 from articles.evaluation.published_figures import figures_tables
 from articles.listings.editions import ALL_EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES

@@ -121,7 +121,7 @@ BUILDS = (
         (
             Change("articles/views/comments/write.py", GATE, "    return _publish(request, form, rule)"),
             Change(
-                "articles/comments/forms.py",
+                "articles/comments/writing/forms.py",
                 '"author": author, "parent"',
                 '"author": author if author.pk else None, "parent"',
             ),

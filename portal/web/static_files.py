@@ -19,7 +19,8 @@ from django.template.loader import render_to_string
 STYLESHEET, LIGHT_STYLESHEET, SCRIPT = "css/site.css", "css/leger.css", "js/site.js"
 # What some kinds of page need beside site.css, one of them a page (`{% block styles %}`): the folders of static/css that it joins.
 PAGE_STYLESHEETS = {
-    "css/article.css": ("forms", "article"),
+    "css/article.css": ("forms", "article", "comments"),
+    "css/story.css": ("forms", "article", "story"),
     "css/account.css": ("forms", "account"),
     "css/pages.css": ("pages",),
 }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.admin.comments import decisions
-from articles.comments.queue_items import AuthorFigures, figures_of
+from articles.comments.moderation.queue_items import AuthorFigures, figures_of
 from articles.models import Comment, Judgement, Report
 
 COMMENTS_PER_PAGE = 50

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.admin.comments.forms import JudgementForm, SanctionForm, TalkForm
-from articles.comments.judging import MAY_JUDGE, NotJudged, judge
+from articles.comments.moderation.judging import MAY_JUDGE, NotJudged, judge
 from articles.models import Act, Comment, Judgement, TalkSetting, TalkState
 
 MAY_SET_TALK = "articles.change_talksetting"

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.comments import decisions
-from articles.comments.queue_items import load_items
-from articles.comments.waiting import Kind, chosen, waiting_comments
+from articles.comments.moderation.queue_items import load_items
+from articles.comments.moderation.waiting import Kind, chosen, waiting_comments
 from articles.models import Comment, Hold, Reason, TalkState
 from articles.models.comments.judgement import MAX_MESSAGE_CHARS
 from articles.text.keys import read_key

@@ -1,1 +1,1 @@
-"""What moderators are asked to look at: reports, and the mail that something waits."""
+"""What moderators look at and decide: reports, the queue, judgements, appeals, and the mail that something waits."""

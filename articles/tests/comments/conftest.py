@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from articles.comments.judging import judge
+from articles.comments.moderation.judging import judge
 from articles.models import Article, Category, Comment, Judgement, Report, Source
 
 

@@ -4,8 +4,8 @@ from time import process_time
 
 import pytest
 
-from articles.comments.holding import hold_reason
-from articles.comments.record import AuthorRecord
+from articles.comments.holding.record import AuthorRecord
+from articles.comments.holding.rules import hold_reason
 from articles.models.comments.comment import MAX_COMMENT_CHARS
 
 KNOWN = AuthorRecord(published=50)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.comments.holding import HoldLimits, has_held_word, hold_reason
-from articles.comments.holding_now import hold_for
-from articles.comments.record import AuthorRecord, record_of
+from articles.comments.holding.record import AuthorRecord, record_of
+from articles.comments.holding.rules import HoldLimits, has_held_word, hold_reason
+from articles.comments.holding.waiting_reason import hold_for
 from articles.comments.suspect.plain import text_key
 from articles.models import Comment, HeldWord, Judgement
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from articles.comments.appealing import NotAppealable, appeal, who_decides
-from articles.comments.judging import AlreadyJudged, NotJudgeable, NotJudged, judge
+from articles.comments.moderation.appealing import NotAppealable, appeal, who_decides
+from articles.comments.moderation.judging import AlreadyJudged, NotJudgeable, NotJudged, judge
 from articles.models import Act, Comment, Judgement
 
 pytestmark = pytest.mark.django_db

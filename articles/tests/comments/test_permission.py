@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 
-from articles.comments.permission import talk_rule, who_may_write
+from articles.comments.writing.permission import talk_rule, who_may_write
 from articles.models import Article, Category, Comment, Source, Story, TalkSetting, TalkState
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.comments.place import (
+from articles.comments.reading.place import (
     MAX_REPLIES_BESIDE,
     REPLIES_AT_FIRST,
     Place,

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.comments.appealing import appeal
-from articles.comments.public_figures import first_days, load_months, months
+from articles.comments.moderation.appealing import appeal
+from articles.comments.moderation.public_figures import first_days, load_months, months
 
 JUNE = date(2026, 6, 1)
 

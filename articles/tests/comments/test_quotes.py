@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.comments.quotes import MAX_QUOTE_CHARS, quoted
+from articles.comments.writing.quotes import MAX_QUOTE_CHARS, quoted
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.comments.same_site import Sender, sender_of
+from articles.comments.writing.same_site import Sender, sender_of
 
 OURS = {"https://pesee.example"}
 

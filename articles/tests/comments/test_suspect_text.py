@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles.comments.holding import HoldLimits, hold_reason
-from articles.comments.record import AuthorRecord
+from articles.comments.holding.record import AuthorRecord
+from articles.comments.holding.rules import HoldLimits, hold_reason
 from articles.comments.suspect.links import count_links
 from articles.comments.suspect.plain import plain
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from articles.comments.thread import build_thread
+from articles.comments.reading.thread import build_thread
 
 
 @dataclass

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles.comments.appealing import NotAppealable, who_decides, why_not
-from articles.comments.appealing import appeal as contest
+from articles.comments.moderation.appealing import NotAppealable, who_decides, why_not
+from articles.comments.moderation.appealing import appeal as contest
 from articles.models import Comment
 from articles.models.comments.appeal import MAX_APPEAL_CHARS
 from portal.fields import PlainTextField

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles.comments import authoring
+from articles.comments.writing import authoring
 from articles.models import Comment
 from articles.views.comments.own_acts import limited, refused
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles.comments import authoring
-from articles.comments.forms import EditForm
-from articles.comments.permission import who_may_write
+from articles.comments.writing import authoring
+from articles.comments.writing.forms import EditForm
+from articles.comments.writing.permission import who_may_write
 from articles.models import Comment
 from articles.views.comments.own_acts import limited
 from articles.views.comments.write import held_sentence

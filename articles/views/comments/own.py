@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from articles.comments.appealing import why_not
-from articles.comments.explanations import hold_sentence
+from articles.comments.moderation.appealing import why_not
+from articles.comments.moderation.explanations import hold_sentence
 from articles.models import Comment
 from articles.text.keys import read_key
 

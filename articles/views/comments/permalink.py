@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from articles.comments.talk import find_place
+from articles.comments.reading.talk import find_place
 from articles.models import Article, Comment
 from articles.views.comments.own import own_comment
 from portal.visitor import current_user

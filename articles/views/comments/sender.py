@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.csrf import csrf_failure
 
-from articles.comments.same_site import Sender, sender_of
+from articles.comments.writing.same_site import Sender, sender_of
 
 
 class _TokenCheck(CsrfViewMiddleware):

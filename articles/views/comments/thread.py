@@ -6,9 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.comments import pieces
-from articles.comments.place import NEWEST, OLDEST, USEFUL, read_place
-from articles.comments.talk import load_talk
+from articles.comments.reading import pieces
+from articles.comments.reading.place import NEWEST, OLDEST, USEFUL, read_place
+from articles.comments.reading.talk import load_talk
 from articles.models import Article
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles.comments.permission import silence_sentence
+from articles.comments.writing.permission import silence_sentence
 from articles.models import Comment, Vote
 from articles.views.comments.own_acts import limited, refused
 

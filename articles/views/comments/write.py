@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.comments import authoring, drafts
-from articles.comments.forms import CommentForm, asks_stake, length_rule, parent_is_gone
-from articles.comments.permission import WritingRule, who_may_write
-from articles.comments.quotes import quoted
-from articles.comments.same_site import Sender
+from articles.comments.writing import authoring, drafts
+from articles.comments.writing.forms import CommentForm, asks_stake, length_rule, parent_is_gone
+from articles.comments.writing.permission import WritingRule, who_may_write
+from articles.comments.writing.quotes import quoted
+from articles.comments.writing.same_site import Sender
 from articles.models import Article, Comment
 from articles.views.comments.sender import has_valid_token, refusal, sender_without_token
 from portal.rate_limits import client_address, seconds_to_wait

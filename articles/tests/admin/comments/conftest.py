@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.comments.appealing import appeal
+from articles.comments.moderation.appealing import appeal
 from articles.models import Comment
 from articles.tests.comments.conftest import decide, people, report  # noqa: F401
 

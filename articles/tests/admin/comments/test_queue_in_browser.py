@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from articles.comments.appealing import appeal
+from articles.comments.moderation.appealing import appeal
 from articles.models import Comment, Judgement
 from articles.tests.admin.comments.conftest import QUEUE
 from articles.tests.comments.conftest import article, author, decide, people, report, write  # noqa: F401

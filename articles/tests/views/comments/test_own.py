@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.comments.appealing import appeal
-from articles.comments.explanations import HOLD_SENTENCES
+from articles.comments.moderation.appealing import appeal
+from articles.comments.moderation.explanations import HOLD_SENTENCES
 from articles.models import Appeal, Comment, Hold
 from articles.tests.comments.conftest import article, author, decide, moderator, people, write  # noqa: F401
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments import authoring
+from articles.comments.writing import authoring
 from articles.models import Comment, CommentText, Organisation, Report, TalkSetting, TalkState, Vote
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.comments.judging import load_judges, others_than
+from articles.comments.moderation.judging import load_judges, others_than
 from articles.models import Appeal, Comment
 
 

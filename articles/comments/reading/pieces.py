@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from articles.comments.thread import Answered, ThreadLine
+from articles.comments.reading.thread import Answered, ThreadLine
 from portal.page_cache import pieces
 
 COMMENT_TEMPLATE = "articles/comments/_comment.html"

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from articles.comments.record import AuthorRecord
+from articles.comments.holding.record import AuthorRecord
 from articles.comments.suspect.links import count_links
 from articles.comments.suspect.messaging import leads_elsewhere
 from articles.comments.suspect.phones import has_phone_number

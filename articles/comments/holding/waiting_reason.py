@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 
-from articles.comments.holding import HoldLimits, hold_reason
-from articles.comments.record import record_of
+from articles.comments.holding.record import record_of
+from articles.comments.holding.rules import HoldLimits, hold_reason
 from articles.models import Article, HeldWord
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from articles.comments.place import (
+from articles.comments.reading.place import (
     NEWEST,
     OLDEST,
     REPLIES_PER_PAGE,
@@ -14,7 +14,7 @@ from articles.comments.place import (
     page_holding,
     replies_beside,
 )
-from articles.comments.thread import ThreadLine, build_thread
+from articles.comments.reading.thread import ThreadLine, build_thread
 from articles.models import Article, Comment
 from articles.models.comments.comment import CommentQuerySet
 from articles.models.comments.talk_queries import NEWEST_FIRST, OLDEST_FIRST, USEFUL_FIRST, Keys, articles_of_talk

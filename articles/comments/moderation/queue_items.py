@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from articles.comments.judging import Judge, load_judges, why_not_at_all
-from articles.comments.waiting import Kind
+from articles.comments.moderation.judging import Judge, load_judges, why_not_at_all
+from articles.comments.moderation.waiting import Kind
 from articles.models import Appeal, Comment, CommentText, Judgement, Report, TalkSetting, TalkState
 
 

@@ -8,9 +8,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.comments.forms import CommentForm
-from articles.comments.holding_now import hold_for
-from articles.comments.permission import WritingRule
+from articles.comments.holding.waiting_reason import hold_for
+from articles.comments.writing.forms import CommentForm
+from articles.comments.writing.permission import WritingRule
 from articles.models import Comment, CommentText
 
 EDITABLE_FOR = timedelta(minutes=15)
