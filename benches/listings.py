@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benches.harness.product import as_sqlite
-from benches.harness.programs import ROOT
+from benches.harness.programs import ROOT, scratch
 from benches.harness.services import Cluster
 
 TIMES = 9
@@ -32,10 +31,10 @@ def main(arguments: Sequence[str]) -> int:
     asked.add_argument("--sizes", type=int, nargs=2, default=[10_000, 1_000_000], metavar=("SMALL", "BIG"))
     asked.add_argument("--urls", nargs=2, help="databases filled before, instead of new ones", metavar=("SMALL", "BIG"))
     options = asked.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="lapesee-listings-") as folder:
-        urls = options.urls or list(_filled(Path(folder), options.database, options.sizes))
+    with scratch() as folder:
+        urls = options.urls or list(_filled(folder, options.database, options.sizes))
         with ThreadPoolExecutor(2) as both:  # at the same time: what else the machine does slows both
-            small, big = both.map(lambda url: _measured(url, Path(folder)), urls)
+            small, big = both.map(lambda url: _measured(url, folder), urls)
     table = Table(title=f"Listings, uncached, ms, {options.database}")
     for column in ("page", *(f"{size:,}" for size in options.sizes), "ratio"):
         table.add_column(column, justify="left" if column == "page" else "right")

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from articles.search import positions
+from benches import listings
 from benches.chaos import ledger
 
 
@@ -15,6 +16,14 @@ def test_each_bench_starts_and_tells_its_options(name):
     command = [sys.executable, "-m", f"benches.{name}", "--help"]
     told = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, timeout=60)
     assert (told.returncode, told.stdout[:6]) == (0, "usage:"), told.stderr
+
+
+def test_the_listings_are_filled_where_postgresql_may_pass(monkeypatch):
+    modes = []
+    monkeypatch.setattr(listings, "_filled", lambda folder, *_: [modes.append(folder.stat().st_mode & 0o777), ""])
+    monkeypatch.setattr(listings, "_measured", lambda *_: {})
+    assert listings.main([]) == 0
+    assert modes == [0o755]  # it runs as another user
 
 
 def test_the_ledger_reads_keys_as_the_index_writes_them():
