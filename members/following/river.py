@@ -11,11 +11,11 @@ from django.db.models.expressions import RawSQL
 
 from articles.models import Article
 from articles.models.articles.article_queries import FILING_KEY_COLUMNS, ArticleQuerySet
-from articles.models.articles.keyset import Cursor, IndexScan, cursor_condition
+from articles.models.articles.index_paths import ANY_KEY, IndexScan, join_sql, sql_for_each_key
+from articles.models.articles.keyset import Cursor, cursor_condition
 
 BATCH_SIZE = 500  # articles examined, if the first few give too few
 PLACE_FIELDS = frozenset({"countries", "regions"})  # by these, economic news only, as on the pages of places
-KEY_PLACEHOLDER = object()  # a placeholder in a list's parameters for the key of the list
 
 FilingKey = tuple[str, Any]  # a field by which articles are filed, and one of its keys
 
@@ -67,26 +67,22 @@ class River(ArticleQuerySet):
 
 def _first_keys(scans: Sequence[IndexScan], number: int, cursor: Cursor | None, *, back: bool) -> RawSQL:
     """A subquery of the keys of the first `number` published articles of all lists."""
-    lists, values = [], []
-    for scan in scans:
-        # Written once for all keys: Django would take longer to write a hundred lists than the database to read them.
-        sql, params = _newest_under_key(scan, number, cursor, back=back).query.sql_with_params()
-        lists += [sql] * len(scan.filing_keys)
-        values += [key if value is KEY_PLACEHOLDER else value for key in scan.filing_keys for value in params]
+    lists = (
+        sql for scan in scans for sql in sql_for_each_key(scan, _newest_under_key(scan, number, cursor, back=back))
+    )
+    every, values = join_sql(lists, " UNION ")
     way = "ASC" if back else "DESC"
-    every = " UNION ".join(f"SELECT * FROM ({sql}) AS list_{n}" for n, sql in enumerate(lists))  # noqa: S608
     return RawSQL(f"SELECT found FROM ({every} ORDER BY 2 {way}, 1 {way} LIMIT {number}) AS river", values)  # noqa: S608, S611
 
 
 def _newest_under_key(scan: IndexScan, number: int, cursor: Cursor | None, *, back: bool) -> QuerySet[Any]:
-    """The first `number` published articles under KEY_PLACEHOLDER: key and date."""
-    any_key = RawSQL("%s", (KEY_PLACEHOLDER,))
+    """The first `number` published articles under ANY_KEY: key and date."""
     published = Article.objects.published()
     rows: QuerySet[Any]
     if scan.article_column == "pk":
-        rows = published.filter(**{scan.field: any_key})
+        rows = published.filter(**{scan.field: ANY_KEY})
     else:
-        rows = scan.rows_under(any_key).filter(Exists(published.filter(pk=OuterRef("article"))))
+        rows = scan.rows_under(ANY_KEY).filter(Exists(published.filter(pk=OuterRef("article"))))
     if cursor:
         rows = rows.filter(cursor_condition(cursor, scan.article_column, back=back))
     order = ("published_at", scan.article_column) if back else ("-published_at", f"-{scan.article_column}")

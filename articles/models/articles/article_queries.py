@@ -11,16 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.models.articles.keyset import (
-    Cursor,
-    IndexPath,
-    IndexScan,
-    bounded_count,
-    cheapest,
-    count_each,
-    cursor_condition,
-    first_keys,
-)
+from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, plan_of
+from articles.models.articles.keyset import Cursor, bounded_count, count_each, cursor_condition, first_keys
 from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
 from articles.models.taxonomy import Category, Country, Region, Sector
@@ -44,11 +36,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     """
 
     index_paths: tuple[IndexPath, ...] = ()
+    reading_plan: ReadingPlan | None = None
     date_range: tuple[datetime | None, datetime | None] = (None, None)
 
     def _clone(self) -> Self:
         clone: Self = super()._clone()  # type: ignore[misc]
         clone.index_paths, clone.date_range = self.index_paths, self.date_range
+        clone.reading_plan = self.reading_plan
         return clone
 
     def update(self, **values: Any) -> int:
@@ -137,10 +131,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def in_zone(self, countries: Collection[str], regions: Collection[str]) -> Self:
         """Articles about one of these countries, or about one of these regions themselves, given by their keys."""
-        codes, slugs = sorted(countries), sorted(regions)
-        scans = [self._index_scan("regions", slugs), *([self._index_scan("countries", codes)] if codes else [])]
-        found = self.filter(self._is_filed_under("regions", slugs) | self._is_filed_under("countries", codes))
-        return found._with_index_path(*scans)
+        filed = {"regions": sorted(regions), "countries": sorted(countries)}
+        scans = tuple(self._index_scan(field, keys) for field, keys in filed.items() if keys)
+        return self.filter(IndexPath(scans).holds("pk"))._with_index_path(*scans) if scans else self.none()
 
     def about_organisations(self, *organisations: Organisation) -> Self:
         """Articles about one of these companies or institutions."""
@@ -287,21 +280,21 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         the others are scanned.
         """
         order = ("published_at", "id") if back else ("-published_at", "-id")
-        path = cheapest(self.index_paths)
-        if path is None or path.is_single_scan:
+        plan = self.reading_plan or plan_of(self.index_paths)
+        if plan.is_single_scan:
             rows = self.filter(cursor_condition(cursor, back=back)) if cursor else self
             return rows.order_by(*order)[:number]
-        return self.filter(pk__in=first_keys(path, self, number, cursor, back=back)).order_by(*order)
+        return self.filter(pk__in=first_keys(plan, self, number, cursor, back=back)).order_by(*order)
 
     def with_plan(self) -> Self:
         """The same queryset with its index path chosen, so that several pages need not choose it again."""
         clone: Self = self._chain()  # type: ignore[attr-defined]
-        clone.index_paths = tuple(filter(None, [cheapest(self.index_paths)]))
+        clone.reading_plan = plan_of(self.index_paths)
         return clone
 
     def bounded_count(self) -> tuple[int, bool]:
         """The number of articles, and whether it is exact: at most MAX_COUNTED_ROWS rows are read."""
-        return bounded_count(cheapest(self.index_paths), self)
+        return bounded_count(self.reading_plan or plan_of(self.index_paths), self)
 
     def for_pieces(self) -> Self:
         """With only what decides where an article stands in a listing; what readers see of it is in its finished piece."""
@@ -334,7 +327,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def _with_index_path(self, *scans: IndexScan) -> Self:
         clone: Self = self._chain()  # type: ignore[attr-defined]
-        clone.index_paths = (*self.index_paths, IndexPath(scans))
+        clone.index_paths, clone.reading_plan = (*self.index_paths, IndexPath(scans)), None
         return clone
 
     def _filings(self, field: str) -> Any:

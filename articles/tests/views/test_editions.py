@@ -11,7 +11,7 @@ from articles.listings.editions import ALL_EDITIONS, EDITIONS
 from articles.listings.front.front_page import MIN_BENEATH
 from articles.listings.paging import PAGE_SIZE
 from articles.models import Article, Country, Pin, Region
-from articles.models.articles.keyset import MAX_PATH_LISTS
+from articles.models.articles.index_paths import MAX_PATH_LISTS
 
 UEMOA = "/editions/uemoa/"
 

@@ -1,5 +1,6 @@
 """Where articles are filed, their date is kept beside it, whoever wrote it."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from articles.filing.refile import Filer, write_changes
 from articles.filing.rows import insert_filings, replace_filings
 from articles.models import Article, ArticleSector, Category, Country, Organisation, Region, Sector, Source
 from articles.models.articles import article_queries
+from articles.models.articles.index_paths import plan_of
+from articles.models.articles.keyset import first_keys
 from articles.shipped import load
 from portal.bulk_sql import datetime_value
 
@@ -94,6 +97,18 @@ ASKED = {
     "a region and markets": lambda found: found.in_region(Region.objects.get(pk="uemoa")).in_category(
         Category.objects.get(pk="marches")
     ),
+    "a sector and a country": lambda found: found.in_sector(Sector.objects.get(pk="mines")).in_country(
+        Country.objects.get(pk="NG")
+    ),
+    "a sector and a region": lambda found: found.in_sector(Sector.objects.get(pk="mines")).in_region(
+        Region.objects.get(pk="uemoa")
+    ),
+    "an institution and the continent": lambda found: found.about_organisations(
+        Organisation.objects.get(pk="bceao")
+    ).in_region(Region.objects.get(pk="afrique")),
+    "a country without its regions, and a source": lambda found: found.in_zone(["SN"], []).from_source(
+        Source.objects.all()[0]
+    ),
     "since": lambda found: found.in_region(Region.objects.get(pk="uemoa")).since(timezone.now() - timedelta(hours=9)),
     "all": lambda found: found,
 }
@@ -132,6 +147,47 @@ def test_a_count_stops_where_it_would_cost(many, monkeypatch):
     number, is_all = ASKED["a region"](Article.objects.published()).bounded_count()
     assert not is_all
     assert 0 < number <= 10
+
+
+def test_a_zone_of_nothing_holds_nothing(many):
+    assert list(Article.objects.in_zone([], [])) == []
+
+
+def test_a_count_reads_the_newest_of_each_list(many, monkeypatch):
+    monkeypatch.setattr("articles.models.articles.keyset.MAX_COUNTED_ROWS", 10)
+    found = ASKED["a country"](Article.objects.published())
+    newest = list(found.newest_first().values_list("pk", flat=True)[:10])
+    Article.objects.filter(pk__in=newest).update(status="hidden")
+    assert found.bounded_count() == (0, False)
+    found.update(published_at=timezone.now())
+    assert ASKED["a country"](Article.objects.published()).bounded_count() == (10, False)
+
+
+@pytest.mark.parametrize("name", ["the continent", "a region", "a sector and a region"])
+def test_whether_an_article_is_in_a_zone_is_asked_article_by_article(many, name):
+    if connection.vendor == "sqlite":
+        pytest.skip("PostgreSQL may read all filings of the zone into memory instead")
+    found = ASKED[name](Article.objects.published()).one_per_story()
+    assert "hashed" not in found.newest_first()[:7].explain()
+    assert "hashed" not in found.page_after(7).explain()
+
+
+def test_only_articles_filed_under_all_that_is_asked_for_are_read(many):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite does not tell how often it has read a table")
+    found = ASKED["a sector and a country"](Article.objects.published())
+    keys = first_keys(plan_of(found.index_paths), found, 60, None, back=False)
+    [told] = json.loads(keys.explain(format="json", analyze=True))
+    reads = [step["Actual Loops"] for step in steps(told["Plan"]) if step.get("Relation Name") == "articles_article"]
+    assert reads == [found.count()] == [2]
+    assert ArticleSector.objects.filter(sector="mines").count() == 10
+
+
+def steps(plan):
+    """The steps of a plan as PostgreSQL tells it."""
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from steps(part)
 
 
 @pytest.mark.parametrize("name", [name for name in ASKED if name not in {"all", "the continent"}])
