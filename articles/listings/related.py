@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import FETCH_RAISE, Prefetch, prefetch_related_objects
+from django.db.models import FETCH_RAISE, Prefetch
 from django.utils import timezone
 
+from articles.listings.taxonomy_cache import cached_taxonomy
 from articles.models import Article, ArticleSector, Category, Organisation, Sector
 from articles.models.articles.article import ArticleQuerySet
 
@@ -32,23 +33,30 @@ def related_to(article: Article, now: datetime | None = None) -> Related:
     """
     recent = (now or timezone.now()) - RELATED_WINDOW
     others = _others(article)
-    subject = article.primary_sector or article.category
+    subject = _subject_of(article)
     in_subject = others.in_sector(subject) if isinstance(subject, Sector) else others.in_category(subject)
     latest = list(in_subject.page_after(MAX_NEAR + MAX_LATEST))
     fresh = (row for row in latest if row.published_at >= recent)
     near = _first_distinct(MAX_NEAR, _same_company(article, others), _same_place(article, others.since(recent)), fresh)
     shown = {row.pk for row in near}
     below = [row for row in latest if row.pk not in shown][:MAX_LATEST]
-    prefetch_related_objects([*near, *below], SECTORS_PREFETCH)
     return Related(near, below, subject)
 
 
+def _subject_of(article: Article) -> Sector | Category:
+    """Its principal sector, else its category: from the cached taxonomy, which knows their children."""
+    known = cached_taxonomy()
+    if sector := article.primary_sector:
+        return known.sectors.get(sector.pk, sector)
+    return known.categories.get(article.category.pk, article.category)
+
+
 def _others(article: Article) -> ArticleQuerySet:
-    """The leads of other events, with what the lists show."""
+    """The leads of other events, with what the lists show: the sector by its key."""
     others = Article.objects.published().leads().exclude(pk=article.pk)
     if article.story_id:
         others = others.exclude(story=article.story_id)
-    shown = others.select_related("category").defer("body_html", "why", "summary")
+    shown = others.select_related("category").defer("body_html", "why", "summary").with_sector_key()
     return shown.newest_first().fetch_mode(FETCH_RAISE)
 
 

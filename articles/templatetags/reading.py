@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.listings.taxonomy_cache import cached_taxonomy
-from articles.models import Article, Category, Region
+from articles.models import Article, Category, Region, Sector
 from portal import typography
 
 register = template.Library()
@@ -153,6 +153,12 @@ def zone(article: Article) -> Region | None:
     if hasattr(article, "zone_key"):
         return cached_taxonomy().regions.get(article.zone_key)
     return next((region for region in article.regions.all() if region.is_zone), None)
+
+
+@register.filter
+def principal_sector(article: Article) -> Sector | None:
+    """Its principal sector; needs `with_sector_key`."""
+    return cached_taxonomy().sectors.get(article.sector_key)  # type: ignore[attr-defined]
 
 
 @register.filter

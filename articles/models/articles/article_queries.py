@@ -325,6 +325,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .fetch_mode(models.FETCH_RAISE)
         )
 
+    def with_sector_key(self) -> Self:
+        """With the key of each article's principal sector as `sector_key`, None if it has none."""
+        filed = self._filings("sectors").filter(article=models.OuterRef("pk")).order_by("rank")
+        return self.annotate(sector_key=models.Subquery(filed.values("sector")[:1]))
+
     def _with_index_path(self, *scans: IndexScan) -> Self:
         clone: Self = self._chain()  # type: ignore[attr-defined]
         clone.index_paths, clone.reading_plan = (*self.index_paths, IndexPath(scans)), None
