@@ -27,6 +27,7 @@ OTHERS = {
     "extraction": "benches.corpora.extraction",
     "gate": "benches.security.gate",
     "api": "benches.corpora.api",
+    "pages": "benches.corpora.pages",
 }
 KINDS = {".xml", ".rss", ".atom", ".rdf", ".json"}
 KEPT = 0.99  # of feedparser's entries, the promise

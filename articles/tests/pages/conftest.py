@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import override
 from PIL import Image
 
 from articles import search
@@ -84,6 +85,25 @@ def talk(article, count):
         top = comment if number % 4 == 0 else top
 
 
+def compare_with_whole(client, settings, paths, times=1):
+    """Each page, joined from pieces so many times, is the same as rendered whole: in both languages and versions."""
+    with override("fr"):  # the language of the last page is that of the next address
+        for light in ("0", "1"):
+            client.cookies["leger"] = light
+            for path in (*paths, *(f"/en{path}" for path in paths)):
+                joined = [lines_of(client, path) for _ in range(times)]
+                settings.PIECE_CACHE = False
+                whole = lines_of(client, path)
+                settings.PIECE_CACHE = True
+                assert joined == [whole] * times, path
+
+
+def lines_of(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.content.splitlines(keepends=True)
+
+
 def illustrate(article):
     """A picture as our proxy keeps it."""
     Source.objects.filter(pk=article.source_id).update(may_image=True)
@@ -99,6 +119,14 @@ def _photograph(width):
     file = io.BytesIO()
     Image.effect_noise((width, width * 9 // 16), 8).convert("RGB").save(file, "WEBP", quality=WEBP_QUALITY)
     return file.getvalue()
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """A clock that stands, or “3 minutes ago” would differ between two pages; it is moved by hand."""
+    hands = [timezone.now()]
+    monkeypatch.setattr(timezone, "now", lambda: hands[0])
+    return hands
 
 
 @pytest.fixture

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from articles.models import Article, Comment, Country, Source
-from articles.tests.pages.conftest import tell_together, write
+from articles.tests.pages.conftest import compare_with_whole, tell_together, write
 from articles.views import listings
 from portal.page_cache import pieces, store
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
@@ -20,33 +19,17 @@ def _on(page_cache):  # noqa: F811
     pieces.clear()
 
 
-@pytest.fixture
-def now(monkeypatch):
-    """A clock that stands, or “3 minutes ago” would differ between two pages; it is moved by hand."""
-    hands = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: hands[0])
-    return hands
-
-
 LISTINGS = ("/", "/secteurs/mines/", "/pays/ci/", "/rubriques/economie/", "/sources/journal-1/", "/marches/")
 
 
 @pytest.fixture
 def same(newsroom, client, settings):
-    """Compares pages of each kind, joined from pieces, with the same rendered whole: in both languages and versions."""
+    """Compares pages of each kind, joined from pieces, with the same rendered whole."""
 
     def same():
         story = newsroom[1].story or Article.objects.get(pk=newsroom[1].pk).story
         shown = Article.objects.get(pk=newsroom[30].pk)
-        paths = (*LISTINGS, story.get_absolute_url(), shown.get_absolute_url())
-        for light in ("0", "1"):
-            client.cookies["leger"] = light
-            for path in (*paths, *(f"/en{path}" for path in paths)):
-                joined = client.get(path).text.splitlines()
-                settings.PIECE_CACHE = False
-                whole = client.get(path).text.splitlines()
-                settings.PIECE_CACHE = True
-                assert joined == whole, path
+        compare_with_whole(client, settings, (*LISTINGS, story.get_absolute_url(), shown.get_absolute_url()))
 
     return same
 
