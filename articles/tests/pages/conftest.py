@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import override
 from PIL import Image
@@ -85,16 +86,15 @@ def talk(article, count):
         top = comment if number % 4 == 0 else top
 
 
-def compare_with_whole(client, settings, paths, times=1):
+def compare_with_whole(client, paths, times=1):
     """Each page, joined from pieces so many times, is the same as rendered whole: in both languages and versions."""
     with override("fr"):  # the language of the last page is that of the next address
         for light in ("0", "1"):
             client.cookies["leger"] = light
             for path in (*paths, *(f"/en{path}" for path in paths)):
                 joined = [lines_of(client, path) for _ in range(times)]
-                settings.PIECE_CACHE = False
-                whole = lines_of(client, path)
-                settings.PIECE_CACHE = True
+                with override_settings(PIECE_CACHE=False):
+                    whole = lines_of(client, path)
                 assert joined == [whole] * times, path
 
 

@@ -23,13 +23,13 @@ LISTINGS = ("/", "/secteurs/mines/", "/pays/ci/", "/rubriques/economie/", "/sour
 
 
 @pytest.fixture
-def same(newsroom, client, settings):
+def same(newsroom, client):
     """Compares pages of each kind, joined from pieces, with the same rendered whole."""
 
     def same():
         story = newsroom[1].story or Article.objects.get(pk=newsroom[1].pk).story
         shown = Article.objects.get(pk=newsroom[30].pk)
-        compare_with_whole(client, settings, (*LISTINGS, story.get_absolute_url(), shown.get_absolute_url()))
+        compare_with_whole(client, (*LISTINGS, story.get_absolute_url(), shown.get_absolute_url()))
 
     return same
 
