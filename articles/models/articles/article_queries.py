@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 
 from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, plan_of
@@ -284,7 +285,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         if plan.is_single_scan:
             rows = self.filter(cursor_condition(cursor, back=back)) if cursor else self
             return rows.order_by(*order)[:number]
-        return self.filter(pk__in=first_keys(plan, self, number, cursor, back=back)).order_by(*order)
+        found = first_keys(plan, self, number, cursor, back=back)
+        return self._without_conditions().filter(pk__in=found).order_by(*order)
 
     def with_plan(self) -> Self:
         """The same queryset with its index path chosen, so that several pages need not choose it again."""
@@ -329,6 +331,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With the key of each article's principal sector as `sector_key`, None if it has none."""
         filed = self._filings("sectors").filter(article=models.OuterRef("pk")).order_by("rank")
         return self.annotate(sector_key=models.Subquery(filed.values("sector")[:1]))
+
+    def _without_conditions(self) -> Self:
+        """The same of all articles: for keys that were found under these conditions, which need not be asked again."""
+        clone: Self = self._chain()  # type: ignore[attr-defined]
+        clone.query.where = WhereNode()
+        return clone
 
     def _with_index_path(self, *scans: IndexScan) -> Self:
         clone: Self = self._chain()  # type: ignore[attr-defined]

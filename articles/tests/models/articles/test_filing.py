@@ -183,6 +183,13 @@ def test_only_articles_filed_under_all_that_is_asked_for_are_read(many):
     assert ArticleSector.objects.filter(sector="mines").count() == 10
 
 
+@pytest.mark.parametrize("name", ["a sector", "a region", "a sector and a country"])
+def test_what_is_asked_of_an_article_is_asked_once_in_each_list(many, name):
+    found = ASKED[name](Article.objects.published()).leads()
+    lists = plan_of(found.index_paths).path.list_count
+    assert str(found.page_after(7).values("pk").query).count('"is_lead"') == lists
+
+
 def steps(plan):
     """The steps of a plan as PostgreSQL tells it."""
     yield plan
