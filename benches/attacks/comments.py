@@ -10,7 +10,7 @@ from benches.attacks.bombs import ITEM, rss
 from benches.attacks.browser import WalkFindings
 from benches.attacks.fetching import visited
 from benches.attacks.hostile import HostileAnswer
-from benches.attacks.lines import Failed, Line, NotApplicable, check, must
+from benches.attacks.lines import Failed, Line, check, must
 from benches.attacks.stage import Stage
 from benches.attacks.visitor import Answer, Visitor, hidden
 from benches.harness.processes import cpu
@@ -332,11 +332,90 @@ def withdrawn(stage: Stage, line: Line) -> str:
     return f"in 0 of {len(places(article))} places a moment later; the act is recorded"
 
 
+def _written(stage: Stage) -> tuple[dict[str, Any], Visitor, int]:
+    """An article, its reader, and the key of a comment by somebody else under it."""
+    article, (author, _), (_, reader) = stage.article(), stage.member(), stage.member()
+    return article, reader, stage.back("comment", article["id"], author["id"], "parole-publique, la mienne")
+
+
+@check("A111", "A113")
+def forged(stage: Stage, line: Line) -> str:
+    """A link that votes or deletes, and a form of another site: nothing changes."""
+    article, reader, other = _written(stage)
+    author, owner = stage.member()
+    own = stage.back("comment", article["id"], author["id"], "La mienne")
+    told = {}
+    for visitor, path in ((reader, f"/commentaires/{other}/utile/"), (owner, f"/commentaires/{own}/supprimer/")):
+        before = stage.back("talk_rows")
+        visitor.get(path)
+        told[f"{path} without a token"] = visitor.post(path, {}).status
+        good = {"csrfmiddlewaretoken": visitor.token}
+        told[f"{path} from elsewhere"] = visitor.post(path, good, Origin="http://evil.test").status
+        must(stage.back("talk_rows") == before, f"{path} changed something")
+    must(set(told.values()) == {403}, f"answered {told}")
+    return "a link changes nothing, a form of another site is refused"
+
+
+@check("A119", "A121")
+def not_ones_own(stage: Stage, line: Line) -> str:
+    """Nobody edits, deletes, restores or appeals for somebody else: the comment is not there for them."""
+    article, reader, key = _written(stage)
+    removed = stage.back("comment", article["id"], stage.person()["id"], "parole-cachée", "removed")
+    before, told = stage.back("talk_rows"), {}
+    for one in (key, removed):
+        for act in ("modifier", "supprimer", "contester", "restaurer"):
+            path = f"/commentaires/{one}/{act}/"
+            told[f"GET {path}"] = reader.get(path).status
+            told[f"POST {path}"] = reader.submit(path, {"body": "x", "texte": "x"}, at=article["path"]).status
+    must(set(told.values()) <= {403, 404}, f"answered {told}")
+    must(stage.back("talk_rows") == before, "a row changed")
+    must(f"/commentaires/{key}/modifier/" not in reader.get(article["path"]).text, "a link to edit shows")
+    return f"{len(told)} tries answered {sorted(set(told.values()))}, rows unchanged"
+
+
+@check("A125")
+def too_late(stage: Stage, line: Line) -> str:
+    """After the quarter of an hour, and after a moderator's removal, the server refuses an edit."""
+    article, (author, member) = stage.article(), stage.member()
+    old = stage.back("comment", article["id"], author["id"], "Une heure plus tôt")
+    stage.back("age_comment", old, 60)
+    removed = stage.back("comment", article["id"], author["id"], "Retiré", "removed")
+    before = stage.back("talk_rows")
+    told = {
+        key: member.submit(f"/commentaires/{key}/modifier/", {"body": "x"}, at=article["path"]).status
+        for key in (old, removed)
+    }
+    must(set(told.values()) <= {403, 404, 409, 422}, f"answered {told}")
+    must(stage.back("talk_rows") == before, "a row changed")
+    return f"answered {sorted(set(told.values()))}, rows unchanged"
+
+
+@check("A187")
+def brigade(stage: Stage, line: Line) -> str:
+    """Thirty fresh accounts report one comment: it stays, and moderators see it; three older ones hide it."""
+    article, _, key = _written(stage)
+    fresh = [stage.member() for _ in range(30)]
+    told = {_report(visitor, key) for _, visitor in fresh}
+    must(told == {302}, f"answered {told}")
+    must("parole-publique" in stage.visitor().get(article["path"]).text, "fresh accounts hid it")
+    queue = stage.staff("Modération").follow("/gestion/articles/comment/file/")
+    must("la mienne" in queue.text, "moderators do not see it")
+    for _ in range(3):
+        person, visitor = stage.member()
+        stage.back("age_member", person["id"])
+        _report(visitor, key)
+    state = next(row["state"] for row in stage.back("comments", article["id"]) if row["id"] == key)
+    must(state == "held", f"three older accounts leave it {state}")
+    return "30 fresh reports hide nothing and are seen; 3 of older accounts hide it until a moderator looks"
+
+
+def _report(visitor: Visitor, key: int) -> int:
+    return visitor.submit(f"/commentaires/{key}/signaler/", {"reason": "insult", "motif": "insult"}).status
+
+
 @check("A191")
 def spam(stage: Stage, line: Line) -> str:
     """A newcomer's five links are held, and a look-alike of a domain that is trusted is not trusted."""
-    if not stage.back("holds_comments"):
-        raise NotApplicable("no such door yet: rules that hold a comment")
     article, (_, member) = stage.article(), stage.member()
     links = " ".join(f"https://attacker-example.com/{n}" for n in range(5))
     write(member, article, f"Voyez {links}")

@@ -5,7 +5,6 @@
 
 import json
 import os
-import re
 import resource
 import sys
 import time
@@ -284,6 +283,60 @@ def chain(article: int, author: int, length: int) -> int:
     return length
 
 
+def talk_story() -> list[str]:
+    """Two articles of one story: their paths."""
+    from articles.models import Article, Story
+
+    keys = [article(f"Cacao : le prix monte {number}")["id"] for number in (1, 2)]
+    story = Story.objects.create(lead_id=keys[0])
+    Article.objects.filter(pk__in=keys).update(story=story)
+    Article.objects.filter(pk=keys[1]).update(is_lead=False)
+    return [one.get_absolute_url() for one in Article.objects.filter(pk__in=keys)]
+
+
+def talk_rows() -> list[dict[str, Any]]:
+    """Every comment, with its votes counted anew and its judgements in their order (what it was, what it became)."""
+    from django.db.models import Count
+
+    from articles.models import Comment, Judgement
+
+    judged: dict[int, list[tuple[str, str]]] = {}
+    for comment, was, became in Judgement.objects.order_by("pk").values_list("comment", "was", "became"):
+        judged.setdefault(comment, []).append((was, became))
+    rows = Comment.objects.annotate(votes_counted=Count("votes")).order_by("pk")
+    columns = ("id", "author_id", "body", "state", "useful", "votes_counted")
+    return [
+        {"votes": row.pop("votes_counted"), "judgements": judged.get(row["id"], []), **row}
+        for row in rows.values(*columns)
+    ]
+
+
+def age_comment(key: int, minutes: int) -> None:
+    """Let a comment have been written so long ago."""
+    from django.utils import timezone
+
+    from articles.models import Comment
+
+    Comment.objects.filter(pk=key).update(created_at=timezone.now() - timedelta(minutes=minutes))
+
+
+def age_member(key: int) -> None:
+    """Let a member have joined a month ago."""
+    from django.utils import timezone
+
+    change_member(key, date_joined=timezone.now() - timedelta(days=30))
+
+
+def forget_limits() -> None:
+    """Let the next acts count as the first of their minute and hour."""
+    from django.conf import settings
+    from redis import Redis
+
+    client = Redis.from_url(str(settings.CACHES["default"]["LOCATION"]))
+    for key in client.scan_iter("*throttle:*", count=1000):
+        client.delete(key)
+
+
 def routes() -> list[str]:
     """Every public route and its name, except those of the admin."""
     from django.urls import URLPattern, get_resolver
@@ -325,16 +378,6 @@ def sessions() -> int:
     from django.contrib.sessions.models import Session
 
     return int(Session.objects.count())
-
-
-def holds_comments() -> bool:
-    """Whether any rule of the product holds what somebody writes."""
-    from pathlib import Path
-
-    root = Path(__file__).resolve().parents[2] / "articles"
-    mine = [path for path in root.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)]
-    said = [path for path in mine if re.search(r"State\.HELD", path.read_text(encoding="utf-8"))]
-    return any(path.name != "comment.py" for path in said)
 
 
 def main() -> None:

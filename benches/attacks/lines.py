@@ -69,10 +69,9 @@ class Rule:
 RULES: list[Rule] = []
 # What the product may grow: the routes by which such a door is known, and the lines that wait for it.
 DOORS = {
-    "votes": (r"vote", "A111"),
+    "votes": (r"utile", "A111"),
     "deleting one's comment": (r"comment.*(supprimer|delete)", "A113 A119"),
     "deleting one's account": (r"compte/(supprimer|effacer|fermer)|account.*(delete|erase)", "A115"),
-    "restoring a comment": (r"comment.*(restaurer|restore)", "A121"),
     "editing a comment": (r"comment.*(modifier|edit)", "A125"),
     "reporting a comment": (r"signal|report", "A187"),
     "links by number": (r"^go/|^lien/", "A043"),

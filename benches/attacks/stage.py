@@ -247,6 +247,7 @@ def _settings(ground: StageBase, site: Hostile, proxy: Canary, fronted: bool) ->
         "FETCH_HOST_PAUSE": "0",
         "HOLD_FIRST": "0",
         "LOG_LEVEL": "INFO",
+        "HOLD_FIRST": "0",  # the members of the battery have all just joined
     }
 
 
