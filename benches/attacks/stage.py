@@ -245,7 +245,6 @@ def _settings(ground: StageBase, site: Hostile, proxy: Canary, fronted: bool) ->
         "SECURE_SSL_REDIRECT": str(int(fronted)),
         "FETCH_ALLOW_PRIVATE_NETWORKS": site.allowed,
         "FETCH_HOST_PAUSE": "0",
-        "HOLD_FIRST": "0",
         "LOG_LEVEL": "INFO",
         "HOLD_FIRST": "0",  # the members of the battery have all just joined
     }

@@ -23,7 +23,7 @@ MEMBERS, MODERATORS = 10, 2
 ROUND_ACTS = 48  # by all together, between two counts
 FINE = {200, 302, 403, 404, 409, 422, 429}  # what an act may be answered: never an error of ours
 MARKER = re.compile(r"mot-\d+-\d+")
-ONES_NUMBER = count(1)
+MARKER_NUMBERS = count(1)
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def write(actor: Actor, path: str) -> Answer:
     """Write a comment, now and then in answer to one on the page."""
     shown = _shown(actor.visitor.get(path).text)
     answered = actor.rng.choice([*shown]) if shown and actor.rng.random() < 0.5 else ""
-    marker = f"mot-{next(ONES_NUMBER)}-{actor.id}"
+    marker = f"mot-{next(MARKER_NUMBERS)}-{actor.id}"
     body = f"Un avis sur le cacao, {marker}." + actor.rng.choice(["", "", " Écrivez-moi au +221 77 123 45 67."])
     at = f"{path}commenter/" + (f"?reponse={answered}" if answered else "")
     answer = actor.visitor.submit(f"{path}commenter/", {"body": body}, at=at)
@@ -148,16 +148,16 @@ def useful(actor: Actor, path: str) -> Answer:
 def report(actor: Actor, path: str) -> Answer:
     """Report any comment."""
     reason = actor.rng.choice(["insult", "scam", "misinformation", "off-topic"])
-    return _on_any(actor, path, "signaler", {"reason": reason, "motif": reason})
+    return _on_any(actor, path, "signaler", {"motif": reason})
 
 
 def appeal(actor: Actor, path: str) -> Answer:
     """Appeal against what was decided of one's own."""
-    removed = [key for key, state in _own_states(actor, path).items() if state == "removed"]
+    mine = BeautifulSoup(actor.visitor.get("/compte/commentaires/").text, "html.parser").select(".own-comment")
+    removed = [str(link["href"]).split("/")[2] for one in mine if "Retiré" in one.text for link in one.select("h2 a")]
     if not removed:
         return write(actor, path)
-    words = {"body": "Relisez-moi.", "texte": "Relisez-moi."}
-    return actor.visitor.submit(f"/commentaires/{actor.rng.choice(removed)}/contester/", words)
+    return actor.visitor.submit(f"/commentaires/{actor.rng.choice(removed)}/contester/", {"body": "Relisez-moi."})
 
 
 def read(actor: Actor, path: str) -> Answer:
@@ -169,7 +169,7 @@ def judge(actor: Actor, path: str) -> Answer:
     """Press one of the buttons of the queue."""
     at = "/gestion/articles/comment/file/"
     page = actor.visitor.get(at)
-    forms = BeautifulSoup(page.text, "html.parser").select("form.judge")
+    forms = BeautifulSoup(page.text, "html.parser").select("form.queue-decision")
     if not forms:
         return page
     form = actor.rng.choice(forms)
@@ -177,7 +177,7 @@ def judge(actor: Actor, path: str) -> Answer:
     for chosen in form.select("select[name]"):
         values = [str(one["value"]) for one in chosen.select("option[value]") if one["value"]]
         fields[str(chosen["name"])] = actor.rng.choice(values) if values else ""
-    button = actor.rng.choice(form.select("button[name=verb]"))
+    button = actor.rng.choice(form.select("button[name=action]"))
     fields |= {str(button["name"]): str(button["value"]), TOKEN: actor.visitor.token or fields.get(TOKEN, "")}
     return actor.visitor.post(str(form.get("action") or at), fields)
 
@@ -199,12 +199,6 @@ def _own(actor: Actor, path: str) -> tuple[str, str]:
     return actor.rng.choice(own) if own else ("", "")
 
 
-def _own_states(actor: Actor, path: str) -> dict[str, str]:
-    """The states of one's own comments, as the page tells them."""
-    page = BeautifulSoup(actor.visitor.get(path).text, "html.parser")
-    return {str(one["href"]).split("/")[2]: "removed" for one in page.select("a[href$='/contester/']")}
-
-
 def _shown(html: str) -> dict[str, str]:
     """The comments of the page whose text it shows: by their keys, the markers in them."""
     page = BeautifulSoup(html, "html.parser")
@@ -212,7 +206,7 @@ def _shown(html: str) -> dict[str, str]:
     for one in page.select("article.comment[id]"):
         body = one.select_one(".body")
         if body and (marker := MARKER.search(body.text)):
-            shown[str(one["id"])[1:]] = marker[0]
+            shown[str(one["id"]).removeprefix("attente-").removeprefix("c")] = marker[0]
     return shown
 
 
@@ -220,13 +214,14 @@ def discrepancies(place: Stage, paths: Sequence[str], members: Sequence[Actor]) 
     """What does not add up, now that all rest."""
     rows = {str(row["id"]): row for row in place.back("talk_rows")}
     return [
-        *_lost(rows, members),
-        *_counted_wrong(rows),
+        *lost(rows, members),
+        *counted_wrong(rows),
         *_shown_wrongly(place, rows, paths, members),
     ]
 
 
-def _lost(rows: dict[str, dict[str, Any]], members: Sequence[Actor]) -> list[str]:
+def lost(rows: dict[str, dict[str, Any]], members: Sequence[Actor]) -> list[str]:
+    """What the site accepted from these members and no longer has in its last wording; `rows` are those of `talk_rows`."""
     stored = {found[0]: row for row in rows.values() if (found := MARKER.search(row["body"]))}
     wrong = []
     for member in members:
@@ -241,7 +236,8 @@ def _lost(rows: dict[str, dict[str, Any]], members: Sequence[Actor]) -> list[str
     return wrong
 
 
-def _counted_wrong(rows: dict[str, dict[str, Any]]) -> list[str]:
+def counted_wrong(rows: dict[str, dict[str, Any]]) -> list[str]:
+    """Comments whose number of votes, or whose judgements one after the other, do not add up."""
     wrong = [
         f"comment {key}: {row['useful']} useful, {row['votes']} votes"
         for key, row in rows.items()
