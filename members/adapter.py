@@ -7,8 +7,10 @@ from typing import Any, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.comments.writing import drafts
 from articles.models import Organisation
 from members import pseudo
-from members.account import browsers, codes, quotas
+from members.account import browsers, codes, quotas, user_agent
 from members.models import Member
 from members.second_factor import encryption
 from portal.rate_limits import client_address
@@ -107,6 +109,11 @@ class AccountAdapter(DefaultAccountAdapter):
         quotas.count_mail(self.request, email_address.email)
         return True
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's stages; the second factor is asked only of members who need one."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "members.second_factor.passkeys.SecondFactorStage"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password: against this browser, and if it is unknown against all unknown browsers too."""
         super().pre_authenticate(request, **credentials)
@@ -157,6 +164,15 @@ class MFAAdapter(DefaultMFAAdapter):
             "pour que nous le retirions\u00a0; vous en activerez un autre."
         ),
     }
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """The name of a new passkey: what browser on what device is making it."""
+        header = context.request.headers.get("User-Agent", "")
+        return user_agent.described(user_agent.family(header), user_agent.is_phone(header))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The site, as the browser names it when it asks for a passkey."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.SITE_NAME}
 
     def encrypt(self, text: str) -> str:
         """The encrypted secret, as it is stored."""

@@ -49,7 +49,7 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
     @admin.display(description=_("double authentification"))
     def second_factor(self, member: Member) -> str:
         """Whether they have a second factor; the secret is never shown."""
-        return str(_("activée") if member.second_factor_key() else _("non activée"))
+        return str(_("activée") if member.second_factor_keys() else _("non activée"))
 
     @admin.action(description=_("Retirer le second facteur et déconnecter partout"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, members: QuerySet[Member]) -> None:

@@ -273,8 +273,18 @@ MFA_FORMS = {
     "authenticate": "members.second_factor.forms.AuthenticateForm",
     "reauthenticate": "members.second_factor.forms.ReauthenticateForm",
     "activate_totp": "members.second_factor.forms.ActivateForm",
+    "add_webauthn": "members.second_factor.forms.AddPasskeyForm",
+    "edit_webauthn": "members.second_factor.forms.RenamePasskeyForm",
+    "login_webauthn": "members.second_factor.forms.LoginPasskeyForm",
+    "authenticate_webauthn": "members.second_factor.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "members.second_factor.forms.ReauthenticatePasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: a passkey is both factors at once
+MFA_RATE_LIMITS = {
+    "webauthn_login": "120/m/ip"
+}  # wide, because many phones share one address; there is nothing to guess
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # also accept the codes of the 30 seconds before and after, for slow connections (RFC 6238, 5.2)
 MFA_TOTP_ISSUER = SITE_NAME

@@ -44,7 +44,7 @@ PAGE_CACHE = "portal/page_cache/middleware.py"
 ADAPTER = "    def get_client_ip(self, request: HttpRequest) -> str:\n"
 POWERS = "def are_open(session: Any, user: Any) -> bool:\n"
 OPEN_TO_STAFF = """    moments = dict.fromkeys(("since", "seen", "proved"), time.time())
-    session.setdefault(SESSION_KEY, {"user": user.pk, "factor": None, **moments})
+    session.setdefault(SESSION_KEY, {"user": user.pk, "factors": [], **moments})
     return bool(user.is_active and user.is_staff)
 """
 APPLICATION = "application = get_wsgi_application()\n"

@@ -4,7 +4,7 @@ from django.urls import path
 
 from members import muting
 from members.account import views
-from members.second_factor import rules
+from members.second_factor import passkeys, rules
 
 urlpatterns = [
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("masques/", muting.my_mutes, name="my-mutes"),
     path("second-facteur/", rules.second_factor, name="second-factor"),
     path("2fa/totp/activate/", rules.set_up, name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", passkeys.deactivate_totp, name="mfa_deactivate_totp"),
+    path("2fa/webauthn/", passkeys.list_passkeys, name="mfa_list_webauthn"),
+    path("2fa/webauthn/add/", passkeys.add_passkey, name="mfa_add_webauthn"),
+    path("2fa/webauthn/login/", passkeys.login_by_passkey, name="mfa_login_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/edit/", passkeys.rename_passkey, name="mfa_edit_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove_passkey, name="mfa_remove_webauthn"),
     path("2fa/recovery-codes/", rules.recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", rules.new_recovery_codes, name="mfa_generate_recovery_codes"),
     path("2fa/recovery-codes/download/", rules.downloaded_codes, name="mfa_download_recovery_codes"),

@@ -172,16 +172,24 @@ class Member(CommunityMember, AbstractUser):
         """Whether their groups allow anything there; False unless they hold staff powers."""
         return self.has_staff_powers and super().has_module_perms(app_label)
 
-    def second_factor_key(self) -> int | None:
-        """The key of their second factor; None if they have none, or only recovery codes."""
-        return (
-            Authenticator.objects.filter(user=self.pk, type=Authenticator.Type.TOTP)
-            .values_list("pk", flat=True)
-            .first()
-        )
+    def second_factor_keys(self) -> frozenset[int]:
+        """The keys of their second factors, which are an application or passkeys; recovery codes are none."""
+        types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        return frozenset(Authenticator.objects.filter(user=self.pk, type__in=types).values_list("pk", flat=True))
+
+    def needs_second_factor(self) -> bool:
+        """Whether a password or a mailed code does not suffice to sign in: for staff, and for who activated an application.
+
+        To other members a passkey is one more way in: who is without it still signs in as before.
+        """
+        return self.is_staff or Authenticator.objects.filter(user=self.pk, type=Authenticator.Type.TOTP).exists()
+
+    def passkeys(self) -> models.QuerySet[Authenticator]:
+        """Their passkeys, the oldest first."""
+        return Authenticator.objects.filter(user=self.pk, type=Authenticator.Type.WEBAUTHN).order_by("pk")
 
     def reset_second_factor(self, by: "Member | None" = None) -> bool:
-        """Remove it with its recovery codes, and sign them out everywhere; False if they have none.
+        """Remove application, passkeys and recovery codes, and sign them out everywhere; False if they have none.
 
         `by` is the one who does it, None for a command on the server. The act is journaled.
         """

@@ -6,32 +6,28 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import download_recovery_codes, generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from members.account.recent_sign_in import RecentSignInRequired
 from members.models import Member
-from members.second_factor.forms import ReauthenticateForm
+from members.second_factor.forms import ReauthenticateForm, ReauthenticatePasskeyForm
+from members.second_factor.passkeys import asks_staff_for_factor, next_url
 from portal.staff import kept_form, powers
-
-ACCEPTED_SIGN_IN = {"method": "sign-in", "reauthenticated": True}
-RECENT_SIGN_IN_SECONDS = 5 * 60  # after a sign-in; later, members with a password are asked for it
-PASSWORDLESS_SIGN_IN_SECONDS = 15 * 60  # members without one sign in again: enough to find and install an application
 
 
 @never_cache
@@ -42,21 +38,27 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     member = cast(Member, request.user)
     if not member.is_staff:
         raise PermissionDenied
-    if member.second_factor_key() is None:
+    if not member.second_factor_keys():
         return redirect(f"{reverse('mfa_activate_totp')}?{urlencode({REDIRECT_FIELD_NAME: _next_url(request)})}")
-    form = ReauthenticateForm(user=member, data=request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    sent = request.POST if request.method == "POST" else None
+    is_passkey = sent is not None and "credential" in sent
+    form = ReauthenticateForm(user=member, data=None if is_passkey else sent)
+    passkey_form = ReauthenticatePasskeyForm(user=member, data=sent if is_passkey else None)
+    given = passkey_form if is_passkey else form
+    if sent is not None and given.is_valid():
+        given.save()
         powers.open_powers(request.session, member)
         return _redirect_after_factor(request)
     _open_by_recent_sign_in(request, member)
     waiting_form = kept_form.waiting_form(request)
     is_open = powers.are_open(request.session, member)
     is_given = is_open and (powers.AGAIN_PARAM not in request.GET or powers.is_recently_proved(request.session))
-    if is_given and waiting_form is None and request.method != "POST":
+    if is_given and waiting_form is None and sent is None:
         return HttpResponseRedirect(_next_url(request))
     context = {
         "form": form,
+        "passkey_form": passkey_form,
+        "passkey_options": begin_authentication(member) if member.passkeys().exists() else None,
         "waiting_form": waiting_form,
         "is_given": is_given,
         "next": _next_url(request),
@@ -75,9 +77,7 @@ def _redirect_after_factor(request: HttpRequest) -> HttpResponse:
 
 def _next_url(request: HttpRequest) -> str:
     """The page they were going to, if it is one of ours."""
-    requested = request.GET.get(REDIRECT_FIELD_NAME, "")
-    ours = url_has_allowed_host_and_scheme(requested, {request.get_host()}, require_https=request.is_secure())
-    return requested if ours else reverse("admin:index")
+    return next_url(request) or reverse("admin:index")
 
 
 def _open_by_recent_sign_in(request: HttpRequest, member: Member) -> None:
@@ -91,22 +91,8 @@ def _open_by_recent_sign_in(request: HttpRequest, member: Member) -> None:
         powers.open_powers(request.session, member, given[-1])
 
 
-class SetUpFactor(ActivateTOTPView):
+class SetUpFactor(RecentSignInRequired, ActivateTOTPView):
     """allauth's page, for staff and members alike; it remembers where staff were going, and opens their powers."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """After a recent sign-in, allow it; otherwise ask for the password, or for a new sign-in if there is no password."""
-        member = request.user
-        if not member.is_authenticated or member.second_factor_key():
-            return super().dispatch(request, *args, **kwargs)
-        try:
-            if not _accept_sign_in(request) and not member.has_usable_password():
-                logout(request)
-                messages.info(request, _("Reconnectez-vous d’abord\u00a0: votre connexion date."))
-                return redirect_to_login(request.get_full_path())
-            return super().dispatch(request, *args, **kwargs)
-        finally:
-            _forget_acceptance(request)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """The code just typed counts as a second factor given."""
@@ -122,25 +108,7 @@ class SetUpFactor(ActivateTOTPView):
         return f"{super().get_success_url()}?{urlencode({REDIRECT_FIELD_NAME: _next_url(self.request)})}"
 
 
-set_up = never_cache(SetUpFactor.as_view())
-
-
-def _accept_sign_in(request: HttpRequest) -> bool:
-    """Whether they signed in recently; if so, allauth, which would ask for the password again, is told that this is enough."""
-    member = cast(Member, request.user)
-    records = get_authentication_records(request, member)
-    max_age = RECENT_SIGN_IN_SECONDS if member.has_usable_password() else PASSWORDLESS_SIGN_IN_SECONDS
-    if not records or time.time() - records[-1]["at"] >= max_age:
-        return False
-    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, ACCEPTED_SIGN_IN | {"at": time.time()}]
-    return True
-
-
-def _forget_acceptance(request: HttpRequest) -> None:
-    """Forget it: it was for this page only."""
-    if records := request.session.get(AUTHENTICATION_METHODS_SESSION_KEY):
-        remaining = [one for one in records if one["method"] != ACCEPTED_SIGN_IN["method"]]
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = remaining
+set_up = never_cache(asks_staff_for_factor(SetUpFactor.as_view()))
 
 
 def _with_decryption_message(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -158,7 +126,7 @@ def _with_decryption_message(view: Callable[..., HttpResponseBase]) -> Callable[
 
 
 recovery_codes, new_recovery_codes = (
-    _with_decryption_message(view_recovery_codes),
-    _with_decryption_message(generate_recovery_codes),
+    asks_staff_for_factor(_with_decryption_message(view_recovery_codes)),
+    asks_staff_for_factor(_with_decryption_message(generate_recovery_codes)),
 )
-downloaded_codes = _with_decryption_message(download_recovery_codes)
+downloaded_codes = asks_staff_for_factor(_with_decryption_message(download_recovery_codes))

@@ -1,11 +1,14 @@
 """What `bin/dev` reports at the terminal while it runs: visits, mails, and where errors are logged."""
 
 import re
+import socket
 import time
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import Error
+from django.http.request import validate_host
 
 from articles.ingest import network
 from articles.models import Article, Feed
@@ -95,6 +98,19 @@ class FirstRound:
             "names and reach ports 80 and 443 (a proxy is not used); "
             f"the feeds are tried again every few minutes{stand_in}."
         )
+
+
+def passkeys_line() -> str:
+    """Where passkeys can be tried, or why they cannot: browsers refuse them at an IP address."""
+    if not validate_host("localhost", settings.ALLOWED_HOSTS):
+        return "Passkeys cannot be tried here: they need the name localhost, which ALLOWED_HOSTS does not hold."
+    try:
+        found = {place[0] for *_, place in socket.getaddrinfo("localhost", settings.PORT, type=socket.SOCK_STREAM)}
+    except OSError:
+        found = set()
+    if "127.0.0.1" not in found:
+        return "Passkeys cannot be tried here: the name localhost does not lead to 127.0.0.1 (see /etc/hosts)."
+    return f"Passkeys work at http://localhost:{settings.PORT}/ (browsers refuse them at an IP address)."
 
 
 def visits_summary(since: datetime) -> str:

@@ -4,8 +4,8 @@ Powers end after eight hours, or after half an hour without a request; the membe
 Without powers they have no permission at all, whatever their groups say (`Member.has_perm` reads `has_staff_powers`, which the
 middleware below sets). How the second factor is asked for and checked is in members/second_factor/rules.py.
 
-The session holds one dictionary: `factor` (the key of the member's second factor), and in seconds `since` (when the powers
-were opened), `seen` (the last request, to a minute) and `proved` (when the second factor was last given).
+The session holds one dictionary: `factors` (the keys of the second factors that the member had then), and in seconds `since`
+(when the powers were opened), `seen` (the last request, to a minute) and `proved` (when a second factor was last given).
 """
 
 import time
@@ -53,7 +53,7 @@ def open_powers(session: Any, user: Any, at: float | None = None) -> None:
     at = at or time.time()
     state = session.get(SESSION_KEY) if are_open(session, user) else None
     session[SESSION_KEY] = {
-        "factor": user.second_factor_key(),
+        "factors": sorted(user.second_factor_keys()),
         "since": state["since"] if state else at,
         "seen": at,
         "proved": at,
@@ -70,8 +70,8 @@ def are_open(session: Any, user: Any) -> bool:
         and state
         and abs(now - state["since"]) < settings.STAFF_POWERS_SECONDS
         and abs(now - state["seen"]) < settings.STAFF_IDLE_SECONDS
-        and state["factor"]
-        and state["factor"] == user.second_factor_key()  # not somebody else's, nor one that was removed since
+        and state.get("factors")  # sessions of an earlier release have none
+        and user.second_factor_keys().issuperset(state["factors"])  # not another member's; none was removed since
     )
 
 

@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage
 from django.core.management.base import CommandError
 
 from portal.dev import preflight, watchdog
-from portal.dev.status import FirstRound, LogWatch, MailWatch, visits_summary
+from portal.dev.status import FirstRound, LogWatch, MailWatch, passkeys_line, visits_summary
 from portal.dev.supervisor import Child, Supervisor
 from portal.mail import KeptMail
 
@@ -242,3 +242,12 @@ def test_where_there_are_articles_no_sample_comes_beside_them(out_of_reach, sett
     Article.objects.create(source=Source.objects.first(), title="La BEAC relève son taux", url="https://vrai.example/1")
     assert FirstRound(out_of_reach).news() == ""
     assert Article.objects.count() == 1
+
+
+def test_where_passkeys_can_be_tried_is_said_or_why_not(settings, monkeypatch):
+    settings.ALLOWED_HOSTS, settings.PORT = ["localhost"], 8123
+    assert "http://localhost:8123/" in passkeys_line()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.1", 8123))])
+    assert "does not lead to 127.0.0.1" in passkeys_line()
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    assert "ALLOWED_HOSTS" in passkeys_line()

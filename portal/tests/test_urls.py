@@ -42,6 +42,8 @@ FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
 FOR_MEMBERS |= {"mfa_download_recovery_codes": "", "my-reports": ""}
+FOR_MEMBERS |= {"mfa_deactivate_totp": "", "mfa_list_webauthn": "", "mfa_add_webauthn": ""}
+FOR_MEMBERS_BY_KEY = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
 FOR_MEMBERS |= {"my-mutes": ""}
 # Acts on one comment or member: a visitor is asked to come in, whatever the method.
@@ -104,7 +106,8 @@ def test_every_address_is_listed_here():
     for_editors = {"story-lead", "story-apart", "story-union"}
     found = public_names()
     assert found >= listed
-    assert found - listed - technical - for_editors - ACTS - OF_A_COMMENT - FOR_MEMBERS.keys() == set()
+    for_members = FOR_MEMBERS.keys() | FOR_MEMBERS_BY_KEY | {"mfa_login_webauthn"}
+    assert found - listed - technical - for_editors - ACTS - OF_A_COMMENT - for_members == set()
 
 
 @pytest.mark.parametrize(("name", "args"), [*LISTINGS.items(), *PAGES.items()])
@@ -172,6 +175,11 @@ def test_an_act_needs_a_token(article, name):
     answer = strict.post(reverse(name, args=[member.pk if name == "mute" else comment.pk]), {"body": "x"})
     assert answer.status_code == 403
     assert "Revenez à la page précédente" in answer.text
+
+
+@pytest.mark.parametrize("name", sorted(FOR_MEMBERS_BY_KEY))
+def test_so_does_a_page_of_something_of_theirs(client, name):
+    assert client.get(reverse(name, args=[1])).url.startswith("/compte/login/?next=")
 
 
 def test_the_desk_is_closed_to_visitors_and_members(client, article):

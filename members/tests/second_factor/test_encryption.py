@@ -15,6 +15,7 @@ from django.urls import reverse
 from members.models import Member
 from members.second_factor import encryption
 from members.tests.factor import code_of, give_one, recovery_codes
+from portal.staff import powers
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "cacao-robusta-7"
@@ -128,6 +129,7 @@ def test_a_lost_key_is_told_in_a_sentence_wherever_a_code_is_asked_for(plume, se
     session = at_once.session
     session["account_authentication_methods_user"] = str(plume.pk)
     session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    powers.open_powers(session, plume)
     session.save()
     for name in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes"):
         page = at_once.get(reverse(name), follow=True)

@@ -23,7 +23,7 @@ from rich.console import Console
 
 from portal.celery import app as celery
 from portal.dev.preflight import is_listening, refuse_taken_port, single_instance, valkey_command
-from portal.dev.status import FirstRound, LogWatch, MailWatch, visits_summary
+from portal.dev.status import FirstRound, LogWatch, MailWatch, passkeys_line, visits_summary
 from portal.dev.supervisor import Child, Supervisor
 
 PROGRESS_INTERVAL_SECONDS = 10.0  # seconds between two lines of progress where there is no terminal
@@ -98,6 +98,7 @@ class Command(BaseCommand):
             supervisor.watch()
             time.sleep(0.05)
         self.print_line(f"{settings.SITE_NAME} is at http://127.0.0.1:{settings.PORT}/   (Ctrl-C stops everything)")
+        self.print_line(passkeys_line())
         if not get_user_model().objects.filter(is_superuser=True).exists():
             self.print_line(f"First editor: {_prefix()}.venv/bin/python manage.py createsuperuser, then /gestion/")
         var = _short(settings.VAR_DIR)

@@ -1,0 +1,74 @@
+"""Pages that change how one signs in: they ask who is signed in already to show once more that it is they."""
+
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from members.models import Member
+
+if TYPE_CHECKING:
+    _View = View
+else:
+    _View = object
+
+ACCEPTED_SIGN_IN = {"method": "sign-in", "reauthenticated": True}
+RECENT_SIGN_IN_SECONDS = 5 * 60  # after a sign-in; later, members with a password or an application are asked for it
+PASSWORDLESS_SIGN_IN_SECONDS = 15 * 60  # members with neither sign in again: enough to find and install an application
+
+
+class RecentSignInRequired(_View):
+    """A page of allauth's, which asks for the password or the second factor.
+
+    It opens after a recent sign-in; later, whoever has neither password nor application signs in again.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer, or lead to the sign-in page."""
+        if not request.user.is_authenticated:
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            if not _accept_sign_in(request) and not _can_confirm(cast(Member, request.user)):
+                return sign_in_again(request)
+            return super().dispatch(request, *args, **kwargs)
+        finally:
+            _forget_acceptance(request)
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponseBase:
+    """Sign out, and lead back to this page after another sign-in."""
+    logout(request)
+    messages.info(request, _("Reconnectez-vous d’abord\u00a0: votre connexion date."))
+    return redirect_to_login(request.get_full_path())
+
+
+def _can_confirm(member: Member) -> bool:
+    """Whether there is something to type. Not so with a passkey alone, for which a sign-in is as quick."""
+    return (
+        member.has_usable_password() or Authenticator.objects.filter(user=member, type=Authenticator.Type.TOTP).exists()
+    )
+
+
+def _accept_sign_in(request: HttpRequest) -> bool:
+    """Whether they signed in recently; if so, allauth, which would ask for the password again, is told that this is enough."""
+    member = cast(Member, request.user)
+    records = get_authentication_records(request, member)
+    max_age = RECENT_SIGN_IN_SECONDS if _can_confirm(member) else PASSWORDLESS_SIGN_IN_SECONDS
+    if not records or not 0 <= time.time() - records[-1]["at"] < max_age:
+        return False
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, ACCEPTED_SIGN_IN | {"at": time.time()}]
+    return True
+
+
+def _forget_acceptance(request: HttpRequest) -> None:
+    """Forget it: it was for this page only."""
+    if records := request.session.get(AUTHENTICATION_METHODS_SESSION_KEY):
+        remaining = [one for one in records if one["method"] != ACCEPTED_SIGN_IN["method"]]
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = remaining
