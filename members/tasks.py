@@ -4,13 +4,14 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from members.models import CodeTries, Member
+from members.models import CodeTries, Member, MemberSession
 
 
 @shared_task
 def clear_sessions() -> None:
-    """Delete expired sessions, with the drafts of visitors in them."""
+    """Delete expired sessions, with the drafts of visitors in them, and what is left of those that have ended."""
     call_command("clearsessions")
+    MemberSession.objects.ended(timezone.now()).delete()
 
 
 @shared_task

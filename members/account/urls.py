@@ -3,7 +3,7 @@
 from django.urls import path
 
 from members import muting
-from members.account import views
+from members.account import sessions, views
 from members.second_factor import passkeys, rules
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("password/change/", views.change_password, name="account_change_password"),
     path("password/set/", views.set_password, name="account_set_password"),
     path("masques/", muting.my_mutes, name="my-mutes"),
+    path("sessions/", sessions.sessions, name="member-sessions"),
     path("second-facteur/", rules.second_factor, name="second-factor"),
     path("2fa/totp/activate/", rules.set_up, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", passkeys.deactivate_totp, name="mfa_deactivate_totp"),

@@ -1,10 +1,11 @@
-"""The models of members, their follows, mutes and sanctions, and the tries of mailed codes."""
+"""The models of members, their sessions, follows, mutes and sanctions, and the tries of mailed codes."""
 
 from members.models.code_tries import CodeTries
 from members.models.follow import Follow
 from members.models.member import MAX_FOLLOWS, Member, StaffNotDeletable, TooManyFollows
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
+from members.models.session import MemberSession
 
 __all__ = [
     "MAX_FOLLOWS",
@@ -12,6 +13,7 @@ __all__ = [
     "CodeTries",
     "Follow",
     "Member",
+    "MemberSession",
     "Mute",
     "Sanction",
     "StaffNotDeletable",

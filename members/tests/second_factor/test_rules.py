@@ -122,9 +122,9 @@ def test_a_member_sets_one_up_as_before(db):
 
 @pytest.mark.parametrize("address", ["plume@desk.example", "PLUME@desk.example"])
 def test_a_command_removes_it_and_signs_out_everywhere(plume, capsys, caplog, address):
-    give_one(plume)
+    secret = give_one(plume)
     client, other = sign_in(plume), Client()
-    client.force_login(plume)
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     other.force_login(Member.objects.create_user("awa", "awa@example.org"))
     call_command("reset_second_factor", address)
     assert "has no second factor any more" in capsys.readouterr().out
@@ -145,9 +145,9 @@ def test_the_command_says_what_is_not_to_be_had(plume):
 
 
 def test_the_desk_removes_it_too_as_an_act_of_somebody(plume, admin_client, admin_user):
-    give_one(plume)
-    client = Client()
-    client.force_login(plume)
+    secret = give_one(plume)
+    client = sign_in(plume)
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     form = {"action": "reset_second_factor", "_selected_action": [plume.pk]}
     answer = admin_client.post(reverse("admin:members_member_changelist"), form, follow=True)
     assert "1 second facteur retiré" in answer.text
