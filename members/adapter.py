@@ -1,6 +1,7 @@
 """Adapts allauth to our members: names, mail quotas, known browsers, encrypted second factors."""
 
 import logging
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.comments.writing import drafts
 from articles.models import Organisation
 from members import pseudo
-from members.account import browsers, codes, quotas, user_agent
+from members.account import browsers, codes, email_change, quotas, user_agent
 from members.models import Member
 from members.second_factor import encryption
 from portal.rate_limits import client_address
@@ -138,6 +140,17 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         browsers.remember(request, response, cast(Member, request.user))  # `user` may still hold a retired password
         return response
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Member, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """allauth's; a changed address is written down, and told once that is committed, with the link that undoes it."""
+        send = super().send_notification_mail
+        if template_prefix != "account/email/email_changed" or context is None:
+            send(template_prefix, user, context, email)
+            return
+        undo_url = email_change.note_change(user, context["from_email"], context["to_email"])
+        transaction.on_commit(partial(send, template_prefix, user, context | {"undo_url": undo_url}, email))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send under the site's own name. If the mail cannot be sent, the page says so and it is logged; nothing fails."""

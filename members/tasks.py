@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from members.models import CodeTries, Member, MemberSession
+from members.models import CodeTries, EmailChange, Member, MemberSession
 
 
 @shared_task
@@ -18,6 +18,12 @@ def clear_sessions() -> None:
 def delete_abandoned_accounts() -> int:
     """Delete sign-ups that were abandoned."""
     return Member.objects.delete_abandoned(timezone.now())
+
+
+@shared_task
+def prune_email_changes() -> None:
+    """Delete the changes of addresses that can no longer be undone."""
+    EmailChange.objects.over(timezone.now()).delete()
 
 
 @shared_task

@@ -84,6 +84,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(24 * 3600),
         "options": {"expires": 3600},
     },
+    "prune_email_changes": {
+        "task": "members.tasks.prune_email_changes",
+        "schedule": schedule(3600),
+        "options": {"expires": 3600},
+    },
     "prune_codes": {
         "task": "members.tasks.prune_codes",
         "schedule": schedule(3600),

@@ -10,7 +10,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from members.models import CodeTries, Member
 
 ADDRESS_SESSION_KEY = "code_address"  # the address of a code that has ended, for the page that sends another
-ACCOUNT_SESSION_KEY = "code_account"  # a fingerprint of the account when a code for a new password was asked for
+ACCOUNT_SESSION_KEY = (
+    "code_account"  # of the account when a code for a new password or address was asked for: a fingerprint
+)
 
 
 def generate(*, is_long: bool) -> str:
@@ -35,7 +37,7 @@ def take_try(state: dict[str, Any]) -> bool:
 
 
 def bind_to_account(request: HttpRequest, member: Member) -> None:
-    """Make the code for a new password void as soon as the member's address or password changes."""
+    """Make the code for a new password or address void as soon as the member's address or password changes."""
     request.session[ACCOUNT_SESSION_KEY] = _fingerprint(member)
 
 

@@ -146,4 +146,5 @@ class AddEmailForm(EmailRequestForm, allauth_forms.AddEmailForm):
     def save(self, request: HttpRequest) -> Any:
         """Count the mail and save. Not in `clean`: it runs a second time if the member must first give the password again."""
         quotas.count_mail(context.request, self.cleaned_data["email"])
+        codes.bind_to_account(request, self.user)
         return super().save(request)

@@ -35,11 +35,16 @@ class RecentSignInRequired(_View):
         if not request.user.is_authenticated:
             return super().dispatch(request, *args, **kwargs)
         try:
-            if not _accept_sign_in(request) and not _can_confirm(cast(Member, request.user)):
+            if not _accept_sign_in(request) and not can_confirm(cast(Member, request.user)):
                 return sign_in_again(request)
             return super().dispatch(request, *args, **kwargs)
         finally:
             _forget_acceptance(request)
+
+
+def must_sign_in_again(request: HttpRequest) -> bool:
+    """Whether such a page would lead this member to the sign-in page."""
+    return not can_confirm(cast(Member, request.user)) and not _is_recent(request)
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponseBase:
@@ -49,7 +54,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path())
 
 
-def _can_confirm(member: Member) -> bool:
+def can_confirm(member: Member) -> bool:
     """Whether there is something to type. Not so with a passkey alone, for which a sign-in is as quick."""
     return (
         member.has_usable_password() or Authenticator.objects.filter(user=member, type=Authenticator.Type.TOTP).exists()
@@ -58,13 +63,18 @@ def _can_confirm(member: Member) -> bool:
 
 def _accept_sign_in(request: HttpRequest) -> bool:
     """Whether they signed in recently; if so, allauth, which would ask for the password again, is told that this is enough."""
-    member = cast(Member, request.user)
-    records = get_authentication_records(request, member)
-    max_age = RECENT_SIGN_IN_SECONDS if _can_confirm(member) else PASSWORDLESS_SIGN_IN_SECONDS
-    if not records or not 0 <= time.time() - records[-1]["at"] < max_age:
+    if not _is_recent(request):
         return False
+    records = get_authentication_records(request, cast(Member, request.user))
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, ACCEPTED_SIGN_IN | {"at": time.time()}]
     return True
+
+
+def _is_recent(request: HttpRequest) -> bool:
+    member = cast(Member, request.user)
+    records = get_authentication_records(request, member)
+    max_age = RECENT_SIGN_IN_SECONDS if can_confirm(member) else PASSWORDLESS_SIGN_IN_SECONDS
+    return bool(records) and 0 <= time.time() - records[-1]["at"] < max_age
 
 
 def _forget_acceptance(request: HttpRequest) -> None:

@@ -24,6 +24,7 @@ from allauth.account.views import (
 )
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -123,6 +124,15 @@ class ConfirmLoginCode(CodeConfirmationPage, ConfirmLoginCodeView):
         stages = request.session.get(LOGIN_SESSION_KEY, {}).get("state", {}).get("stages", {})
         return stages.get(LoginByCodeStage.key, {}).get("data")
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """A code mailed to an address that is no longer the account's is over."""
+        assert self._process is not None  # noqa: S101
+        member = cast(Member | None, self._process.user)
+        if member and self._process.state.get("email", "").lower() != member.email.lower():
+            self._process.abort()
+            return self._redirect_to_resend(ACCOUNT_CHANGED_MESSAGE, {})
+        return super().post(request, *args, **kwargs)
+
 
 class ConfirmEmailCode(CodeConfirmationPage, ConfirmEmailVerificationCodeView):
     """The code that confirms an address: a new member's, or a member's new one."""
@@ -130,6 +140,22 @@ class ConfirmEmailCode(CodeConfirmationPage, ConfirmEmailVerificationCodeView):
     def code_state(self, request: HttpRequest) -> dict[str, Any] | None:
         """The code of the address change, under its own session key."""
         return request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
+
+    def form_valid(self, form: Form) -> Any:
+        """Confirm. Of two changes of one member at the same moment, the second is over: the account has changed."""
+        if self._action != "verify" or not self.request.user.is_authenticated:
+            return super().form_valid(form)
+        assert self._process is not None  # noqa: S101
+        state = self._process.state
+        try:
+            with transaction.atomic():
+                member = Member.objects.select_for_update().get(pk=self.request.user.pk)
+                if codes.is_bound_to_account(self.request, member):
+                    return super().form_valid(form)
+        except IntegrityError:  # another member has confirmed the same address at the same moment
+            pass
+        self._process.abort()
+        return self._redirect_to_resend(ACCOUNT_CHANGED_MESSAGE, state)
 
     def resend_url_name(self, request: HttpRequest) -> str:
         """A member asks for the change again; a new member signs in by a code, which confirms the address too."""

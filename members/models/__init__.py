@@ -1,6 +1,7 @@
 """The models of members, their sessions, follows, mutes and sanctions, and the tries of mailed codes."""
 
 from members.models.code_tries import CodeTries
+from members.models.email_change import EmailChange
 from members.models.follow import Follow
 from members.models.member import MAX_FOLLOWS, Member, StaffNotDeletable, TooManyFollows
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
@@ -11,6 +12,7 @@ __all__ = [
     "MAX_FOLLOWS",
     "MAX_MUTES",
     "CodeTries",
+    "EmailChange",
     "Follow",
     "Member",
     "MemberSession",

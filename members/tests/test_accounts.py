@@ -231,6 +231,7 @@ def test_a_forgotten_password_is_replaced_by_a_code(client, member, mailoutbox):
     assert is_signed_in(client)
 
 
+@pytest.mark.django_db(transaction=True)  # the old address is told after the commit
 def test_a_new_address_is_confirmed_by_a_code_and_the_old_one_is_told(client, member, mailoutbox):
     sign_in(client, member.email, PASSWORD)
     answer = client.post(reverse("account_email"), {"action_add": "", "email": "nouvelle@example.org"})

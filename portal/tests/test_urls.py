@@ -41,7 +41,7 @@ PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
-FOR_MEMBERS |= {"member-sessions": "", "mfa_download_recovery_codes": "", "my-reports": ""}
+FOR_MEMBERS |= {"member-sessions": "", "account_email": "", "mfa_download_recovery_codes": "", "my-reports": ""}
 FOR_MEMBERS |= {"mfa_deactivate_totp": "", "mfa_list_webauthn": "", "mfa_add_webauthn": ""}
 FOR_MEMBERS_BY_KEY = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
@@ -106,7 +106,7 @@ def test_every_address_is_listed_here():
     for_editors = {"story-lead", "story-apart", "story-union"}
     found = public_names()
     assert found >= listed
-    for_members = FOR_MEMBERS.keys() | FOR_MEMBERS_BY_KEY | {"mfa_login_webauthn"}
+    for_members = FOR_MEMBERS.keys() | FOR_MEMBERS_BY_KEY | {"mfa_login_webauthn", "email-undo"}
     assert found - listed - technical - for_editors - ACTS - OF_A_COMMENT - for_members == set()
 
 
