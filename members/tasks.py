@@ -4,7 +4,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
-from members.models import CodeTries, EmailChange, Member, MemberSession
+from members.models import CodeTries, EmailChange, FormerPseudo, Member, MemberSession
 
 
 @shared_task
@@ -24,6 +24,12 @@ def delete_abandoned_accounts() -> int:
 def prune_email_changes() -> None:
     """Delete the changes of addresses that can no longer be undone."""
     EmailChange.objects.over(timezone.now()).delete()
+
+
+@shared_task
+def prune_former_pseudos() -> None:
+    """Free the public names that were given up a year ago."""
+    FormerPseudo.objects.free(timezone.now()).delete()
 
 
 @shared_task

@@ -89,6 +89,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(3600),
         "options": {"expires": 3600},
     },
+    "prune_former_pseudos": {
+        "task": "members.tasks.prune_former_pseudos",
+        "schedule": schedule(24 * 3600),
+        "options": {"expires": 3600},
+    },
     "prune_codes": {
         "task": "members.tasks.prune_codes",
         "schedule": schedule(3600),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from members import muting
-from members.account import email_change, sessions, views
+from members.account import email_change, pseudo_change, sessions, views
 from members.second_factor import passkeys, rules
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("masques/", muting.my_mutes, name="my-mutes"),
     path("email/", email_change.change_email, name="account_email"),
     path("email/annuler/<str:token>/", email_change.undo, name="email-undo"),
+    path("pseudo/", pseudo_change.change_pseudo, name="change-pseudo"),
     path("sessions/", sessions.sessions, name="member-sessions"),
     path("second-facteur/", rules.second_factor, name="second-factor"),
     path("2fa/totp/activate/", rules.set_up, name="mfa_activate_totp"),

@@ -3,6 +3,7 @@
 from members.models.code_tries import CodeTries
 from members.models.email_change import EmailChange
 from members.models.follow import Follow
+from members.models.former_pseudo import FormerPseudo
 from members.models.member import MAX_FOLLOWS, Member, StaffNotDeletable, TooManyFollows
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
@@ -14,6 +15,7 @@ __all__ = [
     "CodeTries",
     "EmailChange",
     "Follow",
+    "FormerPseudo",
     "Member",
     "MemberSession",
     "Mute",

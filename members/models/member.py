@@ -8,12 +8,15 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Act, CommentText
 from members import pseudo
 from members.models.community import CommunityMember
+from members.models.former_pseudo import FormerPseudo
 from members.models.mute import Mute
+from members.models.renaming import RenamableMember
 
 MAX_FOLLOWS = 200  # per member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
@@ -93,7 +96,7 @@ def _references_to_member() -> Iterator[models.Exists]:
             yield models.Exists(rows.filter(**{link.field.name: models.OuterRef("pk")}))
 
 
-class Member(CommunityMember, AbstractUser):
+class Member(RenamableMember, CommunityMember, AbstractUser):
     """`username` is the public name (pseudo); the e-mail address is never shown.
 
     `pseudo_key` is unique, so that two pseudos never differ only in case or accents (a constraint on LOWER() would not do: SQLite's
@@ -151,7 +154,12 @@ class Member(CommunityMember, AbstractUser):
 
     @classmethod
     def is_pseudo_taken(cls, wanted: str, except_pk: int | None = None) -> bool:
-        """Whether another member has `wanted` or a look-alike of it; the member `except_pk` may keep theirs."""
+        """Whether another member has `wanted` or a look-alike of it, or gave it up within a year.
+
+        The member `except_pk` may keep theirs, and take back one that they gave up.
+        """
+        if FormerPseudo.objects.reserved(timezone.now()).like(wanted).exclude(member=except_pk).exists():
+            return True
         key, others = pseudo.key(wanted), cls.objects.exclude(pk=except_pk)
         if except_pk and cls.objects.filter(pk=except_pk, pseudo_key=key).exists():
             return others.filter(pseudo_key=key).exists()

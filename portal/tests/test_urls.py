@@ -41,7 +41,8 @@ PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
-FOR_MEMBERS |= {"member-sessions": "", "account_email": "", "mfa_download_recovery_codes": "", "my-reports": ""}
+FOR_MEMBERS |= {"member-sessions": "", "change-pseudo": "", "account_email": "", "mfa_download_recovery_codes": ""}
+FOR_MEMBERS |= {"my-reports": ""}
 FOR_MEMBERS |= {"mfa_deactivate_totp": "", "mfa_list_webauthn": "", "mfa_add_webauthn": ""}
 FOR_MEMBERS_BY_KEY = {"mfa_edit_webauthn", "mfa_remove_webauthn"}
 FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}

@@ -20,6 +20,7 @@ from articles.models.comments.talk_queries import TalkQuerySet
 from portal.page_cache import store
 
 MAX_COMMENT_CHARS = 2000
+MAX_INVALIDATED_TALKS = 500  # of an author, the newest; the pages of earlier ones are cached for a minute at most
 MAX_INVALIDATED_ARTICLES = 200  # of a story, the newest; the pages of earlier ones are cached for a minute at most
 
 
@@ -225,3 +226,10 @@ def invalidate_talks(articles: Iterable[int]) -> None:
     others = Article.objects.filter(story__in=found.exclude(story=None).values("story")).order_by("-pk")
     tags.update(f"article:{key}" for key in others.values_list("pk", flat=True)[:MAX_INVALIDATED_ARTICLES])
     store.invalidate(*tags)
+
+
+def invalidate_talks_of(author: int) -> None:
+    """Drop the cached pages that show comments of this member (a key), who has another name now."""
+    newest = Comment.objects.filter(author=author).order_by("-pk").values_list("article", flat=True)
+    if articles := set(newest[:MAX_INVALIDATED_TALKS]):
+        invalidate_talks(articles)

@@ -1,0 +1,150 @@
+"""A public name: changed once in thirty days, reserved for a year, and shown at once."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Category, Comment, Source
+from members import tasks
+from members.models import FormerPseudo, Member
+from members.models.former_pseudo import PseudoTaken, TooSoon
+from members.tests.together import together
+from portal.page_cache import store
+
+pytestmark = pytest.mark.django_db
+PAGE = "/compte/pseudo/"
+
+
+@pytest.fixture
+def awa():
+    return Member.objects.create_user("Awa Diop", "awa@example.org")
+
+
+@pytest.fixture
+def awas(awa):
+    client = Client()
+    client.force_login(awa)
+    return client
+
+
+def change(client, wanted):
+    return client.post(PAGE, {"username": wanted}, follow=True)
+
+
+def days_pass(number):
+    for former in FormerPseudo.objects.all():
+        FormerPseudo.objects.filter(pk=former.pk).update(given_up_at=former.given_up_at - timedelta(days=number))
+
+
+def test_a_name_is_changed_once_in_thirty_days(awa, awas):
+    assert "sont signés Aïda Fall" in change(awas, "  Aïda   Fall ").text
+    awa.refresh_from_db()
+    assert awa.username == "Aïda Fall"
+    page = awas.get(PAGE).text
+    day = timezone.localdate() + timedelta(days=30)
+    assert f"de nouveau le {day.day} " in page
+    assert '<form class="form"' not in page
+    change(awas, "Autre Nom")
+    awa.refresh_from_db()
+    assert awa.username == "Aïda Fall"
+    days_pass(29)
+    change(awas, "Autre Nom")
+    days_pass(2)
+    assert "sont signés Autre Nom" in change(awas, "Autre Nom").text
+
+
+@pytest.mark.parametrize("wanted", ["Awa Diop", "AWA DIOP", "Awa Di0p", "áwa diop"])
+def test_the_old_name_is_nobody_elses_for_a_year(awa, wanted):
+    awa.rename("Aïda Fall", timezone.now())
+    assert Member.is_pseudo_taken(wanted)
+    kofi = Member.objects.create_user("Kofi", "kofi@example.org")
+    with pytest.raises(PseudoTaken):
+        kofi.rename(wanted, timezone.now())
+    form = {"email": "x@example.org", "username": wanted, "password1": "", "site_web": ""}
+    assert "déjà pris" in Client().post(reverse("account_signup"), form).text
+    days_pass(364)
+    assert Member.is_pseudo_taken(wanted)
+    days_pass(2)
+    assert not Member.is_pseudo_taken(wanted)
+    tasks.prune_former_pseudos()
+    assert not FormerPseudo.objects.exists()
+
+
+def test_its_owner_may_take_it_back(awa):
+    awa.rename("Aïda Fall", timezone.now())
+    days_pass(31)
+    awa.rename("Awa Diop", timezone.now())
+    assert [one.pseudo for one in FormerPseudo.objects.all()] == ["Aïda Fall"]
+    with pytest.raises(TooSoon):
+        awa.rename("Aïda Fall", timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ("Awa Diop", "C’est déjà votre pseudo"),
+        ("Kofi", "déjà pris"),
+        ("K0fi", "déjà pris"),
+        ("Modération", "pourrait passer pour le nôtre"),
+        ("x", "de 3 à 30 signes"),
+        ("a" * 31, "de 3 à 30 signes"),
+        ("<b>Awa</b>", "commence par une lettre"),
+        ("Awa\nDiop\x00", "corriger"),
+        ("", "corriger"),
+    ],
+)
+def test_a_name_that_cannot_be_had_gets_a_sentence(awa, awas, wanted, sentence):
+    Member.objects.create_user("Kofi", "kofi@example.org")
+    answer = change(awas, wanted)
+    assert sentence in answer.text
+    awa.refresh_from_db()
+    assert awa.username == "Awa Diop"
+    assert not FormerPseudo.objects.exists()
+
+
+def test_another_case_of_ones_own_name_is_a_change(awa):
+    awa.rename("AWA Diop", timezone.now())
+    assert awa.username == "AWA Diop"
+    assert awa.next_rename_at(timezone.now())
+
+
+def test_pages_with_their_comments_are_dropped(awa, monkeypatch):
+    source = Source.objects.create(slug="essai", name="Essai")
+    category = Category.objects.create(slug="economie", name_fr="Économie", name_en="Economy")
+    article = Article.objects.create(source=source, title="Le cacao", url="https://e.example/1", category=category)
+    Comment.objects.create(article=article, author=awa, body="Oui.")
+    dropped = []
+    monkeypatch.setattr(store, "invalidate", lambda *tags: dropped.extend(tags))
+    awa.rename("Aïda Fall", timezone.now())
+    assert f"article:{article.pk}" in dropped
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_members_who_take_one_name_at_once_one_gets_it(awa, tmp_path, monkeypatch):
+    kofi = Member.objects.create_user("Kofi", "kofi@example.org")
+
+    def take(member):
+        try:
+            member.rename("Aïda Fall", timezone.now())
+        except PseudoTaken:
+            return "taken"
+        return "got"
+
+    answers = together(tmp_path, monkeypatch)([lambda: take(awa), lambda: take(kofi)])
+    assert sorted(answers) == ["got", "taken"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_changes_of_one_member_at_once_one_counts(awa, tmp_path, monkeypatch):
+    def take(name):
+        try:
+            Member.objects.get(pk=awa.pk).rename(name, timezone.now())
+        except TooSoon:
+            return "too soon"
+        return "got"
+
+    answers = together(tmp_path, monkeypatch)([lambda: take("Aïda Fall"), lambda: take("Autre Nom")])
+    assert sorted(answers) == ["got", "too soon"]
