@@ -142,7 +142,9 @@ def test_many_are_deleted_in_few_statements(abandoned, monkeypatch, django_asser
     for number in range(40):
         member = Member.objects.create_user(f"Membre{number}", f"m{number}@example.org", signed_up=True)
         EmailAddress.objects.create(user=an_hour_too_old(member), email=member.email, primary=True)
-    with django_assert_max_num_queries(90):
+    tables = [link for link in Member._meta.get_fields(include_hidden=True) if link.auto_created and link.is_relation]
+    batches = 3
+    with django_assert_max_num_queries(batches * (len(tables) + 10)):  # Django's delete reads each table once a batch
         assert tasks.delete_abandoned_accounts() == 41
 
 
