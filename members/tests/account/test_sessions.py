@@ -131,6 +131,16 @@ def test_a_session_is_noted_once_an_hour_and_without_that_costs_nothing(awa, cli
     assert timezone.now() - row.seen_at < timedelta(hours=1)
 
 
+def test_a_process_that_has_noted_a_session_asks_nobody(awa, monkeypatch):
+    request = sign_in(awa).get(PAGE).wsgi_request
+    asked = []
+    monkeypatch.setattr(sessions.cache, "add", lambda *words: asked.append(words))
+    middleware = sessions.MemberSessionMiddleware(lambda _: None)
+    for _ in range(3):
+        middleware.note(request, timezone.now().timestamp())
+    assert len(asked) == 1
+
+
 def test_a_visitor_gets_no_row_and_no_cookie(client):
     assert not client.get("/charte/").cookies
     client.get(reverse("account_login"))
