@@ -1,20 +1,26 @@
-"""What members see in the holes of pages: their account, messages to them, what they follow."""
+"""What members see in the holes of pages: their account, notices and messages to them, what they follow."""
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from members.following.subjects import kind_and_key
-from members.models import Member
+from members.models import Member, Notice
+from members.models.notice import MAX_COUNTED
 from portal.page_cache.holes import filler
 from portal.visitor import current_user
+from portal.web.preferences import preferences
 
 
 @filler("account")
 def account(request: HttpRequest) -> str | None:
-    """The header's links of a signed-in member, in place of the link to sign in."""
+    """The header's links of a signed-in member, in place of the link to sign in; the number of unread notices."""
     member = _member(request)
-    return render_to_string("holes/account.html", {"member": member}) if member else None
+    if member is None:
+        return None
+    unread = Notice.objects.count_unread(member.pk)
+    context = {"member": member, "unread": unread, "shown": f"{MAX_COUNTED - 1}+" if unread >= MAX_COUNTED else unread}
+    return render_to_string("holes/account.html", context | {"light": preferences(request).light})
 
 
 @filler("account-link")

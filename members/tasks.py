@@ -1,10 +1,14 @@
-"""Celery tasks that delete expired sessions, abandoned accounts and old code tries."""
+"""Celery tasks: notices and mails; and what deletes expired sessions, abandoned accounts, old notices and code tries."""
 
 from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
 from members.models import CodeTries, EmailChange, FormerPseudo, Member, MemberSession
+from members.notices.gathering import gather
+from members.notices.planning import plan_mails
+from members.notices.retention import prune_notices
+from members.notices.sending import send_due
 
 
 @shared_task
@@ -36,3 +40,23 @@ def prune_former_pseudos() -> None:
 def prune_codes() -> None:
     """Delete the tries of codes that have expired."""
     CodeTries.objects.expired().delete()
+
+
+@shared_task
+def write_notices() -> int:
+    """Write notices of what is new, and decide which replies are mailed; how many rows were read."""
+    read = gather(timezone.now())
+    plan_mails(timezone.now())
+    return read
+
+
+@shared_task
+def send_mails() -> int:
+    """Send the mails that are due; how many were tried."""
+    return send_due()
+
+
+@shared_task
+def prune_old_notices() -> int:
+    """Delete notices and mails after their retention; how many rows."""
+    return prune_notices(timezone.now())

@@ -4,10 +4,14 @@ from django.urls import path
 
 from members import muting
 from members.following import views
+from members.notices import views as notice_views
 
 urlpatterns = [
     path("suivre/", views.follow, name="follow"),
     path("mon-fil/", views.feed, name="my-feed"),
     path("mon-fil/suivis/", views.my_follows, name="my-follows"),
     path("membres/<int:pk>/masquer/", muting.mute, name="mute"),
+    path("compte/notifications/", notice_views.notices, name="notices"),
+    path("compte/courriels/", notice_views.mail_settings, name="mail-settings"),
+    path("compte/courriels/arret/<str:token>/", notice_views.mail_stop, name="mail-stop"),
 ]

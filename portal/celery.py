@@ -74,6 +74,21 @@ app.conf.beat_schedule = {
         "schedule": schedule(6 * 3600),
         "options": {"expires": 3600},
     },
+    "write_notices": {
+        "task": "members.tasks.write_notices",
+        "schedule": schedule(20),
+        "options": {"expires": 20},
+    },
+    "send_mails": {
+        "task": "members.tasks.send_mails",
+        "schedule": schedule(20),
+        "options": {"expires": 20},
+    },
+    "prune_old_notices": {
+        "task": "members.tasks.prune_old_notices",
+        "schedule": schedule(6 * 3600),
+        "options": {"expires": 3600},
+    },
     "delete_abandoned_accounts": {
         "task": "members.tasks.delete_abandoned_accounts",
         "schedule": schedule(3600),

@@ -312,6 +312,8 @@ TIME_ZONE = "Africa/Abidjan"  # GMT, all year: the zone named on every public pa
 MAILERS = {"default": env.mailer(env.text("EMAIL_URL"), VAR_DIR / "mail")}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <{CONTACT_EMAIL}>")
 
+MAIL_PACE = env.number("MAIL_PACE", 60)  # mails about replies, a minute, of all workers together
+
 # Workers: all state is in the database; the broker only delivers tasks
 
 CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{VALKEY_SOCKET}"

@@ -1,11 +1,14 @@
-"""The models of members, their sessions, follows, mutes and sanctions, and the tries of mailed codes."""
+"""The models of members, their sessions, follows, mutes and sanctions, their notices and mails, and the tries of mailed codes."""
 
 from members.models.code_tries import CodeTries
 from members.models.email_change import EmailChange
 from members.models.follow import Follow
 from members.models.former_pseudo import FormerPseudo
+from members.models.mail_settings import MailSettings
 from members.models.member import MAX_FOLLOWS, Member, StaffNotDeletable, TooManyFollows
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
+from members.models.notice import Notice, ReadingPosition
+from members.models.outgoing import MailPace, Outgoing
 from members.models.sanction import Sanction
 from members.models.session import MemberSession
 
@@ -16,9 +19,14 @@ __all__ = [
     "EmailChange",
     "Follow",
     "FormerPseudo",
+    "MailPace",
+    "MailSettings",
     "Member",
     "MemberSession",
     "Mute",
+    "Notice",
+    "Outgoing",
+    "ReadingPosition",
     "Sanction",
     "StaffNotDeletable",
     "TooManyFollows",

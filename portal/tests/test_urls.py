@@ -40,6 +40,8 @@ PAGES |= {name: [] for name in ("moderation", "privacy", "legal", "accessibility
 PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
+FOR_MEMBERS |= {"notices": "", "mail-settings": ""}
+SIGNED = {"mail-stop"}  # whoever has the address may use it: members/tests/notices/test_way_out.py
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
 FOR_MEMBERS |= {"member-sessions": "", "change-pseudo": "", "account_email": "", "mfa_download_recovery_codes": ""}
 FOR_MEMBERS |= {"my-reports": ""}
@@ -85,6 +87,7 @@ def test_every_address_is_listed_here():
         *PAGES,
         *FORMS,
         *CODES,
+        *SIGNED,
         "article",
         "comment",
         "comment-report",

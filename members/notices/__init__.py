@@ -1,0 +1,1 @@
+"""What members learn of their comments: notices on the site, and mails about replies."""

@@ -1,0 +1,93 @@
+"""Builds the mail of a row: its replies, in the member's language, as text and as HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import override
+
+from members.models import MailSettings, Member, Notice, Outgoing
+from members.notices.signed_links import way_out
+
+MAX_SUBJECT_CHARS = 120
+MAX_TITLE_CHARS = 160
+MAX_REPLIES = 30  # in one digest; the page of notifications shows the others
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedReply:
+    """One reply as a mail quotes it."""
+
+    author: str
+    title: str
+    body: str
+    url: str
+
+    @property
+    def quoted(self) -> str:
+        """The text as plain mails quote: each line after « > »."""
+        return "\n".join(f"> {line}".rstrip() for line in self.body.splitlines())
+
+
+def letter(outgoing: Outgoing, notices: Sequence[Notice], settings_of_member: MailSettings) -> EmailMultiAlternatives:
+    """The mail about these replies, of which there is at least one."""
+    member = outgoing.member
+    with override(settings_of_member.language):
+        context = _context(member, notices)
+        name = f"members/email/{outgoing.kind}"
+        context["subject"] = _one_line(render_to_string(f"{name}_subject.txt", context), MAX_SUBJECT_CHARS)
+        message = EmailMultiAlternatives(
+            subject=context["subject"],
+            body=render_to_string(f"{name}_message.txt", context).strip() + "\n",
+            to=[member.email],
+            headers=_headers(outgoing, context["way_out"]),
+        )
+        message.attach_alternative(render_to_string(f"{name}_message.html", context), "text/html")
+    return message
+
+
+def _context(member: Member, notices: Sequence[Notice]) -> dict[str, Any]:
+    return {
+        "member": member,
+        "replies": [_quoted(notice) for notice in notices[:MAX_REPLIES]],
+        "number": len(notices),
+        "more": max(0, len(notices) - MAX_REPLIES),
+        "site": settings.SITE_NAME,
+        "notices_url": settings.SITE_URL + reverse("notices"),
+        "settings_url": settings.SITE_URL + reverse("mail-settings"),
+        "way_out": way_out(member.pk),
+    }
+
+
+def _quoted(notice: Notice) -> QuotedReply:
+    reply = notice.comment
+    return QuotedReply(
+        author=_one_line(reply.author.get_username(), MAX_TITLE_CHARS) if reply.author else "",
+        title=_one_line(reply.article.title, MAX_TITLE_CHARS),
+        body=reply.body,
+        url=settings.SITE_URL + reply.get_absolute_url(),
+    )
+
+
+def _headers(outgoing: Outgoing, out: str) -> dict[str, str]:
+    """RFC 2919 (List-Id), RFC 8058 (one click out), RFC 3834 (no automatic answer, please)."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return {
+        "Message-ID": outgoing.message_id,
+        "List-Id": f"<reponses.{host}>",
+        "List-Unsubscribe": f"<{out}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+def _one_line(text: str, max_chars: int) -> str:
+    """The text without line breaks and control characters, cut to `max_chars`."""
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    return Truncator(" ".join(plain.split())).chars(max_chars)
