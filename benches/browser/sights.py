@@ -45,6 +45,8 @@ MEMBERS = {
     "comments": "/compte/commentaires/",
     "follows": "/mon-fil/suivis/",
     "following": "/suivre/?sujet=country:SN",
+    "notices": "/compte/notifications/",
+    "mails": "/compte/courriels/",
     "account": "/compte/email/",
     "new-password": "/compte/password/set/",
     "two-steps": "/compte/2fa/",

@@ -95,6 +95,10 @@ class Product:
         """Start one of Celery's programs, its log in `name`.log."""
         return self._start(name, [sys.executable, "-m", "celery", "-A", "portal", *words])
 
+    def python(self, name: str, code: str) -> Program:
+        """Start a program of its own that runs `code`, its log in `name`.log."""
+        return self._start(name, [sys.executable, "-c", code])
+
     def _start(self, name: str, command: Sequence[str]) -> Program:
         return Program(command, self.folder / f"{name}.log", cwd=self.root, env=self.environment)
 

@@ -58,6 +58,11 @@ class Program:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, number)
 
+    def kill(self) -> None:
+        """Kill it and what it started, without asking."""
+        self.send_all(signal.SIGKILL)
+        self.process.wait(10)
+
     def end(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Ask it to end, then its whole session by force."""
         self.send(number)

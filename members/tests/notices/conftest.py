@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from members.tests.notices.mail_server import mail_server
+from benches.harness.mail_server import mail_server
 from portal import env
 
 

@@ -1,0 +1,155 @@
+"""`bin/chaos --mail`: kill the workers that mail replies, over and over while they send, and count what arrived.
+
+A mail is lost if its reply is public and no mail about it was taken; it is doubled if it was taken twice. Where the server had
+taken a mail and the worker was killed before it could record that, SMTP has no way to ask: these are counted by themselves.
+"""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from benches.harness.mail_server import MailServer, mail_server
+from benches.harness.product import Product, as_sqlite
+from benches.harness.programs import Missing, Program, scratch
+from benches.harness.services import Cluster
+
+WORKERS = 2
+REPLIES_PER_KILL = 6
+SLOWEST_SECONDS = 0.05  # that the server takes over a mail
+PREPARE = """
+from django.core.management import call_command
+from django.utils import timezone
+from articles.models import Article, Category, Comment, Source
+from members.models import Member
+call_command("migrate", verbosity=0)
+Category.objects.create(slug=Article._meta.get_field("category").get_default(), name_fr="Rubrique", name_en="Category")
+awa, kofi = (Member.objects.create_user(name, name + "@example.org") for name in ("Awa", "Kofi"))
+source = Source.objects.create(slug="essai", name="Essai")
+article = Article.objects.create(source=source, title="Titre", url="https://essai.example/1", published_at=timezone.now())
+said = Comment.objects.create(author=awa, article=article, body="Dit.")
+Comment.objects.bulk_create(
+    Comment(author=kofi, article=article, parent=said, root=said, body=f"Réponse {{n}}.", state="held", hold="newcomer")
+    for n in range({replies})
+)
+"""
+# As beat and a worker do, without a broker between them.
+WORK = """
+import django
+django.setup()
+from members import tasks
+print("ready", flush=True)
+while True:
+    tasks.write_notices()
+    tasks.send_mails()
+"""
+
+
+@dataclass(slots=True)
+class MailReport:
+    """How often workers were killed, and what became of the mails."""
+
+    database: str
+    kills: int = 0
+    killed_in_sending: int = 0
+    replies: int = 0
+    taken: int = 0
+    lost: int = 0
+    doubled: int = 0
+    unrecorded: set[str] = field(
+        default_factory=set
+    )  # Message-IDs that the server had taken, and a worker could not record
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing was lost, nor doubled but for what SMTP cannot tell."""
+        return not self.lost and not self.doubled
+
+
+def main(databases: Sequence[str], kills: int, seed: int, say: Callable[..., None]) -> int:
+    """Run it on each database; 1 when a mail was lost or doubled."""
+    reports = [run(database, kills, seed) for database in databases]
+    for one in reports:
+        say(
+            f"{one.database}: seed {seed}, {one.kills} kills, {one.killed_in_sending} of them while a mail was handed over; "
+            f"{one.replies} replies, {one.taken} mails taken; lost {one.lost}, doubled {one.doubled}, "
+            f"taken and killed before it was recorded {len(one.unrecorded)}"
+        )
+    return int(not all(one.is_good for one in reports))
+
+
+def run(database: str, kills: int, seed: int) -> MailReport:
+    """Publish replies and kill the workers that mail them, `kills` times; then let the rest leave, and count."""
+    rng = random.Random(seed)  # noqa: S311
+    report = MailReport(database, replies=kills * REPLIES_PER_KILL)
+    with scratch() as folder, mail_server() as (server, port):
+        server.slow, server.random = SLOWEST_SECONDS, rng
+        url = Cluster(folder).create("mail") if database == "postgres" else as_sqlite(folder / "mail.sqlite3")
+        product = Product(folder, url, "", EMAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_PACE="1000000")
+        product.manage("shell", "-v", "0", "-c", PREPARE.format(replies=report.replies))
+        for _ in range(kills):
+            _publish(product, REPLIES_PER_KILL)
+            _kill_while_they_send(product, server, rng, report)
+        _let_the_rest_leave(product, server, report)
+    return report
+
+
+def _publish(product: Product, number: int) -> None:
+    """Let some more of the held replies be public."""
+    product.database.run(
+        "UPDATE articles_comment SET state = 'published', hold = '' WHERE id IN "  # noqa: S608
+        f"(SELECT id FROM articles_comment WHERE state = 'held' ORDER BY id LIMIT {number})"
+    )
+
+
+def _start_workers(product: Product) -> list[Program]:
+    names = [f"sender-{number}" for number in range(WORKERS)]
+    workers = [product.python(name, WORK) for name in names]
+    for worker in workers:
+        worker.wait_for(partial(_is_ready, worker), "A worker")
+    return workers
+
+
+def _is_ready(worker: Program) -> bool:
+    return "ready" in worker.said()
+
+
+def _kill_while_they_send(product: Product, server: MailServer, rng: random.Random, report: MailReport) -> None:
+    before = server.asked
+    workers = _start_workers(product)
+    _until(lambda: server.asked > before, workers)
+    time.sleep(rng.uniform(0, 0.25))
+    for worker in workers:
+        worker.kill()
+    report.kills += 1
+    handed_over = _ids(product, "sending")
+    report.killed_in_sending += bool(handed_over)
+    report.unrecorded |= handed_over & set(server.ids)
+    product.database.run("UPDATE members_outgoing SET lease_until = NULL, lease_token = NULL")  # as 300 s would
+
+
+def _let_the_rest_leave(product: Product, server: MailServer, report: MailReport) -> None:
+    workers = _start_workers(product)
+    _until(lambda: len(_ids(product, "sent")) == report.replies, workers)
+    for worker in workers:
+        worker.kill()
+    taken = Counter(server.ids)
+    report.taken, report.lost = taken.total(), report.replies - len(taken)
+    report.doubled = sum(number - 1 for name, number in taken.items() if name not in report.unrecorded)
+
+
+def _ids(product: Product, state: str) -> set[str]:
+    rows = product.database.ask(f"SELECT message_id FROM members_outgoing WHERE state = '{state}'")  # noqa: S608
+    return {str(name) for (name,) in rows}
+
+
+def _until(done: Callable[[], bool], workers: Sequence[Program], patience: float = 60) -> None:
+    """Wait for it, in vain for at most `patience` seconds; a worker that ended by itself is a failure."""
+    deadline = time.monotonic() + patience
+    while not done() and time.monotonic() < deadline:
+        for worker in workers:
+            if worker.process.poll() is not None:
+                raise Missing(f"A worker ended by itself:\n{worker.said()[-2000:]}")
+        time.sleep(0.01)
