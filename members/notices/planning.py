@@ -11,6 +11,7 @@ from members.notices.gathering import PAGE_SIZE
 
 MAILED_WITHIN = timedelta(days=14)  # a reply that is published later than that is shown on the site only
 DIGEST_AT = time(7)
+EACH = MailSettings.Replies.EACH
 
 
 def plan_mails(now: datetime) -> int:
@@ -28,25 +29,36 @@ def plan_mails(now: datetime) -> int:
             locked = Notice.objects.filter(pk__in=list(found), is_mail_decided=False).order_by("member", "pk")
             notices = list(locked.select_for_update())
             settings = MailSettings.objects.in_bulk({notice.member_id for notice in notices})
-            for member, of_one in groupby(notices, key=lambda notice: notice.member_id):
-                replies = settings[member].replies if member in settings else MailSettings.Replies.EACH
-                _plan(member, replies, list(of_one), now)
+            wanted = {one.pk: settings[one.member_id].replies if one.member_id in settings else EACH for one in notices}
+            _plan_mails_of_one([one for one in notices if wanted[one.pk] == EACH], now)
+            _add_to_digests([one for one in notices if wanted[one.pk] == MailSettings.Replies.DAILY], now)
+            for notice in notices:
+                notice.is_mail_decided = True
             Notice.objects.bulk_update(notices, ["outgoing", "is_mail_decided"])
         decided += len(notices)
         if len(notices) < PAGE_SIZE:
             return decided
 
 
-def _plan(member: int, replies: str, notices: Sequence[Notice], now: datetime) -> None:
-    digest = _open_digest(member, now) if replies == MailSettings.Replies.DAILY else None
+def _plan_mails_of_one(notices: Sequence[Notice], now: datetime) -> None:
+    """A mail a notice, due now."""
+    kind = Outgoing.Kind.REPLY
+    rows = [Outgoing(member_id=one.member_id, kind=kind, key=one.key, due_at=now) for one in notices]
+    Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
+    planned = Outgoing.objects.filter(
+        member__in={one.member_id for one in notices}, key__in=[one.key for one in notices]
+    )
+    mails = {(mail.member_id, mail.key): mail for mail in planned}
     for notice in notices:
-        notice.is_mail_decided = True
-        if replies == MailSettings.Replies.DAILY:
+        notice.outgoing = mails[notice.member_id, notice.key]
+
+
+def _add_to_digests(notices: Sequence[Notice], now: datetime) -> None:
+    """One mail a member, which waits for its hour."""
+    for member, of_one in groupby(notices, key=lambda notice: notice.member_id):
+        digest = _open_digest(member, now)
+        for notice in of_one:
             notice.outgoing = digest
-        elif replies == MailSettings.Replies.EACH:
-            notice.outgoing, _is_new = Outgoing.objects.get_or_create(
-                member_id=member, key=notice.key, defaults={"kind": Outgoing.Kind.REPLY, "due_at": now}
-            )
 
 
 def _open_digest(member: int, now: datetime) -> Outgoing:

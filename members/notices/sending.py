@@ -2,7 +2,8 @@
 
 What a worker that is killed leaves behind: a row under a lease, which another takes over when the lease is over. Before
 `mark_sending` nothing of the mail has left; after `mark_sent` the server has it. In between, the row is sent again under the
-same Message-ID: if the server had accepted it and only the record of that is missing, it arrives twice. SMTP has no way to ask.
+same Message-ID: where the server had the whole mail, and the worker died before it had read and recorded the server's yes, the
+mail arrives twice. SMTP has no way to ask.
 """
 
 import logging

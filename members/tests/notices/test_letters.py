@@ -85,12 +85,15 @@ def test_hostile_text_stays_text_and_nothing_is_fetched(receive):
     assert "> ." in text_of(message)  # a line with a dot alone ends no mail
 
 
-@pytest.mark.parametrize("title", ["Un\r\nBcc: x@example.org", "Un\u2028deux\u0085trois\x0bquatre", "x" * 480])
+@pytest.mark.parametrize(
+    "title", ["Un\r\nBcc: x@example.org", "Un\u2028deux\u0085trois\x0bquatre", "x" * 480, "\u202egnp.exe\x1b[31m"]
+)
 def test_a_title_begins_no_header_and_is_cut(receive, title):
     message = receive(title=title)
     assert message["Bcc"] is None
     assert len(message["Subject"]) <= MAX_SUBJECT_CHARS
     assert len(message["Subject"].splitlines()) == 1
+    assert message["Subject"].isprintable()
 
 
 def test_a_name_with_a_line_break_begins_no_header(receive, kofi):

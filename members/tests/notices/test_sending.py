@@ -92,10 +92,24 @@ def test_a_digest_that_was_taken_is_not_added_to(server, awa, kofi, said):
     send_due()
     answer(kofi, said)
     tick(now)  # the clock was set back, or the same day's digest went out early
+    assert Outgoing.objects.count() == 2
     later()
     send_due()
     assert len(server.accepted) == 2
     assert Outgoing.objects.count() == 2
+
+
+def test_a_digest_that_was_tried_keeps_its_words(server, awa, kofi, said):
+    MailSettings.objects.create(member=awa, replies="daily")
+    server.rcpt[awa.email] = "450 Busy"
+    now = timezone.now()
+    answer(kofi, said)
+    tick(now)
+    later()
+    send_due()
+    answer(kofi, said)
+    tick(now)
+    assert [digest.notices.count() for digest in Outgoing.objects.order_by("pk")] == [1, 1]
 
 
 def test_a_digest_of_which_all_was_read_is_not_sent(server, awa, kofi, said):
@@ -288,6 +302,22 @@ def test_a_server_that_is_away_loses_nothing(planned, settings):
     settings.MAILERS = {"default": settings.MAILERS["default"] | {"OPTIONS": {"host": "127.0.0.1", "port": 1}}}
     send_due()
     assert outcome()[0] == "waiting"
+
+
+def test_after_a_server_that_hung_up_the_others_still_leave(server, awa, kofi, said):
+    answer(kofi, said)
+    answer(kofi, comment(member("Zoe"), said.article))
+    tick()
+    real = server.handle_MAIL
+
+    async def hangs_up_once(connection, *rest):
+        server.handle_MAIL = real
+        connection.transport.close()
+        return "250 OK"
+
+    server.handle_MAIL = hangs_up_once
+    assert send_due() == 2
+    assert len(server.accepted) == 1
 
 
 def test_after_a_failure_the_others_still_leave(server, awa, kofi, said):

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0026_judgements_stay'),
-        ('members', '0016_moderation'),
+        ('members', '0019_former_pseudos'),
     ]
 
     operations = [
