@@ -79,7 +79,7 @@ def test_only_the_talks_first_page_is_for_search_engines(client, talked):
 
 def test_whoever_writes_in_a_long_thread_finds_his_comment(client, talked):
     article = talked(55)
-    client.force_login(get_user_model().objects.get())
+    client.force_login(get_user_model().objects.create_user("Koffi", "koffi@example.org"))
     writing = f"{article.get_absolute_url()}commenter/"
     answer = client.post(writing, {"body": "Le mien."})
     mine = Comment.objects.latest("pk")

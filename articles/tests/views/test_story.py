@@ -152,13 +152,13 @@ def test_a_hidden_member_is_not_told(client, told):
     assert "Secret" not in client.get(story.get_absolute_url()).text
 
 
-def test_more_members_cost_no_more_queries(client, told, django_assert_num_queries):
+def test_more_members_cost_no_more_queries(client, told, django_assert_max_num_queries):
     small, _ = told("Un prêt de 5 M€", "Un prêt de 8 M€", sector="energie", country="SN")
     great, _ = told(*[f"Un prêt de {number} M€ au port" for number in range(20)], sector="energie", country="SN")
     with CaptureQueriesContext(connection) as asked:
         client.get(small.get_absolute_url())
     assert len(asked) <= 14
-    with django_assert_num_queries(len(asked)):
+    with django_assert_max_num_queries(len(asked)):  # the taxonomy is cached by now
         client.get(great.get_absolute_url())
 
 
