@@ -11,8 +11,8 @@ from articles.models import Article, Category, Comment, Source
 from members import tasks
 from members.models import FormerPseudo, Member
 from members.models.former_pseudo import PseudoTaken, TooSoon
-from members.tests.together import together
 from portal.page_cache import store
+from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 PAGE = "/compte/pseudo/"

@@ -11,7 +11,7 @@ from members.models import Mute, Notice, ReadingPosition
 from members.notices import gathering
 from members.notices.gathering import gather
 from members.tests.notices.talk import MORNING, answer, article, comment, judge, keys, member, shown, tick
-from members.tests.together import together
+from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 

@@ -58,7 +58,7 @@ def test_a_member_is_told_reads_is_mailed_and_ends_the_mails(
     page.get_by_role("button", name="Tout marquer comme lu").click()
     page.get_by_role("link", name="Notifications", exact=True).first.wait_for()
     page.get_by_role("link", name="Kofi a répondu").click()
-    assert page.url.endswith(reply.get_absolute_url())
+    assert page.url.endswith(f"#c{reply.pk}")
 
     send_due()
     address = re.fullmatch(r"<(.+)>", server.accepted[0]["List-Unsubscribe"])[1]

@@ -11,7 +11,7 @@ from members.notices import sending
 from members.notices.planning import next_digest, plan_mails
 from members.notices.sending import send_due
 from members.tests.notices.talk import MORNING, answer, article, comment, member, tick
-from members.tests.together import together
+from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 
