@@ -49,11 +49,11 @@ def comment_form(request: HttpRequest) -> str | None:
 
 
 @filler("comment", rewrites=True)
-def comment(request: HttpRequest, pk: int, author: int, name: str, article: int, empty_form: str) -> str | None:
+def comment(request: HttpRequest, pk: int, author: int, name: str, article: int, visitors_html: str) -> str | None:
     """A comment as its author sees it, a member who voted for it, or one who muted its author."""
     user = current_user(request)
     return (
-        member_view.of_request(request, user, article).rewrite(empty_form, pk, author, name)
+        member_view.of_request(request, user, article).rewrite(visitors_html, pk, author, name)
         if user.is_authenticated
         else None
     )

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def dispatch_due_feeds() -> int:
-    """Start a task for each further worker allowed (FETCH_VISITORS), if feeds are due; the number of tasks started."""
+    """Start a task for each worker that may still visit feeds (FETCH_VISITORS in all), if any are due; how many started."""
     now = timezone.now()
     Feed.objects.defer_poisonous(now)
     free = settings.FETCH_VISITORS - Feed.objects.count_workers(now)

@@ -1,9 +1,9 @@
 """Rate limits: counters in the cache, one for each window of time.
 
 The numbers are in `portal/settings.py`: COMMENT_LIMITS for members' comments and DRAFT_LIMITS for visitors' (both counted in
-`articles/views/comments/write.py`), ACT_LIMITS for members' other acts (`articles/views/comments/own_acts.py`), LETTER_LIMITS,
-API_LIMITS and, for mailed codes, CODE_LIMITS. Those for what WebSub hubs send are in `articles/views/websub.py`.
-ACCOUNT_RATE_LIMITS (signing in and up) are counted by allauth, not here.
+`articles/views/comments/write.py`), ACT_LIMITS for members' other acts (`articles/views/comments/own_acts.py`), REPORT_LIMITS,
+LETTER_LIMITS, API_LIMITS and, for mailed codes, CODE_LIMITS. Those for what WebSub hubs send are in
+`articles/views/websub.py`. ACCOUNT_RATE_LIMITS (signing in and up) are counted by allauth, not here.
 """
 
 import time

@@ -18,7 +18,7 @@ Passage = tuple[float, Sequence[str], Stems]  # part of an article: its weight, 
 class ArticleWords:
     """All the words of an article; says whether a term's conditions on them hold.
 
-    A condition is on a part and the better ones, those of greater weight: the title is the best.
+    A condition is looked for in one part and in all parts of greater weight; the title has the greatest.
     """
 
     __slots__ = ("_passages", "_text_up_to", "_words_up_to", "all_stems", "matched_words", "shared_summary_words")

@@ -206,8 +206,8 @@ class Batch:
         body = body_text(
             entry.content_html or entry.summary_html
         )  # the text that refiling reads from the stored article
-        filing = self._context.filing
-        return filing.drop_unknown(classify(entry.title, entry.summary, entry.language, hint, filing.rulebook, body))
+        context = self._context.filing
+        return context.drop_unknown(classify(entry.title, entry.summary, entry.language, hint, context.rulebook, body))
 
 
 def _report_stored(changes: FeedChanges, stored: StoreResult) -> Report:

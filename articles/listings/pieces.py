@@ -53,12 +53,17 @@ def add_pieces(templates: Mapping[str, Sequence[Article]], prefs: Preferences, n
         for template, articles in templates.items()
         for one in articles
     }
-    if any("language" in one.get_deferred_fields() for one in rows.values()):
-        html: Mapping[PieceKey, str] = pieces.join(list(rows), _render_anew, partial(_tags_of_article, rows))
+    if any(_is_row_for_pieces(one) for one in rows.values()):
+        html: Mapping[PieceKey, str] = pieces.get_or_build(list(rows), _render_anew, partial(_tags_of_article, rows))
     else:  # read before we could ask for the number of the last change, so they are not kept
         html = {key: _rendered(key, one) for key, one in rows.items()}
     for key, article in rows.items():
         article.piece = mark_safe(html.get(key, ""))  # type: ignore[attr-defined]  # noqa: S308 a template rendered it
+
+
+def _is_row_for_pieces(article: Article) -> bool:
+    """Whether only what decides its place was loaded (`rows_for_pieces`), and nothing that its piece shows."""
+    return "language" in article.get_deferred_fields()
 
 
 def filter_form(listing: Listing) -> SafeString:

@@ -109,7 +109,7 @@ def watch_page(
 def load_articles(keys: Collection[int]) -> list[Article]:
     """The articles with these keys, in their order, with everything that a notice shows."""
     institutions = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).defer("names", "shipped")
-    rows = Article.objects.published().for_notices()
+    rows = Article.objects.published().for_watch()
     with_institutions = rows.prefetch_related(
         "regions", Prefetch("organisations", institutions, to_attr="institutions")
     )

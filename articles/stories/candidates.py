@@ -62,7 +62,10 @@ class CandidateIndex:
         self._tables: defaultdict[str, PostingTable] = defaultdict(dict)
 
     def find_or_add(self, new: OpenHeadline, parsed: ParsedHeadline) -> Postings:
-        """The open headlines that share a key with `new`; `new` is added under the keys that none has."""
+        """The open headlines that share a key with `new`, which is added under the keys that no other has.
+
+        `_open_headline` appends it to the others.
+        """
         postings: Postings = []
         for table, key, weight in () if parsed.is_digest else self._keys(parsed):
             headlines = table.setdefault(key, new)

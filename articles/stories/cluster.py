@@ -184,8 +184,11 @@ class OpenStories:
 
     def _countries_agree(self, new: ParsedHeadline, candidate: OpenHeadline) -> bool:
         """Whether `new` and the story of `candidate` name a country in common, or one of them names none."""
-        naming_id, countries = self._story_countries.get(candidate.first_in_story, (0, new.countries))
-        return naming_id not in self._headlines or not new.countries or not countries.isdisjoint(new.countries)
+        named = self._story_countries.get(candidate.first_in_story)
+        if named is None or not new.countries:
+            return True
+        naming_id, countries = named
+        return naming_id not in self._headlines or not countries.isdisjoint(new.countries)
 
     def _parse_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
         parsed = parse_headline(headline)

@@ -142,7 +142,7 @@ def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
     recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).without_samples().order_by("-first_seen_at")
     columns = ("id", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_SUMMARY_CHARS))
     rows = sorted(recent.values_list(*columns, "story", "first_seen_at")[:MAX_ARTICLES_PER_RUN])
-    seen = {row[0]: SeenArticle(*row[6:]) for row in rows}  # from the story on, which a headline has too
+    seen = {row[0]: SeenArticle(*row[6:]) for row in rows}  # the story and what follows; a headline has the first seven
     headlines = [Headline(*row[:7]) for row in rows]
     pairs = [(one.id, one.joins) for one in cluster(headlines, ()) if one.joins is not None]
     return [(key, joined) for key, joined in pairs if _may_have_been_missed(seen[key], seen[joined])]

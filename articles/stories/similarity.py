@@ -35,7 +35,7 @@ MAX_FIGURES_FEATURE = 2.0
 MANY_WORDS_LOG_WEIGHT = 0.6  # log(1 + their weight) of two or three ordinary words; more than that is « many words »
 # A shared country outside Africa counts less, since headlines of all kinds name one.
 NON_AFRICAN_COUNTRY_WEIGHT, MAX_COUNTRY_FEATURE = 0.4, 2.0
-MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have other subjects if each has own words of this weight
+MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have different subjects if each has own words of this weight
 MIN_TITLE_WEIGHT = 0.9  # a title whose words weigh less is too vague to be compared
 # log(1 + weight) of two rare words, or of one and some ordinary ones: a title contains another only if they share as much.
 MIN_CONTAINED_LOG_WEIGHT = 0.7
@@ -103,7 +103,7 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
     if with_summaries and not RULED_OUT_BY.isdisjoint(values):  # a summary may name the other's country or company
         return {}
-    if with_summaries and (_have_other_issuers(a, b) or _has_place_alone(a, b, values)):
+    if with_summaries and (_have_different_issuers(a, b) or _only_one_names_a_country(a, b, values)):
         return {}
     if with_summaries and a.names and b.names:
         values["names in both"] = 1.0
@@ -233,14 +233,14 @@ def _is_subsidiary(company: str, group: str) -> bool:
     return company.startswith(f"{name} ") and not known.countries.isdisjoint(known.concepts(company[len(name) :]))
 
 
-def _have_other_issuers(a: ParsedHeadline, b: ParsedHeadline) -> bool:
+def _have_different_issuers(a: ParsedHeadline, b: ParsedHeadline) -> bool:
     """Whether both are about securities or accounts, each of somebody whom the other does not mention."""
     if not a.event_kinds & b.event_kinds & ISSUER_KINDS:
         return False
     return bool(a.subjects and b.subjects) and not (a.subjects & b.all_concepts or b.subjects & a.all_concepts)
 
 
-def _has_place_alone(a: ParsedHeadline, b: ParsedHeadline, values: Mapping[str, float]) -> bool:
+def _only_one_names_a_country(a: ParsedHeadline, b: ParsedHeadline, values: Mapping[str, float]) -> bool:
     """Whether one title names a country and the other none, and they share ordinary words only: no name, no figure."""
     return bool(a.countries) != bool(b.countries) and a.names.isdisjoint(b.names) and NAMED_IN_COMMON.isdisjoint(values)
 
@@ -302,7 +302,7 @@ def _kind_features(
         found["kind"] = 1.0
     elif a.event_kinds and b.event_kinds and ((a.organisations & concepts_of_b) or (b.organisations & concepts_of_a)):
         found["same organisation, another kind"] = 1.0
-    if _are_at_other_stages(a.stages, b.stages):
+    if _are_at_different_stages(a.stages, b.stages):
         found["another stage"] = 1.0
     if _are_disjoint(a.directions, b.directions):
         found["opposite direction"] = 1.0
@@ -311,7 +311,7 @@ def _kind_features(
     return found
 
 
-def _are_at_other_stages(some: Concepts, others: Concepts) -> bool:
+def _are_at_different_stages(some: Concepts, others: Concepts) -> bool:
     """Whether both name a stage of one affair, and not the same one (“suspended”, “resumed”)."""
     if not some or not others or some & others:
         return False

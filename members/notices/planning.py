@@ -28,9 +28,12 @@ def plan_mails(now: datetime) -> int:
             found = open_ones.values_list("pk", flat=True)[:PAGE_SIZE]
             locked = Notice.objects.filter(pk__in=list(found), is_mail_decided=False).order_by("member", "pk")
             notices = list(locked.select_for_update())
-            settings = MailSettings.objects.in_bulk({notice.member_id for notice in notices})
-            wanted = {one.pk: settings[one.member_id].replies if one.member_id in settings else EACH for one in notices}
-            _plan_mails_of_one([one for one in notices if wanted[one.pk] == EACH], now)
+            mail_settings = MailSettings.objects.in_bulk({notice.member_id for notice in notices})
+            wanted = {
+                one.pk: mail_settings[one.member_id].replies if one.member_id in mail_settings else EACH
+                for one in notices
+            }
+            _plan_single_mails([one for one in notices if wanted[one.pk] == EACH], now)
             _add_to_digests([one for one in notices if wanted[one.pk] == MailSettings.Replies.DAILY], now)
             for notice in notices:
                 notice.is_mail_decided = True
@@ -40,8 +43,8 @@ def plan_mails(now: datetime) -> int:
             return decided
 
 
-def _plan_mails_of_one(notices: Sequence[Notice], now: datetime) -> None:
-    """A mail a notice, due now."""
+def _plan_single_mails(notices: Sequence[Notice], now: datetime) -> None:
+    """One mail per notice, due now."""
     kind = Outgoing.Kind.REPLY
     rows = [Outgoing(member_id=one.member_id, kind=kind, key=one.key, due_at=now) for one in notices]
     Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
@@ -54,7 +57,7 @@ def _plan_mails_of_one(notices: Sequence[Notice], now: datetime) -> None:
 
 
 def _add_to_digests(notices: Sequence[Notice], now: datetime) -> None:
-    """One mail a member, which waits for its hour."""
+    """One mail per member, due at the hour of the digest."""
     for member, of_one in groupby(notices, key=lambda notice: notice.member_id):
         digest = _open_digest(member, now)
         for notice in of_one:

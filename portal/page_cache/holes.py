@@ -24,7 +24,7 @@ _rewriters: set[str] = set()  # the names of holes whose fillers are given what 
 
 
 class Hole(NamedTuple):
-    """A hole of a page: its filler's name and arguments, and the offsets in the page's bytes of its empty form."""
+    """A hole of a page: its filler's name and arguments, and the offsets in the page's bytes of what visitors see there."""
 
     name: str
     args: tuple[str | int, ...]
@@ -42,10 +42,10 @@ class HoleMarks:
         self._secret = secrets.token_hex(8)
         self._holes: list[tuple[str, tuple[str | int, ...]]] = []
 
-    def mark(self, name: str, args: tuple[str | int, ...], empty_form: str) -> str:
-        """The empty form between two marks."""
+    def mark(self, name: str, args: tuple[str | int, ...], visitors_html: str) -> str:
+        """What visitors see, between two marks."""
         self._holes.append((name, args))
-        return f"<!--{self._secret} {len(self._holes) - 1}-->{empty_form}<!--{self._secret}-->"
+        return f"<!--{self._secret} {len(self._holes) - 1}-->{visitors_html}<!--{self._secret}-->"
 
     def take_out(self, page: bytes) -> tuple[bytes, tuple[Hole, ...]]:
         """The page without marks, and its holes in the order in which they stand."""
@@ -54,10 +54,10 @@ class HoleMarks:
         pattern = rb"<!--%b (\d+)-->(.*?)<!--%b-->" % (self._secret.encode(), self._secret.encode())
         pieces, holes, end, length = [], [], 0, 0
         for found in re.finditer(pattern, page, re.S):
-            before, empty_form = page[end : found.start()], found[2]
-            pieces += [before, empty_form]
+            before, visitors_html = page[end : found.start()], found[2]
+            pieces += [before, visitors_html]
             start = length + len(before)
-            length, end = start + len(empty_form), found.end()
+            length, end = start + len(visitors_html), found.end()
             holes.append(Hole(*self._holes[int(found[1])], start, length))
         return b"".join([*pieces, page[end:]]), tuple(holes)
 
@@ -98,21 +98,21 @@ def fill(page: bytes, holes: Sequence[Hole], request: HttpRequest) -> bytes:
     """The page as this request's member sees it."""
     pieces, end = [], 0
     for hole in holes:
-        filled = filled_form(request, hole.name, hole.args, page[hole.start : hole.end].decode)
+        filled = filled_html(request, hole.name, hole.args, page[hole.start : hole.end].decode)
         if filled is not None:
             pieces += [page[end : hole.start], filled.encode()]
             end = hole.end
     return b"".join([*pieces, page[end:]])
 
 
-def filled_form(
-    request: HttpRequest, name: str, args: Sequence[str | int], empty_form: Callable[[], str]
+def filled_html(
+    request: HttpRequest, name: str, args: Sequence[str | int], visitors_html: Callable[[], str]
 ) -> str | None:
     """What this request's member sees in the hole; None if it is what visitors see, or if the filler fails."""
     if not has_session(request):
         return None
     try:
-        return _fillers[name](request, *args, *([empty_form()] if name in _rewriters else []))
+        return _fillers[name](request, *args, *([visitors_html()] if name in _rewriters else []))
     except Exception:
-        logger.exception("The hole “%s” could not be filled; its empty form is shown.", name)
+        logger.exception("The hole “%s” could not be filled; visitors' content is shown.", name)
         return None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from hashlib import blake2b
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +57,14 @@ class HeadMiddleware:
         return response
 
 
+class BuiltPage(NamedTuple):
+    """A page as it was built: None if others may not share it; whether it is cached; the view's answer."""
+
+    page: store.CachedPage | None
+    is_cached: bool
+    response: HttpResponse
+
+
 class PageCacheMiddleware:
     """Serves visitors from the page cache, with 304 if they have the page already; compresses all text.
 
@@ -101,10 +110,10 @@ class PageCacheMiddleware:
             return page
         if store.current_version() is None:
             return None
-        return _wait_for_page(key) or self._build(_as_visitor(request), key)[0]
+        return _wait_for_page(key) or self._build(_as_visitor(request), key).page
 
-    def _build(self, request: HttpRequest, key: str) -> tuple[store.CachedPage | None, bool, HttpResponse]:
-        """A visitor's page, None if others may not share it; whether it is cached, for which there may be no room; the answer."""
+    def _build(self, request: HttpRequest, key: str) -> BuiltPage:
+        """Build a visitor's page, and cache it if others may share it and there is room."""
         page, is_cached, version = None, False, store.current_version()
         marks = holes.mark_holes(request)
         try:
@@ -116,7 +125,7 @@ class PageCacheMiddleware:
                 is_cached = store.has_room(key) and store.put(key, page)
         finally:
             store.finish_build(key, is_cached=is_cached)
-        return page, is_cached, response
+        return BuiltPage(page, is_cached, response)
 
     def _cached_page(
         self, request: HttpRequest, response: HttpResponse, version: int, page_holes: tuple[holes.Hole, ...]

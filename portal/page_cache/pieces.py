@@ -73,7 +73,7 @@ class Pieces:
 _pieces = Pieces()
 
 
-def join[Key: Hashable](
+def get_or_build[Key: Hashable](
     keys: Collection[Key],
     build: Callable[[Collection[Key]], Mapping[Key, str]],
     tags_of: Callable[[Key, str], Collection[str]],
@@ -104,8 +104,8 @@ def join[Key: Hashable](
 def piece[Key: Hashable](
     key: Key, build: Callable[[], str], tags_of: Callable[[Key, str], Collection[str]], seconds: float
 ) -> str:
-    """One piece, as `join` gives several. It need not be HTML; a caller that rendered a template marks it as safe."""
-    return join([key], lambda _: {key: build()}, tags_of, seconds)[key]
+    """One piece, as `get_or_build` gives several. It need not be HTML; a caller that rendered a template marks it as safe."""
+    return get_or_build([key], lambda _: {key: build()}, tags_of, seconds)[key]
 
 
 def are_kept() -> bool:

@@ -233,14 +233,14 @@ def _publish_with_pending(tags: Collection[str]) -> int | None:
 
 def _run_change_script(cache: RedisOrMemoryCache, tags: Collection[str]) -> int:
     """Give `tags` the next number and return it; without tags, return the number of the last change."""
-    clock, before = cache.make_key(CLOCK_KEY), cache.make_key(TAG_KEY)
+    clock_key, tag_prefix = cache.make_key(CLOCK_KEY), cache.make_key(TAG_KEY)
     client = cache._cache.get_client(write=True)
     return int(
         client.eval(
             CHANGE_SCRIPT,
             2,
-            clock,
-            before,
+            clock_key,
+            tag_prefix,
             int(time.time() * 1000),
             TAG_TTL_SECONDS,
             json.dumps([*tags]),

@@ -35,7 +35,7 @@ class AuthorRecord:
 def record_of(author: Any, now: datetime | None = None, except_pk: int | None = None) -> AuthorRecord:
     """The record of a member, in six queries.
 
-    `except_pk` is a comment that is being edited. It is left out, and of the pace so is what its author wrote later.
+    `except_pk` is a comment that is being edited: it is not counted, and `last_10_minutes` leaves out the author's later ones too.
     """
     now = now or timezone.now()
     own = author.comments.exclude(pk=except_pk or 0)

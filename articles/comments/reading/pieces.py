@@ -51,7 +51,7 @@ def rendered(thread: Sequence[ThreadLine], form_address: str) -> list[RenderedLi
     language = get_language() or ""
     keys = {line.id: _key(line, language, form_address) for line in _all_lines(thread)}
     lines = {keys[line.id]: line for line in _all_lines(thread)}
-    html = pieces.join([*keys.values()], partial(_render, lines), lambda _key, _html: ())
+    html = pieces.get_or_build([*keys.values()], partial(_render, lines), lambda _key, _html: ())
     safe = {key: mark_safe(html[keys[key]]) for key in keys}  # noqa: S308 a template rendered it
     return [_rendered(line, safe) for line in thread]
 

@@ -42,12 +42,12 @@ class Changed(NotEditable):
 
 
 def publish(form: CommentForm, author: Any, rule: WritingRule, seconds_to_wait: Callable[[], int]) -> Comment:
-    """Save the comment of this valid form, published or held. Sent again, also at once, the form gives the same comment.
+    """Save the comment of this valid form, published or held. Sent twice, even at the same moment, the form makes one comment.
 
     `seconds_to_wait` counts against the author's limit; it is asked only for a comment that is new. Raises TooFast or ParentIsGone.
     """
     with transaction.atomic():
-        # One comment of an author after another: so a form is known, and the author's record complete, when the next one is read.
+        # Their comments are saved one at a time, so that a form sent twice is recognised and `hold_for` sees all earlier ones.
         list(get_user_model().objects.select_for_update(no_key=True).filter(pk=author.pk))
         if saved := form.already_saved(author):
             return saved
@@ -60,7 +60,7 @@ def publish(form: CommentForm, author: Any, rule: WritingRule, seconds_to_wait: 
 
 
 def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, now: datetime) -> Comment:
-    """Replace the wording, and keep the former one for moderators. It passes the same holds as a new one, and publishes nothing.
+    """Replace the wording, and keep the former one for moderators. It is checked like a new comment; a held one stays held.
 
     `seen` is the digest of the wording that was read. What is the same already changes nothing. Raises NotEditable or Changed.
     """
@@ -70,7 +70,7 @@ def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, 
             raise NotEditable(_("Ce commentaire est supprimé : il ne se modifie plus."))
         if (found.body, found.stake) == (body, stake):
             return found
-        if sentence := not_editable(found, now):
+        if sentence := why_not_editable(found, now):
             raise NotEditable(sentence)
         if found.text_digest != seen:
             raise Changed(_("Ce commentaire a changé pendant que vous écriviez : relisez-le avant d’enregistrer."))
@@ -80,7 +80,7 @@ def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, 
         return found
 
 
-def not_editable(comment: Comment, now: datetime) -> str:
+def why_not_editable(comment: Comment, now: datetime) -> str:
     """Why its author may not edit it now, as a sentence; "" if he may: for a quarter of an hour, or while it is held."""
     if comment.state == Comment.State.HELD:
         return ""

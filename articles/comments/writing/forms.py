@@ -77,7 +77,7 @@ class CommentForm(TextForm):
         parent = Comment.objects.in_talk(self.article).public().select_related("author").filter(pk=key).first()
         if parent is None:
             self.forget_parent()
-            raise ValidationError(parent_is_gone())
+            raise ValidationError(parent_gone_sentence())
         return parent
 
     def forget_parent(self) -> None:
@@ -118,7 +118,7 @@ def length_rule() -> str:
     return _("Texte simple, %(most)s signes au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
 
 
-def parent_is_gone() -> str:
+def parent_gone_sentence() -> str:
     """What is said of a reply to what may no longer be read."""
     return _(
         "Le commentaire auquel vous répondez n’est plus là. Votre texte est gardé : "

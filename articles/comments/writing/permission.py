@@ -15,7 +15,10 @@ from portal.typography import date_and_time
 
 @dataclass(frozen=True, slots=True)
 class WritingRule:
-    """Whether somebody may write in a talk. `sentence` says why it is not simply open; `hold` why what is written there waits."""
+    """Whether somebody may write in a talk.
+
+    `sentence` says why it is not simply open; `hold` why comments written there are held.
+    """
 
     state: TalkState = TalkState.OPEN
     sentence: str = ""
@@ -27,7 +30,7 @@ class WritingRule:
         return self.state == TalkState.CLOSED
 
 
-def who_may_write(user: Any, article: Article, now: datetime) -> WritingRule:
+def writing_rule(user: Any, article: Article, now: datetime) -> WritingRule:
     """The rule for `user` (None or a visitor: the talk's own) in the talk to which `article` belongs; two queries."""
     if user is not None and user.is_authenticated and (silence := user.active_silence()):
         return WritingRule(TalkState.CLOSED, silence_sentence(silence.until, silence.reason))

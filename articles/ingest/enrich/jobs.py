@@ -88,7 +88,7 @@ def run_jobs(now: datetime, budget_seconds: float = 40, *, get: Get | None = Non
             counts[reason := _finish_job(job, answer)] += 1
             if reason == "too-costly":
                 lease.cool_down(job.host)
-    return +counts
+    return +counts  # without zeros
 
 
 class DueHostsLease(robots_policy.HostLease):
@@ -110,8 +110,8 @@ class DueHostsLease(robots_policy.HostLease):
 def _due_jobs(hosts: set[str], now: datetime) -> list[Page | Picture]:
     """The due jobs of these hosts, the hosts in turn, pages before pictures."""
     pages = Page.objects.due(now).round_robin(hosts, JOBS_PER_HOST)
-    photos = Picture.objects.due(now).round_robin(hosts, JOBS_PER_HOST)
-    return list(chain(pages, photos))
+    pictures = Picture.objects.due(now).round_robin(hosts, JOBS_PER_HOST)
+    return list(chain(pages, pictures))
 
 
 def _allowed_jobs(
@@ -121,10 +121,8 @@ def _allowed_jobs(
     jobs = list(jobs)
     urls = [job.url for job in jobs]
     allowed_by_url = robots_policy.check_robots(urls, get=get, free_at=lease.free_at, on_tick=lease.renew_leases)
-    answered_hosts, unanswered_hosts = (
-        {waiting_job.host for waiting_job in jobs if (waiting_job.url in allowed_by_url) is is_answered}
-        for is_answered in (True, False)
-    )
+    answered_hosts = {job.host for job in jobs if job.url in allowed_by_url}
+    unanswered_hosts = {job.host for job in jobs if job.url not in allowed_by_url}
     for kind in (Page, Picture):
         kind.objects.postpone(unanswered_hosts & answered_hosts, lease.now, CRAWL_DELAY_WAIT)
         kind.objects.postpone(unanswered_hosts - answered_hosts, lease.now, ROBOTS_UNKNOWN_WAIT, "robots-unknown")

@@ -194,11 +194,11 @@ def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Ma
         if changes.new and ((source := changes.result.feed.source).may_full_text or source.may_image)
         for new_article in changes.new
     ]
-    pages, photos = jobs.jobs_for(articles)
+    pages, pictures = jobs.jobs_for(articles)
     if pages:
         Page.objects.bulk_create(pages, ignore_conflicts=True)
-    if photos:
-        Picture.objects.bulk_create(photos, ignore_conflicts=True)
+    if pictures:
+        Picture.objects.bulk_create(pictures, ignore_conflicts=True)
 
 
 def _invalidate_pages(visible_changes: Sequence[FeedChanges], corrected_articles: Iterable[Article]) -> None:

@@ -33,7 +33,9 @@ TOP_SLOTS = 4  # the lead, and three secondary articles
 MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the lead is taken, so that the river has some left
 MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
 SPARE_PER_BLOCK = 4  # loaded in addition, since some events may be shown higher on the page
-EDITION_POOL_SIZE = 120  # an edition's newest articles, which are ranked: more would be read in twenty lists
+EDITION_POOL_SIZE = (
+    120  # an edition's newest articles, which are ranked; each of some twenty countries' lists is read that far
+)
 MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath those of the edition
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
 MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counted
@@ -45,7 +47,7 @@ class FrontPage:
 
     The river is the list of articles below the blocks; `has_more` says that there are more after its last one.
     In an edition the river has the edition's articles of a week, `beneath` those of the rest of Africa;
-    `has_too_few_own_articles` says that those of the edition do not fill their slots.
+    `has_too_few_edition_articles` says that those of the edition do not fill their slots.
     """
 
     lead: Article | None
@@ -58,7 +60,7 @@ class FrontPage:
     countries: Sequence[tuple[Country, Article]]
     articles: Collection[Article]
     has_more: bool
-    has_too_few_own_articles: bool
+    has_too_few_edition_articles: bool
 
 
 def front_page(
@@ -96,7 +98,7 @@ def front_page(
         articles=loaded.values(),
         has_more=len(of_edition) == (EDITION_POOL_SIZE if edition else POOL_SIZE)
         or any(event_key(one.ref) not in shown.events for one in of_edition),
-        has_too_few_own_articles=edition is not None and len(river) < edition_slots,
+        has_too_few_edition_articles=edition is not None and len(river) < edition_slots,
     )
 
 

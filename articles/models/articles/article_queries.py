@@ -305,10 +305,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_listing(self) -> Self:
         """With everything a card shows, in a constant number of queries; using a relation not loaded raises."""
         filed = models.Prefetch("filed_sectors", self._filings("sectors").select_related("sector"))
-        return self.for_notices().prefetch_related(filed)
+        return self.for_watch().prefetch_related(filed)
 
-    def for_notices(self) -> Self:
-        """The same without the sectors, which the notices of the regulatory watch do not show."""
+    def for_watch(self) -> Self:
+        """As `for_listing`, without the sectors, which the texts of the regulatory watch do not show."""
         others = (
             self.model.objects.published()
             .select_related("source")

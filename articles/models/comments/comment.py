@@ -196,7 +196,7 @@ class Comment(models.Model):
         self._move_to(Comment.State.PUBLISHED)
 
     def reword(self, body: str, stake: str, hold: str, now: datetime) -> None:
-        """Replace its text and declared interest; with a `hold` it waits for a moderator, and one that waits already goes on."""
+        """Replace its text and declared interest; with a `hold` it is held; one that is held already stays held."""
         self.body, self.stake, self.edited_at = body, stake, now
         if hold:
             self.state, self.hold = Comment.State.HELD, hold

@@ -108,6 +108,7 @@ class FeedQuerySet(models.QuerySet[Any]):
     def recent_failures(self, since: datetime) -> RecentFailures:
         """The counts, over the feeds visited since then, that tell whether our own network is down."""
         visitable = self.visitable()
+        # Grouped by its only value, so that it is one row, for a subquery.
         latest = visitable.order_by().values("state").annotate(at=models.Max("succeeded_at")).values("at")
         visited = list(
             visitable.filter(visited_at__gte=since)

@@ -60,8 +60,8 @@ def load_members(
     large_stories = _large_stories(stories) if new_members else {}
     # The articles that may replace the lead or show that it only copies: the new ones and the first ones.
     some = {key for story, first in large_stories.items() for key in (*first, story.lead_id) if key}
-    numbers = {story.pk for story in large_stories}
-    some.update(key for key, number in new_members.items() if number in numbers)
+    large_ids = {story.pk for story in large_stories}
+    some.update(key for key, story_id in new_members.items() if story_id in large_ids)
     members_by_story = _read_members(articles.filter(pk__in=some)) if some else {}
     members_by_story = {
         story.pk: members_by_story[story.pk]
@@ -79,8 +79,8 @@ def load_members(
 def _large_stories(stories: Collection["Story"]) -> dict["Story", list[int]]:
     """The large ones among these stories, each with its first MAX_LEAD_CANDIDATES articles."""
     members: dict[int, list[int]] = defaultdict(list)
-    for key, number in first_members([story.pk for story in stories]):
-        members[number].append(key)
+    for key, story_id in first_members([story.pk for story in stories]):
+        members[story_id].append(key)
     return {story: members[story.pk][:MAX_LEAD_CANDIDATES] for story in stories if len(members[story.pk]) > LARGE_STORY}
 
 

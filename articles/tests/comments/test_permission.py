@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 
-from articles.comments.writing.permission import talk_rule, who_may_write
+from articles.comments.writing.permission import talk_rule, writing_rule
 from articles.models import Article, Category, Comment, Source, Story, TalkSetting, TalkState
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -63,26 +63,26 @@ def test_a_talk_never_closes_by_itself_where_no_days_are_set(settings):
 def test_the_newest_published_article_of_the_story_counts(make):
     story = Story.objects.create()
     old, new = make(80, story=story), make(2, story=story, is_lead=False)
-    assert who_may_write(None, old, NOW).state == "open"
+    assert writing_rule(None, old, NOW).state == "open"
     new.hide()
-    assert who_may_write(AnonymousUser(), old, NOW).is_closed
+    assert writing_rule(AnonymousUser(), old, NOW).is_closed
 
 
 def test_what_a_moderator_set_holds_for_the_whole_story_and_is_said(make):
     story = Story.objects.create()
     one, two = make(1, story=story), make(2, story=story, is_lead=False)
     TalkSetting.objects.set_state(one, TalkState.HELD)
-    assert who_may_write(None, two, NOW).hold == "talk"
+    assert writing_rule(None, two, NOW).hold == "talk"
 
 
 def test_a_silenced_member_is_told_until_when_and_why(make):
     awa, moderator = (get_user_model().objects.create_user(name, f"{name}@example.org") for name in ("Awa", "Modou"))
     awa.impose("silence", datetime.now(UTC) + timedelta(days=400), "insultes répétées.", moderator)
-    rule = who_may_write(awa, make(1), NOW)
+    rule = writing_rule(awa, make(1), NOW)
     assert rule.is_closed
     assert "Motif : insultes répétées. Vous" in rule.sentence.replace("\u00a0", " ")
     awa.impose("silence", None, "", moderator)
-    assert "jusqu’au" not in who_may_write(awa, make(1), NOW).sentence
+    assert "jusqu’au" not in writing_rule(awa, make(1), NOW).sentence
 
 
 def at(article):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.comments.writing import authoring
 from articles.comments.writing.forms import EditForm
-from articles.comments.writing.permission import who_may_write
+from articles.comments.writing.permission import writing_rule
 from articles.models import Comment
 from articles.views.comments.own_acts import limited
 from articles.views.comments.write import held_sentence
@@ -27,7 +27,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _save(request, comment)
     initial = {"body": comment.body, "stake": comment.stake, "seen": comment.text_digest}
     form, now = EditForm(comment.article, initial=initial), timezone.now()
-    sentence = authoring.not_editable(comment, now) or _closed(request, comment)
+    sentence = authoring.why_not_editable(comment, now) or _closed(request, comment)
     return _page(request, comment, form, sentence, status=403 if sentence else 200)
 
 
@@ -35,7 +35,7 @@ def _save(request: HttpRequest, comment: Comment) -> HttpResponse:
     now, form = timezone.now(), EditForm(comment.article, request.POST)
     if not form.is_valid():
         return _page(request, comment, form, status=422)
-    rule = who_may_write(request.user, comment.article, now)
+    rule = writing_rule(request.user, comment.article, now)
     if rule.is_closed:
         return _page(request, comment, form, rule.sentence, status=403)
     data = form.cleaned_data
@@ -53,7 +53,7 @@ def _save(request: HttpRequest, comment: Comment) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, comment: Comment) -> str:
-    rule = who_may_write(request.user, comment.article, timezone.now())
+    rule = writing_rule(request.user, comment.article, timezone.now())
     return rule.sentence if rule.is_closed else ""
 
 

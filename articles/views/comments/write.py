@@ -17,8 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.comments.writing import authoring, drafts
-from articles.comments.writing.forms import CommentForm, asks_stake, length_rule, parent_is_gone
-from articles.comments.writing.permission import WritingRule, who_may_write
+from articles.comments.writing.forms import CommentForm, asks_stake, length_rule, parent_gone_sentence
+from articles.comments.writing.permission import WritingRule, writing_rule
 from articles.comments.writing.quotes import quoted
 from articles.comments.writing.same_site import Sender
 from articles.models import Article, Comment
@@ -29,7 +29,7 @@ from portal.rate_limits import client_address, seconds_to_wait
 def box_context(article: Article) -> dict[str, Any]:
     """The context of `articles/comments/_box.html`, the same for all visitors; `article` has its organisations loaded."""
     return {
-        "talk_rule": who_may_write(None, article, timezone.now()),
+        "talk_rule": writing_rule(None, article, timezone.now()),
         "asks_stake": int(asks_stake(article)),
         "stakes": Comment.Stake.choices,
         "length_rule": length_rule(),
@@ -63,7 +63,7 @@ def _receive(request: HttpRequest, article: Article) -> HttpResponse:
         return _render_form(request, _unsaved_form(form), is_unsaved=True)
     if not form.is_valid():
         return _render_form(request, form, status=422)
-    rule = who_may_write(request.user, article, timezone.now())
+    rule = writing_rule(request.user, article, timezone.now())
     may_publish = has_token and request.user.is_authenticated
     if rule.is_closed and not (may_publish and form.already_saved(request.user)):
         form.add_error(None, rule.sentence)
@@ -78,7 +78,7 @@ def _publish(request: HttpRequest, form: CommentForm, rule: WritingRule) -> Http
         return _ask_to_wait(request, form, refused.seconds)
     except authoring.ParentIsGone:
         form.forget_parent()
-        form.add_error(None, parent_is_gone())
+        form.add_error(None, parent_gone_sentence())
         return _render_form(request, form, status=422)
     drafts.drop(request.session, form.article)
     if comment.state == Comment.State.HELD:
@@ -146,7 +146,7 @@ def _render_form(
         "parent_is_gone": bool(reply_to) and parent is None,
         "has_draft": not form.is_bound and not is_unsaved and drafts.find(request.session, form.article) is not None,
         "is_unsaved": is_unsaved,
-        "rule": who_may_write(request.user, form.article, timezone.now()),
+        "rule": writing_rule(request.user, form.article, timezone.now()),
         "next": urlencode({"next": _form_address(form.article)}),
     }
     return render(request, "articles/comments/form.html", context, status=status)

@@ -65,7 +65,7 @@ def tags_of(match, content):
     return {"cacao"}
 
 
-def test_a_visitor_sees_the_empty_forms_and_no_mark():
+def test_a_visitor_sees_no_mark():
     site = Site()
     for _ in range(2):
         assert site.get().text == VISITORS_PAGE
@@ -114,7 +114,7 @@ def test_two_members_never_see_each_other_and_the_cache_holds_neither():
     assert b"Awa" not in kept and b"Koffi" not in kept and b"Entrer" in kept
 
 
-def test_a_filler_that_fails_leaves_the_empty_form_and_is_logged(caplog, monkeypatch):
+def test_a_filler_that_fails_leaves_what_visitors_see_and_is_logged(caplog, monkeypatch):
     def fails(request):
         raise LookupError("nothing there")
 

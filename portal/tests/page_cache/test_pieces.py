@@ -30,7 +30,7 @@ def tags_of(_key, html):
 
 
 def join(keys, build):
-    return pieces.join(keys, build, tags_of)
+    return pieces.get_or_build(keys, build, tags_of)
 
 
 def test_only_what_is_missing_is_built_and_the_order_is_that_of_the_keys():
@@ -69,7 +69,7 @@ def test_a_piece_begun_before_a_change_is_never_taken_for_fresh():
         store.invalidate("article:1")
         return build(keys)
 
-    pieces.join([1], build_while_it_changes, tags_of)
+    pieces.get_or_build([1], build_while_it_changes, tags_of)
     join([1], build)
     assert build.built == [1, 1]
 
