@@ -30,8 +30,8 @@ from portal.rate_limits import client_address
 
 logger = logging.getLogger(__name__)
 
-# The mails that anybody can make us send to any address. allauth's template of the sign-up mail includes ours of
-# `email_confirmation`.
+# The mails that anybody can make us send to any address. `email_confirmation_signup` is
+# allauth's own template; it includes our `email_confirmation`.
 UNAUTHENTICATED_MAILS = {
     f"account/email/{name}"
     for name in (

@@ -1,9 +1,9 @@
 """Rate limits: counters in the cache, one for each window of time.
 
-The numbers are in `portal/settings.py`: COMMENT_LIMITS for members' comments and DRAFT_LIMITS for visitors' (both counted in
-`articles/views/comments/write.py`), ACT_LIMITS for members' other acts (`articles/views/comments/own_acts.py`), REPORT_LIMITS,
-LETTER_LIMITS, API_LIMITS and, for mailed codes, CODE_LIMITS. Those for what WebSub hubs send are in
-`articles/views/websub.py`. ACCOUNT_RATE_LIMITS (signing in and up) are counted by allauth, not here.
+The numbers are in `portal/settings.py`: COMMENT_LIMITS for what members send (comments or drafts), DRAFT_LIMITS for visitors'
+drafts (both counted in `articles/views/comments/write.py`), ACT_LIMITS for members' other acts
+(`articles/views/comments/own_acts.py`), REPORT_LIMITS, LETTER_LIMITS, API_LIMITS and, for mailed codes, CODE_LIMITS. Those for
+what WebSub hubs send are in `articles/views/websub.py`. ACCOUNT_RATE_LIMITS (signing in and up) are counted by allauth, not here.
 """
 
 import time
@@ -17,7 +17,7 @@ from django.http import HttpRequest
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def seconds_to_wait(key: str, limits: Iterable[str]) -> int:
+def count_act(key: str, limits: Iterable[str]) -> int:
     """Count one act of `key`; returns 0 if it is allowed, else the seconds to wait. A refused act is not counted.
 
     `limits` are texts like "5/m" or "40/h". Windows are fixed: across the end of one, up to twice the amount can pass.

@@ -153,6 +153,8 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
             refile.set_reach(Article.objects.filter(pk=article.pk))
         if {"status", "published_at"}.intersection(form.changed_data) and article.story:
             article.story.refresh_lead()
+        if "status" in form.changed_data:
+            article.drop_unshown_picture()
         search.refresh([article.pk], {article.pk: form.previous_published_at} if form.previous_published_at else {})
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:

@@ -183,7 +183,7 @@ def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) ->
 
 
 def _sectors_by_rules(scores: Scores, hint: Hint, rulebook: Rulebook, min_score: float) -> tuple[str, ...]:
-    """The sectors, the principal one first; none if that one scores less than `min_score`, raised for news of the whole economy."""
+    """The sectors, the principal one first; none if that one scores less than `min_score` plus a macro penalty."""
     points = {slug: value for slug, value in scores.points["sector"].items() if value > 0}
     if not points:
         return ()

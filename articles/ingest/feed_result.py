@@ -165,6 +165,7 @@ def _put_off_by_hub(feed: Feed, due_at: datetime, now: datetime) -> datetime:
 
 
 def _schedule_inputs(feed: Feed, fetched: Fetched, ttl_minutes: int | None = None) -> ScheduleInputs:
+    """From the dates that earlier visits left; those of this visit count at the next one."""
     dates = tuple(
         datetime.fromtimestamp(second, UTC) for second in sorted(feed.recent, reverse=True)[:PACE_SAMPLE_SIZE]
     )

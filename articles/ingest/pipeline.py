@@ -1,8 +1,9 @@
 """The order of ingestion: claim, fetch, parse, identify, triage, clean, classify, cluster, store, index.
 
 Each answer is parsed and identified alone, and the feed's next visit computed (feed_result.py). Several answers together make a
-batch (batch.py): first the stored articles that their entries may be are read; then it is decided, without I/O, what each entry
-is, how it is filed and which story it joins; then one transaction locks the rows that change, reads them again and writes.
+batch (batch.py): first, the stored articles that may be the same as these entries are read; then it is decided, without I/O,
+what each entry is, how it is filed and which story it joins; then one transaction locks the rows that change, reads them again
+and writes.
 """
 
 import logging
@@ -149,7 +150,8 @@ def _run_visits(
         fetch_feed_parts = partial(fetch_parts, feed, get=get, on_tick=on_tick)
         result = read_answer(feed, token, check_redirect_robots(feed, answer), timezone.now(), fetch_feed_parts)
         batch.add(_blame_our_network_if_down(result))
-        all_answered = claimer is not None and claimer.unfinished_count == len(batch)  # no claimed feed is still asked
+        # Every claimed feed that is not done has its result in the batch.
+        all_answered = claimer is not None and claimer.unfinished_count == len(batch)
         if batch.is_ready or all_answered or result.outcome.reason == "too-costly":
             flush()
         while reports:

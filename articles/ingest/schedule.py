@@ -1,9 +1,10 @@
 """Computes when a feed is visited next, from how often it publishes and from what its site asks for.
 
-Four things elsewhere change the result: after a successful visit, `Subscription.next_visit` puts the next one off (6–24 h)
+These things elsewhere change the result: after a successful visit, `Subscription.next_visit` puts the next one off (6–24 h)
 while a hub delivers the feed; a failure that our own network may have caused is followed by a visit after MIN_INTERVAL
 (`FeedResult.as_our_network_failure`); a feed that is "gone" is also suspended (`Feed.columns_after`); and a feed whose visits
-kill workers is put off for a day (`FeedQuerySet.defer_poisonous`).
+kill workers is put off for a day (`FeedQuerySet.defer_poisonous`). A moment more than 8 days ahead counts as due
+(`FeedQuerySet.due`), and an editor may make a feed due at once.
 """
 
 import random
@@ -17,7 +18,7 @@ from articles.ingest.records import ScheduleInputs
 MIN_INTERVAL, MAX_INTERVAL = timedelta(minutes=5), timedelta(hours=24)
 DEFAULT_INTERVAL = timedelta(minutes=30)
 MAX_CACHE_CONTROL_AGE = timedelta(hours=6)
-GONE_INTERVAL = timedelta(days=30)
+GONE_INTERVAL = timedelta(days=30)  # only shown: the feed is suspended, and resumed it is due at once
 TOO_COSTLY_INTERVAL = timedelta(days=1)  # for documents that cost too much to be read often
 VISIT_JITTER = 0.1  # a tenth of the wait, more or less, so that feeds added together are not visited together
 PACE_SAMPLE_SIZE = 20  # the publication times that are looked at

@@ -13,7 +13,7 @@ from articles.search.query import QueryTerm, SearchQuery
 Row = tuple[int, str, str, str]
 
 POSITION_COLUMN = "place"  # the position of an article (positions.py); the column has kept an older name
-MATCH_CONDITION = "document @@ %s::tsquery"  # the column's name is full-text search's own: all the words of an article
+MATCH_CONDITION = "document @@ %s::tsquery"  # `document`, as full-text search calls all the words of an article
 PLANNED_ROWS = (
     500  # see `limited`; for twice as many of a common word PostgreSQL starts parallel workers, which takes 20 ms
 )

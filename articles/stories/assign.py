@@ -32,7 +32,7 @@ def assign_to_stories(
     # A joined article that has no key even now was not stored: its feed's lease was lost.
     joined_by_key = {key: joined for key, joined in keys_and_joined if joined > 0}
     locked = {*joined_by_key, *joined_by_key.values(), *also_lock}
-    # Stories are read after the lock, since another worker may just have opened one, or an editor closed one.
+    # Stories are read after the lock, since another worker may just have opened one, or an editor dissolved one.
     story_of = Story.objects.lock_with_members(locked, all_members=False) if locked else {}
     group_of: dict[int, set[int]] = {}
     for key, joined in joined_by_key.items():
@@ -40,7 +40,9 @@ def assign_to_stories(
             group_of[key] = group_of.setdefault(joined, {joined})
             group_of[key].add(key)
     if group_of:
-        merge({id(group): group for group in group_of.values()}.values(), story_of)
+        merge(
+            {id(group): group for group in group_of.values()}.values(), story_of
+        )  # each once: its articles share one set
 
 
 def merge(
@@ -50,7 +52,7 @@ def merge(
 
     The caller has locked the articles and their stories, which `story_of` gives. Of a group's stories the oldest survives, but
     first one in `chosen` (stories whose lead an editor chose); the others lose the group's articles, and get a new lead or are
-    closed.
+    dissolved.
     """
     new_story_by_article: dict[int, int] = {}
     surviving: list[int] = []

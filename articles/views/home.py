@@ -54,7 +54,7 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
 
 
 def _places(front: FrontPage) -> dict[str, list[Article]]:
-    """The articles by the template that shows them there; each stands once on the page."""
+    """The articles by the template that shows them; each stands once on the page."""
     return {
         LEAD: [front.lead] if front.lead else [],
         SECOND: [*front.secondary],

@@ -164,6 +164,16 @@ BUILDS = (
                 "        return self.filter(state=Comment.State.PUBLISHED)\n",
                 "        return self.all()\n",
             ),
+            Change(
+                "articles/models/comments/talk_queries.py",
+                'PUBLISHED = Q(state="published")\n',
+                "PUBLISHED = ~Q(pk=None)\n",
+            ),
+            Change(
+                "articles/comments/reading/thread.py",
+                "    if comment.state != PUBLISHED:\n        return ThreadLine(comment.pk, comment.state)\n",
+                "",
+            ),
         ),
     ),
 )

@@ -85,8 +85,9 @@ class PageCacheMiddleware:
         if key is not None and request.method == "GET" and not request.path_info.startswith(API_PATH):
             request.__dict__["shared_page"] = self._shared_page(request, key)
         response = self.get_response(request)
-        if _is_editors_post(request) and not getattr(response, "has_dropped_its_pages", False):
-            store.invalidate()  # such POSTs are few, and any of them may concern any page
+        if _is_editors_post(request) and not getattr(response, "keeps_cached_pages", False):
+            # Such POSTs are few, and any of them may concern any page. A view that has invalidated what it changed says so.
+            store.invalidate()
         return _uncached_response(request, response)
 
     def _answer_visitor(self, request: HttpRequest, key: str) -> HttpResponse:

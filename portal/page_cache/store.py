@@ -47,6 +47,7 @@ BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for th
 # numbers must go on above that of a page being built: so they start from the milliseconds since 1970.
 # The tags are one argument: hundreds of separate arguments cost several times as much to send.
 CHANGE_SCRIPT = """
+-- KEYS: clock, prefix of tags; ARGV: first number, seconds to live, tags as JSON, tag of all pages
 if redis.call('EXISTS', KEYS[1]) == 0 then
     redis.call('SET', KEYS[1], ARGV[1])
     redis.call('SET', KEYS[2] .. ARGV[4], ARGV[1], 'EX', ARGV[2])

@@ -37,7 +37,7 @@ class AuthorRecordMixin(admin.ModelAdmin):
         if request.method == "POST":
             decisions.act(request)
             response = HttpResponseRedirect(request.get_full_path())
-            response.has_dropped_its_pages = True  # type: ignore[attr-defined]  # a sanction shows on no cached page
+            response.keeps_cached_pages = True  # type: ignore[attr-defined]  # a sanction shows on no cached page
             return response
         context = _record(request, author) | {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, "admin/articles/comment/author.html", context)

@@ -42,7 +42,7 @@ class QueueMixin(admin.ModelAdmin):
             raise PermissionDenied
         if request.method == "POST":
             response = HttpResponseRedirect(_place_after(request, done=decisions.act(request)))
-            response.has_dropped_its_pages = True  # type: ignore[attr-defined]  # see `PageCacheMiddleware`
+            response.keeps_cached_pages = True  # type: ignore[attr-defined]  # the act invalidated what it changed
             return response
         one = read_key(request.GET.get("commentaire", ""))
         context = _one_comment(request, one) if one else _page_of_queue(request)

@@ -41,17 +41,18 @@ class Changed(NotEditable):
     """The comment is no longer as its author saw it when he began to edit."""
 
 
-def publish(form: CommentForm, author: Any, rule: WritingRule, seconds_to_wait: Callable[[], int]) -> Comment:
+def publish(form: CommentForm, author: Any, rule: WritingRule, count_comment: Callable[[], int]) -> Comment:
     """Save the comment of this valid form, published or held. Sent twice, even at the same moment, the form makes one comment.
 
-    `seconds_to_wait` counts against the author's limit; it is asked only for a comment that is new. Raises TooFast or ParentIsGone.
+    `count_comment` counts it against the author's limit, and is called for a new comment only. Raises TooFast or ParentIsGone.
     """
     with transaction.atomic():
-        # Their comments are saved one at a time, so that a form sent twice is recognised and `hold_for` sees all earlier ones.
+        # The author's row is locked: an author's comments are saved one at a time, so that a form sent twice is recognised
+        # and `hold_for` sees all earlier ones.
         list(get_user_model().objects.select_for_update(no_key=True).filter(pk=author.pk))
         if saved := form.already_saved(author):
             return saved
-        if seconds := seconds_to_wait():
+        if seconds := count_comment():
             raise TooFast(seconds)
         parent = form.cleaned_data["reponse"]
         if parent and Comment.objects.public().locked().filter(pk=parent.pk).first() is None:

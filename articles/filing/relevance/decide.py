@@ -29,7 +29,7 @@ MIN_SECTOR_CHANCE = 0.25  # of a sector that only the weights see
 MAX_LOG_ODDS = 30.0
 # Whether an article belongs to the watch: three models give log-odds (the watch's own, the categories', relevance's). Half of
 # their sum is the evidence, to which the rules and the source add.
-MIN_WATCH_EVIDENCE = 1.6  # chosen by five folds
+MIN_WATCH_EVIDENCE = 1.6  # chosen by five-fold cross-validation
 # By the category that the rules chose: news of a crypto-asset comes before the law about it.
 WATCH_RULES_EVIDENCE = {WATCH_CATEGORY: 1.0, "crypto": -3.0}
 WATCH_HINT_EVIDENCE = 1.0  # if the watch is the source's category
@@ -62,7 +62,7 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     word_weights = weights.relevance.word_weights(features)
     has_several_expressions = _count_business_expressions(scores) > 1
     log_odds = weights.relevance.log_odds(features, word_weights)
-    # A source speaks for its articles, but not where one ambiguous word stands against the others.
+    # The source's category adds to the odds, unless at most one expression was found and the weights of the words speak against it.
     if hint.category not in ("", GENERAL_CATEGORY) and (has_several_expressions or sum(word_weights.values()) >= 0):
         log_odds += HINT_LOG_ODDS
     relevance = _relevance(log_odds, scores)

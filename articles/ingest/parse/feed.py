@@ -51,7 +51,8 @@ def _parse_xml(text: str, url: str) -> Parsed:
     reading = read_rss_fast(text, data, channel.base, channel.language)
     if not reading:
         whole, surplus, data = make_wellformed(text, data)
-        channel, text = channel if whole is text else read_channel(whole, url), whole
+        if whole is not text:
+            channel, text = read_channel(whole, url), whole
         regular = read_with_fastfeedparser(text, channel.base, channel.language, data) if data else None
         reading = regular or read_with_feedparser(text, channel.base)
     surplus += reading.total - len(reading.entries)

@@ -1,10 +1,10 @@
 """Repairs a damaged feed for a strict parser: removes control characters, escapes bare ampersands, adds a missing end.
 
-`wellformed.make_wellformed` first tries the document without control characters and cut after its end. If expat refuses that, or
-if it has references or comments that repair would change, the original goes through `remove_forbidden_chars`, `end_document`
-and `repair_references`, in this order; what is then still not well-formed goes to feedparser. `tolerant.py` calls
-`remove_long_persons`, then `remove_costly_markup`, before feedparser reads. Broken sitemaps are not repaired here: lxml reads
-them (`sitemap.py`).
+`wellformed.make_wellformed` first tries the document without control characters, ended after its last complete entry. If expat
+refuses that, or if it has references or comments that repair would change, the original goes through
+`remove_forbidden_chars`, `end_document` and `repair_references`, in this order; what is then still not well-formed goes to
+feedparser. `tolerant.py` calls `remove_long_persons`, then `remove_costly_markup`, before feedparser reads. Broken sitemaps are
+not repaired here: lxml reads them (`sitemap.py`).
 """
 
 import html

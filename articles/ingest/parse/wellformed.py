@@ -68,6 +68,7 @@ def _try_without_repair(text: str, data: bytes) -> tuple[str, int, bytes]:
         or not _is_accepted_by_expat(data, skipped_markup)
     ):
         return "", 0, b""
+    # The repair would also change references inside comments.
     return ("", 0, b"") if skipped_markup and UNKNOWN_REFERENCE.search(ended) else (ended, surplus, data)
 
 

@@ -64,10 +64,10 @@ def _has_changed(article: Article, item: KeyedEntry, filed: Filing, kept_fields:
 def _correct_article(
     article: Article, item: KeyedEntry, filed: Filing, now: datetime, kept_fields: Collection[str]
 ) -> None:
-    locked = {*kept_fields, *locked_columns(kept_fields)}
-    if "title" in locked:
-        locked.add("title_key")
+    kept_columns = {*kept_fields, *locked_columns(kept_fields)}
+    if "title" in kept_columns:
+        kept_columns.add("title_key")
     for name, value in (columns_from_entry(item, filed) | filing_columns(filed)).items():
-        if name not in locked:
+        if name not in kept_columns:
             setattr(article, name, value)
     article.updated_at = now

@@ -1,4 +1,4 @@
-"""Inserts the articles that feeds bring, all visits of a batch in one transaction; no other module does.
+"""The only module that inserts the articles that feeds bring. It writes all visits of a batch in one transaction.
 
 Articles of our own are inserted by `admin/articles.py`. Which modules change articles later: see `models/articles/article.py`.
 """
@@ -54,8 +54,8 @@ NewRow = tuple[NewArticle, dict[str, Any]]  # an article and the columns of its 
 class FeedChanges:
     """What to write for one visit.
 
-    `new_appearances` are entries of known articles under keys that are new for this feed: pairs of the entry and the article's
-    key. The key is None if the article is one of `new`, which another entry of the same document brings.
+    `new_appearances` are entries of known articles, seen in this feed under a new entry key: pairs of the entry and the
+    article's id, which is None if the article is one of `new`, brought by another entry of the same document.
     """
 
     result: FeedResult

@@ -192,10 +192,10 @@ def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> li
     filed = Article.countries.through.objects.filter(Exists(week), published_at__gte=now - WEEK, **places)
     facts = ("country", "article", "article__story", "article__is_lead")
     refs_by_country: dict[str, dict[int, ArticleRef]] = defaultdict(dict)
-    for code, key, story, leads in filed.order_by("-published_at", "-article").values_list(*facts)[
+    for code, key, story, is_lead in filed.order_by("-published_at", "-article").values_list(*facts)[
         :MAX_COUNTED_FILINGS
     ]:
-        if leads or event_key((key, story)) not in refs_by_country[code]:
+        if is_lead or event_key((key, story)) not in refs_by_country[code]:
             refs_by_country[code][event_key((key, story))] = (key, story)
     busiest = sorted(refs_by_country, key=lambda code: -len(refs_by_country[code]))[:MAX_COUNTRIES_SHOWN]
     return [(code, key) for code in busiest for key in shown.add_new(refs_by_country[code].values(), 1)]

@@ -11,7 +11,7 @@ from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.front_page_numbers import ScoreNumbers
 
-DEFAULT_SOURCE_WEIGHT = 10  # counts once; four times as much counts twice
+DEFAULT_SOURCE_WEIGHT = 10  # a trust of 1; four times this weight gives a trust of 2
 ELSEWHERE_FACTOR = 0.02  # for what does not touch Africa: it leads only if there is nothing else
 OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it leads only if there is nothing else
 POOL_SIZE = 400  # the newest articles, which are ranked

@@ -222,8 +222,15 @@ class Article(models.Model):
         up to a minute more (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
         """
         self._set_status(Article.Status.HIDDEN)
+        self.drop_unshown_picture()
+
+    def drop_unshown_picture(self) -> None:
+        """Delete its picture's row, unless a published article shows the picture; pruning deletes the files.
+
+        Caches that have the picture keep it for a day (`views/images.py`).
+        """
         if self.image and not Article.objects.published().filter(image=self.image).exists():
-            apps.get_model("articles", "Picture").objects.filter(url=self.image).delete()  # pruning deletes the files
+            apps.get_model("articles", "Picture").objects.filter(url=self.image).delete()
 
     def publish(self) -> None:
         """Show it on the pages again."""

@@ -137,7 +137,7 @@ class FrontPageNumbers(models.Model):
     def save(self, *args: Any, **options: Any) -> None:
         """Save; every process reads them again, and the cached front pages are dropped."""
         super().save(*args, **options)
-        clear_taxonomy_cache()
+        clear_taxonomy_cache()  # with which they are cached
         store.invalidate("home")
 
 

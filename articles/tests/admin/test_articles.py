@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles import search
 from articles.admin.articles import apply_and_reindex
 from articles.filing.refile import run_to_end
-from articles.models import Article, Refiling, Source, Story
+from articles.models import Article, Picture, Refiling, Source, Story
 from articles.search import positions
 from articles.tests.admin.browser import opened
 
@@ -45,6 +45,15 @@ def test_saving_without_a_change_locks_nothing(chief, article):
     article.refresh_from_db()
     assert article.locks == []
     assert article.updated_at is None
+
+
+@pytest.mark.parametrize("status", ["hidden", "draft"])
+def test_an_article_that_the_form_takes_off_the_site_takes_its_picture_along(chief, article, status):
+    address = "https://courrier.example/1.jpg"
+    Picture.objects.create(key="a" * 32, url=address)
+    Article.objects.filter(pk=article.pk).update(image=address)
+    chief.post(page(article), posted(chief, article, status=status))
+    assert not Picture.objects.exists()
 
 
 def test_what_an_editor_changes_is_his(chief, article):

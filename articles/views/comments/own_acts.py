@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.rate_limits import seconds_to_wait
+from portal.rate_limits import count_act
 
 
 def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -18,7 +18,7 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
-            wait = seconds_to_wait(f"act:member:{request.user.pk}", settings.ACT_LIMITS)
+            wait = count_act(f"act:member:{request.user.pk}", settings.ACT_LIMITS)
             if wait:
                 sentence = _("Vous allez vite : attendez une minute, puis recommencez.")
                 response = render(request, "429.html", {"sentence": sentence}, status=429)

@@ -23,7 +23,7 @@ from articles.comments.writing.quotes import quoted
 from articles.comments.writing.same_site import Sender
 from articles.models import Article, Comment
 from articles.views.comments.sender import has_valid_token, refusal, sender_without_token
-from portal.rate_limits import client_address, seconds_to_wait
+from portal.rate_limits import client_address, count_act
 
 
 def box_context(article: Article) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, article: Article) -> HttpResponse:
-    """Publish what a member sent with a token, save as a draft what a page of ours sent without; refuse another site's form.
+    """Publish what a member sent with a token. Without one, save as a draft what a page of ours sent; refuse another site's form.
 
     Where the browser does not say from where it sends, nothing is saved: the page shows the text once more, with a token.
     """
@@ -73,7 +73,7 @@ def _receive(request: HttpRequest, article: Article) -> HttpResponse:
 
 def _publish(request: HttpRequest, form: CommentForm, rule: WritingRule) -> HttpResponse:
     try:
-        comment = authoring.publish(form, request.user, rule, partial(_seconds_to_wait, request))
+        comment = authoring.publish(form, request.user, rule, partial(_count_comment, request))
     except authoring.TooFast as refused:
         return _ask_to_wait(request, form, refused.seconds)
     except authoring.ParentIsGone:
@@ -94,7 +94,7 @@ def held_sentence(comment: Comment) -> str:
 
 def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
     """Save the text; a visitor is sent to sign in, a member to the page on which he publishes it."""
-    if seconds := _seconds_to_wait(request):
+    if seconds := _count_comment(request):
         return _ask_to_wait(request, form, seconds)
     data, address = form.cleaned_data, _form_address(form.article)
     parent = data["reponse"]
@@ -160,10 +160,10 @@ def _is_key(text: Any) -> bool:
     return len(str(text)) <= 18 and str(text).isascii() and str(text).isdigit()
 
 
-def _seconds_to_wait(request: HttpRequest) -> int:
+def _count_comment(request: HttpRequest) -> int:
     if request.user.is_authenticated:
-        return seconds_to_wait(f"comment:member:{request.user.pk}", settings.COMMENT_LIMITS)
-    return seconds_to_wait(f"comment:visitor:{client_address(request)}", settings.DRAFT_LIMITS)
+        return count_act(f"comment:member:{request.user.pk}", settings.COMMENT_LIMITS)
+    return count_act(f"comment:visitor:{client_address(request)}", settings.DRAFT_LIMITS)
 
 
 def _wait_sentence(seconds: int) -> str:

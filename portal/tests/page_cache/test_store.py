@@ -634,7 +634,7 @@ def test_a_post_in_the_admin_that_has_dropped_its_own_pages_drops_no_other():
     def view(request):
         request.user = SimpleNamespace(is_staff=True, has_staff_powers=True)
         response = HttpResponse(f"{TEXT} #cacao")
-        response.has_dropped_its_pages = True
+        response.keeps_cached_pages = True
         return response
 
     site = Site(view)

@@ -253,7 +253,7 @@ def test_a_reply_may_begin_with_a_quote(member, article, koffi):
 
 def test_a_reply_to_what_is_deleted_while_it_is_sent_keeps_the_text(member, article, koffi, monkeypatch):
     parent = say(article, koffi)
-    monkeypatch.setattr(write, "_seconds_to_wait", lambda request: parent.erase("…") or 0)
+    monkeypatch.setattr(write, "_count_comment", lambda request: parent.erase("…") or 0)
     answer = member.post(writing(article), {"body": "Je réponds", "reponse": parent.pk})
     assert answer.status_code == 422
     assert "n’est plus là" in answer.text
