@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.articles.article import Article
 from articles.models.comments.comment import Comment
 from articles.models.comments.judgement import Judgement
 from articles.models.comments.reasons import Reason
@@ -38,8 +39,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(member__date_joined__lte=models.F("at") - age)
 
     def of_member(self, member: Any) -> Self:
-        """A member's own, newest first, with what their page shows."""
-        return self.filter(member=member).select_related("comment__article", "judgement").order_by("-at", "-pk")
+        """A member's own, newest first, with what their page shows; `is_article_shown` says whether its title may be."""
+        shown = Article.objects.published().filter(pk=models.OuterRef("comment__article"))
+        found = self.filter(member=member).annotate(is_article_shown=models.Exists(shown))
+        return found.select_related("comment__article", "judgement").order_by("-at", "-pk")
 
     def about(self, author: Any) -> Self:
         """Those of this author's comments, the newest first, with their outcome."""

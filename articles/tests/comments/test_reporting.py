@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.comments.moderation.reporting import CommentGone, ReportRefused, report
 from articles.contact.inbox import article_at
-from articles.models import Comment, Judgement, Reason, Report
+from articles.models import Article, Comment, Judgement, Reason, Report
 
 pytestmark = pytest.mark.django_db
 NOTE = "Il promet des rendements impossibles."
@@ -212,6 +212,17 @@ def test_the_reporter_is_told_what_became_of_it(client, comment, reporters, mode
     assert "Enlevé." not in html and "Repris." not in html and "Gardé." in html
     client.force_login(reporters[1])
     assert "Gardé." not in client.get("/compte/signalements/").content.decode()
+
+
+def test_a_hidden_article_takes_its_comments_off_the_page_of_reports(client, comment, reporters):
+    reported(comment, reporters[0])
+    client.force_login(reporters[0])
+    assert comment.body in client.get("/compte/signalements/").text
+    Article.objects.update(status=Article.Status.HIDDEN)
+    page = client.get("/compte/signalements/").text
+    assert "pas encore décidé" in page
+    assert comment.body not in page
+    assert comment.article.title not in page
 
 
 def test_the_page_of_reports_takes_as_many_queries_for_one_as_for_ten(

@@ -102,7 +102,7 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def my_reports(request: HttpRequest) -> HttpResponse:
-    """A member's reports, newest first, each with its outcome; the text of a comment is shown while it is public."""
+    """A member's reports, newest first, each with its outcome; text and article are shown while the public may read them."""
     reports = Report.objects.of_member(request.user)[:MAX_SHOWN_REPORTS]
     return render(request, "articles/comments/my_reports.html", {"reports": reports})
 

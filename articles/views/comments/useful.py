@@ -19,7 +19,7 @@ TAKE_BACK = "retirer"
 @require_http_methods(["GET", "HEAD", "POST"])
 def useful(request: HttpRequest, pk: int) -> HttpResponse:
     """POST counts the member's vote, with `geste=retirer` takes it back; GET asks. A visitor signs in, then is at the comment."""
-    comment = Comment.objects.public().select_related("article", "author").filter(pk=pk).first()
+    comment = Comment.objects.public().of_shown_articles().select_related("article", "author").filter(pk=pk).first()
     if comment is None:
         raise Http404
     back = comment.get_absolute_url()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments.writing import authoring
-from articles.models import Comment, CommentText, Organisation, Report, TalkSetting, TalkState, Vote
+from articles.models import Article, Comment, CommentText, Organisation, Report, TalkSetting, TalkState, Vote
 
 pytestmark = pytest.mark.django_db
 State = Comment.State
@@ -250,6 +250,14 @@ def test_acts_are_limited(member, article, koffi, settings):
     answers = [member.post(address("useful", comment)) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert int(answers[2]["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_below_a_hidden_article_no_comment_is_read_or_voted_for(member, article, koffi, method):
+    comment = say(article, koffi)
+    Article.objects.update(status=Article.Status.HIDDEN)
+    assert getattr(member, method)(address("useful", comment)).status_code == 404
+    assert not Vote.objects.exists()
 
 
 # Twenty at once
