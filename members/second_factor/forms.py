@@ -46,12 +46,30 @@ class ActivateForm(CodeForm, totp.ActivateTOTPForm):
     """The first code, which activates the second factor."""
 
 
+class CredentialField(forms.JSONField):
+    """A passkey's answer. JSON that is nested too deeply to be read is refused like any text that is no JSON."""
+
+    def to_python(self, value: Any) -> Any:
+        """What was sent. Raises ValidationError."""
+        try:
+            return super().to_python(value)
+        except RecursionError:
+            raise ValidationError(REFUSED_PASSKEY) from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the page shows again: of an answer that cannot be read nothing."""
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return initial
+
+
 class PasskeyForm(forms.Form):
     """What a passkey answered. Anybody may send anything: allauth and fido2 raise many kinds of errors at hostile answers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"].error_messages |= dict.fromkeys(("required", "invalid"), REFUSED_PASSKEY)
+        self.fields["credential"] = _credential_field()
 
     def clean_credential(self) -> Authenticator:
         """The passkey that answered. Raises ValidationError, always with the same sentence but for too many tries."""
@@ -83,7 +101,7 @@ class PasskeyNameForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "credential" in self.fields:
-            self.fields["credential"].error_messages |= dict.fromkeys(("required", "invalid"), REFUSED_PASSKEY)
+            self.fields["credential"] = _credential_field()
         self.fields["name"] = forms.CharField(
             label=_("Nom de la clé"),
             required=False,
@@ -114,3 +132,9 @@ class RenamePasskeyForm(PasskeyNameForm, webauthn.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+
+
+def _credential_field() -> CredentialField:
+    return CredentialField(
+        widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), REFUSED_PASSKEY)
+    )

@@ -32,6 +32,7 @@ HOSTILE = [
     '{"id": 1}',
     '{"response": []}',
     '{"response": {"userHandle": 7}}',
+    pytest.param("[" * 100_000, id="deep"),
 ]
 HOSTILE += [json.dumps({"id": "AA", "rawId": "AA", "type": "public-key", "response": PARTS | more}) for more in (
     {}, {"userHandle": "_w"}, {"userHandle": "LTE"}, {"userHandle": "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5"}, {"clientDataJSON": None},
