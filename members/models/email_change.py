@@ -72,8 +72,8 @@ class EmailChange(models.Model):
     def undo(self, now: datetime) -> None:
         """Give the account back to its old address, and sign it out everywhere.
 
-        Whoever made the change may have done more since: later changes are undone with it, the password no longer serves,
-        and passkeys and second factors added since are removed. Raises NotUndoable or AddressTaken, and changes nothing.
+        Whoever made the change may have done more: later changes are undone with it, the password no longer serves, and second
+        factors added since are removed, as are passkeys of the week before. Raises NotUndoable or AddressTaken; nothing is changed.
         """
         with transaction.atomic():
             member = Member.objects.select_for_update().get(pk=self.member_id)
@@ -85,8 +85,18 @@ class EmailChange(models.Model):
             EmailChange.objects.filter(pk=self.pk).update(undone_at=now)
             EmailAddress.objects.filter(user=member).delete()
             EmailAddress.objects.create(user=member, email=self.old_email, verified=True, primary=True)
-            Authenticator.objects.filter(user=member, created_at__gte=self.at).delete()
+            self._added_by_a_stranger(member).delete()
             member.email = self.old_email
             member.set_unusable_password()
             member.save(update_fields=["email", "password"])
             member.end_sessions()
+
+    def _added_by_a_stranger(self, member: Member) -> models.QuerySet[Authenticator]:
+        """What may be theirs: a passkey added just before the change would sign them in again.
+
+        Older passkeys of staff stay: they are a second factor, which a mailbox must not remove.
+        """
+        found = models.Q(created_at__gte=self.at)
+        if not member.is_staff:
+            found |= models.Q(created_at__gte=self.at - UNDO_PERIOD, type=Authenticator.Type.WEBAUTHN)
+        return Authenticator.objects.filter(found, user=member)

@@ -108,10 +108,21 @@ def test_the_second_link_undoes_only_the_second_change(awa, change):
     assert addresses(awa)[0] == OLD
 
 
-def test_a_passkey_of_before_the_change_stays(awa, change):
-    kept = give_passkey(awa)
+@pytest.mark.parametrize(("days", "stays"), [(0, False), (6, False), (8, True)])
+def test_a_passkey_added_in_the_week_before_the_change_goes_too(awa, change, days, stays):
+    passkey = give_passkey(awa)
+    awa.authenticator_set.update(created_at=timezone.now() - timedelta(days=days))
     Client().post(change(sign_in(), NEW))
-    assert list(awa.authenticator_set.all()) == [kept]
+    assert list(awa.authenticator_set.all()) == [passkey] * stays
+
+
+def test_a_passkey_that_is_the_second_factor_of_staff_is_not_taken_by_a_mailbox(awa, change):
+    link = change(sign_in(), NEW)
+    passkey = give_passkey(awa)
+    awa.authenticator_set.update(created_at=timezone.now() - timedelta(days=1))
+    Member.objects.update(is_staff=True)
+    Client().post(link)
+    assert list(awa.authenticator_set.all()) == [passkey]
 
 
 @pytest.mark.parametrize("token", ["x", "MQ:1vPaaa:AAAA", "é", "x" * 900])
