@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Act, CommentText
+from articles.models import Act, CommentText, Vote
 from members import pseudo
 from members.models.community import CommunityMember
 from members.models.former_pseudo import FormerPseudo
@@ -72,7 +72,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(rights | models.Exists(acts))
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete them, and the former wordings of their comments.
+        """Delete them, their votes, and the former wordings of their comments.
 
         Raises StaffNotDeletable, and deletes nobody, if one of them is or was staff.
         """
@@ -80,6 +80,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
             if self.order_by().ever_staff().exists():
                 raise StaffNotDeletable
             CommentText.objects.of_authors(self.order_by().values("pk")).delete()
+            Vote.objects.take_back_all_of(self.order_by().values_list("pk", flat=True))
             return super().delete()
 
 
@@ -139,11 +140,15 @@ class Member(RenamableMember, CommunityMember, AbstractUser):
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete them, and the former wordings of their comments. Raises StaffNotDeletable for a member who is or was staff."""
+        """Delete them, their votes, and the former wordings of their comments.
+
+        Raises StaffNotDeletable for a member who is or was staff.
+        """
         if Member.objects.filter(pk=self.pk).ever_staff().exists():
             raise StaffNotDeletable
         with transaction.atomic():
             CommentText.objects.of_authors([self.pk]).delete()
+            Vote.objects.take_back_all_of([self.pk])
             return super().delete(*args, **kwargs)
 
     def clean(self) -> None:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from articles.models import Article, Category, Comment, CommentText, Source
+from articles.models import Article, Category, Comment, CommentText, Source, Vote
 from members import migrations
 from members.models import Member
 
@@ -87,3 +87,18 @@ def test_the_former_wordings_of_a_comment_go_with_its_author_and_the_comment_sta
     comment.refresh_from_db()
     assert (comment.author, comment.body) == (None, "Bien vu.")
     assert not CommentText.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whom", ["one", "many"])
+def test_the_votes_of_a_deleted_member_are_no_longer_counted(whom):
+    awa, kofi = (Member.objects.create_user(name, f"{name}@example.org") for name in ("Awa", "Kofi"))
+    category = Category.objects.get_or_create(slug="info-generale", defaults={"name_fr": "Info", "name_en": "News"})[0]
+    source = Source.objects.create(slug="x", name="X")
+    article = Article.objects.create(source=source, url="https://x.example/1", title="Un titre", category=category)
+    comments = [Comment.objects.create(article=article, author=None, body=text) for text in ("Bien vu.", "Mal vu.")]
+    for member, comment in ((awa, comments[0]), (awa, comments[1]), (kofi, comments[1])):
+        Vote.objects.add(comment, member)
+    (awa if whom == "one" else Member.objects.filter(pk=awa.pk)).delete()
+    assert [Comment.objects.get(pk=one.pk).useful for one in comments] == [0, 1]
+    assert Vote.objects.count() == 1

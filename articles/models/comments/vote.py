@@ -1,5 +1,6 @@
 """Votes « utile »: one a member and comment, counted on the comment."""
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from articles.models.comments.comment import Comment, invalidate_talks
 
 
 class VoteQuerySet(models.QuerySet["Vote"]):
-    """Votes, which keep `Comment.useful` in step. Both methods may be called twice, or at once: the number stays right."""
+    """Votes, which keep `Comment.useful` in step. The methods may be called twice, or at once: the number stays right."""
 
     def add(self, comment: Comment, member: Any) -> None:
         """Count the member's vote."""
@@ -26,6 +27,17 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         with transaction.atomic():
             if self.filter(comment=comment, member=member).delete()[0]:
                 self._add_to_count(comment, -1)
+
+    def take_back_all_of(self, members: Any) -> None:
+        """No longer count those of members (keys, or a query of them) who are about to be deleted."""
+        with transaction.atomic():
+            votes = self.filter(member__in=list(members))
+            # The comments are locked first, as by a vote.
+            comments = list(Comment.objects.locked().filter(pk__in=votes.values("comment")).order_by("pk"))
+            numbers = Counter(votes.values_list("comment", flat=True))
+            votes.delete()
+            for comment in comments:
+                self._add_to_count(comment, -numbers[comment.pk])
 
     def _add_to_count(self, comment: Comment, number: int) -> None:
         Comment.objects.filter(pk=comment.pk).update(useful=F("useful") + number)
