@@ -32,9 +32,11 @@ def retire_unproven_password(request: HttpRequest, email_address: EmailAddress, 
     member.set_unusable_password()  # a new random value even if it was unusable before, so that earlier sessions end
     member.save(update_fields=["password"])
     if request.user.is_authenticated and request.user != member:
+        member.end_sessions()
         return  # another member is signed in here: their session stays as it is
     request.confirmed_member = member  # type: ignore[attr-defined]  # see members/adapter.py
     update_session_auth_hash(request, member)
+    member.end_sessions(but=request.session.session_key)
     if had_one:
         messages.info(
             request,

@@ -203,14 +203,23 @@ class CompleteReset(CompletePasswordResetView):
             return redirect("account_reset_password")
         return super().dispatch(request, **kwargs)
 
+    def form_valid(self, form: Form) -> Any:
+        """Save it, and end all other sessions, which no longer sign in."""
+        member = self._process.user
+        response = super().form_valid(form)
+        member.end_sessions(but=self.request.session.session_key)
+        return response
+
 
 class PasswordPage(_Page):
-    """A page that sets a password: all browsers become unknown, except the one in use."""
+    """A page that sets a password: all sessions end and all browsers become unknown, except those in use."""
 
     def form_valid(self, form: Form) -> Any:
-        """Save the password, and mark this browser as known again."""
+        """Save the password, end other sessions, which no longer sign in, and mark this browser as known again."""
         response = super().form_valid(form)
-        browsers.remember(self.request, response, cast(Member, self.request.user))
+        member = cast(Member, self.request.user)
+        member.end_sessions(but=self.request.session.session_key)
+        browsers.remember(self.request, response, member)
         return response
 
 

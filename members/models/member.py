@@ -211,9 +211,9 @@ class Member(RenamableMember, CommunityMember, AbstractUser):
             Act.objects.record(by, Act.Verb.RESET_FACTOR, self)
         return True
 
-    def end_sessions(self) -> None:
-        """Sign them out everywhere."""
-        self.sessions.close()
+    def end_sessions(self, but: str | None = None) -> None:
+        """Sign them out everywhere, except in the session with the key `but`."""
+        self.sessions.exclude(session=but or "").close()
 
     def follow(self, kind: str, key: str) -> None:
         """Follow the subject; nothing happens if they follow it already. Raises TooManyFollows."""

@@ -166,7 +166,18 @@ def test_a_new_password_leaves_this_session_listed(awa):
     other, here = sign_in(awa), sign_in(awa)
     form = {"oldpassword": PASSWORD, "password1": "karite-baobab-9", "password2": "karite-baobab-9"}
     here.post(reverse("account_change_password"), form)
-    assert "cette session" in here.get(PAGE).text
+    page = here.get(PAGE).text
+    assert "cette session" in page
+    assert len(here.get(PAGE).context["sessions"]) == 1, "the other no longer signs in"
+    assert not is_in(other)
+
+
+def test_a_password_chosen_by_a_mailed_code_ends_the_other_sessions(awa, mailoutbox):
+    other, here = sign_in(awa), Client()
+    here.post(reverse("account_reset_password"), {"email": awa.email})
+    here.post(reverse("account_confirm_password_reset_code"), {"code": mailoutbox[-1].subject.split()[0]})
+    here.post(reverse("account_complete_password_reset"), dict.fromkeys(("password1", "password2"), "karite-baobab-9"))
+    assert len(here.get(PAGE).context["sessions"]) == 1
     assert not is_in(other)
 
 
