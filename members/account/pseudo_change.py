@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from articles.comments.writing.permission import silence_sentence
 from members.models import Member
 from members.models.former_pseudo import PseudoTaken, TooSoon
 from members.pseudo import MAX_PSEUDO_CHARS, MIN_PSEUDO_CHARS
@@ -46,10 +47,11 @@ class PseudoForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def change_pseudo(request: HttpRequest) -> HttpResponse:
-    """Show the rules, and when the name may next be changed; POST changes it."""
+    """Show the rules, and when the name may next be changed; POST changes it. Not for the silenced: a name is read too."""
     member, now = cast(Member, request.user), timezone.now()
+    silence = member.active_silence()
     form = PseudoForm(request.POST if request.method == "POST" else None, member=member)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and silence is None and form.is_valid():
         try:
             member.rename(form.cleaned_data["username"], now)
         except TooSoon:
@@ -60,5 +62,10 @@ def change_pseudo(request: HttpRequest) -> HttpResponse:
             sentence = _("C’est fait\u00a0: vos commentaires sont signés %(pseudo)s.")
             messages.success(request, sentence % {"pseudo": member.username})
             return redirect("change-pseudo")
-    context = {"form": form, "pseudo": member.username, "next_at": member.next_rename_at(now)}
-    return render(request, "account/pseudo_change.html", context)
+    context = {
+        "form": form,
+        "pseudo": member.username,
+        "next_at": member.next_rename_at(now),
+        "sentence": silence_sentence(silence.until, silence.reason) if silence else "",
+    }
+    return render(request, "account/pseudo_change.html", context, status=403 if silence and form.is_bound else 200)

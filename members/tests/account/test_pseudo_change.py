@@ -56,6 +56,20 @@ def test_a_name_is_changed_once_in_thirty_days(awa, awas):
     assert "sont signés Autre Nom" in change(awas, "Autre Nom").text
 
 
+def test_a_silenced_member_says_nothing_by_their_name_either(awa, awas, admin_user):
+    awa.impose("silence", None, "Injures", admin_user)
+    page = awas.get(PAGE).text
+    assert "Motif : Injures." in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert '<form class="form"' not in page
+    assert awas.post(PAGE, {"username": "Journal Vendu"}).status_code == 403
+    awa.refresh_from_db()
+    assert awa.username == "Awa Diop"
+    awa.lift("silence", admin_user)
+    change(awas, "Aïda Fall")
+    awa.refresh_from_db()
+    assert awa.username == "Aïda Fall"
+
+
 @pytest.mark.parametrize("wanted", ["Awa Diop", "AWA DIOP", "Awa Di0p", "áwa diop"])
 def test_the_old_name_is_nobody_elses_for_a_year(awa, wanted):
     awa.rename("Aïda Fall", timezone.now())
