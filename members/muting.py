@@ -26,9 +26,10 @@ MUTE, UNMUTE = "masquer", "montrer"
 @limited
 def mute(request: HttpRequest, pk: int) -> HttpResponse:
     """POST mutes, or shows again with `geste=montrer`; GET asks."""
-    member, other = cast(Member, request.user), get_object_or_404(Member, pk=pk)
-    if member == other:
+    member = cast(Member, request.user)
+    if member.pk == pk:
         return refused(request, _("Masquer un membre"), _("On ne se masque pas soi-même."), reverse("my-mutes"))
+    other = get_object_or_404(Member.objects.mutable_by(member), pk=pk)
     if request.method != "POST":
         return render(request, "members/mute.html", {"whom": other, "is_muted": other.pk in member.muted_keys()})
     action = request.POST.get("geste")

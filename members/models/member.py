@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Act, CommentText, Vote
+from articles.models import Act, Comment, CommentText, Vote
 from members import pseudo
 from members.models.community import CommunityMember
 from members.models.former_pseudo import FormerPseudo
@@ -60,6 +60,15 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def muted_by(self, member: Any) -> Self:
         """Those whom this member mutes, by name."""
         return self.filter(pk__in=Mute.objects.filter(member=member.pk).values("muted")).order_by("pseudo_key")
+
+    def mutable_by(self, member: Any) -> Self:
+        """Those whom this member may mute, or show again: who has a comment that everybody may read, or is muted already.
+
+        Others' names are nowhere on the site, and counting keys up must not bring them out.
+        """
+        writers = Comment.objects.public().filter(author=models.OuterRef("pk"))
+        muted = Mute.objects.filter(member=member.pk, muted=models.OuterRef("pk"))
+        return self.filter(models.Exists(writers) | models.Exists(muted))
 
     def ever_staff(self) -> Self:
         """Those who have a right in the admin, or whose acts there are still in the journal."""

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import MAX_MUTES, Member, Mute
+from members.tests.notices.talk import article, comment
 from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,9 @@ def awa():
 
 @pytest.fixture
 def modou():
-    return Member.objects.create_user("Modou", "modou@example.org")
+    modou = Member.objects.create_user("Modou", "modou@example.org")
+    comment(modou, article())
+    return modou
 
 
 @pytest.fixture
@@ -67,6 +70,21 @@ def test_nobody_mutes_himself_or_whom_there_is_not(reader, awa):
     assert reader.post(address(awa), {"geste": "masquer"}).status_code == 403
     assert reader.post(reverse("mute", args=[10**9]), {"geste": "masquer"}).status_code == 404
     assert not Mute.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_has_written_nothing_that_is_read_is_not_there(reader, method):
+    unknown = Member.objects.create_user("Inconnue", "inconnue@example.org")
+    comment(unknown, article(), state="held")
+    assert getattr(reader, method)(address(unknown), {"geste": "masquer"}).status_code == 404
+    assert not Mute.objects.exists()
+
+
+def test_who_is_muted_can_be_shown_again_whatever_became_of_their_comments(reader, awa, modou):
+    awa.mute(modou)
+    modou.comments.all().delete()
+    reader.post(address(modou), {"geste": "montrer"})
+    assert not awa.muted_keys()
 
 
 def test_an_unknown_word_is_refused(reader, modou):
