@@ -24,6 +24,8 @@ SPELT_OUT = re.compile(rf"(?<![^\W_])(?:{LETTER}[ .*·_-]{{1,3}}){{3,}}{LETTER}(
 BETWEEN_LETTERS = re.compile(r"[ .*·_-]+")
 BRACKETED_DOT = re.compile(r"\s{0,2}[\[({]\s?(?:\.|dot|point)\s?[\])}]\s{0,2}")
 MIN_KEY_CHARS = 20  # shorter texts are rightly written twice
+# Each new comment is compared with the latest ones, and a hostile text takes a hundred times as long as a French one.
+MAX_CACHED_KEYS = 1_000
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -57,6 +59,7 @@ def words_of(text: str) -> str:
     return f" {' '.join(WORD.findall(text))} "
 
 
+@lru_cache(maxsize=MAX_CACHED_KEYS)
 def text_key(text: str) -> str:
     """The key that two texts share if they say the same in other capitals, accents, spaces and signs; empty for a short one.
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from articles.comments.holding.record import AuthorRecord, record_of
 from articles.comments.holding.rules import HoldLimits, has_held_word, hold_reason
 from articles.comments.holding.waiting_reason import hold_for
+from articles.comments.suspect import plain
 from articles.comments.suspect.plain import text_key
 from articles.models import Comment, HeldWord, Judgement
 
@@ -113,6 +114,18 @@ def test_the_edited_comment_does_not_speak_against_itself(aminata, say):
     record = record_of(aminata, except_pk=first.pk)
     assert (record.published, record.last_10_minutes) == (5, 0)
     assert text_key(first.body) not in record.recent_texts
+
+
+def test_a_text_that_was_compared_once_is_not_made_plain_again(aminata, say, new_member, monkeypatch):
+    other, made_plain = new_member("Koffi"), []
+    for number in range(20):
+        say(other, "\ufdfa" * 1_000 + str(number))
+    monkeypatch.setattr(plain, "fold_uncached", lambda text: made_plain.append(text) or text)
+    record_of(aminata)
+    assert made_plain
+    made_plain.clear()
+    record_of(aminata)
+    assert not made_plain
 
 
 def test_to_ask_takes_seven_queries(aminata, article, say, django_assert_num_queries):
