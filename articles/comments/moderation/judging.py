@@ -27,7 +27,7 @@ class NotJudged(Exception):
 
 
 class AlreadyJudged(NotJudged):
-    """The comment is no longer the one that the moderator saw: somebody has judged it, or its author has edited it."""
+    """The comment is no longer the one that the moderator saw: it was judged, edited or reported since."""
 
 
 class NotJudgeable(NotJudged):
@@ -61,7 +61,7 @@ def judge(
         if comment is None or comment.state == State.DELETED:
             raise NotJudgeable(_("Son auteur l’a supprimé : il n’y a plus rien à décider."))
         if comment.version != seen:
-            raise AlreadyJudged(_changed_sentence(comment))
+            raise AlreadyJudged(_changed_sentence(comment, seen))
         appeal = Appeal.objects.open().filter(comment=comment).select_related("against").first()
         judges = load_judges() if appeal else ()
         if sentence := why_not(comment, by, verb, reason, appeal, comment.reports.open().exists(), judges):
@@ -141,8 +141,10 @@ def load_judges() -> tuple[Judge, ...]:
     return tuple(Judge(*row) for row in allowed.filter(is_staff=True).values_list("pk", "is_superuser"))
 
 
-def _changed_sentence(comment: Comment) -> str:
-    """What has happened to a comment since a moderator saw it."""
+def _changed_sentence(comment: Comment, seen: str) -> str:
+    """What has happened to a comment since a moderator saw it in the version `seen`."""
+    if comment.version.rpartition("-")[0] == seen.rpartition("-")[0]:
+        return _("Un membre l’a signalé depuis que vous l’avez ouvert : lisez ce signalement avant de décider.")
     last = comment.judgements.first()
     said = {"when": typography.date_and_time(comment.edited_at) if comment.edited_at else ""}
     if last is None or (comment.edited_at and comment.edited_at > last.at):

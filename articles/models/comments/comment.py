@@ -162,12 +162,12 @@ class Comment(models.Model):
 
     @property
     def version(self) -> str:
-        """What a moderator sees of it, as a short text: state, wording, last edit, number of judgements.
+        """What a moderator sees of it, as a short text: state, wording, last edit, numbers of judgements and, at its end, of reports.
 
-        One query, none if the judgements are prefetched.
+        Two queries, none if both are prefetched.
         """
         edited = int(self.edited_at.timestamp() * 1000) if self.edited_at else 0
-        return f"{self.state}-{self.text_digest[:16]}-{edited}-{len(self.judgements.all())}"
+        return f"{self.state}-{self.text_digest[:16]}-{edited}-{len(self.judgements.all())}-{len(self.reports.all())}"
 
     def get_absolute_url(self) -> str:
         """Its permanent address, which redirects to the page of its talk where it stands."""

@@ -78,6 +78,21 @@ def test_an_interest_declared_meanwhile_is_read_too(write, moderator, decide):
         decide(comment, moderator, "publish", seen=seen)
 
 
+@pytest.mark.parametrize("verb", ["publish", "remove"])
+def test_a_report_that_came_meanwhile_is_read_before_it_is_closed(write, moderator, people, report, decide, verb):
+    comment = write("published")
+    report(comment, people("issa"), "off-topic")
+    seen = comment.version
+    unread = report(comment, people("koffi"), "scam", "J’y ai perdu mon salaire.")
+    with pytest.raises(AlreadyJudged, match="signalé depuis"):
+        decide(comment, moderator, verb, seen=seen)
+    unread.refresh_from_db()
+    assert unread.judgement is None
+    decide(comment, moderator, verb)
+    unread.refresh_from_db()
+    assert unread.judgement.verb == verb
+
+
 def test_what_its_author_deleted_stays_deleted(write, moderator, decide):
     comment = write("published")
     seen = comment.version
