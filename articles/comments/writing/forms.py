@@ -129,8 +129,7 @@ def parent_gone_sentence() -> str:
 def _stake_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Votre intérêt dans la société cotée dont parle l’article"),
-        choices=Comment.Stake.choices,
-        widget=forms.RadioSelect,
+        choices=[("", _("Choisir…")), *Comment.Stake.choices],
         help_text=_("Il sera écrit à côté de votre pseudo."),
         error_messages={
             "required": _("Dites si vous détenez ce titre : « je préfère ne pas dire » est aussi une réponse.")

@@ -1,5 +1,7 @@
 """The box under an article, which has no token: what is sent from it, from elsewhere, and without a word of where from."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -123,8 +125,10 @@ def test_a_members_box_publishes_at_once_and_once(strict, article, aminata, page
 def test_of_a_listed_company_the_box_asks_for_an_interest_and_the_answer_is_kept(member, article, listed):
     assert "Je détiens" not in member.get(article.get_absolute_url()).text
     for page in (member.get(article.get_absolute_url()).text, member.get(at(article)).text):
-        assert page.count('name="stake"') == 4
-        assert "checked" not in page.partition('name="stake"')[2].partition("</form>")[0]
+        choice = page.partition('name="stake"')[2].partition("</select>")[0]
+        assert re.findall(r'<option value="([\w-]*)"', choice) == ["", "holds", "holds-not", "works", "unsaid"]
+        assert "Choisir…" in choice
+        assert "selected" not in choice.replace('value="" selected', "")
     answer = member.post(at(article), {"body": "Mon avis"})
     assert answer.status_code == 422
     assert "est aussi une réponse" in answer.text
@@ -144,7 +148,7 @@ def test_of_another_company_nothing_is_asked_or_kept(member, article, listed):
 def test_a_visitors_interest_waits_with_the_draft(strict, article, listed, aminata):
     strict.post(at(article), {"body": "Mon avis", "stake": "works"}, **OURS)
     box = strict.get(at(article)).text.partition('value="works"')[2].partition(">")[0]
-    assert "checked" in box
+    assert "selected" in box
 
 
 @pytest.mark.django_db(transaction=True)
