@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from articles.models import Comment, Vote
+from articles.models.comments.comment import EDITABLE_FOR
 
-EDITABLE_FOR = timedelta(minutes=15)
 # Where a line's buttons stand (templates/articles/comments/_comment.html); what members write is escaped, and cannot imitate it.
 GESTURES_BEGIN, GESTURES_END = '<span class="gestures">', "</span></p>"
 
@@ -33,7 +33,7 @@ class MemberView:
             return render_to_string("holes/muted_comment.html", {"author": name, "comment": mark_safe(html)})  # noqa: S308 our page
         if pk in self.own:
             written, useful = self.own[pk]
-            own = {"pk": pk, "useful": useful, "may_edit": self.now - written < EDITABLE_FOR}
+            own = {"pk": pk, "useful": useful, "may_edit": self.now - written <= EDITABLE_FOR}
             return _with_gestures(html, render_to_string("holes/own_comment_gestures.html", own))
         if pk in self.voted:
             voted = {"pk": pk, "useful": self.voted[pk], "has_voted": True}

@@ -1,7 +1,7 @@
 """What authors do with their own comments: publish, edit, delete. Each locks what it changes, so that of two acts one wins."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,8 +12,8 @@ from articles.comments.holding.waiting_reason import hold_for
 from articles.comments.writing.forms import CommentForm
 from articles.comments.writing.permission import WritingRule
 from articles.models import Comment, CommentText
+from articles.models.comments.comment import EDITABLE_FOR
 
-EDITABLE_FOR = timedelta(minutes=15)
 ERASED_BODY = "…"  # the database wants a text
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Self
 
@@ -20,6 +20,7 @@ from articles.models.comments.talk_queries import TalkQuerySet
 from portal.page_cache import store
 
 MAX_COMMENT_CHARS = 2000
+EDITABLE_FOR = timedelta(minutes=15)  # by its author, once it is public
 MAX_INVALIDATED_TALKS = 500  # of an author, the newest; the pages of earlier ones are cached for a minute at most
 MAX_INVALIDATED_ARTICLES = 200  # of a story, the newest; the pages of earlier ones are cached for a minute at most
 
