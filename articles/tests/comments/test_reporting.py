@@ -129,6 +129,17 @@ def test_three_reports_hide_until_seen(client, comment, reporters):
     assert comment.body not in client.get(comment.article.get_absolute_url()).content.decode()
 
 
+def test_whose_report_hides_it_comes_back_to_the_talk_and_so_do_those_who_report_later(client, comment, reporters):
+    for member in reporters[:2]:
+        reported(comment, member)
+    for member in reporters[2:4]:
+        client.force_login(member)
+        answer = client.post(page(comment), {"motif": "scam"}, follow=True)
+        assert answer.redirect_chain == [(f"{comment.article.get_absolute_url()}#commentaires", 302)]
+        assert answer.status_code == 200
+        assert "un modérateur lira ce commentaire" in answer.content.decode()
+
+
 def test_thirty_fresh_accounts_hide_nothing_and_are_seen(comment, new_member, reporters):
     for number in range(30):
         reported(comment, new_member(f"neuf{number}", days=0), "insult")

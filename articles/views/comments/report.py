@@ -95,7 +95,14 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
             "Merci\u00a0: un modérateur lira ce commentaire. Vous lirez sa décision sous «\u00a0Mes signalements\u00a0»."
         ),
     )
-    return redirect(made.comment)
+    return redirect(_talk_after(made.comment))
+
+
+def _talk_after(reported: Comment) -> str:
+    """Where the reporter goes on reading: at the comment, or at its talk if reports hide it now, from its reporter too."""
+    if reported.state == Comment.State.PUBLISHED:
+        return reported.get_absolute_url()
+    return f"{reported.article.get_absolute_url()}#commentaires"
 
 
 @never_cache
