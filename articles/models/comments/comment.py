@@ -163,7 +163,7 @@ class Comment(models.Model):
 
     @property
     def version(self) -> str:
-        """What a moderator sees of it, as a short text: state, wording, last edit, numbers of judgements and, at its end, of reports.
+        """What a moderator sees of it, in short: state, wording, last edit, numbers of judgements and, at its end, of reports.
 
         Two queries, none if both are prefetched.
         """
