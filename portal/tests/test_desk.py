@@ -27,6 +27,7 @@ from articles.models import (
     Country,
     Feed,
     FrontPageNumbers,
+    HeldWord,
     Letter,
     Organisation,
     Page,
@@ -73,6 +74,7 @@ CHANGED = {
     Feed: {"state": "suspended"},
     FrontPageNumbers: {"half_life_hours": "7"},
     Group: {"name": "Autre groupe"},
+    HeldWord: {"note": "Autre note"},
     Letter: {"state": "open"},
     Member: {"is_staff": "on"},
     Organisation: {"name_fr": "Autre nom"},
@@ -89,6 +91,7 @@ ADDED = {
     Article: {"title": "Un article de plus", "category": "info-generale"},
     Feed: {"source": lambda: str(Source.objects.get(slug="s").pk), "url": "https://s.example/deux"},
     Group: {"name": "Un groupe de plus"},
+    HeldWord: {"text": "gain assuré"},
     Member: {"username": "Koffi", "email": "koffi@member.example", "usable_password": "false"},
     Organisation: {"name_fr": "Banque", "name_en": "Bank", "slug": "banque"},
     Phrase: {"text": "ligne à terre", "speaks_for": "sector:mines", "weight": "1"},
@@ -134,6 +137,7 @@ def specimens():
     Organisation.objects.create(slug="sonatel", name_fr="Sonatel", name_en="Sonatel")
     Refiling.objects.create(ended_at=now)
     Group.objects.create(name="Groupe")
+    HeldWord.objects.create(text="gains garantis")
     Quarantine.objects.create(feed=feed, at=now, key="k", fingerprint="f")
     Visit.objects.create(feed=feed, at=now, status="ok")
     Revision.objects.create(article=article, at=now, title="Avant")

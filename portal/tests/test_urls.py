@@ -1,16 +1,11 @@
-"""A walk over every address: each must be listed here with what a visitor gets, so that none opens by accident."""
+"""What a visitor gets at our addresses, and how it may be kept. Who gets what, at every address: portal/tests/test_access.py."""
 
 import django
 import pytest
 from django.test import Client
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from django.utils import timezone
 
-import articles.machine_urls
-import articles.urls
-import members.account.urls
-import members.urls
-import portal.urls
 from articles.listings.listing import FEED_FILES
 from articles.models import Article, Organisation, Source
 from articles.shipped import load
@@ -38,10 +33,8 @@ LISTS = {"companies": [], "institutions": []}
 PAGES = LISTS | {"sectors": [], "countries": [], "sources": [], "search": [], "about": [], "charter": [], "method": []}
 PAGES |= {name: [] for name in ("moderation", "privacy", "legal", "accessibility", "plan", "status", "api", "archives")}
 PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
-FORMS = {"contact", "contact-received"}  # never cached
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
 FOR_MEMBERS |= {"notices": "", "mail-settings": ""}
-SIGNED = {"mail-stop"}  # whoever has the address may use it: members/tests/notices/test_way_out.py
 FOR_MEMBERS |= {"mfa_activate_totp": "", "mfa_view_recovery_codes": "", "mfa_generate_recovery_codes": ""}
 FOR_MEMBERS |= {"member-sessions": "", "change-pseudo": "", "account_email": "", "mfa_download_recovery_codes": ""}
 FOR_MEMBERS |= {"my-reports": ""}
@@ -52,9 +45,6 @@ FOR_MEMBERS |= {"my-mutes": ""}
 # Acts on one comment or member: a visitor is asked to come in, whatever the method.
 ACTS = {"comment-edit", "comment-delete", "comment-useful", "mute"}
 FOR_MEMBERS |= {"my-comments": ""}
-OF_A_COMMENT = {"comment-permalink", "comment-appeal"}  # articles/tests/views/comments/ say who may what
-CODES = {"account_confirm_login_code", "account_email_verification_sent", "account_confirm_password_reset_code"}
-CODES |= {"account_complete_password_reset"}
 
 
 @pytest.fixture
@@ -68,50 +58,8 @@ def article():
     )
 
 
-def public_names():
-    """The names of our own addresses; the admin's and allauth's have gates of their own."""
-    rooms = (articles.urls, articles.machine_urls, members.urls, members.account.urls)
-    return {pattern.name for room in rooms for pattern in room.urlpatterns} | {
-        pattern.name for pattern in portal.urls.urlpatterns if isinstance(pattern, URLPattern)
-    }
-
-
 def test_django_is_the_one_we_build_on():
     assert django.VERSION >= (6, 1)
-
-
-def test_every_address_is_listed_here():
-    listed = {
-        *LISTINGS,
-        *(f"{name}-{form}" for name in (*LISTINGS, "search") for form in FEED_FILES),
-        *PAGES,
-        *FORMS,
-        *CODES,
-        *SIGNED,
-        "article",
-        "comment",
-        "comment-report",
-        "story",
-    }
-    machines = {pattern.name for pattern in articles.machine_urls.urlpatterns} | {"card", "sources-opml"}
-    machines |= {"today", "preferences", "worker", *(f"search-{form}" for form in FEED_FILES)}
-    technical = machines | {
-        "picture",
-        "websub",
-        "comment-permalink",
-        "favicon",
-        "healthz",
-        "readyz",
-        "robots",
-        "sitemap",
-        "article-by-id",
-        "story-by-id",
-    }
-    for_editors = {"story-lead", "story-apart", "story-union"}
-    found = public_names()
-    assert found >= listed
-    for_members = FOR_MEMBERS.keys() | FOR_MEMBERS_BY_KEY | {"mfa_login_webauthn", "email-undo"}
-    assert found - listed - technical - for_editors - ACTS - OF_A_COMMENT - for_members == set()
 
 
 @pytest.mark.parametrize(("name", "args"), [*LISTINGS.items(), *PAGES.items()])

@@ -1,0 +1,205 @@
+"""Who gets what at which address: each name of an address stands here once, in a row.
+
+A new address: add its name to the row that says what it is meant to give to each role, or add a row. If it is about one thing,
+say in portal/tests/access_stage.py (`_keys`) about which. Names that begin with `admin:` are pages under /gestion/; what has no
+name is named by its route.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from articles.listings.listing import FEED_FILES
+
+ROLES = ("visitor", "member", "author", "other", "silenced", "moderator", "editor", "administrator")
+Outcomes = Mapping[str, str]  # for each role
+PAGE, LED, LOGIN, FORBIDDEN, MISSING = "a page", "a redirect", "the sign-in page", "forbidden (403)", "missing (404)"
+METHOD, REFUSED = "method not allowed (405)", "the form again (400, 409, 422)"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What each role gets by GET, and by POST for an empty form with a valid token."""
+
+    get: Outcomes
+    post: Outcomes
+
+
+def everybody(others: str, **roles: str) -> Outcomes:
+    """The same for all roles but those that are named; `staff` stands for the last three."""
+    staff = dict.fromkeys(ROLES[5:], roles.pop("staff", others))
+    return dict.fromkeys(ROLES, others) | staff | roles
+
+
+def signed_in(others: str, **roles: str) -> Outcomes:
+    """The same for all who are signed in; a visitor is asked to sign in."""
+    return everybody(others, visitor=LOGIN, **roles)
+
+
+def desk(moderator: str, editor: str, administrator: str) -> Outcomes:
+    """Of a page of the admin: members are asked to sign in, as if they were somebody else."""
+    return everybody(LOGIN, moderator=moderator, editor=editor, administrator=administrator)
+
+
+def pages(app: str, models: str, kinds: str) -> str:
+    """The names of these pages of the admin, for each of these models; `old` is the address that Django once gave to `change`."""
+    return " ".join(
+        f"gestion/{app}/{model}/<path:object_id>/" if kind == "old" else f"admin:{app}_{model}_{kind}"
+        for model in models.split()
+        for kind in kinds.split()
+    )
+
+
+LISTINGS = (
+    "home edition sector rubrique marches monde veille country region source company institution language archive"
+)
+FEEDS = " ".join(f"{name}-{form}" for name in f"{LISTINGS} search".split() for form in FEED_FILES)
+MACHINES = (
+    "robots llms security sitemap sitemap-pages sitemap-news sitemap-articles sitemap-stories sources-opml api-index api-articles "
+    "api-article api-stories api-story api-sectors api-rubriques api-countries api-regions api-sources api-description"
+)
+INGESTED = "visit quarantine revision page picture subscription"  # what the ingest has written
+TAXONOMY = "category sector region country"
+EDITED = "pin phrase organisation feed source"
+ALL_MODELS = f"{INGESTED} act story article comment heldword frontpagenumbers letter refiling {EDITED} {TAXONOMY}"
+ALL = "changelist add change history delete"
+nobody = desk(FORBIDDEN, FORBIDDEN, FORBIDDEN)
+staff = desk(PAGE, PAGE, PAGE)
+moderators = desk(PAGE, FORBIDDEN, PAGE)
+editors = desk(FORBIDDEN, PAGE, PAGE)
+administrators = desk(FORBIDDEN, FORBIDDEN, PAGE)
+
+TABLE: list[tuple[Row, str]] = [
+    # Public
+    (Row(everybody(PAGE), everybody(METHOD)), LISTINGS),
+    (Row(everybody(PAGE), everybody(METHOD)), FEEDS),
+    (
+        Row(everybody(PAGE), everybody(METHOD)),
+        "search today about charter moderation method privacy legal accessibility",
+    ),
+    (
+        Row(everybody(PAGE), everybody(METHOD)),
+        "sources plan status api picture card contact-received manifest offline worker",
+    ),
+    (Row(everybody(PAGE), everybody(METHOD)), "account_inactive account_password_reset_completed"),
+    # Public, and what is sent there is not looked at
+    (Row(everybody(PAGE), everybody(PAGE)), "article sectors countries companies institutions"),
+    (Row(everybody(PAGE), everybody(PAGE)), "archives archive-year archive-month healthz readyz"),
+    (Row(everybody(LED), everybody(LED)), "article-by-id change-password"),
+    (Row(everybody(LED), everybody(METHOD)), "favicon preferences comment-permalink story story-by-id"),
+    # Forms for everybody
+    (Row(everybody(PAGE), everybody(REFUSED)), "contact"),
+    # Machines
+    (Row(everybody(PAGE), everybody(METHOD)), MACHINES),
+    (Row(everybody(PAGE), everybody(METHOD)), "api/v1/"),  # where nothing else is: asked for here as the index
+    (Row(everybody(MISSING), everybody(MISSING)), "websub"),  # without what a hub says
+    # Whoever has the signed address
+    (Row(everybody(PAGE), everybody(PAGE)), "mail-stop email-undo"),
+    # Coming in: who is in already is led away
+    (
+        Row(everybody(LED, visitor=PAGE), everybody(LED, visitor=PAGE)),
+        "account_login account_signup account_request_login_code",
+    ),
+    (Row(everybody(LED), everybody(LED)), "account_confirm_login_code account_complete_password_reset"),
+    (Row(everybody(LOGIN), everybody(LOGIN)), "account_confirm_password_reset_code"),  # nothing was asked for
+    (Row(signed_in(LED), signed_in(LED)), "account_email_verification_sent mfa_login_webauthn mfa_authenticate"),
+    (Row(everybody(PAGE), everybody(PAGE)), "account_reset_password"),
+    (Row(everybody(PAGE, visitor=LED), everybody(LED)), "account_logout"),
+    # Members
+    (Row(signed_in(PAGE), everybody(METHOD)), "my-mutes my-feed my-reports my-comments"),
+    (Row(signed_in(PAGE), signed_in(METHOD)), "mfa_list_webauthn mfa_index"),
+    (Row(signed_in(PAGE), signed_in(REFUSED)), "notices mail-settings"),
+    (Row(signed_in(PAGE), signed_in(PAGE)), "change-pseudo"),
+    (Row(signed_in(PAGE), signed_in(LED)), "member-sessions"),
+    (Row(signed_in(PAGE), signed_in(MISSING)), "my-follows"),
+    (Row(signed_in(PAGE), everybody(MISSING)), "follow"),
+    (Row(everybody(PAGE), everybody(REFUSED)), "comment"),
+    (Row(everybody(PAGE, author=FORBIDDEN, silenced=FORBIDDEN), signed_in(REFUSED)), "comment-report"),
+    (Row(signed_in(PAGE), signed_in(LED, author=FORBIDDEN, silenced=FORBIDDEN)), "comment-useful"),
+    (Row(signed_in(PAGE, author=FORBIDDEN), signed_in(REFUSED, author=FORBIDDEN)), "mute"),
+    # One's own: the comment and the passkey are the author's, who alone has a password; staff have a second factor too
+    (Row(signed_in(MISSING, author=PAGE), signed_in(MISSING, author=REFUSED)), "comment-edit comment-appeal"),
+    (Row(signed_in(MISSING, author=PAGE), signed_in(MISSING, author=LED)), "comment-delete"),
+    (Row(signed_in(LED, author=PAGE), signed_in(LED, author=PAGE)), "account_change_password"),
+    (Row(signed_in(PAGE, author=LED), signed_in(PAGE, author=LED)), "account_set_password"),
+    # Their second factors: the author and the staff have one, the author a passkey too
+    (
+        Row(signed_in(LOGIN, author=LED, staff=LED), signed_in(LOGIN, author=LED, staff=LED)),
+        "mfa_activate_totp mfa_add_webauthn",
+    ),
+    (
+        Row(signed_in(LOGIN, author=LED, staff=LED), signed_in(LOGIN, author=LED, staff=LED)),
+        "mfa_edit_webauthn mfa_remove_webauthn",
+    ),
+    (Row(signed_in(MISSING, author=LED, staff=LED), signed_in(MISSING, author=LED, staff=LED)), "mfa_deactivate_totp"),
+    (Row(signed_in(MISSING), signed_in(METHOD)), "mfa_view_recovery_codes"),
+    (Row(signed_in(MISSING), signed_in(MISSING)), "mfa_download_recovery_codes"),
+    (
+        Row(signed_in(PAGE, author=LED, staff=LED), signed_in(PAGE, author=LED, staff=LED)),
+        "mfa_generate_recovery_codes",
+    ),
+    (
+        Row(signed_in(FORBIDDEN, author=PAGE, staff=LED), signed_in(FORBIDDEN, author=PAGE, staff=LED)),
+        "account_reauthenticate",
+    ),
+    (
+        Row(signed_in(FORBIDDEN, author=PAGE, staff=PAGE), signed_in(FORBIDDEN, author=PAGE, staff=PAGE)),
+        "mfa_reauthenticate",
+    ),
+    (
+        Row(signed_in(FORBIDDEN, author=PAGE, staff=LED), signed_in(FORBIDDEN, author=LOGIN, staff=LED)),
+        "mfa_reauthenticate_webauthn",
+    ),
+    (Row(signed_in(PAGE), signed_in(LOGIN, author=LED, staff=LED)), "account_email"),
+    # Editors, on the pages of stories
+    (Row(everybody(METHOD), everybody(FORBIDDEN, editor=LED, administrator=LED)), "story-lead story-apart story-union"),
+    # The admin: its own pages
+    (Row(staff, staff), "admin:index admin:app_list"),
+    (Row(desk(PAGE, PAGE, PAGE), desk(METHOD, METHOD, METHOD)), "admin:password_change_done admin:jsi18n"),
+    (Row(desk(LED, LED, LED), desk(LED, LED, LED)), "admin:password_change admin:view_on_site"),
+    (Row(desk(FORBIDDEN, FORBIDDEN, FORBIDDEN), desk(METHOD, METHOD, METHOD)), "admin:autocomplete"),  # of no field
+    (Row(desk(MISSING, MISSING, MISSING), desk(MISSING, MISSING, MISSING)), "gestion/(?P<url>.*)$"),
+    (
+        Row(everybody(FORBIDDEN, visitor=LOGIN, staff=LED), everybody(FORBIDDEN, visitor=LOGIN, staff=PAGE)),
+        "admin:login second-factor",
+    ),
+    (Row(everybody(LED, staff=METHOD), everybody(LED, staff=PAGE)), "admin:logout"),
+    # The admin: what the ingest and the journal have written, which nobody writes by hand
+    (Row(editors, editors), pages("articles", INGESTED, "changelist history")),
+    (Row(editors, nobody), pages("articles", f"{INGESTED} refiling", "change")),
+    (
+        Row(nobody, nobody),
+        pages("articles", f"{INGESTED} act comment story letter refiling frontpagenumbers {TAXONOMY}", "add"),
+    ),
+    (
+        Row(nobody, nobody),
+        pages("articles", f"{INGESTED} act pin story letter refiling frontpagenumbers {TAXONOMY}", "delete"),
+    ),
+    # Everybody of the staff
+    (Row(staff, staff), pages("articles", "act story article comment", "changelist history")),
+    (Row(staff, nobody), pages("articles", "act comment", "change")),
+    # Moderators
+    (Row(moderators, moderators), pages("articles", "heldword", ALL)),
+    (Row(moderators, desk(LED, FORBIDDEN, LED)), "admin:articles_comment_queue admin:articles_comment_author"),
+    # Editors
+    (Row(staff, editors), pages("articles", "story article", "change")),
+    (Row(editors, editors), pages("articles", f"letter refiling {EDITED} {TAXONOMY}", "changelist history")),
+    (Row(editors, editors), pages("articles", f"letter frontpagenumbers category sector {EDITED}", "change")),
+    (Row(editors, editors), pages("articles", f"article {EDITED}", "add")),
+    (Row(editors, editors), f"{pages('articles', 'phrase organisation', 'delete')} admin:articles_source_feeds"),
+    (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
+    (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),
+    (Row(editors, administrators), pages("articles", "region country", "change")),
+    # Administrators
+    (Row(administrators, administrators), pages("articles", "article comment feed source", "delete")),
+    (Row(administrators, administrators), pages("members", "member", ALL)),
+    (Row(administrators, administrators), f"{pages('auth', 'group', ALL)} admin:auth_user_password_change"),
+    # Addresses that only lead on
+    (Row(desk(LED, LED, LED), desk(LED, LED, LED)), pages("articles", ALL_MODELS, "old")),
+    (Row(desk(LED, LED, LED), desk(LED, LED, LED)), pages("members", "member", "old")),
+    (Row(desk(LED, LED, LED), desk(LED, LED, LED)), pages("auth", "group", "old")),
+    (Row(desk(LED, LED, LED), desk(LED, LED, LED)), pages("articles", "frontpagenumbers", "changelist")),
+]
+
+ROWS = {name: row for row, names in TABLE for name in names.split()}
+LISTED_TWICE = [name for name, times in Counter(" ".join(names for _, names in TABLE).split()).items() if times > 1]
