@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from articles.models import Article, Category, Comment, Judgement, Organisation, Source
 from articles.tests.admin.comments.conftest import QUEUE
-from benches.browser.inspector import wide
 from members.models import Member
 from members.tasks import write_notices
+from members.tests.phone import Person
 from portal.tests.redis import page_cache, redis_socket  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,37 +46,6 @@ def join(name, days=30, **fields):
     """A member since that many days."""
     at = timezone.now() - timedelta(days=days)
     return Member.objects.create_user(name, f"{name.lower()}@example.org", date_joined=at, **fields)
-
-
-class Person:
-    """Somebody with a phone of 360 px: every page that they look at must fit."""
-
-    def __init__(self, context, url):
-        self.context, self.url, self.page = context, url, context.new_page()
-
-    def open(self, path):
-        self.page.goto(self.url + path)
-        self.fits()
-
-    def reads(self, *texts):
-        for text in texts:
-            self.page.get_by_text(text).filter(visible=True).first.wait_for(timeout=10_000)
-        self.fits()
-
-    def fits(self):
-        self.page.wait_for_load_state()
-        assert wide(self.page) == []
-
-    def does_not_read(self, text):
-        assert text not in self.page.locator("body").inner_text()
-
-    def follows(self, name):
-        self.page.get_by_role("link", name=name).first.click()
-        self.fits()
-
-    def presses(self, name):
-        self.page.get_by_role("button", name=name, exact=True).first.click()
-        self.fits()
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
@@ -151,7 +120,8 @@ def is_told_that_it_waits(author):
 
 
 def approves(moderator, comment, has_script):
-    moderator.open(QUEUE)
+    moderator.open("/gestion/")
+    moderator.follows("File de modération")
     moderator.reads(f"N° {comment.pk}", comment.body, "Koffi")
     if has_script:
         with moderator.page.expect_navigation():
