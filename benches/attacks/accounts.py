@@ -1,9 +1,13 @@
 """Checks of accounts: who somebody is, what they may do, and what a stranger may learn of it."""
 
 import re
+from collections.abc import Sequence
+from email.message import EmailMessage
+from html import escape
 from typing import Any
 
-from benches.attacks.lines import Line, NotApplicable, check, must
+from benches.attacks.comments import body
+from benches.attacks.lines import Line, check, must
 from benches.attacks.stage import PASSWORD, Stage, sign_in
 from benches.attacks.visitor import Answer, Visitor
 from benches.harness.processes import cpu
@@ -325,6 +329,7 @@ def mail_headers(stage: Stage, line: Line) -> str:
     article = stage.article(f"Titre{' '.join(broken.split())}")
     _, member = stage.member()
     member.submit(f"{article['path']}commenter/", {"body": broken})
+    mails_of_reply(stage, "Une réponse.", f"Titre{broken}")  # with the line breaks, as if cleaning had let them through
     bad = [
         str(mail["To"])
         for mail in stage.mails("@")
@@ -343,22 +348,78 @@ def _choice(visitor: Visitor, name: str) -> str:
     return str(values[0]) if values else ""
 
 
+def mails_of_reply(stage: Stage, text: str, title: str = "") -> list[EmailMessage]:
+    """What the author of a comment is mailed when somebody answers with this text, and a moderator lets it through."""
+    article, person, other = stage.article(title), stage.person(), stage.person()
+    first = stage.back("comment", article["id"], person["id"], "Un premier avis.")
+    stage.back("comment", article["id"], other["id"], text, parent=first)
+    stage.back("send_notices")
+    mails = stage.mails(person["email"])
+    must(len(mails) == 1, f"the reply brought {len(mails)} mails")
+    return mails
+
+
+def html_of(mails: Sequence[EmailMessage]) -> list[str]:
+    """The parts that are HTML."""
+    return [str(part.get_content()) for mail in mails for part in mail.walk() if part.get_content_type() == "text/html"]
+
+
 @check("A155")
 def mail_markup(stage: Stage, line: Line) -> str:
-    """A comment in a mail: escaped, and nothing in it is asked for elsewhere."""
-    text, before = stage.text(line.payload), len(stage.mails("@"))
-    article, (_, first), (_, second) = stage.article(), stage.member(), stage.member()
-    first.submit(f"{article['path']}commenter/", {"body": "Un premier avis."})
-    key = stage.back("comments", article["id"])[0]["id"]
-    second.submit(f"{article['path']}commenter/", {"body": text, "reponse": key})
-    new = stage.mails("@")[before:]
-    parts = [part for mail in stage.mails("@") for part in mail.walk() if part.get_content_type() == "text/html"]
-    for part in parts:
-        html = part.get_content()
-        must(not re.search(r"<img[^>]+src=[\"']?(?:https?:)?//", html), "a picture from elsewhere")
-        must("<a href=//evil.test>" not in html, "the comment's markup")
-    if not new:
-        raise NotApplicable(
-            f"no such door yet: mails that quote a comment ({len(parts)} of {len(stage.mails('@'))} mails are HTML)"
-        )
-    return f"{len(new)} mails, {len(parts)} parts of HTML, all escaped"
+    """A comment in a mail: as it was written, escaped, and nothing in it is asked for elsewhere."""
+    text = stage.text(line.payload)
+    mails = mails_of_reply(stage, text)
+    parts = html_of(mails)
+    must(parts, "the mail has no HTML, so nothing was tried")
+    for html in parts:
+        must(escape(text, quote=False) in unescape_quotes(html), "the comment is not quoted as it was written")
+        must(not re.search(r"<(?:img|script|iframe|link)\b", html), "something that is fetched from elsewhere")
+        must(not re.search(r"<a\b[^>]*evil\.test", html), "the comment's markup")
+    return f"{len(mails)} mail, {len(parts)} part of HTML, the comment escaped in it"
+
+
+@check("A181")
+def comment_everywhere(stage: Stage, line: Line) -> str:
+    """A comment on every page that shows it, then in the mail about it: nothing runs, and it reads as it was written."""
+    told, text = body(stage, line), stage.text(line.payload)
+    parts = html_of(mails_of_reply(stage, text))
+    must(parts, "the mail has no HTML, so nothing was tried")
+    for html in parts:
+        must(escape(text, quote=False) in unescape_quotes(html), "a mail does not quote it as it was written")
+        must(not re.search(r"<img\b|<[^>]*\bon\w+=|<a\b[^>]*ok\.test", html), "a mail takes it for markup")
+    return f"{told}; escaped in its mail"
+
+
+def unescape_quotes(html: str) -> str:
+    """HTML with plain quotes: whether they are escaped in a text does not matter."""
+    return html.replace("&quot;", '"').replace("&#x27;", "'").replace("&#39;", "'")
+
+
+@check("A197")
+def way_out(stage: Stage, line: Line) -> str:
+    """The link that ends mails: GET asks, POST acts, signed out, for the member whom it names, and only if it is signed."""
+    mine, other = stage.person(), stage.person()
+    path = stage.back("way_out", mine["id"])
+    began = [stage.back("mails_wanted", one["id"]) for one in (mine, other)]
+    asked = stage.visitor().get(path)
+    must(asked.status == 200 and "<form" in asked.text, f"a link scanner got {asked.status}, or no form")
+    stage.visitor().ask("HEAD", path)
+    at, _, token = path.rstrip("/").rpartition("/")
+    number, _, signature = token.partition(":")
+    forged = [f"{other['id']}:{signature}", number, f"{number}:", f"{token[:-1]}{'A' if token[-1] != 'A' else 'B'}"]
+    refused = {stage.visitor().post(f"{at}/{one}/", {}).status for one in forged}
+    must(refused == {404}, f"tampered links answered {refused}")
+    must(
+        [stage.back("mails_wanted", one["id"]) for one in (mine, other)] == began,
+        "reading, or a tampered link, changed what is mailed",
+    )
+    _, somebody = stage.member()
+    sent = somebody.post(
+        path, {"List-Unsubscribe": "One-Click"}
+    )  # by somebody else's browser: it is the link that counts
+    ended = stage.back("mails_wanted", mine["id"])
+    must(sent.status == 200 and ended == "never", f"POST answered {sent.status}, and the member gets: {ended}")
+    must(stage.back("mails_wanted", other["id"]) == began[1], "another member's mails have ended")
+    again = stage.visitor().post(path, {"List-Unsubscribe": "One-Click"}).status
+    must(again == 200, f"signed out, POST answered {again}")
+    return f"GET asks, POST ends the mails of one member, {len(forged)} tampered links are not found"

@@ -311,6 +311,30 @@ def talk_rows() -> list[dict[str, Any]]:
     ]
 
 
+def send_notices() -> int:
+    """Write notices and send the mails about them, as the clock does; how many mails."""
+    from members.tasks import send_mails, write_notices
+
+    write_notices()
+    return int(send_mails())
+
+
+def way_out(key: int) -> str:
+    """The path of the link that ends this member's mails."""
+    from urllib.parse import urlsplit
+
+    from members.notices import signed_links
+
+    return urlsplit(signed_links.way_out(key)).path
+
+
+def mails_wanted(key: int) -> str:
+    """Which mails about replies this member has chosen."""
+    from members.models import MailSettings
+
+    return str(MailSettings.objects.of(key).replies)
+
+
 def age_comment(key: int, minutes: int) -> None:
     """Let a comment have been written so long ago."""
     from django.utils import timezone

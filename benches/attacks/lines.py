@@ -77,7 +77,7 @@ DOORS = {
     "links by number": (r"^go/|^lien/", "A043"),
     "export as CSV": (r"\.csv|csv", "A091"),
     "export of a member's data": (r"export|mes-donnees|donnees/", "A193"),
-    "unsubscribing by a link": (r"desabon|desinscri|unsubscribe", "A197"),
+    "unsubscribing by a link": (r"courriels/arret/", "A197"),
 }
 
 
