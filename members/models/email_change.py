@@ -85,13 +85,13 @@ class EmailChange(models.Model):
             EmailChange.objects.filter(pk=self.pk).update(undone_at=now)
             EmailAddress.objects.filter(user=member).delete()
             EmailAddress.objects.create(user=member, email=self.old_email, verified=True, primary=True)
-            self._added_by_a_stranger(member).delete()
+            self._new_factors(member).delete()
             member.email = self.old_email
             member.set_unusable_password()
             member.save(update_fields=["email", "password"])
             member.end_sessions()
 
-    def _added_by_a_stranger(self, member: Member) -> models.QuerySet[Authenticator]:
+    def _new_factors(self, member: Member) -> models.QuerySet[Authenticator]:
         """What may be theirs: a passkey added just before the change would sign them in again.
 
         Older passkeys of staff stay: they are a second factor, which a mailbox must not remove.

@@ -109,7 +109,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(signed_in(PAGE), everybody(METHOD)), "my-mutes my-feed my-reports my-comments"),
     (Row(signed_in(PAGE), signed_in(METHOD)), "mfa_list_webauthn mfa_index"),
     (Row(signed_in(PAGE), signed_in(REFUSED)), "notices mail-settings"),
-    (Row(signed_in(PAGE), signed_in(PAGE)), "change-pseudo"),
+    (Row(signed_in(PAGE), signed_in(PAGE, silenced=FORBIDDEN)), "change-pseudo"),
     (Row(signed_in(PAGE), signed_in(LED)), "member-sessions"),
     (Row(signed_in(PAGE), signed_in(MISSING)), "my-follows"),
     (Row(signed_in(PAGE), everybody(MISSING)), "follow"),
