@@ -33,7 +33,8 @@ class Filing:
 
 @record
 class Term:
-    """One expression of the rulebook and what it counts for. With an empty `slug` it only takes its words from shorter terms.
+    """One expression of the rulebook and what it counts for. With an empty `slug` it only
+    keeps shorter terms from matching its words.
 
     `case`: "any", "capital" (a proper name), "exact" (letter by letter), or "" to derive it from the spelling.
     `needs`: the term counts only if one of these is in the article too; `unless`: it does not count if one of these is in

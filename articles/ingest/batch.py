@@ -146,7 +146,7 @@ class Batch:
             return self._write([result.as_failed(reason, sentence)])[0][1]
         except SoftTimeLimitExceeded:
             raise
-        except Exception:  # its lease expires, and the feed is due again
+        except Exception:  # it stays due, and is released at the end of the run
             log.exception("The outcome of %s cannot be written", result.feed.url)
             return _report(result, status="failed", reason=reason, error=sentence)
 

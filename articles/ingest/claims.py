@@ -17,7 +17,7 @@ from articles.models import Feed, Host, Source
 from articles.models.feeds.feed_queries import SUSPECT_TRIES, FeedQuerySet
 
 CLAIM_BATCH_SIZE = 50
-SELECTION_WINDOW = 500  # so many of the selected feeds does one claim look at, for some whose hosts are free
+SELECTION_WINDOW = 500  # how many of the selected feeds one claim looks at, to find some whose hosts are free
 
 FindFeeds = Callable[[], FeedQuerySet]
 

@@ -106,7 +106,9 @@ def read_answer(
         return result.as_too_costly()
     except FetchError as error:
         return result.as_failed(error.reason, error.sentence, error.retry_after)
-    except SoftTimeLimitExceeded:  # the worker must stop: its leases expire, others take over
+    except (
+        SoftTimeLimitExceeded
+    ):  # the worker must stop: `run_claimed` releases its feeds, which stay due; no try is counted
         raise
     except Exception:
         log.exception("Reading %s failed", feed.url)

@@ -150,7 +150,7 @@ def _run_visits(
         fetch_feed_parts = partial(fetch_parts, feed, get=get, on_tick=on_tick)
         result = read_answer(feed, token, check_redirect_robots(feed, answer), timezone.now(), fetch_feed_parts)
         batch.add(_blame_our_network_if_down(result))
-        # Every claimed feed that is not done has its result in the batch.
+        # Every claimed feed that is not done has its result in the batch: nothing more will come, so it is written.
         all_answered = claimer is not None and claimer.unfinished_count == len(batch)
         if batch.is_ready or all_answered or result.outcome.reason == "too-costly":
             flush()

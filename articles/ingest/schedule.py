@@ -4,7 +4,8 @@ These things elsewhere change the result: after a successful visit, `Subscriptio
 while a hub delivers the feed; a failure that our own network may have caused is followed by a visit after MIN_INTERVAL
 (`FeedResult.as_our_network_failure`); a feed that is "gone" is also suspended (`Feed.columns_after`); and a feed whose visits
 kill workers is put off for a day (`FeedQuerySet.defer_poisonous`). A moment more than 8 days ahead counts as due
-(`FeedQuerySet.due`), and an editor may make a feed due at once.
+(`FeedQuerySet.due`), an editor may make a feed due at once, and no feed of a host that cools down is claimed
+(`HostQuerySet.cool_down`).
 """
 
 import random

@@ -50,8 +50,8 @@ def merge(
 ) -> list[int]:
     """Make one story of each group of articles; returns the stories' keys, in the order of the groups.
 
-    The caller has locked the articles and their stories, which `story_of` gives. Of a group's stories the oldest survives, but
-    first one in `chosen` (stories whose lead an editor chose); the others lose the group's articles, and get a new lead or are
+    The caller has locked the articles and their stories, which `story_of` gives. Of a group's stories one in `chosen` (whose lead
+    an editor chose) survives before any other, else the oldest; the others lose the group's articles, and get a new lead or are
     dissolved.
     """
     new_story_by_article: dict[int, int] = {}

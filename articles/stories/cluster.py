@@ -58,8 +58,8 @@ class OpenStories:
         self._recently_parsed: deque[OpenHeadline] = deque()  # the headlines that keep their parsed form
         self._index = CandidateIndex()
         self._first_by_story_key: dict[int, int] = {}  # key of a stored story → its first headline
-        # First headline of a story → its first open headline that names countries, and these countries. Kept because a title
-        # without a country (“Why central banks cut rates”) may be joined by titles about two different ones.
+        # First headline of a story → its first open headline that names countries, and these countries. Kept so that titles
+        # about two countries do not meet in one story through one that names none (“Why central banks cut rates”).
         self._story_countries: dict[int, tuple[int, frozenset[str]]] = {}
         self._weighed: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
         self._dropped_since_cleanup = False  # dropped headlines may still stand anywhere in the index

@@ -1,4 +1,7 @@
-"""Drafts of comments, kept in a visitor's session until they sign in and publish them. Nothing is published automatically."""
+"""Drafts of comments, kept in the session of a visitor, or of a member whose form had no token, until they publish them.
+
+Nothing is published automatically.
+"""
 
 from dataclasses import dataclass
 from typing import Any

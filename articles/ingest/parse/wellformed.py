@@ -1,4 +1,7 @@
-"""Makes a document acceptable to a strict parser. It repairs what the parser refuses, or would read otherwise than readers do."""
+"""Makes a document acceptable to a strict parser.
+
+It repairs what the parser refuses, or would read differently from the tolerant one.
+"""
 
 import re
 from xml.parsers import expat

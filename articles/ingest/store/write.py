@@ -91,7 +91,7 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
         keys = insert_returning_keys(Article, [row for _, row in dated])
         keys_by_temp_id = {new_article.temp_id: key for key, (new_article, _) in zip(keys, dated, strict=True)}
         # Now, while the articles' database pages are still in SQLite's cache: reading and writing them again is expensive.
-        assign_to_stories(new, keys_by_temp_id, _articles_to_correct(stored_changes))
+        assign_to_stories(new, keys_by_temp_id, also_lock=_articles_to_correct(stored_changes))
         insert_filings(
             (key, row["published_at"], new_article.filed) for key, (new_article, row) in zip(keys, dated, strict=True)
         )

@@ -33,9 +33,8 @@ TOP_SLOTS = 4  # the lead, and three secondary articles
 MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the lead is taken, so that the river has some left
 MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
 SPARE_PER_BLOCK = 4  # loaded in addition, since some events may be shown higher on the page
-EDITION_POOL_SIZE = (
-    120  # an edition's newest articles, which are ranked; each of some twenty countries' lists is read that far
-)
+# An edition's newest articles, which are ranked. Few, because each of its some twenty countries' lists is read so far.
+EDITION_POOL_SIZE = 120
 MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath those of the edition
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
 MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counted

@@ -1,4 +1,7 @@
-"""The ranking of the front page, by numbers that editors may change (models/articles/front_page_numbers.py)."""
+"""Ranks the candidates for the four slots at the top of the front page, by numbers that editors may change.
+
+The numbers: `models/articles/front_page_numbers.py`. The river below is by date (`front_page.py`).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

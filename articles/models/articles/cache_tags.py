@@ -1,6 +1,6 @@
 """Computes the cache tags of all pages that may show an article; `ArticleQuerySet.invalidate_pages` drops pages by them.
 
-So a hidden article disappears: `Article.hide` calls `invalidate_pages`, and `portal/page_cache/store.py:invalidate` gives its
+How a hidden article disappears: `Article.hide` calls `invalidate_pages`, and `portal/page_cache/store.py:invalidate` gives its
 tags a new number after the commit. The tags that a page carries are computed in `listings/cache_tags.py`, when it is cached.
 """
 

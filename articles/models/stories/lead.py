@@ -1,4 +1,8 @@
-"""Chooses a story's lead: by source weight, then original over copy, then fuller text, then earlier. Pure."""
+"""Chooses a story's lead: by source weight, then original over copy, then fuller text, then earlier. Pure.
+
+An editor's choice goes first. In a list that lacks the lead `ArticleQuerySet.one_per_story` takes another article, and on the
+front page a pinned one stands for its story.
+"""
 
 import re
 from bisect import bisect

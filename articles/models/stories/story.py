@@ -119,9 +119,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Choose the lead of each story (the editor's choice, else the best visible member); dissolve those of one article.
 
         `new_members` (article → its story) is given if nothing else has changed: then large stories are not loaded whole. Only
-        the pages of the loaded articles are invalidated. An article's page links to its story only once the story has two
-        sources: so when a second source enters a large story of one source, the cached page of an article that was not loaded
-        shows no link until it expires, a minute at most.
+        the pages of the loaded articles are invalidated. Known gap: when a large story gets its second source, pages of
+        its articles that were not loaded lack the link to the story until they expire, a minute at most.
         """
         with transaction.atomic():
             # Locked, so that two workers choose one after the other.
