@@ -4,11 +4,43 @@ import sys
 from django.apps import apps
 from django.contrib import admin
 
-from articles.models import Apart, Appearance, ArticleSector, Delivery, FormerStory, Host
-from members.models import CodeTries, Follow
+from articles.models import (
+    Apart,
+    Appeal,
+    Appearance,
+    ArticleSector,
+    CommentText,
+    Delivery,
+    FormerStory,
+    Host,
+    Judgement,
+    Report,
+    TalkSetting,
+    Vote,
+)
+from articles.models.comments.reminder import Reminder
+from members.models import (
+    CodeTries,
+    EmailChange,
+    Follow,
+    FormerPseudo,
+    MailPace,
+    MailSettings,
+    MemberSession,
+    Mute,
+    Notice,
+    Outgoing,
+    ReadingPosition,
+    Sanction,
+)
 
 # What editors see beside something else, or never: everything else of ours is shown, so that a new model is thought of.
 NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, CodeTries, Delivery, Follow, FormerStory, Host}
+# Shown in the moderation queue, and in authors' records.
+NOT_BY_ITSELF |= {Appeal, CommentText, Judgement, Report, Sanction, TalkSetting}
+# A member's own, or ours alone.
+NOT_BY_ITSELF |= {EmailChange, FormerPseudo, MailPace, MailSettings, MemberSession, Mute, Notice, Outgoing}
+NOT_BY_ITSELF |= {ReadingPosition, Reminder, Vote}
 CHECKED = """
 import django
 django.setup()

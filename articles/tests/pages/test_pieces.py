@@ -95,13 +95,13 @@ def test_an_article_that_is_hidden_while_its_page_is_joined_is_left_out(newsroom
     article = Article.objects.published().in_country(Country.objects.get(pk="CI")).newest_first().first()
     assert article.get_absolute_url() in client.get("/pays/ci/").text.partition("<main")[2]
     pieces.clear()
-    join = pieces.join
+    build = pieces.get_or_build
 
     def hide_first(*args, **options):
         Article.objects.filter(pk=article.pk).update(status="hidden")
-        return join(*args, **options)
+        return build(*args, **options)
 
-    monkeypatch.setattr(pieces, "join", hide_first)
+    monkeypatch.setattr(pieces, "get_or_build", hide_first)
     response = client.get("/pays/ci/")
     assert response.status_code == 200
     assert article.get_absolute_url() not in response.text.partition("<main")[2]
