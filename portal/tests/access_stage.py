@@ -23,6 +23,7 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 from articles.listings.listing import FEED_FILES
 from articles.models import Article, Category, Comment, Judgement, Letter, Organisation, Subscription
 from articles.syndication import share_card_files
+from articles.views.crawlers import KEYS_PER_SITEMAP
 from conftest import StaffClient
 from members.models import EmailChange, Member, Sanction
 from members.notices.signed_links import way_out
@@ -47,6 +48,11 @@ def _walk(patterns: Sequence[Any], before: str, space: str) -> Iterator[tuple[st
             yield (f"{space}{one.name}" if one.name else route), route
         else:
             yield from _walk(one.url_patterns, route, f"{one.namespace}:" if one.namespace else space)
+
+
+def sitemap_part(key: int) -> int:
+    """The number of the sitemap in which this key is."""
+    return (key - 1) // KEYS_PER_SITEMAP + 1
 
 
 def set_the_stage() -> None:
@@ -143,7 +149,8 @@ def _keys() -> Keys:
         "comment-appeal": removed.pk, "comment": [article.pk, article.slug], "article": [article.pk, article.slug],
         "article-by-id": article.pk, "story": [article.story_id, "titre"], "mute": awa.pk,
         **dict.fromkeys(("story-by-id", "story-lead", "story-apart", "story-union", "api-story"), article.story_id),
-        "api-article": article.pk, "sitemap-articles": 1, "sitemap-stories": 1, "contact-received": Letter.objects.get().reference,
+        "api-article": article.pk, "sitemap-articles": sitemap_part(article.pk), "sitemap-stories": sitemap_part(article.story_id),
+        "contact-received": Letter.objects.get().reference,
         "websub": Subscription.objects.get().token, "picture": ["0" * 32, "320"], "card": ["0", card],
         "mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey,
         "email-undo": EmailChange.objects.get().token, "mail-stop": way_out(awa.pk).rstrip("/").rpartition("/")[2],
