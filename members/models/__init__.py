@@ -1,7 +1,9 @@
-"""The models of members, their sessions, follows, mutes and sanctions, their notices and mails, and the tries of mailed codes."""
+"""The models of members, their sessions, follows, mutes and sanctions, their profiles, consents, notices and mails."""
 
 from members.models.code_tries import CodeTries
+from members.models.consent import CHARTER_VERSION, Consent
 from members.models.email_change import EmailChange
+from members.models.erasure import Erasure
 from members.models.follow import Follow
 from members.models.former_pseudo import FormerPseudo
 from members.models.mail_settings import MailSettings
@@ -9,14 +11,18 @@ from members.models.member import MAX_FOLLOWS, Member, StaffNotDeletable, TooMan
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.notice import Notice, ReadingPosition
 from members.models.outgoing import MailPace, Outgoing
+from members.models.profile import Profile
 from members.models.sanction import Sanction
 from members.models.session import MemberSession
 
 __all__ = [
+    "CHARTER_VERSION",
     "MAX_FOLLOWS",
     "MAX_MUTES",
     "CodeTries",
+    "Consent",
     "EmailChange",
+    "Erasure",
     "Follow",
     "FormerPseudo",
     "MailPace",
@@ -26,6 +32,7 @@ __all__ = [
     "Mute",
     "Notice",
     "Outgoing",
+    "Profile",
     "ReadingPosition",
     "Sanction",
     "StaffNotDeletable",

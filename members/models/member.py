@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Act, Comment, CommentText, Vote
 from members import pseudo
 from members.models.community import CommunityMember
-from members.models.former_pseudo import FormerPseudo
+from members.models.former_pseudo import FormerPseudo, RenamableMember
 from members.models.mute import Mute
-from members.models.renaming import RenamableMember
 
 MAX_FOLLOWS = 200  # per member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed

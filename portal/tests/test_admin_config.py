@@ -21,7 +21,9 @@ from articles.models import (
 from articles.models.comments.reminder import Reminder
 from members.models import (
     CodeTries,
+    Consent,
     EmailChange,
+    Erasure,
     Follow,
     FormerPseudo,
     MailPace,
@@ -30,6 +32,7 @@ from members.models import (
     Mute,
     Notice,
     Outgoing,
+    Profile,
     ReadingPosition,
     Sanction,
 )
@@ -39,8 +42,19 @@ NOT_BY_ITSELF = {Apart, Appearance, ArticleSector, CodeTries, Delivery, Follow, 
 # Shown in the moderation queue, and in authors' records.
 NOT_BY_ITSELF |= {Appeal, CommentText, Judgement, Report, Sanction, TalkSetting}
 # A member's own, or ours alone.
-NOT_BY_ITSELF |= {EmailChange, FormerPseudo, MailPace, MailSettings, MemberSession, Mute, Notice, Outgoing}
-NOT_BY_ITSELF |= {ReadingPosition, Reminder, Vote}
+NOT_BY_ITSELF |= {
+    Consent,
+    EmailChange,
+    Erasure,
+    FormerPseudo,
+    MailPace,
+    MailSettings,
+    MemberSession,
+    Mute,
+    Notice,
+    Outgoing,
+}
+NOT_BY_ITSELF |= {Profile, ReadingPosition, Reminder, Vote}
 CHECKED = """
 import django
 django.setup()
