@@ -73,7 +73,7 @@ def read_deliveries() -> int:
 
 @shared_task
 def run_errands() -> int:
-    """Run the due fetch jobs for pages and pictures; the number done."""
+    """Fetch the pages and pictures of stored articles that are due (fetch jobs, once called errands); the number done."""
     counts = jobs.run_jobs(timezone.now())
     if counts:
         log.info("Errands: %s", ", ".join(f"{n} {what}" for what, n in counts.most_common()))

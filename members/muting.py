@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.views.comments.own_acts import limited, refused
+from articles.views.comments.own_actions import limited, refused
 from members.models import MAX_MUTES, Member, TooManyMutes
 
 MUTE, UNMUTE = "masquer", "montrer"

@@ -1,8 +1,8 @@
 """Rate limits: counters in the cache, one for each window of time.
 
 The numbers are in `portal/settings.py`: COMMENT_LIMITS for what members send (comments or drafts), DRAFT_LIMITS for visitors'
-drafts (both counted in `articles/views/comments/write.py`), ACT_LIMITS for members' other acts
-(`articles/views/comments/own_acts.py`), REPORT_LIMITS, LETTER_LIMITS, API_LIMITS and, for mailed codes, CODE_LIMITS. Those for
+drafts (both counted in `articles/views/comments/write.py`), ACT_LIMITS for members' other actions
+(`articles/views/comments/own_actions.py`), REPORT_LIMITS, LETTER_LIMITS, API_LIMITS and, for mailed codes, CODE_LIMITS. Those for
 what WebSub hubs send are in `articles/views/websub.py`. ACCOUNT_RATE_LIMITS (signing in and up) are counted by allauth, not here.
 """
 
@@ -17,8 +17,8 @@ from django.http import HttpRequest
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def count_act(key: str, limits: Iterable[str]) -> int:
-    """Count one act of `key`; returns 0 if it is allowed, else the seconds to wait. A refused act is not counted.
+def count_action(key: str, limits: Iterable[str]) -> int:
+    """Count one action of `key`; returns 0 if it is allowed, else the seconds to wait. A refused action is not counted.
 
     `limits` are texts like "5/m" or "40/h". Windows are fixed: across the end of one, up to twice the amount can pass.
     """
@@ -63,7 +63,7 @@ def _count(window: str, seconds: int) -> int:
     cache.add(window, 0, timeout=seconds)
     try:
         return cache.incr(window)
-    except ValueError:  # the counter expired in between, so this is the first act of a new window
+    except ValueError:  # the counter expired in between, so this is the first action of a new window
         return 1
 
 

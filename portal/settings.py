@@ -177,7 +177,7 @@ PAGE_CACHE = env.flag("PAGE_CACHE", not DEBUG)
 # Parts of pages are kept in each process's memory, and joined into the pages that show them (portal/page_cache/pieces.py).
 PIECE_CACHE = env.flag("PIECE_CACHE", PAGE_CACHE)
 # Gives the tags of what a page shows, so that the page can be dropped when that changes.
-PAGE_CACHE_TAGS = "articles.listings.cache_tags.tags_of_page"
+PAGE_CACHE_TAGS = "articles.listings.page_cache_tags.tags_of_page"
 # The front pages that a visitor may choose: slug → edition.
 EDITIONS = "articles.listings.editions.EDITIONS"
 # A page is cached only if its query has no other parameters than these: anybody can invent others without end.
@@ -295,7 +295,7 @@ MFA_KEYS = env.words("MFA_KEYS")
 # How long staff keep their powers after proving a second factor (portal/staff/powers.py)
 STAFF_POWERS_SECONDS = 8 * 3600  # at most
 STAFF_IDLE_SECONDS = 30 * 60  # without a request
-STAFF_PROOF_SECONDS = 5 * 60  # for sensitive acts: the second factor must have been given that recently
+STAFF_PROOF_SECONDS = 5 * 60  # for sensitive actions: the second factor must have been given that recently
 STAFF_FORM_SECONDS = 15 * 60  # how long a form sent without powers is kept, to be sent on (portal/staff/kept_form.py)
 STAFF_FORM_MAX_BYTES = 256 * 1024  # a longer form is not kept
 

@@ -245,12 +245,12 @@ def _percent(share: float | None) -> str:
     return "–" if share is None else _("%(n)d\u00a0%%") % {"n": round(100 * share)}
 
 
-def apply_and_reindex(articles: QuerySet[Article], act: Callable[[Article], object]) -> int:
-    """Run `act` on each article, then update the search index; returns the number of articles."""
+def apply_and_reindex(articles: QuerySet[Article], change: Callable[[Article], object]) -> int:
+    """Run `change` on each article, then update the search index; returns the number of articles."""
     chosen = list(articles.select_related("source", "story"))
     try:
         for article in chosen:
-            act(article)
+            change(article)
     finally:  # if one fails, those before it have been changed
         search.refresh(article.pk for article in chosen)
     return len(chosen)

@@ -41,14 +41,14 @@ class JournaledAdmin(admin.ModelAdmin):
         Act.objects.record_many(request.user, verb, things, **changes)
 
     def apply_to_each(
-        self, request: HttpRequest, verb: str, things: Iterable[Any], act: Callable[[Any], Any], *fields: str
+        self, request: HttpRequest, verb: str, things: Iterable[Any], change: Callable[[Any], Any], *fields: str
     ) -> int:
-        """Run `act` on each in its own transaction, and journal these `fields` before and after; returns how many."""
+        """Run `change` on each in its own transaction, and journal these `fields` before and after; returns how many."""
         number = 0
         for thing in things:
             before = {name: getattr(thing, name) for name in fields}
             with transaction.atomic():
-                act(thing)
+                change(thing)
                 after = {name: getattr(thing, name) for name in fields}
                 self.record(request, verb, [thing], before=before, after=after)
             number += 1

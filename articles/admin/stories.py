@@ -187,13 +187,13 @@ def _is_closed(story: Story) -> bool:
     return not Story.objects.filter(pk=story.pk).exists()
 
 
-def limit_selection(act: Callable[..., None]) -> Callable[..., None]:
+def limit_selection(action: Callable[..., None]) -> Callable[..., None]:
     """Make an action refuse more than MAX_SELECTED rows, with a message."""
 
-    @wraps(act)
+    @wraps(action)
     def guarded(model_admin: Any, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         if chosen.count() <= MAX_SELECTED:
-            act(model_admin, request, chosen)
+            action(model_admin, request, chosen)
             return
         message = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_SELECTED}
         model_admin.message_user(request, message, messages.ERROR)
@@ -239,10 +239,10 @@ def merge_articles(model_admin: Any, request: HttpRequest, articles: QuerySet[Ar
         )
 
 
-def report_refusal(model_admin: Any, request: HttpRequest, act: Any, *args: Any) -> Any:
-    """What `act` returns, or True for None; if it refuses, show the editor the reason."""
+def report_refusal(model_admin: Any, request: HttpRequest, edit: Any, *args: Any) -> Any:
+    """What `edit` returns, or True for None; if it refuses, show the editor the reason."""
     try:
-        return act(*args) or True
+        return edit(*args) or True
     except editing.EditRefused as refusal:
         model_admin.message_user(request, str(refusal), messages.ERROR)
         return None

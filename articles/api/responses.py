@@ -13,7 +13,7 @@ from articles.api.endpoints import Endpoint
 from articles.api.parameters import ParsedQuery, parse_query
 from articles.api.problems import METHOD_NOT_ALLOWED, NOT_FOUND, TOO_MANY_REQUESTS, Problem
 from articles.views.feeds import cacheable_response
-from portal.rate_limits import client_address, count_act
+from portal.rate_limits import client_address, count_action
 
 JsonObject = dict[str, Any]
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -76,6 +76,6 @@ def _respond(
 
 def _check_rate_limit(request: HttpRequest) -> None:
     """Raise Problem for too many requests. Responses from the page cache do not count, they never reach this code."""
-    if wait := count_act(f"api:{client_address(request)}", settings.API_LIMITS):
+    if wait := count_action(f"api:{client_address(request)}", settings.API_LIMITS):
         sentence = _("Trop de demandes depuis votre adresse. Réessayez dans %(seconds)s secondes.")
         raise Problem(TOO_MANY_REQUESTS, sentence, {"seconds": wait}, headers={"Retry-After": str(wait)})

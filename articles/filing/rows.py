@@ -10,7 +10,7 @@ from django.db import models
 from articles.filing.records import Filing
 from articles.filing.relevance.reach import REACH_FIELDS
 from articles.models import Article, ArticleSector
-from articles.models.articles.cache_tags import TAGGED_FIELDS
+from articles.models.articles.article_cache_tags import TAGGED_FIELDS
 from articles.text.html_text import cached_html_to_text
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts
 

@@ -25,9 +25,9 @@ FindFeeds = Callable[[], FeedQuerySet]
 class FeedClaimer:
     """Claims feeds of `find()`, a batch at a time, until its deadline; releases each host once its feeds are done.
 
-    Iterating gives (feed, token) for each feed to visit; call `mark_done(feed)` when its visit has ended. It gives None if
-    there is no further feed until a visit ends: because the hosts of all others are leased, or because the feed being visited
-    is a suspect (its earlier visits were interrupted) and is visited alone.
+    Iterating gives (feed, token) for each feed to visit; call `mark_done(feed)` when its visit has ended. It gives None when
+    the caller must first finish a visit. Then all other hosts are leased, or a suspect is being visited: a feed whose earlier
+    visits were interrupted. A suspect is visited alone.
     """
 
     def __init__(self, find: FindFeeds, seconds: float) -> None:

@@ -90,13 +90,13 @@ DOCUMENT_KINDS = (
 KIND_BY_SLUG = {kind.slug: kind for kind in DOCUMENT_KINDS}
 _TITLE = re.compile("|".join(rf"(?P<{kind.slug}>(?<![\w-])(?:{kind.pattern})(?!\w))" for kind in DOCUMENT_KINDS))
 MAX_TITLE_CHARS = 400  # read of a title
-MAX_WORDS_TO_ACT = 4  # between a text and what is done with it
-# What is done with a text, or what a text does.
-TEXT_ACTS = frozenset(
+MAX_WORDS_TO_OFFICIAL_ACT = 4  # between a text and what is done with it
+# Kinds of official acts: what is done with a text, or what a text does.
+OFFICIAL_ACTS_ON_TEXTS = frozenset(
     {"lawmaking", "approval", "withdrawal", "sanction", "consultation", "judgment", "lawsuit", "warning", "ban"}
 )
-# Kinds that an authority or a business must be part of: a coach fines, a student takes a licence.
-ACT_KINDS = frozenset({"sanction", "agrement"})
+# Kinds of texts that an authority or a business must be part of: a coach fines, a student takes a licence.
+KINDS_THAT_NEED_A_PARTY = frozenset({"sanction", "agrement"})
 ARTICLES = frozenset({"le", "la", "les", "l", "un", "une", "des", "the", "a", "an"})
 ANNOUNCING_WORDS = frozenset({"nouveau", "nouvel", "nouvelle", "nouvelles", "nouveaux", "new", "draft", "proposed"})
 COMPLEMENTS = frozenset(
@@ -135,7 +135,7 @@ class Sentence:
         reading = self.reading
         if any(one.kind == HOMONYM and one.start < end and one.end > first for one in reading.contraries):
             return False
-        if found.lastgroup in ACT_KINDS:
+        if found.lastgroup in KINDS_THAT_NEED_A_PARTY:
             return bool(reading.authorities or reading.objects)
         is_expression = end - first > 1
         return bool(
@@ -143,7 +143,7 @@ class Sentence:
             or reading.authorities
             or self._opens(first, folded)
             or (self.words[end : end + 1] and (self.words[end] in COMPLEMENTS or self.words[end].isdigit()))
-            or self._has_act_near(first, end)
+            or self._has_official_act_near(first, end)
         )
 
     def _opens(self, first: int, folded: str) -> bool:
@@ -154,12 +154,12 @@ class Sentence:
             first -= 1
         return not first or ":" in folded[self.starts[first - 1] : self.starts[first]]
 
-    def _has_act_near(self, first: int, end: int) -> bool:
+    def _has_official_act_near(self, first: int, end: int) -> bool:
         return any(
-            act.kind in TEXT_ACTS
+            act.kind in OFFICIAL_ACTS_ON_TEXTS
             and (act.end <= first or act.start >= end)
-            and max(first - act.end, act.start - end) <= MAX_WORDS_TO_ACT
-            for act in self.reading.acts
+            and max(first - act.end, act.start - end) <= MAX_WORDS_TO_OFFICIAL_ACT
+            for act in self.reading.official_acts
         )
 
 

@@ -9,8 +9,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from articles.listings.cache_tags import tags_of_links
 from articles.listings.listing import Listing
+from articles.listings.page_cache_tags import tags_of_links
 from articles.listings.related import related_to
 from articles.models import Article
 from articles.models.articles.article import ArticleQuerySet

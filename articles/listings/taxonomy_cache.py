@@ -37,7 +37,7 @@ def cached_taxonomy() -> CachedTaxonomy:
     return _load(_stamp())
 
 
-def cached_numbers() -> ScoreNumbers:
+def cached_front_page_numbers() -> ScoreNumbers:
     """The numbers of the front page's score, at most a minute old."""
     return _load_numbers(_stamp())
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.contact.forms import ContactForm
 from articles.models import Letter
-from portal.rate_limits import client_address, count_act
+from portal.rate_limits import client_address, count_action
 
 
 @never_cache
@@ -22,7 +22,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     form = ContactForm(request.POST)
     if not form.is_valid():
         return _render_form(request, form, status=422)
-    if wait := count_act(f"letter:{client_address(request)}", settings.LETTER_LIMITS):
+    if wait := count_action(f"letter:{client_address(request)}", settings.LETTER_LIMITS):
         form.add_error(
             None, _("Vous avez déjà écrit plusieurs fois. Votre texte est gardé\u00a0: renvoyez-le plus tard.")
         )

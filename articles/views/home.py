@@ -48,7 +48,7 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
         "editions": ALL_EDITIONS,
         "section": listing.section,
     }
-    if front.lead is None:
+    if front.top is None:
         context["our_network_is_down"] = network.is_down()
     return render(request, "articles/home/home.html", context)
 
@@ -56,7 +56,7 @@ def _front_response(request: HttpRequest, listing: Listing, edition: Edition | N
 def _places(front: FrontPage) -> dict[str, list[Article]]:
     """The articles by the template that shows them; each stands once on the page."""
     return {
-        LEAD: [front.lead] if front.lead else [],
+        LEAD: [front.top] if front.top else [],
         SECOND: [*front.secondary],
         CARD: [*front.river, *front.beneath],
         LINE: [

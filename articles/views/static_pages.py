@@ -11,7 +11,7 @@ from articles.comments.moderation.public_figures import load_months
 from articles.evaluation.published_figures import figures_tables
 from articles.listings.editions import ALL_EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
-from articles.listings.taxonomy_cache import cached_numbers
+from articles.listings.taxonomy_cache import cached_front_page_numbers
 from articles.models import Category, Comment, Country, Reason, Region, Sector
 from articles.models.articles.front_page_numbers import labelled_numbers
 from articles.text.fold import fold
@@ -45,7 +45,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """How articles are filed and clustered, and how well; the numbers of the front page that are in force."""
-    numbers = labelled_numbers(cached_numbers())
+    numbers = labelled_numbers(cached_front_page_numbers())
     return render(request, "articles/pages/method.html", {"tables": figures_tables(), "numbers": numbers})
 
 

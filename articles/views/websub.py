@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Subscription
 from articles.web import websub
-from portal.rate_limits import client_address, count_act
+from portal.rate_limits import client_address, count_action
 
 MAX_WAITING_DELIVERIES = 20  # per subscription
 DELIVERY_LIMITS = ("60/m", "600/h")  # signed documents per subscription
@@ -63,11 +63,11 @@ def _receive_delivery(request: HttpRequest, subscription: Subscription) -> HttpR
     except UnreadablePostError:
         return _text_response(400)
     if not websub.is_signed(request.headers.get("X-Hub-Signature", ""), subscription.secret, content):
-        if wait := count_act(f"websub-forged:{client_address(request)}", FORGED_LIMITS):
+        if wait := count_action(f"websub-forged:{client_address(request)}", FORGED_LIMITS):
             return _text_response(429, retry_after=wait)
         subscription.count_forged()
         return _text_response(202)
-    if wait := count_act(f"websub:{subscription.pk}", DELIVERY_LIMITS):
+    if wait := count_action(f"websub:{subscription.pk}", DELIVERY_LIMITS):
         return _text_response(429, retry_after=wait)
     return _store_delivery(subscription, content, request.headers.get("Content-Type", ""))
 

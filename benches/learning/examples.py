@@ -10,7 +10,7 @@ from articles.filing.records import Hint
 from articles.filing.relevance.features import Features
 
 TABLES = ("title", "anywhere", "pairs", "facts")
-FACT_TABLES = ("facts", "acts")  # their features have values
+FACT_TABLES = ("facts", "official_acts")  # their features have values
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Row:
     @property
     def watch_columns(self) -> dict[str, float]:
         """The same and the official acts, which only the watch is learnt from."""
-        return dict(_columns(self.reading.features, (*TABLES, "acts")))
+        return dict(_columns(self.reading.features, (*TABLES, "official_acts")))
 
 
 def _columns(features: Features, tables: Iterable[str]) -> Iterator[tuple[str, float]]:

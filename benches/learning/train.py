@@ -52,7 +52,7 @@ def _binary(rows: Sequence[Row], labels: Sequence[bool]) -> dict[str, Any]:
 def _watch(rows: Sequence[Row], labels: Sequence[bool]) -> dict[str, Any]:
     columns, model = _regression(rows, [one.watch_columns for one in rows], labels, WATCH_FACTS_SCALE)
     weights = model.coef_[0] * [_scale(column, WATCH_FACTS_SCALE) for column in columns]
-    return _linear_score(columns, weights, model.intercept_[0], MIN_WEIGHT, (*TABLES, "acts"))
+    return _linear_score(columns, weights, model.intercept_[0], MIN_WEIGHT, (*TABLES, "official_acts"))
 
 
 def _categories(rows: Sequence[Row]) -> dict[str, Any]:

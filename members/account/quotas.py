@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, ngettext
 
 from members.account import browsers
-from portal.rate_limits import client_address, count_act
+from portal.rate_limits import client_address, count_action
 
 LONG_CODE_SESSION_KEY = "long_code"  # in the session: whether the code it is waiting for is long
 COUNTED_ATTRIBUTE = "_codes_asked"  # on the request: address → whether its code is long
@@ -37,13 +37,13 @@ def count_mail(request: HttpRequest, email: str) -> None:
     if email in counted:
         return
     if nonce := browsers.nonce_for_address(request, email):
-        wait, is_long = count_act(f"mails:known:{nonce}", settings.CODE_LIMITS["known browser"]), False
+        wait, is_long = count_action(f"mails:known:{nonce}", settings.CODE_LIMITS["known browser"]), False
     else:
         address = salted_hmac("members.quotas", email, algorithm="sha256").hexdigest()[:32]
         unknown_browser = f"mails:{address}:{client_address(request)}"
-        wait = count_act(unknown_browser, settings.CODE_LIMITS["one unknown browser"])
-        wait = wait or count_act(f"mails:{address}", settings.CODE_LIMITS["all unknown browsers"])
-        is_long = bool(wait or count_act(f"short:{address}", settings.CODE_LIMITS["short codes"]))
+        wait = count_action(unknown_browser, settings.CODE_LIMITS["one unknown browser"])
+        wait = wait or count_action(f"mails:{address}", settings.CODE_LIMITS["all unknown browsers"])
+        is_long = bool(wait or count_action(f"short:{address}", settings.CODE_LIMITS["short codes"]))
     if wait:
         raise TooManyMails(request, wait)
     counted[email] = request.session[LONG_CODE_SESSION_KEY] = is_long

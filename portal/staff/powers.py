@@ -28,10 +28,10 @@ from portal.web.middleware import ADMIN_PATH
 
 SESSION_KEY = "staff_powers"
 SEEN_WRITE_INTERVAL = 60  # seconds between two writes of `seen`
-# The query parameter by which the page asks for the second factor again, though powers are open: for a sensitive act.
+# The query parameter by which the page asks for the second factor again, though powers are open: for a sensitive action.
 AGAIN_PARAM = "encore"
 
-# The acts before which the second factor is asked for again, all of them sent by POST under /gestion/: everything on the pages
+# The actions before which the second factor is asked for again, all of them sent by POST under /gestion/: everything on the pages
 # of members, groups and rights; deleting; and hiding or removing what readers could read.
 SENSITIVE_PATHS = (f"{ADMIN_PATH}members/", f"{ADMIN_PATH}auth/")
 SENSITIVE_ACTIONS = {"delete_selected", "hide"}
@@ -81,7 +81,7 @@ def is_staff_without_powers(user: Any) -> bool:
 
 
 def is_recently_proved(session: Any) -> bool:
-    """Whether the second factor was given so recently that a sensitive act does not need it again."""
+    """Whether the second factor was given so recently that a sensitive action does not need it again."""
     state = session.get(SESSION_KEY)
     return bool(state) and abs(time.time() - state["proved"]) < settings.STAFF_PROOF_SECONDS
 
@@ -101,7 +101,7 @@ def require(request: HttpRequest) -> None:
 
 
 def is_sensitive(request: HttpRequest) -> bool:
-    """Whether the request is one of the sensitive acts listed above."""
+    """Whether the request is one of the sensitive actions listed above."""
     if request.method != "POST" or not request.path.startswith(ADMIN_PATH):
         return False
     name = request.resolver_match.url_name if request.resolver_match else None

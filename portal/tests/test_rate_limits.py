@@ -29,35 +29,35 @@ def clock(monkeypatch):
 
 
 def test_as_many_as_the_limit_pass_and_the_next_one_waits(clock):
-    assert [rate_limits.count_act("a", ["2/m"]) for _ in range(3)] == [0, 0, 61]
+    assert [rate_limits.count_action("a", ["2/m"]) for _ in range(3)] == [0, 0, 61]
 
 
 def test_the_wait_ends_with_the_window(clock):
-    rate_limits.count_act("a", ["1/m"])
+    rate_limits.count_action("a", ["1/m"])
     clock.now += 45
-    wait = rate_limits.count_act("a", ["1/m"])
+    wait = rate_limits.count_action("a", ["1/m"])
     assert 0 < wait <= 16
     clock.now += wait
-    assert rate_limits.count_act("a", ["1/m"]) == 0
+    assert rate_limits.count_action("a", ["1/m"]) == 0
 
 
 def test_one_does_not_wait_for_another(clock):
-    rate_limits.count_act("a", ["1/m"])
-    assert rate_limits.count_act("b", ["1/m"]) == 0
+    rate_limits.count_action("a", ["1/m"])
+    assert rate_limits.count_action("b", ["1/m"]) == 0
 
 
 def test_the_longest_limit_says_how_long(clock):
     for _ in range(2):
-        rate_limits.count_act("a", ["5/m", "2/h"])
-    assert rate_limits.count_act("a", ["5/m", "2/h"]) > 3000
+        rate_limits.count_action("a", ["5/m", "2/h"])
+    assert rate_limits.count_action("a", ["5/m", "2/h"]) > 3000
 
 
 def test_a_refused_act_is_not_counted(clock):
-    rate_limits.count_act("a", ["1/m", "2/h"])
+    rate_limits.count_action("a", ["1/m", "2/h"])
     for _ in range(5):
-        assert rate_limits.count_act("a", ["1/m", "2/h"])
+        assert rate_limits.count_action("a", ["1/m", "2/h"])
     clock.now += 60
-    assert rate_limits.count_act("a", ["1/m", "2/h"]) == 0
+    assert rate_limits.count_action("a", ["1/m", "2/h"]) == 0
 
 
 def test_a_counter_that_vanishes_between_two_lines_counts_as_new(monkeypatch):
@@ -65,7 +65,7 @@ def test_a_counter_that_vanishes_between_two_lines_counts_as_new(monkeypatch):
         raise ValueError
 
     monkeypatch.setattr(rate_limits, "cache", SimpleNamespace(add=lambda *args, **kwargs: False, incr=gone, decr=gone))
-    assert rate_limits.count_act("gone", ["1/m"]) == 0
+    assert rate_limits.count_action("gone", ["1/m"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class AuthorRecordMixin(admin.ModelAdmin):
             raise PermissionDenied
         author: Any = get_object_or_404(get_user_model()._default_manager, pk=key)
         if request.method == "POST":
-            decisions.act(request)
+            decisions.apply_decision(request)
             response = HttpResponseRedirect(request.get_full_path())
             response.keeps_cached_pages = True  # type: ignore[attr-defined]  # a sanction shows on no cached page
             return response

@@ -25,7 +25,7 @@ def may_judge(request: HttpRequest) -> bool:
     return request.user.has_perm(MAY_JUDGE)
 
 
-def act(request: HttpRequest) -> bool:
+def apply_decision(request: HttpRequest) -> bool:
     """Do what the button of a form says; whether it was done. The message says what, or why not."""
     if not may_judge(request):
         raise PermissionDenied

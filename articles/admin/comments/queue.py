@@ -41,7 +41,7 @@ class QueueMixin(admin.ModelAdmin):
         if not decisions.may_judge(request):
             raise PermissionDenied
         if request.method == "POST":
-            response = HttpResponseRedirect(_place_after(request, done=decisions.act(request)))
+            response = HttpResponseRedirect(_place_after(request, done=decisions.apply_decision(request)))
             response.keeps_cached_pages = True  # type: ignore[attr-defined]  # the act invalidated what it changed
             return response
         one = read_key(request.GET.get("commentaire", ""))

@@ -1,4 +1,4 @@
-"""What authors do with their own comments: publish, edit, delete. Each locks what it changes, so that of two acts one wins."""
+"""What authors do with their own comments: publish, edit, delete. Each locks the rows that it changes."""
 
 from collections.abc import Callable
 from datetime import datetime

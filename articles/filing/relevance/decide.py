@@ -14,7 +14,7 @@ from articles.filing.records import Hint
 from articles.filing.relevance.features import Features, RulesDecision
 from articles.filing.relevance.weights import Weights
 from articles.filing.scores import Scores
-from articles.filing.watch.facts import ANY_ACT, TITLE_SHARE
+from articles.filing.watch.facts import ANY_OFFICIAL_ACT, TITLE_SHARE
 
 MIN_RELEVANCE = 0.38  # the probability from which an article is economic
 MIN_RELEVANCE_OF_ONE_WORD = 0.52  # if the rules matched at most one expression
@@ -34,7 +34,7 @@ MIN_WATCH_EVIDENCE = 1.6  # chosen by five-fold cross-validation
 WATCH_RULES_EVIDENCE = {WATCH_CATEGORY: 1.0, "crypto": -3.0}
 WATCH_HINT_EVIDENCE = 1.0  # if the watch is the source's category
 # A title about an appointment or a ceremony (a forum, an agreement signed) is about people, not about a decision; and
-# where neither the rules nor the reading find an act, there is none.
+# where neither the rules nor the reading find an official act, there is none.
 WATCH_CONTRARIES, WATCH_CONTRARY_EVIDENCE = ("contrary:appointment", "contrary:ceremony"), -2.0
 MIN_WATCH_LOG_ODDS = -2.0  # of the watch's own model: below it, an article that is not economic is not in the watch
 MAX_EVIDENCE_LOG_ODDS = 4.6  # of one model
@@ -78,7 +78,7 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
     if is_economic and by_rules.category not in chances:  # a category of this site's own, which only its rules know
         return Decision(by_rules.category, True, relevance, 1.0, "", word_weights)
     evidence = (watch_log_odds + _log_odds(chances.pop(WATCH_CATEGORY, 0.0)) + _log_odds(relevance)) / 2
-    evidence += _watch_corrections(features.acts, by_rules, hint)
+    evidence += _watch_corrections(features.official_acts, by_rules, hint)
     if evidence >= MIN_WATCH_EVIDENCE:
         margin = 2 * _probability(evidence - MIN_WATCH_EVIDENCE) - 1
         second = max(chances, key=chances.__getitem__)
@@ -137,13 +137,13 @@ def _probability(log_odds: float) -> float:
     return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, log_odds))))
 
 
-def _watch_corrections(acts: Mapping[str, float], by_rules: RulesDecision, hint: Hint) -> float:
+def _watch_corrections(official_acts: Mapping[str, float], by_rules: RulesDecision, hint: Hint) -> float:
     """What the rules and the source add to the evidence of the watch, and what contrary signs in the title take away."""
     from_rules = WATCH_RULES_EVIDENCE.get(by_rules.category, 0.0) if by_rules.is_finance else 0.0
     from_hint = WATCH_HINT_EVIDENCE if hint.category == WATCH_CATEGORY else 0.0
-    is_contrary = any(acts.get(name) == TITLE_SHARE for name in WATCH_CONTRARIES)
-    is_without_act = by_rules.category != WATCH_CATEGORY and ANY_ACT not in acts
-    return from_rules + from_hint + WATCH_CONTRARY_EVIDENCE * (is_contrary + is_without_act)
+    is_contrary = any(official_acts.get(name) == TITLE_SHARE for name in WATCH_CONTRARIES)
+    is_without_official_act = by_rules.category != WATCH_CATEGORY and ANY_OFFICIAL_ACT not in official_acts
+    return from_rules + from_hint + WATCH_CONTRARY_EVIDENCE * (is_contrary + is_without_official_act)
 
 
 def _log_odds(chance: float) -> float:

@@ -38,14 +38,14 @@ class RulesDecision:
 class Features:
     """Stems of the title, stems of title and summary, pairs of neighbouring stems, and facts with their values.
 
-    `acts` are facts for the regulatory watch alone: which authority does what, and to whom.
+    `official_acts` are facts for the regulatory watch alone: which authority does what, and to whom.
     """
 
     title: Set[str]
     anywhere: Set[str]
     pairs: Set[Pair]
     facts: Mapping[str, float]
-    acts: Mapping[str, float] = field(default_factory=dict)
+    official_acts: Mapping[str, float] = field(default_factory=dict)
 
 
 class FactNames(dict[str, str]):

@@ -26,7 +26,7 @@ ClassWeights = Sequence[tuple[int, float]]  # (index of a class, weight)
 class LinearModel:
     """A weighted sum: `bias`, a weight for each known word of the title, word anywhere, pair of words, and per unit of a fact.
 
-    Only the model of the watch has weights of acts.
+    Only the model of the watch has weights of official acts.
     """
 
     bias: float
@@ -34,14 +34,14 @@ class LinearModel:
     anywhere: Table
     pairs: Mapping[Pair, float]
     facts: Table
-    acts: Table = field(default_factory=dict)
+    official_acts: Table = field(default_factory=dict)
 
     def log_odds(self, features: Features, word_weights: Table) -> float:
         """The log-odds that this model gives an article; `word_weights` are those of `features`, by the method below."""
         facts = self.facts
         known_facts = [facts[name] * value for name, value in features.facts.items() if name in facts]
-        if acts := self.acts:
-            known_facts += [acts[name] * value for name, value in features.acts.items() if name in acts]
+        if weights := self.official_acts:
+            known_facts += [weights[name] * value for name, value in features.official_acts.items() if name in weights]
         return self.bias + sum(word_weights.values()) + sum(known_facts)
 
     def word_weights(self, features: Features) -> dict[str, float]:
@@ -110,7 +110,7 @@ class Weights:
     def without_unknown_words(self, features: Features) -> Features:
         """The features without the words that no model weighs: most pairs are unknown, and each model looks for all."""
         title, anywhere, pairs = (getattr(features, table) & self.known_words[table] for table in WORD_TABLES)
-        return Features(title, anywhere, pairs, features.facts, features.acts)
+        return Features(title, anywhere, pairs, features.facts, features.official_acts)
 
 
 @cache

@@ -6,7 +6,8 @@ from articles.filing.matching import Passage
 from articles.filing.watch.reading import SOCIETY, Reading, read_words
 
 TITLE_SHARE, SUMMARY_SHARE = 1.0, 0.5
-ANY_ACT = "act"
+# The names of facts are keys of `weights.json`; in them "act" is short for an official act.
+ANY_OFFICIAL_ACT = "act"
 
 
 def watch_facts(passages: Sequence[Passage]) -> dict[str, float]:
@@ -15,12 +16,12 @@ def watch_facts(passages: Sequence[Passage]) -> dict[str, float]:
     title = read_words(title_stems, title_words)
     facts = dict.fromkeys(_names(read_words(summary_stems, summary_words)), SUMMARY_SHARE) if summary_stems else {}
     facts.update(dict.fromkeys(_names(title), TITLE_SHARE))
-    facts.update({f"title act:{act.kind}": 1.0 for act in title.acts})
+    facts.update({f"title act:{act.kind}": 1.0 for act in title.official_acts})
     return facts
 
 
 def _names(reading: Reading) -> Iterator[str]:
-    """The names of what is found: authorities, acts, objects, and how they hang together."""
+    """The names of what is found: authorities, official acts, objects, and how they hang together."""
     for authority in reading.authorities:
         yield f"authority:{authority.kind}"
     for contrary in reading.contraries:
@@ -28,9 +29,9 @@ def _names(reading: Reading) -> Iterator[str]:
     if reading.objects:
         yield "object"
     is_of_society = any(one.kind == SOCIETY for one in reading.contraries)
-    if reading.acts:
-        yield ANY_ACT
-    for kind, author, has_object, _, _ in reading.acts:
+    if reading.official_acts:
+        yield ANY_OFFICIAL_ACT
+    for kind, author, has_object, _, _ in reading.official_acts:
         yield f"act:{kind}"
         if author:
             yield from ("tied", f"tied:{kind}", f"tied by:{author}", f"tied:{kind}:{author}")

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from articles.text.stems import Stems, expression_stems
 
 LEXICON_FILE = Path(__file__).resolve().parents[2] / "data" / "watch.json"
-AUTHORITY, ACT, OBJECT, CONTRARY = "authority", "act", "object", "contrary"
-GROUPS = (AUTHORITY, ACT, OBJECT, CONTRARY)
+AUTHORITY, OFFICIAL_ACT, OBJECT, CONTRARY = "authority", "act", "object", "contrary"
+GROUPS = (AUTHORITY, OFFICIAL_ACT, OBJECT, CONTRARY)
 
-Role = tuple[str, str]  # a group, and a kind within it: (ACT, "sanction")
+Role = tuple[str, str]  # a group, and a kind within it: (OFFICIAL_ACT, "sanction")
 
 
 class Expression(NamedTuple):

@@ -1,17 +1,17 @@
-"""Reads (authority, act, object) in the words of a sentence: who decides, what is done, and whether it touches business. Pure.
+"""Reads official acts in the words of a sentence: which authority does what, and whether it touches business. Pure.
 
-An act has an author if an authority stands shortly before it (« la Cobac retire… », "SEC probe") or after it with « par » or
-"by"; it has an object if a word of business is near.
+An official act has an author if an authority stands shortly before it (« la Cobac retire… », "SEC probe"), or after it
+with « par » or "by". It has an object if a word of business is near.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from articles.filing.watch.lexicon import ACT, AUTHORITY, CONTRARY, OBJECT, Lexicon, lexicon
+from articles.filing.watch.lexicon import AUTHORITY, CONTRARY, OBJECT, OFFICIAL_ACT, Lexicon, lexicon
 from articles.text.stems import Stems
 
-MAX_WORDS_BEFORE_ACT = 3  # between an authority and what it does
-MAX_WORDS_AFTER_ACT = 6  # between an act and its author after « par », or its object
+MAX_WORDS_AFTER_AUTHORITY = 3  # between an authority and what it does
+MAX_WORDS_BETWEEN = 6  # between an official act and its author after « par », or its object
 AGENT_WORDS = frozenset({"par", "by"})
 SOCIETY, HOMONYM = "society", "homonym"
 
@@ -24,8 +24,8 @@ class Mark(NamedTuple):
     end: int
 
 
-class Act(NamedTuple):
-    """An act: its kind, its author's kind ("" for none), whether it touches business, and its words."""
+class OfficialAct(NamedTuple):
+    """An official act: its kind, its author's kind ("" for none), whether it touches business, and its words."""
 
     kind: str
     author: str
@@ -38,7 +38,7 @@ class Reading(NamedTuple):
     """What was found in a sentence, each in its order."""
 
     authorities: Sequence[Mark]
-    acts: Sequence[Act]
+    official_acts: Sequence[OfficialAct]
     objects: Sequence[Mark]
     contraries: Sequence[Mark]
 
@@ -47,16 +47,16 @@ def read_words(words: Stems, written: Sequence[str]) -> Reading:
     """The reading of these stems; `written` are the same words as written."""
     found = _marks(words, written, lexicon())
     authorities, objects = found[AUTHORITY], found[OBJECT]
-    acts = [
-        Act(kind, _author(start, end, authorities, words), _is_near(start, end, objects), start, end)
-        for kind, start, end in found[ACT]
+    official_acts = [
+        OfficialAct(kind, _author(start, end, authorities, words), _is_near(start, end, objects), start, end)
+        for kind, start, end in found[OFFICIAL_ACT]
     ]
-    return Reading(authorities, acts, objects, found[CONTRARY])
+    return Reading(authorities, official_acts, objects, found[CONTRARY])
 
 
 def _marks(words: Stems, written: Sequence[str], known: Lexicon) -> dict[str, list[Mark]]:
     """The expressions by group; a word counts in the longest expression that it begins."""
-    found: dict[str, list[Mark]] = {AUTHORITY: [], ACT: [], OBJECT: [], CONTRARY: []}
+    found: dict[str, list[Mark]] = {AUTHORITY: [], OFFICIAL_ACT: [], OBJECT: [], CONTRARY: []}
     begin = 0
     for start, word in enumerate(words):
         if word not in known or start < begin:
@@ -74,13 +74,13 @@ def _marks(words: Stems, written: Sequence[str], known: Lexicon) -> dict[str, li
 def _author(start: int, end: int, authorities: Sequence[Mark], words: Stems) -> str:
     """The kind of the authority that does what stands from `start` to `end`: the nearest before it, else one after « par »."""
     for kind, _, authority_end in reversed(authorities):
-        if 0 <= start - authority_end <= MAX_WORDS_BEFORE_ACT:
+        if 0 <= start - authority_end <= MAX_WORDS_AFTER_AUTHORITY:
             return kind
     for kind, authority_start, _ in authorities:
-        if 0 <= authority_start - end <= MAX_WORDS_AFTER_ACT and not AGENT_WORDS.isdisjoint(words[end:authority_start]):
+        if 0 <= authority_start - end <= MAX_WORDS_BETWEEN and not AGENT_WORDS.isdisjoint(words[end:authority_start]):
             return kind
     return ""
 
 
 def _is_near(start: int, end: int, objects: Sequence[Mark]) -> bool:
-    return any(start - one.end <= MAX_WORDS_AFTER_ACT and one.start - end <= MAX_WORDS_AFTER_ACT for one in objects)
+    return any(start - one.end <= MAX_WORDS_BETWEEN and one.start - end <= MAX_WORDS_BETWEEN for one in objects)

@@ -42,7 +42,7 @@ def make_wellformed(text: str, data: bytes = b"") -> tuple[str, int, bytes]:
     The bytes are empty if the text is not well-formed even after the repair, or too costly to check. `text` must begin at the
     root element; a caller that has stripped its control characters (`strip_controls`) passes the bytes as `data`.
     """
-    repaired, surplus, data = _try_without_repair(text, data)
+    repaired, surplus, data = _strip_and_truncate(text, data)
     if not data:
         repaired, surplus = end_document(remove_forbidden_chars(text))
         repaired = repair_references(repaired)
@@ -56,8 +56,8 @@ def utf8_if_wellformed(text: str) -> bytes:
     return data if data and _is_accepted_by_expat(data, []) else b""
 
 
-def _try_without_repair(text: str, data: bytes) -> tuple[str, int, bytes]:
-    """The result of `make_wellformed` if stripping control characters and truncating is enough, else ("", 0, b"")."""
+def _strip_and_truncate(text: str, data: bytes) -> tuple[str, int, bytes]:
+    """`text` stripped of control characters and truncated, as `make_wellformed` returns it; ("", 0, b"") if it needs repair."""
     if not data:
         text, data = strip_controls(text)
     if not data:

@@ -21,7 +21,7 @@ from articles.ingest.store.columns import columns_from_entry
 from articles.ingest.store.corrections import apply_corrections
 from articles.models import Appearance, Article, Feed, Page, Picture, Quarantine, Visit
 from articles.models.articles.article import MAX_AGE_ON_ARRIVAL
-from articles.models.articles.cache_tags import tags_of_days
+from articles.models.articles.article_cache_tags import tags_of_days
 from articles.models.feeds.visit import QuarantinedEntry
 from articles.stories.assign import assign_to_stories
 from portal.bulk_sql import datetime_value, insert_ignoring_conflicts, insert_returning_keys, json_texts, json_value
@@ -83,7 +83,7 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
     caller looks for known articles again. With `finish` false the feeds stay leased and their outcomes unwritten.
     """
     with transaction.atomic():
-        lost = Feed.objects.lost_leases((changes.result.feed, changes.result.token) for changes in batch_changes)
+        lost = Feed.objects.lock_and_find_lost((changes.result.feed, changes.result.token) for changes in batch_changes)
         stored_changes = [changes for changes in batch_changes if changes.result.feed.pk not in lost]
         new = [new_article for changes in stored_changes for new_article in changes.new]
         # In the order of their dates, so that each database page of the indexes by date is written once.

@@ -1,1 +1,1 @@
-"""The front page: what leads, its blocks, and the effect of other numbers."""
+"""The front page: its ranking, its blocks, and the effect of other numbers."""

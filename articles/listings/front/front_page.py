@@ -25,12 +25,12 @@ from articles.listings.front.ranking import (
     without_pinned_events,
 )
 from articles.listings.pieces import rows_for_pieces
-from articles.listings.taxonomy_cache import cached_numbers, cached_taxonomy
+from articles.listings.taxonomy_cache import cached_front_page_numbers, cached_taxonomy
 from articles.models import Article, Comment, Country, Pin, Story
 from articles.models.articles.article import ArticleQuerySet
 
-TOP_SLOTS = 4  # the lead, and three secondary articles
-MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the lead is taken, so that the river has some left
+TOP_SLOTS = 4  # the top article, and three secondary articles
+MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the top article is taken, so that the river has some left
 MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
 SPARE_PER_BLOCK = 4  # loaded in addition, since some events may be shown higher on the page
 # An edition's newest articles, which are ranked. Few, because each of its some twenty countries' lists is read so far.
@@ -42,14 +42,14 @@ MAX_COUNTED_FILINGS = 1000  # the latest filings under countries that are counte
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The page's blocks with their articles; `articles` are all of them, `lead` is the first and largest article of the page.
+    """The page's blocks with their articles; `articles` are all of them, `top` is the first and largest one.
 
     The river is the list of articles below the blocks; `has_more` says that there are more after its last one.
     In an edition the river has the edition's articles of a week, `beneath` those of the rest of Africa;
     `has_too_few_edition_articles` says that those of the edition do not fill their slots.
     """
 
-    lead: Article | None
+    top: Article | None
     secondary: Sequence[Article]
     river: Sequence[Article]
     beneath: Sequence[Article]
@@ -83,10 +83,10 @@ def front_page(
     river = shown.add_new(_river_refs(pool, now - WEEK if edition else None), edition_slots)
     beneath = shown.add_new(_beneath_refs(pool), length - len(river))
     loaded = _load(shown.events.values())
-    lead, *secondary = _loaded_articles(loaded, first) or (None,)
+    top, *secondary = _loaded_articles(loaded, first) or (None,)
     of_edition = [one for one in pool if one.is_of_edition]
     return FrontPage(
-        lead=lead,
+        top=top,
         secondary=secondary,
         river=_loaded_articles(loaded, river),
         beneath=_loaded_articles(loaded, beneath),
@@ -145,7 +145,7 @@ class ShownEvents:
 
 
 def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: Edition | None) -> Iterable[ArticleRef]:
-    """The articles for the lead's and the secondary slots: those pinned by editors, the other slots filled by score.
+    """The articles for the slots of the top and the secondary articles: those pinned by editors, the other slots filled by score.
 
     An edition takes the pins of articles about its countries and regions.
     """
@@ -154,7 +154,7 @@ def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: 
     slots = max([TOP_SLOTS if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
     keys = top_keys(
-        ranked_keys(without_pinned_events(pool, pins.values()), now, language, cached_numbers()),
+        ranked_keys(without_pinned_events(pool, pins.values()), now, language, cached_front_page_numbers()),
         {slot: key for slot, (key, _story) in pins.items()},
         slots,
     )

@@ -15,15 +15,15 @@ from articles.models.articles.article import ArticleQuerySet
 from articles.models.articles.front_page_numbers import ScoreNumbers
 
 DEFAULT_SOURCE_WEIGHT = 10  # a trust of 1; four times this weight gives a trust of 2
-ELSEWHERE_FACTOR = 0.02  # for what does not touch Africa: it leads only if there is nothing else
-OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it leads only if there is nothing else
+ELSEWHERE_FACTOR = 0.02  # for what does not touch Africa: it comes first only if there is nothing else
+OUTSIDE_EDITION_FACTOR = 0.02  # in an edition, for news of other places: it comes first only if there is nothing else
 POOL_SIZE = 400  # the newest articles, which are ranked
 ArticleRef = tuple[int, int | None]  # an article's key, and its story's
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article that may lead: the number of its story's sources (1 without a story), and its own source's weight."""
+    """An article that may get a slot: the number of its story's sources (1 without a story), and its own source's weight."""
 
     key: int
     published_at: datetime
@@ -50,10 +50,10 @@ def event_key(ref: ArticleRef) -> int:
 
 
 def front_page_score(candidate: Candidate, now: datetime, language: str, numbers: ScoreNumbers) -> float:
-    """The score for leading: relevance × reach × freshness × spread × trust × the page's language × our own × its edition.
+    """The score for a slot: relevance × reach × freshness × spread × trust × the page's language × our own × its edition.
 
     « Our own » raises the articles of our own newsroom. The score is 0 from the age limit on, and without a date.
-    Each doubling of the number of sources adds the same, so that an event everybody copies does not lead for ever.
+    Each doubling of the number of sources adds the same, so that an event everybody copies does not stay first for ever.
     """
     hours = max(now - candidate.published_at, timedelta()) / timedelta(hours=1)
     if hours >= numbers.max_lead_age_hours or not candidate.has_source_date:
@@ -86,7 +86,7 @@ def ranked_keys(candidates: Iterable[Candidate], now: datetime, language: str, n
 
 
 def without_pinned_events(candidates: Iterable[Candidate], pinned: Iterable[ArticleRef]) -> list[Candidate]:
-    """The candidates whose event is not pinned: a pinned article represents its story, even if it does not lead it."""
+    """The candidates whose event is not pinned: a pinned article represents its story, even if it is not its lead."""
     pinned_events = set(map(event_key, pinned))
     return [one for one in candidates if event_key(one.ref) not in pinned_events]
 

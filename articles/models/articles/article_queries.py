@@ -203,7 +203,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def invalidate_pages(self) -> None:
         """Invalidate the cached pages that show these articles or may come to, once the transaction is committed."""
-        from articles.models.articles.cache_tags import tags_of_articles  # which knows Article
+        from articles.models.articles.article_cache_tags import tags_of_articles  # which knows Article
 
         if tags := tags_of_articles(self):  # without tags, every page would be dropped
             store.invalidate(*tags)

@@ -58,7 +58,10 @@ class PinQuerySet(models.QuerySet["Pin"]):
 
 
 class Pin(models.Model):
-    """An article pinned to one of the first slots (`place`) of the front page, from `since` until `until`."""
+    """An article pinned to one of the first slots of the front page, from `since` until `until`.
+
+    Its slot is in the column `place`.
+    """
 
     class Place(models.IntegerChoices):
         """The slots on the front page that can be pinned."""

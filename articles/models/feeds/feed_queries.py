@@ -191,10 +191,10 @@ class FeedQuerySet(models.QuerySet[Any]):
         self.filter(lease_token__in=token_list).update(lease_token=None, lease_until=None, tries=F("tries") - 1)
         Host.objects.filter(lease_token__in=token_list).release(now)
 
-    def lost_leases(self, claimed_feeds: Iterable[tuple[Any, uuid.UUID | None]]) -> frozenset[int]:
-        """The feeds of these (feed, token) that were deleted, have moved, or are leased by another token. Locks the rest.
+    def lock_and_find_lost(self, claimed_feeds: Iterable[tuple[Any, uuid.UUID | None]]) -> frozenset[int]:
+        """Lock the rows of these (feed, token); the keys of feeds that were deleted, have moved, or are leased by another token.
 
-        Within a transaction of the caller. A token of None means a visit without a lease.
+        The caller opens the transaction. A token of None means a visit without a lease.
         """
         wanted = {feed.pk: (feed.url, token) for feed, token in claimed_feeds}
         rows = self.filter(pk__in=wanted).order_by("pk").select_for_update()

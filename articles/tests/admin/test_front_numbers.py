@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.listings.front.effect import compare_slots, front_effects
-from articles.listings.taxonomy_cache import cached_numbers
+from articles.listings.taxonomy_cache import cached_front_page_numbers
 from articles.models import Act, Article, FrontPageNumbers, Pin, Source
 from articles.models.articles.front_page_numbers import BOUNDS, ONLY_KEY, SHIPPED_NUMBERS
 from articles.tests.admin.browser import opened
@@ -61,11 +61,11 @@ def test_the_effect_shows_both_orders_and_marks_what_moves(chief, front):
 
 
 def test_what_was_shown_is_saved_journaled_and_moves_the_front_page(chief, front, django_capture_on_commit_callbacks):
-    assert chief.get("/").context["front"].lead.title == "Vu d’Afrique"
+    assert chief.get("/").context["front"].top.title == "Vu d’Afrique"
     with django_capture_on_commit_callbacks(execute=True):
         assert save_after_effect(chief, concerned_factor="0.9").status_code == 302
     assert FrontPageNumbers.objects.current().values == replace(SHIPPED_NUMBERS, concerned_factor=0.9)
-    assert chief.get("/").context["front"].lead.title == "Vu d’ailleurs"
+    assert chief.get("/").context["front"].top.title == "Vu d’ailleurs"
     act = Act.objects.get()
     assert (act.verb, act.before, act.after) == ("change", {"concerned_factor": 0.5}, {"concerned_factor": 0.9})
 
@@ -102,7 +102,7 @@ def test_the_effect_starts_from_the_front_page_as_it_stands(chief, article):
         front_effects(timezone.now(), SHIPPED_NUMBERS, SHIPPED_NUMBERS), ("/", "/en/"), strict=True
     ):
         page = chief.get(path).context["front"]
-        assert [slot.before for slot in effect.slots[:4]] == [page.lead.pk, *(one.pk for one in page.secondary)]
+        assert [slot.before for slot in effect.slots[:4]] == [page.top.pk, *(one.pk for one in page.secondary)]
         assert all(slot.is_same for slot in effect.slots)
 
 
@@ -145,10 +145,10 @@ def test_the_table_has_one_row(db):
 
 
 def test_saving_drops_the_kept_numbers_and_the_cached_front_page(db, django_capture_on_commit_callbacks):
-    assert cached_numbers() == SHIPPED_NUMBERS
+    assert cached_front_page_numbers() == SHIPPED_NUMBERS
     with django_capture_on_commit_callbacks(execute=True) as done:
         FrontPageNumbers(pk=ONLY_KEY, own_factor=2).save()
-    assert cached_numbers() == replace(SHIPPED_NUMBERS, own_factor=2)
+    assert cached_front_page_numbers() == replace(SHIPPED_NUMBERS, own_factor=2)
     assert any(getattr(one, "args", None) == (frozenset({"home"}),) for one in done)
 
 

@@ -12,7 +12,7 @@ ARTICLES, PINS = "/gestion/articles/article/", "/gestion/articles/pin/"
 
 
 def first(client):
-    return client.get("/").context["front"].lead
+    return client.get("/").context["front"].top
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def test_news_of_its_places_leads_though_other_news_is_newer_and_told_by_more(cl
     here = make("D’ici", minutes=600)
     here.countries.add("SN") if place == "country" else here.regions.add("uemoa")
     story(make("D’ailleurs", country="CM", minutes=5), "Vu d’ailleurs", "Vu encore")
-    assert (front(client).lead.title, front(client, "/").lead.title) == ("D’ici", "D’ailleurs")
+    assert (front(client).top.title, front(client, "/").top.title) == ("D’ici", "D’ailleurs")
 
 
 def test_the_rest_of_africa_stands_beneath_and_the_worlds_news_nowhere(client, make, zone):
@@ -59,7 +59,7 @@ def test_the_rest_of_africa_stands_beneath_and_the_worlds_news_nowhere(client, m
     make("Du monde", reach=Article.Reach.ELSEWHERE)
     response = client.get(UEMOA)
     page = response.context["front"]
-    assert page.lead.title == "Dakar 0"
+    assert page.top.title == "Dakar 0"
     shown = titles(page.river), titles(page.beneath)
     assert shown == (["Dakar 1", "Dakar 2"], ["Douala 0", "Douala 1", "Douala 2"])
     assert "Du monde" not in response.text
@@ -73,7 +73,7 @@ def test_the_rest_of_africa_stands_beneath_and_the_worlds_news_nowhere(client, m
 def test_an_edition_without_news_shows_all_africas_and_says_so(client, make, zone):
     make("Douala", country="CM")
     response = client.get(UEMOA)
-    assert response.context["front"].lead.title == "Douala"
+    assert response.context["front"].top.title == "Douala"
     assert "Elle a peu de nouvelles en ce moment" in response.text
 
 
@@ -82,7 +82,7 @@ def test_old_news_of_its_places_leaves_its_place_to_the_rest_of_africa(client, m
     make("Dakar", country="SN", minutes=90)
     make("Douala", country="CM", minutes=120)
     page = front(client)
-    assert (page.lead.title, titles(page.river), titles(page.beneath)) == ("Dakar", [], ["Douala"])
+    assert (page.top.title, titles(page.river), titles(page.beneath)) == ("Dakar", [], ["Douala"])
 
 
 def test_an_edition_with_enough_news_goes_on_with_its_own(client, make, zone):
@@ -92,7 +92,7 @@ def test_an_edition_with_enough_news_goes_on_with_its_own(client, make, zone):
     response = client.get(UEMOA)
     page = response.context["front"]
     assert (len(page.river), len(page.beneath)) == (PAGE_SIZE - MIN_BENEATH, MIN_BENEATH)
-    assert all(title.startswith("Dakar") for title in titles([page.lead, *page.secondary, *page.river]))
+    assert all(title.startswith("Dakar") for title in titles([page.top, *page.secondary, *page.river]))
     assert "Elle a peu de nouvelles" not in response.text
     older = client.get(UEMOA + response.context["page"].older).context["page"].articles
     assert titles(older)[0] == f"Dakar {PAGE_SIZE - MIN_BENEATH + 4}"
@@ -104,7 +104,7 @@ def test_an_event_of_its_places_stands_once_by_the_member_about_them(client, mak
     Article.objects.get(title="Vu de Dakar").countries.add("SN")
     make("Autre", country="CM")
     page = front(client)
-    assert (page.lead.title, titles(page.river), titles(page.beneath)) == ("Vu de Dakar", [], ["Autre"])
+    assert (page.top.title, titles(page.river), titles(page.beneath)) == ("Vu de Dakar", [], ["Autre"])
 
 
 def test_its_watch_and_its_countries_are_its_own(client, make, zone):
@@ -121,7 +121,7 @@ def test_a_pin_holds_in_the_edition_of_its_article_and_in_no_other(client, make,
     make("Dakar", country="SN", minutes=5)
     make("Douala", country="CM", minutes=5)
     Pin.objects.create(article=make("Épinglée", country="CM", minutes=600))
-    leads = {path: front(client, path).lead.title for path in ("/", UEMOA, "/editions/cemac/")}
+    leads = {path: front(client, path).top.title for path in ("/", UEMOA, "/editions/cemac/")}
     assert leads == {"/": "Épinglée", UEMOA: "Dakar", "/editions/cemac/": "Épinglée"}
 
 
@@ -178,13 +178,13 @@ def test_a_chosen_edition_is_what_the_home_page_shows_and_says(client, make, set
     href = re.search(r'href="(/preferences/\?edition=[^"]*)"', client.get(UEMOA).text)[1].replace("&amp;", "&")
     assert client.get(href)["Location"] == UEMOA
     text = client.get("/").text
-    assert client.get("/").context["front"].lead.title == "Dakar"
+    assert client.get("/").context["front"].top.title == "Dakar"
     assert f'<link rel="canonical" href="{settings.SITE_URL}/">' in text
     assert open_editions(text) == ["UEMOA"]
     assert "Ce navigateur l’ouvre toujours en premier" in text
     back = re.search(r'href="(/preferences/\?edition=toutes[^"]*)"', text)[1].replace("&amp;", "&")
     assert client.get(back)["Location"] == "/"
-    assert client.get("/").context["front"].lead.title == "Douala"
+    assert client.get("/").context["front"].top.title == "Douala"
 
 
 def test_the_home_page_of_a_chosen_edition_goes_on_in_the_edition(client, make, zone):
@@ -204,7 +204,7 @@ def test_another_value_of_the_cookie_is_none(client, make, zone, value):
     client.cookies["edition"] = value
     response = client.get("/")
     assert response.context["edition"] is None
-    assert response.context["front"].lead.title == "Douala"
+    assert response.context["front"].top.title == "Douala"
 
 
 def test_nothing_but_the_cookie_chooses_an_edition(client, make, zone):

@@ -45,7 +45,7 @@ def test_what_most_sources_tell_leads_and_names_them(client, make, story):
     make("La plus neuve", minutes=1)
     story(make("La plus couverte", minutes=60), "Vue d’ailleurs", "Vue encore d’ailleurs")
     response = client.get("/")
-    assert response.context["front"].lead.title == "La plus couverte"
+    assert response.context["front"].top.title == "La plus couverte"
     assert "Aussi couvert par 2 autres sources" in response.text
     assert "Vue d’ailleurs" in response.text
     assert titles(response.context["front"].river) == ["La plus neuve"]
@@ -64,7 +64,7 @@ def test_the_undated_texts_of_a_new_source_do_not_take_the_lead(client, make):
     make("Publiée hier", minutes=24 * 60)
     make("Vue à l’instant, de l’an passé", date_is_guessed=True)
     response = client.get("/")
-    assert response.context["front"].lead.title == "Publiée hier"
+    assert response.context["front"].top.title == "Publiée hier"
     assert titles(response.context["front"].river) == ["Vue à l’instant, de l’an passé"]
 
 
@@ -73,7 +73,7 @@ def test_what_has_no_date_leads_where_a_source_that_dates_it_tells_it_too(client
     make("Publiée hier", minutes=24 * 60)
     story(make("Racontée", date_is_guessed=True), "Vue d’ailleurs")
     Article.objects.filter(title="Vue d’ailleurs").update(date_is_guessed=guessed)
-    assert front(client).lead.title == ("Publiée hier" if guessed else "Racontée")
+    assert front(client).top.title == ("Publiée hier" if guessed else "Racontée")
 
 
 def test_a_source_that_tells_twice_counts_once(make, story):
@@ -91,20 +91,20 @@ def test_a_hidden_article_of_a_story_counts_for_no_source(make, story):
 def test_on_a_quiet_site_the_newest_leads(client, make, story):
     story(make("Vieille et couverte", minutes=60 * 80), "Vue d’ailleurs")
     make("Vieille", minutes=60 * 70)
-    assert front(client).lead.title == "Vieille"
+    assert front(client).top.title == "Vieille"
 
 
 def test_with_few_articles_all_but_the_lead_stand_in_the_river(client, make):
     for number in range(5):
         make(f"T{number}", minutes=number + 1)
     page = front(client)
-    assert (page.lead.title, list(page.secondary), titles(page.river)) == ("T0", [], ["T1", "T2", "T3", "T4"])
+    assert (page.top.title, list(page.secondary), titles(page.river)) == ("T0", [], ["T1", "T2", "T3", "T4"])
 
 
 def test_three_stand_beside_the_lead(client, busy):
     page = front(client)
     assert len(page.secondary) == 3
-    assert page.lead not in page.secondary
+    assert page.top not in page.secondary
 
 
 def test_nothing_stands_twice_on_the_page(client, busy):
@@ -129,7 +129,7 @@ def test_members_talk_and_rules_have_their_blocks(client, make):
     Comment.objects.create(article=make("Rien de public"), body="Non.", state=Comment.State.HELD)
     make("Devant", minutes=1, source=Source.objects.create(slug="grand", name="Grand", weight=90))
     page = front(client)
-    assert (page.lead.title, titles(page.commented), titles(page.watch)) == ("Devant", ["Le débat"], ["La règle"])
+    assert (page.top.title, titles(page.commented), titles(page.watch)) == ("Devant", ["Le débat"], ["La règle"])
 
 
 def test_what_is_talked_of_for_more_than_a_fortnight_is_old(client, make):
@@ -152,11 +152,11 @@ def test_a_pinned_article_leads_until_its_end_without_any_clock(client, make):
     make("La plus neuve", minutes=1)
     pinned = make("Épinglée", minutes=600)
     pin = Pin.objects.create(article=pinned, until=timezone.now() + timedelta(hours=1))
-    assert front(client).lead == pinned
+    assert front(client).top == pinned
     Pin.objects.filter(pk=pin.pk).update(
         since=timezone.now() - timedelta(hours=2), until=timezone.now() - timedelta(seconds=1)
     )
-    assert front(client).lead.title == "La plus neuve"
+    assert front(client).top.title == "La plus neuve"
 
 
 def test_a_hidden_article_is_never_pinned_to_the_page(client, make):
@@ -183,7 +183,7 @@ def behind(make, story):
 def everything(page):
     """The titles of all that the page shows, as often as it shows them."""
     blocks = [page.secondary, page.river, page.watch, page.commented, *(family.articles for family in page.markets)]
-    return titles([page.lead, *(one for block in blocks for one in block), *(one for _country, one in page.countries)])
+    return titles([page.top, *(one for block in blocks for one in block), *(one for _country, one in page.countries)])
 
 
 @pytest.mark.parametrize("place", [1, 2, 3])
@@ -193,7 +193,7 @@ def test_a_pinned_article_that_does_not_lead_its_story_stands_for_it(client, mak
         make(f"Fil {number}", minutes=10 + number)
     Pin.objects.create(article=pinned, place=place)
     page = front(client)
-    assert titles([page.lead, *page.secondary])[place - 1] == "Le communiqué"
+    assert titles([page.top, *page.secondary])[place - 1] == "Le communiqué"
     assert sorted(everything(page)) == sorted(["Le communiqué", *(f"Fil {number}" for number in range(20))])
 
 
@@ -211,7 +211,7 @@ def test_a_pin_has_its_place_however_few_articles_there_are(client, make, place)
         make(f"T{number}", minutes=number + 1)
     Pin.objects.create(article=make("Épinglée", minutes=600), place=place)
     page = front(client)
-    shown = titles([page.lead, *page.secondary])
+    shown = titles([page.top, *page.secondary])
     assert (len(shown), shown[place - 1]) == (place, "Épinglée")
     assert sorted(everything(page)) == ["T0", "T1", "T2", "T3", "Épinglée"]
 
@@ -229,7 +229,7 @@ def test_what_leads_the_page_is_not_told_again_by_another_in_a_block(client, mak
     behind("La circulaire", category_id="reglementation")
     make("Une autre", category_id="reglementation", minutes=300)
     page = front(client)
-    assert (page.lead.title, titles(page.watch)) == ("Le journal", ["Une autre"])
+    assert (page.top.title, titles(page.watch)) == ("Le journal", ["Une autre"])
 
 
 def test_a_familys_headline_need_not_lead_its_story(client, make, behind, markets):
@@ -308,7 +308,7 @@ def test_an_odd_parameter_gives_the_front_page_without_it(client, taxonomy, quer
 
 def test_words_that_others_add_to_an_address_ask_for_nothing(client, make):
     make("Devant")
-    assert client.get("/?utm_source=lettre&fbclid=x").context["front"].lead.title == "Devant"
+    assert client.get("/?utm_source=lettre&fbclid=x").context["front"].top.title == "Devant"
 
 
 def test_what_is_asked_for_is_a_plain_listing(client, make):
@@ -347,5 +347,5 @@ def test_no_block_of_the_front_page_shows_the_worlds_news(client, make):
 def test_a_front_page_without_african_news_leads_to_the_worlds(client, make):
     make("D’ailleurs", reach=Article.Reach.ELSEWHERE)
     page = client.get("/")
-    assert page.context["front"].lead is None
+    assert page.context["front"].top is None
     assert 'href="/monde/"' in page.text

@@ -94,7 +94,7 @@ def test_members_who_talk_of_it_do_not_bring_it_back(client, late):
 
 def test_an_editor_may_pin_it(client, late):
     Pin.objects.create(article=late)
-    assert client.get("/").context["front"].lead == late
+    assert client.get("/").context["front"].top == late
 
 
 def test_its_own_lists_and_search_have_it(client, late):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.comments.writing import authoring
 from articles.models import Comment
-from articles.views.comments.own_acts import limited, refused
+from articles.views.comments.own_actions import limited, refused
 
 
 @never_cache

@@ -12,7 +12,7 @@ from articles.comments.writing import authoring
 from articles.comments.writing.forms import EditForm
 from articles.comments.writing.permission import writing_rule
 from articles.models import Comment
-from articles.views.comments.own_acts import limited
+from articles.views.comments.own_actions import limited
 from articles.views.comments.write import held_sentence
 
 

@@ -24,7 +24,7 @@ from articles.models import Comment, Letter, Reason, Report
 from articles.models.comments.report import MAX_NOTE_CHARS
 from articles.text.characters import is_blank
 from portal.fields import PlainTextField
-from portal.rate_limits import count_act
+from portal.rate_limits import count_action
 
 MAX_SHOWN_REPORTS = 100
 MIN_NOTE_CHARS = 10  # with « autre »: a sentence
@@ -78,7 +78,7 @@ def _post(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _render_form(request, _public_comment(pk), form, status=422)
-    if wait := count_act(f"report:{request.user.pk}", settings.REPORT_LIMITS):
+    if wait := count_action(f"report:{request.user.pk}", settings.REPORT_LIMITS):
         form.add_error(None, _("Vous signalez vite. Attendez quelques minutes, puis choisissez de nouveau un motif."))
         response = _render_form(request, _public_comment(pk), form, status=429)
         response["Retry-After"] = str(wait)

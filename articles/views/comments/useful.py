@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.comments.writing.permission import silence_sentence
 from articles.models import Comment, Vote
-from articles.views.comments.own_acts import limited, refused
+from articles.views.comments.own_actions import limited, refused
 
 TAKE_BACK = "retirer"
 
@@ -43,6 +43,6 @@ def _vote(request: HttpRequest, comment: Comment, back: str) -> HttpResponse:
     with transaction.atomic():
         if Comment.objects.public().locked().filter(pk=comment.pk).first() is None:
             raise Http404
-        act = Vote.objects.take_back if request.POST.get("geste") == TAKE_BACK else Vote.objects.add
-        act(comment, member)
+        change = Vote.objects.take_back if request.POST.get("geste") == TAKE_BACK else Vote.objects.add
+        change(comment, member)
     return redirect(back)

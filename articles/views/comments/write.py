@@ -23,7 +23,7 @@ from articles.comments.writing.quotes import quoted
 from articles.comments.writing.same_site import Sender
 from articles.models import Article, Comment
 from articles.views.comments.sender import has_valid_token, refusal, sender_without_token
-from portal.rate_limits import client_address, count_act
+from portal.rate_limits import client_address, count_action
 
 
 def box_context(article: Article) -> dict[str, Any]:
@@ -162,8 +162,8 @@ def _is_key(text: Any) -> bool:
 
 def _count_comment(request: HttpRequest) -> int:
     if request.user.is_authenticated:
-        return count_act(f"comment:member:{request.user.pk}", settings.COMMENT_LIMITS)
-    return count_act(f"comment:visitor:{client_address(request)}", settings.DRAFT_LIMITS)
+        return count_action(f"comment:member:{request.user.pk}", settings.COMMENT_LIMITS)
+    return count_action(f"comment:visitor:{client_address(request)}", settings.DRAFT_LIMITS)
 
 
 def _wait_sentence(seconds: int) -> str:

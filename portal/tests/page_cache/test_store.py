@@ -653,7 +653,7 @@ def through_the_door(path, method="GET", **environ):
 
 
 def test_where_the_site_stands_is_no_header_to_be_believed(page_cache, db):  # noqa: F811
-    page_cache.PAGE_CACHE_TAGS = "articles.listings.cache_tags.tags_of_page"
+    page_cache.PAGE_CACHE_TAGS = "articles.listings.page_cache_tags.tags_of_page"
     for environ in ({"SCRIPT_NAME": "/ailleurs"}, {}):
         status, headers, body = through_the_door("/a-propos/", **environ)
         assert status == "200 OK"

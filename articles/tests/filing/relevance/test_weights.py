@@ -62,7 +62,7 @@ def test_the_weights_that_ship_know_every_category_and_many_sectors():
     assert "reglementation" in weights.categories.classes
     assert "" in weights.sectors.classes
     assert len(weights.sectors.classes) > 15
-    assert weights.watch.acts["complete:sanction"] > 0
+    assert weights.watch.official_acts["complete:sanction"] > 0
 
 
 def test_a_file_that_holds_no_weights_is_refused():

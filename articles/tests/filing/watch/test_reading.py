@@ -15,8 +15,8 @@ def passages(title, summary=""):
     return [(share, tokens(text), stems_of(tokens(text))) for share, text in ((3.0, title), (1.0, summary))]
 
 
-def acts(text):
-    return {(act.kind, act.author, act.has_object) for act in read(text).acts}
+def official_acts(text):
+    return {(act.kind, act.author, act.has_object) for act in read(text).official_acts}
 
 
 @pytest.mark.parametrize(
@@ -33,12 +33,12 @@ def acts(text):
     ],
 )
 def test_an_act_has_its_author_and_its_object(title, act):
-    assert act in acts(title)
+    assert act in official_acts(title)
 
 
 def test_an_authority_far_before_or_after_an_act_is_not_its_author():
-    assert ("sanction", "", True) in acts("The regulator said on Monday in Accra that it saw no company fined")
-    assert ("sanction", "", True) in acts("Bank fined, say clients of the regulator")
+    assert ("sanction", "", True) in official_acts("The regulator said on Monday in Accra that it saw no company fined")
+    assert ("sanction", "", True) in official_acts("Bank fined, say clients of the regulator")
 
 
 def test_an_acronym_begins_with_a_capital_letter():
@@ -49,7 +49,7 @@ def test_an_acronym_begins_with_a_capital_letter():
 def test_a_longer_expression_hides_its_words():
     reading = read("La loi de Murphy")
     assert [one.kind for one in reading.contraries] == ["homonym"]
-    assert not reading.acts
+    assert not reading.official_acts
 
 
 def test_the_title_says_more_than_the_summary():

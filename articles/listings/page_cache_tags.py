@@ -1,4 +1,4 @@
-"""The cache tags of a page, by which the page cache invalidates it; `models/articles/cache_tags.py` has those of articles.
+"""The cache tags of a page, by which the page cache invalidates it; `models/articles/article_cache_tags.py` has those of articles.
 
 A page links to everything it shows, so the tags of its articles and stories are found in its content. For articles that it
 does not show yet, a listing has a tag of its own, which the articles that belong to it have too.

@@ -12,7 +12,7 @@ from articles.filing.records import Filing
 from articles.filing.rows import tags_of_filings
 from articles.ingest.pipeline import refresh
 from articles.ingest.records import Fetched
-from articles.listings.cache_tags import tags_of_links
+from articles.listings.page_cache_tags import tags_of_links
 from articles.listings.paging import encode_cursor
 from articles.models import Article, ArticleSector, Category, Comment, Country, Feed, Phrase, Pin, Sector, Source, Story
 from articles.shipped import load

@@ -1,4 +1,4 @@
-"""What the pages of acts on one comment share: whose it is, how many a member may do, where they lead back."""
+"""What the pages for a member's actions on comments share: their rate limit, and the page of a refusal."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,16 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from portal.rate_limits import count_act
+from portal.rate_limits import count_action
 
 
 def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Count a member's POSTs to `view` with all their acts (ACT_LIMITS); beyond the limit a page says how long to wait."""
+    """Count a member's POSTs to `view`, all such views together (ACT_LIMITS); beyond the limit a page says to wait."""
 
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
-            wait = count_act(f"act:member:{request.user.pk}", settings.ACT_LIMITS)
+            wait = count_action(f"act:member:{request.user.pk}", settings.ACT_LIMITS)
             if wait:
                 sentence = _("Vous allez vite : attendez une minute, puis recommencez.")
                 response = render(request, "429.html", {"sentence": sentence}, status=429)
@@ -30,6 +30,6 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def refused(request: HttpRequest, title: str, sentence: str, back: str, status: int = 403) -> HttpResponse:
-    """A page that says why an act is not done, with a link back."""
+    """A page that says why an action is not done, with a link back."""
     context = {"title": title, "sentence": sentence, "back": back}
     return render(request, "articles/comments/refused.html", context, status=status)
