@@ -1,4 +1,4 @@
-"""The pages on which a member mutes another, and finds those whom he muted. Nobody else is told."""
+"""The pages on which a member mutes another, and finds those whom they muted. Nobody else is told."""
 
 from typing import cast
 

@@ -25,7 +25,7 @@ from articles.models import Quarantine
 from articles.models.feeds.visit import QuarantinedEntry
 
 MAX_VISITS, MAX_ENTRIES = 60, 2_400  # a batch with so many is full
-MAX_HOLD_SECONDS = 0.5  # that a visit may wait in the batch
+MAX_HOLD_SECONDS = 0.5  # how long a visit may wait in the batch
 LEASE_LOST_SENTENCE = "Un autre agent a repris cette visite."
 
 DATABASE_DOWN_SENTENCE = "La base de données ne répond pas. Rien à faire : le flux sera relu."
@@ -203,9 +203,8 @@ class Batch:
 
     def _file(self, item: KeyedEntry, hint: Hint) -> Filing:
         entry = item.entry
-        body = body_text(
-            entry.content_html or entry.summary_html
-        )  # the text that refiling reads from the stored article
+        # The same text that refiling reads from the stored article.
+        body = body_text(entry.content_html or entry.summary_html)
         context = self._context.filing
         return context.drop_unknown(classify(entry.title, entry.summary, entry.language, hint, context.rulebook, body))
 

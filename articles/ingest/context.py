@@ -1,6 +1,7 @@
 """Data that a run keeps in memory: the rulebook, the taxonomy and the open headlines.
 
-The open headlines are brought up to date before each batch that has new entries.
+A headline is open while a new article may still join its story. The open headlines are brought up to date before each batch
+that has new entries.
 """
 
 from array import array
@@ -20,7 +21,7 @@ from articles.stories.records import Headline
 from articles.stories.similarity import STORY_WINDOW
 
 OPEN_STORY_WINDOW = STORY_WINDOW
-MAX_OPEN_HEADLINES = 25_000  # kept open after the oldest are closed
+MAX_OPEN_HEADLINES = 25_000  # that stay open when the oldest are closed
 CLOSING_THRESHOLD = 1.15  # times MAX_OPEN_HEADLINES: the oldest are closed only then, since closing scans all headlines
 KEY_OVERLAP = 300  # how many keys below the latest are looked at again (see load_recent)
 HEADLINES_PER_QUERY = 500  # rows

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 @record
 class FeedResult:
-    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `body` is that of the answer, empty without an answer."""
+    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `body` is what the site answered, empty if it did not."""
 
     feed: Feed
     token: UUID | None
@@ -47,7 +47,7 @@ class FeedResult:
     body: bytes = b""
     hub: str = ""
     topic: str = ""
-    budget: Budget = field(default_factory=Budget)  # of CPU: what parsing has left is for cleaning the entries
+    budget: Budget = field(default_factory=Budget)  # of CPU; cleaning the entries gets what parsing has left
 
     def as_failed(self, reason: str, sentence: str, retry_after: int | None = None) -> "FeedResult":
         """The same visit, failed: nothing to store, the next visit put off by `reason`."""
@@ -106,9 +106,7 @@ def read_answer(
         return result.as_too_costly()
     except FetchError as error:
         return result.as_failed(error.reason, error.sentence, error.retry_after)
-    except (
-        SoftTimeLimitExceeded
-    ):  # the worker must stop: `run_claimed` releases its feeds, which stay due; no try is counted
+    except SoftTimeLimitExceeded:  # the worker must stop: `run_claimed` releases its feeds, and no try is counted
         raise
     except Exception:
         log.exception("Reading %s failed", feed.url)
@@ -167,7 +165,7 @@ def _put_off_by_hub(feed: Feed, due_at: datetime, now: datetime) -> datetime:
 
 
 def _schedule_inputs(feed: Feed, fetched: Fetched, ttl_minutes: int | None = None) -> ScheduleInputs:
-    """From the dates that earlier visits left; those of this visit count at the next one."""
+    """The inputs, with the publication times that earlier visits stored; those of this visit count from the next one on."""
     dates = tuple(
         datetime.fromtimestamp(second, UTC) for second in sorted(feed.recent, reverse=True)[:PACE_SAMPLE_SIZE]
     )

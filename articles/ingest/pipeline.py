@@ -1,9 +1,8 @@
 """The order of ingestion: claim, fetch, parse, identify, triage, clean, classify, cluster, store, index.
 
-Each answer is parsed and identified alone, and the feed's next visit computed (feed_result.py). Several answers together make a
-batch (batch.py): first, the stored articles that may be the same as these entries are read; then it is decided, without I/O,
-what each entry is, how it is filed and which story it joins; then one transaction locks the rows that change, reads them again
-and writes.
+Each answer is parsed and identified alone, and the feed's next visit computed (feed_result.py). Several answers together make
+a batch (batch.py). First it reads the stored articles that these entries may show again. Then it decides without I/O what each
+entry is, how it is filed and which story it joins. Then one transaction locks the rows that change, reads them again and writes.
 """
 
 import logging
@@ -150,7 +149,7 @@ def _run_visits(
         fetch_feed_parts = partial(fetch_parts, feed, get=get, on_tick=on_tick)
         result = read_answer(feed, token, check_redirect_robots(feed, answer), timezone.now(), fetch_feed_parts)
         batch.add(_blame_our_network_if_down(result))
-        # Every claimed feed that is not done has its result in the batch: nothing more will come, so it is written.
+        # The batch has a result of each claimed feed that is not done: no other answer is on its way.
         all_answered = claimer is not None and claimer.unfinished_count == len(batch)
         if batch.is_ready or all_answered or result.outcome.reason == "too-costly":
             flush()
@@ -175,4 +174,4 @@ def _record_hub(result: FeedResult, report: Report) -> None:
         if report.new:
             subscriptions.count_missed_delivery(result.feed)
     except DatabaseError:
-        log.exception("What %s says of its hub is not noted", result.feed.url)
+        log.exception("The hub that %s names could not be recorded", result.feed.url)

@@ -1,4 +1,4 @@
-"""The records that pass from step to step of ingestion: plain values, no Django, frozen for mypy."""
+"""The records that pass from step to step of ingestion: plain values, without Django. mypy forbids to change them."""
 
 from collections.abc import Mapping
 from dataclasses import field

@@ -75,7 +75,7 @@ def _authorities(recent: QuerySet[Any, Any]) -> list[Authority]:
 
 
 def zone_by_slug(slug: str) -> Region | Country | None:
-    """The region or the country with the slug that its own address has."""
+    """The region or the country by the slug in its address (« cemac », « cm »); None if there is none."""
     known = cached_taxonomy()
     is_code = len(slug) == 2 and slug == slug.lower()
     return known.countries.get(slug.upper()) if is_code else known.regions.get(slug)
@@ -107,7 +107,7 @@ def watch_page(
 
 
 def load_articles(keys: Collection[int]) -> list[Article]:
-    """The articles with these keys, in their order, with everything that a notice shows."""
+    """The articles with these keys, in their order, with everything that the watch shows of them."""
     institutions = Organisation.objects.of_kind(Organisation.Kind.INSTITUTION).defer("names", "shipped")
     rows = Article.objects.published().for_watch()
     with_institutions = rows.prefetch_related(

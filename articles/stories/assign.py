@@ -40,9 +40,8 @@ def assign_to_stories(
             group_of[key] = group_of.setdefault(joined, {joined})
             group_of[key].add(key)
     if group_of:
-        merge(
-            {id(group): group for group in group_of.values()}.values(), story_of
-        )  # each once: its articles share one set
+        groups = {id(group): group for group in group_of.values()}  # each once: its articles share one set
+        merge(groups.values(), story_of)
 
 
 def merge(
@@ -50,9 +49,9 @@ def merge(
 ) -> list[int]:
     """Make one story of each group of articles; returns the stories' keys, in the order of the groups.
 
-    The caller has locked the articles and their stories, which `story_of` gives. Of a group's stories one in `chosen` (whose lead
-    an editor chose) survives before any other, else the oldest; the others lose the group's articles, and get a new lead or are
-    dissolved.
+    The caller has locked the articles and their stories, which `story_of` gives. Of a group's stories one survives: one in
+    `chosen` (its lead is an editor's choice), else the oldest. The others lose the group's articles. Then each of them gets a
+    new lead, or is dissolved if fewer than two articles are left.
     """
     new_story_by_article: dict[int, int] = {}
     surviving: list[int] = []

@@ -101,7 +101,7 @@ class CandidateIndex:
         return keys
 
     def remove_closed(self, *, anywhere: bool) -> None:
-        """Remove closed headlines; unless `anywhere`, a key's closed headlines all stand before its open ones."""
+        """Remove closed headlines. Without `anywhere` a key whose oldest headline is open is skipped, since then all are."""
         for table in self._tables.values():
             _remove_closed(table, anywhere=anywhere)
 

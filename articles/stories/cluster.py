@@ -62,7 +62,7 @@ class OpenStories:
         # about two countries do not meet in one story through one that names none (“Why central banks cut rates”).
         self._story_countries: dict[int, tuple[int, frozenset[str]]] = {}
         self._weighed: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
-        self._dropped_since_cleanup = False  # dropped headlines may still stand anywhere in the index
+        self._dropped_since_cleanup = False  # then closed headlines may stand anywhere in the index
         # Each set is stored once, since many headlines share it.
         self._interned_countries: dict[frozenset[str], frozenset[str]] = {}
         self.add(headlines)

@@ -1,4 +1,4 @@
-"""Edits stories by hand (unite, separate, choose a lead), and repairs stories that concurrent workers opened apart."""
+"""Edits stories by hand (unite, separate, choose a lead), and repairs stories that two workers opened for one event."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -18,8 +18,8 @@ from articles.stories.records import Headline
 
 REPAIR_WINDOW = timedelta(hours=2, minutes=15)  # since we first saw the articles that are compared again
 MAX_ARTICLES_PER_RUN = 2_000  # so many of them are compared in one run; also so many stories are given a lead
-# Articles first seen within this time of each other may have come in by two workers, neither of which knew the other's; those
-# further apart were compared when the later one came in.
+# Two articles first seen within this time of each other may have come in by two workers that did not know of each other's.
+# Articles further apart were compared when the later one came in.
 CONCURRENT_WINDOW = timedelta(minutes=15)
 LEAD_CHECK_WINDOW = timedelta(days=7)  # how old a story may be whose lead is checked
 MAX_STORY_ARTICLES = 200  # in a story made by hand
@@ -114,7 +114,7 @@ def clear_chosen_lead(story: Story, by: Any) -> None:
 
 
 def repair(now: datetime) -> int:
-    """Merge stories that two workers opened apart (unless an editor keeps them apart) and correct leads; how many stories.
+    """Merge stories that two workers opened for one event, unless an editor keeps them apart; correct leads. How many stories.
 
     Large stories that articles joined recently are loaded whole and get the best lead. Safe to run twice, and concurrently.
     """

@@ -36,8 +36,8 @@ class ParsedHeadline:
         self.folded = _collapse_spaces(fold(title))
         self.first_digit_at = first_digit(self.folded)  # its position, -1 for none
         self.has_digits = self.first_digit_at >= 0  # whether the title has a digit
-        # The title's concepts: stems of words, or the concept they stand for, and names.
-        # How far an affair is (vocabulary.STAGE_PREFIX); these concepts are kept out of the others.
+        # `concepts` are the title's: names, and words by their stem or the concept they stand for. `stages` say how far an
+        # affair is (“suspended”, “resumed”; vocabulary.STAGE_PREFIX) and are not among `concepts`.
         self.concepts, self.stages = _split_stages(known.concepts(title))
         self.countries = self.concepts & known.countries or NO_CONCEPTS
         # A column, a press review or a live page is not about a single event.

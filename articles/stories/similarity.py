@@ -32,9 +32,8 @@ MIN_NEAR_EQUAL_RATIO = 88.0
 TITLE_SUMMARY_FACTOR, BOTH_SUMMARIES_FACTOR = 0.6, 0.2
 WEIGHT_PER_DIGIT = 0.25  # a shared figure with more digits says more: 300 says little, 7 433 a lot
 MAX_FIGURES_FEATURE = 2.0
-MANY_WORDS_LOG_WEIGHT = (
-    0.6  # log(1 + weight) of two or three ordinary words; what exceeds it is the feature « many words »
-)
+# log(1 + weight) of two or three ordinary words; what exceeds it is the feature « many words ».
+MANY_WORDS_LOG_WEIGHT = 0.6
 # A shared country outside Africa counts less, since headlines of all kinds name one.
 NON_AFRICAN_COUNTRY_WEIGHT, MAX_COUNTRY_FEATURE = 0.4, 2.0
 MIN_SUBJECT_WEIGHT = 0.5  # two titles of one template have different subjects if each has own words of this weight

@@ -23,8 +23,10 @@ from articles.text.record import record
 
 DIGIT = re.compile(r"\d")
 DIGIT_TABLE = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space
-THOUSANDS = re.compile(r"(\d)[ \u00a0\u202f'](?=\d{3}(?!\d))")  # faster to look for than what stands behind
-# Titles are folded: a name that only capitals tell from a word is left out, but for those that headlines use all the time.
+THOUSANDS = re.compile(
+    r"(\d)[ \u00a0\u202f'](?=\d{3}(?!\d))"
+)  # the digit is captured, since a lookbehind would be slower
+# Titles are folded, so a name that only its capitals tell from a word is left out. Headlines use these all the time: they stay.
 TITLE_ABBREVIATIONS = {"da", "mad", "rs", "sh"}
 MONEY = NameTable(
     {
@@ -61,7 +63,7 @@ UNIT_AFTER = re.compile(
     rf"(?:\s?(?:de |d'|of )?(?:us )?(?:(?P<currency>{MONEY.pattern})|(?P<measure>{MEASURE.pattern}))(?![^\W_]))?"
     r"(?:(?P<glued>[^\W\d_])| (?P<counted>[^\W\d_]+))?"
 )
-YEARS = frozenset(range(1950, 2060))  # a range is looked through from end to end for a float
+YEARS = frozenset(range(1950, 2060))  # not a range, in which a float is looked for item by item
 NOT_MONEY = {PERCENT, *(kind for kind, _ in MEASURES.values())}
 COUNT_PREFIX, MIN_COUNT = "#", 10
 MAX_TITLE_AMOUNTS = 12

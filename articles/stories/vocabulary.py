@@ -25,7 +25,7 @@ MAX_CACHED_TITLE_WORDS, MAX_CACHED_STEMS = 40_000, 10_000  # of words in titles;
 DIGEST = "=digest"  # the concept of words that mark a column, a press review or a live page
 COUNTRY_PREFIX, ORGANISATION_PREFIX = "@", "#"  # prefixes of names, which distinguish them from words
 STAGE_PREFIX = "%"  # of the stage of an affair: “%case:1”
-ZONE_STAGE = f"{STAGE_PREFIX}zone:"  # a monetary zone, which is no stage but told apart like one
+ZONE_STAGE = f"{STAGE_PREFIX}zone:"  # a monetary zone: no stage, but two zones rule each other out as two stages do
 INSTITUTION_FIELDS, CENTRAL_BANK_GROUP = ("central_bank", "regulators", "exchanges"), "banque centrale"
 RARE_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5
 MIN_GROUP_WEIGHT, MAX_GROUP_WEIGHT = 0.1, 0.8  # the limits of the weight of a group of synonyms
@@ -136,9 +136,8 @@ def uncached_stem(word: str) -> str:
     return "" if folded.isdigit() else intern(ENDING.sub("", folded, count=1))
 
 
-headline_stem = WordCache(
-    uncached_stem, MAX_CACHED_STEMS
-).__getitem__  # a title's words are cached in HeadlineVocabulary
+# Of other texts: the words of titles are cached in HeadlineVocabulary.
+headline_stem = WordCache(uncached_stem, MAX_CACHED_STEMS).__getitem__
 
 
 @cache

@@ -11,7 +11,7 @@ from members.models import CodeTries, Member
 
 ADDRESS_SESSION_KEY = "code_address"  # the address of a code that has ended, for the page that sends another
 ACCOUNT_SESSION_KEY = (
-    "code_account"  # of the account when a code for a new password or address was asked for: a fingerprint
+    "code_account"  # a fingerprint of the account when the code for a new password or address was asked for
 )
 
 

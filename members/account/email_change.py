@@ -16,7 +16,7 @@ from members.account.recent_sign_in import RecentSignInRequired, can_confirm, mu
 from members.models import EmailChange, Member
 from members.models.email_change import AddressTaken, NotUndoable
 
-SIGN_IN_AGAIN = "reconnexion"  # the button of who has no password to give and signed in long ago
+SIGN_IN_AGAIN = "reconnexion"  # the button for members who have no password to give and signed in long ago
 
 
 class ChangeEmail(RecentSignInRequired, EmailView):
@@ -39,7 +39,7 @@ change_email = never_cache(login_required(ChangeEmail.as_view()))
 
 
 def note_change(member: Member, old: str, new: str) -> str:
-    """Write the change down; the address of the page that undoes it, for the mail to the old address."""
+    """Store the change; returns the address of the page that undoes it, for the mail to the old address."""
     change = EmailChange.objects.create(member=member, old_email=old, new_email=new, at=timezone.now())
     return f"{settings.SITE_URL}{reverse('email-undo', args=[change.token])}"
 

@@ -47,7 +47,7 @@ class PseudoForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def change_pseudo(request: HttpRequest) -> HttpResponse:
-    """Show the rules, and when the name may next be changed; POST changes it. Not for the silenced: a name is read too."""
+    """Show the rules, and when the name may next be changed; POST changes it. A silenced member cannot: names are read too."""
     member, now = cast(Member, request.user), timezone.now()
     silence = member.active_silence()
     form = PseudoForm(request.POST if request.method == "POST" else None, member=member)

@@ -1,4 +1,4 @@
-"""Pages that change how one signs in: they ask who is signed in already to show once more that it is they."""
+"""Pages that change how one signs in: they ask a member who is signed in to prove again who they are."""
 
 import time
 from typing import TYPE_CHECKING, Any, cast
@@ -55,7 +55,7 @@ def sign_in_again(request: HttpRequest) -> HttpResponseBase:
 
 
 def can_confirm(member: Member) -> bool:
-    """Whether there is something to type. Not so with a passkey alone, for which a sign-in is as quick."""
+    """Whether they can prove it by a password or an application. With a passkey alone they sign in again, which is as quick."""
     return (
         member.has_usable_password() or Authenticator.objects.filter(user=member, type=Authenticator.Type.TOTP).exists()
     )

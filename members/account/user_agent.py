@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-# The first that the header holds, for most browsers also name those that they are like.
+# The first one in the header counts, because most browsers also name those that they imitate.
 BROWSERS_BY_SIGN = {
     "Opera Mini": "Opera Mini",
     "OPR/": "Opera",

@@ -1,4 +1,4 @@
-"""Notices: what happened to a member's comments and reports, and how far the clock that writes them has read."""
+"""Notices: what happened to a member's comments and reports, and how far the task that writes them has read."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -121,9 +121,9 @@ class Notice(models.Model):
 
 
 class ReadingPosition(models.Model):
-    """How far the members' clock has read one table, by its keys.
+    """How far the task that writes notices has read one table, by its keys.
 
-    A transaction may commit a lower key after a higher one was read. So the clock reads from `position`, which follows
+    A transaction may commit a lower key after a higher one was read. So the task reads from `position`, which follows
     `ahead`, the highest key at `ahead_at`, when that moment is long enough ago for all transactions of then to have ended.
     `day` is the last day whose votes were gathered.
     """

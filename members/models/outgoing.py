@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 PACE_PERIOD = timedelta(minutes=1)
 # Longer than a task may run (CELERY_TASK_TIME_LIMIT): no two workers ever hold one row.
 LEASE = timedelta(seconds=300)
-RETRY_MINUTES = (1, 5, 15, 60, 240)  # after the first, second … temporary failure; the last goes on
+RETRY_MINUTES = (1, 5, 15, 60, 240)  # after the first, second … temporary failure; the last one is repeated
 GIVE_UP_AFTER = timedelta(days=1)  # after the first try
 MAX_OUTCOME_CHARS = 200
 

@@ -48,7 +48,7 @@ def _read(table: str, rows: Any, before: models.QuerySet[Any], write: Write, now
 
 
 def _position(table: str, before: models.QuerySet[Any]) -> ReadingPosition:
-    """The stored position; the first time it stands after the rows `before`, which are nobody's news any more."""
+    """The stored position; the first time it stands after the rows `before`, which are too old to be told."""
     place = ReadingPosition.objects.filter(pk=table).first()
     if place is None:
         highest = before.order_by().aggregate(highest=Max("pk"))["highest"] or 0

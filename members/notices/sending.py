@@ -20,7 +20,7 @@ from members.models import MailSettings, Notice, Outgoing
 from members.notices.letters import letter
 
 ROUND_SECONDS = 50.0  # for which one task goes on sending
-MAX_TRIES = 30  # claims of one row, finished or not: then it is the row that ends workers
+MAX_TRIES = 30  # claims of one row, finished or not; after so many, the row itself must be what kills workers
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ def _raise_if_permanent(code: int, answer: bytes | str) -> None:
 
 
 def _close(backend: BaseEmailBackend) -> None:
-    """Close the connection, however it is; a server that does not answer the farewell is no failure."""
+    """Close the connection, however it is; a server that does not answer QUIT is no failure."""
     try:
         backend.close()
     except OSError:

@@ -8,7 +8,7 @@ _SALT = "members.notices.way-out"
 
 
 def way_out(member: int) -> str:
-    """The address that stops the member's mails about replies; it never expires. The active language is the page's."""
+    """The address by which the member stops mails about replies; it never expires. The active language is the page's."""
     return settings.SITE_URL + reverse("mail-stop", args=[signing.Signer(salt=_SALT).sign(str(member))])
 
 

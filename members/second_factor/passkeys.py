@@ -46,7 +46,7 @@ class SecondFactorStage(AuthenticateStage):
 
 
 def asks_staff_for_factor(page: Page) -> Page:
-    """Of staff who have a second factor, ask for it just before: a password does not suffice to change or add a factor."""
+    """Ask staff who have a second factor for it first: a password does not suffice to change or add a factor."""
 
     @wraps(page)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -77,7 +77,7 @@ class AddPasskey(RecentSignInRequired, AddWebAuthnView):
         return context | {"js_data": {"creation_options": auth.begin_registration(self.request.user, True)}}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Keep it. To staff it counts as a second factor given; the recovery codes are for who needs a second factor."""
+        """Keep it. To staff it counts as a second factor given; recovery codes are for those who need a second factor."""
         raise_if_reauthentication_required(self.request, app="allauth.mfa")
         member = cast(Member, self.request.user)
         with transaction.atomic():

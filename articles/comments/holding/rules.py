@@ -14,13 +14,13 @@ from articles.models.comments.reasons import Hold
 
 @dataclass(frozen=True, slots=True)
 class HoldLimits:
-    """From where on a comment is held. `first` is HOLD_FIRST: an author's first comments, 0 to hold none of them."""
+    """The limits of the rules below. `first` is HOLD_FIRST: an author's first comments, 0 to hold none of them."""
 
     first: int = 2
     links: int = 2
     in_10_minutes: int = 5
     refused_share: float = 0.3
-    min_decided: int = 3  # of fewer decisions no share is taken
+    min_decided: int = 3  # with fewer decisions the share is not looked at
 
 
 def hold_reason(

@@ -1,4 +1,4 @@
-"""How an author contests the removal of a comment: once, to somebody other than who decided it."""
+"""How an author contests the removal of a comment: once, to be read by somebody other than the one who decided."""
 
 from datetime import datetime
 from typing import Any
@@ -19,12 +19,12 @@ def appeal(comment_pk: int, by: Any, body: str, now: datetime) -> Appeal:
     with transaction.atomic():
         comment = Comment.objects.select_for_update().get(pk=comment_pk, author=by)
         last = comment.judgements.first()
-        if last is None or why_not(comment):
-            raise NotAppealable(why_not(comment))
+        if last is None or why_not_appealable(comment):
+            raise NotAppealable(why_not_appealable(comment))
         return Appeal.objects.create(comment=comment, against=last, body=body, at=now)
 
 
-def why_not(comment: Comment) -> str:
+def why_not_appealable(comment: Comment) -> str:
     """Why its author cannot contest the state of the comment; "" if they can."""
     if comment.state != Comment.State.REMOVED:
         return _("Ce commentaire n’est pas retiré : il n’y a rien à contester.")

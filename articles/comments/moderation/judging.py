@@ -1,4 +1,4 @@
-"""How a comment is judged: published, or removed for a reason. Every way in which a moderator changes a comment's state is here.
+"""How a comment is judged: published, or removed for a reason. Moderators change a comment's state nowhere else.
 
 Two moderators may look at one comment: each sends the version that they saw (`Comment.version`), and the second is refused with
 a sentence that says who decided what. `why_not` holds the rules; it reads nothing from the database.
@@ -111,7 +111,7 @@ def why_not(
 def why_not_at_all(comment: Comment, by: Any, appeal: Appeal | None, judges: Sequence[Judge]) -> str:
     """Why `by` may decide nothing about the comment, whatever they choose; "" if they may.
 
-    Who took a contested decision does not decide about its appeal. Where there is no other moderator, an administrator decides;
+    Whoever took a contested decision does not decide about its appeal. Where there is no other moderator, an administrator decides;
     the only administrator decides even about their own decision, because nobody else can.
     """
     if comment.author_id is not None and comment.author_id == by.pk:

@@ -17,7 +17,7 @@ from articles.models import Appeal, Comment, Reminder, Report
 
 WAIT_HOURS = 2
 WAIT = timedelta(hours=WAIT_HOURS)
-AGAIN, AT_MOST_EVERY = timedelta(hours=6), timedelta(hours=1)
+REPEAT_INTERVAL, MIN_INTERVAL = timedelta(hours=6), timedelta(hours=1)
 MODERATE = "articles.change_comment"
 QUEUE = "admin:articles_comment_queue"
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCounts:
     """What has waited too long: held comments, comments with open reports, appeals; and since when the newest of them."""
 
     held: int = 0
@@ -65,19 +65,19 @@ def remind(now: datetime) -> int:
     return sent
 
 
-def _is_due(waiting: Waiting, reminder: Reminder, now: datetime) -> bool:
+def _is_due(waiting: WaitingCounts, reminder: Reminder, now: datetime) -> bool:
     is_newer = waiting.newest is not None and waiting.newest > reminder.covered_until
-    return now - reminder.sent_at >= (AT_MOST_EVERY if is_newer else AGAIN)
+    return now - reminder.sent_at >= (MIN_INTERVAL if is_newer else REPEAT_INTERVAL)
 
 
-def _waiting(before: datetime) -> Waiting:
+def _waiting(before: datetime) -> WaitingCounts:
     held = Comment.objects.waiting_since_before(before).values_list("since", flat=True)
     reported = Report.objects.first_of_each_comment().filter(since__lte=before).values_list("since", flat=True)
     appealed = Appeal.objects.open().filter(at__lte=before).values_list("at", flat=True)
-    return Waiting(len(held), len(reported), len(appealed), max([*held, *reported, *appealed], default=None))
+    return WaitingCounts(len(held), len(reported), len(appealed), max([*held, *reported, *appealed], default=None))
 
 
-def _send(addresses: Iterable[str], waiting: Waiting) -> int:
+def _send(addresses: Iterable[str], waiting: WaitingCounts) -> int:
     """Send to each alone, so that no moderator learns another's address; a failure is logged, and the next run tries again."""
     sent = 0
     with override("fr"):

@@ -11,7 +11,9 @@ from articles.models import Comment, Judgement, Report
 from articles.models.comments.reasons import Hold
 
 HIDING_REPORTS = 3
-MIN_ACCOUNT_AGE = timedelta(days=1)  # of accounts whose reports hide: many are quickly made
+MIN_ACCOUNT_AGE = timedelta(
+    days=1
+)  # of accounts whose reports count towards hiding, because many accounts are quickly made
 
 
 class CommentGone(Exception):
@@ -19,7 +21,7 @@ class CommentGone(Exception):
 
 
 class ReportRefused(Exception):
-    """Raised with the sentence that says why. `is_forbidden` tells what the member may not do from what came too late."""
+    """Raised with the sentence that says why. `is_forbidden`: this member may not report it; else the report came too late."""
 
     def __init__(self, sentence: str, *, is_forbidden: bool = False) -> None:
         super().__init__(sentence)
@@ -73,7 +75,7 @@ def _check_not_judged(comment: Comment, reason: str) -> None:
 
 
 def _hides(comment: Comment) -> bool:
-    """Whether enough reports of this wording are open; never one that a moderator has published as it is."""
+    """Whether enough reports of this wording are open. A wording that a moderator has published is never hidden again."""
     counted = comment.reports.open().filter(digest=comment.text_digest).by_accounts_older_than(MIN_ACCOUNT_AGE)
     if counted.count() < HIDING_REPORTS:
         return False

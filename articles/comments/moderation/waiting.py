@@ -37,7 +37,7 @@ class Waiting:
         return Kind.APPEALED in self.kinds or Reason.SCAM in self.reasons
 
 
-type Sighting = tuple[int, datetime, Kind, str]
+type Sighting = tuple[int, datetime, Kind, str]  # one reason why a comment waits: its key, since when, kind, reason
 
 
 def waiting_comments() -> list[Waiting]:

@@ -43,7 +43,7 @@ class Place:
 
 
 def read_place(query: Mapping[str, Any]) -> Place:
-    """The place that a query names; what it says otherwise is not heeded."""
+    """The place that a query names; anything else in the query is ignored."""
     sort, page, root = (str(query.get(word, "")) for word in ("tri", "page", "fil"))
     number = int(page) if PAGE_NUMBER.fullmatch(page) else 1
     if KEY.fullmatch(root):

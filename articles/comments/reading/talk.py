@@ -37,8 +37,8 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
-    """A talk's articles, whether they are those of a story, and the keys of the roots that went elsewhere while replies stayed."""
+class TalkScope:
+    """A talk's articles, whether they are those of a story, and the keys of roots that left the talk while replies stayed."""
 
     articles: Keys
     are_of_story: bool
@@ -63,8 +63,8 @@ def load_talk(article: Article, place: Place) -> Talk:
 
     What may not be read is loaded for its state only; the lines do not hold it.
     """
-    members = _members(article)
-    roots, replies, has_next = (_beside if place.root is None else _alone)(members, place)
+    scope = _scope_of(article)
+    roots, replies, has_next = (_beside if place.root is None else _alone)(scope, place)
     if (place.page > 1 and not (replies if place.root else roots)) or (place.root and not roots):
         raise NoSuchPlace
     count = roots[0].talk_count if roots else 0  # type: ignore[attr-defined]
@@ -73,49 +73,49 @@ def load_talk(article: Article, place: Place) -> Talk:
 
 def find_place(comment: Comment) -> Place:
     """Where a published comment stands in its talk, oldest first. It comes with its article and its root."""
-    members, root = _members(comment.article), comment.root
-    if root is None or root.pk in members.foreign_roots:
-        return _place_of_root(members, comment)
-    beside = _place_of_root(members, root)
-    position = members.replies([root.pk]).written_before(comment).count()
-    page = members.roots.order_by(*OLDEST_FIRST)[_span(beside, ROOTS_PER_PAGE)].values_list("pk", flat=True)
-    if position < replies_beside(members.replies(list(page)).count_by_root().values()):
+    scope, root = _scope_of(comment.article), comment.root
+    if root is None or root.pk in scope.foreign_roots:
+        return _place_of_root(scope, comment)
+    beside = _place_of_root(scope, root)
+    position = scope.replies([root.pk]).written_before(comment).count()
+    page = scope.roots.order_by(*OLDEST_FIRST)[_span(beside, ROOTS_PER_PAGE)].values_list("pk", flat=True)
+    if position < replies_beside(scope.replies(list(page)).count_by_root().values()):
         return beside
     return Place(page=page_holding(position, REPLIES_PER_PAGE), root=root.pk)
 
 
-def _members(article: Article) -> Members:
+def _scope_of(article: Article) -> TalkScope:
     keys = articles_of_talk(article)
-    return Members(keys, article.story_id is not None, Comment.objects.foreign_roots(keys))
+    return TalkScope(keys, article.story_id is not None, Comment.objects.foreign_roots(keys))
 
 
-def _place_of_root(members: Members, root: Comment) -> Place:
-    return Place(page=page_holding(members.roots.written_before(root).count(), ROOTS_PER_PAGE))
+def _place_of_root(scope: TalkScope, root: Comment) -> Place:
+    return Place(page=page_holding(scope.roots.written_before(root).count(), ROOTS_PER_PAGE))
 
 
-def _beside(members: Members, place: Place) -> tuple[list[Comment], list[Comment], bool]:
+def _beside(scope: TalkScope, place: Place) -> tuple[list[Comment], list[Comment], bool]:
     """The roots of a page, the first replies of each, and whether there are more roots."""
     order, span = ORDERS[place.sort], _span(place, ROOTS_PER_PAGE)
-    some = members.roots.order_by(*order)[span.start : span.stop + 1].with_numbers(members.articles)
-    found = list(members.lines(some).order_by(*order))
+    some = scope.roots.order_by(*order)[span.start : span.stop + 1].with_numbers(scope.articles)
+    found = list(scope.lines(some).order_by(*order))
     roots = found[:ROOTS_PER_PAGE]
-    return roots, _first_replies(members, roots), len(found) > ROOTS_PER_PAGE
+    return roots, _first_replies(scope, roots), len(found) > ROOTS_PER_PAGE
 
 
-def _first_replies(members: Members, roots: Sequence[Comment]) -> list[Comment]:
+def _first_replies(scope: TalkScope, roots: Sequence[Comment]) -> list[Comment]:
     counts = {root.pk: root.reply_count for root in roots if root.reply_count}  # type: ignore[attr-defined]
     if not counts:
         return []
-    most, replies = replies_beside(counts.values()), members.replies([*counts])
+    most, replies = replies_beside(counts.values()), scope.replies([*counts])
     shown = replies.first_of_each_root(most) if max(counts.values()) > most else replies
-    return list(members.lines(shown).order_by(*OLDEST_FIRST))
+    return list(scope.lines(shown).order_by(*OLDEST_FIRST))
 
 
-def _alone(members: Members, place: Place) -> tuple[list[Comment], list[Comment], bool]:
+def _alone(scope: TalkScope, place: Place) -> tuple[list[Comment], list[Comment], bool]:
     """A root, a page of its replies, and whether there are more of these."""
     root, span = [place.root or 0], _span(place, REPLIES_PER_PAGE)
-    roots = list(members.lines(members.roots.filter(pk__in=root).with_numbers(members.articles)))
-    replies = members.lines(members.replies(root)).order_by(*OLDEST_FIRST)[span.start : span.stop + 1]
+    roots = list(scope.lines(scope.roots.filter(pk__in=root).with_numbers(scope.articles)))
+    replies = scope.lines(scope.replies(root)).order_by(*OLDEST_FIRST)[span.start : span.stop + 1]
     found = list(replies) if roots else []
     return roots, found[:REPLIES_PER_PAGE], len(found) > REPLIES_PER_PAGE
 

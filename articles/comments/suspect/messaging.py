@@ -26,7 +26,7 @@ CONTACT = re.compile(
 )
 NUMBER_OR_ME = re.compile(r" ?[:=+] ?[+@(\d]|[ -](?:me|moi|us)\b")
 EMAIL = re.compile(r"[a-z0-9][\w.+-]{0,63}@(?=([a-z0-9-]{1,63}))\1\.[a-z]{2}")
-NEAR = 45  # characters before and after the name of a service
+MAX_CONTEXT_CHARS = 45  # characters before and after the name of a service
 
 
 def leads_elsewhere(text: str) -> bool:
@@ -37,15 +37,18 @@ def leads_elsewhere(text: str) -> bool:
 def _invites_to_a_service(text: str) -> bool:
     return any(
         NUMBER_OR_ME.match(text, found.end())
-        or INVITATION.search(_sentence_end(text[max(0, found.start() - NEAR) : found.start()]))
-        or INVITATION.search(_sentence_start(text[found.end() : found.end() + NEAR]))
-        or HANDLE.search(text, found.end(), found.end() + NEAR)
+        or INVITATION.search(_sentence_end(text[max(0, found.start() - MAX_CONTEXT_CHARS) : found.start()]))
+        or INVITATION.search(_sentence_start(text[found.end() : found.end() + MAX_CONTEXT_CHARS]))
+        or HANDLE.search(text, found.end(), found.end() + MAX_CONTEXT_CHARS)
         for found in APP.finditer(text)
     )
 
 
 def _gives_a_handle(text: str) -> bool:
-    return any(CONTACT.search(text[max(0, found.start() - NEAR) : found.start()]) for found in HANDLE.finditer(text))
+    return any(
+        CONTACT.search(text[max(0, found.start() - MAX_CONTEXT_CHARS) : found.start()])
+        for found in HANDLE.finditer(text)
+    )
 
 
 def _has_email(text: str) -> bool:

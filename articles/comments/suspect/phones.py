@@ -40,7 +40,7 @@ DIGIT_WORDS = frozenset(
 SPOKEN = re.compile(r"[a-z]+|\d+|[^\w ,.-]")
 LETTER_FOR_DIGIT = re.compile(r"(?<![^\W\d])o(?=[ .-]?\d)|(?<=\d)o(?=[ .-]?\d)")
 MIN_DIGITS, MAX_DIGITS = 8, 15
-NEAR = 60  # characters before a number that may say what it is
+MAX_CONTEXT_CHARS = 60  # characters before a number that may say what it is
 
 
 def has_phone_number(text: str) -> bool:
@@ -55,7 +55,7 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     digits = "".join(groups)
     if not MIN_DIGITS <= len(digits) <= MAX_DIGITS + 2:
         return False
-    before = text[max(0, found.start() - NEAR) : found.start()]
+    before = text[max(0, found.start() - MAX_CONTEXT_CHARS) : found.start()]
     measured = UNIT.match(text, found.end()) is not None or CURRENCY_BEFORE.search(before) is not None
     grouped = AMOUNTS.fullmatch(written.lstrip("+ ")) is not None
     if written.startswith("+"):

@@ -1,4 +1,4 @@
-"""A text as its reader takes it: no case or accent, no invisible character, look-alike letters and digits made plain. Pure."""
+"""A text reduced to what its reader sees: no case, accent or invisible character, look-alike letters made plain. Pure."""
 
 import re
 import unicodedata
@@ -23,7 +23,7 @@ LETTER = r"[^\W\d_]"
 SPELT_OUT = re.compile(rf"(?<![^\W_])(?:{LETTER}[ .*·_-]{{1,3}}){{3,}}{LETTER}(?![^\W_])")
 BETWEEN_LETTERS = re.compile(r"[ .*·_-]+")
 BRACKETED_DOT = re.compile(r"\s{0,2}[\[({]\s?(?:\.|dot|point)\s?[\])}]\s{0,2}")
-MIN_KEY_CHARS = 20  # shorter texts are rightly written twice
+MIN_KEY_CHARS = 20  # a shorter text (« Merci ! ») may be written twice
 # Each new comment is compared with the latest ones, and a hostile text takes a hundred times as long as a French one.
 MAX_CACHED_KEYS = 1_000
 WORD = re.compile(r"[^\W_]+")

@@ -33,7 +33,7 @@ PROMISES = [
     r"(?:(?:par|chaque|per|every|a|/) ?|en un )(?:mois|month)\b",
     rf"\b(?:{EN_PROFIT}|{PROFIT}) (?:quotidiens?|journaliers?|daily|every day|chaque jour|tous les jours)\b",
     rf"\bdaily (?:{W} )?{EN_PROFIT}\b",
-    # To you, and to you alone: « la banque double son capital » is news.
+    # Only what is said to the reader (« votre », “your”): « la banque double son capital » is news.
     rf"\b(?:doubl|tripl|multipli|quadrupl)(?:e|es|ez|er|y) (?:vos|votre|ton|ta|tes|your) (?:{W} )?{MONEY}\b",
     rf"\b(?:multipli|multiply)(?:e|ez|er)? (?:par )?{W} (?:vos|votre|ton|ta|tes|your) {MONEY}\b",
     r"(?<!pas )(?<!jamais )(?<!taux )(?<!actif )(?<!actifs )(?<!guere )(?<!rien )\bsans (?:aucun |le moindre )?risques?\b"

@@ -14,7 +14,7 @@ from articles.comments.writing.permission import WritingRule
 from articles.models import Comment, CommentText
 from articles.models.comments.comment import EDITABLE_FOR
 
-ERASED_BODY = "…"  # the database wants a text
+ERASED_BODY = "…"  # the database requires a text
 
 
 class TooFast(Exception):
@@ -38,7 +38,7 @@ class NotEditable(Exception):
 
 
 class Changed(NotEditable):
-    """The comment is no longer as its author saw it when he began to edit."""
+    """The comment is no longer as its author saw it when they began to edit."""
 
 
 def publish(form: CommentForm, author: Any, rule: WritingRule, count_comment: Callable[[], int]) -> Comment:
@@ -63,7 +63,7 @@ def publish(form: CommentForm, author: Any, rule: WritingRule, count_comment: Ca
 def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, now: datetime) -> Comment:
     """Replace the wording, and keep the former one for moderators. It is checked like a new comment; a held one stays held.
 
-    `seen` is the digest of the wording that was read. What is the same already changes nothing. Raises NotEditable or Changed.
+    `seen` is the digest of the wording that was read. An unchanged wording stores nothing. Raises NotEditable or Changed.
     """
     with transaction.atomic():
         found = Comment.objects.own(comment.author).locked().filter(pk=comment.pk).first()
@@ -82,7 +82,7 @@ def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, 
 
 
 def why_not_editable(comment: Comment, now: datetime) -> str:
-    """Why its author may not edit it now, as a sentence; "" if he may: for a quarter of an hour, or while it is held."""
+    """Why its author may not edit it now, as a sentence; "" if they may: for a quarter of an hour, or while it is held."""
     if comment.state == Comment.State.HELD:
         return ""
     if comment.state != Comment.State.PUBLISHED:
@@ -93,9 +93,9 @@ def why_not_editable(comment: Comment, now: datetime) -> str:
 
 
 def delete(comment: Comment, now: datetime) -> None:
-    """Delete it. What has replies leaves a place without words; what was reported leaves its words to moderators.
+    """Delete it. A comment with replies leaves a tombstone. The text of a reported one is kept for moderators.
 
-    Those are kept as a former wording, hence 180 days at most. Raises NotEditable if moderators have removed it.
+    It is kept as a former wording, 180 days at most. Raises NotEditable if moderators have removed it.
     """
     with transaction.atomic():
         found = Comment.objects.own(comment.author).locked().filter(pk=comment.pk).first()

@@ -1,4 +1,4 @@
-"""Drafts of comments, kept in the session of a visitor, or of a member whose form had no token, until they publish them.
+"""Drafts of comments, kept in the session of a visitor, or of a member whose form had no CSRF token, until they publish them.
 
 Nothing is published automatically.
 """

@@ -58,7 +58,7 @@ class TextForm(forms.Form):
 
 
 class CommentForm(TextForm):
-    """A new comment, or a reply. One key a form: sent twice, it makes one comment."""
+    """A new comment, or a reply. Each form has a key of its own: sent twice, it makes one comment."""
 
     reponse = forms.IntegerField(required=False, widget=forms.HiddenInput)
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -66,7 +66,9 @@ class CommentForm(TextForm):
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
         super().__init__(article, *args, **kwargs)
         self.fields["form_key"].initial = uuid.uuid4
-        if self.is_bound and not self.data.get("form_key"):  # the box that all visitors share has none
+        if self.is_bound and not self.data.get(
+            "form_key"
+        ):  # the box on a cached page, which all visitors share, has none
             self.replace_sent("form_key", str(uuid.uuid4()))
 
     def clean_reponse(self) -> Comment | None:

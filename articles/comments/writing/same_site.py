@@ -1,4 +1,4 @@
-"""From where a browser says that a form was sent. Pure."""
+"""Which site a form was sent from, as the browser says. Pure."""
 
 from collections.abc import Collection, Mapping
 from enum import Enum
@@ -16,8 +16,8 @@ class Sender(Enum):
 def sender_of(headers: Mapping[str, str], our_origins: Collection[str]) -> Sender:
     """What `Sec-Fetch-Site` says, else `Origin`, else `Referer`.
 
-    Only “same-origin” is ours: “same-site” may be a neighbour's page under the same domain. “none” says that no page sent it, hence
-    none of ours either, as when it is typed again by the browser. An `Origin` of “null” hides where it comes from, and is not ours.
+    Only “same-origin” is ours: “same-site” may be a neighbour's page under the same domain. “none” is unknown: no page sent it, as
+    when the browser sends a form again. An `Origin` of “null” hides where it comes from: foreign.
     """
     if site := headers.get("Sec-Fetch-Site"):
         return {"same-origin": Sender.OURS, "none": Sender.UNKNOWN}.get(site, Sender.FOREIGN)

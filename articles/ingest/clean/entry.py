@@ -25,7 +25,7 @@ MAX_TAGS, MAX_FILES = 30, 20
 SUMMARY_SOURCE_CHARS = 20_000  # characters of HTML that a summary is made from
 EARLIEST_YEAR = 1990
 CLOCK_SKEW = timedelta(minutes=10)
-INCOMPLETE = ("no-address", "no-title")
+INCOMPLETE_REASONS = ("no-address", "no-title")
 HTTP_PREFIXES = ("http://", "https://")
 # An entity with its semicolon: "?a=1&section=2" has none, though HTML would read § there.
 TERMINATED_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
@@ -37,7 +37,7 @@ SUBTAG = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_]|\s*$)")
 def clean_entry(raw: RawEntry, now: datetime) -> Entry:
     """One entry, ready to be stored and shown. Raises Skip("no-title") or Skip("no-address")."""
     entry = clean_leniently(raw, now)
-    if entry.warnings and entry.warnings[0] in INCOMPLETE:
+    if entry.warnings and entry.warnings[0] in INCOMPLETE_REASONS:
         raise Skip(entry.warnings[0])
     return entry
 
@@ -55,7 +55,10 @@ def clean_leniently(raw: RawEntry, now: datetime) -> Entry:
     title = title or truncate_words(summary, 100)
     published, warnings = _published(raw, now)
     if not (url and title):
-        warnings = *(reason for reason, value in zip(INCOMPLETE, (url, title), strict=True) if not value), *warnings
+        warnings = (
+            *(reason for reason, value in zip(INCOMPLETE_REASONS, (url, title), strict=True) if not value),
+            *warnings,
+        )
     guid, author, language = (
         _printable(raw.guid),
         truncate_words(_plain_name(raw.author), MAX_AUTHOR_CHARS),
@@ -106,9 +109,8 @@ def _summary(html: str) -> str:
 
 def _entry_url(raw: RawEntry) -> str:
     url = _canonical_or_empty(raw.link, raw.base)
-    if url and (
-        raw.link.startswith(HTTP_PREFIXES) or _decode_url(raw.link)
-    ):  # a link of invisible characters alone is no address
+    # A link of invisible characters alone is no address.
+    if url and (raw.link.startswith(HTTP_PREFIXES) or _decode_url(raw.link)):
         return url
     is_address = raw.guid.lstrip()[:8].lower().startswith(HTTP_PREFIXES)
     return _canonical_or_empty(raw.guid, raw.base) if is_address else ""

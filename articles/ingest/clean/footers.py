@@ -4,8 +4,7 @@ import re
 
 from articles.text.html_text import cached_html_to_text, html_to_text, single_paragraph_text
 
-MAX_FOOTER_HTML_CHARS = 2_000  # of HTML
-MAX_FOOTER_CHARS = 600
+MAX_FOOTER_HTML_CHARS, MAX_FOOTER_CHARS = 2_000, 600  # of a footer's HTML, and of its text
 MAX_FOOTERS = 8
 BLOCK_END = re.compile(r"</(p|ul|ol|h[2-6]|blockquote)>$")
 MAX_BLOCK_END_CHARS = len("</blockquote>") + 1
@@ -22,9 +21,8 @@ SYNDICATION_PHRASES = (
     "apparaît en premier sur", "se publicó primero en", "apareció primero en", "aparece primero en", "apareceu primeiro em",
     "apareceu primeiro no", "aparece primeiro em", "erschien zuerst auf", "proviene da", "verscheen eerst op", "أولاً على",
 )  # fmt: skip
-SYNDICATION_PREFIXES = {
-    words[:3] for words in SYNDICATION_OPENINGS
-}  # the first three letters rule out most other texts
+# The first three letters rule out most other texts.
+SYNDICATION_PREFIXES = {words[:3] for words in SYNDICATION_OPENINGS}
 READ_MORE_PHRASES = (
     "Lire la suite", "Lire plus", "Lire l’article", "Lire l'article", "Lire la suite de l’article", "Lire l’article complet",
     "En savoir plus", "Continuer la lecture", "Poursuivre la lecture", "Voir plus", "Continue reading", "Continue Reading",

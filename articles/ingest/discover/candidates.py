@@ -35,8 +35,8 @@ SECTION_URL = re.compile(
 )
 NEWS_WORD = re.compile(r"news|actu", re.I)
 GENERATOR = re.compile(r"wordpress|spip|joomla|drupal|blogger", re.I)
-# The paths of the common systems' feeds, then those of other sites.
-FEED_PATHS_BY_SYSTEM = {
+# Where common content management systems have their feeds, then where other sites have them.
+FEED_PATHS_BY_CMS = {
     "wordpress": ("/feed/", "/?feed=rss2"),
     "spip": ("/spip.php?page=backend",),
     "joomla": ("/?format=feed&type=rss", "/index.php?format=feed&type=rss"),
@@ -80,8 +80,8 @@ def feed_candidates(html: bytes, url: str, robots_txt: str = "") -> tuple[FeedCa
     everything = (
         *_declared(tags, base),
         *_linked(tags, base),
-        *(FeedCandidate(one, "", "sitemap", "nommé dans le robots.txt") for one in _news_maps(robots_txt)),
-        *guessed_candidates(url, _system(tags)),
+        *(FeedCandidate(one, "", "sitemap", "nommé dans le robots.txt") for one in _news_sitemaps(robots_txt)),
+        *guessed_candidates(url, _cms(tags)),
     )
     first: dict[str, FeedCandidate] = {}
     for candidate in everything:
@@ -93,7 +93,7 @@ def guessed_candidates(url: str, cms: str = "") -> tuple[FeedCandidate, ...]:
     """Addresses at which sites commonly keep their feed, those of `cms` first."""
     here = urljoin(url, ".").rstrip("/")
     top = urljoin(url, "/").rstrip("/")
-    paths = dict.fromkeys((*FEED_PATHS_BY_SYSTEM.get(cms, ()), *COMMON_FEED_PATHS))
+    paths = dict.fromkeys((*FEED_PATHS_BY_CMS.get(cms, ()), *COMMON_FEED_PATHS))
     near = [f"{here}/feed/"] if here != top else []
     feeds = (
         FeedCandidate(feed_url, "", "feed", GUESSED_ORIGIN) for feed_url in [*near, *(top + path for path in paths)]
@@ -164,7 +164,7 @@ def _linked(tags: list[etree._Element], base: str) -> list[FeedCandidate]:
     return found
 
 
-def _news_maps(robots_txt: str) -> list[str]:
+def _news_sitemaps(robots_txt: str) -> list[str]:
     """The declared sitemaps named after news; without any, the first one, which may be an index."""
     declared = sitemap_urls(robots_txt)
     return (
@@ -172,7 +172,7 @@ def _news_maps(robots_txt: str) -> list[str]:
     )[:MAX_SITEMAPS]
 
 
-def _system(tags: list[etree._Element]) -> str:
+def _cms(tags: list[etree._Element]) -> str:
     generators = (
         tag.get("content", "")[:MAX_TITLE_CHARS]
         for tag in tags

@@ -63,8 +63,8 @@ def preview_entries(parsed: Parsed, now: datetime) -> FeedPreview:
     return FeedPreview(entries, dict(skipped))
 
 
-def fetch_held(url: str, accept: str, get: Get | None, lease: HostLease, limits: Limits = DEFAULT_LIMITS) -> Fetched:
-    """One answer; afterwards `lease.free_at` includes the pause owed to the host. Raises FetchError."""
+def fetch_leased(url: str, accept: str, get: Get | None, lease: HostLease, limits: Limits = DEFAULT_LIMITS) -> Fetched:
+    """One answer, on a lease of its host; `lease.free_at` then says when the host may be asked again. Raises FetchError."""
     _claim_host(url, lease)
     request = FeedRequest(url, accept=accept)
     ((_, answer),) = fetch_many(
@@ -83,7 +83,7 @@ def fetch_page(url: str, get: Get | None, lease: HostLease, limits: Limits = DEF
         if refusal := robots_policy.robots_refusal(url, get=get, free_at=lease.free_at, on_tick=lease.renew_leases):
             raise refusal
         try:
-            return fetch_held(
+            return fetch_leased(
                 url, PAGE_ACCEPT, get, lease, replace(limits, on_redirect=robots_policy.redirect_policy(lease.free_at))
             )
         except RedirectedElsewhere as redirect:
@@ -100,8 +100,8 @@ def _claim_host(url: str, lease: HostLease) -> None:
 def _fetch_parsed(
     url: str, kind: str, recipe: Mapping[str, Any], get: Get | None, lease: HostLease, budget: Budget
 ) -> Parsed:
-    answer = fetch_page(url, get, lease) if kind == Feed.Kind.PAGE else fetch_held(url, "", get, lease)
+    answer = fetch_page(url, get, lease) if kind == Feed.Kind.PAGE else fetch_leased(url, "", get, lease)
     parsed = budget.run(parse_by_kind, kind, recipe, answer)
     if parsed.part_urls:
-        parsed = budget.run(parse_by_kind, kind, recipe, fetch_held(parsed.part_urls[0], "", get, lease))
+        parsed = budget.run(parse_by_kind, kind, recipe, fetch_leased(parsed.part_urls[0], "", get, lease))
     return parsed

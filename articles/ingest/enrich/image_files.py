@@ -84,7 +84,7 @@ def pictures_for(articles: Iterable[Article]) -> list[Picture]:
 def prune_pictures(now: datetime) -> Counter[str]:
     """Keep the pictures in use, queue the missing ones, delete the others.
 
-    Counts: "sent for", "unused", "over" (beyond PICTURES_MAX_MB), "stray" (files without a row).
+    Counts: "sent for" (queued), "unused", "over" (beyond PICTURES_MAX_MB), "stray" (files without a row).
     """
     counts = Counter({"sent for": _sync_with_articles(now)})
     counts["unused"] = _drop_unused(now)

@@ -42,11 +42,11 @@ MAX_TREE_READS = 20  # times the page's text may be read, however deeply boilerp
 
 
 def strip_boilerplate(tree: Any) -> None:
-    """Empty the boilerplate elements: those of BOILERPLATE_TAGS whatever they hold; hidden or named ones with little text.
+    """Empty the boilerplate elements: those of BOILERPLATE_TAGS, and small ones that are hidden or named like boilerplate.
 
-    Little is under a third of the page's text.
+    Small means under a third of the page's text.
     """
-    _by_tag(tree)
+    _clear_boilerplate_tags(tree)
     total = _text_chars(tree)
     budget = MAX_TREE_READS * total
     for element in list(tree.iter(*NAMEABLE_TAGS)):
@@ -59,7 +59,7 @@ def strip_boilerplate(tree: Any) -> None:
                 element.clear(keep_tail=True)
 
 
-def _by_tag(tree: Any) -> None:
+def _clear_boilerplate_tags(tree: Any) -> None:
     for element in list(tree.iter(*BOILERPLATE_TAGS)):
         element.clear(keep_tail=True)
 

@@ -11,7 +11,7 @@ from articles.text.html_text import html_to_text
 MAX_SCRIPTS, MAX_SCRIPT_CHARS, MAX_NODES, MAX_NODE_DEPTH = 20, 1_000_000, 2_000, 6
 ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|PressRelease)$")
 # Comments and CDATA marks that some templates put around the JSON.
-BEFORE, AFTER = ("<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA["), ("-->", "//]]>", "/*]]>*/", "]]>")
+MARKS_BEFORE, MARKS_AFTER = ("<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA["), ("-->", "//]]>", "/*]]>*/", "]]>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def _loaded(script: str) -> Any:
 
 def _unwrapped(script: str) -> str:
     script = script.strip().rstrip("; \t\r\n")
-    for mark in BEFORE:
+    for mark in MARKS_BEFORE:
         script = script.removeprefix(mark).lstrip()
-    for mark in AFTER:
+    for mark in MARKS_AFTER:
         script = script.removesuffix(mark).rstrip("; \t\r\n")
     return script
 

@@ -76,7 +76,7 @@ def read_metadata(tree: Any, url: str = "", now: datetime | None = None) -> Page
         language=_language(tree, metas, jsonld),
         description=html_to_text(metas.get("og:description") or metas.get("description", ""))[:MAX_DESCRIPTION_CHARS],
         body=jsonld.body,
-        is_free=jsonld.is_free if jsonld.is_free is not None else _tier(metas),
+        is_free=jsonld.is_free if jsonld.is_free is not None else _is_free_tier(metas),
     )
 
 
@@ -199,7 +199,7 @@ def _language(tree: Any, metas: dict[str, str], jsonld: JsonLdArticle) -> str:
     return ""
 
 
-def _tier(metas: dict[str, str]) -> bool | None:
+def _is_free_tier(metas: dict[str, str]) -> bool | None:
     tier = (metas.get("article:content_tier") or "").lower()
     return {"free": True, "locked": False, "metered": None}.get(tier)
 

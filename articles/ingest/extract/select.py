@@ -18,7 +18,7 @@ from articles.ingest.extract.candidates import (
 )
 
 MIN_DENSITY_RATIO = 2.5  # times the characters that trafilatura keeps: then the density's blocks are added
-MIN_CONFIRMED_SHARE, MAX_DISPENSABLE_CHARS = 0.8, 150  # of what is kept; characters of a block that may be dropped
+MIN_CONFIRMED_SHARE, MAX_DISPENSABLE_CHARS = 0.8, 150  # of the kept text; of a block that may be dropped
 SENTENCE_ENDINGS = '.!?…:;»”")'
 MIN_FULL_WORDS = 20  # a block of so many words is a full paragraph
 DATE_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}\s?[:h]\s?\d\d", re.I)
@@ -35,7 +35,7 @@ def select_blocks(tree: Any, blocks: list[Block], title: str, body: str = "") ->
     ) > MIN_DENSITY_RATIO * selected_chars(kept, blocks):
         kept = without_repeats(kept | dense, blocks)
     kept = _filled(kept, dense, blocks)
-    kept = {position for position in kept if not _is_title_or_chrome(blocks[position], title)}
+    kept = {position for position in kept if not _is_title_or_boilerplate(blocks[position], title)}
     kept = without_repeats(kept | _preceding(kept, blocks), blocks)
     if body:
         kept = _confirm_with_jsonld(kept, blocks, body)
@@ -103,7 +103,7 @@ def _is_full(block: Block) -> bool:
     return len(block.words) >= MIN_FULL_WORDS and block.link_share < 0.3 and block.kind not in HEADINGS
 
 
-def _is_title_or_chrome(block: Block, title: str) -> bool:
+def _is_title_or_boilerplate(block: Block, title: str) -> bool:
     """Whether the block repeats the title, is boilerplate, or is mostly a link."""
     title_words = [word.casefold() for word in WORD.findall(title)]
     if [word.casefold() for word in block.words] == title_words or is_boilerplate_line(block):

@@ -70,7 +70,7 @@ def _gunzip(raw: bytes, limit: int) -> bytes:
 
 
 def _inflate(raw: memoryview, at: int, window: int, limit: int) -> tuple[bytes, int]:
-    """The content of the stream that begins at `at`, and where it ends. It is read in chunks, so that no tail is copied whole."""
+    """The content of the stream that begins at `at`, and where it ends. It is read in chunks: what follows it is not copied."""
     engine, parts, left = zlib.decompressobj(window), list[bytes](), limit
     while not engine.eof:
         check_budget()

@@ -48,9 +48,8 @@ class HostRateLimiter:
             return
         now = asyncio.get_running_loop().time()
         moment = self._free_at.get(host)
-        if moment and moment != self._seen_free_at.get(
-            host
-        ):  # another worker has asked the host since our last request
+        # A moment that we have not seen: another worker has asked the host since our last request.
+        if moment and moment != self._seen_free_at.get(host):
             self._seen_free_at[host] = moment
             remaining_pause = max(0.0, min((moment - datetime.now(UTC)).total_seconds(), self.pause))
             self._next_request_at[host] = max(now + remaining_pause, self._next_request_at.get(host, now))

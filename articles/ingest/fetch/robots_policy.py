@@ -92,10 +92,11 @@ def check_robots(
     free_at: MutableMapping[str, datetime] | None = None,
     on_tick: Callable[[], None] = lambda: None,
 ) -> dict[str, bool]:
-    """Whether each address may be fetched. An address is absent if it must wait: its robots.txt cannot be read for now.
+    """Whether each address may be fetched. An address that must wait is absent.
 
-    The caller holds the hosts. A robots.txt that is a day old is fetched again, and `free_at` then says from when the
-    host may be asked. If a host wants a longer pause than ours, only one of its addresses is allowed per call.
+    It waits if its robots.txt cannot be read for now, or if its host wants a longer pause than ours: of such a host one address
+    is allowed per call. The caller holds the hosts. A robots.txt that is a day old is fetched again, and `free_at` then says
+    from when the host may be asked.
     """
     urls_by_host: defaultdict[str, list[str]] = defaultdict(list)
     for url in dict.fromkeys(urls):
@@ -105,7 +106,7 @@ def check_robots(
     allowed_by_url: dict[str, bool] = {}
     for host, host_urls in urls_by_host.items():
         if robots_by_host[host] != UNREADABLE_ROBOTS:
-            with suppress(TooCostly):  # they must wait, as if robots.txt could not be read
+            with suppress(TooCostly):  # these addresses wait, as if robots.txt could not be read
                 allowed_by_url |= Budget().run(_allowed_by_url, robots_by_host[host], host_urls)
     return allowed_by_url
 

@@ -123,7 +123,7 @@ def enclosures_of(files: Iterable[Mapping[str, Any]]) -> tuple[Enclosure, ...]:
 
 
 def entry_image(media: Iterable[Mapping[str, Any]], files: tuple[Enclosure, ...], own: str, *bodies: str) -> str:
-    """The entry's picture: from Media RSS, else an image enclosure, else `own`, else the first in its text."""
+    """The entry's picture: from Media RSS, else an image enclosure, else `own` (its <image>), else the first in its text."""
     for media_row in media:
         url, kind = as_text(media_row.get("url")), as_text(media_row.get("type") or media_row.get("medium"))
         if url and (kind.startswith("image") or (not kind and _has_image_extension(url))):

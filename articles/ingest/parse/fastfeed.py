@@ -50,8 +50,9 @@ SHARED_VOCABULARY = re.compile(
     r"itunes|podcast|podlove|search\.yahoo|purl\.org|w3\.org|userland|harvard|netscape|georss|opengis|rssnamespace|resource",
     re.I,
 )
-# Tags that must be in all entries or in none; those for which this holds only if entries have content too; exclusive pairs.
+# Tags that must be in all entries or in none: these always, those of a summary only if an entry has content too.
 ALL_OR_NONE_TAGS, SUMMARY_TAGS = ("guid", "id"), ("summary", "description")
+# Pairs of which a document may use one only.
 EXCLUSIVE_TAGS = (("author", "dc:creator"), ("media:content", "media:thumbnail"), ("pubDate", "dc:date"))
 TAG_START = re.compile(r"<([A-Za-z][\w:.-]*)")
 DATE_TAGS = ("pubDate", "dc:date", "published", "updated")

@@ -27,8 +27,7 @@ from articles.text.charset import decode
 from articles.text.dates import read_date
 from articles.web.hosts import host_of
 
-MAX_SITEMAP_BYTES = 50_000_000  # decompressed; this and
-MAX_URLS = 50_000  # are the protocol's own limits
+MAX_SITEMAP_BYTES, MAX_URLS = 50_000_000, 50_000  # the protocol's own limits; bytes are counted decompressed
 MAX_SITEMAP_TAGS = 1_000_000  # occurrences of "<": 20 per address
 MAX_ROW_ELEMENTS = 1_000  # per address
 MAX_SITEMAP_ENTRIES = 2_000  # the newest
@@ -100,7 +99,7 @@ def _as_safe_utf8(content: bytes, content_type: str) -> bytes:
 
 def _read_rows(content: bytes) -> tuple[str, list[Row]]:
     """The name of the root, and each <url> or <sitemap> as local name → text. No entity is expanded, nothing is fetched."""
-    root, parts = "", 0
+    root, row_size = "", 0  # the elements of the row that is being read; 0 outside rows
     rows: list[Row] = []
     try:
         for event, element in _events(content):
@@ -109,16 +108,16 @@ def _read_rows(content: bytes) -> tuple[str, list[Row]]:
             if root not in ROOTS:
                 raise ValueError(root)
             if event == "start":
-                parts = 1 if name in ROWS else parts and parts + 1
-                if parts > MAX_ROW_ELEMENTS:
+                row_size = 1 if name in ROWS else row_size and row_size + 1
+                if row_size > MAX_ROW_ELEMENTS:
                     break
             elif name in ROWS:
                 rows.append(_row(element))
-                parts = 0
+                row_size = 0
                 if len(rows) >= MAX_URLS:
                     break
-            if event == "end" and not parts:
-                _forget(element)
+            if event == "end" and not row_size:
+                _free_memory(element)
     except (etree.XMLSyntaxError, ValueError, AssertionError) as error:
         if not rows:
             raise NotAFeed("not-a-sitemap", SITEMAP_ERRORS["not-a-sitemap"]) from error
@@ -155,7 +154,7 @@ def _name(element: etree._Element | None) -> str:
     return etree.QName(element).localname if element is not None and isinstance(element.tag, str) else ""
 
 
-def _forget(element: etree._Element) -> None:
+def _free_memory(element: etree._Element) -> None:
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

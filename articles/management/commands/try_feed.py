@@ -16,7 +16,7 @@ from articles.filing.classify import classify
 from articles.filing.current import current_rulebook
 from articles.filing.records import Filing, Hint
 from articles.filing.rows import body_text
-from articles.ingest.clean.entry import INCOMPLETE, clean_leniently
+from articles.ingest.clean.entry import INCOMPLETE_REASONS, clean_leniently
 from articles.ingest.context import hint_for_feed
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.errors import failure
@@ -103,7 +103,7 @@ def trial_rows(trial: FeedTrial, now: datetime) -> Iterator[dict[str, Any]]:
         except Exception:  # as in ingestion, one bad entry does not stop a feed
             skipped["error"] += 1
             continue
-        skipped.update(reason for reason in INCOMPLETE if reason in entry.warnings)
+        skipped.update(reason for reason in INCOMPLETE_REASONS if reason in entry.warnings)
         body = body_text(entry.content_html or entry.summary_html)
         yield _entry_row(trial.name, entry, classify(entry.title, entry.summary, entry.language, hint, rulebook, body))
     yield {"feed": trial.name, "entries": len(parsed.entries), "skipped": dict(skipped), "error": None}

@@ -190,12 +190,12 @@ def _is_too_far(one: _Claim, other: _Claim) -> bool:
 
 
 def _gives_one_of(givers: Sequence[_Claim], others: Sequence[_Claim], claims: Sequence[_Claim]) -> bool:
-    """Whether a member of `givers` also gives one of the figures of `others`, for whatever thing."""
-    members, money = {one.article_id for one in givers}, givers[0].comparison_key
+    """Whether a member of `givers` also gives one of the figures of `others`, whatever it measures there."""
+    members, comparison_key = {one.article_id for one in givers}, givers[0].comparison_key
     other_amounts = {
         (one.amount.low, one.amount.high): one.amount
         for one in claims
-        if one.article_id in members and one.comparison_key == money
+        if one.article_id in members and one.comparison_key == comparison_key
     }
     amounts = {(one.amount.low, one.amount.high): one.amount for one in others}
     return any(_is_in_agreement(one, other) for one in other_amounts.values() for other in amounts.values())

@@ -39,7 +39,7 @@ def lately(visited=90, unreachable=30, newly_unreachable=30, unreachable_sites=3
     ],
 )
 def test_a_third_that_fails_at_once_on_several_sites_is_our_network(seen, ours):
-    assert network.is_our_network(seen) is ours
+    assert network.has_our_network_failed(seen) is ours
 
 
 @pytest.fixture

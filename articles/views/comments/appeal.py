@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from articles.comments.moderation.appealing import NotAppealable, who_decides, why_not
+from articles.comments.moderation.appealing import NotAppealable, who_decides, why_not_appealable
 from articles.comments.moderation.appealing import appeal as contest
 from articles.models import Comment
 from articles.models.comments.appeal import MAX_APPEAL_CHARS
@@ -54,7 +54,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Votre contestation est partie. La réponse sera sur cette page."))
         return redirect("comment-permalink", comment.pk)
-    if sentence := why_not(comment):
+    if sentence := why_not_appealable(comment):
         messages.warning(request, sentence)
         return redirect("comment-permalink", comment.pk)
     context = {

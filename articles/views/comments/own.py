@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from articles.comments.moderation.appealing import why_not
+from articles.comments.moderation.appealing import why_not_appealable
 from articles.comments.moderation.explanations import hold_sentence
 from articles.models import Comment
 from articles.text.keys import read_key
@@ -22,7 +22,7 @@ def own_comment(request: HttpRequest, comment: Comment) -> HttpResponse:
         "hold_sentence": hold_sentence(comment.hold),
         "judgement": comment.judgements.first(),
         "appeal": appeal,
-        "may_appeal": not why_not(comment),
+        "may_appeal": not why_not_appealable(comment),
     }
     return render(request, "articles/comments/own.html", context)
 
