@@ -55,7 +55,7 @@ def _by_feed(rows: Mapping[tuple[int, str], str]) -> dict[int, dict[str, str]]:
 
 
 def _clean_feed(result: FeedResult, entries: Triage, ignored: Mapping[str, str]) -> TriagedFeed:
-    """Clean the new and changed entries, but for the new ones in quarantine; `ignored` maps their keys to fingerprints."""
+    """Clean the new and changed entries, except new ones in quarantine; `ignored` maps their keys to fingerprints."""
     skipped = Counter(result.skipped) + Counter(entries.skipped)
     wanted = [item for item in entries.new if ignored.get(item.key) != item.fingerprint]
     skipped += Counter(quarantined=len(entries.new) - len(wanted))

@@ -43,7 +43,7 @@ def cached_front_page_numbers() -> ScoreNumbers:
 
 
 def _stamp() -> str:
-    """Names the state of the cached rows: another stamp means that they must be loaded anew."""
+    """Names the state of the cached rows: another stamp means that they must be loaded again."""
     stamp: str | None = cache.get(TAXONOMY_STAMP_KEY)
     if stamp is None:
         stamp = secrets.token_hex(8)

@@ -126,7 +126,7 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
 
 
 def _have_too_little_in_titles(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether titles of which one has no figures share too few concepts other than countries: a quick test before the rest."""
+    """Whether the titles share too few concepts other than countries, and one has no figures: a quick test before the rest."""
     if a.figures is not NO_FIGURES and b.figures is not NO_FIGURES:
         return False
     return len((a.concepts & b.concepts) - a.countries) < MIN_SHARED_CONCEPTS
@@ -320,7 +320,7 @@ def _are_at_different_stages(some: Concepts, others: Concepts) -> bool:
 
 
 def _have_one_template(a: ParsedHeadline, b: ParsedHeadline) -> bool:
-    """Whether the titles are the same sentence but for some words, or for one span inside it; at least half is equal."""
+    """Whether the titles are the same sentence except for some words, or for one span inside it. At least half must be equal."""
     one, other = a.folded.split(), b.folded.split()
     most = max(len(one), len(other))
     if len(one) == len(other):

@@ -1,4 +1,4 @@
-"""The change of a member's e-mail address, and the link by which the old address undoes it."""
+"""The change of a member's e-mail address, and the link in the mail to the old address that undoes it."""
 
 from typing import Any, cast
 

@@ -27,7 +27,7 @@ PASSWORDLESS_SIGN_IN_SECONDS = 15 * 60  # members with neither sign in again: en
 class RecentSignInRequired(_View):
     """A page of allauth's, which asks for the password or the second factor.
 
-    It opens after a recent sign-in; later, whoever has neither password nor application signs in again.
+    It opens after a recent sign-in; later, whoever has neither a password nor an application signs in again.
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -11,7 +11,7 @@ MAX_REFUSALS = 3  # permanent ones, in a row; then nothing more is sent to the a
 
 
 class MailSettingsQuerySet(models.QuerySet["MailSettings"]):
-    """One row a member; who has none has the defaults."""
+    """One row a member; members without one have the defaults."""
 
     def of(self, member: int) -> "MailSettings":
         """The member's settings; not stored if they are the defaults."""
@@ -37,7 +37,7 @@ class MailSettingsQuerySet(models.QuerySet["MailSettings"]):
 
 
 class MailSettings(models.Model):
-    """`refusals` counts those of `refused_address`, so that a new address starts anew. Deleted with the member."""
+    """`refusals` counts those of `refused_address`, so that a new address starts at 0. Deleted with the member."""
 
     class Replies(models.TextChoices):
         """When a reply is mailed. At once by default: who asks something wants the answer, and each mail has a way out."""

@@ -197,7 +197,7 @@ class Member(RenamableMember, CommunityMember, AbstractUser):
         return frozenset(Authenticator.objects.filter(user=self.pk, type__in=types).values_list("pk", flat=True))
 
     def needs_second_factor(self) -> bool:
-        """Whether a password or a mailed code does not suffice to sign in: for staff, and for who activated an application.
+        """Whether a password or a mailed code alone does not sign them in: for staff, and for those who activated an application.
 
         To other members a passkey is one more way in: who is without it still signs in as before.
         """

@@ -53,7 +53,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(member=member, pk__lte=up_to).unread().visible().update(read_at=now)
 
     def undecided(self, since: datetime) -> Self:
-        """Replies since then of which nobody has decided yet whether they are mailed, oldest first."""
+        """Replies since then for which it is not decided yet whether they are mailed, oldest first."""
         return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False, at__gte=since).order_by("pk")
 
 

@@ -10,7 +10,7 @@ MAX_ISSUER_CHARS = 80
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
-    """One row a member; who has none has the defaults."""
+    """One row a member; members without one have the defaults."""
 
     def of(self, member: int) -> "Profile":
         """The member's profile; not stored if they never changed it."""

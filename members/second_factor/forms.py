@@ -72,7 +72,7 @@ class PasskeyForm(forms.Form):
         self.fields["credential"] = _credential_field()
 
     def clean_credential(self) -> Authenticator:
-        """The passkey that answered. Raises ValidationError, always with the same sentence but for too many tries."""
+        """The passkey that answered. Raises ValidationError, always with the same sentence, except after too many tries."""
         try:
             return super().clean_credential()  # type: ignore[misc]
         except ValidationError as error:

@@ -46,7 +46,7 @@ class SecondFactorStage(AuthenticateStage):
 
 
 def asks_staff_for_factor(page: Page) -> Page:
-    """Ask staff who have a second factor for it first: a password does not suffice to change or add a factor."""
+    """Ask staff who have a second factor for it first: a password alone does not let them change or add a factor."""
 
     @wraps(page)
     def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

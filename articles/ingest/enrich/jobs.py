@@ -121,7 +121,7 @@ def _allowed_jobs(
     jobs = list(jobs)
     urls = [job.url for job in jobs]
     allowed_by_url = robots_policy.check_robots(urls, get=get, free_at=lease.free_at, on_tick=lease.renew_leases)
-    # A host of which only some addresses were answered wants a longer pause; of which none was, its robots.txt is unreadable.
+    # If only some addresses of a host were answered, it wants a longer pause; if none, its robots.txt could not be read.
     answered_hosts = {job.host for job in jobs if job.url in allowed_by_url}
     unanswered_hosts = {job.host for job in jobs if job.url not in allowed_by_url}
     for kind in (Page, Picture):

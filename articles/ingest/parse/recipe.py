@@ -1,4 +1,4 @@
-"""The recipe of a web page: the selectors by which an editor has it read."""
+"""The recipe of a web page: the CSS selectors, set by an editor, by which it is read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

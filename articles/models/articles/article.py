@@ -217,10 +217,9 @@ class Article(models.Model):
     def hide(self) -> None:
         """Hide it from every page, its picture too; if it led a story, another article becomes the lead.
 
-        The cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`); an editor's POST in the
-        admin drops every cached page too (`portal/page_cache/middleware.py`): the change form, which sets `status` without this
-        method, relies on that. A shared cache, such as nginx, may show its copy for
-        up to a minute more (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
+        The cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`). The admin's change form sets
+        `status` without this method: there an editor's POST drops every cached page (`portal/page_cache/middleware.py`). A shared
+        cache, such as nginx, may show its copy for up to a minute more (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
         """
         self._set_status(Article.Status.HIDDEN)
         self.drop_unshown_picture()

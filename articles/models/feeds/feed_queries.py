@@ -137,7 +137,7 @@ class FeedQuerySet(models.QuerySet[Any]):
     def claim(self, limit: int, now: datetime, *, token: uuid.UUID | None = None, holds_none: bool = True) -> "Claim":
         """Lease up to `limit` of these feeds and their hosts for one worker; `holds_none` says that it holds no other feeds.
 
-        Two workers never hold the same host, hence never the same feed. A suspect feed, whose visits have been interrupted
+        Two workers never hold the same host, so never the same feed. A suspect feed, whose visits have been interrupted
         SUSPECT_TRIES times, is claimed alone, so that it cannot disturb others.
         """
         token = token or uuid.uuid4()

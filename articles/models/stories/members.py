@@ -99,7 +99,7 @@ def first_members(stories: Collection[int]) -> Iterable[tuple[int, int]]:
 def find_wrong_leads(stories: "models.QuerySet[Story]", since: datetime, now: datetime) -> list[int]:
     """The large stories with an article seen after `since` whose lead is not the one chosen among all their members.
 
-    One story is in memory at a time, and nothing is locked: the caller then chooses the leads of these stories anew.
+    One story is in memory at a time, and nothing is locked: the caller then chooses the leads of these stories again.
     """
     articles = apps.get_model("articles", "Article").objects
     grown_stories = stories.filter(pk__in=articles.filter(first_seen_at__gte=since).values("story"))

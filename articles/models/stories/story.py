@@ -118,8 +118,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def refresh_leads(self, new_members: Mapping[int, int] = NO_ARTICLES) -> None:
         """Choose the lead of each story (the editor's choice, else the best visible member); dissolve those of one article.
 
-        `new_members` (article → its story) is given if nothing else has changed: then large stories are not loaded whole. Only
-        the pages of the loaded articles are invalidated. Known gap: when a large story gets its second source, pages of
+        A caller that has changed nothing else gives `new_members` (article → its story): then large stories are not loaded whole.
+        Only the pages of the loaded articles are invalidated. Known gap: when a large story gets its second source, pages of
         its articles that were not loaded lack the link to the story until they expire, a minute at most.
         """
         with transaction.atomic():

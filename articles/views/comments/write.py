@@ -50,9 +50,9 @@ def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _receive(request: HttpRequest, article: Article) -> HttpResponse:
-    """Publish what a member sent with a token. Without one, save as a draft what a page of ours sent; refuse another site's form.
+    """Publish what a member sent with a token. Without one, a form of our pages becomes a draft, another site's is refused.
 
-    Where the browser does not say from where it sends, nothing is saved: the page shows the text once more, with a token.
+    Where the browser does not say which site sent it, nothing is saved: the page shows the text once more, with a token.
     """
     has_token = has_valid_token(request)
     sender = Sender.OURS if has_token else sender_without_token(request)
@@ -93,7 +93,7 @@ def held_sentence(comment: Comment) -> str:
 
 
 def _save_draft(request: HttpRequest, form: CommentForm) -> HttpResponse:
-    """Save the text; a visitor is sent to sign in, a member to the page on which he publishes it."""
+    """Save the text; a visitor is sent to sign in, a member to the page on which they publish it."""
     if seconds := _count_comment(request):
         return _ask_to_wait(request, form, seconds)
     data, address = form.cleaned_data, _form_address(form.article)
