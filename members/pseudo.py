@@ -21,7 +21,7 @@ ROLE_NAMES = WORD_PATTERN.findall("""
     operateur abuse security securite noreply direction communication comptable presse officiel officielle official
     bot robot ancienmembre
 """)
-# Words put before or behind the name of a publisher or a role, to speak for it.
+# Words put before or after the name of a publisher or a role, to pretend to speak for it.
 FILLER_WORDS = WORD_PATTERN.findall("""
     l le la les the d de du des en of mr mme sa plc ltd inc group groupe holding bank banque client clients customer care
     news actu actus actualite actualites media page compte account chef technique
@@ -116,7 +116,7 @@ def impersonates(pseudo: str, names: Iterable[str], short_name_chars: int = SHOR
 
 
 def _core_names(pseudo: str) -> Iterator[tuple[str, str, bool]]:
-    """As a whole, then without the words that could speak for a name: the text, its look-alike key, whether any went."""
+    """The pseudo as a whole, then without filler words: (text, its look-alike key, whether words were left out)."""
     whole = "".join(WORD_PATTERN.findall(pseudo))
     yield whole, lookalike(whole), False
     words = [word.rstrip("0123456789") for word in WORD_PATTERN.findall(pseudo)]

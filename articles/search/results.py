@@ -15,7 +15,8 @@ from articles.search import positions, ranking
 from articles.search.facets import Facet, FilingKeys, FoundArticle, facets, filings_of, found_articles
 from articles.search.query import SearchQuery
 
-MAX_COUNTED_RESULTS = 1000  # the newest matches; older ones are not counted, and ranked only with all terms in their titles
+# The newest matches; older ones are not counted, and are ranked only if all terms are in their titles.
+MAX_COUNTED_RESULTS = 1000
 RESULTS_PER_PAGE = 30
 MAX_RELEVANCE_PAGES = 10
 BY_DATE = "date"  # the value of the query parameter `tri`; by relevance without it

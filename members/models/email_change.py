@@ -72,7 +72,7 @@ class EmailChange(models.Model):
     def undo(self, now: datetime) -> None:
         """Give the account back to its old address, and sign it out everywhere.
 
-        Whoever made the change may have done more: later changes are undone with it, the password no longer serves, and second
+        Whoever made the change may have done more: later changes are undone with it, the password no longer works, and second
         factors added since are removed, as are passkeys of the week before. Raises NotUndoable or AddressTaken; nothing is changed.
         """
         with transaction.atomic():

@@ -29,11 +29,11 @@ class FormerPseudoQuerySet(models.QuerySet["FormerPseudo"]):
     """Queries of the names that were given up."""
 
     def reserved(self, now: datetime) -> Self:
-        """Those that nobody but who had them may take."""
+        """Those that only the member who had them may take."""
         return self.filter(given_up_at__gt=now - RESERVED_FOR)
 
     def like(self, wanted: str) -> Self:
-        """Those that the eye confuses with `wanted`."""
+        """Those that look like `wanted`."""
         same = models.Q(pseudo_key=pseudo.key(wanted)) | models.Q(lookalike_key=pseudo.lookalike(wanted))
         return self.filter(same)
 

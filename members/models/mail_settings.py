@@ -40,7 +40,7 @@ class MailSettings(models.Model):
     """`refusals` counts those of `refused_address`, so that a new address starts at 0. Deleted with the member."""
 
     class Replies(models.TextChoices):
-        """When a reply is mailed. At once by default: who asks something wants the answer, and each mail has a way out."""
+        """When a reply is mailed. At once by default: those who ask want the answer, and each mail has a link that ends them."""
 
         EACH = "at-once", _("dès qu’une réponse est publiée")
         DAILY = "daily", _("une fois par jour, ensemble")

@@ -63,7 +63,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def mutable_by(self, member: Any) -> Self:
         """Those whom this member may mute, or show again: who has a comment that everybody may read, or is muted already.
 
-        Others' names are nowhere on the site, and counting keys up must not bring them out.
+        The names of other members are nowhere on the site, and trying key after key must not reveal them.
         """
         writers = Comment.objects.public().filter(author=models.OuterRef("pk"))
         muted = Mute.objects.filter(member=member.pk, muted=models.OuterRef("pk"))
@@ -199,7 +199,7 @@ class Member(RenamableMember, CommunityMember, AbstractUser):
     def needs_second_factor(self) -> bool:
         """Whether a password or a mailed code alone does not sign them in: for staff, and for those who activated an application.
 
-        To other members a passkey is one more way in: who is without it still signs in as before.
+        For other members a passkey is one more way to sign in: without it they sign in as before.
         """
         return self.is_staff or Authenticator.objects.filter(user=self.pk, type=Authenticator.Type.TOTP).exists()
 

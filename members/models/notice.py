@@ -22,8 +22,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible(self) -> Self:
         """Those that may be shown now.
 
-        A reply or a vote is shown while everybody may read the comment, and its author is not muted; a decision while the comment
-        is not deleted by its author. None is shown while the article is hidden.
+        A reply or a vote is shown while everybody may read the comment; a reply not if its author is muted. A decision is shown
+        unless the comment's author deleted it. None is shown while the article is hidden.
         """
         public = Q(comment__state=Comment.State.PUBLISHED)
         decisions = Q(kind__in=[Notice.Kind.DECISION, Notice.Kind.REPORT]) & ~Q(comment__state=Comment.State.DELETED)

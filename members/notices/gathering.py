@@ -1,7 +1,7 @@
 """Writes notices of what is new: replies, decisions of moderators, outcomes of reports, and once a day votes.
 
 Each table is read from a stored position; unique keys make a second reading harmless. Articles import nothing of members, so
-nothing calls this: a clock does (portal/celery.py).
+no view calls this: Celery's beat does, every 20 s (portal/celery.py).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -38,27 +38,27 @@ def _read(table: str, rows: Any, before: models.QuerySet[Any], write: Write, now
     seen = 0
     while True:
         with transaction.atomic():
-            place = ReadingPosition.objects.select_for_update().get(pk=table)
-            page = list(rows.filter(pk__gt=max(highest, place.position)).order_by("pk")[:PAGE_SIZE])
+            reading = ReadingPosition.objects.select_for_update().get(pk=table)
+            page = list(rows.filter(pk__gt=max(highest, reading.position)).order_by("pk")[:PAGE_SIZE])
             Notice.objects.bulk_create(write(page, now), ignore_conflicts=True)
             highest, seen = page[-1].pk if page else highest, seen + len(page)
             if len(page) < PAGE_SIZE:
-                place.move(max(highest, place.position), now, OVERLAP)
+                reading.move(max(highest, reading.position), now, OVERLAP)
                 return seen
 
 
 def _position(table: str, before: models.QuerySet[Any]) -> ReadingPosition:
     """The stored position; the first time it stands after the rows `before`, which are too old to be told."""
-    place = ReadingPosition.objects.filter(pk=table).first()
-    if place is None:
+    reading = ReadingPosition.objects.filter(pk=table).first()
+    if reading is None:
         highest = before.order_by().aggregate(highest=Max("pk"))["highest"] or 0
         defaults = {"position": highest, "ahead": highest}
-        place, _is_new = ReadingPosition.objects.get_or_create(pk=table, defaults=defaults)
-    return place
+        reading, _is_new = ReadingPosition.objects.get_or_create(pk=table, defaults=defaults)
+    return reading
 
 
 def reply_notices(replies: Sequence[Comment], now: datetime) -> list[Notice]:
-    """For the authors of the comments that are answered; not for one who answers themselves, or has muted who answers.
+    """For the authors of the comments that are answered; not for authors who answer themselves or have muted the one who answers.
 
     A reply that waits for a moderator has its notice too: `Notice.objects.visible` shows it when the reply is published.
     """
@@ -98,27 +98,27 @@ def _decided(judgements: Sequence[Judgement], now: datetime) -> list[Notice]:
 def gather_votes(now: datetime) -> int:
     """Once a day, after VOTES_GATHERED_AT, one notice a comment with the number of its new votes.
 
-    The highest key is noted first; when all transactions of that moment have ended, the votes up to it are counted, once.
+    The highest key is stored first. The votes up to it are counted once all transactions of that moment have ended.
     """
     _position("vote", Vote.objects.all())
     with transaction.atomic():
-        place = ReadingPosition.objects.select_for_update().get(pk="vote")
-        if now.time() < VOTES_GATHERED_AT or place.day == now.date():
+        reading = ReadingPosition.objects.select_for_update().get(pk="vote")
+        if now.time() < VOTES_GATHERED_AT or reading.day == now.date():
             return 0
         begins = datetime.combine(now.date(), VOTES_GATHERED_AT, tzinfo=now.tzinfo)
-        if not begins <= place.ahead_at <= now:
-            place.ahead = Vote.objects.aggregate(highest=Max("pk"))["highest"] or place.ahead
-            place.ahead_at = now
-            place.save()
+        if not begins <= reading.ahead_at <= now:
+            reading.ahead = Vote.objects.aggregate(highest=Max("pk"))["highest"] or reading.ahead
+            reading.ahead_at = now
+            reading.save()
             return 0
-        if now - place.ahead_at < OVERLAP:
+        if now - reading.ahead_at < OVERLAP:
             return 0
-        counts = list(_counts(place.position, place.ahead))
+        counts = list(_counts(reading.position, reading.ahead))
         for start in range(0, len(counts), PAGE_SIZE):
             notices = [_vote_notice(count, now) for count in counts[start : start + PAGE_SIZE]]
             Notice.objects.bulk_create(notices, ignore_conflicts=True)
-        place.position, place.day = place.ahead, now.date()
-        place.save()
+        reading.position, reading.day = reading.ahead, now.date()
+        reading.save()
         return len(counts)
 
 

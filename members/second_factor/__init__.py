@@ -1,1 +1,1 @@
-"""The second factor of staff, and its secrets at rest."""
+"""Second factors and passkeys, and the encryption of their secrets."""

@@ -1,7 +1,7 @@
 """Encrypts the stored secrets of second factors.
 
 A stored secret is "fernet:" and a Fernet token (https://github.com/fernet/spec). Its key is made by HKDF (RFC 5869) from
-the first of MFA_KEYS, or from SECRET_KEY where there is none; the others, and SECRET_KEY, are tried for reading.
+the first of MFA_KEYS, or from SECRET_KEY where there is none. The others, SECRET_KEY and its fallbacks are tried for reading.
 """
 
 from base64 import urlsafe_b64encode
