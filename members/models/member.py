@@ -80,15 +80,18 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(rights | models.Exists(acts))
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete them, their votes, and the former wordings of their comments.
+        """Delete them, their votes, their sessions, and the former wordings of their comments.
 
         Raises StaffNotDeletable, and deletes nobody, if one of them is or was staff.
         """
+        from members.models.session import MemberSession  # Member must be there first
+
         with transaction.atomic():
             if self.order_by().ever_staff().exists():
                 raise StaffNotDeletable
             CommentText.objects.of_authors(self.order_by().values("pk")).delete()
             Vote.objects.take_back_all_of(self.order_by().values_list("pk", flat=True))
+            MemberSession.objects.filter(member__in=self.order_by().values("pk")).close()
             return super().delete()
 
 
@@ -148,7 +151,7 @@ class Member(RenamableMember, CommunityMember, AbstractUser):
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete them, their votes, and the former wordings of their comments.
+        """Delete them, their votes, their sessions, and the former wordings of their comments.
 
         Raises StaffNotDeletable for a member who is or was staff.
         """
@@ -157,6 +160,7 @@ class Member(RenamableMember, CommunityMember, AbstractUser):
         with transaction.atomic():
             CommentText.objects.of_authors([self.pk]).delete()
             Vote.objects.take_back_all_of([self.pk])
+            self.end_sessions()
             return super().delete(*args, **kwargs)
 
     def clean(self) -> None:

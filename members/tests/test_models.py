@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
@@ -102,3 +103,14 @@ def test_the_votes_of_a_deleted_member_are_no_longer_counted(whom):
     (awa if whom == "one" else Member.objects.filter(pk=awa.pk)).delete()
     assert [Comment.objects.get(pk=one.pk).useful for one in comments] == [0, 1]
     assert Vote.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("whom", ["one", "many"])
+def test_the_sessions_of_a_deleted_member_end_with_the_drafts_in_them(whom, client):
+    awa = Member.objects.create_user("Awa", "awa@example.org")
+    client.force_login(awa)
+    client.get("/compte/sessions/")
+    assert awa.sessions.count() == 1
+    (awa if whom == "one" else Member.objects.filter(pk=awa.pk)).delete()
+    assert not Session.objects.exists()
