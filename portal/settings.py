@@ -360,6 +360,7 @@ COMMENT_LIMITS = ("5/m", "40/h")  # per member; counted by portal/rate_limits.py
 DRAFT_LIMITS = ("60/m", "600/h")
 ACT_LIMITS = ("60/m", "600/h")  # per member: votes, edits, deletions, muted members
 REPORT_LIMITS = ("10/m", "60/h")  # per member
+EXPORT_LIMITS = ("3/h",)  # per member: downloads of all their data
 # How many of a member's comments must have been published before the next is published unread; 0 holds no newcomer.
 HOLD_FIRST = env.number("HOLD_FIRST", 2)
 

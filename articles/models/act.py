@@ -72,6 +72,10 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
         """The acts of this member."""
         return self.filter(by=member)
 
+    def on(self, thing: models.Model) -> "ActQuerySet":
+        """The acts on this thing."""
+        return self.filter(kind=thing._meta.label_lower, key=str(thing.pk))
+
 
 def verbs() -> list[tuple[str, Any]]:
     """The choices of `verb`; a function, so that a new verb needs no migration."""

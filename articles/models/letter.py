@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Self
@@ -30,6 +31,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def closed_before(self, moment: datetime) -> Self:
         """The letters closed before `moment`."""
         return self.filter(closed_at__lt=moment)
+
+    def from_addresses(self, addresses: Iterable[str]) -> Self:
+        """The letters whose senders gave one of these e-mail addresses, in any case."""
+        found = Q(pk__in=[])
+        for address in addresses:
+            found |= Q(email__iexact=address)
+        return self.filter(found)
 
 
 class Letter(models.Model):

@@ -2,13 +2,16 @@
 
 import time
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -44,14 +47,29 @@ class RecentSignInRequired(_View):
 
 def must_sign_in_again(request: HttpRequest) -> bool:
     """Whether such a page would lead this member to the sign-in page."""
-    return not can_confirm(cast(Member, request.user)) and not _is_recent(request)
+    return not can_confirm(cast(Member, request.user)) and not is_recent(request)
 
 
-def sign_in_again(request: HttpRequest) -> HttpResponseBase:
-    """Sign out, and lead back to this page after another sign-in."""
+def sign_in_again(request: HttpRequest, back: str = "") -> HttpResponseBase:
+    """Sign out, and lead back to `back`, or this page, after another sign-in."""
     logout(request)
     messages.info(request, _("Reconnectez-vous d’abord\u00a0: votre connexion date."))
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(back or request.get_full_path())
+
+
+def confirm_again(request: HttpRequest, back: str) -> HttpResponseBase:
+    """Ask for the password or the second factor, else for another sign-in; then lead to `back`."""
+    if not can_confirm(cast(Member, request.user)):
+        return sign_in_again(request, back)
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({REDIRECT_FIELD_NAME: back})}")
+
+
+def is_recent(request: HttpRequest) -> bool:
+    """Whether they signed in, or gave their password or second factor, a few minutes ago."""
+    member = cast(Member, request.user)
+    records = get_authentication_records(request, member)
+    max_age = RECENT_SIGN_IN_SECONDS if can_confirm(member) else PASSWORDLESS_SIGN_IN_SECONDS
+    return bool(records) and 0 <= time.time() - records[-1]["at"] < max_age
 
 
 def can_confirm(member: Member) -> bool:
@@ -63,18 +81,11 @@ def can_confirm(member: Member) -> bool:
 
 def _accept_sign_in(request: HttpRequest) -> bool:
     """Whether they signed in recently; if so, allauth, which would ask for the password again, is told that this is enough."""
-    if not _is_recent(request):
+    if not is_recent(request):
         return False
     records = get_authentication_records(request, cast(Member, request.user))
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [*records, ACCEPTED_SIGN_IN | {"at": time.time()}]
     return True
-
-
-def _is_recent(request: HttpRequest) -> bool:
-    member = cast(Member, request.user)
-    records = get_authentication_records(request, member)
-    max_age = RECENT_SIGN_IN_SECONDS if can_confirm(member) else PASSWORDLESS_SIGN_IN_SECONDS
-    return bool(records) and 0 <= time.time() - records[-1]["at"] < max_age
 
 
 def _forget_acceptance(request: HttpRequest) -> None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from members import muting
 from members.account import email_change, pseudo_change, sessions, views
+from members.own_data import views as own_data_views
 from members.second_factor import passkeys, rules
 
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("email/", email_change.change_email, name="account_email"),
     path("email/annuler/<str:token>/", email_change.undo, name="email-undo"),
     path("pseudo/", pseudo_change.change_pseudo, name="change-pseudo"),
+    path("donnees/", own_data_views.my_data, name="my-data"),
+    path("donnees/export/", own_data_views.export_data, name="export-data"),
     path("sessions/", sessions.sessions, name="member-sessions"),
     path("second-facteur/", rules.second_factor, name="second-factor"),
     path("2fa/totp/activate/", rules.set_up, name="mfa_activate_totp"),

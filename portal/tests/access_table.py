@@ -106,11 +106,13 @@ TABLE: list[tuple[Row, str]] = [
     (Row(everybody(PAGE), everybody(PAGE)), "account_reset_password"),
     (Row(everybody(PAGE, visitor=LED), everybody(LED)), "account_logout"),
     # Members
-    (Row(signed_in(PAGE), everybody(METHOD)), "my-mutes my-feed my-reports my-comments"),
+    (Row(signed_in(PAGE), everybody(METHOD)), "my-mutes my-feed my-reports my-comments my-data"),
     (Row(signed_in(PAGE), signed_in(METHOD)), "mfa_list_webauthn mfa_index"),
     (Row(signed_in(PAGE), signed_in(REFUSED)), "notices mail-settings"),
     (Row(signed_in(PAGE), signed_in(PAGE, silenced=FORBIDDEN)), "change-pseudo"),
     (Row(signed_in(PAGE), signed_in(LED)), "member-sessions"),
+    # Their sign-in here is no recent one: it is asked for again, by the password or the factor of those who have one
+    (Row(everybody(METHOD), signed_in(LOGIN, author=LED, staff=LED)), "export-data"),
     (Row(signed_in(PAGE), signed_in(MISSING)), "my-follows"),
     (Row(signed_in(PAGE), everybody(MISSING)), "follow"),
     (Row(everybody(PAGE), everybody(REFUSED)), "comment"),

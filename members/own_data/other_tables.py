@@ -1,0 +1,144 @@
+"""The tables that hold something of members of the staff, and those whose rows cannot be told apart by member."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.own_data.account_tables import ACCOUNT_LIFE
+from members.own_data.table import AfterErasure, Column, Table
+from members.own_data.talk_tables import THREE_YEARS
+
+AS_LONG_AS_THE_THING = _("tant que la chose concernée existe")
+
+STAFF_TABLES = (
+    Table(
+        "members.Member_groups",
+        "member",
+        _("Groupes de l’équipe"),
+        ACCOUNT_LIFE,
+        AfterErasure.DELETED,
+        "staff-groups",
+        (Column("group", _("Groupe"), "group__name"),),
+    ),
+    Table(
+        "members.Member_user_permissions",
+        "member",
+        _("Droits dans l’équipe"),
+        ACCOUNT_LIFE,
+        AfterErasure.DELETED,
+        "staff-permissions",
+        (Column("permission", _("Droit"), "permission__codename"),),
+    ),
+    Table(
+        "articles.Act",
+        "by",
+        _("Actes dans l’équipe"),
+        THREE_YEARS,
+        AfterErasure.KEPT,
+        "staff-acts",
+        (Column("at"), Column("verb"), Column("kind"), Column("key"), Column("label"), Column("reason")),
+        ("by_name", "before", "after", "digest"),
+    ),
+    Table(
+        "articles.Judgement",
+        "by",
+        _("Décisions prises dans l’équipe"),
+        THREE_YEARS,
+        AfterErasure.KEPT,
+        "staff-decisions",
+        (
+            Column("comment", _("Commentaire"), route="comment-permalink"),
+            Column("at"),
+            Column("verb"),
+            Column("reason"),
+            Column("message"),
+        ),
+        ("by_name", "was", "became", "digest"),
+    ),
+    Table(
+        "members.Sanction",
+        "by",
+        _("Sanctions prononcées dans l’équipe"),
+        _("tant que le compte sanctionné existe"),
+        AfterErasure.UNLINKED,
+        "staff-sanctions",
+        (Column("kind"), Column("since"), Column("until"), Column("reason")),
+        ("member", "ended_at", "by_name"),
+    ),
+    Table(
+        "articles.Pin",
+        "by",
+        _("Articles mis à la une"),
+        AS_LONG_AS_THE_THING,
+        AfterErasure.UNLINKED,
+        "staff-pins",
+        (Column("article", _("Article"), route="article-by-id"), Column("since"), Column("until")),
+        ("place",),
+    ),
+    Table(
+        "articles.Letter",
+        "handler",
+        _("Courriers suivis dans l’équipe"),
+        _("12 mois après la fin de l’échange"),
+        AfterErasure.UNLINKED,
+        "staff-letters",
+        (Column("reference"), Column("received_at"), Column("state"), Column("closed_at")),
+        ("form_key", "mailed_at", "sender", "subject", "address", "article", "name", "email", "body", "note"),
+        _("Gardé, non téléchargé\u00a0: ce que d’autres y ont écrit."),
+    ),
+    Table(
+        "articles.Refiling",
+        "asked_by",
+        _("Reclassements demandés"),
+        AS_LONG_AS_THE_THING,
+        AfterErasure.UNLINKED,
+        "staff-refilings",
+        (Column("asked_at"), Column("ended_at")),
+        ("below", "looked_at", "moved", "kept", "report"),
+    ),
+    Table(
+        "articles.Apart",
+        "by",
+        _("Articles retirés d’un sujet"),
+        AS_LONG_AS_THE_THING,
+        AfterErasure.UNLINKED,
+        "staff-separations",
+        (
+            Column("first", _("Article"), route="article-by-id"),
+            Column("second", _("Séparé de"), route="article-by-id"),
+            Column("at", _("Le")),
+        ),
+    ),
+    Table(
+        "admin.LogEntry",
+        "user",
+        _("Historique des pages de gestion"),
+        ACCOUNT_LIFE,
+        AfterErasure.DELETED,
+        "staff-history",
+        (
+            Column("action_time", _("Le")),
+            Column("action_flag", _("Acte")),
+            Column("object_repr", _("Sur quoi")),
+            Column("change_message", _("Détail")),
+        ),
+        ("content_type", "object_id"),
+    ),
+)
+
+UNTRACEABLE_TABLES = (
+    Table(
+        "members.CodeTries",
+        "",
+        _("Essais des codes reçus par e-mail"),
+        _("une heure"),
+        AfterErasure.KEPT,
+        note=_("Non téléchargé\u00a0: une empreinte, dont nous ne pouvons pas dire de qui elle est."),
+    ),
+    Table(
+        "members.Erasure",
+        "",
+        _("Liste des comptes supprimés"),
+        _("toujours, pour qu’une sauvegarde ne fasse pas revenir un compte supprimé"),
+        AfterErasure.KEPT,
+        note=_("Non téléchargé\u00a0: un numéro et deux dates, écrits quand le compte est supprimé."),
+    ),
+)
