@@ -32,7 +32,7 @@ STAFF_TABLES = (
         "by",
         _("Actes dans l’équipe"),
         THREE_YEARS,
-        AfterErasure.KEPT,
+        AfterErasure.UNCHANGED,
         "staff-acts",
         (Column("at"), Column("verb"), Column("kind"), Column("key"), Column("label"), Column("reason")),
         ("by_name", "before", "after", "digest"),
@@ -42,7 +42,7 @@ STAFF_TABLES = (
         "by",
         _("Décisions prises dans l’équipe"),
         THREE_YEARS,
-        AfterErasure.KEPT,
+        AfterErasure.UNCHANGED,
         "staff-decisions",
         (
             Column("comment", _("Commentaire"), route="comment-permalink"),
@@ -130,7 +130,7 @@ UNTRACEABLE_TABLES = (
         "",
         _("Essais des codes reçus par e-mail"),
         _("une heure"),
-        AfterErasure.KEPT,
+        AfterErasure.UNCHANGED,
         note=_("Non téléchargé\u00a0: une empreinte, dont nous ne pouvons pas dire de qui elle est."),
     ),
     Table(
@@ -138,7 +138,7 @@ UNTRACEABLE_TABLES = (
         "",
         _("Liste des comptes supprimés"),
         _("toujours, pour qu’une sauvegarde ne fasse pas revenir un compte supprimé"),
-        AfterErasure.KEPT,
+        AfterErasure.UNCHANGED,
         note=_("Non téléchargé\u00a0: un numéro et deux dates, écrits quand le compte est supprimé."),
     ),
 )

@@ -24,7 +24,7 @@ class AfterErasure(Enum):
 
     DELETED = "deleted"
     UNLINKED = "unlinked"  # it stays, and no longer says whose it was
-    KEPT = "kept"  # it stays as it is
+    UNCHANGED = "unchanged"  # it stays as it is
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ TALK_TABLES = (
         "",
         _("Courriers reçus de votre adresse"),
         _("12 mois après la fin de l’échange"),
-        AfterErasure.KEPT,
+        AfterErasure.UNCHANGED,
         "letters",
         (
             Column("reference"),
@@ -165,7 +165,7 @@ TALK_TABLES = (
         "",
         _("Actes de l’équipe sur votre compte"),
         THREE_YEARS,
-        AfterErasure.KEPT,
+        AfterErasure.UNCHANGED,
         "acts-on-account",
         (Column("at"), Column("verb")),
         ("by", "by_name", "kind", "key", "label", "reason", "before", "after", "digest"),

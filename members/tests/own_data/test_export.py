@@ -40,7 +40,6 @@ def signed_in(who, seconds_ago=0.0, method="password"):
 
 def unpacked(answer):
     zipped = ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
-    answer.close()
     assert zipped.testzip() is None
     return {name: zipped.read(name).decode() for name in zipped.namelist()}
 
@@ -224,3 +223,11 @@ def test_the_page_says_what_is_kept_and_how_long():
     assert "dans leur version du 2026-11-29" in text
     assert page.find("form", {"action": EXPORT, "method": "post"}).button.text == "Télécharger mes données"
     assert page.find("a", {"aria-current": "page"})["href"] == PAGE
+
+
+def test_staff_give_their_second_factor_first():
+    boss = member("Patronne")
+    boss.is_staff = True
+    boss.save()
+    boss.authenticator_set.create(type="totp", data={"secret": "x"})
+    assert signed_in(boss).post(EXPORT)["Location"].startswith(reverse("second-factor"))

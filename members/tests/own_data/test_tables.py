@@ -16,8 +16,8 @@ from members.own_data.table import AfterErasure
 from members.own_data.tables import DOWNLOADED, TABLES
 from members.tests.own_data.everything import awa_of_everything
 
-DELETED, UNLINKED, KEPT = AfterErasure.DELETED, AfterErasure.UNLINKED, AfterErasure.KEPT
-BY_ON_DELETE = {models.CASCADE: DELETED, models.SET_NULL: UNLINKED, models.DO_NOTHING: KEPT}
+DELETED, UNLINKED, UNCHANGED = AfterErasure.DELETED, AfterErasure.UNLINKED, AfterErasure.UNCHANGED
+BY_ON_DELETE = {models.CASCADE: DELETED, models.SET_NULL: UNLINKED, models.DO_NOTHING: UNCHANGED}
 BY_PATH = {(table.model, table.path): table for table in TABLES}
 # The tables that hold nothing of a member. Addresses are confirmed by codes, never by the links of EmailConfirmation.
 OF_NOBODY = {
