@@ -139,6 +139,6 @@ UNTRACEABLE_TABLES = (
         _("Liste des comptes supprimés"),
         _("toujours, pour qu’une sauvegarde ne fasse pas revenir un compte supprimé"),
         AfterErasure.UNCHANGED,
-        note=_("Non téléchargé\u00a0: un numéro et deux dates, écrits quand le compte est supprimé."),
+        note=_("Non téléchargé\u00a0: un numéro, deux dates et un choix, écrits quand le compte est supprimé."),
     ),
 )
