@@ -19,7 +19,7 @@ from members.own_data.export import write_export
 from members.own_data.table import Table
 from members.own_data.tables import DOWNLOADED, TABLES
 from members.second_factor.passkeys import asks_staff_for_factor
-from portal.rate_limits import count_act
+from portal.rate_limits import count_action
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def export_data(request: HttpRequest) -> HttpResponseBase:
     member, now = cast(Member, request.user), timezone.now()
     if not is_recent(request):
         return confirm_again(request, reverse("my-data"))
-    if wait := count_act(f"export:{member.pk}", settings.EXPORT_LIMITS):
+    if wait := count_action(f"export:{member.pk}", settings.EXPORT_LIMITS):
         sentence = _("Vous venez de télécharger vos données plusieurs fois. Attendez une heure, puis recommencez.")
         response = render(request, "429.html", {"sentence": sentence}, status=429)
         response["Retry-After"] = str(wait)
