@@ -1,9 +1,10 @@
-"""Celery tasks: notices and mails; and what deletes expired sessions, abandoned accounts, old notices and code tries."""
+"""Celery tasks: notices and mails, the erasure list; and what deletes what is over: sessions, sign-ups, notices, code tries."""
 
 from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from members.erasure.erasure_list import write_list
 from members.models import CodeTries, EmailChange, FormerPseudo, Member, MemberSession
 from members.notices.gathering import gather
 from members.notices.planning import plan_mails
@@ -34,6 +35,12 @@ def prune_email_changes() -> None:
 def prune_former_pseudos() -> None:
     """Free the public names that were given up a year ago."""
     FormerPseudo.objects.free(timezone.now()).delete()
+
+
+@shared_task
+def list_erasures() -> int:
+    """Write erasures on the list that is kept apart from the database; how many."""
+    return write_list()
 
 
 @shared_task

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members import muting
+from members.erasure import views as erasure_views
 from members.following import views
 from members.notices import views as notice_views
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("mon-fil/", views.feed, name="my-feed"),
     path("mon-fil/suivis/", views.my_follows, name="my-follows"),
     path("membres/<int:pk>/masquer/", muting.mute, name="mute"),
+    path("compte/supprimer/", erasure_views.erase_account, name="erase-account"),
+    path("compte/supprimer/fait/", erasure_views.erased, name="account-erased"),
     path("compte/notifications/", notice_views.notices, name="notices"),
     path("compte/courriels/", notice_views.mail_settings, name="mail-settings"),
     path("compte/courriels/arret/<str:token>/", notice_views.mail_stop, name="mail-stop"),

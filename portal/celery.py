@@ -89,6 +89,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(6 * 3600),
         "options": {"expires": 3600},
     },
+    "list_erasures": {
+        "task": "members.tasks.list_erasures",
+        "schedule": schedule(60),
+        "options": {"expires": 60},
+    },
     "delete_abandoned_accounts": {
         "task": "members.tasks.delete_abandoned_accounts",
         "schedule": schedule(3600),

@@ -162,6 +162,8 @@ def _valkey_socket() -> str:
 
 
 VALKEY_SOCKET = _valkey_socket()
+# Which accounts were erased, to be erased again after a backup was restored (members/erasure/erasure_list.py).
+ERASURES_FILE = BASE_DIR / env.text("ERASURES_FILE", str(VAR_DIR / "erasures.jsonl"))
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {

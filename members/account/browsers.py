@@ -29,14 +29,16 @@ def remember(request: HttpRequest, response: HttpResponseBase, member: Member) -
     for account, entry in _entries(request).items():
         if len(known) < MAX_ACCOUNTS:
             known.setdefault(account, entry)
-    response.set_cookie(
-        settings.BROWSER_COOKIE_NAME,
-        signing.dumps(known, salt=SALT),
-        max_age=MAX_AGE,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    _set_cookie(response, known)
+
+
+def forget(request: HttpRequest, response: HttpResponseBase, member: Member) -> None:
+    """Make this browser unknown to the member; it stays known to the other members in its cookie."""
+    known = {account: entry for account, entry in _entries(request).items() if account != _account(member)}
+    if known:
+        _set_cookie(response, known)
+    else:
+        response.delete_cookie(settings.BROWSER_COOKIE_NAME, samesite="Lax")
 
 
 def nonce_for(request: HttpRequest, member: Member) -> str:
@@ -51,6 +53,17 @@ def nonce_for_address(request: HttpRequest, email: str) -> str:
         return ""
     members = filter_users_by_email(email, is_active=True, prefer_verified=True, for_login=True)
     return next(filter(None, (nonce_for(request, member) for member in members)), "")
+
+
+def _set_cookie(response: HttpResponseBase, known: dict[str, Any]) -> None:
+    response.set_cookie(
+        settings.BROWSER_COOKIE_NAME,
+        signing.dumps(known, salt=SALT),
+        max_age=MAX_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _entries(request: HttpRequest) -> dict[str, Any]:

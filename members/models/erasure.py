@@ -1,5 +1,7 @@
 """The erasure list: which accounts their owners erased, to be erased again after a backup was restored."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -13,6 +15,17 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
     def unlisted(self) -> Self:
         """Those that the file does not hold yet, the oldest first."""
         return self.filter(listed_at=None).order_by("pk")
+
+    def note(
+        self, member: int, since: datetime, comments: str, at: datetime, listed_at: datetime | None = None
+    ) -> None:
+        """Write it down, inside the transaction of the erasure; a row that is there already stays as it is."""
+        values = {"comments": comments, "at": at, "listed_at": listed_at}
+        self.get_or_create(member_key=member, member_since=since, defaults=values)
+
+    def mark_listed(self, keys: Collection[int], now: datetime) -> None:
+        """The file holds those with these keys."""
+        self.filter(pk__in=keys).update(listed_at=now)
 
 
 class Erasure(models.Model):

@@ -79,6 +79,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
         )
         return self.filter(rights | models.Exists(acts))
 
+    def administrators_but(self, key: int) -> list[int]:
+        """The keys of the other active administrators; the rows of all are locked, so that of two who leave one stays."""
+        rows = self.filter(is_superuser=True, is_active=True).order_by("pk").select_for_update()
+        return [one for one in rows.values_list("pk", flat=True) if one != key]
+
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete them, their votes, their sessions, and the former wordings of their comments.
 

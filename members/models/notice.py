@@ -56,6 +56,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Replies since then for which it is not decided yet whether they are mailed, oldest first."""
         return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False, at__gte=since).order_by("pk")
 
+    def leave_unmailed(self) -> int:
+        """No reply of which nobody has decided yet is mailed; how many."""
+        return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False).update(is_mail_decided=True)
+
 
 class Notice(models.Model):
     """One thing that a member is told on the site. `comment` is the reply itself, or the member's or reported comment.

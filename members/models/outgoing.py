@@ -31,6 +31,11 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
         """Those that still have to be sent."""
         return self.filter(state__in=[Outgoing.State.WAITING, Outgoing.State.SENDING])
 
+    def drop_unsent(self, outcome: str, now: datetime) -> int:
+        """None of those that wait will be sent, for this reason; how many. A worker that holds one finds it taken over."""
+        values = {"ended_at": now, "lease_token": None, "lease_until": None, "outcome": outcome}
+        return self.unsent().update(state=Outgoing.State.DROPPED, **values)
+
     def claimable(self, now: datetime) -> Self:
         """Those that are due, and held by no worker that may still live.
 

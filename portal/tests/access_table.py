@@ -113,6 +113,9 @@ TABLE: list[tuple[Row, str]] = [
     (Row(signed_in(PAGE), signed_in(LED)), "member-sessions"),
     # Their sign-in here is no recent one: it is asked for again, by the password or the factor of those who have one
     (Row(everybody(METHOD), signed_in(LOGIN, author=LED, staff=LED)), "export-data"),
+    # Who has a password or an application gives it first; who has none signs in again
+    (Row(signed_in(PAGE, author=LED, staff=LED), signed_in(LOGIN, author=LED, staff=LED)), "erase-account"),
+    (Row(everybody(PAGE), everybody(METHOD)), "account-erased"),
     (Row(signed_in(PAGE), signed_in(MISSING)), "my-follows"),
     (Row(signed_in(PAGE), everybody(MISSING)), "follow"),
     (Row(everybody(PAGE), everybody(REFUSED)), "comment"),

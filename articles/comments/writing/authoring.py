@@ -29,6 +29,10 @@ class ParentIsGone(Exception):
     """The comment that was replied to may no longer be read."""
 
 
+class AuthorIsGone(Exception):
+    """The author's account was erased or deactivated while they wrote."""
+
+
 class NotEditable(Exception):
     """The comment cannot be edited; `sentence` says why."""
 
@@ -44,12 +48,14 @@ class Changed(NotEditable):
 def publish(form: CommentForm, author: Any, rule: WritingRule, count_comment: Callable[[], int]) -> Comment:
     """Save the comment of this valid form, published or held. Sent twice, even at the same moment, the form makes one comment.
 
-    `count_comment` counts it against the author's limit, and is called for a new comment only. Raises TooFast or ParentIsGone.
+    `count_comment` counts it against the author's limit, and is called for a new comment only. Raises AuthorIsGone, TooFast or
+    ParentIsGone.
     """
     with transaction.atomic():
         # The author's row is locked: an author's comments are saved one at a time, so that a form sent twice is recognised
         # and `hold_for` sees all earlier ones.
-        list(get_user_model().objects.select_for_update(no_key=True).filter(pk=author.pk))
+        if not list(get_user_model().objects.select_for_update(no_key=True).filter(pk=author.pk, is_active=True)):
+            raise AuthorIsGone
         if saved := form.already_saved(author):
             return saved
         if seconds := count_comment():

@@ -65,6 +65,19 @@ class CommentQuerySet(TalkQuerySet):
         """Their rows, which nobody else changes before the end of this transaction. Also new replies wait for it."""
         return self.select_for_update(of=("self",))
 
+    def locked_with_votes_of(self, author: Any) -> Self:
+        """The comments of this author (a key), and those that they found useful, locked in the order of their keys.
+
+        In one order, so that two who leave at once, and voted for each other, do not wait for each other.
+        """
+        own = self.model._default_manager.filter(author=author).order_by().values("pk")
+        voted = self.model._default_manager.filter(votes__member=author).order_by().values("pk")
+        return self.filter(pk__in=own.union(voted)).locked().order_by("pk")
+
+    def erase_all(self, body: str) -> int:
+        """Mark them as deleted by their author, as `Comment.erase` does one; the caller invalidates the pages."""
+        return self.update(body=body, stake="", useful=0, state=Comment.State.DELETED, hold="")
+
     def own_page(self, author: Any, before: int | None, number: int) -> Self:
         """The next `number` comments of this author before the one with this key, with what was decided about each."""
         comments = self.by(author).filter(**({"pk__lt": before} if before else {}))

@@ -1,13 +1,17 @@
 """Votes « utile »: one a member and comment, counted on the comment."""
 
 from collections import Counter
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
-from articles.models.comments.comment import Comment, invalidate_talks
+from articles.models.comments.comment import MAX_INVALIDATED_TALKS, Comment, invalidate_talks
+
+BATCH_SIZE = 1000  # comments in one statement
 
 
 class VoteQuerySet(models.QuerySet["Vote"]):
@@ -33,11 +37,15 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         with transaction.atomic():
             votes = self.filter(member__in=list(members))
             # The comments are locked first, as by a vote.
-            comments = list(Comment.objects.locked().filter(pk__in=votes.values("comment")).order_by("pk"))
+            comments = Comment.objects.locked().filter(pk__in=votes.values("comment")).order_by("pk")
+            articles = list(comments.values_list("article", flat=True))
             numbers = Counter(votes.values_list("comment", flat=True))
             votes.delete()
-            for comment in comments:
-                self._add_to_count(comment, -numbers[comment.pk])
+            for number in set(numbers.values()):  # of one member: 1
+                for keys in batched((key for key in numbers if numbers[key] == number), BATCH_SIZE):
+                    Comment.objects.filter(pk__in=keys).update(useful=Greatest(F("useful") - number, 0))
+            if articles:
+                invalidate_talks(articles[-MAX_INVALIDATED_TALKS:])
 
     def _add_to_count(self, comment: Comment, number: int) -> None:
         Comment.objects.filter(pk=comment.pk).update(useful=F("useful") + number)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -76,6 +77,9 @@ def _publish(request: HttpRequest, form: CommentForm, rule: WritingRule) -> Http
         comment = authoring.publish(form, request.user, rule, partial(_count_comment, request))
     except authoring.TooFast as refused:
         return _ask_to_wait(request, form, refused.seconds)
+    except authoring.AuthorIsGone:
+        logout(request)
+        return _save_draft(request, form)
     except authoring.ParentIsGone:
         form.forget_parent()
         form.add_error(None, parent_gone_sentence())

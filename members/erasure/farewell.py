@@ -1,0 +1,40 @@
+"""The mail that confirms an erasure, to the address that the account had."""
+
+import logging
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from members.erasure.erase import Erased
+from members.models import Erasure
+
+logger = logging.getLogger(__name__)
+
+
+def send_farewell(done: Erased) -> None:
+    """Send it, in the language of the request. The erasure stands if it cannot be sent; that is logged, without the address."""
+    try:
+        farewell(done).send()
+    except (OSError, ValueError):  # failures of smtplib and of the network; an address that no mail can bear
+        logger.exception("The mail that confirms an erasure could not be sent; the account is erased.")
+
+
+def farewell(done: Erased) -> EmailMessage:
+    """The mail."""
+    context = {
+        "pseudo": " ".join(done.pseudo.split()),
+        "is_deactivated": done.is_deactivated,
+        "are_comments_erased": done.comments == Erasure.Comments.REMOVE,
+        "site": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "contact_url": f"{settings.SITE_URL}{reverse('contact')}?sujet=donnees",
+    }
+    subject = render_to_string("members/email/erased_subject.txt", context)
+    return EmailMessage(
+        subject=" ".join(subject.split()),
+        body=render_to_string("members/email/erased_message.txt", context).strip() + "\n",
+        to=[done.address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
