@@ -143,7 +143,11 @@ def load_judges() -> tuple[Judge, ...]:
 
 def _changed_sentence(comment: Comment, seen: str) -> str:
     """What has happened to a comment since a moderator saw it in the version `seen`."""
-    if comment.version.rpartition("-")[0] == seen.rpartition("-")[0]:
+    *same, reports = comment.version.rpartition("-")
+    *read, reports_read = seen.rpartition("-")
+    if same == read and reports_read.isdecimal() and int(reports) < int(reports_read):
+        return _("Un membre qui l’avait signalé a supprimé son compte : rouvrez la page avant de décider.")
+    if same == read:
         return _("Un membre l’a signalé depuis que vous l’avez ouvert : lisez ce signalement avant de décider.")
     last = comment.judgements.first()
     said = {"when": typography.date_and_time(comment.edited_at) if comment.edited_at else ""}

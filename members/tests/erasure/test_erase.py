@@ -293,6 +293,15 @@ def test_a_comment_written_while_the_account_is_erased_is_refused_or_anonymous(a
     assert left == ([("published", "Pendant.", None)] if answers.count("done") == 2 else [])
 
 
+def test_a_moderator_learns_that_who_reported_has_left(awa, kofi, admin_user):
+    comment = talk.comment(kofi, talk.article())
+    Report.objects.create(comment=comment, member=awa, reason="insult", digest=comment.text_digest)
+    seen = comment.version
+    go(awa)
+    with pytest.raises(judging.AlreadyJudged, match="a supprimé son compte"):
+        judging.judge(comment.pk, admin_user, "remove", reason="insult", seen=seen, now=timezone.now())
+
+
 def test_every_table_that_is_dropped_names_its_member():
     for model, field in module.DROPPED:
         assert model._meta.get_field(field).related_model is Member
