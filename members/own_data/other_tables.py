@@ -137,7 +137,7 @@ UNTRACEABLE_TABLES = (
         "members.Erasure",
         "",
         _("Liste des comptes supprimés"),
-        _("toujours, pour qu’une sauvegarde ne fasse pas revenir un compte supprimé"),
+        _("tant qu’existe une sauvegarde d’avant, pour qu’elle ne fasse pas revenir un compte supprimé"),
         AfterErasure.UNCHANGED,
         note=_("Non téléchargé\u00a0: un numéro, deux dates et un choix, écrits quand le compte est supprimé."),
     ),
