@@ -15,9 +15,11 @@ MAX_RETURN_PATH_CHARS = 500  # characters of an address that a page repeats in i
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name and tagline, the signed-in member or None, this browser's preferences, and return paths."""
     match = request.resolver_match
-    own_steps = match is not None and match.view_name.startswith(("account_", "mfa_"))
     user = current_user(request)
     full_path = request.get_full_path()
+    view_name = "" if match is None else match.view_name
+    # Without a path to return to, a sign-in leads to the front page, or a new member to the first choices.
+    leads_home = view_name.startswith(("account_", "mfa_")) or (view_name == "home" and full_path == request.path)
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_TAGLINE": settings.SITE_TAGLINE,
@@ -26,6 +28,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "member": user if user.is_authenticated else None,
         "prefs": preferences(request),
         "return_path": full_path if len(full_path) <= MAX_RETURN_PATH_CHARS else request.path,
-        "login_return_path": "" if own_steps else full_path,
+        "login_return_path": "" if leads_home else full_path,
         "has_samples": sample_feeds.are_shown(),
     }

@@ -6,8 +6,10 @@ from uuid import uuid4
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
+from articles.comments.charter import new_charter_for
 from articles.comments.reading import member_view
 from articles.comments.writing.forms import length_rule
 from articles.comments.writing.permission import WritingRule, held_talk_sentence, silence_sentence
@@ -37,6 +39,8 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
         "length_rule": length_rule(),
         "form_key": uuid4(),
     }
+    if not rule.is_closed:
+        context["new_charter"] = new_charter_for(user, f"{reverse('article', args=[pk, slug])}#commentaires")
     return render_to_string("articles/comments/_box.html", context | {"csrf_token": get_token(request)})
 
 

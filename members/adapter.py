@@ -16,7 +16,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +27,7 @@ from articles.comments.writing import drafts
 from articles.models import Organisation
 from members import pseudo
 from members.account import browsers, codes, email_change, quotas, user_agent
-from members.models import Member
+from members.models import Consent, Member
 from members.second_factor import encryption
 from portal.rate_limits import client_address
 
@@ -80,8 +83,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Where to go if no page was asked for: the waiting draft, else the front page."""
-        return drafts.latest_draft_path(request.session) or super().get_login_redirect_url(request)
+        """Where to go if no page was asked for: the waiting draft, at the first sign-in the first choices, else the front page."""
+        welcome = reverse("welcome") if getattr(request, "is_first_sign_in", False) else ""
+        return drafts.latest_draft_path(request.session) or welcome or super().get_login_redirect_url(request)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         """The same as after a sign-in."""
@@ -95,8 +99,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """The new member, marked as signed up on the site."""
         return Member(signed_up=True)
 
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
+    ) -> AbstractBaseUser:
+        """allauth's, of every sign-up; in the same transaction, the consent to the charter that the form's page names."""
+        with transaction.atomic():
+            saved = super().save_user(request, user, form, commit)
+            if commit:
+                Consent.objects.record(saved.pk, timezone.now())
+        return saved
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in; a password made unusable in this same request (members/account/confirmation.py) does not end the session."""
+        request.is_first_sign_in = user.last_login is None and getattr(user, "signed_up", False)  # type: ignore[attr-defined]
         confirmed = getattr(request, "confirmed_member", None)
         super().login(request, confirmed if confirmed == user else user)
 

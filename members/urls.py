@@ -6,6 +6,8 @@ from members import muting
 from members.erasure import views as erasure_views
 from members.following import views
 from members.notices import views as notice_views
+from members.welcome import charter
+from members.welcome import views as welcome_views
 
 urlpatterns = [
     path("suivre/", views.follow, name="follow"),
@@ -15,6 +17,8 @@ urlpatterns = [
     path("compte/supprimer/", erasure_views.erase_account, name="erase-account"),
     path("compte/supprimer/fait/", erasure_views.erased, name="account-erased"),
     path("compte/notifications/", notice_views.notices, name="notices"),
+    path("compte/bienvenue/", welcome_views.welcome, name="welcome"),
+    path("compte/charte/", charter.accept_charter, name="accept-charter"),
     path("compte/courriels/", notice_views.mail_settings, name="mail-settings"),
     path("compte/courriels/arret/<str:token>/", notice_views.mail_stop, name="mail-stop"),
 ]

@@ -1,6 +1,7 @@
 """Companies and institutions that articles are filed under."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Self
 
 from django.apps import apps
@@ -26,6 +27,17 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """All names of all these organisations."""
         for french, english, others in self.values_list("name_fr", "name_en", "names"):
             yield from (french, english, *others)
+
+    def names_of_each(self) -> Iterator[tuple[str, str, str, str, list[str]]]:
+        """Slug, kind, both names and the other names of each."""
+        yield from self.order_by("slug").values_list("slug", "kind", "name_fr", "name_en", "names")
+
+    def most_written_about_companies(self, since: datetime, number: int) -> list[str]:
+        """The slugs of the companies under which most articles since then are filed."""
+        published = apps.get_model("articles", "Article").objects.published().filter(published_at__gte=since)
+        filed = published.order_by().filter(organisations__kind=Organisation.Kind.COMPANY).values("organisations")
+        counted = filed.annotate(count=models.Count("pk")).order_by("-count", "organisations")
+        return list(counted.values_list("organisations", flat=True)[:number])
 
     def in_the_news(self, *, samples: bool = True) -> Self:
         """The organisations with a published article; without `samples`, with a real one."""

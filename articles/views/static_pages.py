@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import retention
+from articles.comments.charter import charter_day
 from articles.comments.moderation.public_figures import load_months
 from articles.evaluation.published_figures import figures_tables
 from articles.listings.editions import ALL_EDITIONS
@@ -25,8 +26,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def charter(request: HttpRequest) -> HttpResponse:
-    """The rules for comments."""
-    return render(request, "articles/pages/charter.html")
+    """The rules for comments, with the day of their version."""
+    return render(request, "articles/pages/charter.html", {"day": charter_day()})
 
 
 @require_safe

@@ -47,6 +47,7 @@ MEMBERS = {
     "following": "/suivre/?sujet=country:SN",
     "notices": "/compte/notifications/",
     "mails": "/compte/courriels/",
+    "first-choices": "/compte/bienvenue/",
     "account": "/compte/email/",
     "new-password": "/compte/password/set/",
     "two-steps": "/compte/2fa/",

@@ -18,7 +18,8 @@ from articles.listings.filters import EVERYTHING_PARAM
 from articles.listings.listing import Listing
 from articles.listings.paging import InvalidCursor, load_page
 from members.following import subjects
-from members.models import MAX_FOLLOWS, Member, TooManyFollows
+from members.models import MAX_FOLLOWS, Member, Profile, TooManyFollows
+from members.welcome.forms import FirstChoicesForm
 
 REASON_RELATIONS = ("regions", "organisations")  # reasons that need more than a card's own relations
 
@@ -78,7 +79,9 @@ def feed(request: HttpRequest) -> HttpResponse:
         "everything": everything,
     }
     if not followed:
-        context["suggestions"] = subjects.suggestions(followed)
+        context["form"] = FirstChoicesForm(_member(request))
+    elif not Profile.objects.is_onboarded(_member(request).pk):
+        context["offers_first_choices"] = True
     return render(request, "members/feed.html", context | {"active_tab": "feed"})
 
 

@@ -1,7 +1,7 @@
 """The models of members, their sessions, follows, mutes and sanctions, their profiles, consents, notices and mails."""
 
 from members.models.code_tries import CodeTries
-from members.models.consent import CHARTER_VERSION, Consent
+from members.models.consent import Consent
 from members.models.email_change import EmailChange
 from members.models.erasure import Erasure
 from members.models.follow import Follow
@@ -16,7 +16,6 @@ from members.models.sanction import Sanction
 from members.models.session import MemberSession
 
 __all__ = [
-    "CHARTER_VERSION",
     "MAX_FOLLOWS",
     "MAX_MUTES",
     "CodeTries",

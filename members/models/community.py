@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles.models import Act
+from members.models.consent import Consent
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
 
@@ -28,6 +29,10 @@ class CommunityMember(models.Model):
     def may_write(self) -> bool:
         """Whether they may write, edit, vote and report."""
         return bool(self.is_active) and self.active_silence() is None  # type: ignore[attr-defined]
+
+    def agreed_to_charter(self) -> bool:
+        """Whether they agreed to the charter in its present version."""
+        return Consent.objects.has_agreed(self.pk)
 
     def is_always_held(self) -> bool:
         """Whether moderators read all that they write before it is published."""

@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# The day on which the charter and the privacy page last changed in substance. A new one is shown to members, never forced on them.
-CHARTER_VERSION = "2026-11-29"
+from articles.comments.charter import CHARTER_VERSION
+
 MAX_VERSION_CHARS = 20
 
 

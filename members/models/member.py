@@ -1,6 +1,6 @@
 """A member: anybody who has signed up, editors included."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -19,6 +19,8 @@ from members.models.mute import Mute
 
 MAX_FOLLOWS = 200  # per member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
+# The rows that a sign-up itself writes: no trace of somebody who came back.
+SIGN_UP_RELATIONS = {"emailaddress", "consents"}
 DELETE_BATCH_SIZE = 500  # accounts per transaction, so that no other writer waits long
 
 
@@ -36,7 +38,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def abandoned(self, now: datetime) -> Self:
         """Sign-ups at least 48 hours old, address unconfirmed, never signed in, with no rights and no trace.
 
-        A trace is a row of any table that refers to the member, except their own address.
+        A trace is a row of any table that refers to the member, except those of SIGN_UP_RELATIONS.
         """
         waiting = self.filter(signed_up=True, date_joined__lt=now - ABANDONED_AFTER, last_login=None, is_active=True)
         plain = waiting.filter(is_staff=False, is_superuser=False)
@@ -108,7 +110,7 @@ class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[
 
 def _references_to_member() -> Iterator[models.Exists]:
     for link in Member._meta.get_fields(include_hidden=True):
-        if isinstance(link, models.ForeignObjectRel) and link.name != "emailaddress":
+        if isinstance(link, models.ForeignObjectRel) and link.name not in SIGN_UP_RELATIONS:
             rows = link.related_model._base_manager
             yield models.Exists(rows.filter(**{link.field.name: models.OuterRef("pk")}))
 
@@ -234,14 +236,18 @@ class Member(RenamableMember, CommunityMember, AbstractUser):
 
     def follow(self, kind: str, key: str) -> None:
         """Follow the subject; nothing happens if they follow it already. Raises TooManyFollows."""
+        self.follow_all([(kind, key)])
+
+    def follow_all(self, subjects: Iterable[tuple[str, str]]) -> None:
+        """Follow all these, by kind and key, but those that they follow already. Raises TooManyFollows, and then follows none."""
         with transaction.atomic():
             # Of two requests of one member at the same moment, the second counts what the first has written.
             type(self).objects.select_for_update().get(pk=self.pk)
-            if self.follows.of(kind, key).exists():
-                return
-            if self.follows.count() >= MAX_FOLLOWS:
+            followed = set(self.follows.values_list("kind", "key"))
+            new = [pair for pair in dict.fromkeys(subjects) if pair not in followed]
+            if new and len(followed) + len(new) > MAX_FOLLOWS:
                 raise TooManyFollows
-            self.follows.create(kind=kind, key=key)
+            self.follows.bulk_create(self.follows.model(member=self, kind=kind, key=key) for kind, key in new)
 
     def unfollow(self, kind: str, key: str) -> None:
         """Stop following the subject."""

@@ -1,5 +1,7 @@
 """What a member's public page says beyond their comments, and whether it is shown."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,14 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
     def of(self, member: int) -> "Profile":
         """The member's profile; not stored if they never changed it."""
         return self.filter(member=member).first() or Profile(member_id=member)
+
+    def mark_onboarded(self, member: int, now: datetime) -> None:
+        """They saved or skipped the page of first choices."""
+        self.update_or_create(member_id=member, defaults={"onboarded_at": now})
+
+    def is_onboarded(self, member: int) -> bool:
+        """Whether they saved or skipped the page of first choices."""
+        return self.filter(member=member, onboarded_at__isnull=False).exists()
 
 
 class Profile(models.Model):

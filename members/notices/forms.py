@@ -32,4 +32,5 @@ class MailSettingsForm(forms.Form):
 
     def save(self) -> None:
         """Store both answers; what is known of the address stays."""
-        MailSettings.objects.update_or_create(member_id=self.member.pk, defaults=self.cleaned_data)
+        answers = {name: self.cleaned_data[name] for name in ("replies", "language")}
+        MailSettings.objects.update_or_create(member_id=self.member.pk, defaults=answers)

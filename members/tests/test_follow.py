@@ -234,8 +234,9 @@ def test_who_follows_nothing_is_offered_sectors_and_countries(reader, make):
     make("Un titre", sector="mines")
     page = reader.get("/mon-fil/")
     assert titles(page) == []
-    assert "/suivre/?sujet=sector%3Amines" in page.text
-    assert "/suivre/?sujet=country%3ASN" in page.text
+    assert 'name="sujets" value="sector:mines"' in page.text
+    assert 'name="sujets" value="country:SN"' in page.text
+    assert f'action="{reverse("welcome")}"' in page.text
 
 
 def follow(member, *subjects):

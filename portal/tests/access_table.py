@@ -108,7 +108,7 @@ TABLE: list[tuple[Row, str]] = [
     # Members
     (Row(signed_in(PAGE), everybody(METHOD)), "my-mutes my-feed my-reports my-comments my-data"),
     (Row(signed_in(PAGE), signed_in(METHOD)), "mfa_list_webauthn mfa_index"),
-    (Row(signed_in(PAGE), signed_in(REFUSED)), "notices mail-settings"),
+    (Row(signed_in(PAGE), signed_in(REFUSED)), "notices mail-settings welcome accept-charter"),
     (Row(signed_in(PAGE), signed_in(PAGE, silenced=FORBIDDEN)), "change-pseudo"),
     (Row(signed_in(PAGE), signed_in(LED)), "member-sessions"),
     # Their sign-in here is no recent one: it is asked for again, by the password or the factor of those who have one

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from articles.comments.charter import new_charter_for
 from articles.comments.writing import authoring, drafts
 from articles.comments.writing.forms import CommentForm, asks_stake, length_rule, parent_gone_sentence
 from articles.comments.writing.permission import WritingRule, writing_rule
@@ -151,6 +152,7 @@ def _render_form(
         "has_draft": not form.is_bound and not is_unsaved and drafts.find(request.session, form.article) is not None,
         "is_unsaved": is_unsaved,
         "rule": writing_rule(request.user, form.article, timezone.now()),
+        "new_charter": new_charter_for(request.user, request.get_full_path()),
         "next": urlencode({"next": _form_address(form.article)}),
     }
     return render(request, "articles/comments/form.html", context, status=status)

@@ -1,0 +1,1 @@
+"""A member comes in: what they agreed to, and their first choices."""

@@ -1,0 +1,70 @@
+"""The form of first choices: what to follow, and how replies are mailed."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.text.fold import fold
+from members.models import MAX_FOLLOWS, Member, Profile, TooManyFollows
+from members.notices.forms import MailSettingsForm
+from members.welcome.choices import choice_groups, subjects_by_name
+
+MAX_NAMES_CHARS = 500
+MAX_QUOTED_CHARS = 60  # of a name that is not known
+NAME_SEPARATOR = re.compile(r"[,;\n]")
+
+
+class FirstChoicesForm(MailSettingsForm):
+    """`groups` are the choices of `sujets`, which the template shows; what is not chosen stays as it is."""
+
+    sujets = forms.MultipleChoiceField(
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy("Un sujet coché n’existe pas : cochez de nouveau ceux de la page.")
+        },
+    )
+    noms = forms.CharField(
+        required=False,
+        max_length=MAX_NAMES_CHARS,
+        label=gettext_lazy("D’autres sociétés ou institutions"),
+        help_text=gettext_lazy("Leurs noms, séparés par des virgules."),
+    )
+    field_order = ("sujets", "noms", "replies", "language")
+
+    def __init__(self, member: Member, data: Any = None) -> None:
+        super().__init__(member, data)
+        self.chosen = set(data.getlist("sujets")) if data else set()
+        followed = {one.subject for one in member.follows.all()}
+        self.groups = choice_groups(followed, self.chosen)
+        offered = {choice.subject for group in self.groups for choice in group.choices}
+        # A form that is sent twice chooses what is followed by now.
+        self.fields["sujets"].choices = [(subject, subject) for subject in offered | followed]  # type: ignore[attr-defined]
+
+    def clean_noms(self) -> list[str]:
+        """The subjects that the names mean. Raises ValidationError if one is not known."""
+        names = [" ".join(name.split()) for name in NAME_SEPARATOR.split(self.cleaned_data["noms"]) if name.strip()]
+        known = subjects_by_name() if names else {}
+        for name in names:
+            if fold(name) not in known:
+                sentence = _("Nous ne connaissons pas « %s » : écrivez le nom autrement, ou effacez-le.")
+                raise ValidationError(sentence % name[:MAX_QUOTED_CHARS])
+        return [known[fold(name)] for name in names]
+
+    def save_choices(self, now: datetime) -> bool:
+        """Store all of it, once; False with an error of the form, and nothing stored, if that would be too much to follow."""
+        chosen = [subject.split(":", 1) for subject in [*self.cleaned_data["sujets"], *self.cleaned_data["noms"]]]
+        try:
+            with transaction.atomic():
+                self.member.follow_all((kind, key) for kind, key in chosen)
+                self.save()
+                Profile.objects.mark_onboarded(self.member.pk, now)
+        except TooManyFollows:
+            self.add_error(None, _("Cela ferait plus de %d sujets suivis : décochez-en.") % MAX_FOLLOWS)
+            return False
+        return True
