@@ -57,11 +57,16 @@ def test_a_sign_up_records_the_consent_that_its_page_names(client, password):
     assert timezone.now() - consent.at < timedelta(hours=1)
 
 
-def test_every_form_of_allauth_that_makes_an_account_records_it():
+def save_by_allauth():
+    """As any form of allauth's makes an account, that for passkeys too."""
     form = AllauthSignupForm(SIGN_UP)
     assert form.is_valid()
     request = RequestFactory().post("/")
     AccountAdapter(request).save_user(request, Member(signed_up=True), form)
+
+
+def test_every_form_of_allauth_that_makes_an_account_records_it():
+    save_by_allauth()
     assert Consent.objects.get().member.username == "Koffi"
 
 
@@ -70,9 +75,10 @@ def test_there_is_no_account_without_its_consent(client, monkeypatch):
         raise DatabaseError
 
     monkeypatch.setattr(ConsentQuerySet, "record", fail)
-    with pytest.raises(DatabaseError):
-        client.post(reverse("account_signup"), SIGN_UP)
-    assert not Member.objects.exists()
+    for sign_up in (save_by_allauth, lambda: client.post(reverse("account_signup"), SIGN_UP)):
+        with pytest.raises(DatabaseError):
+            sign_up()
+        assert not Member.objects.exists()
 
 
 def test_accounts_that_others_make_agree_to_nothing(monkeypatch):
