@@ -277,13 +277,14 @@ MFA_FORMS = {
     "reauthenticate": "members.second_factor.forms.ReauthenticateForm",
     "activate_totp": "members.second_factor.forms.ActivateForm",
     "add_webauthn": "members.second_factor.forms.AddPasskeyForm",
+    "signup_webauthn": "members.second_factor.forms.AddPasskeyForm",
     "edit_webauthn": "members.second_factor.forms.RenamePasskeyForm",
     "login_webauthn": "members.second_factor.forms.LoginPasskeyForm",
     "authenticate_webauthn": "members.second_factor.forms.AuthenticatePasskeyForm",
     "reauthenticate_webauthn": "members.second_factor.forms.ReauthenticatePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_LOGIN_ENABLED = MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: a passkey is both factors at once
 MFA_RATE_LIMITS = {
     "webauthn_login": "120/m/ip"

@@ -25,13 +25,13 @@ def count_form_mail(form: forms.Form, email: str) -> None:
 
 
 class SignupForm(allauth_forms.SignupForm):
-    """E-mail, pseudo, and a password for those who want one."""
+    """E-mail, pseudo, and a password for those who want one; none of whom signs up by a passkey."""
 
     account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        email, username, password = (self.fields[name] for name in ("email", "username", "password1"))
+        email, username = self.fields["email"], self.fields["username"]
         email.label = _("Adresse e-mail")
         email.help_text = _("Elle reste secrète : elle sert à vous connecter.")
         username.label = _("Pseudo")
@@ -40,9 +40,10 @@ class SignupForm(allauth_forms.SignupForm):
             "high": MAX_PSEUDO_CHARS,
         }
         username.widget.attrs["autocomplete"] = "nickname"
-        password.label = _("Mot de passe (facultatif)")
-        password.help_text = _("10 signes au moins. Sans mot de passe, vous recevrez un code à chaque connexion.")
-        for field in (email, username, password):
+        if password := self.fields.get("password1"):
+            password.label = _("Mot de passe (facultatif)")
+            password.help_text = _("10 signes au moins. Sans mot de passe, vous recevrez un code à chaque connexion.")
+        for field in filter(None, (email, username, password)):
             field.widget.attrs.pop("placeholder", None)
         # allauth hides its trap field for robots by a style attribute, which our Content-Security-Policy forbids.
         trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
@@ -63,7 +64,7 @@ class SignupForm(allauth_forms.SignupForm):
         a password is hashed too, so that the answer takes as long as for a new one.
         """
         if self.account_already_exists and not self.cleaned_data[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]:
-            make_password(self.cleaned_data["password1"] or None)
+            make_password(self.cleaned_data.get("password1") or None)
         try:
             with transaction.atomic():
                 return super().try_save(request)

@@ -5,7 +5,7 @@ from django.urls import path
 from members import muting
 from members.account import email_change, pseudo_change, sessions, views
 from members.own_data import views as own_data_views
-from members.second_factor import passkeys, rules
+from members.second_factor import passkey_signup, passkeys, rules
 
 urlpatterns = [
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("2fa/webauthn/", passkeys.list_passkeys, name="mfa_list_webauthn"),
     path("2fa/webauthn/add/", passkeys.add_passkey, name="mfa_add_webauthn"),
     path("2fa/webauthn/login/", passkeys.login_by_passkey, name="mfa_login_webauthn"),
+    path("2fa/webauthn/signup/", passkey_signup.signup_passkey, name="mfa_signup_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/edit/", passkeys.rename_passkey, name="mfa_edit_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove_passkey, name="mfa_remove_webauthn"),
     path("2fa/recovery-codes/", rules.recovery_codes, name="mfa_view_recovery_codes"),

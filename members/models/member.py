@@ -58,6 +58,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
             deleted += counts_by_model.get(self.model._meta.label, 0)
         return deleted
 
+    def never_signed_in(self) -> Self:
+        """Those who have never signed in, and may."""
+        return self.filter(last_login=None, is_active=True)
+
     def muted_by(self, member: Any) -> Self:
         """Those whom this member mutes, by name."""
         return self.filter(pk__in=Mute.objects.filter(member=member.pk).values("muted")).order_by("pseudo_key")

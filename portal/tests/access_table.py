@@ -98,9 +98,13 @@ TABLE: list[tuple[Row, str]] = [
     # Coming in: who is in already is led away
     (
         Row(everybody(LED, visitor=PAGE), everybody(LED, visitor=PAGE)),
-        "account_login account_signup account_request_login_code",
+        "account_login account_signup account_signup_by_passkey account_request_login_code",
     ),
     (Row(everybody(LED), everybody(LED)), "account_confirm_login_code account_complete_password_reset"),
+    (
+        Row(everybody(LED, visitor=LOGIN), everybody(LED, visitor=LOGIN)),
+        "mfa_signup_webauthn",
+    ),  # no sign-up has come so far
     (Row(everybody(LOGIN), everybody(LOGIN)), "account_confirm_password_reset_code"),  # nothing was asked for
     (Row(signed_in(LED), signed_in(LED)), "account_email_verification_sent mfa_login_webauthn mfa_authenticate"),
     (Row(everybody(PAGE), everybody(PAGE)), "account_reset_password"),

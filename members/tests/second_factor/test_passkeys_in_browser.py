@@ -1,4 +1,4 @@
-"""Passkeys in Chromium, with its virtual authenticator: added, used, removed; and staff's second factor."""
+"""Passkeys in Chromium, with its virtual authenticator: sign-up, sign-in, removal; and staff's second factor."""
 
 import re
 
@@ -66,12 +66,23 @@ def overflow(page):
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
-def test_a_member_adds_one_signs_in_with_it_alone_and_removes_it(live_server, page, phone, complaints, mailoutbox):
-    member = make_member()
-    sign_in(page, live_server.url, member)
-    add_passkey(page, live_server.url)
-    assert "clé d’accès a été ajoutée" in mailoutbox[-1].subject
+def test_somebody_signs_up_by_one_comes_back_by_it_alone_and_removes_it(
+    live_server, page, phone, complaints, mailoutbox
+):
+    page.goto(f"{live_server.url}{reverse('account_signup')}?next={reverse('mfa_list_webauthn')}")
+    page.get_by_role("link", name="Créer mon compte avec une clé d’accès").click()
+    page.get_by_label("Adresse e-mail").fill("awa@example.org")
+    page.get_by_label("Pseudo").fill("Awa")
+    assert overflow(page) <= 0
+    page.get_by_role("button", name="Recevoir mon code").click()
+    page.get_by_label("Code", exact=True).fill(re.match(r"\d{6}", mailoutbox[-1].subject)[0])
+    page.get_by_role("button", name="Valider").click()
+    page.get_by_role("heading", name="Créez votre clé d’accès").wait_for()
+    assert overflow(page) <= 0
+    page.get_by_role("button", name="Créer la clé et entrer").click()
+    page.get_by_text("Votre clé d’accès est enregistrée").wait_for()
     page.get_by_text("Chrome sur ordinateur").first.wait_for()
+    member = Member.objects.get(username="Awa")
     assert overflow(page) <= 0
     assert {one.type for one in member.authenticator_set.all()} == {"webauthn"}, "no recovery codes: a mailed code does"
     sign_out(page, live_server.url)
@@ -98,9 +109,10 @@ def test_a_device_without_a_key_says_what_else_there_is(live_server, page, phone
     page.get_by_role("button", name="Utiliser une clé d’accès").wait_for()
 
 
-def test_the_same_device_is_not_added_twice(live_server, page, phone):
+def test_the_same_device_is_not_added_twice(live_server, page, phone, mailoutbox):
     sign_in(page, live_server.url, make_member())
     add_passkey(page, live_server.url)
+    assert "clé d’accès a été ajoutée" in mailoutbox[-1].subject
     page.get_by_role("link", name="Ajouter une clé d’accès").click()
     page.get_by_role("button", name="Créer la clé").click()
     page.get_by_text("a déjà une clé d’accès").wait_for()
