@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benches.attacks import accounts, bombs, broken, comments, feeds, fetching, pages  # noqa: F401 the checks register themselves
+from benches.attacks import (  # noqa: F401 the checks register themselves
+    accounts,
+    bombs,
+    broken,
+    comments,
+    feeds,
+    fetching,
+    own,
+    pages,
+)
 from benches.attacks.lines import Line, Verdict, counted, judge, list_at, read
 from benches.attacks.stage import ground, stage
 from benches.harness.programs import Missing, scratch

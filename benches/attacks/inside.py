@@ -335,6 +335,35 @@ def mails_wanted(key: int) -> str:
     return str(MailSettings.objects.of(key).replies)
 
 
+def is_there(key: int) -> bool:
+    """Whether a member's account stands."""
+    from django.contrib.auth import get_user_model
+
+    return bool(get_user_model().objects.filter(pk=key).exists())
+
+
+def passkey(key: int) -> int:
+    """Give a member a passkey, « Téléphone », that no device has; its key."""
+    from allauth.mfa.models import Authenticator
+
+    data = {"name": "Téléphone", "credential": {}}
+    return int(Authenticator.objects.create(user_id=key, type="webauthn", data=data).pk)
+
+
+def passkeys_of(key: int) -> list[str]:
+    """The names of a member's passkeys."""
+    from allauth.mfa.models import Authenticator
+
+    return [one.wrap().name for one in Authenticator.objects.filter(user=key, type="webauthn")]
+
+
+def hide_profile(key: int) -> None:
+    """Hide a member's public page, as they do."""
+    from members.models import Profile
+
+    Profile.objects.update_or_create(member_id=key, defaults={"is_hidden": True})
+
+
 def age_comment(key: int, minutes: int) -> None:
     """Let a comment have been written so long ago."""
     from django.utils import timezone

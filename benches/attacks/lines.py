@@ -76,7 +76,7 @@ DOORS = {
     "reporting a comment": (r"signal|report", "A187"),
     "links by number": (r"^go/|^lien/", "A043"),
     "export as CSV": (r"\.csv|csv", "A091"),
-    "export of a member's data": (r"export|mes-donnees|donnees/", "A193"),
+    "export of a member's data": (r"compte/donnees/export", "A193"),
     "unsubscribing by a link": (r"courriels/arret/", "A197"),
 }
 

@@ -106,7 +106,16 @@ def deceived(stage: Stage, line: Line) -> str:
     """A private page under an address that looks like a file's is not cached."""
     person, member = stage.member()
     tails = ("x.css", "x.js", "x.png", "..%2fstatic%2fx.css", "%2f..%2fstatic", ";x.css", "%00.css", "?x.css")
-    for page in ("/compte/email/", "/mon-fil/", "/compte/2fa/", "/suivre/"):
+    private = (
+        "/compte/email/",
+        "/mon-fil/",
+        "/compte/2fa/",
+        "/suivre/",
+        "/compte/sessions/",
+        "/compte/donnees/",
+        "/compte/profil/",
+    )
+    for page in private:
         for tail in tails:
             answer = member.get(page + tail)
             kept = "no-store" not in answer.header("Cache-Control")
@@ -114,7 +123,7 @@ def deceived(stage: Stage, line: Line) -> str:
             must(answer.status != 200 or not kept, f"{page}{tail}: {answer.header('Cache-Control')}")
             stranger = stage.visitor().get(page + tail)
             must(person["email"] not in stranger.text, f"{page}{tail} shows a stranger the member's address")
-    return f"{4 * len(tails)} addresses: not found, or not to be stored"
+    return f"{len(private) * len(tails)} addresses: not found, or not to be stored"
 
 
 @check("A109")
