@@ -26,7 +26,7 @@ urlpatterns = [
     path(".well-known/security.txt", crawlers.security, name="security"),
     path(
         ".well-known/change-password",
-        RedirectView.as_view(pattern_name="account_change_password"),
+        RedirectView.as_view(pattern_name="account_change_password", http_method_names=["get", "head"]),
         name="change-password",
     ),
     path("websub/<slug:token>/", websub.callback, name="websub"),

@@ -17,11 +17,13 @@ YEAR = 365 * 24 * 3600
 ALL_AFRICA = "toutes"  # no edition in particular
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether this process answers. It asks nothing else, so that a slow database does not cause a restart."""
     return _plain("ok\n")
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 if the database is away or behind its migrations, or files are not collected. The cache's state is only reported."""
     database, files = database_trouble(), _files_trouble()

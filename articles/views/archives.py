@@ -20,6 +20,7 @@ from articles.models import Article, Category
 from articles.views.listings import listing_response
 
 
+@require_safe
 def archives(request: HttpRequest) -> HttpResponse:
     """The page of all years with articles, the latest first, each with its months."""
     months = _months()
@@ -29,6 +30,7 @@ def archives(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/listings/archives.html", {"years": years, "section": "archives"})
 
 
+@require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """A year's page: its months with their numbers of articles."""
     months = [month for month in _months() if month.year == year]
@@ -37,6 +39,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     return _render_counts(request, "archive-year", [year], months, [_next_month(month) for month in months])
 
 
+@require_safe
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """A month's page: its days with their numbers of articles."""
     if not (1 <= month <= 12 and date(max(year, 1), month, 1) in _months()):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from articles.comments.reading.talk import NoSuchPlace
 from articles.listings.named import section_of
@@ -15,6 +16,7 @@ from articles.views.comments.write import box_context
 from portal.page_cache import store
 
 
+@require_safe
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """An article; an address with an earlier title redirects here."""
     readable = Article.objects.published().with_talk().select_related("source", "category__parent", "story")

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from articles.listings import named
 from articles.listings.filters import FILTER_PARAMS, FORM_PARAM, is_canonical_query, query_string
@@ -78,6 +79,7 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     return listing_response(request, named.language(code))
 
 
+@require_safe
 def sectors(request: HttpRequest) -> HttpResponse:
     """All sectors, children under their parents."""
     return render(
@@ -85,6 +87,7 @@ def sectors(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 def countries(request: HttpRequest) -> HttpResponse:
     """The African countries, the others with published articles, and the regions; sorted by name in the reader's language."""
     context = {
@@ -96,11 +99,13 @@ def countries(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/listings/countries.html", context)
 
 
+@require_safe
 def companies(request: HttpRequest) -> HttpResponse:
     """The companies in the news."""
     return _organisation_index(request, Organisation.Kind.COMPANY)
 
 
+@require_safe
 def institutions(request: HttpRequest) -> HttpResponse:
     """The institutions in the news."""
     return _organisation_index(request, Organisation.Kind.INSTITUTION)

@@ -82,11 +82,14 @@ TABLE: list[tuple[Row, str]] = [
         "sources plan status api picture card contact-received manifest offline worker",
     ),
     (Row(everybody(PAGE), everybody(METHOD)), "account_inactive account_password_reset_completed"),
-    # Public, and what is sent there is not looked at
-    (Row(everybody(PAGE), everybody(PAGE)), "article sectors countries companies institutions"),
-    (Row(everybody(PAGE), everybody(PAGE)), "archives archive-year archive-month healthz readyz"),
-    (Row(everybody(LED), everybody(LED)), "article-by-id change-password"),
-    (Row(everybody(LED), everybody(METHOD)), "favicon preferences comment-permalink story story-by-id"),
+    (
+        Row(everybody(PAGE), everybody(METHOD)),
+        "article sectors countries companies institutions archives archive-year archive-month healthz readyz",
+    ),
+    (
+        Row(everybody(LED), everybody(METHOD)),
+        "favicon preferences comment-permalink story story-by-id article-by-id change-password",
+    ),
     # Forms for everybody
     (Row(everybody(PAGE), everybody(REFUSED)), "contact"),
     # Machines
