@@ -6,7 +6,7 @@ from typing import Self
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import signing
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from members.models.member import Member
@@ -75,21 +75,27 @@ class EmailChange(models.Model):
         Whoever made the change may have done more: later changes are undone with it, the password no longer works, and second
         factors added since are removed, as are passkeys of the week before. Raises NotUndoable or AddressTaken; nothing is changed.
         """
-        with transaction.atomic():
-            member = Member.objects.select_for_update().get(pk=self.member_id)
-            if not EmailChange.objects.undoable(now).filter(pk=self.pk).exists():
-                raise NotUndoable
-            if Member.objects.filter(email__iexact=self.old_email).exclude(pk=member.pk).exists():
-                raise AddressTaken
-            self.later_changes().update(undone_at=now)
-            EmailChange.objects.filter(pk=self.pk).update(undone_at=now)
-            EmailAddress.objects.filter(user=member).delete()
-            EmailAddress.objects.create(user=member, email=self.old_email, verified=True, primary=True)
-            self._new_factors(member).delete()
-            member.email = self.old_email
-            member.set_unusable_password()
-            member.save(update_fields=["email", "password"])
-            member.end_sessions()
+        try:
+            with transaction.atomic():
+                member = Member.objects.select_for_update().get(pk=self.member_id)
+                if not EmailChange.objects.undoable(now).filter(pk=self.pk).exists():
+                    raise NotUndoable
+                if Member.objects.filter(email__iexact=self.old_email).exclude(pk=member.pk).exists():
+                    raise AddressTaken
+                self._give_back(member, now)
+        except IntegrityError:  # somebody has taken the old address at this very moment
+            raise AddressTaken from None
+
+    def _give_back(self, member: Member, now: datetime) -> None:
+        self.later_changes().update(undone_at=now)
+        EmailChange.objects.filter(pk=self.pk).update(undone_at=now)
+        EmailAddress.objects.filter(user=member).delete()
+        EmailAddress.objects.create(user=member, email=self.old_email, verified=True, primary=True)
+        self._new_factors(member).delete()
+        member.email = self.old_email
+        member.set_unusable_password()
+        member.save(update_fields=["email", "password"])
+        member.end_sessions()
 
     def _new_factors(self, member: Member) -> models.QuerySet[Authenticator]:
         """What may be theirs: a passkey added just before the change would sign them in again.

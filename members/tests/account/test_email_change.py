@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from members import tasks
 from members.models import EmailChange, Member
+from members.tests.factor import give_one
 from members.tests.second_factor.test_passkeys import give_passkey
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,8 @@ def test_the_old_address_is_told_and_undoes_it_signed_out(awa, change, mailoutbo
     assert NEW in page.text
     assert addresses(awa)[0] == NEW, "GET only asks"
     give_passkey(awa)
+    give_one(awa)
+    assert "application d’authentification" in page.text
     assert "C’est fait" in visitor.post(link).text
     assert addresses(awa) == (OLD, [(OLD, True, True)])
     assert not awa.has_usable_password()
@@ -145,6 +148,22 @@ def test_an_old_address_that_is_anothers_by_now_stays_theirs(awa, change):
     link = change(sign_in(), NEW)
     Member.objects.create_user("Kofi", OLD.upper())
     answer = Client().post(link)
+    assert answer.status_code == 409
+    assert "appartient maintenant à un autre compte" in answer.text
+    assert addresses(awa)[0] == NEW
+    assert EmailChange.objects.get().undone_at is None
+
+
+def test_an_old_address_that_is_taken_at_that_very_moment_is_a_sentence_too(awa, change, monkeypatch):
+    link = change(sign_in(), NEW)
+
+    def taken_meanwhile(self):
+        Member.objects.create_user("Kofi", OLD)
+        return EmailChange.objects.none()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EmailChange, "later_changes", taken_meanwhile)
+        answer = Client().post(link)
     assert answer.status_code == 409
     assert "appartient maintenant à un autre compte" in answer.text
     assert addresses(awa)[0] == NEW
