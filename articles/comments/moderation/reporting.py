@@ -75,8 +75,11 @@ def _check_not_judged(comment: Comment, reason: str) -> None:
 
 
 def _hides(comment: Comment) -> bool:
-    """Whether enough reports of this wording are open. A wording that a moderator has published is never hidden again."""
-    counted = comment.reports.open().filter(digest=comment.text_digest).by_accounts_older_than(MIN_ACCOUNT_AGE)
+    """Whether enough reports are open; never a wording that a moderator has published as it is.
+
+    Reports of earlier wordings count: their members cannot report again, and an edit would start the count anew.
+    """
+    counted = comment.reports.open().by_accounts_older_than(MIN_ACCOUNT_AGE)
     if counted.count() < HIDING_REPORTS:
         return False
     return not comment.judgements.filter(verb=Judgement.Verb.PUBLISH, digest=comment.text_digest).exists()

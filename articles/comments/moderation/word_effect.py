@@ -18,9 +18,9 @@ class WordEffect:
 
 
 def effect_of(word: str) -> WordEffect:
-    """Look for `word` in the latest comments, as `holding.hold_reason` does; in two queries."""
+    """Look for `word` in the latest comments, as `holding.hold_reason` does; in two queries. No comment says an empty word."""
     searched = words_of(plain(word))
     texts = list(Comment.objects.newest_first().values_list("pk", "body")[:MAX_PREVIEWED_COMMENTS])
-    saying = [key for key, body in texts if searched in words_of(plain(body))]
+    saying = [key for key, body in texts if searched.strip() and searched in words_of(plain(body))]
     latest = Comment.objects.newest_first().select_related("author").filter(pk__in=saying[:MAX_SHOWN])
     return WordEffect(len(texts), len(saying), tuple(latest))

@@ -210,9 +210,12 @@ class Comment(models.Model):
         self._move_to(Comment.State.PUBLISHED)
 
     def reword(self, body: str, stake: str, hold: str, now: datetime) -> None:
-        """Replace its text and declared interest; with a `hold` it is held; one that is held already stays held."""
+        """Replace its text and declared interest; with a `hold` it is held; one that is held already stays held.
+
+        What reports have hidden keeps that reason, by which later reports of it are still taken.
+        """
         self.body, self.stake, self.edited_at = body, stake, now
-        if hold:
+        if hold and self.hold != Hold.REPORTS:
             self.state, self.hold = Comment.State.HELD, hold
         self.save(update_fields=["body", "stake", "edited_at", "state", "hold"])
 

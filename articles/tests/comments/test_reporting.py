@@ -152,11 +152,21 @@ def test_thirty_fresh_accounts_hide_nothing_and_are_seen(comment, new_member, re
     assert comment.state == "published"
 
 
-def test_reports_of_an_earlier_wording_do_not_hide_the_new_one(comment, reporters):
+def test_an_edit_does_not_start_the_count_anew(comment, reporters):
     for member in reporters[:2]:
         reported(comment, member)
     Comment.objects.update(body="Un autre texte, corrigé.")
     reported(comment, reporters[2])
+    assert (comment.state, comment.hold) == ("held", "reports")
+
+
+def test_what_a_moderator_has_decided_about_counts_no_longer(comment, reporters, moderator):
+    for member in reporters[:2]:
+        reported(comment, member)
+    judged(comment, moderator)
+    Comment.objects.update(body="Un autre texte, corrigé.")
+    for member in reporters[2:4]:
+        reported(comment, member)
     assert comment.state == "published"
 
 
