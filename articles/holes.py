@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.comments.charter import new_charter_for
 from articles.comments.reading import member_view
-from articles.comments.writing.forms import length_rule
+from articles.comments.writing.forms import counter, length_rule
 from articles.comments.writing.permission import WritingRule, held_talk_sentence, silence_sentence
 from articles.models import Comment, TalkState
 from articles.stories import editing
@@ -37,6 +37,7 @@ def comment_invitation(request: HttpRequest, pk: int, slug: str, state: str, ask
         "asks_stake": asks_stake,
         "stakes": Comment.Stake.choices,
         "length_rule": length_rule(),
+        "counter": counter(),
         "form_key": uuid4(),
     }
     if not rule.is_closed:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles.models import Article, Category, Comment, Judgement, Organisation, Source
+from articles.models.comments.comment import MAX_COMMENT_CHARS
 from articles.tests.admin.comments.conftest import QUEUE
 from members.models import Member
 from members.tasks import write_notices
@@ -88,11 +89,15 @@ def opens(visitor, article):
     return visitor
 
 
-def writes_and_signs_up(visitor, article, mailoutbox):
+def writes_and_signs_up(visitor, article, mailoutbox, has_script):
     visitor.open("/")
     visitor.follows(re.compile("Le cacao recule"))
     visitor.reads("Aucun commentaire", "Vous devez être membre pour ajouter un commentaire.")
-    visitor.page.get_by_label("Votre commentaire").fill(WORDS)
+    box = visitor.page.get_by_label("Votre commentaire")
+    box.fill("é" * (MAX_COMMENT_CHARS + 7))
+    if has_script:
+        visitor.reads(re.compile(r"Signes en trop\s:\s7"))
+    box.fill(WORDS)
     visitor.page.get_by_label("Votre intérêt").select_option("je ne détiens pas ce titre")
     visitor.presses("Continuer")
     visitor.reads("Votre brouillon est conservé")
@@ -205,7 +210,7 @@ def reads_the_notices(author):
 def test_a_comment_from_the_first_word_to_the_appeal(article, enter, moderators, mailoutbox, has_script):
     author = enter()
     first, second = moderators
-    writes_and_signs_up(author, article, mailoutbox)
+    writes_and_signs_up(author, article, mailoutbox, has_script)
     publishes_the_draft(author)
     is_told_that_it_waits(author)
     comment = Comment.objects.get(author__username="Koffi")

@@ -37,17 +37,35 @@ class QueueMixin(admin.ModelAdmin):
         return [path("file/", view, name="articles_comment_queue"), *super().get_urls()]
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
-        """A page of the queue; with `?commentaire=`, that comment alone. A POST acts, and returns to the same place."""
+        """A page of the queue; with `?commentaire=`, that comment alone. A POST acts, and returns to the same place.
+
+        After a refused judgement the page is shown at once, with the message that the moderator had written.
+        """
         if not decisions.may_judge(request):
             raise PermissionDenied
-        if request.method == "POST":
-            response = HttpResponseRedirect(_place_after(request, done=decisions.apply_decision(request)))
-            response.keeps_cached_pages = True  # type: ignore[attr-defined]  # the act invalidated what it changed
-            return response
+        if request.method != "POST":
+            return self._page(request)
+        done = decisions.apply_decision(request)
+        response: HttpResponse = HttpResponseRedirect(_place_after(request, done=done))
+        if not done and request.POST.get("message"):
+            response = self._page(request, status=409)
+        response.keeps_cached_pages = True  # type: ignore[attr-defined]  # the act invalidated what it changed
+        return response
+
+    def _page(self, request: HttpRequest, status: int = 200) -> HttpResponse:
         one = read_key(request.GET.get("commentaire", ""))
         context = _one_comment(request, one) if one else _page_of_queue(request)
         context |= {**self.admin_site.each_context(request), "opts": self.opts, **choices()}
-        return TemplateResponse(request, "admin/articles/comment/queue.html", context)
+        if status != 200:
+            context |= _kept(request, [item.comment.pk for item, _ in context["entries"] if item.may_remove])
+        return TemplateResponse(request, "admin/articles/comment/queue.html", context, status=status)
+
+
+def _kept(request: HttpRequest, with_form: list[int]) -> dict[str, Any]:
+    """What was typed in a refused form: shown in its comment's form again, or above all where it has none."""
+    key, words = read_key(request.POST.get("comment", "")), request.POST.get("message", "")[: 2 * MAX_MESSAGE_CHARS]
+    kept = {"key": key, "message": words, "reason": request.POST.get("reason", "")}
+    return {"kept": kept, "kept_above": key not in with_form}
 
 
 def choices() -> dict[str, Any]:

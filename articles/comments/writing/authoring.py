@@ -87,6 +87,13 @@ def edit(comment: Comment, body: str, stake: str, seen: str, rule: WritingRule, 
         return found
 
 
+def would_wait(comment: Comment, rule: WritingRule) -> bool:
+    """Whether an edit takes it from readers' sight until a moderator has read it, even one that leaves its text as it is."""
+    if comment.state != Comment.State.PUBLISHED:
+        return False
+    return bool(hold_for(comment.author, comment.article, comment.body, rule.hold, except_pk=comment.pk))
+
+
 def why_not_editable(comment: Comment, now: datetime) -> str:
     """Why its author may not edit it now, as a sentence; "" if they may: for a quarter of an hour, or while it is held."""
     if comment.state == Comment.State.HELD:

@@ -34,6 +34,7 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.article = article
         self.fields["body"].help_text = length_rule()
+        self.fields["body"].widget.attrs |= counter()
         if asks_stake(article):
             self.fields["stake"] = _stake_field()
 
@@ -118,6 +119,15 @@ def asks_stake(article: Article) -> bool:
 def length_rule() -> str:
     """How long a comment may be."""
     return _("Texte simple, %(most)s signes au plus.") % {"most": _formatted_number(MAX_COMMENT_CHARS)}
+
+
+def counter() -> dict[str, str]:
+    """The attributes of a box in which static/js/counter.js tells how much room is left."""
+    return {
+        "data-most": str(MAX_COMMENT_CHARS),
+        "data-left": _("Signes restants : {n}"),
+        "data-over": _("Signes en trop : {n}"),
+    }
 
 
 def parent_gone_sentence() -> str:

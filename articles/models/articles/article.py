@@ -191,6 +191,12 @@ class Article(models.Model):
         return filed[0].sector if filed else None
 
     @property
+    def is_public(self) -> bool:
+        """Whether the public may see it, as `published()` has it."""
+        is_due = self.published_at is None or self.published_at <= timezone.now()
+        return self.status == self.Status.PUBLISHED and is_due
+
+    @property
     def is_own(self) -> bool:
         """Whether our own newsroom wrote it."""
         return self.url is None

@@ -61,4 +61,7 @@ def _page(
     request: HttpRequest, comment: Comment, form: EditForm, sentence: str = "", *, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "comment": comment, "article": comment.article, "sentence": sentence}
+    if status != 403:
+        rule = writing_rule(request.user, comment.article, timezone.now())
+        context["would_wait"] = authoring.would_wait(comment, rule)
     return render(request, "articles/comments/edit.html", context, status=status)

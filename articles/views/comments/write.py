@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.comments.charter import new_charter_for
 from articles.comments.writing import authoring, drafts
-from articles.comments.writing.forms import CommentForm, asks_stake, length_rule, parent_gone_sentence
+from articles.comments.writing.forms import CommentForm, asks_stake, counter, length_rule, parent_gone_sentence
 from articles.comments.writing.permission import WritingRule, writing_rule
 from articles.comments.writing.quotes import quoted
 from articles.comments.writing.same_site import Sender
@@ -35,6 +35,7 @@ def box_context(article: Article) -> dict[str, Any]:
         "asks_stake": int(asks_stake(article)),
         "stakes": Comment.Stake.choices,
         "length_rule": length_rule(),
+        "counter": counter(),
     }
 
 

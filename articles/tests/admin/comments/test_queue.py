@@ -89,6 +89,20 @@ def test_the_second_moderator_sees_who_decided(desk, waiting, people, decide):
     assert state_of(waiting["held"]) == "published"
 
 
+def test_a_refused_judgement_keeps_the_message_that_was_typed(desk, waiting, people, decide):
+    words = sent(waiting["held"], "refuse", "scam", message="Pas de promesse <b>.")
+    Comment.objects.filter(pk=waiting["held"].pk).update(body="Je gagne 12 % par jour.")
+    answer = desk.post(QUEUE, words)
+    form = BeautifulSoup(answer.content, "html.parser").select_one(f"#c{waiting['held'].pk}")
+    assert answer.status_code == 409
+    assert form.select_one("textarea").text == "Pas de promesse <b>."
+    assert form.select_one("option[selected]")["value"] == "scam"
+    decide(waiting["held"], people("fatou", "Modération"), "publish")
+    page = BeautifulSoup(desk.post(QUEUE, words).content, "html.parser")
+    assert page.select_one("textarea[readonly]").text == "Pas de promesse <b>."
+    assert "fatou a choisi" in page.text
+
+
 def test_refuse_does_not_hide_what_readers_can_read(desk, waiting):
     """Hiding asks for the second factor again; refusing must not be a way around it."""
     desk.post(QUEUE, sent(waiting["reported"], "refuse", "insult"))
@@ -105,8 +119,9 @@ def test_refuse_does_not_hide_what_readers_can_read(desk, waiting):
 )
 def test_a_form_that_is_wrong_changes_nothing_and_says_why(desk, waiting, wrong):
     answer = desk.post(QUEUE, sent(waiting["held"], "refuse", "insult") | wrong)
-    assert answer.status_code == 302
-    assert BeautifulSoup(desk.get(QUEUE).content, "html.parser").select(".messagelist li")
+    page = answer if "message" in wrong else desk.get(answer.url)
+    assert answer.status_code == (409 if "message" in wrong else 302)
+    assert BeautifulSoup(page.content, "html.parser").select(".messagelist li")
     assert state_of(waiting["held"]) == "held"
     assert Judgement.objects.count() == 1
 

@@ -120,6 +120,20 @@ def test_the_answer_is_read_on_the_same_page(awa, removed, author, people, decid
         assert "Contestation rejetée." in text(awa.get(MINE))
 
 
+def test_the_title_of_a_hidden_article_is_told_to_nobody(awa, write):  # noqa: F811
+    comment = write("held")
+    comment.article.title = "Un titre que la justice a fait retirer"
+    comment.article.save()
+    pages = (MINE, own(comment), f"{own(comment)}modifier/")
+    assert all("que la justice" in text(awa.get(page)) for page in pages)
+    comment.article.hide()
+    for page in pages:
+        shown = text(awa.get(page))
+        assert "que la justice" not in shown
+        assert "n’est plus en ligne" in shown
+        assert "Bien vu." in shown, "their own words stay"
+
+
 def test_ones_own_comments_are_listed_with_what_became_of_them(awa, write, removed, people):  # noqa: F811
     write("published", body="Le premier avis.")
     write("held", body="Le second avis.")

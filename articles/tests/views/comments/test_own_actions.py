@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.comments.moderation.reporting import report
 from articles.comments.writing import authoring
 from articles.models import Article, Comment, CommentText, Organisation, Report, TalkSetting, TalkState, Vote
 
@@ -86,6 +87,25 @@ def test_a_held_one_is_edited_however_old_and_stays_held(member, article, aminat
     assert edited(member, comment, "Sans ce mot").status_code == 302
     comment.refresh_from_db()
     assert (comment.body, comment.state, comment.hold) == ("Sans ce mot", State.HELD, "reports")
+
+
+def test_what_reports_have_hidden_stays_so_for_that_reason(member, article, aminata, koffi, monkeypatch):
+    comment = say(article, aminata, state=State.HELD, hold="reports")
+    monkeypatch.setattr(authoring, "hold_for", held_for("newcomer"))
+    edited(member, comment, "Sans ce mot")
+    comment.refresh_from_db()
+    assert (comment.state, comment.hold) == (State.HELD, "reports")
+    report(comment.pk, koffi, "scam", "", timezone.now())
+
+
+@pytest.mark.parametrize(("reason", "warned"), [("newcomer", True), ("", False)])
+def test_who_would_wait_is_told_before_they_save(member, article, aminata, monkeypatch, reason, warned):
+    comment = say(article, aminata)
+    monkeypatch.setattr(authoring, "hold_for", held_for(reason))
+    page = member.get(address("edit", comment)).text
+    assert ("ne sera plus visible" in page) == warned
+    Comment.objects.update(state=State.HELD, hold="newcomer")
+    assert "ne sera plus visible" not in member.get(address("edit", comment)).text, "nobody sees it now"
 
 
 def test_a_harmless_text_edited_into_a_scam_is_held(member, article, aminata, monkeypatch):
