@@ -15,9 +15,9 @@ EVIL = "http://evil.test"
 ERASE, DATA, EXPORT = "/compte/supprimer/", "/compte/donnees/", "/compte/donnees/export/"
 
 
-def _come_in(stage: Stage, name: str = "") -> tuple[dict[str, Any], Visitor]:
+def _come_in(stage: Stage) -> tuple[dict[str, Any], Visitor]:
     """A member, and a browser in which they gave their password just now."""
-    person, visitor = stage.person(name, password=PASSWORD), stage.visitor()
+    person, visitor = stage.person(password=PASSWORD), stage.visitor()
     must(sign_in(visitor, person).status == 302, "cannot sign in")
     return person, visitor
 
@@ -56,7 +56,8 @@ def not_erased(stage: Stage, line: Line) -> str:
 @check("A193")
 def exported(stage: Stage, line: Line) -> str:
     """A member's download holds what is theirs and nothing that only another may read; it needs a recent sign-in and a token."""
-    article, (mine, member), (theirs, _) = stage.article(), _come_in(stage, "../../moi"), _come_in(stage)
+    article, (mine, member), (theirs, _) = stage.article(), _come_in(stage), _come_in(stage)
+    stage.back("change_member", mine["id"], username="../../moi")
     for who, state in ((mine, "published"), (mine, "held"), (mine, "removed"), (theirs, "held"), (theirs, "removed")):
         stage.back("comment", article["id"], who["id"], f"parole-{who['id']}-{state}", state)
     for visitor in (stage.visitor(), _of_long_ago(stage, mine)):
