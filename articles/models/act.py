@@ -119,6 +119,9 @@ class Act(AppendOnlyModel):
         RESET_FACTOR = "reset-factor", _("retirer le second facteur")
         SANCTION = "sanction", _("sanctionner")
         LIFT = "lift", _("lever la sanction")
+        GIVE_BADGE = "give-badge", _("vérifier comme émetteur")
+        TAKE_BADGE = "take-badge", _("retirer « émetteur vérifié »")
+        CLEAR_INTERESTS = "clear-interests", _("effacer les intérêts déclarés")
         SET_TALK = "set-talk", _("ouvrir ou clore la discussion")
 
     at = models.DateTimeField(_("quand"), default=timezone.now, editable=False)

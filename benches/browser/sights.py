@@ -43,6 +43,7 @@ DAY = "/aujourdhui.html"  # sent as a file to keep, so a browser does not open i
 MEMBERS = {
     "feed": "/mon-fil/",
     "comments": "/compte/commentaires/",
+    "profile": "/compte/profil/",
     "follows": "/mon-fil/suivis/",
     "following": "/suivre/?sujet=country:SN",
     "notices": "/compte/notifications/",

@@ -65,6 +65,7 @@ def change_pseudo(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "pseudo": member.username,
+        "issuer": member.public_profile().issuer,
         "next_at": member.next_rename_at(now),
         "sentence": silence_sentence(silence.until, silence.reason) if silence else "",
     }

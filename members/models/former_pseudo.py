@@ -80,7 +80,7 @@ class RenamableMember(models.Model):
     def rename(self, wanted: str, now: datetime) -> None:
         """Take the name `wanted`; the old one stays reserved for them, and pages with their comments are dropped.
 
-        Raises TooSoon or PseudoTaken.
+        The badge « émetteur vérifié » is not taken along: it was given to the old name. Raises TooSoon or PseudoTaken.
         """
         try:
             with transaction.atomic():
@@ -99,6 +99,7 @@ def _rename(member: Any, wanted: str, now: datetime) -> None:
     keys = {"pseudo_key": pseudo.key(member.username), "lookalike_key": pseudo.lookalike(member.username)}
     FormerPseudo.objects.filter(member=member, pseudo_key=pseudo.key(wanted)).delete()
     FormerPseudo.objects.create(member=member, pseudo=member.username, given_up_at=now, **keys)
+    member.set_issuer("", None, now)
     member.username = wanted
     member.save(update_fields=["username", "pseudo_key", "lookalike_key"])
     invalidate_talks_of(member.pk)

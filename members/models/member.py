@@ -16,6 +16,7 @@ from members import pseudo
 from members.models.community import CommunityMember
 from members.models.former_pseudo import FormerPseudo, RenamableMember
 from members.models.mute import Mute
+from members.models.profile import PublicMember, PublicMemberQuerySet
 
 MAX_FOLLOWS = 200  # per member
 ABANDONED_AFTER = timedelta(hours=48)  # how long a sign-up waits for its address to be confirmed
@@ -32,7 +33,7 @@ class StaffNotDeletable(Exception):
     """The account holds, or once used, rights in the admin: it cannot be deleted, only deactivated."""
 
 
-class MemberQuerySet(models.QuerySet["Member"]):
+class MemberQuerySet(PublicMemberQuerySet):
     """Queries of members by the state of their accounts."""
 
     def abandoned(self, now: datetime) -> Self:
@@ -119,7 +120,7 @@ def _references_to_member() -> Iterator[models.Exists]:
             yield models.Exists(rows.filter(**{link.field.name: models.OuterRef("pk")}))
 
 
-class Member(RenamableMember, CommunityMember, AbstractUser):
+class Member(RenamableMember, PublicMember, CommunityMember, AbstractUser):
     """`username` is the public name (pseudo); the e-mail address is never shown.
 
     `pseudo_key` is unique, so that two pseudos never differ only in case or accents (a constraint on LOWER() would not do: SQLite's

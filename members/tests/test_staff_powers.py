@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
+from articles.admin.comments.forms import BadgeForm
 from articles.models import Article, Comment, Source, Story
 from articles.shipped import load
 from members.models import Member
@@ -441,6 +442,7 @@ def test_sensitive_acts_are_named_by_what_the_models_say():
     assert {
         ("status", Article.Status.HIDDEN.value),
         ("status", Article.Status.DRAFT.value),
+        ("badge", BadgeForm.GIVE),
     } == powers.SENSITIVE_VALUES
     admin.site.get_urls()
     known = {action for desk in admin.site._registry.values() for action in [*desk.actions, "delete_selected"]}
@@ -461,6 +463,10 @@ def sensitive(article, comment, member):
         "hide a comment": (
             reverse("admin:articles_comment_queue"),
             {"action": "hide", "comment": comment.pk, "reason": "insult", "seen": comment.version},
+        ),
+        "give a badge": (
+            reverse("admin:articles_comment_author", args=[member.pk]),
+            {"author": member.pk, "badge": "give", "issuer": "Banque du Fleuve"},
         ),
         "delete": (reverse("admin:articles_comment_delete", args=[comment.pk]), {"post": "yes"}),
         "delete many": (reverse("admin:articles_article_changelist"), {"action": "delete_selected"}),

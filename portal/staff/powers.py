@@ -32,10 +32,10 @@ SEEN_WRITE_INTERVAL = 60  # seconds between two writes of `seen`
 AGAIN_PARAM = "encore"
 
 # The actions before which the second factor is asked for again, all of them sent by POST under /gestion/: everything on the pages
-# of members, groups and rights; deleting; and hiding or removing what readers could read.
+# of members, groups and rights; deleting; hiding or removing what readers could read; and giving the badge of an issuer.
 SENSITIVE_PATHS = (f"{ADMIN_PATH}members/", f"{ADMIN_PATH}auth/")
 SENSITIVE_ACTIONS = {"delete_selected", "hide"}
-SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft")}
+SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft"), ("badge", "give")}
 
 
 class SecondFactorNeeded(Exception):

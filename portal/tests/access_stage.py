@@ -147,7 +147,7 @@ def _keys() -> Keys:
     }  # fmt: skip
     return listings | dict.fromkeys(of_a_comment, comment.pk) | {
         "comment-appeal": removed.pk, "comment": [article.pk, article.slug], "article": [article.pk, article.slug],
-        "article-by-id": article.pk, "story": [article.story_id, "titre"], "mute": awa.pk,
+        "article-by-id": article.pk, "story": [article.story_id, "titre"], "mute": awa.pk, "profile": awa.pseudo_key,
         **dict.fromkeys(("story-by-id", "story-lead", "story-apart", "story-union", "api-story"), article.story_id),
         "api-article": article.pk, "sitemap-articles": sitemap_part(article.pk), "sitemap-stories": sitemap_part(article.story_id),
         "contact-received": Letter.objects.get().reference,

@@ -90,6 +90,7 @@ TABLE: list[tuple[Row, str]] = [
         Row(everybody(LED), everybody(METHOD)),
         "favicon preferences comment-permalink story story-by-id article-by-id change-password",
     ),
+    (Row(everybody(PAGE), everybody(METHOD)), "profile"),
     # Forms for everybody
     (Row(everybody(PAGE), everybody(REFUSED)), "contact"),
     # Machines
@@ -117,7 +118,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(signed_in(PAGE), signed_in(METHOD)), "mfa_list_webauthn mfa_index"),
     (Row(signed_in(PAGE), signed_in(REFUSED)), "notices mail-settings welcome accept-charter"),
     (Row(signed_in(PAGE), signed_in(PAGE, silenced=FORBIDDEN)), "change-pseudo"),
-    (Row(signed_in(PAGE), signed_in(LED)), "member-sessions"),
+    (Row(signed_in(PAGE), signed_in(LED)), "member-sessions my-profile"),
     # Their sign-in here is no recent one: it is asked for again, by the password or the factor of those who have one
     (Row(everybody(METHOD), signed_in(LOGIN, author=LED, staff=LED)), "export-data"),
     # Who has a password or an application gives it first; who has none signs in again

@@ -118,6 +118,6 @@ def test_all_holes_of_a_page_cost_the_same_few_queries(tell, fill, named, seen, 
         Vote.objects.add(comment, member)
     Mute.objects.create(member=member, muted=named("Awa"))
     with django_assert_num_queries(
-        3 + 3 + 3
-    ):  # the talk; mutes, own comments, votes; a silence, the consent to the charter, what others may not read
+        3 + 1 + 3 + 3
+    ):  # the talk; its names; mutes, own comments, votes; a silence, the consent to the charter, what others may not read
         assert seen(article, member).count("<details") == 46

@@ -44,7 +44,7 @@ FOR_MEMBERS |= {"account_change_password": "", "account_set_password": ""}
 FOR_MEMBERS |= {"my-mutes": ""}
 # Acts on one comment or member: a visitor is asked to come in, whatever the method.
 ACTS = {"comment-edit", "comment-delete", "comment-useful", "mute"}
-FOR_MEMBERS |= {"my-comments": ""}
+FOR_MEMBERS |= {"my-comments": "", "my-profile": ""}
 
 
 @pytest.fixture

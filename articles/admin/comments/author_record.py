@@ -30,14 +30,14 @@ class AuthorRecordMixin(admin.ModelAdmin):
         return [path("auteur/<int:key>/", view, name="articles_comment_author"), *super().get_urls()]
 
     def author_view(self, request: HttpRequest, key: int) -> HttpResponse:
-        """One member's comments, judgements, reports and sanctions; a POST imposes or lifts a sanction."""
+        """One member's comments, judgements, reports, sanctions and badge; a POST changes the last two."""
         if not decisions.may_judge(request):
             raise PermissionDenied
         author: Any = get_object_or_404(get_user_model()._default_manager, pk=key)
         if request.method == "POST":
             decisions.apply_decision(request)
             response = HttpResponseRedirect(request.get_full_path())
-            response.keeps_cached_pages = True  # type: ignore[attr-defined]  # a sanction shows on no cached page
+            response.keeps_cached_pages = True  # type: ignore[attr-defined]  # a badge drops its pages; a sanction shows on none
             return response
         context = _record(request, author) | {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, "admin/articles/comment/author.html", context)
@@ -51,6 +51,7 @@ def _record(request: HttpRequest, author: Any) -> dict[str, Any]:
     return {
         "title": _("Dossier de %(name)s") % {"name": author.get_username()},
         "author": author,
+        "profile": author.public_profile(),
         "figures": figures,
         "page": Paginator(comments, COMMENTS_PER_PAGE).get_page(request.GET.get("page")),
         "sanctions": [(one, one.holds_at(now)) for one in sanctions],

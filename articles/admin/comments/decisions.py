@@ -13,9 +13,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.admin.comments.forms import JudgementForm, SanctionForm, TalkForm
+from articles.admin.comments.forms import BadgeForm, JudgementForm, SanctionForm, TalkForm
 from articles.comments.moderation.judging import MAY_JUDGE, NotJudged, judge
 from articles.models import Act, Comment, Judgement, TalkSetting, TalkState
+from articles.text.keys import read_key
 
 MAY_SET_TALK = "articles.change_talksetting"
 
@@ -30,6 +31,10 @@ def apply_decision(request: HttpRequest) -> bool:
     if not may_judge(request):
         raise PermissionDenied
     now = timezone.now()
+    if "badge" in request.POST:
+        return _set_badge(request, now)
+    if "interests" in request.POST:
+        return _clear_interests(request)
     if "sanction" in request.POST:
         return _sanction(request, now)
     return _set_talk(request) if "talk" in request.POST else _judge(request, now)
@@ -75,7 +80,7 @@ def _sanction(request: HttpRequest, now: datetime) -> bool:
     form = SanctionForm(request.POST)
     if not form.is_valid():
         return _refuse(request, form)
-    author: Any = get_object_or_404(get_user_model()._default_manager, pk=form.cleaned_data["author"])
+    author = _member(form.cleaned_data["author"])
     if author.is_staff:
         messages.error(
             request, _("%(name)s est de l’équipe : seul un administrateur change ses droits.") % _named(author)
@@ -91,6 +96,31 @@ def _sanction(request: HttpRequest, now: datetime) -> bool:
     else:
         messages.success(request, _("%(name)s ne peut plus écrire pour le temps choisi.") % _named(author))
     return True
+
+
+def _set_badge(request: HttpRequest, now: datetime) -> bool:
+    form = BadgeForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, form)
+    author, issuer = _member(form.cleaned_data["author"]), form.cleaned_data["issuer"]
+    author.set_issuer(issuer, request.user, now)
+    said = _named(author) | {"issuer": issuer}
+    if issuer:
+        messages.success(request, _("%(name)s est maintenant « émetteur vérifié : %(issuer)s ».") % said)
+    else:
+        messages.success(request, _("%(name)s n’est plus « émetteur vérifié ».") % said)
+    return True
+
+
+def _clear_interests(request: HttpRequest) -> bool:
+    author = _member(read_key(request.POST.get("author", "")))
+    author.clear_interests(request.user)
+    messages.success(request, _("Intérêts déclarés de %(name)s effacés.") % _named(author))
+    return True
+
+
+def _member(key: int | None) -> Any:
+    return get_object_or_404(get_user_model()._default_manager, pk=key)
 
 
 def _named(author: Any) -> dict[str, str]:

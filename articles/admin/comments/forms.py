@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Comment, Judgement, Reason, TalkState
 from articles.models.comments.judgement import MAX_MESSAGE_CHARS
+from articles.text.characters import is_blank
 from portal.fields import PlainTextField
 
 MAX_SANCTION_REASON_CHARS = 300
+MAX_ISSUER_NAME_CHARS = 80  # as many as the column of members takes
 # What a button says: « refuse » for a held or contested comment, « hide » for one that readers could read, which asks for the
 # second factor again (portal/staff/powers.py).
 VERBS = {"publish": Judgement.Verb.PUBLISH, "refuse": Judgement.Verb.REMOVE, "hide": Judgement.Verb.REMOVE}
@@ -57,6 +59,27 @@ class TalkForm(forms.Form):
 
     comment = forms.IntegerField()
     talk = forms.ChoiceField(choices=TalkState)
+
+
+class BadgeForm(forms.Form):
+    """The badge « émetteur vérifié » of an author is given, with the name of the organisation, or taken back."""
+
+    GIVE, TAKE = "give", "take"
+    author = forms.IntegerField()
+    badge = forms.ChoiceField(choices=[(name, name) for name in (GIVE, TAKE)])
+    issuer = forms.CharField(
+        required=False,
+        max_length=MAX_ISSUER_NAME_CHARS,
+        error_messages={"max_length": _("Ce nom est trop long : %(limit_value)d signes au plus.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """`issuer` is the name to show, empty where the badge is taken back. Raises ValidationError for a badge without a name."""
+        data = super().clean() or {}
+        gives = data.get("badge") == self.GIVE
+        if gives and is_blank(data.get("issuer", "")):
+            raise forms.ValidationError(_("Écrivez le nom de l’organisation : chacun le lira à côté du pseudo."))
+        return data | ({} if gives else {"issuer": ""})
 
 
 class SanctionForm(forms.Form):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from articles.comments.reading.bylines import Byline, load_bylines
 from articles.comments.reading.thread import Answered, ThreadLine
 from portal.page_cache import pieces
 
@@ -26,6 +27,7 @@ class CommentKey(NamedTuple):
     id: int
     state: str
     author: str | None
+    byline: Byline
     text: str
     replied_to: Answered | None
     other_article: tuple[str, str] | None
@@ -47,9 +49,13 @@ class RenderedLine:
 
 
 def rendered(thread: Sequence[ThreadLine], form_address: str) -> list[RenderedLine]:
-    """The thread as HTML; `form_address` is the page on which replies to the shown article's comments are written."""
+    """The thread as HTML; `form_address` is the page on which replies to the shown article's comments are written.
+
+    One query, for the bylines.
+    """
     language = get_language() or ""
-    keys = {line.id: _key(line, language, form_address) for line in _all_lines(thread)}
+    bylines = load_bylines({line.comment.author_id for line in _all_lines(thread) if _has_author(line)})
+    keys = {line.id: _key(line, language, form_address, bylines) for line in _all_lines(thread)}
     lines = {keys[line.id]: line for line in _all_lines(thread)}
     html = pieces.get_or_build([*keys.values()], partial(_render, lines), lambda _key, _html: ())
     safe = {key: mark_safe(html[keys[key]]) for key in keys}  # noqa: S308 a template rendered it
@@ -60,6 +66,10 @@ def _all_lines(thread: Iterable[ThreadLine]) -> Iterable[ThreadLine]:
     for root in thread:
         yield root
         yield from root.replies
+
+
+def _has_author(line: ThreadLine) -> bool:
+    return line.comment is not None and line.comment.author_id is not None
 
 
 def _rendered(line: ThreadLine, html: Mapping[int, SafeString]) -> RenderedLine:
@@ -74,7 +84,7 @@ def _rendered(line: ThreadLine, html: Mapping[int, SafeString]) -> RenderedLine:
     )
 
 
-def _key(line: ThreadLine, language: str, form_address: str) -> CommentKey:
+def _key(line: ThreadLine, language: str, form_address: str, bylines: Mapping[int, Byline]) -> CommentKey:
     comment, other = line.comment, line.other_article
     return CommentKey(
         COMMENT_TEMPLATE,
@@ -83,6 +93,7 @@ def _key(line: ThreadLine, language: str, form_address: str) -> CommentKey:
         line.id,
         line.state,
         comment and comment.author and comment.author.username,
+        bylines.get(comment.author_id, Byline()) if comment else Byline(),
         comment.body if comment else "",
         line.replied_to,
         other and (other.get_absolute_url(), other.source.name),
@@ -94,4 +105,7 @@ def _key(line: ThreadLine, language: str, form_address: str) -> CommentKey:
 
 def _render(lines: Mapping[CommentKey, ThreadLine], keys: Collection[CommentKey]) -> dict[CommentKey, str]:
     template = get_template(COMMENT_TEMPLATE)
-    return {key: template.render({"line": lines[key], "comment_form_url": key.form_address}) for key in keys}
+    return {
+        key: template.render({"line": lines[key], "byline": key.byline, "comment_form_url": key.form_address})
+        for key in keys
+    }

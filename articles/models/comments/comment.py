@@ -83,6 +83,15 @@ class CommentQuerySet(TalkQuerySet):
         comments = self.by(author).filter(**({"pk__lt": before} if before else {}))
         return comments.select_related("article", "appeal__decision").prefetch_related("judgements")[:number]
 
+    def shown_of(self, author: Any) -> Self:
+        """Those of this author that everybody may read under an article."""
+        return self.public().of_shown_articles().filter(author=author)
+
+    def page_before(self, before: int | None, number: int) -> Self:
+        """The next `number` of these, the newest first, before the one with this key; with their articles."""
+        rest = self.filter(pk__lt=before) if before else self
+        return rest.select_related("article").order_by("-pk")[:number]
+
     def newest_first(self) -> Self:
         """The latest written first."""
         return self.order_by("-created_at", "-pk")
@@ -246,7 +255,7 @@ def invalidate_talks(articles: Iterable[int]) -> None:
 
 
 def invalidate_talks_of(author: int) -> None:
-    """Drop the cached pages that show comments of this member (a key), who has another name now."""
+    """Drop the cached pages that show comments of this member (a key), beside whose name something else stands now."""
     newest = Comment.objects.filter(author=author).order_by("-pk").values_list("article", flat=True)
     if articles := set(newest[:MAX_INVALIDATED_TALKS]):
         invalidate_talks(articles)

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Comment
+from articles.models import Act, Comment
 from articles.tests.admin.comments.conftest import QUEUE, sent
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +63,27 @@ def test_its_comments_are_paged_in_few_queries(desk, article, member):
         pages = [desk.get(f"{record(member)}?page={n}").text for n in (1, 2, 3)]
     assert [page.count("Avis ") for page in pages] == [50, 50, 20]
     assert len(found) <= 3 * 20
+
+
+def test_the_badge_of_an_issuer_is_given_with_a_name_and_taken_back(desk, member):
+    give = {"author": member.pk, "badge": "give"}
+    for name in ("", "  ", "\u200b", "x" * 81):
+        desk.post(record(member), give | {"issuer": name})
+        assert not Act.objects.filter(kind="members.member").exists()
+    page = desk.post(record(member), give | {"issuer": " Banque du Fleuve "}, follow=True).text
+    assert "est maintenant « émetteur vérifié : Banque du Fleuve »" in page.replace("\u00a0", " ")
+    assert "Émetteur vérifié : Banque du Fleuve, depuis le" in page.replace("\u00a0", " ")
+    page = desk.post(record(member), {"author": member.pk, "badge": "take", "issuer": "Autre"}, follow=True).text
+    assert "Retirer la mention" not in page
+    verbs = Act.objects.filter(kind="members.member").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["give-badge", "take-badge"]
+
+
+def test_declared_interests_are_erased_and_the_journal_does_not_copy_them(desk, member):
+    member.set_profile("Je vends des signaux.", is_hidden=False)
+    assert "Je vends des signaux." in desk.get(record(member)).text
+    desk.post(record(member), {"author": member.pk, "interests": "clear"})
+    assert "Je vends des signaux." not in desk.get(record(member)).text
+    act = Act.objects.get(verb="clear-interests")
+    assert "signaux" not in str(Act.objects.filter(pk=act.pk).values())
+    assert desk.post(record(member), {"author": "x", "interests": "clear"}).status_code == 404

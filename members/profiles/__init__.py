@@ -1,0 +1,1 @@
+"""Members' public pages, and where each sets their own."""
