@@ -144,17 +144,16 @@ def test_a_member_who_left_leaves_no_name(article, aminata):
     assert "Bien vu." in page
 
 
-def test_a_thread_costs_five_queries_however_long(article, aminata, koffi, django_assert_num_queries):
+def test_a_thread_costs_six_queries_however_long(article, aminata, koffi, django_assert_num_queries):
     parent = None
     for n in range(30):
         parent = say(article, koffi if n % 2 else aminata, parent=parent if n % 3 else None)
     say(article, koffi, state=State.REMOVED, parent=parent)
-    with django_assert_num_queries(
-        5
-    ):  # two for the box: how the talk is set, and whether a listed company is concerned
+    # Two for the box: how the talk is set, and whether a listed company is concerned; one for what stands beside the names.
+    with django_assert_num_queries(6):
         shown(article)
     # And her own that are held, a silence, her consent to the charter, her mutes, her comments and her votes.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         shown(article, aminata)
 
 
