@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Self
 
-from datetime import datetime
-
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import models, transaction

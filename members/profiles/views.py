@@ -19,7 +19,7 @@ from articles.comments.moderation.judging import MAY_JUDGE
 from articles.comments.writing.permission import silence_sentence
 from articles.models import Comment, Letter
 from articles.text.keys import read_key
-from articles.views.comments.own_acts import limited
+from articles.views.comments.own_actions import limited
 from members.models import Member, Profile
 from members.models.profile import badges
 from members.profiles.forms import ProfileForm
