@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from portal.staff import powers
+from portal.tests.schema_cache import django_db_modify_db_settings, django_db_setup, kept_tables  # noqa: F401
 
 hypothesis.settings.register_profile("calm", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("calm")
