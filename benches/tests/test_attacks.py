@@ -6,11 +6,11 @@ from contextlib import ExitStack, closing
 from unittest.mock import ANY
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Q
 
 from articles.comments.reading import thread
 from articles.models.comments import talk_queries
+from articles.shipped import load
 from benches.attacks import battery, builds, inside, lines
 from benches.attacks.broken import broken_tree
 from benches.attacks.browser import Browser
@@ -29,7 +29,7 @@ def line(kind, where, payload="—", expect="", name="X001"):
 
 @pytest.fixture
 def stage(live_server, settings, tmp_path):
-    call_command("load_data", verbosity=0)
+    load.load_shipped(rulebook=False)
     with ExitStack() as ending:
         site = ending.enter_context(closing(Hostile("127.0.0.1")))
         canary = ending.enter_context(closing(Canary()))

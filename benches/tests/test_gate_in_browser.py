@@ -1,8 +1,8 @@
 """A sample of `benches.security.gate`: what feeds say, shown by our pages, runs in nobody's browser."""
 
 import pytest
-from django.core.management import call_command
 
+from articles.shipped import load
 from benches.security.gate import CORPORA, harmless, opened, sanitised_values, stored
 from benches.security.gate_browser import BrowserFindings, WatchedPage
 from benches.security.gate_documents import documents, fuzzed, one_by_one, payloads
@@ -35,7 +35,7 @@ ATTACKS = [
 
 @pytest.fixture
 def watched(page):
-    call_command("load_data", verbosity=0)
+    load.load_shipped(rulebook=False)
     watch = WatchedPage(page)
     harmless(watch)
     return watch

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from portal.tests import access_table
 from portal.tests.access_stage import client_of, paths, set_the_stage, walked
 from portal.tests.access_table import FORBIDDEN, LED, LOGIN, METHOD, MISSING, PAGE, REFUSED, ROLES, ROWS
+from portal.tests.error_pages import error_pages_once  # noqa: F401
 from portal.web.middleware import ADMIN_PATH
 
 STATUSES = {200: PAGE, 301: LED, 302: LED, 403: FORBIDDEN, 404: MISSING, 405: METHOD}
@@ -31,7 +32,7 @@ OWN_PAGES = ("_queue", "_author", "_feeds", "_ask")
 
 
 @pytest.fixture
-def stage(db):
+def stage(db, error_pages_once):  # noqa: F811
     set_the_stage()
     logging.disable()  # a traceback for each refusal would cost more than the refusals
     yield {name: path for name, path in paths().items() if name in ROWS}  # of a new one the first test tells

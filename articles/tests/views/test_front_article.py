@@ -22,13 +22,14 @@ def talked(make):
     author = get_user_model().objects.create_user("Aminata", "aminata@example.org")
     draw = random.Random(5)
 
-    def talked(count):
+    def talked(count, others=0):
         article = make("Le Trésor lève 150 milliards", sector="energie", country="SN", summary="Un chapô. " * 20)
-        for _ in range(40):
+        for _ in range(others):
             make(" ".join(draw.choices(WORDS.split(), k=9)), sector="energie")
-        for number in range(count):
-            said = " ".join(draw.choices(WORDS.split(), k=40))
-            Comment.objects.create(article=article, author=author, body=f"{number} {said}")
+        said = [" ".join(draw.choices(WORDS.split(), k=40)) for _ in range(count)]
+        Comment.objects.bulk_create(
+            Comment(article=article, author=author, body=f"{number} {text}") for number, text in enumerate(said)
+        )
         return article
 
     return talked
@@ -54,11 +55,11 @@ def test_a_long_thread_shows_its_first_fifty_and_leads_to_the_next(client, talke
 
 
 @pytest.mark.parametrize("word", ["page", "tri", "fil", "commentaires"])
-@pytest.mark.parametrize("odd", ["", "0", "-1", "tous", "²", "\x00", "x" * 8000])
-def test_another_word_is_the_page_itself(client, talked, word, odd):
-    answer = client.get(talked(52).get_absolute_url(), {word: odd})
-    assert answer.status_code == 200
-    assert len(shown(answer.text)) == 50
+def test_another_word_is_the_page_itself(client, talked, word):
+    path = talked(52).get_absolute_url()
+    for odd in ("", "0", "-1", "tous", "²", "\x00", "x" * 8000):
+        answer = client.get(path, {word: odd})
+        assert (answer.status_code, len(shown(answer.text))) == (200, 50), odd
 
 
 @pytest.mark.parametrize("query", [{"page": "3"}, {"page": "99999"}, {"fil": "999999999999999999"}])
@@ -89,14 +90,14 @@ def test_whoever_writes_in_a_long_thread_finds_his_comment(client, talked):
 
 
 def test_two_hundred_comments_cost_no_query_more(client, talked, django_assert_max_num_queries):
-    article = talked(200)
+    article = talked(200, others=40)
     with django_assert_max_num_queries(12):
         client.get(article.get_absolute_url())
 
 
 @pytest.mark.parametrize(("count", "budget"), [(20, 12_000), (50, 16_000), (200, 16_000)])
 def test_the_page_keeps_to_its_weight(client, talked, count, budget):
-    page = client.get(talked(count).get_absolute_url()).content
+    page = client.get(talked(count, others=40).get_absolute_url()).content
     assert len(brotli.compress(page, quality=5)) <= budget
 
 

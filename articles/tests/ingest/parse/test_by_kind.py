@@ -34,7 +34,7 @@ def test_a_document_of_another_kind_is_refused_in_a_sentence(kind, document):
 
 @pytest.fixture
 def source(db):
-    load.load_shipped(demo=True)
+    load.load_shipped(demo=True, rulebook=False)
     return Source.objects.create(slug="regulateur", name="Régulateur")
 
 
