@@ -1,5 +1,6 @@
 """Pages of refusals, each rendered once."""
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,7 +11,10 @@ from django.urls import URLResolver
 
 @pytest.fixture
 def error_pages_once() -> Iterator[None]:
-    """For tests of hundreds of refusals that read only their status: after the first of a status the page is empty."""
+    """For tests of hundreds of refusals that read only their status: after the first of a status the page is empty.
+
+    Nothing is logged: a traceback for each would cost more than the refusals.
+    """
     find, rendered = URLResolver.resolve_error_handler, set()
 
     def find_once(self: URLResolver, status: int) -> Callable[..., Any]:
@@ -19,6 +23,8 @@ def error_pages_once() -> Iterator[None]:
         rendered.add(status)
         return find(self, status)
 
+    logging.disable()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(URLResolver, "resolve_error_handler", find_once)
         yield
+    logging.disable(logging.NOTSET)

@@ -1,6 +1,5 @@
 """Every address × every role × every method, against the table of portal/tests/access_table.py."""
 
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,9 +33,7 @@ OWN_PAGES = ("_queue", "_author", "_feeds", "_ask")
 @pytest.fixture
 def stage(db, error_pages_once):  # noqa: F811
     set_the_stage()
-    logging.disable()  # a traceback for each refusal would cost more than the refusals
-    yield {name: path for name, path in paths().items() if name in ROWS}  # of a new one the first test tells
-    logging.disable(logging.NOTSET)
+    return {name: path for name, path in paths().items() if name in ROWS}  # of a new one the first test tells
 
 
 @contextmanager

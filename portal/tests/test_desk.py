@@ -47,6 +47,7 @@ from articles.models import (
 from articles.models.articles.front_page_numbers import SHIPPED_NUMBERS
 from articles.tests.admin.browser import opened
 from members.models import Member
+from portal.tests.error_pages import error_pages_once  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 admin.autodiscover()
@@ -300,7 +301,7 @@ def lookups_of(model):
 
 
 @pytest.mark.parametrize("model", PAGES, ids=lambda model: model.__name__)
-def test_an_address_filters_by_nothing_that_is_not_declared(chief, model):
+def test_an_address_filters_by_nothing_that_is_not_declared(chief, model, error_pages_once):  # noqa: F811
     open_to = [
         lookup
         for lookup in lookups_of(model)
