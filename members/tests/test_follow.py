@@ -20,8 +20,8 @@ from members.models import MAX_FOLLOWS, Follow, Member, TooManyFollows
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def taxonomy():
+@pytest.fixture(scope="module", autouse=True)
+def taxonomy(module_rows):
     load.load_shipped(demo=True, rulebook=False)
 
 

@@ -30,9 +30,13 @@ FOR_MACHINES = {
 OWN_PAGES = ("_queue", "_author", "_feeds", "_ask")
 
 
-@pytest.fixture
-def stage(db, error_pages_once):  # noqa: F811
+@pytest.fixture(scope="module")
+def rows(module_rows):
     set_the_stage()
+
+
+@pytest.fixture
+def stage(rows, db, error_pages_once):  # noqa: F811
     return {name: path for name, path in paths().items() if name in ROWS}  # of a new one the first test tells
 
 

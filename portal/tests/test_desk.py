@@ -148,9 +148,13 @@ def specimens():
     Act.objects.record(Member.objects.create_user("plume", "plume@desk.example"), Act.Verb.HIDE, article)
 
 
-@pytest.fixture
-def chief(client):
+@pytest.fixture(scope="module")
+def rows(module_rows):
     specimens()
+
+
+@pytest.fixture
+def chief(rows, client):
     client.force_login(Member.objects.create_superuser("chef", "chef@desk.example", "x"))
     return client
 

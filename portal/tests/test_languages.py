@@ -143,8 +143,8 @@ def test_a_script_tells_times_in_the_words_of_the_server(language):
             assert translation.gettext("il y a {n}\u00a0h").format(n=n) == hours
 
 
-@pytest.fixture
-def newsroom(db):
+@pytest.fixture(scope="module")
+def newsroom(module_rows):
     """The shipped taxonomy, one story in each language."""
     load.load_shipped(demo=True, rulebook=False)
     source = Source.objects.first()

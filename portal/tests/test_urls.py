@@ -47,15 +47,18 @@ ACTS = {"comment-edit", "comment-delete", "comment-useful", "mute"}
 FOR_MEMBERS |= {"my-comments": "", "my-profile": ""}
 
 
-@pytest.fixture
-def article():
+@pytest.fixture(scope="module")
+def rows(module_rows):
     load.load_shipped(demo=True, rulebook=False)
     Organisation.objects.create(slug="essai-sa", name_fr="Essai", name_en="Essay")
     Organisation.objects.create(slug="essai-office", name_fr="Essai", name_en="Essay", kind="institution")
     source = Source.objects.create(slug="essai", name="Essai")
-    return Article.objects.create(
-        source=source, url="https://essai.example/1", title="Un titre", published_at=timezone.now()
-    )
+    Article.objects.create(source=source, url="https://essai.example/1", title="Un titre", published_at=timezone.now())
+
+
+@pytest.fixture
+def article(rows):
+    return Article.objects.get()
 
 
 def test_django_is_the_one_we_build_on():

@@ -21,8 +21,11 @@ FIELDS = ("sectors", "countries", "regions", "organisations")
 LATER = timezone.now() - timedelta(minutes=1)
 
 
-@pytest.fixture(autouse=True)
-def newsroom(db):
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def newsroom(module_rows):
     load.load_shipped(demo=True, rulebook=False)
     Organisation.objects.create(slug="bceao", name_fr="BCEAO", name_en="BCEAO", kind="institution")
 
@@ -114,8 +117,8 @@ ASKED = {
 }
 
 
-@pytest.fixture
-def many():
+@pytest.fixture(scope="module")
+def many(newsroom):
     """Sixty articles, two at each moment, filed in all sorts of ways."""
     sources, now = list(Source.objects.all()[:2]), timezone.now()
     for n in range(60):
