@@ -82,11 +82,14 @@ def _static_files_found_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def module_rows(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: F811
     """Fixtures of a whole module write rows within it; each test's own transaction lies inside, and leaves them as they are.
 
-    For modules of which no test has transactions of its own (`transaction=True`).
+    For modules of which no test has transactions of its own: they would wait for this one.
     """
+    markers = [item.get_closest_marker("django_db") for item in request.session.items if item.path == request.path]
+    if any(marker and marker.kwargs.get("transaction") for marker in markers):
+        pytest.fail("This module has tests with transaction=True: its fixtures write their rows for each test.")
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
