@@ -53,15 +53,16 @@ def test_a_program_without_django_can_write_rows() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("where", ["0013_fewer_indexes", "0014_plain_checks"])
-def test_no_key_is_given_twice_though_the_table_was_copied(source: Source, where: str) -> None:
+def test_no_key_is_given_twice_though_the_table_was_copied(source: Source) -> None:
     """Forwards, and backwards from where it came."""
-    other = {"0013_fewer_indexes": "0014_plain_checks"}.get(where, "0013_fewer_indexes")
-    MigrationExecutor(connection).migrate([("articles", other)])
+    MigrationExecutor(connection).migrate([("articles", "0013_fewer_indexes")])
     Feed.objects.create(source=source, url="http://a.test/")
-    gone = Feed.objects.create(source=source, url="http://b.test/")
-    key = gone.pk
-    gone.delete()
-    MigrationExecutor(connection).migrate([("articles", where)])
-    assert Feed.objects.create(source=source, url="http://c.test/").pk > key
+    for where in ("0014_plain_checks", "0013_fewer_indexes"):
+        gone = Feed.objects.create(source=source, url="http://b.test/")
+        key = gone.pk
+        gone.delete()
+        MigrationExecutor(connection).migrate([("articles", where)])
+        later = Feed.objects.create(source=source, url="http://c.test/")
+        assert later.pk > key, where
+        later.delete()
     MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
