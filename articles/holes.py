@@ -1,6 +1,6 @@
 """What members and editors see in the holes of articles' and stories' pages."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.http import HttpRequest
@@ -16,10 +16,18 @@ from articles.comments.writing.permission import WritingRule, held_talk_sentence
 from articles.models import Comment, TalkState
 from articles.stories import editing
 from portal.page_cache.holes import filler
+from portal.sql.prepared import Prepared
 from portal.staff import powers
 from portal.visitor import current_user
 
 REMOVED_SHOWN_FOR = timedelta(days=30)  # since the comment was written
+_not_public_of = Prepared[Comment](
+    lambda article, author, now, since: Comment.objects.in_talk_of(article, now).not_public_of(author, since),
+    int,
+    int,
+    datetime,
+    datetime,
+)
 
 
 @filler("comment-invitation")
@@ -70,7 +78,8 @@ def held_comments(request: HttpRequest, article: int) -> str | None:
     user = current_user(request)
     if not user.is_authenticated:
         return None
-    own = Comment.objects.in_talk_of(article).not_public_of(user, timezone.now() - REMOVED_SHOWN_FOR)
+    now = timezone.now()
+    own = _not_public_of.rows(article, user.pk, now, now - REMOVED_SHOWN_FOR)
     states = Comment.State
     context = {
         "held": [one for one in own if one.state == states.HELD],

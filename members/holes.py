@@ -3,13 +3,23 @@
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import get_language, override
 
 from members.following.subjects import kind_and_key
-from members.models import Member, Notice
+from members.models import Follow, Member, Notice
 from members.models.notice import MAX_COUNTED
+from portal.page_cache import pieces
 from portal.page_cache.holes import filler
+from portal.sql.prepared import Prepared
 from portal.visitor import current_user
 from portal.web.preferences import preferences
+
+_follows = Prepared[int](
+    lambda member, kind, key: Follow.objects.of(kind, key).filter(member=member).values_list("pk", flat=True),
+    int,
+    str,
+    str,
+)
 
 
 @filler("account")
@@ -19,14 +29,27 @@ def account(request: HttpRequest) -> str | None:
     if member is None:
         return None
     unread = Notice.objects.count_unread(member.pk)
-    context = {"member": member, "unread": unread, "shown": f"{MAX_COUNTED - 1}+" if unread >= MAX_COUNTED else unread}
-    return render_to_string("holes/account.html", context | {"light": preferences(request).light})
+    return _account_html(get_language() or "", member.username, unread, preferences(request).light)
+
+
+@pieces.rendered_once(maximum=2_000)
+def _account_html(language: str, pseudo: str, unread: int, light: bool) -> str:
+    with override(language):
+        shown = f"{MAX_COUNTED - 1}+" if unread >= MAX_COUNTED else unread
+        context = {"pseudo": pseudo, "unread": unread, "shown": shown, "light": light}
+        return render_to_string("holes/account.html", context)
 
 
 @filler("account-link")
 def account_link(request: HttpRequest) -> str | None:
     """The footer's link to the account."""
-    return render_to_string("holes/account_link.html") if _member(request) else None
+    return _account_link_html(get_language() or "") if _member(request) else None
+
+
+@pieces.rendered_once(maximum=2)
+def _account_link_html(language: str) -> str:
+    with override(language):
+        return render_to_string("holes/account_link.html")
 
 
 @filler("messages")
@@ -40,7 +63,7 @@ def messages(request: HttpRequest) -> str | None:
 def follow(request: HttpRequest, listing_key: str, subject_key: str, title: str) -> str | None:
     """The button « Vous suivez », if the member follows the subject already; it leads to the page of the button « Suivre »."""
     member = _member(request)
-    if member is None or not member.is_following(*kind_and_key(listing_key, subject_key)):
+    if member is None or not _follows.rows(member.pk, *kind_and_key(listing_key, subject_key)):
         return None
     return render_to_string("holes/followed.html", {"subject": listing_key, "title": title})
 

@@ -67,6 +67,7 @@ SECURE_CSP: dict[str, Any] = {
 }
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "members.account.session_store"
 BROWSER_COOKIE_NAME = "browser"  # members/account/browsers.py
 if not DEBUG:
     SECURE_CSP["upgrade-insecure-requests"] = True

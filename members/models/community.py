@@ -13,6 +13,12 @@ from articles.models import Act
 from members.models.consent import Consent
 from members.models.mute import MAX_MUTES, Mute, TooManyMutes
 from members.models.sanction import Sanction
+from portal.sql.prepared import Prepared
+
+_silences = Prepared[Sanction](
+    lambda member, now: Sanction.objects.active(now).filter(member=member, kind=Sanction.Kind.SILENCE), int, datetime
+)
+_muted = Prepared[int](lambda member: Mute.objects.filter(member=member).values_list("muted", flat=True), int)
 
 
 class CommunityMember(models.Model):
@@ -23,7 +29,7 @@ class CommunityMember(models.Model):
 
     def active_silence(self) -> Sanction | None:
         """The silence that forbids them to write now, the longest of several; None if they may write."""
-        silences = list(Sanction.objects.active(timezone.now()).filter(member=self.pk, kind=Sanction.Kind.SILENCE))
+        silences = _silences.rows(self.pk, timezone.now())
         return max(silences, key=lambda one: one.until or datetime.max.replace(tzinfo=one.since.tzinfo), default=None)
 
     def may_write(self) -> bool:
@@ -75,4 +81,4 @@ class CommunityMember(models.Model):
 
     def muted_keys(self) -> frozenset[int]:
         """The keys of the members whom they muted."""
-        return frozenset(Mute.objects.filter(member=self.pk).values_list("muted", flat=True))
+        return frozenset(_muted.rows(self.pk))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Comment, Judgement
 from members.models.mute import Mute
 from members.models.outgoing import Outgoing
+from portal.sql.prepared import Prepared
 
 MAX_COUNTED = 100  # the badge says « 99+ » from here on
 
@@ -37,7 +38,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def count_unread(self, member: int) -> int:
         """How many unread notices the member may see; MAX_COUNTED at most. One query, along `notice_unread`."""
-        return self.filter(member=member).unread().visible().order_by()[:MAX_COUNTED].count()
+        return len(_unread_keys.rows(member))
 
     def for_page(self, member: int) -> Self:
         """What the member's page shows: unread first, then the newest, with what each line names loaded."""
@@ -59,6 +60,14 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def leave_unmailed(self) -> int:
         """No reply of which nobody has decided yet is mailed; how many."""
         return self.filter(kind=Notice.Kind.REPLY, is_mail_decided=False).update(is_mail_decided=True)
+
+
+_unread_keys = Prepared[int](
+    lambda member: (
+        Notice.objects.filter(member=member).unread().visible().order_by().values_list("pk", flat=True)[:MAX_COUNTED]
+    ),
+    int,
+)
 
 
 class Notice(models.Model):

@@ -7,7 +7,9 @@ before it was built, and is fresh while none of its tags has a higher number (st
 import time
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache, wraps
 from threading import Lock
+from typing import Any
 
 from django.conf import settings
 
@@ -106,6 +108,22 @@ def piece[Key: Hashable](
 ) -> str:
     """One piece, as `get_or_build` gives several. It need not be HTML; a caller that rendered a template marks it as safe."""
     return get_or_build([key], lambda _: {key: build()}, tags_of, seconds)[key]
+
+
+def rendered_once[**Values](maximum: int) -> Callable[[Callable[Values, str]], Callable[Values, str]]:
+    """Keep the last `maximum` results of a function whose arguments are all that its HTML depends on, the language too."""
+
+    def keep(render: Callable[Values, str]) -> Callable[Values, str]:
+        kept: Any = lru_cache(maximum)(render)
+
+        @wraps(render)
+        def result(*args: Values.args, **kwargs: Values.kwargs) -> str:
+            html: str = (kept if settings.PIECE_CACHE else render)(*args, **kwargs)
+            return html
+
+        return result
+
+    return keep
 
 
 def are_kept() -> bool:

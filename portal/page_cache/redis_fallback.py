@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 RETRY_PAUSE_SECONDS = 2.0  # seconds during which a Redis that failed is not asked again
@@ -58,6 +58,21 @@ def _with_fallback(name: str) -> Callable[..., Any]:
     return method
 
 
+class KeptClient(RedisCacheClient):
+    """Keeps redis-py's client: Django makes one for each command, which costs more than the command."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._kept: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """The client of a server; threads may share it: each command takes a connection of the server's pool."""
+        server = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
+        if server not in self._kept:
+            self._kept[server] = super().get_client(key, write=write)
+        return self._kept[server]
+
+
 class RedisOrMemoryCache(RedisCache):
     """Redis, or this process's memory while Redis is away; it never raises because of Redis.
 
@@ -67,6 +82,7 @@ class RedisOrMemoryCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = KeptClient
         self.memory = LocMemCache(f"away:{server}", params)
         self.memory._max_entries = MAX_MEMORY_ENTRIES
         self.breaker = _breakers.setdefault(server, CircuitBreaker())

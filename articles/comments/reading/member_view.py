@@ -9,9 +9,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, override
 
 from articles.models import Comment, Vote
 from articles.models.comments.comment import EDITABLE_FOR
+from portal.page_cache import pieces
+from portal.sql.prepared import Prepared
 
 # Where a line's buttons stand (templates/articles/comments/_comment.html); what members write is escaped, and cannot imitate it.
 GESTURES_BEGIN, GESTURES_END = '<span class="gestures">', "</span></p>"
@@ -33,11 +36,10 @@ class MemberView:
             return render_to_string("holes/muted_comment.html", {"author": name, "comment": mark_safe(html)})  # noqa: S308 our page
         if pk in self.own:
             written, useful = self.own[pk]
-            own = {"pk": pk, "useful": useful, "may_edit": self.now - written <= EDITABLE_FOR}
-            return _with_gestures(html, render_to_string("holes/own_comment_gestures.html", own))
+            may_edit = self.now - written <= EDITABLE_FOR
+            return _with_gestures(html, _own_gestures(get_language() or "", pk, useful, may_edit))
         if pk in self.voted:
-            voted = {"pk": pk, "useful": self.voted[pk], "has_voted": True}
-            return _with_gestures(html, render_to_string("articles/comments/_gestures.html", voted))
+            return _with_gestures(html, _voted_gestures(get_language() or "", pk, self.voted[pk]))
         return None
 
 
@@ -49,13 +51,45 @@ def of_request(request: HttpRequest, user: Any, article: int) -> MemberView:
     return found
 
 
+_own = Prepared[tuple[int, datetime, int]](
+    lambda member, article, now: (
+        Comment.objects.in_talk_of(article, now)
+        .public()
+        .filter(author=member)
+        .order_by()
+        .values_list("pk", "created_at", "useful")
+    ),
+    int,
+    int,
+    datetime,
+)
+_voted = Prepared[tuple[int, int]](
+    lambda member, article, now: Vote.objects.filter(
+        member=member, comment__in=Comment.objects.in_talk_of(article, now).public()
+    ).values_list("comment", "comment__useful"),
+    int,
+    int,
+    datetime,
+)
+
+
 def _load(user: Any, article: int) -> MemberView:
-    talk = Comment.objects.in_talk_of(article).public()
-    own = talk.filter(author=user).values_list("pk", "created_at", "useful")
-    voted = Vote.objects.filter(member=user, comment__in=talk).values_list("comment", "comment__useful")
-    return MemberView(
-        user.pk, user.muted_keys(), {key: (at, number) for key, at, number in own}, dict(voted), timezone.now()
-    )
+    now = timezone.now()
+    own = {key: (at, number) for key, at, number in _own.rows(user.pk, article, now)}
+    return MemberView(user.pk, user.muted_keys(), own, dict(_voted.rows(user.pk, article, now)), now)
+
+
+@pieces.rendered_once(maximum=2_000)
+def _own_gestures(language: str, pk: int, useful: int, may_edit: bool) -> str:
+    context = {"pk": pk, "useful": useful, "may_edit": may_edit}
+    with override(language):
+        return render_to_string("holes/own_comment_gestures.html", context)
+
+
+@pieces.rendered_once(maximum=2_000)
+def _voted_gestures(language: str, pk: int, useful: int) -> str:
+    with override(language):
+        return render_to_string("articles/comments/_gestures.html", {"pk": pk, "useful": useful, "has_voted": True})
 
 
 def _with_gestures(html: str, gestures: str) -> str | None:

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, Subquery, When
+from django.db.models import BigIntegerField, Case, Count, Exists, F, Max, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from articles.listings.editions import Edition
@@ -28,6 +29,9 @@ from articles.listings.pieces import rows_for_pieces
 from articles.listings.taxonomy_cache import cached_front_page_numbers, cached_taxonomy
 from articles.models import Article, Comment, Country, Pin, Story
 from articles.models.articles.article import ArticleQuerySet
+from portal.sql.prepared import Prepared
+
+FiledRef = tuple[str, int, int | None, bool]  # a country, an article, its story, whether it leads it
 
 TOP_SLOTS = 4  # the top article, and three secondary articles
 MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the top article is taken, so that the river has some left
@@ -77,7 +81,7 @@ def front_page(
         for category, refs in market_refs(MARKET_ARTICLES + SPARE_PER_BLOCK)
     ]
     watch = shown.add_new(_watch(edition), WATCH_ARTICLES)
-    commented = shown.add_new(_commented(now), COMMENTED_ARTICLES)
+    commented = shown.add_new(_commented_refs.rows(now, now - FORTNIGHT), COMMENTED_ARTICLES)
     countries = _countries(now, shown, edition)
     edition_slots = length - MIN_BENEATH if edition else length
     river = shown.add_new(_river_refs(pool, now - WEEK if edition else None), edition_slots)
@@ -169,10 +173,10 @@ def _watch(edition: Edition | None) -> Iterable[ArticleRef]:
     return texts.one_per_story().page_after(WATCH_ARTICLES + SPARE_PER_BLOCK).values_list("pk", "story")
 
 
-def _commented(now: datetime) -> Iterable[ArticleRef]:
-    """The most commented stories of the last fortnight, each by its lead, and articles without a story."""
-    recent = Article.objects.published().since(now - FORTNIGHT).filter(pk=OuterRef("article"))
-    public = Comment.objects.public().filter(Exists(recent), created_at__gte=now - FORTNIGHT)
+def _commented(now: datetime, since: datetime) -> QuerySet[Comment, ArticleRef]:
+    """The most commented stories since a moment, each by its lead, and articles without a story."""
+    recent = Article.objects.published(now).since(since).filter(pk=OuterRef("article"))
+    public = Comment.objects.public().filter(Exists(recent), created_at__gte=since)
     # Grouped without joining the stories: only the leads of those returned are looked up.
     alone = Case(When(article__story=None, then=F("article")))
     lead = Subquery(Story.objects.filter(pk=OuterRef("article__story")).values("lead"))
@@ -183,21 +187,31 @@ def _commented(now: datetime) -> Iterable[ArticleRef]:
     return ranked.order_by("-said", "-newest").values_list("lead", "story")[: COMMENTED_ARTICLES + SPARE_PER_BLOCK]
 
 
+_commented_refs = Prepared[ArticleRef](_commented, datetime, datetime)
+
+
 def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> list[tuple[str, int]]:
     """The African countries, in an edition its own, with most articles this week, each with its newest that is not on the page."""
-    # By the filings' own dates: otherwise SQLite would read a country's articles of many years.
-    week = Article.objects.published().economic().filter(pk=OuterRef("article"))
-    places = {"country__in": sorted(edition.countries)} if edition else {"country__african": True}
-    filed = Article.countries.through.objects.filter(Exists(week), published_at__gte=now - WEEK, **places)
-    facts = ("country", "article", "article__story", "article__is_lead")
+    filed = _filed(now, now - WEEK, edition) if edition else _filed_anywhere.rows(now, now - WEEK)
     refs_by_country: dict[str, dict[int, ArticleRef]] = defaultdict(dict)
-    for code, key, story, is_lead in filed.order_by("-published_at", "-article").values_list(*facts)[
-        :MAX_COUNTED_FILINGS
-    ]:
+    for code, key, story, is_lead in filed:
         if is_lead or event_key((key, story)) not in refs_by_country[code]:
             refs_by_country[code][event_key((key, story))] = (key, story)
     busiest = sorted(refs_by_country, key=lambda code: -len(refs_by_country[code]))[:MAX_COUNTRIES_SHOWN]
     return [(code, key) for code in busiest for key in shown.add_new(refs_by_country[code].values(), 1)]
+
+
+def _filed(now: datetime, since: datetime, edition: Edition | None = None) -> QuerySet[Any, FiledRef]:
+    """The articles since a moment by their countries, newest first."""
+    # By the filings' own dates: otherwise SQLite would read a country's articles of many years.
+    public = Article.objects.published(now).economic().filter(pk=OuterRef("article"))
+    places = {"country__in": sorted(edition.countries)} if edition else {"country__african": True}
+    filed = Article.countries.through.objects.filter(Exists(public), published_at__gte=since, **places)
+    facts = ("country", "article", "article__story", "article__is_lead")
+    return filed.order_by("-published_at", "-article").values_list(*facts)[:MAX_COUNTED_FILINGS]
+
+
+_filed_anywhere = Prepared[FiledRef](_filed, datetime, datetime)
 
 
 def _load(keys: Collection[int]) -> dict[int, Article]:

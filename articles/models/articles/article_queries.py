@@ -64,10 +64,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             filings = self._filings(field).filter(article__in=self.order_by().values("pk"))
             filings.update(published_at=models.Subquery(date))
 
-    def published(self) -> Self:
-        """The articles that the public may see: published, and not scheduled for later."""
+    def published(self, now: datetime | None = None) -> Self:
+        """The articles that the public may see: published, and not scheduled for later. A prepared query gives the time."""
         # Not `lte`: of two upper bounds SQLite uses only the first, so a later page would be scanned from the top.
-        return self.filter(~Q(published_at__gt=timezone.now()), status=self.model.Status.PUBLISHED)
+        return self.filter(~Q(published_at__gt=now or timezone.now()), status=self.model.Status.PUBLISHED)
 
     def without_samples(self) -> Self:
         """Without articles of sample sources: for feeds, sitemaps, the API and exports, and for clustering."""

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article import Article, ArticleQuerySet
 from portal.page_cache import store
+from portal.sql.prepared import Prepared
 
+PinRow = tuple[int, int, int | None, bool]  # a slot, the article pinned there, its story, whether the public may see it
 DEFAULT_DURATION = timedelta(hours=6)
 
 
@@ -34,10 +36,7 @@ class PinQuerySet(models.QuerySet["Pin"]):
 
         With `articles`, only pins of these. An article or a story that is pinned twice keeps only its first slot.
         """
-        # As subqueries of each pin: with a join, SQLite may scan the articles first.
-        public = (Article.objects.all() if articles is None else articles).published().filter(pk=OuterRef("article"))
-        story = Subquery(public.values("story"))
-        rows = self.active(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
+        rows = _pins.rows(now) if articles is None else _pins_of(articles, now)
         latest_by_slot = {slot: (key, story) for slot, key, story, is_public in rows if is_public}
         found: dict[int, tuple[int, int | None]] = {}
         for slot, (key, story) in sorted(latest_by_slot.items()):
@@ -55,6 +54,16 @@ class PinQuerySet(models.QuerySet["Pin"]):
             store.invalidate("home")
             unseen, _rows = self.filter(since__gte=now).delete()
             return unseen + self.filter(since__lt=now, until__gt=now).update(until=now)
+
+
+def _pins_of(articles: ArticleQuerySet, now: datetime) -> "models.QuerySet[Pin, PinRow]":
+    # As subqueries of each pin: with a join, SQLite may scan the articles first.
+    public = articles.published(now).filter(pk=OuterRef("article"))
+    story = Subquery(public.values("story"))
+    return Pin.objects.active(now).order_by("since", "pk").values_list("place", "article", story, Exists(public))
+
+
+_pins = Prepared[PinRow](lambda now: _pins_of(Article.objects.all(), now), datetime)
 
 
 class Pin(models.Model):

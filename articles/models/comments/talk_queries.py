@@ -1,6 +1,7 @@
 """The queries by which a talk is read: its roots, their replies, and where one of them stands."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -40,10 +41,10 @@ class TalkQuerySet(models.QuerySet["Comment"]):
         """The comments of the talk to which `article` belongs: those under all published articles of its story."""
         return self.filter(article__in=Article.objects.published().same_story(article))
 
-    def in_talk_of(self, article: int) -> Self:
-        """The same, of an article given by its key."""
+    def in_talk_of(self, article: int, now: datetime | None = None) -> Self:
+        """The same, of an article given by its key; `now` is for prepared queries."""
         story = Article.objects.filter(pk=article, story__isnull=False).values("story")
-        return self.filter(article__in=Article.objects.published().filter(Q(pk=article) | Q(story__in=story)))
+        return self.filter(article__in=Article.objects.published(now).filter(Q(pk=article) | Q(story__in=story)))
 
     def foreign_roots(self, articles: Keys) -> list[int]:
         """The keys of roots outside of the talk that have published replies within: these replies stand as roots."""

@@ -1,0 +1,44 @@
+"""Django's sessions in the database, read together with the member who is signed in, in one query."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.auth import SESSION_KEY as MEMBER_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from members.models import Member, MemberSession
+from portal.sql.prepared import Prepared
+
+_with_member = Prepared[MemberSession](MemberSession.objects.with_member, str, datetime)
+
+
+class SessionStore(db.SessionStore):
+    """A session that knows its member. SESSION_ENGINE names this module.
+
+    Both come from the database at each request, so that a closed session or a deactivated member is noticed at once.
+    """
+
+    _member: Member | None = None
+
+    def signed_in_member(self) -> Member | None:
+        """The member of this session if all that Django checks holds; None leaves it to Django to say who it is."""
+        known = self.get(MEMBER_KEY)  # reads the session
+        member = self._member
+        if member is None or known != str(member.pk) or not member.is_active:
+            return None
+        if self.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+            return None
+        is_same_password = constant_time_compare(self.get(HASH_SESSION_KEY, ""), member.get_session_auth_hash())
+        return member if is_same_password else None
+
+    def _get_session_from_db(self) -> Any:
+        """The session's row; the first request of a new session finds it without its member."""
+        for one in _with_member.rows(cast(str, self.session_key), timezone.now()):
+            self._member = one.member
+            return cast(Session, one.session)
+        return super()._get_session_from_db()  # type: ignore[misc]

@@ -1,0 +1,77 @@
+"""A request reads its session and its member in one query, and believes neither when it is over."""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from members.models import MemberSession
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def awa():
+    return get_user_model().objects.create_user("Awa", "awa@example.org", "un mot de passe long")
+
+
+@pytest.fixture
+def browser(awa):
+    client = Client()
+    client.force_login(awa)
+    client.get("/compte/sessions/")  # writes the row
+    return client
+
+
+def asked(client, django_assert_num_queries):
+    with django_assert_num_queries(1) as queries:
+        session = client.session.__class__(client.cookies[settings.SESSION_COOKIE_NAME].value)
+        member = session.signed_in_member()
+    assert "members_member" in queries[0]["sql"]
+    return member
+
+
+def test_one_query_brings_both(awa, browser, django_assert_num_queries):
+    assert asked(browser, django_assert_num_queries) == awa
+
+
+def signs_in(client):
+    return client.get("/compte/sessions/").status_code == 200
+
+
+def test_who_is_signed_in_stays_so(awa, browser):
+    assert signs_in(browser)
+    MemberSession.objects.all().delete()  # as in the first request of a session
+    assert signs_in(browser)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda awa: Session.objects.all().delete(),
+        lambda awa: Session.objects.update(expire_date=timezone.now()),
+        lambda awa: get_user_model().objects.update(is_active=False),
+        lambda awa: awa.set_password("un autre mot de passe") or awa.save(),
+        lambda awa: get_user_model().objects.filter(pk=awa.pk).delete(),
+        lambda awa: awa.end_sessions(),
+    ],
+    ids=["signed out", "expired", "deactivated", "another password", "gone", "closed"],
+)
+def test_whose_session_is_over_is_signed_out_at_once(awa, browser, end):
+    end(awa)
+    assert not signs_in(browser)
+
+
+def test_a_row_that_names_another_member_signs_nobody_else_in(awa, browser):
+    koffi = get_user_model().objects.create_user("Koffi", "koffi@example.org")
+    MemberSession.objects.update(member=koffi)
+    assert browser.get("/compte/sessions/").wsgi_request.user == awa
+
+
+def test_a_backend_that_the_site_no_longer_knows_signs_nobody_in(browser, settings):
+    settings.AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+    session = browser.session
+    assert session.get("_auth_user_backend") not in settings.AUTHENTICATION_BACKENDS
+    assert not signs_in(browser)

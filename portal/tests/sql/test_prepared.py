@@ -1,0 +1,67 @@
+"""A prepared query gives what Django's own gives."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import F, Value
+from django.utils import timezone
+
+from portal.sql.prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def sessions(key, now):
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
+
+
+@pytest.fixture
+def _two():
+    for key, hour in (("a", 11), ("b’%s", 13)):
+        Session.objects.create(session_key=key, session_data="é", expire_date=NOON.replace(hour=hour))
+
+
+@pytest.mark.usefixtures("_two")
+@pytest.mark.parametrize("now", [NOON, NOON.replace(hour=14), NOON.replace(hour=1)])
+@pytest.mark.parametrize("key", ["a", "b’%s", "c"])
+def test_its_rows_are_those_of_the_queryset(key, now):
+    prepared = Prepared(sessions, str, datetime)
+    for _ in range(2):
+        rows = prepared.rows(key, now)
+        assert rows == list(sessions(key, now))
+        assert [one.expire_date for one in rows] == [one.expire_date for one in sessions(key, now)]
+
+
+@pytest.mark.usefixtures("_two")
+def test_values_lists_too():
+    flat = Prepared(lambda now: sessions("a", now).values_list("pk", flat=True), datetime)
+    assert flat.rows(NOON.replace(hour=1)) == ["a"]
+    pairs = Prepared(lambda now: sessions("a", now).values_list("pk", "expire_date"), datetime)
+    assert pairs.rows(NOON.replace(hour=1)) == [("a", NOON.replace(hour=11))]
+
+
+def test_django_writes_it_once(monkeypatch):
+    written = []
+    prepared = Prepared(lambda key: written.append(key) or sessions(key, NOON), str)
+    for key in ("a", "b"):
+        prepared.rows(key)
+    assert len(written) == 2  # once more to see that it is the same
+
+
+def test_a_query_that_looks_at_the_clock_is_refused():
+    with pytest.raises(ValueError, match="another each time"):
+        Prepared(lambda key: sessions(key, timezone.now()), str).rows("a")
+
+
+def test_a_value_that_the_query_does_not_ask_for_is_refused():
+    with pytest.raises(ValueError, match="Not every value"):
+        Prepared(lambda key, other: sessions(key, NOON), str, int).rows("a", 1)
+
+
+def test_the_same_value_may_stand_twice():
+    twice = Prepared(lambda key: sessions(key, NOON).annotate(asked=Value(key)).filter(asked=F("pk")), str)
+    assert twice.rows("a") == []
+    assert connection.vendor in {"sqlite", "postgresql"}
