@@ -13,15 +13,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.module_loading import import_string
 
-from portal.page_cache import holes, store
+from portal.page_cache import holes, segments, store
 from portal.page_cache.compression import (
-    CODINGS,
-    best_compressed,
+    BEST_GZIP_LEVEL,
+    QUICK_GZIP_LEVEL,
+    best_brotli,
     coding_for,
     compress_private,
     compressed,
     decompressed,
     is_text,
+    random_name,
 )
 from portal.page_cache.keys import cache_key, drop_tracking_params
 from portal.visitor import has_session
@@ -136,8 +138,9 @@ class PageCacheMiddleware:
         _set_etag(response)
         tags = store.page_tags(store.tags_of_request(request) | self.tags_of(request.resolver_match, response.content))
         headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
-        bodies = {coding: compressed(response.content, coding) for coding in CODINGS}
-        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS, page_holes)
+        gzipped, page_segments = segments.compress(response.content, page_holes, QUICK_GZIP_LEVEL)
+        bodies = {"br": compressed(response.content, "br"), "gzip": gzipped}
+        return store.CachedPage(headers, bodies, tags, version, time.time() + store.PAGE_TTL_SECONDS, page_segments)
 
 
 class FilledPageMiddleware:
@@ -155,16 +158,21 @@ class FilledPageMiddleware:
         if page is None:
             return self.get_response(request)
         headers = {name: value for name, value in page.headers if name not in SHARED_HEADERS}
-        return HttpResponse(holes.fill(decompressed(page.bodies), page.holes, request), headers=headers)
+        body = page.bodies["gzip"]
+        if not coding_for(request, ["gzip"]):
+            return HttpResponse(segments.fill(body, page.segments, request), headers=headers)
+        filled = segments.fill_compressed(body, page.segments, request, random_name(), QUICK_GZIP_LEVEL)
+        return HttpResponse(filled, headers=headers | {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
 
 
 def _compress_best(key: str, page: store.CachedPage) -> None:
     """Cache the page again in fewer bytes. It runs once the answer is sent, in one process of those that serve the page."""
     if not store.claim_compression(key, page):
         return
-    content = decompressed(page.bodies)
-    bodies = {coding: best_compressed(content, coding) for coding in CODINGS}
-    store.put(key, page._replace(bodies=bodies, is_best_compressed=True))
+    content, page_holes = decompressed(page.bodies), segments.holes_of(page.segments)
+    gzipped, page_segments = segments.compress(content, page_holes, BEST_GZIP_LEVEL)
+    bodies = {"br": best_brotli(content), "gzip": gzipped}
+    store.put(key, page._replace(bodies=bodies, segments=page_segments, is_best_compressed=True))
 
 
 def _as_visitor(request: HttpRequest) -> HttpRequest:

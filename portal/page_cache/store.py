@@ -18,9 +18,9 @@ from django.core.cache.backends.redis import RedisCache
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal.page_cache.holes import Hole
 from portal.page_cache.keys import FIXED_KIND
 from portal.page_cache.redis_fallback import RedisOrMemoryCache
+from portal.page_cache.segments import Segment
 
 # Short, since two things make a page wrong without any change: « il y a 3 h » ages, and scheduled articles come out.
 PAGE_TTL_SECONDS = 60
@@ -38,7 +38,7 @@ MAX_TAGS_PER_CHANGE = 2_000  # a change with more tags drops every page
 # Two tags that no view names. Every page has the first: it is given a number to drop all pages. A page whose own tags
 # are unknown has the second: each change gives it a number, so that any change drops the page.
 ALL_PAGES_TAG, UNTAGGED_PAGES_TAG = "every", "any"
-CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:3:", "pages:builder:"  # :3: the format of CachedPage
+CLOCK_KEY, PAGE_KEY, BUILD_LOCK_KEY = "pages:clock", "pages:4:", "pages:builder:"  # :4: the format of CachedPage
 COMPRESSION_KEY, NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:compression:", "pages:new:", "pages:recent:"
 TAG_KEY = "pages:tag:"
 BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for the page, or build it yourself
@@ -74,14 +74,14 @@ _pending_lock = Lock()
 
 
 class CachedPage(NamedTuple):
-    """An answer as visitors get it: its headers, its body by content coding, its holes, and what would make it stale."""
+    """An answer as visitors get it: its headers, its body by content coding, and what would make it stale."""
 
     headers: tuple[tuple[str, str], ...]
     bodies: dict[str, bytes]
     tags: tuple[str, ...]
     version: int  # the number of the last change known when the build began
     expires_at: float  # seconds since 1970
-    holes: tuple[Hole, ...] = ()  # their offsets are those in the uncompressed body; in their order
+    segments: tuple[Segment, ...]  # of the body as gzip
     is_best_compressed: bool = False
 
 
@@ -102,14 +102,19 @@ def tags_of_request(request: HttpRequest) -> set[str]:
 
 def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
     """The page, if it is still fresh. With `asks_redis`, not even a change of the last second is missed."""
-    if page := _local_pages.get(key):
-        if not asks_redis or _is_fresh(page):
-            return page
-        _local_pages.drop(key)
+    if local := _local_pages.get(key):
+        if not asks_redis and time.monotonic() - local.checked < LOCAL_TTL_SECONDS:
+            return local.page
+        # Nothing at all has changed since it was found fresh. Visitors' pages may be there in fewer bytes by now.
+        if (asks_redis or local.page.is_best_compressed) and _redis("get", CLOCK_KEY) == local.clock:
+            _local_pages.put(key, local.page, local.clock)
+            return local.page
     found: CachedPage | None = _redis("get", PAGE_KEY + key)
-    if found is None or not _is_fresh(found):
+    clock = _clock_if_fresh(found) if found else None
+    if found is None or clock is None:
+        _local_pages.drop(key)
         return None
-    _local_pages.put(key, found)
+    _local_pages.put(key, found, clock)
     return found
 
 
@@ -118,7 +123,8 @@ def current_version() -> int | None:
 
     Changes that waited while Redis was away are published now, or pages cached before them would still be served.
     """
-    return _publish_with_pending(())
+    clock: int | None = None if _pending_tags else _redis("get", CLOCK_KEY)
+    return _publish_with_pending(()) if clock is None else clock
 
 
 def changes_of(tags: Collection[str]) -> dict[str, int] | None:
@@ -166,25 +172,31 @@ def clear_local_pages() -> None:
     _local_pages.clear()
 
 
+class LocalPage(NamedTuple):
+    """A page in this process's memory: when it was last found fresh (monotonic), and the number of the last change then."""
+
+    page: CachedPage
+    checked: float
+    clock: int
+
+
 class LocalPages:
-    """The pages that this process served recently, and when each was last found fresh."""
+    """The pages that this process served recently."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, tuple[CachedPage, float]] = {}
+        self.pages: dict[str, LocalPage] = {}
         self._lock = Lock()
 
-    def get(self, key: str) -> CachedPage | None:
-        """The page, if it was found fresh a moment ago."""
-        page, checked = self.pages.get(key, (None, 0.0))
-        return (
-            page if page and time.monotonic() - checked < LOCAL_TTL_SECONDS and time.time() < page.expires_at else None
-        )
+    def get(self, key: str) -> LocalPage | None:
+        """The page, if it has not grown too old; whether it is still fresh is asked of Redis from time to time."""
+        local = self.pages.get(key)
+        return local if local and time.time() < local.page.expires_at else None
 
-    def put(self, key: str, page: CachedPage) -> None:
+    def put(self, key: str, page: CachedPage, clock: int) -> None:
         """Remember that the page is fresh; the page put longest ago is evicted."""
         with self._lock:
             self.pages.pop(key, None)
-            self.pages[key] = page, time.monotonic()
+            self.pages[key] = LocalPage(page, time.monotonic(), clock)
             if len(self.pages) > MAX_LOCAL_PAGES:
                 del self.pages[next(iter(self.pages))]
 
@@ -202,12 +214,13 @@ class LocalPages:
 _local_pages = LocalPages()
 
 
-def _is_fresh(page: CachedPage) -> bool:
-    """Whether nothing that it shows has changed since its build began."""
+def _clock_if_fresh(page: CachedPage) -> int | None:
+    """The number of the last change; None if something that the page shows has changed since its build began."""
     if time.time() >= page.expires_at:
-        return False
-    changes = changes_of(page.tags)
-    return changes is not None and all(number <= page.version for number in changes.values())
+        return None
+    numbers: dict[str, int] = _redis("get_many", [CLOCK_KEY, *(TAG_KEY + tag for tag in page.tags)], default={})
+    clock = numbers.pop(CLOCK_KEY, None)
+    return clock if all(number <= page.version for number in numbers.values()) else None
 
 
 def _invalidate_now(tags: Collection[str]) -> None:

@@ -108,8 +108,8 @@ def test_two_members_never_see_each_other_and_the_cache_holds_neither():
         assert f"<b>{name}</b>" in site.get({"sessionid": name}).text
     kept = b"".join(
         body
-        for page, _checked in store._local_pages.pages.values()
-        for body in (brotli.decompress(page.bodies["br"]), gzip.decompress(page.bodies["gzip"]))
+        for local in store._local_pages.pages.values()
+        for body in (brotli.decompress(local.page.bodies["br"]), gzip.decompress(local.page.bodies["gzip"]))
     )
     assert b"Awa" not in kept and b"Koffi" not in kept and b"Entrer" in kept
 
