@@ -17,9 +17,8 @@ from portal.page_cache import holes
 from portal.page_cache.holes import Hole
 
 MIN_FIXED_BYTES = 300  # of a stretch between holes that is kept deflated; shorter ones stay together with their holes
-MAX_OPEN_SHARE = (
-    0.3  # of a page that has holes; beyond it (a long talk) the page is one segment, or it had a fifth more bytes
-)
+# Where holes take up more of a page (a long talk), it is one segment; in several it had a fifth more bytes.
+MAX_OPEN_SHARE = 0.3
 HEADER, NAMED_HEADER = (b"\x1f\x8b\x08%b\0\0\0\0\0\xff" % flag for flag in (b"\0", b"\x08"))
 END: Final = b"\x03\0"  # an empty last block
 CRC_BITS = 32

@@ -5,6 +5,7 @@ import random
 import zlib
 
 import pytest
+from django.conf import settings
 from django.test import RequestFactory
 
 from portal.page_cache import holes, segments
@@ -26,7 +27,7 @@ def member(monkeypatch):
     """A request of a member who sees something else in every second hole, nothing in some."""
     said = {"empty": "", "short": "Awa", "long": "<li>Vous avez masqué Koffi.</li>" * 300, "none": None}
     monkeypatch.setattr(holes, "_fillers", {name: lambda _request, text=text: text for name, text in said.items()})
-    return RequestFactory().get("/", headers={"cookie": "sessionid=a"})
+    return RequestFactory().get("/", headers={"cookie": f"{settings.SESSION_COOKIE_NAME}=a"})
 
 
 def page_with(layout):
@@ -43,6 +44,7 @@ def test_the_joined_page_is_the_filled_page(layout, level, member):
     assert gzip.decompress(body) == page
     assert segments.holes_of(parts) == page_holes
     filled = holes.fill(page, page_holes, member)
+    assert (b"Awa" in filled) == bool(layout)
     assert segments.fill(body, parts, member) == filled
     joined = segments.fill_compressed(body, parts, member, "aaa", level)
     assert gzip.decompress(joined) == filled
@@ -66,4 +68,5 @@ def test_fixed_stretches_are_not_deflated_anew(member, monkeypatch):
     deflated, deflate = [], segments._deflate
     monkeypatch.setattr(segments, "_deflate", lambda text, level: deflated.append(text) or deflate(text, level))
     segments.fill_compressed(body, parts, member, "", 4)
+    assert b"Awa" in b"".join(deflated)
     assert sum(len(text) for text in deflated) < 12_000  # what the fillers said
