@@ -205,4 +205,4 @@ def test_a_hostile_key_is_refused_in_a_sentence(client, mailoutbox, hostile):
     reach_key(client, mailoutbox)
     assert "n’a pas été acceptée" in client.post(reverse(KEY), {"credential": hostile}).text
     assert not Member.objects.get().authenticator_set.exists()
-    assert make_key(client).url == "/"
+    assert make_key(client).url == reverse("welcome")
