@@ -52,6 +52,10 @@ MEMBERS = {
     "account": "/compte/email/",
     "new-password": "/compte/password/set/",
     "two-steps": "/compte/2fa/",
+    "sessions": "/compte/sessions/",
+    "own-data": "/compte/donnees/",
+    "erasure": "/compte/supprimer/",
+    "goodbye": "/compte/supprimer/fait/",
     "leaving": "/compte/logout/",
 }
 ARTICLE = r"/actualite/\d+-[\w-]+/"
