@@ -10,7 +10,21 @@ from django.contrib.admin.apps import SimpleAdminConfig
 from django.core.checks import CheckMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+
+# The groups of the first page and of the side bar, each with its models in their order; what is not named stands in the last.
+MODEL_GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
+    ("redaction", _("Rédaction"), ("article", "story", "pin", "letter")),
+    ("communaute", _("Communauté"), ("comment", "heldword", "member")),
+    (
+        "fil",
+        _("Fil"),
+        ("source", "feed", "quarantine", "visit", "revision", "subscription", "page", "picture"),
+    ),
+    ("reglages", _("Réglages"), ()),
+)
 
 
 class Gestion(admin.AdminSite):
@@ -23,6 +37,19 @@ class Gestion(admin.AdminSite):
         """Staff who hold staff powers; portal/staff/powers.py has already asked them for the second factor."""
         return super().has_permission(request) and getattr(request.user, "has_staff_powers", False)
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Django's list of models, below what waits for a person."""
+        from articles.admin.dashboard.first_page import first_page_context  # not before the applications are loaded
+
+        return super().index(request, {**(extra_context or {}), **first_page_context(request.user)})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The models by groups; those of one application, where its own page asks for them."""
+        apps = super().get_app_list(request, app_label)
+        return (
+            apps if app_label else grouped([model for app in apps for model in app["models"]], reverse("admin:index"))
+        )
+
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         """Redirect to the account's page, which has limits and sends a mail."""
         return redirect("account_change_password")
@@ -30,12 +57,35 @@ class Gestion(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         """Import the admin modules, then return the addresses."""
         admin.autodiscover()
-        return super().get_urls()
+        from articles.admin.dashboard.first_page import decide_join
+
+        return [path("reunions/", self.admin_view(decide_join), name="decide_join"), *super().get_urls()]
 
     def check(self, app_configs: Sequence[AppConfig] | None) -> list[CheckMessage]:
         """Import the admin modules, then check them."""
         admin.autodiscover()
         return super().check(app_configs)
+
+
+def grouped(models: Sequence[dict[str, Any]], address: str) -> list[dict[str, Any]]:
+    """The models, as Django lists those of an application, by MODEL_GROUPS; a group without a model is left out."""
+    last, *others = reversed(MODEL_GROUPS)
+    group_of = {name: (key, place) for key, _label, names in others for place, name in enumerate(names)}
+    found: dict[str, list[Any]] = {key: [] for key, _label, _names in MODEL_GROUPS}
+    for model in models:
+        key, place = group_of.get(model["object_name"].lower(), (last[0], 0))
+        found[key].append((place, model["name"].lower(), model))
+    return [
+        {
+            "name": label,
+            "app_label": key,
+            "app_url": f"{address}#{key}",
+            "has_module_perms": True,
+            "models": [model for _place, _name, model in sorted(found[key], key=lambda one: one[:2])],
+        }
+        for key, label, _names in MODEL_GROUPS
+        if found[key]
+    ]
 
 
 class GestionConfig(SimpleAdminConfig):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
+from articles.admin.article_filters import ScheduledFilter, ThinMarginFilter, WithoutSectorFilter
 from articles.admin.base import JournaledAdmin
 from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, ArticleForm, LongTextField
 from articles.admin.ingest_log import DeletableWithLog
@@ -29,23 +30,6 @@ from articles.models import Act, Article, ArticleSector, Source, Story
 from articles.templatetags.documents import files
 
 JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # what filing and stories found; to be read
-
-
-class ThinMarginFilter(admin.SimpleListFilter):
-    """Filters by what was nearly decided otherwise: the category, or joining a story."""
-
-    title = gettext_lazy("marge mince")
-    parameter_name = "marge"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The two decisions."""
-        return [("classement", _("du classement")), ("reunion", _("de la réunion"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """The articles for which the chosen decision was a narrow one."""
-        if self.value() == "classement":
-            return queryset.narrowly_filed()
-        return queryset.narrowly_joined() if self.value() == "reunion" else queryset
 
 
 # A choice of the filter → the column of the list that shows its margin, and the field that orders by it.
@@ -66,7 +50,8 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
 
     form = ArticleForm
     list_display = ["title", "source", "category", "reach", "status", "published_at"]
-    list_filter = ["status", "category", "sectors", "is_finance", "reach", ThinMarginFilter, "language"]
+    list_filter = ["status", "category", "sectors", "is_finance", "reach", "language"]
+    list_filter += [ThinMarginFilter, WithoutSectorFilter, ScheduledFilter]
     list_select_related = ["source", "category"]
     search_fields = ["title", "source__name"]
     date_hierarchy = "published_at"

@@ -68,6 +68,10 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
             for thing in things
         )
 
+    def by_people_since(self, moment: datetime) -> "ActQuerySet":
+        """What people did at `moment` or later, the latest first; not what the server did by itself."""
+        return self.filter(at__gte=moment, by__isnull=False).order_by("-pk")
+
     def by_member(self, member: Any) -> "ActQuerySet":
         """The acts of this member."""
         return self.filter(by=member)

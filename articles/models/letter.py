@@ -28,6 +28,10 @@ def new_reference() -> str:
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters by their state."""
 
+    def unanswered(self) -> Self:
+        """The letters that are not closed, the oldest first."""
+        return self.exclude(state="closed").order_by("received_at", "pk")
+
     def closed_before(self, moment: datetime) -> Self:
         """The letters closed before `moment`."""
         return self.filter(closed_at__lt=moment)

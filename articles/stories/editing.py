@@ -82,6 +82,16 @@ def separate(article: Article, by: Any) -> None:
         _log(by, Act.Verb.SEPARATE, [article], _("Retiré de son sujet."), {"story": story}, {"story": None})
 
 
+def confirm_join(article: Article, by: Any) -> None:
+    """Say that an article rightly joined its story: it is no longer among the narrow joins."""
+    with transaction.atomic():
+        story = Story.objects.lock_with_members([article.pk]).get(article.pk)
+        narrow = Article.objects.filter(pk=article.pk, join_margin__isnull=False)
+        if story is None or not narrow.update(join_margin=None):
+            return
+        _log(by, Act.Verb.UNITE, [article], _("Réunion confirmée."), None, {"story": story})
+
+
 def set_chosen_lead(article: Article, by: Any) -> None:
     """Let an article lead its story while it is published. Raises EditRefused if it has no story or is not published."""
     with transaction.atomic():

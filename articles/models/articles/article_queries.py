@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 
+from articles.models.articles.editorial_queries import EditorialQuerySet
 from articles.models.articles.index_paths import IndexPath, IndexScan, ReadingPlan, plan_of
 from articles.models.articles.keyset import Cursor, bounded_count, count_each, cursor_condition, first_keys
 from articles.models.feeds.source import Source
@@ -26,11 +27,8 @@ KEY_BATCH_SIZE = 1000  # keys in one statement
 # A filing field of an article → the key's column in its table.
 FILING_KEY_COLUMNS = {"sectors": "sector", "countries": "country", "regions": "region", "organisations": "organisation"}
 
-# Margins, from 0 to 1, below which a person should look: about one article in twenty, and one join in ten.
-THIN_FILING_MARGIN, THIN_JOIN_MARGIN = 0.1, 0.25
 
-
-class ArticleQuerySet(models.QuerySet["Article"]):
+class ArticleQuerySet(EditorialQuerySet["Article"]):
     """Articles by named conditions. Everything public starts from `published()`.
 
     Conditions on filings are also recorded in `index_paths`, and those on dates in `date_range`, for use by `page_after`.
@@ -97,14 +95,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_locked_fields(self) -> Self:
         """Articles of which editors have locked a field."""
         return self.exclude(locks=[])
-
-    def narrowly_filed(self) -> Self:
-        """Articles whose category hardly beat the next one."""
-        return self.filter(filing_margin__lt=THIN_FILING_MARGIN)
-
-    def narrowly_joined(self) -> Self:
-        """Articles that were hardly similar enough for their story."""
-        return self.filter(join_margin__lt=THIN_JOIN_MARGIN)
 
     def dated(self) -> Self:
         """Only articles whose source dates them."""
@@ -249,7 +239,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def ids_by_address_key(self, keys: Collection[str]) -> dict[str, int]:
         """The stored articles with these address keys: address key → article."""
-        return dict(self.filter(address_key__in=keys).values_list("address_key", "pk")) if keys else {}
+        rows = self.filter(address_key__in=keys).values_list("address_key", "pk") if keys else ()
+        return {key: pk for key, pk in rows if key}
 
     def ids_by_title_key(self, titles: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, datetime]]:
         """The latest stored article with each of these (source, title key): → its key and publication date."""

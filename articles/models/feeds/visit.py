@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +110,12 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
         is_ignored = Q(reason=Quarantine.Reason.FLOOD) | Q(tries__gte=Quarantine.MAX_TRIES)
         rows = self.filter(is_ignored, feed__in=feeds).values_list("feed", "key", "fingerprint")
         return {(feed, key): fingerprint for feed, key, fingerprint in rows}
+
+    def floods_by_feed(self) -> list[tuple[int, str, int]]:
+        """The feeds with a flood that is held back: (feed, name of its source, number of entries), the most first."""
+        rows = self.filter(reason=Quarantine.Reason.FLOOD).order_by().values("feed", "feed__source__name")
+        counted = rows.annotate(number=Count("pk")).order_by("-number", "feed")
+        return list(counted.values_list("feed", "feed__source__name", "number"))
 
     def record_entries(self, feed: Feed, entries: Sequence[QuarantinedEntry], now: datetime, reason: str) -> bool:
         """Record these entries once more (at most MAX_QUARANTINED_ENTRIES per feed); whether one may be tried again."""

@@ -1,0 +1,51 @@
+"""The first page of the management, and the form on it that decides narrow joins."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from articles.admin.dashboard.activity import BAR_GAP, BAR_WIDTH, CHART_HEIGHT, HOURS, load_activity
+from articles.admin.dashboard.open_work import load_open_work
+from articles.models import Article
+from articles.stories import editing
+from articles.text.keys import read_key
+
+SENTENCES = {
+    "separate": lambda: _("«\u00a0%(title)s\u00a0» ne fait plus partie du sujet."),
+    "confirm": lambda: _("«\u00a0%(title)s\u00a0» reste dans son sujet."),
+}
+
+
+def first_page_context(user: Any) -> dict[str, Any]:
+    """What the template `admin/index.html` shows above the list of models."""
+    now = timezone.now()
+    return {
+        "open_work": load_open_work(user, now),
+        "activity": load_activity(now) if user.has_perm("articles.view_article") else None,
+        "chart": {"width": HOURS * (BAR_WIDTH + BAR_GAP), "height": CHART_HEIGHT, "bar": BAR_WIDTH},
+        "may_decide_joins": editing.may_edit(user),
+        "may_read_acts": user.has_perm("articles.view_act"),
+    }
+
+
+@require_POST
+def decide_join(request: HttpRequest) -> HttpResponse:
+    """Take an article out of the story that it narrowly joined, or say that it belongs there; back to the first page."""
+    if not editing.may_edit(request.user):
+        raise PermissionDenied
+    action = request.POST.get("action", "")
+    article = Article.objects.filter(pk=read_key(request.POST.get("article", "")) or 0).first()
+    if article is None or action not in SENTENCES:
+        messages.error(request, _("Cet article n’existe plus\u00a0: rien n’est changé."))
+    else:
+        (editing.separate if action == "separate" else editing.confirm_join)(article, request.user)
+        messages.success(request, SENTENCES[action]() % {"title": article})
+    response = HttpResponseRedirect(f"{reverse('admin:index')}#narrowly-joined")
+    response.keeps_cached_pages = True  # type: ignore[attr-defined]  # the edit invalidated what it changed
+    return response

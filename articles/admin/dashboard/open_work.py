@@ -1,0 +1,182 @@
+"""What waits for a person, kind by kind, in the order in which it is to be done."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.comments.moderation.waiting import Kind, chosen, waiting_comments
+from articles.ingest import network
+from articles.listings.source_status import source_status
+from articles.models import Article, Letter, Pin, Quarantine, Source
+from articles.models.feeds.feed_health import Health
+
+RECENT = timedelta(days=7)  # how old an article may be for its filing and its story to be looked at
+MAX_EXAMPLES = 5
+MAX_COUNTED = 500  # rows; a higher number is shown as « 500+ »
+type Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One thing to do: its name, its address in the admin, and what is to be known about it."""
+
+    name: str
+    address: str
+    detail: Text | datetime = ""
+    article: int | None = None  # its key, where the thing can be decided without leaving the page
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """One kind of work. `address`: the list of all; `since`: how long the oldest has waited, None where that says nothing."""
+
+    key: str
+    label: Text
+    number: int
+    address: str
+    examples: Sequence[Example] = ()
+    since: datetime | None = None
+
+    @property
+    def shown_number(self) -> str:
+        """The number, or « 500+ »."""
+        return f"{MAX_COUNTED}+" if self.number > MAX_COUNTED else str(self.number)
+
+
+def load_open_work(user: Any, now: datetime) -> list[OpenWork]:
+    """All that waits and that this person may do; kinds of which nothing waits are left out."""
+    found = (load(now) for permission, load in LOADERS if user.has_perm(f"articles.{permission}"))
+    return [work for some in found for work in some if work.number]
+
+
+def _comments(now: datetime) -> Iterable[OpenWork]:
+    waiting = waiting_comments()
+    queue = reverse("admin:articles_comment_queue")
+    labels = {
+        Kind.APPEALED: gettext_lazy("Commentaires contestés"),
+        Kind.REPORTED: gettext_lazy("Commentaires signalés"),
+        Kind.HELD: gettext_lazy("Commentaires en attente"),
+    }
+    for kind, label in labels.items():
+        some = chosen(waiting, kind)
+        oldest = min((one.since for one in some), default=None)
+        yield OpenWork(f"comments-{kind}", label, len(some), f"{queue}?sorte={kind}", since=oldest)
+
+
+def _letters(now: datetime) -> Iterable[OpenWork]:
+    letters = list(Letter.objects.unanswered()[: MAX_COUNTED + 1])
+    examples = [
+        Example(f"{one.get_subject_display()} – {one.name}", _change("letter", one.pk), one.received_at)
+        for one in letters[:MAX_EXAMPLES]
+    ]
+    address = f"{reverse('admin:articles_letter_changelist')}?state__exact=new"
+    oldest = letters[0].received_at if letters else None
+    yield OpenWork("letters", gettext_lazy("Courriers"), len(letters), address, examples, oldest)
+
+
+def _articles(now: datetime) -> Iterable[OpenWork]:
+    recent = Article.objects.published().economic().leads().since(now - RECENT)
+    listed = reverse("admin:articles_article_changelist")
+    unfiled = recent.about_africa().without_sector().newest_first()
+    yield _of_articles("without-sector", gettext_lazy("Articles sans secteur"), unfiled, f"{listed}?secteur=aucun")
+    narrow = recent.narrowly_filed().order_by("filing_margin", "-pk")
+    yield _of_articles("narrowly-filed", gettext_lazy("Classements incertains"), narrow, f"{listed}?marge=classement")
+    joined = Article.objects.published().since(now - RECENT).narrowly_joined().order_by("join_margin", "-pk")
+    shown = joined.defer("body_html", "why").prefetch_related("story__articles")[:MAX_EXAMPLES]
+    yield OpenWork(
+        "narrowly-joined",
+        gettext_lazy("Réunions incertaines"),
+        _count(joined),
+        f"{listed}?marge=reunion",
+        [Example(one.title, _change("article", one.pk), _joined_with(one), one.pk) for one in shown],
+    )
+
+
+def _joined_with(article: Article) -> str:
+    """The title of another article of its story."""
+    others = [one for one in article.story.articles.all() if one.pk != article.pk] if article.story else []
+    return next((one.title for one in others if one.is_lead), others[0].title if others else "")
+
+
+def _floods(now: datetime) -> Iterable[OpenWork]:
+    feeds = Quarantine.objects.floods_by_feed()
+    examples = [Example(name, _change("feed", feed), _entries(number)) for feed, name, number in feeds[:MAX_EXAMPLES]]
+    address = f"{reverse('admin:articles_quarantine_changelist')}?reason__exact=flood"
+    yield OpenWork("floods", gettext_lazy("Afflux retenus"), len(feeds), address, examples)
+
+
+def _sources(now: datetime) -> Iterable[OpenWork]:
+    """Sources that are broken, and those that have fallen silent, the worst first."""
+    is_down = network.is_down()
+    rows = [
+        (one, source_status(one.feeds.all(), now, our_network_is_down=is_down))
+        for one in Source.objects.with_visited_feeds().with_feed_status().order_by("name")
+    ]
+    kinds = (
+        (Health.DOWN, "en-panne", gettext_lazy("Sources en panne")),
+        (Health.QUIET, "calme", gettext_lazy("Sources silencieuses")),
+    )
+    for state, param, label in kinds:
+        some = [(one, status) for one, status in rows if status.state == state]
+        examples = [
+            Example(one.name, _change("source", one.pk), status.reason or status.succeeded_at or "")
+            for one, status in some[:MAX_EXAMPLES]
+        ]
+        yield OpenWork(f"sources-{state}", label, len(some), f"{reverse('status')}?etat={param}", examples)
+
+
+def _planned(now: datetime) -> Iterable[OpenWork]:
+    listed = reverse("admin:articles_article_changelist")
+    scheduled = Article.objects.scheduled(now).defer("body_html", "why")
+    examples = [Example(one.title, _change("article", one.pk), one.published_at) for one in scheduled[:MAX_EXAMPLES]]
+    yield OpenWork(
+        "scheduled", gettext_lazy("Articles programmés"), _count(scheduled), f"{listed}?parution=programme", examples
+    )
+    drafts = Article.objects.drafts().order_by("-pk")
+    yield _of_articles("drafts", gettext_lazy("Brouillons"), drafts, f"{listed}?status__exact=draft")
+
+
+def _pins(now: datetime) -> Iterable[OpenWork]:
+    pins = list(Pin.objects.active_or_upcoming(now).select_related("article").order_by("until")[:MAX_EXAMPLES])
+    examples = [Example(f"{pin.get_place_display()} – {pin}", _change("pin", pin.pk), pin.until) for pin in pins]
+    yield OpenWork(
+        "pins", gettext_lazy("Épingles de la une"), len(pins), reverse("admin:articles_pin_changelist"), examples
+    )
+
+
+# By the permission that the work needs, in the order of the page.
+LOADERS: tuple[tuple[str, Callable[[datetime], Iterable[OpenWork]]], ...] = (
+    ("change_comment", _comments),
+    ("change_letter", _letters),
+    ("change_article", _articles),
+    ("change_feed", _floods),
+    ("change_source", _sources),
+    ("change_article", _planned),
+    ("change_pin", _pins),
+)
+
+
+def _of_articles(key: str, label: Text, articles: QuerySet[Article], address: str) -> OpenWork:
+    """Work on articles, each shown with its source."""
+    shown = articles.select_related("source").defer("body_html", "why")[:MAX_EXAMPLES]
+    examples = [Example(one.title, _change("article", one.pk), one.source.name) for one in shown]
+    return OpenWork(key, label, _count(articles) if len(examples) == MAX_EXAMPLES else len(examples), address, examples)
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    """How many there are, counted no further than one more than MAX_COUNTED."""
+    return rows.order_by()[: MAX_COUNTED + 1].count()
+
+
+def _change(model: str, key: int) -> str:
+    return reverse(f"admin:articles_{model}_change", args=[key])
+
+
+def _entries(number: int) -> str:
+    return ngettext("%(n)d entrée", "%(n)d entrées", number) % {"n": number}

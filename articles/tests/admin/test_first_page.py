@@ -1,0 +1,183 @@
+"""The first page of the management: what waits for whom, narrow joins decided in place, arrivals and acts of today."""
+
+from datetime import timedelta
+from itertools import count
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.admin.dashboard.activity import CHART_HEIGHT, draw
+from articles.models import Act, Apart, Article, Comment, Feed, Letter, Pin, Quarantine, Source, Story
+
+pytestmark = pytest.mark.django_db
+PAGE, DECIDE = "/gestion/", "/gestion/reunions/"
+numbers = count(1)
+
+
+@pytest.fixture
+def source(taxonomy):
+    return Source.objects.create(slug="gazette", name="Gazette")
+
+
+def make(source, title="Un titre", **fields):
+    fields = {"category_id": "economie", "url": f"https://gazette.example/{next(numbers)}"} | fields
+    return Article.objects.create(source=source, title=title, **fields)
+
+
+@pytest.fixture
+def story(source):
+    lead, other = make(source, "La banque ouvre"), make(source, "Une banque ouvre", join_margin=0.1, is_lead=False)
+    story = Story.objects.create(lead=lead)
+    Article.objects.filter(pk__in=[lead.pk, other.pk]).update(story=story)
+    return story
+
+
+def page_of(client):
+    answer = client.get(PAGE)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def work_of(client):
+    """Kind of work → its shown number, in the page's order."""
+    return {one["id"]: one.select_one(".dashboard-number").text for one in page_of(client).select(".dashboard-work")}
+
+
+def fill(source, member):
+    """One thing of every kind that waits."""
+    now = timezone.now()
+    article = make(source, "Sans secteur", filing_margin=0.01)
+    Comment.objects.create(article=article, author=member, body="Bien vu.", state="held", hold="new-member")
+    Letter.objects.create(sender="lecteur", subject="question", name="Awa", email="awa@example.org", body="Bonjour")
+    feed = Feed.objects.create(source=source, url="https://gazette.example/rss", failures=5, reason="dns")
+    Quarantine.objects.create(feed=feed, key="a", fingerprint="b", reason="flood", title="Ancien")
+    make(source, "Demain", url=None, published_at=now + timedelta(days=1))
+    make(source, "À finir", url=None, status="draft")
+    Pin.objects.create(article=article, until=now + timedelta(hours=1))
+
+
+def test_an_empty_desk_says_what_will_come(chief):
+    assert work_of(chief) == {}
+    assert "Rien n’attend" in page_of(chief).text
+
+
+def test_what_waits_stands_in_the_order_in_which_it_is_to_be_done(chief, source, story, member):
+    fill(source, member)
+    assert list(work_of(chief)) == [
+        "comments-held", "letters", "without-sector", "narrowly-filed", "narrowly-joined", "floods", "sources-down",
+        "scheduled", "drafts", "pins",
+    ]  # fmt: skip
+
+
+def test_each_person_sees_what_they_may_do(signed_in_as, source, story, member):
+    fill(source, member)
+    assert set(work_of(signed_in_as("Modération"))) == {"comments-held"}
+
+
+def test_editors_do_not_see_the_comments(signed_in_as, source, story, member):
+    fill(source, member)
+    shown = work_of(signed_in_as("Rédaction"))
+    assert "letters" in shown
+    assert "comments-held" not in shown
+
+
+def test_answered_letters_and_old_articles_do_not_wait(chief, source):
+    make(source, "Vieux", published_at=timezone.now() - timedelta(days=8), filing_margin=0.0)
+    Letter.objects.create(
+        sender="lecteur", subject="question", name="Awa", email="a@b.example", body="Bonjour", state="closed",
+        closed_at=timezone.now(),
+    )  # fmt: skip
+    assert work_of(chief) == {}
+
+
+def test_each_link_leads_to_a_list_that_opens(chief, source, story, member):
+    fill(source, member)
+    for link in page_of(chief).select(".dashboard-work h3 a"):
+        answer = chief.get(link["href"])
+        assert answer.status_code == 200, link["href"]
+
+
+def test_a_narrow_join_is_separated_from_the_page(chief, story):
+    other = story.articles.get(join_margin=0.1)
+    answer = chief.post(DECIDE, {"article": other.pk, "action": "separate"}, follow=True)
+    assert "ne fait plus partie du sujet" in answer.text
+    other.refresh_from_db()
+    assert other.story is None
+    assert Apart.objects.exists()
+
+
+def test_a_narrow_join_is_confirmed_and_asks_no_longer(chief, story):
+    other = story.articles.get(join_margin=0.1)
+    chief.post(DECIDE, {"article": other.pk, "action": "confirm"})
+    other.refresh_from_db()
+    assert (other.story, other.join_margin) == (story, None)
+    assert Act.objects.get().verb == "unite"
+    assert work_of(chief).keys() & {"narrowly-joined"} == set()
+
+
+@pytest.mark.parametrize("form", [{}, {"article": "x", "action": "separate"}, {"article": "1", "action": "drop"}])
+def test_a_faulty_decision_changes_nothing(chief, story, form):
+    assert "rien n’est changé" in chief.post(DECIDE, form, follow=True).text
+    assert story.articles.count() == 2
+
+
+def test_only_editors_decide(signed_in_as, story):
+    client = signed_in_as("Modération")
+    assert client.post(DECIDE, {"article": story.lead_id, "action": "separate"}).status_code == 403
+    assert client.get(DECIDE).status_code == 405
+
+
+def test_models_stand_in_groups_and_each_once(chief, taxonomy):
+    modules = page_of(chief).select("#content-main .module, .module[class*=app-]")
+    names = [one.caption.get_text(strip=True) for one in modules]
+    assert names == ["Rédaction", "Communauté", "Fil", "Réglages"]
+    links = [link["href"] for one in modules for link in one.select("th a")]
+    assert len(links) == len(set(links)) > 20
+
+
+def test_colleagues_acts_of_today_are_told(chief, source, django_user_model):
+    colleague = django_user_model.objects.create_user("rose", "rose@desk.example")
+    Act.objects.record(colleague, "hide", make(source, "Masqué ce matin"))
+    Act.objects.record(None, "hide", make(source, "Par le serveur"))
+    Act.objects.record(colleague, "hide", make(source, "Hier"), at=timezone.now() - timedelta(days=2))
+    told = page_of(chief).select_one("[aria-labelledby=dashboard-acts]").text
+    assert "rose, masquer : Masqué ce matin" in told
+    assert "Par le serveur" not in told
+    assert "Hier" not in told
+
+
+def test_the_bars_and_the_table_give_the_same_numbers(chief, source):
+    for _ in range(3):
+        make(source)
+    page = page_of(chief)
+    rows = [int(cell.text) for cell in page.select("[aria-labelledby=dashboard-arrivals] details")[0].select("td")]
+    assert len(rows) == 24
+    assert sum(rows) == 3
+    assert len(page.select(".dashboard-chart rect")) == sum(number > 0 for number in rows)
+
+
+def test_bars_are_as_high_as_their_numbers():
+    now = timezone.now()
+    assert [bar.height for bar in draw([(now, 0), (now, 50), (now, 100)])] == [0, CHART_HEIGHT // 2, CHART_HEIGHT]
+    assert [bar.height for bar in draw([(now, 1), (now, 10_000)])] == [1, CHART_HEIGHT]
+    assert [bar.height for bar in draw([(now, 0)])] == [0]
+
+
+def test_the_queries_do_not_grow_with_what_waits(chief, source, story, member):
+    fill(source, member)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        chief.get(PAGE)
+    for number in range(10):
+        article = make(source, f"Encore {number}", filing_margin=0.01, join_margin=0.1)
+        Comment.objects.create(article=article, author=member, body=str(uuid4()), state="held", hold="new-member")
+        other = Source.objects.create(slug=f"s{number}", name=f"S{number}")
+        Feed.objects.create(source=other, url=f"https://s{number}.example/rss", failures=5, reason="dns")
+    with CaptureQueriesContext(connection) as many:
+        chief.get(PAGE)
+    assert len(many) <= len(few) <= 40
