@@ -1,11 +1,8 @@
 """The admin of articles: hide, publish, refile, correct, and write articles of our own."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -17,7 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
-from articles.admin.article_filters import ScheduledFilter, ThinMarginFilter, WithoutSectorFilter
+from articles.admin.article_list.actions import ArticleActions
+from articles.admin.article_list.columns import ArticleColumns
+from articles.admin.article_list.filters import (
+    CountryFilter,
+    LockedFilter,
+    ScheduledFilter,
+    SectorFilter,
+    SourceFilter,
+    StorySizeFilter,
+    ThinMarginFilter,
+)
 from articles.admin.base import JournaledAdmin
 from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, ArticleForm, LongTextField
 from articles.admin.ingest_log import DeletableWithLog
@@ -26,41 +33,36 @@ from articles.admin.stories import StoryActions
 from articles.filing import refile
 from articles.filing.relevance.reach import REACH_FIELDS
 from articles.ingest.identity import title_key
-from articles.models import Act, Article, ArticleSector, Source, Story
+from articles.models import Article, ArticleSector, Source, Story
 from articles.templatetags.documents import files
 
 JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # what filing and stories found; to be read
 
 
-# A choice of the filter → the column of the list that shows its margin, and the field that orders by it.
-MARGIN_COLUMNS = {"classement": ("filing_points", "filing_margin"), "reunion": ("join_share", "join_margin")}
-
-
-class ArticleList(ChangeList):
-    """The change list, without the long texts that it does not show."""
-
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Article]:
-        """Django's queryset without these texts."""
-        return super().get_queryset(request, exclude_parameters).defer("body_html", "why")
-
-
 @admin.register(Article)
-class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
+class ArticleAdmin(DeletableWithLog, ArticleColumns, ArticleActions, StoryActions, PinAction, JournaledAdmin):
     """Articles. A field that an editor has changed is locked: no later visit writes it."""
 
     form = ArticleForm
-    list_display = ["title", "source", "category", "reach", "status", "published_at"]
-    list_filter = ["status", "category", "sectors", "is_finance", "reach", "language"]
-    list_filter += [ThinMarginFilter, WithoutSectorFilter, ScheduledFilter]
+    list_display = ["headline", "category", "reach"]
+    list_filter = ["status", "category", SectorFilter, CountryFilter, SourceFilter, "language", "reach", "is_finance"]
+    list_filter += [StorySizeFilter, LockedFilter, ThinMarginFilter, ScheduledFilter]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["source", "category"]
-    search_fields = ["title", "source__name"]
-    date_hierarchy = "published_at"
+    search_fields = ["title"]  # see `get_search_results`
+    search_help_text = gettext_lazy("Des mots, l’adresse d’un article chez son éditeur, ou celle de sa page ici.")
+    change_list_template = "admin/articles/article/change_list.html"
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ["countries", "regions"]
     autocomplete_fields = ["organisations"]
     formfield_overrides = {models.TextField: {"form_class": LongTextField, "widget": AdminTextareaWidget}}
-    actions = ["hide", "publish", "pin", "give_back", "unite", "separate", "lead_with"]
+    actions = ["hide", "publish", "reclassify", "pin", "unite", "separate", "lead_with", "fetch_again", "give_back"]
+
+    class Media:
+        css = {"all": ["gestion/articles.css"]}
+        js = ["gestion/articles.js"]
+
     fieldsets = [
         (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "attached_files"]}),
         (gettext_lazy("Parution"), {"fields": ["status", "source", "url", "published_at", "story"]}),
@@ -69,21 +71,6 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
             {"fields": [*FILING_FORM_FIELDS, *JUDGED_FIELDS, "why_here", "locked_fields"]},
         ),
     ]
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        """The change list without long texts."""
-        return ArticleList
-
-    def get_list_display(self, request: HttpRequest) -> Any:
-        """The columns; with « marge mince », that margin beside the title."""
-        shown = MARGIN_COLUMNS.get(request.GET.get(ThinMarginFilter.parameter_name, ""))
-        title, *others = self.list_display
-        return [title, shown[0], *others] if shown else [title, *others]
-
-    def get_ordering(self, request: HttpRequest) -> Any:
-        """The newest first; with « marge mince », the narrowest."""
-        shown = MARGIN_COLUMNS.get(request.GET.get(ThinMarginFilter.parameter_name, ""))
-        return [shown[1], "-pk"] if shown else super().get_ordering(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
         """The source and the address of an article are fixed; the date of one of our own articles can be changed."""
@@ -197,45 +184,6 @@ class ArticleAdmin(DeletableWithLog, StoryActions, PinAction, JournaledAdmin):
         """The fields that visits no longer write."""
         return ", ".join(str(Article._meta.get_field(name).verbose_name) for name in article.locks) or "–"  # type: ignore[union-attr]
 
-    @admin.action(description=gettext_lazy("Masquer"), permissions=["change"])
-    def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        """Remove them from all public pages."""
-        number = apply_and_reindex(
-            articles, lambda article: self.apply_to_each(request, Act.Verb.HIDE, [article], Article.hide, "status")
-        )
-        sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", number)
-        self.message_user(request, sentence % {"n": number})
-
-    @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
-    def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
-        """Publish them."""
-        number = apply_and_reindex(
-            articles,
-            lambda article: self.apply_to_each(request, Act.Verb.PUBLISH, [article], Article.publish, "status"),
-        )
-        sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", number)
-        self.message_user(request, sentence % {"n": number})
-
-    @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
-    def give_back(self, request: HttpRequest, articles: Any) -> None:
-        """Let the rulebook file them again."""
-        number = refile.unlock_and_refile(articles, request.user)
-        sentence = _("Rendu au classement automatique.")
-        LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
-        sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
-        self.message_user(request, sentence % {"n": number})
-
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else _("%(n)d\u00a0%%") % {"n": round(100 * share)}
-
-
-def apply_and_reindex(articles: QuerySet[Article], change: Callable[[Article], object]) -> int:
-    """Run `change` on each article, then update the search index; returns the number of articles."""
-    chosen = list(articles.select_related("source", "story"))
-    try:
-        for article in chosen:
-            change(article)
-    finally:  # if one fails, those before it have been changed
-        search.refresh(article.pk for article in chosen)
-    return len(chosen)

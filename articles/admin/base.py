@@ -41,7 +41,13 @@ class JournaledAdmin(admin.ModelAdmin):
         Act.objects.record_many(request.user, verb, things, **changes)
 
     def apply_to_each(
-        self, request: HttpRequest, verb: str, things: Iterable[Any], change: Callable[[Any], Any], *fields: str
+        self,
+        request: HttpRequest,
+        verb: str,
+        things: Iterable[Any],
+        change: Callable[[Any], Any],
+        *fields: str,
+        reason: str = "",
     ) -> int:
         """Run `change` on each in its own transaction, and journal these `fields` before and after; returns how many."""
         number = 0
@@ -50,7 +56,7 @@ class JournaledAdmin(admin.ModelAdmin):
             with transaction.atomic():
                 change(thing)
                 after = {name: getattr(thing, name) for name in fields}
-                self.record(request, verb, [thing], before=before, after=after)
+                self.record(request, verb, [thing], before=before, after=after, reason=reason)
             number += 1
         return number
 

@@ -26,7 +26,18 @@ MAX_INDEXED_SUMMARY_CHARS = 20_000
 INDEX_BATCH_SIZE = 500  # articles that one transaction locks: others wait for no more than these
 INDEX_COLUMNS = ("pk", "title", "summary", "source_id", "published_at", "status")
 
-__all__ = ["IndexRow", "SearchQuery", "Window", "find", "index", "matching", "parse_search_query", "rebuild", "refresh"]
+__all__ = [
+    "IndexRow",
+    "SearchQuery",
+    "Window",
+    "find",
+    "index",
+    "matching",
+    "matching_keys",
+    "parse_search_query",
+    "rebuild",
+    "refresh",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,12 @@ def matching(articles: ArticleQuerySet, text: str, limit: int = 1000) -> Article
     """Those of `articles` that match the text of a search, in their order; only the `limit` newest matches are considered."""
     (found,) = find(Window(parse_search_query(text), limit), among=articles)
     return articles.filter(pk__in=map(positions.article_key, found))
+
+
+def matching_keys(text: str, limit: int) -> list[int]:
+    """The keys of the `limit` newest articles in the index that match the text of a search."""
+    (found,) = find(Window(parse_search_query(text), limit))
+    return [*map(positions.article_key, found)]
 
 
 def _select(number: int, window: Window, among: ArticleQuerySet | None) -> tuple[str, list[Any]]:

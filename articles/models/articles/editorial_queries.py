@@ -1,11 +1,11 @@
 """The queries on articles that only the admin uses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
 
 # Margins, from 0 to 1, below which a person should look: about one article in twenty, and one join in ten.
@@ -26,6 +26,40 @@ class EditorialQuerySet[M: models.Model](models.QuerySet[M]):
     def without_sector(self) -> Self:
         """Articles that no sector listing shows."""
         return self.filter(filed_sectors=None)
+
+    def filed_under(self, field: str, key: str) -> Self:
+        """Articles filed under this key of `sectors` or `countries`."""
+        return self.filter(
+            pk__in=self.model._meta.get_field(field)
+            .remote_field.through.objects.filter(  # type: ignore[union-attr]
+                **{"sector" if field == "sectors" else "country": key}
+            )
+            .values("article")
+        )
+
+    def of_source(self, key: int) -> Self:
+        """Articles of the source with this key."""
+        return self.filter(source=key)
+
+    def of_story_size(self, least: int, most: int | None) -> Self:
+        """Articles whose story has at least `least` and at most `most` (None: any number of) articles; 1: those without a story."""
+        if most == 1:
+            return self.filter(story=None)
+        members = self.model._base_manager.exclude(story=None).order_by().values("story").annotate(n=Count("pk"))
+        sizes = members.filter(n__gte=least)
+        return self.filter(story__in=(sizes.filter(n__lte=most) if most else sizes).values("story"))
+
+    def at_address(self, key: int | None, address_key: str) -> Self:
+        """The article with this key, or else with this address key."""
+        return self.filter(pk=key) if key else self.filter(address_key=address_key)
+
+    def matching_words(self, keys: Collection[int], text: str) -> Self:
+        """The articles with these keys, and unpublished ones with this text in their title: the search index lacks those."""
+        return self.filter(Q(pk__in=keys) | (~Q(status="published") & Q(title__icontains=text)))
+
+    def with_filing(self) -> Self:
+        """With what a preview shows."""
+        return self.select_related("source", "category", "story").prefetch_related("filed_sectors__sector", "countries")
 
     def scheduled(self, now: datetime) -> Self:
         """Articles that will be published later, the next one first."""

@@ -33,6 +33,10 @@ class FetchJobQuerySet[E: "FetchJob"](models.QuerySet[E]):
         waiting = self.allowed().filter(state=FetchJob.State.WAITING, due_at__lte=now, tries__lt=MAX_FETCH_TRIES)
         return waiting.order_by("due_at")
 
+    def start_again(self, now: datetime) -> int:
+        """Make these jobs due now, as if they had never been tried; how many."""
+        return self.update(state=FetchJob.State.WAITING, due_at=now, tries=0, reason="", done_at=None)
+
     def free_hosts(self, now: datetime, limit: int) -> dict[str, datetime]:
         """The unleased hosts of these jobs without due feeds, the longest waiting first: name → since when."""
         unleased = self.exclude(host__in=Host.objects.leased(now).values("name"))

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import search
-from articles.admin.articles import apply_and_reindex
+from articles.admin.article_list.actions import apply_and_reindex
 from articles.filing.refile import run_to_end
 from articles.models import Article, Picture, Refiling, Source, Story
 from articles.search import positions
@@ -292,7 +292,7 @@ def test_what_was_judged_is_read_on_the_page_and_not_written(chief, article):
         ("reach__exact=1", ["Concernée"]),
         ("marge=classement", ["Très serrée", "Serrée"]),
         ("marge=reunion", ["Réunie de peu"]),
-        ("o=4", ["Concernée"]),
+        ("o=3", ["Concernée"]),
     ],
 )
 def test_the_list_is_filtered_by_reach_and_thin_margins_and_ordered_by_them(chief, article, query, titles):

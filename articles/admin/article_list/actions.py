@@ -1,0 +1,116 @@
+"""The actions on chosen articles: hide with a reason, publish, reclassify, fetch again, give back to the rulebook."""
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import search
+from articles.admin.base import JournaledAdmin
+from articles.filing import by_hand, refile
+from articles.models import Act, Article, Category, Page, Sector
+
+MAX_REASON_CHARS = 200
+MAX_CHOSEN = 200  # articles at once
+
+
+class ArticleActionForm(ActionForm):
+    """The choice of an action, and what some actions need: a reason, a category, a sector.
+
+    A key that is none is no error of this form: Django would then only say that no action was chosen.
+    """
+
+    reason = forms.CharField(label=gettext_lazy("Motif"), required=False, max_length=MAX_REASON_CHARS)
+    category = forms.CharField(label=gettext_lazy("Rubrique"), required=False, widget=forms.Select)
+    sector = forms.CharField(label=gettext_lazy("Secteur"), required=False, widget=forms.Select)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("category", Category.objects.filter(assignable=True)), ("sector", Sector.objects.all())):
+            self.fields[name].widget.choices = chain([("", "–")], ((one.pk, str(one)) for one in rows))
+
+
+class ArticleActions(JournaledAdmin):
+    """The actions themselves."""
+
+    action_form = ArticleActionForm
+
+    @admin.action(description=gettext_lazy("Masquer (motif)"), permissions=["change"])
+    def hide(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """Remove them from all public pages."""
+        reason = request.POST.get("reason", "").strip()[:MAX_REASON_CHARS]
+        number = apply_and_reindex(
+            articles,
+            lambda article: self.apply_to_each(
+                request, Act.Verb.HIDE, [article], Article.hide, "status", reason=reason
+            ),
+        )
+        sentence = ngettext("%(n)d article masqué.", "%(n)d articles masqués.", number)
+        self.message_user(request, sentence % {"n": number})
+
+    @admin.action(description=gettext_lazy("Publier"), permissions=["change"])
+    def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """Publish them."""
+        number = apply_and_reindex(
+            articles,
+            lambda article: self.apply_to_each(request, Act.Verb.PUBLISH, [article], Article.publish, "status"),
+        )
+        sentence = ngettext("%(n)d article publié.", "%(n)d articles publiés.", number)
+        self.message_user(request, sentence % {"n": number})
+
+    @admin.action(description=gettext_lazy("Reclasser (rubrique, secteur)"), permissions=["change"])
+    def reclassify(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """File them under the chosen category and sector; what is not chosen stays."""
+        category = Category.objects.filter(assignable=True, pk=request.POST.get("category", "")).first()
+        sector = Sector.objects.filter(pk=request.POST.get("sector", "")).first()
+        if category is None and sector is None:
+            self.message_user(
+                request, _("Choisissez une rubrique ou un secteur\u00a0: rien n’est changé."), messages.ERROR
+            )
+            return
+        keys = list(articles.order_by().values_list("pk", flat=True)[: MAX_CHOSEN + 1])
+        if len(keys) > MAX_CHOSEN:
+            sentence = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_CHOSEN}
+            self.message_user(request, sentence, messages.ERROR)
+            return
+        number = by_hand.file(keys, category, sector, request.user)
+        sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
+        self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Relire la page"), permissions=["change"])
+    def fetch_again(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """Fetch their web pages once more, where the source's rights allow it."""
+        pages = Page.objects.of_articles(articles).allowed()
+        self.record(request, Act.Verb.VISIT, articles.filter(page__in=pages))
+        number = pages.start_again(timezone.now())
+        sentence = ngettext("%(n)d page sera relue.", "%(n)d pages seront relues.", number)
+        self.message_user(request, sentence % {"n": number}, messages.SUCCESS if number else messages.WARNING)
+
+    @admin.action(description=gettext_lazy("Rendre au classement automatique"), permissions=["change"])
+    def give_back(self, request: HttpRequest, articles: Any) -> None:
+        """Let the rulebook file them again."""
+        number = refile.unlock_and_refile(articles, request.user)
+        sentence = _("Rendu au classement automatique.")
+        LogEntry.objects.log_actions(request.user.pk or "", articles, CHANGE, change_message=sentence)
+        sentence = ngettext("%(n)d article reclassé.", "%(n)d articles reclassés.", number)
+        self.message_user(request, sentence % {"n": number})
+
+
+def apply_and_reindex(articles: QuerySet[Article], change: Callable[[Article], object]) -> int:
+    """Run `change` on each article, then update the search index; returns the number of articles."""
+    chosen = list(articles.select_related("source", "story"))
+    try:
+        for article in chosen:
+            change(article)
+    finally:  # if one fails, those before it have been changed
+        search.refresh(article.pk for article in chosen)
+    return len(chosen)

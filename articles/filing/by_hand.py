@@ -1,0 +1,49 @@
+"""Files articles by hand: an editor's choice of a category or a sector, which no later visit or refiling changes."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+
+from articles.filing import refile
+from articles.models import Act, Article, ArticleSector, Category, Sector
+
+
+def file(keys: Collection[int], category: Category | None, sector: Sector | None, by: Any) -> int:
+    """File these articles under the category, and under the sector alone; None leaves that as it is. How many articles.
+
+    One transaction, with an act for each article.
+    """
+    with transaction.atomic():
+        rows = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+        articles = list(rows.only("title", "category", "locks", "published_at"))
+        before = {one.pk: _filing(one) for one in articles}
+        for article in articles:
+            if category:
+                article.category = category
+                article.lock("category")
+            if sector:
+                article.lock("sectors")
+        Article.objects.bulk_update(articles, ["category", "locks"])
+        if sector:
+            ArticleSector.objects.filter(article__in=articles).delete()
+            ArticleSector.objects.bulk_create(ArticleSector(article=one, sector=sector) for one in articles)
+        refile.set_reach(Article.objects.filter(pk__in=before))
+        Article.objects.filter(pk__in=before).invalidate_pages()
+        after = {"category": category, "sectors": [sector] if sector else None}
+        chosen = {name: value for name, value in after.items() if value}
+        Act.objects.record_many(
+            by,
+            Act.Verb.CHANGE,
+            articles,
+            before=lambda one: {name: before[one.pk][name] for name in chosen},
+            after=chosen,
+        )
+    return len(articles)
+
+
+def _filing(article: Article) -> dict[str, Any]:
+    return {
+        "category": article.category_id,
+        "sectors": list(article.filed_sectors.values_list("sector", flat=True)),
+    }

@@ -1,0 +1,73 @@
+"""What is done to articles chosen in the list: hidden with a reason, reclassified, fetched again."""
+
+import pytest
+
+from articles.models import Act, Article, Page, Source
+
+pytestmark = pytest.mark.django_db
+LIST = "/gestion/articles/article/"
+
+
+def act(client, action, *articles, **form):
+    chosen = {"action": action, "_selected_action": [one.pk for one in articles]}
+    return client.post(LIST, chosen | form, follow=True)
+
+
+@pytest.fixture
+def other(article):
+    return Article.objects.create(
+        source=article.source, url="https://lacote.example/b", title="Un autre titre", category_id="economie"
+    )
+
+
+def test_the_reason_of_hiding_is_in_the_journal(chief, article):
+    act(chief, "hide", article, reason="  Publicité  ")
+    article.refresh_from_db()
+    assert article.status == "hidden"
+    assert Act.objects.get(verb="hide").reason == "Publicité"
+
+
+def test_hiding_needs_no_reason(chief, article):
+    act(chief, "hide", article)
+    assert Act.objects.get(verb="hide").reason == ""
+
+
+def test_several_are_reclassified_and_stay_so(chief, article, other):
+    article.filed_sectors.create(sector_id="mines", rank=0)
+    answer = act(chief, "reclassify", article, other, category="taux", sector="banque-assurance")
+    assert "2 articles reclassés" in answer.text
+    for one in Article.objects.all():
+        assert one.category_id == "taux"
+        assert [filed.sector_id for filed in one.filed_sectors.all()] == ["banque-assurance"]
+        assert one.locks == ["category", "sectors"]
+    acts = Act.objects.filter(verb="change", kind="articles.article").order_by("key")
+    assert [(one.before["category"], one.after["category"]) for one in acts] == [
+        ("actions", "taux"),
+        ("economie", "taux"),
+    ]
+
+
+def test_what_is_not_chosen_stays(chief, article):
+    article.filed_sectors.create(sector_id="mines", rank=0)
+    act(chief, "reclassify", article, category="taux")
+    article.refresh_from_db()
+    assert article.locks == ["category"]
+    assert [filed.sector_id for filed in article.filed_sectors.all()] == ["mines"]
+
+
+@pytest.mark.parametrize("form", [{}, {"category": "inconnue"}, {"sector": "x"}, {"category": "marches"}])
+def test_nothing_is_changed_without_a_valid_choice(chief, article, form):
+    answer = act(chief, "reclassify", article, **form)
+    assert "rien n’est changé" in answer.text
+    article.refresh_from_db()
+    assert article.locks == []
+
+
+def test_a_page_is_fetched_again_where_the_source_allows_it(chief, article):
+    page = Page.objects.create(article=article, url=article.url, state="refused", tries=5, reason="http-500")
+    assert "0 page" in act(chief, "fetch_again", article).text
+    Source.objects.filter(pk=article.source_id).update(may_full_text=True)
+    assert "1 page sera relue" in act(chief, "fetch_again", article).text
+    assert Act.objects.get(verb="visit").key == str(article.pk)
+    page.refresh_from_db()
+    assert (page.state, page.tries, page.reason) == ("waiting", 0, "")
