@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.forms import Script
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -61,7 +62,7 @@ class ArticleAdmin(DeletableWithLog, ArticleColumns, ArticleActions, StoryAction
 
     class Media:
         css = {"all": ["gestion/articles.css"]}
-        js = ["gestion/articles.js"]
+        js = [Script("gestion/articles.js", defer=True)]
 
     fieldsets = [
         (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "attached_files"]}),

@@ -1,0 +1,59 @@
+"""The list of articles by keyboard alone: look, reclassify, hide; and by mouse without JavaScript nothing is missing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, Source
+from benches.browser.inspector import wide
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LIST = "/gestion/articles/article/"
+
+
+@pytest.fixture
+def articles(taxonomy):
+    source = Source.objects.get(slug="la-cote-exemple")
+    return [
+        Article.objects.create(
+            source=source,
+            url=f"https://lacote.example/{number}",
+            title=f"Titre {number} " + "assez long pour passer à la ligne " * 3,
+            category_id="economie",
+            published_at=timezone.now() - timedelta(minutes=number),
+        )
+        for number in range(3)
+    ]
+
+
+@pytest.fixture
+def editor(chief, page, live_server, settings):
+    session = chief.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    return page
+
+
+def test_by_keyboard(articles, editor, live_server):
+    page = editor
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{live_server.url}{LIST}?status__exact=published")
+    share = page.evaluate(
+        "document.querySelector('.column-headline').offsetWidth / document.querySelector('#result_list').offsetWidth"
+    )
+    assert share >= 0.4
+    assert wide(page) == []
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.locator(".preview", has_text="Titre 1").wait_for()
+    assert "status__exact=published" in page.url
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.keyboard.type("Publicité")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 article masqué").wait_for()
+    assert Article.objects.get(status="hidden") == articles[0]
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    assert page.evaluate("document.activeElement.name") == "category"
