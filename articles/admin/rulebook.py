@@ -16,7 +16,7 @@ from articles.admin.base import JournaledAdmin
 from articles.admin.changes import TaxonomyNames, counts_table, examples_of, move_rows, rows_table
 from articles.admin.forms.phrases import PhraseForm
 from articles.admin.ingest_log import ReadOnlyAdmin
-from articles.filing.effect import effect_of
+from articles.filing.editors.effect import effect_of
 from articles.models import Act, Phrase, Refiling
 
 SHIPPED_PHRASE_FIELDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
 from articles.admin.base import JournaledAdmin
-from articles.filing import by_hand, refile
+from articles.filing import refile
+from articles.filing.editors import by_hand
 from articles.models import Act, Article, Category, Page, Sector
 
 MAX_REASON_CHARS = 200

@@ -1,0 +1,1 @@
+"""Filing at the hand of editors: their own decisions, and what a change of the rulebook would do."""
