@@ -6,10 +6,16 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Source
+from articles.shipped import load
 from benches.browser.inspector import wide
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "/gestion/articles/article/"
+
+
+@pytest.fixture
+def taxonomy(db):
+    load.load_shipped(demo=True, rulebook=False)
 
 
 @pytest.fixture
