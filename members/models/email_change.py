@@ -9,6 +9,7 @@ from django.core import signing
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from articles.text.digest import hex_digest
 from members.models.member import Member
 
 UNDO_PERIOD = timedelta(days=7)
@@ -33,9 +34,13 @@ class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
     def of_token(self, token: str, now: datetime) -> "EmailChange":
         """The change that a mailed link names. Raises NotUndoable."""
         try:
-            return self.undoable(now).get(pk=signing.loads(token, salt=SALT, max_age=UNDO_PERIOD))
+            key, address = signing.loads(token, salt=SALT, max_age=UNDO_PERIOD)
+            found = self.undoable(now).get(pk=key)
         except (signing.BadSignature, self.model.DoesNotExist):
             raise NotUndoable from None
+        if address != hex_digest(found.old_email):
+            raise NotUndoable
+        return found
 
     def over(self, now: datetime) -> Self:
         """Those that can no longer be undone, undone or not."""
@@ -62,8 +67,11 @@ class EmailChange(models.Model):
 
     @property
     def token(self) -> str:
-        """What names it in the mail to the old address; it is worth a week."""
-        return signing.dumps(self.pk, salt=SALT)
+        """What names it in the mail to the old address; it is worth a week.
+
+        A digest of that address is in it beside the key: after a restore of a backup, another change may have the same key.
+        """
+        return signing.dumps([self.pk, hex_digest(self.old_email)], salt=SALT)
 
     def later_changes(self) -> models.QuerySet["EmailChange"]:
         """Those that the member, or somebody in their place, made since, and that still stand."""

@@ -133,6 +133,13 @@ def test_an_invented_link_is_a_sentence(awa, token):
     assert Client().get(reverse("email-undo", args=[token])).status_code == 410
 
 
+def test_a_link_from_before_a_restore_does_not_name_the_change_that_has_its_key_now(awa, change):
+    link = change(sign_in(), NEW)
+    EmailChange.objects.update(old_email="autre@example.org")
+    assert Client().post(link).status_code == 410
+    assert addresses(awa)[0] == NEW
+
+
 def test_the_link_is_worth_a_week(awa, change):
     link = change(sign_in(), NEW)
     EmailChange.objects.update(at=timezone.now() - timedelta(days=6, hours=23))
