@@ -26,8 +26,9 @@ class FeedClaimer:
     """Claims feeds of `find()`, a batch at a time, until its deadline; releases each host once its feeds are done.
 
     Iterating gives (feed, token) for each feed to visit; call `mark_done(feed)` when its visit has ended. It gives None when
-    the caller must first finish a visit. Then all other hosts are leased, or a suspect is being visited: a feed whose earlier
-    visits were interrupted. A suspect is visited alone.
+    the caller must first finish a visit. That happens when nothing more can be claimed now (no other feed is due, or other
+    workers hold the hosts of all that are), or when a suspect is being visited: a feed whose earlier visits were interrupted.
+    A suspect is visited alone.
     """
 
     def __init__(self, find: FindFeeds, seconds: float) -> None:

@@ -3,8 +3,8 @@
 These things elsewhere change the result: after a successful visit, `Subscription.next_visit` puts the next one off (6–24 h)
 while a hub delivers the feed; a failure that our own network may have caused is followed by a visit after MIN_INTERVAL
 (`FeedResult.as_our_network_failure`); a feed that is "gone" is also suspended (`Feed.columns_after`); and a feed whose visits
-kill workers is put off for a day (`FeedQuerySet.defer_poisonous`). A moment more than 8 days ahead counts as due
-(`FeedQuerySet.due`), an editor may make a feed due at once, and no feed of a host that cools down is claimed
+kill workers is put off for a day (`FeedQuerySet.defer_poisonous`). A moment more than 8 days ahead counts as due, since
+a wrong clock wrote it (`FeedQuerySet.due`), an editor may make a feed due at once, and no feed of a host that cools down is claimed
 (`HostQuerySet.cool_down`).
 """
 
@@ -19,7 +19,8 @@ from articles.ingest.records import ScheduleInputs
 MIN_INTERVAL, MAX_INTERVAL = timedelta(minutes=5), timedelta(hours=24)
 DEFAULT_INTERVAL = timedelta(minutes=30)
 MAX_CACHE_CONTROL_AGE = timedelta(hours=6)
-GONE_INTERVAL = timedelta(days=30)  # only shown: the feed is suspended, and resumed it is due at once
+# Only displayed: the feed is suspended. When an editor resumes it, it is due at once.
+GONE_INTERVAL = timedelta(days=30)
 TOO_COSTLY_INTERVAL = timedelta(days=1)  # for documents that cost too much to be read often
 VISIT_JITTER = 0.1  # a tenth of the wait, more or less, so that feeds added together are not visited together
 PACE_SAMPLE_SIZE = 20  # the publication times that are looked at
@@ -32,7 +33,8 @@ def next_visit(inputs: ScheduleInputs, reason: str, now: datetime, jitter: float
     failures it is 10 minutes, then 20, 40… The site may ask for a longer wait (ttl, sy:, Cache-Control, Retry-After), never
     for a shorter one; Cache-Control counts up to 6 h only, since many servers set it without thinking of feeds. The wait is
     between 5 min and 24 h, except after "gone" (30 days) and "too-costly" (exactly 24 h).
-    `jitter` (-1 to 1) lengthens or shortens it by up to 10 %; it is random when None.
+    `jitter` (-1 to 1) lengthens or shortens it by up to 10 %; it is random when None. A hub's delivery is no visit: it leaves
+    `due_at` as it is (`pipeline.ingest_delivery`).
     """
     if reason == "gone":
         return now + GONE_INTERVAL

@@ -43,8 +43,9 @@ COMPRESSION_KEY, NEW_PAGES_KEY, RECENT_PAGE_KEY = "pages:compression:", "pages:n
 TAG_KEY = "pages:tag:"
 BUILDING, NO_WAIT = "building", "no-wait"  # what a build lock says: wait for the page, or build it yourself
 
-# One atomic script: otherwise the earlier of two simultaneous changes could write a tag last. After Redis has lost its data,
-# numbers must go on above that of a page being built: so they start from the milliseconds since 1970.
+# One atomic script: otherwise the earlier of two simultaneous changes could write a tag last. A page being built has
+# an old number as its version. After Redis has lost its data, new numbers must exceed it: so they start from the milliseconds
+# since 1970, which grow faster than numbers do.
 # The tags are one argument: hundreds of separate arguments cost several times as much to send.
 CHANGE_SCRIPT = """
 -- KEYS: clock, prefix of tags; ARGV: first number, seconds to live, tags as JSON, tag of all pages

@@ -56,8 +56,9 @@ EMPTY_ELEMENT = re.compile(
     r"<(p|a|b|i|em|strong|u|s|small|sub|sup|q|cite|code|abbr|li|ul|ol|dl|dt|dd|h[2-6]|blockquote|figure|figcaption)(?: [^<>]*+)?+>"
     r"(?:\s|&nbsp;|<br>)*+</\1>"
 )
-# A quick test: HTML without a match has no empty element. <br> is excluded, or a run of line breaks would be scanned once for
-# each of them. The ">" comes before the lookbehind, because searching for a literal character is fast.
+# A quick test: HTML without a match has no empty element.
+# For speed: no match begins at a <br>, else a run of line breaks would be scanned once for each of them; and ">" comes before
+# the lookbehind, since a search for a literal character is fast.
 MAY_BE_EMPTY = re.compile(r">(?<!<br>)(?:\s|&nbsp;|<br>)*+</")
 # An "&" and what follows it, except the most common references.
 AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|nbsp);|#\d|#[xX][\da-fA-F])(\w{0,31};?)", re.ASCII)

@@ -133,7 +133,7 @@ async def _fetch_within_limits(
     except Exception as error:
         timed_out = isinstance(error, aiohttp.ConnectionTimeoutError)
         failed = failure("unreachable" if timed_out else reason_of(error))
-        # The last host asked is not the first; perhaps none was asked.
+        # True if redirects led to a host other than the first; false if no host was asked.
         failed.at_redirect_target = requested_hosts[-1:] != requested_hosts[:1]
         raise failed from error
 

@@ -46,6 +46,7 @@ def parse_feed(fetched: Fetched) -> Parsed:
 
 
 def _parse_xml(text: str, url: str) -> Parsed:
+    """Control characters are removed from every document; only one that `read_rss_fast` then declines is repaired."""
     text, data = strip_controls(text)
     channel, surplus = read_channel(text, url), 0
     reading = read_rss_fast(text, data, channel.base, channel.language)

@@ -1,7 +1,10 @@
 """Repairs a damaged feed for a strict parser: removes control characters, escapes bare ampersands, adds a missing end.
 
+`feed._parse_xml` removes control characters from every XML feed (`wellformed.strip_controls`), then tries `read_rss_fast`;
+only a document that this declines is repaired.
+
 `wellformed.make_wellformed` first tries the document without control characters, ended after its last complete entry. If expat
-refuses that, or if it has references or comments that repair would change, the original goes through
+refuses that, or if the document has references or comments that repair would change, the original goes through
 `remove_forbidden_chars`, `end_document` and `repair_references`, in this order; what is then still not well-formed goes to
 feedparser. `tolerant.py` calls `remove_long_persons`, then `remove_costly_markup`, before feedparser reads. Broken sitemaps are
 not repaired here: lxml reads them (`sitemap.py`).
@@ -88,7 +91,7 @@ def _shortened(text: str) -> str:
 
 
 def long_text_spans(text: str, limit: int) -> Iterator[tuple[int, int]]:
-    """The start and end of each run of over `limit` characters without a "<" (except possibly the first character)."""
+    """The start and end of each run of over `limit` characters without a "<"; a run may begin with one."""
     at, end = 0, len(text)
     while end - at > limit:
         last = text.rfind("<", at + 1, at + 1 + limit)

@@ -223,9 +223,11 @@ class Article(models.Model):
     def hide(self) -> None:
         """Hide it from every page, its picture too; if it led a story, another article becomes the lead.
 
-        The cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`). The admin's change form sets
-        `status` without this method: there an editor's POST drops every cached page (`portal/page_cache/middleware.py`). A shared
-        cache, such as nginx, may show its copy for up to a minute more (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
+        After the commit the cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`): this serves
+        callers other than the admin, since an editor's POST there, from the change form (which does not call this method) or an
+        action, drops every cached page (`portal/page_cache/middleware.py`). A web process may show its own copy for a second more
+        (`LOCAL_TTL_SECONDS` in `portal/page_cache/store.py`), a shared cache, such as nginx, for up to a minute
+        (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
         """
         self._set_status(Article.Status.HIDDEN)
         self.drop_unshown_picture()

@@ -1,7 +1,8 @@
 """Computes the cache tags of all pages that may show an article; `ArticleQuerySet.invalidate_pages` drops pages by them.
 
-How a hidden article disappears: `Article.hide` calls `invalidate_pages`, and `portal/page_cache/store.py:invalidate` gives its
-tags a new number after the commit. The tags that a page carries are computed in `listings/page_cache_tags.py`, when it is cached.
+How a hidden article disappears by its tags: `Article.hide`, which tells the other ways too, calls `invalidate_pages`, and
+`portal/page_cache/store.py:invalidate` gives its tags a new number after the commit. The tags that a page carries are computed in
+`listings/page_cache_tags.py`, when it is cached.
 """
 
 from collections.abc import Iterable

@@ -49,8 +49,8 @@ class Claim(NamedTuple):
 class RecentFailures(NamedTuple):
     """Counts of the feeds visited recently, by the last visit of each.
 
-    `unreachable_sites` counts the registrable domains of the unreachable feeds. `newly_unreachable` feeds are those that had
-    still succeeded in the day before the latest success of any feed; if no feed ever succeeded, all are.
+    `unreachable_sites` counts the registrable domains of the unreachable feeds. `newly_unreachable` counts those
+    whose last success is at most a day older than the latest success of any active feed; if none ever succeeded, all of them.
     """
 
     visited: int

@@ -1,6 +1,7 @@
 """Chooses a story's lead: by source weight, then original over copy, then fuller text, then earlier. Pure.
 
-An editor's choice goes first. In a list that lacks the lead `ArticleQuerySet.one_per_story` takes another article, and on the
+`StoryQuerySet.refresh_leads` calls `choose_lead` and writes the lead; `members.py` asks it whether a lead still holds. An
+editor's choice goes first. In a list that lacks the lead `ArticleQuerySet.one_per_story` takes another article, and on the
 front page a pinned one stands for its story.
 """
 
