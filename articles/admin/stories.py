@@ -142,9 +142,9 @@ class StoryAdmin(JournaledAdmin):
         if "in_front" not in form.changed_data or _is_closed(obj):
             return
         if form.cleaned_data["in_front"]:
-            report_refusal(self, request, editing.set_chosen_lead, form.cleaned_data["in_front"], request.user)
+            report_refusal(self, request, editing.set_editors_lead, form.cleaned_data["in_front"], request.user)
         else:
-            editing.clear_chosen_lead(obj, request.user)
+            editing.clear_editors_lead(obj, request.user)
 
     def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
         """Go to the list if the story no longer exists."""
@@ -177,7 +177,7 @@ class StoryAdmin(JournaledAdmin):
     def let_choose(self, request: HttpRequest, chosen: QuerySet[Story]) -> None:
         """Undo the editor's choice of a lead."""
         for story in chosen:
-            editing.clear_chosen_lead(story, request.user)
+            editing.clear_editors_lead(story, request.user)
         number = len(chosen)
         sentence = ngettext("%(n)d sujet mené au choix du site.", "%(n)d sujets menés au choix du site.", number)
         self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
@@ -225,7 +225,7 @@ class StoryActions:
     @limit_selection
     def lead_with(self, request: HttpRequest, chosen: QuerySet[Article]) -> None:
         """Make each the lead of its story."""
-        led = [one for one in chosen if report_refusal(self, request, editing.set_chosen_lead, one, request.user)]
+        led = [one for one in chosen if report_refusal(self, request, editing.set_editors_lead, one, request.user)]
         sentence = ngettext("%(n)d article mis en tête.", "%(n)d articles mis en tête.", len(led))
         self.message_user(request, sentence % {"n": len(led)})  # type: ignore[attr-defined]
 

@@ -41,7 +41,8 @@ MIN_SHARE_OF_TOP_SECTOR = 0.45
 MIN_SECTOR_RELEVANCE = 0.05  # from which the learnt weights may replace or drop the rules' sector
 MACRO_SIGNAL = "macro"  # the signal that an article is about the whole economy
 MACRO_PENALTY_FACTOR, MAX_MACRO_PENALTY = 0.32, 2.0
-MIN_SIBLING_SHARE = 0.75  # from this share of the best child sector's score on, the second one scores alike
+# A second child sector with at least this share of the best child's score: the parent takes the scores of all its children.
+MIN_SIBLING_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, we
     """The filing of an article that `read_article` has read, by these weights."""
     scores, features = reading.scores, weights.without_unknown_words(reading.features)
     decision = decide(features, reading.by_rules, scores, hint, weights)
-    is_rarely_about_sectors = not decision.is_finance or decision.category in MACRO_CATEGORIES
+    is_rarely_about_sectors = not decision.is_economic or decision.category in MACRO_CATEGORIES
     min_sector_score = RAISED_MIN_SECTOR_SCORE if is_rarely_about_sectors else MIN_SECTOR_SCORE
     sectors = _sectors_by_rules(scores, hint, rulebook, min_sector_score)
     if decision.relevance >= MIN_SECTOR_RELEVANCE:
@@ -84,7 +85,7 @@ def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, we
         sectors=sectors,
         countries=countries,
         regions=regions,
-        is_finance=decision.is_finance,
+        is_finance=decision.is_economic,
         language=reading.language,
         reasons=tuple(reasons),
         organisations=organisations_of(scores.matches["organisation"]),
@@ -200,7 +201,7 @@ def _sectors_by_rules(scores: Scores, hint: Hint, rulebook: Rulebook, min_score:
 
 
 def _merge_with_parents(points: dict[str, float], rulebook: Rulebook) -> None:
-    """Give a parent sector's score to its best child, or the children's scores to the parent if two of them score alike."""
+    """Give a parent sector's score to its best child, or all children's to it if the second nearly equals the best."""
     parent_of = rulebook.parents.get
     for parent in {parent for slug in points if (parent := parent_of(slug)) in points}:
         children = sorted((slug for slug in points if parent_of(slug) == parent), key=lambda child: -points[child])

@@ -60,7 +60,7 @@ def explain_relevance(decision: Decision) -> str:
 def _fallback(decision: Decision, name: str, hint: Hint) -> str:
     if decision.category == hint.category:
         return f"Aucun mot décisif\u00a0: rubrique par défaut de la source → {name}"
-    if decision.is_finance:
+    if decision.is_economic:
         return f"L’ensemble des mots → {name}"
     return f"Aucun vocabulaire économique dominant → {name}"
 

@@ -45,12 +45,12 @@ def assign_to_stories(
 
 
 def merge(
-    groups: Collection[AbstractSet[int]], story_of: Mapping[int, int | None], chosen: Collection[int] = ()
+    groups: Collection[AbstractSet[int]], story_of: Mapping[int, int | None], with_editors_lead: Collection[int] = ()
 ) -> list[int]:
     """Make one story of each group of articles; returns the stories' keys, in the order of the groups.
 
     The caller has locked the articles and their stories, which `story_of` gives. Of a group's stories one survives: one in
-    `chosen` (its lead is an editor's choice), else the oldest. The others lose the group's articles. Then each of them gets a
+    `with_editors_lead` (an editor chose its lead), else the oldest. The others lose the group's articles. Then each of them gets a
     new lead, or is dissolved if fewer than two articles are left.
     """
     new_story_by_article: dict[int, int] = {}
@@ -60,7 +60,9 @@ def merge(
     for group in groups:
         group_stories = _stories_of(group, story_of)
         surviving.append(
-            min(group_stories, key=lambda key: (key not in chosen, key)) if group_stories else next(new_stories).pk
+            min(group_stories, key=lambda key: (key not in with_editors_lead, key))
+            if group_stories
+            else next(new_stories).pk
         )
         touched |= {*group_stories, surviving[-1]}
         new_story_by_article |= {key: surviving[-1] for key in group if story_of[key] != surviving[-1]}

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import batched, islice
 from math import log10
+from typing import NamedTuple
 
 from articles.stories.candidates import ENCODING_ERRORS, SEPARATOR, CandidateIndex, OpenHeadline, Posting, Postings
 from articles.stories.headline import ParsedHeadline, parse_headline
@@ -29,6 +30,13 @@ NUMBER = re.compile(r"\d+")
 NEW_EVENT_ODDS = 0.9  # added to the odds of a new event each time the number of open headlines grows tenfold
 MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
 PARSED_CACHE_SIZE, PARSE_BATCH_SIZE = 500, 50
+
+
+class CountryNaming(NamedTuple):
+    """The first open headline of a story that names countries, and these countries."""
+
+    headline_id: int
+    countries: frozenset[str]
 
 
 def compare_pair(a: Headline, b: Headline) -> tuple[bool, float]:
@@ -58,9 +66,9 @@ class OpenStories:
         self._recently_parsed: deque[OpenHeadline] = deque()  # the headlines that keep their parsed form
         self._index = CandidateIndex()
         self._first_by_story_key: dict[int, int] = {}  # key of a stored story → its first headline
-        # First headline of a story → its first open headline that names countries, and these countries. Kept so that titles
-        # about two countries do not meet in one story through one that names none (“Why central banks cut rates”).
-        self._story_countries: dict[int, tuple[int, frozenset[str]]] = {}
+        # By the first headline of a story. Kept so that titles about two countries do not meet in one story through one that
+        # names none (“Why central banks cut rates”).
+        self._story_countries: dict[int, CountryNaming] = {}
         self._weighed: list[OpenHeadline] = []  # headlines whose `shared_weight` must be reset
         self._dropped_since_cleanup = False  # then closed headlines may stand anywhere in the index
         # Each set is stored once, since many headlines share it.
@@ -102,9 +110,7 @@ class OpenStories:
         self._first_by_story_key = {
             story: first for story, first in self._first_by_story_key.items() if first in headlines
         }
-        self._story_countries = {
-            first: countries for first, countries in self._story_countries.items() if first in headlines
-        }
+        self._story_countries = {first: naming for first, naming in self._story_countries.items() if first in headlines}
         self._index.remove_closed(anywhere=self._dropped_since_cleanup)
         self._dropped_since_cleanup = False
 
@@ -184,11 +190,10 @@ class OpenStories:
 
     def _countries_agree(self, new: ParsedHeadline, candidate: OpenHeadline) -> bool:
         """Whether `new` and the story of `candidate` name a country in common, or one of them names none."""
-        named = self._story_countries.get(candidate.first_in_story)
-        if named is None or not new.countries:
+        naming = self._story_countries.get(candidate.first_in_story)
+        if naming is None or not new.countries:
             return True
-        naming_id, countries = named
-        return naming_id not in self._headlines or not countries.isdisjoint(new.countries)
+        return naming.headline_id not in self._headlines or not naming.countries.isdisjoint(new.countries)
 
     def _parse_headline(self, headline: Headline) -> tuple[OpenHeadline, ParsedHeadline]:
         parsed = parse_headline(headline)
@@ -205,8 +210,9 @@ class OpenStories:
         if new.id in self._headlines:  # its title was corrected
             self.drop([new.id])
         self._headlines[new.id], new.is_open = new, True
-        if new.countries and self._story_countries.get(new.first_in_story, (0,))[0] not in self._headlines:
-            self._story_countries[new.first_in_story] = new.id, new.countries
+        naming = self._story_countries.get(new.first_in_story)
+        if new.countries and (naming is None or naming.headline_id not in self._headlines):
+            self._story_countries[new.first_in_story] = CountryNaming(new.id, new.countries)
         self._remember_parsed(new)
         for headlines, _, _ in postings:
             headlines.append(new)

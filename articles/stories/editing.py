@@ -51,8 +51,8 @@ def unite(articles: Iterable[Article], by: Any) -> Story:
         if len(group) > MAX_STORY_ARTICLES:
             raise EditRefused(_("Un sujet ne peut compter plus de %(n)d articles.") % {"n": MAX_STORY_ARTICLES})
         Apart.objects.among(group).delete()
-        chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
-        (story,) = merge([group], story_of, set(chosen.values_list("pk", flat=True)))
+        with_editors_lead = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
+        (story,) = merge([group], story_of, set(with_editors_lead.values_list("pk", flat=True)))
         united = Story.objects.select_related("lead").get(pk=story)
         Article.objects.filter(pk__in=group).invalidate_pages()
         sentence = _("Réuni dans le sujet «\u00a0%(story)s\u00a0».") % {"story": united}
@@ -92,7 +92,7 @@ def confirm_join(article: Article, by: Any) -> None:
         _log(by, Act.Verb.UNITE, [article], _("Réunion confirmée."), None, {"story": story})
 
 
-def set_chosen_lead(article: Article, by: Any) -> None:
+def set_editors_lead(article: Article, by: Any) -> None:
     """Let an article lead its story while it is published. Raises EditRefused if it has no story or is not published."""
     with transaction.atomic():
         story = Story.objects.lock_with_members([article.pk]).get(article.pk)
@@ -110,7 +110,7 @@ def set_chosen_lead(article: Article, by: Any) -> None:
         _log(by, Act.Verb.LEAD, [article], _("Mis en tête de son sujet."), before, after)
 
 
-def clear_chosen_lead(story: Story, by: Any) -> None:
+def clear_editors_lead(story: Story, by: Any) -> None:
     """Let the site choose the story's lead again."""
     with transaction.atomic():
         stories = Story.objects.filter(pk=story.pk)
@@ -172,8 +172,8 @@ def _merge_pairs(pairs: Sequence[tuple[int, int]]) -> int:
     with transaction.atomic():
         story_of = Story.objects.lock_with_members({key for pair in pairs for key in pair})
         groups = connected_groups(pairs, story_of, Apart.objects.by_article(story_of))
-        chosen = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
-        return len(merge(groups, story_of, set(chosen.values_list("pk", flat=True)))) if groups else 0
+        with_editors_lead = Story.objects.filter(pk__in=set(filter(None, story_of.values())), lead_is_chosen=True)
+        return len(merge(groups, story_of, set(with_editors_lead.values_list("pk", flat=True)))) if groups else 0
 
 
 def connected_groups(

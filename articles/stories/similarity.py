@@ -19,7 +19,7 @@ from rapidfuzz.fuzz import ratio
 from articles.stories.headline import ParsedHeadline
 from articles.stories.outlets import MIN_COMPARABLE_WORDS
 from articles.stories.title_figures import NO_FIGURES, HeadlineFigure, count_contradictions, count_shared
-from articles.stories.vocabulary import MAX_GROUP_WEIGHT, headline_vocabulary
+from articles.stories.vocabulary import MAX_SYNONYMS_WEIGHT, headline_vocabulary
 
 WEIGHTS_FILE = Path(__file__).resolve().parent.parent / "data" / "story_weights.json"
 STORY_WINDOW = timedelta(days=7, hours=12)
@@ -50,8 +50,8 @@ type Amounts = tuple[HeadlineFigure, ...]
 
 # By feature, made by `python -m benches.learning.stories`: learnt on labelled pairs, near to what was set by hand.
 WEIGHTS: Mapping[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-# Features that make two headlines two events, whatever else they share. While only the titles are compared, their weights are
-# added like any others: a summary may still name what a title lacks.
+# With summaries, each of these features makes two headlines two events, whatever else they share. With the titles alone it
+# counts only by its weight, since a summary may still name what a title lacks.
 RULED_OUT_BY = frozenset(
     (
         "another country",
@@ -111,7 +111,7 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
     subject_weight = min(names_of_a + words_of_a, names_of_b + words_of_b)
     if subject_weight >= MIN_SUBJECT_WEIGHT and _have_one_template(a, b):
         # “La BCEAO relève son taux”, “La BEAC relève son taux”
-        if with_summaries and subject_weight >= MAX_GROUP_WEIGHT:
+        if with_summaries and subject_weight >= MAX_SYNONYMS_WEIGHT:
             return {}
         values["same template, other subject"] = 1.0
     a_adds_nothing = not (names_of_a or words_of_a or only_a & a.countries)

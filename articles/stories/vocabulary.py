@@ -28,7 +28,7 @@ STAGE_PREFIX = "%"  # of the stage of an affair: “%case:1”
 ZONE_STAGE = f"{STAGE_PREFIX}zone:"  # a monetary zone: no stage, but two zones rule each other out as two stages do
 INSTITUTION_FIELDS, CENTRAL_BANK_GROUP = ("central_bank", "regulators", "exchanges"), "banque centrale"
 RARE_WEIGHT, COUNTRY_WEIGHT = 1.0, 0.5
-MIN_GROUP_WEIGHT, MAX_GROUP_WEIGHT = 0.1, 0.8  # the limits of the weight of a group of synonyms
+MIN_SYNONYMS_WEIGHT, MAX_SYNONYMS_WEIGHT = 0.1, 0.8  # the limits of the weight of a group of synonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def headline_vocabulary() -> HeadlineVocabulary:
     for group in content["same"]:
         stems = [headline_stem(text) for text in group.split("|") if " " not in text]
         minimum = min((weights.get(one, RARE_WEIGHT) for one in stems), default=RARE_WEIGHT)
-        weights[_concept(group)] = min(max(minimum, MIN_GROUP_WEIGHT), MAX_GROUP_WEIGHT)
+        weights[_concept(group)] = min(max(minimum, MIN_SYNONYMS_WEIGHT), MAX_SYNONYMS_WEIGHT)
     kinds = {_concept(text): kind for kind, texts in content["kinds"].items() for text in texts}
     organisations, by_first = names - countries, _by_first(expressions)
     return HeadlineVocabulary(

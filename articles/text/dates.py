@@ -43,7 +43,9 @@ MONTH_FIRST = re.compile(rf"{WEEKDAY}{NAME_PATTERN}\s+(\d{{1,2}})(?:st|nd|rd|th)
 UNIX_DATE = re.compile(rf"{WEEKDAY}{NAME_PATTERN}\s+(\d{{1,2}})\s+{CLOCK_PATTERN}\s+(\S+\s+)?(\d{{4}})$", re.I)
 NUMERIC_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?=\D|$)")
 TIME_OF_DAY = re.compile(
-    r"(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}))?|\s?h\s?(\d{2})?)(?:[.,]\d+)?\s*(?:([ap])\.?m\b|([صم])(?!\w))?", re.I
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}))?|\s?h\s?(?P<minute_after_h>\d{2})?)(?:[.,]\d+)?\s*"
+    r"(?:(?P<am_or_pm>[ap])\.?m\b|(?P<arabic_am_or_pm>[صم])(?!\w))?",
+    re.I,
 )
 COMPACT_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?", re.I)
 UNIX_SECONDS = re.compile(r"(\d{9,10})(?:\.\d{1,9})?|(\d{10})\d{3}")
@@ -161,15 +163,17 @@ def _year(digits: str) -> int:
 def _at_time(day: datetime, rest: str) -> datetime:
     clock = TIME_OF_DAY.search(rest)
     zone = rest[clock.end() :] if clock else ""
-    return ((day + _time(clock)).replace(tzinfo=_zone(zone))).astimezone(UTC)
+    return ((day + _time_of_day(clock)).replace(tzinfo=_zone(zone))).astimezone(UTC)
 
 
-def _time(clock: re.Match[str] | None) -> timedelta:
+def _time_of_day(clock: re.Match[str] | None) -> timedelta:
     if not clock:
         return timedelta()
-    hour, minute, second = int(clock[1]), int(clock[2] or clock[4] or 0), int(clock[3] or 0)
-    if half := clock[5] or clock[6]:
-        hour = hour % 12 + (12 if half in "pPم" else 0)
+    hour, second = int(clock["hour"]), int(clock["second"] or 0)
+    minute = int(clock["minute"] or clock["minute_after_h"] or 0)
+    if half_day := clock["am_or_pm"] or clock["arabic_am_or_pm"]:
+        is_pm = half_day in "pPم"
+        hour = hour % 12 + (12 if is_pm else 0)
     if hour > 24 or minute > 59 or second > 60:
         raise ValueError(clock[0])
     return timedelta(hours=hour, minutes=minute, seconds=second)

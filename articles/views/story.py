@@ -121,7 +121,7 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def set_lead(request: HttpRequest, story: Story) -> HttpResponse:
     """Let an article lead the story."""
     article = _posted_member(request, story)
-    editing.set_chosen_lead(article, request.user)
+    editing.set_editors_lead(article, request.user)
     messages.success(request, _("«\u00a0%(title)s\u00a0» mène maintenant le sujet.") % {"title": article})
     return redirect(Story.objects.select_related("lead").get(pk=story.pk))
 

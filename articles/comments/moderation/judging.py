@@ -143,11 +143,11 @@ def load_judges() -> tuple[Judge, ...]:
 
 def _changed_sentence(comment: Comment, seen: str) -> str:
     """What has happened to a comment since a moderator saw it in the version `seen`."""
-    *same, reports = comment.version.rpartition("-")
-    *read, reports_read = seen.rpartition("-")
-    if same == read and reports_read.isdecimal() and int(reports) < int(reports_read):
+    *state_now, reports_now = comment.version.rpartition("-")
+    *state_seen, reports_seen = seen.rpartition("-")
+    if state_now == state_seen and reports_seen.isdecimal() and int(reports_now) < int(reports_seen):
         return _("Un membre qui l’avait signalé a supprimé son compte : rouvrez la page avant de décider.")
-    if same == read:
+    if state_now == state_seen:
         return _("Un membre l’a signalé depuis que vous l’avez ouvert : lisez ce signalement avant de décider.")
     last = comment.judgements.first()
     said = {"when": typography.date_and_time(comment.edited_at) if comment.edited_at else ""}

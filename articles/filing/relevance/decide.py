@@ -24,17 +24,17 @@ HINT_LOG_ODDS = 2.0  # added to the log-odds of relevance, for a source with an 
 RULES_BONUS = 0.4  # added to the probability of the category that the rules chose
 HINT_BONUS = 0.2  # added to the probability of the source's category
 SECTOR_RULES_BONUS = 0.5  # added to the probability of the principal sector that the rules chose
-NO_SECTOR, NO_SECTOR_PENALTY = "", 0.4  # an empty sector costs a reader more than one that is nearly right
+NO_SECTOR, NO_SECTOR_PENALTY = "", 0.4  # no sector is worse for readers than a nearly right one
 MIN_SECTOR_CHANCE = 0.25  # of a sector that only the weights see
 MAX_LOG_ODDS = 30.0
-# Whether an article belongs to the watch: three models give log-odds (the watch's own, the categories', relevance's). Half of
-# their sum is the evidence, to which the rules and the source add.
+# Whether an article belongs to the regulatory watch (WATCH_CATEGORY): three models give log-odds (the watch's own, the
+# categories', relevance's). Half of their sum is the evidence, to which the rules and the source add.
 MIN_WATCH_EVIDENCE = 1.6  # chosen by five-fold cross-validation
 # By the category that the rules chose: news of a crypto-asset comes before the law about it.
 WATCH_RULES_EVIDENCE = {WATCH_CATEGORY: 1.0, "crypto": -3.0}
 WATCH_HINT_EVIDENCE = 1.0  # if the watch is the source's category
 # A title about an appointment or a ceremony (a forum, an agreement signed) is about people, not about a decision; and
-# where neither the rules nor the reading find an official act, there is none.
+# where neither the rules nor the reading find an official act, that speaks against the watch as well.
 WATCH_CONTRARIES, WATCH_CONTRARY_EVIDENCE = ("contrary:appointment", "contrary:ceremony"), -2.0
 MIN_WATCH_LOG_ODDS = -2.0  # of the watch's own model: below it, an article that is not economic is not in the watch
 MAX_EVIDENCE_LOG_ODDS = 4.6  # of one model
@@ -50,7 +50,7 @@ class Decision:
     """
 
     category: str
-    is_finance: bool
+    is_economic: bool
     relevance: float
     margin: float
     second: str
@@ -92,7 +92,7 @@ def decide(features: Features, by_rules: RulesDecision, scores: Scores, hint: Hi
 
 def _add_bonuses(chances: dict[str, float], by_rules: RulesDecision, scores: Scores, hint: Hint) -> None:
     """Add what the rules and the source say to the chances of the categories other than the watch."""
-    if by_rules.is_finance and by_rules.category in chances:
+    if by_rules.is_economic and by_rules.category in chances:
         chances[by_rules.category] += RULES_BONUS
     if hint.category in chances:
         chances[hint.category] += HINT_BONUS
@@ -139,7 +139,7 @@ def _probability(log_odds: float) -> float:
 
 def _watch_corrections(official_acts: Mapping[str, float], by_rules: RulesDecision, hint: Hint) -> float:
     """What the rules and the source add to the evidence of the watch, and what contrary signs in the title take away."""
-    from_rules = WATCH_RULES_EVIDENCE.get(by_rules.category, 0.0) if by_rules.is_finance else 0.0
+    from_rules = WATCH_RULES_EVIDENCE.get(by_rules.category, 0.0) if by_rules.is_economic else 0.0
     from_hint = WATCH_HINT_EVIDENCE if hint.category == WATCH_CATEGORY else 0.0
     is_contrary = any(official_acts.get(name) == TITLE_SHARE for name in WATCH_CONTRARIES)
     is_without_official_act = by_rules.category != WATCH_CATEGORY and ANY_OFFICIAL_ACT not in official_acts

@@ -29,7 +29,7 @@ class RulesDecision:
     """What the rulebook alone decides: the category and whether the article is economic; the points for business and society."""
 
     category: str
-    is_finance: bool
+    is_economic: bool
     business: float
     society: float
 
@@ -93,7 +93,7 @@ def _rule_facts(scores: Scores, by_rules: RulesDecision) -> dict[str, float]:
             facts[match[0].organisation.kind] = 1.0
     facts["business"] = log1p(max(0.0, by_rules.business))
     facts["business over society"] = tanh((by_rules.business - by_rules.society) / MARGIN_SCALE)
-    facts["economic by the rules"] = float(by_rules.is_finance)
+    facts["economic by the rules"] = float(by_rules.is_economic)
     facts[CATEGORY_FACTS[by_rules.category]] = 1.0
     return facts
 

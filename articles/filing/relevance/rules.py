@@ -35,8 +35,8 @@ def decide_by_rules(scores: Scores, hint: Hint, rulebook: Rulebook) -> RulesDeci
         without_categories += HINT_POINTS if hint.category != GENERAL_CATEGORY else 0
     business = without_categories + special * CATEGORY_BUSINESS_SHARE
     if business <= max(society, MIN_BUSINESS_SCORE):
-        is_finance = points.get(GENERAL_CATEGORY, 0.0) > 0 and without_categories > society
-        return RulesDecision(GENERAL_CATEGORY, is_finance, business, society)
+        is_economic = points.get(GENERAL_CATEGORY, 0.0) > 0 and without_categories > society
+        return RulesDecision(GENERAL_CATEGORY, is_economic, business, society)
     first = rulebook.precedence[0]
     if first in points and is_in_title(matches.get(first, NO_MATCHES)):
         return RulesDecision(first, True, business, society)

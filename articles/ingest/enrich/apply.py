@@ -59,8 +59,8 @@ def apply_page(page: Page, page_text: "PageText", url: str, now: datetime) -> No
         page.finish(now, taken=sorted({*page.taken, *gained}))
 
 
-def fields_from_page(article: Article, page_text: "PageText", fields_taken: Collection[str]) -> dict[str, str]:
-    """Field → value. `fields_taken` names the fields that an earlier reading of the page filled: they may be replaced.
+def fields_from_page(article: Article, page_text: "PageText", fields_filled: Collection[str]) -> dict[str, str]:
+    """Field → value. `fields_filled` names the fields that an earlier reading of the page filled: they may be replaced.
 
     A text replaces only a shorter one. A text that came from the page earlier may also be replaced by a shorter one, but not by
     one of half its length or less: then a paywall has closed the page.
@@ -68,11 +68,11 @@ def fields_from_page(article: Article, page_text: "PageText", fields_taken: Coll
     offered = {}
     if article.source.may_full_text and page_text.html:
         length, present = len(page_text.text), len(html_to_text(article.body_html))
-        if length > present or ("body_html" in fields_taken and length * 2 > present):
+        if length > present or ("body_html" in fields_filled and length * 2 > present):
             offered["body_html"] = page_text.html
-    if article.source.may_image and page_text.image and ("image" in fields_taken or not article.image):
+    if article.source.may_image and page_text.image and ("image" in fields_filled or not article.image):
         offered["image"] = page_text.image
-    if page_text.author and ("author" in fields_taken or not article.author):
+    if page_text.author and ("author" in fields_filled or not article.author):
         offered["author"] = page_text.author[:200]
     return {name: value for name, value in offered.items() if name not in article.locks}
 

@@ -28,7 +28,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
         .select_for_update(of=("self", "article"), no_key=True)
     )
     appearances = list(locked_appearances.select_related("article"))
-    fields_from_pages = Page.objects.fields_taken([row.article_id for row in appearances])
+    fields_from_pages = Page.objects.fields_filled([row.article_id for row in appearances])
     corrected, revisions, filings = [], [], []
     for appearance in appearances:
         item, filed = by_key[appearance.key]

@@ -54,8 +54,8 @@ NewRow = tuple[NewArticle, dict[str, Any]]  # an article and the columns of its 
 class FeedChanges:
     """What to write for one visit.
 
-    `new_appearances` are entries of known articles, seen in this feed under a new entry key: pairs of the entry and the
-    article's id, which is None if the article is one of `new`, brought by another entry of the same document.
+    `new_appearances` are entries under keys new to this feed, of articles that are stored already or are among `new` (brought by
+    another entry of the same document): pairs of the entry and the article's id, which is None in the second case.
     """
 
     result: FeedResult
@@ -95,7 +95,7 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
         insert_filings(
             (key, row["published_at"], new_article.filed) for key, (new_article, row) in zip(keys, dated, strict=True)
         )
-        Appearance.objects.trim_keys(
+        Appearance.objects.drop_oldest_keys(
             (changes.result.feed.pk, article)
             for changes in stored_changes
             for _, article in changes.new_appearances

@@ -37,7 +37,7 @@ TOP_SLOTS = 4  # the top article, and three secondary articles
 MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the top article is taken, so that the river has some left
 MARKET_ARTICLES, WATCH_ARTICLES, COMMENTED_ARTICLES, MAX_COUNTRIES_SHOWN = 2, 4, 5, 8
 SPARE_PER_BLOCK = 4  # loaded in addition, since some events may be shown higher on the page
-# An edition's newest articles, which are ranked. Few, because each of its some twenty countries' lists is read so far.
+# An edition's newest articles, which are ranked. Few, because so many rows are read for each of its countries and regions.
 EDITION_POOL_SIZE = 120
 MIN_BENEATH = 8  # in an edition, articles of the rest of Africa beneath those of the edition
 FORTNIGHT, WEEK = timedelta(days=14), timedelta(days=7)
@@ -155,7 +155,8 @@ def _top_refs(pool: Sequence[Candidate], now: datetime, language: str, edition: 
     """
     about_it = Article.objects.in_zone(edition.countries, edition.regions) if edition else None
     pins = Pin.objects.pinned_by_slot(now, about_it)
-    slots = max([TOP_SLOTS if len(pool) >= MIN_POOL_FOR_TOP else 1, *pins])
+    highest_pinned = max(pins, default=0)
+    slots = max(TOP_SLOTS if len(pool) >= MIN_POOL_FOR_TOP else 1, highest_pinned)
     ref_by_key = dict([*(one.ref for one in pool), *pins.values()])
     keys = top_keys(
         ranked_keys(without_pinned_events(pool, pins.values()), now, language, cached_front_page_numbers()),

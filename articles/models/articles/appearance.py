@@ -1,4 +1,4 @@
-"""An article's appearances in feeds: one row per name (guid or address) under which a feed has shown it."""
+"""An article's appearances in feeds: one row per entry key (of a guid or an address) under which a feed has shown it."""
 
 from collections.abc import Iterable
 from itertools import batched, chain
@@ -32,8 +32,8 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
                 fingerprints |= {(feed, key): fingerprint for feed, key, fingerprint in cursor.fetchall()}
         return fingerprints
 
-    def trim_keys(self, pairs: Iterable[tuple[int, int]]) -> None:
-        """Make room for one more name of each (feed, article): only the latest names are kept.
+    def drop_oldest_keys(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Make room for one more entry key of each (feed, article): only the latest are kept.
 
         Otherwise a feed that keeps renaming its entries would add rows without end.
         """
@@ -44,7 +44,7 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         rows = self.filter(article__in={article for _, article in pairs}).order_by("seen_at", "id")
         for pair in rows.values_list("feed", "article", "pk"):
             known.setdefault(pair[:2], []).append(pair[2])
-        oldest = [key for pair in pairs for key in known.get(pair, [])[: 1 - MAX_KEYS_PER_ARTICLE]]
+        oldest = [pk for pair in pairs for pk in known.get(pair, [])[: 1 - MAX_KEYS_PER_ARTICLE]]
         self.filter(pk__in=oldest).delete()
 
 

@@ -133,10 +133,10 @@ class PageQuerySet(FetchJobQuerySet["Page"]):
         """The pages of these articles."""
         return self.filter(article__in=[article.pk for article in articles])
 
-    def fields_taken(self, articles: Collection[int]) -> dict[int, frozenset[str]]:
+    def fields_filled(self, articles: Collection[int]) -> dict[int, frozenset[str]]:
         """Article → its fields that were filled from its page; corrections by feeds do not change them."""
         rows = self.filter(article__in=articles).values_list("article", "taken") if articles else ()
-        return {article: frozenset(taken) for article, taken in rows if taken}
+        return {article: frozenset(filled) for article, filled in rows if filled}
 
 
 class Page(FetchJob):
@@ -146,7 +146,7 @@ class Page(FetchJob):
     """
 
     article = models.OneToOneField(Article, models.CASCADE, related_name="page", verbose_name=_("article"))
-    taken = models.JSONField(default=list, editable=False)
+    taken = models.JSONField(default=list, editable=False)  # the fields filled from the page
 
     objects = PageQuerySet.as_manager()
 

@@ -165,11 +165,11 @@ class Story(models.Model):
     """A story is opened when a second article tells the same event; a single article has no story.
 
     `lead` is the article whose card represents the story, or None while no article is published or scheduled.
-    `refresh_leads` and `stories.editing.set_chosen_lead` set it.
+    `refresh_leads` and `stories.editing.set_editors_lead` set it.
     """
 
     lead = models.ForeignKey("Article", models.SET_NULL, null=True, related_name="+", verbose_name=_("article de tête"))
-    lead_is_chosen = models.BooleanField(_("tête choisie par la rédaction"), default=False)
+    lead_is_chosen = models.BooleanField(_("tête choisie par la rédaction"), default=False)  # by an editor
     opened_at = models.DateTimeField(_("ouvert"), auto_now_add=True)
 
     objects = StoryQuerySet.as_manager()
@@ -192,6 +192,7 @@ class Story(models.Model):
     def refresh_lead(self) -> None:
         """Choose the lead again; a story left with one article is dissolved."""
         Story.objects.filter(pk=self.pk).refresh_leads()
+        # `refresh_leads` has written the row; this object gets what was stored.
         self.set_lead(Story.objects.filter(pk=self.pk).values_list("lead", flat=True).first())
 
     def set_lead(self, lead: int | None) -> bool:

@@ -43,7 +43,7 @@ def test_a_lead_chosen_meanwhile_by_another_editor_stays(chief, taxonomy):
     story = editing.unite(told, None)
     address = f"/gestion/articles/story/{story.pk}/change/"
     form = opened(chief, address, "story_form")
-    editing.set_chosen_lead(told[2], None)
+    editing.set_editors_lead(told[2], None)
     chief.post(address, form | {"leaving": [str(told[3].pk)]})
     story = Story.objects.get(pk=story.pk)
     assert (story.lead, story.lead_is_chosen) == (told[2], True)

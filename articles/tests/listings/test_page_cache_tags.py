@@ -308,7 +308,7 @@ def test_an_article_that_leaves_its_story_comes_back_to_pages_that_showed_nothin
     )
     Article.objects.filter(pk=told[1].pk).update(published_at=old)
     editing.unite(told, awa)
-    editing.set_chosen_lead(told[0], awa)
+    editing.set_editors_lead(told[0], awa)
     earlier = f"/?avant={encode_cursor(between)}"
     keep(earlier)
     assert told[1].title not in Client().get(earlier).text
@@ -321,10 +321,10 @@ def test_another_lead_shows_on_every_page_of_the_story(told, awa):
     behind = Article.objects.get(story=story, is_lead=False)
     paths = [HOME, BANKS, MINES, page(Story.objects.get(pk=story.pk))]
     keep(*paths)
-    editing.set_chosen_lead(behind, awa)
+    editing.set_editors_lead(behind, awa)
     assert dropped(*paths) == set(paths)
     keep(*paths[:3])
-    editing.clear_chosen_lead(Story.objects.get(pk=story.pk), awa)
+    editing.clear_editors_lead(Story.objects.get(pk=story.pk), awa)
     assert dropped(*paths[:3]) == set(paths[:3])
 
 

@@ -94,7 +94,7 @@ def test_uniting_keeps_the_lead_that_an_editor_chose(make, editor):
     one, two, three, four = make(weight=30), make(), make(), make()
     told(one, two)
     second = told(three, four)
-    editing.set_chosen_lead(three, editor)
+    editing.set_editors_lead(three, editor)
     united = editing.unite([one, four], editor)
     assert (united, united.lead) == (second, three)
     led()
@@ -155,7 +155,7 @@ def test_taking_out_what_is_alone_changes_nothing(make, editor):
 def test_the_editors_lead_stays_when_a_weightier_source_tells(make, editor):
     one, two = make(), make()
     story = told(one, two)
-    editing.set_chosen_lead(two, editor)
+    editing.set_editors_lead(two, editor)
     told(one, make(weight=90))
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (two, True)
@@ -166,7 +166,7 @@ def test_the_editors_lead_stays_when_a_weightier_source_tells(make, editor):
 def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
     one, two, three = make(), make(), make()
     story = told(one, two, three)
-    editing.set_chosen_lead(one, editor)  # the latest, which would not lead by itself
+    editing.set_editors_lead(one, editor)  # the latest, which would not lead by itself
     leaves(fresh(one))
     story.refresh_from_db()
     assert story.lead == three
@@ -180,8 +180,8 @@ def test_a_choice_is_forgotten_when_its_article_leaves(make, editor, leaves):
 def test_the_site_chooses_again_when_asked(make, editor):
     one, two = make(), make(weight=5)
     story = told(one, two)
-    editing.set_chosen_lead(two, editor)
-    editing.clear_chosen_lead(story, editor)
+    editing.set_editors_lead(two, editor)
+    editing.clear_editors_lead(story, editor)
     story.refresh_from_db()
     assert (story.lead, story.lead_is_chosen) == (one, False)
     led()
@@ -190,11 +190,11 @@ def test_the_site_chooses_again_when_asked(make, editor):
 def test_only_what_is_published_and_in_a_story_can_lead(make, editor):
     one, two = make(), make()
     with pytest.raises(editing.EditRefused, match="aucun sujet"):
-        editing.set_chosen_lead(one, editor)
+        editing.set_editors_lead(one, editor)
     told(one, two)
     fresh(two).hide()
     with pytest.raises(editing.EditRefused, match="pas publié"):
-        editing.set_chosen_lead(two, editor)
+        editing.set_editors_lead(two, editor)
 
 
 def test_a_scheduled_article_leads_nothing_before_its_time(make, editor):
@@ -387,7 +387,7 @@ def test_a_crowd_whose_lead_is_hidden_is_led_by_the_best_of_all(make, crowd):
 
 def test_the_editors_lead_of_a_crowd_stays(make, crowd, editor):
     middle = Article.objects.get(pk=sorted(members(crowd))[4])
-    editing.set_chosen_lead(middle, editor)
+    editing.set_editors_lead(middle, editor)
     story = told(crowd.lead, make(weight=90))
     assert (story.lead_id, story.lead_is_chosen) == (middle.pk, True)
     led()
@@ -463,8 +463,10 @@ def test_whatever_is_done_every_story_is_led_by_one(make, editor, seed):
         lambda one, other: editing.separate(one, editor),
         lambda one, other: one.hide(),
         lambda one, other: one.publish(),
-        lambda one, other: editing.set_chosen_lead(one, editor) if one.story_id and one.status == "published" else None,
-        lambda one, other: one.story and editing.clear_chosen_lead(one.story, editor),
+        lambda one, other: (
+            editing.set_editors_lead(one, editor) if one.story_id and one.status == "published" else None
+        ),
+        lambda one, other: one.story and editing.clear_editors_lead(one.story, editor),
         lambda one, other: told(one, everything.append(make(one.title)) or everything[-1]),
         lambda one, other: editing.repair(timezone.now()),
     ]

@@ -109,7 +109,7 @@ def test_a_page_gives_its_text_its_picture_and_its_author_and_then_the_picture_c
     assert article.image == "https://guichet.example/photo.jpg"
     assert article.author == "Awa Diop"
     assert (article.summary, article.title, article.updated_at) == ("Le résumé.", "Titre 1", None)
-    assert Page.objects.fields_taken([article.pk, 0]) == {article.pk: {"author", "body_html", "image"}}
+    assert Page.objects.fields_filled([article.pk, 0]) == {article.pk: {"author", "body_html", "image"}}
     assert run(web) == {"picture": 1}
     picture = Picture.objects.get()
     assert (picture.state, picture.width, picture.height) == ("done", 800, 450)
