@@ -177,8 +177,9 @@ def _may_be_misstated(stated: str, stems: frozenset[str], rulebook: Rulebook) ->
     """
     for code, stopwords in rulebook.language_words.items():
         stopword_stems = rulebook.language_word_stems[code]
-        hidden = len(stopwords) - len(stopword_stems)  # several stopwords have one stem: all of them may be in the text
-        if code != stated and len(stopword_stems & stems) + hidden > MAX_FOREIGN_LANGUAGE_WORDS:
+        # Several stopwords have one stem: all of them may be in the text.
+        uncounted = len(stopwords) - len(stopword_stems)
+        if code != stated and len(stopword_stems & stems) + uncounted > MAX_FOREIGN_LANGUAGE_WORDS:
             return stated in rulebook.language_words
     return False
 

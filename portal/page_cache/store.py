@@ -149,7 +149,7 @@ def put(key: str, page: CachedPage) -> bool:
 
 
 def claim_compression(key: str, page: CachedPage) -> bool:
-    """Whether this request may compress the page anew; False once another has taken it, and while Redis is away."""
+    """Whether this request may compress the page anew; False once another has claimed it, and while Redis is away."""
     return bool(_redis("add", f"{COMPRESSION_KEY}{page.version}:{key}", True, PAGE_TTL_SECONDS, default=False))
 
 

@@ -66,13 +66,13 @@ def judge(
         judges = load_judges() if appeal else ()
         if sentence := why_not(comment, by, verb, reason, appeal, comment.reports.open().exists(), judges):
             raise NotJudgeable(sentence)
-        judgement = _written(comment, by, verb, reason, message, now)
+        judgement = _write_judgement(comment, by, verb, reason, message, now)
         comment.reports.open().update(judgement=judgement)
         Appeal.objects.open().filter(comment=comment).update(decision=judgement)
     return judgement
 
 
-def _written(comment: Comment, by: Any, verb: str, reason: str, message: str, now: datetime) -> Judgement:
+def _write_judgement(comment: Comment, by: Any, verb: str, reason: str, message: str, now: datetime) -> Judgement:
     was = comment.state
     comment.publish() if verb == Verb.PUBLISH else comment.remove()
     judgement = Judgement.objects.create(

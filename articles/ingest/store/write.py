@@ -167,7 +167,7 @@ def _index_row(key: int, pair: NewRow) -> search.IndexRow:
 
 
 def _appearance_rows(changes: FeedChanges, keys_by_temp_id: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
-    """The appearances to insert, for new articles and for known ones under new keys: rows of APPEARANCE_COLUMNS."""
+    """The appearances to insert, of `new` and `new_appearances`: rows of APPEARANCE_COLUMNS."""
     feed, now = changes.result.feed.pk, datetime_value(changes.result.outcome.at)
     by_address = {new.item.address_key: keys_by_temp_id[new.temp_id] for new in changes.new}
     pairs = [(new.item, keys_by_temp_id[new.temp_id]) for new in changes.new]

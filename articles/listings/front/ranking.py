@@ -93,8 +93,8 @@ def without_pinned_events(candidates: Iterable[Candidate], pinned: Iterable[Arti
 
 def top_keys(keys: Iterable[int], pinned: Mapping[int, int], slots: int) -> list[int]:
     """The keys for the first `slots`: pinned ones in their slots (slot from 1 → key), the others in their order."""
-    taken = set(pinned.values())
-    rest = (key for key in keys if key not in taken)
+    pinned_keys = set(pinned.values())
+    rest = (key for key in keys if key not in pinned_keys)
     found = (pinned.get(slot) or next(rest, None) for slot in range(1, slots + 1))
     return [key for key in found if key is not None]
 

@@ -38,7 +38,7 @@ class FetchJobQuerySet[E: "FetchJob"](models.QuerySet[E]):
         return self.update(state=FetchJob.State.WAITING, due_at=now, tries=0, reason="", done_at=None)
 
     def free_hosts(self, now: datetime, limit: int) -> dict[str, datetime]:
-        """The unleased hosts of these jobs without due feeds, the longest waiting first: name → since when."""
+        """Of these jobs, the hosts that are unleased and have no due feed, the longest waiting first: name → since when."""
         unleased = self.exclude(host__in=Host.objects.leased(now).values("name"))
         unleased = unleased.exclude(
             host__in=Feed.objects.due(now).values("host")

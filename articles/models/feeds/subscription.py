@@ -103,7 +103,7 @@ class Subscription(models.Model):
         return self.state == self.State.ACTIVE and self.expires_at is not None and self.expires_at > now
 
     def next_visit(self, due_at: datetime, now: datetime) -> datetime:
-        """The feed's next visit, `due_at` by its own pace: later while deliveries arrive."""
+        """The feed's next visit: `due_at`, which follows from its own pace, or a later moment while the hub delivers."""
         is_delivering = (
             self.is_live(now) and self.delivered_at is not None and self.missed < websub.MAX_MISSED_DELIVERIES
         )
