@@ -109,6 +109,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 Consent.objects.record(saved.pk, timezone.now())
         return saved
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Store it alone: hashing takes so long that the account may be erased meanwhile, which allauth would undo."""
+        user.set_password(password)
+        Member.objects.set_password_of(user.pk, user.password)
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in; a password made unusable in this same request (members/account/confirmation.py) does not end the session."""
         request.is_first_sign_in = user.last_login is None and getattr(user, "signed_up", False)  # type: ignore[attr-defined]

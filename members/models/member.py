@@ -63,6 +63,10 @@ class MemberQuerySet(PublicMemberQuerySet):
         """Those who have never signed in, and may."""
         return self.filter(last_login=None, is_active=True)
 
+    def set_password_of(self, key: int, password: str) -> None:
+        """Store a password, already hashed, and nothing else; an account that was erased or closed meanwhile stays so."""
+        self.filter(pk=key, is_active=True).update(password=password)
+
     def muted_by(self, member: Any) -> Self:
         """Those whom this member mutes, by name."""
         return self.filter(pk__in=Mute.objects.filter(member=member.pk).values("muted")).order_by("pseudo_key")
@@ -155,7 +159,12 @@ class Member(RenamableMember, PublicMember, CommunityMember, AbstractUser):
         return self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep both keys in step with the pseudo; an unchanged pseudo keeps its look-alike key as it is."""
+        """Keep both keys in step with the pseudo; an unchanged pseudo keeps its look-alike key as it is.
+
+        Raises Member.NotUpdated for a member who was deleted meanwhile: Django would write them anew.
+        """
+        if not self._state.adding:
+            kwargs["force_update"] = True
         key = pseudo.key(self.username)
         if self._state.adding or key != self.pseudo_key:
             self.lookalike_key = pseudo.lookalike(self.username)

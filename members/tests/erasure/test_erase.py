@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from articles.comments.moderation import judging
@@ -15,7 +15,7 @@ from articles.comments.writing.forms import CommentForm
 from articles.comments.writing.permission import WritingRule
 from articles.models import Act, Appeal, Comment, CommentText, Judgement, Report, Vote
 from members.erasure import erase as module
-from members.erasure.erase import AlreadyErased, LastAdministrator, erase
+from members.erasure.erase import AlreadyErased, LastAdministrator, erase, placeholder
 from members.models import Erasure, Follow, FormerPseudo, Member, MemberSession, Notice, Outgoing
 from members.tests.notices import talk
 from portal.page_cache import store
@@ -305,3 +305,38 @@ def test_a_moderator_learns_that_who_reported_has_left(awa, kofi, admin_user):
 def test_every_table_that_is_dropped_names_its_member():
     for model, field in module.DROPPED:
         assert model._meta.get_field(field).related_model is Member
+
+
+def leave_while(monkeypatch, name):
+    """Their account is erased in the middle of `Member.name`, by another request."""
+    method = getattr(Member, name)
+
+    def slowly(self, *args):
+        method(self, *args)
+        erase(self.pk, REMOVE, timezone.now())
+
+    monkeypatch.setattr(Member, name, slowly)
+
+
+@pytest.mark.parametrize("is_staff", [False, True])
+def test_a_password_that_is_chosen_meanwhile_brings_no_account_back(awa, kofi, signed_in, monkeypatch, is_staff):
+    Member.objects.filter(pk=kofi.pk).update(is_superuser=True)
+    Member.objects.filter(pk=awa.pk).update(is_staff=is_staff)
+    awa.refresh_from_db()
+    client = signed_in(awa)
+    leave_while(monkeypatch, "set_password")
+    words = dict.fromkeys(("password1", "password2"), "cacao-robusta-77")
+    client.post("/compte/password/set/", words)
+    MemberSession.objects.all().delete()  # outside a test it could not be written for who is gone
+    left = Member.objects.filter(pk=awa.pk).values_list("email", "is_active", "is_staff")
+    assert [*left] == ([(placeholder(awa.pk), False, False)] if is_staff else [])
+    assert Erasure.objects.count() == 1
+    assert not any(one.has_usable_password() for one in Member.objects.filter(pk=awa.pk))
+
+
+def test_who_was_loaded_before_is_not_written_anew(awa):
+    before = Member.objects.get(pk=awa.pk)
+    go(awa)
+    with pytest.raises(Member.NotUpdated), transaction.atomic():
+        before.save()
+    assert not Member.objects.filter(pk=awa.pk).exists()
