@@ -43,7 +43,7 @@ def accept_charter(request: HttpRequest) -> HttpResponse:
 
 
 def _page_before(request: HttpRequest) -> str:
-    """The page of ours that led here, or nothing."""
+    """The path of ours that led here, or nothing."""
     page = (request.POST if request.method == "POST" else request.GET).get("next", "")
-    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
     return page if ours and not page.startswith(reverse("accept-charter")) else ""

@@ -149,3 +149,9 @@ def test_a_form_of_another_version_agrees_to_nothing(reader, member, version):
 @pytest.mark.parametrize("back", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "\\\\evil", PAGE])
 def test_it_never_leads_off_the_site(reader, back):
     assert agree(reader, back).url == "/charte/"
+
+
+@pytest.mark.parametrize("back", ["foo", "?page=2", "#x", "\\x", "é", "home"])
+def test_a_page_before_that_is_no_path_leads_to_the_charter(reader, member, back):
+    assert agree(reader, back).headers["Location"] == "/charte/"
+    assert member.agreed_to_charter()
