@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 from members.models import Member, MemberSession
 from portal.sql.prepared import Prepared
 
+MIN_KEY_CHARS, MAX_KEY_CHARS = 8, 40  # Django's least, and the width of its column
 _with_member = Prepared[MemberSession](MemberSession.objects.with_member, str, datetime)
 
 
@@ -35,6 +36,10 @@ class SessionStore(db.SessionStore):
             return None
         is_same_password = constant_time_compare(self.get(HASH_SESSION_KEY, ""), member.get_session_auth_hash())
         return member if is_same_password else None
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Whether it is one that Django may have given. Any other is never looked up: PostgreSQL fails at a zero byte."""
+        return bool(key and MIN_KEY_CHARS <= len(key) <= MAX_KEY_CHARS and key.isascii() and key.isalnum())
 
     def _get_session_from_db(self) -> Any:
         """The session's row; the first request of a new session finds it without its member."""

@@ -75,3 +75,11 @@ def test_a_backend_that_the_site_no_longer_knows_signs_nobody_in(browser, settin
     session = browser.session
     assert session.get("_auth_user_backend") not in settings.AUTHENTICATION_BACKENDS
     assert not signs_in(browser)
+
+
+@pytest.mark.parametrize("key", ["aaaaaaaa\\000", "a' OR 1=1 --", "\\377" * 9, "a" * 5000])
+def test_a_key_that_we_never_give_is_no_session(key):
+    assert (
+        Client().get("/compte/sessions/", headers={"cookie": f'{settings.SESSION_COOKIE_NAME}="{key}"'}).status_code
+        == 302
+    )
