@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,6 +19,8 @@ from members.models import Erasure
 
 logger = logging.getLogger(__name__)
 BATCH_SIZE = 500
+MAX_KEY = 2**63 - 1
+MIN_YEAR = 1970  # moments at either end of the calendar cannot be stored in another time zone
 
 
 class MalformedLine(ValueError):
@@ -56,8 +58,10 @@ class Line:
             )
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise MalformedLine(str(error)) from None
-        if type(line.member) is not int or line.since.tzinfo is None or line.at.tzinfo is None:
-            raise MalformedLine("the key is no number, or a moment has no time zone")
+        if type(line.member) is not int or not 0 < line.member <= MAX_KEY:
+            raise MalformedLine("the key is no key of a member")
+        if not all(one.tzinfo and MIN_YEAR <= one.year < MAXYEAR for one in (line.since, line.at)):
+            raise MalformedLine("a moment has no time zone, or is far from now")
         return line
 
 

@@ -148,13 +148,23 @@ def test_a_new_member_with_the_key_of_an_erased_one_is_not_touched(awa):
     assert Member.objects.filter(username="Nouvelle").exists()
 
 
-def test_a_malformed_line_is_named_and_the_others_are_done(awa, kofi, erasures):
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense",
+        '{"member": 9%s, "since": "2026-01-01T00:00:00+00:00", "comments": "remove", "at": "2026-01-01T00:00:00+00:00"}'
+        % ("9" * 30),
+        '{"member": 1, "since": "0001-01-01T00:00:00+14:00", "comments": "remove", "at": "2026-01-01T00:00:00+00:00"}',
+        '{"member": 1, "since": "2026-01-01T00:00:00+00:00", "comments": "remove", "at": "9999-12-31T23:00:00-14:00"}',
+    ],
+)
+def test_a_malformed_line_is_named_and_the_others_are_done(awa, kofi, erasures, line):
     members = [Member.objects.get(pk=one.pk) for one in (awa, kofi)]
     go(awa)
     tasks.list_erasures()
     go(kofi)
     with erasures.open("a") as file:
-        file.write("nonsense\n\n")
+        file.write(f"{line}\n\n")
     tasks.list_erasures()
     restore(*members)
     with pytest.raises(CommandError, match=r"^Line 2 cannot be read"):
