@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.admin.base import JournaledAdmin
+from members.erasure.erase import is_closed
 from members.models import Member
 
 # Secrets, even encrypted, are never shown; only the owner confirms an address.
@@ -45,6 +46,10 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
         (_("Dates"), {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [(None, {"fields": ["username", "email", "usable_password", "password1", "password2"]})]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of an account that its owner closed: a form that was opened before would give it its address and rights back."""
+        return not (obj and is_closed(obj)) and super().has_change_permission(request, obj)
 
     @admin.display(description=_("double authentification"))
     def second_factor(self, member: Member) -> str:

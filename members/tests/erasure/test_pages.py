@@ -5,11 +5,12 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings as site
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from articles.comments.writing import authoring
 from articles.models import Comment
 from members.erasure import views
-from members.erasure.erase import erase
+from members.erasure.erase import erase, placeholder
 from members.models import Erasure, Member
 from members.tests.notices import talk
 
@@ -151,3 +152,14 @@ def test_a_comment_sent_while_the_account_is_erased_is_kept_as_a_draft(awa, sign
     assert answer.url.startswith("/compte/login/")
     assert not Comment.objects.exists()
     assert "Trop tard." in client.get(address).text
+
+
+def test_a_form_of_the_desk_that_was_open_before_opens_no_closed_account_again(awa, admin_client):
+    Member.objects.filter(pk=awa.pk).update(is_staff=True)
+    sent = {"username": "Awa", "email": awa.email, "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    address = f"/gestion/members/member/{awa.pk}/change/"
+    erase(awa.pk, "remove", timezone.now())
+    assert admin_client.get(address).status_code == 200
+    assert admin_client.post(address, sent).status_code == 403
+    closed = Member.objects.get(pk=awa.pk)
+    assert (closed.email, closed.is_active, closed.is_staff) == (placeholder(awa.pk), False, False)
