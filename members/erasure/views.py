@@ -24,6 +24,7 @@ from members.erasure.erasure_list import write_list
 from members.erasure.farewell import send_farewell
 from members.erasure.forms import EraseForm
 from members.models import Member
+from members.second_factor.passkeys import asks_staff_for_factor
 
 logger = logging.getLogger(__name__)
 
@@ -110,4 +111,4 @@ def erased(request: HttpRequest) -> HttpResponse:
     return render(request, "account/erased.html")
 
 
-erase_account = never_cache(login_required(EraseAccount.as_view()))
+erase_account = never_cache(login_required(asks_staff_for_factor(EraseAccount.as_view())))

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings as site
 from django.db import OperationalError
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments.writing import authoring
@@ -163,3 +164,13 @@ def test_a_form_of_the_desk_that_was_open_before_opens_no_closed_account_again(a
     assert admin_client.post(address, sent).status_code == 403
     closed = Member.objects.get(pk=awa.pk)
     assert (closed.email, closed.is_active, closed.is_staff) == (placeholder(awa.pk), False, False)
+
+
+def test_staff_give_their_second_factor_first(awa, kofi, signed_in):
+    Member.objects.filter(pk__in=(awa.pk, kofi.pk)).update(is_superuser=True)
+    awa.authenticator_set.create(type="totp", data={"secret": "x"})
+    client = signed_in(awa)  # by a code or a password alone
+    Member.objects.filter(pk=awa.pk).update(is_staff=True)
+    for answer in (client.get(PAGE), send(client)):
+        assert answer.headers["Location"].startswith(reverse("second-factor"))
+    assert Member.objects.get(pk=awa.pk).is_active
