@@ -103,6 +103,8 @@ def tags_of_request(request: HttpRequest) -> set[str]:
 
 def find(key: str, *, asks_redis: bool = False) -> CachedPage | None:
     """The page, if it is still fresh. With `asks_redis`, not even a change of the last second is missed."""
+    if _pending_tags:  # of changes that this process could not tell yet
+        _publish_with_pending(())
     if local := _local_pages.get(key):
         if not asks_redis and time.monotonic() - local.checked < LOCAL_TTL_SECONDS:
             return local.page

@@ -72,6 +72,15 @@ def test_a_change_made_while_redis_was_away_is_told_when_it_is_back(site):
     assert site.get()["X-Cache"] == "miss"
 
 
+def test_it_is_told_before_a_page_of_before_is_shown(site):
+    site.answer = lambda request: HttpResponse(f"{TEXT} #cacao")
+    site.get()
+    cache.breaker.trip(OSError("a pause"))
+    invalidate("cacao")
+    cache.breaker.away_until = 0
+    assert site.get()["X-Cache"] == "miss"
+
+
 def test_what_other_sites_may_read_they_may_also_be_told_they_have(site):
     def answer(request):
         return HttpResponse(
