@@ -1,5 +1,5 @@
 """Deletes rows after their retention: visits and their documents, revisions, quarantined entries, hosts, letters, acts,
-former wordings of comments, judgements of comments."""
+former wordings of comments, judgements of comments, records of withdrawals."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from django.db import models
 
 from articles.models import Act, CommentText, Host, Judgement, Letter, Quarantine, Revision, Visit
 from articles.models.append_only import RETENTION, AppendOnlyQuerySet
+from articles.models.withdrawal import Withdrawal
 
 DOCUMENT_RETENTION = timedelta(days=7)
 VISIT_RETENTION = timedelta(days=30)
@@ -34,6 +35,7 @@ def prune(now: datetime) -> Counter[str]:
         wordings=_drop(CommentText.objects.filter(at__lt=now - WORDING_RETENTION)),
         acts=_drop_append_only(Act.objects.all(), now - RETENTION),
         judgements=_drop_append_only(Judgement.objects.all(), now - RETENTION),
+        withdrawals=_drop_append_only(Withdrawal.objects.all(), now - RETENTION),
     )
 
 

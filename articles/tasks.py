@@ -20,6 +20,8 @@ from articles.models import Feed
 from articles.models.feeds.reasons import OUR_NETWORK_REASONS
 from articles.shipped import sample_feeds
 from articles.stories import editing
+from articles.takedown import articles as withdrawn_articles
+from articles.takedown import sources as withdrawn_sources
 
 ROUND_SECONDS = 50.0  # for which one task goes on claiming feeds
 
@@ -88,8 +90,18 @@ def prune_pictures() -> dict[str, int]:
 
 @shared_task
 def prune() -> dict[str, int]:
-    """Delete rows after their retention; the number of each sort."""
+    """Delete rows after their retention, and share cards of withdrawn articles; the number of rows of each sort."""
+    withdrawn_articles.sweep_cards(timezone.now())
     return dict(retention.prune(timezone.now()))
+
+
+@shared_task
+def erase_withdrawn_sources() -> int:
+    """Continue to erase the articles of withdrawn sources; the number of articles."""
+    erased = withdrawn_sources.erase_withdrawn_sources()
+    if erased:
+        log.info("Withdrawn sources: %d articles erased", erased)
+    return erased
 
 
 @shared_task

@@ -64,6 +64,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(600),
         "options": {"expires": 600},
     },
+    "erase_withdrawn_sources": {
+        "task": "articles.tasks.erase_withdrawn_sources",
+        "schedule": schedule(30),
+        "options": {"expires": 30},
+    },
     "prune_pictures": {
         "task": "articles.tasks.prune_pictures",
         "schedule": schedule(3600),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.api.endpoints import API_ROOT, ENDPOINTS, Endpoint, Parameter
-from articles.api.problems import METHOD_NOT_ALLOWED, NOT_FOUND, PROBLEM_KINDS, ProblemKind
+from articles.api.problems import GONE, METHOD_NOT_ALLOWED, NOT_FOUND, PROBLEM_KINDS, ProblemKind
 from articles.api.schemas import SCHEMAS, list_schema, ref
 
 VERSION = "1.0.0"
@@ -40,7 +40,9 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     refused = [
         kind
         for kind in PROBLEM_KINDS
-        if kind is not METHOD_NOT_ALLOWED and (kind is not NOT_FOUND or "{" in endpoint.path)
+        if kind is not METHOD_NOT_ALLOWED
+        and (kind is not NOT_FOUND or "{" in endpoint.path)
+        and (kind is not GONE or endpoint.name == "article")
     ]
     found = {"description": _("Trouvé"), "content": {"application/json": {"schema": answer_schema(endpoint)}}}
     return {

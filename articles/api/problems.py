@@ -26,6 +26,7 @@ class ProblemKind:
 UNKNOWN_PARAMETER = ProblemKind("parametre-inconnu", 400, _("Paramètre inconnu"))
 BAD_VALUE = ProblemKind("valeur-refusee", 400, _("Valeur refusée"))
 NOT_FOUND = ProblemKind("introuvable", 404, _("Introuvable"))
+GONE = ProblemKind("retire", 410, _("Retiré"))
 METHOD_NOT_ALLOWED = ProblemKind("methode-refusee", 405, _("Méthode refusée"))
 TOO_MANY_REQUESTS = ProblemKind("trop-de-demandes", 429, _("Trop de demandes"))
 BAD_REQUEST = ProblemKind("demande-refusee", 400, _("Demande refusée"))
@@ -35,6 +36,7 @@ PROBLEM_KINDS = (
     BAD_VALUE,
     BAD_REQUEST,
     NOT_FOUND,
+    GONE,
     METHOD_NOT_ALLOWED,
     TOO_MANY_REQUESTS,
     SERVER_ERROR,

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from articles.api.endpoints import Endpoint
 from articles.api.parameters import ParsedQuery, parse_query
-from articles.api.problems import METHOD_NOT_ALLOWED, NOT_FOUND, TOO_MANY_REQUESTS, Problem
+from articles.api.problems import GONE, METHOD_NOT_ALLOWED, NOT_FOUND, TOO_MANY_REQUESTS, Problem
 from articles.views.feeds import cacheable_response
 from portal.rate_limits import client_address, count_action
 
@@ -59,6 +59,11 @@ def unknown_endpoint(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
 def not_found() -> Problem:
     """The problem “not found”, which does not say whether something was ever there."""
     return Problem(NOT_FOUND, _("Il n’y a rien à cette adresse, ou il n’y a plus rien."))
+
+
+def gone() -> Problem:
+    """The problem “gone”, of an article that the newsroom has withdrawn."""
+    return Problem(GONE, _("La rédaction a retiré cet article. Il ne reviendra pas : effacez-en votre copie."))
 
 
 def _respond(

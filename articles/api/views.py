@@ -16,7 +16,7 @@ from articles.api.openapi import openapi_document
 from articles.api.parameters import ParsedQuery
 from articles.api.problems import PROBLEM_KINDS
 from articles.api.queries import ApiPage
-from articles.api.responses import not_found
+from articles.api.responses import gone, not_found
 from articles.api.serializers import JsonObject
 from articles.models import Article, Category, Country, Region, Sector, Source
 from portal.page_cache.store import add_tags
@@ -39,10 +39,10 @@ def articles(request: HttpRequest, parsed: ParsedQuery) -> JsonObject:
 
 
 def article(request: HttpRequest, parsed: ParsedQuery, key: str) -> JsonObject:
-    """An article."""
+    """An article; one that was withdrawn is gone."""
     found = queries.article(int(key))
     if found is None:
-        raise not_found()
+        raise gone() if Article.objects.is_withdrawn(int(key)) else not_found()
     add_tags(request, f"article:{found.pk}")
     return serializers.article_in_full(found)
 

@@ -239,8 +239,8 @@ def add_chunk_to_run(run: Refiling, articles: Sequence[Article], changes: Sequen
 
 
 def feed_articles() -> ArticleQuerySet:
-    """The articles that feeds brought; our own articles are filed by their authors."""
-    return Article.objects.exclude(url=None)
+    """The articles that feeds brought; our own articles are filed by their authors, withdrawn ones not at all."""
+    return Article.objects.not_withdrawn().exclude(url=None)
 
 
 def _next_chunk(below: int | None) -> ArticleQuerySet:

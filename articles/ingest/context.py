@@ -82,7 +82,13 @@ class IngestContext:
         for batch in batched(
             (key for key in keys if key not in self._own_keys and key not in self._open_stories), HEADLINES_PER_QUERY
         ):
-            rows = Article.objects.filter(pk__in=batch).without_samples().order_by("id").values_list(*columns)
+            rows = (
+                Article.objects.filter(pk__in=batch)
+                .not_withdrawn()
+                .without_samples()
+                .order_by("id")
+                .values_list(*columns)
+            )
             self._open_stories.add(Headline(*row) for row in rows)
         self._latest_key = keys[-1] if keys else self._latest_key
         self._own_keys = {key for key in self._own_keys if key > self._latest_key - KEY_OVERLAP}

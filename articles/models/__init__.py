@@ -27,6 +27,7 @@ from articles.models.phrase import Phrase, Refiling
 from articles.models.stories.kept_apart import Apart
 from articles.models.stories.story import FormerStory, Story
 from articles.models.taxonomy import Category, Country, Region, Sector
+from articles.models.withdrawal import Withdrawal
 
 __all__ = [
     "Act",
@@ -68,4 +69,5 @@ __all__ = [
     "TalkState",
     "Visit",
     "Vote",
+    "Withdrawal",
 ]

@@ -103,6 +103,7 @@ class Act(AppendOnlyModel):
         HIDE = "hide", _("masquer")
         PUBLISH = "publish", _("publier")
         WITHDRAW = "withdraw", _("retirer")
+        RESTORE = "restore", _("rétablir")
         GIVE_BACK = "give-back", _("rendre au classement")
         PIN = "pin", _("mettre à la une")
         UNPIN = "unpin", _("retirer de la une")

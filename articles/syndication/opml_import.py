@@ -26,9 +26,12 @@ class ImportResult:
 
 
 def import_outlines(outlines: Iterable[Outline], *, dry_run: bool = False) -> ImportResult:
-    """Add an enabled feed with a source of its own for each new address, in one transaction."""
+    """Add an enabled feed with a source of its own for each new address, in one transaction.
+
+    The addresses of a withdrawn source are known, its former ones too: it does not come back under another name.
+    """
     with transaction.atomic():
-        known = set(Feed.objects.values_list("url", flat=True))
+        known = set(Feed.objects.values_list("url", flat=True)) | Feed.objects.former_addresses_of_withdrawn()
         new: dict[str, Outline] = {}
         seen, refused = 0, []
         for outline in outlines:

@@ -6,6 +6,7 @@ MAX_FILES_PER_FOLDER files, so all of them stay under some 150 MB without a peri
 
 import tempfile
 import threading
+from collections.abc import Collection
 from hashlib import blake2b
 from pathlib import Path
 
@@ -75,6 +76,19 @@ def read_or_draw(key: int, text: CardText) -> bytes:
         return drawn
     finally:
         _draw_lock.release()
+
+
+def remove_cards(keys: Collection[int]) -> int:
+    """Delete the cards of these articles, in every language and design; how many files."""
+    names = {str(key) for key in keys}
+    cards = (
+        path for path in (Path(settings.VAR_DIR) / "cards").glob("??/*.png") if path.stem.partition("-")[0] in names
+    )
+    removed = 0
+    for path in cards if names else ():
+        path.unlink(missing_ok=True)
+        removed += 1
+    return removed
 
 
 def _file_path(key: int, digest: str) -> Path:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.comments.reading.talk import NoSuchPlace
@@ -13,15 +14,18 @@ from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article
 from articles.views.comments.thread import thread_context
 from articles.views.comments.write import box_context
+from articles.views.gone import gone_page
 from portal.page_cache import store
 
 
 @require_safe
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """An article; an address with an earlier title redirects here."""
+    """An article; an address with an earlier title redirects here. One that was withdrawn is gone."""
     readable = Article.objects.published().with_talk().select_related("source", "category__parent", "story")
     found = readable.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).filter(pk=pk).first()
     if found is None:
+        if Article.objects.is_withdrawn(pk):
+            return gone_page(request, reverse("article-by-id", args=[pk]))
         raise Http404
     if request.path != found.get_absolute_url():
         return HttpResponsePermanentRedirect(found.get_absolute_url())

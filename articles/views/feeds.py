@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 from articles.listings.listing import Listing
 from articles.listings.named import NAMED_LISTINGS
 from articles.listings.paging import PAGE_SIZE
-from articles.models import Article, Category, Feed, Sector
+from articles.models import Article, Category, Feed, Sector, Source
 from articles.syndication import atom, jsonfeed, rss
 from articles.syndication.feed import FeedDocument, FeedItem, ItemSource, strip_xml_illegal
 from articles.syndication.opml import Outline, write_opml
+from articles.views.gone import gone_page
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
 FEED_CACHE_CONTROL = "public, max-age=300"
@@ -27,6 +28,8 @@ FEED_CACHE_CONTROL = "public, max-age=300"
 def feed(request: HttpRequest, listing_name: str, feed_format: str, **key: Any) -> HttpResponse:
     """The newest articles of the listing `listing_name` in `feed_format`; other spellings redirect permanently."""
     requested = NAMED_LISTINGS[listing_name](**key).narrowed_by(request.GET)
+    if isinstance(requested.subject, Source) and requested.subject.is_withdrawn:
+        return gone_page(request, request.path)
     address = requested.feed_address(feed_format)
     if request.get_full_path() != address:
         return HttpResponsePermanentRedirect(address)

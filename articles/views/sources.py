@@ -20,6 +20,7 @@ from articles.listings.source_status import WORST_FIRST, SourceStatus, source_st
 from articles.models import Article, Source
 from articles.models.feeds.feed_health import Health
 from articles.text.fold import fold
+from articles.views.gone import gone_page
 from articles.views.listings import listing_response
 
 SOURCES_PER_PAGE = 100
@@ -55,6 +56,8 @@ class SourceRow:
 def source(request: HttpRequest, slug: str) -> HttpResponse:
     """A source's page: its description, its status and its articles."""
     source_listing = named.source(slug)
+    if source_listing.subject.is_withdrawn:
+        return gone_page(request, request.path)
     facts: Any = cache.get_or_set(
         f"source-status:{source_listing.subject.pk}", partial(_source_facts, source_listing.subject), STATUS_TTL_SECONDS
     )

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +22,7 @@ from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article, Comment, FormerStory, Story
 from articles.stories import editing
 from articles.stories.divergence.compare import MemberText, Version, find_divergences
+from articles.views.gone import gone_page
 from portal.staff import powers
 
 MAX_SHOWN_MEMBERS = 100  # the earliest articles of the story
@@ -43,7 +45,7 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """A story page. With one visible article it redirects there (302: others may join)."""
     found = Story.objects.select_related("lead__source").defer("lead__body_html").filter(pk=pk).first()
     if found is None:
-        return _redirect_from_former(pk)
+        return _redirect_from_former(request, pk)
     members = _shown_members(found)
     if not members:
         raise Http404
@@ -67,9 +69,11 @@ def story(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return render(request, "articles/story/story.html", context)
 
 
-def _redirect_from_former(pk: int) -> HttpResponse:
-    """Redirect from a dissolved story to its former lead's story or article."""
+def _redirect_from_former(request: HttpRequest, pk: int) -> HttpResponse:
+    """Redirect from a dissolved story to its former lead's story or article; if that was withdrawn, it is gone."""
     former = get_object_or_404(FormerStory, pk=pk)
+    if Article.objects.is_withdrawn(former.article_id):
+        return gone_page(request, reverse("story-by-id", args=[pk]))
     article = get_object_or_404(Article.objects.published().select_related("story__lead"), pk=former.article_id)
     return redirect(article.story or article)
 
@@ -105,7 +109,7 @@ def editors_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             raise PermissionDenied
         found = Story.objects.select_related("lead").filter(pk=pk).first()
         if found is None:
-            elsewhere = _redirect_from_former(pk)
+            elsewhere = _redirect_from_former(request, pk)
             messages.error(request, _("Ce sujet n’existe plus."))
             return elsewhere
         try:
@@ -166,6 +170,6 @@ def _article_named(reference: str) -> Article | None:
     if found is None:
         return None
     if found["room"] == "actualite":
-        return Article.objects.filter(pk=found["key"]).first()
+        return Article.objects.not_withdrawn().filter(pk=found["key"]).first()
     number = int(found["key"] or found["number"])
     return Article.objects.in_story(number).first() or Article.objects.of_former_story(number).first()

@@ -37,11 +37,13 @@ class AnswerRejected(Exception):
 def apply_page(page: Page, page_text: "PageText", url: str, now: datetime) -> None:
     """Write the fields gained from the page found at `url` into its article, and finish the job, in one transaction.
 
-    Raises AnswerRejected("elsewhere" or "another-article").
+    Raises AnswerRejected("elsewhere", "another-article" or "withdrawn").
     """
     with transaction.atomic():
         # Locked, so that an editor or a visit that saves at the same time is not overwritten.
         article = Article.objects.select_for_update(of=("self",)).select_related("source").get(pk=page.article_id)
+        if article.status == Article.Status.WITHDRAWN:
+            raise AnswerRejected("withdrawn")
         # An editor's title need not be on the source's page.
         source_title = "" if "title" in article.locks else article.title
         if reason := mismatch(source_title, article.url or page.url, page_text, url):

@@ -18,7 +18,8 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
 
     Fields that an editor has locked, or that were filled from the article's own page, keep their values.
 
-    Only the source that published an article first can correct it; for other sources only the appearance is updated.
+    Only the source that published an article first can correct it; for other sources, and for a withdrawn article, only the
+    appearance is updated.
     """
     by_key = {item.key: (item, filed) for item, filed in changed}
     # Locked, so that an editor who saves at the same time is not overwritten.
@@ -34,7 +35,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
         item, filed = by_key[appearance.key]
         appearance.fingerprint = item.fingerprint
         article = appearance.article
-        if article.source_id == feed.source_id:
+        if article.source_id == feed.source_id and article.status != Article.Status.WITHDRAWN:
             before = {name: getattr(article, name) for name in SYNCED_FIELDS}
             kept_fields = {*article.locks, *fields_from_pages.get(article.pk, ())}
             if not _has_changed(article, item, filed, kept_fields):

@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which feeds to visit, and the form of the output."""
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--feed", metavar="SLUG", help="the feeds of this source, whatever their state")
+        which.add_argument(
+            "--feed", metavar="SLUG", help="the feeds of this source, whatever their state, unless it is withdrawn"
+        )
         which.add_argument("--all", action="store_true", help="every enabled feed, due or not, suspended ones excepted")
         parser.add_argument("--json", action="store_true", help="one report a line on standard output")
 
@@ -55,7 +57,7 @@ class Command(BaseCommand):
 
     def _selected_feeds(self, options: dict[str, Any]) -> FeedQuerySet:
         if options["feed"]:
-            feeds = Feed.objects.filter(source__slug=options["feed"])
+            feeds = Feed.objects.filter(source__slug=options["feed"]).not_withdrawn()
             if not feeds.exists():
                 raise CommandError(f"No source {options['feed']!r} with a feed: manage.py export_opml lists them.")
             return feeds

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.articles.article_queries import ArticleQuerySet
 from articles.models.articles.filing import DateOfArticle, FiledUnder, newest_under
+from articles.models.articles.withdrawn_queries import ERASED_COLUMNS, WITHDRAWN, AlreadyWithdrawn
 from articles.models.constraints import is_http
 from articles.models.feeds.source import Source
 from articles.models.organisation import Organisation
@@ -45,7 +46,9 @@ class Article(models.Model):
 
     Inserted by ingest/store/write.py (what feeds bring) and admin/articles.py (our own); changed by
     ingest/store/corrections.py, ingest/enrich/apply.py, filing/refile.py, models/stories/story.py (`story`, `is_lead`),
-    stories/editing.py and the admin.
+    stories/editing.py, takedown/ and the admin.
+
+    A withdrawn article (takedown/) is a row without words, which keeps its address from coming back.
 
     No visit changes `published_at`; an editor can change that of our own articles. No visit changes a field named in
     `locks`: an editor has set it. An article of our own has no original address (`url` is null) and no appearance.
@@ -57,6 +60,7 @@ class Article(models.Model):
         PUBLISHED = "published", _("publié")
         HIDDEN = "hidden", _("masqué")
         DRAFT = "draft", _("brouillon")
+        WITHDRAWN = "withdrawn", _("retiré")
 
     class Reach(models.IntegerChoices):
         """What it has to do with Africa (the same numbers as articles/filing/relevance/reach.py)."""
@@ -161,6 +165,9 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=Q(is_late=False) | Q(published_at__lt=F("first_seen_at")), name="article_late_was_seen_later"
             ),
+            models.CheckConstraint(
+                condition=~Q(status=WITHDRAWN) | Q(**ERASED_COLUMNS), name="article_withdrawn_has_no_words"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -248,7 +255,10 @@ class Article(models.Model):
         self.status = status
         with transaction.atomic():
             # Its current story is locked before the article, in the order that all use: no deadlock.
-            story = Story.objects.lock_with_members([self.pk]).get(self.pk)
+            locked = Story.objects.lock_with_members([self.pk])
+            if self.pk not in locked:
+                raise AlreadyWithdrawn
+            story = locked[self.pk]
             self.save(update_fields=["status"])
             if story:
                 Story.objects.filter(pk=story).refresh_leads()

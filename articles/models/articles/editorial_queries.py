@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
 
+from articles.models.articles.withdrawn_queries import WithdrawnQuerySet
+
 # Margins, from 0 to 1, below which a person should look: about one article in twenty, and one join in ten.
 THIN_FILING_MARGIN, THIN_JOIN_MARGIN = 0.1, 0.25
 
 
-class EditorialQuerySet[M: models.Model](models.QuerySet[M]):
+class EditorialQuerySet[M: models.Model](WithdrawnQuerySet[M]):
     """Articles by what an editor may have to do about them."""
 
     def narrowly_filed(self) -> Self:

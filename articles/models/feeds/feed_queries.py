@@ -19,6 +19,7 @@ from django.db.models import F, Q
 
 from articles.models.feeds.host import MAX_LEASE, Host
 from articles.models.feeds.reasons import NETWORK_REASONS
+from articles.models.feeds.source import Source
 from articles.web.hosts import registrable_domain
 from portal.bulk_sql import update_each
 
@@ -63,8 +64,22 @@ class FeedQuerySet(models.QuerySet[Any]):
     """Feeds by their state, and their claims."""
 
     def visitable(self) -> Self:
-        """Feeds that are visited: not suspended and not inactive."""
-        return self.filter(state=ACTIVE_STATE)
+        """Feeds that are visited: not suspended, not inactive, and not of a withdrawn source."""
+        return self.filter(state=ACTIVE_STATE).not_withdrawn()
+
+    def not_withdrawn(self) -> Self:
+        """Without feeds of withdrawn sources, whatever their state says."""
+        # A subquery with a short list: `claim` updates through this queryset, which a join would not allow.
+        return self.exclude(source__in=Source.objects.withdrawn().values("pk"))
+
+    def former_addresses_of_withdrawn(self) -> set[str]:
+        """The addresses that feeds of withdrawn sources have left, or are about to move to."""
+        rows = self.filter(source__in=Source.objects.withdrawn().values("pk")).values_list("former_urls", "moved_to")
+        return {url for former, moved_to in rows for url in [*former, moved_to] if url}
+
+    def suspend_for_good(self) -> None:
+        """Suspend these feeds and take their leases: a visit under way stores nothing."""
+        self.order_by().update(state="suspended", lease_token=None, lease_until=None)
 
     def exportable(self) -> Self:
         """The RSS, Atom and JSON feeds of sources with published articles, without addresses that contain a password."""
@@ -192,7 +207,8 @@ class FeedQuerySet(models.QuerySet[Any]):
         Host.objects.filter(lease_token__in=token_list).release(now)
 
     def lock_and_find_lost(self, claimed_feeds: Iterable[tuple[Any, uuid.UUID | None]]) -> frozenset[int]:
-        """Lock the rows of these (feed, token); the keys of feeds that were deleted, have moved, or are leased by another token.
+        """Lock the rows of these (feed, token); the keys of feeds that were deleted, have moved, are leased by another
+        token, or whose source was withdrawn.
 
         The caller opens the transaction. A token of None means a visit without a lease.
         """
@@ -203,6 +219,10 @@ class FeedQuerySet(models.QuerySet[Any]):
             wanted_url, token = wanted[key]
             if url == wanted_url and token in (None, holder):
                 still.add(key)
+        # Asked once the rows are locked, since a source may have been withdrawn while we waited for them.
+        still -= set(
+            self.filter(pk__in=still, source__in=Source.objects.withdrawn().values("pk")).values_list("pk", flat=True)
+        )
         return frozenset(wanted) - still
 
     def finish_visits(self, ended: Iterable[tuple[Any, "Outcome", uuid.UUID | None]]) -> None:

@@ -35,6 +35,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Only real sources: for feeds, sitemaps, the API and exports, which must not contain invented ones."""
         return self.filter(is_sample=False)
 
+    def not_withdrawn(self) -> "SourceQuerySet":
+        """Without withdrawn sources."""
+        return self.filter(withdrawn_at=None)
+
+    def withdrawn(self) -> "SourceQuerySet":
+        """Only withdrawn sources."""
+        return self.filter(withdrawn_at__isnull=False)
+
+    def erasing(self) -> "SourceQuerySet":
+        """The withdrawn sources of which some articles are not erased yet, the first withdrawn first."""
+        return self.withdrawn().filter(is_erasing=True).order_by("withdrawn_at", "pk")
+
     def official(self) -> "SourceQuerySet":
         """The authorities, which publish official texts themselves, not news of them."""
         return self.filter(kind__in=OFFICIAL_KINDS)
@@ -51,7 +63,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def with_visited_feeds(self) -> "SourceQuerySet":
         """The sources with a feed that is visited or suspended."""
         feeds = apps.get_model("articles", "Feed").objects.exclude(state="inactive")
-        return self.filter(models.Exists(feeds.filter(source=models.OuterRef("pk"))))
+        return self.not_withdrawn().filter(models.Exists(feeds.filter(source=models.OuterRef("pk"))))
 
     def with_feed_status(self) -> "SourceQuerySet":
         """With the columns of their feeds that the source status needs, in one more query."""
@@ -103,6 +115,9 @@ class Source(Catalogued):
     may_full_text = models.BooleanField(_("texte complet permis"), default=False)
     may_image = models.BooleanField(_("image permise"), default=False)
     note = models.TextField(_("note"), blank=True)
+    # Withdrawn (articles/takedown): no feed of it is visited; while `is_erasing`, some of its articles are only hidden yet.
+    withdrawn_at = models.DateTimeField(_("retirée le"), null=True, editable=False)
+    is_erasing = models.BooleanField(default=False, db_default=False, editable=False)
     is_sample = models.BooleanField(_("exemple"), default=False, editable=False)  # see articles/shipped/sample_feeds.py
 
     objects = SourceQuerySet.as_manager()
@@ -116,7 +131,11 @@ class Source(Catalogued):
                 condition=models.Q(excerpt_length__lte=5000),
                 name="source_excerpt_at_most_5000",
                 violation_error_message=_("L’extrait ne peut dépasser 5 000 signes."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_erasing=False) | models.Q(withdrawn_at__isnull=False),
+                name="source_erased_only_if_withdrawn",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +145,11 @@ class Source(Catalogued):
     def sector_keys(self) -> tuple[str, ...]:
         """The keys of its default sectors, in their order; for many sources `load_sector_keys` sets them beforehand."""
         return tuple(sector.pk for sector in self.default_sectors.all())
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the newsroom has withdrawn it, with all its articles."""
+        return self.withdrawn_at is not None
 
     @property
     def is_official(self) -> bool:

@@ -77,13 +77,14 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """Lock these articles, their stories and the stories' articles; returns article → story. Within a transaction.
 
         With `all_members` false, of a large story only its first articles and its lead are locked. On a database without row
-        locks, where the transaction itself is the lock, only the given articles are then returned.
+        locks, where the transaction itself is the lock, only the given articles are then returned. Withdrawn articles are left
+        out: they are in no story, and join none.
 
         If another worker opens a story between our query and our lock, all locks are released and taken again: locking a
         story after an article could deadlock.
         """
         if not all_members and not connection.features.has_select_for_update:
-            rows = apps.get_model("articles", "Article").objects.filter(pk__in=articles)
+            rows = apps.get_model("articles", "Article").objects.not_withdrawn().filter(pk__in=articles)
             return dict(rows.values_list("pk", "story"))
         for _attempt in range(MAX_LOCK_ATTEMPTS):
             try:
@@ -94,7 +95,7 @@ class StoryQuerySet(models.QuerySet["Story"]):
         raise StoryChanged
 
     def _lock_with_members(self, articles: Collection[int], *, all_members: bool) -> dict[int, int | None]:
-        rows = apps.get_model("articles", "Article").objects.order_by("pk")
+        rows = apps.get_model("articles", "Article").objects.not_withdrawn().order_by("pk")
         known = set(rows.filter(pk__in=articles).exclude(story=None).values_list("story", flat=True))
         stories = self.model.objects.filter(pk__in=known).order_by("pk").select_for_update(no_key=True)
         leads = dict(stories.values_list("pk", "lead"))

@@ -1,0 +1,155 @@
+"""Twelve places of ours are searched for the words of a withdrawn article: pages, feeds, the API, files, caches."""
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from articles.ingest.enrich import image_files
+from articles.models import Article, Picture
+from articles.syndication import share_card_files
+from articles.tests.takedown.conftest import BODY, HEADLINE, LEAD, TITLE, a_feed, entry, visit
+
+pytestmark = pytest.mark.django_db
+PICTURE = b"RIFF" + TITLE.encode()
+
+
+def places(article, story):
+    """Each place and its address."""
+    day, part = timezone.localtime(article.published_at), (article.pk - 1) // 1000 + 1
+    return {
+        "home": "/",
+        "source": f"/sources/{article.source.slug}/",
+        "sector": "/secteurs/mines/",
+        "country": "/pays/ml/",
+        "article": article.get_absolute_url(),
+        "story": story.get_absolute_url(),
+        "search": "/recherche/?q=littoral",
+        "rss": "/rss.xml",
+        "atom": "/atom.xml",
+        "json": "/feed.json",
+        "api list": "/api/v1/articles/",
+        "api detail": f"/api/v1/articles/{article.pk}/",
+        "api story": f"/api/v1/stories/{story.pk}/",
+        "sitemap": f"/sitemaps/articles-{part}.xml",
+        "day file": "/aujourdhui.html",
+        "archive": f"/archives/{day:%Y/%m/%d}/",
+        "source's feed": f"/sources/{article.source.slug}/rss.xml",
+    }
+
+
+def words_in(content):
+    return [word for word in (TITLE, LEAD, BODY) if word.lower().encode() in content.lower()]
+
+
+@pytest.fixture
+def story(article):
+    """Of the article and of another one that tells the same: it led, and the other will."""
+    other = a_feed("veilleur")
+    visit(
+        other,
+        entry("Douze agences ouvertes dans les ports francs du littoral", "v1", "https://veilleur.example/1", "Autre."),
+    )
+    from articles.stories import editing
+
+    editing.unite(Article.objects.all(), None)
+    article.refresh_from_db()
+    editing.set_chosen_lead(article, None)
+    article.refresh_from_db()
+    return article.story
+
+
+@pytest.fixture
+def picture(article):
+    url = "https://gazette.example/photo.jpg"
+    Article.objects.filter(pk=article.pk).update(image=url)
+    row = Picture.objects.create(
+        key=Picture.key_of(url),
+        url=url,
+        source=article.source,
+        state="done",
+        width=640,
+        height=360,
+        done_at=timezone.now(),
+    )
+    image_files.write_files(row.key, dict.fromkeys(image_files.WIDTHS, PICTURE))
+    return f"/images/{row.key}-320.webp"
+
+
+def test_no_place_shows_a_word_of_a_withdrawn_article(client, article, story, picture, withdraw, page_cache):
+    addresses = places(article, story)
+    for address in [*addresses.values()] * 2:  # so that all are cached
+        client.get(address)
+    shown = {place: words_in(client.get(address).content) for place, address in addresses.items()}
+    assert all(shown.values()), shown
+    assert client.get("/").headers["X-Cache"] == "hit"
+    assert {word for words in shown.values() for word in words} == {TITLE, LEAD, BODY}
+    card = share_card_files.card_path(article.pk, share_card_files.card_text(Article.objects.get(pk=article.pk)))
+    assert client.get(card).status_code == 200
+    assert client.get(picture).content == PICTURE
+
+    assert withdraw(article) == 1
+
+    left = {place: words_in(client.get(address).content) for place, address in addresses.items()}
+    assert not any(left.values()), left
+    assert (client.get(card).status_code, client.get(picture).status_code) == (404, 404)
+    files = [path for path in settings.VAR_DIR.rglob("*") if path.is_file() and "sqlite" not in path.name]
+    assert files == []
+    assert client.get("/").status_code == 200
+
+
+def test_the_database_holds_its_title_in_the_record_and_in_the_journal_alone(
+    article, withdraw, django_assert_max_num_queries
+):
+    from django.apps import apps
+    from django.db import connection
+
+    Article.objects.filter(pk=article.pk).update(author=LEAD, why=[f"« {TITLE} » dans le titre"])
+    with django_assert_max_num_queries(45):
+        withdraw(article)
+    holding = set()
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            cursor.execute(f"SELECT * FROM {model._meta.db_table}")
+            if words_in(repr(cursor.fetchall()).encode()):
+                holding.add(model._meta.label)
+        cursor.execute("SELECT * FROM articles_search")
+        assert not words_in(repr(cursor.fetchall()).encode())
+    assert holding == {"articles.Act", "articles.Withdrawal"}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_its_page_is_gone_in_both_languages_and_says_nothing_of_it(client, article, withdraw, prefix):
+    address = f"{prefix}{article.get_absolute_url()}"
+    withdraw(article)
+    for path in (address, f"{prefix}/actualite/{article.pk}/", f"{prefix}/actualite/{article.pk}-autre/"):
+        answer = client.get(path)
+        assert answer.status_code == 410
+        assert ("removed" if prefix else "retirée") in answer.text
+        assert "noindex" in answer.text
+        assert not words_in(answer.content)
+    answer = client.get(f"/api/v1/articles/{article.pk}/")
+    assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json")
+    assert (answer.json()["title"], answer.json()["title_en"]) == ("Retiré", "Withdrawn")
+
+
+def test_a_hidden_article_stays_not_found(client, article):
+    article.hide()
+    assert client.get(article.get_absolute_url()).status_code == 404
+    assert client.get(f"/api/v1/articles/{article.pk}/").status_code == 404
+
+
+def test_its_story_has_another_lead_and_a_dissolved_one_leads_to_what_is_left(client, article, story, withdraw):
+    address = story.get_absolute_url()
+    withdraw(article)
+    other = Article.objects.published().get()
+    assert (other.story, other.is_lead) == (None, True)
+    assert client.get(address)["Location"] == other.get_absolute_url()
+    withdraw(other)
+    assert client.get(address).status_code == 410
+
+
+def test_the_headline_is_neutral_for_whoever_still_reads_the_row(article, withdraw):
+    withdraw(article)
+    article.refresh_from_db()
+    assert (article.title, article.summary, article.body_html) == ("Article retiré", "", "")
+    assert article.withdrawals.get().label == HEADLINE
