@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Script
@@ -31,6 +32,7 @@ from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, Artic
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
+from articles.admin.takedown.articles import WithdrawnArticles
 from articles.filing import refile
 from articles.filing.relevance.reach import REACH_FIELDS
 from articles.ingest.identity import title_key
@@ -41,7 +43,9 @@ JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # w
 
 
 @admin.register(Article)
-class ArticleAdmin(DeletableWithLog, ArticleColumns, ArticleActions, StoryActions, PinAction, JournaledAdmin):
+class ArticleAdmin(
+    WithdrawnArticles, DeletableWithLog, ArticleColumns, ArticleActions, StoryActions, PinAction, JournaledAdmin
+):
     """Articles. A field that an editor has changed is locked: no later visit writes it."""
 
     form = ArticleForm
@@ -53,12 +57,24 @@ class ArticleAdmin(DeletableWithLog, ArticleColumns, ArticleActions, StoryAction
     search_fields = ["title"]  # see `get_search_results`
     search_help_text = gettext_lazy("Des mots, l’adresse d’un article chez son éditeur, ou celle de sa page ici.")
     change_list_template = "admin/articles/article/change_list.html"
+    change_form_template = "admin/articles/article/change_form.html"
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ["countries", "regions"]
     autocomplete_fields = ["organisations"]
     formfield_overrides = {models.TextField: {"form_class": LongTextField, "widget": AdminTextareaWidget}}
-    actions = ["hide", "publish", "reclassify", "pin", "unite", "separate", "lead_with", "fetch_again", "give_back"]
+    actions = [
+        "hide",
+        "withdraw",
+        "publish",
+        "reclassify",
+        "pin",
+        "unite",
+        "separate",
+        "lead_with",
+        "fetch_again",
+        "give_back",
+    ]
 
     class Media:
         css = {"all": ["gestion/articles.css"]}
@@ -99,7 +115,10 @@ class ArticleAdmin(DeletableWithLog, ArticleColumns, ArticleActions, StoryAction
         """Save, and lock the fields that the editor changed."""
         if change:
             # Lock the story before the article, in the order used everywhere, to avoid deadlocks. Both may have changed since.
-            obj.story_id = Story.objects.lock_with_members([obj.pk])[obj.pk]
+            locked = Story.objects.lock_with_members([obj.pk])
+            if obj.pk not in locked:  # withdrawn since the form was opened
+                raise PermissionDenied
+            obj.story_id = locked[obj.pk]
             obj.locks, form.previous_published_at = Article.objects.values_list("locks", "published_at").get(pk=obj.pk)
             obj.lock(*form.edited_fields)
         if form.edited_fields & TEXT_FIELDS:

@@ -79,8 +79,12 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
     actions = ["visit_now", "let_in", "suspend", "resume"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
-        """Only feeds that did not come with the product; shipped ones are suspended instead."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.shipped_state)
+        """Only feeds that did not come with the product; shipped ones are suspended instead.
+
+        Nor those of a withdrawn source: their addresses keep an import from reviving it.
+        """
+        kept = obj is not None and (obj.shipped_state or obj.source.is_withdrawn)
+        return super().has_delete_permission(request, obj) and not kept
 
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
         """Write what the editor changed, and reset a feed with a new address or another way of reading; save a new feed whole."""

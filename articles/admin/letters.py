@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.admin.base import JournaledAdmin
+from articles.admin.takedown.letters import LetterButtons
 from articles.models import Act, Letter
 
 
 @admin.register(Letter)
-class LetterAdmin(JournaledAdmin):
+class LetterAdmin(LetterButtons, JournaledAdmin):
     """Letters, new ones first."""
 
     list_display = ["reference", "received_at", "subject", "sender", "name", "state", "handler", "is_mailed"]

@@ -17,6 +17,7 @@ from articles.admin import feeds
 from articles.admin.base import JournaledAdmin
 from articles.admin.forms.feeds import FeedAddressForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.takedown.sources import WithdrawnSources
 from articles.ingest.context import OPEN_STORY_WINDOW
 from articles.ingest.discover.find import discover_feeds
 from articles.ingest.errors import failure
@@ -41,7 +42,7 @@ class FeedInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(DeletableWithLog, JournaledAdmin):
+class SourceAdmin(WithdrawnSources, DeletableWithLog, JournaledAdmin):
     """Publishers, and what they allow us to show."""
 
     list_display = ["name", "kind", "language", "country", "default_category", "excerpt_length", "may_full_text"]

@@ -149,10 +149,11 @@ class SeenArticle(NamedTuple):
 
 def _missed_pairs(now: datetime) -> list[tuple[int, int]]:
     """Pairs of recently seen articles that tell the same event and are not in a common story."""
-    seen_lately = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).not_withdrawn()
-    recent = seen_lately.without_samples().order_by("-first_seen_at")
+    recent = Article.objects.filter(first_seen_at__gte=now - REPAIR_WINDOW).not_withdrawn().without_samples()
     columns = ("id", "title", "published_at", "source_id", "language", Left("summary", MAX_COMPARED_SUMMARY_CHARS))
-    rows = sorted(recent.values_list(*columns, "story", "first_seen_at")[:MAX_ARTICLES_PER_RUN])
+    rows = sorted(
+        recent.order_by("-first_seen_at").values_list(*columns, "story", "first_seen_at")[:MAX_ARTICLES_PER_RUN]
+    )
     seen = {row[0]: SeenArticle(*row[6:]) for row in rows}  # the story and what follows; a headline has the first seven
     headlines = [Headline(*row[:7]) for row in rows]
     pairs = [(one.id, one.joins) for one in cluster(headlines, ()) if one.joins is not None]

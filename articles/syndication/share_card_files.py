@@ -6,7 +6,6 @@ MAX_FILES_PER_FOLDER files, so all of them stay under some 150 MB without a peri
 
 import tempfile
 import threading
-from collections.abc import Collection
 from hashlib import blake2b
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from django.utils.translation import get_language
 from articles.models import Article
 from articles.syndication import share_card
 from articles.syndication.share_card import CardText
+from articles.syndication.share_card_paths import cards_folder
 from portal import typography
 
 SITE_KEY = 0  # the key of the site's own card; no article has it
@@ -78,21 +78,8 @@ def read_or_draw(key: int, text: CardText) -> bytes:
         _draw_lock.release()
 
 
-def remove_cards(keys: Collection[int]) -> int:
-    """Delete the cards of these articles, in every language and design; how many files."""
-    names = {str(key) for key in keys}
-    cards = (
-        path for path in (Path(settings.VAR_DIR) / "cards").glob("??/*.png") if path.stem.partition("-")[0] in names
-    )
-    removed = 0
-    for path in cards if names else ():
-        path.unlink(missing_ok=True)
-        removed += 1
-    return removed
-
-
 def _file_path(key: int, digest: str) -> Path:
-    return Path(settings.VAR_DIR) / "cards" / digest[:2] / f"{key}-{digest}.png"
+    return cards_folder() / digest[:2] / f"{key}-{digest}.png"
 
 
 def _read_file(path: Path) -> bytes | None:

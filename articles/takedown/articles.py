@@ -16,7 +16,7 @@ from articles import search
 from articles.ingest.enrich import image_files
 from articles.models import Act, Appearance, Article, Letter, Page, Picture, Pin, Quarantine, Revision, Story, Visit
 from articles.models.withdrawal import Withdrawal
-from articles.syndication import share_card_files
+from articles.syndication.share_card_paths import remove_cards
 
 # For so long after a withdrawal its share card is looked for again: a request that had read the article may just have drawn it.
 CARD_SWEEP_PERIOD = timedelta(days=1)
@@ -58,15 +58,15 @@ def erase(keys: Collection[int], decision: Withdrawal, *, journaled_by: Any = No
 
 def remove_files(articles: Collection[int], pictures: Collection[str]) -> None:
     """Delete the share cards of these articles, and the files of these pictures."""
-    share_card_files.remove_cards(articles)
+    remove_cards(articles)
     image_files.remove_files(pictures)
 
 
 def sweep_cards(now: datetime) -> int:
-    """Delete the share cards of what was withdrawn lately that a request drew at the same moment; how many."""
-    lately = Withdrawal.objects.articles_since(now - CARD_SWEEP_PERIOD).values_list("article", flat=True)
-    withdrawn = Article.objects.withdrawn().filter(pk__in=list(lately)).values_list("pk", flat=True)
-    return share_card_files.remove_cards(list(withdrawn))
+    """Delete the share cards of what was just withdrawn that a request drew at the same moment; how many."""
+    recent = Withdrawal.objects.articles_since(now - CARD_SWEEP_PERIOD).values_list("article", flat=True)
+    withdrawn = Article.objects.withdrawn().filter(pk__in=list(recent)).values_list("pk", flat=True)
+    return remove_cards(list(withdrawn))
 
 
 def _status_of(article: Article) -> dict[str, str]:

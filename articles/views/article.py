@@ -14,8 +14,8 @@ from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article
 from articles.views.comments.thread import thread_context
 from articles.views.comments.write import box_context
-from articles.views.gone import gone_page
 from portal.page_cache import store
+from portal.web.gone import gone_page
 
 
 @require_safe

@@ -18,7 +18,7 @@ from articles.models import Article, Category, Feed, Sector, Source
 from articles.syndication import atom, jsonfeed, rss
 from articles.syndication.feed import FeedDocument, FeedItem, ItemSource, strip_xml_illegal
 from articles.syndication.opml import Outline, write_opml
-from articles.views.gone import gone_page
+from portal.web.gone import gone_page
 
 FORMATS: dict[str, ModuleType] = {"rss": rss, "atom": atom, "json": jsonfeed}
 FEED_CACHE_CONTROL = "public, max-age=300"

@@ -20,8 +20,8 @@ from articles.listings.source_status import WORST_FIRST, SourceStatus, source_st
 from articles.models import Article, Source
 from articles.models.feeds.feed_health import Health
 from articles.text.fold import fold
-from articles.views.gone import gone_page
 from articles.views.listings import listing_response
+from portal.web.gone import gone_page
 
 SOURCES_PER_PAGE = 100
 MEASUREMENT_PERIOD = timedelta(weeks=4)

@@ -22,8 +22,8 @@ from articles.listings.related import SECTORS_PREFETCH
 from articles.models import Article, Comment, FormerStory, Story
 from articles.stories import editing
 from articles.stories.divergence.compare import MemberText, Version, find_divergences
-from articles.views.gone import gone_page
 from portal.staff import powers
+from portal.web.gone import gone_page
 
 MAX_SHOWN_MEMBERS = 100  # the earliest articles of the story
 MAX_COMPARED_MEMBERS = 20  # of those, whose figures are compared

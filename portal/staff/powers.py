@@ -32,9 +32,10 @@ SEEN_WRITE_INTERVAL = 60  # seconds between two writes of `seen`
 AGAIN_PARAM = "encore"
 
 # The actions before which the second factor is asked for again, all of them sent by POST under /gestion/: everything on the pages
-# of members, groups and rights; deleting; hiding or removing what readers could read; and giving the badge of an issuer.
+# of members, groups and rights; deleting; hiding, withdrawing or removing what readers could read; and giving the badge of an issuer.
 SENSITIVE_PATHS = (f"{ADMIN_PATH}members/", f"{ADMIN_PATH}auth/")
-SENSITIVE_ACTIONS = {"delete_selected", "hide"}
+SENSITIVE_ACTIONS = {"delete_selected", "hide", "withdraw"}
+SENSITIVE_NAMES = ("_delete", "_withdraw", "_settle")  # the ends of the names of addresses
 SENSITIVE_VALUES = {("status", "hidden"), ("status", "draft"), ("badge", "give")}
 
 
@@ -108,7 +109,7 @@ def is_sensitive(request: HttpRequest) -> bool:
     sent = request.POST
     return bool(
         request.path.startswith(SENSITIVE_PATHS)
-        or (name or "").endswith("_delete")
+        or (name or "").endswith(SENSITIVE_NAMES)
         or SENSITIVE_ACTIONS.intersection(sent.getlist("action"))
         or any(value in sent.getlist(field) for field, value in SENSITIVE_VALUES)
         or any(field.endswith("-DELETE") for field in sent)  # a row of a form within a form

@@ -61,7 +61,9 @@ MACHINES = (
 INGESTED = "visit quarantine revision page picture subscription"  # what the ingest has written
 TAXONOMY = "category sector region country"
 EDITED = "pin phrase organisation feed source"
-ALL_MODELS = f"{INGESTED} act story article comment heldword frontpagenumbers letter refiling {EDITED} {TAXONOMY}"
+ALL_MODELS = (
+    f"{INGESTED} act story article comment heldword frontpagenumbers letter refiling withdrawal {EDITED} {TAXONOMY}"
+)
 ALL = "changelist add change history delete"
 nobody = desk(FORBIDDEN, FORBIDDEN, FORBIDDEN)
 staff = desk(PAGE, PAGE, PAGE)
@@ -203,6 +205,11 @@ TABLE: list[tuple[Row, str]] = [
     (Row(editors, editors), f"{pages('articles', 'phrase organisation', 'delete')} admin:articles_source_feeds"),
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),
+    (Row(editors, editors), "admin:articles_article_withdraw admin:articles_source_withdraw"),
+    (Row(desk(FORBIDDEN, METHOD, METHOD), desk(FORBIDDEN, LED, LED)), "admin:articles_letter_settle"),
+    (Row(staff, staff), pages("articles", "withdrawal", "changelist history")),
+    (Row(staff, nobody), pages("articles", "withdrawal", "change")),
+    (Row(nobody, nobody), pages("articles", "withdrawal", "add delete")),
     (Row(editors, administrators), pages("articles", "region country", "change")),
     # Administrators
     (Row(administrators, administrators), pages("articles", "article comment feed source", "delete")),

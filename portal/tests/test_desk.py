@@ -43,6 +43,7 @@ from articles.models import (
     Story,
     Subscription,
     Visit,
+    Withdrawal,
 )
 from articles.models.articles.front_page_numbers import SHIPPED_NUMBERS
 from articles.tests.admin.browser import opened
@@ -105,6 +106,9 @@ OWN_PAGES = {
     "articles_comment_queue",
     "articles_comment_author",
     "articles_source_feeds",
+    "articles_article_withdraw",
+    "articles_source_withdraw",
+    "articles_letter_settle",
     "articles_refiling_ask",
     "auth_user_password_change",
 }
@@ -147,6 +151,7 @@ def specimens():
     Page.objects.create(article=article, url="https://s.example/1")
     Picture.objects.create(key="0" * 32, url="https://s.example/1.png")
     Subscription.objects.create(feed=feed, hub="https://hub.example/", topic=feed.url)
+    Withdrawal(source=source, label="S", reason="Demande", is_undone=True).save()
     Act.objects.record(Member.objects.create_user("plume", "plume@desk.example"), Act.Verb.HIDE, article)
 
 
@@ -210,7 +215,13 @@ def test_no_page_of_its_own_is_added_unseen():
 @pytest.mark.parametrize(("model", "name"), ACTIONS, ids=lambda one: getattr(one, "__name__", one))
 def test_every_action_writes_an_act(chief, model, name):
     rows = [row_of(model)] if name == "delete_selected" else model.objects.all()
-    sent = {"action": name, "_selected_action": [row.pk for row in rows], "post": "yes", "sector": "mines"}
+    sent = {
+        "action": name,
+        "_selected_action": [row.pk for row in rows],
+        "post": "yes",
+        "sector": "mines",
+        "reason": "Demande",
+    }
     with journal() as acts:
         answer = chief.post(address(model, "changelist"), sent)
     assert answer.status_code == 302

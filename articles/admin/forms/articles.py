@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.ingest.clean.sanitise import sanitise
-from articles.models import Sector
+from articles.models import Article, Sector
 
 SECTOR_FORM_FIELDS = ("sector_1", "sector_2", "sector_3")
 FILING_FORM_FIELDS = ("category", *SECTOR_FORM_FIELDS, "countries", "regions", "organisations", "is_finance")
@@ -40,6 +40,9 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & {*TEXT_FIELDS, *FILING_FORM_FIELDS}:
             self.fields[name].show_hidden_initial = bool(self.instance.pk)
+        if "status" in self.fields:  # withdrawing is an act of its own, with a reason
+            choices = [choice for choice in Article.Status.choices if choice[0] != Article.Status.WITHDRAWN]
+            self.fields["status"].choices = choices  # type: ignore[attr-defined]
         if self.instance.pk and SECTOR_FORM_FIELDS[0] in self.fields:
             filed = self.instance.filed_sectors.values_list("sector", flat=True)
             self.initial.update(zip(SECTOR_FORM_FIELDS, filed, strict=False))

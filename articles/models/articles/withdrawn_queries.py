@@ -33,8 +33,9 @@ class WithdrawnQuerySet[M: models.Model](models.QuerySet[M]):
         return self.exclude(status=WITHDRAWN)
 
     def is_withdrawn(self, key: int) -> bool:
-        """Whether the article with this key is withdrawn."""
-        return self.withdrawn().filter(pk=key).exists()
+        """Whether the article with this key is withdrawn, or about to be, with its source."""
+        rows = self.filter(models.Q(status=WITHDRAWN) | models.Q(source__withdrawn_at__isnull=False), pk=key)
+        return rows.exists()
 
     def erase(self) -> int:
         """Make these articles withdrawn and erase their words; they leave their stories, whose leads the caller chooses.

@@ -1,11 +1,14 @@
 """Twelve places of ours are searched for the words of a withdrawn article: pages, feeds, the API, files, caches."""
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from articles.ingest.enrich import image_files
 from articles.models import Article, Picture
+from articles.stories import editing
 from articles.syndication import share_card_files
 from articles.tests.takedown.conftest import BODY, HEADLINE, LEAD, TITLE, a_feed, entry, visit
 
@@ -49,8 +52,6 @@ def story(article):
         other,
         entry("Douze agences ouvertes dans les ports francs du littoral", "v1", "https://veilleur.example/1", "Autre."),
     )
-    from articles.stories import editing
-
     editing.unite(Article.objects.all(), None)
     article.refresh_from_db()
     editing.set_chosen_lead(article, None)
@@ -100,9 +101,6 @@ def test_no_place_shows_a_word_of_a_withdrawn_article(client, article, story, pi
 def test_the_database_holds_its_title_in_the_record_and_in_the_journal_alone(
     article, withdraw, django_assert_max_num_queries
 ):
-    from django.apps import apps
-    from django.db import connection
-
     Article.objects.filter(pk=article.pk).update(author=LEAD, why=[f"« {TITLE} » dans le titre"])
     with django_assert_max_num_queries(45):
         withdraw(article)

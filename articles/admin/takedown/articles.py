@@ -1,0 +1,79 @@
+"""Withdrawing articles in the admin: the page of one, the action on several."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.admin.takedown.pages import WithdrawalPage, Withdrawing
+from articles.models import Article, Letter
+from articles.models.withdrawal import MAX_WITHDRAWAL_REASON_CHARS
+from articles.takedown import restoring
+from articles.takedown.articles import may_withdraw, withdraw_articles
+
+MAX_WITHDRAWN_AT_ONCE = 200
+
+
+def _withdraw(article: Article, by: Any, reason: str, letter: Letter | None) -> object:
+    return withdraw_articles([article.pk], by, reason, letter)
+
+
+def _effect() -> list[str]:
+    return [
+        _(
+            "L’article quitte aussitôt toutes nos pages, nos flux, la recherche et l’API\u00a0; sa page répond «\u00a0410\u00a0»."
+        ),
+        _("Chapô, texte, image, documents et révisions sont effacés pour de bon. Le titre reste au registre."),
+        _("Il ne reviendra pas\u00a0: ni par une visite, ni par un autre flux, ni par une correction."),
+        _("La discussion n’est plus accessible\u00a0; les commentaires restent à la modération et à leurs auteurs."),
+    ]
+
+
+def _restored_effect() -> list[str]:
+    return [
+        _("L’article redevient «\u00a0masqué\u00a0», avec son titre seul\u00a0: le texte effacé ne revient pas."),
+        _("Pour le montrer, publiez-le ensuite. Son texte ne revient que si sa source le corrige."),
+    ]
+
+
+class WithdrawnArticles(WithdrawalPage):
+    """What the admin of articles gains."""
+
+    withdrawing = Withdrawing(
+        may=may_withdraw,
+        is_withdrawn=lambda article: article.status == Article.Status.WITHDRAWN,
+        withdraw=_withdraw,
+        restore=restoring.restore_article,
+        effect=_effect,
+        restored_effect=_restored_effect,
+        done=lambda: _("Article retiré."),
+        restored=lambda: _("Article rétabli\u00a0: il est masqué, avec son titre seul."),
+    )
+
+    def response_action(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        action_location: ActionLocation = ActionLocation.CHANGE_LIST,
+    ) -> HttpResponse | None:
+        """Django's, on articles that are not withdrawn: no action changes one that is."""
+        return super().response_action(request, queryset.not_withdrawn(), action_location)  # type: ignore[attr-defined]
+
+    @admin.action(description=gettext_lazy("Retirer pour de bon (motif)"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, articles: QuerySet[Article]) -> None:
+        """Withdraw them in one transaction; nothing is done without a reason."""
+        reason = request.POST.get("reason", "").strip()[:MAX_WITHDRAWAL_REASON_CHARS]
+        keys = list(articles.order_by().values_list("pk", flat=True)[: MAX_WITHDRAWN_AT_ONCE + 1])
+        if not reason:
+            self.message_user(request, _("Dites pourquoi\u00a0: rien n’a été retiré."), messages.ERROR)
+        elif len(keys) > MAX_WITHDRAWN_AT_ONCE:
+            sentence = _("%(n)d articles au plus à la fois\u00a0: rien n’a été changé.") % {"n": MAX_WITHDRAWN_AT_ONCE}
+            self.message_user(request, sentence, messages.ERROR)
+        else:
+            number = withdraw_articles(keys, request.user, reason)
+            sentence = ngettext("%(n)d article retiré.", "%(n)d articles retirés.", number)
+            self.message_user(request, sentence % {"n": number})

@@ -1,0 +1,150 @@
+"""An article, a source and a letter at the newsroom: who may withdraw, in how many acts, with which words."""
+
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from articles.models import Act, Article, Comment, Feed, Letter, Source, Withdrawal
+from articles.takedown.articles import withdraw_articles
+
+pytestmark = pytest.mark.django_db
+ARTICLE, SOURCE, LETTER = "/gestion/articles/article/", "/gestion/articles/source/", "/gestion/articles/letter/"
+
+
+@pytest.fixture
+def letter(article):
+    who = {"sender": "editeur", "name": "Awa", "email": "awa@example.org"}
+    return Letter.objects.create(subject="retrait", body="Retirez-le.", article=article, **who)
+
+
+def state(article):
+    return Article.objects.values_list("status", flat=True).get(pk=article.pk)
+
+
+def test_an_article_is_withdrawn_with_its_reason_and_letter(signed_in_as, article, letter):
+    client = signed_in_as("Rédaction")
+    page = client.get(f"{ARTICLE}{article.pk}/change/").text
+    assert f'href="{ARTICLE}{article.pk}/withdraw/"' in page
+    assert 'value="withdrawn"' not in page  # the form's state does not withdraw
+    address = f"{ARTICLE}{article.pk}/withdraw/"
+    refused = client.post(address, {"reason": " ", "letter": "AAAA-AAAA"}).text
+    assert "Dites pourquoi" in refused
+    assert "Aucun courrier ne porte cette référence" in refused
+    assert state(article) == "published"
+    client.post(address, {"reason": "Droit d’auteur", "letter": letter.reference.lower()})
+    row = Withdrawal.objects.get()
+    assert (row.article, row.reason, row.letter, row.by_name, row.label) == (
+        article,
+        "Droit d’auteur",
+        letter,
+        "plume",
+        "Un titre",
+    )
+    assert Act.objects.filter(verb="withdraw").values_list("label", "reason").get() == ("Un titre", "Droit d’auteur")
+    shown = client.get(f"{ARTICLE}{article.pk}/change/").text
+    assert "Cet article est retiré" in shown
+    assert 'name="_save"' not in shown
+
+
+def test_nobody_changes_a_withdrawn_article_by_another_act(signed_in_as, article):
+    client = signed_in_as("Rédaction")
+    withdraw_articles([article.pk], None, "Demande")
+    for action in ("publish", "hide", "withdraw", "give_back", "reclassify"):
+        sent = {"action": action, "_selected_action": [article.pk], "reason": "x", "category": "actions"}
+        assert client.post(ARTICLE, sent).status_code in {200, 302}
+    assert client.post(f"{ARTICLE}{article.pk}/change/", {"title": "Autre", "status": "published"}).status_code == 403
+    article.refresh_from_db()
+    assert (article.status, article.title, article.locks) == ("withdrawn", "Article retiré", [])
+
+
+def test_several_are_withdrawn_from_the_list_and_none_without_a_reason(signed_in_as, article):
+    client = signed_in_as("Rédaction")
+    sent = {"action": "withdraw", "_selected_action": [article.pk]}
+    assert "rien n’a été retiré" in client.post(ARTICLE, sent, follow=True).text
+    assert state(article) == "published"
+    assert "1 article retiré" in client.post(ARTICLE, sent | {"reason": "Demande"}, follow=True).text
+    assert state(article) == "withdrawn"
+
+
+def test_it_is_restored_by_an_act_of_its_own_without_its_text(signed_in_as, article):
+    client = signed_in_as("Rédaction")
+    withdraw_articles([article.pk], None, "Demande")
+    address = f"{ARTICLE}{article.pk}/withdraw/"
+    assert "le texte effacé ne revient pas" in client.get(address).text
+    client.post(address, {"reason": "Erreur"})
+    article.refresh_from_db()
+    assert (article.status, article.title, article.summary) == ("hidden", "Un titre", "")
+    assert "Erreur" in client.get("/gestion/articles/withdrawal/").text
+
+
+def test_a_source_is_withdrawn_whole(signed_in_as, article):
+    client = signed_in_as("Rédaction")
+    Feed.objects.update_or_create(source=article.source, defaults={"url": "https://lacote.example/rss"})
+    address = f"{SOURCE}{article.source_id}/withdraw/"
+    assert "Demande" in client.post(address, {"reason": "Demande"}, follow=True).text or state(article) == "withdrawn"
+    assert state(article) == "withdrawn"
+    page = client.get(f"{SOURCE}{article.source_id}/change/").text
+    assert "Cette source est retirée" in page
+    assert 'name="_save"' not in page
+    own = Source.objects.get(slug="la-redaction")
+    assert "Notre propre rédaction" in client.post(f"{SOURCE}{own.pk}/withdraw/", {"reason": "x"}).text
+    client.post(address, {"reason": "Erreur"})
+    assert not Source.objects.withdrawn().exists()
+
+
+@pytest.mark.parametrize("group", ["Modération"])
+def test_moderators_withdraw_nothing(signed_in_as, article, letter, group):
+    client = signed_in_as(group)
+    for address in (
+        f"{ARTICLE}{article.pk}/withdraw/",
+        f"{SOURCE}{article.source_id}/withdraw/",
+        f"{LETTER}{letter.pk}/settle/",
+    ):
+        assert client.post(address, {"reason": "x", "settle": "hide"}).status_code == 403
+    assert f"{ARTICLE}{article.pk}/withdraw/" not in client.get(f"{ARTICLE}{article.pk}/change/").text
+    assert client.get("/gestion/articles/withdrawal/").status_code == 200
+    assert state(article) == "published"
+
+
+@pytest.mark.parametrize(("button", "after"), [("hide", "hidden"), ("withdraw", "withdrawn")])
+def test_a_letter_is_settled_by_one_button_and_answered_by_a_link(signed_in_as, article, letter, button, after):
+    client = signed_in_as("Rédaction")
+    page = BeautifulSoup(client.get(f"{LETTER}{letter.pk}/change/").text, "html.parser")
+    found = page.select_one(f"button[name=settle][value={button}]")
+    told = client.post(found["formaction"], {"settle": button}, follow=True).text
+    letter.refresh_from_db()
+    assert (state(article), letter.state, letter.handler.username) == (after, "closed", "plume")
+    link = urlsplit(BeautifulSoup(told, "html.parser").select_one(".messagelist a")["href"])
+    query = parse_qs(link.query)
+    assert (link.scheme, unquote(link.path), query["subject"]) == ("mailto", "awa@example.org", [letter.reference])
+    assert letter.reference in query["body"][0]
+    assert set(Act.objects.values_list("verb", "kind")) == {(button, "articles.article"), ("close", "articles.letter")}
+    assert Act.objects.get(verb=button).reason == f"Courrier {letter.reference}\u00a0: le retrait d’un article"
+    assert list(Withdrawal.objects.values_list("letter_reference", flat=True)) == (
+        [letter.reference] * (button == "withdraw")
+    )
+
+
+def test_a_letter_without_an_article_has_no_buttons(signed_in_as, letter):
+    client = signed_in_as("Rédaction")
+    Letter.objects.update(article=None)
+    assert "settle" not in client.get(f"{LETTER}{letter.pk}/change/").text
+    told = client.post(f"{LETTER}{letter.pk}/settle/", {"settle": "hide"}, follow=True).text
+    assert "pas d’article reconnu" in told
+    assert Letter.objects.get().state == "new"
+
+
+def test_its_talk_is_not_read_any_more_and_kept_for_the_newsroom_and_the_authors(
+    chief, client, member, article, comment
+):
+    withdraw_articles([article.pk], None, "Demande")
+    assert chief.get(f"/gestion/articles/comment/{comment.pk}/change/").status_code == 200
+    assert Comment.objects.get().state == "published"
+    client.logout()
+    assert client.get(f"/commentaires/{comment.pk}/").status_code == 404
+    client.force_login(member)
+    mine = client.get("/compte/commentaires/").text
+    assert "Bien vu." in mine
+    assert "Article retiré" in mine
+    assert "Un titre" not in mine
