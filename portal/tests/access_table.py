@@ -206,7 +206,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),
     (Row(editors, editors), "admin:articles_article_withdraw admin:articles_source_withdraw"),
-    (Row(desk(FORBIDDEN, METHOD, METHOD), desk(FORBIDDEN, LED, LED)), "admin:articles_letter_settle"),
+    (Row(desk(FORBIDDEN, METHOD, METHOD), nobody), "admin:articles_letter_settle"),
     (Row(staff, staff), pages("articles", "withdrawal", "changelist history")),
     (Row(staff, nobody), pages("articles", "withdrawal", "change")),
     (Row(nobody, nobody), pages("articles", "withdrawal", "add delete")),

@@ -44,7 +44,9 @@ class LetterButtons(admin.ModelAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        is_hidden = request.POST.get("settle") == "hide"
+        is_hidden = "_hide" in request.POST
+        if not is_hidden and "_withdraw" not in request.POST:
+            raise PermissionDenied  # neither button was pressed: nothing is withdrawn by default
         try:
             (hide_and_close if is_hidden else withdraw_and_close)(letter, request.user)
         except NotWithdrawable as why:

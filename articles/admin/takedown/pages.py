@@ -72,17 +72,18 @@ class WithdrawalPage(admin.ModelAdmin):
         if request.method == "POST" and form.is_valid() and self._is_done(request, thing, form):
             return HttpResponseRedirect(self._address(thing))
         acts, is_withdrawn = self.withdrawing, self.withdrawing.is_withdrawn(thing)
+        records = list(thing.withdrawals.all())
         context = {
             **self.admin_site.each_context(request),
             "title": _("Rétablir") if is_withdrawn else _("Retirer"),
-            "subtitle": str(thing),
+            "subtitle": str(records[0]) if records else str(thing),
             "opts": self.opts,
             "thing": thing,
             "back": self._address(thing),
             "form": form,
             "is_withdrawn": is_withdrawn,
             "effect": acts.restored_effect() if is_withdrawn else acts.effect(),
-            "records": thing.withdrawals.all(),
+            "records": records,
         }
         return TemplateResponse(request, "admin/articles/withdrawal/act.html", context)
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.ingest_log import ReadOnlyAdmin
@@ -14,16 +15,19 @@ from articles.models import Withdrawal
 class WithdrawalAdmin(ReadOnlyAdmin):
     """What was withdrawn and restored, the latest first."""
 
-    list_display = ["at", "label", "what", "is_undone", "reason", "letter_reference", "by_name"]
+    list_display = ["label", "what", "reason", "letter_reference", "by_name", "at"]
     list_filter = ["is_undone"]
     search_fields = ["label", "reason", "letter_reference"]
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     fields = ["at", "label", "what", "is_undone", "reason", "letter_reference", "by_name"]
 
     @admin.display(description=gettext_lazy("sur quoi"))
     def what(self, row: Withdrawal) -> SafeString:
-        """A link to the page of the article or the source, where it can be restored."""
+        """What was done, with a link to the page of the article or the source, where it can be restored."""
         kind, key = ("article", row.article_id) if row.article_id else ("source", row.source_id)
         label = Withdrawal._meta.get_field(kind).verbose_name  # type: ignore[union-attr]
-        return format_html('<a href="{}">{} {}</a>', reverse(f"admin:articles_{kind}_change", args=[key]), label, key)
+        done = _("rétabli") if row.is_undone else _("retiré")
+        address = reverse(f"admin:articles_{kind}_change", args=[key])
+        return format_html('{} · <a href="{}">{} {}</a>', done, address, label, key)

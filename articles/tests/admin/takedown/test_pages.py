@@ -101,7 +101,7 @@ def test_moderators_withdraw_nothing(signed_in_as, article, letter, group):
         f"{SOURCE}{article.source_id}/withdraw/",
         f"{LETTER}{letter.pk}/settle/",
     ):
-        assert client.post(address, {"reason": "x", "settle": "hide"}).status_code == 403
+        assert client.post(address, {"reason": "x", "_hide": "x"}).status_code == 403
     assert f"{ARTICLE}{article.pk}/withdraw/" not in client.get(f"{ARTICLE}{article.pk}/change/").text
     assert client.get("/gestion/articles/withdrawal/").status_code == 200
     assert state(article) == "published"
@@ -111,8 +111,8 @@ def test_moderators_withdraw_nothing(signed_in_as, article, letter, group):
 def test_a_letter_is_settled_by_one_button_and_answered_by_a_link(signed_in_as, article, letter, button, after):
     client = signed_in_as("Rédaction")
     page = BeautifulSoup(client.get(f"{LETTER}{letter.pk}/change/").text, "html.parser")
-    found = page.select_one(f"button[name=settle][value={button}]")
-    told = client.post(found["formaction"], {"settle": button}, follow=True).text
+    found = page.select_one(f"input[name=_{button}]")
+    told = client.post(found["formaction"], {f"_{button}": "x"}, follow=True).text
     letter.refresh_from_db()
     assert (state(article), letter.state, letter.handler.username) == (after, "closed", "plume")
     link = urlsplit(BeautifulSoup(told, "html.parser").select_one(".messagelist a")["href"])
@@ -130,7 +130,7 @@ def test_a_letter_without_an_article_has_no_buttons(signed_in_as, letter):
     client = signed_in_as("Rédaction")
     Letter.objects.update(article=None)
     assert "settle" not in client.get(f"{LETTER}{letter.pk}/change/").text
-    told = client.post(f"{LETTER}{letter.pk}/settle/", {"settle": "hide"}, follow=True).text
+    told = client.post(f"{LETTER}{letter.pk}/settle/", {"_hide": "x"}, follow=True).text
     assert "pas d’article reconnu" in told
     assert Letter.objects.get().state == "new"
 
