@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from articles import search
 from articles.ingest.enrich import image_files
-from articles.models import Article, Picture
+from articles.models import Article, Feed, Picture, Quarantine, Revision
 from articles.stories import editing
 from articles.syndication import share_card_files
 from articles.tests.takedown.conftest import BODY, HEADLINE, LEAD, TITLE, a_feed, entry, visit
@@ -102,6 +103,9 @@ def test_the_database_holds_its_title_in_the_record_and_in_the_journal_alone(
     article, withdraw, django_assert_max_num_queries
 ):
     Article.objects.filter(pk=article.pk).update(author=LEAD, why=[f"« {TITLE} » dans le titre"])
+    Revision.objects.create(article=article, title=TITLE, at=article.published_at)
+    held = {"key": "k", "fingerprint": "f", "title": article.title}
+    Quarantine.objects.create(feed=Feed.objects.get(), **held)
     with django_assert_max_num_queries(45):
         withdraw(article)
     holding = set()
@@ -113,6 +117,7 @@ def test_the_database_holds_its_title_in_the_record_and_in_the_journal_alone(
         cursor.execute("SELECT * FROM articles_search")
         assert not words_in(repr(cursor.fetchall()).encode())
     assert holding == {"articles.Act", "articles.Withdrawal"}
+    assert search.matching_keys(TITLE, 10) == []  # SQLite's index keeps no words to look at
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -11,7 +11,7 @@ from articles import search
 from articles.filing.refile import dry_run
 from articles.ingest.context import IngestContext
 from articles.ingest.enrich.apply import AnswerRejected, apply_page
-from articles.models import Article, Page, Revision, Story, Visit
+from articles.models import Article, Page, Quarantine, Revision, Story, Visit
 from articles.models.articles.withdrawn_queries import AlreadyWithdrawn
 from articles.stories import assign, editing
 from articles.tests.takedown.conftest import HEADLINE, a_feed, entry, visit
@@ -45,6 +45,7 @@ def test_the_same_feed_adds_nothing_whatever_it_says_now(feed, article, withdraw
         assert (report.new, report.updated) == (0, 0)
         stored()
     assert not Revision.objects.exists()
+    assert not Quarantine.objects.exists()  # the database had nothing to refuse
     assert search.matching_keys("corrigé", 10) == search.matching_keys("agences", 10) == []
 
 
