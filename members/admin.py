@@ -13,6 +13,7 @@ from django.contrib.messages import WARNING
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -66,6 +67,12 @@ class MemberAdmin(JournaledAdmin, UserAdmin):
         number = sum(member.reset_second_factor(cast(Member, request.user)) for member in members)
         sentence = ngettext("%(n)d second facteur retiré.", "%(n)d seconds facteurs retirés.", number)
         self.message_user(request, sentence % {"n": number})
+
+    def save_model(self, request: HttpRequest, obj: Member, form: Any, change: bool) -> None:
+        """Save; a badge of an issuer was given to the former name, and ends with it."""
+        super().save_model(request, obj, form, change)
+        if change and "username" in form.changed_data:
+            obj.set_issuer("", cast(Member, request.user), timezone.now())
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Staff cannot be deleted: the journal names them. The reason is shown where Django lists what prevents a deletion."""

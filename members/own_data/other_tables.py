@@ -34,8 +34,8 @@ STAFF_TABLES = (
         THREE_YEARS,
         AfterErasure.UNCHANGED,
         "staff-acts",
-        (Column("at"), Column("verb"), Column("kind"), Column("key"), Column("label"), Column("reason")),
-        ("by_name", "before", "after", "digest"),
+        (Column("at"), Column("verb"), Column("kind"), Column("key")),
+        ("by_name", "label", "reason", "before", "after", "digest"),  # these may name others, and say why
     ),
     Table(
         "articles.Judgement",
@@ -60,8 +60,8 @@ STAFF_TABLES = (
         _("tant que le compte sanctionné existe"),
         AfterErasure.UNLINKED,
         "staff-sanctions",
-        (Column("kind"), Column("since"), Column("until"), Column("reason")),
-        ("member", "ended_at", "by_name"),
+        (Column("kind"), Column("since"), Column("until")),
+        ("member", "reason", "ended_at", "by_name"),
     ),
     Table(
         "articles.Pin",
@@ -83,6 +83,16 @@ STAFF_TABLES = (
         (Column("reference"), Column("received_at"), Column("state"), Column("closed_at")),
         ("form_key", "mailed_at", "sender", "subject", "address", "article", "name", "email", "body", "note"),
         _("Gardé, non téléchargé\u00a0: ce que d’autres y ont écrit."),
+    ),
+    Table(
+        "articles.Withdrawal",
+        "by",
+        _("Retraits décidés dans l’équipe"),
+        _("sans limite, comme preuve du retrait"),
+        AfterErasure.UNCHANGED,
+        "staff-withdrawals",
+        (Column("at"), Column("is_undone")),
+        ("article", "source", "label", "reason", "letter", "letter_reference", "by_name"),
     ),
     Table(
         "articles.Refiling",
@@ -117,10 +127,8 @@ STAFF_TABLES = (
         (
             Column("action_time", _("Le")),
             Column("action_flag", _("Acte")),
-            Column("object_repr", _("Sur quoi")),
-            Column("change_message", _("Détail")),
         ),
-        ("content_type", "object_id"),
+        ("content_type", "object_id", "object_repr", "change_message"),  # these may name others
     ),
 )
 

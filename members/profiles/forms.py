@@ -20,6 +20,8 @@ from members.models import Profile
 from members.models.profile import MAX_INTERESTS_CHARS
 from portal.fields import PlainTextField
 
+# What only a badge may say, as `plain` writes it.
+BADGE_WORDS = ("emetteur verifie", "verified issuer", "la pesee")
 HIDDEN = "masquee"  # what the form sends of a page that is to be hidden
 
 
@@ -73,6 +75,8 @@ def _check_legible(text: str) -> None:
 
 def _check_harmless(text: str) -> None:
     said = plain(text)
+    if any(words in said for words in BADGE_WORDS):
+        raise ValidationError(_("Ces mots sont ceux d’une mention que la rédaction donne : dites-le autrement."))
     found = count_links(said) or has_phone_number(said) or leads_elsewhere(said) or promises_profits(said)
     if found or any(has_held_word(text, word) for word in HeldWord.objects.active_texts()):
         raise ValidationError(

@@ -32,7 +32,7 @@ SEEN_WRITE_INTERVAL = 60  # seconds between two writes of `seen`
 AGAIN_PARAM = "encore"
 
 # The actions before which the second factor is asked for again, all of them sent by POST under /gestion/: everything on the pages
-# of members, groups and rights; deleting; hiding, withdrawing or removing what readers could read; and giving the badge of an issuer.
+# of members, groups and rights; deleting; hiding, withdrawing or removing what readers could read; giving the badge of an issuer.
 SENSITIVE_PATHS = (f"{ADMIN_PATH}members/", f"{ADMIN_PATH}auth/")
 SENSITIVE_ACTIONS = {"delete_selected", "hide", "withdraw"}
 SENSITIVE_NAMES = ("_delete", "_withdraw", "_settle")  # the ends of the names of addresses

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from articles.comments.writing import drafts
-from articles.models import Act, Apart, Appeal, CommentText, Letter, Pin, Refiling, Report, Vote
+from articles.models import Act, Apart, Appeal, CommentText, Letter, Pin, Refiling, Report, Vote, Withdrawal
 from members.models import (
     CodeTries,
     Consent,
@@ -111,6 +111,7 @@ def _desk(awa, kofi, now):
     judge(comment(kofi, about), awa)
     Sanction.objects.create(member=kofi, kind="hold", by=awa, by_name=awa.username)
     Pin.objects.create(article=about, since=now, until=now + timedelta(hours=1), by=awa)
+    Withdrawal.decided(awa, "ENCORE UN MOTIF", article=about, label="Un titre retiré").save()
     Letter.objects.create(name="Z", email="z@example.org", body="Z", sender="autre", subject="autre", handler=awa)
     Refiling.objects.create(asked_by=awa)
     first, second = article("Un"), article("Deux")

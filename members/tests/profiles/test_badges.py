@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.comments.moderation.judging import MAY_JUDGE
 from articles.models import Act
 from articles.stories.editing import may_edit
+from articles.tests.admin.browser import opened
 from articles.views.comments.thread import thread_context
 from members.models import Member, Profile
 from members.tests.notices.talk import comment, member
@@ -106,6 +107,16 @@ def test_another_name_ends_the_badge_and_the_page_says_so_before(client, verifie
     )  # fmt: skip
     verified.delete()
     assert not Member.objects.filter(pk=verified.pk).exists(), "who lost a badge is no staff, and may leave"
+
+
+def test_another_name_given_in_the_admin_ends_the_badge_too(admin_client, verified):
+    path = f"/gestion/members/member/{verified.pk}/change/"
+    form = opened(admin_client, path, "member_form")
+    assert admin_client.post(path, form | {"first_name": ""}).status_code == 302
+    assert Profile.objects.of(verified.pk).issuer == "Banque du Fleuve"
+    assert admin_client.post(path, form | {"username": "Awa Sow"}).status_code == 302
+    assert Profile.objects.of(verified.pk).issuer == ""
+    assert Act.objects.filter(verb="take-badge", by__username="admin").count() == 1
 
 
 def test_a_change_of_name_without_a_badge_leaves_no_act_and_no_row(awa):

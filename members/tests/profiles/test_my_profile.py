@@ -41,6 +41,8 @@ def test_interests_are_declared_and_taken_back(awa, awas):
         ("Écrivez-moi sur WhatsApp", "Ni lien"),
         ("awa@example.org", "Ni lien"),
         ("Un mot interdit ici", "Ni lien"),
+        ("ÉMETTEUR  vérifié : Banque du Fleuve", "une mention que la rédaction donne"),
+        ("Modération de La Pesée", "une mention que la rédaction donne"),
     ],
 )
 def test_what_would_be_held_in_a_comment_is_refused_and_kept_in_the_form(awa, awas, text, sentence):
