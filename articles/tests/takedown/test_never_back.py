@@ -42,7 +42,7 @@ def test_the_same_feed_adds_nothing_whatever_it_says_now(feed, article, withdraw
         entry(guid=""),
     ):
         report = visit(feed, corrected)
-        assert (report.new, report.updated) == (0, 0)
+        assert (report.status, report.new, report.updated) == ("ok", 0, 0)  # and not refused by the database
         stored()
     assert not Revision.objects.exists()
     assert not Quarantine.objects.exists()  # the database had nothing to refuse
