@@ -88,7 +88,7 @@ STAFF_TABLES = (
         "articles.Withdrawal",
         "by",
         _("Retraits décidés dans l’équipe"),
-        _("sans limite, comme preuve du retrait"),
+        THREE_YEARS,
         AfterErasure.UNCHANGED,
         "staff-withdrawals",
         (Column("at"), Column("is_undone")),
