@@ -68,7 +68,7 @@ def classify(title: str, summary: str, language: str, hint: Hint, rulebook: Rule
 
 def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
     """The filing of an article that `read_article` has read, by these weights."""
-    scores, features = reading.scores, weights.without_unknown_words(reading.features)
+    scores, features = reading.scores, weights.without_unweighed_words(reading.features)
     decision = decide(features, reading.by_rules, scores, hint, weights)
     is_rarely_about_sectors = not decision.is_economic or decision.category in MACRO_CATEGORIES
     min_sector_score = RAISED_MIN_SECTOR_SCORE if is_rarely_about_sectors else MIN_SECTOR_SCORE
@@ -202,7 +202,10 @@ def _sectors_by_rules(scores: Scores, hint: Hint, rulebook: Rulebook, min_score:
 
 
 def _merge_with_parents(points: dict[str, float], rulebook: Rulebook) -> None:
-    """Give a parent sector's score to its best child, or all children's to it if the second nearly equals the best."""
+    """Add a parent sector's score to its best child; if the second child nearly equals the best, add all to the parent instead.
+
+    Sectors whose scores were added to another are removed from `points`.
+    """
     parent_of = rulebook.parents.get
     for parent in {parent for slug in points if (parent := parent_of(slug)) in points}:
         children = sorted((slug for slug in points if parent_of(slug) == parent), key=lambda child: -points[child])

@@ -253,19 +253,24 @@ def _targets(term: Term, facts: OrganisationFacts | None) -> Iterator[tuple[str,
 def _context_rule(texts: Stems) -> ContextRule:
     """The rule of these expressions; equal expressions give the same object, by whose identity terms are compared."""
     signals = tuple(text for text in texts if text.startswith(SIGNAL_PREFIX))
-    return _context_rule_of(
-        signals, tuple(filter(None, (expression_stems(text) for text in texts if not text.startswith(SIGNAL_PREFIX))))
-    )
+    stems = (expression_stems(text) for text in texts if not text.startswith(SIGNAL_PREFIX))
+    return _context_rule_of(signals, tuple(filter(None, stems)))
 
 
 @cache
 def _context_rule_of(signals: Stems, expressions: tuple[Stems, ...]) -> ContextRule:
-    longer: dict[str, list[Stems]] = defaultdict(list)
+    """The rule of these signals and stemmed expressions; cached too, since different texts may have the same stems."""
+    phrases_by_longest_word: dict[str, list[Stems]] = defaultdict(list)
     for words in expressions:
         if len(words) > 1:
-            longer[max(words, key=len)].append(words)
-    alone = frozenset(words[0] for words in expressions if len(words) == 1)
-    return ContextRule(alone, dict(longer), alone.union(longer), signals)
+            phrases_by_longest_word[max(words, key=len)].append(words)
+    single_words = frozenset(words[0] for words in expressions if len(words) == 1)
+    return ContextRule(
+        words=single_words,
+        phrases=dict(phrases_by_longest_word),
+        trigger_words=single_words.union(phrases_by_longest_word),
+        signals=signals,
+    )
 
 
 def _signals_of(term: Term, facts: OrganisationFacts | None) -> Stems:

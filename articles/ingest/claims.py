@@ -99,7 +99,7 @@ class FeedClaimer:
         if batch:
             Source.objects.load_sector_keys([feed.source for feed in batch])
         self._unfinished.update(feed.host for feed in batch)
-        # `tries` counts this claim too; so a feed that was a suspect before it now has more than SUSPECT_TRIES.
+        # `tries` includes this claim: a feed that was already a suspect has more than SUSPECT_TRIES.
         self._has_suspect = any(feed.tries > SUSPECT_TRIES for feed in batch)
         return batch, token
 

@@ -94,11 +94,11 @@ def features(a: ParsedHeadline, b: ParsedHeadline, *, with_summaries: bool = Tru
         "days": 0.0 if a.folded == b.folded else log1p(_seconds_apart(a, b) / DAY_SECONDS),
     }
     values |= _figure_features(a, b, with_summaries)
-    shared = in_common - headline_vocabulary().weightless - headline_vocabulary().zones
+    telling = in_common - headline_vocabulary().weightless - headline_vocabulary().zone_concepts
     if a.organisations & b.organisations:
-        shared -= headline_vocabulary().company_words
-    # A shared figure may stand for a concept, but says nothing if no concept is in common.
-    if len(shared) < MIN_SHARED_CONCEPTS and not (in_common and SHARED_FIGURES.intersection(values)):
+        telling -= headline_vocabulary().company_words
+    # Two telling concepts must be in common; or any concept at all, and a figure or period.
+    if len(telling) < MIN_SHARED_CONCEPTS and not (in_common and SHARED_FIGURES.intersection(values)):
         return {}
     values |= _place_features(a, b, concepts_of_a, concepts_of_b)
     values |= _kind_features(a, b, concepts_of_a, concepts_of_b)
@@ -133,7 +133,10 @@ def _have_too_little_in_titles(a: ParsedHeadline, b: ParsedHeadline) -> bool:
 
 
 def _in_common(a: ParsedHeadline, b: ParsedHeadline, with_summaries: bool) -> tuple[Concepts, float, float]:
-    """The concepts that one has in its title and the other has too; and the weights of all names and all words in common."""
+    """The concepts that one has in its title and the other has too; and the weights of all names and all words in common.
+
+    Words as rare as names count as names (`HeadlineVocabulary.split_weight`).
+    """
     split_weight = headline_vocabulary().split_weight
     in_titles = a.concepts & b.concepts
     names, words = split_weight(in_titles)

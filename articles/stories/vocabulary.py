@@ -62,7 +62,7 @@ class HeadlineVocabulary:
     organisations: frozenset[str]
     weightless: frozenset[str]  # countries, and words of weight 0
     non_african: frozenset[str]  # the countries that are not African
-    zones: frozenset[str]  # monetary zones and their exchanges, which say where and not what
+    zone_concepts: frozenset[str]  # of names of monetary zones and their institutions, which say where and not what
     company_words: frozenset[str]  # words that companies' names begin with (“société”), a concept beside the company's
     common_words: frozenset[str]  # stems that texts write without a capital
     # A cache: word → its only concept ("" for none), for words that begin no longer expression.
@@ -172,14 +172,14 @@ def headline_vocabulary() -> HeadlineVocabulary:
         organisations=organisations,
         weightless=frozenset(one for one, weight in weights.items() if not weight),
         non_african=frozenset(COUNTRY_PREFIX + one["iso2"] for one in taxonomy["countries"] if not one["african"]),
-        zones=_zones(by_first),
+        zone_concepts=_zone_concepts(by_first),
         company_words=_company_words(expressions, organisations),
         common_words=frozenset(map(intern, COMMON_WORDS_FILE.read_text(encoding="utf-8").split())),
     )
 
 
-def _zones(by_first: Mapping[str, Iterable[Expression]]) -> frozenset[str]:
-    """The concepts that stand beside that of a zone."""
+def _zone_concepts(by_first: Mapping[str, Iterable[Expression]]) -> frozenset[str]:
+    """The concepts of the expressions that name a monetary zone, without the zone itself and other stages."""
     concepts = (one.concepts for some in by_first.values() for one in some)
     of_zones = (some for some in concepts if any(one.startswith(ZONE_STAGE) for one in some))
     return frozenset(one for some in of_zones for one in some if one[0] != STAGE_PREFIX)

@@ -57,7 +57,7 @@ class CredentialField(forms.JSONField):
             raise ValidationError(REFUSED_PASSKEY) from None
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """What the page shows again: of an answer that cannot be read nothing."""
+        """What the page shows again: nothing of an answer that cannot be read."""
         try:
             return super().bound_data(data, initial)
         except RecursionError:

@@ -242,7 +242,7 @@ def _response_from_page(request: HttpRequest, page: store.CachedPage, how: str =
 
 
 def _uncached_response(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """An answer that is not cached, compressed if it is text."""
+    """An answer that is not cached. Text is compressed; if it is public, it gets an ETag too, and 304 where the visitor has it."""
     if not is_text(response):
         return response
     _insert_weight(response)

@@ -20,7 +20,7 @@ class FrontPageNumbersForm(forms.ModelForm):
         fields = list(BOUNDS)
 
     def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
-        super().__init__(data and _data_to_judge(data, options["instance"]), *args, **options)
+        super().__init__(data and _data_to_validate(data, options["instance"]), *args, **options)
         for name, field in self.fields.items():
             low, high = BOUNDS[name]
             field.show_hidden_initial = (
@@ -50,10 +50,10 @@ def fingerprint(numbers: ScoreNumbers) -> str:
     return " ".join(f"{value!r}" for value in asdict(numbers).values())
 
 
-def _data_to_judge(data: Any, current: FrontPageNumbers) -> Any:
-    """What was sent, with the shipped numbers if the editor asked for them; where they changed nothing, the numbers in force.
+def _data_to_validate(data: Any, current: FrontPageNumbers) -> Any:
+    """What was sent, or the shipped numbers if the editor asked for them; where the editor changed nothing, the numbers in force.
 
-    Another editor may have saved since the page was opened: only what this one changed is theirs.
+    Another editor may have saved since the page was opened: a number left alone must not undo theirs.
     """
     data = data.copy()
     for name in BOUNDS:

@@ -60,7 +60,7 @@ def _line(comment: Any, article: int, shown: Collection[int], below: int | None)
     if comment.state != PUBLISHED:
         return ThreadLine(comment.pk, comment.state)
     answered = None
-    if comment.names_parent and comment.parent_id != below:  # the author of a removed comment is not named
+    if comment.parent_is_public and comment.parent_id != below:  # the author of a removed comment is not named
         author = comment.parent.author and comment.parent.author.username
         answered = Answered(comment.parent_id, author, comment.parent_id in shown)
     other = comment.article if comment.article_id != article else None

@@ -105,11 +105,11 @@ class Weights:
     categories: ClassModel
     sectors: ClassModel
     watch: LinearModel
-    known_words: Mapping[str, frozenset[Any]]  # by table, the words or pairs that any model weighs
+    weighed_words: Mapping[str, frozenset[Any]]  # by table, the words or pairs that any model weighs
 
-    def without_unknown_words(self, features: Features) -> Features:
-        """The features without the words that no model weighs: most pairs are unknown, and each model looks for all."""
-        title, anywhere, pairs = (getattr(features, table) & self.known_words[table] for table in WORD_TABLES)
+    def without_unweighed_words(self, features: Features) -> Features:
+        """Without the words and pairs that no model weighs: removed once, so that each model need not look them up."""
+        title, anywhere, pairs = (getattr(features, table) & self.weighed_words[table] for table in WORD_TABLES)
         return Features(title, anywhere, pairs, features.facts, features.official_acts)
 
 
@@ -127,8 +127,8 @@ def parse_weights(content: Mapping[str, Any]) -> Weights:
     )
     watch = _linear_model(content["watch"])
     models = (relevance, watch, *categories.values(), *sectors.values())
-    known_words = {table: frozenset().union(*(getattr(one, table) for one in models)) for table in WORD_TABLES}
-    return Weights(relevance, ClassModel(categories), ClassModel(sectors), watch, known_words)
+    weighed_words = {table: frozenset().union(*(getattr(one, table) for one in models)) for table in WORD_TABLES}
+    return Weights(relevance, ClassModel(categories), ClassModel(sectors), watch, weighed_words)
 
 
 def _linear_model(content: Mapping[str, Any]) -> LinearModel:

@@ -4,10 +4,11 @@
 only a document that this declines is repaired.
 
 `wellformed.make_wellformed` first tries the document without control characters, ended after its last complete entry. If expat
-refuses that, or if the document has references or comments that repair would change, the original goes through
-`remove_forbidden_chars`, `end_document` and `repair_references`, in this order; what is then still not well-formed goes to
-feedparser. `tolerant.py` calls `remove_long_persons`, then `remove_costly_markup`, before feedparser reads. Broken sitemaps are
-not repaired here: lxml reads them (`sitemap.py`).
+refuses that, or if the document has references or comments that repair would change, the uncut text goes through
+`remove_forbidden_chars` (which also removes U+FFFE, U+FFFF, lone surrogates, and references to forbidden characters),
+`end_document` and `repair_references`, in this order; what is then still not well-formed goes to feedparser.
+`tolerant.py` calls `remove_long_persons`, then `remove_costly_markup`, before feedparser reads. Broken sitemaps are not
+repaired here: lxml reads them (`sitemap.py`).
 """
 
 import html

@@ -46,7 +46,7 @@ class Article(models.Model):
 
     Inserted by ingest/store/write.py (what feeds bring) and admin/articles.py (our own); changed by
     ingest/store/corrections.py, ingest/enrich/apply.py, filing/refile.py, models/stories/story.py (`story`, `is_lead`),
-    stories/editing.py, takedown/ and the admin.
+    filing/editors/by_hand.py (`category`, `locks`), stories/editing.py, takedown/ and the admin.
 
     A withdrawn article (takedown/) is a row without words, which keeps its address from coming back.
 
@@ -230,11 +230,12 @@ class Article(models.Model):
     def hide(self) -> None:
         """Hide it from every page, its picture too; if it led a story, another article becomes the lead.
 
-        After the commit the cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`): this serves
-        callers other than the admin, since an editor's POST there, from the change form (which does not call this method) or an
-        action, drops every cached page (`portal/page_cache/middleware.py`). A web process may show its own copy for a second more
-        (`LOCAL_TTL_SECONDS` in `portal/page_cache/store.py`), a shared cache, such as nginx, for up to a minute
-        (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
+        After the commit the cached pages that show it are dropped by their tags (`ArticleQuerySet.invalidate_pages`). A web process
+        may show its own copy for a second more (`LOCAL_TTL_SECONDS` in `portal/page_cache/store.py`), a shared cache, such as
+        nginx, for up to a minute (`SHARED_DIRECTIVES` in `portal/web/middleware.py`).
+
+        The admin's change form hides articles without this method. An editor's POST in the admin, from that form or by an action,
+        drops every cached page (`portal/page_cache/middleware.py`).
         """
         self._set_status(Article.Status.HIDDEN)
         self.drop_unshown_picture()

@@ -1,8 +1,8 @@
 """Computes the cache tags of all pages that may show an article; `ArticleQuerySet.invalidate_pages` drops pages by them.
 
-How a hidden article disappears by its tags: `Article.hide`, which tells the other ways too, calls `invalidate_pages`, and
-`portal/page_cache/store.py:invalidate` gives its tags a new number after the commit. The tags that a page carries are computed in
-`listings/page_cache_tags.py`, when it is cached.
+When an article is hidden, `Article.hide` calls `invalidate_pages`, and after the commit `portal/page_cache/store.py:invalidate`
+gives the article's tags a new number (the docstring of `hide` says what else drops cached pages). The tags that a page carries
+are computed in `listings/page_cache_tags.py`, when the page is cached.
 """
 
 from collections.abc import Iterable

@@ -91,12 +91,12 @@ class TalkQuerySet(models.QuerySet["Comment"]):
     def as_lines(self, *, with_articles: bool) -> Self:
         """With what a line of a talk shows, and nothing else; `with_articles` also the title and source of its article.
 
-        `names_parent` says whether everybody may read what it replies to.
+        `parent_is_public` says whether everybody may read the comment that it replies to.
         """
         parent = self._all().filter(PUBLISHED, pk=OuterRef("parent"), article__in=Article.objects.published())
         related = ["author", "parent__author", *(["article__source"] if with_articles else [])]
         fields = (*LINE_FIELDS, *(ARTICLE_FIELDS if with_articles else ()))
-        lines = self.select_related(*related).only(*fields).annotate(names_parent=Exists(parent))
+        lines = self.select_related(*related).only(*fields).annotate(parent_is_public=Exists(parent))
         return lines.fetch_mode(models.FETCH_RAISE)
 
     def _shown_below(self, articles: Keys, root: Q) -> Self:

@@ -119,7 +119,8 @@ class StoryQuerySet(models.QuerySet["Story"]):
     def refresh_leads(self, new_members: Mapping[int, int] = NO_ARTICLES) -> None:
         """Choose the lead of each story (the editor's choice, else the best visible member); dissolve those of one article.
 
-        A caller that has changed nothing else gives `new_members` (article → its story): then large stories are not loaded whole.
+        A caller that has only put articles into stories gives them as `new_members` (article → its story): then large stories are
+        not loaded whole, unless their lead may change.
         Only the pages of the loaded articles are invalidated. Known gap: when a large story gets its second source, pages of
         its articles that were not loaded lack the link to the story until they expire, a minute at most.
         """

@@ -19,7 +19,7 @@ class Said:
     article_id: int = 1
     article: str = "un article"
     author: Author | None = None
-    names_parent: bool = False
+    parent_is_public: bool = False
     reply_count: int = 0
 
     @property
@@ -52,7 +52,7 @@ def test_replies_stand_under_their_root_in_the_order_in_which_they_come():
 
 def test_deeper_replies_stay_in_the_second_level_and_name_whom_they_answer():
     second = Said(2, ROOT, root_id=1, author=Author("Koffi"))
-    (root,) = build([ROOT], [second, Said(3, second, root_id=1, names_parent=True)])
+    (root,) = build([ROOT], [second, Said(3, second, root_id=1, parent_is_public=True)])
     assert [(reply.id, reply.replied_to and reply.replied_to.author) for reply in root.replies] == [
         (2, None),
         (3, "Koffi"),
@@ -71,7 +71,7 @@ def test_what_is_not_published_is_a_tombstone_without_its_text():
 
 def test_a_reply_to_what_stands_elsewhere_names_it_only_if_it_may_be_read():
     assert build([Said(2, ROOT, root_id=1)])[0].replied_to is None
-    answered = build([Said(2, ROOT, root_id=1, names_parent=True)])[0].replied_to
+    answered = build([Said(2, ROOT, root_id=1, parent_is_public=True)])[0].replied_to
     assert (answered.id, answered.author, answered.is_here) == (1, "Awa", False)
 
 

@@ -39,7 +39,7 @@ def box_context(article: Article) -> dict[str, Any]:
     }
 
 
-@csrf_exempt  # `_receive` checks: the box under an article, the same for all visitors, has no token
+@csrf_exempt  # `_receive` checks the token: visitors share one page, so their box has none; a member's box has one
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:

@@ -42,12 +42,12 @@ def test_all_classes_together_have_the_log_odds_of_each_alone():
 
 def test_words_that_nothing_weighs_change_no_score():
     weights, luck = shipped_weights(), random.Random(5)
-    every = {table: sorted(words) for table, words in weights.known_words.items()}
+    every = {table: sorted(words) for table, words in weights.weighed_words.items()}
     for _ in range(50):
         known = {table: set(luck.sample(words, 30)) for table, words in every.items()}
         unknown = known["title"] | {"zzz"}, known["anywhere"] | {"zzz"}, known["pairs"] | {("zzz", "zzz")}
         facts = {"business": luck.uniform(0, 3), "zzz": 1.0}
-        features = weights.without_unknown_words(Features(*unknown, facts))
+        features = weights.without_unweighed_words(Features(*unknown, facts))
         assert features == Features(*known.values(), facts)
 
 
