@@ -57,7 +57,7 @@ class ArticleWords:
     def allows(self, term: CompiledTerm, passage: Passage, start: int) -> bool:
         """Whether the conditions of a term found at `start` hold: its spelling, what it needs, what excludes it.
 
-        Those on signals are checked later (`Scores.add_matches`), when all matches are known.
+        Conditions on signals are checked later (`Scores.add_matches`), when all matches are known.
         """
         if term.spelling and not _has_right_spelling(term, passage[1], start):
             return False
@@ -76,7 +76,7 @@ class ArticleWords:
 def find_matches(passage: Passage, index: TermIndex, article_words: ArticleWords, skip_words: int = 0) -> list[Match]:
     """The matches in a passage. A term of several words takes its words away from shorter terms of the kinds it blocks.
 
-    The first `skip_words` words have been matched in a better part already: only terms that end after them are looked for.
+    The first `skip_words` words have been matched in a better part already: only terms that end after these words are looked for.
     """
     found: list[Match] = []
     part_weight, _, words = passage

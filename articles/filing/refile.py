@@ -1,4 +1,4 @@
-"""Refiles stored articles after the rulebook has changed: chunk by chunk, the newest first, except fields locked by editors.
+"""Refiles stored articles after the rulebook has changed: chunk by chunk, the newest first; fields locked by editors stay.
 
 A chunk is read, filed, and written in one short transaction that also moves `Refiling.below`: a worker that dies loses the
 work of one chunk at most, and two workers at once do not write a chunk twice.
@@ -168,7 +168,7 @@ def refile_now(articles: ArticleQuerySet) -> int:
 
 
 def set_reach(articles: ArticleQuerySet) -> None:
-    """Give these few articles the reach that follows from what editors have filed them under; not articles of our own."""
+    """Give these few articles the reach that follows from their present filing; articles of our own keep theirs."""
     filer = Filer()
     loaded = filer.load(articles.exclude(url=None))
     reach = filer.reach(loaded)

@@ -79,7 +79,7 @@ class CompiledTerm:
     spelling: Stems  # the required spelling: folded for a name, as written for an acronym
     needs: ContextRule
     unless: ContextRule
-    is_plain: bool  # it has no conditions: it matches wherever its words do
+    is_plain: bool  # no condition on spelling or other words: only on signals, if any
     depends_on_signals: bool  # it needs a signal, or is excluded by one
     is_decisive: bool  # an editor gave it the greatest weight: it decides against the learnt weights
     signals: Stems  # the signals that it gives when it matches
@@ -136,7 +136,7 @@ def default_rulebook() -> Rulebook:
 def compile_rulebook(
     terms: Iterable[Term], organisations: Iterable[OrganisationFacts], taxonomy: Taxonomy | None = None
 ) -> Rulebook:
-    """Compile terms and organisations; if a term of kind "organisation" spells a name, only that term matches it.
+    """Compile terms and organisations; a name that a term of kind "organisation" spells is matched by that term only.
 
     Terms for places or subjects that the taxonomy does not have are left out.
     """
@@ -274,7 +274,7 @@ def _context_rule_of(signals: Stems, expressions: tuple[Stems, ...]) -> ContextR
 
 
 def _signals_of(term: Term, facts: OrganisationFacts | None) -> Stems:
-    """The signals that a term gives: its kind, its slug, and for a company whether it is listed."""
+    """The signals that a term gives: its kind, its slug, its organisation's kind, and whether a company is listed."""
     if not term.slug:
         return ()
     listed = (("unlisted", "listed")[facts.listed],) if facts and facts.kind == "company" else ()

@@ -21,7 +21,7 @@ class Scores:
         self.points: dict[str, dict[str, float]] = _empty_by_kind()
 
     def add_matches(self, matches: Sequence[Match], article_words: ArticleWords) -> None:
-        """Add the matches whose required signals are present. `matches` is sorted by part: title, summary, body."""
+        """Add the matches that the signals of the article allow. `matches` is sorted by part: title, summary, body."""
         matches_by_kind, points = self.matches, self.points
         signals: Mapping[str, float] | None = None  # computed only if needed: few articles need them
         for found in matches:
@@ -71,7 +71,7 @@ def _empty_by_kind() -> dict[str, Any]:
 
 
 def _signals_given(matches: Sequence[Match]) -> dict[str, float]:
-    """Each signal that these matches give, with the weight of the best part where one gives it."""
+    """Each signal that these matches give, with the weight of the best part in which a match gives it."""
     # The matches are sorted by part, best first; in reverse the best one is written last.
     return {signal: match[1] for match in reversed(matches) for signal in match[0].signals}
 
@@ -79,7 +79,7 @@ def _signals_given(matches: Sequence[Match]) -> dict[str, float]:
 def _adjusted_for_signals(match: Match, signals: Mapping[str, float], article_words: ArticleWords) -> Match | None:
     """The match, if the signals of the article allow it; else None.
 
-    One that needs a signal counts as if it were in the part of that signal, if that part has less weight than its own.
+    A match that needs a signal counts as if it were in the part of that signal, if that part has less weight than its own.
     """
     term, part_weight, start, _ = match
     needed, unless = term.needs.signals, term.unless.signals

@@ -85,7 +85,7 @@ class Batch:
         return reports
 
     def _write_one(self, result: FeedResult) -> Report:
-        """Write one visit whole; if that fails, entry by entry; if that fails too, only that it failed."""
+        """Write one visit whole; if that fails, entry by entry; if that fails too, only its failure."""
         try:
             return self._write_with_retry(result)
         except SoftTimeLimitExceeded:
@@ -146,7 +146,7 @@ class Batch:
             return self._write([result.as_failed(reason, sentence)])[0][1]
         except SoftTimeLimitExceeded:
             raise
-        except Exception:  # it stays due, and is released at the end of the run
+        except Exception:  # the feed stays due, and is released at the end of the run
             log.exception("The outcome of %s cannot be written", result.feed.url)
             return _report(result, status="failed", reason=reason, error=sentence)
 

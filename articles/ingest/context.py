@@ -99,7 +99,7 @@ class IngestContext:
         """For each (title, published, language, summary): its temporary id, the id of the headline it joins, and the margin.
 
         The last two are None for a new event; the margin (see `Placement`) says how surely it joins. An id is an article's key,
-        or a negative number for a headline that is not stored yet; `assign_keys` gives it its key later.
+        or a negative number for a headline that is not stored yet; `assign_keys` later records the key of its article.
         """
         headlines = []
         for title, published, language, summary in entries:

@@ -111,7 +111,7 @@ def _moved_article(item: KeyedEntry, result: FeedResult, known: KnownArticles) -
 def split_flood(
     new_articles: list[KeyedEntry], result: FeedResult, known: KnownArticles
 ) -> tuple[list[KeyedEntry], Sequence[KeyedEntry]]:
-    """Split the new articles into those to store and those to quarantine: the old entries of a flood. Most often none are."""
+    """Split the new articles into those to store and those to quarantine (the old entries of a flood; most often none)."""
     feed = result.feed
     if not feed.recent or len(new_articles) * 2 <= len(result.entries):  # nothing to compare with, or too few are new
         return new_articles, ()

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 @record
 class FeedResult:
-    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `body` is what the site answered, empty if it did not."""
+    """What a visit brought. `status` is "ok", "unchanged" or "failed"; `body` is the answer of the site, empty without one."""
 
     feed: Feed
     token: UUID | None
@@ -92,7 +92,7 @@ def read_answer(
     """Parse an answer, identify its entries and compute the next visit. Never raises for what a feed sends.
 
     It asks the database only for the source's sectors and the feed's subscription, where they are not loaded yet.
-    `fetch_parts` fetches the documents to read in place of this one: of an index of sitemaps, its newest parts.
+    `fetch_parts` fetches the documents to read in place of this one: for an index of sitemaps, its newest parts.
     """
     result = FeedResult(feed, token, "failed", Outcome(at=now, due_at=now))
     if isinstance(answer, FetchError):
@@ -139,7 +139,7 @@ def _parse(result: FeedResult, fetched: Fetched, fetch_parts: FetchParts) -> Fee
 def _parse_with_parts(
     result: FeedResult, fetched: Fetched, fetch_parts: FetchParts
 ) -> tuple[Parsed, tuple[KeyedRawEntry, ...]]:
-    """The document with its entries; of an index of sitemaps its parts, with theirs. All on one CPU budget."""
+    """The document with its entries; for an index of sitemaps, the parts with theirs. All on one CPU budget."""
     feed, run = result.feed, result.budget.run
     parsed, entries = run(_parse_one, feed, fetched)
     if not parsed.part_urls:

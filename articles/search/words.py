@@ -15,7 +15,7 @@ NUMBER_SHAPE_TABLE = bytes.maketrans(b"123456789 .'", b"000000000,,,")
 NUMBER_SHAPE = b"0,000"
 SEPARATOR_MARKS = "«»“”‘–—•€"  # they separate words, and folding keeps them
 
-# Words that end in s or x and mean something else without it.
+# Words that end in s or x and mean something else without that letter.
 INVARIABLE = """
 abus acces alors anvers avis axis bois bonus bras choix concours congres corps cours croix debris deux dix fois fonds
 gros jus lagos laos mais mars moins noix os palais paradis paris parcours pays plus poids prix progres puis

@@ -1,4 +1,7 @@
-"""Puts new articles into the stories that `cluster.OpenStories` chose for them (`joins`), and merges stories. Decides nothing."""
+"""Puts new articles into the stories that `cluster.OpenStories` chose for them (`joins`), and merges stories.
+
+Which articles belong together is decided elsewhere.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -40,7 +43,7 @@ def assign_to_stories(
             group_of[key] = group_of.setdefault(joined, {joined})
             group_of[key].add(key)
     if group_of:
-        groups = {id(group): group for group in group_of.values()}  # each once: its articles share one set
+        groups = {id(group): group for group in group_of.values()}  # each group once: its articles share one set
         merge(groups.values(), story_of)
 
 
@@ -50,8 +53,8 @@ def merge(
     """Make one story of each group of articles; returns the stories' keys, in the order of the groups.
 
     The caller has locked the articles and their stories, which `story_of` gives. Of a group's stories one survives: one in
-    `with_editors_lead` (an editor chose its lead), else the oldest. The others lose the group's articles. Then each of them gets a
-    new lead, or is dissolved if fewer than two articles are left.
+    `with_editors_lead` (an editor chose its lead), else the oldest. The others lose the group's articles. Then the lead of
+    each story is chosen again; a story of fewer than two articles is dissolved.
     """
     new_story_by_article: dict[int, int] = {}
     surviving: list[int] = []

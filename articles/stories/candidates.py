@@ -37,7 +37,7 @@ class OpenHeadline:
     shared_weight: int = 0
 
     def may_match(self, new: "OpenHeadline") -> bool:
-        """Whether its serial numbers, its time and its countries allow that both tell one event."""
+        """Whether this headline is open, and the serial numbers, times and countries of both allow one event."""
         if self.serial_hash and new.serial_hash and self.serial_hash != new.serial_hash:
             return False
         if not self.is_open or abs(self.published - new.published) > MAX_GAP_SECONDS:
@@ -45,7 +45,7 @@ class OpenHeadline:
         return not (self.countries and new.countries) or not self.countries.isdisjoint(new.countries)
 
     def parse_again(self) -> ParsedHeadline:
-        """Its parsed form, computed again where it was dropped."""
+        """Its parsed form, computed again from `text`."""
         title, _, summary = self.text.decode(errors=ENCODING_ERRORS).partition(SEPARATOR)
         return ParsedHeadline(title, summary, self.source_id, self.published, self.outlet)
 
@@ -62,9 +62,9 @@ class CandidateIndex:
         self._tables: defaultdict[str, PostingTable] = defaultdict(dict)
 
     def find_or_add(self, new: OpenHeadline, parsed: ParsedHeadline) -> Postings:
-        """The open headlines that share a key with `new`, which is added under the keys that no other has.
+        """The open headlines that share a key with `new`.
 
-        `_open_headline` appends it to the others.
+        Under a key that no other headline has, `new` is added here; `OpenStories._open_headline` appends it to the other lists.
         """
         postings: Postings = []
         for table, key, weight in () if parsed.is_digest else self._keys(parsed):
@@ -76,7 +76,7 @@ class CandidateIndex:
         return postings
 
     def find(self, parsed: ParsedHeadline) -> Postings:
-        """The open headlines that share a key with a headline that is not added."""
+        """The open headlines that share a key with this one, which is not added."""
         postings: Postings = []
         for table, key, weight in () if parsed.is_digest else self._keys(parsed):
             if headlines := table.get(key):
@@ -101,7 +101,7 @@ class CandidateIndex:
         return keys
 
     def remove_closed(self, *, anywhere: bool) -> None:
-        """Remove closed headlines. Without `anywhere` a key whose oldest headline is open is skipped, since then all are."""
+        """Remove closed headlines. Without `anywhere`, skip keys whose oldest headline is open: all their headlines are."""
         for table in self._tables.values():
             _remove_closed(table, anywhere=anywhere)
 
@@ -123,7 +123,7 @@ def _remove_closed(table: PostingTable, *, anywhere: bool) -> None:
 
 @cache
 def _key_weights() -> dict[str, int]:
-    """The weights of the known concepts as keys, 0 for one that is not indexed; others weigh NAME_KEY_WEIGHT."""
+    """Known concept → its weight as a key, 0 if it is not indexed; unknown concepts weigh NAME_KEY_WEIGHT."""
     known = headline_vocabulary()
     weights = {
         one: min(round(KEY_WEIGHT_SCALE * weight), NAME_KEY_WEIGHT) * (weight >= MIN_INDEXED_WEIGHT)

@@ -25,7 +25,7 @@ from articles.stories.similarity import (
 MAX_LOOKUP_KEYS, MAX_CANDIDATES_PER_KEY = 12, 25
 MAX_COMPARED_CANDIDATES = 3
 MIN_SHARED_WEIGHT = 14  # of the keys that a candidate shares with the new headline (weights of keys: candidates.py)
-MIN_TITLE_PERCENT = 30.0  # if two titles are less probably of one event, summaries and further candidates are not read
+MIN_TITLE_PERCENT = 30.0  # two titles of a lower probability: neither summaries nor further candidates are read
 NUMBER = re.compile(r"\d+")
 NEW_EVENT_ODDS = 0.9  # added to the odds of a new event each time the number of open headlines grows tenfold
 MAX_RIVAL_ODDS = 4.0  # one rival story counts no more than this, since two stories may tell one event
@@ -50,7 +50,7 @@ def compare_pair(a: Headline, b: Headline) -> tuple[bool, float]:
 
 
 def cluster(new: Sequence[Headline], known: Iterable[Headline]) -> list[Placement]:
-    """Assign `new` headlines to the `known` ones and to one another."""
+    """For each of the `new` headlines, the one it joins: a `known` one, or a new one before it."""
     return OpenStories(known).assign(new)
 
 
@@ -98,7 +98,7 @@ class OpenStories:
             self._open_headline(new, headline, self._index.find_or_add(new, parsed))
 
     def find_candidates(self, headline: Headline) -> list[int]:
-        """The ids of the open headlines with which `headline` would be compared, without opening it."""
+        """The ids of the open headlines with which `headline` would be compared. Does not open `headline`."""
         new, parsed = self._parse_headline(headline)
         return [one.id for one in _candidates(new, self._index.find(parsed), self._weighed)]
 
@@ -241,7 +241,7 @@ def _candidates(new: OpenHeadline, postings: Postings, weighed: list[OpenHeadlin
 
 
 def _shared_weights(postings: Postings, weighed: list[OpenHeadline]) -> list[tuple[OpenHeadline, int]]:
-    """The headlines that share keys with the new one, whose weights add up to MIN_SHARED_WEIGHT or more; with these sums.
+    """The headlines that share keys of MIN_SHARED_WEIGHT or more in all with the new one; each with the sum of these weights.
 
     Only the rarest keys are looked up. Each sum is kept on the headline itself, which is faster than a dict; `weighed` holds
     the headlines to reset, some of them left by a call that was interrupted.
@@ -257,7 +257,7 @@ def _shared_weights(postings: Postings, weighed: list[OpenHeadline]) -> list[tup
         for one in headlines[-MAX_CANDIDATES_PER_KEY:] if len(headlines) > MAX_CANDIDATES_PER_KEY else headlines:
             if one.shared_weight:
                 one.shared_weight += weight
-            elif remaining_weight >= MIN_SHARED_WEIGHT:  # else it can no longer reach the minimum
+            elif remaining_weight >= MIN_SHARED_WEIGHT:  # else this headline can no longer reach the minimum
                 weighed.append(one)
                 one.shared_weight = weight
         remaining_weight -= weight

@@ -22,7 +22,7 @@ from articles.text.fold import ascii_words, fold, split_words
 from articles.text.record import record
 
 DIGIT = re.compile(r"\d")
-DIGIT_TABLE = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each as 0, all else as a space
+DIGIT_TABLE = bytes(48 if 48 <= sign < 58 else 32 for sign in range(256))  # each digit as 0, all else as a space
 THOUSANDS = re.compile(
     r"(\d)[ \u00a0\u202f'](?=\d{3}(?!\d))"
 )  # the digit is captured, since a lookbehind would be slower
@@ -168,7 +168,7 @@ def first_digit(text: str) -> int:
 
 
 def figures_of_title(folded: str, first_digit_at: int = 0) -> HeadlineFigures:
-    """The figures of a folded title, whose first digit is at `first_digit_at` or later; it has none if that is negative."""
+    """The figures of a folded title, whose first digit is at `first_digit_at` or later; a negative one means no digit."""
     has_date_word = not DATE_WORDS.isdisjoint(ascii_words(folded))
     months = _months(folded) if has_date_word else NO_MONTH
     text, numbers = folded, []
@@ -271,7 +271,7 @@ def _parse_number(number: str, *, whole: bool) -> float:
 
 
 def _parse_periods(text: str, first_digit_at: int = 0) -> frozenset[str]:
-    """The periods that a folded text names; its first digit is at `first_digit_at` or later, none if that is negative."""
+    """The periods that a folded text names; its first digit is at `first_digit_at` or later; a negative one means no digit."""
     if not _may_name_period(text) and (first_digit_at < 0 or not SHORT_PERIOD.search(text, max(0, first_digit_at - 1))):
         return NO_PERIOD
     found = set()
@@ -309,7 +309,7 @@ def _agrees_with_any(one: HeadlineFigure, others: Iterable[HeadlineFigure]) -> b
 
 
 def count_contradictions(some: Iterable[HeadlineFigure], others: Iterable[HeadlineFigure]) -> int:
-    """How many kinds of figures both have without agreeing on any."""
+    """How many kinds of figures of `some` are comparable with `others` and yet agree with none of them."""
     some, others = tuple(some), tuple(others)
     if not some or not others:
         return 0

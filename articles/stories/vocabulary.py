@@ -49,7 +49,7 @@ type ExpressionStart = tuple[tuple[str, ...], Mapping[str, Sequence[Expression]]
 
 @dataclass(frozen=True, slots=True)
 class HeadlineVocabulary:
-    """Concepts of words and expressions. `weights` gives a shared concept's weight, 0 to 1; one not in it weighs most.
+    """Concepts of words and expressions. `weights` gives a shared concept's weight, 0 to 1; a concept without one weighs most.
 
     Countries weigh 0: too many events share one.
     """
@@ -65,9 +65,9 @@ class HeadlineVocabulary:
     zone_concepts: frozenset[str]  # of names of monetary zones and their institutions, which say where and not what
     company_words: frozenset[str]  # words that companies' names begin with (“société”), a concept beside the company's
     common_words: frozenset[str]  # stems that texts write without a capital
-    # A cache: word → its only concept ("" for none), for words that begin no longer expression.
+    # A cache: word → its only concept ("" for none), for words that do not begin an expression of several words.
     single_concepts: dict[str, str] = field(default_factory=dict)
-    # A cache for the other words: those that begin a longer expression, or have several concepts.
+    # A cache for the other words: those that begin an expression of several words, or have several concepts.
     expression_starts: dict[str, ExpressionStart] = field(default_factory=dict)
 
     def concepts(self, text: str) -> frozenset[str]:
@@ -101,7 +101,7 @@ class HeadlineVocabulary:
                 self.expression_starts[word] = alone, dict(longer)
             else:
                 concept = "".join(alone)
-                # One string object where both are equal: small data stay in the processor's cache.
+                # One string object where word and concept are equal: small data stay in the processor's cache.
                 self.single_concepts[concept if concept == word else word] = concept
         return alone, longer
 
@@ -118,7 +118,7 @@ class HeadlineVocabulary:
         return names, words
 
     def names(self, concepts: Iterable[str]) -> frozenset[str]:
-        """Those of the concepts that must be names: of people, places, bodies that the vocabulary does not know."""
+        """Those of the concepts that must be names (of people, places or bodies) unknown to the vocabulary."""
         common, weights = self.common_words, self.weights
         return frozenset(one for one in concepts if one not in common and one not in weights and one.isalpha())
 
@@ -136,7 +136,7 @@ def uncached_stem(word: str) -> str:
     return "" if folded.isdigit() else intern(ENDING.sub("", folded, count=1))
 
 
-# Of other texts: the words of titles are cached in HeadlineVocabulary.
+# For the words of other texts: those of titles are cached in HeadlineVocabulary.
 headline_stem = WordCache(uncached_stem, MAX_CACHED_STEMS).__getitem__
 
 
@@ -231,7 +231,7 @@ def _word_expressions(groups: Sequence[str], digests: Sequence[str]) -> Iterator
 def _stage_expressions(chains: Mapping[str, Sequence[str]], groups: Sequence[str]) -> Iterator[Expression]:
     """The words that say how far an affair is, each with the concept of its stage.
 
-    A word keeps its own concept beside it: that of its group of synonyms, or its stem.
+    Beside the stage a word keeps its own concept: that of its group of synonyms, or its stem.
     """
     grouped = {_expression(text, ()).words for group in groups for text in group.split("|")}
     for chain, stages in chains.items():
@@ -253,7 +253,7 @@ def _name_expressions(taxonomy: Mapping[str, Any]) -> Iterator[Expression]:
         own_names = [text for text in (*names, *country.get("ambiguous", ())) if text not in institutions]
         codes |= dict.fromkeys(own_names, code)
         yield from (_expression(text, (code,)) for text in dict.fromkeys(own_names))
-        # An institution of one country counts for it; one of several countries is left to the ordinary words.
+        # An institution of one country counts for that country; one of several countries is left to the ordinary words.
         for text in sorted(text for text in institutions if countries_with_institution[text] == 1):
             is_central_bank = text in country["central_bank"]
             concept = _concept(CENTRAL_BANK_GROUP) if is_central_bank else ORGANISATION_PREFIX + text
@@ -268,7 +268,7 @@ def _institutions(country: Mapping[str, Any]) -> set[str]:
 
 
 def _company(company: Mapping[str, Any], codes: Mapping[str, str]) -> Iterator[Expression]:
-    """The expressions of a company; they count for a country in its name too, and for the long first word of a name."""
+    """The expressions of a company, with its concept, that of a country in its name, and the long first word of a name."""
     words = company["name"].split(" ")
     parts = {" ".join(words[start:end]) for start, end in combinations(range(len(words) + 1), 2)}
     home = [] if codes.keys().isdisjoint(parts) else [code for text, code in codes.items() if text in parts][:1]

@@ -216,7 +216,7 @@ def _wait_for_page(key: str) -> store.CachedPage | None:
 
 @contextmanager
 def _unconditional(request: HttpRequest) -> Iterator[None]:
-    """Make a view answer in full, even if this visitor has the page already: others do not."""
+    """Make a view answer in full, even if this visitor has the page already: others may lack it."""
     removed = {name: request.META.pop(name) for name in CONDITIONAL_HEADERS if name in request.META}
     try:
         yield

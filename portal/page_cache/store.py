@@ -140,7 +140,7 @@ def has_room(key: str) -> bool:
     """Whether a page may be cached now; the first letter of `key` is its kind.
 
     Pages of the kind FIXED_KIND always may. Others may until MAX_NEW_PAGES_PER_MINUTE of their kind have been cached in this
-    minute; one that was cached lately, until twice as many. Without Redis they may not.
+    minute; a page that was cached lately, until twice as many. Without Redis they may not.
     """
     return key[0] == FIXED_KIND or bool(_ask(partial(_run_admission_script, key=key)))
 
@@ -163,7 +163,7 @@ def start_build(key: str) -> bool:
 
 
 def finish_build(key: str, *, is_cached: bool) -> None:
-    """The page is built. If it is not cached, let the next requests build it without waiting for each other."""
+    """End the build. If the page is not cached, let the next requests build it without waiting for each other."""
     if is_cached:
         _redis("delete", BUILD_LOCK_KEY + key)
     else:

@@ -1,4 +1,4 @@
-"""What other numbers would change on the front page: its first headlines now and with them, in each language."""
+"""What other numbers would change on the front page: its first headlines now and with those numbers, in each language."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ COMPARED_SLOTS = 12
 class Slot:
     """A slot of the front page, with its articles' keys before and after.
 
-    `climbed`: by how many slots the new one rose; None if it was not among them.
+    `climbed`: by how many slots the article after has risen; negative if it has fallen, None if it was in no slot.
     """
 
     number: int
@@ -59,7 +59,7 @@ def compare_slots(before: Sequence[int], after: Sequence[int]) -> list[Slot]:
 
 
 def front_effects(now: datetime, current: ScoreNumbers, other: ScoreNumbers) -> list[FrontEffect]:
-    """The effect of `other` instead of the `current` numbers, in each language of the interface; pins hold their slots."""
+    """The effect of `other` instead of the `current` numbers, by language of the interface; pinned articles keep their slots."""
     pool, pins = candidates(named.home().articles.one_per_story()), Pin.objects.pinned_by_slot(now)
     rivals = without_pinned_events(pool, pins.values())
     pinned = {slot: key for slot, (key, _story) in pins.items()}

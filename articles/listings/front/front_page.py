@@ -31,7 +31,7 @@ from articles.models import Article, Comment, Country, Pin, Story
 from articles.models.articles.article import ArticleQuerySet
 from portal.sql.prepared import Prepared
 
-FiledRef = tuple[str, int, int | None, bool]  # a country, an article, its story, whether it leads it
+FiledRef = tuple[str, int, int | None, bool]  # a country, an article, its story, whether the article leads the story
 
 TOP_SLOTS = 4  # the top article, and three secondary articles
 MIN_POOL_FOR_TOP = 3 * TOP_SLOTS  # with fewer articles only the top article is taken, so that the river has some left
@@ -192,7 +192,7 @@ _commented_refs = Prepared[ArticleRef](_commented, datetime, datetime)
 
 
 def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> list[tuple[str, int]]:
-    """The African countries, in an edition its own, with most articles this week, each with its newest that is not on the page."""
+    """The countries (African ones, or the edition's) with most events this week, each with the newest that is not on the page."""
     filed = _filed(now, now - WEEK, edition) if edition else _filed_anywhere.rows(now, now - WEEK)
     refs_by_country: dict[str, dict[int, ArticleRef]] = defaultdict(dict)
     for code, key, story, is_lead in filed:
@@ -203,7 +203,7 @@ def _countries(now: datetime, shown: ShownEvents, edition: Edition | None) -> li
 
 
 def _filed(now: datetime, since: datetime, edition: Edition | None = None) -> QuerySet[Any, FiledRef]:
-    """The articles since a moment by their countries, newest first."""
+    """The articles since a moment, newest first, each once for every country it is filed under."""
     # By the filings' own dates: otherwise SQLite would read a country's articles of many years.
     public = Article.objects.published(now).economic().filter(pk=OuterRef("article"))
     places = {"country__in": sorted(edition.countries)} if edition else {"country__african": True}

@@ -55,7 +55,7 @@ def market_blocks(each: int) -> list[MarketBlock]:
 def market_refs(each: int) -> list[tuple[Category, list[ArticleRef]]]:
     """The market categories, each with the keys of its newest articles and of their stories.
 
-    They are kept as a piece: to build this query costs more than all else that the front page asks.
+    The keys are kept as a piece: building their query costs more than all else that the front page asks.
     """
     blocks = pieces.piece(("market refs", each), partial(_refs_as_json, each), _tags_of_markets, REFS_SECONDS)
     known = cached_taxonomy().categories
@@ -80,7 +80,7 @@ def other_markets() -> list[Category]:
 
 
 def _newest_keys(category: Category, each: int) -> Any:
-    """The keys of its newest articles. Nested in a second query because SQLite rejects LIMIT inside UNION."""
+    """The keys of the category's newest articles. Nested in a second query because SQLite rejects LIMIT inside UNION."""
     articles = Article.objects.published().economic().about_africa().not_late().in_category(category)
     newest = articles.one_per_story().newest_first()[:each]
     return Article.objects.filter(pk__in=newest.values("pk")).order_by().values("pk")

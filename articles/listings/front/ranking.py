@@ -50,9 +50,9 @@ def event_key(ref: ArticleRef) -> int:
 
 
 def front_page_score(candidate: Candidate, now: datetime, language: str, numbers: ScoreNumbers) -> float:
-    """The score for a slot: relevance × reach × freshness × spread × trust × the page's language × our own × its edition.
+    """The score for a slot: relevance × reach × freshness × spread × trust × the page's language × our own × the edition.
 
-    « Our own » raises the articles of our own newsroom. The score is 0 from the age limit on, and without a date.
+    « Our own » raises the articles of our own newsroom. The score is 0 from the age limit on, and without a date from a source.
     Each doubling of the number of sources adds the same, so that an event everybody copies does not stay first for ever.
     """
     hours = max(now - candidate.published_at, timedelta()) / timedelta(hours=1)
@@ -76,7 +76,7 @@ def _reach_factor(reach: int, numbers: ScoreNumbers) -> float:
 
 
 def ranked_keys(candidates: Iterable[Candidate], now: datetime, language: str, numbers: ScoreNumbers) -> list[int]:
-    """Their keys by score for a page in this language; among equal scores dated articles first, then the newest."""
+    """The candidates' keys, the best score in this language first; among equal scores dated articles first, then the newest."""
     order = sorted(
         candidates,
         key=lambda one: (front_page_score(one, now, language, numbers), one.has_source_date, one.published_at, one.key),

@@ -52,8 +52,8 @@ def load_members(
 ) -> dict[int, list[StoryMember]]:
     """The members of these stories; of a large story that keeps its lead, only some.
 
-    Without `new_members` they are locked, in the order of their keys. With `new_members` (article → its story) nothing is
-    locked here: the caller has locked those and the `first_members` already, and locking more articles after them could
+    Without `new_members` the members are locked, in the order of their keys. With `new_members` (article → its story) nothing is
+    locked here: the caller has locked the new members and the `first_members` already, and locking more articles after them could
     deadlock.
     """
     articles = apps.get_model("articles", "Article").objects.order_by("pk")

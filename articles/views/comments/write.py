@@ -43,7 +43,7 @@ def box_context(article: Article) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """The page of the form, and the address to which it and the box under an article are sent."""
+    """The page of the form; both the form and the box under an article are sent to its address."""
     article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
     if request.method == "POST":
         return _receive(request, article)
@@ -134,7 +134,7 @@ def _unsaved_form(form: CommentForm) -> CommentForm:
 
 
 def _parent(article: Article, key: Any) -> Comment | None:
-    """The public comment of the article's talk with this key, as it was typed; or None."""
+    """The public comment of the article's talk whose key was typed, or None."""
     if not _is_key(key):
         return None
     return Comment.objects.in_talk(article).public().select_related("author").filter(pk=key).first()
