@@ -105,6 +105,12 @@ def erase_withdrawn_sources() -> int:
 
 
 @shared_task
+def refresh_health() -> int:
+    """Store the health of the feeds that time, an editor or our own network has changed; how many."""
+    return Feed.objects.refresh_health(timezone.now(), our_network_is_down=network.is_down())
+
+
+@shared_task
 def remind_moderators() -> int:
     """Mail moderators when something has waited for them too long; how many were told."""
     return reminding.remind(timezone.now())

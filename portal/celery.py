@@ -59,6 +59,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(300),
         "options": {"expires": 300},
     },
+    "refresh_health": {
+        "task": "articles.tasks.refresh_health",
+        "schedule": schedule(60),
+        "options": {"expires": 60},
+    },
     "remind_moderators": {
         "task": "articles.tasks.remind_moderators",
         "schedule": schedule(600),

@@ -1,30 +1,24 @@
 """The admin of feeds: how each is read, how its last visit went, and what an address would give."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from articles.admin.base import JournaledAdmin
 from articles.admin.forms.feeds import READING_FIELDS, FeedForm, TrialForm, save_changed
-from articles.admin.ingest_log import DeletableWithLog, held_back_text
+from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.source_health.feed_actions import FeedActions
+from articles.admin.source_health.feed_columns import FeedColumns
+from articles.admin.source_health.feed_page import FeedHealthPage
+from articles.admin.source_health.filters import HealthFilter
 from articles.ingest import network
 from articles.ingest.discover.preview import FeedPreview, preview_feed
-from articles.ingest.errors import OUR_NETWORK_SENTENCE
-from articles.models import Act, Feed
+from articles.models import Feed
+from articles.models.feeds.health_queries import worst_first
 
 MAX_TRIAL_ENTRIES = 50  # entries shown by a trial
 # Why an entry is left out of a document; the codes are those that ingestion counts.
@@ -39,16 +33,16 @@ SKIP_REASONS = {
 
 
 @admin.register(Feed)
-class FeedAdmin(DeletableWithLog, JournaledAdmin):
+class FeedAdmin(DeletableWithLog, FeedColumns, FeedHealthPage, FeedActions):
     """Feeds, and how their last visits went."""
 
     form = FeedForm
     change_form_template = "admin/articles/feed/change_form.html"
-    list_display = ["address", "publisher", "health_label", "result", "visited", "due"]
-    list_filter = ["state", "kind", "reason"]
+    list_display = ["headline", "health_label", "result", "visited", "due"]
+    list_filter = [HealthFilter, "state", "kind", "reason"]
     list_select_related = ["source"]
     search_fields = ["url", "source__name"]
-    ordering = ["source__name", "url"]
+    ordering = [worst_first(), "source__name", "url"]
     autocomplete_fields = ["source"]
     readonly_fields = [
         "health_label",
@@ -61,6 +55,10 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
         "moved_to",
         "former_urls",
     ]
+
+    class Media:
+        css = {"all": ["gestion/health.css"]}
+
     fieldsets = [
         (None, {"fields": ["source", "url", "kind", "state", "due_at"]}),
         (
@@ -76,7 +74,6 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
         ),
         (gettext_lazy("Visites"), {"fields": [*readonly_fields]}),
     ]
-    actions = ["visit_now", "let_in", "suspend", "resume"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Feed | None = None) -> bool:
         """Only feeds that did not come with the product; shipped ones are suspended instead.
@@ -127,104 +124,3 @@ class FeedAdmin(DeletableWithLog, JournaledAdmin):
             "skipped": [(SKIP_REASONS.get(reason, reason), number) for reason, number in trial.skipped.items()],
         }
         return TemplateResponse(request, "admin/articles/feed/trial.html", context)
-
-    @admin.display(description=gettext_lazy("adresse"), ordering="url")
-    def address(self, feed: Feed) -> str:
-        """The address, shortened for a table."""
-        return Truncator(feed.url.partition("://")[2]).chars(24)
-
-    @admin.display(description=gettext_lazy("santé"))
-    def health_label(self, feed: Feed) -> str:
-        """The feed's health, judged by how often it usually publishes."""
-        health = feed.health(timezone.now(), our_network_is_down=network.is_down())
-        return str(health.label) if feed.pk else "–"
-
-    @admin.display(description=gettext_lazy("mis de côté"))
-    def held_back_count(self, feed: Feed) -> str:
-        """How many of its entries are in quarantine."""
-        return held_back_text(feed) if feed.pk else "–"
-
-    @admin.display(description=gettext_lazy("dernier résultat"))
-    def outcome(self, feed: Feed) -> str:
-        """How many articles the last visit brought."""
-        if not feed.visited_at or feed.reason:
-            return "–"
-        new, updated = int(feed.last_outcome.get("new", 0)), int(feed.last_outcome.get("updated", 0))
-        new_text = ngettext("%(n)d nouveau", "%(n)d nouveaux", new) % {"n": new}
-        return f"{new_text}, {ngettext('%(n)d modifié', '%(n)d modifiés', updated) % {'n': updated}}"
-
-    @admin.display(description=gettext_lazy("motif"), ordering="reason")
-    def failure_text(self, feed: Feed) -> str:
-        """The code and the sentence of the last failure."""
-        sentence = OUR_NETWORK_SENTENCE if feed.may_be_our_network and network.is_down() else feed.error
-        return f"{feed.reason} – {sentence}" if feed.reason else "–"
-
-    @admin.display(description=gettext_lazy("source"), ordering="source__name")
-    def publisher(self, feed: Feed) -> str:
-        """The source's name, which may wrap in a narrow column."""
-        return feed.source.name
-
-    @admin.display(description=gettext_lazy("résultat"), ordering="reason")
-    def result(self, feed: Feed) -> str:
-        """What the last visit brought, or the code of its failure with the sentence as a tooltip."""
-        return format_html('<span title="{}">{}</span>', feed.error, feed.reason) if feed.reason else self.outcome(feed)
-
-    @admin.display(description=gettext_lazy("visité"), ordering="visited_at")
-    def visited(self, feed: Feed) -> str:
-        """When the feed was last visited, shortened for a table."""
-        return short_date(feed.visited_at)
-
-    @admin.display(description=gettext_lazy("prochain"), ordering="due_at")
-    def due(self, feed: Feed) -> str:
-        """When the next visit is due, shortened for a table."""
-        return short_date(feed.due_at)
-
-    @admin.action(description=gettext_lazy("Visiter maintenant"), permissions=["change"])
-    def visit_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
-        """Make their next visit due now; suspended feeds stay suspended."""
-        visited = feeds.filter(state=Feed.State.ACTIVE)
-        number = self._update_feeds(request, Act.Verb.VISIT, visited, due_at=timezone.now())
-        sentence = ngettext("%(n)d flux sera visité.", "%(n)d flux seront visités.", number)
-        self.message_user(request, sentence % {"n": number}, messages.SUCCESS if number else messages.WARNING)
-
-    @admin.action(description=gettext_lazy("Laisser entrer ce qui est mis de côté"), permissions=["change"])
-    def let_in(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
-        """Store, at the next visit, what was held back as a flood or refused."""
-        number = self.apply_to_each(request, Act.Verb.LET_IN, feeds, Feed.let_in, "let_in_until")
-        sentence = ngettext("%(n)d flux sera relu en entier.", "%(n)d flux seront relus en entier.", number)
-        self.message_user(request, sentence % {"n": number}, messages.SUCCESS)
-
-    @admin.action(description=gettext_lazy("Suspendre"), permissions=["change"])
-    def suspend(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
-        """Stop visiting the feeds."""
-        number = self._update_feeds(request, Act.Verb.SUSPEND, feeds, state=Feed.State.SUSPENDED)
-        self.message_user(request, ngettext("%(n)d flux suspendu.", "%(n)d flux suspendus.", number) % {"n": number})
-
-    @admin.action(description=gettext_lazy("Reprendre"), permissions=["change"])
-    def resume(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
-        """Resume visits now, with the failures forgotten."""
-        clean: dict[str, Any] = {"failures": 0, "tries": 0, "reason": "", "error": ""}
-        clean |= {"lease_token": None, "lease_until": None}
-        active = Feed.State.ACTIVE
-        number = self._update_feeds(request, Act.Verb.RESUME, feeds, state=active, due_at=timezone.now(), **clean)
-        sentence = ngettext("%(n)d flux repris.", "%(n)d flux repris.", number)
-        self.message_user(request, sentence % {"n": number})
-
-    def _update_feeds(self, request: HttpRequest, verb: str, feeds: QuerySet[Feed], **values: Any) -> int:
-        """Write these columns and journal an act for each feed; returns how many feeds there were."""
-        with transaction.atomic():
-            chosen = list(Feed.objects.filter(pk__in=feeds.values("pk")).order_by("pk").select_for_update())
-            Feed.objects.filter(pk__in=[feed.pk for feed in chosen]).update(**values)
-            journaled = [name for name in values if not name.startswith("lease")]
-            before = partial(_columns, names=journaled)
-            self.record(request, verb, chosen, before=before, after={name: values[name] for name in journaled})
-        return len(chosen)
-
-
-def _columns(feed: Feed, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(feed, name) for name in names}
-
-
-def short_date(moment: datetime | None) -> str:
-    """« 25/11 14:05 », in the site's time."""
-    return date_format(timezone.localtime(moment), "d/m H:i") if moment else "–"

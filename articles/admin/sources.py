@@ -17,6 +17,8 @@ from articles.admin import feeds
 from articles.admin.base import JournaledAdmin
 from articles.admin.forms.feeds import FeedAddressForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.source_health.filters import HealthFilter
+from articles.admin.source_health.source_pages import SourceHealthPages
 from articles.admin.takedown.sources import WithdrawnSources
 from articles.ingest.context import OPEN_STORY_WINDOW
 from articles.ingest.discover.find import discover_feeds
@@ -34,24 +36,28 @@ class FeedInline(admin.TabularInline):
 
     model = Feed
     form = FeedAddressForm
-    fields = ["url", "state", "visited_at", "reason"]
-    readonly_fields = ["visited_at", "reason"]
+    fields = ["url", "state", "health", "visited_at", "reason"]
+    readonly_fields = ["health", "visited_at", "reason"]
     extra = 1
     can_delete = False
     show_change_link = True
 
 
 @admin.register(Source)
-class SourceAdmin(WithdrawnSources, DeletableWithLog, JournaledAdmin):
+class SourceAdmin(WithdrawnSources, DeletableWithLog, SourceHealthPages, JournaledAdmin):
     """Publishers, and what they allow us to show."""
 
-    list_display = ["name", "kind", "language", "country", "default_category", "excerpt_length", "may_full_text"]
-    list_filter = ["kind", "language", "may_full_text", "may_image", "default_category"]
+    list_display = ["headline", "health_label", "kind", "language", "country", "default_category", "may_full_text"]
+    list_filter = [HealthFilter, "kind", "language", "may_full_text", "may_image", "default_category"]
     list_select_related = ["country", "default_category"]
     search_fields = ["name", "slug", "homepage"]
     filter_horizontal = ["default_sectors"]
     inlines = [FeedInline]
     change_form_template = "admin/articles/source/change_form.html"
+
+    class Media:
+        css = {"all": ["gestion/health.css"]}
+
     fieldsets = [
         (None, {"fields": ["name", "slug", "homepage", "kind", "language", "country", "region", "note"]}),
         (

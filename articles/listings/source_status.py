@@ -28,7 +28,6 @@ REASONS = {
     "tls-host": _("La connexion chiffrée avec le site échoue."),
     "tls-expired": _("Le certificat du site a expiré."),
 } | dict.fromkeys(("refused", "unreachable", "timeout", "reset", "network", "unavailable", "truncated"), AWAY)
-WORST_FIRST = (Health.DOWN, Health.SLOW, Health.QUIET, Health.OK, Health.SUSPENDED, Health.UNVISITED)
 MIN_PUBLICATIONS = 3  # with fewer publications there is no pace
 
 
@@ -49,7 +48,7 @@ class SourceStatus:
 
 def source_status(feeds: Iterable[Feed], now: datetime, *, our_network_is_down: bool = False) -> SourceStatus:
     """The status of one source, which is not blamed for failures of our own network."""
-    rows = [(feed, feed.health(now, our_network_is_down=our_network_is_down)) for feed in feeds]
+    rows = [(feed, feed.health_at(now, our_network_is_down=our_network_is_down)) for feed in feeds]
     visited = [feed for feed, _state in rows if feed.state == Feed.State.ACTIVE]
     state = combined_health([state for _feed, state in rows])
     failing = [feed.reason for feed in visited if feed.reason and not (our_network_is_down and feed.may_be_our_network)]

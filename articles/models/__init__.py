@@ -19,6 +19,7 @@ from articles.models.feeds.feed import Feed
 from articles.models.feeds.fetch_job import Page, Picture
 from articles.models.feeds.host import Host
 from articles.models.feeds.source import Source
+from articles.models.feeds.source_alert import SourceAlert
 from articles.models.feeds.subscription import Delivery, Subscription
 from articles.models.feeds.visit import Quarantine, Revision, Visit
 from articles.models.letter import Letter
@@ -63,6 +64,7 @@ __all__ = [
     "Revision",
     "Sector",
     "Source",
+    "SourceAlert",
     "Story",
     "Subscription",
     "TalkSetting",

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 from articles.ingest import network
 from articles.listings import named
-from articles.listings.source_status import WORST_FIRST, SourceStatus, source_status
+from articles.listings.source_status import SourceStatus, source_status
 from articles.models import Article, Source
-from articles.models.feeds.feed_health import Health
+from articles.models.feeds.feed_health import WORST_FIRST, Health
 from articles.text.fold import fold
 from articles.views.listings import listing_response
 from portal.web.gone import gone_page

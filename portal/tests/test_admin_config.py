@@ -15,6 +15,7 @@ from articles.models import (
     Host,
     Judgement,
     Report,
+    SourceAlert,
     TalkSetting,
     Vote,
 )
@@ -54,7 +55,7 @@ NOT_BY_ITSELF |= {
     Notice,
     Outgoing,
 }
-NOT_BY_ITSELF |= {Profile, ReadingPosition, Reminder, Vote}
+NOT_BY_ITSELF |= {Profile, ReadingPosition, Reminder, SourceAlert, Vote}
 CHECKED = """
 import django
 django.setup()

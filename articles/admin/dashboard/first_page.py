@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.admin.dashboard.activity import BAR_GAP, BAR_WIDTH, CHART_HEIGHT, HOURS, load_activity
+from articles.admin.dashboard.activity import load_activity
 from articles.admin.dashboard.open_work import load_open_work
 from articles.models import Article
 from articles.stories import editing
@@ -28,7 +28,6 @@ def first_page_context(user: Any) -> dict[str, Any]:
     return {
         "open_work": load_open_work(user, now),
         "activity": load_activity(now) if user.has_perm("articles.view_article") else None,
-        "chart": {"width": HOURS * (BAR_WIDTH + BAR_GAP), "height": CHART_HEIGHT, "bar": BAR_WIDTH},
         "may_decide_joins": editing.may_edit(user),
         "may_read_acts": user.has_perm("articles.view_act"),
     }

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.source_health.filters import HEALTH_PARAM
 from articles.comments.moderation.waiting import Kind, chosen, waiting_comments
-from articles.ingest import network
-from articles.listings.source_status import source_status
-from articles.models import Article, Letter, Pin, Quarantine, Source
+from articles.listings.source_status import reason_text
+from articles.models import Article, Feed, Letter, Pin, Quarantine, Source
 from articles.models.feeds.feed_health import Health
+from articles.models.feeds.source import SourceTrouble
 
 RECENT = timedelta(days=7)  # how old an article may be for its filing and its story to be looked at
 MAX_EXAMPLES = 5
@@ -112,23 +113,24 @@ def _floods(now: datetime) -> Iterable[OpenWork]:
 
 
 def _sources(now: datetime) -> Iterable[OpenWork]:
-    """Sources that are broken, and those that have fallen silent, the worst first."""
-    is_down = network.is_down()
-    rows = [
-        (one, source_status(one.feeds.all(), now, our_network_is_down=is_down))
-        for one in Source.objects.with_visited_feeds().with_feed_status().order_by("name")
+    """Sources that are broken, feeds that have vanished, sources that have fallen silent."""
+    troubles = Source.objects.in_trouble()
+    listed = f"{reverse('admin:articles_source_changelist')}?{HEALTH_PARAM}="
+    yield _of_sources(Health.DOWN, gettext_lazy("Sources en panne"), troubles, listed)
+    gone = list(Feed.objects.gone().select_related("source").order_by("-health_since", "pk"))
+    examples = [Example(one.source.name, _change("feed", one.pk), one.health_since) for one in gone[:MAX_EXAMPLES]]
+    address = f"{reverse('admin:articles_feed_changelist')}?{HEALTH_PARAM}={Health.SUSPENDED}&reason__exact=gone"
+    yield OpenWork("feeds-gone", gettext_lazy("Flux disparus"), len(gone), address, examples)
+    yield _of_sources(Health.QUIET, gettext_lazy("Sources silencieuses"), troubles, listed)
+
+
+def _of_sources(health: Health, label: Text, troubles: Sequence[SourceTrouble], listed: str) -> OpenWork:
+    some = [one for one in troubles if one.health == health]
+    examples = [
+        Example(one.name, _change("source", one.pk), reason_text(one.reason) if one.reason else one.since)
+        for one in some[:MAX_EXAMPLES]
     ]
-    kinds = (
-        (Health.DOWN, "en-panne", gettext_lazy("Sources en panne")),
-        (Health.QUIET, "calme", gettext_lazy("Sources silencieuses")),
-    )
-    for state, param, label in kinds:
-        some = [(one, status) for one, status in rows if status.state == state]
-        examples = [
-            Example(one.name, _change("source", one.pk), status.reason or status.succeeded_at or "")
-            for one, status in some[:MAX_EXAMPLES]
-        ]
-        yield OpenWork(f"sources-{state}", label, len(some), f"{reverse('status')}?etat={param}", examples)
+    return OpenWork(f"sources-{health}", label, len(some), f"{listed}{health}", examples)
 
 
 def _planned(now: datetime) -> Iterable[OpenWork]:

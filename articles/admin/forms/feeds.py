@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from articles.ingest import network
 from articles.ingest.errors import failure
 from articles.ingest.parse import recipe
 from articles.ingest.records import NotAFeed
@@ -143,9 +145,10 @@ def needs_reset(feed: Feed, changed_columns: set[str]) -> bool:
 
 
 def save_changed(feed: Feed, changed_columns: set[str]) -> None:
-    """Write only the columns that the editor changed: a visit may have written the others meanwhile."""
+    """Write only the columns that the editor changed, and the health that follows: a visit may have written others meanwhile."""
     feed.save(
         update_fields=changed_columns | set(Feed.RESET_FIELDS)
         if needs_reset(feed, changed_columns)
         else changed_columns
     )
+    Feed.objects.filter(pk=feed.pk).refresh_health(timezone.now(), our_network_is_down=network.is_down())

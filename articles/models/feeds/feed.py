@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.constraints import is_http
 from articles.models.feeds.feed_health import DOWN_AFTER_FAILURES, Health, assess_health
 from articles.models.feeds.feed_queries import FeedQuerySet
+from articles.models.feeds.health_queries import HealthField
 from articles.models.feeds.host import HostField
 from articles.models.feeds.reasons import OUR_NETWORK_REASONS
 from articles.models.feeds.source import Source
@@ -78,6 +79,11 @@ class Feed(models.Model):
     reason = models.CharField(_("motif"), max_length=40, blank=True, editable=False)
     error = models.TextField(_("explication"), blank=True, editable=False)
     last_outcome = models.JSONField(_("dernier résultat"), default=dict, editable=False)
+    # What `health_at` says, written by each visit and by a clock; and since when it says so.
+    health = HealthField(_("santé"), max_length=10, choices=Health, default=Health.OK, editable=False)
+    health_since = models.DateTimeField(_("depuis"), default=timezone.now, editable=False)
+    # The state that editors were last mailed about, "" once it was well again.
+    mailed_health = models.CharField(max_length=10, blank=True, editable=False)
 
     objects = FeedQuerySet.as_manager()
 
@@ -88,6 +94,7 @@ class Feed(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"], name="feed_due"),
             models.Index(fields=["lease_token"], name="feed_lease"),
+            models.Index(fields=["health", "health_since"], name="feed_health"),
         ]
         constraints = [
             models.CheckConstraint(condition=is_http("url"), name="feed_url_is_http"),
@@ -106,8 +113,8 @@ class Feed(models.Model):
     def __str__(self) -> str:
         return self.url
 
-    def health(self, now: datetime, *, our_network_is_down: bool) -> Health:
-        """The feed's health; failures that our own network may have caused do not count while it is down."""
+    def health_at(self, now: datetime, *, our_network_is_down: bool) -> Health:
+        """The feed's health by its other columns; failures that our own network may have caused do not count while it is down."""
         is_our_network_failure = our_network_is_down and self.may_be_our_network
         if is_our_network_failure and self.state == Feed.State.ACTIVE and self.succeeded_at is None:
             return Health.UNVISITED
@@ -162,7 +169,16 @@ class Feed(models.Model):
             values["recent"] = list(outcome.recent)
         if outcome.reason == "gone":
             values["state"] = Feed.State.SUSPENDED.value
-        return values
+        return values | self._health_columns(values, outcome)
+
+    def _health_columns(self, values: dict[str, Any], outcome: "Outcome") -> dict[str, Any]:
+        """The health after a visit that writes `values`."""
+        names = ("state", "failures", "recent", "succeeded_at", "due_at", "reason")
+        visited = Feed(**{name: values.get(name, getattr(self, name)) for name in names})
+        health = visited.health_at(outcome.at, our_network_is_down=outcome.is_our_network_failure)
+        since = self.health_since if health == self.health else outcome.at
+        columns = {"health": health.value, "health_since": since}
+        return columns | ({"mailed_health": ""} if health == Health.OK else {})
 
     def _moved_columns(self, outcome: "Outcome", taken_urls: Container[str]) -> dict[str, Any]:
         """The columns for a permanent redirect, which is followed only after MIN_MOVED_VISITS and MIN_MOVED_DURATION."""

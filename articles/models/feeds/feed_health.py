@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 DOWN_AFTER_FAILURES = 3  # in a row
 DOWN_AFTER_DURATION = timedelta(days=1)  # without a success; one failure is then enough
 LATE_AFTER = timedelta(hours=1)  # after `due_at`
-MIN_SILENCE, SILENCE_FACTOR = timedelta(days=2), 4
+MIN_SILENCE, SILENCE_FACTOR = timedelta(days=3), 4  # three days: a newspaper's weekend is no silence
+UNKNOWN_RHYTHM_SILENCE = timedelta(days=60)
+BUSY_PUBLICATIONS = 10  # as many within two days show a rhythm; fewer may all be of one issue
 
 
 class Health(models.TextChoices):
@@ -25,6 +27,9 @@ class Health(models.TextChoices):
     UNVISITED = "unvisited", _("non visité")
 
 
+WORST_FIRST = (Health.DOWN, Health.SLOW, Health.QUIET, Health.OK, Health.SUSPENDED, Health.UNVISITED)
+
+
 def assess_health(
     state: str,
     failures: int,
@@ -36,7 +41,8 @@ def assess_health(
     """The health of a feed.
 
     Suspended or unvisited by its state; down after 3 failures in a row, or after one if it has not succeeded for a day; slow
-    after another failure, or if its visit is late; quiet if it can be read but has been silent for much longer than usual; else ok.
+    after another failure, or if its visit is late; quiet if, when it was last read, it had been silent for much longer than usual;
+    else ok.
     `recent`: its latest publication times, newest first, in seconds since 1970.
     """
     if state != "active":
@@ -47,14 +53,28 @@ def assess_health(
         return Health.DOWN
     if failures or now - due_at > LATE_AFTER:
         return Health.SLOW
-    return Health.QUIET if _is_silent(recent, now) else Health.OK
+    return Health.QUIET if _is_silent(recent, min(now, succeeded_at or now)) else Health.OK
 
 
-def _is_silent(recent: Sequence[int], now: datetime) -> bool:
-    if not recent:
-        return False
-    silence = now - datetime.fromtimestamp(recent[0], UTC)
-    if len(recent) < 3:
-        return silence > timedelta(days=30)
-    usual = timedelta(seconds=median(later - earlier for later, earlier in pairwise(recent)))
-    return silence > max(MIN_SILENCE, usual * SILENCE_FACTOR)
+def _is_silent(recent: Sequence[int], read_at: datetime) -> bool:
+    """Whether nothing new had come for much longer than usual. While it cannot be read, nobody knows that it is silent."""
+    return bool(recent) and read_at - datetime.fromtimestamp(recent[0], UTC) > usual_silence(recent)
+
+
+def usual_silence(recent: Sequence[int]) -> timedelta:
+    """How long a feed may be silent: four times its median gap, and three days at least.
+
+    What appears in issues, several pieces on one day and then none for a week or a month, goes by the gap between these days:
+    between its pieces lie minutes. Without a rhythm yet, two months: it may be a monthly.
+    """
+    days = sorted({second // 86_400 for second in recent}, reverse=True)
+    if len(days) < 3 and len(recent) < BUSY_PUBLICATIONS:
+        return max(UNKNOWN_RHYTHM_SILENCE, SILENCE_FACTOR * _median_gap(days, timedelta(days=1)))
+    between_days = _median_gap(days, timedelta(days=1))
+    issues = between_days if between_days > timedelta(days=1) else timedelta(0)
+    return max(MIN_SILENCE, SILENCE_FACTOR * _median_gap(recent, timedelta(seconds=1)), SILENCE_FACTOR * issues)
+
+
+def _median_gap(newest_first: Sequence[int], unit: timedelta) -> timedelta:
+    gaps = [later - earlier for later, earlier in pairwise(newest_first)]
+    return median(gaps) * unit if gaps else timedelta(0)

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 
+from articles.models.feeds.health_queries import FeedHealthQuerySet
 from articles.models.feeds.host import MAX_LEASE, Host
 from articles.models.feeds.reasons import NETWORK_REASONS
 from articles.models.feeds.source import Source
@@ -60,7 +61,7 @@ class RecentFailures(NamedTuple):
     unreachable_sites: int
 
 
-class FeedQuerySet(models.QuerySet[Any]):
+class FeedQuerySet(FeedHealthQuerySet):
     """Feeds by their state, and their claims."""
 
     def visitable(self) -> Self:

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.validators import MaxValueValidator
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.feeds.health_queries import TROUBLES, health_of_source, worst_first
 from articles.models.taxonomy import Catalogued, Category, Country, Region, Sector
 
 DEFAULT_EXCERPT_CHARS = 300
@@ -17,6 +20,16 @@ DEFAULT_EXCERPT_CHARS = 300
 STATUS_FIELDS = ("source", "state", "failures", "recent", "visited_at", "succeeded_at", "due_at", "reason")
 
 OFFICIAL_KINDS = ("central-bank", "regulator", "exchange", "institution")  # kinds of sources that issue texts
+
+
+class SourceTrouble(NamedTuple):
+    """A broken or silent source; `reason` is the code of a failed visit, None without one."""
+
+    pk: int
+    name: str
+    health: str
+    since: datetime
+    reason: str | None
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -69,6 +82,26 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """With the columns of their feeds that the source status needs, in one more query."""
         feeds = apps.get_model("articles", "Feed").objects.order_by("pk").only(*STATUS_FIELDS)
         return self.prefetch_related(models.Prefetch("feeds", feeds.fetch_mode(models.FETCH_RAISE)))
+
+    def with_health(self) -> "SourceQuerySet":
+        """With `health`, that of their feeds together, and `health_since`, when one of the visited ones last changed."""
+        visited = apps.get_model("articles", "Feed").objects.visitable().filter(source=models.OuterRef("pk"))
+        since = models.Subquery(visited.order_by("-health_since").values("health_since")[:1])
+        return self.annotate(health=health_of_source(), health_since=since)
+
+    def in_health(self, health: str) -> "SourceQuerySet":
+        """Those in this health, of `with_health`."""
+        return self.filter(health=health)
+
+    def in_trouble(self) -> list[SourceTrouble]:
+        """The broken and silent sources, the worst and the latest first, each with the reason of one of its visited feeds."""
+        reasons = apps.get_model("articles", "Feed").objects.filter(source=models.OuterRef("pk"), state="active")
+        reason = models.Subquery(reasons.exclude(reason="").order_by("pk").values("reason")[:1])
+        rows: Any = self.with_health()
+        ordered = (
+            rows.filter(health__in=TROUBLES).annotate(reason=reason).order_by(worst_first(), "-health_since", "name")
+        )
+        return [SourceTrouble(*row) for row in ordered.values_list("pk", "name", "health", "health_since", "reason")]
 
 
 class Source(Catalogued):

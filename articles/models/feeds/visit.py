@@ -1,11 +1,12 @@
 """The history of visits, kept for a limited time: each visit, articles' earlier texts, and quarantined entries."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def older_than(self, moment: datetime) -> Self:
         """The visits before `moment`."""
         return self.filter(at__lt=moment)
+
+    def new_by_day(self, since: datetime, **of: int) -> dict[date, int]:
+        """How many articles came each day since then: `of` is `feed=` or `feed__source=`, a key. Days without any are left out."""
+        bringing = self.filter(**of, at__gte=since, new__gt=0).order_by()
+        return dict(bringing.values_list(TruncDate("at")).annotate(number=Sum("new")))
 
 
 class Visit(models.Model):

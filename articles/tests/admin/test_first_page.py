@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.admin.dashboard.activity import CHART_HEIGHT, draw
+from articles.admin.dashboard.bars import CHART_HEIGHT, draw
 from articles.models import Act, Apart, Article, Comment, Feed, Letter, Pin, Quarantine, Source, Story
 
 pytestmark = pytest.mark.django_db

@@ -170,7 +170,7 @@ def test_a_feed_that_was_down_before_stays_down_and_is_asked_as_rarely(feeds):
     refresh(feed, get=broken("dns"))
     feed.refresh_from_db()
     assert feed.failures == 7 and feed.due_at > timezone.now() + 2 * HOUR
-    assert feed.health(timezone.now(), our_network_is_down=network.is_down()) == "down"
+    assert feed.health_at(timezone.now(), our_network_is_down=network.is_down()) == "down"
 
 
 def test_one_site_that_is_away_is_blamed(feeds):
