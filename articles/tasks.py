@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import retention
 from articles.comments.moderation import reminding
+from articles.contact import source_alerts
 from articles.filing.refile import continue_run
 from articles.ingest import network, subscriptions
 from articles.ingest.claims import FeedClaimer
@@ -108,6 +109,12 @@ def erase_withdrawn_sources() -> int:
 def refresh_health() -> int:
     """Store the health of the feeds that time, an editor or our own network has changed; how many."""
     return Feed.objects.refresh_health(timezone.now(), our_network_is_down=network.is_down())
+
+
+@shared_task
+def alert_editors() -> int:
+    """Mail editors the sources that have broken or fallen silent, once a day at most; how many were told."""
+    return source_alerts.alert(timezone.now())
 
 
 @shared_task

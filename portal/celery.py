@@ -64,6 +64,11 @@ app.conf.beat_schedule = {
         "schedule": schedule(60),
         "options": {"expires": 60},
     },
+    "alert_editors": {
+        "task": "articles.tasks.alert_editors",
+        "schedule": schedule(600),
+        "options": {"expires": 600},
+    },
     "remind_moderators": {
         "task": "articles.tasks.remind_moderators",
         "schedule": schedule(600),

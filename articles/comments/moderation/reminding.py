@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
 from articles.models import Appeal, Comment, Reminder, Report
+from portal.staff.holders import staff_with
 
 WAIT_HOURS = 2
 WAIT = timedelta(hours=WAIT_HOURS)
@@ -41,10 +41,7 @@ class WaitingCounts:
 
 def moderators() -> Any:
     """The active staff who may judge comments."""
-    members = get_user_model().objects.with_perm(
-        MODERATE, backend="django.contrib.auth.backends.ModelBackend", include_superusers=True
-    )
-    return members.filter(is_staff=True, is_active=True).order_by("pk")
+    return staff_with(MODERATE)
 
 
 def remind(now: datetime) -> int:

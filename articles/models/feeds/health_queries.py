@@ -5,6 +5,7 @@ an editor has changed since.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -94,6 +95,10 @@ class FeedHealthQuerySet(models.QuerySet[Any]):
         gone = Q(health=Health.SUSPENDED, reason="gone")
         lasting = self.filter(silent | gone | Q(health=Health.DOWN), health_since__lte=now - SETTLE)
         return lasting.exclude(mailed_health=F("health")).order_by("source__name", "pk")
+
+    def mark_mailed(self, feeds: Iterable[Any]) -> None:
+        """Record that a mail tells of these feeds as they are."""
+        self.filter(pk__in=[feed.pk for feed in feeds]).update(mailed_health=F("health"))
 
 
 def health_of_source() -> Case:

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import timezone
 
 from articles.admin import feeds, sources
 from articles.ingest.discover.find import discover_feeds
@@ -55,6 +56,7 @@ def test_each_selector_is_a_plain_field_filled_with_what_is_kept(chief, listing)
 
 def test_the_list_says_how_each_feed_is_doing(chief, listing):
     Feed.objects.filter(pk=listing.pk).update(failures=5)
+    Feed.objects.refresh_health(timezone.now(), our_network_is_down=False)
     row = next(part for part in chief.get(FEEDS).content.decode().split("<tr") if "journal.example/avis" in part)
     assert "en panne" in row
 
