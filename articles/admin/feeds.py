@@ -38,7 +38,7 @@ class FeedAdmin(DeletableWithLog, FeedColumns, FeedHealthPage, FeedActions):
 
     form = FeedForm
     change_form_template = "admin/articles/feed/change_form.html"
-    list_display = ["headline", "health_label", "result", "visited", "due"]
+    list_display = ["headline", "health_column", "result", "visited", "due"]
     list_filter = [HealthFilter, "state", "kind", "reason"]
     list_select_related = ["source"]
     search_fields = ["url", "source__name"]

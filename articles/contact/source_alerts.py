@@ -110,7 +110,7 @@ def send_alerts(now: datetime) -> int:
 
 
 def _send(one: SourceAlert, now: datetime) -> bool:
-    if not _may_be_told(one.to):
+    if not _may_be_mailed(one.to):
         return False
     headers = {"Message-ID": one.message_id}
     try:
@@ -122,5 +122,5 @@ def _send(one: SourceAlert, now: datetime) -> bool:
     return True
 
 
-def _may_be_told(member: Any) -> bool:
+def _may_be_mailed(member: Any) -> bool:
     return bool(member.email) and staff_with(CHANGE_SOURCES).filter(pk=member.pk).exists()

@@ -27,6 +27,11 @@ class FeedColumns(admin.ModelAdmin):
         return headline(feed.source.name, feed.url)
 
     @admin.display(description=gettext_lazy("santé"), ordering=worst_first())
+    def health_column(self, feed: Feed) -> SafeString:
+        """The stored health; below it since when."""
+        return health_column(feed.health, feed.health_since)
+
+    @admin.display(description=gettext_lazy("santé"))
     def health_label(self, feed: Feed) -> str:
         """The stored health, and since when."""
         return health_text(feed.health, feed.health_since) if feed.pk else "–"
@@ -72,6 +77,12 @@ def headline(name: str, address: str) -> SafeString:
     return format_html(
         '<span class="headline">{}</span> <span class="quiet">{}</span>', name, address.partition("://")[2]
     )
+
+
+def health_column(health: str, since: datetime | None) -> SafeString:
+    """A health, and below it since when; what is well needs no date."""
+    label, date = Health(health).label, short_date(since) if health != Health.OK else ""
+    return format_html('{} <span class="quiet">{}</span>', label, date)
 
 
 def health_text(health: str, since: datetime | None) -> str:

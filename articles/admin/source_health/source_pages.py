@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from articles.admin.source_health.arrivals import arrivals_by_day
-from articles.admin.source_health.feed_columns import headline, health_text
+from articles.admin.source_health.feed_columns import headline, health_column, health_text
 from articles.models import Source
 from articles.models.feeds.health_queries import worst_first
 
@@ -42,9 +42,9 @@ class SourceHealthPages(admin.ModelAdmin):
         return headline(source.name, source.homepage)
 
     @admin.display(description=gettext_lazy("santé"), ordering=worst_first())
-    def health_label(self, source: Any) -> str:
-        """That of its feeds together, and since when."""
-        return health_text(source.health, source.health_since)
+    def health_column(self, source: Any) -> SafeString:
+        """That of its feeds together; below it since when."""
+        return health_column(source.health, source.health_since)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
         """Django's page, with the health and the entries of 30 days."""

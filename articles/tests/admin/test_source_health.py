@@ -54,7 +54,7 @@ def test_the_worst_come_first_and_a_health_is_filtered(chief, three, address):
     assert shown == ["Brume", "Crue", "Aube"]
     assert names(chief, f"{address}?sante=down") == ["Brume"]
     assert names(chief, f"{address}?sante=quiet") == []
-    assert "en panne depuis le" in page(chief, f"{address}?sante=down").select_one("#result_list").text
+    assert "en panne" in page(chief, f"{address}?sante=down").select_one(".field-health_column").text
 
 
 @pytest.mark.parametrize("address", [FEEDS, SOURCES])
