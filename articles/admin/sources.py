@@ -47,7 +47,7 @@ class FeedInline(admin.TabularInline):
 class SourceAdmin(WithdrawnSources, DeletableWithLog, SourceHealthPages, JournaledAdmin):
     """Publishers, and what they allow us to show."""
 
-    list_display = ["headline", "health_column", "kind", "country", "language", "may_full_text"]
+    list_display = ["headline", "health_column", "kind", "country", "language"]
     list_filter = [HealthFilter, "kind", "language", "may_full_text", "may_image", "default_category"]
     list_select_related = ["country", "default_category"]
     search_fields = ["name", "slug", "homepage"]

@@ -105,6 +105,7 @@ USUAL = ("changelist", "add", "history", "delete", "change")
 OWN_PAGES = {
     "articles_comment_queue",
     "articles_comment_author",
+    "articles_feed_act",
     "articles_source_feeds",
     "articles_article_withdraw",
     "articles_source_withdraw",
