@@ -51,6 +51,13 @@ def test_a_visit_stores_what_the_rule_says_of_what_it_writes(row, outcome, befor
     assert ("mailed_health" in columns) == (columns["health"] == "ok")
 
 
+@pytest.mark.parametrize(("is_ours", "health"), [(True, "ok"), (False, "down")])
+def test_a_visit_that_our_own_network_spoiled_stores_no_blame(is_ours, health):
+    feed = Feed(state="active", failures=2, reason="dns", succeeded_at=NOW - HOUR, health="ok")
+    outcome = Outcome(at=NOW, due_at=NOW + HOUR, reason="dns", is_our_network_failure=is_ours)
+    assert feed.columns_after(outcome, ())["health"] == health
+
+
 @pytest.fixture
 def source(db):
     return Source.objects.create(slug="gazette", name="Gazette")
