@@ -9,7 +9,7 @@ say whether the server had it.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -96,12 +96,18 @@ def _trouble(feed: Feed) -> Trouble:
     return Trouble(
         source=feed.source.name,
         name=TROUBLE_NAMES[Health(feed.health)],
-        since=date_and_time(feed.health_since),
+        since=date_and_time(_began(feed)),
         reason=f"{reason_text(feed.reason)} ({feed.reason})" if feed.reason else "",
         read=date_and_time(feed.succeeded_at) if feed.succeeded_at else "",
         url=feed.url,
         address=f"{settings.SITE_URL}{reverse('admin:articles_feed_change', args=[feed.pk])}",
     )
+
+
+def _began(feed: Feed) -> datetime:
+    """Since when: a silent feed, since the last that it published."""
+    is_silent = feed.health == Health.QUIET and feed.recent
+    return datetime.fromtimestamp(feed.recent[0], UTC) if is_silent else feed.health_since
 
 
 def send_alerts(now: datetime) -> int:

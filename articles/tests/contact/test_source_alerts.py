@@ -58,7 +58,7 @@ def broken(name, number=0, *, health="down", since=2 * HOUR, **columns):
 
 def test_each_editor_is_told_once_of_what_broke_and_fell_silent(editors):
     feed = broken("Gazette", succeeded_at=NOW - 3 * DAY)
-    broken("Bourse", health="quiet", since=9 * DAY)
+    broken("Bourse", health="quiet", since=9 * DAY, recent=[1_770_000_000])
     broken("Journal", health="suspended", reason="gone")
     broken("Calme", health="ok")
     assert alert(NOW) == 2
@@ -67,7 +67,7 @@ def test_each_editor_is_told_once_of_what_broke_and_fell_silent(editors):
     assert "3 sources demandent un regard" in subject and "\n" not in subject
     assert "Gazette : en panne depuis le" in body and "Le site nous refuse l’accès. (http-403)" in body
     assert f"/gestion/articles/feed/{feed.pk}/change/" in body and "Lue pour la dernière fois le" in body
-    assert "Bourse : silencieuse" in body and "Journal : flux disparu" in body
+    assert "Bourse : silencieuse depuis le 2 février 2026" in body and "Journal : flux disparu" in body
     assert "Calme" not in body
     assert alert(NOW + MINUTE) == alert(NOW + 2 * DAY) == 0
 
