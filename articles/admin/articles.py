@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import Script
@@ -28,6 +27,7 @@ from articles.admin.article_list.filters import (
     ThinMarginFilter,
 )
 from articles.admin.base import JournaledAdmin
+from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, ArticleForm, LongTextField
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.pins import PinAction
@@ -44,7 +44,14 @@ JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # w
 
 @admin.register(Article)
 class ArticleAdmin(
-    WithdrawnArticles, DeletableWithLog, ArticleColumns, ArticleActions, StoryActions, PinAction, JournaledAdmin
+    ConflictPage,
+    WithdrawnArticles,
+    DeletableWithLog,
+    ArticleColumns,
+    ArticleActions,
+    StoryActions,
+    PinAction,
+    JournaledAdmin,
 ):
     """Articles. A field that an editor has changed is locked: no later visit writes it."""
 
@@ -111,15 +118,14 @@ class ArticleAdmin(
         """Only our own articles: a deleted article of a feed would come back with the next visit, so it is hidden instead."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_own)
 
+    def lock_row(self, row: Article) -> None:  # type: ignore[override]
+        """Lock the story before the article, in the order used everywhere, to avoid deadlocks."""
+        Story.objects.lock_with_members([row.pk])
+
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """Save, and lock the fields that the editor changed."""
         if change:
-            # Lock the story before the article, in the order used everywhere, to avoid deadlocks. Both may have changed since.
-            locked = Story.objects.lock_with_members([obj.pk])
-            if obj.pk not in locked:  # withdrawn since the form was opened
-                raise PermissionDenied
-            obj.story_id = locked[obj.pk]
-            obj.locks, form.previous_published_at = Article.objects.values_list("locks", "published_at").get(pk=obj.pk)
+            form.previous_published_at = Article.objects.values_list("published_at", flat=True).get(pk=obj.pk)
             obj.lock(*form.edited_fields)
         if form.edited_fields & TEXT_FIELDS:
             obj.title_key = title_key(obj.title)

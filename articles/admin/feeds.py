@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.feeds import READING_FIELDS, FeedForm, TrialForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.source_health.feed_actions import FeedActions
@@ -33,7 +34,7 @@ SKIP_REASONS = {
 
 
 @admin.register(Feed)
-class FeedAdmin(DeletableWithLog, FeedColumns, FeedHealthPage, FeedActions):
+class FeedAdmin(ConflictPage, DeletableWithLog, FeedColumns, FeedHealthPage, FeedActions):
     """Feeds, and how their last visits went."""
 
     form = FeedForm

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
 from articles.admin.changes import TaxonomyNames, counts_table, examples_of, move_rows, rows_table
+from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.phrases import PhraseForm
 from articles.admin.ingest_log import ReadOnlyAdmin
 from articles.filing.editors.effect import effect_of
@@ -44,7 +45,7 @@ class OriginFilter(admin.SimpleListFilter):
 
 
 @admin.register(Phrase)
-class PhraseAdmin(JournaledAdmin):
+class PhraseAdmin(ConflictPage, JournaledAdmin):
     """Expressions. Any can be switched off or given another weight; only an editor's own can be reworded or deleted."""
 
     form = PhraseForm

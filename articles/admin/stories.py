@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.base import JournaledAdmin
+from articles.admin.conflicts.compared_form import ComparedForm
+from articles.admin.conflicts.page import ConflictPage
 from articles.models import Article, Story
 from articles.stories import editing
 
@@ -20,7 +22,7 @@ MEMBER_FIELDS = ("source", "published_at", "language", "status", "leads")
 MAX_SELECTED = 50  # articles or stories that one action accepts; a list may have thousands ticked
 
 
-class StoryForm(forms.ModelForm):
+class StoryForm(ComparedForm):
     """What an editor may change in a story."""
 
     in_front = forms.ModelChoiceField(
@@ -48,11 +50,10 @@ class StoryForm(forms.ModelForm):
             for field in self.fields.values():
                 field.label_from_instance = _article_label  # type: ignore[attr-defined]
             self.initial["in_front"] = self.instance.editors_lead_id
-            self.fields["in_front"].show_hidden_initial = True  # another editor may choose meanwhile
 
     def clean(self) -> dict[str, Any]:
         """Refuse a lead that is being taken out of the story."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if cleaned.get("in_front") in list(cleaned.get("leaving") or []):
             self.add_error("in_front", _("Cet article ne peut à la fois mener le sujet et le quitter."))
         return cleaned
@@ -92,7 +93,7 @@ class MemberInline(admin.TabularInline):
 
 
 @admin.register(Story)
-class StoryAdmin(JournaledAdmin):
+class StoryAdmin(ConflictPage, JournaledAdmin):
     """Stories. Whoever may change articles may change them. Ingestion opens stories; one that is left with one article closes."""
 
     form = StoryForm

@@ -72,6 +72,10 @@ class ActQuerySet(AppendOnlyQuerySet["Act"]):
         """What people did at `moment` or later, the latest first; not what the server did by itself."""
         return self.filter(at__gte=moment, by__isnull=False).order_by("-pk")
 
+    def latest_on(self, thing: models.Model, limit: int = 50) -> "ActQuerySet":
+        """What was done on this thing, the latest first, at most `limit` acts."""
+        return self.filter(kind=thing._meta.label_lower, key=str(thing.pk)).order_by("-pk")[:limit]
+
     def by_member(self, member: Any) -> "ActQuerySet":
         """The acts of this member."""
         return self.filter(by=member)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.conflicts.compared_form import ComparedForm
 from articles.ingest.clean.sanitise import sanitise
 from articles.models import Article, Sector
 
@@ -28,8 +29,10 @@ class LongTextField(forms.CharField):
         return super().has_changed(self.to_python(initial), data)
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(ComparedForm):
     """An article and its sectors, the main one first."""
+
+    compared_together = (SECTOR_FORM_FIELDS,)
 
     sector_1 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Secteur principal"))
     sector_2 = forms.ModelChoiceField(Sector.objects.all(), required=False, label=gettext_lazy("Deuxième secteur"))
@@ -38,21 +41,12 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.fields.keys() & {*TEXT_FIELDS, *FILING_FORM_FIELDS}:
-            self.fields[name].show_hidden_initial = bool(self.instance.pk)
         if "status" in self.fields:  # withdrawing is an act of its own, with a reason
             choices = [choice for choice in Article.Status.choices if choice[0] != Article.Status.WITHDRAWN]
             self.fields["status"].choices = choices  # type: ignore[attr-defined]
         if self.instance.pk and SECTOR_FORM_FIELDS[0] in self.fields:
             filed = self.instance.filed_sectors.values_list("sector", flat=True)
             self.initial.update(zip(SECTOR_FORM_FIELDS, filed, strict=False))
-
-    def _save_m2m(self) -> None:
-        """Save only what the editor changed: other fields may have changed since the page was opened."""
-        for name in self._meta.model._meta.many_to_many:
-            if name.name not in self.changed_data:
-                self.cleaned_data.pop(name.name, None)
-        super()._save_m2m()  # type: ignore[misc]
 
     def clean_title(self) -> str:
         """The title on one line."""
@@ -71,7 +65,7 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse the same sector twice."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if len(self.sectors) != len(set(self.sectors)):
             self.add_error("sector_1", _("Le même secteur est choisi deux fois : choisissez-en un autre, ou aucun."))
         return cleaned

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from articles.admin.conflicts.compared_form import ComparedForm
 from articles.ingest import network
 from articles.ingest.errors import failure
 from articles.ingest.parse import recipe
@@ -85,7 +86,7 @@ class TrialForm(RecipeFields):
     field_order = ["url", "kind", *READING_FIELDS]
 
 
-class FeedAddressForm(forms.ModelForm):
+class FeedAddressForm(ComparedForm):
     """A feed's address: http(s) only; a feed with a new address is reset."""
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.conflicts.compared_form import ComparedForm
 from articles.filing.rulebook import SIGNAL_PREFIX, expression_stems, tokens
 from articles.models import Category, Country, Organisation, Phrase, Region, Sector
 
@@ -52,7 +53,7 @@ def comma_list_field(label: Any, help_text: Any) -> TextListField:
     )
 
 
-class PhraseForm(forms.ModelForm):
+class PhraseForm(ComparedForm):
     """An expression and what it is evidence for: kind and slug are chosen together, so that they always fit.
 
     With `_effect` the form is only looked at: it is not valid for saving, and has no errors of its own.
@@ -117,12 +118,6 @@ class PhraseForm(forms.ModelForm):
             )
         return text
 
-    def clean_speaks_for(self) -> str:
-        """Write the chosen kind and slug on the row."""
-        value: str = self.cleaned_data["speaks_for"]
-        self.instance.kind, _colon, self.instance.slug = value.partition(":")
-        return value
-
     def clean_needs(self) -> list[str]:
         """Accept only what can be found in a text."""
         return self._known_texts("needs")
@@ -146,9 +141,11 @@ class PhraseForm(forms.ModelForm):
         return texts
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an expression that exists already."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if "speaks_for" in cleaned and "text" in cleaned:
+        """Write the chosen kind and slug on the row; refuse an expression that exists already."""
+        cleaned = super().clean()
+        if "speaks_for" in cleaned:
+            self.instance.kind, _colon, self.instance.slug = cleaned["speaks_for"].partition(":")
+        if self.instance.kind and "text" in cleaned:
             same = {"kind": self.instance.kind, "slug": self.instance.slug, "language": cleaned.get("language", "")}
             if Phrase.objects.filter(text=cleaned["text"], **same).exclude(pk=self.instance.pk).exists():
                 self.add_error("text", _("Cette expression existe déjà pour la même classe et la même langue."))

@@ -1,0 +1,1 @@
+"""Two editors on one row: a save over a newer save asks, field by field, which version stays."""
