@@ -29,7 +29,7 @@ def prune(now: datetime) -> Counter[str]:
     return +Counter(
         documents=forgotten,
         visits=_drop(Visit.objects.older_than(now - VISIT_RETENTION)),
-        revisions=_drop(Revision.objects.filter(at__lt=now - REVISION_RETENTION)),
+        revisions=_drop(Revision.objects.expendable_before(now - REVISION_RETENTION)),
         quarantined=_drop(Quarantine.objects.filter(at__lt=now - QUARANTINE_RETENTION)),
         hosts=_drop(Host.objects.filter(lease_until=None, free_at__lt=now - HOST_RETENTION)),
         alerts=_drop(SourceAlert.objects.older_than(now - ALERT_RETENTION)),

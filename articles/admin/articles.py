@@ -36,7 +36,7 @@ from articles.admin.takedown.articles import WithdrawnArticles
 from articles.filing import refile
 from articles.filing.relevance.reach import REACH_FIELDS
 from articles.ingest.identity import title_key
-from articles.models import Article, ArticleSector, Source, Story
+from articles.models import Article, ArticleSector, Revision, Source, Story
 from articles.templatetags.documents import files
 
 JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # what filing and stories found; to be read
@@ -126,6 +126,7 @@ class ArticleAdmin(
         """Save, and lock the fields that the editor changed."""
         if change:
             form.previous_published_at = Article.objects.values_list("published_at", flat=True).get(pk=obj.pk)
+            Revision.objects.record_edit(obj, form.changed_data, request.user)
             obj.lock(*form.edited_fields)
         if form.edited_fields & TEXT_FIELDS:
             obj.title_key = title_key(obj.title)

@@ -3,8 +3,10 @@
 from articles.models.act import Act
 from articles.models.articles.appearance import Appearance
 from articles.models.articles.article import Article, ArticleSector
+from articles.models.articles.correction import Correction
 from articles.models.articles.front_page_numbers import FrontPageNumbers
 from articles.models.articles.pin import Pin
+from articles.models.articles.revision import Revision
 from articles.models.comments.appeal import Appeal
 from articles.models.comments.comment import Comment
 from articles.models.comments.held_word import HeldWord
@@ -21,7 +23,7 @@ from articles.models.feeds.host import Host
 from articles.models.feeds.source import Source
 from articles.models.feeds.source_alert import SourceAlert
 from articles.models.feeds.subscription import Delivery, Subscription
-from articles.models.feeds.visit import Quarantine, Revision, Visit
+from articles.models.feeds.visit import Quarantine, Visit
 from articles.models.letter import Letter
 from articles.models.organisation import Organisation
 from articles.models.phrase import Phrase, Refiling
@@ -40,6 +42,7 @@ __all__ = [
     "Category",
     "Comment",
     "CommentText",
+    "Correction",
     "Country",
     "Delivery",
     "Feed",

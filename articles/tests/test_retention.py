@@ -24,6 +24,11 @@ def test_each_sort_goes_when_its_time_is_over_and_not_before(feed):
         Visit.objects.create(feed=feed, at=now - retention.VISIT_RETENTION - age, status="ok")
         Visit.objects.create(feed=feed, at=now - retention.DOCUMENT_RETENTION - age, status="failed", body=b"x")
         Revision.objects.create(article=article, at=now - retention.REVISION_RETENTION - age, title="Avant")
+        for kept in (
+            {"by_name": "Rose"},
+            {"fields": [], "ours": []},
+        ):  # an editor's change; a source's words beside ours
+            Revision.objects.create(article=article, at=now - 9 * retention.REVISION_RETENTION, title="Reste", **kept)
         Quarantine.objects.create(
             feed=feed, at=now - retention.QUARANTINE_RETENTION - age, key=str(age.total_seconds()), fingerprint="f"
         )

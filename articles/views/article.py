@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.comments.reading.talk import NoSuchPlace
+from articles.corrections.editorial_words import editorial_words
 from articles.listings.named import section_of
 from articles.listings.pieces import related_articles
 from articles.listings.related import SECTORS_PREFETCH
@@ -32,6 +33,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "article": found,
         "others": _other_members(found),
+        "editorial_words": editorial_words(found),
         "related_articles": related_articles(found),
         "section": section_of(found.category),
     }

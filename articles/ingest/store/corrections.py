@@ -1,16 +1,21 @@
-"""Applies a source's corrections to stored articles and keeps their earlier text as revisions for a while."""
+"""Applies a source's corrections to stored articles and keeps their earlier text as revisions for a while.
 
-from collections.abc import Collection, Sequence
+Where an editor's words stay, what the source now writes is kept beside them: the page shows it as the original.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from articles.filing.records import Filing
 from articles.filing.rows import FILING_COLUMNS, FILING_TABLES, filing_columns, locked_columns, replace_filings
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.models import Appearance, Article, Feed, Page, Revision
+from articles.models.articles.revision import TEXT_COLUMNS, ours_among
+from portal.page_cache import store
 
 SYNCED_FIELDS = ("title", "summary", "body_html", "author", "image", "documents", "language")
-REVISION_FIELDS = ("title", "summary", "body_html")
 
 
 def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], now: datetime) -> list[Article]:
@@ -30,7 +35,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
     )
     appearances = list(locked_appearances.select_related("article"))
     fields_from_pages = Page.objects.fields_filled([row.article_id for row in appearances])
-    corrected, revisions, filings = [], [], []
+    corrected, revisions, kept_out, filings = [], [], [], []
     for appearance in appearances:
         item, filed = by_key[appearance.key]
         appearance.fingerprint = item.fingerprint
@@ -38,17 +43,22 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
         if article.source_id == feed.source_id and article.status != Article.Status.WITHDRAWN:
             before = {name: getattr(article, name) for name in SYNCED_FIELDS}
             kept_fields = {*article.locks, *fields_from_pages.get(article.pk, ())}
+            if ours_among(article.locks):
+                kept_out.append(_source_text(article, item, filed, now))
             if not _has_changed(article, item, filed, kept_fields):
                 continue
             _correct_article(article, item, filed, now, kept_fields)
             corrected.append(article)
             filings.append((article, filed, FILING_TABLES.keys() - kept_fields))
-            if any(getattr(article, name) != before[name] for name in REVISION_FIELDS):
-                revisions.append(Revision(article=article, at=now, **{name: before[name] for name in REVISION_FIELDS}))
+            if fields := [name for name in TEXT_COLUMNS if getattr(article, name) != before[name]]:
+                revisions.append(_revision(article, before, fields, now))
     Appearance.objects.bulk_update(appearances, ["fingerprint"])
     Article.objects.bulk_update(corrected, [*SYNCED_FIELDS, "title_key", "updated_at", *FILING_COLUMNS])
     replace_filings(filings)
     Revision.objects.bulk_create(revisions)
+    Revision.objects.replace_kept_out(kept_out)
+    if kept_out:
+        store.invalidate(*(f"article:{row.article_id}" for row in kept_out))
     Page.objects.of_articles(corrected).requeue(now)
     return corrected
 
@@ -60,6 +70,18 @@ def _has_changed(article: Article, item: KeyedEntry, filed: Filing, kept_fields:
         for name, value in columns_from_entry(item, filed).items()
         if name not in kept_fields
     )
+
+
+def _revision(article: Article, before: Mapping[str, Any], fields: list[str], now: datetime) -> Revision:
+    texts = {name: before[name] for name in TEXT_COLUMNS}
+    return Revision(article=article, at=now, fields=fields, ours=ours_among(article.locks), **texts)
+
+
+def _source_text(article: Article, item: KeyedEntry, filed: Filing, now: datetime) -> Revision:
+    """What the source writes now, without the article's picture and the like."""
+    columns = columns_from_entry(item, filed)
+    texts = {name: columns.get(name, getattr(article, name)) for name in TEXT_COLUMNS}
+    return Revision(article=article, at=now, fields=[], ours=[], **texts)
 
 
 def _correct_article(

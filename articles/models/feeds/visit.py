@@ -1,4 +1,4 @@
-"""The history of visits, kept for a limited time: each visit, articles' earlier texts, and quarantined entries."""
+"""The history of visits, kept for a limited time: each visit, and quarantined entries."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -10,7 +10,6 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.articles.article import Article
 from articles.models.feeds.feed import Feed
 
 MAX_QUARANTINED_ENTRIES = 5_000  # per feed: more than a document may have
@@ -70,33 +69,6 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} – {self.get_status_display()}"
-
-
-class Revision(models.Model):
-    """The text of an article until `at`, when its source corrected it."""
-
-    article = models.ForeignKey(
-        Article,
-        models.CASCADE,
-        related_name="revisions",
-        verbose_name=_("article"),
-        db_index=False,  # revision_article_newest begins with it
-    )
-    at = models.DateTimeField(_("remplacé le"), default=timezone.now)
-    title = models.CharField(_("titre"), max_length=500)
-    summary = models.TextField(_("chapô"), blank=True)
-    body_html = models.TextField(_("texte"), blank=True)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        verbose_name = _("révision")
-        indexes = [
-            models.Index(fields=["article", "-at"], name="revision_article_newest"),
-            models.Index(fields=["at"], name="revision_at"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class QuarantinedEntry(NamedTuple):

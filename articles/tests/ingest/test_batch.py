@@ -383,3 +383,16 @@ def test_articles_join_their_stories_before_anything_else_of_them_is_written(fee
     assert order == sorted(order)
     written = [sql for sql in said[order[0] + 1 : order[1]] if sql.startswith("INSERT")]
     assert all(sql.startswith("INSERT INTO articles_story") for sql in written)
+
+
+def test_what_a_source_writes_where_our_words_stay_is_kept_as_the_original(feed):
+    refresh(feed, get=says(rss(item(1, "Le premier titre de la dépêche"))))
+    Article.objects.update(title="Notre titre", locks=["title"])
+    for title in ("Le deuxième titre de la dépêche", "Le troisième titre de la dépêche"):
+        feed.refresh_from_db()
+        refresh(feed, get=says(rss(item(1, title))))
+    article = Article.objects.get()
+    assert article.title == "Notre titre"
+    kept = Revision.objects.get()
+    assert (kept.title, kept.fields, kept.ours) == ("Le troisième titre de la dépêche", [], [])
+    assert Revision.objects.original_of(article).title == "Le troisième titre de la dépêche"

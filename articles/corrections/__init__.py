@@ -1,0 +1,1 @@
+"""What the newsroom owns up to: its own words on others’ articles, and its corrections."""
