@@ -29,6 +29,7 @@ from articles.admin.article_list.filters import (
 from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, ArticleForm, LongTextField
+from articles.admin.history.page import HistoryPage
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.pins import PinAction
 from articles.admin.stories import StoryActions
@@ -45,6 +46,7 @@ JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # w
 @admin.register(Article)
 class ArticleAdmin(
     ConflictPage,
+    HistoryPage,
     WithdrawnArticles,
     DeletableWithLog,
     ArticleColumns,

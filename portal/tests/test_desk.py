@@ -110,6 +110,7 @@ OWN_PAGES = {
     "articles_article_withdraw",
     "articles_source_withdraw",
     "articles_letter_settle",
+    "articles_article_revert",
     "articles_refiling_ask",
     "auth_user_password_change",
 }

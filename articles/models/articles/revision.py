@@ -56,7 +56,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def replace_kept_out(self, rows: list["Revision"]) -> None:
         """Keep what sources now write where the newsroom's words stay; only the newest such text of an article is kept."""
         self.filter(article__in=[row.article_id for row in rows], by_name="", fields=[]).delete()
-        self.bulk_create(rows)
+        Revision.objects.bulk_create(rows)
 
 
 def ours_among(locks: Collection[str]) -> list[str]:
