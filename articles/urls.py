@@ -82,6 +82,7 @@ urlpatterns = [
     path("a-propos/", static_pages.about, name="about"),
     path("charte/", static_pages.charter, name="charter"),
     path("moderation/", static_pages.moderation, name="moderation"),
+    path("corrections/", static_pages.corrections, name="corrections"),
     path("methode/", static_pages.method, name="method"),
     path("confidentialite/", static_pages.privacy, name="privacy"),
     path("mentions-legales/", static_pages.legal, name="legal"),

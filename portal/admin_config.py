@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 # The groups of the first page and of the side bar, each with its models in their order; what is not named stands in the last.
 MODEL_GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
-    ("redaction", _("Rédaction"), ("article", "story", "pin", "letter", "withdrawal")),
+    ("redaction", _("Rédaction"), ("article", "story", "pin", "correction", "letter", "withdrawal")),
     ("communaute", _("Communauté"), ("comment", "heldword", "member")),
     (
         "fil",

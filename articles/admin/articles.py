@@ -29,6 +29,7 @@ from articles.admin.article_list.filters import (
 from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.articles import FILING_FORM_FIELDS, TEXT_FIELDS, ArticleForm, LongTextField
+from articles.admin.history import corrections
 from articles.admin.history.page import HistoryPage
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.pins import PinAction
@@ -40,6 +41,7 @@ from articles.ingest.identity import title_key
 from articles.models import Article, ArticleSector, Revision, Source, Story
 from articles.templatetags.documents import files
 
+__all__ = ["corrections"]
 JUDGED_FIELDS = ("relevance_share", "reach", "filing_points", "join_share")  # what filing and stories found; to be read
 
 
@@ -65,6 +67,7 @@ class ArticleAdmin(
     list_select_related = ["source", "category"]
     search_fields = ["title"]  # see `get_search_results`
     search_help_text = gettext_lazy("Des mots, l’adresse d’un article chez son éditeur, ou celle de sa page ici.")
+    change_form_template = "admin/articles/article/change_form.html"
     change_list_template = "admin/articles/article/change_list.html"
     change_form_template = "admin/articles/article/change_form.html"
     list_per_page = 50

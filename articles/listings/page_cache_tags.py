@@ -88,6 +88,7 @@ VIEW_TAGS: dict[str, Callable[[Kwargs], Iterable[str]]] = {
     "archive": _archive,
     "archive-year": _archive,
     "archive-month": _archive,
+    "corrections": lambda _: ["corrections"],
     "article": lambda kwargs: [f"article:{kwargs['pk']}"],
     "story": lambda kwargs: [f"story:{kwargs['pk']}"],
 }

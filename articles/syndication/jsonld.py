@@ -60,6 +60,12 @@ def own_article(publication: Publication, article: ArticleInfo) -> JsonObject:
     }
 
 
+def corrections(notes: Iterable[tuple[str, datetime]]) -> JsonObject:
+    """The property of a page that has corrections (text, moment); empty without any."""
+    comments = [{"@type": "CorrectionComment", "text": text, "datePublished": at.isoformat()} for text, at in notes]
+    return {"correction": comments} if comments else {}
+
+
 def page_based_on(publication: Publication, url: str, language: str, articles: Sequence[ArticleInfo]) -> JsonObject:
     """The data of our page about others' articles, which keep their own publishers and addresses; titled like the first."""
     first = articles[0]

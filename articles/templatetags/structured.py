@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Category, Story
+from articles.models import Article, Category, Correction, Story
 from articles.syndication import jsonld, share_card_files
 from articles.syndication.jsonld import ArticleInfo, JsonObject, Publication
 
@@ -24,14 +24,14 @@ LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 
 @register.simple_tag
-def article_data(article: Article) -> SafeString:
-    """The JSON-LD of an article's page: our own article, or a page based on another publisher's."""
+def article_data(article: Article, corrections: Sequence[Correction] = ()) -> SafeString:
+    """The JSON-LD of an article's page: our own article, or a page based on another publisher's; with our corrections."""
     info = _article_info(article)
     url = _absolute_url(article.get_absolute_url())
     about = jsonld.page_based_on(_publication(), url, _language(), [info])
-    return _script_element(
-        jsonld.own_article(_publication(), info) if article.is_own else about, _category_breadcrumbs(article.category)
-    )
+    data = jsonld.own_article(_publication(), info) if article.is_own else about
+    noted = jsonld.corrections((one.text, one.at) for one in corrections)
+    return _script_element(data | noted, _category_breadcrumbs(article.category))
 
 
 @register.simple_tag

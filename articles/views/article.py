@@ -12,7 +12,7 @@ from articles.corrections.editorial_words import editorial_words
 from articles.listings.named import section_of
 from articles.listings.pieces import related_articles
 from articles.listings.related import SECTORS_PREFETCH
-from articles.models import Article
+from articles.models import Article, Correction
 from articles.views.comments.thread import thread_context
 from articles.views.comments.write import box_context
 from portal.page_cache import store
@@ -22,8 +22,12 @@ from portal.web.gone import gone_page
 @require_safe
 def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """An article; an address with an earlier title redirects here. One that was withdrawn is gone."""
-    readable = Article.objects.published().with_talk().select_related("source", "category__parent", "story")
-    found = readable.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).filter(pk=pk).first()
+    readable = (
+        Article.objects.published().with_talk().with_corrections().select_related("source", "category__parent", "story")
+    )
+    found: Any = (
+        readable.prefetch_related("countries", "regions", "organisations", SECTORS_PREFETCH).filter(pk=pk).first()
+    )
     if found is None:
         if Article.objects.is_withdrawn(pk):
             return gone_page(request, reverse("article-by-id", args=[pk]))
@@ -34,6 +38,7 @@ def article(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "article": found,
         "others": _other_members(found),
         "editorial_words": editorial_words(found),
+        "corrections": list(Correction.objects.under(found)) if found.is_corrected else [],
         "related_articles": related_articles(found),
         "section": section_of(found.category),
     }

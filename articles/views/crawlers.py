@@ -71,6 +71,7 @@ STATIC_PAGES = (
         "about",
         "charter",
         "moderation",
+        "corrections",
         "method",
         "privacy",
         "legal",

@@ -13,7 +13,7 @@ from articles.evaluation.published_figures import figures_tables
 from articles.listings.editions import ALL_EDITIONS
 from articles.listings.filters import LANGUAGE_NAMES
 from articles.listings.taxonomy_cache import cached_front_page_numbers
-from articles.models import Category, Comment, Country, Reason, Region, Sector
+from articles.models import Category, Comment, Correction, Country, Reason, Region, Sector
 from articles.models.articles.front_page_numbers import labelled_numbers
 from articles.text.fold import fold
 
@@ -41,6 +41,12 @@ def moderation(request: HttpRequest) -> HttpResponse:
         "total": sum(one.refusals for one in months),
     }
     return render(request, "articles/pages/moderation.html", context)
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """The newest corrections of substance, each with its article."""
+    return render(request, "articles/pages/corrections.html", {"corrections": Correction.objects.newest_published()})
 
 
 @require_safe

@@ -62,7 +62,7 @@ INGESTED = "visit quarantine revision page picture subscription"  # what the ing
 TAXONOMY = "category sector region country"
 EDITED = "pin phrase organisation feed source"
 ALL_MODELS = (
-    f"{INGESTED} act story article comment heldword frontpagenumbers letter refiling withdrawal {EDITED} {TAXONOMY}"
+    f"{INGESTED} act story article comment heldword frontpagenumbers letter refiling correction withdrawal {EDITED} {TAXONOMY}"
 )
 ALL = "changelist add change history delete"
 nobody = desk(FORBIDDEN, FORBIDDEN, FORBIDDEN)
@@ -77,7 +77,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(everybody(PAGE), everybody(METHOD)), FEEDS),
     (
         Row(everybody(PAGE), everybody(METHOD)),
-        "search today about charter moderation method privacy legal accessibility",
+        "search today about charter moderation method privacy legal accessibility corrections",
     ),
     (
         Row(everybody(PAGE), everybody(METHOD)),
@@ -183,14 +183,14 @@ TABLE: list[tuple[Row, str]] = [
     (Row(everybody(LED, staff=METHOD), everybody(LED, staff=PAGE)), "admin:logout"),
     # The admin: what the ingest and the journal have written, which nobody writes by hand
     (Row(editors, editors), pages("articles", INGESTED, "changelist history")),
-    (Row(editors, nobody), pages("articles", f"{INGESTED} refiling", "change")),
+    (Row(editors, nobody), pages("articles", f"{INGESTED} refiling correction", "change")),
     (
         Row(nobody, nobody),
         pages("articles", f"{INGESTED} act comment story letter refiling frontpagenumbers {TAXONOMY}", "add"),
     ),
     (
         Row(nobody, nobody),
-        pages("articles", f"{INGESTED} act pin story letter refiling frontpagenumbers {TAXONOMY}", "delete"),
+        pages("articles", f"{INGESTED} act pin correction story letter refiling frontpagenumbers {TAXONOMY}", "delete"),
     ),
     # Everybody of the staff
     (Row(staff, staff), pages("articles", "act story article comment", "changelist history")),
@@ -200,9 +200,9 @@ TABLE: list[tuple[Row, str]] = [
     (Row(moderators, desk(LED, FORBIDDEN, LED)), "admin:articles_comment_queue admin:articles_comment_author"),
     # Editors
     (Row(staff, editors), pages("articles", "story article", "change")),
-    (Row(editors, editors), pages("articles", f"letter refiling {EDITED} {TAXONOMY}", "changelist history")),
+    (Row(editors, editors), pages("articles", f"letter refiling correction {EDITED} {TAXONOMY}", "changelist history")),
     (Row(editors, editors), pages("articles", f"letter frontpagenumbers category sector {EDITED}", "change")),
-    (Row(editors, editors), pages("articles", f"article {EDITED}", "add")),
+    (Row(editors, editors), pages("articles", f"article correction {EDITED}", "add")),
     (Row(editors, editors), f"{pages('articles', 'phrase organisation', 'delete')} admin:articles_source_feeds"),
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),

@@ -24,6 +24,7 @@ from articles.models import (
     Article,
     Category,
     Comment,
+    Correction,
     Country,
     Feed,
     FrontPageNumbers,
@@ -91,6 +92,7 @@ CHANGED = {
 SENT_ALONG = {FrontPageNumbers: {"seen": fingerprint(replace(SHIPPED_NUMBERS, half_life_hours=7.0))}}
 ADDED = {
     Article: {"title": "Un article de plus", "category": "info-generale"},
+    Correction: {"article": lambda: str(Article.objects.published()[0].pk), "text": "Le taux est de 3 %."},
     Feed: {"source": lambda: str(Source.objects.get(slug="s").pk), "url": "https://s.example/deux"},
     Group: {"name": "Un groupe de plus"},
     HeldWord: {"text": "gain assuré"},
@@ -150,6 +152,7 @@ def specimens():
     Quarantine.objects.create(feed=feed, at=now, key="k", fingerprint="f")
     Visit.objects.create(feed=feed, at=now, status="ok")
     Revision.objects.create(article=article, at=now, title="Avant")
+    Correction.objects.create(article=article, text="Le chiffre est de 3 %.")
     Page.objects.create(article=article, url="https://s.example/1")
     Picture.objects.create(key="0" * 32, url="https://s.example/1.png")
     Subscription.objects.create(feed=feed, hub="https://hub.example/", topic=feed.url)

@@ -32,6 +32,7 @@ LISTINGS = {
 LISTS = {"companies": [], "institutions": []}
 PAGES = LISTS | {"sectors": [], "countries": [], "sources": [], "search": [], "about": [], "charter": [], "method": []}
 PAGES |= {name: [] for name in ("moderation", "privacy", "legal", "accessibility", "plan", "status", "api", "archives")}
+PAGES |= {"corrections": []}
 PAGES |= {"archive-year": [2026], "archive-month": [2026, 11]}
 FOR_MEMBERS = {"follow": "?sujet=sector:mines", "my-feed": "", "my-follows": "", "second-factor": ""}
 FOR_MEMBERS |= {"notices": "", "mail-settings": ""}

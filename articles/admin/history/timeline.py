@@ -37,8 +37,8 @@ def timeline(article: Article) -> list[HistoryRow]:
     """The newest revisions and acts of the article, in two queries."""
     revisions = list(Revision.objects.of_article(article))
     acts = list(Act.objects.latest_on(article))
-    told = {(row.by_name, name, getattr(row, name)) for row in revisions for name in row.fields}
-    rows = [*_revision_rows(article, revisions), *(row for act in acts for row in _act_rows(act, told))]
+    known = {(row.by_name, name, getattr(row, name)) for row in revisions for name in row.fields}
+    rows = [*_revision_rows(article, revisions), *(row for act in acts for row in _act_rows(act, known))]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
@@ -60,12 +60,12 @@ def _revision_rows(article: Article, revisions: Iterable[Revision]) -> Iterable[
         after = row
 
 
-def _act_rows(act: Act, told: set[tuple[str, str, Any]]) -> Iterable[HistoryRow]:
+def _act_rows(act: Act, known: set[tuple[str, str, Any]]) -> Iterable[HistoryRow]:
     """The act without the fields whose revision tells the same."""
     before: Mapping[str, Any] = act.before or {}
     after: Mapping[str, Any] = act.after or {}
     names = dict.fromkeys([*before, *after])
-    left = [name for name in names if (act.by_name, name, str(before.get(name))) not in told]
+    left = [name for name in names if (act.by_name, name, str(before.get(name))) not in known]
     if left or not names or act.reason:
         changes = (FieldChange(field_label(name), _text(before.get(name)), _text(after.get(name))) for name in left)
         yield HistoryRow(act.at, act.by_name or _("le serveur"), act.get_verb_display(), tuple(changes), act.reason)

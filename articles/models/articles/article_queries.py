@@ -180,6 +180,11 @@ class ArticleQuerySet(EditorialQuerySet["Article"]):
             newest_of_story=models.Subquery(story.order_by("-published_at").values("published_at")[:1]),
         )
 
+    def with_corrections(self) -> Self:
+        """With `is_corrected`: whether a correction stands under it."""
+        standing = apps.get_model("articles", "Correction").objects.standing()
+        return self.annotate(is_corrected=models.Exists(standing.filter(article=models.OuterRef("pk"))))
+
     def of_former_story(self, number: int) -> Self:
         """The article to which the address of a dissolved story leads."""
         from articles.models.stories.story import FormerStory  # which knows Article

@@ -34,13 +34,6 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
         seen = Q(article__status=Article.Status.PUBLISHED, article__published_at__lte=timezone.now())
         return self.standing().filter(seen).select_related("article__source")[:MAX_SHOWN_CORRECTIONS]
 
-    def publish(self, article: Article, text: str, by: Any) -> "Correction":
-        """Publish a correction; the pages that show it are dropped."""
-        with transaction.atomic():
-            row = self.create(article=article, text=text, by=by, by_name=by.get_username())
-            row.drop_pages()
-        return row
-
 
 class Correction(models.Model):
     """A correction of substance. Its words never change: a wrong one is withdrawn, and another is written.
@@ -86,6 +79,12 @@ class Correction(models.Model):
     def delete(self, *args: Any, **options: Any) -> NoReturn:
         """Always refused: it is withdrawn instead. It goes only with its article."""
         raise NotErasable("A correction is withdrawn, not deleted.")
+
+    def publish(self) -> None:
+        """Insert it, and drop the pages that are to show it."""
+        with transaction.atomic():
+            self.save()
+            self.drop_pages()
 
     def withdraw(self, now: datetime) -> None:
         """Take it off the pages; the row stays."""
