@@ -61,9 +61,7 @@ MACHINES = (
 INGESTED = "visit quarantine revision page picture subscription"  # what the ingest has written
 TAXONOMY = "category sector region country"
 EDITED = "pin phrase organisation feed source"
-ALL_MODELS = (
-    f"{INGESTED} act story article comment heldword frontpagenumbers letter refiling correction withdrawal {EDITED} {TAXONOMY}"
-)
+ALL_MODELS = f"{INGESTED} act story article comment heldword frontpagenumbers letter refiling correction withdrawal {EDITED} {TAXONOMY}"
 ALL = "changelist add change history delete"
 nobody = desk(FORBIDDEN, FORBIDDEN, FORBIDDEN)
 staff = desk(PAGE, PAGE, PAGE)

@@ -20,5 +20,5 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("members", "0021_profiles_consents_erasures"), ("articles", "0029_owned_up")]
+    dependencies = [("members", "0022_withdrawals"), ("articles", "0031_owned_up")]
     operations = [migrations.RunPython(allow, migrations.RunPython.noop)]

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0028_reports_and_reminders'),
+        ('articles', '0030_health'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
