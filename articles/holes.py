@@ -1,6 +1,7 @@
-"""What members and editors see in the holes of articles' and stories' pages."""
+"""What members and editors see in the holes of articles', stories' and sources' pages."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest
@@ -13,7 +14,10 @@ from articles.comments.charter import new_charter_for
 from articles.comments.reading import member_view
 from articles.comments.writing.forms import counter, length_rule
 from articles.comments.writing.permission import WritingRule, held_talk_sentence, silence_sentence
-from articles.models import Comment, TalkState
+from articles.editing import pinning
+from articles.editing.hiding import MAX_REASON_CHARS
+from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.models import Comment, Pin, TalkState
 from articles.stories import editing
 from portal.page_cache.holes import filler
 from portal.sql.prepared import Prepared
@@ -108,3 +112,59 @@ def story_forms(request: HttpRequest, story: int) -> str | None:
         return None
     context = {"story": story, "may_edit": may_edit, "path": request.path, "csrf_token": get_token(request)}
     return render_to_string("holes/story_forms.html", context)
+
+
+@filler("editor-bar")
+def editor_bar(request: HttpRequest, article: int, slug: str, category: str, sector: str) -> str | None:
+    """What editors do to an article; for staff without powers, a link to open these."""
+    user = current_user(request)
+    if powers.is_staff_without_powers(user):
+        return render_to_string("holes/open_powers.html", {"path": request.path})
+    if not editing.may_edit(user):
+        return None
+    return render_to_string(
+        "holes/editor_bar.html", editor_bar_context(request, article, slug, category, sector, request.path)
+    )
+
+
+@filler("story-editor-bar")
+def story_editor_bar(request: HttpRequest, lead: int, slug: str, category: str, sector: str) -> str | None:
+    """The same for the article that leads a story, without what the story's own forms do."""
+    if not editing.may_edit(current_user(request)):
+        return None
+    context = editor_bar_context(request, lead, slug, category, sector, request.path) | {"is_story": True}
+    return render_to_string("holes/editor_bar.html", context)
+
+
+@filler("source-bar")
+def source_bar(request: HttpRequest, source: int, slug: str, state: str) -> str | None:
+    """By what editors change a source, and suspend or resume its feeds."""
+    user = current_user(request)
+    if powers.is_staff_without_powers(user):
+        return render_to_string("holes/open_powers.html", {"path": request.path})
+    if not editing.may_edit(user) or not user.has_perm("articles.change_feed"):
+        return None
+    context = {"pk": source, "slug": slug, "state": state, "path": request.path, "csrf_token": get_token(request)}
+    return render_to_string("holes/source_bar.html", context)
+
+
+def editor_bar_context(
+    request: HttpRequest, article: int, slug: str, category: str, sector: str, path: str
+) -> dict[str, Any]:
+    """What the template `holes/editor_bar.html` needs; `path` is the page to return to."""
+    known = cached_taxonomy()
+    return {
+        "pk": article,
+        "slug": slug,
+        "path": path,
+        "category": category,
+        "sector": sector,
+        "categories": [one for one in known.categories.values() if one.assignable],
+        "sectors": known.sectors.values(),
+        "may_pin": request.user.has_perm("articles.add_pin"),
+        "places": Pin.Place.choices,
+        "hours": pinning.HOURS,
+        "default_hours": pinning.DEFAULT_HOURS,
+        "max_reason": MAX_REASON_CHARS,
+        "csrf_token": get_token(request),
+    }

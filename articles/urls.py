@@ -23,6 +23,9 @@ from articles.views import (
     watch,
 )
 from articles.views.comments import appeal, delete, edit, own, permalink, report, useful, write
+from articles.views.editing.article import article_edit
+from articles.views.editing.source import source_edit
+from articles.views.editing.undo import undo_act
 
 app_listings: list[tuple[str, str, Callable[..., HttpResponse]]] = [
     ("", "home", home.home),
@@ -60,6 +63,9 @@ urlpatterns = [
     path("actualite/<int:pk>-<slug:slug>/", article.article, name="article"),
     path("actualite/<int:pk>/", article.article, {"slug": ""}, name="article-by-id"),
     path("actualite/<int:pk>-<slug:slug>/commenter/", write.write, name="comment"),
+    path("actualite/<int:pk>-<slug:slug>/gestion/", article_edit, name="article-edit"),
+    path("sources/<slug:slug>/gestion/", source_edit, name="source-edit"),
+    path("annulation/", undo_act, name="undo-act"),
     path("commentaires/<int:pk>/", permalink.permalink, name="comment-permalink"),
     path("commentaires/<int:pk>/modifier/", edit.edit, name="comment-edit"),
     path("commentaires/<int:pk>/supprimer/", delete.delete, name="comment-delete"),

@@ -2,9 +2,11 @@
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 
+from articles.editing import undo
 from members.following.subjects import kind_and_key
 from members.models import Follow, Member, Notice
 from members.models.notice import MAX_COUNTED
@@ -54,9 +56,12 @@ def _account_link_html(language: str) -> str:
 
 @filler("messages")
 def messages(request: HttpRequest) -> str | None:
-    """What was done since the last page, such as “you now follow …”; shown once."""
+    """What was done since the last page, such as “you now follow …”; shown once. Editors undo some of it there."""
     waiting = list(get_messages(request))
-    return render_to_string("holes/messages.html", {"messages": waiting}) if waiting else None
+    if not waiting:
+        return None
+    context = {"messages": [(one, undo.token_of(one)) for one in waiting], "path": request.path}
+    return render_to_string("holes/messages.html", context | {"csrf_token": get_token(request)})
 
 
 @filler("follow")

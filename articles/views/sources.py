@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.editing.visits import STATUS_CACHE_KEY
 from articles.ingest import network
 from articles.listings import named
 from articles.listings.source_status import SourceStatus, source_status
@@ -59,7 +60,9 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     if source_listing.subject.is_withdrawn:
         return gone_page(request, request.path)
     facts: Any = cache.get_or_set(
-        f"source-status:{source_listing.subject.pk}", partial(_source_facts, source_listing.subject), STATUS_TTL_SECONDS
+        STATUS_CACHE_KEY % source_listing.subject.pk,
+        partial(_source_facts, source_listing.subject),
+        STATUS_TTL_SECONDS,
     )
     return listing_response(request, source_listing, template="articles/sources/source.html", **facts)
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.editing import undo, uniting
 from articles.listings.named import section_of
 from articles.listings.pieces import related_articles
 from articles.listings.related import SECTORS_PREFETCH
@@ -27,9 +28,6 @@ from portal.web.gone import gone_page
 
 MAX_SHOWN_MEMBERS = 100  # the earliest articles of the story
 MAX_COMPARED_MEMBERS = 20  # of those, whose figures are compared
-STORY_OR_ARTICLE_ADDRESS = re.compile(
-    r"/(?P<room>sujets|actualite)/(?P<key>[0-9]{1,18})(?:-|/|$)|^\s*(?P<number>[0-9]{1,18})\s*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +141,13 @@ def remove_member(request: HttpRequest, story: Story) -> HttpResponse:
 @editors_only
 def merge_stories(request: HttpRequest, story: Story) -> HttpResponse:
     """Merge the story with another story or an article, given by number or address."""
-    one, other = story.articles.first(), _article_named(request.POST.get("avec", ""))
-    if one is None or other is None:
-        raise editing.EditRefused(
-            _("Aucun sujet ni article à cette adresse. Copiez celle de sa page, ou le numéro d’un sujet.")
-        )
-    if other.story_id == story.pk:
-        raise editing.EditRefused(_("«\u00a0%(title)s\u00a0» est déjà dans ce sujet.") % {"title": other})
-    united = editing.unite([one, other], request.user)
-    messages.success(request, _("Les deux sujets n’en font plus qu’un."))
+    one = story.articles.first()
+    if one is None:
+        raise editing.EditRefused(_("Ce sujet n’existe plus."))
+    done = uniting.unite(one, request.POST.get("avec", ""), request.user)
+    united = Story.objects.select_related("lead").get(pk=done.after["story"])
+    token = undo.remember(request.session, done, united.get_absolute_url())
+    messages.success(request, _("Les deux sujets n’en font plus qu’un."), extra_tags=undo.MESSAGE_TAG_PREFIX + token)
     return redirect(united)
 
 
@@ -162,14 +158,3 @@ def _posted_member(request: HttpRequest, story: Story) -> Article:
     if article is None:
         raise editing.EditRefused(_("Cet article n’est plus dans le sujet."))
     return article
-
-
-def _article_named(reference: str) -> Article | None:
-    """An article of the story (even a dissolved one), or the article itself, whose number or address is given; or None."""
-    found = STORY_OR_ARTICLE_ADDRESS.search(reference)
-    if found is None:
-        return None
-    if found["room"] == "actualite":
-        return Article.objects.not_withdrawn().filter(pk=found["key"]).first()
-    number = int(found["key"] or found["number"])
-    return Article.objects.in_story(number).first() or Article.objects.of_former_story(number).first()

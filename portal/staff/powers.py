@@ -87,9 +87,10 @@ def is_recently_proved(session: Any) -> bool:
     return bool(state) and abs(time.time() - state["proved"]) < settings.STAFF_PROOF_SECONDS
 
 
-def require(request: HttpRequest) -> None:
+def require(request: HttpRequest, *, sensitive: bool = False) -> None:
     """Let staff pass if they hold powers, and let others pass: the view decides what these may do.
 
+    A view outside /gestion/ says itself whether its act is `sensitive`.
     Raises SecondFactorNeeded, which the middleware answers by the page that asks for it.
     """
     user: Any = request.user
@@ -97,7 +98,7 @@ def require(request: HttpRequest) -> None:
         return
     if not user.has_staff_powers:
         raise SecondFactorNeeded
-    if is_sensitive(request) and not is_recently_proved(request.session):
+    if (sensitive or is_sensitive(request)) and not is_recently_proved(request.session):
         raise SecondFactorNeeded(again=True)
 
 

@@ -146,7 +146,8 @@ def _keys() -> Keys:
         "archive-month": [2026, 11],
     }  # fmt: skip
     return listings | dict.fromkeys(of_a_comment, comment.pk) | {
-        "comment-appeal": removed.pk, "comment": [article.pk, article.slug], "article": [article.pk, article.slug],
+        "comment-appeal": removed.pk, **dict.fromkeys(("comment", "article", "article-edit"), (article.pk, article.slug)),
+        "source-edit": "nous",
         "article-by-id": article.pk, "story": [article.story_id, "titre"], "mute": awa.pk, "profile": awa.pseudo_key,
         **dict.fromkeys(("story-by-id", "story-lead", "story-apart", "story-union", "api-story"), article.story_id),
         "api-article": article.pk, "sitemap-articles": sitemap_part(article.pk), "sitemap-stories": sitemap_part(article.story_id),

@@ -166,6 +166,14 @@ TABLE: list[tuple[Row, str]] = [
     (Row(signed_in(PAGE), signed_in(LOGIN, author=LED, staff=LED)), "account_email"),
     # Editors, on the pages of stories
     (Row(everybody(METHOD), everybody(FORBIDDEN, editor=LED, administrator=LED)), "story-lead story-apart story-union"),
+    (Row(everybody(METHOD), everybody(FORBIDDEN, editor=LED, administrator=LED)), "source-edit undo-act"),
+    (
+        Row(
+            everybody(FORBIDDEN, editor=PAGE, administrator=PAGE),
+            everybody(FORBIDDEN, editor=REFUSED, administrator=REFUSED),
+        ),
+        "article-edit",
+    ),
     # The admin: its own pages
     (Row(staff, staff), "admin:index admin:app_list"),
     (Row(desk(METHOD, METHOD, METHOD), desk(FORBIDDEN, LED, LED)), "admin:decide_join"),

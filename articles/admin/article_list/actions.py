@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import search
 from articles.admin.base import JournaledAdmin
+from articles.editing.hiding import MAX_REASON_CHARS
 from articles.filing import refile
 from articles.filing.editors import by_hand
 from articles.models import Act, Article, Category, Page, Sector
 
-MAX_REASON_CHARS = 200
 MAX_CHOSEN = 200  # articles at once
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, override
 
+from articles.comments.moderation.judging import MAY_JUDGE
 from articles.models import Comment, Vote
 from articles.models.comments.comment import EDITABLE_FOR
 from portal.page_cache import pieces
@@ -29,9 +30,15 @@ class MemberView:
     own: Mapping[int, tuple[datetime, int]]
     voted: Mapping[int, int]
     now: datetime
+    may_judge: bool = False
 
     def rewrite(self, html: str, pk: int, author: int, name: str) -> str | None:
         """The line as this member sees it; None if it is what visitors see."""
+        line = self._rewrite(html, pk, author, name)
+        return _with_link_to_judge(line or html, pk) if self.may_judge and pk not in self.own else line
+
+    def _rewrite(self, html: str, pk: int, author: int, name: str) -> str | None:
+        """The line as any member in this one's place sees it."""
         if author in self.muted:
             return render_to_string("holes/muted_comment.html", {"author": name, "comment": mark_safe(html)})  # noqa: S308 our page
         if pk in self.own:
@@ -76,7 +83,9 @@ _voted = Prepared[tuple[int, int]](
 def _load(user: Any, article: int) -> MemberView:
     now = timezone.now()
     own = {key: (at, number) for key, at, number in _own.rows(user.pk, article, now)}
-    return MemberView(user.pk, user.muted_keys(), own, dict(_voted.rows(user.pk, article, now)), now)
+    voted = dict(_voted.rows(user.pk, article, now))
+    may_judge = bool(user.is_staff and user.has_perm(MAY_JUDGE))
+    return MemberView(user.pk, user.muted_keys(), own, voted, now, may_judge)
 
 
 @pieces.rendered_once(maximum=2_000)
@@ -90,6 +99,13 @@ def _own_gestures(language: str, pk: int, useful: int, may_edit: bool) -> str:
 def _voted_gestures(language: str, pk: int, useful: int) -> str:
     with override(language):
         return render_to_string("articles/comments/_gestures.html", {"pk": pk, "useful": useful, "has_voted": True})
+
+
+def _with_link_to_judge(html: str, pk: int) -> str:
+    """The line with a link to its place in the moderation queue; a tombstone stays as it is."""
+    before, end, after = html.rpartition(GESTURES_END)
+    link = render_to_string("holes/judge_link.html", {"pk": pk})
+    return f"{before}</span> {link}</p>{after}" if end else html
 
 
 def _with_gestures(html: str, gestures: str) -> str | None:

@@ -42,6 +42,35 @@ def file(keys: Collection[int], category: Category | None, sector: Sector | None
     return len(articles)
 
 
+def filing_of(article: Article) -> dict[str, Any]:
+    """All that `file` may change of the article, as JSON."""
+    return _filing(article) | {"locks": article.locks, "reach": article.reach}
+
+
+def put_back(key: int, before: dict[str, Any], after: dict[str, Any], by: Any, *, reason: str) -> bool:
+    """Undo `file`: from the filing `after` back to `before`; False if the article is no longer filed as it was `after`.
+
+    A field that an editor has locked in between stays locked.
+    """
+    added_locks = {*after["locks"]} - {*before["locks"]}
+    with transaction.atomic():
+        article = Article.objects.filter(pk=key).select_for_update(no_key=True).first()
+        if article is None or not added_locks.issubset(article.locks):
+            return False
+        if filing_of(article) | {"locks": after["locks"]} != after:
+            return False
+        article.category_id, article.reach = before["category"], before["reach"]
+        article.locks = [field for field in article.locks if field not in added_locks]
+        article.save(update_fields=["category", "reach", "locks"])
+        article.filed_sectors.all().delete()
+        ArticleSector.objects.bulk_create(
+            ArticleSector(article=article, sector_id=sector, rank=rank) for rank, sector in enumerate(before["sectors"])
+        )
+        Article.objects.filter(pk=key).invalidate_pages()
+        Act.objects.record(by, Act.Verb.CHANGE, article, reason=reason, before=after, after=before)
+    return True
+
+
 def _filing(article: Article) -> dict[str, Any]:
     return {
         "category": article.category_id,

@@ -38,6 +38,10 @@ class StoryQuerySet(models.QuerySet["Story"]):
         """The stories with an article of `source` seen after `since`."""
         return self.filter(articles__source=source, articles__first_seen_at__gte=since).distinct()
 
+    def led_by_choice(self, article: int) -> Self:
+        """The story that this article leads because an editor chose it."""
+        return self.filter(lead=article, lead_is_chosen=True)
+
     def in_key_range(self, first: int, last: int) -> Self:
         """The stories with a page of their own and keys from `first` to `last`, in their order; each with its lead."""
         shown = self.filter(

@@ -1,0 +1,1 @@
+"""What editors do from the public pages, and how they undo it for a minute."""

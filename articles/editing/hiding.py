@@ -1,0 +1,65 @@
+"""Hides an article that readers see, and shows it again as it was."""
+
+from typing import Any
+
+from django.core import serializers
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles import search
+from articles.editing.undo import Undoable, changed_meanwhile, restore_rows, stored_rows
+from articles.ingest.enrich import image_files
+from articles.models import Act, Article, Picture, Story
+from articles.stories.editing import EditRefused
+
+MAX_REASON_CHARS = 200
+
+
+def hide(key: int, reason: str, by: Any) -> Undoable:
+    """Remove the article from every page and from the search index. Raises EditRefused if it is not published."""
+    with transaction.atomic():
+        story = Story.objects.lock_with_members([key]).get(key)
+        article = Article.objects.get(pk=key)
+        if article.status != Article.Status.PUBLISHED:
+            raise EditRefused(_("Cet article n’est plus publié\u00a0: il n’y a rien à masquer."))
+        before = {
+            "story": story,
+            "was_chosen_lead": Story.objects.led_by_choice(key).exists(),
+            "picture": stored_rows(Picture.objects.filter(url=article.image)) if article.image else "[]",
+        }
+        article.hide()
+        status = {"status": Article.Status.PUBLISHED}
+        after = {"status": article.status}
+        Act.objects.record(by, Act.Verb.HIDE, article, reason=reason[:MAX_REASON_CHARS], before=status, after=after)
+    search.refresh([key])
+    return Undoable("hide", key, before, {}, _("«\u00a0%(title)s\u00a0» est masqué.") % {"title": article})
+
+
+def undo(done: Undoable, by: Any) -> None:
+    """Publish it again, as the chosen lead of its story if it was, with its picture."""
+    with transaction.atomic():
+        story = Story.objects.lock_with_members([done.key]).get(done.key)
+        article = Article.objects.filter(pk=done.key, status=Article.Status.HIDDEN).first()
+        if article is None:
+            raise changed_meanwhile()
+        article.publish()
+        if story and done.before["was_chosen_lead"] and story == done.before["story"]:
+            Story.objects.filter(pk=story, lead_is_chosen=False).update(lead=done.key, lead_is_chosen=True)
+            Story.objects.filter(pk=story).refresh_leads()
+        _restore_picture(done.before["picture"])
+        Act.objects.record(
+            by,
+            Act.Verb.PUBLISH,
+            article,
+            reason=_("Annulation"),
+            before={"status": Article.Status.HIDDEN},
+            after={"status": article.status},
+        )
+    search.refresh([done.key])
+
+
+def _restore_picture(rows: str) -> None:
+    """Write the picture's row again if its files are still there; otherwise the clock of pictures fetches it again."""
+    for row in serializers.deserialize("json", rows):
+        if any(image_files.path_of(row.object.pk, width).exists() for width in image_files.WIDTHS):
+            restore_rows(rows)

@@ -1,0 +1,68 @@
+"""Pins an article to the front page for some hours, and takes it down again."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.editing.undo import Undoable, changed_meanwhile
+from articles.models import Act, Article, Pin
+from articles.models.articles.pin import DEFAULT_DURATION
+from articles.stories.editing import EditRefused
+
+DEFAULT_HOURS = int(DEFAULT_DURATION / timedelta(hours=1))
+HOURS = (1, 3, DEFAULT_HOURS, 12, 24)
+
+
+def pin(key: int, place: int, hours: int, by: Any) -> Undoable:
+    """Pin it in place of what is pinned there. Raises EditRefused if readers do not see the article, or for another choice."""
+    if place not in Pin.Place.values or hours not in HOURS:
+        raise EditRefused(_("Choisissez une place et une durée de la liste\u00a0: rien n’est changé."))
+    article = Article.objects.published().filter(pk=key).first()
+    if article is None:
+        raise EditRefused(_("Cet article n’est pas publié\u00a0: publiez-le d’abord."))
+    now = timezone.now()
+    new = Pin(article=article, place=place, since=now, until=now + timedelta(hours=hours), by=by)
+    with transaction.atomic():
+        replaced = new.save_replacing()
+        Act.objects.record_many(by, Act.Verb.UNPIN, replaced, before=_values, after={"until": now})
+        Act.objects.record(by, Act.Verb.PIN, new, after=_values(new))
+    sentence = _("«\u00a0%(title)s\u00a0» est épinglé %(place)s, pour %(n)d h.") % {
+        "title": article,
+        "place": new.get_place_display(),
+        "n": hours,
+    }
+    ends = {str(one.pk): one.until.isoformat() for one in replaced}
+    return Undoable("pin", new.pk, {"ends": ends}, {"since": now.isoformat(), "until": new.until.isoformat()}, sentence)
+
+
+def undo(done: Undoable, by: Any) -> None:
+    """End the pin, and let those that it replaced go on until their own end."""
+    since, until = (datetime.fromisoformat(done.after[name]) for name in ("since", "until"))
+    ends = {int(key): datetime.fromisoformat(end) for key, end in done.before["ends"].items()}
+    now = timezone.now()
+    with transaction.atomic():
+        pins = Pin.objects.filter(pk__in=[done.key, *ends]).order_by("pk").select_for_update().in_bulk()
+        expected = {done.key: until} | dict.fromkeys(ends, since)
+        if {key: one.until for key, one in pins.items()} != expected:
+            raise changed_meanwhile()
+        Act.objects.record(
+            by,
+            Act.Verb.UNPIN,
+            pins[done.key],
+            reason=_("Annulation"),
+            before=_values(pins[done.key]),
+            after={"until": now},
+        )
+        Pin.objects.filter(pk=done.key).end(now)
+        for key, end in ends.items():
+            Act.objects.record(
+                by, Act.Verb.PIN, pins[key], reason=_("Annulation"), before=_values(pins[key]), after={"until": end}
+            )
+            Pin.objects.filter(pk=key).update(until=end)
+
+
+def _values(one: Pin) -> dict[str, Any]:
+    return {"place": one.place, "until": one.until}

@@ -1,0 +1,86 @@
+"""What an editor did last, kept in their session for a minute so that it can be undone.
+
+Each act is a module of this folder; its function gives an `Undoable`, which its `undo` takes back. An undo compares what there is
+now with what the act left, and refuses if somebody has changed it in between.
+"""
+
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core import serializers
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from articles.stories.editing import EditRefused
+
+UNDO_SECONDS = 60
+MAX_UNDOABLE_ACTS = 5  # the latest ones of a session
+SESSION_KEY = "undoable_acts"
+MESSAGE_TAG_PREFIX = "undo-"  # in the tags of a message: the token of the act of which it tells
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """An act on the thing `key`: what it has changed, as JSON, and the sentence that tells of it."""
+
+    act: str
+    key: int
+    before: Values
+    after: Values
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedAct:
+    """An act as the session holds it: its token, when it was done (seconds since 1970), and the page it was done on."""
+
+    token: str
+    at: float
+    back: str
+    done: Undoable
+
+
+def remember(session: Any, done: Undoable, back: str) -> str:
+    """Keep the act in the session; returns its token."""
+    act = RememberedAct(secrets.token_urlsafe(9), time.time(), back, done)
+    session[SESSION_KEY] = [asdict(act), *(asdict(one) for one in remembered(session))][:MAX_UNDOABLE_ACTS]
+    return act.token
+
+
+def remembered(session: Any) -> list[RememberedAct]:
+    """The acts of this session that can still be undone, the latest first."""
+    rows = [row for row in session.get(SESSION_KEY, ()) if abs(time.time() - row["at"]) < UNDO_SECONDS]
+    return [RememberedAct(**row | {"done": Undoable(**row["done"])}) for row in rows]
+
+
+def take(session: Any, token: str) -> RememberedAct | None:
+    """The act of this token, no longer kept; None if its minute is over."""
+    acts = remembered(session)
+    session[SESSION_KEY] = [asdict(one) for one in acts if one.token != token]
+    return next((one for one in acts if one.token == token), None)
+
+
+def token_of(message: Any) -> str:
+    """The token of the act of which a message tells; empty for other messages."""
+    tags = message.extra_tags or ""
+    return tags.removeprefix(MESSAGE_TAG_PREFIX) if tags.startswith(MESSAGE_TAG_PREFIX) else ""
+
+
+def changed_meanwhile() -> EditRefused:
+    """The refusal to undo what somebody has changed since."""
+    return EditRefused(_("Quelqu’un l’a changé entre-temps\u00a0: rien n’est annulé. Regardez-le dans la gestion."))
+
+
+def stored_rows(rows: Iterable[Model]) -> str:
+    """These rows with all their columns, for `restore_rows`."""
+    return serializers.serialize("json", rows)
+
+
+def restore_rows(text: str) -> None:
+    """Write the rows again as they were, whether or not they are still there."""
+    for row in serializers.deserialize("json", text):
+        row.save()

@@ -1,0 +1,220 @@
+"""What editors do to an article from its page, and what undoing restores."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import search
+from articles.editing import undo as undoing
+from articles.models import Act, Apart, Article, ArticleSector, Picture, Pin, Story
+from articles.stories.editing import set_chosen_lead, unite
+from portal.staff import powers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article(make):
+    return make("Le cacao grimpe", sector="energie")
+
+
+def filing(article):
+    sectors = list(article.filed_sectors.values_list("sector", "rank"))
+    return *Article.objects.values_list("category", "locks", "reach").get(pk=article.pk), sectors
+
+
+def test_visitors_and_members_see_no_bar(client, article, django_user_model):
+    visitors = client.get(article.get_absolute_url()).text
+    assert "Reclasser" not in visitors
+    client.force_login(django_user_model.objects.create_user("awa", "awa@member.example"))
+    assert "Reclasser" not in client.get(article.get_absolute_url()).text
+
+
+def test_staff_without_powers_are_led_to_them(editor, article):
+    session = editor.session
+    del session[powers.SESSION_KEY]
+    session.save()
+    text = editor.get(article.get_absolute_url()).text
+    assert "Ouvrir les droits" in text
+    assert "Reclasser" not in text
+
+
+def test_an_article_is_hidden_with_its_reason_and_shown_again(act, undo, client, article):
+    search.rebuild()
+    window = search.Window(search.parse_search_query("cacao"), limit=5)
+    assert search.find(window) != [[]]
+    page = act(article, "hide", reason="Publicité")
+    assert page.status_code == 200
+    assert "Hors ligne" in page.text
+    assert client.get(article.get_absolute_url()).status_code == 404
+    assert Act.objects.get(verb="hide").reason == "Publicité"
+    assert search.find(window) == [[]]
+    back = undo(page)
+    assert back.redirect_chain[-1][0] == article.get_absolute_url()
+    assert "tout est comme avant" in back.text
+    assert search.find(window) != [[]]
+    assert Act.objects.get(verb="publish").reason == "Annulation"
+
+
+def test_undone_it_leads_its_story_as_the_editor_chose_and_has_its_picture(
+    act, undo, make, article, tmp_path, settings
+):
+    settings.VAR_DIR = tmp_path
+    Article.objects.filter(pk=article.pk).update(image="https://x.example/i.jpg")
+    picture = Picture.objects.create(
+        key=Picture.key_of("https://x.example/i.jpg"), url="https://x.example/i.jpg", state="done"
+    )
+    folder = tmp_path / "pictures" / picture.key[:2]
+    folder.mkdir(parents=True)
+    (folder / f"{picture.key}-320.webp").write_bytes(b"x")
+    story = unite([article, make("Le cacao monte", minutes=0)], None)
+    set_chosen_lead(article, None)
+    page = act(article, "hide")
+    assert Story.objects.get(pk=story.pk).lead_id != article.pk
+    assert not Picture.objects.exists()
+    undo(page)
+    assert Story.objects.values_list("lead", "lead_is_chosen").get(pk=story.pk) == (article.pk, True)
+    assert Picture.objects.get().state == "done"
+
+
+def test_hiding_asks_for_the_second_factor_as_the_admin_does(act, editor, article, settings):
+    session = editor.session
+    session[powers.SESSION_KEY] |= {"proved": session[powers.SESSION_KEY]["proved"] - settings.STAFF_PROOF_SECONDS - 1}
+    session.save()
+    assert "encore=1" in act(article, "hide").redirect_chain[0][0]
+    article.refresh_from_db()
+    assert article.status == "published"
+    assert "reclassé" in act(article, "reclassify", category="reglementation").text
+
+
+def test_what_somebody_changed_meanwhile_is_not_undone(act, undo, article):
+    page = act(article, "hide")
+    Article.objects.get(pk=article.pk).publish()
+    assert "Quelqu’un l’a changé entre-temps" in undo(page).text
+
+
+def test_after_a_minute_nothing_is_undone(act, undo, article, monkeypatch):
+    page = act(article, "hide")
+    monkeypatch.setattr(undoing, "UNDO_SECONDS", 0)
+    assert "La minute est passée" in undo(page).text
+    article.refresh_from_db()
+    assert article.status == "hidden"
+
+
+def test_a_token_of_another_session_undoes_nothing(act, undo, editor, article, django_user_model):
+    page = act(article, "hide")
+    editor.force_login(django_user_model.objects.create_superuser("chef", "chef@desk.example", "x"))
+    undo(page)
+    article.refresh_from_db()
+    assert article.status == "hidden"
+
+
+def test_it_is_reclassified_and_put_back_with_its_sectors_and_locks(act, undo, article):
+    ArticleSector.objects.create(article=article, sector_id="petrole-gaz", rank=1)
+    Article.objects.filter(pk=article.pk).update(locks=["title"])
+    before = filing(article)
+    shown = {"shown_category": "economie", "shown_sector": "energie"}
+    page = act(article, "reclassify", category="reglementation", sector="petrole-gaz", **shown)
+    assert page.redirect_chain[-1][0] == article.get_absolute_url()
+    category, locks, _reach, sectors = filing(article)
+    assert (category, locks, sectors) == ("reglementation", ["category", "sectors", "title"], [("petrole-gaz", 0)])
+    undo(page)
+    assert filing(article) == before
+
+
+def test_what_the_form_showed_is_no_choice(act, article):
+    shown = {"shown_category": "economie", "shown_sector": "energie"}
+    page = act(article, "reclassify", category="economie", sector="petrole-gaz", **shown)
+    assert page.status_code == 200
+    article.refresh_from_db()
+    assert article.locks == ["sectors"]
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("reclassify", {"category": "marches-inconnus"}),
+        ("pin", {"place": "9", "hours": "6"}),
+        ("pin", {"place": "1", "hours": "700"}),
+        ("unite", {"avec": "nulle part"}),
+        ("x", {}),
+    ],
+)
+def test_a_wrong_form_comes_back_with_a_sentence_and_what_was_sent(act, article, action, fields):
+    page = act(article, action, **fields)
+    assert page.status_code == 422
+    assert 'role="status"' in page.text
+    assert fields.get("avec", "") in page.text
+    assert not Act.objects.exists()
+
+
+def test_a_lock_set_meanwhile_stays_and_a_filing_changed_meanwhile_is_not_undone(act, undo, article):
+    page = act(article, "reclassify", category="reglementation")
+    Article.objects.filter(pk=article.pk).update(locks=["category", "title"])
+    undo(page)
+    assert filing(article)[:2] == ("economie", ["title"])
+    page = act(article, "reclassify", category="reglementation")
+    Article.objects.filter(pk=article.pk).update(category="forex")
+    assert "Quelqu’un" in undo(page).text
+    assert filing(article)[0] == "forex"
+
+
+def test_it_is_pinned_and_what_it_replaced_comes_back(act, undo, make, article):
+    now = timezone.now()
+    earlier = Pin.objects.create(
+        article=make(), place=1, since=now - timedelta(hours=1), until=now + timedelta(hours=2)
+    )
+    page = act(article, "pin", place="1", hours="6")
+    assert "épinglé en tête, pour 6 h" in page.text
+    assert Pin.objects.pinned_by_slot(timezone.now())[1][0] == article.pk
+    undo(page)
+    assert Pin.objects.pinned_by_slot(timezone.now())[1][0] == earlier.article_id
+    assert Pin.objects.get(pk=earlier.pk).until == earlier.until
+
+
+def test_who_may_not_pin_is_refused(act, editor, article, django_user_model):
+    user = django_user_model.objects.get(username="plume")
+    user.user_permissions.remove(*user.user_permissions.filter(codename="add_pin"))
+    assert "Épingler" not in editor.get(article.get_absolute_url()).text
+    assert act(article, "pin", place="1", hours="6").status_code == 403
+
+
+def test_it_is_united_and_everything_is_as_before(act, undo, make, article):
+    other, third = make("Le cacao monte"), make("Le cacao bondit")
+    story = unite([other, third], None)
+    set_chosen_lead(third, None)
+    Apart.objects.keep_apart(article.pk, [other.pk], None)
+    page = act(article, "unite", avec=other.get_absolute_url())
+    article.refresh_from_db()
+    assert article.story_id == story.pk
+    assert not Apart.objects.exists()
+    undo(page)
+    article.refresh_from_db()
+    assert (article.story_id, article.is_lead) == (None, True)
+    assert Story.objects.values_list("lead", "lead_is_chosen").get(pk=story.pk) == (third.pk, True)
+    assert Apart.objects.count() == 1
+
+
+def test_two_united_stories_are_two_again_at_their_addresses(act, undo, make, article, client):
+    mine = unite([article, make("Le cacao monte")], None)
+    theirs = unite([make("Le café monte"), make("Le café bondit")], None)
+    undo(act(article, "unite", avec=str(theirs.pk)))
+    assert Story.objects.count() == 2
+    for story in (mine, theirs):
+        assert Article.objects.in_story(story.pk).count() == 2
+        assert client.get(Story.objects.get(pk=story.pk).get_absolute_url()).status_code == 200
+
+
+def test_its_page_offers_the_articles_most_alike(editor, make):
+    one = make("La BCEAO relève son taux directeur à 4,5 %", minutes=1)
+    make("Le taux directeur de la BCEAO passe à 4,5 %", minutes=2)
+    make("Une mine d’or ouvre au Mali", minutes=3)
+    near = editor.get(f"{one.get_absolute_url()}gestion/").text.partition('id="proches"')[2]
+    assert "passe à 4,5" in near
+    assert "mine d’or" not in near
+
+
+def test_only_own_addresses_are_returned_to(act, article):
+    page = act(article, "reclassify", category="reglementation", retour="//evil.example/")
+    assert page.redirect_chain[-1][0] == article.get_absolute_url()

@@ -1,0 +1,110 @@
+"""What editors do to an article from its page: hide, reclassify, pin, unite. The page of these forms, and their POST."""
+
+import re
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from articles.editing import hiding, pinning, reclassifying, undo, uniting
+from articles.editing.undo import Undoable
+from articles.holes import editor_bar_context
+from articles.listings.taxonomy_cache import cached_taxonomy
+from articles.models import Article
+from articles.stories.alike import articles_like
+from articles.stories.editing import EditRefused
+from articles.text.keys import read_key
+from articles.views.editing.guard import HIDE, page_of_form, require_editor
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def article_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """GET shows the article's state, what can be undone and the forms; POST acts, and returns to the page of its form."""
+    require_editor(request)
+    article = get_object_or_404(Article.objects.with_filing(), pk=pk)
+    if request.method != "POST":
+        return _page(request, article)
+    act = ACTS.get(request.POST.get("action", ""))
+    try:
+        if act is None:
+            raise EditRefused(_("Choisissez ce qu’il faut faire\u00a0: rien n’est changé."))
+        done = act(request, article)
+    except EditRefused as why:
+        messages.error(request, str(why))
+        return _page(request, Article.objects.with_filing().get(pk=pk), status=422)
+    return _after(request, article, done)
+
+
+def _after(request: HttpRequest, article: Article, done: Undoable) -> HttpResponse:
+    """Remember what was done; back to the page of the form, or of a hidden article to the page that says so."""
+    back = page_of_form(request, article.get_absolute_url())
+    token = undo.remember(request.session, done, back)
+    if done.act == HIDE and re.search(rf"/actualite/{article.pk}-", back):
+        return redirect("article-edit", article.pk, article.slug)
+    messages.success(request, done.sentence, extra_tags=undo.MESSAGE_TAG_PREFIX + token)
+    return redirect(back)
+
+
+def _page(request: HttpRequest, article: Article, status: int = 200) -> HttpResponse:
+    """The page of an article that editors may have hidden; what was sent and refused stays in its form."""
+    is_public = Article.objects.published().filter(pk=article.pk).exists()
+    filed = next(iter(article.filed_sectors.all()), None)
+    context = {
+        "article": article,
+        "is_public": is_public,
+        "undoable": [one for one in undo.remembered(request.session) if _is_about(one.done, article)],
+        "alike": articles_like(article) if is_public else [],
+        "posted": request.POST,
+        **editor_bar_context(
+            request,
+            article.pk,
+            article.slug,
+            article.category_id or "",
+            str(filed.sector_id) if filed else "",
+            article.get_absolute_url(),
+        ),
+    }
+    return render(request, "articles/article/edit.html", context, status=status)
+
+
+def _is_about(done: Undoable, article: Article) -> bool:
+    return done.act == HIDE and done.key == article.pk
+
+
+def _hide(request: HttpRequest, article: Article) -> Undoable:
+    return hiding.hide(article.pk, request.POST.get("reason", "").strip(), request.user)
+
+
+def _reclassify(request: HttpRequest, article: Article) -> Undoable:
+    """Only what differs from what the form showed was chosen."""
+    known, sent = cached_taxonomy(), request.POST
+    category = (
+        known.categories.get(sent.get("category", "")) if sent.get("category") != sent.get("shown_category") else None
+    )
+    sector = known.sectors.get(sent.get("sector", "")) if sent.get("sector") != sent.get("shown_sector") else None
+    if category and not category.assignable:
+        category = None
+    return reclassifying.reclassify(article.pk, category, sector, request.user)
+
+
+def _pin(request: HttpRequest, article: Article) -> Undoable:
+    require_editor(request, "articles.add_pin")
+    place, hours = (read_key(request.POST.get(name, "")) or 0 for name in ("place", "hours"))
+    return pinning.pin(article.pk, place, hours, request.user)
+
+
+def _unite(request: HttpRequest, article: Article) -> Undoable:
+    return uniting.unite(article, request.POST.get("avec", ""), request.user)
+
+
+ACTS: dict[str, Callable[[HttpRequest, Article], Undoable]] = {
+    HIDE: _hide,
+    "reclassify": _reclassify,
+    "pin": _pin,
+    "unite": _unite,
+}

@@ -1,0 +1,31 @@
+"""Who may act from the public pages, and where they return to."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from articles.stories import editing
+from portal.staff import powers
+
+HIDE = "hide"
+
+
+def require_editor(request: HttpRequest, *permissions: str) -> Any:
+    """The editor. Raises SecondFactorNeeded for staff without powers, PermissionDenied for others.
+
+    Hiding asks for the second factor again, as it does in the admin.
+    """
+    user = getattr(request, "user", AnonymousUser())
+    powers.require(request, sensitive=request.method == "POST" and request.POST.get("action") == HIDE)
+    if not editing.may_edit(user) or not user.has_perms(permissions):
+        raise PermissionDenied
+    return user
+
+
+def page_of_form(request: HttpRequest, default: str) -> str:
+    """The address of the page on which the form stood."""
+    path = request.POST.get("retour", "")
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else default
