@@ -119,11 +119,11 @@ def editor_bar(request: HttpRequest, article: int, slug: str, category: str, sec
     """What editors do to an article; for staff without powers, a link to open these."""
     user = current_user(request)
     if powers.is_staff_without_powers(user):
-        return render_to_string("holes/open_powers.html", {"path": request.path})
+        return render_to_string("holes/open_powers.html", {"path": request.get_full_path()})
     if not editing.may_edit(user):
         return None
     return render_to_string(
-        "holes/editor_bar.html", editor_bar_context(request, article, slug, category, sector, request.path)
+        "holes/editor_bar.html", editor_bar_context(request, article, slug, category, sector, request.get_full_path())
     )
 
 
@@ -132,7 +132,7 @@ def story_editor_bar(request: HttpRequest, lead: int, slug: str, category: str, 
     """The same for the article that leads a story, without what the story's own forms do."""
     if not editing.may_edit(current_user(request)):
         return None
-    context = editor_bar_context(request, lead, slug, category, sector, request.path) | {"is_story": True}
+    context = editor_bar_context(request, lead, slug, category, sector, request.get_full_path()) | {"is_story": True}
     return render_to_string("holes/editor_bar.html", context)
 
 
@@ -141,10 +141,16 @@ def source_bar(request: HttpRequest, source: int, slug: str, state: str) -> str 
     """By what editors change a source, and suspend or resume its feeds."""
     user = current_user(request)
     if powers.is_staff_without_powers(user):
-        return render_to_string("holes/open_powers.html", {"path": request.path})
+        return render_to_string("holes/open_powers.html", {"path": request.get_full_path()})
     if not editing.may_edit(user) or not user.has_perm("articles.change_feed"):
         return None
-    context = {"pk": source, "slug": slug, "state": state, "path": request.path, "csrf_token": get_token(request)}
+    context = {
+        "pk": source,
+        "slug": slug,
+        "state": state,
+        "path": request.get_full_path(),
+        "csrf_token": get_token(request),
+    }
     return render_to_string("holes/source_bar.html", context)
 
 

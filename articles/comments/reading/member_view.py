@@ -104,7 +104,7 @@ def _voted_gestures(language: str, pk: int, useful: int) -> str:
 def _with_link_to_judge(html: str, pk: int) -> str:
     """The line with a link to its place in the moderation queue; a tombstone stays as it is."""
     before, end, after = html.rpartition(GESTURES_END)
-    link = render_to_string("holes/judge_link.html", {"pk": pk})
+    link = render_to_string("holes/judge_link.html", {"pk": pk}).strip()
     return f"{before}</span> {link}</p>{after}" if end else html
 
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import search
 from articles.editing import undo as undoing
-from articles.models import Act, Apart, Article, ArticleSector, Picture, Pin, Story
+from articles.models import Act, Apart, Article, ArticleSector, FormerStory, Picture, Pin, Story
 from articles.stories.editing import set_chosen_lead, unite
 from portal.staff import powers
 
@@ -201,6 +203,7 @@ def test_two_united_stories_are_two_again_at_their_addresses(act, undo, make, ar
     theirs = unite([make("Le café monte"), make("Le café bondit")], None)
     undo(act(article, "unite", avec=str(theirs.pk)))
     assert Story.objects.count() == 2
+    assert not FormerStory.objects.exists()
     for story in (mine, theirs):
         assert Article.objects.in_story(story.pk).count() == 2
         assert client.get(Story.objects.get(pk=story.pk).get_absolute_url()).status_code == 200
@@ -218,3 +221,15 @@ def test_its_page_offers_the_articles_most_alike(editor, make):
 def test_only_own_addresses_are_returned_to(act, article):
     page = act(article, "reclassify", category="reglementation", retour="//evil.example/")
     assert page.redirect_chain[-1][0] == article.get_absolute_url()
+
+
+def test_the_bar_asks_the_database_for_the_editor_s_rights_only(editor, article, django_user_model):
+    def queries_of(client):
+        client.get(article.get_absolute_url())
+        with CaptureQueriesContext(connection) as captured:
+            client.get(article.get_absolute_url())
+        return len(captured)
+
+    editors = queries_of(editor)
+    editor.force_login(django_user_model.objects.create_user("awa", "awa@member.example"))
+    assert editors <= queries_of(editor) + 3
