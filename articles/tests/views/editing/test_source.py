@@ -22,6 +22,14 @@ def send(editor, feed, action):
     return editor.post(reverse("source-edit", args=[feed.source.slug]), {"action": action}, follow=True)
 
 
+def test_its_page_shows_at_once_that_its_feeds_are_suspended(editor, feed, django_capture_on_commit_callbacks):
+    address = feed.source.get_absolute_url()
+    assert "Suspendre ses flux" in editor.get(address).text
+    with django_capture_on_commit_callbacks(execute=True):
+        editor.post(reverse("source-edit", args=[feed.source.slug]), {"action": "suspend"})
+    assert "Reprendre ses flux" in editor.get(address).text
+
+
 def test_its_feeds_are_suspended_and_undone(editor, undo, feed):
     page = send(editor, feed, "suspend")
     assert "1 flux suspendu" in page.text
