@@ -22,7 +22,7 @@ def article_named(reference: str) -> Article | None:
     if found is None:
         return None
     if found["room"] == "actualite":
-        return Article.objects.filter(pk=found["key"]).first()
+        return Article.objects.not_withdrawn().filter(pk=found["key"]).first()
     number = int(found["key"] or found["number"])
     return Article.objects.in_story(number).first() or Article.objects.of_former_story(number).first()
 
