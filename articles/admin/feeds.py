@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.feeds import READING_FIELDS, FeedForm, TrialForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.new_source.trying import try_feed
 from articles.admin.source_health.feed_actions import FeedActions
 from articles.admin.source_health.feed_columns import FeedColumns
 from articles.admin.source_health.feed_page import FeedHealthPage
 from articles.admin.source_health.filters import HealthFilter
 from articles.ingest import network
-from articles.ingest.discover.preview import FeedPreview, preview_feed
+from articles.ingest.discover.preview import FeedPreview
 from articles.models import Feed
 from articles.models.feeds.health_queries import worst_first
 
@@ -114,7 +115,7 @@ class FeedAdmin(ConflictPage, DeletableWithLog, FeedColumns, FeedHealthPage, Fee
         form = TrialForm(request.POST)
         trial = FeedPreview()
         if form.is_valid():
-            trial = preview_feed(form.cleaned_data["url"], form.cleaned_data["kind"], form.cleaned_recipe())
+            trial = try_feed(form.cleaned_data["url"], form.cleaned_data["kind"], form.cleaned_recipe())
         context = {
             **self.admin_site.each_context(request),
             "title": _("Essai d’un flux"),

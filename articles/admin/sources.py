@@ -18,10 +18,10 @@ from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.feeds import FeedAddressForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.new_source.trying import search_site
 from articles.admin.source_health.source_pages import SourceHealthPages
 from articles.admin.takedown.sources import WithdrawnSources
 from articles.ingest.context import OPEN_STORY_WINDOW
-from articles.ingest.discover.find import discover_feeds
 from articles.ingest.errors import failure
 from articles.ingest.parse.recipe import Recipe
 from articles.ingest.records import NotAFeed
@@ -139,7 +139,7 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, SourceHealth
             "source": source,
             "address": address,
             "known": set(Feed.objects.values_list("url", flat=True)),
-            "discovery": discover_feeds(address) if request.method == "POST" else None,
+            "discovery": search_site(address) if request.method == "POST" else None,
         }
         return TemplateResponse(request, "admin/articles/source/feeds.html", context)
 

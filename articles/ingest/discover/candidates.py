@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from articles.ingest.discover.records import FeedCandidate, FoundFeed
 from articles.text.charset import decode
 from articles.web.html_tokens import HTML_TOKEN
 from articles.web.robots import sitemap_urls
@@ -49,28 +49,6 @@ COMMON_FEED_PATHS = (
 )  # fmt: skip
 GUESSED_ORIGIN = "adresse habituelle"
 COMMON_SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml")
-
-
-@dataclass(frozen=True, slots=True)
-class FeedCandidate:
-    """An address where a feed may be. `kind` is "feed" or "sitemap"; `origin` tells an editor where we found it."""
-
-    url: str
-    title: str
-    kind: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFeed:
-    """A candidate that was read: how many entries it has and the date of the newest; `title` is the feed's own."""
-
-    candidate: FeedCandidate
-    url: str
-    title: str
-    entries: int
-    newest: datetime | None
-    entry_urls: frozenset[str]
 
 
 def feed_candidates(html: bytes, url: str, robots_txt: str = "") -> tuple[FeedCandidate, ...]:

@@ -12,13 +12,13 @@ from django.utils import timezone
 from articles.ingest.cpu_budget import Budget, TooCostly
 from articles.ingest.discover.candidates import (
     GUESSED_ORIGIN,
-    FeedCandidate,
-    FoundFeed,
     feed_candidates,
     is_comments_feed,
     rank_candidates,
 )
 from articles.ingest.discover.preview import SITE_BUSY_SENTENCE, fetch_page, preview_entries
+from articles.ingest.discover.records import Discovery, FeedCandidate, FoundFeed
+from articles.ingest.discover.site_facts import SiteFacts, describe_feed, describe_site
 from articles.ingest.errors import failure
 from articles.ingest.fetch.client import Limits
 from articles.ingest.fetch.fetch_many import Answer, Get, fetch_many
@@ -32,6 +32,7 @@ from articles.web.ssrf import BadAddress, check_url_form
 MAX_REQUESTS = 15
 MAX_SEARCH_SECONDS = 20.0
 DISCOVERY_LIMITS = Limits(total_timeout=10)
+MAX_FIRST_ENTRIES = 10  # of each feed found, for an editor to see
 MAX_COMPARED_LINKS = 30  # entry addresses by which duplicate feeds are recognised
 # After these failures nothing more is asked of the site.
 SITE_DOWN_REASONS = {"dns", "refused", "unreachable", "timeout", "private-address", "tls", "tls-expired", "tls-host"}
@@ -45,31 +46,24 @@ class OutOfTime(Exception):
     """The search has reached its deadline; it ends with what was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
-    """The feeds found, best first; the number of requests made; `error` is a French sentence when nothing was found."""
-
-    found: tuple[FoundFeed, ...]
-    requests: int
-    error: str = ""
-
-
-def discover_feeds(url: str, *, get: Get | None = None, seconds: float = MAX_SEARCH_SECONDS) -> Discovery:
+def discover_feeds(
+    url: str, *, get: Get | None = None, seconds: float = MAX_SEARCH_SECONDS, patience: float = 0
+) -> Discovery:
     """Find and read the feeds and news sitemaps of the site at `url`. Never raises for what a site sends.
 
-    At most 15 requests in about `seconds`; none to a site whose host a worker holds.
+    At most 15 requests in about `seconds`; none to a site whose host a worker still holds after `patience` seconds.
     """
     try:
         check_url_form(url)
     except BadAddress:
         return Discovery((), 0, failure("bad-address").sentence)
-    with FeedSearch(url, get, time.monotonic() + seconds) as search:
+    with FeedSearch(url, get, seconds, HostLease(patience)) as search:
         try:
             search.run()
         except TooCostly:
             search.error = failure("too-costly").sentence
     found = rank_candidates(search.found, timezone.now())
-    return Discovery(found, search.requests, "" if found else search.error or NOTHING_FOUND_SENTENCE)
+    return Discovery(found, search.requests, "" if found else search.error or NOTHING_FOUND_SENTENCE, search.site)
 
 
 @dataclass
@@ -78,17 +72,22 @@ class FeedSearch:
 
     url: str
     get: Get | None
-    deadline: float
+    seconds: float
+    _lease: HostLease
     found: list[FoundFeed] = field(default_factory=list)
     requests: int = 0
     error: str = ""
+    site: SiteFacts | None = None
     _is_site_down: bool = False
     _tried_urls: set[str] = field(default_factory=set)
-    _lease: HostLease = field(default_factory=HostLease)
+    _deadline: float = 0.0
     _budget: Budget = field(default_factory=Budget)  # one CPU budget for all documents of the search
 
     def __enter__(self) -> "FeedSearch":
         self._lease.claim([host_of(self.url)])
+        self._deadline = (
+            time.monotonic() + self.seconds
+        )  # once the host is ours: waiting for it takes nothing from the search
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -108,7 +107,7 @@ class FeedSearch:
             self._try_candidates(wanted)
 
     def _is_over(self) -> bool:
-        late = time.monotonic() > self.deadline
+        late = time.monotonic() > self._deadline
         return (
             late
             or self._is_site_down
@@ -124,8 +123,10 @@ class FeedSearch:
             return self._budget.run(feed_candidates, b"", self.url, self._robots_txt(self.url))
         finally:
             self.requests += 2 * len(self._lease.free_at)  # a robots.txt and a page for every site on the way
-        if self._keep_if_readable(FeedCandidate(self.url, "", "feed", "l’adresse donnée"), front):
+        if parsed := self._keep_if_readable(FeedCandidate(self.url, "", "feed", "l’adresse donnée"), front):
+            self.site = describe_feed(front.url, parsed.title, parsed.language, parsed.home)
             return ()
+        self.site = self._budget.run(describe_site, front.content, front.url)
         return self._budget.run(feed_candidates, front.content, front.url, self._robots_txt(front.url))
 
     def _robots_txt(self, url: str) -> str:
@@ -163,11 +164,11 @@ class FeedSearch:
 
     def _on_tick(self) -> None:
         self._lease.renew_leases()
-        if time.monotonic() > self.deadline:
+        if time.monotonic() > self._deadline:
             raise OutOfTime
 
     def _keep_if_readable(self, candidate: FeedCandidate, fetched: Fetched) -> Parsed | None:
-        if time.monotonic() > self.deadline:
+        if time.monotonic() > self._deadline:
             return None
         try:
             parsed = self._budget.run(parse_by_kind, candidate.kind, {}, fetched)
@@ -179,5 +180,9 @@ class FeedSearch:
             links = frozenset(entry.url for entry in entries[:MAX_COMPARED_LINKS])
             title = " ".join(parsed.title.split())[:200] or candidate.title
             url = fetched.moved_to or candidate.url
-            self.found.append(FoundFeed(candidate, url, title, len(entries), max(dates, default=None), links))
+            newest = max(dates, default=None)
+            first = entries[:MAX_FIRST_ENTRIES]
+            self.found.append(
+                FoundFeed(candidate, url, title, len(entries), newest, links, parsed.language[:2].lower(), first)
+            )
         return parsed

@@ -38,14 +38,19 @@ class FeedPreview:
     error: str = ""
 
 
-def preview_feed(url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | None = None) -> FeedPreview:
-    """Fetch `url` and read it as a feed of that kind. Never raises for what a site sends."""
+def preview_feed(
+    url: str, kind: str, recipe: Mapping[str, Any], *, get: Get | None = None, patience: float = 0
+) -> FeedPreview:
+    """Fetch `url` and read it as a feed of that kind. Never raises for what a site sends.
+
+    It waits `patience` seconds at most for a host that a worker holds.
+    """
     try:
         if kind == Feed.Kind.PAGE:
             Recipe.from_mapping(recipe)  # checked before any request
         check_url_form(url)
         budget = Budget()
-        with HostLease() as lease:
+        with HostLease(patience) as lease:
             parsed = _fetch_parsed(url, kind, recipe, get, lease, budget)
             return budget.run(preview_entries, parsed, timezone.now())
     except BadAddress:

@@ -28,6 +28,7 @@ ROBOTS_AGENT = "LaPesee"
 ROBOTS_TTL = timedelta(days=1)
 MAX_ROBOTS_TTL = ROBOTS_TTL * 2  # a later expiry was written by a wrong clock
 ROBOTS_RETRY_DELAY = timedelta(hours=1)  # before an unreadable robots.txt is fetched again
+CLAIM_RETRY_SECONDS = 0.5  # between two tries to lease a host that somebody else holds
 ROBOTS_LIMITS = Limits(max_raw_bytes=2_000_000, max_unpacked_bytes=5_000_000, total_timeout=15)
 # Answers after which RFC 9309 (2.3.1.3) lets everything be fetched; so does every 4xx but 429.
 ALLOW_ALL_REASONS = {"gone", "empty", "redirect-loop", "bad-redirect"}
@@ -50,10 +51,12 @@ class RedirectedElsewhere(FetchError):
 class HostLease:
     """Leases on hosts: taken by `claim`, renewed by `renew_leases`, released at the end of the `with` block.
 
-    `free_at` says from when each held host may be asked.
+    `free_at` says from when each held host may be asked. `patience` is for how many seconds, in all, `claim` may wait for
+    hosts that others hold.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = 0) -> None:
+        self._patience = patience
         self._token = uuid.uuid4()
         self._renewed_at = time.monotonic()
         self.free_at: dict[str, datetime] = {}
@@ -66,8 +69,16 @@ class HostLease:
         Host.objects.filter(lease_token=self._token).release(timezone.now())
 
     def claim(self, hosts: Iterable[str]) -> None:
-        """Lease those of `hosts` that nobody holds, in addition to the hosts held already."""
-        wanted = {host for host in hosts if host} - self.free_at.keys()
+        """Lease those of `hosts` that nobody holds, in addition to the hosts held already; wait for the others if it may."""
+        wanted = {host for host in hosts if host}
+        self._claim_free(wanted - self.free_at.keys())
+        while self._patience > 0 and wanted - self.free_at.keys():
+            time.sleep(CLAIM_RETRY_SECONDS)
+            self._patience -= CLAIM_RETRY_SECONDS
+            self.renew_leases()
+            self._claim_free(wanted - self.free_at.keys())
+
+    def _claim_free(self, wanted: set[str]) -> None:
         now = timezone.now()
         claimed = Host.objects.claim(wanted, self._token, now) if wanted else {}
         self.free_at |= {host: moment or now for host, moment in claimed.items()}

@@ -1,7 +1,9 @@
+from functools import partial
+
 import pytest
 from django.utils import timezone
 
-from articles.admin import feeds, sources
+from articles.admin.new_source import trying
 from articles.ingest.discover.find import discover_feeds
 from articles.ingest.discover.preview import preview_feed
 from articles.models import Article, Feed, Source
@@ -25,8 +27,8 @@ def listing(taxonomy):
 def site(monkeypatch):
     """An invented site in the place of the network."""
     site = Site({"/avis": CIRCULARS, "/": "<p>", "/feed/": feed("/1"), "/flux": "<script>alert(1)</script>"})
-    monkeypatch.setattr(feeds, "preview_feed", lambda *asked: preview_feed(*asked, get=site.get))
-    monkeypatch.setattr(sources, "discover_feeds", lambda url: discover_feeds(url, get=site.get))
+    monkeypatch.setattr(trying, "preview_feed", partial(preview_feed, get=site.get))
+    monkeypatch.setattr(trying, "discover_feeds", partial(discover_feeds, get=site.get))
     return site
 
 

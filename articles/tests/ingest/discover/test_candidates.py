@@ -6,11 +6,10 @@ from hypothesis import strategies as st
 
 from articles.ingest.discover.candidates import (
     GUESSED_ORIGIN,
-    FeedCandidate,
-    FoundFeed,
     feed_candidates,
     rank_candidates,
 )
+from articles.ingest.discover.records import FeedCandidate, FoundFeed
 from portal.tests.cost import cpu_at_most
 
 URL = "https://journal.example/"
