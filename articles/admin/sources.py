@@ -18,6 +18,7 @@ from articles.admin.base import JournaledAdmin
 from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.feeds import FeedAddressForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
+from articles.admin.new_source.addresses import new_source_urls
 from articles.admin.new_source.trying import search_site
 from articles.admin.source_health.source_pages import SourceHealthPages
 from articles.admin.takedown.sources import WithdrawnSources
@@ -118,9 +119,13 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, SourceHealth
             save_changed(feed, set(fields))
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's addresses, and that of « Trouver les flux »."""
+        """Django's addresses, those of « Trouver les flux », and of the pages that add sources."""
         view = self.admin_site.admin_view(self.feeds_view)
-        return [path("<int:key>/feeds/", view, name="articles_source_feeds"), *super().get_urls()]
+        return [
+            path("<int:key>/feeds/", view, name="articles_source_feeds"),
+            *new_source_urls(self),
+            *super().get_urls(),
+        ]
 
     def feeds_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """The feeds of the source's site, each with a button to add it. Nothing is fetched before the editor asks for it."""

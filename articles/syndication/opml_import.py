@@ -1,7 +1,7 @@
 """Imports sources and feeds from a list of subscriptions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlsplit
@@ -58,11 +58,16 @@ def _add(outlines: Sequence[Outline]) -> None:
 def _source(outline: Outline, used_slugs: set[str]) -> Source:
     """A source named after the outline, with a slug that is not in `used_slugs` and is added to it."""
     name = " ".join(outline.title.split())[:160] or urlsplit(outline.url).hostname or "source"
-    stem = slugify(name)[:70].strip("-") or "source"
-    slug = next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in used_slugs)
+    slug = free_slug(name, used_slugs)
     used_slugs.add(slug)
     homepage = outline.homepage if _is_usable_url(outline.homepage) and len(outline.homepage) <= 500 else ""
     return Source(slug=slug, name=name, homepage=homepage, language=_language(outline.language))
+
+
+def free_slug(name: str, used_slugs: Container[str]) -> str:
+    """The slug of a new source, from its name, with a number if another source has it."""
+    stem = slugify(name)[:70].strip("-") or "source"
+    return next(slug for number in count(1) if (slug := stem if number == 1 else f"{stem}-{number}") not in used_slugs)
 
 
 def _language(tag: str) -> str:

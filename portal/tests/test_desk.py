@@ -113,6 +113,7 @@ OWN_PAGES = {
     "articles_source_withdraw",
     "articles_letter_settle",
     "articles_article_revert",
+    "articles_source_new",
     "articles_refiling_ask",
     "auth_user_password_change",
 }

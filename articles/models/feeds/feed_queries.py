@@ -94,6 +94,10 @@ class FeedQuerySet(FeedHealthQuerySet):
         )
         return open_to_all.select_related("source").order_by("source__kind", "source__name", "url")
 
+    def of_urls(self, urls: Iterable[str]) -> Self:
+        """The feeds with these addresses, and their sources."""
+        return self.filter(url__in=list(urls)).select_related("source")
+
     def unleased(self, now: datetime) -> Self:
         """Feeds that no worker holds; a lease beyond MAX_LEASE was written by a wrong clock and does not count."""
         return self.filter(Q(lease_until=None) | Q(lease_until__lt=now) | Q(lease_until__gt=now + MAX_LEASE))

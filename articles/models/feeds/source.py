@@ -1,5 +1,6 @@
 """A source: a publisher, its defaults for filing, and its rights."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
@@ -63,6 +64,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
     def official(self) -> "SourceQuerySet":
         """The authorities, which publish official texts themselves, not news of them."""
         return self.filter(kind__in=OFFICIAL_KINDS)
+
+    def of_host(self, host: str) -> "SourceQuerySet":
+        """The sources with their homepage or a feed on this host, with or without « www. »."""
+        name = host.removeprefix("www.")
+        feeds = apps.get_model("articles", "Feed").objects.filter(host__in=[name, f"www.{name}"])
+        is_homepage = models.Q(homepage__iregex=rf"^https?://(www\.)?{re.escape(name)}([/?#]|$)")
+        return self.filter(is_homepage | models.Exists(feeds.filter(source=models.OuterRef("pk"))))
 
     def load_sector_keys(self, sources: Collection["Source"]) -> None:
         """Load the default sectors' keys of all these sources in one query, at half the cost of a prefetch."""

@@ -1,0 +1,12 @@
+"""The addresses of the pages that add sources, for the admin of sources."""
+
+from django.urls import URLPattern, path
+
+from articles.admin.base import JournaledAdmin
+from articles.admin.new_source.site_page import NewSourcePage
+
+
+def new_source_urls(pages: JournaledAdmin) -> list[URLPattern]:
+    """Their addresses, under that of the list of sources."""
+    protected = pages.admin_site.admin_view
+    return [path("from-site/", protected(NewSourcePage(pages).view), name="articles_source_new")]
