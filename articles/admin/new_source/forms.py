@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib.admin.widgets import AdminIntegerFieldWidget, AdminTextInputWidget
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext_lazy
 
 from articles.admin.new_source.found_site import FoundSite
@@ -57,11 +58,11 @@ class NewSourceForm(forms.ModelForm):
             coerce=int, required=False, choices=[(number, number) for number in free]
         )
         self.fields["language"] = forms.ChoiceField(
-            label=Source._meta.get_field("language").verbose_name, choices=_language_choices(found.language)
+            label=capfirst(Source._meta.get_field("language").verbose_name), choices=_language_choices(found.language)
         )
         kinds = [(value, label) for value, label in Source.Kind.choices if value != Source.Kind.OWN]
         self.fields["kind"] = forms.ChoiceField(
-            label=Source._meta.get_field("kind").verbose_name, choices=kinds, initial=Source.Kind.MEDIA
+            label=capfirst(Source._meta.get_field("kind").verbose_name), choices=kinds, initial=Source.Kind.MEDIA
         )
 
     def clean(self) -> dict[str, Any]:

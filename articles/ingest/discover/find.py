@@ -62,7 +62,7 @@ def discover_feeds(
             search.run()
         except TooCostly:
             search.error = failure("too-costly").sentence
-    found = rank_candidates(search.found, timezone.now())
+    found = rank_candidates(search.found_in_order(), timezone.now())
     return Discovery(found, search.requests, "" if found else search.error or NOTHING_FOUND_SENTENCE, search.site)
 
 
@@ -79,7 +79,7 @@ class FeedSearch:
     error: str = ""
     site: SiteFacts | None = None
     _is_site_down: bool = False
-    _tried_urls: set[str] = field(default_factory=set)
+    _tried_urls: dict[str, int] = field(default_factory=dict)  # with the place of each, the likeliest first
     _deadline: float = 0.0
     _budget: Budget = field(default_factory=Budget)  # one CPU budget for all documents of the search
 
@@ -105,6 +105,10 @@ class FeedSearch:
             if self._is_over():
                 return
             self._try_candidates(wanted)
+
+    def found_in_order(self) -> list[FoundFeed]:
+        """What was found, in the order of trying; answers come in any order."""
+        return sorted(self.found, key=lambda one: self._tried_urls.get(one.candidate.url, -1))
 
     def _is_over(self) -> bool:
         late = time.monotonic() > self._deadline
@@ -152,7 +156,7 @@ class FeedSearch:
         ]
         self._lease.claim(host_of(candidate.url) for candidate in untried)
         untried = [candidate for candidate in untried if host_of(candidate.url) in self._lease.free_at]
-        self._tried_urls.update(candidate.url for candidate in untried)
+        self._tried_urls |= {candidate.url: len(self._tried_urls) + n for n, candidate in enumerate(untried)}
         self.requests += len(untried)
         requests = ((candidate, FeedRequest(candidate.url)) for candidate in untried)
         with suppress(OutOfTime):

@@ -35,6 +35,22 @@ def test_declared_feeds_are_read_ranked_and_nothing_else_is_guessed():
     assert site.asked == ["/robots.txt", "/", "/feed", "/gone", "/comments/feed"]
 
 
+def test_feeds_alike_stand_in_the_pages_order_whichever_answers_first():
+    first, second = "https://a.example/f", "https://b.example/f"
+    site = Site({"/": LINK.format(first) + LINK.format(second), first: feed("/1"), second: feed("/2")})
+    answered = asyncio.Event()
+
+    async def get(request):
+        if request.url == first:
+            await answered.wait()
+            await asyncio.sleep(0.2)
+        if request.url == second:
+            answered.set()
+        return await site.get(request)
+
+    assert paths(discover_feeds(f"{HOST}/", get=get)) == [first, second]
+
+
 def test_where_nothing_is_declared_the_usual_addresses_are_tried():
     site = Site({"/": "<p>Bienvenue", "/rss.xml": feed("/1")})
     assert paths(found(site)) == ["/rss.xml"]
