@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin import feeds
 from articles.admin.base import JournaledAdmin
+from articles.admin.conflicts.compared_form import ComparedForm
 from articles.admin.conflicts.page import ConflictPage
 from articles.admin.forms.feeds import FeedAddressForm, save_changed
 from articles.admin.ingest_log import DeletableWithLog
 from articles.admin.new_source.addresses import new_source_urls
 from articles.admin.new_source.trying import search_site
+from articles.admin.source_health.filters import HealthFilter
 from articles.admin.source_health.source_pages import SourceHealthPages
 from articles.admin.takedown.sources import WithdrawnSources
 from articles.ingest.context import OPEN_STORY_WINDOW
@@ -46,6 +48,11 @@ class FeedInline(admin.TabularInline):
 
 @admin.register(Source)
 class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, SourceHealthPages, JournaledAdmin):
+    """Publishers, and what they allow us to show."""
+
+    form = ComparedForm
+    list_display = ["headline", "health_label", "kind", "language", "country", "default_category", "may_full_text"]
+    list_filter = [HealthFilter, "kind", "language", "may_full_text", "may_image", "default_category"]
     list_select_related = ["country", "default_category"]
     search_fields = ["name", "slug", "homepage"]
     filter_horizontal = ["default_sectors"]

@@ -18,7 +18,11 @@ CONTROL_CHARS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class NotOpml(Exception):
-    """A document that is not OPML. Its message is a sentence for the user, with what to do."""
+    """A document that is not OPML: a reason code, and a sentence for who runs the command, with what to do."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def parse_opml(content: bytes) -> list[Outline]:
     """Every outline that has an `xmlUrl`, however deep its folder, in document order. Raises NotOpml."""
     elements = list(islice(_root(content).iter("{*}outline"), MAX_OUTLINES + 1))
     if len(elements) > MAX_OUTLINES:
-        raise NotOpml("The document holds more than 2,000 outlines, folders included: split the list.")
+        raise NotOpml("too-many", "The document holds more than 2,000 outlines, folders included: split the list.")
     found = []
     for element in elements:
         values = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
@@ -47,14 +51,16 @@ def parse_opml(content: bytes) -> list[Outline]:
 
 def _root(content: bytes) -> etree._Element:
     if not content.strip():
-        raise NotOpml("The document is empty: export the list again.")
+        raise NotOpml("empty", "The document is empty: export the list again.")
     if len(content) > MAX_OPML_BYTES:
-        raise NotOpml("The document is larger than 10 MB: split the list.")
+        raise NotOpml("too-large", "The document is larger than 10 MB: split the list.")
     text = decode(content).strip("\ufeff\0 \t\r\n")
     if ENTITY_DECLARATION.search(text):
-        raise NotOpml("The document declares XML entities, which are not read: export the list without them.")
+        raise NotOpml(
+            "entities", "The document declares XML entities, which are not read: export the list without them."
+        )
     if any(tag[0].count("=") > MAX_TAG_ATTRIBUTES for tag in OPENING_TAG.finditer(text)):
-        raise NotOpml("This is not OPML: one of its tags has more attributes than anybody writes.")
+        raise NotOpml("not-opml", "This is not OPML: one of its tags has more attributes than anybody writes.")
     # Many exporters leave a bare & in an address, so small faults are repaired; a truncated document is refused below.
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
@@ -65,9 +71,9 @@ def _root(content: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError):
         is_opml = False
     if not is_opml:
-        raise NotOpml("This is not OPML: give an OPML file, or the address of one.")
+        raise NotOpml("not-opml", "This is not OPML: give an OPML file, or the address of one.")
     if not text.lower().endswith(("opml>", "-->")):
-        raise NotOpml("The document is cut short: fetch or export it again.")
+        raise NotOpml("cut-short", "The document is cut short: fetch or export it again.")
     return root
 
 

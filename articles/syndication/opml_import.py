@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from articles.models import Feed, Source
+from articles.models.taxonomy import clear_taxonomy_cache
 from articles.syndication.opml import Outline
+from articles.web.ssrf import check_url_form
 from articles.web.urls import canonical_url
 
 MAX_FEED_URL_CHARS = 1000
@@ -25,32 +27,48 @@ class ImportResult:
     refused: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do with each outline; those refused with a reason: "not-http", "too-long" or "malformed"."""
+
+    new: tuple[Outline, ...]
+    known: tuple[Outline, ...]
+    refused: tuple[tuple[Outline, str], ...]
+
+
 def import_outlines(outlines: Iterable[Outline], *, dry_run: bool = False) -> ImportResult:
     """Add an enabled feed with a source of its own for each new address, in one transaction.
 
     The addresses of a withdrawn source are known, its former ones too: it does not come back under another name.
     """
     with transaction.atomic():
-        known = set(Feed.objects.values_list("url", flat=True)) | Feed.objects.former_addresses_of_withdrawn()
-        new: dict[str, Outline] = {}
-        seen, refused = 0, []
-        for outline in outlines:
-            if not _is_usable_url(outline.url):
-                refused.append(outline.url)
-            elif outline.url in known or outline.url in new:
-                seen += 1
-            else:
-                new[outline.url] = outline
+        plan = plan_import(outlines)
         if not dry_run:
-            _add(list(new.values()))
-    return ImportResult(len(new), seen, tuple(refused))
+            add_outlines(plan.new)
+    return ImportResult(len(plan.new), len(plan.known), tuple(outline.url for outline, _ in plan.refused))
 
 
-def _add(outlines: Sequence[Outline]) -> None:
+def plan_import(outlines: Iterable[Outline]) -> ImportPlan:
+    """What an import would do now; an address that the list has twice is known the second time."""
+    known_urls = set(Feed.objects.values_list("url", flat=True)) | Feed.objects.former_addresses_of_withdrawn()
+    new: dict[str, Outline] = {}
+    known, refused = [], []
+    for outline in outlines:
+        if reason := _refusal(outline.url):
+            refused.append((outline, reason))
+        elif outline.url in known_urls or outline.url in new:
+            known.append(outline)
+        else:
+            new[outline.url] = outline
+    return ImportPlan(tuple(new.values()), tuple(known), tuple(refused))
+
+
+def add_outlines(outlines: Sequence[Outline]) -> list[Feed]:
+    """Add a feed with a source of its own for each of these new addresses, within the caller's transaction."""
     used_slugs = set(Source.objects.values_list("slug", flat=True))
-    sources = [_source(outline, used_slugs) for outline in outlines]
-    Source.objects.bulk_create(sources)
-    Feed.objects.bulk_create(
+    sources = Source.objects.bulk_create(_source(outline, used_slugs) for outline in outlines)
+    clear_taxonomy_cache()
+    return Feed.objects.bulk_create(
         Feed(source=source, url=outline.url) for source, outline in zip(sources, outlines, strict=True)
     )
 
@@ -60,7 +78,7 @@ def _source(outline: Outline, used_slugs: set[str]) -> Source:
     name = " ".join(outline.title.split())[:160] or urlsplit(outline.url).hostname or "source"
     slug = free_slug(name, used_slugs)
     used_slugs.add(slug)
-    homepage = outline.homepage if _is_usable_url(outline.homepage) and len(outline.homepage) <= 500 else ""
+    homepage = outline.homepage if not _refusal(outline.homepage) and len(outline.homepage) <= 500 else ""
     return Source(slug=slug, name=name, homepage=homepage, language=_language(outline.language))
 
 
@@ -76,10 +94,15 @@ def _language(tag: str) -> str:
     return found[0] if found else "fr"
 
 
-def _is_usable_url(url: str) -> bool:
-    """Whether it is an http(s) address that fits the column. Private addresses are refused at each visit (web/ssrf.py)."""
+def _refusal(url: str) -> str:
+    """Why it is no http(s) address that fits the column, or "". Private addresses are refused at each visit (web/ssrf.py)."""
+    if not url.startswith(("http://", "https://")):
+        return "not-http"
+    if len(url) > MAX_FEED_URL_CHARS:
+        return "too-long"
     try:
         canonical_url(url)
+        check_url_form(url)
     except ValueError:
-        return False
-    return len(url) <= MAX_FEED_URL_CHARS and url.startswith(("http://", "https://"))
+        return "malformed"
+    return ""

@@ -210,7 +210,7 @@ TABLE: list[tuple[Row, str]] = [
     (Row(editors, editors), pages("articles", f"letter frontpagenumbers category sector {EDITED}", "change")),
     (Row(editors, editors), pages("articles", f"article correction {EDITED}", "add")),
     (Row(editors, editors), f"{pages('articles', 'phrase organisation', 'delete')} admin:articles_source_feeds"),
-    (Row(editors, editors), "admin:articles_source_new"),
+    (Row(editors, editors), "admin:articles_source_new admin:articles_source_opml"),
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),
     (Row(editors, editors), "admin:articles_article_withdraw admin:articles_source_withdraw"),

@@ -114,6 +114,7 @@ OWN_PAGES = {
     "articles_letter_settle",
     "articles_article_revert",
     "articles_source_new",
+    "articles_source_opml",
     "articles_refiling_ask",
     "auth_user_password_change",
 }
