@@ -63,7 +63,9 @@ def test_a_feed_of_comments_alone_is_not_enough():
 
 def test_the_address_of_a_feed_is_the_answer():
     site = Site({"/x": feed("/1")})
-    assert paths(found(site, f"{HOST}/x")) == ["/x"]
+    result = found(site, f"{HOST}/x")
+    assert paths(result) == ["/x"]
+    assert (result.site.homepage, result.site.name) == (f"{HOST}/", "Journal")
     assert site.asked == ["/robots.txt", "/x"]
 
 
