@@ -51,7 +51,7 @@ class SourceAdmin(ConflictPage, WithdrawnSources, DeletableWithLog, SourceHealth
     """Publishers, and what they allow us to show."""
 
     form = ComparedForm
-    list_display = ["headline", "health_label", "kind", "language", "country", "default_category", "may_full_text"]
+    list_display = ["headline", "health_column", "kind", "country", "language"]
     list_filter = [HealthFilter, "kind", "language", "may_full_text", "may_image", "default_category"]
     list_select_related = ["country", "default_category"]
     search_fields = ["name", "slug", "homepage"]

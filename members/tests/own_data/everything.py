@@ -10,7 +10,20 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from articles.comments.writing import drafts
-from articles.models import Act, Apart, Appeal, CommentText, Letter, Pin, Refiling, Report, Vote, Withdrawal
+from articles.models import (
+    Act,
+    Apart,
+    Appeal,
+    CommentText,
+    Correction,
+    Letter,
+    Pin,
+    Refiling,
+    Report,
+    Revision,
+    Vote,
+    Withdrawal,
+)
 from members.models import (
     CodeTries,
     Consent,
@@ -111,6 +124,8 @@ def _desk(awa, kofi, now):
     judge(comment(kofi, about), awa)
     Sanction.objects.create(member=kofi, kind="hold", by=awa, by_name=awa.username)
     Pin.objects.create(article=about, since=now, until=now + timedelta(hours=1), by=awa)
+    Correction.objects.create(article=about, text="Une correction.", by=awa, by_name=awa.username)
+    Revision.objects.create(article=about, title="Avant", by=awa, by_name=awa.username)
     Withdrawal.decided(awa, "ENCORE UN MOTIF", article=about, label="Un titre retiré").save()
     Letter.objects.create(name="Z", email="z@example.org", body="Z", sender="autre", subject="autre", handler=awa)
     Refiling.objects.create(asked_by=awa)
