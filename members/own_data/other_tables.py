@@ -105,6 +105,16 @@ STAFF_TABLES = (
         ("title", "summary", "body_html", "by_name", "fields", "ours"),
     ),
     Table(
+        "articles.SourceAlert",
+        "to",
+        _("Messages sur les sources en panne"),
+        _("30 jours"),
+        AfterErasure.DELETED,
+        "staff-source-alerts",
+        (Column("day"), Column("subject"), Column("body"), Column("sent_at")),
+        ("at", "message_id", "lease_until"),
+    ),
+    Table(
         "articles.Withdrawal",
         "by",
         _("Retraits décidés dans l’équipe"),

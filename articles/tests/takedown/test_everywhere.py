@@ -55,7 +55,7 @@ def story(article):
     )
     editing.unite(Article.objects.all(), None)
     article.refresh_from_db()
-    editing.set_chosen_lead(article, None)
+    editing.set_editors_lead(article, None)
     article.refresh_from_db()
     return article.story
 

@@ -21,6 +21,7 @@ from articles.models import (
     Refiling,
     Report,
     Revision,
+    SourceAlert,
     Vote,
     Withdrawal,
 )
@@ -126,6 +127,7 @@ def _desk(awa, kofi, now):
     Pin.objects.create(article=about, since=now, until=now + timedelta(hours=1), by=awa)
     Correction.objects.create(article=about, text="Une correction.", by=awa, by_name=awa.username)
     Revision.objects.create(article=about, title="Avant", by=awa, by_name=awa.username)
+    SourceAlert.objects.create(to=awa, at=now, day=now.date(), subject="Une source est en panne", body="Gazette")
     Withdrawal.decided(awa, "ENCORE UN MOTIF", article=about, label="Un titre retiré").save()
     Letter.objects.create(name="Z", email="z@example.org", body="Z", sender="autre", subject="autre", handler=awa)
     Refiling.objects.create(asked_by=awa)

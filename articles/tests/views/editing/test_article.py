@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import search
 from articles.editing import undo as undoing
 from articles.models import Act, Apart, Article, ArticleSector, FormerStory, Picture, Pin, Story
-from articles.stories.editing import set_chosen_lead, unite
+from articles.stories.editing import set_editors_lead, unite
 from portal.staff import powers
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_undone_it_leads_its_story_as_the_editor_chose_and_has_its_picture(
     folder.mkdir(parents=True)
     (folder / f"{picture.key}-320.webp").write_bytes(b"x")
     story = unite([article, make("Le cacao monte", minutes=0)], None)
-    set_chosen_lead(article, None)
+    set_editors_lead(article, None)
     page = act(article, "hide")
     assert Story.objects.get(pk=story.pk).lead_id != article.pk
     assert not Picture.objects.exists()
@@ -185,7 +185,7 @@ def test_who_may_not_pin_is_refused(act, editor, article, django_user_model):
 def test_it_is_united_and_everything_is_as_before(act, undo, make, article):
     other, third = make("Le cacao monte"), make("Le cacao bondit")
     story = unite([other, third], None)
-    set_chosen_lead(third, None)
+    set_editors_lead(third, None)
     Apart.objects.keep_apart(article.pk, [other.pk], None)
     page = act(article, "unite", avec=other.get_absolute_url())
     article.refresh_from_db()
