@@ -42,7 +42,8 @@ def test_the_same_feed_adds_nothing_whatever_it_says_now(feed, article, withdraw
         entry(guid=""),
     ):
         report = visit(feed, corrected)
-        assert (report.status, report.new, report.updated) == ("ok", 0, 0)  # and not refused by the database
+        assert report.status in {"ok", "unchanged"}  # not refused by the database; the first may be the very same document
+        assert (report.new, report.updated) == (0, 0)
         stored()
     assert not Revision.objects.exists()
     assert not Quarantine.objects.exists()  # the database had nothing to refuse
