@@ -21,7 +21,7 @@ MODEL_GROUPS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "fil",
         _("Fil"),
-        ("source", "feed", "quarantine", "visit", "revision", "subscription", "page", "picture"),
+        ("source", "sourcerule", "feed", "quarantine", "visit", "revision", "subscription", "page", "picture"),
     ),
     ("reglages", _("Réglages"), ()),
 )

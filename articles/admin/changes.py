@@ -28,6 +28,7 @@ class TaxonomyNames:
             field: {row.pk: str(row) for row in model.objects.all()}  # type: ignore[attr-defined]
             for field, model in TAXONOMY_MODELS.items()
         }
+        self._names["status"] = {value: str(label) for value, label in Article.Status.choices}
         self._names["is_finance"] = {"True": _("oui"), "False": _("non")}
 
     def field_label(self, name: str) -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "default_rulebook",
     "reach_as_filed",
     "read_article",
+    "stems_read",
 ]
 
 MAX_PASSAGE_CHARS, MAX_PASSAGE_WORDS = 600, 40  # read of a title, and as much of a summary
@@ -111,6 +112,11 @@ def read_article(
     scores = _score_passages(passages, article_words, rulebook.indexes.get(language) or rulebook.indexes[""])
     by_rules = decide_by_rules(scores, hint, rulebook)
     return ArticleReading(language, scores, by_rules, features_of(passages, scores, by_rules))
+
+
+def stems_read(title: str, summary: str, body: str = "") -> frozenset[str]:
+    """The stems of all words that filing reads. A term changes the filing only of an article that has its first one."""
+    return ArticleWords(_passages(title, summary, body)).all_stems
 
 
 def _passages(title: str, summary: str, body: str) -> list[Passage]:

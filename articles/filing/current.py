@@ -1,6 +1,6 @@
 """The rulebook in force: compiled from its rows, and cached by each process until a row changes."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +33,24 @@ def rulebook_with(phrase: Phrase) -> Rulebook:
     """The rulebook as it would be if `phrase` were saved with its current values."""
     terms = terms_of(Phrase.objects.active().exclude(pk=phrase.pk))
     return compile_rulebook((*terms, _term(*_term_values(phrase))) if phrase.active else terms, active_organisations())
+
+
+def rulebooks_around(phrase: Phrase, first_stems: Container[str]) -> tuple[Rulebook, Rulebook]:
+    """The rulebook in force and `rulebook_with(phrase)`, both with only the terms that begin with one of `first_stems`.
+
+    Compiling so few takes a fraction of the time.
+    """
+    if not Phrase.objects.exists():
+        return default_rulebook(), rulebook_with(phrase)
+    rows = list(Phrase.objects.active().order_by("pk").values_list("pk", *TERM_COLUMNS))
+    organisations = active_organisations()
+    before = [_term(*values) for _key, *values in rows]
+    after = [_term(*values) for key, *values in rows if key != phrase.pk]
+    after += [_term(*_term_values(phrase))] if phrase.active else []
+    return (
+        compile_rulebook(before, organisations, first_stems=first_stems),
+        compile_rulebook(after, organisations, first_stems=first_stems),
+    )
 
 
 def terms_of(phrases: QuerySet[Phrase]) -> tuple[Term, ...]:

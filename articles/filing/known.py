@@ -4,19 +4,55 @@ from dataclasses import replace
 from functools import cached_property
 
 from articles.filing import current
-from articles.filing.classify import GENERAL_CATEGORY
+from articles.filing.classify import GENERAL_CATEGORY, classify, reach_as_filed
 from articles.filing.records import Filing, Hint
 from articles.filing.rulebook import Rulebook
+from articles.filing.source_rules.in_force import current_rules
+from articles.filing.source_rules.match import SourceRules, filed_by
 from articles.models import Category, Country, Organisation, Region, Sector, Source
+from articles.text.record import record
+
+
+@record
+class FiledArticle:
+    """What filing reads of an article; `body` is what `rows.body_text` gives."""
+
+    source: int
+    address: str
+    title: str
+    summary: str
+    language: str
+    body: str
+    hint: Hint
 
 
 class FilingContext:
-    """The rulebook and the taxonomy's keys, loaded on first use; each run makes a new one, since they may have changed."""
+    """The rulebook, the rules of sources and the taxonomy's keys, loaded on first use.
+
+    Each run makes a new one, since they may have changed.
+    """
 
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rulebook in force."""
         return current.current_rulebook()
+
+    @cached_property
+    def source_rules(self) -> SourceRules:
+        """The rules of sources in force."""
+        return current_rules()
+
+    def file(self, article: FiledArticle, rulebook: Rulebook | None = None) -> Filing:
+        """File the article by the rulebook in force, or by `rulebook`; then the rules of its source, or of all, decide."""
+        rulebook = rulebook or self.rulebook
+        text, hint = (article.title, article.summary), article.hint
+        filed = classify(*text, article.language, hint, rulebook, article.body)
+        ruling = self.source_rules.ruling(article.source, article.title, article.address, filed.category)
+        if ruling:
+            filed = filed_by(filed, ruling)
+            if ruling.category:
+                filed = replace(filed, reach=reach_as_filed(filed, *text, hint, rulebook, article.body))
+        return self.drop_unknown(filed)
 
     @cached_property
     def _taxonomy_keys(self) -> tuple[frozenset[str], ...]:

@@ -29,6 +29,7 @@ class Filing:
     relevance: float = 1.0  # the probability that it is economic at all
     reach: int = 2  # a relevance.reach.Reach: what it has to do with Africa
     margin: float = 1.0  # of the category over the next one; near 0 where a person should look
+    hidden: bool = False  # whether a rule of its source hides it
 
 
 @record

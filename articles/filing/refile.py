@@ -15,8 +15,8 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from articles.filing.changes import FILED_FIELDS, ArticleChange, add_to_report, compare_filings
-from articles.filing.classify import Rulebook, classify, reach_as_filed
-from articles.filing.known import FilingContext, hint_for_source
+from articles.filing.classify import Rulebook, reach_as_filed, stems_read
+from articles.filing.known import FiledArticle, FilingContext, hint_for_source
 from articles.filing.records import Filing, Hint
 from articles.filing.rows import (
     FILING_COLUMNS,
@@ -28,6 +28,7 @@ from articles.filing.rows import (
     replace_filings,
     tags_of_filings,
 )
+from articles.filing.source_rules.match import unhidden
 from articles.models import Act, Article, Refiling, Source
 from articles.models.articles.article import ArticleQuerySet
 from portal.page_cache import store
@@ -74,16 +75,22 @@ class Filer:
     def load(self, articles: ArticleQuerySet) -> list[Article]:
         """The articles with only the columns that filing needs."""
         return list(
-            articles.only("source_id", "published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS, *COMPUTED_COLUMNS).annotate(
-                opening=Left("body_html", MAX_FILED_BODY_CHARS)
-            )
+            articles.only(
+                "source_id", "url", "status", "published_at", *SOURCE_COLUMNS, *EDITOR_COLUMNS, *COMPUTED_COLUMNS
+            ).annotate(opening=Left("body_html", MAX_FILED_BODY_CHARS))
         )
 
     def file(self, articles: Sequence[Article], rulebook: Rulebook | None = None) -> list[Filing]:
         """The filings of articles that `load` gave."""
         self._load_hints({article.source_id for article in articles})
         rulebook = rulebook or self._context.rulebook
-        return [self._context.drop_unknown(self._file_one(article, rulebook)) for article in articles]
+        filed = [self._context.file(self._read(article), rulebook) for article in articles]
+        shown = [article.status != Article.Status.BY_RULE for article in articles]
+        return [unhidden(one) if is_shown else one for one, is_shown in zip(filed, shown, strict=True)]
+
+    def stems_read(self, articles: Sequence[Any]) -> list[frozenset[str]]:
+        """The stems that filing reads of each article that `load` gave."""
+        return [stems_read(one.title, one.summary, body_text(one.opening)) for one in articles]
 
     def refile(self, articles: Sequence[Article]) -> list[Refiled]:
         """The articles with their current filings and their filings by the rules."""
@@ -106,10 +113,11 @@ class Filer:
             for one in articles
         }
 
-    def _file_one(self, article: Any, rulebook: Rulebook) -> Filing:
-        body = body_text(article.opening)
-        hint = self._hints[article.source_id]
-        return classify(article.title, article.summary, article.language, hint, rulebook, body)
+    def _read(self, article: Any) -> FiledArticle:
+        body, hint = body_text(article.opening), self._hints[article.source_id]
+        return FiledArticle(
+            article.source_id, article.url or "", article.title, article.summary, article.language, body, hint
+        )
 
     def _load_hints(self, sources: Iterable[int]) -> None:
         unknown = set(sources) - self._hints.keys()

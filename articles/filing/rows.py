@@ -95,7 +95,7 @@ def _only_fields(filed: Filing, fields: Collection[str]) -> Filing:
 def current_filings(articles: Iterable[Article]) -> dict[int, Filing]:
     """The stored filings: article key → filing."""
     articles_by_key = {article.pk: article for article in articles}
-    found: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
     for field, (table, column) in FILING_TABLES.items():
         order = "rank" if field == "sectors" else column
         rows = table.objects.filter(article__in=articles_by_key).order_by(order).values_list("article_id", column)  # type: ignore[attr-defined]

@@ -134,11 +134,15 @@ def default_rulebook() -> Rulebook:
 
 
 def compile_rulebook(
-    terms: Iterable[Term], organisations: Iterable[OrganisationFacts], taxonomy: Taxonomy | None = None
+    terms: Iterable[Term],
+    organisations: Iterable[OrganisationFacts],
+    taxonomy: Taxonomy | None = None,
+    first_stems: Container[str] | None = None,
 ) -> Rulebook:
     """Compile terms and organisations; a name that a term of kind "organisation" spells is matched by that term only.
 
-    Terms for places or subjects that the taxonomy does not have are left out.
+    Terms for places or subjects that the taxonomy does not have are left out. With `first_stems`, so are those that begin
+    with another word: that rulebook files the same as the whole one any article which has no other words (see `stems_read`).
     """
     taxonomy = taxonomy or shipped_taxonomy()
     terms = tuple(
@@ -153,7 +157,7 @@ def compile_rulebook(
     terms_by_language: dict[str, list[CompiledTerm]] = {language: [] for language in ("", *RULEBOOK_LANGUAGES)}
     guarded, interner = set(), Interner()
     for term in terms:
-        compiled = _compile_term(term, organisations_by_slug, requested_signals, interner)
+        compiled = _compile_term(term, organisations_by_slug, requested_signals, interner, first_stems)
         if compiled is None:
             continue
         if compiled.organisation:
@@ -163,7 +167,7 @@ def compile_rulebook(
     name_terms = [
         compiled
         for one in organisations_by_slug.values()
-        for compiled in _compile_names(one, requested_signals, interner)
+        for compiled in _compile_names(one, requested_signals, interner, first_stems)
         if (compiled.slug, compiled.words) not in guarded
     ]
     indexes = {language: _build_index([*found, *name_terms], interner) for language, found in terms_by_language.items()}
@@ -194,13 +198,20 @@ def _without_unknown_places(facts: OrganisationFacts, taxonomy: Taxonomy) -> Org
 
 
 def _compile_names(
-    facts: OrganisationFacts, requested_signals: Container[str], interner: Interner
+    facts: OrganisationFacts,
+    requested_signals: Container[str],
+    interner: Interner,
+    first_stems: Container[str] | None = None,
 ) -> Iterator[CompiledTerm]:
     """A term for each of its names, except those that look like an amount ("2M")."""
     for name in facts.names:
         case = "exact" if _is_acronym(name) else "capital"
         compiled = _compile_term(
-            Term(name, "organisation", facts.slug, case=case), {facts.slug: facts}, requested_signals, interner
+            Term(name, "organisation", facts.slug, case=case),
+            {facts.slug: facts},
+            requested_signals,
+            interner,
+            first_stems,
         )
         if compiled and not AMOUNT.fullmatch(name):
             yield compiled
@@ -211,9 +222,12 @@ def _compile_term(
     organisations_by_slug: Mapping[str, OrganisationFacts],
     requested_signals: Container[str],
     interner: Interner,
+    first_stems: Container[str] | None = None,
 ) -> CompiledTerm | None:
-    """The compiled term; None for an expression without a word, or for an unknown organisation."""
+    """The compiled term; None without a word, for an unknown organisation, or if it begins with none of `first_stems`."""
     words = expression_stems(term.text)
+    if first_stems is not None and words and words[0] not in first_stems:
+        return None
     facts = organisations_by_slug.get(term.slug) if term.kind == "organisation" else None
     if not words or (term.kind == "organisation" and term.slug and not facts):
         return None

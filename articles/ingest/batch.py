@@ -13,8 +13,8 @@ from dataclasses import replace
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, InterfaceError, OperationalError
 
-from articles.filing.classify import classify
-from articles.filing.records import Filing, Hint
+from articles.filing.known import FiledArticle
+from articles.filing.records import Filing
 from articles.filing.rows import body_text
 from articles.ingest.context import IngestContext
 from articles.ingest.dedupe import KnownArticles, TriagedFeed, find_known, split_flood, split_new, triage_feeds
@@ -184,12 +184,12 @@ class Batch:
         changes = FeedChanges(
             result,
             new_appearances=new_appearances,
-            changed=[(item, self._file(item, result.hint)) for item in triaged.changed],
+            changed=[(item, self._file(item, result)) for item in triaged.changed],
             flood=flood,
             unchanged=triaged.unchanged + len(new_appearances),
             skipped=Counter(triaged.skipped) + Counter({"held": len(flood)}),
         )
-        return changes, [(item, self._file(item, result.hint)) for item in new_articles]
+        return changes, [(item, self._file(item, result)) for item in new_articles]
 
     def _cluster(self, result: FeedResult, filed: Iterable[tuple[KeyedEntry, Filing]]) -> list[NewArticle]:
         """The new articles, each with the headline it joins. Undated entries get the time of the visit."""
@@ -201,12 +201,14 @@ class Batch:
             for (item, filing, date), (temp_id, joins, margin) in zip(dated, placements, strict=True)
         ]
 
-    def _file(self, item: KeyedEntry, hint: Hint) -> Filing:
+    def _file(self, item: KeyedEntry, result: FeedResult) -> Filing:
         entry = item.entry
         # The same text that refiling reads from the stored article.
         body = body_text(entry.content_html or entry.summary_html)
-        context = self._context.filing
-        return context.drop_unknown(classify(entry.title, entry.summary, entry.language, hint, context.rulebook, body))
+        article = FiledArticle(
+            result.feed.source_id, entry.url, entry.title, entry.summary, entry.language, body, result.hint
+        )
+        return self._context.filing.file(article)
 
 
 def _report_stored(changes: FeedChanges, stored: StoreResult) -> Report:

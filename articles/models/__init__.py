@@ -22,6 +22,7 @@ from articles.models.feeds.fetch_job import Page, Picture
 from articles.models.feeds.host import Host
 from articles.models.feeds.source import Source
 from articles.models.feeds.source_alert import SourceAlert
+from articles.models.feeds.source_rule import SourceRule
 from articles.models.feeds.subscription import Delivery, Subscription
 from articles.models.feeds.visit import Quarantine, Visit
 from articles.models.letter import Letter
@@ -68,6 +69,7 @@ __all__ = [
     "Sector",
     "Source",
     "SourceAlert",
+    "SourceRule",
     "Story",
     "Subscription",
     "TalkSetting",

@@ -19,7 +19,7 @@ from articles.models import Article, Source
 from articles.models.articles.article import ArticleQuerySet
 from articles.search import positions, postgres, sqlite
 from articles.search.query import SearchQuery, parse_search_query
-from articles.search.words import stemmed_text
+from articles.text.search_words import stemmed_text
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgres}
 MAX_INDEXED_SUMMARY_CHARS = 20_000

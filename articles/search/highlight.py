@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from articles.search.words import GROUPED_NUMBER, stemmed_words
+from articles.text.search_words import GROUPED_NUMBER, stemmed_words
 
 EXCERPT_WORDS = 30
 WORDS_BEFORE_MATCH = 6  # before the first match, if it comes late

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from articles.search.words import folded_words, join_grouped_numbers, stemmed_words
+from articles.text.search_words import folded_words, join_grouped_numbers, stemmed_words
 from articles.text.stopwords import SEARCH_STOPWORDS
 
 MAX_QUERY_CHARS = 200  # the rest is ignored

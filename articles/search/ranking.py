@@ -9,7 +9,7 @@ in its title, one of a year ago has 2.6.
 """
 
 from articles.search.query import SearchQuery
-from articles.search.words import stemmed_words
+from articles.text.search_words import stemmed_words
 
 TITLE_WEIGHT, PHRASE_WEIGHT, FRESHNESS_WEIGHT = 2.0, 0.5, 1.5
 FRESHNESS_HALVING_DAYS = 30.0  # after so many days freshness counts half

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from articles.search.query import QueryTerm, SearchQuery
-from articles.search.words import WORD, folded_words, search_stem, stemmed_words
+from articles.text.search_words import WORD, folded_words, search_stem, stemmed_words
 
 WHOLE_WORD = re.compile(r"[^\W_]+")
 MIN_WORD_LETTERS = 4  # shorter words are close to too many others

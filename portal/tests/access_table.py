@@ -60,7 +60,7 @@ MACHINES = (
 )
 INGESTED = "visit quarantine revision page picture subscription"  # what the ingest has written
 TAXONOMY = "category sector region country"
-EDITED = "pin phrase organisation feed source"
+EDITED = "pin phrase organisation feed source sourcerule"
 OWN_MODELS = "act story article comment heldword frontpagenumbers letter refiling correction withdrawal"
 ALL_MODELS = " ".join((INGESTED, EDITED, TAXONOMY, OWN_MODELS))
 ALL = "changelist add change history delete"
@@ -210,7 +210,9 @@ TABLE: list[tuple[Row, str]] = [
     (Row(editors, editors), pages("articles", f"letter refiling correction {EDITED} {TAXONOMY}", "changelist history")),
     (Row(editors, editors), pages("articles", f"letter frontpagenumbers category sector {EDITED}", "change")),
     (Row(editors, editors), pages("articles", f"article correction {EDITED}", "add")),
-    (Row(editors, editors), f"{pages('articles', 'phrase organisation', 'delete')} admin:articles_source_feeds"),
+    (Row(editors, editors), pages("articles", "phrase organisation sourcerule", "delete")),
+    (Row(editors, editors), "admin:articles_source_feeds"),
+    (Row(editors, desk(FORBIDDEN, LED, LED)), "admin:articles_sourcerule_apply"),
     (Row(editors, editors), "admin:articles_source_new admin:articles_source_opml"),
     (Row(editors, editors), pages("articles", "frontpagenumbers", "history")),
     (Row(nobody, desk(FORBIDDEN, LED, LED)), "admin:articles_refiling_ask"),

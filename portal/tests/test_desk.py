@@ -41,6 +41,7 @@ from articles.models import (
     Revision,
     Sector,
     Source,
+    SourceRule,
     Story,
     Subscription,
     Visit,
@@ -86,6 +87,7 @@ CHANGED = {
     Region: {"name_fr": "Autre nom"},
     Sector: {"name_fr": "Autre nom"},
     Source: {"note": "Autre note"},
+    SourceRule: {"words": "autres mots"},
     Story: {"in_front": lambda: str(Article.objects.exclude(story=None).order_by("-pk")[0].pk)},
 }
 # What the page itself sends with it: these numbers are saved once their effect was shown.
@@ -101,6 +103,7 @@ ADDED = {
     Phrase: {"text": "ligne à terre", "speaks_for": "sector:mines", "weight": "1"},
     Pin: {"article": lambda: str(Article.objects.published()[0].pk), "place": "3"},
     Source: {"name": "Une source", "slug": "une-source"},
+    SourceRule: {"words": "tarot", "hides": "on"},
 }
 # Pages beside Django's own list, forms, history and deletion. One that changes something writes an act, and has its test.
 USUAL = ("changelist", "add", "history", "delete", "change")
@@ -115,6 +118,7 @@ OWN_PAGES = {
     "articles_article_revert",
     "articles_source_new",
     "articles_source_opml",
+    "articles_sourcerule_apply",
     "articles_refiling_ask",
     "auth_user_password_change",
 }
@@ -145,6 +149,8 @@ def specimens():
     Letter.objects.create(name="Awa", email="awa@member.example", body="Bonjour", sender="lecteur", subject="question")
     FrontPageNumbers.objects.current().save()
     Pin.objects.create(article=article, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    SourceRule.objects.create(source=source, words="horoscope", hides=True)
+    SourceRule.objects.create(words="loto", sector_id="mines", active=False)
     Phrase.objects.create(text="mine d’or", kind="sector", slug="mines", active=False)
     Phrase.objects.create(text="mine de fer", kind="sector", slug="mines")
     Organisation.objects.create(slug="sonatel", name_fr="Sonatel", name_en="Sonatel")

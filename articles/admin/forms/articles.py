@@ -41,8 +41,10 @@ class ArticleForm(ComparedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "status" in self.fields:  # withdrawing is an act of its own, with a reason
-            choices = [choice for choice in Article.Status.choices if choice[0] != Article.Status.WITHDRAWN]
+        if "status" in self.fields:  # withdrawing is an act of its own, with a reason; no editor hides in a rule's name
+            status, kinds = self.instance.status, Article.Status
+            refused = {kinds.WITHDRAWN} if status == kinds.BY_RULE else {kinds.WITHDRAWN, kinds.BY_RULE}
+            choices = [choice for choice in kinds.choices if choice[0] not in refused]
             self.fields["status"].choices = choices  # type: ignore[attr-defined]
         if self.instance.pk and SECTOR_FORM_FIELDS[0] in self.fields:
             filed = self.instance.filed_sectors.values_list("sector", flat=True)
@@ -79,6 +81,9 @@ class ArticleForm(ComparedForm):
     def edited_fields(self) -> set[str]:
         """The fields of the article that the editor changed and that a visit would otherwise write."""
         changed = set(self.changed_data)
-        return changed & (TEXT_FIELDS | FILING_FIELDS) | (
-            {"sectors"} if changed.intersection(SECTOR_FORM_FIELDS) else set()
-        )
+        edited = changed & (TEXT_FIELDS | FILING_FIELDS)
+        if changed.intersection(SECTOR_FORM_FIELDS):
+            edited.add("sectors")
+        if "status" in changed and self.initial.get("status") == Article.Status.BY_RULE:
+            edited.add("status")
+        return edited

@@ -9,6 +9,7 @@ from typing import Any
 
 from articles.filing.records import Filing
 from articles.filing.rows import FILING_COLUMNS, FILING_TABLES, filing_columns, locked_columns, replace_filings
+from articles.filing.source_rules.match import unhidden
 from articles.ingest.records import KeyedEntry
 from articles.ingest.store.columns import columns_from_entry
 from articles.models import Appearance, Article, Feed, Page, Revision
@@ -41,6 +42,7 @@ def apply_corrections(feed: Feed, changed: Sequence[tuple[KeyedEntry, Filing]], 
         appearance.fingerprint = item.fingerprint
         article = appearance.article
         if article.source_id == feed.source_id and article.status != Article.Status.WITHDRAWN:
+            filed = filed if article.status == Article.Status.BY_RULE else unhidden(filed)
             before = {name: getattr(article, name) for name in SYNCED_FIELDS}
             kept_fields = {*article.locks, *fields_from_pages.get(article.pk, ())}
             if ours_among(article.locks):

@@ -109,7 +109,7 @@ def store(batch_changes: Sequence[FeedChanges], *, finish: bool = True) -> Store
         }
         _queue_fetch_jobs(stored_changes, keys_by_temp_id)
         corrected_articles = [article for some in corrected.values() for article in some]
-        search.index([*map(_index_row, keys, dated), *corrected_articles])
+        search.index([*_index_rows(keys, dated), *corrected_articles])
         _invalidate_pages(
             [changes for changes in stored_changes if changes.new or corrected.get(changes.result.feed.pk)],
             corrected_articles,
@@ -152,7 +152,7 @@ def _article_row(new: NewArticle, source: int, seen_at: datetime) -> dict[str, A
         "join_margin": new.join_margin,
         "story_id": None,
         "is_lead": True,
-        "status": Article.Status.PUBLISHED.value,
+        "status": (Article.Status.BY_RULE if new.filed.hidden else Article.Status.PUBLISHED).value,
         "locks": json_value([]),
     }
 
@@ -161,9 +161,11 @@ def _published(pair: NewRow) -> datetime:
     return pair[0].published
 
 
-def _index_row(key: int, pair: NewRow) -> search.IndexRow:
-    row = pair[1]
-    return search.IndexRow(key, row["title"], row["summary"], row["source_id"], _published(pair))
+def _index_rows(keys: Iterable[int], dated: Iterable[NewRow]) -> Iterator[search.IndexRow]:
+    """The new articles for the search index, without those that a rule hides."""
+    for key, (new, row) in zip(keys, dated, strict=True):
+        if not new.filed.hidden:
+            yield search.IndexRow(key, row["title"], row["summary"], row["source_id"], new.published)
 
 
 def _appearance_rows(changes: FeedChanges, keys_by_temp_id: Mapping[int, int]) -> Iterator[tuple[Any, ...]]:
@@ -193,6 +195,7 @@ def _queue_fetch_jobs(stored_changes: Iterable[FeedChanges], keys_by_temp_id: Ma
         for changes in stored_changes
         if changes.new and ((source := changes.result.feed.source).may_full_text or source.may_image)
         for new_article in changes.new
+        if not new_article.filed.hidden
     ]
     pages, pictures = jobs.jobs_for(articles)
     if pages:

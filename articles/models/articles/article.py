@@ -61,6 +61,7 @@ class Article(models.Model):
         HIDDEN = "hidden", _("masqué")
         DRAFT = "draft", _("brouillon")
         WITHDRAWN = "withdrawn", _("retiré")
+        BY_RULE = "by-rule", _("masqué par une règle")
 
     class Reach(models.IntegerChoices):
         """What it has to do with Africa (the same numbers as articles/filing/relevance/reach.py)."""
@@ -249,10 +250,14 @@ class Article(models.Model):
             apps.get_model("articles", "Picture").objects.filter(url=self.image).delete()
 
     def publish(self) -> None:
-        """Show it on the pages again."""
-        self._set_status(Article.Status.PUBLISHED)
+        """Show it on the pages again; if a rule of its source had hidden it, no rule will hide it any more."""
+        if self.status == Article.Status.BY_RULE:
+            self.lock("status")
+            self._set_status(Article.Status.PUBLISHED, "locks")
+        else:
+            self._set_status(Article.Status.PUBLISHED)
 
-    def _set_status(self, status: str) -> None:
+    def _set_status(self, status: str, *others: str) -> None:
         self.status = status
         with transaction.atomic():
             # Its current story is locked before the article, in the order that all use: no deadlock.
@@ -260,7 +265,7 @@ class Article(models.Model):
             if self.pk not in locked:
                 raise AlreadyWithdrawn
             story = locked[self.pk]
-            self.save(update_fields=["status"])
+            self.save(update_fields=["status", *others])
             if story:
                 Story.objects.filter(pk=story).refresh_leads()
             Article.objects.filter(Q(pk=self.pk) | Q(story=story, story__isnull=False)).invalidate_pages()

@@ -4,7 +4,7 @@ from articles.search import postgres, sqlite
 from articles.search import query as question
 from articles.search.query import MAX_QUERY_WORDS, parse_search_query
 from articles.search.spelling import TitleWords, corrected
-from articles.search.words import (
+from articles.text.search_words import (
     MAX_WORD_CHARS,
     SEPARATOR_MARKS,
     WORD,

@@ -1,0 +1,142 @@
+"""Decides which rules match an article, and what they make of its filing. Pure: plain words, no regular expressions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import unquote
+
+from articles.filing.records import Filing
+from articles.text.record import record
+from articles.text.search_words import stemmed_text
+
+TITLE, ADDRESS, CATEGORY = "title", "address", "category"
+FIELD_TEXTS = {TITLE: "dans le titre", ADDRESS: "dans l’adresse", CATEGORY: "dans la rubrique"}
+HIDDEN_TEXT = "masqué"  # what a reason says in place of a category
+MAX_ADDRESS_CHARS = 2_000
+
+
+@record
+class WordRule:
+    """A compiled rule: `expressions` are stemmed words between spaces, `categories` the slugs whose names have one of them."""
+
+    field: str
+    expressions: tuple[str, ...]
+    words: str = ""  # as the editor wrote them
+    hides: bool = False
+    category: str = ""
+    sector: str = ""
+    categories: frozenset[str] = frozenset()
+    effect: str = HIDDEN_TEXT  # for its reason: the name of the category or sector
+
+
+@record
+class Ruling:
+    """What the rules decide for one article; "" leaves the category or the sector as filed."""
+
+    hides: bool
+    category: str
+    sector: str
+    reasons: tuple[str, ...]
+
+
+class SourceRules:
+    """The rules in force: each source's own go before those of all sources, the older before the newer."""
+
+    def __init__(self, rules: Iterable[tuple[int | None, WordRule]]) -> None:
+        own: dict[int, list[WordRule]] = {}
+        every: list[WordRule] = []
+        for source, rule in rules:
+            (every if source is None else own.setdefault(source, [])).append(rule)
+        self._every = tuple(every)
+        self._of_source = {source: (*some, *every) for source, some in own.items()}
+
+    def ruling(self, source: int, title: str, address: str, category: str) -> Ruling | None:
+        """What they decide for an article of this source that the rulebook files under `category`; None if none matches."""
+        if not (rules := self._of_source.get(source, self._every)):
+            return None
+        matched = matching(rules, title, address, category)
+        return _decide(matched) if matched else None
+
+
+def matching(rules: Sequence[WordRule], title: str, address: str, category: str) -> list[WordRule]:
+    """Those of `rules` that match the article."""
+    texts: dict[str, str] = {}
+    found = []
+    for rule in rules:
+        if rule.field == CATEGORY:
+            if category in rule.categories:
+                found.append(rule)
+            continue
+        if (text := texts.get(rule.field)) is None:  # each text is stemmed once, and only if a rule asks for it
+            text = texts[rule.field] = padded(title if rule.field == TITLE else address_words(address))
+        for expression in rule.expressions:
+            if expression in text:
+                found.append(rule)
+                break
+    return found
+
+
+def padded(text: str) -> str:
+    """The stems of `text` as search has them, between spaces: an expression is in it only at the borders of words."""
+    return f" {stemmed_text(text)} "
+
+
+def address_words(address: str) -> str:
+    """The address with escaped letters as letters."""
+    address = address[:MAX_ADDRESS_CHARS]
+    return unquote(address) if "%" in address else address
+
+
+def split_expressions(words: str) -> list[str]:
+    """The expressions that an editor wrote, without blanks and doubles; one without a letter or a digit is kept."""
+    expressions = (" ".join(one.split()) for one in words.split(","))
+    return list(dict.fromkeys(filter(None, expressions)))
+
+
+def compile_rule(
+    field: str, words: str, *, hides: bool, category: str, sector: str, category_names: Mapping[str, str], effect: str
+) -> WordRule:
+    """A rule as `matching` needs it. `category_names`: the slugs of all categories → their names in both languages."""
+    stems = (padded(one) for one in split_expressions(words))
+    expressions = tuple(one for one in dict.fromkeys(stems) if one.strip())
+    named = frozenset(
+        slug
+        for slug, names in category_names.items()
+        if field == CATEGORY and any(one in padded(names) for one in expressions)
+    )
+    return WordRule(field, expressions, words, hides, category, sector, named, effect)
+
+
+def filed_by(filed: Filing, ruling: Ruling) -> Filing:
+    """The filing as the rules change it. Their reasons come first."""
+    return replace(
+        filed,
+        category=ruling.category or filed.category,
+        sectors=(ruling.sector,) if ruling.sector else filed.sectors,
+        reasons=(*ruling.reasons, *filed.reasons),
+        hidden=ruling.hides,
+    )
+
+
+def unhidden(filed: Filing) -> Filing:
+    """The filing of an article that is shown although a rule would hide it: older than the rule, or released by an editor."""
+    return replace(filed, hidden=False, reasons=filed.reasons[1:]) if filed.hidden else filed
+
+
+def reason_of(rule: WordRule) -> str:
+    """The reason that a rule gives, like those of the rulebook."""
+    return f"Règle de source\u00a0: «\u00a0{rule.words}\u00a0» {FIELD_TEXTS[rule.field]} → {rule.effect}"
+
+
+def _decide(matched: Sequence[WordRule]) -> Ruling:
+    """One rule that hides is enough; else the first that names a category, and the first that names a sector, decide."""
+    if hiding := next((rule for rule in matched if rule.hides), None):
+        return Ruling(True, "", "", (reason_of(hiding),))
+    by_category = next((rule for rule in matched if rule.category), None)
+    by_sector = next((rule for rule in matched if rule.sector), None)
+    deciding = dict.fromkeys(rule for rule in (by_category, by_sector) if rule)
+    return Ruling(
+        False,
+        by_category.category if by_category else "",
+        by_sector.sector if by_sector else "",
+        tuple(map(reason_of, deciding)),
+    )

@@ -1,0 +1,115 @@
+"""One rule and the articles that are already here: what it would change among the newest, and changing them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from articles.filing import refile
+from articles.filing.changes import ArticleChange, FieldChange
+from articles.filing.source_rules.in_force import compiled
+from articles.filing.source_rules.match import WordRule, matching, reason_of
+from articles.models import Act, Article, ArticleSector, SourceRule, Story
+from articles.models.articles.article import ArticleQuerySet
+
+MAX_RULED_ARTICLES = 500  # the newest of the source, or of all
+MAX_HIDDEN_SHARE = 0.5  # of them: a rule that hides more asks first
+LOOKED_AT_COLUMNS = ("title", "url", "category_id", "status", "locks")
+HIDDEN_COLUMNS = ("title", "image", "status", "locks", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEffect:
+    """Of `looked_at` articles the rule matches `matched`; `changes` are those it would change, or that a lock keeps."""
+
+    looked_at: int
+    matched: int
+    changes: tuple[ArticleChange, ...]
+    hides: bool
+
+    @property
+    def hides_most(self) -> bool:
+        """Whether the rule would hide more than half: nearly always a slip."""
+        return self.hides and self.matched > MAX_HIDDEN_SHARE * self.looked_at
+
+    @property
+    def changed_keys(self) -> list[int]:
+        """The articles that it would change."""
+        return [one.article for one in self.changes if one.field_changes]
+
+
+def effect_of(rule: SourceRule) -> RuleEffect:
+    """What this rule alone, saved or not, would change among the newest articles. Their category is the stored one."""
+    word_rule, articles = compiled(rule), list(_newest(rule))
+    matched = [one for one in articles if matching([word_rule], one.title, one.url or "", one.category_id or "")]
+    sectors = _sectors_of([one.pk for one in matched]) if word_rule.sector else {}
+    changes = (_change(one, word_rule, sectors.get(one.pk, ())) for one in matched)
+    kept = tuple(one for one in changes if one.field_changes or one.locked_changes)
+    return RuleEffect(len(articles), len(matched), kept, word_rule.hides)
+
+
+def apply_rule(rule: SourceRule, by: Any) -> list[int]:
+    """Apply a rule in force to the newest articles that it matches; the keys of those changed. The caller refreshes the search.
+
+    Hidden articles are journaled one by one. Reclassified ones are filed anew, by all rules, like in a refiling.
+    """
+    keys = effect_of(rule).changed_keys
+    with transaction.atomic():
+        if rule.hides:
+            keys = _hide(keys, reason_of(compiled(rule)), by)
+        else:
+            refile.refile_now(Article.objects.filter(pk__in=keys))
+        Act.objects.record(by, Act.Verb.REFILE, rule, after={"articles": len(keys)})
+    return keys
+
+
+def _newest(rule: SourceRule) -> ArticleQuerySet:
+    articles = refile.feed_articles().newest_first()
+    if rule.source_id:
+        articles = articles.of_source(rule.source_id)
+    return articles.only(*LOOKED_AT_COLUMNS)[:MAX_RULED_ARTICLES]
+
+
+def _sectors_of(keys: Collection[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows = ArticleSector.objects.filter(article__in=keys).order_by("rank").values_list("article_id", "sector_id")
+    for key, sector in rows:
+        found[key] += (sector,)
+    return found
+
+
+def _change(article: Article, rule: WordRule, sectors: tuple[str, ...]) -> ArticleChange:
+    moves: list[FieldChange] = []
+    if rule.hides and article.status == Article.Status.PUBLISHED:
+        moves.append(FieldChange("status", (article.status,), (Article.Status.BY_RULE.value,)))
+    if rule.category and rule.category != article.category_id:
+        moves.append(FieldChange("category", (article.category_id or "",), (rule.category,)))
+    if rule.sector and sectors != (rule.sector,):
+        moves.append(FieldChange("sectors", sectors, (rule.sector,)))
+    return ArticleChange(
+        article.pk,
+        article.title,
+        tuple(move for move in moves if move.field not in article.locks),
+        tuple(move for move in moves if move.field in article.locks),
+        (reason_of(rule),),
+    )
+
+
+def _hide(keys: Sequence[int], reason: str, by: Any) -> list[int]:
+    """Hide those of these articles that are still published and whose state no editor has set."""
+    stories = {story for story in Story.objects.lock_with_members(keys).values() if story}
+    rows = Article.objects.filter(pk__in=keys).order_by("pk").only(*HIDDEN_COLUMNS)
+    articles = [one for one in rows if one.status == Article.Status.PUBLISHED and "status" not in one.locks]
+    for article in articles:
+        article.status, article.why = Article.Status.BY_RULE, [reason, *article.why]
+    Article.objects.bulk_update(articles, ["status", "why"])
+    Story.objects.filter(pk__in=stories).refresh_leads()
+    hidden = [one.pk for one in articles]
+    Article.objects.filter(pk__in=hidden).invalidate_pages()
+    for article in articles:
+        article.drop_unshown_picture()
+    before, after = {"status": Article.Status.PUBLISHED.value}, {"status": Article.Status.BY_RULE.value}
+    Act.objects.record_many(by, Act.Verb.HIDE, articles, reason=reason, before=before, after=after)
+    return hidden

@@ -1,0 +1,25 @@
+"""The newsroom writes rules for sources."""
+
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+VERBS = ("view", "add", "change", "delete")
+
+
+def allow(apps, schema_editor):
+    """Permissions are usually made after all migrations, so those of `articles` are made here first."""
+    alias = schema_editor.connection.alias
+    articles = apps.get_app_config("articles")
+    articles.models_module = True
+    create_permissions(articles, verbosity=0, using=alias, apps=apps)
+    articles.models_module = None
+    wanted = apps.get_model("auth", "Permission").objects.using(alias).filter(
+        content_type__app_label="articles", codename__in=[f"{verb}_sourcerule" for verb in VERBS]
+    )
+    for group in apps.get_model("auth", "Group").objects.using(alias).filter(name="Rédaction"):
+        group.permissions.add(*wanted)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("members", "0021_profiles_consents_erasures"), ("articles", "0029_source_rules")]
+    operations = [migrations.RunPython(allow, migrations.RunPython.noop)]
