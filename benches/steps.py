@@ -27,7 +27,7 @@ WATCHED = (
     ("articles.ingest.batch", "IngestContext.load_recent", "know"),
     ("articles.ingest.dedupe", "triage", "identify"),
     ("articles.ingest.clean_many", "clean_entry", "clean"),
-    ("articles.ingest.batch", "classify", "classify"),
+    ("articles.filing.known", "FilingContext.file", "classify"),
     ("articles.ingest.batch", "IngestContext.cluster", "cluster"),
     ("articles.ingest.batch", "store", "store"),
     ("articles.ingest.store.write", "search.index", "index"),

@@ -21,7 +21,7 @@ from articles.filing.editors.effect import effect_of
 from articles.models import Act, Phrase, Refiling
 
 SHIPPED_PHRASE_FIELDS = ("text", "kind", "slug", "language", "case", "only_with", "not_with")
-FORM_ONLY_FIELDS = ("speaks_for", "needs", "unless")  # form fields that replace some of these columns
+FORM_ONLY_FIELDS = ("speaks_for", "organisation", "needs", "unless")  # form fields that replace some of these columns
 REFILE_MESSAGE = gettext_lazy(
     "Les articles seront reclassés dans quelques minutes : « Reclassements » dira ce qui a bougé."
 )
@@ -60,7 +60,22 @@ class PhraseAdmin(ConflictPage, JournaledAdmin):
         """For a shipped expression, its text is read-only, with the reason."""
         if not self._is_read(request, obj):
             return [
-                (None, {"fields": ["text", "speaks_for", "language", "case", "weight", "needs", "unless", "active"]})
+                (
+                    None,
+                    {
+                        "fields": [
+                            "text",
+                            "speaks_for",
+                            "organisation",
+                            "language",
+                            "case",
+                            "weight",
+                            "needs",
+                            "unless",
+                            "active",
+                        ]
+                    },
+                )
             ]
         explanation = _(
             "Une expression livrée avec le site suit les mises à jour : son poids se change et elle se désactive, rien "

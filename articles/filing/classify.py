@@ -25,6 +25,7 @@ __all__ = [
     "classify_reading",
     "default_rulebook",
     "reach_as_filed",
+    "reach_of_reading",
     "read_article",
     "stems_read",
 ]
@@ -62,13 +63,12 @@ def classify(title: str, summary: str, language: str, hint: Hint, rulebook: Rule
     Never raises for a text; sectors and places stay empty rather than guessed. Afterwards `known.FilingContext.drop_unknown`
     leaves out keys that this site lacks, and fields in an article's `locks` keep what an editor chose.
     """
-    return classify_reading(
-        read_article(title, summary, language, hint, rulebook, body), hint, rulebook, shipped_weights()
-    )
+    return classify_reading(read_article(title, summary, language, hint, rulebook, body), hint, rulebook)
 
 
-def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, weights: Weights) -> Filing:
-    """The filing of an article that `read_article` has read, by these weights."""
+def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, weights: Weights | None = None) -> Filing:
+    """The filing of an article that `read_article` has read, by these weights, or by the shipped ones."""
+    weights = weights or shipped_weights()
     scores, features = reading.scores, weights.without_unweighed_words(reading.features)
     decision = decide(features, reading.by_rules, scores, hint, weights)
     is_rarely_about_sectors = not decision.is_economic or decision.category in MACRO_CATEGORIES
@@ -98,7 +98,12 @@ def classify_reading(reading: ArticleReading, hint: Hint, rulebook: Rulebook, we
 
 def reach_as_filed(filed: Filing, title: str, summary: str, hint: Hint, rulebook: Rulebook, body: str = "") -> Reach:
     """The reach of an article whose category and places are those of `filed`, which an editor may have chosen."""
-    scores = read_article(title, summary, filed.language, hint, rulebook, body).scores
+    return reach_of_reading(filed, read_article(title, summary, filed.language, hint, rulebook, body), hint, rulebook)
+
+
+def reach_of_reading(filed: Filing, reading: ArticleReading, hint: Hint, rulebook: Rulebook) -> Reach:
+    """`reach_as_filed`, of an article that `read_article` has read."""
+    scores = reading.scores
     return reach_of(filed.category, filed.countries, filed.regions, scores, hint, rulebook)
 
 

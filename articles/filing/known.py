@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from articles.filing import current
-from articles.filing.classify import GENERAL_CATEGORY, classify, reach_as_filed
+from articles.filing.classify import GENERAL_CATEGORY, classify_reading, reach_of_reading, read_article
 from articles.filing.records import Filing, Hint
 from articles.filing.rulebook import Rulebook
 from articles.filing.source_rules.in_force import current_rules
@@ -45,13 +45,14 @@ class FilingContext:
     def file(self, article: FiledArticle, rulebook: Rulebook | None = None) -> Filing:
         """File the article by the rulebook in force, or by `rulebook`; then the rules of its source, or of all, decide."""
         rulebook = rulebook or self.rulebook
-        text, hint = (article.title, article.summary), article.hint
-        filed = classify(*text, article.language, hint, rulebook, article.body)
-        ruling = self.source_rules.ruling(article.source, article.title, article.address, filed.category)
+        title, hint = article.title, article.hint
+        reading = read_article(title, article.summary, article.language, hint, rulebook, article.body)
+        filed = classify_reading(reading, hint, rulebook)
+        ruling = self.source_rules.ruling(article.source, title, article.address, filed.category)
         if ruling:
             filed = filed_by(filed, ruling)
             if ruling.category:
-                filed = replace(filed, reach=reach_as_filed(filed, *text, hint, rulebook, article.body))
+                filed = replace(filed, reach=reach_of_reading(filed, reading, hint, rulebook))
         return self.drop_unknown(filed)
 
     @cached_property

@@ -4,17 +4,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.contrib.admin import site
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.conflicts.compared_form import ComparedForm
 from articles.filing.rulebook import SIGNAL_PREFIX, expression_stems, tokens
-from articles.models import Category, Country, Organisation, Phrase, Region, Sector
+from articles.models import Article, Category, Country, Organisation, Phrase, Region, Sector
 
 MAX_PHRASE_WORDS, MIN_PHRASE_CHARS = 6, 2
 MAX_WEIGHT = 5.0
+KEY_SUFFIX = "_key"  # after the name of a field, for the one that stands in without JavaScript
 MAX_LIST_CHARS = 2_000  # characters of a list of texts
 Kind = Phrase.Kind
 ORGANISATION_SIGNALS = (*Organisation.Kind.values, "listed", "unlisted")  # the signals that organisations give
@@ -53,18 +58,46 @@ def comma_list_field(label: Any, help_text: Any) -> TextListField:
     )
 
 
+class OrganisationSelect(AutocompleteSelect):
+    """Completes what is typed; without JavaScript, a field for the organisation's key stands beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(Article._meta.get_field("organisations"), site)
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The select, then the field that only shows without JavaScript."""
+        select = super().render(name, value, attrs, renderer)
+        label = _("ou sa clé, le dernier mot de son adresse :")
+        return format_html(
+            '{}<noscript><label>{} <input name="{}{}"></label></noscript>', select, label, name, KEY_SUFFIX
+        )
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The key that was written, or else the choice."""
+        return data.get(name + KEY_SUFFIX, "").strip() or super().value_from_datadict(data, files, name)
+
+
 class PhraseForm(ComparedForm):
     """An expression and what it is evidence for: kind and slug are chosen together, so that they always fit.
+
+    An organisation is chosen in a field of its own: there are too many for a list.
 
     With `_effect` the form is only looked at: it is not valid for saving, and has no errors of its own.
     """
 
     speaks_for = forms.ChoiceField(
         label=gettext_lazy("Parle pour"),
+        required=False,
         help_text=gettext_lazy(
             "« (rien) » retire ces mots aux expressions plus courtes de la même sorte : « dollars US » n’est pas les "
             "États-Unis. Un indice ne classe rien : d’autres expressions le nomment, avec « @ », sous « Seulement avec »."
         ),
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.filter(active=True),
+        label=gettext_lazy("ou pour la société, l’institution"),
+        required=False,
+        widget=OrganisationSelect,
     )
     weight = forms.FloatField(
         label=gettext_lazy("Poids"),
@@ -95,8 +128,11 @@ class PhraseForm(ComparedForm):
         super().__init__(*args, **options)
         if "speaks_for" in self.fields:  # a shipped expression's form does not have this field
             self.fields["speaks_for"].choices = choices()  # type: ignore[attr-defined]
-            if self.instance.kind:
-                self.initial["speaks_for"] = f"{self.instance.kind}:{self.instance.slug}"
+            kind, slug = self.instance.kind, self.instance.slug
+            if kind == Kind.ORGANISATION and slug:
+                self.initial["organisation"] = slug
+            elif kind:
+                self.initial["speaks_for"] = f"{kind}:{slug}"
 
     @property
     def is_preview(self) -> bool:
@@ -129,8 +165,11 @@ class PhraseForm(ComparedForm):
     def _known_texts(self, name: str) -> list[str]:
         texts: list[str] = self.cleaned_data[name]
         known = known_signals(self.fields["speaks_for"].choices)  # type: ignore[attr-defined]
+        asked = {text for text in texts if text.startswith(SIGNAL_PREFIX)} - known
+        keys = Organisation.objects.filter(active=True, pk__in=[text[1:] for text in asked])
+        known |= {SIGNAL_PREFIX + key for key in keys.values_list("pk", flat=True)} if asked else set()
         for text in texts:
-            if text.startswith(SIGNAL_PREFIX) and text not in known:
+            if text in asked - known:
                 raise forms.ValidationError(
                     _(
                         "«\u00a0%(sign)s\u00a0» n’est pas connu. Après «\u00a0@\u00a0» se met un indice, le mot de l’adresse d’une "
@@ -143,13 +182,20 @@ class PhraseForm(ComparedForm):
     def clean(self) -> dict[str, Any]:
         """Write the chosen kind and slug on the row; refuse an expression that exists already."""
         cleaned = super().clean()
-        if "speaks_for" in cleaned:
-            self.instance.kind, _colon, self.instance.slug = cleaned["speaks_for"].partition(":")
+        if {"speaks_for", "organisation"} <= cleaned.keys():
+            self._choose(cleaned["speaks_for"], cleaned["organisation"])
         if self.instance.kind and "text" in cleaned:
             same = {"kind": self.instance.kind, "slug": self.instance.slug, "language": cleaned.get("language", "")}
             if Phrase.objects.filter(text=cleaned["text"], **same).exclude(pk=self.instance.pk).exists():
                 self.add_error("text", _("Cette expression existe déjà pour la même classe et la même langue."))
         return cleaned
+
+    def _choose(self, speaks_for: str, organisation: Organisation | None) -> None:
+        if bool(speaks_for) == bool(organisation):
+            self.add_error("speaks_for", _("Choisissez dans cette liste, ou bien une société : l’un des deux."))
+            return
+        chosen = f"{Kind.ORGANISATION}:{organisation.pk}" if organisation else speaks_for
+        self.instance.kind, _colon, self.instance.slug = chosen.partition(":")
 
 
 def known_signals(groups: Iterable[Any]) -> set[str]:
@@ -159,14 +205,14 @@ def known_signals(groups: Iterable[Any]) -> set[str]:
 
 
 def choices() -> list[tuple[Any, Any]]:
-    """Everything an expression may be evidence for, in groups: "kind:slug" and its name."""
+    """Everything an expression may be evidence for, in groups: "kind:slug" and its name. Of organisations, only "(rien)"."""
     nothing = _("(rien)")
     named: dict[Kind, QuerySet[Any]] = {
         Kind.CATEGORY: Category.objects.filter(assignable=True),
         Kind.SECTOR: Sector.objects.all(),
         Kind.COUNTRY: Country.objects.all(),
         Kind.REGION: Region.objects.all(),
-        Kind.ORGANISATION: Organisation.objects.filter(active=True),
+        Kind.ORGANISATION: Organisation.objects.none(),
     }
     groups = [
         (kind.label, [*((f"{kind}:{row.pk}", str(row)) for row in rows), (f"{kind}:", nothing)])

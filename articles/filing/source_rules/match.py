@@ -16,7 +16,10 @@ MAX_ADDRESS_CHARS = 2_000
 
 @record
 class WordRule:
-    """A compiled rule: `expressions` are stemmed words between spaces, `categories` the slugs whose names have one of them."""
+    """A compiled rule for `RuleGroup`.
+
+    `expressions` are stemmed words between spaces, `categories` the slugs whose names have one of them.
+    """
 
     field: str
     expressions: tuple[str, ...]
@@ -38,6 +41,34 @@ class Ruling:
     reasons: tuple[str, ...]
 
 
+class RuleGroup:
+    """Rules indexed by the first words of their expressions: most articles are passed over by one look at their words."""
+
+    __slots__ = ("_by_category", "_rules", "_starts")
+
+    def __init__(self, rules: Iterable[WordRule]) -> None:
+        self._rules = tuple(rules)
+        self._starts: dict[str, dict[str, list[tuple[str, int]]]] = {}  # field → first word → (expression, rule)
+        self._by_category: dict[str, list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            for slug in rule.categories:
+                self._by_category.setdefault(slug, []).append(number)
+            for expression in rule.expressions if rule.field != CATEGORY else ():
+                first = expression.split(maxsplit=1)[0]
+                self._starts.setdefault(rule.field, {}).setdefault(first, []).append((expression, number))
+
+    def matching(self, title: str, address: str, category: str) -> list[WordRule]:
+        """The rules that match an article, in their order."""
+        found = set(self._by_category.get(category, ()))
+        for field, starts in self._starts.items():
+            text = padded(title if field == TITLE else address_words(address))
+            words = text.split()
+            if not starts.keys().isdisjoint(words):
+                for word in starts.keys() & words:
+                    found.update(number for expression, number in starts[word] if expression in text)
+        return [self._rules[number] for number in sorted(found)] if found else []
+
+
 class SourceRules:
     """The rules in force: each source's own go before those of all sources, the older before the newer."""
 
@@ -46,33 +77,13 @@ class SourceRules:
         every: list[WordRule] = []
         for source, rule in rules:
             (every if source is None else own.setdefault(source, [])).append(rule)
-        self._every = tuple(every)
-        self._of_source = {source: (*some, *every) for source, some in own.items()}
+        self._every = RuleGroup(every)
+        self._of_source = {source: RuleGroup((*some, *every)) for source, some in own.items()}
 
     def ruling(self, source: int, title: str, address: str, category: str) -> Ruling | None:
         """What they decide for an article of this source that the rulebook files under `category`; None if none matches."""
-        if not (rules := self._of_source.get(source, self._every)):
-            return None
-        matched = matching(rules, title, address, category)
+        matched = self._of_source.get(source, self._every).matching(title, address, category)
         return _decide(matched) if matched else None
-
-
-def matching(rules: Sequence[WordRule], title: str, address: str, category: str) -> list[WordRule]:
-    """Those of `rules` that match the article."""
-    texts: dict[str, str] = {}
-    found = []
-    for rule in rules:
-        if rule.field == CATEGORY:
-            if category in rule.categories:
-                found.append(rule)
-            continue
-        if (text := texts.get(rule.field)) is None:  # each text is stemmed once, and only if a rule asks for it
-            text = texts[rule.field] = padded(title if rule.field == TITLE else address_words(address))
-        for expression in rule.expressions:
-            if expression in text:
-                found.append(rule)
-                break
-    return found
 
 
 def padded(text: str) -> str:
@@ -95,7 +106,7 @@ def split_expressions(words: str) -> list[str]:
 def compile_rule(
     field: str, words: str, *, hides: bool, category: str, sector: str, category_names: Mapping[str, str], effect: str
 ) -> WordRule:
-    """A rule as `matching` needs it. `category_names`: the slugs of all categories → their names in both languages."""
+    """A rule as `RuleGroup` needs it. `category_names`: the slugs of all categories → their names in both languages."""
     stems = (padded(one) for one in split_expressions(words))
     expressions = tuple(one for one in dict.fromkeys(stems) if one.strip())
     named = frozenset(

@@ -10,7 +10,7 @@ from django.db import transaction
 from articles.filing import refile
 from articles.filing.changes import ArticleChange, FieldChange
 from articles.filing.source_rules.in_force import compiled
-from articles.filing.source_rules.match import WordRule, matching, reason_of
+from articles.filing.source_rules.match import RuleGroup, WordRule, reason_of
 from articles.models import Act, Article, ArticleSector, SourceRule, Story
 from articles.models.articles.article import ArticleQuerySet
 
@@ -43,7 +43,8 @@ class RuleEffect:
 def effect_of(rule: SourceRule) -> RuleEffect:
     """What this rule alone, saved or not, would change among the newest articles. Their category is the stored one."""
     word_rule, articles = compiled(rule), list(_newest(rule))
-    matched = [one for one in articles if matching([word_rule], one.title, one.url or "", one.category_id or "")]
+    group = RuleGroup([word_rule])
+    matched = [one for one in articles if group.matching(one.title, one.url or "", one.category_id or "")]
     sectors = _sectors_of([one.pk for one in matched]) if word_rule.sector else {}
     changes = (_change(one, word_rule, sectors.get(one.pk, ())) for one in matched)
     kept = tuple(one for one in changes if one.field_changes or one.locked_changes)

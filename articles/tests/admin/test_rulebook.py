@@ -4,7 +4,8 @@ from django.urls import reverse
 
 from articles.filing.current import terms_of
 from articles.filing.refile import run_to_end
-from articles.models import Article, Phrase, Refiling
+from articles.models import Article, Organisation, Phrase, Refiling
+from articles.tests.admin.browser import opened
 
 pytestmark = pytest.mark.django_db
 LIST = "/gestion/articles/phrase/"
@@ -75,6 +76,44 @@ def test_an_expression_that_cannot_work_is_refused_with_a_sentence(chief, wrong,
 def test_the_same_expression_twice_is_refused_with_a_sentence(chief, phrase):
     assert "existe déjà" in chief.post(ADD, written()).content.decode()
     assert Phrase.objects.filter(text="zorgal").count() == 1
+
+
+@pytest.fixture
+def kordax(taxonomy):
+    return Organisation.objects.create(slug="kordax", name_fr="Kordax", name_en="Kordax")
+
+
+@pytest.mark.parametrize("field", ["organisation", "organisation_key"])  # the second is shown without JavaScript
+def test_an_organisation_is_chosen_in_a_field_of_its_own(chief, kordax, field):
+    assert chief.post(ADD, written(speaks_for="", **{field: "kordax"})).status_code == 302
+    phrase = Phrase.objects.get(text="zorgal")
+    assert (phrase.kind, phrase.slug) == ("organisation", "kordax")
+    form = chief.get(page(phrase)).content.decode()
+    assert '<option value="kordax" selected>Kordax</option>' in form
+    assert 'name="organisation_key"' in form
+    unchanged = opened(chief, page(phrase), "phrase_form") | {"organisation_key": ""}
+    assert chief.post(page(phrase), unchanged).status_code == 302
+    phrase.refresh_from_db()
+    assert (phrase.kind, phrase.slug) == ("organisation", "kordax")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"organisation": "kordax"}, "l’un des deux"),  # beside a sector
+        ({"speaks_for": ""}, "l’un des deux"),
+        ({"speaks_for": "", "organisation_key": "nosuch"}, "choix valide"),
+        ({"speaks_for": "organisation:kordax"}, "choix valide"),
+    ],
+)
+def test_an_expression_speaks_for_one_thing(chief, kordax, wrong, told):
+    assert told in chief.post(ADD, written(**wrong)).content.decode()
+    assert not Phrase.objects.filter(text="zorgal").exists()
+
+
+def test_the_form_lists_no_organisation_and_a_signal_may_name_one(chief, kordax):
+    assert "Kordax" not in chief.get(ADD).content.decode()
+    assert chief.post(ADD, written(needs="@kordax")).status_code == 302
 
 
 def test_words_can_be_taken_from_shorter_expressions(chief):

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.filing.records import Filing
-from articles.filing.source_rules.match import SourceRules, compile_rule, filed_by, matching
+from articles.filing.source_rules.match import RuleGroup, SourceRules, compile_rule, filed_by
 
 NAMES = {"sport": "Sport | Sports", "taux": "Taux et politique monétaire | Rates", "info-generale": "Info | News"}
 
@@ -15,7 +15,7 @@ def rule(words, field="title", *, hides=True, category="", sector="", effect="ma
 
 
 def matches(one, title="", address="", category="info-generale"):
-    return bool(matching([one], title, address, category))
+    return bool(RuleGroup([one]).matching(title, address, category))
 
 
 @pytest.mark.parametrize(
