@@ -105,6 +105,16 @@ STAFF_TABLES = (
         ("title", "summary", "body_html", "by_name", "fields", "ours"),
     ),
     Table(
+        "articles.SourceRule",
+        "by",
+        _("Règles des sources écrites par l’équipe"),
+        AS_LONG_AS_THE_THING,
+        AfterErasure.UNLINKED,
+        "staff-source-rules",
+        (Column("words"), Column("created_at")),
+        ("source", "field", "hides", "category", "sector", "active", "by_name"),
+    ),
+    Table(
         "articles.SourceAlert",
         "to",
         _("Messages sur les sources en panne"),

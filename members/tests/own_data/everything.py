@@ -22,6 +22,7 @@ from articles.models import (
     Report,
     Revision,
     SourceAlert,
+    SourceRule,
     Vote,
     Withdrawal,
 )
@@ -128,6 +129,7 @@ def _desk(awa, kofi, now):
     Correction.objects.create(article=about, text="Une correction.", by=awa, by_name=awa.username)
     Revision.objects.create(article=about, title="Avant", by=awa, by_name=awa.username)
     SourceAlert.objects.create(to=awa, at=now, day=now.date(), subject="Une source est en panne", body="Gazette")
+    SourceRule.objects.create(words="horoscope", hides=True, by=awa, by_name=awa.username)
     Withdrawal.decided(awa, "ENCORE UN MOTIF", article=about, label="Un titre retiré").save()
     Letter.objects.create(name="Z", email="z@example.org", body="Z", sender="autre", subject="autre", handler=awa)
     Refiling.objects.create(asked_by=awa)

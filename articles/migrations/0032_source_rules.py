@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0028_reports_and_reminders'),
+        ('articles', '0031_owned_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='article',
             name='status',
-            field=models.CharField(choices=[('published', 'publié'), ('hidden', 'masqué'), ('draft', 'brouillon'), ('by-rule', 'masqué par une règle')], default='published', max_length=10, verbose_name='état'),
+            field=models.CharField(choices=[('published', 'publié'), ('hidden', 'masqué'), ('draft', 'brouillon'), ('withdrawn', 'retiré'), ('by-rule', 'masqué par une règle')], default='published', max_length=10, verbose_name='état'),
         ),
         migrations.CreateModel(
             name='SourceRule',

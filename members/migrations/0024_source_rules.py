@@ -21,5 +21,5 @@ def allow(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0021_profiles_consents_erasures"), ("articles", "0029_source_rules")]
+    dependencies = [("members", "0023_corrections"), ("articles", "0032_source_rules")]
     operations = [migrations.RunPython(allow, migrations.RunPython.noop)]
