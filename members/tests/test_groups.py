@@ -20,5 +20,6 @@ def test_the_newsroom_writes_and_files_and_deletes_no_article():
 
 def test_moderators_touch_comments_only():
     read = {"article", "comment", "act", "report", "appeal", "judgement", "commenttext", "talksetting", "heldword"}
+    read |= {"withdrawal"}
     changed = {"change_comment", "change_talksetting", "add_heldword", "change_heldword", "delete_heldword"}
     assert permissions("Modération") == {f"view_{model}" for model in read} | changed

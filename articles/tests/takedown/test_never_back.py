@@ -42,7 +42,7 @@ def test_the_same_feed_adds_nothing_whatever_it_says_now(feed, article, withdraw
         entry(guid=""),
     ):
         report = visit(feed, corrected)
-        assert report.status in {"ok", "unchanged"}  # not refused by the database; the first may be the very same document
+        assert report.status in {"ok", "unchanged"}  # the first may be the very same document; none was refused
         assert (report.new, report.updated) == (0, 0)
         stored()
     assert not Revision.objects.exists()
