@@ -16,7 +16,7 @@ from members.models import Member
 
 pytestmark = pytest.mark.django_db
 KNOWN, PASSWORD = "aminata@example.org", "cacao-robusta-7"
-ROUNDS = 5
+ROUNDS = 12
 
 
 class OneLane(Argon2PasswordHasher):

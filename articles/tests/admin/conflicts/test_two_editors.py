@@ -6,7 +6,6 @@ import pytest
 
 from articles.models import Act, Article, Feed, Phrase, Source
 from articles.tests.admin.browser import opened
-from portal.tests.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -148,17 +147,3 @@ def test_an_expression_is_asked_about_too(chief, rose, taxonomy):
     assert chief.post(address, mine | {"needs": ["fer"]}).status_code == 302
     phrase.refresh_from_db()
     assert (phrase.weight, phrase.slug, phrase.needs) == (2, "fintech", ["fer"])
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_saves_at_the_same_moment_one_is_asked(chief, rose, article, tmp_path, monkeypatch):
-    address, mine = form_of(chief, article)
-    hers = form_of(rose, article)[1]
-    run = together(tmp_path, monkeypatch)
-    codes = run(
-        [
-            lambda: chief.post(address, mine | {"title": ["Mon titre"]}).status_code,
-            lambda: rose.post(address, hers | {"title": ["Le titre de Rose"]}).status_code,
-        ]
-    )
-    assert sorted(codes) == [200, 302]
