@@ -12,6 +12,7 @@ from articles.models import Article, Feed, Picture, Quarantine, Revision
 from articles.stories import editing
 from articles.syndication import share_card_files
 from articles.tests.takedown.conftest import BODY, HEADLINE, LEAD, TITLE, a_feed, entry, visit
+from articles.views.crawlers import KEYS_PER_SITEMAP
 
 pytestmark = pytest.mark.django_db
 PICTURE = b"RIFF" + TITLE.encode()
@@ -19,7 +20,7 @@ PICTURE = b"RIFF" + TITLE.encode()
 
 def places(article, story):
     """Each place and its address."""
-    day, part = timezone.localtime(article.published_at), (article.pk - 1) // 1000 + 1
+    day, part = timezone.localtime(article.published_at), (article.pk - 1) // KEYS_PER_SITEMAP + 1
     return {
         "home": "/",
         "source": f"/sources/{article.source.slug}/",
