@@ -67,7 +67,6 @@ class ArticleAdmin(
     list_select_related = ["source", "category"]
     search_fields = ["title"]  # see `get_search_results`
     search_help_text = gettext_lazy("Des mots, l’adresse d’un article chez son éditeur, ou celle de sa page ici.")
-    change_form_template = "admin/articles/article/change_form.html"
     change_list_template = "admin/articles/article/change_list.html"
     change_form_template = "admin/articles/article/change_form.html"
     list_per_page = 50

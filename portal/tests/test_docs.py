@@ -55,6 +55,18 @@ def missing_links(doc):
     return [target for target in targets if target and ":" not in target and not (doc.parent / target).exists()]
 
 
+def torn_blocks(text):
+    """The paragraphs, items, rows and headings with a mark that is opened and not closed, or a heading inside a line."""
+    blocks = re.split(r"\n\s*\n|\n(?=[-*] |\d+\. |\| |#+ )", FENCE.sub("", text))
+    return [block for block in blocks if is_torn(block)]
+
+
+def is_torn(block):
+    plain = re.sub(r"`[^`]*`", "", block)
+    pairs_differ = any(plain.count(left) != plain.count(right) for left, right in ("«»", "()"))
+    return pairs_differ or plain.count("**") % 2 or block.count("`") % 2 or re.search(r"[^\s#]#{2,} ", plain)
+
+
 def defined_names(file):
     """The names that a module, and each of its classes, defines: `Batch`, `Batch.flush`, `MAX_VISITS`."""
     names = set()
@@ -94,6 +106,16 @@ def test_every_link_of_a_doc_leads_to_a_file(doc):
 @pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
 def test_every_name_that_a_doc_gives_with_its_file_is_defined_there(doc):
     assert missing_names(doc.read_text()) == []
+
+
+@pytest.mark.parametrize("doc", DOCS, ids=lambda doc: str(doc.relative_to(ROOT)))
+def test_no_doc_is_torn(doc):
+    assert torn_blocks(doc.read_text()) == []
+
+
+@pytest.mark.parametrize("block", ["« one", "(one", "**one", "`one", "articles.### By source", "- **one\n- two**"])
+def test_what_is_torn_is_found(block):
+    assert torn_blocks(f"A paragraph (« whole »).\n\n{block}\n\n- **Another**, `whole`.")
 
 
 def test_a_path_that_is_wrong_is_found():
