@@ -59,14 +59,23 @@ class MailReport:
     taken: int = 0
     lost: int = 0
     doubled: int = 0
-    # Message-IDs of mails that the server took, from a worker killed before it had recorded the server's yes.
-    unrecorded: set[str] = field(default_factory=set)
+    # Message-IDs of mails that the server took, from a worker killed before it had recorded the server's yes: one a kill, so
+    # that a mail to which it happened twice is there twice.
+    unrecorded: list[str] = field(default_factory=list)
     unknowable: int = 0  # of these, taken once more
 
     @property
     def is_good(self) -> bool:
         """Whether nothing was lost, nor doubled but for what SMTP cannot tell."""
         return not self.lost and not self.doubled
+
+    def count(self, ids: Sequence[str]) -> None:
+        """What became of the mails, when the server has taken those with these Message-IDs."""
+        taken, unrecorded = Counter(ids), Counter(self.unrecorded)
+        twice = {name: number - 1 for name, number in taken.items()}
+        self.taken, self.lost = taken.total(), self.replies - len(taken)
+        self.unknowable = sum(min(number, unrecorded[name]) for name, number in twice.items())
+        self.doubled = sum(twice.values()) - self.unknowable
 
 
 def main(databases: Sequence[str], kills: int, seed: int, say: Callable[..., None]) -> int:
@@ -119,9 +128,9 @@ def _is_ready(worker: Program) -> bool:
 
 
 def _kill_while_they_send(product: Product, server: MailServer, rng: random.Random, report: MailReport) -> None:
-    before = server.asked
+    asked, taken = server.asked, len(server.ids)
     workers = _start_workers(product)
-    _until(lambda: server.asked > before, workers)
+    _until(lambda: server.asked > asked, workers)
     time.sleep(rng.uniform(0, 0.25))
     for worker in workers:
         worker.kill()
@@ -129,7 +138,7 @@ def _kill_while_they_send(product: Product, server: MailServer, rng: random.Rand
     report.kills += 1
     handed_over = _ids(product, "sending")
     report.killed_in_sending += bool(handed_over)
-    report.unrecorded |= handed_over & set(server.ids)
+    report.unrecorded.extend(handed_over.intersection(server.ids[taken:]))
     product.database.run("UPDATE members_outgoing SET lease_until = NULL, lease_token = NULL")  # as 300 s would
 
 
@@ -138,11 +147,7 @@ def _let_the_rest_leave(product: Product, server: MailServer, report: MailReport
     _until(lambda: len(_ids(product, "sent")) == report.replies, workers)
     for worker in workers:
         worker.kill()
-    taken = Counter(server.ids)
-    report.taken, report.lost = taken.total(), report.replies - len(taken)
-    twice = {name: number - 1 for name, number in taken.items()}
-    report.unknowable = sum(number for name, number in twice.items() if name in report.unrecorded)
-    report.doubled = sum(twice.values()) - report.unknowable
+    report.count(server.ids)
 
 
 def _ids(product: Product, state: str) -> set[str]:
