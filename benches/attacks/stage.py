@@ -19,7 +19,7 @@ from benches.attacks.hostile import Hostile
 from benches.attacks.lines import Failed, Line
 from benches.attacks.visitor import Visitor, code_of
 from benches.harness.product import Product, as_sqlite
-from benches.harness.programs import ROOT, Missing, Program
+from benches.harness.programs import ROOT, Missing, Program, end_programs
 from benches.harness.services import Broker, Cluster, NginxFront
 from benches.security.walls import Canary
 from benches.serve import Web
@@ -186,10 +186,11 @@ def ground(folder: Path) -> StageBase:
 def stage(
     ground: StageBase, name: str, database: str, lines: Sequence[Line] = (), root: Path = ROOT, *, fronted: bool = False
 ) -> Iterator[Stage]:
-    """The product of the tree `root` on a database of its own, behind nginx if `fronted`. Everything is ended on leaving."""
+    """The product of the tree `root` on a database of its own, behind nginx if `fronted`. All that it starts ends on leaving."""
     folder = ground.folder / name
     folder.mkdir()
     with ExitStack() as ending:
+        ending.callback(end_programs, folder)
         site = ending.enter_context(closing(Hostile()))
         canary = ending.enter_context(closing(Canary()))
         proxy = ending.enter_context(closing(Canary()))

@@ -64,13 +64,16 @@ class Program:
         self.process.wait(10)
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """Ask it to end, then its whole session by force."""
+        """Ask it to end, then its whole session by force. Pipes to it are closed."""
         self.send(number)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(10)
         self.send_all(signal.SIGCONT)
         self.send_all(signal.SIGKILL)
         self.process.wait(10)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
 
 
 def free_port() -> int:
@@ -105,7 +108,12 @@ def scratch() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        for program in reversed([one for one in Program.started if folder in one.log.parents]):
-            program.end(signal.SIGKILL)
-            Program.started.remove(program)
+        end_programs(folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_programs(folder: Path) -> None:
+    """End every program whose log is in this folder, the last one first."""
+    for program in reversed([one for one in Program.started if folder in one.log.parents]):
+        program.end(signal.SIGKILL)
+        Program.started.remove(program)

@@ -6,8 +6,13 @@ import pytest
 
 from benches.attacks.stage import ground, stage
 from benches.chaos.talk import Actor, counted_wrong, lost, talk
+from benches.harness.programs import Program, scratch
 
 ROW = {"author_id": 1, "body": "Un avis, mot-1-1.", "state": "published", "useful": 1, "votes": 1, "judgements": []}
+
+
+def still_running(folder):
+    return [one.log.name for one in Program.started if folder in one.log.parents and one.process.poll() is None]
 
 
 def an_author(**more):
@@ -44,8 +49,13 @@ def test_what_the_site_accepted_is_there_in_its_last_wording(rows, author, found
     assert lost(rows, [author]) == found
 
 
-def test_a_round_of_all_of_them_at_once_adds_up(tmp_path):
-    with stage(ground(tmp_path), "talk", "sqlite") as place:
-        report = talk(place, "sqlite", random.Random(5), 48)
+def test_a_round_of_all_of_them_at_once_adds_up_and_leaves_no_server_behind():
+    with scratch() as folder:
+        base = ground(folder)
+        before = still_running(folder)
+        with stage(base, "talk", "sqlite") as place:
+            report = talk(place, "sqlite", random.Random(5), 48)
+            assert len(still_running(folder)) > len(before)
+        assert still_running(folder) == before
     assert report.wrong == []
     assert sum(report.acts.values()) == 48
