@@ -11,13 +11,13 @@ from rich.table import Table
 from benches.attacks import (  # noqa: F401 the checks register themselves
     accounts,
     bombs,
-    broken,
     comments,
     feeds,
     fetching,
     own,
     pages,
 )
+from benches.attacks.broken import tree
 from benches.attacks.lines import Line, Verdict, counted, judge, list_at, read
 from benches.attacks.stage import ground, stage
 from benches.harness.programs import Missing, scratch
@@ -34,7 +34,7 @@ def main(options: argparse.Namespace, databases: Sequence[str]) -> int:
         say(f"Skipped: {missing}", markup=False)
         return 0
     if options.broken:
-        return broken.main(lines, options.only, say)
+        return tree.main(lines, options.only, say)
     lines = chosen(lines, options.only)
     found = {database: _on(database, lines, fronted=options.proxy) for database in databases}
     for database, verdicts in found.items():

@@ -11,10 +11,11 @@ from django.db.models import Q
 from articles.comments.reading import thread
 from articles.models.comments import talk_queries
 from articles.shipped import load
-from benches.attacks import battery, builds, inside, lines
-from benches.attacks.broken import broken_tree
+from benches.attacks import battery, inside, lines
+from benches.attacks.broken import builds
+from benches.attacks.broken.builds import BUILDS, Build, Change
+from benches.attacks.broken.tree import broken_tree
 from benches.attacks.browser import Browser
-from benches.attacks.builds import BUILDS, Build, Change
 from benches.attacks.hostile import Hostile
 from benches.attacks.lines import Failed, Line, NotApplicable, counted, judge
 from benches.attacks.stage import Stage

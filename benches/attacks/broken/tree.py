@@ -1,4 +1,4 @@
-"""Builds broken on purpose, each by a small change of the code: an attack that passes on all of them proves nothing."""
+"""`bin/chaos --attacks --broken`: the attacks on each broken build. One that passes on all of them proves nothing."""
 
 import re
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from benches.attacks.builds import BUILDS, Build
+from benches.attacks.broken.builds import BUILDS, Build
 from benches.attacks.lines import Line, Verdict, judge
 from benches.attacks.stage import StageBase, ground, stage
 from benches.harness.programs import ROOT, Missing, scratch

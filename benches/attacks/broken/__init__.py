@@ -1,0 +1,1 @@
+"""Builds broken on purpose, which the attacks must notice."""
