@@ -89,7 +89,7 @@ class ArticleAdmin(
 
     class Media:
         css = {"all": ["gestion/articles.css"]}
-        js = [Script("gestion/articles.js", defer=True)]
+        js = [Script("gestion/keys.js", defer=True), Script("gestion/articles.js", defer=True)]
 
     fieldsets = [
         (None, {"fields": ["title", "summary", "body_html", "author", "image", "language", "attached_files"]}),
