@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.internal.flows.code_verification import AbstractCodeVerificationProcess
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.password_reset_by_code import (
     PASSWORD_RESET_VERIFICATION_SESSION_KEY,
     PasswordResetVerificationProcess,
@@ -143,8 +144,10 @@ class ConfirmEmailCode(CodeConfirmationPage, ConfirmEmailVerificationCodeView):
 
     def form_valid(self, form: Form) -> Any:
         """Confirm. Of two changes of one member at the same moment, the second is over: the account has changed."""
-        if self._action != "verify" or not self.request.user.is_authenticated:
+        if self._action != "verify":
             return super().form_valid(form)
+        if not self.request.user.is_authenticated:
+            return self._sign_in(form)
         assert self._process is not None  # noqa: S101
         state = self._process.state
         try:
@@ -156,6 +159,13 @@ class ConfirmEmailCode(CodeConfirmationPage, ConfirmEmailVerificationCodeView):
             pass
         self._process.abort()
         return self._redirect_to_resend(ACCOUNT_CHANGED_MESSAGE, state)
+
+    def _sign_in(self, form: Form) -> Any:
+        """Confirm and sign in. allauth records no way of signing in after a sign-up: it is this code."""
+        response = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            record_authentication(self.request, self.request.user, "code", email=self.request.user.email)
+        return response
 
     def resend_url_name(self, request: HttpRequest) -> str:
         """A member asks for the change again; a new member signs in by a code, which confirms the address too."""

@@ -1,0 +1,60 @@
+"""What counts as a recent sign-in: the code of a sign-up, not that of a new address."""
+
+import re
+import time
+from contextlib import closing
+
+import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.urls import reverse
+
+from members.models import Member
+
+pytestmark = pytest.mark.django_db
+CODE = "account_email_verification_sent"
+ADDRESS, PASSWORD = "koffi@example.org", "cacao-robusta-7"
+
+
+def confirm(client, mailoutbox):
+    return client.post(reverse(CODE), {"code": re.match(r"\S+", mailoutbox[-1].subject)[0]})
+
+
+def downloads(client):
+    """Whether their data are theirs at once."""
+    with closing(client.post(reverse("export-data"))) as answer:
+        return answer.status_code == 200
+
+
+def grow_old(client, seconds):
+    session = client.session
+    records = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [one | {"at": one["at"] - seconds} for one in records]
+    session.save()
+
+
+@pytest.mark.parametrize("password", ["", PASSWORD])
+def test_whoever_signed_up_by_a_code_need_not_sign_in_again(client, mailoutbox, password):
+    client.post(
+        reverse("account_signup"), {"email": ADDRESS, "username": "Koffi", "password1": password, "site_web": ""}
+    )
+    confirm(client, mailoutbox)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    assert downloads(client)
+    grow_old(client, 15 * 60)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 302
+    assert not downloads(client)
+
+
+def test_the_code_of_a_new_address_is_no_sign_in(client, mailoutbox):
+    member = Member.objects.create_user("Koffi", ADDRESS, PASSWORD)
+    member.emailaddress_set.create(email=ADDRESS, verified=True, primary=True)
+    client.post(reverse("account_login"), {"login": ADDRESS, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(reverse("account_email"), {"email": "koffi@new.example", "action_add": ""})
+    grow_old(client, 15 * 60)
+    before = time.time()
+    confirm(client, mailoutbox)
+    member.refresh_from_db()
+    assert member.email == "koffi@new.example"
+    assert all(one["at"] < before - 14 * 60 for one in client.session[AUTHENTICATION_METHODS_SESSION_KEY])
+    assert not downloads(client)
