@@ -19,7 +19,7 @@ from members.own_data import pages
 from members.own_data.addresses import Addresses
 from members.own_data.pages import WrittenTable
 from members.own_data.table import Row, Table
-from members.own_data.tables import DOWNLOADED, TABLES
+from members.own_data.tables import DOWNLOADED, TABLES, worth_naming
 
 ROWS_PER_PAGE = 500
 MAX_BYTES_IN_MEMORY = 1_000_000  # of each temporary file; beyond this it is on disk
@@ -36,7 +36,7 @@ def write_export(member: Member, now: datetime) -> IO[bytes]:
                 "member": member,
                 "now": now,
                 "written": [one for one in written if one.rows],
-                "empty": [one.table for one in written if not one.rows],
+                "empty": worth_naming((one.table for one in written if not one.rows), member),
                 "withheld": [table for table in TABLES if not table.name],
             }
             archive.writestr(pages.first_page_name(), pages.first_page(context))

@@ -5,6 +5,9 @@ and for tables that a member can only be found in otherwise. Each says what the 
 the member is deleted.
 """
 
+from collections.abc import Iterable
+
+from members.models import Member
 from members.own_data.account_tables import ACCOUNT_TABLES
 from members.own_data.other_tables import STAFF_TABLES, UNTRACEABLE_TABLES
 from members.own_data.reading_tables import READING_TABLES
@@ -13,3 +16,9 @@ from members.own_data.talk_tables import TALK_TABLES
 
 TABLES: tuple[Table, ...] = (*ACCOUNT_TABLES, *READING_TABLES, *TALK_TABLES, *STAFF_TABLES, *UNTRACEABLE_TABLES)
 DOWNLOADED = tuple(table for table in TABLES if table.name)
+
+
+def worth_naming(empty: Iterable[Table], member: Member) -> list[Table]:
+    """Of tables without a row of the member, those to be named: the staff's only to who is or was staff."""
+    left_out = () if Member.objects.filter(pk=member.pk).ever_staff().exists() else STAFF_TABLES
+    return [table for table in empty if table not in left_out]

@@ -17,7 +17,7 @@ from members.account.recent_sign_in import confirm_again, is_recent
 from members.models import Member
 from members.own_data.export import write_export
 from members.own_data.table import Table
-from members.own_data.tables import DOWNLOADED, TABLES
+from members.own_data.tables import DOWNLOADED, TABLES, worth_naming
 from members.second_factor.passkeys import asks_staff_for_factor
 from portal.rate_limits import count_action
 
@@ -39,7 +39,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     counted = [CountedTable(table, table.count(member)) for table in DOWNLOADED]
     context = {
         "counted": [one for one in counted if one.rows],
-        "empty": [one.table for one in counted if not one.rows],
+        "empty": worth_naming((one.table for one in counted if not one.rows), member),
         "withheld": [table for table in TABLES if not table.name],
         "consents": member.consents.all(),
         "must_confirm": not is_recent(request),

@@ -5,12 +5,14 @@ import json
 import re
 import tempfile
 import time
+from contextlib import closing
 from zipfile import ZipFile
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -223,6 +225,31 @@ def test_the_page_says_what_is_kept_and_how_long():
     assert "dans leur version du 2026-11-29" in text
     assert page.find("form", {"action": EXPORT, "method": "post"}).button.text == "Télécharger mes données"
     assert page.find("a", {"aria-current": "page"})["href"] == PAGE
+
+
+def test_what_is_not_there_is_folded_and_the_staffs_tables_are_named_to_staff_alone():
+    awa, boss = member("Awa"), member("Patronne")
+    comment(awa, article())
+    boss.is_staff = True
+    boss.save()
+    for who, is_staff in ((awa, False), (boss, True)):
+        client = Client()
+        client.force_login(who, "django.contrib.auth.backends.ModelBackend")
+        with closing(export.write_export(who, timezone.now())) as file, ZipFile(file) as archive:
+            pages = client.get(PAGE).text, archive.read("LISEZMOI.html").decode()
+        for page in pages:
+            soup = BeautifulSoup(page, "html.parser")
+            folded = next(one for one in soup.find_all("details") if one.summary.text.startswith("Ce que nous n’avons"))
+            assert not folded.has_attr("open")
+            assert "Membres que vous masquez" in folded.text
+            assert "Membres que vous masquez" not in "".join(one.get_text() for one in soup(["h2", "strong"]))
+            assert ("Actes dans l’équipe" in page) == is_staff
+
+
+def test_a_right_of_the_staff_is_shown_to_whom_it_was_given_without_more():
+    awa = member("Awa")
+    awa.user_permissions.add(Permission.objects.first())
+    assert "Droits dans l’équipe</strong> (1)" in signed_in(awa).get(PAGE).text
 
 
 def test_staff_give_their_second_factor_first():
