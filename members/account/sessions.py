@@ -8,9 +8,12 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY as AUTH_KEY
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -54,6 +57,13 @@ class MemberSessionMiddleware:
             response._resource_closers.append(partial(self.note, request, time.time()))  # type: ignore[attr-defined]
         return response
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Sign out a member whose account was erased in the middle of their own request, as the next request would find them."""
+        if not isinstance(error, (IntegrityError, ObjectDoesNotExist)) or not _is_gone(request):
+            return None
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+
     def note(self, request: HttpRequest, now: float) -> None:
         """Write the row, unless this process, or another by the cache, did so in this hour."""
         key, hour = request.session.session_key or "", int(now) // HOUR_SECONDS
@@ -73,6 +83,11 @@ class MemberSessionMiddleware:
             logger.exception("A member's session could not be noted.")
             del self.hour_by_session[name]
             cache.delete(f"session:{name}:{hour}")
+
+
+def _is_gone(request: HttpRequest) -> bool:
+    member = request.user
+    return member.is_authenticated and not Member.objects.filter(pk=member.pk).exists()
 
 
 @never_cache
