@@ -8,7 +8,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.views.comments.own_actions import limited, refused
 from members.models import MAX_MUTES, Member, TooManyMutes
+from portal.web.own_addresses import own_address
 
 MUTE, UNMUTE = "masquer", "montrer"
 
@@ -56,9 +56,8 @@ def _change(request: HttpRequest, member: Member, other: Member, action: str) ->
 
 def _page_before(request: HttpRequest) -> str:
     """The page of ours whose button was pressed, so that a reader stays in the talk; else the list of muted members."""
-    page = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if ours and request.path not in page else reverse("my-mutes")
+    page = own_address(request, request.headers.get("Referer", ""))
+    return page if page and request.path not in page else reverse("my-mutes")
 
 
 @never_cache

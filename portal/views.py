@@ -5,12 +5,12 @@ from functools import cache
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from portal.page_cache.redis_fallback import RedisOrMemoryCache
 from portal.startup.readiness import database_trouble
 from portal.web import static_files
+from portal.web.own_addresses import own_path
 from portal.web.preferences import EDITION_COOKIE, LIGHT_COOKIE, THEME_COOKIE, THEMES, edition_slugs
 
 YEAR = 365 * 24 * 3600
@@ -56,7 +56,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     The choices are `?theme=clair|sombre|auto`, `?leger=0|1`, `?edition=` with an edition's slug or `toutes`. A plain link, since
     the worst that a link from elsewhere can do is to change a colour or the home page's order.
     """
-    response = HttpResponseRedirect(_return_path(request.GET.get("retour", "")))
+    response = HttpResponseRedirect(own_path(request.GET.get("retour", ""), "/"))
     response["Cache-Control"] = "no-store"
     for name, values in _preference_values().items():
         if (value := request.GET.get(name)) in values:
@@ -72,10 +72,3 @@ def _preference_values() -> dict[str, set[str]]:
         LIGHT_COOKIE: {"0", "1"},
         EDITION_COOKIE: {*edition_slugs(), ALL_AFRICA},
     }
-
-
-def _return_path(path: str) -> str:
-    """`path` if it is a path of this site, else the home page."""
-    ours = path.startswith("/") and path[:2] != "//" and len(path) <= 2000
-    ours = ours and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if ours else "/"

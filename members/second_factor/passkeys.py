@@ -27,12 +27,12 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from members.account.recent_sign_in import RecentSignInRequired
 from members.models import Member
 from portal.staff import powers
+from portal.web.own_addresses import own_address
 
 type Page = Callable[..., HttpResponseBase]
 
@@ -63,9 +63,7 @@ def asks_staff_for_factor(page: Page) -> Page:
 
 def next_url(request: HttpRequest) -> str:
     """The page of ours to which they were going, or ""."""
-    requested = request.GET.get(REDIRECT_FIELD_NAME, "")
-    ours = url_has_allowed_host_and_scheme(requested, {request.get_host()}, require_https=request.is_secure())
-    return requested if ours else ""
+    return own_address(request, request.GET.get(REDIRECT_FIELD_NAME, ""))
 
 
 class AddPasskey(RecentSignInRequired, AddWebAuthnView):

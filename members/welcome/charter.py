@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from articles.comments.charter import CHARTER_CHANGES, CHARTER_VERSION, charter_day
 from members.models import Consent, Member
+from portal.web.own_addresses import own_path
 
 
 @never_cache
@@ -44,6 +44,5 @@ def accept_charter(request: HttpRequest) -> HttpResponse:
 
 def _page_before(request: HttpRequest) -> str:
     """The path of ours that led here, or nothing."""
-    page = (request.POST if request.method == "POST" else request.GET).get("next", "")
-    ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
-    return page if ours and not page.startswith(reverse("accept-charter")) else ""
+    page = own_path((request.POST if request.method == "POST" else request.GET).get("next", ""))
+    return "" if page.startswith(reverse("accept-charter")) else page

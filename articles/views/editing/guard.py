@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.stories import editing
 from portal.staff import powers
+from portal.web.own_addresses import own_path
 
 HIDE = "hide"
 
@@ -27,5 +27,4 @@ def require_editor(request: HttpRequest, *permissions: str) -> Any:
 
 def page_of_form(request: HttpRequest, default: str) -> str:
     """The address of the page on which the form stood."""
-    path = request.POST.get("retour", "")
-    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else default
+    return own_path(request.POST.get("retour", ""), default)

@@ -1,0 +1,18 @@
+"""Addresses that come with a request, and may lead to a page of ours alone."""
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+MAX_PATH_CHARS = 2000
+
+
+def own_path(path: str, default: str = "") -> str:
+    """`path` if it is a path of this site, with or without a query; else `default`."""
+    ours = path.startswith("/") and len(path) <= MAX_PATH_CHARS
+    return path if ours and url_has_allowed_host_and_scheme(path, allowed_hosts=None) else default
+
+
+def own_address(request: HttpRequest, address: str) -> str:
+    """`address` if it is a path of this site, or an address of the host that was asked; else nothing."""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else ""
